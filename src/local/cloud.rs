@@ -1,0 +1,353 @@
+//! The fold: what one input does to the whole cloud.
+//!
+//! Every input carries its time. Timers that fall due before it fire first, each at its own time, so the
+//! state depends on the inputs alone and a replay reaches it again.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::authorize;
+use super::service::{Answer, Cx, Delivery, Effect, Fault, Hop, Outcome, Place, Row, SERVICES, Sender, Service, row};
+use crate::clock::Timestamp;
+use crate::id::Ids;
+
+/// The account every local resource belongs to.
+pub const ACCOUNT: &str = "000000000000";
+/// Where global services keep their one state.
+const GLOBAL_REGION: &str = "us-east-1";
+/// Hops kept for traces; the oldest go first.
+const HOPS_KEPT: usize = 20_000;
+/// Effects one input may cause at once; a loop of events goes on a second later, as timers.
+const EFFECTS_AT_ONCE: usize = 10_000;
+
+/// Something that happens to the cloud; what the journal keeps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Input {
+    /// An API call from outside.
+    Call { region: String, service: String, operation: String, input: Value },
+    /// Time passed and nothing else.
+    Tick,
+}
+
+/// What came of an API call.
+#[derive(Debug)]
+pub enum Reply {
+    Answered(Answer),
+    /// Nothing changed; call again when something did, or at this time.
+    Waits(Timestamp),
+}
+
+/// The whole cloud.
+pub struct Cloud {
+    now: Timestamp,
+    ids: Ids,
+    services: BTreeMap<Key, Box<dyn Service>>,
+    timers: BTreeMap<(Timestamp, u64), Timer>,
+    next_timer: u64,
+    hops: VecDeque<Hop>,
+    pending: VecDeque<(Place, &'static str, Effect)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Key {
+    region: String,
+    service: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+enum Timer {
+    Wake { key: Key, token: String },
+    Effect { region: String, service: String, effect: Box<Effect> },
+}
+
+/// A whole state as it is written to the journal.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Snapshot {
+    now: Timestamp,
+    ids: Ids,
+    services: Vec<(Key, Value)>,
+    timers: Vec<((Timestamp, u64), Timer)>,
+    next_timer: u64,
+    hops: VecDeque<Hop>,
+}
+
+impl Cloud {
+    pub fn new(seed: u64, now: Timestamp) -> Self {
+        Self {
+            now,
+            ids: Ids::new(seed),
+            services: BTreeMap::new(),
+            timers: BTreeMap::new(),
+            next_timer: 0,
+            hops: VecDeque::new(),
+            pending: VecDeque::new(),
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// When the next timer fires.
+    pub fn next_timer(&self) -> Option<Timestamp> {
+        self.timers.keys().next().map(|(at, _)| *at)
+    }
+
+    /// The hops of one event, or all that are kept, oldest first.
+    pub fn hops(&self, trace: Option<&str>) -> Vec<Hop> {
+        let wanted = |hop: &&Hop| trace.is_none() || hop.trace.as_deref() == trace;
+        self.hops.iter().filter(wanted).cloned().collect()
+    }
+
+    /// Applies one input at its time. `may_wait` lets a call ask to be repeated later.
+    pub fn apply(&mut self, at: Timestamp, input: &Input, may_wait: bool) -> Reply {
+        self.pass_time(at);
+        match input {
+            Input::Tick => Reply::Answered(Ok(Value::Null)),
+            Input::Call { region, service, operation, input } => {
+                let Some(row) = row(service) else {
+                    return Reply::Answered(Err(Fault::not_implemented(service, operation)));
+                };
+                let ids = self.ids.clone();
+                let reply = self.call(row, region, operation, input.clone(), may_wait);
+                if matches!(reply, Reply::Waits(_)) {
+                    self.ids = ids;
+                }
+                self.settle();
+                reply
+            }
+        }
+    }
+
+    /// Answers a call that changes nothing: no journal entry, so no id may be used up. Timers must not be due.
+    pub fn read(&mut self, region: &str, service: &str, operation: &str, input: Value) -> Answer {
+        let row = row(service).ok_or_else(|| Fault::not_implemented(service, operation))?;
+        let ids = self.ids.clone();
+        let reply = self.call(row, region, operation, input, false);
+        self.ids = ids;
+        self.pending.clear();
+        match reply {
+            Reply::Answered(answer) => answer,
+            Reply::Waits(_) => Err(Fault::not_implemented(service, operation)),
+        }
+    }
+
+    /// Fires what is due up to `at`, each timer at its own time. Time never goes back.
+    fn pass_time(&mut self, at: Timestamp) {
+        while let Some(entry) = self.timers.first_entry() {
+            if entry.key().0 > at {
+                break;
+            }
+            let ((due, _), timer) = entry.remove_entry();
+            self.now = self.now.max(due);
+            self.fire(timer);
+            self.settle();
+        }
+        self.now = self.now.max(at);
+    }
+
+    fn fire(&mut self, timer: Timer) {
+        match timer {
+            Timer::Wake { key, token } => {
+                if let Some(row) = row(&key.service) {
+                    self.with(row, &key.region, |service, cx| service.wake(&token, cx));
+                }
+            }
+            Timer::Effect { region, service, effect } => {
+                if let Some(row) = row(&service) {
+                    self.pending.push_back((place(&region), row.name, *effect));
+                }
+            }
+        }
+    }
+
+    fn call(&mut self, row: &'static Row, region: &str, operation: &str, input: Value, may_wait: bool) -> Reply {
+        self.with(row, region, |service, cx| {
+            cx.may_wait = may_wait;
+            let answer = service.call(operation, input, cx);
+            match cx.waits_until {
+                Some(deadline) => Reply::Waits(deadline),
+                None => Reply::Answered(answer),
+            }
+        })
+    }
+
+    /// Runs `body` on a service of a region and collects what it pushed.
+    fn with<T>(
+        &mut self,
+        row: &'static Row,
+        region: &str,
+        body: impl FnOnce(&mut dyn Service, &mut Cx<'_>) -> T,
+    ) -> T {
+        let key = key(row, region);
+        let service = self.services.entry(key).or_insert_with(row.first_state);
+        let place = place(region);
+        let mut cx = Cx::new(self.now, &place, &mut self.ids);
+        let result = body(service.as_mut(), &mut cx);
+        let (effects, hops) = (cx.effects, cx.hops);
+        self.pending.extend(effects.into_iter().map(|effect| (place.clone(), row.name, effect)));
+        self.remember(hops);
+        result
+    }
+
+    fn remember(&mut self, hops: Vec<Hop>) {
+        self.hops.extend(hops);
+        let surplus = self.hops.len().saturating_sub(HOPS_KEPT);
+        self.hops.drain(..surplus);
+    }
+
+    /// Performs effects until none is left, or until a loop has had its share of this instant.
+    fn settle(&mut self) {
+        for _ in 0..EFFECTS_AT_ONCE {
+            let Some((place, from, effect)) = self.pending.pop_front() else { return };
+            self.perform(&place, from, effect);
+        }
+        let later = self.now.plus(std::time::Duration::from_secs(1));
+        for (place, from, effect) in std::mem::take(&mut self.pending) {
+            let effect = Box::new(effect);
+            self.schedule(later, Timer::Effect { region: place.region, service: from.to_owned(), effect });
+        }
+    }
+
+    fn perform(&mut self, place: &Place, from: &'static str, effect: Effect) {
+        match effect {
+            Effect::WakeAt { at, token } => {
+                if let Some(row) = row(from) {
+                    self.schedule(at, Timer::Wake { key: key(row, &place.region), token });
+                }
+            }
+            Effect::Deliver(delivery) => {
+                let answer = self.deliver(&delivery);
+                self.remember(vec![hop(self.now, &delivery, &answer)]);
+                self.answer(place, from, delivery.reply.as_deref(), answer);
+            }
+            Effect::Call { service, operation, input, sender, resource, reply, trace: _ } => {
+                let answer = self.integrate(place, &service, &operation, input, &sender, &resource);
+                self.answer(place, from, reply.as_deref(), answer);
+            }
+        }
+    }
+
+    fn schedule(&mut self, at: Timestamp, timer: Timer) {
+        self.timers.insert((at, self.next_timer), timer);
+        self.next_timer += 1;
+    }
+
+    fn deliver(&mut self, delivery: &Delivery) -> Answer {
+        let Some(row) = row(delivery.to.service()) else {
+            return Err(Fault::unsupported_target(&delivery.to));
+        };
+        let policies = self.resource_policies(row, delivery);
+        for action in row.deliver_actions {
+            self.authorize(&delivery.sender, action, &delivery.to.to_string(), &policies)?;
+        }
+        let region = delivery.to.region().to_owned();
+        self.with(row, &region, |service, cx| service.deliver(delivery, cx))
+    }
+
+    fn integrate(
+        &mut self,
+        place: &Place,
+        service: &str,
+        operation: &str,
+        input: Value,
+        sender: &Sender,
+        resource: &str,
+    ) -> Answer {
+        let row = row(service).ok_or_else(|| Fault::not_implemented(service, operation))?;
+        self.authorize(sender, &format!("{service}:{operation}"), resource, &[])?;
+        match self.call(row, &place.region, operation, input, false) {
+            Reply::Answered(answer) => answer,
+            Reply::Waits(_) => Err(Fault::not_implemented(service, operation)),
+        }
+    }
+
+    fn resource_policies(&self, row: &'static Row, delivery: &Delivery) -> Vec<String> {
+        let key = key(row, delivery.to.region());
+        self.services.get(&key).map(|service| service.resource_policies(&delivery.to)).unwrap_or_default()
+    }
+
+    fn authorize(&self, sender: &Sender, action: &str, resource: &str, policies: &[String]) -> Result<(), Fault> {
+        let iam = Key { region: GLOBAL_REGION.to_owned(), service: "iam".to_owned() };
+        let role = |name: &str| self.services.get(&iam).and_then(|service| service.role(name));
+        authorize::check(sender, action, resource, policies, role)
+    }
+
+    fn answer(&mut self, place: &Place, from: &'static str, token: Option<&str>, answer: Answer) {
+        if let (Some(row), Some(token)) = (row(from), token) {
+            self.with(row, &place.region, |service, cx| service.reply(token, answer, cx));
+        }
+    }
+
+    pub fn save(&self) -> Result<Snapshot, serde_json::Error> {
+        let services = self
+            .services
+            .iter()
+            .map(|(key, service)| Ok((key.clone(), service.save()?)))
+            .collect::<Result<_, serde_json::Error>>()?;
+        Ok(Snapshot {
+            now: self.now,
+            ids: self.ids.clone(),
+            services,
+            timers: self.timers.iter().map(|(key, timer)| (*key, timer.clone())).collect(),
+            next_timer: self.next_timer,
+            hops: self.hops.clone(),
+        })
+    }
+
+    pub fn load(snapshot: Snapshot) -> Result<Self, serde_json::Error> {
+        let mut services = BTreeMap::new();
+        for (key, state) in snapshot.services {
+            if let Some(row) = row(&key.service) {
+                services.insert(key, (row.load)(state)?);
+            }
+        }
+        Ok(Self {
+            now: snapshot.now,
+            ids: snapshot.ids,
+            services,
+            timers: snapshot.timers.into_iter().collect(),
+            next_timer: snapshot.next_timer,
+            hops: snapshot.hops,
+            pending: VecDeque::new(),
+        })
+    }
+}
+
+/// Whether an operation leaves the state as it is, so that it needs no journal entry.
+pub fn is_read(service: &str, operation: &str) -> bool {
+    row(service).is_some_and(|row| (row.reads)(operation))
+}
+
+/// The names of all services, as the local cloud lists them.
+pub fn service_names() -> impl Iterator<Item = &'static str> {
+    SERVICES.iter().map(|row| row.name)
+}
+
+fn key(row: &Row, region: &str) -> Key {
+    let region = if row.global { GLOBAL_REGION } else { region };
+    Key { region: region.to_owned(), service: row.name.to_owned() }
+}
+
+fn place(region: &str) -> Place {
+    Place { account: ACCOUNT.to_owned(), region: region.to_owned() }
+}
+
+fn hop(at: Timestamp, delivery: &Delivery, answer: &Answer) -> Hop {
+    let outcome = match answer {
+        Ok(_) => Outcome::Delivered,
+        Err(fault) if fault.missing.is_some() => {
+            Outcome::Refused { reason: fault.message.clone(), missing: fault.missing.clone() }
+        }
+        Err(fault) => Outcome::Failed { code: fault.code.clone(), reason: fault.message.clone() },
+    };
+    Hop {
+        at,
+        trace: delivery.trace.clone(),
+        from: delivery.sender.source().to_string(),
+        to: delivery.to.to_string(),
+        outcome,
+    }
+}

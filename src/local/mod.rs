@@ -1,0 +1,14 @@
+//! The cloud inside the binary: a deterministic state machine, reached through the SDK's own transport.
+//!
+//! [`cloud::Cloud`] is the fold: input in, reply and effects out, no clock and no IO. [`engine::Engine`] is the
+//! ring around it: it owns the clock and the journal, and serves the two front doors, [`connector`] (in
+//! process, no socket) and [`server`] (loopback).
+
+pub mod authorize;
+pub mod cloud;
+pub mod connector;
+pub mod engine;
+pub mod journal;
+pub mod server;
+pub mod service;
+pub mod wire;

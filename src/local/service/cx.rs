@@ -1,0 +1,64 @@
+//! What a service is handed with each input, and where it leaves what must happen next.
+
+use super::{Effect, Hop};
+use crate::clock::Timestamp;
+use crate::id::Ids;
+
+/// The account and region a call is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub account: String,
+    pub region: String,
+}
+
+/// The context of one input.
+#[derive(Debug)]
+pub struct Cx<'a> {
+    pub now: Timestamp,
+    pub place: &'a Place,
+    pub ids: &'a mut Ids,
+    /// Performed, in order, after the service returned.
+    pub effects: Vec<Effect>,
+    /// What a trace shows of this step.
+    pub hops: Vec<Hop>,
+    /// Whether this call may still wait (SQS long polling); false once it did.
+    pub may_wait: bool,
+    /// Set through [`Cx::wait_until`]: nothing is answered now, and nothing was changed.
+    pub waits_until: Option<Timestamp>,
+}
+
+impl<'a> Cx<'a> {
+    pub fn new(now: Timestamp, place: &'a Place, ids: &'a mut Ids) -> Self {
+        Self { now, place, ids, effects: Vec::new(), hops: Vec::new(), may_wait: false, waits_until: None }
+    }
+
+    pub fn account(&self) -> &str {
+        &self.place.account
+    }
+
+    pub fn region(&self) -> &str {
+        &self.place.region
+    }
+
+    /// `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE` of this place.
+    pub fn arn(&self, service: &str, resource: &str) -> String {
+        format!("arn:aws:{service}:{}:{}:{resource}", self.place.region, self.place.account)
+    }
+
+    pub fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub fn hop(&mut self, hop: Hop) {
+        self.hops.push(hop);
+    }
+
+    /// Asks to be called again, with the same input, when the cloud changed or at `deadline`. Returns false
+    /// where waiting is over: then answer with what there is. A service that waits must not have changed.
+    pub fn wait_until(&mut self, deadline: Timestamp) -> bool {
+        if self.may_wait && deadline > self.now {
+            self.waits_until = Some(deadline);
+        }
+        self.waits_until.is_some()
+    }
+}

@@ -1,0 +1,113 @@
+//! What a service wants done elsewhere, as values.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::arn::Arn;
+use crate::clock::Timestamp;
+
+/// What must happen next; performed by the cloud, in order.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Effect {
+    /// Hand a message to a resource, whatever service it belongs to.
+    Deliver(Delivery),
+    /// Call an operation of a service as a role: the service integrations.
+    Call {
+        service: String,
+        operation: String,
+        input: Value,
+        sender: Sender,
+        /// The resource the permission is asked for; `*` where the operation has none.
+        resource: String,
+        reply: Option<String>,
+        trace: Option<String>,
+    },
+    /// Come back through `Service::wake` at this time.
+    WakeAt { at: Timestamp, token: String },
+}
+
+/// A message on its way from one service to a resource of another.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Delivery {
+    pub to: Arn,
+    pub message: Message,
+    pub sender: Sender,
+    /// Given back to the sender's `reply` with the result, so that it can retry or use a dead-letter queue.
+    pub reply: Option<String>,
+    /// The id of the event this comes from; hops of one event are found by it.
+    pub trace: Option<String>,
+}
+
+/// What is delivered.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    pub body: String,
+    pub subject: Option<String>,
+    pub attributes: BTreeMap<String, Attribute>,
+    pub group_id: Option<String>,
+    pub deduplication_id: Option<String>,
+}
+
+/// A message attribute of SQS and SNS; `value` is base64 where the type is Binary.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attribute {
+    pub data_type: String,
+    pub value: String,
+}
+
+/// In whose name something is done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Sender {
+    /// A service principal, as resource policies know it: `events.amazonaws.com` for the rule `source`.
+    Service { principal: String, source: Arn },
+    /// A role the service principal assumes for `source`: identity policies decide.
+    Role { role: Arn, principal: String, source: Arn },
+}
+
+impl Sender {
+    /// The resource in whose name this happens: a rule, a topic, a state machine.
+    pub fn source(&self) -> &Arn {
+        match self {
+            Self::Service { source, .. } | Self::Role { source, .. } => source,
+        }
+    }
+
+    pub fn principal(&self) -> &str {
+        match self {
+            Self::Service { principal, .. } | Self::Role { principal, .. } => principal,
+        }
+    }
+}
+
+/// One step of an event's way, for traces and for "where did it stop".
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Hop {
+    pub at: Timestamp,
+    /// The event's id.
+    pub trace: Option<String>,
+    /// ARNs: `from` is the bus, rule or topic; `to` what it matched or was delivered to.
+    pub from: String,
+    pub to: String,
+    pub outcome: Outcome,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// An event was accepted by a bus.
+    Accepted,
+    /// A rule of the bus matched.
+    Matched,
+    /// A rule of the bus did not match.
+    NotMatched { reason: String },
+    /// A subscription's filter policy did not accept the message.
+    Filtered { reason: String },
+    Delivered,
+    /// A permission is missing; `missing` is the statement that would grant it.
+    Refused { reason: String, missing: Option<Value> },
+    Failed { code: String, reason: String },
+    /// Went to a dead-letter queue instead.
+    DeadLettered { code: String },
+}

@@ -1,0 +1,68 @@
+//! What a service of the local cloud is.
+//!
+//! A service is a value: it sees no clock, no random source, no thread and no other service. Time and ids
+//! come with the input through [`Cx`]; what must happen elsewhere is pushed into it as an [`Effect`] and
+//! performed by the cloud, after its permission was checked. So a restart is a replay.
+
+mod cx;
+mod effect;
+mod fault;
+mod table;
+pub mod validation;
+
+pub use cx::{Cx, Place};
+pub use effect::{Attribute, Delivery, Effect, Hop, Message, Outcome, Sender};
+pub use fault::Fault;
+pub use table::{Protocol, Row, SERVICES, row};
+
+use serde_json::Value;
+
+use crate::arn::Arn;
+
+/// What the answer to a call, a delivery or a service integration looks like.
+pub type Answer = Result<Value, Fault>;
+
+/// One AWS service in one region. Everything but [`Service::call`] has an answer for services that do not
+/// take part in it.
+pub trait Service: Send {
+    /// An API call, by its AWS operation name; the input has the member names of the AWS API.
+    fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer;
+
+    /// Another service hands `delivery` to a resource of this one. Its permission was checked before.
+    fn deliver(&mut self, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
+        let _ = cx;
+        Err(Fault::unsupported_target(&delivery.to))
+    }
+
+    /// The result of an effect that carried a `reply` token.
+    fn reply(&mut self, token: &str, answer: Answer, cx: &mut Cx<'_>) {
+        let _ = (token, answer, cx);
+    }
+
+    /// A timer asked for with [`Effect::WakeAt`] fired; `cx.now` is its time.
+    fn wake(&mut self, token: &str, cx: &mut Cx<'_>) {
+        let _ = (token, cx);
+    }
+
+    /// The resource policies in force at `resource` (queue policy, topic policy, log group resource policies).
+    fn resource_policies(&self, resource: &Arn) -> Vec<String> {
+        let _ = resource;
+        Vec::new()
+    }
+
+    /// A role's trust policy and identity policies; only `iam` has any.
+    fn role(&self, role: &str) -> Option<RoleView> {
+        let _ = role;
+        None
+    }
+
+    /// The whole state, for a snapshot.
+    fn save(&self) -> Result<Value, serde_json::Error>;
+}
+
+/// What an authorisation needs to know of a role.
+#[derive(Debug, Clone)]
+pub struct RoleView {
+    pub trust: String,
+    pub policies: Vec<String>,
+}

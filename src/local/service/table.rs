@@ -1,0 +1,39 @@
+//! The services of the local cloud: one row each. Adding a service adds it as an API, as a target and as
+//! an integration.
+
+use serde_json::Value;
+
+use super::Service;
+
+/// How requests and answers of a service look on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// `X-Amz-Target: PREFIX.Operation`, JSON bodies.
+    AwsJson { target: &'static str, version: &'static str },
+    /// `Action=Operation&Version=...` forms, XML answers.
+    Query { version: &'static str, namespace: &'static str },
+}
+
+/// One service.
+pub struct Row {
+    /// As in ARNs, policies and credential scopes.
+    pub name: &'static str,
+    pub protocol: Protocol,
+    /// One state for all regions, as IAM has.
+    pub global: bool,
+    /// What a sender must be allowed to deliver here.
+    pub deliver_actions: &'static [&'static str],
+    /// Operations that change nothing and need no journal entry.
+    pub reads: fn(&str) -> bool,
+    pub first_state: fn() -> Box<dyn Service>,
+    /// A service in the state that `save` returned.
+    pub load: fn(Value) -> Result<Box<dyn Service>, serde_json::Error>,
+}
+
+/// Every service, in the order in which `ork local status` lists them.
+pub const SERVICES: &[Row] = &[];
+
+/// The row of a service by its name.
+pub fn row(name: &str) -> Option<&'static Row> {
+    SERVICES.iter().find(|row| row.name == name)
+}
