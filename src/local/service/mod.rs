@@ -5,12 +5,14 @@
 //! performed by the cloud, after its permission was checked. So a restart is a replay.
 
 mod cx;
+mod decode;
 mod effect;
 mod fault;
 mod table;
 pub mod validation;
 
 pub use cx::{Cx, Place};
+pub use decode::decode;
 pub use effect::{Attribute, Delivery, Effect, Hop, Message, Outcome, Sender};
 pub use fault::Fault;
 pub use table::{Protocol, Row, SERVICES, row};
