@@ -27,9 +27,7 @@ pub enum ArnError {
     #[error("`{0}` is not an ARN: it must start with `arn:`")]
     Prefix(String),
     /// A colon is missing.
-    #[error(
-        "`{text}` is not an ARN: it has {found} of the 6 parts `arn:partition:service:region:account:resource`"
-    )]
+    #[error("`{text}` is not an ARN: it has {found} of the 6 parts `arn:partition:service:region:account:resource`")]
     Parts {
         /// The text as given.
         text: String,
@@ -54,13 +52,7 @@ const UNTYPED: [&str; 4] = ["sqs", "sns", "s3", "execute-api"];
 
 impl Arn {
     /// Puts an ARN together from parts that are known to be good.
-    pub fn new(
-        partition: &str,
-        service: &str,
-        region: &str,
-        account: &str,
-        resource: impl Into<String>,
-    ) -> Arn {
+    pub fn new(partition: &str, service: &str, region: &str, account: &str, resource: impl Into<String>) -> Arn {
         Arn {
             partition: partition.to_owned(),
             service: service.to_owned(),
@@ -102,8 +94,7 @@ impl Arn {
 
     /// The resource without its type: `Orders/Dev` of `rule/Orders/Dev`.
     pub fn resource_id(&self) -> &str {
-        self.typed_resource()
-            .map_or(self.resource.as_str(), |(_, id)| id)
+        self.typed_resource().map_or(self.resource.as_str(), |(_, id)| id)
     }
 
     /// The name a person gave the resource, without paths, qualifiers and generated suffixes.
@@ -112,9 +103,7 @@ impl Arn {
         match (self.service.as_str(), self.resource_type()) {
             ("events", Some("rule")) | ("iam", Some(_)) => last(id, '/'),
             ("events" | "dynamodb", Some(_)) => first(id, '/'),
-            ("logs", Some("log-group")) | ("lambda", Some("function")) | ("sns", None) => {
-                first(id, ':')
-            }
+            ("logs", Some("log-group")) | ("lambda", Some("function")) | ("sns", None) => first(id, ':'),
             ("states", Some("execution" | "express")) => last(id, ':'),
             ("s3", None) => first(id, '/'),
             _ => id,
@@ -126,11 +115,7 @@ impl Arn {
         if self.service != "events" || self.resource_type() != Some("rule") {
             return None;
         }
-        Some(
-            self.resource_id()
-                .split_once('/')
-                .map_or("default", |(bus, _)| bus),
-        )
+        Some(self.resource_id().split_once('/').map_or("default", |(bus, _)| bus))
     }
 
     /// The log group of an ARN in any of the forms `log-group:N`, `log-group:N:*` and `log-group:N:log-stream:S`.
@@ -141,10 +126,7 @@ impl Arn {
 
     /// Another resource of the same service, region and account.
     pub fn sibling(&self, resource: impl Into<String>) -> Arn {
-        Arn {
-            resource: resource.into(),
-            ..self.clone()
-        }
+        Arn { resource: resource.into(), ..self.clone() }
     }
 
     fn typed_resource(&self) -> Option<(&str, &str)> {
@@ -165,11 +147,7 @@ fn last(text: &str, separator: char) -> &str {
 
 impl fmt::Display for Arn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "arn:{}:{}:{}:{}:{}",
-            self.partition, self.service, self.region, self.account, self.resource
-        )
+        write!(f, "arn:{}:{}:{}:{}:{}", self.partition, self.service, self.region, self.account, self.resource)
     }
 }
 
@@ -185,21 +163,11 @@ impl FromStr for Arn {
         }
         let parts: Vec<&str> = text.splitn(6, ':').collect();
         let &[_, partition, service, region, account, resource] = parts.as_slice() else {
-            return Err(ArnError::Parts {
-                text: text.to_owned(),
-                found: parts.len(),
-            });
+            return Err(ArnError::Parts { text: text.to_owned(), found: parts.len() });
         };
-        for (part, value) in [
-            ("partition", partition),
-            ("service", service),
-            ("resource", resource),
-        ] {
+        for (part, value) in [("partition", partition), ("service", service), ("resource", resource)] {
             if value.is_empty() {
-                return Err(ArnError::Empty {
-                    text: text.to_owned(),
-                    part,
-                });
+                return Err(ArnError::Empty { text: text.to_owned(), part });
             }
         }
         Ok(Arn::new(partition, service, region, account, resource))
@@ -230,68 +198,24 @@ mod tests {
     #[test]
     fn types_and_names() {
         let table = [
-            (
-                "arn:aws:events:eu-west-1:000000000000:event-bus/Orders",
-                Some("event-bus"),
-                "Orders",
-            ),
-            (
-                "arn:aws:events:eu-west-1:000000000000:rule/Orders/Dev",
-                Some("rule"),
-                "Dev",
-            ),
-            (
-                "arn:aws:events:eu-west-1:000000000000:rule/Dev",
-                Some("rule"),
-                "Dev",
-            ),
-            (
-                "arn:aws:events:eu-west-1:000000000000:api-destination/Api/0aa1",
-                Some("api-destination"),
-                "Api",
-            ),
+            ("arn:aws:events:eu-west-1:000000000000:event-bus/Orders", Some("event-bus"), "Orders"),
+            ("arn:aws:events:eu-west-1:000000000000:rule/Orders/Dev", Some("rule"), "Dev"),
+            ("arn:aws:events:eu-west-1:000000000000:rule/Dev", Some("rule"), "Dev"),
+            ("arn:aws:events:eu-west-1:000000000000:api-destination/Api/0aa1", Some("api-destination"), "Api"),
             (
                 "arn:aws:logs:eu-west-1:000000000000:log-group:/aws/events/orders:*",
                 Some("log-group"),
                 "/aws/events/orders",
             ),
-            (
-                "arn:aws:logs:eu-west-1:000000000000:log-group:/a:log-stream:b",
-                Some("log-group"),
-                "/a",
-            ),
+            ("arn:aws:logs:eu-west-1:000000000000:log-group:/a:log-stream:b", Some("log-group"), "/a"),
             ("arn:aws:sqs:eu-west-1:000000000000:Orders", None, "Orders"),
-            (
-                "arn:aws:sns:eu-west-1:000000000000:Orders:4f2e",
-                None,
-                "Orders",
-            ),
-            (
-                "arn:aws:lambda:eu-west-1:000000000000:function:Dodgy:PROD",
-                Some("function"),
-                "Dodgy",
-            ),
-            (
-                "arn:aws:states:eu-west-1:000000000000:stateMachine:Work",
-                Some("stateMachine"),
-                "Work",
-            ),
-            (
-                "arn:aws:states:eu-west-1:000000000000:execution:Work:e1",
-                Some("execution"),
-                "e1",
-            ),
-            (
-                "arn:aws:iam::000000000000:role/service-role/Deliver",
-                Some("role"),
-                "Deliver",
-            ),
+            ("arn:aws:sns:eu-west-1:000000000000:Orders:4f2e", None, "Orders"),
+            ("arn:aws:lambda:eu-west-1:000000000000:function:Dodgy:PROD", Some("function"), "Dodgy"),
+            ("arn:aws:states:eu-west-1:000000000000:stateMachine:Work", Some("stateMachine"), "Work"),
+            ("arn:aws:states:eu-west-1:000000000000:execution:Work:e1", Some("execution"), "e1"),
+            ("arn:aws:iam::000000000000:role/service-role/Deliver", Some("role"), "Deliver"),
             ("arn:aws:s3:::bucket/key/a:b", None, "bucket"),
-            (
-                "arn:aws:dynamodb:eu-west-1:000000000000:table/T/stream/2026",
-                Some("table"),
-                "T",
-            ),
+            ("arn:aws:dynamodb:eu-west-1:000000000000:table/T/stream/2026", Some("table"), "T"),
         ];
         for (text, kind, name) in table {
             let arn = arn(text);
@@ -303,19 +227,10 @@ mod tests {
 
     #[test]
     fn the_bus_of_a_rule_and_the_group_of_a_stream() {
-        assert_eq!(
-            arn("arn:aws:events:r:1:rule/Orders/Dev").rule_bus(),
-            Some("Orders")
-        );
-        assert_eq!(
-            arn("arn:aws:events:r:1:rule/Dev").rule_bus(),
-            Some("default")
-        );
+        assert_eq!(arn("arn:aws:events:r:1:rule/Orders/Dev").rule_bus(), Some("Orders"));
+        assert_eq!(arn("arn:aws:events:r:1:rule/Dev").rule_bus(), Some("default"));
         assert_eq!(arn("arn:aws:events:r:1:event-bus/Orders").rule_bus(), None);
-        assert_eq!(
-            arn("arn:aws:logs:r:1:log-group:/x:*").log_group(),
-            Some("/x")
-        );
+        assert_eq!(arn("arn:aws:logs:r:1:log-group:/x:*").log_group(), Some("/x"));
         assert_eq!(arn("arn:aws:sqs:r:1:log-group").log_group(), None);
         let queue = arn("arn:aws:sqs:r:1:Orders").sibling("Replay");
         assert_eq!(queue.to_string(), "arn:aws:sqs:r:1:Replay");
@@ -324,26 +239,14 @@ mod tests {
     #[test]
     fn what_is_not_an_arn_says_why() {
         let table = [
-            (
-                "Orders",
-                "`Orders` is not an ARN: it must start with `arn:`",
-            ),
+            ("Orders", "`Orders` is not an ARN: it must start with `arn:`"),
             (
                 "arn:aws:sqs:r:1",
                 "`arn:aws:sqs:r:1` is not an ARN: it has 5 of the 6 parts `arn:partition:service:region:account:resource`",
             ),
-            (
-                "arn:aws::r:1:x",
-                "`arn:aws::r:1:x` is not an ARN: its service is empty",
-            ),
-            (
-                "arn:aws:sqs:r:1:",
-                "`arn:aws:sqs:r:1:` is not an ARN: its resource is empty",
-            ),
-            (
-                "arn:aws:sqs:r:1:a b",
-                "`arn:aws:sqs:r:1:a b` is not an ARN: it contains white space",
-            ),
+            ("arn:aws::r:1:x", "`arn:aws::r:1:x` is not an ARN: its service is empty"),
+            ("arn:aws:sqs:r:1:", "`arn:aws:sqs:r:1:` is not an ARN: its resource is empty"),
+            ("arn:aws:sqs:r:1:a b", "`arn:aws:sqs:r:1:a b` is not an ARN: it contains white space"),
         ];
         for (text, message) in table {
             assert_eq!(text.parse::<Arn>().unwrap_err().to_string(), message);
@@ -356,9 +259,6 @@ mod tests {
         let arn: Arn = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&arn).unwrap(), text);
         let error = serde_json::from_str::<Arn>("\"Orders\"").unwrap_err();
-        assert!(
-            error.to_string().contains("must start with `arn:`"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("must start with `arn:`"), "{error}");
     }
 }
