@@ -13,7 +13,8 @@ pub mod validation;
 
 pub use cx::{Cx, Place};
 pub use decode::decode;
-pub use effect::{Attribute, Delivery, Effect, Hop, Message, Outcome, Sender};
+pub use crate::trace::{Hop, Outcome};
+pub use effect::{Attribute, Delivery, Effect, Message, Sender};
 pub use fault::Fault;
 pub use table::{Protocol, Row, SERVICES, row};
 

@@ -1,0 +1,38 @@
+//! One step of an event's way: what a trace shows, and what says where a delivery stopped.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::clock::Timestamp;
+
+/// One step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hop {
+    pub at: Timestamp,
+    /// The event's id.
+    pub trace: Option<String>,
+    /// ARNs: `from` is the bus, rule or topic; `to` what it matched or was delivered to.
+    pub from: String,
+    pub to: String,
+    pub outcome: Outcome,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// An event was accepted by a bus.
+    Accepted,
+    /// A rule of the bus matched.
+    Matched,
+    /// A rule of the bus did not match.
+    NotMatched { reason: String },
+    /// A subscription's filter policy did not accept the message.
+    Filtered { reason: String },
+    Delivered,
+    /// A permission is missing; `missing` is the statement that would grant it.
+    Refused { reason: String, missing: Option<Value> },
+    Failed { code: String, reason: String },
+    /// Went to a dead-letter queue instead.
+    DeadLettered { code: String },
+}
