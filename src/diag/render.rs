@@ -1,0 +1,199 @@
+//! Diagnostics for people: the message, the line with a caret under it, the remedy.
+//!
+//! Only the lines concerned are handed to the renderer, so a large file costs nothing. Plain output is stable: it
+//! depends on nothing but the diagnostics, and tests compare it.
+
+use std::ops::Range;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Snippet};
+
+use super::diagnostic::{Diagnostic, Severity};
+use super::sources::{FileId, Sources, Span};
+use crate::words;
+
+/// Characters of a line shown left and right of the caret; minified JSON has lines of megabytes.
+const MARGIN: usize = 400;
+
+/// Turns diagnostics into text.
+#[derive(Debug, Clone)]
+pub struct Renderer {
+    inner: annotate_snippets::Renderer,
+}
+
+impl Renderer {
+    /// Plain ASCII, without colour.
+    pub fn plain() -> Self {
+        Self { inner: annotate_snippets::Renderer::plain() }
+    }
+
+    /// With colour and lines, for a terminal that has both.
+    pub fn styled(width: usize) -> Self {
+        let inner = annotate_snippets::Renderer::styled();
+        Self { inner: inner.decor_style(DecorStyle::Unicode).hyperlink(false).term_width(width) }
+    }
+
+    /// All of them, a blank line after each, and how many there were.
+    pub fn render(&self, sources: &Sources, diagnostics: &[Diagnostic]) -> String {
+        let mut text = String::new();
+        for diagnostic in diagnostics {
+            text.push_str(&self.one(sources, diagnostic));
+            text.push_str("\n\n");
+        }
+        text.push_str(&summary(diagnostics));
+        text
+    }
+
+    /// One diagnostic, without a line end.
+    pub fn one(&self, sources: &Sources, diagnostic: &Diagnostic) -> String {
+        let level = match diagnostic.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let title = level.primary_title(&diagnostic.message).id(diagnostic.code);
+        let group = Group::with_title(title)
+            .elements(snippets(sources, diagnostic))
+            .element(Level::HELP.message(&diagnostic.help));
+        self.inner.render(&[group]).lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// `2 errors and 1 warning`, with a line end; empty when there are none.
+fn summary(diagnostics: &[Diagnostic]) -> String {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+    let counts = [(errors, "error"), (diagnostics.len() - errors, "warning")];
+    let parts: Vec<String> =
+        counts.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| words::count(*number, noun)).collect();
+    if parts.is_empty() { String::new() } else { format!("{}\n", words::list(&parts)) }
+}
+
+/// A snippet for the place itself and, where labels lie elsewhere, one for each of their files.
+fn snippets<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Vec<Element<'a>> {
+    let mut files = vec![diagnostic.span.file];
+    for label in &diagnostic.labels {
+        if !files.contains(&label.span.file) {
+            files.push(label.span.file);
+        }
+    }
+    files.into_iter().flat_map(|file| snippet(sources, file, marks(sources, diagnostic, file))).collect()
+}
+
+struct Mark<'a> {
+    range: Range<usize>,
+    kind: AnnotationKind,
+    text: Option<&'a str>,
+}
+
+fn marks<'a>(sources: &Sources, diagnostic: &'a Diagnostic, file: FileId) -> Vec<Mark<'a>> {
+    let primary = Mark { range: clip(sources, diagnostic.span), kind: AnnotationKind::Primary, text: None };
+    let here = std::iter::once(primary).filter(|_| diagnostic.span.file == file);
+    let others = diagnostic.labels.iter().filter(|label| label.span.file == file).map(|label| Mark {
+        range: clip(sources, label.span),
+        kind: AnnotationKind::Context,
+        text: Some(&label.text),
+    });
+    here.chain(others).collect()
+}
+
+/// The part of a span in its first line: a caret under a whole mapping says less than one under its start.
+fn clip(sources: &Sources, span: Span) -> Range<usize> {
+    let line = sources.line(span.file, span.start);
+    let start = span.start.clamp(line.start, line.end);
+    start..span.end.clamp(start, line.end)
+}
+
+fn snippet<'a>(sources: &'a Sources, file: FileId, marks: Vec<Mark<'a>>) -> Vec<Element<'a>> {
+    let text = sources.text(file);
+    let first = marks.iter().map(|mark| mark.range.start).min().unwrap_or(0);
+    let last = marks.iter().map(|mark| mark.range.end).max().unwrap_or(0);
+    let at = sources.position(file, marks.first().map_or(first, |mark| mark.range.start));
+    let mut start = sources.line(file, first).start;
+    let mut end = sources.line(file, last).end;
+    if last.saturating_sub(first) <= MARGIN && end - start > 4 * MARGIN {
+        start = start.max(boundary(text, first.saturating_sub(MARGIN)));
+        end = end.min(boundary(text, last + MARGIN));
+    }
+    let annotations = marks.into_iter().map(|mark| {
+        let span = mark.kind.span(mark.range.start.saturating_sub(start)..mark.range.end.saturating_sub(start));
+        span.label(mark.text)
+    });
+    let snippet = Snippet::source(text.get(start..end).unwrap_or(""))
+        .line_start(sources.position(file, start).line)
+        .fold(true)
+        .annotations(annotations.collect::<Vec<_>>());
+    let name = sources.name(file);
+    if start == sources.line(file, first).start {
+        return vec![snippet.path(name).into()];
+    }
+    vec![Origin::path(name).line(at.line).char_column(at.column).into(), snippet.into()]
+}
+
+fn boundary(text: &str, byte: usize) -> usize {
+    (byte.min(text.len())..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+        Renderer::plain().render(sources, diagnostics)
+    }
+
+    #[test]
+    fn a_caret_stands_under_the_place() {
+        let mut sources = Sources::default();
+        let file = sources.add("labs/a/lab.yaml", "lab: a\nrule:\n  é: { patern: x }\n");
+        let at = sources.text(file).find("patern").unwrap();
+        let problem = Diagnostic::error("unknown-key", Span::new(file, at..at + 6), "unknown key `patern`", "drop it");
+        assert_eq!(
+            text(&[problem], &sources),
+            "error[unknown-key]: unknown key `patern`\n \
+             --> labs/a/lab.yaml:3:8\n  \
+             |\n\
+             3 |   é: { patern: x }\n  \
+             |        ^^^^^^\n  \
+             |\n  \
+             = help: drop it\n\n\
+             1 error\n"
+        );
+    }
+
+    #[test]
+    fn labels_show_the_other_place_and_far_lines_fold() {
+        let mut sources = Sources::default();
+        let body = format!("id: x\n{}id: x\n", "a: 1\n".repeat(50));
+        let second = body.rfind("id").unwrap();
+        let file = sources.add("lab.yaml", body);
+        let problem = Diagnostic::warning("twice", Span::new(file, second..second + 2), "again", "rename")
+            .label(Span::new(file, 0..2), "first here");
+        let rendered = text(&[problem], &sources);
+        assert!(rendered.contains("first here") && rendered.contains("52 | id: x"), "{rendered}");
+        assert!(rendered.lines().count() < 14 && rendered.ends_with("1 warning\n"), "{rendered}");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_and_a_long_span_keeps_to_its_first_line() {
+        let mut sources = Sources::default();
+        let body = format!("{}X{}\nmore\n", "é".repeat(500_000), "b".repeat(500_000));
+        let at = body.find('X').unwrap();
+        let file = sources.add("lab.yaml", body);
+        let problem = Diagnostic::error("code", Span::new(file, at..at + 1), "here", "help");
+        let rendered = text(&[problem], &sources);
+        assert!(rendered.len() < 2000 && rendered.contains("lab.yaml:1:500001"), "{rendered}");
+
+        let file = sources.add("b.yaml", "a:\n  b: 1\n");
+        let problem = Diagnostic::error("code", Span::new(file, 0..10), "here", "help");
+        assert!(!text(&[problem], &sources).contains("b: 1"));
+    }
+
+    #[test]
+    fn places_at_the_very_end_and_in_empty_files_have_a_caret() {
+        let mut sources = Sources::default();
+        for body in ["", "a: 1", "a: 1\n"] {
+            let file = sources.add("lab.yaml", body);
+            let problem = Diagnostic::error("code", Span::new(file, body.len()..body.len()), "end", "help");
+            assert!(text(&[problem], &sources).contains('^'), "{body:?}");
+        }
+    }
+}
