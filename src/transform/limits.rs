@@ -1,0 +1,81 @@
+//! What the request model of PutTargets allows an input transformer: how many paths, which names, how long
+//! (API Reference, "InputTransformer"). Names that start with "AWS" are accepted, as they are by the service.
+
+use super::error::{Aws, Error, Place};
+use super::path::Path;
+use super::variables::Variable;
+
+const MOST_PATHS: usize = 100;
+const LONGEST_NAME: usize = 256;
+const LONGEST_PATH: usize = 256;
+const LONGEST_TEMPLATE: usize = 8192;
+
+/// The path of a name.
+pub(super) fn path(name: &str, path: &str) -> Result<Path, Error> {
+    let place = Place::Path(name.to_owned());
+    if path.chars().count() > LONGEST_PATH {
+        return Err(map_constraint(
+            place,
+            format!("the path is longer than {LONGEST_PATH} characters"),
+            (name, path),
+            format!(
+                "Map value must satisfy constraint: [Member must have length less than or equal to {LONGEST_PATH}, Member must have length greater than or equal to 0]"
+            ),
+        ));
+    }
+    Path::parse(path).map_err(|problem| Error::path(place, problem))
+}
+
+/// More paths than there may be.
+pub(super) fn count_error(paths: &[(&str, &str)]) -> Vec<Error> {
+    if paths.len() <= MOST_PATHS {
+        return Vec::new();
+    }
+    let pairs: Vec<String> = paths.iter().map(|(name, path)| format!("{name}={path}")).collect();
+    let aws = Aws::Constraint {
+        member: "inputTransformer.inputPathsMap",
+        value: format!("{{{}}}", pairs.join(", ")),
+        constraint: format!("Member must have length less than or equal to {MOST_PATHS}"),
+    };
+    let message = format!("{} paths, but at most {MOST_PATHS} are allowed", paths.len());
+    vec![Error::new(Place::InputPathsMap, message, aws)]
+}
+
+/// A name that placeholders cannot have.
+pub(super) fn name_error(name: &str) -> Option<Error> {
+    let length = name.chars().count();
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
+    if (1..=LONGEST_NAME).contains(&length) && name.chars().all(allowed) {
+        return None;
+    }
+    let message = if Variable::named(name).is_some() {
+        format!("`{name}` is a name EventBridge defines itself")
+    } else {
+        format!("`{name}` cannot be a name")
+    };
+    let constraint = format!(
+        "Map keys must satisfy constraint: [Member must have length less than or equal to {LONGEST_NAME}, \
+         Member must have length greater than or equal to 1, \
+         Member must satisfy regular expression pattern: [A-Za-z0-9\\_\\-]+]"
+    );
+    let error = map_constraint(Place::Name(name.to_owned()), message, (name, ""), constraint);
+    Some(error.help("names are 1 to 256 letters, digits, `-` and `_`"))
+}
+
+fn map_constraint(place: Place, message: String, (name, path): (&str, &str), constraint: String) -> Error {
+    let aws =
+        Aws::Constraint { member: "inputTransformer.inputPathsMap", value: format!("{{{name}={path}}}"), constraint };
+    Error::new(place, message, aws)
+}
+
+/// A template that is empty or too long.
+pub(super) fn length_error(template: &str) -> Option<Error> {
+    let member = "inputTransformer.inputTemplate";
+    if template.is_empty() {
+        let constraint = "Member must have length greater than or equal to 1".to_owned();
+        let aws = Aws::Constraint { member, value: String::new(), constraint };
+        return Some(Error::new(Place::InputTemplate, "the template is empty", aws));
+    }
+    let is_long = template.chars().count() > LONGEST_TEMPLATE;
+    is_long.then(|| Error::too_long(Place::InputTemplate, member, template, LONGEST_TEMPLATE))
+}
