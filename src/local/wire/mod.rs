@@ -1,0 +1,70 @@
+//! Bytes to calls and answers to bytes, the way AWS's protocols write them; nothing else, and no IO.
+//!
+//! Which client sent a request must not matter, so only what every client sends is looked at: the target or
+//! action, the version, and the credential scope of the signature. The signature itself is never checked, and a
+//! request without one is as welcome. What no service here understands is answered with HTTP 501 in the caller's
+//! protocol, never with an empty success.
+//!
+//! Sources: "Smithy: AWS JSON 1.0/1.1 protocol", "Smithy: AWS Query protocol", "Signature Version 4".
+
+mod aws_json;
+mod aws_query;
+mod form;
+mod query_compatible;
+mod route;
+mod scope;
+mod unknown;
+mod xml;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+pub use route::route;
+
+use super::service::Answer;
+
+/// A request with its whole body.
+pub type Request = http::Request<Bytes>;
+/// An answer with its whole body.
+pub type Reply = http::Response<Bytes>;
+
+/// What a request asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    pub region: String,
+    /// The service's name in the table of services.
+    pub service: &'static str,
+    pub operation: String,
+    pub input: Value,
+    pub dialect: Dialect,
+}
+
+/// How the answer to a call is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    AwsJson { version: &'static str },
+    AwsQuery { namespace: &'static str },
+}
+
+/// Writes the answer to `call`.
+pub fn encode(call: &Call, answer: &Answer, request_id: &str) -> Reply {
+    match call.dialect {
+        Dialect::AwsJson { version } => aws_json::encode(call.service, version, answer, request_id),
+        Dialect::AwsQuery { namespace } => {
+            aws_query::encode(&call.operation, namespace, answer, request_id)
+        }
+    }
+}
+
+/// Builds a reply out of parts that are valid by construction; header values that are not are left out.
+fn reply(status: u16, headers: &[(&'static str, &str)], body: impl Into<Bytes>) -> Reply {
+    let mut reply = Reply::new(body.into());
+    *reply.status_mut() =
+        http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in headers {
+        if let Ok(value) = http::HeaderValue::from_str(value) {
+            reply.headers_mut().insert(*name, value);
+        }
+    }
+    reply
+}
