@@ -9,6 +9,10 @@ mod decode;
 mod effect;
 mod fault;
 mod table;
+pub mod iam;
+pub mod logs;
+pub mod sns;
+pub mod sts;
 pub mod validation;
 
 pub use cx::{Cx, Place};

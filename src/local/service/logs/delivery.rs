@@ -1,0 +1,45 @@
+//! What other services deliver: each message becomes a stream of its own with one event, as EventBridge makes them.
+
+use serde_json::Value;
+
+use super::super::{Answer, Cx, Delivery, Fault};
+use super::stream::Stream;
+use super::{Logs, no_such_group, write};
+use crate::clock::Timestamp;
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Receipt<'a> {
+    log_stream_name: &'a str,
+}
+
+pub(super) fn deliver(logs: &mut Logs, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
+    let name = delivery.to.log_group().ok_or_else(|| Fault::unsupported_target(&delivery.to))?;
+    let group = logs.groups.get_mut(name).ok_or_else(no_such_group)?;
+    let now = cx.now.millis();
+    group.expire(now);
+    let stream = cx.ids.uuid();
+    group.streams.insert(stream.clone(), Stream::new(now));
+    let (timestamp, message) = log_event(&delivery.message.body, now);
+    group.append(&stream, timestamp, now, &message);
+    write(Receipt { log_stream_name: &stream })
+}
+
+/// The input of a rule's log group target may name both parts: `{"timestamp": …, "message": "…"}`. Any other body
+/// is the message itself, logged now.
+fn log_event(body: &str, now: i64) -> (i64, String) {
+    let Ok(Value::Object(members)) = serde_json::from_str(body) else { return (now, body.to_owned()) };
+    match (members.get("timestamp"), members.get("message")) {
+        (Some(timestamp), Some(Value::String(message))) if members.len() == 2 => {
+            (millis(timestamp).unwrap_or(now), message.clone())
+        }
+        _ => (now, body.to_owned()),
+    }
+}
+
+fn millis(timestamp: &Value) -> Option<i64> {
+    match timestamp {
+        Value::String(text) => Timestamp::parse(text).map(Timestamp::millis),
+        other => other.as_i64(),
+    }
+}

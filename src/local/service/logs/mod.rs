@@ -1,0 +1,140 @@
+//! CloudWatch Logs: groups, streams, events, their search, and who may write to them.
+//!
+//! Follows the "Amazon CloudWatch Logs API Reference" and "Filter pattern syntax" of the User Guide. It refuses
+//! metric and subscription filters, Insights queries, exports, and filter patterns with regular expressions or
+//! space-delimited fields. Retention is applied when a group is read or written, not by a timer.
+
+mod delivery;
+mod get_events;
+mod group;
+mod json_pattern;
+mod name;
+mod pattern;
+mod put_events;
+mod resource_policy;
+mod search;
+mod store;
+mod stream;
+mod tag;
+mod term_pattern;
+mod token;
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service, decode};
+use crate::arn::Arn;
+use group::Group;
+use resource_policy::ResourcePolicy;
+
+/// This service in the table of services.
+pub const ROW: Row = Row {
+    name: "logs",
+    protocol: Protocol::AwsJson { target: "Logs_20140328", version: "1.1" },
+    global: false,
+    deliver_actions: &["logs:CreateLogStream", "logs:PutLogEvents"],
+    reads: is_read,
+    first_state: || Box::<Logs>::default(),
+    load: |state| Ok(Box::new(serde_json::from_value::<Logs>(state)?)),
+};
+
+fn is_read(operation: &str) -> bool {
+    ["Describe", "List", "Get", "Filter"].iter().any(|verb| operation.starts_with(verb))
+}
+
+/// All log groups of a region.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Logs {
+    groups: BTreeMap<String, Group>,
+    resource_policies: BTreeMap<String, ResourcePolicy>,
+}
+
+impl Service for Logs {
+    fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer {
+        match operation {
+            "CreateLogGroup" => group::create(self, read(input)?, cx),
+            "DeleteLogGroup" => group::delete(self, read(input)?),
+            "DescribeLogGroups" => group::describe(self, read(input)?, cx),
+            "PutRetentionPolicy" => group::put_retention(self, read(input)?),
+            "DeleteRetentionPolicy" => group::delete_retention(self, read(input)?),
+            "CreateLogStream" => stream::create(self, read(input)?, cx),
+            "DeleteLogStream" => stream::delete(self, read(input)?),
+            "DescribeLogStreams" => stream::describe(self, read(input)?, cx),
+            "PutLogEvents" => put_events::put(self, read(input)?, cx),
+            "GetLogEvents" => get_events::get(self, read(input)?, cx),
+            "FilterLogEvents" => search::filter(self, read(input)?, cx),
+            "PutResourcePolicy" => resource_policy::put(self, read(input)?, cx),
+            "DescribeResourcePolicies" => resource_policy::describe(self, read(input)?),
+            "DeleteResourcePolicy" => resource_policy::delete(self, read(input)?),
+            "TagResource" => tag::tag_resource(self, read(input)?),
+            "UntagResource" => tag::untag_resource(self, read(input)?),
+            "ListTagsForResource" => tag::list_for_resource(self, read(input)?),
+            "TagLogGroup" => tag::tag_group(self, read(input)?),
+            "UntagLogGroup" => tag::untag_group(self, read(input)?),
+            "ListTagsLogGroup" => tag::list_for_group(self, read(input)?),
+            _ => Err(Fault::not_implemented("logs", operation)),
+        }
+    }
+
+    fn deliver(&mut self, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
+        delivery::deliver(self, delivery, cx)
+    }
+
+    fn resource_policies(&self, _: &Arn) -> Vec<String> {
+        self.resource_policies.values().map(|policy| policy.document.clone()).collect()
+    }
+
+    fn save(&self) -> Result<Value, serde_json::Error> {
+        serde_json::to_value(self)
+    }
+}
+
+impl Logs {
+    fn group(&self, name: &str) -> Result<&Group, Fault> {
+        self.groups.get(name).ok_or_else(no_such_group)
+    }
+
+    fn group_mut(&mut self, name: &str) -> Result<&mut Group, Fault> {
+        self.groups.get_mut(name).ok_or_else(no_such_group)
+    }
+}
+
+fn no_such_group() -> Fault {
+    Fault::new("ResourceNotFoundException", "The specified log group does not exist.")
+}
+
+fn no_such_stream() -> Fault {
+    Fault::new("ResourceNotFoundException", "The specified log stream does not exist.")
+}
+
+fn invalid_parameter(message: impl Into<String>) -> Fault {
+    Fault::new("InvalidParameterException", message)
+}
+
+/// The typed input; what other services call a ValidationException is an InvalidParameterException here.
+fn read<T: DeserializeOwned>(input: Value) -> Result<T, Fault> {
+    decode(input).map_err(as_invalid_parameter)
+}
+
+fn as_invalid_parameter(fault: Fault) -> Fault {
+    if fault.code == "ValidationException" {
+        Fault { code: "InvalidParameterException".to_owned(), ..fault }
+    } else {
+        fault
+    }
+}
+
+/// Turns an output into what goes over the wire.
+fn write(output: impl Serialize) -> Answer {
+    serde_json::to_value(output).map_err(|error| Fault::new("InternalFailure", error.to_string()).with_status(500))
+}
+
+/// The answer of operations that return nothing.
+#[derive(Serialize)]
+struct Nothing {}
+
+#[cfg(test)]
+mod tests;
