@@ -1,0 +1,105 @@
+//! One client per service, made when first asked for.
+
+use std::sync::{Arc, OnceLock};
+
+use aws_types::SdkConfig;
+
+use super::Witness;
+use crate::clock::Clock;
+
+/// The clients of one backend.
+pub struct Clients {
+    config: SdkConfig,
+    region: String,
+    clock: Arc<dyn Clock>,
+    witness: Option<Arc<dyn Witness>>,
+    events: OnceLock<aws_sdk_eventbridge::Client>,
+    iam: OnceLock<aws_sdk_iam::Client>,
+    logs: OnceLock<aws_sdk_cloudwatchlogs::Client>,
+    sns: OnceLock<aws_sdk_sns::Client>,
+    sqs: OnceLock<aws_sdk_sqs::Client>,
+    sts: OnceLock<aws_sdk_sts::Client>,
+    account: tokio::sync::OnceCell<String>,
+}
+
+impl std::fmt::Debug for Clients {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Clients").field("region", &self.region).finish_non_exhaustive()
+    }
+}
+
+impl Clients {
+    pub fn new(config: SdkConfig, clock: Arc<dyn Clock>, witness: Option<Arc<dyn Witness>>) -> Self {
+        let region = config.region().map_or_else(|| "us-east-1".to_owned(), ToString::to_string);
+        Self {
+            config,
+            region,
+            clock,
+            witness,
+            events: OnceLock::new(),
+            iam: OnceLock::new(),
+            logs: OnceLock::new(),
+            sns: OnceLock::new(),
+            sqs: OnceLock::new(),
+            sts: OnceLock::new(),
+            account: tokio::sync::OnceCell::new(),
+        }
+    }
+
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// How time passes on this backend.
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
+    /// What saw the hops of an event, where the backend can tell.
+    pub fn witness(&self) -> Option<&dyn Witness> {
+        self.witness.as_deref()
+    }
+
+    pub fn events(&self) -> &aws_sdk_eventbridge::Client {
+        self.events.get_or_init(|| aws_sdk_eventbridge::Client::new(&self.config))
+    }
+
+    pub fn iam(&self) -> &aws_sdk_iam::Client {
+        self.iam.get_or_init(|| aws_sdk_iam::Client::new(&self.config))
+    }
+
+    pub fn logs(&self) -> &aws_sdk_cloudwatchlogs::Client {
+        self.logs.get_or_init(|| aws_sdk_cloudwatchlogs::Client::new(&self.config))
+    }
+
+    pub fn sns(&self) -> &aws_sdk_sns::Client {
+        self.sns.get_or_init(|| aws_sdk_sns::Client::new(&self.config))
+    }
+
+    pub fn sqs(&self) -> &aws_sdk_sqs::Client {
+        self.sqs.get_or_init(|| aws_sdk_sqs::Client::new(&self.config))
+    }
+
+    pub fn sts(&self) -> &aws_sdk_sts::Client {
+        self.sts.get_or_init(|| aws_sdk_sts::Client::new(&self.config))
+    }
+
+    /// The account behind the credentials, asked for once.
+    pub async fn account(&self) -> Result<&str, super::CloudError> {
+        let ask = async || {
+            let identity = self
+                .sts()
+                .get_caller_identity()
+                .send()
+                .await
+                .map_err(|error| super::CloudError::new("sts:GetCallerIdentity", "the caller", error))?;
+            Ok(identity.account().unwrap_or_default().to_owned())
+        };
+        self.account.get_or_try_init(ask).await.map(String::as_str)
+    }
+
+    /// `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE` in the caller's account.
+    pub async fn arn(&self, service: &str, resource: &str) -> Result<String, super::CloudError> {
+        Ok(format!("arn:aws:{service}:{}:{}:{resource}", self.region, self.account().await?))
+    }
+}

@@ -1,0 +1,85 @@
+//! What went wrong in a call to a cloud, told alike for every service.
+
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::error::display::DisplayErrorContext;
+
+/// A call that failed.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{operation} on {subject} failed: {message}")]
+pub struct CloudError {
+    /// `events:PutRule`
+    pub operation: &'static str,
+    /// What it was about, in words: "rule `OrdersDevRule`".
+    pub subject: String,
+    pub message: String,
+    /// AWS's error code, when the service answered.
+    pub code: Option<String>,
+    pub problem: Problem,
+}
+
+/// What kind of failure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    NotFound,
+    Exists,
+    /// Credentials are missing or do not allow it.
+    Denied,
+    /// No answer: nothing listens there, or the network is gone.
+    Unreachable,
+    Other,
+}
+
+impl CloudError {
+    pub fn new<E, R>(operation: &'static str, subject: impl Into<String>, error: SdkError<E, R>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+        R: std::fmt::Debug,
+    {
+        let subject = subject.into();
+        match &error {
+            SdkError::ServiceError(answered) => {
+                let code = answered.err().code().map(str::to_owned);
+                let message = answered.err().message().or(code.as_deref()).unwrap_or("no message").to_owned();
+                let problem = problem(code.as_deref().unwrap_or_default());
+                Self { operation, subject, message, code, problem }
+            }
+            SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => {
+                let message = DisplayErrorContext(&error).to_string();
+                let problem = if message.contains("credential") { Problem::Denied } else { Problem::Unreachable };
+                Self { operation, subject, message, code: None, problem }
+            }
+            _ => {
+                let message = DisplayErrorContext(&error).to_string();
+                Self { operation, subject, message, code: None, problem: Problem::Other }
+            }
+        }
+    }
+
+    pub fn is_not_found(&self) -> bool {
+        self.problem == Problem::NotFound
+    }
+
+    /// The answer of a clean-up: what is already gone is gone.
+    pub fn unless_gone(result: Result<(), Self>) -> Result<(), Self> {
+        match result {
+            Err(error) if error.is_not_found() => Ok(()),
+            other => other,
+        }
+    }
+}
+
+fn problem(code: &str) -> Problem {
+    match code {
+        "ResourceNotFoundException" | "NotFound" | "NotFoundException" | "NoSuchEntity" | "NoSuchEntityException"
+        | "QueueDoesNotExist" | "AWS.SimpleQueueService.NonExistentQueue" | "StateMachineDoesNotExist" => {
+            Problem::NotFound
+        }
+        "ResourceAlreadyExistsException" | "EntityAlreadyExists" | "QueueAlreadyExists" | "QueueNameExists" => {
+            Problem::Exists
+        }
+        "AccessDenied" | "AccessDeniedException" | "AuthorizationError" | "ExpiredToken" | "ExpiredTokenException"
+        | "InvalidClientTokenId" | "UnrecognizedClientException" | "SignatureDoesNotMatch" => Problem::Denied,
+        _ => Problem::Other,
+    }
+}

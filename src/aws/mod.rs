@@ -1,0 +1,11 @@
+//! The one road to a cloud: a lazily made SDK client per service, all from one configuration.
+//!
+//! Nothing here knows whether the other side is AWS, an endpoint or the cloud in the binary.
+
+mod clients;
+mod error;
+mod witness;
+
+pub use clients::Clients;
+pub use error::{CloudError, Problem};
+pub use witness::Witness;

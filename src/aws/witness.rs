@@ -1,0 +1,12 @@
+//! A backend that can tell what became of an event. AWS cannot; the local cloud can.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::trace::Hop;
+
+/// Tells the hops of an event.
+pub trait Witness: Send + Sync {
+    /// The hops of one event, oldest first.
+    fn hops<'a>(&'a self, event: &'a str) -> Pin<Box<dyn Future<Output = Vec<Hop>> + Send + 'a>>;
+}

@@ -1,0 +1,174 @@
+//! What is expected, judged: pure.
+//!
+//! Of all that was seen, `event` picks what has this cause; `body` and `text` pick what looks right; the number of
+//! those must lie within `count`. What has the right cause and looks wrong is the best hint there is.
+
+use serde_json::Value;
+
+use super::{Count, Item, Outcome, Verdict};
+use crate::diag::Findings;
+
+/// Expectations common to all probes.
+#[derive(Debug, Clone, Copy)]
+pub struct Expect<'a> {
+    pub count: Option<Count>,
+    /// Ids of events; empty means any cause.
+    pub events: &'a [String],
+    /// JSON that must be contained in the body.
+    pub body: Option<&'a Value>,
+    pub text: &'a [String],
+    pub not_text: &'a [String],
+    /// `message`, `log event`
+    pub noun: &'static str,
+}
+
+impl Expect<'_> {
+    pub(super) fn check(&self, prefix: &str, findings: &mut Findings) {
+        if self.count == Some(Count { min: 0, max: None }) {
+            findings
+                .add(format!("{prefix}count"), "bad-value", "any number fits `0..`: this checks nothing")
+                .help("write `0` for none, or `1..` for at least one");
+        }
+    }
+
+    pub fn count(&self) -> Count {
+        self.count.unwrap_or(Count::AT_LEAST_ONE)
+    }
+
+    /// Decides about what was seen so far.
+    pub fn judge(&self, items: &[Item]) -> Verdict {
+        let caused: Vec<&Item> = items.iter().filter(|item| self.is_caused(item)).collect();
+        let fitting: Vec<&&Item> = caused.iter().filter(|item| self.difference(item).is_none()).collect();
+        let forbidden = caused.iter().find_map(|item| self.forbidden(item));
+        let outcome = self.outcome(fitting.len(), caused.len(), forbidden.is_some());
+        let misfit = || caused.iter().find_map(|item| self.difference(item));
+        let difference = if outcome == Outcome::Held { None } else { forbidden.or_else(misfit) };
+        Verdict {
+            probe: String::new(),
+            outcome,
+            expected: self.expected(),
+            got: self.got(fitting.len(), caused.len(), items.len()),
+            difference,
+            evidence: caused.iter().take(3).map(|item| (*item).clone()).collect(),
+            waited_ms: 0,
+            trail: Vec::new(),
+        }
+    }
+
+    fn outcome(&self, fitting: usize, caused: usize, forbidden: bool) -> Outcome {
+        let count = self.count();
+        if forbidden || count.exceeded_by(fitting) {
+            return Outcome::Refuted;
+        }
+        match (count.holds(fitting), caused) {
+            (true, _) => Outcome::Held,
+            (false, 0) => Outcome::NothingSeen,
+            (false, _) => Outcome::NotYet,
+        }
+    }
+
+    fn is_caused(&self, item: &Item) -> bool {
+        self.events.is_empty() || self.events.iter().any(|id| item.text.contains(id.as_str()))
+    }
+
+    fn forbidden(&self, item: &Item) -> Option<String> {
+        self.not_text.iter().find(|text| item.text.contains(text.as_str())).map(|text| format!("contains `{text}`"))
+    }
+
+    /// Why an item does not look as expected; none when it does.
+    fn difference(&self, item: &Item) -> Option<String> {
+        if let Some(missing) = self.text.iter().find(|text| !item.text.contains(text.as_str())) {
+            return Some(format!("does not contain `{missing}`"));
+        }
+        let body = self.body?;
+        let documents = item.documents();
+        if documents.is_empty() {
+            return Some("the body is not JSON".to_owned());
+        }
+        let differences: Vec<String> =
+            documents.iter().map_while(|document| contains(document, body, "$")).collect();
+        (differences.len() == documents.len()).then(|| differences.last().cloned()).flatten()
+    }
+
+    fn expected(&self) -> String {
+        let mut words = self.count().of(self.noun);
+        if !self.events.is_empty() {
+            words.push_str(if self.events.len() == 1 { " of the event" } else { " of the events" });
+        }
+        if self.body.is_some() || !self.text.is_empty() {
+            words.push_str(" with the expected content");
+        }
+        words
+    }
+
+    fn got(&self, fitting: usize, caused: usize, seen: usize) -> String {
+        let mut words = Count::exactly(fitting).of(self.noun);
+        if caused > fitting {
+            words.push_str(&format!(", and {} that looked different", caused - fitting));
+        }
+        if seen > caused {
+            words.push_str(&format!(", and {} of other causes", seen - caused));
+        }
+        words
+    }
+}
+
+/// Where `actual` lacks what `wanted` has: a partial comparison, lists element by element.
+fn contains(actual: &Value, wanted: &Value, path: &str) -> Option<String> {
+    match (actual, wanted) {
+        (Value::Object(actual), Value::Object(wanted)) => wanted.iter().find_map(|(key, value)| {
+            let path = format!("{path}.{key}");
+            match actual.get(key) {
+                Some(found) => contains(found, value, &path),
+                None => Some(format!("{path} is missing")),
+            }
+        }),
+        (Value::Array(actual), Value::Array(wanted)) if actual.len() == wanted.len() => actual
+            .iter()
+            .zip(wanted)
+            .enumerate()
+            .find_map(|(index, (found, value))| contains(found, value, &format!("{path}[{index}]"))),
+        (Value::Number(found), Value::Number(value)) if found.as_f64() == value.as_f64() => None,
+        _ if actual == wanted => None,
+        _ => Some(format!("{path} is {actual}, not {wanted}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn item(text: &str) -> Item {
+        Item { id: text.to_owned(), place: "q".to_owned(), at: None, text: text.to_owned() }
+    }
+
+    fn expect<'a>(count: usize, events: &'a [String], body: Option<&'a Value>) -> Expect<'a> {
+        Expect { count: Some(Count::exactly(count)), events, body, text: &[], not_text: &[], noun: "message" }
+    }
+
+    #[test]
+    fn counts_what_has_the_cause() {
+        let events = ["e-1".to_owned()];
+        let seen = [item("{\"id\":\"e-1\"}"), item("{\"id\":\"e-2\"}")];
+        assert_eq!(expect(1, &events, None).judge(&seen).outcome, Outcome::Held);
+        assert_eq!(expect(0, &events, None).judge(&seen).outcome, Outcome::Refuted);
+        assert_eq!(expect(2, &events, None).judge(&seen).outcome, Outcome::NotYet);
+        assert_eq!(expect(1, &events, None).judge(&seen[1..]).outcome, Outcome::NothingSeen);
+    }
+
+    #[test]
+    fn says_where_the_body_differs() {
+        let body = json!({"detail": {"value": 415}});
+        let verdict = expect(1, &[], Some(&body)).judge(&[item("{\"detail\":{\"value\":300}}")]);
+        assert_eq!(verdict.difference.as_deref(), Some("$.detail.value is 300, not 415"));
+    }
+
+    #[test]
+    fn looks_into_sns_notifications() {
+        let body = json!({"detail": {"value": 415.0}});
+        let envelope = json!({"Type": "Notification", "Message": "{\"detail\":{\"value\":415}}"}).to_string();
+        assert_eq!(expect(1, &[], Some(&body)).judge(&[item(&envelope)]).outcome, Outcome::Held);
+    }
+}

@@ -1,0 +1,30 @@
+//! One thing a probe saw: a log event, a message.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::clock::Timestamp;
+
+/// One observed thing.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Item {
+    /// What tells it from others: a message id, a log event id.
+    pub id: String,
+    /// Where it stood: a log stream, a queue.
+    pub place: String,
+    pub at: Option<Timestamp>,
+    pub text: String,
+}
+
+impl Item {
+    /// The text as JSON, and what an SNS notification in it carries.
+    pub fn documents(&self) -> Vec<Value> {
+        let Ok(outer) = serde_json::from_str::<Value>(&self.text) else { return Vec::new() };
+        let carried = match outer.get("Type").and_then(Value::as_str) {
+            Some("Notification") => outer.get("Message").and_then(Value::as_str),
+            _ => None,
+        };
+        let inner = carried.and_then(|message| serde_json::from_str(message).ok());
+        std::iter::once(outer).chain(inner).collect()
+    }
+}

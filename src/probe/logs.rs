@@ -1,0 +1,92 @@
+//! `logs`: log events of a CloudWatch Logs log group.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Count, Expect, Item};
+use crate::aws::{Clients, CloudError};
+use crate::clock::Timestamp;
+use crate::resource::{Error, ReferenceKind, Visit};
+
+/// Check the log events of a log group
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[command(after_help = "Examples:
+  ork verify logs --group /aws/events/orders --count 3 --within 10s
+  ork verify logs --group /aws/events/orders --event 1f0f... --body '{\"detail\":{\"value\":415}}'")]
+pub struct Logs {
+    /// Log group
+    #[arg(long, value_name = "NAME")]
+    pub group: String,
+    /// How many are expected: 3, 1.., 1..3 (default: at least one)
+    #[arg(long)]
+    pub count: Option<Count>,
+    /// Only what comes from this event id; may be given several times
+    #[arg(long, value_name = "ID")]
+    #[serde(default, deserialize_with = "super::item_or_list")]
+    pub event: Vec<String>,
+    /// JSON the log event must contain
+    #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
+    pub body: Option<Value>,
+    /// Text the log event must contain
+    #[arg(long, value_name = "TEXT")]
+    #[serde(default, deserialize_with = "super::item_or_list")]
+    pub text: Vec<String>,
+    /// Text no log event may contain
+    #[arg(long, value_name = "TEXT")]
+    #[serde(default, deserialize_with = "super::item_or_list")]
+    pub not_text: Vec<String>,
+}
+
+impl Logs {
+    pub(super) fn references(&mut self, visit: &mut Visit<'_>) {
+        visit("logs.group", ReferenceKind::LogGroup, &mut self.group);
+        for event in &mut self.event {
+            visit("logs.event", ReferenceKind::Event, event);
+        }
+    }
+
+    pub(super) fn expect(&self) -> Expect<'_> {
+        Expect {
+            count: self.count,
+            events: &self.event,
+            body: self.body.as_ref(),
+            text: &self.text,
+            not_text: &self.not_text,
+            noun: "log event",
+        }
+    }
+
+    pub(super) async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
+        let mut items = Vec::new();
+        let request = clients.logs().filter_log_events().log_group_name(&self.group);
+        let mut pages = request.set_start_time(since.map(Timestamp::millis)).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| {
+                CloudError::new("logs:FilterLogEvents", format!("log group `{}`", self.group), error)
+            });
+            let page = match page {
+                Ok(page) => page,
+                Err(error) if error.is_not_found() => return Err(unknown(clients, &self.group).await?),
+                Err(error) => return Err(error.into()),
+            };
+            items.extend(page.events().iter().map(|event| Item {
+                id: event.event_id().unwrap_or_default().to_owned(),
+                place: event.log_stream_name().unwrap_or_default().to_owned(),
+                at: event.timestamp().map(Timestamp::from_millis),
+                text: event.message().unwrap_or_default().to_owned(),
+            }));
+        }
+        Ok(items)
+    }
+}
+
+async fn unknown(clients: &Clients, group: &str) -> Result<Error, Error> {
+    let mut names = Vec::new();
+    let mut pages = clients.logs().describe_log_groups().into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| CloudError::new("logs:DescribeLogGroups", "the log groups", error))?;
+        names.extend(page.log_groups().iter().filter_map(|group| group.log_group_name().map(str::to_owned)));
+    }
+    Ok(Error::unknown("log group", group, names.iter().map(String::as_str)))
+}

@@ -1,0 +1,47 @@
+//! Waiting for a probe to hold: with backoff until a deadline, or for a quiet time in which it must go on holding.
+
+use std::time::Duration;
+
+use super::{Outcome, Probe, Verdict};
+use crate::aws::Clients;
+use crate::clock::Timestamp;
+use crate::resource::Error;
+
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// How long to wait, and for what.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    pub within: Duration,
+    /// The probe must hold this long, not just once.
+    pub quiet_for: Option<Duration>,
+    pub since: Option<Timestamp>,
+}
+
+/// Polls until the probe is decided or the time is over.
+pub async fn poll(probe: &Probe, clients: &Clients, patience: &Patience) -> Result<Verdict, Error> {
+    let clock = clients.clock();
+    let start = clock.now();
+    let deadline = start.plus(patience.quiet_for.unwrap_or(patience.within));
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let items = probe.observe(clients, patience.since).await?;
+        let mut verdict = probe.expect().judge(&items);
+        verdict.probe = probe.describe();
+        verdict.waited_ms = u64::try_from(clock.now().since(start).as_millis()).unwrap_or(u64::MAX);
+        if is_final(verdict.outcome, patience) || clock.now() >= deadline {
+            return Ok(verdict);
+        }
+        clock.sleep(pause.min(deadline.since(clock.now()))).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+fn is_final(outcome: Outcome, patience: &Patience) -> bool {
+    match outcome {
+        Outcome::Refuted => true,
+        Outcome::Held => patience.quiet_for.is_none(),
+        Outcome::NotYet | Outcome::NothingSeen => false,
+    }
+}

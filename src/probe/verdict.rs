@@ -1,0 +1,35 @@
+//! The result of a probe. That it does not hold is a result, not an error.
+
+use serde::Serialize;
+
+use super::Item;
+use crate::trace::Hop;
+
+/// What a probe found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Verdict {
+    pub probe: String,
+    pub outcome: Outcome,
+    pub expected: String,
+    pub got: String,
+    /// What is different about the nearest thing that was seen.
+    pub difference: Option<String>,
+    pub evidence: Vec<Item>,
+    /// How long it took on the backend's clock.
+    pub waited_ms: u64,
+    /// The way of the events that did not arrive.
+    pub trail: Vec<Hop>,
+}
+
+/// How a probe ended, or where it stands while it goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    Held,
+    /// It cannot become true any more: too many, or something forbidden.
+    Refuted,
+    /// Something was seen, but not enough of it.
+    NotYet,
+    /// Nothing with this cause was seen.
+    NothingSeen,
+}

@@ -1,0 +1,121 @@
+//! What a lab provisions: one file per kind of resource, named as the lab writes it.
+//!
+//! The same structs are the arguments of `ork create KIND NAME`. A [`Handle`] is what remains of anything that
+//! was created, by a resource or by a step: enough to remove it and to prove that it is gone.
+
+mod bus;
+mod error;
+mod handle;
+mod log_group;
+pub mod permission;
+mod queue;
+pub mod rule;
+pub mod subscription;
+mod topic;
+
+pub use bus::Bus;
+pub use error::Error;
+pub use handle::Handle;
+pub use log_group::LogGroup;
+pub use queue::Queue;
+pub use topic::Topic;
+
+use serde::Deserialize;
+
+use crate::aws::Clients;
+use crate::diag::Findings;
+
+/// Every kind of resource.
+#[derive(Debug, Clone, clap::Subcommand, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[command(rename_all = "kebab-case")]
+pub enum Resource {
+    Bus(Bus),
+    LogGroup(LogGroup),
+    Queue(Queue),
+    Topic(Topic),
+}
+
+/// What a resource is once it exists: what `${{ resources.X.… }}` reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    pub name: String,
+    pub arn: String,
+    /// Only queues have one.
+    pub url: Option<String>,
+    /// False when it stood there before and was left as it was.
+    pub created: bool,
+}
+
+/// Hears what is about to be created, before it is.
+pub trait Record: Send + Sync {
+    fn will_create(&self, handle: Handle) -> Result<(), Error>;
+}
+
+/// What a resource or a step works with.
+pub struct World<'a> {
+    pub clients: &'a Clients,
+    pub record: &'a dyn Record,
+}
+
+/// Fields that may name another resource; a lab puts the resource's name in their place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReferenceKind {
+    Bus,
+    LogGroup,
+    Queue,
+    Topic,
+    /// Any target: `log:NAME`, `queue:NAME`, ... or an ARN.
+    Target,
+    /// A published event: `STEP.ALIAS` in a lab, an event id elsewhere.
+    Event,
+}
+
+/// Called with a field's path, what it refers to, and its value.
+pub type Visit<'v> = dyn FnMut(&str, ReferenceKind, &mut String) + 'v;
+
+impl Resource {
+    /// The key under which the lab file knows this kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Bus(_) => "bus",
+            Self::LogGroup(_) => "log-group",
+            Self::Queue(_) => "queue",
+            Self::Topic(_) => "topic",
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Bus(bus) => &bus.name,
+            Self::LogGroup(group) => &group.name,
+            Self::Queue(queue) => &queue.name,
+            Self::Topic(topic) => &topic.name,
+        }
+    }
+
+    pub fn check(&self, findings: &mut Findings) {
+        match self {
+            Self::Bus(bus) => bus.check(findings),
+            Self::LogGroup(group) => group.check(findings),
+            Self::Queue(queue) => queue.check(findings),
+            Self::Topic(topic) => topic.check(findings),
+        }
+    }
+
+    pub fn references(&mut self, visit: &mut Visit<'_>) {
+        match self {
+            Self::Queue(queue) => queue.references(visit),
+            Self::Bus(_) | Self::LogGroup(_) | Self::Topic(_) => {}
+        }
+    }
+
+    pub async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+        match self {
+            Self::Bus(bus) => bus.create(world).await,
+            Self::LogGroup(group) => group.create(world).await,
+            Self::Queue(queue) => queue.create(world).await,
+            Self::Topic(topic) => topic.create(world).await,
+        }
+    }
+}

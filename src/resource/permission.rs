@@ -1,0 +1,243 @@
+//! The permission a delivery needs, found and added: resource policies of log groups, queues and topics,
+//! and roles that a rule assumes.
+
+use aws_sdk_sqs::types::QueueAttributeName;
+use serde_json::{Value, json};
+
+use super::{Error, Handle, World};
+use crate::aws::CloudError;
+
+/// A resource that carries a policy of its own.
+#[derive(Debug, Clone)]
+pub enum Policied {
+    Queue { url: String },
+    Topic { arn: String },
+}
+
+/// A statement, and the resource it is about.
+#[derive(Debug, Clone)]
+pub struct Grant<'a> {
+    pub statement: Value,
+    pub resource: &'a str,
+}
+
+/// The statement that lets a service act on `resource` in the name of `source`.
+pub fn statement(principal: &str, action: &str, resource: &str, source: &str) -> Value {
+    json!({
+        "Sid": sid(source),
+        "Effect": "Allow",
+        "Principal": { "Service": principal },
+        "Action": action,
+        "Resource": resource,
+        "Condition": { "ArnEquals": { "aws:SourceArn": source } },
+    })
+}
+
+/// Adds a statement to the resource's policy unless one of its name stands there. Returns what was added.
+pub async fn grant(world: &World<'_>, on: &Policied, grant: Grant<'_>) -> Result<Option<Value>, Error> {
+    let mut policy = read(world, on).await?.unwrap_or_else(empty_policy);
+    let sid = grant.statement.get("Sid").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if statements(&policy).iter().any(|statement| *statement == grant.statement) {
+        return Ok(None);
+    }
+    world.record.will_create(Handle::Statement { resource: grant.resource.to_owned(), sid: sid.clone() })?;
+    edit(&mut policy, |statements| {
+        statements.retain(|statement| statement.get("Sid").and_then(Value::as_str) != Some(&sid));
+        statements.push(grant.statement.clone());
+    });
+    write(world, on, &policy).await?;
+    Ok(Some(grant.statement))
+}
+
+/// Takes the statement of this name out again.
+pub async fn revoke(world: &World<'_>, on: &Policied, sid: &str) -> Result<(), Error> {
+    let Some(mut policy) = read(world, on).await? else { return Ok(()) };
+    let before = statements(&policy).len();
+    edit(&mut policy, |statements| {
+        statements.retain(|statement| statement.get("Sid").and_then(Value::as_str) != Some(sid));
+    });
+    if statements(&policy).len() == before {
+        return Ok(());
+    }
+    write(world, on, &policy).await
+}
+
+/// Whether the policy holds a statement of this name.
+pub async fn holds(world: &World<'_>, on: &Policied, sid: &str) -> Result<bool, Error> {
+    let policy = read(world, on).await?.unwrap_or_else(empty_policy);
+    Ok(statements(&policy).iter().any(|statement| statement.get("Sid").and_then(Value::as_str) == Some(sid)))
+}
+
+/// A statement's name, made from the ARN it is for: letters and digits only, as IAM asks.
+pub fn sid(source: &str) -> String {
+    let tail = source.splitn(6, ':').nth(5).unwrap_or(source);
+    let words = tail.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let camel = words.map(|word| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    });
+    format!("Ork{}", camel.collect::<String>())
+}
+
+/// Lets EventBridge write to a log group, through a resource policy of CloudWatch Logs.
+pub async fn grant_log_group(world: &World<'_>, group_arn: &str, group: &str) -> Result<Option<Value>, Error> {
+    let name = log_policy_name(group);
+    let policy = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Sid": sid(group_arn),
+            "Effect": "Allow",
+            "Principal": { "Service": ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": format!("{group_arn}:*"),
+        }],
+    });
+    let logs = world.clients.logs();
+    let standing = logs
+        .describe_resource_policies()
+        .send()
+        .await
+        .map_err(|error| CloudError::new("logs:DescribeResourcePolicies", "the log groups' policies", error))?;
+    let text = policy.to_string();
+    if standing.resource_policies().iter().any(|policy| policy.policy_document() == Some(&text)) {
+        return Ok(None);
+    }
+    world.record.will_create(Handle::LogPolicy { name: name.clone() })?;
+    logs.put_resource_policy()
+        .policy_name(&name)
+        .policy_document(&text)
+        .send()
+        .await
+        .map_err(|error| CloudError::new("logs:PutResourcePolicy", format!("policy `{name}`"), error))?;
+    Ok(Some(policy))
+}
+
+/// A role that EventBridge assumes for a rule; returns its ARN and, when it was made now, its policy.
+pub async fn grant_role(
+    world: &World<'_>,
+    name: &str,
+    action: &str,
+    resource: &str,
+) -> Result<(String, Option<Value>), Error> {
+    let iam = world.clients.iam();
+    let got = iam.get_role().role_name(name).send().await;
+    match got.map_err(|error| CloudError::new("iam:GetRole", format!("role `{name}`"), error)) {
+        Ok(found) => {
+            let arn = found.role().map(|role| role.arn().to_owned()).unwrap_or_default();
+            return Ok((arn, None));
+        }
+        Err(error) if error.is_not_found() => {}
+        Err(error) => return Err(error.into()),
+    }
+    world.record.will_create(Handle::Role { name: name.to_owned() })?;
+    let trust = document(json!({
+        "Effect": "Allow",
+        "Principal": { "Service": "events.amazonaws.com" },
+        "Action": "sts:AssumeRole",
+    }));
+    let made = iam.create_role().role_name(name).assume_role_policy_document(trust.to_string()).send().await;
+    let made = made.map_err(|error| CloudError::new("iam:CreateRole", format!("role `{name}`"), error))?;
+    let arn = made.role().map(|role| role.arn().to_owned()).unwrap_or_default();
+    let policy = document(json!({ "Effect": "Allow", "Action": action, "Resource": resource }));
+    iam.put_role_policy()
+        .role_name(name)
+        .policy_name(name)
+        .policy_document(policy.to_string())
+        .send()
+        .await
+        .map_err(|error| CloudError::new("iam:PutRolePolicy", format!("role `{name}`"), error))?;
+    Ok((arn, Some(policy)))
+}
+
+fn log_policy_name(group: &str) -> String {
+    let tail: Vec<&str> = group.split('/').filter(|part| !part.is_empty()).collect();
+    format!("ork-{}", tail.join("-"))
+}
+
+fn document(statement: Value) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": [statement] })
+}
+
+fn empty_policy() -> Value {
+    json!({ "Version": "2012-10-17", "Statement": [] })
+}
+
+fn statements(policy: &Value) -> &[Value] {
+    policy.get("Statement").and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// A policy may hold one statement outside of a list; after an edit it is a list.
+fn edit(policy: &mut Value, change: impl FnOnce(&mut Vec<Value>)) {
+    let Some(policy) = policy.as_object_mut() else { return };
+    let list = match policy.remove("Statement") {
+        Some(Value::Array(list)) => list,
+        Some(one) => vec![one],
+        None => Vec::new(),
+    };
+    let mut list = list;
+    change(&mut list);
+    policy.insert("Statement".to_owned(), Value::Array(list));
+}
+
+async fn read(world: &World<'_>, on: &Policied) -> Result<Option<Value>, Error> {
+    let text = match on {
+        Policied::Queue { url } => {
+            let request = world.clients.sqs().get_queue_attributes().queue_url(url);
+            let got = request
+                .attribute_names(QueueAttributeName::Policy)
+                .send()
+                .await
+                .map_err(|error| CloudError::new("sqs:GetQueueAttributes", format!("queue `{url}`"), error))?;
+            got.attributes().and_then(|attributes| attributes.get(&QueueAttributeName::Policy).cloned())
+        }
+        Policied::Topic { arn } => {
+            let got = world.clients.sns().get_topic_attributes().topic_arn(arn).send().await;
+            let got = got.map_err(|error| CloudError::new("sns:GetTopicAttributes", format!("topic `{arn}`"), error))?;
+            got.attributes().and_then(|attributes| attributes.get("Policy").cloned())
+        }
+    };
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let policy = serde_json::from_str(&text)
+        .map_err(|error| Error::invalid("", format!("the policy that stands there is not JSON: {error}"), None))?;
+    Ok(Some(policy))
+}
+
+async fn write(world: &World<'_>, on: &Policied, policy: &Value) -> Result<(), Error> {
+    let text = if statements(policy).is_empty() { String::new() } else { policy.to_string() };
+    match on {
+        Policied::Queue { url } => {
+            let request = world.clients.sqs().set_queue_attributes().queue_url(url);
+            request
+                .attributes(QueueAttributeName::Policy, text)
+                .send()
+                .await
+                .map_err(|error| CloudError::new("sqs:SetQueueAttributes", format!("policy of `{url}`"), error))?;
+        }
+        Policied::Topic { arn } => {
+            let request = world.clients.sns().set_topic_attributes().topic_arn(arn).attribute_name("Policy");
+            request
+                .attribute_value(text)
+                .send()
+                .await
+                .map_err(|error| CloudError::new("sns:SetTopicAttributes", format!("policy of `{arn}`"), error))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sid_is_letters_and_digits() {
+        assert_eq!(sid("arn:aws:events:us-east-1:000000000000:rule/Orders/My-rule"), "OrkRuleOrdersMyRule");
+    }
+
+    #[test]
+    fn a_single_statement_becomes_a_list() {
+        let mut policy = json!({ "Statement": { "Sid": "a" } });
+        edit(&mut policy, |statements| statements.push(json!({ "Sid": "b" })));
+        assert_eq!(policy, json!({ "Statement": [{ "Sid": "a" }, { "Sid": "b" }] }));
+    }
+}

@@ -1,0 +1,128 @@
+//! An SQS queue, with its subscription to a topic where a lab provisions both.
+
+use std::collections::HashMap;
+
+use aws_sdk_sqs::types::QueueAttributeName;
+use serde::Deserialize;
+
+use super::subscription::{Subscription, subscribe};
+use super::{Error, Handle, Made, ReferenceKind, Visit, World};
+use crate::arn::Arn;
+use crate::aws::{Clients, CloudError};
+use crate::diag::Findings;
+
+/// A queue.
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Queue {
+    /// Name of the queue; a FIFO queue ends in .fifo
+    pub name: String,
+    /// Topic whose messages the queue receives
+    #[arg(long, value_name = "TOPIC")]
+    pub subscribe_to: Option<String>,
+    /// Receive the message alone, without the SNS envelope
+    #[arg(long, requires = "subscribe_to")]
+    #[serde(default)]
+    pub raw: bool,
+    /// Remove duplicates by content (FIFO queues)
+    #[arg(long)]
+    #[serde(default)]
+    pub content_based_deduplication: bool,
+}
+
+impl Queue {
+    pub(super) fn check(&self, findings: &mut Findings) {
+        let stem = self.name.strip_suffix(".fifo").unwrap_or(&self.name);
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if stem.is_empty() || self.name.len() > 80 || !stem.chars().all(allowed) {
+            findings
+                .add("name", "bad-name", format!("`{}` cannot name a queue", self.name))
+                .help("use 1 to 80 letters, digits, - and _; a FIFO queue ends in `.fifo`");
+        }
+        if self.content_based_deduplication && !self.name.ends_with(".fifo") {
+            findings
+                .add("content-based-deduplication", "bad-value", "only a FIFO queue removes duplicates")
+                .help("end the queue's name in `.fifo`");
+        }
+    }
+
+    pub(super) fn references(&mut self, visit: &mut Visit<'_>) {
+        if let Some(topic) = &mut self.subscribe_to {
+            visit("subscribe-to", ReferenceKind::Topic, topic);
+        }
+    }
+
+    pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+        let made = self.create_queue(world).await?;
+        if let Some(topic) = &self.subscribe_to {
+            let subscription = Subscription { topic, queue: &self.name, raw: self.raw, ..Subscription::default() };
+            subscribe(world, &subscription).await?;
+        }
+        Ok(made)
+    }
+
+    async fn create_queue(&self, world: &World<'_>) -> Result<Made, Error> {
+        if let Some(url) = find_url(world.clients, &self.name).await? {
+            let arn = world.clients.arn("sqs", &self.name).await?;
+            return Ok(Made { name: self.name.clone(), arn, url: Some(url), created: false });
+        }
+        world.record.will_create(Handle::Queue { name: self.name.clone() })?;
+        let mut attributes = HashMap::new();
+        if self.name.ends_with(".fifo") {
+            attributes.insert(QueueAttributeName::FifoQueue, "true".to_owned());
+        }
+        if self.content_based_deduplication {
+            attributes.insert(QueueAttributeName::ContentBasedDeduplication, "true".to_owned());
+        }
+        let request = world.clients.sqs().create_queue().queue_name(&self.name);
+        let made = request
+            .set_attributes(Some(attributes).filter(|attributes| !attributes.is_empty()))
+            .send()
+            .await
+            .map_err(|error| CloudError::new("sqs:CreateQueue", format!("queue `{}`", self.name), error))?;
+        let arn = world.clients.arn("sqs", &self.name).await?;
+        Ok(Made { name: self.name.clone(), arn, url: made.queue_url().map(str::to_owned), created: true })
+    }
+}
+
+/// The name in a queue's name, ARN or URL.
+pub fn name_of(reference: &str) -> &str {
+    let reference = reference.strip_prefix("queue:").unwrap_or(reference);
+    reference.rsplit(['/', ':']).next().unwrap_or(reference)
+}
+
+/// The URL of a queue given by name, ARN or URL; an unknown name is an error with the nearest one.
+pub async fn url(clients: &Clients, reference: &str) -> Result<String, Error> {
+    if reference.starts_with("http://") || reference.starts_with("https://") {
+        return Ok(reference.to_owned());
+    }
+    let name = name_of(reference);
+    if let Some(url) = find_url(clients, name).await? {
+        return Ok(url);
+    }
+    let mut names = Vec::new();
+    let mut pages = clients.sqs().list_queues().max_results(1000).into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| CloudError::new("sqs:ListQueues", "the queues", error))?;
+        names.extend(page.queue_urls().iter().map(|url| name_of(url).to_owned()));
+    }
+    Err(Error::unknown("queue", name, names.iter().map(String::as_str)))
+}
+
+/// The ARN of a queue given by name, ARN or URL.
+pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
+    match reference.parse::<Arn>() {
+        Ok(arn) => Ok(arn.to_string()),
+        Err(_) => Ok(clients.arn("sqs", name_of(reference)).await?),
+    }
+}
+
+/// The URL of the queue of this name, if there is one.
+pub async fn find_url(clients: &Clients, name: &str) -> Result<Option<String>, CloudError> {
+    let got = clients.sqs().get_queue_url().queue_name(name).send().await;
+    match got.map_err(|error| CloudError::new("sqs:GetQueueUrl", format!("queue `{name}`"), error)) {
+        Ok(queue) => Ok(queue.queue_url().map(str::to_owned)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,75 @@
+//! An SNS topic.
+
+use serde::Deserialize;
+
+use super::{Error, Handle, Made, World};
+use crate::arn::Arn;
+use crate::aws::{Clients, CloudError};
+use crate::diag::Findings;
+
+/// A topic.
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Topic {
+    /// Name of the topic; a FIFO topic ends in .fifo
+    pub name: String,
+}
+
+impl Topic {
+    pub(super) fn check(&self, findings: &mut Findings) {
+        let stem = self.name.strip_suffix(".fifo").unwrap_or(&self.name);
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if stem.is_empty() || self.name.len() > 256 || !stem.chars().all(allowed) {
+            findings
+                .add("name", "bad-name", format!("`{}` cannot name a topic", self.name))
+                .help("use 1 to 256 letters, digits, - and _; a FIFO topic ends in `.fifo`");
+        }
+    }
+
+    pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+        let arn = world.clients.arn("sns", &self.name).await?;
+        if exists(world.clients, &arn).await? {
+            return Ok(Made { name: self.name.clone(), arn, url: None, created: false });
+        }
+        world.record.will_create(Handle::Topic { arn: arn.clone() })?;
+        let fifo = self.name.ends_with(".fifo");
+        let mut request = world.clients.sns().create_topic().name(&self.name);
+        if fifo {
+            request = request.attributes("FifoTopic", "true").attributes("ContentBasedDeduplication", "true");
+        }
+        request
+            .send()
+            .await
+            .map_err(|error| CloudError::new("sns:CreateTopic", format!("topic `{}`", self.name), error))?;
+        Ok(Made { name: self.name.clone(), arn, url: None, created: true })
+    }
+}
+
+/// The ARN of a topic given by name or ARN; an unknown one is an error with the nearest name.
+pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
+    let reference = reference.strip_prefix("topic:").unwrap_or(reference);
+    let arn = match reference.parse::<Arn>() {
+        Ok(arn) => arn.to_string(),
+        Err(_) => clients.arn("sns", reference).await?,
+    };
+    if exists(clients, &arn).await? {
+        return Ok(arn);
+    }
+    let mut names = Vec::new();
+    let mut pages = clients.sns().list_topics().into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| CloudError::new("sns:ListTopics", "the topics", error))?;
+        names.extend(page.topics().iter().filter_map(|topic| Some(topic.topic_arn()?.rsplit(':').next()?.to_owned())));
+    }
+    Err(Error::unknown("topic", reference.rsplit(':').next().unwrap_or(reference), names.iter().map(String::as_str)))
+}
+
+/// Whether the topic stands.
+pub async fn exists(clients: &Clients, arn: &str) -> Result<bool, CloudError> {
+    let got = clients.sns().get_topic_attributes().topic_arn(arn).send().await;
+    match got.map_err(|error| CloudError::new("sns:GetTopicAttributes", format!("topic `{arn}`"), error)) {
+        Ok(_) => Ok(true),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,116 @@
+//! A step is a command is a YAML key: one file and one struct per kind.
+//!
+//! The fields of a struct are the flags and the keys; its doc comment is the help. The enum [`Step`] is the list
+//! of subcommands and the keys a lab step may have.
+
+mod create_bus;
+mod input_transformer;
+mod publish;
+mod put_rule;
+mod put_targets;
+mod receipt;
+mod subscribe;
+mod target;
+mod verify;
+
+pub use create_bus::CreateBus;
+pub use input_transformer::{InputTransformer, Preview};
+pub use publish::{BadLine, Draft, Publish, Publisher, Reader, envelope};
+pub use put_rule::PutRule;
+pub use put_targets::{PutTargets, Target};
+pub use receipt::{Change, Published, Receipt, Verb};
+pub use subscribe::Subscribe;
+pub use target::TargetReference;
+pub use verify::Verify;
+
+use serde::Deserialize;
+
+use crate::diag::Findings;
+use crate::resource::{Error, Visit, World};
+use crate::text::Text;
+
+/// Every kind of step.
+#[derive(Debug, Clone, clap::Subcommand, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[command(rename_all = "kebab-case")]
+pub enum Step {
+    CreateBus(CreateBus),
+    PutRule(PutRule),
+    PutTargets(PutTargets),
+    InputTransformer(InputTransformer),
+    Subscribe(Subscribe),
+    Publish(Publish),
+    Verify(Verify),
+}
+
+/// Called with a field's path and the text it holds or refers to.
+pub type VisitText<'v> = dyn FnMut(&str, &mut Text) + 'v;
+
+impl Step {
+    /// Every kind, as the lab and the shell write it.
+    pub const KINDS: [&'static str; 7] =
+        ["create-bus", "put-rule", "put-targets", "input-transformer", "subscribe", "publish", "verify"];
+
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::CreateBus(_) => "create-bus",
+            Self::PutRule(_) => "put-rule",
+            Self::PutTargets(_) => "put-targets",
+            Self::InputTransformer(_) => "input-transformer",
+            Self::Subscribe(_) => "subscribe",
+            Self::Publish(_) => "publish",
+            Self::Verify(_) => "verify",
+        }
+    }
+
+    /// What is wrong with it, as far as it can be known offline.
+    pub fn check(&self, findings: &mut Findings) {
+        match self {
+            Self::CreateBus(step) => step.check(findings),
+            Self::PutRule(step) => step.check(findings),
+            Self::PutTargets(step) => step.check(findings),
+            Self::InputTransformer(step) => step.check(findings),
+            Self::Subscribe(step) => step.check(findings),
+            Self::Publish(step) => step.check(findings),
+            Self::Verify(step) => step.check(findings),
+        }
+    }
+
+    /// Fields that may name a resource of the lab.
+    pub fn references(&mut self, visit: &mut Visit<'_>) {
+        match self {
+            Self::CreateBus(_) => {}
+            Self::PutRule(step) => step.references(visit),
+            Self::PutTargets(step) => step.references(visit),
+            Self::InputTransformer(step) => step.references(visit),
+            Self::Subscribe(step) => step.references(visit),
+            Self::Publish(step) => step.references(visit),
+            Self::Verify(step) => step.references(visit),
+        }
+    }
+
+    /// Fields whose text may stand in a file.
+    pub fn texts(&mut self, visit: &mut VisitText<'_>) {
+        match self {
+            Self::PutRule(step) => step.texts(visit),
+            Self::InputTransformer(step) => step.texts(visit),
+            Self::PutTargets(step) => step.texts(visit),
+            Self::Subscribe(step) => step.texts(visit),
+            Self::Publish(step) => step.texts(visit),
+            Self::CreateBus(_) | Self::Verify(_) => {}
+        }
+    }
+
+    /// Does it. A `verify` step observes and judges; its verdict is in the receipt.
+    pub async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
+        match self {
+            Self::CreateBus(step) => step.act(world).await,
+            Self::PutRule(step) => step.act(world).await,
+            Self::PutTargets(step) => step.act(world).await,
+            Self::InputTransformer(step) => step.act(world).await,
+            Self::Subscribe(step) => step.act(world).await,
+            Self::Publish(step) => step.act(world).await,
+            Self::Verify(step) => step.act(world).await,
+        }
+    }
+}

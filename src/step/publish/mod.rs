@@ -1,0 +1,129 @@
+//! `publish`: events to a bus, in batches, with a receipt for each.
+//!
+//! AWS answers success for an event sent to a bus that does not exist and for one that no rule matches. So the
+//! bus is looked up first, and every receipt names the rules whose pattern accepts the event.
+
+mod draft;
+mod envelope;
+mod read;
+mod send;
+
+pub use draft::Draft;
+pub use envelope::envelope;
+pub use read::{BadLine, Reader};
+pub use send::Publisher;
+
+use serde::Deserialize;
+
+use super::put_rule::default_bus;
+use super::{Receipt, VisitText};
+use crate::diag::Findings;
+use crate::resource::{Error, ReferenceKind, Visit, World};
+use crate::text::Text;
+
+/// Send events to an event bus
+///
+/// FILE or - holds one event, a list of events, or one event a line. With --source and --detail-type each is the
+/// event's detail; without, each is a whole event with `source`, `detail-type` and `detail`. Instead of a file, the
+/// detail's fields can be given: category=lab-supplies (a text), value:=415 (JSON).
+/// A receipt is written for each event, one a line: its id and the rules that match it.
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[command(after_help = "Examples:
+  ork publish --bus Orders --source com.aws.orders --detail-type 'Order Notification' category=lab-supplies value:=415
+  ork publish --bus Orders events.json
+  jq -c '.[]' orders.json | ork publish --bus Orders --source com.aws.orders --detail-type 'Order Notification' -")]
+pub struct Publish {
+    /// Event bus
+    #[arg(long, default_value = "default")]
+    #[serde(default = "default_bus")]
+    pub bus: String,
+    /// Source of the events
+    #[arg(long)]
+    pub source: Option<String>,
+    /// Detail type of the events
+    #[arg(long)]
+    pub detail_type: Option<String>,
+    /// A resource the events are about, as an ARN; may be given several times
+    #[arg(long, value_name = "ARN")]
+    #[serde(default)]
+    pub resources: Vec<String>,
+    /// Send everything this many times
+    #[arg(long, default_value_t = 1, value_name = "TIMES")]
+    #[serde(default = "once")]
+    pub count: usize,
+    /// At most this many events a second
+    #[arg(long, value_name = "EVENTS")]
+    pub rate: Option<u32>,
+    /// FILE, -, or fields of the detail: key=text key:=json
+    #[arg(value_name = "FILE | - | KEY=TEXT | KEY:=JSON")]
+    #[serde(skip)]
+    pub input: Vec<String>,
+    /// Events of a lab that stand in a file.
+    #[arg(skip)]
+    pub from: Option<Text>,
+    #[arg(skip)]
+    #[serde(default)]
+    pub events: Vec<Draft>,
+}
+
+const fn once() -> usize {
+    1
+}
+
+impl Publish {
+    pub(super) fn check(&self, findings: &mut Findings) {
+        let has_text = matches!(self.from, Some(Text::Inline(_)));
+        if self.events.is_empty() && self.from.is_none() && self.input.is_empty() {
+            findings
+                .add("events", "missing-key", "nothing to publish")
+                .help("add `events: [{ as: first, detail: { ... } }]`, or `from: FILE`");
+        }
+        for (index, draft) in self.events.iter().enumerate() {
+            draft.check(self, &format!("events[{index}]"), findings);
+        }
+        if has_text && let Err(bad) = self.drafts() {
+            findings.add("from", "bad-json", bad.to_string());
+        }
+    }
+
+    pub(super) fn references(&mut self, visit: &mut Visit<'_>) {
+        visit("bus", ReferenceKind::Bus, &mut self.bus);
+    }
+
+    pub(super) fn texts(&mut self, visit: &mut VisitText<'_>) {
+        if let Some(from) = &mut self.from {
+            visit("from", from);
+        }
+    }
+
+    /// All events of the step, each with the fields it takes from the step.
+    pub fn drafts(&self) -> Result<Vec<Draft>, BadLine> {
+        let mut drafts: Vec<Draft> = self.events.iter().map(|draft| draft.completed(self)).collect();
+        if let Some(from) = &self.from {
+            let mut reader = Reader::new(self);
+            let read = reader.push(from.as_str()).chain(reader.finish());
+            drafts.extend(read.collect::<Result<Vec<_>, _>>()?);
+        }
+        Ok(drafts)
+    }
+
+    pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
+        let drafts = self.drafts().map_err(|bad| Error::invalid("from", bad.to_string(), None))?;
+        let publisher = Publisher::new(world.clients, self).await?;
+        let mut receipt = Receipt::default();
+        for _ in 0..self.count {
+            receipt.published.extend(publisher.send(&drafts).await?);
+        }
+        for published in &receipt.published {
+            if let (Some(alias), Some(id)) = (&published.alias, &published.id) {
+                receipt.outputs.insert(alias.clone(), id.clone());
+            }
+        }
+        let failed = receipt.published.iter().filter(|published| published.error.is_some()).count();
+        match failed {
+            0 => Ok(receipt),
+            _ => Err(Error::NotAccepted { failed, total: receipt.published.len() }),
+        }
+    }
+}

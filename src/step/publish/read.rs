@@ -1,0 +1,175 @@
+//! Events out of a text that may still be arriving: a list, one event, or one event a line.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::{Draft, Publish};
+
+/// A line that is no event. What stood before it is not lost.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct BadLine {
+    pub line: usize,
+    pub message: String,
+}
+
+impl fmt::Display for BadLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.message)
+    }
+}
+
+/// Takes lines as they come and gives the events that are complete.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    publish: &'a Publish,
+    /// Lines are details, not whole events.
+    details: bool,
+    line: usize,
+    /// Lines of an event or a list that is not complete yet, and where it began.
+    open: String,
+    opened_at: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(publish: &'a Publish) -> Self {
+        let details = publish.source.is_some() && publish.detail_type.is_some();
+        Self { publish, details, line: 0, open: String::new(), opened_at: 0 }
+    }
+
+    /// Takes more text, whole lines of it.
+    pub fn push(&mut self, text: &str) -> std::vec::IntoIter<Result<Draft, BadLine>> {
+        let mut drafts = Vec::new();
+        for line in text.lines() {
+            self.line += 1;
+            self.take(line, &mut drafts);
+        }
+        drafts.into_iter()
+    }
+
+    /// What is still open at the end is broken.
+    pub fn finish(&mut self) -> std::vec::IntoIter<Result<Draft, BadLine>> {
+        let open = std::mem::take(&mut self.open);
+        if open.trim().is_empty() {
+            return Vec::new().into_iter();
+        }
+        let message = match serde_json::from_str::<Value>(&open) {
+            Err(error) => format!("not JSON: {error}"),
+            Ok(_) => "not complete".to_owned(),
+        };
+        vec![Err(BadLine { line: self.opened_at, message })].into_iter()
+    }
+
+    fn take(&mut self, line: &str, drafts: &mut Vec<Result<Draft, BadLine>>) {
+        if self.open.is_empty() {
+            if line.trim().is_empty() {
+                return;
+            }
+            self.opened_at = self.line;
+        }
+        self.open.push_str(line);
+        self.open.push('\n');
+        match serde_json::from_str::<Value>(&self.open) {
+            Ok(value) => {
+                self.open.clear();
+                self.accept(value, drafts);
+            }
+            Err(error) if error.is_eof() && self.may_continue(line) => {}
+            Err(error) => {
+                self.open.clear();
+                let message = format!("not JSON: {}", without_place(&error.to_string()));
+                drafts.push(Err(BadLine { line: self.line, message }));
+            }
+        }
+    }
+
+    /// A line that begins a value may go on in the next; a line that looks whole and is not, is broken.
+    fn may_continue(&self, line: &str) -> bool {
+        self.line > self.opened_at || line.trim_end().ends_with(['{', '[', ',', ':'])
+    }
+
+    fn accept(&self, value: Value, drafts: &mut Vec<Result<Draft, BadLine>>) {
+        match value {
+            Value::Array(items) => drafts.extend(items.into_iter().map(|item| self.draft(item))),
+            value => drafts.push(self.draft(value)),
+        }
+    }
+
+    fn draft(&self, value: Value) -> Result<Draft, BadLine> {
+        let bad = |message: String| BadLine { line: self.opened_at, message };
+        let draft = if self.details {
+            Draft { detail: value, ..Draft::default() }
+        } else {
+            serde_json::from_value(value).map_err(|error| {
+                bad(format!("not an event: {error}; give --source and --detail-type when each line is a detail"))
+            })?
+        };
+        let draft = Draft { line: Some(self.opened_at), ..draft.completed(self.publish) };
+        match draft.problems().into_iter().next() {
+            Some((_, message, help)) => Err(bad(format!("{message}; {help}"))),
+            None => Ok(draft),
+        }
+    }
+}
+
+fn without_place(message: &str) -> &str {
+    message.split(" at line ").next().unwrap_or(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn publish(with_flags: bool) -> Publish {
+        Publish {
+            bus: "Orders".to_owned(),
+            source: with_flags.then(|| "com.aws.orders".to_owned()),
+            detail_type: with_flags.then(|| "Order Notification".to_owned()),
+            resources: Vec::new(),
+            count: 1,
+            rate: None,
+            input: Vec::new(),
+            from: None,
+            events: Vec::new(),
+        }
+    }
+
+    fn read(with_flags: bool, text: &str) -> Vec<Result<Draft, BadLine>> {
+        let publish = publish(with_flags);
+        let mut reader = Reader::new(&publish);
+        reader.push(text).chain(reader.finish()).collect()
+    }
+
+    #[test]
+    fn reads_lines_lists_and_whole_documents() {
+        for text in ["{\"a\":1}\n\n{\"a\":2}\n", "[{\"a\":1},{\"a\":2}]", "{\n\"a\":1\n}\n{\n \"a\": 2 }", "[\n{\"a\":1},\n{\"a\":2}\n]\n"] {
+            let drafts = read(true, text);
+            assert_eq!(drafts.len(), 2, "{text}: {drafts:?}");
+            assert!(drafts.iter().all(Result::is_ok), "{text}: {drafts:?}");
+        }
+    }
+
+    #[test]
+    fn a_broken_line_names_its_number_and_the_rest_is_read() {
+        let drafts = read(true, "{\"a\":1}\n{\"a\":\n{\"a\":3}\n");
+        assert!(drafts[0].is_ok());
+        assert!(drafts.iter().any(|draft| matches!(draft, Err(bad) if bad.line == 2 || bad.line == 3)), "{drafts:?}");
+        let drafts = read(true, "{\"a\":1}\n{\"a\":1,\"b}\n{\"a\":3}\n");
+        assert_eq!(drafts[1].as_ref().expect_err("broken").line, 2);
+        assert!(drafts[2].is_ok());
+    }
+
+    #[test]
+    fn a_whole_event_brings_its_own_envelope() {
+        let drafts = read(false, "{\"source\":\"a\",\"detail-type\":\"b\",\"detail\":{}}");
+        assert_eq!(drafts[0].as_ref().expect("an event").source.as_deref(), Some("a"));
+        let error = read(false, "{\"category\":\"x\"}").remove(0).expect_err("no event");
+        assert!(error.message.contains("--source"), "{error}");
+    }
+
+    #[test]
+    fn an_entry_over_the_limit_is_refused_before_sending() {
+        let text = format!("{{\"a\":\"{}\"}}", "x".repeat(262_144));
+        assert!(read(true, &text)[0].as_ref().expect_err("too large").message.contains("262144"));
+    }
+}

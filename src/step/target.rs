@@ -1,0 +1,112 @@
+//! What a rule delivers to, as a person names it: `log:/aws/events/orders`, `queue:Orders`, or an ARN.
+
+use std::fmt;
+
+use crate::arn::Arn;
+use crate::words;
+
+/// A target, by kind and name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TargetReference {
+    Log(String),
+    Queue(String),
+    Topic(String),
+    Bus(String),
+    /// Any other ARN: taken as it is.
+    Arn(Box<Arn>),
+}
+
+/// The prefixes, for messages.
+const KINDS: [&str; 4] = ["log", "queue", "topic", "bus"];
+
+impl TargetReference {
+    /// Reads `kind:NAME` or an ARN; the error says what is accepted.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.starts_with("arn:") {
+            let arn: Arn = text.parse().map_err(|error: crate::arn::ArnError| error.to_string())?;
+            return Ok(Self::from_arn(arn));
+        }
+        let Some((kind, name)) = text.split_once(':') else {
+            return Err(format!("`{text}` does not say what kind of target it is; write `queue:{text}`, `log:{text}`, ..."));
+        };
+        if name.is_empty() {
+            return Err(format!("`{text}` names no {kind}"));
+        }
+        match kind {
+            "log" => Ok(Self::Log(name.to_owned())),
+            "queue" => Ok(Self::Queue(name.to_owned())),
+            "topic" => Ok(Self::Topic(name.to_owned())),
+            "bus" => Ok(Self::Bus(name.to_owned())),
+            _ => {
+                let meant = words::closest(kind, KINDS).map(|kind| format!("; did you mean `{kind}:{name}`?"));
+                Err(format!("`{kind}` is no kind of target{}", meant.unwrap_or_default()))
+            }
+        }
+    }
+
+    fn from_arn(arn: Arn) -> Self {
+        let resource = arn.resource();
+        match arn.service() {
+            "logs" => {
+                let group = resource.trim_start_matches("log-group:").trim_end_matches(":*");
+                Self::Log(group.to_owned())
+            }
+            "sqs" => Self::Queue(arn.to_string()),
+            "sns" => Self::Topic(arn.to_string()),
+            "events" if resource.starts_with("event-bus/") => Self::Bus(arn.to_string()),
+            _ => Self::Arn(Box::new(arn)),
+        }
+    }
+
+    /// A target id for those who give none: the name's letters and digits.
+    pub fn default_id(&self) -> String {
+        let name = self.to_string();
+        let tail = name.split_once(':').map_or(name.as_str(), |(_, tail)| tail);
+        let id: String = tail.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        let id = id.trim_matches('-');
+        id.chars().rev().take(64).collect::<Vec<_>>().into_iter().rev().collect()
+    }
+}
+
+impl fmt::Display for TargetReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tail = |name: &str| name.rsplit([':', '/']).next().unwrap_or(name).to_owned();
+        match self {
+            Self::Log(name) => write!(f, "log:{name}"),
+            Self::Queue(name) => write!(f, "queue:{}", tail(name)),
+            Self::Topic(name) => write!(f, "topic:{}", tail(name)),
+            Self::Bus(name) => write!(f, "bus:{}", tail(name)),
+            Self::Arn(arn) => write!(f, "{arn}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_kinds_and_arns() {
+        let cases = [
+            ("log:/aws/events/orders", "log:/aws/events/orders"),
+            ("arn:aws:logs:us-east-1:000000000000:log-group:/aws/events/orders:*", "log:/aws/events/orders"),
+            ("arn:aws:sqs:us-east-1:000000000000:Orders", "queue:Orders"),
+            ("arn:aws:events:us-east-1:000000000000:event-bus/Orders", "bus:Orders"),
+        ];
+        for (text, shown) in cases {
+            assert_eq!(TargetReference::parse(text).expect(text).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn says_what_a_target_looks_like() {
+        assert!(TargetReference::parse("Orders").expect_err("bare").contains("queue:Orders"));
+        assert!(TargetReference::parse("queu:Orders").expect_err("typo").contains("`queue:Orders`"));
+    }
+
+    #[test]
+    fn ids_are_made_of_what_aws_allows() {
+        let target = TargetReference::parse("log:/aws/events/orders").expect("a target");
+        assert_eq!(target.default_id(), "aws-events-orders");
+    }
+}

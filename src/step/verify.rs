@@ -1,0 +1,113 @@
+//! `verify`: a probe with a deadline.
+
+use serde::Deserialize;
+
+use super::Receipt;
+use crate::clock::Timestamp;
+use crate::diag::Findings;
+use crate::duration::Span;
+use crate::probe::{Logs, Outcome, Patience, Probe, Sqs, poll};
+use crate::resource::{Error, Visit, World};
+use crate::trace::Hop;
+
+/// Check that something arrived, or that it did not
+///
+/// Without a probe, all probes of the lab that runs on this backend.
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(try_from = "Shape")]
+#[command(after_help = "Examples:
+  ork verify logs --group /aws/events/orders --count 3 --within 10s
+  ork verify sqs --queue Orders --count 0 --quiet-for 2s
+  ork verify")]
+pub struct Verify {
+    #[command(subcommand)]
+    pub probe: Option<Probe>,
+    /// How long to wait until it holds
+    #[arg(long, global = true, default_value = "10s", value_name = "DURATION")]
+    pub within: Span,
+    /// How long it must go on holding: for checks that nothing arrives
+    #[arg(long, global = true, value_name = "DURATION")]
+    pub quiet_for: Option<Span>,
+    /// The step whose success proves that something could have arrived.
+    #[arg(skip)]
+    pub control: Option<String>,
+    /// Look only at what is newer than this; set by a lab run.
+    #[arg(skip)]
+    pub since: Option<Timestamp>,
+}
+
+/// As a lab writes it: the probe's kind is a key beside the others.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Shape {
+    logs: Option<Logs>,
+    sqs: Option<Sqs>,
+    #[serde(default = "ten_seconds")]
+    within: Span,
+    quiet_for: Option<Span>,
+    control: Option<String>,
+}
+
+fn ten_seconds() -> Span {
+    Span::seconds(10)
+}
+
+impl TryFrom<Shape> for Verify {
+    type Error = String;
+
+    fn try_from(shape: Shape) -> Result<Self, Self::Error> {
+        let given = [shape.logs.map(Probe::Logs), shape.sqs.map(Probe::Sqs)];
+        let mut probes = given.into_iter().flatten();
+        match (probes.next(), probes.next()) {
+            (Some(probe), None) => Ok(Self {
+                probe: Some(probe),
+                within: shape.within,
+                quiet_for: shape.quiet_for,
+                control: shape.control,
+                since: None,
+            }),
+            (None, _) => Err(format!("no probe; add one of {}", Probe::KINDS.join(", "))),
+            (Some(_), Some(_)) => Err("two probes; write a step for each".to_owned()),
+        }
+    }
+}
+
+impl Verify {
+    pub(super) fn check(&self, findings: &mut Findings) {
+        if let Some(probe) = &self.probe {
+            probe.check(findings);
+        }
+    }
+
+    pub(super) fn references(&mut self, visit: &mut Visit<'_>) {
+        if let Some(probe) = &mut self.probe {
+            probe.references(visit);
+        }
+    }
+
+    pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
+        let Some(probe) = &self.probe else {
+            return Err(Error::invalid("", "no probe", Some("name one, as in `ork verify logs --group NAME`")));
+        };
+        let patience = Patience {
+            within: self.within.0,
+            quiet_for: self.quiet_for.map(|span| span.0),
+            since: self.since,
+        };
+        let mut verdict = poll(probe, world.clients, &patience).await?;
+        if verdict.outcome != Outcome::Held {
+            verdict.trail = trail(world, probe).await;
+        }
+        Ok(Receipt { verdict: Some(verdict), ..Receipt::default() })
+    }
+}
+
+/// The way of the events the probe asked for, where the backend can tell it.
+async fn trail(world: &World<'_>, probe: &Probe) -> Vec<Hop> {
+    let Some(witness) = world.clients.witness() else { return Vec::new() };
+    let mut hops = Vec::new();
+    for event in probe.expect().events {
+        hops.extend(witness.hops(event).await);
+    }
+    hops
+}

@@ -1,0 +1,77 @@
+//! A text that a person gives in place, by file name, or on stdin: patterns, templates, events.
+//!
+//! Reading it is not done here: whoever owns the files replaces the reference by the text first.
+
+use std::convert::Infallible;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// Where a text comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Text {
+    /// The text itself.
+    Inline(String),
+    /// A file, relative to the lab's folder or to the working directory.
+    File(String),
+    /// `-`
+    Stdin,
+}
+
+impl Text {
+    /// The text, once it was read; empty before.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Inline(text) => text,
+            Self::File(_) | Self::Stdin => "",
+        }
+    }
+
+    /// A JSON text starts with a bracket, a quote or a placeholder; anything else names a file.
+    pub fn from_argument(argument: &str) -> Self {
+        match argument.trim_start().chars().next() {
+            Some('{' | '[' | '"' | '<') => Self::Inline(argument.to_owned()),
+            _ if argument == "-" => Self::Stdin,
+            _ => Self::File(argument.to_owned()),
+        }
+    }
+}
+
+impl FromStr for Text {
+    type Err = Infallible;
+
+    fn from_str(argument: &str) -> Result<Self, Self::Err> {
+        Ok(Self::from_argument(argument))
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    /// A mapping or a list is JSON in YAML's clothes; a string is JSON text or a file's name.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(text) if text.contains('\n') => Ok(Self::Inline(text)),
+            Value::String(text) => Ok(Self::from_argument(&text)),
+            other => Ok(Self::Inline(other.to_string())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_texts_from_file_names() {
+        let cases = [
+            ("{\"a\":[1]}", Text::Inline("{\"a\":[1]}".into())),
+            ("  [1]", Text::Inline("  [1]".into())),
+            ("<order>", Text::Inline("<order>".into())),
+            ("-", Text::Stdin),
+            ("pattern.json", Text::File("pattern.json".into())),
+        ];
+        for (argument, expected) in cases {
+            assert_eq!(Text::from_argument(argument), expected, "{argument}");
+        }
+    }
+}
