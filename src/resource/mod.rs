@@ -20,7 +20,7 @@ pub use log_group::LogGroup;
 pub use queue::Queue;
 pub use topic::Topic;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::aws::Clients;
 use crate::diag::Findings;
@@ -37,7 +37,7 @@ pub enum Resource {
 }
 
 /// What a resource is once it exists: what `${{ resources.X.… }}` reads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     pub name: String,
     pub arn: String,

@@ -1,0 +1,62 @@
+//! Everything a run can say, and who hears it.
+//!
+//! NDJSON is this stream as it is; the terminal and every other report is a view of it.
+
+use serde::Serialize;
+
+use crate::probe::Verdict;
+use crate::step::{Change, Published};
+
+/// Hears what a run says, as it happens.
+pub trait Sink {
+    fn notice(&mut self, notice: &Notice);
+}
+
+/// One thing a run says.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "notice", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
+pub enum Notice {
+    RunStarted { lab: String, title: String, backend: String, steps: usize },
+    ResourceReady { key: String, kind: &'static str, name: String, created: bool },
+    StepStarted { id: String, title: String, kind: &'static str, number: usize, of: usize },
+    Changed { step: String, change: Change },
+    Published { step: String, receipt: Published },
+    /// The truth table of a publish step, confirmed by the cloud that has the rules.
+    Compared { step: String, rows: Vec<TruthRow> },
+    Judged { step: String, verdict: Verdict },
+    StepFinished { id: String, outcome: StepOutcome, took_ms: u64, failure: Option<Failure>, hints: Vec<String> },
+    Removed { kind: &'static str, name: String },
+    LeftBehind { kind: &'static str, name: String, reason: String },
+    RunFinished { lab: String, passed: usize, failed: usize, skipped: usize, left_behind: usize, took_ms: u64, kept: bool },
+}
+
+/// One event of a truth table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TruthRow {
+    pub event: String,
+    pub expected: Vec<String>,
+    pub matched: Vec<String>,
+}
+
+impl TruthRow {
+    pub fn agrees(&self) -> bool {
+        self.expected == self.matched
+    }
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepOutcome {
+    Passed,
+    Failed,
+    /// An earlier step failed, or it was not asked for.
+    Skipped,
+}
+
+/// Why a step failed, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    pub message: String,
+    pub help: Option<String>,
+}

@@ -1,0 +1,62 @@
+//! What a run created and how far it came: written down before anything is created, so that whatever happens
+//! it can be removed.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::notice::StepOutcome;
+use crate::resource::{Handle, Made};
+
+/// The record of one run of one lab.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Ledger {
+    /// `ork.run/1`
+    pub schema: String,
+    pub lab: String,
+    /// The backend as the first line of a run names it.
+    pub backend: String,
+    pub account: String,
+    pub region: String,
+    pub started: Timestamp,
+    /// In the order of creation; removed from the end.
+    pub handles: Vec<Handle>,
+    /// What each resource of the lab has become.
+    pub resources: BTreeMap<String, Made>,
+    pub steps: Vec<StepRecord>,
+}
+
+/// One step that was done.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct StepRecord {
+    pub id: String,
+    pub kind: String,
+    pub outcome: StepOutcome,
+    /// What later steps read: names, ARNs, event ids by alias.
+    pub outputs: BTreeMap<String, String>,
+}
+
+impl Ledger {
+    pub const SCHEMA: &'static str = "ork.run/1";
+
+    /// Adds a handle unless it is there.
+    pub fn will_create(&mut self, handle: Handle) {
+        if !self.handles.contains(&handle) {
+            self.handles.push(handle);
+        }
+    }
+
+    /// Replaces what is known of a step.
+    pub fn record_step(&mut self, record: StepRecord) {
+        self.steps.retain(|known| known.id != record.id);
+        self.steps.push(record);
+    }
+
+    /// The outputs of a step that was done.
+    pub fn outputs(&self, step: &str) -> Option<&BTreeMap<String, String>> {
+        self.steps.iter().find(|record| record.id == step).map(|record| &record.outputs)
+    }
+}
