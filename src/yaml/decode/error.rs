@@ -1,0 +1,164 @@
+//! Why a node is not the value it should be.
+
+use std::fmt;
+
+use serde::de;
+
+use super::mended::Identity;
+use super::words;
+use crate::diag::{Diagnostic, Span};
+use crate::words::{closest, list};
+use crate::yaml::node::{Key, Node};
+
+/// What a stand-in could repair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// The node is not what it should be.
+    Wrong,
+    /// The mapping lacks a key.
+    Missing(&'static str),
+    /// A stand-in failed; the true problem was reported before.
+    StandIn,
+}
+
+/// An error that learns its place on the way out.
+#[derive(Debug)]
+pub(super) struct Error {
+    pub(super) cause: Cause,
+    pub(super) node: Option<Identity>,
+    code: &'static str,
+    message: String,
+    help: Option<String>,
+    span: Option<Span>,
+    /// The key the node stands behind.
+    key: Option<Key>,
+    /// What was expected, where the type was wrong; the message is made when the key is known.
+    expected: Option<(String, String)>,
+}
+
+impl Error {
+    fn new(cause: Cause, code: &'static str, message: String, help: Option<String>) -> Self {
+        Self { cause, node: None, code, message, help, span: None, key: None, expected: None }
+    }
+
+    pub(super) fn wrong_type(expected: impl Into<String>, found: impl Into<String>) -> Self {
+        let mut error = Self::new(Cause::Wrong, "wrong-type", String::new(), None);
+        error.expected = Some((expected.into(), found.into()));
+        error
+    }
+
+    pub(super) fn stand_in() -> Self {
+        Self::new(Cause::StandIn, "wrong-type", "no value could be made".to_owned(), None)
+    }
+
+    /// Fixes the place, unless an inner node has done so.
+    pub(super) fn at(mut self, node: &Node) -> Self {
+        if self.node.is_none() && self.cause != Cause::StandIn {
+            self.node = Some(Identity::of(node));
+            self.span = self.span.or(Some(node.span));
+            if let Some((_, found)) = &mut self.expected {
+                *found = node.describe();
+            }
+        }
+        self
+    }
+
+    /// The same place, but the caret under a key of it.
+    pub(super) fn under(mut self, node: &Node, key: &Key) -> Self {
+        if self.node.is_none() && self.cause != Cause::StandIn {
+            self.node = Some(Identity::of(node));
+            self.span = Some(key.span);
+        }
+        self
+    }
+
+    /// Remembers the key in front of the node at fault.
+    pub(super) fn behind(mut self, key: &Key, value: &Node) -> Self {
+        if self.key.is_none() && self.node == Some(Identity::of(value)) {
+            self.key = Some(key.clone());
+        }
+        self
+    }
+
+    pub(super) fn diagnostic(&self, root: &Node, topic: &str) -> Diagnostic {
+        let explain = format!("`ork explain {topic}` lists its keys with examples");
+        let span = self.span.unwrap_or(root.span);
+        match (&self.expected, self.cause) {
+            (Some((expected, found)), _) => {
+                let what = self.key.as_ref().map(|key| format!(" for `{}`", key.name)).unwrap_or_default();
+                let message = format!("expected {expected}{what}, found {found}");
+                Diagnostic::error(self.code, span, message, self.help.clone().unwrap_or(explain))
+            }
+            (None, Cause::Missing(missing)) => {
+                let (span, of) = match &self.key {
+                    Some(key) => (key.span, format!(" in `{}`", key.name)),
+                    None => (first_key(root, span), String::new()),
+                };
+                let help = format!("add `{missing}:` with its value; {explain}");
+                Diagnostic::error(self.code, span, format!("missing key `{missing}`{of}"), help)
+            }
+            (None, _) => Diagnostic::error(self.code, span, self.message.clone(), self.help.clone().unwrap_or(explain)),
+        }
+    }
+}
+
+/// A caret under the first key of a mapping says as much as one under all of it.
+fn first_key(root: &Node, span: Span) -> Span {
+    let first = root.entries().first().filter(|_| root.span == span);
+    first.map_or(Span { end: span.end.min(span.start + 1), ..span }, |(key, _)| key.span)
+}
+
+/// "did you mean", or what there is.
+pub(super) fn suggestion(name: &str, known: &[&str], noun: &str) -> String {
+    if let Some(near) = closest(name, known.iter().copied()) {
+        return format!("did you mean `{near}`?");
+    }
+    let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    match known.as_slice() {
+        [] => format!("no {noun} is allowed here"),
+        [only] => format!("the only {noun} is {only}"),
+        known => format!("the {noun}s are {}", list(known)),
+    }
+}
+
+impl de::Error for Error {
+    /// A text like `problem; remedy` has its remedy apart.
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        let text = message.to_string();
+        let (message, help) = match text.rsplit_once("; ") {
+            Some((message, help)) => (message.to_owned(), Some(help.to_owned())),
+            None => (text, None),
+        };
+        Self::new(Cause::Wrong, "bad-value", message, help)
+    }
+
+    fn invalid_type(unexpected: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::wrong_type(words::expected(&expected.to_string()), unexpected.to_string())
+    }
+
+    fn invalid_value(unexpected: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::wrong_type(words::expected(&expected.to_string()), unexpected.to_string())
+    }
+
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
+        let help = suggestion(variant, expected, "choice");
+        Self::new(Cause::Wrong, "unknown-value", format!("`{variant}` is not known here"), Some(help))
+    }
+
+    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
+        let help = suggestion(field, expected, "key");
+        Self::new(Cause::Wrong, "unknown-key", format!("unknown key `{field}`"), Some(help))
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new(Cause::Missing(field), "missing-key", String::new(), None)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
