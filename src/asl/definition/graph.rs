@@ -1,0 +1,78 @@
+//! Whether every transition leads somewhere, every state is reached, and the machine can end.
+
+use super::{Flow, Kind, State};
+use crate::asl::problem::{Code, Place, Problem};
+
+/// One transition, or the start of a flow.
+pub(super) struct Link {
+    pub(super) flow: usize,
+    pub(super) from: Option<usize>,
+    pub(super) to: String,
+    pub(super) place: Place,
+}
+
+/// The order is the service's: missing targets, then a missing end, which makes it look no further.
+pub(super) fn check(flows: &[Flow], links: &[Link]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for link in links {
+        if find(flows, link).is_none() {
+            let message = format!("Missing 'Next' target: {}", link.to);
+            problems.push(Problem::new(Code::MissingTransitionTarget, message, Some(link.place.clone())));
+        }
+    }
+    if !flows.first().is_some_and(|flow| flow.states.iter().any(ends)) {
+        problems.push(Problem::new(Code::MissingEndState, "Workflow has no terminal state", None));
+        return problems;
+    }
+    for (number, flow) in flows.iter().enumerate() {
+        let reached = reached(flows, links, number);
+        for (index, state) in flow.states.iter().enumerate() {
+            if !reached.contains(&index) {
+                let place = place_of(links, number).member("States").member(state.name.as_str());
+                let message = format!("State \"{}\" is not reachable.", state.name);
+                problems.push(Problem::new(Code::MissingTransitionTarget, message, Some(place)));
+            }
+        }
+    }
+    problems
+}
+
+fn ends(state: &State) -> bool {
+    match state.kind {
+        Kind::Succeed | Kind::Fail { .. } => true,
+        Kind::Choice(_) => false,
+        _ => state.fields.next.is_none(),
+    }
+}
+
+fn find(flows: &[Flow], link: &Link) -> Option<usize> {
+    flows.get(link.flow)?.states.iter().position(|state| state.name.as_str() == link.to)
+}
+
+fn reached(flows: &[Flow], links: &[Link], flow: usize) -> Vec<usize> {
+    let edges: Vec<(Option<usize>, usize)> = links
+        .iter()
+        .filter(|link| link.flow == flow)
+        .filter_map(|link| Some((link.from, find(flows, link)?)))
+        .collect();
+    let mut reached: Vec<usize> = edges.iter().filter(|(from, _)| from.is_none()).map(|(_, to)| *to).collect();
+    let mut at = 0;
+    while let Some(state) = reached.get(at).copied() {
+        for (_, to) in edges.iter().filter(|(from, _)| *from == Some(state)) {
+            if !reached.contains(to) {
+                reached.push(*to);
+            }
+        }
+        at += 1;
+    }
+    reached
+}
+
+/// Where the flow's object stands: the parent of its `StartAt`.
+fn place_of(links: &[Link], flow: usize) -> Place {
+    links
+        .iter()
+        .find(|link| link.flow == flow && link.from.is_none())
+        .map(|link| link.place.parent())
+        .unwrap_or_default()
+}

@@ -1,0 +1,151 @@
+//! What can go wrong while a state runs, in AWS's error names.
+//!
+//! Cited: Step Functions Developer Guide, "Handling errors in Step Functions workflows". A failed state is
+//! an ordinary outcome here, not an exception: the machine decides whether a Retry or a Catch takes it.
+
+use serde::{Deserialize, Serialize};
+
+pub const ALL: &str = "States.ALL";
+pub const RUNTIME: &str = "States.Runtime";
+pub const TIMEOUT: &str = "States.Timeout";
+pub const HEARTBEAT_TIMEOUT: &str = "States.HeartbeatTimeout";
+pub const TASK_FAILED: &str = "States.TaskFailed";
+pub const DATA_LIMIT_EXCEEDED: &str = "States.DataLimitExceeded";
+pub const QUERY_EVALUATION_ERROR: &str = "States.QueryEvaluationError";
+pub const INTRINSIC_FAILURE: &str = "States.IntrinsicFailure";
+pub const NO_CHOICE_MATCHED: &str = "States.NoChoiceMatched";
+pub const ITEM_READER_FAILED: &str = "States.ItemReaderFailed";
+pub const RESULT_WRITER_FAILED: &str = "States.ResultWriterFailed";
+pub const TOLERATED_FAILURES_EXCEEDED: &str = "States.ExceedToleratedFailureThreshold";
+
+/// Who raised an error; only failures of work are matched by `States.TaskFailed`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// The state's own fields could not be evaluated.
+    State,
+    /// A called service, function, activity or callback failed.
+    Task,
+    /// A Fail state, or a failure that came out of a branch or an iteration.
+    Flow,
+}
+
+/// An error with AWS's two words for it; both can be absent, as a Fail state may name neither.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StateError {
+    pub error: Option<String>,
+    pub cause: Option<String>,
+    pub origin: Origin,
+    /// The field whose JSONata evaluation failed.
+    pub location: Option<String>,
+    /// True until the machine has put the state's name and its event in front of the cause.
+    pub bare: bool,
+}
+
+impl StateError {
+    pub(crate) fn runtime(detail: impl Into<String>) -> StateError {
+        StateError::in_state(RUNTIME, detail)
+    }
+
+    /// An error of the state itself; the machine adds where it happened.
+    pub(crate) fn in_state(error: &str, detail: impl Into<String>) -> StateError {
+        StateError {
+            error: Some(error.to_owned()),
+            cause: Some(detail.into()),
+            origin: Origin::State,
+            location: None,
+            bare: true,
+        }
+    }
+
+    /// A JSONata evaluation that failed, in `location` when it was in one field.
+    pub(crate) fn query(detail: impl Into<String>, location: Option<&str>) -> StateError {
+        StateError {
+            location: location.map(str::to_owned),
+            ..StateError::in_state(QUERY_EVALUATION_ERROR, detail)
+        }
+    }
+
+    /// An error whose cause is told as it is.
+    pub(crate) fn plain(origin: Origin, error: Option<String>, cause: Option<String>) -> StateError {
+        StateError { error, cause, origin, location: None, bare: false }
+    }
+
+    pub(crate) fn named(error: &str, cause: impl Into<String>) -> StateError {
+        StateError::plain(Origin::State, Some(error.to_owned()), Some(cause.into()))
+    }
+
+    pub(crate) fn too_large(state: &str) -> StateError {
+        StateError::named(
+            DATA_LIMIT_EXCEEDED,
+            format!(
+                "The state/task '{state}' returned a result with a size exceeding the maximum number of bytes service limit."
+            ),
+        )
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        self.error.as_deref().unwrap_or_default()
+    }
+
+    /// Says where it happened: "(entered at the event id #2)".
+    pub(crate) fn located(mut self, state: &str, entered: u64) -> StateError {
+        if self.bare {
+            let detail = self.cause.take().unwrap_or_default();
+            self.cause = Some(format!(
+                "An error occurred while executing the state '{state}' (entered at the event id #{entered}). {detail}"
+            ));
+            self.bare = false;
+        }
+        self
+    }
+
+    /// Whether `pattern`, one entry of an `ErrorEquals`, takes this error.
+    pub(crate) fn is_matched_by(&self, pattern: &str) -> bool {
+        match self.name() {
+            RUNTIME => false,
+            name if name == pattern => true,
+            DATA_LIMIT_EXCEEDED => false,
+            name => match pattern {
+                ALL => true,
+                TASK_FAILED => self.origin == Origin::Task && name != TIMEOUT,
+                TIMEOUT => name == HEARTBEAT_TIMEOUT,
+                _ => false,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_take_the_errors_the_guide_says() {
+        let task = |name: &str| StateError::plain(Origin::Task, Some(name.into()), None);
+        let cases = [
+            (task("MyError"), ALL, true),
+            (task("MyError"), TASK_FAILED, true),
+            (task(TIMEOUT), TASK_FAILED, false),
+            (task(HEARTBEAT_TIMEOUT), TIMEOUT, true),
+            (task("MyError"), "MyError", true),
+            (task("MyError"), "Other", false),
+            (StateError::runtime("x"), ALL, false),
+            (StateError::runtime("x"), RUNTIME, false),
+            (StateError::named(DATA_LIMIT_EXCEEDED, ""), ALL, false),
+            (StateError::named(DATA_LIMIT_EXCEEDED, ""), DATA_LIMIT_EXCEEDED, true),
+            (StateError::plain(Origin::Flow, Some("Broken".into()), None), TASK_FAILED, false),
+        ];
+        for (error, pattern, expected) in cases {
+            assert_eq!(error.is_matched_by(pattern), expected, "{error:?} against {pattern}");
+        }
+    }
+
+    #[test]
+    fn a_cause_says_where_it_happened_once() {
+        let error = StateError::runtime("Broken.").located("A", 2).located("B", 9);
+        assert_eq!(
+            error.cause.as_deref(),
+            Some("An error occurred while executing the state 'A' (entered at the event id #2). Broken.")
+        );
+    }
+}

@@ -1,0 +1,31 @@
+//! Functions on numbers.
+
+use serde_json::Value;
+
+use crate::id::Ids;
+use super::integer;
+
+pub(super) fn add(arguments: &[Value]) -> Result<Value, String> {
+    Ok(Value::from(integer(arguments, 0)?.saturating_add(integer(arguments, 1)?)))
+}
+
+/// A whole number from the first argument up to, not including, the second; a third argument is the seed.
+///
+/// Deviation: a seed gives the same number on each call, but not the number AWS gives for that seed.
+pub(super) fn random(arguments: &[Value], ids: &mut Ids) -> Result<Value, String> {
+    let (start, end) = (integer(arguments, 0)?, integer(arguments, 1)?);
+    if start >= end {
+        return Err("The start number must be less than the end number.".to_owned());
+    }
+    let fraction = match arguments.get(2) {
+        Some(_) => fraction(&mut Ids::new(integer(arguments, 2)?.unsigned_abs())),
+        None => fraction(ids),
+    };
+    let span = end.saturating_sub(start) as f64;
+    Ok(Value::from(start.saturating_add((span * fraction) as i64)))
+}
+
+/// A number from 0 up to, not including, 1.
+pub(crate) fn fraction(ids: &mut Ids) -> f64 {
+    (ids.bits() >> 11) as f64 / (1u64 << 53) as f64
+}

@@ -1,0 +1,166 @@
+//! Runs an expression and brings its result back to JSON.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError, EvaluatorOptions};
+use jsonata_core::value::JValue;
+use serde_json::{Map, Value};
+
+use super::super::value::number;
+use super::{Bindings, Expression, Failure, functions};
+use crate::id::Ids;
+
+/// No result list may be longer; the service has a like bound.
+const LONGEST_SEQUENCE: usize = 1_000_000;
+
+/// Only an endless recursion takes this long; no result depends on it.
+const LONGEST_MILLISECONDS: u64 = 10_000;
+
+/// Values nested deeper than this are refused (JSON of this depth could not be stored either).
+const DEEPEST: usize = 100;
+
+impl Expression {
+    pub(crate) fn evaluate(&self, bindings: &Bindings<'_>, ids: &mut Ids) -> Result<Value, Failure> {
+        let options = EvaluatorOptions {
+            timeout_ms: Some(LONGEST_MILLISECONDS),
+            max_sequence_length: Some(LONGEST_SEQUENCE),
+            ..EvaluatorOptions::default()
+        };
+        let mut evaluator = Evaluator::with_options(self.context(bindings), options);
+        let shared = Rc::new(RefCell::new(ids.clone()));
+        functions::register(&mut evaluator, &self.names, bindings.now, &shared).map_err(threw)?;
+        let result = evaluator.evaluate(&self.tree, &JValue::Undefined);
+        *ids = shared.borrow().clone();
+        let result = result.map_err(threw)?;
+        if matches!(result, JValue::Undefined) {
+            return Err(Failure::Undefined);
+        }
+        json(&result, 0)?.ok_or(Failure::Unsupported)
+    }
+
+    fn context(&self, bindings: &Bindings<'_>) -> Context {
+        let mut context = Context::new();
+        for name in &self.names {
+            if let Some(value) = bindings.variables.get(name) {
+                context.bind(name.clone(), JValue::from(value.value().clone()));
+            }
+        }
+        if self.names.iter().any(|name| name == "states") {
+            context.bind("states".to_owned(), JValue::from(self.states(bindings)));
+        }
+        context
+    }
+
+    fn states(&self, bindings: &Bindings<'_>) -> Value {
+        let mut states = Map::new();
+        if self.wants.input {
+            states.insert("input".to_owned(), bindings.input.clone());
+        }
+        if let Some(result) = bindings.result.filter(|_| self.wants.result) {
+            states.insert("result".to_owned(), result.clone());
+        }
+        if self.wants.context {
+            states.insert("context".to_owned(), (bindings.context)());
+        }
+        if let Some(error_output) = bindings.error_output.filter(|_| self.wants.error_output) {
+            states.insert("errorOutput".to_owned(), error_output.clone());
+        }
+        Value::Object(states)
+    }
+}
+
+fn threw(error: EvaluatorError) -> Failure {
+    const NON_FUNCTION: &str = "T1006: Attempted to invoke a non-function";
+    // The crate goes on to name the function; the service does not.
+    let message = error.message();
+    Failure::Threw(if message.starts_with(NON_FUNCTION) { NON_FUNCTION } else { message }.to_owned())
+}
+
+/// JSON of a result; `None` for a function. Undefined members vanish, as they do in JavaScript.
+fn json(value: &JValue, depth: usize) -> Result<Option<Value>, Failure> {
+    if depth > DEEPEST {
+        return Err(Failure::Unsupported);
+    }
+    Ok(Some(match value {
+        JValue::Null => Value::Null,
+        JValue::Bool(flag) => Value::Bool(*flag),
+        JValue::Number(float) => number(*float),
+        JValue::String(text) => Value::String(text.to_string()),
+        JValue::Array(items) => {
+            let mut list = Vec::with_capacity(items.len());
+            for item in items.iter() {
+                list.extend(json(item, depth + 1)?);
+            }
+            Value::Array(list)
+        }
+        JValue::Object(_) => {
+            let mut members = Map::new();
+            for (name, member) in value.as_object().into_iter().flatten() {
+                if let Some(member) = json(member, depth + 1)? {
+                    members.insert(name.clone(), member);
+                }
+            }
+            Value::Object(members)
+        }
+        _ => return Ok(None),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::super::data::Data;
+    use super::*;
+    use crate::clock::Timestamp;
+    use serde_json::json;
+
+    fn evaluate(source: &str) -> Result<Value, Failure> {
+        let expression = Expression::parse(source, "Output").unwrap();
+        let variables = BTreeMap::from([("v".to_owned(), Data::new(json!({"n": 2})))]);
+        let input = json!({"list": [1, 2, 3], "text": "a"});
+        let bindings = Bindings {
+            input: &input,
+            result: None,
+            error_output: None,
+            context: &|| json!({"Execution": {"Name": "e"}}),
+            variables: &variables,
+            now: Timestamp::from_millis(1_457_920_740_000),
+        };
+        expression.evaluate(&bindings, &mut Ids::new(1))
+    }
+
+    #[test]
+    fn expressions_see_the_state_and_the_variables() {
+        let cases = [
+            ("$states.input.list[0]", json!(1)),
+            ("$sum($states.input.list) + $v.n", json!(8)),
+            ("$states.context.Execution.Name", json!("e")),
+            ("$partition([0, 1, 2], 2)", json!([[0, 1], [2]])),
+            ("$partition([0], 1)", json!([[0]])),
+            ("$range(0, 9, 3)", json!([0, 3, 6, 9])),
+            ("$range(1, 9, 9)", json!(1)),
+            ("$hash('input data', 'MD5')", json!("812f45842bc6d66ee14572ce20db8e86")),
+            ("$parse('{\"a\": [1]}')", json!({"a": [1]})),
+            ("$now()", json!("2016-03-14T01:59:00.000Z")),
+            ("$millis()", json!(1_457_920_740_000_i64)),
+            ("{'a': $states.input.missing}", json!({})),
+            ("$contains('hello$world', /^hello\\$/)", json!(true)),
+        ];
+        for (source, expected) in cases {
+            assert_eq!(evaluate(source), Ok(expected), "{source}");
+        }
+        assert_eq!(evaluate("$length($uuid())"), Ok(json!(36)));
+        assert_eq!(evaluate("$random(5)"), evaluate("$random(5)"));
+    }
+
+    #[test]
+    fn failures_are_told_apart() {
+        assert_eq!(evaluate("$doesNotExist"), Err(Failure::Undefined));
+        assert_eq!(evaluate("$fn := function($x){$x}"), Err(Failure::Unsupported));
+        for source in ["$eval('1')", "$noSuchFunction(1)"] {
+            assert_eq!(evaluate(source), Err(Failure::Threw("T1006: Attempted to invoke a non-function".into())), "{source}");
+        }
+    }
+}

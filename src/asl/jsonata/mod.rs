@@ -1,0 +1,179 @@
+//! JSONata in state machines: `{% $states.input.name %}`.
+//!
+//! Cited: Step Functions Developer Guide, "Transforming data with JSONata in Step Functions". The language itself is the
+//! `jsonata-core` crate's; this module gives it `$states`, the variables and the functions Step Functions adds, and
+//! takes from it everything that is not a function of its input: the clock, randomness and `$eval`.
+
+mod evaluate;
+mod functions;
+mod references;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jsonata_core::ast::AstNode;
+use jsonata_core::parser;
+use serde_json::Value;
+
+use super::data::Data;
+use crate::clock::Timestamp;
+
+/// A parsed expression.
+#[derive(Clone, Debug)]
+pub(crate) struct Expression {
+    /// Without the `{%` and `%}`, trimmed.
+    pub(crate) source: String,
+    /// The field it stands in, as causes name it: `Output/name`.
+    pub(crate) location: String,
+    tree: Arc<AstNode>,
+    /// The `$names` that occur, so that only these are bound.
+    names: Vec<String>,
+    wants: Wants,
+}
+
+/// The parts of `$states` an expression mentions.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Wants {
+    input: bool,
+    result: bool,
+    error_output: bool,
+    context: bool,
+}
+
+/// What an expression can see.
+pub(crate) struct Bindings<'a> {
+    pub(crate) input: &'a Value,
+    pub(crate) result: Option<&'a Value>,
+    pub(crate) error_output: Option<&'a Value>,
+    pub(crate) context: &'a dyn Fn() -> Value,
+    pub(crate) variables: &'a BTreeMap<String, Data>,
+    pub(crate) now: Timestamp,
+}
+
+/// Why an expression gave no JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Failure {
+    Undefined,
+    /// A function or a regular expression: nothing JSON can hold.
+    Unsupported,
+    Threw(String),
+}
+
+impl Failure {
+    /// The cause, in AWS's sentence.
+    pub(crate) fn cause(&self, expression: &Expression) -> String {
+        let subject = format!(
+            "The JSONata expression '{}' specified for the field '{}'",
+            expression.source, expression.location
+        );
+        match self {
+            Failure::Undefined => format!("{subject} returned nothing (undefined)."),
+            Failure::Unsupported => format!("{subject} returned an unsupported result type."),
+            Failure::Threw(message) => format!("{subject} threw an error during evaluation. {message}"),
+        }
+    }
+}
+
+impl Expression {
+    /// The expression inside `{% … %}`, or `None` when `text` is plain text.
+    pub(crate) fn inside(text: &str) -> Option<&str> {
+        text.strip_prefix("{%")?.strip_suffix("%}").map(str::trim)
+    }
+
+    /// Parses what stands inside the delimiters; the error is the parser's message without its code.
+    pub(crate) fn parse(source: &str, location: &str) -> Result<Expression, String> {
+        let tree = parser::parse(source).map_err(|error| without_code(&error.to_string()).to_owned())?;
+        Ok(Expression {
+            source: source.to_owned(),
+            location: location.to_owned(),
+            tree: Arc::new(tree),
+            names: variables(source),
+            wants: Wants::of(source),
+        })
+    }
+
+    /// Names that would be read from a context item, which does not exist in a state machine.
+    pub(crate) fn top_level_references(&self) -> Vec<String> {
+        references::at_top_level(&self.tree)
+    }
+
+    /// The same expression for another field.
+    pub(crate) fn at(mut self, location: &str) -> Expression {
+        location.clone_into(&mut self.location);
+        self
+    }
+}
+
+impl PartialEq for Expression {
+    fn eq(&self, other: &Expression) -> bool {
+        self.source == other.source && self.location == other.location
+    }
+}
+
+impl Wants {
+    fn of(source: &str) -> Wants {
+        let mut wants = Wants::default();
+        for (at, name) in source.match_indices("$states") {
+            let after = source.get(at + name.len()..).unwrap_or_default().trim_start();
+            let member = after.strip_prefix('.').map(str::trim_start).unwrap_or_default();
+            let end = member.find(|next: char| !next.is_alphanumeric()).unwrap_or(member.len());
+            match member.get(..end).unwrap_or_default() {
+                "input" => wants.input = true,
+                "result" => wants.result = true,
+                "errorOutput" => wants.error_output = true,
+                "context" => wants.context = true,
+                _ => return Wants { input: true, result: true, error_output: true, context: true },
+            }
+        }
+        wants
+    }
+}
+
+fn variables(source: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (at, _) in source.match_indices('$') {
+        let rest = source.get(at + 1..).unwrap_or_default();
+        let end = rest.find(|next: char| !(next.is_alphanumeric() || next == '_')).unwrap_or(rest.len());
+        if let Some(name) = rest.get(..end).filter(|name| !name.is_empty()) {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+    }
+    names
+}
+
+/// `S0207: Unexpected end` without `S0207: `, as AWS shows it for a definition.
+fn without_code(message: &str) -> &str {
+    match message.split_once(": ") {
+        Some((code, rest)) if code.len() == 5 && code.starts_with(|first: char| first.is_ascii_uppercase()) => rest,
+        _ => message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_exact_delimiters_make_an_expression() {
+        assert_eq!(Expression::inside("{% $a %}"), Some("$a"));
+        assert_eq!(Expression::inside("{%$a%}"), Some("$a"));
+        for text in [" {% $a %} ", "{% $a", "$a", ""] {
+            assert_eq!(Expression::inside(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_mentioned_is_bound() {
+        assert_eq!(Wants::of("$states.input.a + 1"), Wants { input: true, ..Wants::default() });
+        assert_eq!(Wants::of("$keys($states)"), Wants { input: true, result: true, error_output: true, context: true });
+        assert_eq!(Wants::of("1 + 1"), Wants::default());
+        assert_eq!(variables("$a + $b.c + $a"), ["a", "b"]);
+    }
+
+    #[test]
+    fn what_does_not_parse_is_told_without_the_code() {
+        assert_eq!(Expression::parse("1 +", "Output").unwrap_err(), "Unexpected end of expression");
+    }
+}

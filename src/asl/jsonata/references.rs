@@ -1,0 +1,69 @@
+//! Names an expression would read from a context item.
+//!
+//! A JSONata expression of a state machine has no context item: input arrives as `$states.input`. AWS refuses a
+//! definition whose expression starts a path with a bare name. Only positions that certainly have no item are
+//! looked at: a name inside a path step, a predicate or a function body may have one.
+
+use jsonata_core::ast::AstNode;
+
+const DEEPEST: usize = 200;
+
+pub(super) fn at_top_level(tree: &AstNode) -> Vec<String> {
+    let mut names = Vec::new();
+    collect(tree, &mut names, 0);
+    names
+}
+
+fn collect(node: &AstNode, names: &mut Vec<String>, depth: usize) {
+    if depth > DEEPEST {
+        return;
+    }
+    let mut all = |nodes: &mut dyn Iterator<Item = &AstNode>| {
+        for node in nodes {
+            collect(node, names, depth + 1);
+        }
+    };
+    match node {
+        AstNode::Name(name) => {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        AstNode::Path { steps } => all(&mut steps.first().map(|step| &step.node).into_iter()),
+        AstNode::Binary { lhs, rhs, .. } => all(&mut [lhs.as_ref(), rhs.as_ref()].into_iter()),
+        AstNode::Unary { operand, .. } => all(&mut std::iter::once(operand.as_ref())),
+        AstNode::Function { args, .. } => all(&mut args.iter()),
+        AstNode::Array(items) | AstNode::Block(items) => all(&mut items.iter()),
+        AstNode::Object(pairs) => all(&mut pairs.iter().flat_map(|(name, value)| [name, value])),
+        AstNode::Conditional { condition, then_branch, else_branch } => {
+            let parts = [condition.as_ref(), then_branch.as_ref()];
+            all(&mut parts.into_iter().chain(else_branch.as_deref()));
+        }
+        AstNode::Sort { input, .. } | AstNode::ObjectTransform { input, .. } => {
+            all(&mut std::iter::once(input.as_ref()));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Expression;
+
+    #[test]
+    fn bare_names_are_found_where_there_is_no_item() {
+        let cases: [(&str, &[&str]); 8] = [
+            ("phone", &["phone"]),
+            ("phone.number", &["phone"]),
+            ("$sum(prices)", &["prices"]),
+            ("a ? b : c", &["a", "b", "c"]),
+            ("$states.input.phone", &[]),
+            ("$states.input[name = 'x'].phone", &[]),
+            ("$map($states.input.list, function($v) { $v.name })", &[]),
+            ("{'a': 1}.a", &[]),
+        ];
+        for (source, expected) in cases {
+            assert_eq!(Expression::parse(source, "Output").unwrap().top_level_references(), expected, "{source}");
+        }
+    }
+}

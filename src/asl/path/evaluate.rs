@@ -1,0 +1,258 @@
+//! Follows a path through a value.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::{Function, Path, Step};
+
+const DEEPEST: usize = 200;
+
+/// Why a path led nowhere, in the words of the service's JSONPath library.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PathError(pub(crate) String);
+
+type Found<'a> = Result<Cow<'a, Value>, PathError>;
+
+impl Path {
+    /// The value the path leads to from `root`; an indefinite path gives the array of all it leads to.
+    pub(crate) fn select<'a>(&self, root: &'a Value) -> Found<'a> {
+        let mut place = root;
+        for (at, step) in self.steps.iter().enumerate() {
+            place = match step {
+                Step::Member(name) => member(place, name).ok_or_else(|| self.lost(at, place))?,
+                Step::Index(index) => item(place, *index).ok_or_else(|| self.lost(at, place))?,
+                _ => return self.select_rest(at, place, root),
+            };
+        }
+        Ok(Cow::Borrowed(place))
+    }
+
+    fn select_rest<'a>(&self, from: usize, place: &'a Value, root: &'a Value) -> Found<'a> {
+        let mut places = vec![place];
+        let mut single = true;
+        for (at, step) in self.steps.iter().enumerate().skip(from) {
+            if let Step::Function(function) = step {
+                let argument = match places.as_slice() {
+                    [only] if single => Cow::Borrowed(*only),
+                    many => Cow::Owned(Value::Array(many.iter().map(|place| (*place).clone()).collect())),
+                };
+                let result = function.apply(&argument).ok_or_else(|| PathError(format!("Aggregation function attempted to calculate value using empty array: {}", self.text)))?;
+                return if at + 1 == self.steps.len() { Ok(Cow::Owned(result)) } else { Err(self.lost(at, place)) };
+            }
+            let definite = matches!(step, Step::Member(_) | Step::Index(_));
+            if !definite && !applies(step, places.first().copied()) && single {
+                return Err(self.lost(at, place));
+            }
+            single = single && definite;
+            let mut next = Vec::new();
+            for place in places {
+                spread(step, place, root, &mut next, 0);
+            }
+            places = next;
+        }
+        Ok(Cow::Owned(Value::Array(places.into_iter().cloned().collect())))
+    }
+
+    /// The complaint about step `at`, which found nothing in `place`.
+    fn lost(&self, at: usize, place: &Value) -> PathError {
+        let upto = |count: usize| {
+            let steps = self.steps.iter().take(count).map(bracketed);
+            std::iter::once("$".to_owned()).chain(steps).collect::<String>()
+        };
+        let here = upto(at);
+        let message = match self.steps.get(at) {
+            Some(Step::Member(name)) if place.is_object() => {
+                if at + 1 == self.steps.len() {
+                    format!("No results for path: {}", upto(at + 1))
+                } else {
+                    let _ = name;
+                    format!("Missing property in path {}", upto(at + 1))
+                }
+            }
+            Some(Step::Member(name)) => format!(
+                "Expected to find an object with property ['{name}'] in path {here} but found '{}'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.",
+                java_type(place)
+            ),
+            Some(Step::Index(_)) if place.is_array() => format!("No results for path: {}", upto(at + 1)),
+            Some(step) => format!(
+                "Filter: {} can only be applied to arrays. Current context is: {place}",
+                bracketed(step)
+            ),
+            None => format!("No results for path: {here}"),
+        };
+        PathError(message)
+    }
+}
+
+impl Function {
+    fn apply(self, value: &Value) -> Option<Value> {
+        let numbers = || value.as_array().map(|items| items.iter().filter_map(Value::as_f64).collect::<Vec<f64>>());
+        let number = |number: f64| Some(super::super::value::number(number));
+        match self {
+            Function::Length => Some(Value::from(match value {
+                Value::Array(items) => items.len(),
+                Value::Object(members) => members.len(),
+                Value::String(text) => text.chars().count(),
+                _ => return None,
+            })),
+            Function::Keys => Some(Value::from(value.as_object()?.keys().cloned().collect::<Vec<_>>())),
+            Function::Minimum => numbers()?.into_iter().reduce(f64::min).and_then(number),
+            Function::Maximum => numbers()?.into_iter().reduce(f64::max).and_then(number),
+            Function::Sum => number(numbers()?.into_iter().sum()),
+            Function::Average => {
+                let numbers = numbers()?;
+                (!numbers.is_empty()).then(|| numbers.iter().sum::<f64>() / numbers.len() as f64).and_then(number)
+            }
+        }
+    }
+}
+
+fn member<'a>(place: &'a Value, name: &str) -> Option<&'a Value> {
+    place.as_object()?.get(name)
+}
+
+fn item(place: &Value, index: i64) -> Option<&Value> {
+    let items = place.as_array()?;
+    items.get(position(index, items.len())?)
+}
+
+fn position(index: i64, length: usize) -> Option<usize> {
+    if index >= 0 {
+        usize::try_from(index).ok()
+    } else {
+        length.checked_sub(usize::try_from(index.unsigned_abs()).ok()?)
+    }
+}
+
+fn applies(step: &Step, place: Option<&Value>) -> bool {
+    match (step, place) {
+        (Step::Wildcard | Step::Descendants, Some(place)) => place.is_array() || place.is_object(),
+        (Step::Members(_), Some(place)) => place.is_object(),
+        (Step::Filter(_), Some(place)) => place.is_array() || place.is_object(),
+        (_, Some(place)) => place.is_array(),
+        (_, None) => false,
+    }
+}
+
+fn spread<'a>(step: &Step, place: &'a Value, root: &Value, found: &mut Vec<&'a Value>, depth: usize) {
+    match step {
+        Step::Member(name) => found.extend(member(place, name)),
+        Step::Members(names) => found.extend(names.iter().filter_map(|name| member(place, name))),
+        Step::Index(index) => found.extend(item(place, *index)),
+        Step::Indices(indices) => found.extend(indices.iter().filter_map(|index| item(place, *index))),
+        Step::Slice { start, end } => {
+            let items = place.as_array().map(Vec::as_slice).unwrap_or_default();
+            let bound = |bound: Option<i64>, otherwise: usize| {
+                bound.map_or(otherwise, |index| position(index, items.len()).unwrap_or(0).min(items.len()))
+            };
+            let (start, end) = (bound(*start, 0), bound(*end, items.len()));
+            found.extend(items.get(start..end.max(start)).unwrap_or_default());
+        }
+        Step::Wildcard => found.extend(children(place)),
+        Step::Filter(filter) => match place {
+            Value::Array(items) => found.extend(items.iter().filter(|item| filter.holds(item, root))),
+            item if filter.holds(item, root) => found.push(item),
+            _ => {}
+        },
+        Step::Descendants => {
+            found.push(place);
+            if depth < DEEPEST {
+                for child in children(place) {
+                    spread(step, child, root, found, depth + 1);
+                }
+            }
+        }
+        Step::Function(_) => {}
+    }
+}
+
+fn children(place: &Value) -> Vec<&Value> {
+    match place {
+        Value::Array(items) => items.iter().collect(),
+        Value::Object(members) => members.values().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn bracketed(step: &Step) -> String {
+    match step {
+        Step::Member(name) => format!("['{name}']"),
+        Step::Members(names) => format!("['{}']", names.join("','")),
+        Step::Index(index) => format!("[{index}]"),
+        Step::Indices(indices) => {
+            format!("[{}]", indices.iter().map(i64::to_string).collect::<Vec<_>>().join(","))
+        }
+        Step::Slice { start, end } => {
+            let bound = |bound: &Option<i64>| bound.map(|index| index.to_string()).unwrap_or_default();
+            format!("[{}:{}]", bound(start), bound(end))
+        }
+        Step::Wildcard => "[*]".to_owned(),
+        Step::Descendants => "..".to_owned(),
+        Step::Filter(_) => "[?]".to_owned(),
+        Step::Function(_) => ".function()".to_owned(),
+    }
+}
+
+fn java_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "com.fasterxml.jackson.databind.node.NullNode",
+        Value::Bool(_) => "com.fasterxml.jackson.databind.node.BooleanNode",
+        Value::Number(number) if number.is_f64() => "com.fasterxml.jackson.databind.node.DoubleNode",
+        Value::Number(_) => "com.fasterxml.jackson.databind.node.IntNode",
+        Value::String(_) => "com.fasterxml.jackson.databind.node.TextNode",
+        Value::Array(_) => "com.fasterxml.jackson.databind.node.ArrayNode",
+        Value::Object(_) => "com.fasterxml.jackson.databind.node.ObjectNode",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn select(path: &str, value: &Value) -> Result<Value, String> {
+        Path::parse(path).unwrap().select(value).map(Cow::into_owned).map_err(|error| error.0)
+    }
+
+    #[test]
+    fn paths_select_what_jayway_selects() {
+        let value = json!({"a": [{"b": 1}, {"b": 2, "c": 3}], "d": {"e": null}, "n": [3, 1, 2], "with space": 7});
+        let cases = [
+            ("$.a[0].b", json!(1)),
+            ("$.a[-1].c", json!(3)),
+            ("$.a[*].b", json!([1, 2])),
+            ("$.a[*].c", json!([3])),
+            ("$..b", json!([1, 2])),
+            ("$.d.e", json!(null)),
+            ("$['with space']", json!(7)),
+            ("$.n[0:2]", json!([3, 1])),
+            ("$.n[-2:]", json!([1, 2])),
+            ("$.n[0,2]", json!([3, 2])),
+            ("$.a[?(@.b > 1)]", json!([{"b": 2, "c": 3}])),
+            ("$.a[?(@.b > 9)]", json!([])),
+            ("$.n.length()", json!(3)),
+            ("$.n.max()", json!(3)),
+            ("$.n.sum()", json!(6)),
+            ("$.a[*].length()", json!(2)),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(select(path, &value), Ok(expected), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_lost_path_says_where_it_was_lost() {
+        let value = json!({"a": {"b": "x"}, "n": [1]});
+        let cases = [
+            ("$.missing", "No results for path: $['missing']"),
+            ("$.no.such.path", "Missing property in path $['no']"),
+            ("$.n[4]", "No results for path: $['n'][4]"),
+            ("$.a.missing", "No results for path: $['a']['missing']"),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(select(path, &value), Err(expected.to_owned()), "{path}");
+        }
+        assert!(select("$.a.b.c", &value).unwrap_err().starts_with("Expected to find an object with property ['c'] in path $['a']['b']"));
+    }
+}

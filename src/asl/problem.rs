@@ -1,0 +1,176 @@
+//! What is wrong with a definition: AWS's code and wording, our place.
+//!
+//! The codes are those of ValidateStateMachineDefinitionDiagnostic in the Step Functions API Reference. A problem
+//! is about the author's text, so all of them are collected; nothing stops at the first.
+
+use std::fmt;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    InvalidJsonDescription,
+    MissingDescription,
+    SchemaValidationFailed,
+    InvalidResource,
+    MissingEndState,
+    DuplicateStateName,
+    InvalidStateName,
+    DuplicateLabelName,
+    InvalidLabelName,
+    MissingTransitionTarget,
+    TooDeeplyNested,
+    InvalidJsonataExpression,
+    UnsupportedJsonataExpression,
+    NoDollar,
+    NoPath,
+    PassResultIsStatic,
+}
+
+impl Code {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::InvalidJsonDescription => "INVALID_JSON_DESCRIPTION",
+            Code::MissingDescription => "MISSING_DESCRIPTION",
+            Code::SchemaValidationFailed => "SCHEMA_VALIDATION_FAILED",
+            Code::InvalidResource => "INVALID_RESOURCE",
+            Code::MissingEndState => "MISSING_END_STATE",
+            Code::DuplicateStateName => "DUPLICATE_STATE_NAME",
+            Code::InvalidStateName => "INVALID_STATE_NAME",
+            Code::DuplicateLabelName => "DUPLICATE_LABEL_NAME",
+            Code::InvalidLabelName => "INVALID_LABEL_NAME",
+            Code::MissingTransitionTarget => "MISSING_TRANSITION_TARGET",
+            Code::TooDeeplyNested => "TOO_DEEPLY_NESTED",
+            Code::InvalidJsonataExpression => "INVALID_JSONATA_EXPRESSION",
+            Code::UnsupportedJsonataExpression => "UNSUPPORTED_JSONATA_EXPRESSION",
+            Code::NoDollar => "NO_DOLLAR",
+            Code::NoPath => "NO_PATH",
+            Code::PassResultIsStatic => "PASS_RESULT_IS_STATIC",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Member(String),
+    Item(usize),
+}
+
+/// Where in the definition.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place(Vec<Step>);
+
+impl Place {
+    pub fn root() -> Place {
+        Place::default()
+    }
+
+    pub fn member(&self, name: &str) -> Place {
+        self.with(Step::Member(name.to_owned()))
+    }
+
+    pub fn item(&self, index: usize) -> Place {
+        self.with(Step::Item(index))
+    }
+
+    pub(crate) fn parent(&self) -> Place {
+        Place(self.0.iter().take(self.0.len().saturating_sub(1)).cloned().collect())
+    }
+
+    fn with(&self, step: Step) -> Place {
+        let mut steps = self.0.clone();
+        steps.push(step);
+        Place(steps)
+    }
+
+    /// A JSON Pointer (RFC 6901), for finding the place in a text.
+    pub fn pointer(&self) -> String {
+        let mut pointer = String::new();
+        for step in &self.0 {
+            pointer.push('/');
+            match step {
+                Step::Member(name) => pointer.push_str(&name.replace('~', "~0").replace('/', "~1")),
+                Step::Item(index) => pointer.push_str(&index.to_string()),
+            }
+        }
+        pointer
+    }
+
+    /// AWS's way of writing it: `/States/Choose/Choices[0]/Next`, and `/` for the whole.
+    pub fn location(&self) -> String {
+        if self.0.is_empty() {
+            return "/".to_owned();
+        }
+        let mut location = String::new();
+        for step in &self.0 {
+            match step {
+                Step::Member(name) => {
+                    location.push('/');
+                    location.push_str(name);
+                }
+                Step::Item(index) => location.push_str(&format!("[{index}]")),
+            }
+        }
+        location
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub code: Code,
+    pub severity: Severity,
+    pub message: String,
+    /// Absent when the problem is about the text as a whole.
+    pub place: Option<Place>,
+}
+
+impl Problem {
+    pub fn new(code: Code, message: impl Into<String>, place: Option<Place>) -> Problem {
+        let severity = match code {
+            Code::NoDollar | Code::NoPath | Code::PassResultIsStatic => Severity::Warning,
+            _ => Severity::Error,
+        };
+        Problem { code, severity, message: message.into(), place }
+    }
+
+    pub fn schema(message: impl Into<String>, place: &Place) -> Problem {
+        Problem::new(Code::SchemaValidationFailed, message, Some(place.clone()))
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// The form CreateStateMachine uses, which says `null` for an absent place.
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let location = self.place.as_ref().map_or_else(|| "null".to_owned(), Place::location);
+        write!(formatter, "{}: {} at {location}", self.code.as_str(), self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_written_both_ways() {
+        let place = Place::root().member("States").member("a/b").member("Choices").item(0);
+        assert_eq!(place.pointer(), "/States/a~1b/Choices/0");
+        assert_eq!(place.location(), "/States/a/b/Choices[0]");
+        assert_eq!(Place::root().location(), "/");
+    }
+
+    #[test]
+    fn a_problem_reads_as_create_state_machine_says_it() {
+        let named = Problem::schema("Value cannot be empty", &Place::root().member("States"));
+        assert_eq!(named.to_string(), "SCHEMA_VALIDATION_FAILED: Value cannot be empty at /States");
+        let whole = Problem::new(Code::MissingEndState, "Workflow has no terminal state", None);
+        assert_eq!(whole.to_string(), "MISSING_END_STATE: Workflow has no terminal state at null");
+    }
+}

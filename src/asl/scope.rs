@@ -1,0 +1,104 @@
+//! What a state's fields can see while it runs: its input, the context object and the variables.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::data::Data;
+use super::error::StateError;
+use super::jsonata::{Bindings, Expression, Failure};
+use super::path::{Path, PathError, Root};
+use crate::clock::Timestamp;
+use crate::id::Ids;
+
+/// Variables by name. Inner states see the outer ones; assigning makes a copy.
+pub(crate) type Variables = BTreeMap<String, Data>;
+
+pub(crate) struct Scope<'a> {
+    pub(crate) input: &'a Value,
+    pub(crate) result: Option<&'a Value>,
+    pub(crate) error_output: Option<&'a Value>,
+    pub(crate) variables: &'a Variables,
+    pub(crate) now: Timestamp,
+    ids: &'a mut Ids,
+    make_context: &'a dyn Fn() -> Value,
+    context: OnceCell<Value>,
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn new(
+        input: &'a Value,
+        variables: &'a Variables,
+        make_context: &'a dyn Fn() -> Value,
+        now: Timestamp,
+        ids: &'a mut Ids,
+    ) -> Scope<'a> {
+        Scope { input, result: None, error_output: None, variables, now, ids, make_context, context: OnceCell::new() }
+    }
+
+    pub(crate) fn with_result(mut self, result: &'a Value) -> Scope<'a> {
+        self.result = Some(result);
+        self
+    }
+
+    pub(crate) fn with_error(mut self, error_output: &'a Value) -> Scope<'a> {
+        self.error_output = Some(error_output);
+        self
+    }
+
+    /// Follows a path to a value of its own.
+    pub(crate) fn follow(&self, path: &Path) -> Result<Value, PathError> {
+        self.select(path).map(Cow::into_owned)
+    }
+
+    pub(crate) fn select(&self, path: &Path) -> Result<Cow<'_, Value>, PathError> {
+        match &path.root {
+            Root::Input => path.select(self.input),
+            Root::Context => path.select(self.context.get_or_init(|| (self.make_context)())),
+            Root::Variable(name) => match self.variables.get(name) {
+                Some(value) => path.select(value.value()),
+                None => Err(PathError(format!("No results for path: ${name}"))),
+            },
+        }
+    }
+
+    /// The JSON text of what `path` starts from, for messages.
+    pub(crate) fn root_text(&self, path: &Path) -> String {
+        match &path.root {
+            Root::Input => self.input.to_string(),
+            Root::Context => self.context.get_or_init(|| (self.make_context)()).to_string(),
+            Root::Variable(name) => self.variables.get(name).map(Data::text).unwrap_or_default(),
+        }
+    }
+
+    /// Evaluates a JSONata expression.
+    pub(crate) fn run(&mut self, expression: &Expression) -> Result<Value, StateError> {
+        self.attempt(expression)
+            .map_err(|failure| StateError::query(failure.cause(expression), Some(&expression.location)))
+    }
+
+    pub(crate) fn attempt(&mut self, expression: &Expression) -> Result<Value, Failure> {
+        let (make_context, known) = (self.make_context, &self.context);
+        let context = || known.get_or_init(|| make_context()).clone();
+        let bindings = Bindings {
+            input: self.input,
+            result: self.result,
+            error_output: self.error_output,
+            context: &context,
+            variables: self.variables,
+            now: self.now,
+        };
+        expression.evaluate(&bindings, self.ids)
+    }
+
+    /// Lends the generator to a call that also reads this scope.
+    pub(crate) fn take_ids(&mut self) -> Ids {
+        self.ids.clone()
+    }
+
+    pub(crate) fn return_ids(&mut self, ids: Ids) {
+        *self.ids = ids;
+    }
+}

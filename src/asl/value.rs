@@ -1,0 +1,51 @@
+//! Small facts about JSON values that several files share.
+
+use serde_json::{Number, Value};
+
+/// A JSON number that is written as an integer when it is one, as AWS writes it.
+pub(crate) fn number(number: f64) -> Value {
+    if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
+        Value::from(number as i64)
+    } else {
+        Number::from_f64(number).map_or(Value::Null, Value::Number)
+    }
+}
+
+/// A whole number, also when it is written as `2.0`.
+pub(crate) fn integer(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| {
+        let number = value.as_f64()?;
+        (number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0).then_some(number as i64)
+    })
+}
+
+/// Equality by value: `1` equals `1.0`.
+pub(crate) fn equal(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => left == right || left.as_f64() == right.as_f64(),
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
+        }
+        (Value::Object(left), Value::Object(right)) => {
+            left.len() == right.len()
+                && left.iter().all(|(name, value)| right.get(name).is_some_and(|other| equal(value, other)))
+        }
+        (left, right) => left == right,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn numbers_are_compared_and_written_by_value() {
+        assert_eq!(number(2.0).to_string(), "2");
+        assert_eq!(number(2.5).to_string(), "2.5");
+        assert_eq!(integer(&json!(2.0)), Some(2));
+        assert_eq!(integer(&json!(2.5)), None);
+        assert!(equal(&json!({"a": [1, 2.0]}), &json!({"a": [1.0, 2]})));
+        assert!(!equal(&json!([1]), &json!([1, 1])));
+    }
+}
