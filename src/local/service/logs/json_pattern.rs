@@ -44,6 +44,12 @@ enum Test {
     Missing,
 }
 
+type NumericTest = fn(f64) -> Test;
+
+/// Longer operators first, so that `<=` is not read as `<`.
+const NUMERIC: [(&str, NumericTest); 4] =
+    [("<=", Test::AtMost), (">=", Test::AtLeast), ("<", Test::Less), (">", Test::Greater)];
+
 #[derive(Debug)]
 enum Literal {
     Number(f64),
@@ -225,9 +231,7 @@ impl<'a> Parser<'a> {
         if self.word("NOT") {
             return if self.word("EXISTS") { Ok(Test::Missing) } else { Err(self.unexpected()) };
         }
-        let operators: [(&str, fn(f64) -> Test); 4] =
-            [("<=", Test::AtMost), (">=", Test::AtLeast), ("<", Test::Less), (">", Test::Greater)];
-        for (operator, test) in operators {
+        for (operator, test) in NUMERIC {
             if self.take(operator) {
                 return match self.literal()? {
                     Literal::Number(number) => Ok(test(number)),

@@ -100,11 +100,18 @@ fn groups_come_in_pages() {
     assert_eq!(names, ["/a", "/b", "/c", "/x"]);
 }
 
+type Refusal = (&'static str, Value, &'static str, &'static str);
+
+fn assert_refused(cases: impl IntoIterator<Item = Refusal>) {
+    let mut world = World::new();
+    for (operation, input, code, message) in cases {
+        assert_eq!(world.refused(operation, input), (code.to_owned(), message.to_owned()), "{operation}");
+    }
+}
+
 #[test]
 fn what_aws_refuses_is_refused_in_its_words() {
-    let mut world = World::new();
-    let put = |events: Value| json!({"logGroupName": "/x", "logStreamName": "s", "logEvents": events});
-    let cases = [
+    assert_refused([
         (
             "CreateLogGroup",
             json!({"logGroupName": "/x"}),
@@ -172,6 +179,21 @@ fn what_aws_refuses_is_refused_in_its_words() {
             "Cannot order by LastEventTime with a logStreamNamePrefix.",
         ),
         (
+            "DeleteResourcePolicy",
+            json!({"policyName": "none"}),
+            "ResourceNotFoundException",
+            "Policy with name [none] does not exist.",
+        ),
+    ]);
+    let mut world = World::new();
+    assert_eq!(world.call("StartQuery", json!({})).unwrap_err().status, 501);
+}
+
+#[test]
+fn batches_that_aws_refuses() {
+    let put = |events: Value| json!({"logGroupName": "/x", "logStreamName": "s", "logEvents": events});
+    assert_refused([
+        (
             "PutLogEvents",
             put(json!([{"timestamp": NOW, "message": "b"}, {"timestamp": NOW - 1, "message": "a"}])),
             "InvalidParameterException",
@@ -197,17 +219,7 @@ fn what_aws_refuses_is_refused_in_its_words() {
             "InvalidParameterException",
             "Upload too large: 1200052 bytes exceeds limit of 1048576",
         ),
-        (
-            "DeleteResourcePolicy",
-            json!({"policyName": "none"}),
-            "ResourceNotFoundException",
-            "Policy with name [none] does not exist.",
-        ),
-    ];
-    for (operation, input, code, message) in cases {
-        assert_eq!(world.refused(operation, input), (code.to_owned(), message.to_owned()), "{operation}");
-    }
-    assert_eq!(world.call("StartQuery", json!({})).unwrap_err().status, 501);
+    ]);
 }
 
 #[test]
