@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -101,19 +102,21 @@ impl Cloud {
         self.hops.iter().filter(wanted).cloned().collect()
     }
 
-    /// Applies one input at its time. `may_wait` lets a call ask to be repeated later.
+    /// Applies one input at its time. `may_wait` lets a call ask to be repeated later; such a call must find no timer
+    /// due, so that nothing at all has changed.
     pub fn apply(&mut self, at: Timestamp, input: &Input, may_wait: bool) -> Reply {
-        self.pass_time(at);
+        self.fire_due(at);
+        let (now, ids) = (self.now, self.ids.clone());
+        self.now = self.now.max(at);
         match input {
             Input::Tick => Reply::Answered(Ok(Value::Null)),
             Input::Call { region, service, operation, input } => {
                 let Some(row) = row(service) else {
                     return Reply::Answered(Err(Fault::not_implemented(service, operation)));
                 };
-                let ids = self.ids.clone();
                 let reply = self.call(row, region, operation, input.clone(), may_wait);
                 if matches!(reply, Reply::Waits(_)) {
-                    self.ids = ids;
+                    (self.now, self.ids) = (now, ids);
                 }
                 self.settle();
                 reply
@@ -121,21 +124,21 @@ impl Cloud {
         }
     }
 
-    /// Answers a call that changes nothing: no journal entry, so no id may be used up. Timers must not be due.
-    pub fn read(&mut self, region: &str, service: &str, operation: &str, input: Value) -> Answer {
+    /// Answers a call that changes nothing, at a time when no timer is due. It leaves no trace: there is no journal
+    /// entry, so no id may be used up, no time pass and no state begin.
+    pub fn read(&mut self, at: Timestamp, region: &str, service: &str, operation: &str, input: Value) -> Answer {
         let row = row(service).ok_or_else(|| Fault::not_implemented(service, operation))?;
-        let ids = self.ids.clone();
-        let reply = self.call(row, region, operation, input, false);
-        self.ids = ids;
-        self.pending.clear();
-        match reply {
-            Reply::Answered(answer) => answer,
-            Reply::Waits(_) => Err(Fault::not_implemented(service, operation)),
+        let (key, place) = (key(row, region), place(region));
+        let mut ids = self.ids.clone();
+        let mut cx = Cx::new(self.now.max(at), &place, &mut ids);
+        match self.services.get_mut(&key) {
+            Some(state) => state.call(operation, input, &mut cx),
+            None => (row.first_state)().call(operation, input, &mut cx),
         }
     }
 
     /// Fires what is due up to `at`, each timer at its own time. Time never goes back.
-    fn pass_time(&mut self, at: Timestamp) {
+    fn fire_due(&mut self, at: Timestamp) {
         while let Some(entry) = self.timers.first_entry() {
             if entry.key().0 > at {
                 break;
@@ -145,7 +148,6 @@ impl Cloud {
             self.fire(timer);
             self.settle();
         }
-        self.now = self.now.max(at);
     }
 
     fn fire(&mut self, timer: Timer) {
@@ -175,12 +177,7 @@ impl Cloud {
     }
 
     /// Runs `body` on a service of a region and collects what it pushed.
-    fn with<T>(
-        &mut self,
-        row: &'static Row,
-        region: &str,
-        body: impl FnOnce(&mut dyn Service, &mut Cx<'_>) -> T,
-    ) -> T {
+    fn with<T>(&mut self, row: &'static Row, region: &str, body: impl FnOnce(&mut dyn Service, &mut Cx<'_>) -> T) -> T {
         let key = key(row, region);
         let service = self.services.entry(key).or_insert_with(row.first_state);
         let place = place(region);
@@ -201,7 +198,9 @@ impl Cloud {
     /// Performs effects until none is left, or until a loop has had its share of this instant.
     fn settle(&mut self) {
         for _ in 0..EFFECTS_AT_ONCE {
-            let Some((place, from, effect)) = self.pending.pop_front() else { return };
+            let Some((place, from, effect)) = self.pending.pop_front() else {
+                return;
+            };
             self.perform(&place, from, effect);
         }
         let later = self.now.plus(std::time::Duration::from_secs(1));
@@ -300,9 +299,9 @@ impl Cloud {
     pub fn load(snapshot: Snapshot) -> Result<Self, serde_json::Error> {
         let mut services = BTreeMap::new();
         for (key, state) in snapshot.services {
-            if let Some(row) = row(&key.service) {
-                services.insert(key, (row.load)(state)?);
-            }
+            let unknown = || serde_json::Error::custom(format!("no service `{}`", key.service));
+            let row = row(&key.service).ok_or_else(unknown)?;
+            services.insert(key, (row.load)(state)?);
         }
         Ok(Self {
             now: snapshot.now,

@@ -16,11 +16,7 @@ use super::Fault;
 
 /// Reads the input of an operation.
 pub fn decode<T: DeserializeOwned>(input: Value) -> Result<T, Fault> {
-    let input = if input.is_null() {
-        Value::Object(Map::new())
-    } else {
-        input
-    };
+    let input = if input.is_null() { Value::Object(Map::new()) } else { input };
     T::deserialize(Member(input)).map_err(Problem::into_fault)
 }
 
@@ -40,8 +36,9 @@ impl Member {
     /// The JSON number a text stands for, or the value as it is.
     fn number(self) -> Value {
         match &self.0 {
-            Value::String(text) => serde_json::from_str::<serde_json::Number>(text.trim())
-                .map_or(self.0, Value::Number),
+            Value::String(text) => {
+                serde_json::from_str::<serde_json::Number>(text.trim()).map_or(self.0, Value::Number)
+            }
             _ => self.0,
         }
     }
@@ -53,10 +50,7 @@ impl Member {
             (_, Some(number), _) => visitor.visit_u64(number),
             (_, _, Some(number)) if number.fract() == 0.0 && number.abs() < MOST_EXACT =>
             {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "a whole number within the exact range"
-                )]
+                #[expect(clippy::cast_possible_truncation, reason = "a whole number within the exact range")]
                 visitor.visit_i64(number as i64)
             }
             _ => Err(Problem::wrong_type(&value, "an Integer")),
@@ -90,10 +84,7 @@ impl<'de> de::Deserializer<'de> for Member {
             Value::Bool(flag) => visitor.visit_bool(flag),
             Value::Number(number) => number.deserialize_any(visitor).map_err(de::Error::custom),
             Value::String(text) => visitor.visit_string(text),
-            Value::Array(items) => visitor.visit_seq(Items {
-                items: items.into_iter(),
-                read: 0,
-            }),
+            Value::Array(items) => visitor.visit_seq(Items { items: items.into_iter(), read: 0 }),
             Value::Object(members) => visitor.visit_map(Members::new(members, false)),
         }
     }
@@ -134,25 +125,17 @@ impl<'de> de::Deserializer<'de> for Member {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Problem> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Problem> {
         visitor.visit_newtype_struct(self)
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self.0 {
-            Value::Array(items) => visitor.visit_seq(Items {
-                items: items.into_iter(),
-                read: 0,
-            }),
+            Value::Array(items) => visitor.visit_seq(Items { items: items.into_iter(), read: 0 }),
             // How the Query protocol writes an empty list.
-            Value::String(text) if text.is_empty() => visitor.visit_seq(Items {
-                items: Vec::new().into_iter(),
-                read: 0,
-            }),
+            Value::String(text) if text.is_empty() => {
+                visitor.visit_seq(Items { items: Vec::new().into_iter(), read: 0 })
+            }
             other => Err(Problem::wrong_type(&other, "a List")),
         }
     }
@@ -160,9 +143,7 @@ impl<'de> de::Deserializer<'de> for Member {
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self.0 {
             Value::Object(members) => visitor.visit_map(Members::new(members, false)),
-            Value::String(text) if text.is_empty() => {
-                visitor.visit_map(Members::new(Map::new(), false))
-            }
+            Value::String(text) if text.is_empty() => visitor.visit_map(Members::new(Map::new(), false)),
             other => Err(Problem::wrong_type(&other, "a Map")),
         }
     }
@@ -175,9 +156,7 @@ impl<'de> de::Deserializer<'de> for Member {
     ) -> Result<V::Value, Problem> {
         match self.0 {
             Value::Object(members) => visitor.visit_map(Members::new(members, true)),
-            Value::String(text) if text.is_empty() => {
-                visitor.visit_map(Members::new(Map::new(), true))
-            }
+            Value::String(text) if text.is_empty() => visitor.visit_map(Members::new(Map::new(), true)),
             other => Err(Problem::wrong_type(&other, "a Structure")),
         }
     }
@@ -189,10 +168,7 @@ impl<'de> de::Deserializer<'de> for Member {
         visitor: V,
     ) -> Result<V::Value, Problem> {
         match self.0 {
-            Value::Object(_) => self
-                .0
-                .deserialize_enum(name, variants, visitor)
-                .map_err(de::Error::custom),
+            Value::Object(_) => self.0.deserialize_enum(name, variants, visitor).map_err(de::Error::custom),
             _ => visitor.visit_enum(self.text()?.into_deserializer()),
         }
     }
@@ -211,17 +187,12 @@ struct Items {
 impl<'de> de::SeqAccess<'de> for Items {
     type Error = Problem;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Problem> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Problem> {
         let Some(item) = self.items.next() else {
             return Ok(None);
         };
         self.read += 1;
-        seed.deserialize(Member(item))
-            .map(Some)
-            .map_err(|problem| problem.under(format!("{}.member", self.read)))
+        seed.deserialize(Member(item)).map(Some).map_err(|problem| problem.under(format!("{}.member", self.read)))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -239,26 +210,16 @@ struct Members {
 
 impl Members {
     fn new(members: Map<String, Value>, skip_nulls: bool) -> Self {
-        Self {
-            members: members.into_iter(),
-            current: None,
-            skip_nulls,
-        }
+        Self { members: members.into_iter(), current: None, skip_nulls }
     }
 }
 
 impl<'de> de::MapAccess<'de> for Members {
     type Error = Problem;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Problem> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Problem> {
         let skip_nulls = self.skip_nulls;
-        let Some((name, value)) = self
-            .members
-            .find(|(_, value)| !(skip_nulls && value.is_null()))
-        else {
+        let Some((name, value)) = self.members.find(|(_, value)| !(skip_nulls && value.is_null())) else {
             return Ok(None);
         };
         let key: StringDeserializer<Problem> = name.clone().into_deserializer();
@@ -268,8 +229,7 @@ impl<'de> de::MapAccess<'de> for Members {
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Problem> {
         let (name, value) = self.current.take().unwrap_or_default();
-        seed.deserialize(Member(value))
-            .map_err(|problem| problem.under(lower_first(&name)))
+        seed.deserialize(Member(value)).map_err(|problem| problem.under(lower_first(&name)))
     }
 }
 
@@ -284,19 +244,13 @@ struct Problem {
 enum What {
     WrongType(String),
     Missing(&'static str),
-    NotInEnum {
-        value: String,
-        allowed: &'static [&'static str],
-    },
+    NotInEnum { value: String, allowed: &'static [&'static str] },
     Other(String),
 }
 
 impl Problem {
     fn new(what: What) -> Self {
-        Self {
-            what,
-            path: Vec::new(),
-        }
+        Self { what, path: Vec::new() }
     }
 
     fn wrong_type(found: &Value, wanted: &str) -> Self {
@@ -318,13 +272,7 @@ impl Problem {
 
     /// `entries.1.member.source`, as validation messages name a member.
     fn place(&self, last: Option<&str>) -> String {
-        let segments: Vec<&str> = self
-            .path
-            .iter()
-            .rev()
-            .map(String::as_str)
-            .chain(last)
-            .collect();
+        let segments: Vec<&str> = self.path.iter().rev().map(String::as_str).chain(last).collect();
         segments.join(".")
     }
 
@@ -337,19 +285,12 @@ impl Problem {
             What::NotInEnum { value, allowed } => constraint(
                 &format!("'{value}'"),
                 &self.place(None),
-                &format!(
-                    "Member must satisfy enum value set: [{}]",
-                    allowed.join(", ")
-                ),
+                &format!("Member must satisfy enum value set: [{}]", allowed.join(", ")),
             ),
             // Deviation: AWS does not name the member.
             What::WrongType(reason) | What::Other(reason) => {
                 let place = self.place(None);
-                let at = if place.is_empty() {
-                    String::new()
-                } else {
-                    format!(" (at '{place}')")
-                };
+                let at = if place.is_empty() { String::new() } else { format!(" (at '{place}')") };
                 Fault::new("SerializationException", format!("{reason}{at}"))
             }
         }
@@ -374,10 +315,7 @@ impl de::Error for Problem {
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(What::NotInEnum {
-            value: variant.to_owned(),
-            allowed: expected,
-        })
+        Self::new(What::NotInEnum { value: variant.to_owned(), allowed: expected })
     }
 }
 
@@ -389,12 +327,7 @@ fn constraint(value: &str, place: &str, constraint: &str) -> Fault {
 
 fn lower_first(name: &str) -> String {
     let mut characters = name.chars();
-    characters
-        .next()
-        .map(|first| first.to_ascii_lowercase())
-        .into_iter()
-        .chain(characters)
-        .collect()
+    characters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(characters).collect()
 }
 
 #[cfg(test)]
@@ -445,10 +378,7 @@ mod tests {
                 ratio: Some(1.5),
                 on: Some(true),
                 state: Some(State::Enabled),
-                entries: vec![Entry {
-                    id: "true".to_owned(),
-                    delay: Some(-1)
-                }],
+                entries: vec![Entry { id: "true".to_owned(), delay: Some(-1) }],
                 attributes: BTreeMap::from([("a".to_owned(), "1".to_owned())]),
                 any: Some(json!({"x": [null, "1"]})),
             }
@@ -457,27 +387,17 @@ mod tests {
 
     #[test]
     fn absent_null_and_empty_are_the_same_for_a_structure() {
-        for input in [
-            json!(null),
-            json!({}),
-            json!({"Name": null, "Entries": null, "Unknown": 1}),
-            json!({"Entries": ""}),
-        ] {
-            assert_eq!(
-                decode::<Input>(input).expect("nothing given"),
-                Input::default()
-            );
+        for input in
+            [json!(null), json!({}), json!({"Name": null, "Entries": null, "Unknown": 1}), json!({"Entries": ""})]
+        {
+            assert_eq!(decode::<Input>(input).expect("nothing given"), Input::default());
         }
     }
 
     #[test]
     fn what_cannot_be_meant_is_refused_with_its_place() {
         let cases = [
-            (
-                json!([]),
-                "SerializationException",
-                "Start of list found where not expected",
-            ),
+            (json!([]), "SerializationException", "Start of list found where not expected"),
             (
                 json!({"Name": {}}),
                 "SerializationException",
@@ -513,11 +433,7 @@ mod tests {
         ];
         for (input, code, message) in cases {
             let fault = decode::<Input>(input.clone()).expect_err(&input.to_string());
-            assert_eq!(
-                (fault.code.as_str(), fault.message.as_str()),
-                (code, message),
-                "{input}"
-            );
+            assert_eq!((fault.code.as_str(), fault.message.as_str()), (code, message), "{input}");
         }
     }
 

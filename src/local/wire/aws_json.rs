@@ -8,15 +8,9 @@ use crate::local::service::{Answer, Fault};
 
 /// The version the content type asks for, so that it can be answered in kind.
 pub(super) fn asked_version(request: &Request) -> Option<&'static str> {
-    let content_type = request
-        .headers()
-        .get(http::header::CONTENT_TYPE)?
-        .to_str()
-        .ok()?;
+    let content_type = request.headers().get(http::header::CONTENT_TYPE)?.to_str().ok()?;
     let version = content_type.strip_prefix("application/x-amz-json-")?;
-    ["1.0", "1.1"]
-        .into_iter()
-        .find(|known| version.starts_with(known))
+    ["1.0", "1.1"].into_iter().find(|known| version.starts_with(known))
 }
 
 /// The input of an operation; no body at all stands for no members.
@@ -38,10 +32,7 @@ fn serialization(message: &str) -> Fault {
 
 pub(super) fn encode(service: &str, version: &str, answer: &Answer, request_id: &str) -> Reply {
     let content_type = format!("application/x-amz-json-{version}");
-    let headers = [
-        ("content-type", content_type.as_str()),
-        ("x-amzn-requestid", request_id),
-    ];
+    let headers = [("content-type", content_type.as_str()), ("x-amzn-requestid", request_id)];
     match answer {
         Ok(Value::Null) => reply(200, &headers, Bytes::new()),
         Ok(output) => reply(200, &headers, output.to_string()),
@@ -49,15 +40,9 @@ pub(super) fn encode(service: &str, version: &str, answer: &Answer, request_id: 
     }
 }
 
-fn fault_reply(
-    service: &str,
-    fault: &Fault,
-    [content_type, request_id]: [(&'static str, &str); 2],
-) -> Reply {
+fn fault_reply(service: &str, fault: &Fault, [content_type, request_id]: [(&'static str, &str); 2]) -> Reply {
     let names = query_compatible::names(service, &fault.code, fault.status);
-    let shape = names
-        .as_ref()
-        .map_or(fault.code.as_str(), |(shape, _)| shape);
+    let shape = names.as_ref().map_or(fault.code.as_str(), |(shape, _)| shape);
     let mut body = Map::new();
     body.insert("__type".to_owned(), Value::from(shape));
     body.insert("message".to_owned(), Value::from(fault.message.as_str()));
@@ -79,22 +64,13 @@ mod tests {
     use super::*;
 
     fn header<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
-        reply
-            .headers()
-            .get(name)
-            .map(|value| value.to_str().unwrap())
+        reply.headers().get(name).map(|value| value.to_str().unwrap())
     }
 
     #[test]
     fn bodies_are_objects() {
-        assert_eq!(
-            decode(&Bytes::from_static(b" ")).expect("nothing"),
-            json!({})
-        );
-        assert_eq!(
-            decode(&Bytes::from_static(b"{\"A\":1}")).expect("object"),
-            json!({"A": 1})
-        );
+        assert_eq!(decode(&Bytes::from_static(b" ")).expect("nothing"), json!({}));
+        assert_eq!(decode(&Bytes::from_static(b"{\"A\":1}")).expect("object"), json!({"A": 1}));
         for body in ["[]", "{", "\u{1}"] {
             let fault = decode(&Bytes::from(body)).expect_err(body);
             assert_eq!(fault.code, "SerializationException", "{body}");
@@ -106,16 +82,9 @@ mod tests {
         let reply = encode("events", "1.1", &Ok(json!({"FailedEntryCount": 0})), "id-1");
         assert_eq!(reply.status(), 200);
         assert_eq!(reply.body().as_ref(), b"{\"FailedEntryCount\":0}");
-        assert_eq!(
-            header(&reply, "content-type"),
-            Some("application/x-amz-json-1.1")
-        );
+        assert_eq!(header(&reply, "content-type"), Some("application/x-amz-json-1.1"));
         assert_eq!(header(&reply, "x-amzn-requestid"), Some("id-1"));
-        assert!(
-            encode("events", "1.1", &Ok(Value::Null), "id-1")
-                .body()
-                .is_empty()
-        );
+        assert!(encode("events", "1.1", &Ok(Value::Null), "id-1").body().is_empty());
     }
 
     #[test]
@@ -124,29 +93,15 @@ mod tests {
         fault.members = Some(json!({"reason": "X"}));
         let reply = encode("states", "1.0", &Err(fault), "id-2");
         assert_eq!(reply.status(), 409);
-        assert_eq!(
-            reply.body().as_ref(),
-            br#"{"__type":"InvalidState","message":"no","reason":"X"}"#
-        );
+        assert_eq!(reply.body().as_ref(), br#"{"__type":"InvalidState","message":"no","reason":"X"}"#);
         assert_eq!(header(&reply, "x-amzn-errortype"), Some("InvalidState"));
         assert_eq!(header(&reply, "x-amzn-query-error"), None);
     }
 
     #[test]
     fn an_sqs_fault_keeps_its_old_code() {
-        let reply = encode(
-            "sqs",
-            "1.0",
-            &Err(Fault::new("QueueDoesNotExist", "gone")),
-            "id-3",
-        );
-        assert_eq!(
-            header(&reply, "x-amzn-query-error"),
-            Some("AWS.SimpleQueueService.NonExistentQueue;Sender")
-        );
-        assert_eq!(
-            header(&reply, "x-amzn-errortype"),
-            Some("QueueDoesNotExist")
-        );
+        let reply = encode("sqs", "1.0", &Err(Fault::new("QueueDoesNotExist", "gone")), "id-3");
+        assert_eq!(header(&reply, "x-amzn-query-error"), Some("AWS.SimpleQueueService.NonExistentQueue;Sender"));
+        assert_eq!(header(&reply, "x-amzn-errortype"), Some("QueueDoesNotExist"));
     }
 }

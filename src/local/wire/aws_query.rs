@@ -10,22 +10,12 @@ pub(super) fn encode(operation: &str, namespace: &str, answer: &Answer, request_
         Ok(output) => (200, success(operation, namespace, output, request_id)),
         Err(fault) => (fault.status, error(namespace, fault, request_id)),
     };
-    reply(
-        status,
-        &[
-            ("content-type", "text/xml"),
-            ("x-amzn-requestid", request_id),
-        ],
-        body,
-    )
+    reply(status, &[("content-type", "text/xml"), ("x-amzn-requestid", request_id)], body)
 }
 
 /// Deviation: an operation without an output gets an empty result element, which AWS leaves out; no client minds.
 fn success(operation: &str, namespace: &str, output: &Value, request_id: &str) -> String {
-    let mut out = format!(
-        "<{operation}Response{}><{operation}Result>",
-        attribute(namespace)
-    );
+    let mut out = format!("<{operation}Response{}><{operation}Result>", attribute(namespace));
     xml::members(&mut out, output);
     out.push_str(&format!("</{operation}Result><ResponseMetadata>"));
     xml::text(&mut out, "RequestId", request_id);
@@ -35,15 +25,7 @@ fn success(operation: &str, namespace: &str, output: &Value, request_id: &str) -
 
 fn error(namespace: &str, fault: &Fault, request_id: &str) -> String {
     let mut out = format!("<ErrorResponse{}><Error>", attribute(namespace));
-    xml::text(
-        &mut out,
-        "Type",
-        if fault.status < 500 {
-            "Sender"
-        } else {
-            "Receiver"
-        },
-    );
+    xml::text(&mut out, "Type", if fault.status < 500 { "Sender" } else { "Receiver" });
     xml::text(&mut out, "Code", &fault.code);
     xml::text(&mut out, "Message", &fault.message);
     if let Some(members) = &fault.members {
@@ -56,11 +38,7 @@ fn error(namespace: &str, fault: &Fault, request_id: &str) -> String {
 }
 
 fn attribute(namespace: &str) -> String {
-    if namespace.is_empty() {
-        String::new()
-    } else {
-        format!(" xmlns=\"{namespace}\"")
-    }
+    if namespace.is_empty() { String::new() } else { format!(" xmlns=\"{namespace}\"") }
 }
 
 #[cfg(test)]

@@ -17,15 +17,9 @@ pub(super) type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 /// Whether a request is in the Query protocol: a form, or an action in the URL.
 pub(super) fn is_form(request: &Request) -> bool {
-    let content_type = request
-        .headers()
-        .get(http::header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
+    let content_type = request.headers().get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     content_type.is_some_and(|text| text.starts_with("application/x-www-form-urlencoded"))
-        || request
-            .uri()
-            .query()
-            .is_some_and(|query| query.starts_with("Action=") || query.contains("&Action="))
+        || request.uri().query().is_some_and(|query| query.starts_with("Action=") || query.contains("&Action="))
 }
 
 /// The fields of the URL, then those of the body.
@@ -44,21 +38,13 @@ pub(super) fn to_value(pairs: &[Pair<'_>]) -> Result<Value, Fault> {
         insert(&mut root, name, value)?;
     }
     Ok(match root {
-        Value::Object(members) => Value::Object(
-            members
-                .into_iter()
-                .map(|(name, node)| (name, shape(node)))
-                .collect(),
-        ),
+        Value::Object(members) => Value::Object(members.into_iter().map(|(name, node)| (name, shape(node))).collect()),
         other => other,
     })
 }
 
 fn is_envelope(name: &str) -> bool {
-    matches!(name, "Action" | "Version")
-        || name
-            .get(..6)
-            .is_some_and(|start| start.eq_ignore_ascii_case("X-Amz-"))
+    matches!(name, "Action" | "Version") || name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("X-Amz-"))
 }
 
 /// Puts a value at its dotted name; every segment is a member of an object until [`shape`] looks at it.
@@ -71,9 +57,7 @@ fn insert(root: &mut Value, name: &str, value: &str) -> Result<(), Fault> {
         let Value::Object(members) = node else {
             return Err(malformed(name));
         };
-        node = members
-            .entry(segment)
-            .or_insert_with(|| Value::Object(Map::new()));
+        node = members.entry(segment).or_insert_with(|| Value::Object(Map::new()));
     }
     if node.as_object().is_some_and(|members| !members.is_empty()) {
         return Err(malformed(name));
@@ -88,18 +72,10 @@ fn shape(node: Value) -> Value {
         return node;
     };
     if members.len() == 1 {
-        if let Some(items) = members
-            .get("member")
-            .and_then(Value::as_object)
-            .and_then(numbered)
-        {
+        if let Some(items) = members.get("member").and_then(Value::as_object).and_then(numbered) {
             return list(items);
         }
-        if let Some(items) = members
-            .get("entry")
-            .and_then(Value::as_object)
-            .and_then(numbered)
-        {
+        if let Some(items) = members.get("entry").and_then(Value::as_object).and_then(numbered) {
             return Value::Object(items.into_iter().map(entry).collect());
         }
     }
@@ -114,10 +90,8 @@ fn shape(node: Value) -> Value {
 
 /// The values in the order of their numbers, where every name is a number.
 fn numbered(members: &Map<String, Value>) -> Option<Vec<Value>> {
-    let mut items: Vec<(u32, &Value)> = members
-        .iter()
-        .map(|(name, value)| Some((name.parse().ok()?, value)))
-        .collect::<Option<_>>()?;
+    let mut items: Vec<(u32, &Value)> =
+        members.iter().map(|(name, value)| Some((name.parse().ok()?, value))).collect::<Option<_>>()?;
     items.sort_by_key(|(number, _)| *number);
     (!items.is_empty()).then(|| items.into_iter().map(|(_, value)| value.clone()).collect())
 }
@@ -142,10 +116,7 @@ fn entry(item: Value) -> (String, Value) {
 }
 
 fn malformed(name: &str) -> Fault {
-    Fault::new(
-        "MalformedQueryString",
-        format!("the parameter `{name}` contradicts the others"),
-    )
+    Fault::new("MalformedQueryString", format!("the parameter `{name}` contradicts the others"))
 }
 
 #[cfg(test)]
@@ -161,27 +132,15 @@ mod tests {
     #[test]
     fn forms_take_the_shape_of_the_api() {
         let cases = [
-            (
-                "Action=Publish&Version=2010-03-31&Message=a+b%26c",
-                json!({"Message": "a b&c"}),
-            ),
-            (
-                "X-Amz-Date=1&x-amz-signature=2&Name=n",
-                json!({"Name": "n"}),
-            ),
-            (
-                "T.member.2=b&T.member.1=a&T.member.10=c",
-                json!({"T": ["a", "b", "c"]}),
-            ),
+            ("Action=Publish&Version=2010-03-31&Message=a+b%26c", json!({"Message": "a b&c"})),
+            ("X-Amz-Date=1&x-amz-signature=2&Name=n", json!({"Name": "n"})),
+            ("T.member.2=b&T.member.1=a&T.member.10=c", json!({"T": ["a", "b", "c"]})),
             ("T.2=b&T.1=a", json!({"T": ["a", "b"]})),
             (
                 "E.member.1.Id=1&E.member.1.A.entry.1.Name=k&E.member.1.A.entry.1.Value.DataType=String",
                 json!({"E": [{"Id": "1", "A": {"k": {"DataType": "String"}}}]}),
             ),
-            (
-                "A.entry.1.key=k&A.entry.1.value=v&A.entry.2.key=l",
-                json!({"A": {"k": "v", "l": null}}),
-            ),
+            ("A.entry.1.key=k&A.entry.1.value=v&A.entry.2.key=l", json!({"A": {"k": "v", "l": null}})),
             ("List=&Other.member.1=", json!({"List": "", "Other": [""]})),
             ("member.member=x", json!({"member": {"member": "x"}})),
         ];
@@ -194,11 +153,7 @@ mod tests {
     fn contradictions_are_refused() {
         let deep = format!("A{}=1", ".x".repeat(40));
         for form in ["A=1&A.b=2", "A.b=2&A=1", deep.as_str()] {
-            assert_eq!(
-                value(form).expect_err(form).code,
-                "MalformedQueryString",
-                "{form}"
-            );
+            assert_eq!(value(form).expect_err(form).code, "MalformedQueryString", "{form}");
         }
     }
 }

@@ -50,17 +50,14 @@ pub enum Dialect {
 pub fn encode(call: &Call, answer: &Answer, request_id: &str) -> Reply {
     match call.dialect {
         Dialect::AwsJson { version } => aws_json::encode(call.service, version, answer, request_id),
-        Dialect::AwsQuery { namespace } => {
-            aws_query::encode(&call.operation, namespace, answer, request_id)
-        }
+        Dialect::AwsQuery { namespace } => aws_query::encode(&call.operation, namespace, answer, request_id),
     }
 }
 
 /// Builds a reply out of parts that are valid by construction; header values that are not are left out.
 fn reply(status: u16, headers: &[(&'static str, &str)], body: impl Into<Bytes>) -> Reply {
     let mut reply = Reply::new(body.into());
-    *reply.status_mut() =
-        http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    *reply.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in headers {
         if let Ok(value) = http::HeaderValue::from_str(value) {
             reply.headers_mut().insert(*name, value);

@@ -3,10 +3,7 @@
 
 /// Codes that differ in more than the prefix: shape, then the Query protocol's code.
 const RENAMED: &[(&str, &str)] = &[
-    (
-        "QueueDoesNotExist",
-        "AWS.SimpleQueueService.NonExistentQueue",
-    ),
+    ("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"),
     ("QueueNameExists", "QueueAlreadyExists"),
     ("InvalidParameterValueException", "InvalidParameterValue"),
     ("MissingRequiredParameterException", "MissingParameter"),
@@ -34,17 +31,11 @@ pub(super) fn names(service: &str, code: &str, status: u16) -> Option<(String, S
     }
     let fault_of = if status < 500 { "Sender" } else { "Receiver" };
     let (shape, old) = both(code);
-    Some((
-        format!("com.amazonaws.sqs#{shape}"),
-        format!("{old};{fault_of}"),
-    ))
+    Some((format!("com.amazonaws.sqs#{shape}"), format!("{old};{fault_of}")))
 }
 
 fn both(code: &str) -> (String, String) {
-    if let Some((shape, old)) = RENAMED
-        .iter()
-        .find(|(shape, old)| *shape == code || *old == code)
-    {
+    if let Some((shape, old)) = RENAMED.iter().find(|(shape, old)| *shape == code || *old == code) {
         return ((*shape).to_owned(), (*old).to_owned());
     }
     let bare = code.strip_prefix(PREFIX).unwrap_or(code);
@@ -71,28 +62,16 @@ mod tests {
                 "com.amazonaws.sqs#QueueDoesNotExist",
                 "AWS.SimpleQueueService.NonExistentQueue;Sender",
             ),
-            (
-                "QueueAlreadyExists",
-                "com.amazonaws.sqs#QueueNameExists",
-                "QueueAlreadyExists;Sender",
-            ),
+            ("QueueAlreadyExists", "com.amazonaws.sqs#QueueNameExists", "QueueAlreadyExists;Sender"),
             (
                 "EmptyBatchRequest",
                 "com.amazonaws.sqs#EmptyBatchRequest",
                 "AWS.SimpleQueueService.EmptyBatchRequest;Sender",
             ),
-            (
-                "InvalidAttributeName",
-                "com.amazonaws.sqs#InvalidAttributeName",
-                "InvalidAttributeName;Sender",
-            ),
+            ("InvalidAttributeName", "com.amazonaws.sqs#InvalidAttributeName", "InvalidAttributeName;Sender"),
         ];
         for (code, shape, old) in cases {
-            assert_eq!(
-                names("sqs", code, 400),
-                Some((shape.to_owned(), old.to_owned())),
-                "{code}"
-            );
+            assert_eq!(names("sqs", code, 400), Some((shape.to_owned(), old.to_owned())), "{code}");
         }
     }
 

@@ -12,11 +12,7 @@ pub fn route(request: &Request, request_id: &str) -> Result<Call, Box<Reply>> {
     let routed = match target(request) {
         Some(target) => aws_json_call(request, target, scope, request_id),
         None if form::is_form(request) => aws_query_call(request, scope, request_id),
-        None => Err(unknown::request(
-            request,
-            scope.service.as_deref(),
-            request_id,
-        )),
+        None => Err(unknown::request(request, scope.service.as_deref(), request_id)),
     };
     routed.map_err(Box::new)
 }
@@ -25,12 +21,7 @@ fn target(request: &Request) -> Option<&str> {
     request.headers().get("x-amz-target")?.to_str().ok()
 }
 
-fn aws_json_call(
-    request: &Request,
-    target: &str,
-    scope: Scope,
-    request_id: &str,
-) -> Result<Call, Reply> {
+fn aws_json_call(request: &Request, target: &str, scope: Scope, request_id: &str) -> Result<Call, Reply> {
     let (prefix, operation) = target.rsplit_once('.').unwrap_or(("", target));
     let version = aws_json::asked_version(request);
     let Some((row, own_version)) = SERVICES.iter().find_map(|row| match row.protocol {
@@ -39,78 +30,33 @@ fn aws_json_call(
     }) else {
         let name = scope.service.unwrap_or_else(|| prefix.to_owned());
         let answer = Err(Fault::not_implemented(&name, operation));
-        return Err(aws_json::encode(
-            "",
-            version.unwrap_or("1.1"),
-            &answer,
-            request_id,
-        ));
+        return Err(aws_json::encode("", version.unwrap_or("1.1"), &answer, request_id));
     };
-    let dialect = Dialect::AwsJson {
-        version: version.unwrap_or(own_version),
-    };
-    finish(
-        row,
-        operation,
-        scope,
-        dialect,
-        aws_json::decode(request.body()),
-        request_id,
-    )
+    let dialect = Dialect::AwsJson { version: version.unwrap_or(own_version) };
+    finish(row, operation, scope, dialect, aws_json::decode(request.body()), request_id)
 }
 
 fn aws_query_call(request: &Request, scope: Scope, request_id: &str) -> Result<Call, Reply> {
     let pairs = form::pairs(request);
-    let named = |name: &str| {
-        pairs
-            .iter()
-            .find(|(key, _)| key == name)
-            .map_or("", |(_, value)| value.as_ref())
-    };
+    let named = |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_ref());
     let (action, version) = (named("Action"), named("Version"));
     let Some((row, namespace)) = query_row(version, scope.service.as_deref()) else {
         let name = scope.service.as_deref().unwrap_or("an AWS service");
-        let asked = if version.is_empty() {
-            action.to_owned()
-        } else {
-            format!("{action} (version {version})")
-        };
-        return Err(aws_query::encode(
-            action,
-            "",
-            &Err(Fault::not_implemented(name, &asked)),
-            request_id,
-        ));
+        let asked = if version.is_empty() { action.to_owned() } else { format!("{action} (version {version})") };
+        return Err(aws_query::encode(action, "", &Err(Fault::not_implemented(name, &asked)), request_id));
     };
     let dialect = Dialect::AwsQuery { namespace };
-    finish(
-        row,
-        action,
-        scope,
-        dialect,
-        form::to_value(&pairs),
-        request_id,
-    )
+    finish(row, action, scope, dialect, form::to_value(&pairs), request_id)
 }
 
 /// The service that speaks this version; the credential scope decides between several and where none was given.
 fn query_row(asked: &str, scope: Option<&str>) -> Option<(&'static Row, &'static str)> {
     let speaks = |row: &'static Row| match row.protocol {
-        Protocol::Query { version, namespace } if asked.is_empty() || version == asked => {
-            Some((row, namespace))
-        }
+        Protocol::Query { version, namespace } if asked.is_empty() || version == asked => Some((row, namespace)),
         _ => None,
     };
-    let in_scope = SERVICES
-        .iter()
-        .filter(|row| scope == Some(row.name))
-        .find_map(speaks);
-    in_scope.or_else(|| {
-        SERVICES
-            .iter()
-            .filter(|_| !asked.is_empty())
-            .find_map(speaks)
-    })
+    let in_scope = SERVICES.iter().filter(|row| scope == Some(row.name)).find_map(speaks);
+    in_scope.or_else(|| SERVICES.iter().filter(|_| !asked.is_empty()).find_map(speaks))
 }
 
 fn finish(
@@ -142,14 +88,11 @@ mod tests {
 
     use super::*;
 
-    const SIGNED: &str =
-        "AWS4-HMAC-SHA256 Credential=AKID/20260131/eu-west-1/sqs/aws4_request, Signature=0";
+    const SIGNED: &str = "AWS4-HMAC-SHA256 Credential=AKID/20260131/eu-west-1/sqs/aws4_request, Signature=0";
     const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
     fn post(headers: &[(&str, &str)], body: &str) -> Request {
-        let mut request = http::Request::post("/")
-            .body(Bytes::from(body.to_owned()))
-            .unwrap();
+        let mut request = http::Request::post("/").body(Bytes::from(body.to_owned())).unwrap();
         for (name, value) in headers {
             let name = http::HeaderName::from_bytes(name.as_bytes()).unwrap();
             request.headers_mut().insert(name, value.parse().unwrap());
@@ -160,104 +103,47 @@ mod tests {
     #[test]
     fn requests_become_calls() {
         let json_1_0 = Dialect::AwsJson { version: "1.0" };
-        let sns = Dialect::AwsQuery {
-            namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
-        };
+        let sns = Dialect::AwsQuery { namespace: "http://sns.amazonaws.com/doc/2010-03-31/" };
         let cases = [
             (
-                post(
-                    &[
-                        ("x-amz-target", "AmazonSQS.SendMessage"),
-                        ("authorization", SIGNED),
-                    ],
-                    r#"{"MessageBody":"b"}"#,
-                ),
-                (
-                    "sqs",
-                    "SendMessage",
-                    "eu-west-1",
-                    json!({"MessageBody": "b"}),
-                    json_1_0,
-                ),
+                post(&[("x-amz-target", "AmazonSQS.SendMessage"), ("authorization", SIGNED)], r#"{"MessageBody":"b"}"#),
+                ("sqs", "SendMessage", "eu-west-1", json!({"MessageBody": "b"}), json_1_0),
             ),
             (
-                post(
-                    &[
-                        ("x-amz-target", "AWSEvents.ListRules"),
-                        ("content-type", "application/x-amz-json-1.0"),
-                    ],
-                    "",
-                ),
+                post(&[("x-amz-target", "AWSEvents.ListRules"), ("content-type", "application/x-amz-json-1.0")], ""),
                 ("events", "ListRules", "us-east-1", json!({}), json_1_0),
             ),
             (
-                post(
-                    &[("content-type", FORM)],
-                    "Action=Publish&Version=2010-03-31&Message=m",
-                ),
+                post(&[("content-type", FORM)], "Action=Publish&Version=2010-03-31&Message=m"),
                 ("sns", "Publish", "us-east-1", json!({"Message": "m"}), sns),
             ),
             (
-                http::Request::get("/?Action=ListTopics&Version=2010-03-31")
-                    .body(Bytes::new())
-                    .unwrap(),
+                http::Request::get("/?Action=ListTopics&Version=2010-03-31").body(Bytes::new()).unwrap(),
                 ("sns", "ListTopics", "us-east-1", json!({}), sns),
             ),
         ];
         for (request, (service, operation, region, input, dialect)) in cases {
             let call = route(&request, "r").expect(operation);
             let (operation, region) = (operation.to_owned(), region.to_owned());
-            assert_eq!(
-                call,
-                Call {
-                    region,
-                    service,
-                    operation,
-                    input,
-                    dialect
-                }
-            );
+            assert_eq!(call, Call { region, service, operation, input, dialect });
         }
     }
 
     #[test]
     fn what_nobody_speaks_is_said_in_the_callers_protocol() {
         let cases = [
-            (
-                post(&[("x-amz-target", "AWSGlue.GetJobs")], "{}"),
-                501,
-                "application/x-amz-json-1.1",
-                "AWSGlue:GetJobs",
-            ),
+            (post(&[("x-amz-target", "AWSGlue.GetJobs")], "{}"), 501, "application/x-amz-json-1.1", "AWSGlue:GetJobs"),
             (
                 post(&[("content-type", FORM)], "Action=Run&Version=2016-11-15"),
                 501,
                 "text/xml",
                 "Run (version 2016-11-15)",
             ),
+            (post(&[("content-type", FORM)], "Action=Run"), 501, "text/xml", "an AWS service:Run"),
+            (post(&[("accept", "application/json")], "{}"), 501, "application/json", "POST /"),
+            (post(&[("x-amz-target", "AWSEvents.PutEvents")], "{"), 400, "application/x-amz-json-1.1", "not JSON"),
             (
-                post(&[("content-type", FORM)], "Action=Run"),
-                501,
-                "text/xml",
-                "an AWS service:Run",
-            ),
-            (
-                post(&[("accept", "application/json")], "{}"),
-                501,
-                "application/json",
-                "POST /",
-            ),
-            (
-                post(&[("x-amz-target", "AWSEvents.PutEvents")], "{"),
-                400,
-                "application/x-amz-json-1.1",
-                "not JSON",
-            ),
-            (
-                post(
-                    &[("content-type", FORM)],
-                    "Action=Publish&Version=2010-03-31&A=1&A.b=1",
-                ),
+                post(&[("content-type", FORM)], "Action=Publish&Version=2010-03-31&A=1&A.b=1"),
                 400,
                 "text/xml",
                 "MalformedQueryString",

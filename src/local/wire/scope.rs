@@ -18,11 +18,7 @@ pub(super) fn scope(request: &Request) -> Scope {
 }
 
 fn header_credential(request: &Request) -> Option<String> {
-    let header = request
-        .headers()
-        .get(http::header::AUTHORIZATION)?
-        .to_str()
-        .ok()?;
+    let header = request.headers().get(http::header::AUTHORIZATION)?.to_str().ok()?;
     let (_, rest) = header.split_once("Credential=")?;
     rest.split([',', ' ']).next().map(str::to_owned)
 }
@@ -39,14 +35,10 @@ fn parse(credential: &str) -> Scope {
     let parts: Vec<&str> = credential.split('/').collect();
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     match parts.as_slice() {
-        [.., date, region, service, "aws4_request"] if is_date(date) => Scope {
-            region: some(region),
-            service: some(service),
-        },
-        [.., date, service, "aws4_request"] if is_date(date) => Scope {
-            region: None,
-            service: some(service),
-        },
+        [.., date, region, service, "aws4_request"] if is_date(date) => {
+            Scope { region: some(region), service: some(service) }
+        }
+        [.., date, service, "aws4_request"] if is_date(date) => Scope { region: None, service: some(service) },
         _ => Scope::default(),
     }
 }
@@ -62,10 +54,7 @@ mod tests {
     use super::*;
 
     fn signed(authorization: &str) -> Request {
-        http::Request::builder()
-            .header("authorization", authorization)
-            .body(Bytes::new())
-            .unwrap()
+        http::Request::builder().header("authorization", authorization).body(Bytes::new()).unwrap()
     }
 
     #[test]
@@ -81,36 +70,21 @@ mod tests {
                 Some("eu-west-1"),
                 Some("sqs"),
             ),
-            (
-                "AWS4-ECDSA-P256-SHA256 Credential=AKID/20260131/events/aws4_request, X=1",
-                None,
-                Some("events"),
-            ),
+            ("AWS4-ECDSA-P256-SHA256 Credential=AKID/20260131/events/aws4_request, X=1", None, Some("events")),
             ("Bearer token", None, None),
             ("AWS4-HMAC-SHA256 Credential=AKID/20260131", None, None),
         ];
         for (header, region, service) in cases {
             let scope = scope(&signed(header));
-            assert_eq!(
-                (scope.region.as_deref(), scope.service.as_deref()),
-                (region, service),
-                "{header}"
-            );
+            assert_eq!((scope.region.as_deref(), scope.service.as_deref()), (region, service), "{header}");
         }
     }
 
     #[test]
     fn a_presigned_query_names_it_too() {
-        let uri =
-            "/?Action=ListTopics&X-Amz-Credential=AKID%2F20260131%2Fus-west-2%2Fsns%2Faws4_request";
-        let request = http::Request::builder()
-            .uri(uri)
-            .body(Bytes::new())
-            .unwrap();
-        let expected = Scope {
-            region: Some("us-west-2".to_owned()),
-            service: Some("sns".to_owned()),
-        };
+        let uri = "/?Action=ListTopics&X-Amz-Credential=AKID%2F20260131%2Fus-west-2%2Fsns%2Faws4_request";
+        let request = http::Request::builder().uri(uri).body(Bytes::new()).unwrap();
+        let expected = Scope { region: Some("us-west-2".to_owned()), service: Some("sns".to_owned()) };
         assert_eq!(scope(&request), expected);
     }
 }

@@ -7,26 +7,16 @@ use crate::local::service::Fault;
 pub(super) fn request(request: &Request, service: Option<&str>, request_id: &str) -> Reply {
     let asked = format!("{} {}", request.method(), request.uri().path());
     let fault = Fault::not_implemented(service.unwrap_or("an AWS service"), &asked);
-    if speaks_xml(request, service) {
-        rest_xml(&fault, request_id)
-    } else {
-        rest_json(&fault, request_id)
-    }
+    if speaks_xml(request, service) { rest_xml(&fault, request_id) } else { rest_json(&fault, request_id) }
 }
 
 fn speaks_xml(request: &Request, service: Option<&str>) -> bool {
     let mentions_xml = |name: &http::HeaderName| {
-        request
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|text| text.contains("xml"))
+        request.headers().get(name).and_then(|value| value.to_str().ok()).is_some_and(|text| text.contains("xml"))
     };
     matches!(service, Some("s3" | "route53" | "cloudfront"))
         || request.headers().contains_key("x-amz-content-sha256") && service.is_none()
-        || [http::header::CONTENT_TYPE, http::header::ACCEPT]
-            .iter()
-            .any(mentions_xml)
+        || [http::header::CONTENT_TYPE, http::header::ACCEPT].iter().any(mentions_xml)
 }
 
 /// As S3 writes its errors.
@@ -36,14 +26,7 @@ fn rest_xml(fault: &Fault, request_id: &str) -> Reply {
     xml::text(&mut body, "Message", &fault.message);
     xml::text(&mut body, "RequestId", request_id);
     body.push_str("</Error>");
-    reply(
-        fault.status,
-        &[
-            ("content-type", "application/xml"),
-            ("x-amz-request-id", request_id),
-        ],
-        body,
-    )
+    reply(fault.status, &[("content-type", "application/xml"), ("x-amz-request-id", request_id)], body)
 }
 
 /// As Lambda and API Gateway write their errors.
@@ -72,19 +55,12 @@ mod tests {
             (None, "accept", "*/*", "application/json"),
         ];
         for (service, name, value, content_type) in cases {
-            let asked = http::Request::builder()
-                .uri("/bucket")
-                .header(name, value)
-                .body(Bytes::new())
-                .unwrap();
+            let asked = http::Request::builder().uri("/bucket").header(name, value).body(Bytes::new()).unwrap();
             let reply = request(&asked, service, "r");
             assert_eq!(reply.status(), 501);
             assert_eq!(reply.headers()["content-type"], content_type);
             let body = String::from_utf8_lossy(reply.body()).into_owned();
-            assert!(
-                body.contains("NotImplemented") && body.contains("GET /bucket"),
-                "{body}"
-            );
+            assert!(body.contains("NotImplemented") && body.contains("GET /bucket"), "{body}");
         }
     }
 }

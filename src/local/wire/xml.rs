@@ -7,13 +7,7 @@ use quick_xml::escape::escape;
 use serde_json::Value;
 
 /// Members that are maps, in the outputs of SNS and IAM.
-const MAPS: &[&str] = &[
-    "Attributes",
-    "attributes",
-    "SummaryMap",
-    "EvalDecisionDetails",
-    "Certifications",
-];
+const MAPS: &[&str] = &["Attributes", "attributes", "SummaryMap", "EvalDecisionDetails", "Certifications"];
 
 /// Appends `<name>value</name>`; a null is left out, as an absent member is.
 pub(super) fn element(out: &mut String, name: &str, value: &Value) {
@@ -89,10 +83,7 @@ mod tests {
             (json!(true), "<X>true</X>"),
             (json!(1.5), "<X>1.5</X>"),
             (json!([]), "<X></X>"),
-            (
-                json!(["a", {"B": 1}]),
-                "<X><member>a</member><member><B>1</B></member></X>",
-            ),
+            (json!(["a", {"B": 1}]), "<X><member>a</member><member><B>1</B></member></X>"),
             (
                 json!({"Attributes": {"k": "v", "n": null}}),
                 "<X><Attributes><entry><key>k</key><value>v</value></entry></Attributes></X>",

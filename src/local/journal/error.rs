@@ -1,0 +1,52 @@
+//! Why a journal cannot be used, with its path and what to do about it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub enum JournalError {
+    #[error("cannot use `{}`: {source}", path.display())]
+    Io { path: PathBuf, source: io::Error },
+    #[error("cannot use `{}`: {source}", path.display())]
+    Sqlite { path: PathBuf, source: rusqlite::Error },
+    #[error("`{}` is kept busy by another process; try again", path.display())]
+    Busy { path: PathBuf },
+    #[error("`{}` is damaged: {reason}; `ork local reset` starts afresh", path.display())]
+    Damaged { path: PathBuf, reason: String },
+    #[error("`{}` does not hold a local cloud; move it away, or let `ork local reset` replace it", path.display())]
+    Foreign { path: PathBuf },
+    #[error(
+        "`{}` was written by a newer ork (format {found}, this one reads {known}); use that one, or start afresh \
+         with `ork local reset`",
+        path.display()
+    )]
+    Newer { path: PathBuf, found: i64, known: i64 },
+    #[error("the state of the local cloud cannot be written as JSON: {0}")]
+    Encode(#[from] serde_json::Error),
+    #[error("the local cloud of this process was lost to a defect in an earlier call")]
+    Lost,
+}
+
+impl JournalError {
+    pub(super) fn damaged(path: &Path, reason: impl Into<String>) -> Self {
+        Self::Damaged { path: path.to_owned(), reason: reason.into() }
+    }
+
+    /// Sorts SQLite's errors by what a person can do about them.
+    pub(super) fn sqlite(path: &Path, source: rusqlite::Error) -> Self {
+        let path = path.to_owned();
+        match source.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::ConstraintViolation) => {
+                Self::Damaged { path, reason: source.to_string() }
+            }
+            // A table or column is missing, or holds another type: somebody else's statements.
+            Some(ErrorCode::Unknown) => Self::Damaged { path, reason: source.to_string() },
+            None => Self::Damaged { path, reason: source.to_string() },
+            Some(_) => Self::Sqlite { path, source },
+        }
+    }
+}

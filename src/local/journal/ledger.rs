@@ -1,0 +1,209 @@
+//! The rows of a journal: reading what others appended, appending, and making room with snapshots.
+//!
+//! Every function runs inside the caller's transaction. After a failed one the ledger no longer knows where it
+//! stands; the caller starts again with [`Ledger::load`].
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Serialize;
+
+use super::chain::{Digest, Position};
+use super::error::JournalError;
+use super::file::put_snapshot;
+use crate::clock::Timestamp;
+use crate::local::cloud::{Cloud, Input, Snapshot};
+
+/// Fewer inputs than these are never worth a snapshot.
+const SNAPSHOT_INPUTS: i64 = 500;
+
+/// How much a journal holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JournalSize {
+    pub path: PathBuf,
+    /// Inputs since the journal began or was reset.
+    pub changes: i64,
+    /// Inputs a process that starts now has to replay, and their size in bytes.
+    pub to_replay: i64,
+    pub bytes_to_replay: i64,
+    pub snapshot_bytes: i64,
+}
+
+/// What this process knows of the rows.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    path: PathBuf,
+    position: Position,
+    /// SQLite's count of other connections' commits, to see cheaply that nobody wrote.
+    data_version: i64,
+    snapshot: SnapshotRow,
+    inputs: i64,
+    input_bytes: i64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct SnapshotRow {
+    seq: i64,
+    bytes: i64,
+}
+
+impl Ledger {
+    /// Reads everything there is.
+    pub(super) fn load(connection: &Connection, path: &Path) -> Result<(Self, Cloud), JournalError> {
+        let failed = |source| JournalError::sqlite(path, source);
+        let data_version = data_version(connection).map_err(failed)?;
+        let (position, state, seal) = connection
+            .prepare_cached("SELECT seq, digest, state, seal FROM snapshot")
+            .and_then(|mut statement| statement.query_row([], snapshot_row).optional())
+            .map_err(failed)?
+            .ok_or_else(|| JournalError::damaged(path, "its snapshot is missing"))?;
+        if position.seal(&state) != seal {
+            return Err(JournalError::damaged(path, "its snapshot does not match its digest"));
+        }
+        let unreadable = |error: serde_json::Error| JournalError::damaged(path, format!("its snapshot: {error}"));
+        let mut cloud =
+            Cloud::load(serde_json::from_str::<Snapshot>(&state).map_err(unreadable)?).map_err(unreadable)?;
+        let snapshot = SnapshotRow { seq: position.seq, bytes: length(&state) };
+        let mut ledger = Self { path: path.to_owned(), position, data_version, snapshot, inputs: 0, input_bytes: 0 };
+        ledger.replay(connection, &mut cloud)?;
+        Ok((ledger, cloud))
+    }
+
+    /// Whether another connection committed anything since the last look.
+    pub(super) fn is_behind(&self, connection: &Connection) -> Result<bool, JournalError> {
+        Ok(data_version(connection).map_err(|source| self.failed(source))? != self.data_version)
+    }
+
+    /// Applies what others appended; a replica that is older than the snapshot is replaced.
+    pub(super) fn catch_up(&mut self, connection: &Connection, mut cloud: Cloud) -> Result<Cloud, JournalError> {
+        if !self.is_behind(connection)? {
+            return Ok(cloud);
+        }
+        let snapshot = self.stored_snapshot(connection)?;
+        if snapshot.seq > self.position.seq {
+            let (ledger, cloud) = Self::load(connection, &self.path)?;
+            *self = ledger;
+            return Ok(cloud);
+        }
+        self.data_version = data_version(connection).map_err(|source| self.failed(source))?;
+        if snapshot.seq != self.snapshot.seq {
+            self.snapshot = snapshot;
+            (self.inputs, self.input_bytes) = self.count(connection)?;
+        }
+        self.replay(connection, &mut cloud)?;
+        Ok(cloud)
+    }
+
+    /// Appends an input that was applied to the replica.
+    pub(super) fn append(&mut self, connection: &Connection, at: Timestamp, input: &Input) -> Result<(), JournalError> {
+        let input = serde_json::to_string(input)?;
+        let position = self.position.after(at, &input);
+        connection
+            .prepare_cached("INSERT INTO inputs (seq, at, input, digest) VALUES (?1, ?2, ?3, ?4)")
+            .and_then(|mut statement| statement.execute(params![position.seq, at.millis(), input, position.digest]))
+            .map_err(|source| self.failed(source))?;
+        self.step(position, &input);
+        Ok(())
+    }
+
+    /// Replaces the inputs by a snapshot once they outweigh it, so that both writing and starting stay cheap.
+    pub(super) fn compact(&mut self, connection: &Connection, cloud: &Cloud) -> Result<(), JournalError> {
+        if self.inputs < SNAPSHOT_INPUTS || self.input_bytes < self.snapshot.bytes {
+            return Ok(());
+        }
+        let state = serde_json::to_string(&cloud.save()?)?;
+        put_snapshot(connection, self.position, &state)
+            .and_then(|()| connection.execute("DELETE FROM inputs WHERE seq <= ?1", [self.position.seq]))
+            .map_err(|source| self.failed(source))?;
+        self.snapshot = SnapshotRow { seq: self.position.seq, bytes: length(&state) };
+        (self.inputs, self.input_bytes) = (0, 0);
+        Ok(())
+    }
+
+    pub(super) fn size(&self) -> JournalSize {
+        JournalSize {
+            path: self.path.clone(),
+            changes: self.position.seq,
+            to_replay: self.inputs,
+            bytes_to_replay: self.input_bytes,
+            snapshot_bytes: self.snapshot.bytes,
+        }
+    }
+
+    fn replay(&mut self, connection: &Connection, cloud: &mut Cloud) -> Result<(), JournalError> {
+        let rows: Vec<InputRow> = connection
+            .prepare_cached("SELECT seq, at, input, digest FROM inputs WHERE seq > ?1 ORDER BY seq")
+            .and_then(|mut statement| statement.query_map([self.position.seq], input_row)?.collect())
+            .map_err(|source| self.failed(source))?;
+        for row in rows {
+            let position = self.position.after(row.at, &row.input);
+            if row.position != position {
+                return Err(
+                    self.damaged(format!("change {} does not follow change {}", row.position.seq, self.position.seq))
+                );
+            }
+            let input: Input = serde_json::from_str(&row.input)
+                .map_err(|error| self.damaged(format!("change {}: {error}", row.position.seq)))?;
+            cloud.apply(row.at, &input, false);
+            self.step(position, &row.input);
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, position: Position, input: &str) {
+        self.position = position;
+        self.inputs += 1;
+        self.input_bytes += length(input);
+    }
+
+    fn stored_snapshot(&self, connection: &Connection) -> Result<SnapshotRow, JournalError> {
+        connection
+            .prepare_cached("SELECT seq, octet_length(state) FROM snapshot")
+            .and_then(|mut statement| {
+                statement.query_row([], |row| Ok(SnapshotRow { seq: row.get(0)?, bytes: row.get(1)? }))
+            })
+            .map_err(|source| self.failed(source))
+    }
+
+    /// The inputs up to this process's position, and their size.
+    fn count(&self, connection: &Connection) -> Result<(i64, i64), JournalError> {
+        connection
+            .prepare_cached("SELECT count(*), coalesce(sum(octet_length(input)), 0) FROM inputs WHERE seq <= ?1")
+            .and_then(|mut statement| statement.query_row([self.position.seq], |row| Ok((row.get(0)?, row.get(1)?))))
+            .map_err(|source| self.failed(source))
+    }
+
+    fn failed(&self, source: rusqlite::Error) -> JournalError {
+        JournalError::sqlite(&self.path, source)
+    }
+
+    fn damaged(&self, reason: String) -> JournalError {
+        JournalError::damaged(&self.path, reason)
+    }
+}
+
+struct InputRow {
+    position: Position,
+    at: Timestamp,
+    input: String,
+}
+
+fn input_row(row: &Row<'_>) -> rusqlite::Result<InputRow> {
+    Ok(InputRow {
+        position: Position { seq: row.get(0)?, digest: row.get(3)? },
+        at: Timestamp::from_millis(row.get(1)?),
+        input: row.get(2)?,
+    })
+}
+
+fn snapshot_row(row: &Row<'_>) -> rusqlite::Result<(Position, String, Digest)> {
+    Ok((Position { seq: row.get(0)?, digest: row.get(1)? }, row.get(2)?, row.get(3)?))
+}
+
+fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))
+}
+
+fn length(text: &str) -> i64 {
+    i64::try_from(text.len()).unwrap_or(i64::MAX)
+}

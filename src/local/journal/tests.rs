@@ -1,0 +1,235 @@
+//! The promises of the journal: nothing acknowledged is lost, replicas agree, and a file that is not sound is refused.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Barrier};
+
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use super::{JournalError, Replica, reset};
+use crate::clock::Timestamp;
+use crate::local::cloud::{Cloud, Input};
+
+static DIRECTORIES: AtomicU32 = AtomicU32::new(0);
+
+/// A directory of its own for one test.
+struct Directory(PathBuf);
+
+impl Directory {
+    fn new() -> Self {
+        let name = format!("ork-journal-{}-{}", std::process::id(), DIRECTORIES.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        let _ = fs::remove_dir_all(&path);
+        Self(path)
+    }
+
+    fn open(&self) -> Result<Replica, JournalError> {
+        Replica::open(&self.0, first)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.join("cloud.db")
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn first() -> Cloud {
+    Cloud::new(7, Timestamp::from_millis(1_000))
+}
+
+fn sqs(operation: &str, input: Value) -> Input {
+    Input::Call { region: "us-east-1".to_owned(), service: "sqs".to_owned(), operation: operation.to_owned(), input }
+}
+
+fn create_queue() -> Input {
+    sqs("CreateQueue", json!({"QueueName": "q"}))
+}
+
+fn send(body: &str) -> Input {
+    let url = "http://127.0.0.1:4566/000000000000/q";
+    sqs("SendMessage", json!({"QueueUrl": url, "MessageBody": body}))
+}
+
+/// Applies an input one second after the last.
+fn apply(replica: &mut Replica, input: &Input) {
+    replica
+        .change(|cloud| {
+            let at = cloud.now().plus(std::time::Duration::from_secs(1));
+            cloud.apply(at, input, false);
+            (vec![(at, input)], ())
+        })
+        .expect("a change");
+}
+
+fn state(replica: &mut Replica) -> Value {
+    let saved = replica.look(|cloud| cloud.save()).expect("a look").expect("a state");
+    serde_json::to_value(saved).expect("JSON")
+}
+
+fn refusal(directory: &Directory) -> String {
+    directory.open().expect_err("refused").to_string()
+}
+
+fn alter(path: &Path, statement: &str) {
+    Connection::open(path).unwrap().execute_batch(statement).unwrap();
+}
+
+#[test]
+fn a_replay_reaches_the_live_state() {
+    let directory = Directory::new();
+    let mut live = directory.open().expect("new");
+    apply(&mut live, &create_queue());
+    for number in 0..20 {
+        apply(&mut live, &send(&number.to_string()));
+    }
+    let live = state(&mut live);
+    assert_eq!(state(&mut directory.open().expect("again")), live);
+}
+
+#[test]
+fn two_writers_lose_nothing_and_agree() {
+    let directory = Directory::new();
+    apply(&mut directory.open().expect("new"), &create_queue());
+    let start = Arc::new(Barrier::new(2));
+    let writers: Vec<_> = (0..2)
+        .map(|writer| {
+            let (mut replica, start) = (directory.open().expect("shared"), Arc::clone(&start));
+            std::thread::spawn(move || {
+                start.wait();
+                for number in 0..500 {
+                    apply(&mut replica, &send(&format!("{writer}-{number}")));
+                }
+                replica
+            })
+        })
+        .collect();
+    let mut replicas: Vec<Replica> = writers.into_iter().map(|writer| writer.join().expect("a writer")).collect();
+    let mut states: Vec<Value> = replicas.iter_mut().map(state).collect();
+    let mut fresh = directory.open().expect("again");
+    states.push(state(&mut fresh));
+    assert_eq!(fresh.size().expect("a file").changes, 1_001);
+    let sent = states[0].to_string();
+    for (writer, number) in (0..2).flat_map(|writer| (0..500).map(move |number| (writer, number))) {
+        assert!(sent.contains(&format!("\"{writer}-{number}\"")), "{writer}-{number} is lost");
+    }
+    assert!(states.iter().all(|state| *state == states[0]), "the replicas differ");
+}
+
+#[test]
+fn snapshots_bound_what_a_start_replays() {
+    let directory = Directory::new();
+    let mut writer = directory.open().expect("new");
+    let mut bystander = directory.open().expect("shared");
+    apply(&mut writer, &create_queue());
+    for number in 0..3_000 {
+        apply(&mut writer, &send(&number.to_string()));
+    }
+    let size = writer.size().expect("a file");
+    assert_eq!(size.changes, 3_001);
+    assert!(size.to_replay < 2_500, "{size:?}");
+    assert_eq!(state(&mut bystander), state(&mut writer));
+    assert_eq!(bystander.size(), writer.size());
+    assert_eq!(state(&mut directory.open().expect("again")), state(&mut writer));
+}
+
+#[test]
+fn a_change_that_dies_half_way_did_not_happen() {
+    let directory = Directory::new();
+    let mut replica = directory.open().expect("new");
+    apply(&mut replica, &create_queue());
+    let before = state(&mut replica);
+    let input = send("never");
+    let died = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        replica.change::<()>(|cloud| {
+            cloud.apply(Timestamp::from_millis(9_000), &input, false);
+            panic!("killed");
+        })
+    }));
+    assert!(died.is_err());
+    assert_eq!(state(&mut replica), before);
+    apply(&mut replica, &send("after"));
+    assert_eq!(state(&mut directory.open().expect("again")), state(&mut replica));
+}
+
+#[test]
+fn a_cloud_in_memory_is_not_trusted_after_a_panic() {
+    let mut replica = Replica::memory(first());
+    let died = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| replica.change::<()>(|_| panic!("a defect"))));
+    assert!(died.is_err());
+    assert!(matches!(replica.look(|_| ()), Err(JournalError::Lost)));
+}
+
+#[test]
+fn an_unsound_file_is_refused_with_its_path_and_the_remedy() {
+    let cases = [
+        ("UPDATE inputs SET input = replace(input, 'b1', 'bX') WHERE seq = 2", "change 2 does not follow change 1"),
+        ("DELETE FROM inputs WHERE seq = 2", "change 3 does not follow change 1"),
+        ("UPDATE inputs SET at = at + 1 WHERE seq = 3", "change 3 does not follow change 2"),
+        ("UPDATE snapshot SET state = replace(state, '1000', '1001')", "its snapshot does not match its digest"),
+        ("DELETE FROM snapshot", "its snapshot is missing"),
+        ("DROP TABLE inputs", "no such table"),
+        ("PRAGMA application_id = 1", "does not hold a local cloud"),
+        ("PRAGMA user_version = 99", "format 99, this one reads 1"),
+    ];
+    for (statement, says) in cases {
+        let directory = Directory::new();
+        let mut replica = directory.open().expect("new");
+        for input in [create_queue(), send("b1"), send("b2")] {
+            apply(&mut replica, &input);
+        }
+        drop(replica);
+        alter(&directory.file(), statement);
+        let message = refusal(&directory);
+        assert!(message.contains(says), "{statement}: {message}");
+        assert!(message.contains("cloud.db`") && message.contains("`ork local reset`"), "{statement}: {message}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_whole_database_is_refused() {
+    let whole = {
+        let directory = Directory::new();
+        let mut replica = directory.open().expect("new");
+        apply(&mut replica, &create_queue());
+        for number in 0..200 {
+            apply(&mut replica, &send(&format!("{number:0100}")));
+        }
+        drop(replica);
+        fs::read(directory.file()).unwrap()
+    };
+    let half = whole.get(..whole.len() / 2).unwrap_or_default();
+    let cases: [(&[u8], &str); 4] = [
+        (b"", "not hold a local cloud"),
+        (b"text, not SQLite", "damaged"),
+        (half, "damaged"),
+        (&whole[..100], "damaged"),
+    ];
+    for (content, says) in cases {
+        let directory = Directory::new();
+        fs::create_dir_all(&directory.0).unwrap();
+        fs::write(directory.file(), content).unwrap();
+        let message = refusal(&directory);
+        assert!(message.contains(says), "{} bytes: {message}", content.len());
+        assert_eq!(fs::read(directory.file()).unwrap(), content, "a refused file is left alone");
+        reset(&directory.0, first).expect("the remedy");
+        directory.open().expect("a sound file");
+    }
+}
+
+#[test]
+fn a_reset_reaches_every_process() {
+    let directory = Directory::new();
+    let (mut writer, mut other) = (directory.open().expect("new"), directory.open().expect("shared"));
+    apply(&mut writer, &create_queue());
+    reset(&directory.0, first).expect("reset");
+    assert_eq!(state(&mut other), serde_json::to_value(first().save().expect("a state")).expect("JSON"));
+    apply(&mut other, &create_queue());
+    assert_eq!(state(&mut writer), state(&mut other));
+}
