@@ -26,6 +26,11 @@ pub(super) enum Cause {
 pub(super) struct Error {
     pub(super) cause: Cause,
     pub(super) node: Option<Identity>,
+    detail: Box<Detail>,
+}
+
+#[derive(Debug)]
+struct Detail {
     code: &'static str,
     message: String,
     help: Option<String>,
@@ -38,12 +43,13 @@ pub(super) struct Error {
 
 impl Error {
     fn new(cause: Cause, code: &'static str, message: String, help: Option<String>) -> Self {
-        Self { cause, node: None, code, message, help, span: None, key: None, expected: None }
+        let detail = Detail { code, message, help, span: None, key: None, expected: None };
+        Self { cause, node: None, detail: Box::new(detail) }
     }
 
     pub(super) fn wrong_type(expected: impl Into<String>, found: impl Into<String>) -> Self {
         let mut error = Self::new(Cause::Wrong, "wrong-type", String::new(), None);
-        error.expected = Some((expected.into(), found.into()));
+        error.detail.expected = Some((expected.into(), found.into()));
         error
     }
 
@@ -55,8 +61,8 @@ impl Error {
     pub(super) fn at(mut self, node: &Node) -> Self {
         if self.node.is_none() && self.cause != Cause::StandIn {
             self.node = Some(Identity::of(node));
-            self.span = self.span.or(Some(node.span));
-            if let Some((_, found)) = &mut self.expected {
+            self.detail.span = self.detail.span.or(Some(node.span));
+            if let Some((_, found)) = &mut self.detail.expected {
                 *found = node.describe();
             }
         }
@@ -67,37 +73,42 @@ impl Error {
     pub(super) fn under(mut self, node: &Node, key: &Key) -> Self {
         if self.node.is_none() && self.cause != Cause::StandIn {
             self.node = Some(Identity::of(node));
-            self.span = Some(key.span);
+            self.detail.span = Some(key.span);
         }
         self
     }
 
     /// Remembers the key in front of the node at fault.
     pub(super) fn behind(mut self, key: &Key, value: &Node) -> Self {
-        if self.key.is_none() && self.node == Some(Identity::of(value)) {
-            self.key = Some(key.clone());
+        if self.detail.key.is_none() && self.node == Some(Identity::of(value)) {
+            self.detail.key = Some(key.clone());
         }
         self
     }
 
     pub(super) fn diagnostic(&self, root: &Node, topic: &str) -> Diagnostic {
         let explain = format!("`ork explain {topic}` lists its keys with examples");
-        let span = self.span.unwrap_or(root.span);
-        match (&self.expected, self.cause) {
+        let span = self.detail.span.unwrap_or(root.span);
+        match (&self.detail.expected, self.cause) {
             (Some((expected, found)), _) => {
-                let what = self.key.as_ref().map(|key| format!(" for `{}`", key.name)).unwrap_or_default();
+                let what = self.detail.key.as_ref().map(|key| format!(" for `{}`", key.name)).unwrap_or_default();
                 let message = format!("expected {expected}{what}, found {found}");
-                Diagnostic::error(self.code, span, message, self.help.clone().unwrap_or(explain))
+                Diagnostic::error(self.detail.code, span, message, self.detail.help.clone().unwrap_or(explain))
             }
             (None, Cause::Missing(missing)) => {
-                let (span, of) = match &self.key {
+                let (span, of) = match &self.detail.key {
                     Some(key) => (key.span, format!(" in `{}`", key.name)),
                     None => (first_key(root, span), String::new()),
                 };
                 let help = format!("add `{missing}:` with its value; {explain}");
-                Diagnostic::error(self.code, span, format!("missing key `{missing}`{of}"), help)
+                Diagnostic::error(self.detail.code, span, format!("missing key `{missing}`{of}"), help)
             }
-            (None, _) => Diagnostic::error(self.code, span, self.message.clone(), self.help.clone().unwrap_or(explain)),
+            (None, _) => Diagnostic::error(
+                self.detail.code,
+                span,
+                self.detail.message.clone(),
+                self.detail.help.clone().unwrap_or(explain),
+            ),
         }
     }
 }
@@ -157,7 +168,7 @@ impl de::Error for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
+        formatter.write_str(&self.detail.message)
     }
 }
 
