@@ -1,0 +1,119 @@
+//! `Principal`: whom a statement is about.
+
+use std::fmt;
+
+use super::request::Caller;
+
+/// One principal of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum PrincipalPattern {
+    /// `"*"` or `{"AWS": "*"}`.
+    Everyone,
+    /// An account, given by its id or its root's ARN.
+    Account(String),
+    /// A role, user or session.
+    Arn(String),
+    Service(String),
+    /// Federated and canonical users: nobody who calls here.
+    Other {
+        kind: String,
+        value: String,
+    },
+}
+
+/// How directly a principal names a caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Closeness {
+    /// Through its account, which leaves the decision to the account's own policies.
+    Account,
+    Direct,
+}
+
+impl PrincipalPattern {
+    pub(super) fn aws(value: &str) -> PrincipalPattern {
+        let account = value.strip_prefix("arn:").and_then(|rest| {
+            let (head, account) = rest.strip_suffix(":root")?.rsplit_once(':')?;
+            head.ends_with(":iam:").then_some(account)
+        });
+        match account {
+            Some(account) => PrincipalPattern::Account(account.to_owned()),
+            None if value == "*" => PrincipalPattern::Everyone,
+            None if value.starts_with("arn:") => PrincipalPattern::Arn(value.to_owned()),
+            None => PrincipalPattern::Account(value.replace('-', "")),
+        }
+    }
+
+    /// Whether this is the caller, and how directly.
+    pub(super) fn closeness(&self, caller: &Caller) -> Option<Closeness> {
+        let is_direct = match (self, caller) {
+            (PrincipalPattern::Everyone, _) => true,
+            (PrincipalPattern::Service(wanted), Caller::Service(principal)) => wanted == principal,
+            (PrincipalPattern::Arn(wanted), Caller::Identity(arn)) => {
+                *wanted == arn.to_string() || role_of_session(arn).as_ref() == Some(wanted)
+            }
+            (PrincipalPattern::Account(wanted), Caller::Identity(arn)) => {
+                if wanted != arn.account() {
+                    return None;
+                }
+                caller.is_root()
+            }
+            _ => return None,
+        };
+        match (is_direct, self) {
+            (true, _) => Some(Closeness::Direct),
+            (false, PrincipalPattern::Account(_)) => Some(Closeness::Account),
+            (false, _) => None,
+        }
+    }
+}
+
+/// The role behind `arn:aws:sts::1:assumed-role/Name/session`. The role's path is not in a session's ARN.
+fn role_of_session(arn: &crate::arn::Arn) -> Option<String> {
+    let rest = arn.resource().strip_prefix("assumed-role/")?;
+    let (name, _) = rest.split_once('/')?;
+    Some(format!("arn:{}:iam::{}:role/{name}", arn.partition(), arn.account()))
+}
+
+impl fmt::Display for PrincipalPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PrincipalPattern::Everyone => f.write_str("*"),
+            PrincipalPattern::Account(account) => write!(f, "account {account}"),
+            PrincipalPattern::Arn(text) | PrincipalPattern::Service(text) => f.write_str(text),
+            PrincipalPattern::Other { kind, value } => write!(f, "{kind} {value}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_meant() {
+        let role = Caller::Identity("arn:aws:iam::111111111111:role/Deliver".parse().unwrap());
+        let session = Caller::Identity("arn:aws:sts::111111111111:assumed-role/Deliver/s1".parse().unwrap());
+        let root = Caller::root("111111111111");
+        let events = Caller::service("events.amazonaws.com");
+        let service = PrincipalPattern::Service("events.amazonaws.com".to_owned());
+        let aws = PrincipalPattern::aws;
+        let (direct, account) = (Some(Closeness::Direct), Some(Closeness::Account));
+        let table = [
+            (aws("*"), &events, direct),
+            (aws("*"), &Caller::Anonymous, direct),
+            (aws("arn:aws:iam::111111111111:role/Deliver"), &role, direct),
+            (aws("arn:aws:iam::111111111111:role/Deliver"), &session, direct),
+            (aws("arn:aws:iam::111111111111:role/Other"), &role, None),
+            (aws("arn:aws:iam::111111111111:root"), &role, account),
+            (aws("111111111111"), &role, account),
+            (aws("1111-1111-1111"), &root, direct),
+            (aws("222222222222"), &role, None),
+            (aws("111111111111"), &events, None),
+            (service.clone(), &events, direct),
+            (service, &role, None),
+        ];
+        for (principal, caller, expected) in table {
+            assert_eq!(principal.closeness(caller), expected, "{principal} {caller}");
+        }
+    }
+}
