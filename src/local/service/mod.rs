@@ -12,6 +12,7 @@ mod table;
 pub mod iam;
 pub mod logs;
 pub mod sns;
+pub mod sqs;
 pub mod sts;
 pub mod validation;
 

@@ -1,0 +1,37 @@
+//! The relation between queues that a redrive policy makes.
+
+use super::Sqs;
+use super::attributes::Attributes;
+use super::fault;
+use crate::arn::Arn;
+use crate::local::service::Fault;
+
+impl Sqs {
+    /// The queue that takes what the queue `name` cannot get rid of, if it is there.
+    pub(super) fn dead_letter_queue_of(&self, name: &str) -> Option<String> {
+        let redrive = self.queues.get(name)?.attributes.redrive.as_ref()?;
+        let target = redrive.dead_letter_target_arn.name();
+        (target != name && self.queues.contains_key(target)).then(|| target.to_owned())
+    }
+
+    /// Checks that the dead-letter queue of `source` exists, is of its kind and takes from it.
+    pub(super) fn check_redrive(&self, source: &Arn, attributes: &Attributes) -> Result<(), Fault> {
+        let Some(redrive) = &attributes.redrive else { return Ok(()) };
+        let refuse = |reason: &str| {
+            let value = serde_json::to_string(redrive).unwrap_or_default();
+            Err(fault::invalid_value(value, "RedrivePolicy", reason))
+        };
+        let target = &redrive.dead_letter_target_arn;
+        let Some(queue) = self.queues.get(target.name()).filter(|queue| queue.arn == *target) else {
+            return refuse("Dead letter target does not exist.");
+        };
+        if queue.is_fifo() != attributes.fifo.is_some() {
+            return refuse("Dead-letter queue must be same type of queue as the source.");
+        }
+        if queue.attributes.redrive_allow.as_ref().is_some_and(|allow| !allow.allows(source)) {
+            // Deviation: AWS's wording is not known.
+            return refuse("The dead-letter queue's RedriveAllowPolicy does not allow this source queue.");
+        }
+        Ok(())
+    }
+}

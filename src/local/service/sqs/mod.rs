@@ -1,0 +1,117 @@
+//! Amazon SQS: standard and FIFO queues, their messages, dead-letter queues and policies.
+//!
+//! Follows the "Amazon SQS API Reference" and the Developer Guide. It refuses message move tasks. What AWS calls
+//! approximate or eventual is exact and immediate here: a message is received once until it is visible again, and
+//! a receive returns all it may.
+
+mod acknowledge;
+mod address;
+mod attributes;
+mod batch;
+mod checksum;
+mod dead_letter;
+mod deduplication;
+mod draft;
+mod fault;
+mod lifecycle;
+mod list;
+mod message;
+mod permission;
+mod queue;
+mod receipt;
+mod receive;
+mod receive_attempt;
+mod redrive;
+mod send;
+mod store;
+mod tag;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use self::queue::Queue;
+use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service};
+use crate::arn::Arn;
+use crate::clock::Timestamp;
+
+/// This service in the table of services.
+pub const ROW: Row = Row {
+    name: "sqs",
+    protocol: Protocol::AwsJson { target: "AmazonSQS", version: "1.0" },
+    global: false,
+    deliver_actions: &["sqs:SendMessage"],
+    reads: is_read,
+    first_state: || Box::<Sqs>::default(),
+    load: |state| Ok(Box::new(serde_json::from_value::<Sqs>(state)?)),
+};
+
+/// The queues of a region.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Sqs {
+    queues: BTreeMap<String, Queue>,
+    /// When queues were deleted, as long as their names are taken.
+    deleted: BTreeMap<String, Timestamp>,
+}
+
+impl Service for Sqs {
+    fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer {
+        match operation {
+            "AddPermission" => permission::add_permission(self, input, cx),
+            "ChangeMessageVisibility" => acknowledge::change_message_visibility(self, input, cx),
+            "ChangeMessageVisibilityBatch" => acknowledge::change_message_visibility_batch(self, input, cx),
+            "CreateQueue" => lifecycle::create_queue(self, input, cx),
+            "DeleteMessage" => acknowledge::delete_message(self, input, cx),
+            "DeleteMessageBatch" => acknowledge::delete_message_batch(self, input, cx),
+            "DeleteQueue" => lifecycle::delete_queue(self, input, cx),
+            "GetQueueAttributes" => lifecycle::get_queue_attributes(self, input, cx),
+            "GetQueueUrl" => lifecycle::get_queue_url(self, input, cx),
+            "ListDeadLetterSourceQueues" => list::list_dead_letter_source_queues(self, input, cx),
+            "ListQueueTags" => tag::list_queue_tags(self, input, cx),
+            "ListQueues" => list::list_queues(self, input, cx),
+            "PurgeQueue" => lifecycle::purge_queue(self, input, cx),
+            "ReceiveMessage" => receive::receive_message(self, input, cx),
+            "RemovePermission" => permission::remove_permission(self, input, cx),
+            "SendMessage" => send::send_message(self, input, cx),
+            "SendMessageBatch" => send::send_message_batch(self, input, cx),
+            "SetQueueAttributes" => lifecycle::set_queue_attributes(self, input, cx),
+            "TagQueue" => tag::tag_queue(self, input, cx),
+            "UntagQueue" => tag::untag_queue(self, input, cx),
+            _ => Err(Fault::not_implemented("sqs", operation)),
+        }
+    }
+
+    fn deliver(&mut self, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
+        send::deliver(self, delivery, cx)
+    }
+
+    fn resource_policies(&self, resource: &Arn) -> Vec<String> {
+        let queue = self.queues.get(resource.name());
+        queue.and_then(|queue| queue.attributes.policy.as_ref()).map(|policy| policy.text.clone()).into_iter().collect()
+    }
+
+    fn save(&self) -> Result<Value, serde_json::Error> {
+        serde_json::to_value(self)
+    }
+}
+
+impl Sqs {
+    fn queue(&self, name: &str) -> Result<&Queue, Fault> {
+        self.queues.get(name).ok_or_else(fault::queue_does_not_exist)
+    }
+
+    fn queue_mut(&mut self, name: &str) -> Result<&mut Queue, Fault> {
+        self.queues.get_mut(name).ok_or_else(fault::queue_does_not_exist)
+    }
+}
+
+fn is_read(operation: &str) -> bool {
+    operation.starts_with("Get") || operation.starts_with("List")
+}
+
+fn encode(output: &impl Serialize) -> Answer {
+    serde_json::to_value(output).map_err(|error| Fault::new("InternalFailure", error.to_string()).with_status(500))
+}
