@@ -14,20 +14,73 @@ pub trait Sink {
 
 /// One thing a run says.
 #[derive(Debug, Clone, Serialize)]
-#[serde(tag = "notice", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
+#[serde(
+    tag = "notice",
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case"
+)]
 pub enum Notice {
-    RunStarted { lab: String, title: String, backend: String, steps: usize },
-    ResourceReady { key: String, kind: &'static str, name: String, created: bool },
-    StepStarted { id: String, title: String, kind: &'static str, number: usize, of: usize },
-    Changed { step: String, change: Change },
-    Published { step: String, receipt: Published },
+    RunStarted {
+        lab: String,
+        title: String,
+        backend: String,
+        steps: usize,
+    },
+    ResourceReady {
+        key: String,
+        kind: &'static str,
+        name: String,
+        created: bool,
+    },
+    StepStarted {
+        id: String,
+        title: String,
+        kind: &'static str,
+        number: usize,
+        of: usize,
+    },
+    Changed {
+        step: String,
+        change: Change,
+    },
+    Published {
+        step: String,
+        receipt: Published,
+    },
     /// The truth table of a publish step, confirmed by the cloud that has the rules.
-    Compared { step: String, rows: Vec<TruthRow> },
-    Judged { step: String, verdict: Verdict },
-    StepFinished { id: String, outcome: StepOutcome, took_ms: u64, failure: Option<Failure>, hints: Vec<String> },
-    Removed { kind: &'static str, name: String },
-    LeftBehind { kind: &'static str, name: String, reason: String },
-    RunFinished { lab: String, passed: usize, failed: usize, skipped: usize, left_behind: usize, took_ms: u64, kept: bool },
+    Compared {
+        step: String,
+        rows: Vec<TruthRow>,
+    },
+    Judged {
+        step: String,
+        verdict: Verdict,
+    },
+    StepFinished {
+        id: String,
+        outcome: StepOutcome,
+        took_ms: u64,
+        failure: Option<Failure>,
+        hints: Vec<String>,
+    },
+    Removed {
+        kind: &'static str,
+        name: String,
+    },
+    LeftBehind {
+        kind: &'static str,
+        name: String,
+        reason: String,
+    },
+    RunFinished {
+        lab: String,
+        passed: usize,
+        failed: usize,
+        skipped: usize,
+        left_behind: usize,
+        took_ms: u64,
+        kept: bool,
+    },
 }
 
 /// One event of a truth table.

@@ -1,8 +1,8 @@
 //! What went wrong in a call to a cloud, told alike for every service.
 
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::error::display::DisplayErrorContext;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 /// A call that failed.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -31,7 +31,11 @@ pub enum Problem {
 }
 
 impl CloudError {
-    pub fn new<E, R>(operation: &'static str, subject: impl Into<String>, error: SdkError<E, R>) -> Self
+    pub fn new<E, R>(
+        operation: &'static str,
+        subject: impl Into<String>,
+        error: SdkError<E, R>,
+    ) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
         R: std::fmt::Debug,
@@ -40,18 +44,45 @@ impl CloudError {
         match &error {
             SdkError::ServiceError(answered) => {
                 let code = answered.err().code().map(str::to_owned);
-                let message = answered.err().message().or(code.as_deref()).unwrap_or("no message").to_owned();
+                let message = answered
+                    .err()
+                    .message()
+                    .or(code.as_deref())
+                    .unwrap_or("no message")
+                    .to_owned();
                 let problem = problem(code.as_deref().unwrap_or_default());
-                Self { operation, subject, message, code, problem }
+                Self {
+                    operation,
+                    subject,
+                    message,
+                    code,
+                    problem,
+                }
             }
             SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => {
                 let message = DisplayErrorContext(&error).to_string();
-                let problem = if message.contains("credential") { Problem::Denied } else { Problem::Unreachable };
-                Self { operation, subject, message, code: None, problem }
+                let problem = if message.contains("credential") {
+                    Problem::Denied
+                } else {
+                    Problem::Unreachable
+                };
+                Self {
+                    operation,
+                    subject,
+                    message,
+                    code: None,
+                    problem,
+                }
             }
             _ => {
                 let message = DisplayErrorContext(&error).to_string();
-                Self { operation, subject, message, code: None, problem: Problem::Other }
+                Self {
+                    operation,
+                    subject,
+                    message,
+                    code: None,
+                    problem: Problem::Other,
+                }
             }
         }
     }
@@ -71,15 +102,26 @@ impl CloudError {
 
 fn problem(code: &str) -> Problem {
     match code {
-        "ResourceNotFoundException" | "NotFound" | "NotFoundException" | "NoSuchEntity" | "NoSuchEntityException"
-        | "QueueDoesNotExist" | "AWS.SimpleQueueService.NonExistentQueue" | "StateMachineDoesNotExist" => {
-            Problem::NotFound
-        }
-        "ResourceAlreadyExistsException" | "EntityAlreadyExists" | "QueueAlreadyExists" | "QueueNameExists" => {
-            Problem::Exists
-        }
-        "AccessDenied" | "AccessDeniedException" | "AuthorizationError" | "ExpiredToken" | "ExpiredTokenException"
-        | "InvalidClientTokenId" | "UnrecognizedClientException" | "SignatureDoesNotMatch" => Problem::Denied,
+        "ResourceNotFoundException"
+        | "NotFound"
+        | "NotFoundException"
+        | "NoSuchEntity"
+        | "NoSuchEntityException"
+        | "QueueDoesNotExist"
+        | "AWS.SimpleQueueService.NonExistentQueue"
+        | "StateMachineDoesNotExist" => Problem::NotFound,
+        "ResourceAlreadyExistsException"
+        | "EntityAlreadyExists"
+        | "QueueAlreadyExists"
+        | "QueueNameExists" => Problem::Exists,
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "AuthorizationError"
+        | "ExpiredToken"
+        | "ExpiredTokenException"
+        | "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "SignatureDoesNotMatch" => Problem::Denied,
         _ => Problem::Other,
     }
 }

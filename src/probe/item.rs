@@ -19,7 +19,9 @@ pub struct Item {
 impl Item {
     /// The text as JSON, and what an SNS notification in it carries.
     pub fn documents(&self) -> Vec<Value> {
-        let Ok(outer) = serde_json::from_str::<Value>(&self.text) else { return Vec::new() };
+        let Ok(outer) = serde_json::from_str::<Value>(&self.text) else {
+            return Vec::new();
+        };
         let carried = match outer.get("Type").and_then(Value::as_str) {
             Some("Notification") => outer.get("Message").and_then(Value::as_str),
             _ => None,

@@ -6,12 +6,12 @@
 mod bus;
 mod error;
 mod handle;
-mod log_group;
+pub mod log_group;
 pub mod permission;
-mod queue;
+pub mod queue;
 pub mod rule;
 pub mod subscription;
-mod topic;
+pub mod topic;
 
 pub use bus::Bus;
 pub use error::Error;
@@ -23,6 +23,7 @@ pub use topic::Topic;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Clients;
+use crate::command_line::CommandLine;
 use crate::diag::Findings;
 
 /// Every kind of resource.
@@ -107,6 +108,26 @@ impl Resource {
         match self {
             Self::Queue(queue) => queue.references(visit),
             Self::Bus(_) | Self::LogGroup(_) | Self::Topic(_) => {}
+        }
+    }
+
+    /// The same in the shell.
+    pub fn command(&self) -> CommandLine {
+        let line = CommandLine::new(&format!("create {}", self.kind())).value(self.name());
+        match self {
+            Self::Bus(bus) => line.option("description", bus.description.as_deref()),
+            Self::LogGroup(group) => line.option(
+                "retention-days",
+                group.retention_days.map(|days| days.to_string()).as_deref(),
+            ),
+            Self::Queue(queue) => line
+                .option("subscribe-to", queue.subscribe_to.as_deref())
+                .switch("raw", queue.raw)
+                .switch(
+                    "content-based-deduplication",
+                    queue.content_based_deduplication,
+                ),
+            Self::Topic(_) => line,
         }
     }
 

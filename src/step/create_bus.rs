@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{Receipt, Verb};
+use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::resource::{Bus, Error, Resource, World};
 
@@ -11,7 +12,9 @@ use crate::resource::{Bus, Error, Resource, World};
 /// A bus that stands already is left as it is.
 #[derive(Debug, Clone, clap::Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[command(after_help = "Examples:\n  ork create-bus Orders\n  ork create-bus Orders --description 'Orders of the shop'")]
+#[command(
+    after_help = "Examples:\n  ork create-bus Orders\n  ork create-bus Orders --description 'Orders of the shop'"
+)]
 pub struct CreateBus {
     /// Name of the event bus
     pub name: String,
@@ -22,17 +25,32 @@ pub struct CreateBus {
 
 impl CreateBus {
     fn resource(&self) -> Resource {
-        Resource::Bus(Bus { name: self.name.clone(), description: self.description.clone() })
+        Resource::Bus(Bus {
+            name: self.name.clone(),
+            description: self.description.clone(),
+        })
     }
 
     pub(super) fn check(&self, findings: &mut Findings) {
         self.resource().check(findings);
     }
 
+    pub(super) fn commands(&self) -> Vec<CommandLine> {
+        vec![
+            CommandLine::new("create-bus")
+                .value(&self.name)
+                .option("description", self.description.as_deref()),
+        ]
+    }
+
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let made = self.resource().create(world).await?;
         let mut receipt = Receipt::default();
-        let verb = if made.created { Verb::Created } else { Verb::Found };
+        let verb = if made.created {
+            Verb::Created
+        } else {
+            Verb::Found
+        };
         receipt.change(verb, "event bus", &made.name, Some(made.arn.clone().into()));
         receipt.output("name", made.name);
         receipt.output("arn", made.arn);

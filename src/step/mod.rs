@@ -25,6 +25,7 @@ pub use verify::Verify;
 
 use serde::Deserialize;
 
+use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::resource::{Error, Visit, World};
 use crate::text::Text;
@@ -48,8 +49,15 @@ pub type VisitText<'v> = dyn FnMut(&str, &mut Text) + 'v;
 
 impl Step {
     /// Every kind, as the lab and the shell write it.
-    pub const KINDS: [&'static str; 7] =
-        ["create-bus", "put-rule", "put-targets", "input-transformer", "subscribe", "publish", "verify"];
+    pub const KINDS: [&'static str; 7] = [
+        "create-bus",
+        "put-rule",
+        "put-targets",
+        "input-transformer",
+        "subscribe",
+        "publish",
+        "verify",
+    ];
 
     pub fn kind(&self) -> &'static str {
         match self {
@@ -98,6 +106,19 @@ impl Step {
             Self::Subscribe(step) => step.texts(visit),
             Self::Publish(step) => step.texts(visit),
             Self::CreateBus(_) | Self::Verify(_) => {}
+        }
+    }
+
+    /// The same step as shell commands.
+    pub fn commands(&self) -> Vec<CommandLine> {
+        match self {
+            Self::CreateBus(step) => step.commands(),
+            Self::PutRule(step) => step.commands(),
+            Self::PutTargets(step) => step.commands(),
+            Self::InputTransformer(step) => step.commands(),
+            Self::Subscribe(step) => step.commands(),
+            Self::Publish(step) => step.commands(),
+            Self::Verify(step) => step.commands(),
         }
     }
 

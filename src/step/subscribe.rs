@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{Receipt, Verb, VisitText};
+use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::resource::subscription::{Subscription, subscribe};
 use crate::resource::{Error, ReferenceKind, Visit, World};
@@ -37,10 +38,18 @@ pub struct Subscribe {
 
 impl Subscribe {
     pub(super) fn check(&self, findings: &mut Findings) {
-        let Some(Text::Inline(filter)) = &self.filter else { return };
-        if let Err(error) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(filter) {
+        let Some(Text::Inline(filter)) = &self.filter else {
+            return;
+        };
+        if let Err(error) =
+            serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(filter)
+        {
             findings
-                .add("filter", "bad-filter", format!("the filter policy is not a JSON object: {error}"))
+                .add(
+                    "filter",
+                    "bad-filter",
+                    format!("the filter policy is not a JSON object: {error}"),
+                )
                 .help("write it like `{\"location\": [\"eu-west\"]}`");
         }
     }
@@ -54,6 +63,16 @@ impl Subscribe {
         if let Some(filter) = &mut self.filter {
             visit("filter", filter);
         }
+    }
+
+    pub(super) fn commands(&self) -> Vec<CommandLine> {
+        let line = CommandLine::new("subscribe")
+            .value(&self.topic)
+            .flag("queue", &self.queue)
+            .switch("raw", self.raw)
+            .option("filter", self.filter.as_ref().map(Text::as_str))
+            .switch("filter-body", self.filter_body);
+        vec![line]
     }
 
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
@@ -70,7 +89,11 @@ impl Subscribe {
             let what = format!("{} may send to {}", tail(&made.topic), tail(&made.queue));
             receipt.change(Verb::Granted, "permission", what, Some(statement));
         }
-        let verb = if made.created { Verb::Created } else { Verb::Found };
+        let verb = if made.created {
+            Verb::Created
+        } else {
+            Verb::Found
+        };
         let what = format!("of {} to {}", tail(&made.queue), tail(&made.topic));
         receipt.change(verb, "subscription", what, Some(made.arn.clone().into()));
         receipt.output("arn", made.arn);

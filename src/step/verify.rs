@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::Receipt;
 use crate::clock::Timestamp;
+use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::duration::Span;
 use crate::probe::{Logs, Outcome, Patience, Probe, Sqs, poll};
@@ -85,9 +86,48 @@ impl Verify {
         }
     }
 
+    pub(super) fn commands(&self) -> Vec<CommandLine> {
+        let line = CommandLine::new("verify");
+        let line = match &self.probe {
+            Some(Probe::Logs(probe)) => line.value("logs").flag("group", &probe.group),
+            Some(Probe::Sqs(probe)) => line.value("sqs").flag("queue", &probe.queue),
+            None => return vec![line],
+        };
+        let expect = self.probe.as_ref().map(Probe::expect);
+        let line = expect.iter().fold(line, |line, expect| {
+            let line = expect
+                .events
+                .iter()
+                .fold(line, |line, event| line.flag_of_event("event", event));
+            let line = line
+                .option(
+                    "count",
+                    expect.count.map(|count| count.to_string()).as_deref(),
+                )
+                .option("body", expect.body.map(ToString::to_string).as_deref());
+            let line = expect
+                .text
+                .iter()
+                .fold(line, |line, text| line.flag("text", text));
+            expect
+                .not_text
+                .iter()
+                .fold(line, |line, text| line.flag("not-text", text))
+        });
+        let line = match self.quiet_for {
+            Some(quiet) => line.flag("quiet-for", &quiet.to_string()),
+            None => line.flag("within", &self.within.to_string()),
+        };
+        vec![line]
+    }
+
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let Some(probe) = &self.probe else {
-            return Err(Error::invalid("", "no probe", Some("name one, as in `ork verify logs --group NAME`")));
+            return Err(Error::invalid(
+                "",
+                "no probe",
+                Some("name one, as in `ork verify logs --group NAME`"),
+            ));
         };
         let patience = Patience {
             within: self.within.0,
@@ -98,13 +138,18 @@ impl Verify {
         if verdict.outcome != Outcome::Held {
             verdict.trail = trail(world, probe).await;
         }
-        Ok(Receipt { verdict: Some(verdict), ..Receipt::default() })
+        Ok(Receipt {
+            verdict: Some(verdict),
+            ..Receipt::default()
+        })
     }
 }
 
 /// The way of the events the probe asked for, where the backend can tell it.
 async fn trail(world: &World<'_>, probe: &Probe) -> Vec<Hop> {
-    let Some(witness) = world.clients.witness() else { return Vec::new() };
+    let Some(witness) = world.clients.witness() else {
+        return Vec::new();
+    };
     let mut hops = Vec::new();
     for event in probe.expect().events {
         hops.extend(witness.hops(event).await);

@@ -14,9 +14,11 @@ pub use read::{BadLine, Reader};
 pub use send::Publisher;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::put_rule::default_bus;
 use super::{Receipt, VisitText};
+use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::resource::{Error, ReferenceKind, Visit, World};
 use crate::text::Text;
@@ -48,6 +50,14 @@ pub struct Publish {
     #[arg(long, value_name = "ARN")]
     #[serde(default)]
     pub resources: Vec<String>,
+    /// Time of the events (RFC 3339)
+    #[arg(long)]
+    #[serde(skip)]
+    pub time: Option<String>,
+    /// Write only the ids of the events
+    #[arg(long)]
+    #[serde(skip)]
+    pub ids: bool,
     /// Send everything this many times
     #[arg(long, default_value_t = 1, value_name = "TIMES")]
     #[serde(default = "once")]
@@ -99,7 +109,11 @@ impl Publish {
 
     /// All events of the step, each with the fields it takes from the step.
     pub fn drafts(&self) -> Result<Vec<Draft>, BadLine> {
-        let mut drafts: Vec<Draft> = self.events.iter().map(|draft| draft.completed(self)).collect();
+        let mut drafts: Vec<Draft> = self
+            .events
+            .iter()
+            .map(|draft| draft.completed(self))
+            .collect();
         if let Some(from) = &self.from {
             let mut reader = Reader::new(self);
             let read = reader.push(from.as_str()).chain(reader.finish());
@@ -108,8 +122,42 @@ impl Publish {
         Ok(drafts)
     }
 
+    /// The same in the shell: a command for each event, which keeps the id of those that have a name.
+    pub(in crate::step) fn commands(&self) -> Vec<CommandLine> {
+        let drafts = self.drafts().unwrap_or_default();
+        drafts.iter().map(|draft| self.command(draft)).collect()
+    }
+
+    fn command(&self, draft: &Draft) -> CommandLine {
+        let line = CommandLine::new("publish").flag("bus", &self.bus);
+        let line = match draft.alias.as_deref() {
+            Some(alias) => line.switch("ids", true).keeps(alias),
+            None => line,
+        };
+        let line = line
+            .option("source", draft.source.as_deref())
+            .option("detail-type", draft.detail_type.as_deref())
+            .option("time", draft.time.as_deref());
+        let line = draft
+            .resources
+            .iter()
+            .fold(line, |line, arn| line.flag("resources", arn));
+        let line = if self.count == 1 {
+            line
+        } else {
+            line.flag("count", &self.count.to_string())
+        };
+        let fields = draft.detail.as_object().into_iter().flatten();
+        fields.fold(line, |line, (key, value)| match value {
+            Value::String(text) => line.value(&format!("{key}={text}")),
+            other => line.value(&format!("{key}:={other}")),
+        })
+    }
+
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
-        let drafts = self.drafts().map_err(|bad| Error::invalid("from", bad.to_string(), None))?;
+        let drafts = self
+            .drafts()
+            .map_err(|bad| Error::invalid("from", bad.to_string(), None))?;
         let publisher = Publisher::new(world.clients, self).await?;
         let mut receipt = Receipt::default();
         for _ in 0..self.count {
@@ -120,10 +168,17 @@ impl Publish {
                 receipt.outputs.insert(alias.clone(), id.clone());
             }
         }
-        let failed = receipt.published.iter().filter(|published| published.error.is_some()).count();
+        let failed = receipt
+            .published
+            .iter()
+            .filter(|published| published.error.is_some())
+            .count();
         match failed {
             0 => Ok(receipt),
-            _ => Err(Error::NotAccepted { failed, total: receipt.published.len() }),
+            _ => Err(Error::NotAccepted {
+                failed,
+                total: receipt.published.len(),
+            }),
         }
     }
 }

@@ -1,0 +1,54 @@
+//! The truth table of a publish step, confirmed by the cloud that has the rules.
+
+use crate::arn::Arn;
+use crate::aws::{Clients, CloudError};
+use crate::resource::{Error, rule};
+use crate::step::Published;
+use crate::trace::{Hop, Outcome};
+
+/// The names of the rules that match a published event, in order, as the cloud sees it: from the event's own
+/// hops where the backend tells them, else by asking for each rule.
+pub(super) async fn matched_rules(
+    clients: &Clients,
+    published: &Published,
+    event: &str,
+) -> Result<Vec<String>, Error> {
+    let mut rules = match (clients.witness(), &published.id) {
+        (Some(witness), Some(id)) => witness.hops(id).await.iter().filter_map(matched).collect(),
+        _ => ask(clients, &published.bus, event).await?,
+    };
+    rules.sort();
+    rules.dedup();
+    Ok(rules)
+}
+
+/// The rule of a hop that says a rule matched.
+fn matched(hop: &Hop) -> Option<String> {
+    if hop.outcome != Outcome::Matched {
+        return None;
+    }
+    let arn: Arn = hop.to.parse().ok()?;
+    arn.resource().rsplit('/').next().map(str::to_owned)
+}
+
+async fn ask(clients: &Clients, bus: &str, event: &str) -> Result<Vec<String>, Error> {
+    let mut matched = Vec::new();
+    for rule in rule::list(clients, bus).await? {
+        let request = clients
+            .events()
+            .test_event_pattern()
+            .event_pattern(&rule.pattern)
+            .event(event);
+        let answer = request.send().await.map_err(|error| {
+            CloudError::new(
+                "events:TestEventPattern",
+                format!("rule `{}`", rule.name),
+                error,
+            )
+        })?;
+        if answer.result() {
+            matched.push(rule.name);
+        }
+    }
+    Ok(matched)
+}

@@ -1,0 +1,53 @@
+//! Writing down what is created, before it is.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::plan::Ledger;
+use crate::resource::{Error, Handle, Record};
+
+/// Puts a ledger where it outlives the process.
+pub trait Keep: Send + Sync {
+    fn keep(&self, ledger: &Ledger) -> Result<(), Error>;
+}
+
+/// For a cloud that ends with the process.
+pub struct KeepNothing;
+
+impl Keep for KeepNothing {
+    fn keep(&self, _: &Ledger) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// The ledger of a run while it goes on.
+pub(super) struct Recorder<'a> {
+    ledger: Mutex<Ledger>,
+    keep: &'a dyn Keep,
+}
+
+impl<'a> Recorder<'a> {
+    pub(super) fn new(ledger: Ledger, keep: &'a dyn Keep) -> Self {
+        Self {
+            ledger: Mutex::new(ledger),
+            keep,
+        }
+    }
+
+    /// The lock is held for a moment and never across an await: what a panic left behind is still a ledger.
+    pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the ledger and writes it down.
+    pub(super) fn update(&self, change: impl FnOnce(&mut Ledger)) -> Result<(), Error> {
+        let mut ledger = self.ledger();
+        change(&mut ledger);
+        self.keep.keep(&ledger)
+    }
+}
+
+impl Record for Recorder<'_> {
+    fn will_create(&self, handle: Handle) -> Result<(), Error> {
+        self.update(|ledger| ledger.will_create(handle))
+    }
+}
