@@ -1,0 +1,135 @@
+//! The ring around the cloud: it owns the state, the journal and the time, and turns requests into replies.
+//!
+//! Everything below is a pure fold; everything that waits, reads a clock or touches a file happens here. The state
+//! sits behind a plain mutex that is held for one input at a time and never across an `.await`. With a journal such
+//! a section includes one write to a local file, tens of microseconds, which is not worth a thread of its own.
+
+mod answer;
+mod pace;
+mod status;
+mod wait;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+pub use pace::Pace;
+pub use status::Status;
+
+use super::cloud::{Cloud, Input};
+use super::journal::{self, JournalError, Replica};
+use crate::clock::Timestamp;
+use crate::id::Ids;
+use crate::trace::Hop;
+use pace::{Sleepers, wall};
+
+static TICK: Input = Input::Tick;
+
+/// A running local cloud.
+pub struct Engine {
+    replica: Mutex<Replica>,
+    pace: Pace,
+    sleepers: Sleepers,
+    /// Counts the changes, so that a waiting call can tell whether one happened.
+    changes: watch::Sender<u64>,
+    request_ids: Mutex<Ids>,
+}
+
+impl Engine {
+    /// A cloud that ends with the process. `start` is its first moment; real time goes on from now where that is
+    /// later.
+    pub fn memory(pace: Pace, seed: u64, start: Timestamp) -> Self {
+        Self::new(Replica::memory(Cloud::new(seed, start)), pace, seed)
+    }
+
+    /// The cloud kept in a directory, in real time; a new one where there is none yet.
+    pub fn open(directory: &Path) -> Result<Self, JournalError> {
+        let seed = pace::seed();
+        let replica = Replica::open(directory, || Cloud::new(seed, wall()))?;
+        Ok(Self::new(replica, Pace::Real, seed))
+    }
+
+    /// Empties the cloud kept in a directory, also for the processes that use it now.
+    pub fn reset(directory: &Path) -> Result<(), JournalError> {
+        journal::reset(directory, || Cloud::new(pace::seed(), wall()))
+    }
+
+    fn new(replica: Replica, pace: Pace, seed: u64) -> Self {
+        Self {
+            replica: Mutex::new(replica),
+            pace,
+            sleepers: Sleepers::default(),
+            changes: watch::Sender::new(0),
+            request_ids: Mutex::new(Ids::new(!seed)),
+        }
+    }
+
+    /// The cloud's time.
+    pub fn now(&self) -> Timestamp {
+        match self.pace {
+            Pace::Real => wall(),
+            Pace::Virtual => self.replica().look(|cloud| cloud.now()).unwrap_or_default(),
+        }
+    }
+
+    /// The hops of one event, or all that are kept, oldest first.
+    pub fn hops(&self, trace: Option<&str>) -> Result<Vec<Hop>, JournalError> {
+        self.observe(|cloud, _| cloud.hops(trace))
+    }
+
+    /// Fires the timers that are due by now, and says when the next one is.
+    pub fn fire_due(&self) -> Result<Option<Timestamp>, JournalError> {
+        self.observe(|cloud, _| cloud.next_timer())
+    }
+
+    /// Looks at the cloud at the present time, when every timer that is due has fired.
+    fn observe<T>(&self, body: impl FnOnce(&mut Cloud, Timestamp) -> T) -> Result<T, JournalError> {
+        let mut replica = self.replica();
+        let looked = replica.look(|cloud| {
+            let at = self.present(cloud);
+            if is_due(cloud, at) { Err(body) } else { Ok(body(cloud, at)) }
+        })?;
+        let body = match looked {
+            Ok(result) => return Ok(result),
+            Err(body) => body,
+        };
+        replica.change(|cloud| {
+            let at = self.present(cloud);
+            cloud.apply(at, &TICK, false);
+            (vec![(at, &TICK)], ())
+        })?;
+        self.tell_change();
+        replica.look(|cloud| body(cloud, self.present(cloud)))
+    }
+
+    /// The time at which something happens to `cloud` now; it never goes back.
+    fn present(&self, cloud: &Cloud) -> Timestamp {
+        match self.pace {
+            Pace::Real => wall().max(cloud.now()),
+            Pace::Virtual => cloud.now(),
+        }
+    }
+
+    fn tell_change(&self) {
+        self.changes.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    fn replica(&self) -> MutexGuard<'_, Replica> {
+        // A panic while it was held left no half-made state: see `Replica`.
+        self.replica.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("pace", &self.pace).finish_non_exhaustive()
+    }
+}
+
+fn is_due(cloud: &Cloud, at: Timestamp) -> bool {
+    cloud.next_timer().is_some_and(|due| due <= at)
+}

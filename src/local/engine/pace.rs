@@ -1,0 +1,109 @@
+//! How time passes: as outside, or at once to the next thing that happens.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::Engine;
+use crate::clock::{Clock, Timestamp};
+
+/// Whose time a cloud keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    Real,
+    /// Time stands still while anything is being done, and jumps to the next timer or to the end of the shortest
+    /// sleep when everything waits. What everything is doing can be told on a current-thread runtime only.
+    Virtual,
+}
+
+/// The times that sleeping tasks wait for.
+#[derive(Debug, Default)]
+pub(super) struct Sleepers {
+    waiting: Mutex<(u64, BTreeSet<(Timestamp, u64)>)>,
+}
+
+/// A task's place among the sleepers, given up when dropped.
+pub(super) struct Place<'a> {
+    sleepers: &'a Sleepers,
+    key: (Timestamp, u64),
+}
+
+impl Sleepers {
+    pub(super) fn enter(&self, until: Timestamp) -> Place<'_> {
+        let mut waiting = self.lock();
+        waiting.0 += 1;
+        let key = (until, waiting.0);
+        waiting.1.insert(key);
+        Place { sleepers: self, key }
+    }
+
+    /// The first time after `now` that somebody waits for.
+    pub(super) fn next_after(&self, now: Timestamp) -> Option<Timestamp> {
+        self.lock().1.range((now, u64::MAX)..).next().map(|(until, _)| *until)
+    }
+
+    /// Whether somebody has waited long enough and has not gone on yet.
+    pub(super) fn has_due(&self, now: Timestamp) -> bool {
+        self.lock().1.first().is_some_and(|(until, _)| *until <= now)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, (u64, BTreeSet<(Timestamp, u64)>)> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.sleepers.lock().1.remove(&self.key);
+    }
+}
+
+impl Engine {
+    /// The cloud's time as a flow sees it.
+    pub fn clock(self: &Arc<Self>) -> Arc<dyn Clock> {
+        Arc::new(EngineClock(Arc::clone(self)))
+    }
+}
+
+struct EngineClock(Arc<Engine>);
+
+impl Clock for EngineClock {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        match self.0.pace {
+            Pace::Real => Box::pin(tokio::time::sleep(duration)),
+            Pace::Virtual => {
+                let until = self.0.now().plus(duration);
+                // Only a cloud lost to a defect cannot pass time; the next call says so.
+                Box::pin(async move { self.0.pass(until, None).await.unwrap_or_default() })
+            }
+        }
+    }
+}
+
+impl fmt::Debug for EngineClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("EngineClock").field(&self.0.pace).finish()
+    }
+}
+
+/// The time outside.
+pub(super) fn wall() -> Timestamp {
+    Timestamp::default().plus(since_epoch())
+}
+
+/// A seed that tells clouds apart.
+pub(super) fn seed() -> u64 {
+    let nanos = since_epoch().as_nanos();
+    u64::try_from(nanos & u128::from(u64::MAX)).unwrap_or_default() ^ u64::from(std::process::id()).rotate_left(40)
+}
+
+fn since_epoch() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}

@@ -1,0 +1,89 @@
+//! Waiting for a change of the cloud or for a moment, in either time.
+
+use std::time::Duration;
+
+use super::{Engine, Pace, TICK, wall};
+use crate::clock::Timestamp;
+use crate::local::journal::JournalError;
+
+/// How soon a change made by another process is noticed.
+const OTHERS: Duration = Duration::from_millis(50);
+/// Rounds in which a sleeper whose time has come may fail to go on before it counts as forgotten.
+const PATIENCE: u32 = 8;
+/// How long the timers rest when none is set, and after an error.
+const REST: Duration = Duration::from_secs(1);
+
+impl Engine {
+    /// Fires timers when they are due, for as long as it is polled.
+    pub async fn run_timers(&self) {
+        loop {
+            let seen = *self.changes.borrow();
+            let waited = match self.fire_due() {
+                Ok(next) => self.wait(next.unwrap_or_else(|| self.now().plus(REST)), seen).await,
+                Err(error) => Err(error),
+            };
+            if waited.is_err() {
+                // Calls meet the same error and report it.
+                tokio::time::sleep(REST).await;
+            }
+        }
+    }
+
+    /// Returns at `deadline`, when a timer is due, or when there was another change than the `seen` ones.
+    pub(super) async fn wait(&self, deadline: Timestamp, seen: u64) -> Result<(), JournalError> {
+        let timer = self.replica().look(|cloud| cloud.next_timer())?;
+        let until = timer.map_or(deadline, |timer| timer.min(deadline));
+        match self.pace {
+            Pace::Real => self.wait_really(until, seen).await,
+            Pace::Virtual => self.pass(until, Some(seen)).await,
+        }
+    }
+
+    async fn wait_really(&self, until: Timestamp, seen: u64) -> Result<(), JournalError> {
+        let shared = self.replica().is_shared();
+        let mut changes = self.changes.subscribe();
+        loop {
+            let rest = until.since(wall());
+            if rest.is_zero() || *changes.borrow_and_update() != seen {
+                return Ok(());
+            }
+            tokio::select! {
+                _ = changes.changed() => return Ok(()),
+                () = tokio::time::sleep(if shared { rest.min(OTHERS) } else { rest }) => {}
+            }
+            if shared && self.replica().is_behind()? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Lets virtual time pass up to `until`, or up to a change other than the `seen` ones. Whoever finds that nobody
+    /// did anything moves time on to the next moment anybody waits for.
+    pub(super) async fn pass(&self, until: Timestamp, seen: Option<u64>) -> Result<(), JournalError> {
+        let _place = self.sleepers.enter(until);
+        let mut idle_rounds = 0;
+        loop {
+            let (now, before) = (self.now(), *self.changes.borrow());
+            if now >= until || seen.is_some_and(|seen| seen != before) {
+                return Ok(());
+            }
+            let patience = if self.sleepers.has_due(now) { PATIENCE } else { 1 };
+            if idle_rounds >= patience {
+                self.advance(self.sleepers.next_after(now).unwrap_or(until))?;
+                idle_rounds = 0;
+                continue;
+            }
+            tokio::task::yield_now().await;
+            idle_rounds = if *self.changes.borrow() == before { idle_rounds + 1 } else { 0 };
+        }
+    }
+
+    fn advance(&self, to: Timestamp) -> Result<(), JournalError> {
+        self.replica().change(|cloud| {
+            cloud.apply(to, &TICK, false);
+            (vec![(to, &TICK)], ())
+        })?;
+        self.tell_change();
+        Ok(())
+    }
+}
