@@ -18,13 +18,7 @@ enum Word {
 
 impl CommandLine {
     pub fn new(command: &str) -> Self {
-        Self {
-            words: command
-                .split(' ')
-                .map(|word| Word::Text(word.to_owned()))
-                .collect(),
-            keeps: None,
-        }
+        Self { words: command.split(' ').map(|word| Word::Text(word.to_owned())).collect(), keeps: None }
     }
 
     #[must_use]
@@ -48,11 +42,7 @@ impl CommandLine {
 
     #[must_use]
     pub fn switch(self, name: &str, on: bool) -> Self {
-        if on {
-            self.value(&format!("--{name}"))
-        } else {
-            self
-        }
+        if on { self.value(&format!("--{name}")) } else { self }
     }
 
     /// A flag whose value is an event: `STEP.ALIAS` of a lab is the variable that kept its id.
@@ -96,10 +86,8 @@ impl Word {
 
 /// As a POSIX shell reads it back.
 fn quote(text: &str) -> String {
-    let plain = |c: char| {
-        c.is_ascii_alphanumeric()
-            || matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | ',' | '@' | '%' | '+')
-    };
+    let plain =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | ',' | '@' | '%' | '+');
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();
     }
@@ -107,15 +95,8 @@ fn quote(text: &str) -> String {
 }
 
 fn variable(name: &str) -> String {
-    let name: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect();
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("event_{name}")
-    } else {
-        name
-    }
+    let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("event_{name}") } else { name }
 }
 
 #[cfg(test)]
@@ -124,22 +105,14 @@ mod tests {
 
     #[test]
     fn quotes_for_a_shell() {
-        let line = CommandLine::new("put-rule")
-            .value("A")
-            .flag("pattern", "{\"a\":[\"it's\"]}");
-        assert_eq!(
-            line.to_string(),
-            r#"ork put-rule A --pattern '{"a":["it'\''s"]}'"#
-        );
+        let line = CommandLine::new("put-rule").value("A").flag("pattern", "{\"a\":[\"it's\"]}");
+        assert_eq!(line.to_string(), r#"ork put-rule A --pattern '{"a":["it'\''s"]}'"#);
     }
 
     #[test]
     fn events_of_a_lab_are_shell_variables() {
         let line = CommandLine::new("verify logs").flag_of_event("event", "first-order.eu-415");
         assert_eq!(line.to_string(), "ork verify logs --event \"$eu_415\"");
-        assert_eq!(
-            CommandLine::new("publish").keeps("415").to_string(),
-            "event_415=$(ork publish)"
-        );
+        assert_eq!(CommandLine::new("publish").keeps("415").to_string(), "event_415=$(ork publish)");
     }
 }

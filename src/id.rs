@@ -41,9 +41,7 @@ impl Ids {
     /// `length` characters out of `alphabet`.
     pub fn text(&mut self, alphabet: &[u8], length: usize) -> String {
         let pick = |bits: u64| usize::try_from(bits % alphabet.len().max(1) as u64).unwrap_or(0);
-        (0..length)
-            .filter_map(|_| alphabet.get(pick(self.bits())).map(|byte| char::from(*byte)))
-            .collect()
+        (0..length).filter_map(|_| alphabet.get(pick(self.bits())).map(|byte| char::from(*byte))).collect()
     }
 
     /// `length` hexadecimal digits in lower case.

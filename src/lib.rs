@@ -1,1 +1,1 @@
-
+//! `ork`: event-driven AWS labs from one binary.

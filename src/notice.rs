@@ -14,11 +14,7 @@ pub trait Sink {
 
 /// One thing a run says.
 #[derive(Debug, Clone, Serialize)]
-#[serde(
-    tag = "notice",
-    rename_all = "kebab-case",
-    rename_all_fields = "kebab-case"
-)]
+#[serde(tag = "notice", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Notice {
     RunStarted {
         lab: String,

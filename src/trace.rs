@@ -26,13 +26,25 @@ pub enum Outcome {
     /// A rule of the bus matched.
     Matched,
     /// A rule of the bus did not match.
-    NotMatched { reason: String },
+    NotMatched {
+        reason: String,
+    },
     /// A subscription's filter policy did not accept the message.
-    Filtered { reason: String },
+    Filtered {
+        reason: String,
+    },
     Delivered,
     /// A permission is missing; `missing` is the statement that would grant it.
-    Refused { reason: String, missing: Option<Value> },
-    Failed { code: String, reason: String },
+    Refused {
+        reason: String,
+        missing: Option<Value>,
+    },
+    Failed {
+        code: String,
+        reason: String,
+    },
     /// Went to a dead-letter queue instead.
-    DeadLettered { code: String },
+    DeadLettered {
+        code: String,
+    },
 }

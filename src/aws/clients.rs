@@ -24,21 +24,13 @@ pub struct Clients {
 
 impl std::fmt::Debug for Clients {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Clients")
-            .field("region", &self.region)
-            .finish_non_exhaustive()
+        f.debug_struct("Clients").field("region", &self.region).finish_non_exhaustive()
     }
 }
 
 impl Clients {
-    pub fn new(
-        config: SdkConfig,
-        clock: Arc<dyn Clock>,
-        witness: Option<Arc<dyn Witness>>,
-    ) -> Self {
-        let region = config
-            .region()
-            .map_or_else(|| "us-east-1".to_owned(), ToString::to_string);
+    pub fn new(config: SdkConfig, clock: Arc<dyn Clock>, witness: Option<Arc<dyn Witness>>) -> Self {
+        let region = config.region().map_or_else(|| "us-east-1".to_owned(), ToString::to_string);
         Self {
             config,
             region,
@@ -69,33 +61,27 @@ impl Clients {
     }
 
     pub fn events(&self) -> &aws_sdk_eventbridge::Client {
-        self.events
-            .get_or_init(|| aws_sdk_eventbridge::Client::new(&self.config))
+        self.events.get_or_init(|| aws_sdk_eventbridge::Client::new(&self.config))
     }
 
     pub fn iam(&self) -> &aws_sdk_iam::Client {
-        self.iam
-            .get_or_init(|| aws_sdk_iam::Client::new(&self.config))
+        self.iam.get_or_init(|| aws_sdk_iam::Client::new(&self.config))
     }
 
     pub fn logs(&self) -> &aws_sdk_cloudwatchlogs::Client {
-        self.logs
-            .get_or_init(|| aws_sdk_cloudwatchlogs::Client::new(&self.config))
+        self.logs.get_or_init(|| aws_sdk_cloudwatchlogs::Client::new(&self.config))
     }
 
     pub fn sns(&self) -> &aws_sdk_sns::Client {
-        self.sns
-            .get_or_init(|| aws_sdk_sns::Client::new(&self.config))
+        self.sns.get_or_init(|| aws_sdk_sns::Client::new(&self.config))
     }
 
     pub fn sqs(&self) -> &aws_sdk_sqs::Client {
-        self.sqs
-            .get_or_init(|| aws_sdk_sqs::Client::new(&self.config))
+        self.sqs.get_or_init(|| aws_sdk_sqs::Client::new(&self.config))
     }
 
     pub fn sts(&self) -> &aws_sdk_sts::Client {
-        self.sts
-            .get_or_init(|| aws_sdk_sts::Client::new(&self.config))
+        self.sts.get_or_init(|| aws_sdk_sts::Client::new(&self.config))
     }
 
     /// The account behind the credentials, asked for once.
@@ -106,9 +92,7 @@ impl Clients {
                 .get_caller_identity()
                 .send()
                 .await
-                .map_err(|error| {
-                    super::CloudError::new("sts:GetCallerIdentity", "the caller", error)
-                })?;
+                .map_err(|error| super::CloudError::new("sts:GetCallerIdentity", "the caller", error))?;
             Ok(identity.account().unwrap_or_default().to_owned())
         };
         self.account.get_or_try_init(ask).await.map(String::as_str)
@@ -116,10 +100,6 @@ impl Clients {
 
     /// `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE` in the caller's account.
     pub async fn arn(&self, service: &str, resource: &str) -> Result<String, super::CloudError> {
-        Ok(format!(
-            "arn:aws:{service}:{}:{}:{resource}",
-            self.region,
-            self.account().await?
-        ))
+        Ok(format!("arn:aws:{service}:{}:{}:{resource}", self.region, self.account().await?))
     }
 }

@@ -31,11 +31,7 @@ pub enum Problem {
 }
 
 impl CloudError {
-    pub fn new<E, R>(
-        operation: &'static str,
-        subject: impl Into<String>,
-        error: SdkError<E, R>,
-    ) -> Self
+    pub fn new<E, R>(operation: &'static str, subject: impl Into<String>, error: SdkError<E, R>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
         R: std::fmt::Debug,
@@ -44,45 +40,18 @@ impl CloudError {
         match &error {
             SdkError::ServiceError(answered) => {
                 let code = answered.err().code().map(str::to_owned);
-                let message = answered
-                    .err()
-                    .message()
-                    .or(code.as_deref())
-                    .unwrap_or("no message")
-                    .to_owned();
+                let message = answered.err().message().or(code.as_deref()).unwrap_or("no message").to_owned();
                 let problem = problem(code.as_deref().unwrap_or_default());
-                Self {
-                    operation,
-                    subject,
-                    message,
-                    code,
-                    problem,
-                }
+                Self { operation, subject, message, code, problem }
             }
             SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => {
                 let message = DisplayErrorContext(&error).to_string();
-                let problem = if message.contains("credential") {
-                    Problem::Denied
-                } else {
-                    Problem::Unreachable
-                };
-                Self {
-                    operation,
-                    subject,
-                    message,
-                    code: None,
-                    problem,
-                }
+                let problem = if message.contains("credential") { Problem::Denied } else { Problem::Unreachable };
+                Self { operation, subject, message, code: None, problem }
             }
             _ => {
                 let message = DisplayErrorContext(&error).to_string();
-                Self {
-                    operation,
-                    subject,
-                    message,
-                    code: None,
-                    problem: Problem::Other,
-                }
+                Self { operation, subject, message, code: None, problem: Problem::Other }
             }
         }
     }
@@ -110,10 +79,9 @@ fn problem(code: &str) -> Problem {
         | "QueueDoesNotExist"
         | "AWS.SimpleQueueService.NonExistentQueue"
         | "StateMachineDoesNotExist" => Problem::NotFound,
-        "ResourceAlreadyExistsException"
-        | "EntityAlreadyExists"
-        | "QueueAlreadyExists"
-        | "QueueNameExists" => Problem::Exists,
+        "ResourceAlreadyExistsException" | "EntityAlreadyExists" | "QueueAlreadyExists" | "QueueNameExists" => {
+            Problem::Exists
+        }
         "AccessDenied"
         | "AccessDeniedException"
         | "AuthorizationError"

@@ -57,9 +57,6 @@ impl Ledger {
 
     /// The outputs of a step that was done.
     pub fn outputs(&self, step: &str) -> Option<&BTreeMap<String, String>> {
-        self.steps
-            .iter()
-            .find(|record| record.id == step)
-            .map(|record| &record.outputs)
+        self.steps.iter().find(|record| record.id == step).map(|record| &record.outputs)
     }
 }

@@ -92,7 +92,9 @@ impl fmt::Display for Miss {
         match self {
             Miss::Principal { wanted, got } => write!(f, "it is for `{wanted}`, not for `{got}`"),
             Miss::Action { wanted, got } => write!(f, "it is about `{wanted}`, not about `{got}`"),
-            Miss::Resource { wanted, got } => write!(f, "its resource `{wanted}` does not cover `{got}`"),
+            Miss::Resource { wanted, got } => {
+                write!(f, "its resource `{wanted}` does not cover `{got}`")
+            }
             Miss::LogStreams { wanted } => {
                 write!(f, "its resource `{wanted}` does not cover log streams without `:*` at the end")
             }

@@ -29,17 +29,12 @@ impl Count {
     pub const AT_LEAST_ONE: Self = Self { min: 1, max: None };
 
     pub const fn exactly(number: usize) -> Self {
-        Self {
-            min: number,
-            max: Some(number),
-        }
+        Self { min: number, max: Some(number) }
     }
 
     fn new(min: usize, max: Option<usize>) -> Result<Self, String> {
         match max {
-            Some(max) if max < min => Err(format!(
-                "{min}..{max} holds no number; write the smaller one first"
-            )),
+            Some(max) if max < min => Err(format!("{min}..{max} holds no number; write the smaller one first")),
             _ => Ok(Self { min, max }),
         }
     }
@@ -68,9 +63,7 @@ impl FromStr for Count {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let number = |part: &str| {
-            part.trim()
-                .parse::<usize>()
-                .map_err(|_| format!("`{text}` is not a count; write `3`, `1..` or `1..3`"))
+            part.trim().parse::<usize>().map_err(|_| format!("`{text}` is not a count; write `3`, `1..` or `1..3`"))
         };
         match text.split_once("..") {
             None => number(text).map(Self::exactly),
@@ -115,9 +108,7 @@ impl<'de> serde::de::Visitor<'de> for Visitor {
     }
 
     fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Shape, E> {
-        usize::try_from(number)
-            .map(|number| Shape(Count::exactly(number)))
-            .map_err(E::custom)
+        usize::try_from(number).map(|number| Shape(Count::exactly(number))).map_err(E::custom)
     }
 
     fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Shape, E> {
@@ -132,9 +123,7 @@ impl<'de> serde::de::Visitor<'de> for Visitor {
 
     fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Shape, A::Error> {
         let bounds = Bounds::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
-        Count::new(bounds.min.unwrap_or(0), bounds.max)
-            .map(Shape)
-            .map_err(serde::de::Error::custom)
+        Count::new(bounds.min.unwrap_or(0), bounds.max).map(Shape).map_err(serde::de::Error::custom)
     }
 }
 
@@ -144,12 +133,7 @@ mod tests {
 
     #[test]
     fn reads_numbers_and_ranges() {
-        let cases = [
-            ("3", (3, Some(3))),
-            ("1..", (1, None)),
-            ("1..3", (1, Some(3))),
-            ("..2", (0, Some(2))),
-        ];
+        let cases = [("3", (3, Some(3))), ("1..", (1, None)), ("1..3", (1, Some(3))), ("..2", (0, Some(2)))];
         for (text, (min, max)) in cases {
             assert_eq!(text.parse::<Count>(), Ok(Count { min, max }), "{text}");
         }
@@ -160,13 +144,7 @@ mod tests {
     #[test]
     fn reads_bounds() {
         let count: Count = serde_json::from_str("{\"min\":1,\"max\":2}").expect("bounds");
-        assert_eq!(
-            count,
-            Count {
-                min: 1,
-                max: Some(2)
-            }
-        );
+        assert_eq!(count, Count { min: 1, max: Some(2) });
         assert_eq!(count.of("message"), "1 to 2 messages");
     }
 }

@@ -26,11 +26,7 @@ impl Expect<'_> {
     pub(super) fn check(&self, prefix: &str, findings: &mut Findings) {
         if self.count == Some(Count { min: 0, max: None }) {
             findings
-                .add(
-                    format!("{prefix}count"),
-                    "bad-value",
-                    "any number fits `0..`: this checks nothing",
-                )
+                .add(format!("{prefix}count"), "bad-value", "any number fits `0..`: this checks nothing")
                 .help("write `0` for none, or `1..` for at least one");
         }
     }
@@ -42,18 +38,11 @@ impl Expect<'_> {
     /// Decides about what was seen so far.
     pub fn judge(&self, items: &[Item]) -> Verdict {
         let caused: Vec<&Item> = items.iter().filter(|item| self.is_caused(item)).collect();
-        let fitting: Vec<&&Item> = caused
-            .iter()
-            .filter(|item| self.difference(item).is_none())
-            .collect();
+        let fitting: Vec<&&Item> = caused.iter().filter(|item| self.difference(item).is_none()).collect();
         let forbidden = caused.iter().find_map(|item| self.forbidden(item));
         let outcome = self.outcome(fitting.len(), caused.len(), forbidden.is_some());
         let misfit = || caused.iter().find_map(|item| self.difference(item));
-        let difference = if outcome == Outcome::Held {
-            None
-        } else {
-            forbidden.or_else(misfit)
-        };
+        let difference = if outcome == Outcome::Held { None } else { forbidden.or_else(misfit) };
         Verdict {
             probe: String::new(),
             outcome,
@@ -83,19 +72,12 @@ impl Expect<'_> {
     }
 
     fn forbidden(&self, item: &Item) -> Option<String> {
-        self.not_text
-            .iter()
-            .find(|text| item.text.contains(text.as_str()))
-            .map(|text| format!("contains `{text}`"))
+        self.not_text.iter().find(|text| item.text.contains(text.as_str())).map(|text| format!("contains `{text}`"))
     }
 
     /// Why an item does not look as expected; none when it does.
     fn difference(&self, item: &Item) -> Option<String> {
-        if let Some(missing) = self
-            .text
-            .iter()
-            .find(|text| !item.text.contains(text.as_str()))
-        {
+        if let Some(missing) = self.text.iter().find(|text| !item.text.contains(text.as_str())) {
             return Some(format!("does not contain `{missing}`"));
         }
         let body = self.body?;
@@ -103,23 +85,14 @@ impl Expect<'_> {
         if documents.is_empty() {
             return Some("the body is not JSON".to_owned());
         }
-        let differences: Vec<String> = documents
-            .iter()
-            .map_while(|document| contains(document, body, "$"))
-            .collect();
-        (differences.len() == documents.len())
-            .then(|| differences.last().cloned())
-            .flatten()
+        let differences: Vec<String> = documents.iter().map_while(|document| contains(document, body, "$")).collect();
+        (differences.len() == documents.len()).then(|| differences.last().cloned()).flatten()
     }
 
     fn expected(&self) -> String {
         let mut words = self.count().of(self.noun);
         if !self.events.is_empty() {
-            words.push_str(if self.events.len() == 1 {
-                " of the event"
-            } else {
-                " of the events"
-            });
+            words.push_str(if self.events.len() == 1 { " of the event" } else { " of the events" });
         }
         if self.body.is_some() || !self.text.is_empty() {
             words.push_str(" with the expected content");
@@ -153,9 +126,7 @@ fn contains(actual: &Value, wanted: &Value, path: &str) -> Option<String> {
             .iter()
             .zip(wanted)
             .enumerate()
-            .find_map(|(index, (found, value))| {
-                contains(found, value, &format!("{path}[{index}]"))
-            }),
+            .find_map(|(index, (found, value))| contains(found, value, &format!("{path}[{index}]"))),
         (Value::Number(found), Value::Number(value)) if found.as_f64() == value.as_f64() => None,
         _ if actual == wanted => None,
         _ => Some(format!("{path} is {actual}, not {wanted}")),
@@ -169,23 +140,11 @@ mod tests {
     use super::*;
 
     fn item(text: &str) -> Item {
-        Item {
-            id: text.to_owned(),
-            place: "q".to_owned(),
-            at: None,
-            text: text.to_owned(),
-        }
+        Item { id: text.to_owned(), place: "q".to_owned(), at: None, text: text.to_owned() }
     }
 
     fn expect<'a>(count: usize, events: &'a [String], body: Option<&'a Value>) -> Expect<'a> {
-        Expect {
-            count: Some(Count::exactly(count)),
-            events,
-            body,
-            text: &[],
-            not_text: &[],
-            noun: "message",
-        }
+        Expect { count: Some(Count::exactly(count)), events, body, text: &[], not_text: &[], noun: "message" }
     }
 
     #[test]
@@ -193,40 +152,22 @@ mod tests {
         let events = ["e-1".to_owned()];
         let seen = [item("{\"id\":\"e-1\"}"), item("{\"id\":\"e-2\"}")];
         assert_eq!(expect(1, &events, None).judge(&seen).outcome, Outcome::Held);
-        assert_eq!(
-            expect(0, &events, None).judge(&seen).outcome,
-            Outcome::Refuted
-        );
-        assert_eq!(
-            expect(2, &events, None).judge(&seen).outcome,
-            Outcome::NotYet
-        );
-        assert_eq!(
-            expect(1, &events, None).judge(&seen[1..]).outcome,
-            Outcome::NothingSeen
-        );
+        assert_eq!(expect(0, &events, None).judge(&seen).outcome, Outcome::Refuted);
+        assert_eq!(expect(2, &events, None).judge(&seen).outcome, Outcome::NotYet);
+        assert_eq!(expect(1, &events, None).judge(&seen[1..]).outcome, Outcome::NothingSeen);
     }
 
     #[test]
     fn says_where_the_body_differs() {
         let body = json!({"detail": {"value": 415}});
         let verdict = expect(1, &[], Some(&body)).judge(&[item("{\"detail\":{\"value\":300}}")]);
-        assert_eq!(
-            verdict.difference.as_deref(),
-            Some("$.detail.value is 300, not 415")
-        );
+        assert_eq!(verdict.difference.as_deref(), Some("$.detail.value is 300, not 415"));
     }
 
     #[test]
     fn looks_into_sns_notifications() {
         let body = json!({"detail": {"value": 415.0}});
-        let envelope =
-            json!({"Type": "Notification", "Message": "{\"detail\":{\"value\":415}}"}).to_string();
-        assert_eq!(
-            expect(1, &[], Some(&body))
-                .judge(&[item(&envelope)])
-                .outcome,
-            Outcome::Held
-        );
+        let envelope = json!({"Type": "Notification", "Message": "{\"detail\":{\"value\":415}}"}).to_string();
+        assert_eq!(expect(1, &[], Some(&body)).judge(&[item(&envelope)]).outcome, Outcome::Held);
     }
 }

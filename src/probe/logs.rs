@@ -57,28 +57,13 @@ impl Logs {
         }
     }
 
-    pub(super) async fn observe(
-        &self,
-        clients: &Clients,
-        since: Option<Timestamp>,
-    ) -> Result<Vec<Item>, Error> {
+    pub(super) async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
         let mut items = Vec::new();
-        let request = clients
-            .logs()
-            .filter_log_events()
-            .log_group_name(&self.group);
-        let mut pages = request
-            .set_start_time(since.map(Timestamp::millis))
-            .into_paginator()
-            .send();
+        let request = clients.logs().filter_log_events().log_group_name(&self.group);
+        let mut pages = request.set_start_time(since.map(Timestamp::millis)).into_paginator().send();
         while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| {
-                CloudError::new(
-                    "logs:FilterLogEvents",
-                    format!("log group `{}`", self.group),
-                    error,
-                )
-            });
+            let page = page
+                .map_err(|error| CloudError::new("logs:FilterLogEvents", format!("log group `{}`", self.group), error));
             let page = match page {
                 Ok(page) => page,
                 Err(error) if error.is_not_found() => {
@@ -101,17 +86,8 @@ async fn unknown(clients: &Clients, group: &str) -> Result<Error, Error> {
     let mut names = Vec::new();
     let mut pages = clients.logs().describe_log_groups().into_paginator().send();
     while let Some(page) = pages.next().await {
-        let page = page
-            .map_err(|error| CloudError::new("logs:DescribeLogGroups", "the log groups", error))?;
-        names.extend(
-            page.log_groups()
-                .iter()
-                .filter_map(|group| group.log_group_name().map(str::to_owned)),
-        );
+        let page = page.map_err(|error| CloudError::new("logs:DescribeLogGroups", "the log groups", error))?;
+        names.extend(page.log_groups().iter().filter_map(|group| group.log_group_name().map(str::to_owned)));
     }
-    Ok(Error::unknown(
-        "log group",
-        group,
-        names.iter().map(String::as_str),
-    ))
+    Ok(Error::unknown("log group", group, names.iter().map(String::as_str)))
 }

@@ -74,11 +74,7 @@ impl Probe {
     }
 
     /// Everything there is to see since `since`.
-    pub async fn observe(
-        &self,
-        clients: &Clients,
-        since: Option<Timestamp>,
-    ) -> Result<Vec<Item>, Error> {
+    pub async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
         match self {
             Self::Logs(probe) => probe.observe(clients, since).await,
             Self::Sqs(probe) => probe.observe(clients).await,
@@ -87,9 +83,7 @@ impl Probe {
 }
 
 /// A list in a lab may be one item without brackets.
-fn item_or_list<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<String>, D::Error> {
+fn item_or_list<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     struct Visitor;
     impl<'de> serde::de::Visitor<'de> for Visitor {
         type Value = Vec<String>;

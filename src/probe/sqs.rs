@@ -5,9 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_sqs::types::{
-    ChangeMessageVisibilityBatchRequestEntry, Message, MessageSystemAttributeName,
-};
+use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry, Message, MessageSystemAttributeName};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -100,13 +98,7 @@ impl Sqs {
             .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
             .send()
             .await
-            .map_err(|error| {
-                CloudError::new(
-                    "sqs:ReceiveMessage",
-                    format!("queue `{}`", self.queue),
-                    error,
-                )
-            })?;
+            .map_err(|error| CloudError::new("sqs:ReceiveMessage", format!("queue `{}`", self.queue), error))?;
         Ok(received.messages.unwrap_or_default())
     }
 }
@@ -114,27 +106,17 @@ impl Sqs {
 /// Makes what was looked at visible again.
 async fn show_again(clients: &Clients, url: &str, handles: &[String]) -> Result<(), Error> {
     for batch in handles.chunks(10) {
-        let mut request = clients
-            .sqs()
-            .change_message_visibility_batch()
-            .queue_url(url);
+        let mut request = clients.sqs().change_message_visibility_batch().queue_url(url);
         for (index, handle) in batch.iter().enumerate() {
             let entry = ChangeMessageVisibilityBatchRequestEntry::builder()
                 .id(index.to_string())
                 .receipt_handle(handle)
                 .visibility_timeout(0)
                 .build();
-            request = request
-                .entries(entry.map_err(|error| Error::invalid("queue", error.to_string(), None))?);
+            request = request.entries(entry.map_err(|error| Error::invalid("queue", error.to_string(), None))?);
         }
         let sent = request.send().await;
-        sent.map_err(|error| {
-            CloudError::new(
-                "sqs:ChangeMessageVisibilityBatch",
-                format!("queue `{url}`"),
-                error,
-            )
-        })?;
+        sent.map_err(|error| CloudError::new("sqs:ChangeMessageVisibilityBatch", format!("queue `{url}`"), error))?;
     }
     Ok(())
 }

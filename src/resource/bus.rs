@@ -22,35 +22,20 @@ impl Bus {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         if self.name.is_empty() || self.name.len() > 256 || !self.name.chars().all(allowed) {
             findings
-                .add(
-                    "name",
-                    "bad-name",
-                    format!("`{}` cannot name an event bus", self.name),
-                )
+                .add("name", "bad-name", format!("`{}` cannot name an event bus", self.name))
                 .help("use 1 to 256 letters, digits and . - _");
         } else if self.name == "default" {
             findings
-                .add(
-                    "name",
-                    "bad-name",
-                    "the event bus `default` exists in every account",
-                )
+                .add("name", "bad-name", "the event bus `default` exists in every account")
                 .help("choose a name of your own, or use the default bus without creating it");
         }
     }
 
     pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         if let Some(arn) = find(world, &self.name).await? {
-            return Ok(Made {
-                name: self.name.clone(),
-                arn,
-                url: None,
-                created: false,
-            });
+            return Ok(Made { name: self.name.clone(), arn, url: None, created: false });
         }
-        world.record.will_create(Handle::Bus {
-            name: self.name.clone(),
-        })?;
+        world.record.will_create(Handle::Bus { name: self.name.clone() })?;
         let made = world
             .clients
             .events()
@@ -59,38 +44,15 @@ impl Bus {
             .set_description(self.description.clone())
             .send()
             .await
-            .map_err(|error| {
-                CloudError::new(
-                    "events:CreateEventBus",
-                    format!("event bus `{}`", self.name),
-                    error,
-                )
-            })?;
+            .map_err(|error| CloudError::new("events:CreateEventBus", format!("event bus `{}`", self.name), error))?;
         let arn = made.event_bus_arn().unwrap_or_default().to_owned();
-        Ok(Made {
-            name: self.name.clone(),
-            arn,
-            url: None,
-            created: true,
-        })
+        Ok(Made { name: self.name.clone(), arn, url: None, created: true })
     }
 }
 
 async fn find(world: &World<'_>, name: &str) -> Result<Option<String>, Error> {
-    let described = world
-        .clients
-        .events()
-        .describe_event_bus()
-        .name(name)
-        .send()
-        .await;
-    match described.map_err(|error| {
-        CloudError::new(
-            "events:DescribeEventBus",
-            format!("event bus `{name}`"),
-            error,
-        )
-    }) {
+    let described = world.clients.events().describe_event_bus().name(name).send().await;
+    match described.map_err(|error| CloudError::new("events:DescribeEventBus", format!("event bus `{name}`"), error)) {
         Ok(bus) => Ok(bus.arn().map(str::to_owned)),
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error.into()),

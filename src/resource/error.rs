@@ -10,18 +10,10 @@ pub enum Error {
     Cloud(#[from] CloudError),
     /// A name that nothing has.
     #[error("there is no {kind} `{name}`{}", suggest(.suggestion.as_deref()))]
-    Unknown {
-        kind: &'static str,
-        name: String,
-        suggestion: Option<String>,
-    },
+    Unknown { kind: &'static str, name: String, suggestion: Option<String> },
     /// Something given makes no sense; `field` as in a finding.
     #[error("{message}")]
-    Invalid {
-        field: String,
-        message: String,
-        help: Option<String>,
-    },
+    Invalid { field: String, message: String, help: Option<String> },
     /// What was created could not be written down first.
     #[error("could not write down what is created: {0}")]
     Ledger(String),
@@ -35,29 +27,16 @@ pub enum Error {
 
 impl Error {
     /// An unknown name, with the nearest of those that exist.
-    pub fn unknown<'a>(
-        kind: &'static str,
-        name: &str,
-        existing: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
+    pub fn unknown<'a>(kind: &'static str, name: &str, existing: impl IntoIterator<Item = &'a str>) -> Self {
         let suggestion = words::closest(name, existing).map(str::to_owned);
-        Self::Unknown {
-            kind,
-            name: name.to_owned(),
-            suggestion,
-        }
+        Self::Unknown { kind, name: name.to_owned(), suggestion }
     }
 
     pub fn invalid(field: &str, message: impl Into<String>, help: Option<&str>) -> Self {
-        Self::Invalid {
-            field: field.to_owned(),
-            message: message.into(),
-            help: help.map(str::to_owned),
-        }
+        Self::Invalid { field: field.to_owned(), message: message.into(), help: help.map(str::to_owned) }
     }
 }
 
 fn suggest(name: Option<&str>) -> String {
-    name.map(|name| format!("; did you mean `{name}`?"))
-        .unwrap_or_default()
+    name.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }

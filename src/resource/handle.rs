@@ -61,13 +61,10 @@ impl Handle {
             Self::LogPolicy { name } => ("log group policy", name.clone()),
             Self::Queue { name } => ("queue", name.clone()),
             Self::Topic { arn } => ("topic", tail(arn).to_owned()),
-            Self::Subscription { topic, endpoint } => (
-                "subscription",
-                format!("of {} to {}", tail(endpoint), tail(topic)),
-            ),
-            Self::Statement { resource, sid } => {
-                ("policy statement", format!("{sid} of {}", tail(resource)))
+            Self::Subscription { topic, endpoint } => {
+                ("subscription", format!("of {} to {}", tail(endpoint), tail(topic)))
             }
+            Self::Statement { resource, sid } => ("policy statement", format!("{sid} of {}", tail(resource))),
             Self::Role { name } => ("role", name.clone()),
         }
     }
@@ -79,32 +76,18 @@ impl Handle {
             Self::Rule { bus, name } => remove_rule(clients, bus, name).await,
             Self::Target { bus, rule, id } => remove_target(clients, bus, rule, id).await,
             Self::LogGroup { name } => {
-                let deleted = clients
-                    .logs()
-                    .delete_log_group()
-                    .log_group_name(name)
-                    .send()
-                    .await;
+                let deleted = clients.logs().delete_log_group().log_group_name(name).send().await;
                 done("logs:DeleteLogGroup", name, deleted)
             }
             Self::LogPolicy { name } => {
-                let deleted = clients
-                    .logs()
-                    .delete_resource_policy()
-                    .policy_name(name)
-                    .send()
-                    .await;
+                let deleted = clients.logs().delete_resource_policy().policy_name(name).send().await;
                 done("logs:DeleteResourcePolicy", name, deleted)
             }
             Self::Queue { name } => remove_queue(clients, name).await,
-            Self::Topic { arn } => done(
-                "sns:DeleteTopic",
-                arn,
-                clients.sns().delete_topic().topic_arn(arn).send().await,
-            ),
-            Self::Subscription { topic, endpoint } => {
-                remove_subscription(clients, topic, endpoint).await
+            Self::Topic { arn } => {
+                done("sns:DeleteTopic", arn, clients.sns().delete_topic().topic_arn(arn).send().await)
             }
+            Self::Subscription { topic, endpoint } => remove_subscription(clients, topic, endpoint).await,
             Self::Role { name } => remove_role(clients, name).await,
             Self::Statement { resource, sid } => return revoke(clients, resource, sid).await,
         };
@@ -115,42 +98,25 @@ impl Handle {
     pub async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
         let found = match self {
             Self::Bus { name } => {
-                let found = clients
-                    .events()
-                    .describe_event_bus()
-                    .name(name)
-                    .send()
-                    .await;
+                let found = clients.events().describe_event_bus().name(name).send().await;
                 there(done("events:DescribeEventBus", name, found))
             }
             Self::Rule { bus, name } => {
-                let found = clients
-                    .events()
-                    .describe_rule()
-                    .event_bus_name(bus)
-                    .name(name)
-                    .send()
-                    .await;
+                let found = clients.events().describe_rule().event_bus_name(bus).name(name).send().await;
                 there(done("events:DescribeRule", name, found))
             }
             Self::Target { bus, rule, id } => target_exists(clients, bus, rule, id).await,
             Self::LogGroup { name } => log_group::exists(clients, name).await,
             Self::LogPolicy { name } => log_policy_exists(clients, name).await,
-            Self::Queue { name } => queue::find_url(clients, name)
-                .await
-                .map(|url| url.is_some()),
+            Self::Queue { name } => queue::find_url(clients, name).await.map(|url| url.is_some()),
             Self::Topic { arn } => topic::exists(clients, arn).await,
-            Self::Subscription { topic, endpoint } => {
-                match subscription_arn(clients, topic, endpoint).await {
-                    Err(error) if error.is_not_found() => Ok(false),
-                    other => other.map(|arn| arn.is_some()),
-                }
+            Self::Subscription { topic, endpoint } => match subscription_arn(clients, topic, endpoint).await {
+                Err(error) if error.is_not_found() => Ok(false),
+                other => other.map(|arn| arn.is_some()),
+            },
+            Self::Role { name } => {
+                there(done("iam:GetRole", name, clients.iam().get_role().role_name(name).send().await))
             }
-            Self::Role { name } => there(done(
-                "iam:GetRole",
-                name,
-                clients.iam().get_role().role_name(name).send().await,
-            )),
             Self::Statement { resource, sid } => {
                 return statement_exists(clients, resource, sid).await;
             }
@@ -172,9 +138,7 @@ where
     E: aws_smithy_types::error::metadata::ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug,
 {
-    result
-        .map(|_| ())
-        .map_err(|error| CloudError::new(operation, format!("`{name}`"), error))
+    result.map(|_| ()).map_err(|error| CloudError::new(operation, format!("`{name}`"), error))
 }
 
 fn there(result: Result<(), CloudError>) -> Result<bool, CloudError> {
@@ -186,70 +150,28 @@ fn there(result: Result<(), CloudError>) -> Result<bool, CloudError> {
 }
 
 async fn remove_bus(clients: &Clients, name: &str) -> Result<(), CloudError> {
-    done(
-        "events:DeleteEventBus",
-        name,
-        clients.events().delete_event_bus().name(name).send().await,
-    )
+    done("events:DeleteEventBus", name, clients.events().delete_event_bus().name(name).send().await)
 }
 
 async fn remove_rule(clients: &Clients, bus: &str, name: &str) -> Result<(), CloudError> {
     let events = clients.events();
-    let targets = events
-        .list_targets_by_rule()
-        .event_bus_name(bus)
-        .rule(name)
-        .send()
-        .await;
-    let targets = targets.map_err(|error| {
-        CloudError::new("events:ListTargetsByRule", format!("rule `{name}`"), error)
-    })?;
+    let targets = events.list_targets_by_rule().event_bus_name(bus).rule(name).send().await;
+    let targets =
+        targets.map_err(|error| CloudError::new("events:ListTargetsByRule", format!("rule `{name}`"), error))?;
     for target in targets.targets() {
         remove_target(clients, bus, name, target.id()).await?;
     }
-    done(
-        "events:DeleteRule",
-        name,
-        events
-            .delete_rule()
-            .event_bus_name(bus)
-            .name(name)
-            .send()
-            .await,
-    )
+    done("events:DeleteRule", name, events.delete_rule().event_bus_name(bus).name(name).send().await)
 }
 
-async fn remove_target(
-    clients: &Clients,
-    bus: &str,
-    rule: &str,
-    id: &str,
-) -> Result<(), CloudError> {
-    let request = clients
-        .events()
-        .remove_targets()
-        .event_bus_name(bus)
-        .rule(rule)
-        .ids(id);
+async fn remove_target(clients: &Clients, bus: &str, rule: &str, id: &str) -> Result<(), CloudError> {
+    let request = clients.events().remove_targets().event_bus_name(bus).rule(rule).ids(id);
     done("events:RemoveTargets", id, request.send().await)
 }
 
-async fn target_exists(
-    clients: &Clients,
-    bus: &str,
-    rule: &str,
-    id: &str,
-) -> Result<bool, CloudError> {
-    let listed = clients
-        .events()
-        .list_targets_by_rule()
-        .event_bus_name(bus)
-        .rule(rule)
-        .send()
-        .await;
-    match listed.map_err(|error| {
-        CloudError::new("events:ListTargetsByRule", format!("rule `{rule}`"), error)
-    }) {
+async fn target_exists(clients: &Clients, bus: &str, rule: &str, id: &str) -> Result<bool, CloudError> {
+    let listed = clients.events().list_targets_by_rule().event_bus_name(bus).rule(rule).send().await;
+    match listed.map_err(|error| CloudError::new("events:ListTargetsByRule", format!("rule `{rule}`"), error)) {
         Ok(listed) => Ok(listed.targets().iter().any(|target| target.id() == id)),
         Err(error) if error.is_not_found() => Ok(false),
         Err(error) => Err(error),
@@ -258,42 +180,21 @@ async fn target_exists(
 
 async fn log_policy_exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
     let listed = clients.logs().describe_resource_policies().send().await;
-    let listed = listed.map_err(|error| {
-        CloudError::new("logs:DescribeResourcePolicies", format!("`{name}`"), error)
-    })?;
-    Ok(listed
-        .resource_policies()
-        .iter()
-        .any(|policy| policy.policy_name() == Some(name)))
+    let listed =
+        listed.map_err(|error| CloudError::new("logs:DescribeResourcePolicies", format!("`{name}`"), error))?;
+    Ok(listed.resource_policies().iter().any(|policy| policy.policy_name() == Some(name)))
 }
 
 async fn remove_queue(clients: &Clients, name: &str) -> Result<(), CloudError> {
     match queue::find_url(clients, name).await? {
-        Some(url) => done(
-            "sqs:DeleteQueue",
-            name,
-            clients.sqs().delete_queue().queue_url(url).send().await,
-        ),
+        Some(url) => done("sqs:DeleteQueue", name, clients.sqs().delete_queue().queue_url(url).send().await),
         None => Ok(()),
     }
 }
 
-async fn remove_subscription(
-    clients: &Clients,
-    topic: &str,
-    endpoint: &str,
-) -> Result<(), CloudError> {
+async fn remove_subscription(clients: &Clients, topic: &str, endpoint: &str) -> Result<(), CloudError> {
     match subscription_arn(clients, topic, endpoint).await? {
-        Some(arn) => done(
-            "sns:Unsubscribe",
-            &arn,
-            clients
-                .sns()
-                .unsubscribe()
-                .subscription_arn(&arn)
-                .send()
-                .await,
-        ),
+        Some(arn) => done("sns:Unsubscribe", &arn, clients.sns().unsubscribe().subscription_arn(&arn).send().await),
         None => Ok(()),
     }
 }
@@ -304,24 +205,11 @@ pub(super) async fn subscription_arn(
     topic: &str,
     endpoint: &str,
 ) -> Result<Option<String>, CloudError> {
-    let mut pages = clients
-        .sns()
-        .list_subscriptions_by_topic()
-        .topic_arn(topic)
-        .into_paginator()
-        .send();
+    let mut pages = clients.sns().list_subscriptions_by_topic().topic_arn(topic).into_paginator().send();
     while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| {
-            CloudError::new(
-                "sns:ListSubscriptionsByTopic",
-                format!("topic `{topic}`"),
-                error,
-            )
-        })?;
-        let found = page
-            .subscriptions()
-            .iter()
-            .find(|subscription| subscription.endpoint() == Some(endpoint));
+        let page =
+            page.map_err(|error| CloudError::new("sns:ListSubscriptionsByTopic", format!("topic `{topic}`"), error))?;
+        let found = page.subscriptions().iter().find(|subscription| subscription.endpoint() == Some(endpoint));
         if let Some(arn) = found.and_then(|subscription| subscription.subscription_arn()) {
             return Ok(Some(arn.to_owned()));
         }
@@ -332,44 +220,27 @@ pub(super) async fn subscription_arn(
 async fn remove_role(clients: &Clients, name: &str) -> Result<(), CloudError> {
     let iam = clients.iam();
     let policies = iam.list_role_policies().role_name(name).send().await;
-    let policies = policies.map_err(|error| {
-        CloudError::new("iam:ListRolePolicies", format!("role `{name}`"), error)
-    })?;
+    let policies =
+        policies.map_err(|error| CloudError::new("iam:ListRolePolicies", format!("role `{name}`"), error))?;
     for policy in policies.policy_names() {
-        let deleted = iam
-            .delete_role_policy()
-            .role_name(name)
-            .policy_name(policy)
-            .send()
-            .await;
+        let deleted = iam.delete_role_policy().role_name(name).policy_name(policy).send().await;
         done("iam:DeleteRolePolicy", policy, deleted)?;
     }
-    done(
-        "iam:DeleteRole",
-        name,
-        iam.delete_role().role_name(name).send().await,
-    )
+    done("iam:DeleteRole", name, iam.delete_role().role_name(name).send().await)
 }
 
 async fn policied(clients: &Clients, resource: &str) -> Result<Option<Policied>, Error> {
-    let is_queue = resource
-        .parse::<Arn>()
-        .is_ok_and(|arn| arn.service() == "sqs");
+    let is_queue = resource.parse::<Arn>().is_ok_and(|arn| arn.service() == "sqs");
     if is_queue {
         let url = queue::find_url(clients, queue::name_of(resource)).await?;
         return Ok(url.map(|url| Policied::Queue { url }));
     }
     let exists = topic::exists(clients, resource).await?;
-    Ok(exists.then(|| Policied::Topic {
-        arn: resource.to_owned(),
-    }))
+    Ok(exists.then(|| Policied::Topic { arn: resource.to_owned() }))
 }
 
 async fn revoke(clients: &Clients, resource: &str, sid: &str) -> Result<(), Error> {
-    let world = World {
-        clients,
-        record: &Silent,
-    };
+    let world = World { clients, record: &Silent };
     match policied(clients, resource).await? {
         Some(on) => permission::revoke(&world, &on, sid).await,
         None => Ok(()),
@@ -377,10 +248,7 @@ async fn revoke(clients: &Clients, resource: &str, sid: &str) -> Result<(), Erro
 }
 
 async fn statement_exists(clients: &Clients, resource: &str, sid: &str) -> Result<bool, Error> {
-    let world = World {
-        clients,
-        record: &Silent,
-    };
+    let world = World { clients, record: &Silent };
     match policied(clients, resource).await? {
         Some(on) => permission::holds(&world, &on, sid).await,
         None => Ok(false),

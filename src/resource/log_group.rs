@@ -18,41 +18,24 @@ pub struct LogGroup {
 }
 
 /// The retention periods CloudWatch Logs knows (API reference, `PutRetentionPolicy`).
-const RETENTION_DAYS: [i32; 23] = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
-    3288, 3653, 3654,
-];
+const RETENTION_DAYS: [i32; 23] =
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 3654];
 
 impl LogGroup {
     pub fn named(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            retention_days: None,
-        }
+        Self { name: name.to_owned(), retention_days: None }
     }
 
     pub(super) fn check(&self, findings: &mut Findings) {
-        let allowed =
-            |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '#');
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '#');
         if self.name.is_empty() || self.name.len() > 512 || !self.name.chars().all(allowed) {
             findings
-                .add(
-                    "name",
-                    "bad-name",
-                    format!("`{}` cannot name a log group", self.name),
-                )
+                .add("name", "bad-name", format!("`{}` cannot name a log group", self.name))
                 .help("use 1 to 512 letters, digits and . - _ / #");
         }
-        if let Some(days) = self
-            .retention_days
-            .filter(|days| !RETENTION_DAYS.contains(days))
-        {
+        if let Some(days) = self.retention_days.filter(|days| !RETENTION_DAYS.contains(days)) {
             findings
-                .add(
-                    "retention-days",
-                    "bad-value",
-                    format!("CloudWatch Logs cannot keep log events for {days} days"),
-                )
+                .add("retention-days", "bad-value", format!("CloudWatch Logs cannot keep log events for {days} days"))
                 .help("use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, ...");
         }
     }
@@ -61,62 +44,27 @@ impl LogGroup {
         let subject = format!("log group `{}`", self.name);
         let created = !exists(world.clients, &self.name).await?;
         if created {
-            world.record.will_create(Handle::LogGroup {
-                name: self.name.clone(),
-            })?;
-            let made = world
-                .clients
-                .logs()
-                .create_log_group()
-                .log_group_name(&self.name)
-                .send()
-                .await;
+            world.record.will_create(Handle::LogGroup { name: self.name.clone() })?;
+            let made = world.clients.logs().create_log_group().log_group_name(&self.name).send().await;
             made.map_err(|error| CloudError::new("logs:CreateLogGroup", &subject, error))?;
         }
         if let Some(days) = self.retention_days {
             let logs = world.clients.logs();
-            let put = logs
-                .put_retention_policy()
-                .log_group_name(&self.name)
-                .retention_in_days(days)
-                .send()
-                .await;
+            let put = logs.put_retention_policy().log_group_name(&self.name).retention_in_days(days).send().await;
             put.map_err(|error| CloudError::new("logs:PutRetentionPolicy", &subject, error))?;
         }
-        let arn = world
-            .clients
-            .arn("logs", &format!("log-group:{}", self.name))
-            .await?;
-        Ok(Made {
-            name: self.name.clone(),
-            arn,
-            url: None,
-            created,
-        })
+        let arn = world.clients.arn("logs", &format!("log-group:{}", self.name)).await?;
+        Ok(Made { name: self.name.clone(), arn, url: None, created })
     }
 }
 
 /// Whether a log group of exactly this name stands.
 pub async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
-    let mut pages = clients
-        .logs()
-        .describe_log_groups()
-        .log_group_name_prefix(name)
-        .into_paginator()
-        .send();
+    let mut pages = clients.logs().describe_log_groups().log_group_name_prefix(name).into_paginator().send();
     while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| {
-            CloudError::new(
-                "logs:DescribeLogGroups",
-                format!("log group `{name}`"),
-                error,
-            )
-        })?;
-        if page
-            .log_groups()
-            .iter()
-            .any(|group| group.log_group_name() == Some(name))
-        {
+        let page =
+            page.map_err(|error| CloudError::new("logs:DescribeLogGroups", format!("log group `{name}`"), error))?;
+        if page.log_groups().iter().any(|group| group.log_group_name() == Some(name)) {
             return Ok(true);
         }
     }

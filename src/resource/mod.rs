@@ -116,17 +116,13 @@ impl Resource {
         let line = CommandLine::new(&format!("create {}", self.kind())).value(self.name());
         match self {
             Self::Bus(bus) => line.option("description", bus.description.as_deref()),
-            Self::LogGroup(group) => line.option(
-                "retention-days",
-                group.retention_days.map(|days| days.to_string()).as_deref(),
-            ),
+            Self::LogGroup(group) => {
+                line.option("retention-days", group.retention_days.map(|days| days.to_string()).as_deref())
+            }
             Self::Queue(queue) => line
                 .option("subscribe-to", queue.subscribe_to.as_deref())
                 .switch("raw", queue.raw)
-                .switch(
-                    "content-based-deduplication",
-                    queue.content_based_deduplication,
-                ),
+                .switch("content-based-deduplication", queue.content_based_deduplication),
             Self::Topic(_) => line,
         }
     }

@@ -34,28 +34,13 @@ pub fn statement(principal: &str, action: &str, resource: &str, source: &str) ->
 }
 
 /// Adds a statement to the resource's policy unless one of its name stands there. Returns what was added.
-pub async fn grant(
-    world: &World<'_>,
-    on: &Policied,
-    grant: Grant<'_>,
-) -> Result<Option<Value>, Error> {
+pub async fn grant(world: &World<'_>, on: &Policied, grant: Grant<'_>) -> Result<Option<Value>, Error> {
     let mut policy = read(world, on).await?.unwrap_or_else(empty_policy);
-    let sid = grant
-        .statement
-        .get("Sid")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
-    if statements(&policy)
-        .iter()
-        .any(|statement| *statement == grant.statement)
-    {
+    let sid = grant.statement.get("Sid").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if statements(&policy).iter().any(|statement| *statement == grant.statement) {
         return Ok(None);
     }
-    world.record.will_create(Handle::Statement {
-        resource: grant.resource.to_owned(),
-        sid: sid.clone(),
-    })?;
+    world.record.will_create(Handle::Statement { resource: grant.resource.to_owned(), sid: sid.clone() })?;
     edit(&mut policy, |statements| {
         statements.retain(|statement| statement.get("Sid").and_then(Value::as_str) != Some(&sid));
         statements.push(grant.statement.clone());
@@ -82,33 +67,22 @@ pub async fn revoke(world: &World<'_>, on: &Policied, sid: &str) -> Result<(), E
 /// Whether the policy holds a statement of this name.
 pub async fn holds(world: &World<'_>, on: &Policied, sid: &str) -> Result<bool, Error> {
     let policy = read(world, on).await?.unwrap_or_else(empty_policy);
-    Ok(statements(&policy)
-        .iter()
-        .any(|statement| statement.get("Sid").and_then(Value::as_str) == Some(sid)))
+    Ok(statements(&policy).iter().any(|statement| statement.get("Sid").and_then(Value::as_str) == Some(sid)))
 }
 
 /// A statement's name, made from the ARN it is for: letters and digits only, as IAM asks.
 pub fn sid(source: &str) -> String {
     let tail = source.splitn(6, ':').nth(5).unwrap_or(source);
-    let words = tail
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty());
+    let words = tail.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let camel = words.map(|word| {
         let mut letters = word.chars();
-        letters
-            .next()
-            .map(|first| first.to_uppercase().chain(letters).collect::<String>())
-            .unwrap_or_default()
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
     });
     format!("Ork{}", camel.collect::<String>())
 }
 
 /// Lets EventBridge write to a log group, through a resource policy of CloudWatch Logs.
-pub async fn grant_log_group(
-    world: &World<'_>,
-    group_arn: &str,
-    group: &str,
-) -> Result<Option<Value>, Error> {
+pub async fn grant_log_group(world: &World<'_>, group_arn: &str, group: &str) -> Result<Option<Value>, Error> {
     let name = log_policy_name(group);
     let policy = json!({
         "Version": "2012-10-17",
@@ -125,32 +99,18 @@ pub async fn grant_log_group(
         .describe_resource_policies()
         .send()
         .await
-        .map_err(|error| {
-            CloudError::new(
-                "logs:DescribeResourcePolicies",
-                "the log groups' policies",
-                error,
-            )
-        })?;
+        .map_err(|error| CloudError::new("logs:DescribeResourcePolicies", "the log groups' policies", error))?;
     let text = policy.to_string();
-    if standing
-        .resource_policies()
-        .iter()
-        .any(|policy| policy.policy_document() == Some(&text))
-    {
+    if standing.resource_policies().iter().any(|policy| policy.policy_document() == Some(&text)) {
         return Ok(None);
     }
-    world
-        .record
-        .will_create(Handle::LogPolicy { name: name.clone() })?;
+    world.record.will_create(Handle::LogPolicy { name: name.clone() })?;
     logs.put_resource_policy()
         .policy_name(&name)
         .policy_document(&text)
         .send()
         .await
-        .map_err(|error| {
-            CloudError::new("logs:PutResourcePolicy", format!("policy `{name}`"), error)
-        })?;
+        .map_err(|error| CloudError::new("logs:PutResourcePolicy", format!("policy `{name}`"), error))?;
     Ok(Some(policy))
 }
 
@@ -165,35 +125,21 @@ pub async fn grant_role(
     let got = iam.get_role().role_name(name).send().await;
     match got.map_err(|error| CloudError::new("iam:GetRole", format!("role `{name}`"), error)) {
         Ok(found) => {
-            let arn = found
-                .role()
-                .map(|role| role.arn().to_owned())
-                .unwrap_or_default();
+            let arn = found.role().map(|role| role.arn().to_owned()).unwrap_or_default();
             return Ok((arn, None));
         }
         Err(error) if error.is_not_found() => {}
         Err(error) => return Err(error.into()),
     }
-    world.record.will_create(Handle::Role {
-        name: name.to_owned(),
-    })?;
+    world.record.will_create(Handle::Role { name: name.to_owned() })?;
     let trust = document(json!({
         "Effect": "Allow",
         "Principal": { "Service": "events.amazonaws.com" },
         "Action": "sts:AssumeRole",
     }));
-    let made = iam
-        .create_role()
-        .role_name(name)
-        .assume_role_policy_document(trust.to_string())
-        .send()
-        .await;
-    let made =
-        made.map_err(|error| CloudError::new("iam:CreateRole", format!("role `{name}`"), error))?;
-    let arn = made
-        .role()
-        .map(|role| role.arn().to_owned())
-        .unwrap_or_default();
+    let made = iam.create_role().role_name(name).assume_role_policy_document(trust.to_string()).send().await;
+    let made = made.map_err(|error| CloudError::new("iam:CreateRole", format!("role `{name}`"), error))?;
+    let arn = made.role().map(|role| role.arn().to_owned()).unwrap_or_default();
     let policy = document(json!({ "Effect": "Allow", "Action": action, "Resource": resource }));
     iam.put_role_policy()
         .role_name(name)
@@ -219,10 +165,7 @@ fn empty_policy() -> Value {
 }
 
 fn statements(policy: &Value) -> &[Value] {
-    policy
-        .get("Statement")
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    policy.get("Statement").and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// A policy may hold one statement outside of a list; after an edit it is a list.
@@ -248,46 +191,26 @@ async fn read(world: &World<'_>, on: &Policied) -> Result<Option<Value>, Error> 
                 .attribute_names(QueueAttributeName::Policy)
                 .send()
                 .await
-                .map_err(|error| {
-                    CloudError::new("sqs:GetQueueAttributes", format!("queue `{url}`"), error)
-                })?;
-            got.attributes()
-                .and_then(|attributes| attributes.get(&QueueAttributeName::Policy).cloned())
+                .map_err(|error| CloudError::new("sqs:GetQueueAttributes", format!("queue `{url}`"), error))?;
+            got.attributes().and_then(|attributes| attributes.get(&QueueAttributeName::Policy).cloned())
         }
         Policied::Topic { arn } => {
-            let got = world
-                .clients
-                .sns()
-                .get_topic_attributes()
-                .topic_arn(arn)
-                .send()
-                .await;
-            let got = got.map_err(|error| {
-                CloudError::new("sns:GetTopicAttributes", format!("topic `{arn}`"), error)
-            })?;
-            got.attributes()
-                .and_then(|attributes| attributes.get("Policy").cloned())
+            let got = world.clients.sns().get_topic_attributes().topic_arn(arn).send().await;
+            let got =
+                got.map_err(|error| CloudError::new("sns:GetTopicAttributes", format!("topic `{arn}`"), error))?;
+            got.attributes().and_then(|attributes| attributes.get("Policy").cloned())
         }
     };
     let Some(text) = text.filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
-    let policy = serde_json::from_str(&text).map_err(|error| {
-        Error::invalid(
-            "",
-            format!("the policy that stands there is not JSON: {error}"),
-            None,
-        )
-    })?;
+    let policy = serde_json::from_str(&text)
+        .map_err(|error| Error::invalid("", format!("the policy that stands there is not JSON: {error}"), None))?;
     Ok(Some(policy))
 }
 
 async fn write(world: &World<'_>, on: &Policied, policy: &Value) -> Result<(), Error> {
-    let text = if statements(policy).is_empty() {
-        String::new()
-    } else {
-        policy.to_string()
-    };
+    let text = if statements(policy).is_empty() { String::new() } else { policy.to_string() };
     match on {
         Policied::Queue { url } => {
             let request = world.clients.sqs().set_queue_attributes().queue_url(url);
@@ -295,32 +218,15 @@ async fn write(world: &World<'_>, on: &Policied, policy: &Value) -> Result<(), E
                 .attributes(QueueAttributeName::Policy, text)
                 .send()
                 .await
-                .map_err(|error| {
-                    CloudError::new(
-                        "sqs:SetQueueAttributes",
-                        format!("policy of `{url}`"),
-                        error,
-                    )
-                })?;
+                .map_err(|error| CloudError::new("sqs:SetQueueAttributes", format!("policy of `{url}`"), error))?;
         }
         Policied::Topic { arn } => {
-            let request = world
-                .clients
-                .sns()
-                .set_topic_attributes()
-                .topic_arn(arn)
-                .attribute_name("Policy");
+            let request = world.clients.sns().set_topic_attributes().topic_arn(arn).attribute_name("Policy");
             request
                 .attribute_value(text)
                 .send()
                 .await
-                .map_err(|error| {
-                    CloudError::new(
-                        "sns:SetTopicAttributes",
-                        format!("policy of `{arn}`"),
-                        error,
-                    )
-                })?;
+                .map_err(|error| CloudError::new("sns:SetTopicAttributes", format!("policy of `{arn}`"), error))?;
         }
     }
     Ok(())
@@ -332,21 +238,13 @@ mod tests {
 
     #[test]
     fn a_sid_is_letters_and_digits() {
-        assert_eq!(
-            sid("arn:aws:events:us-east-1:000000000000:rule/Orders/My-rule"),
-            "OrkRuleOrdersMyRule"
-        );
+        assert_eq!(sid("arn:aws:events:us-east-1:000000000000:rule/Orders/My-rule"), "OrkRuleOrdersMyRule");
     }
 
     #[test]
     fn a_single_statement_becomes_a_list() {
         let mut policy = json!({ "Statement": { "Sid": "a" } });
-        edit(&mut policy, |statements| {
-            statements.push(json!({ "Sid": "b" }))
-        });
-        assert_eq!(
-            policy,
-            json!({ "Statement": [{ "Sid": "a" }, { "Sid": "b" }] })
-        );
+        edit(&mut policy, |statements| statements.push(json!({ "Sid": "b" })));
+        assert_eq!(policy, json!({ "Statement": [{ "Sid": "a" }, { "Sid": "b" }] }));
     }
 }

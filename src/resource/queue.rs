@@ -36,20 +36,12 @@ impl Queue {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if stem.is_empty() || self.name.len() > 80 || !stem.chars().all(allowed) {
             findings
-                .add(
-                    "name",
-                    "bad-name",
-                    format!("`{}` cannot name a queue", self.name),
-                )
+                .add("name", "bad-name", format!("`{}` cannot name a queue", self.name))
                 .help("use 1 to 80 letters, digits, - and _; a FIFO queue ends in `.fifo`");
         }
         if self.content_based_deduplication && !self.name.ends_with(".fifo") {
             findings
-                .add(
-                    "content-based-deduplication",
-                    "bad-value",
-                    "only a FIFO queue removes duplicates",
-                )
+                .add("content-based-deduplication", "bad-value", "only a FIFO queue removes duplicates")
                 .help("end the queue's name in `.fifo`");
         }
     }
@@ -63,12 +55,7 @@ impl Queue {
     pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         let made = self.create_queue(world).await?;
         if let Some(topic) = &self.subscribe_to {
-            let subscription = Subscription {
-                topic,
-                queue: &self.name,
-                raw: self.raw,
-                ..Subscription::default()
-            };
+            let subscription = Subscription { topic, queue: &self.name, raw: self.raw, ..Subscription::default() };
             subscribe(world, &subscription).await?;
         }
         Ok(made)
@@ -77,41 +64,24 @@ impl Queue {
     async fn create_queue(&self, world: &World<'_>) -> Result<Made, Error> {
         if let Some(url) = find_url(world.clients, &self.name).await? {
             let arn = world.clients.arn("sqs", &self.name).await?;
-            return Ok(Made {
-                name: self.name.clone(),
-                arn,
-                url: Some(url),
-                created: false,
-            });
+            return Ok(Made { name: self.name.clone(), arn, url: Some(url), created: false });
         }
-        world.record.will_create(Handle::Queue {
-            name: self.name.clone(),
-        })?;
+        world.record.will_create(Handle::Queue { name: self.name.clone() })?;
         let mut attributes = HashMap::new();
         if self.name.ends_with(".fifo") {
             attributes.insert(QueueAttributeName::FifoQueue, "true".to_owned());
         }
         if self.content_based_deduplication {
-            attributes.insert(
-                QueueAttributeName::ContentBasedDeduplication,
-                "true".to_owned(),
-            );
+            attributes.insert(QueueAttributeName::ContentBasedDeduplication, "true".to_owned());
         }
         let request = world.clients.sqs().create_queue().queue_name(&self.name);
         let made = request
             .set_attributes(Some(attributes).filter(|attributes| !attributes.is_empty()))
             .send()
             .await
-            .map_err(|error| {
-                CloudError::new("sqs:CreateQueue", format!("queue `{}`", self.name), error)
-            })?;
+            .map_err(|error| CloudError::new("sqs:CreateQueue", format!("queue `{}`", self.name), error))?;
         let arn = world.clients.arn("sqs", &self.name).await?;
-        Ok(Made {
-            name: self.name.clone(),
-            arn,
-            url: made.queue_url().map(str::to_owned),
-            created: true,
-        })
+        Ok(Made { name: self.name.clone(), arn, url: made.queue_url().map(str::to_owned), created: true })
     }
 }
 
@@ -131,21 +101,12 @@ pub async fn url(clients: &Clients, reference: &str) -> Result<String, Error> {
         return Ok(url);
     }
     let mut names = Vec::new();
-    let mut pages = clients
-        .sqs()
-        .list_queues()
-        .max_results(1000)
-        .into_paginator()
-        .send();
+    let mut pages = clients.sqs().list_queues().max_results(1000).into_paginator().send();
     while let Some(page) = pages.next().await {
         let page = page.map_err(|error| CloudError::new("sqs:ListQueues", "the queues", error))?;
         names.extend(page.queue_urls().iter().map(|url| name_of(url).to_owned()));
     }
-    Err(Error::unknown(
-        "queue",
-        name,
-        names.iter().map(String::as_str),
-    ))
+    Err(Error::unknown("queue", name, names.iter().map(String::as_str)))
 }
 
 /// The ARN of a queue given by name, ARN or URL.
@@ -159,8 +120,7 @@ pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
 /// The URL of the queue of this name, if there is one.
 pub async fn find_url(clients: &Clients, name: &str) -> Result<Option<String>, CloudError> {
     let got = clients.sqs().get_queue_url().queue_name(name).send().await;
-    match got.map_err(|error| CloudError::new("sqs:GetQueueUrl", format!("queue `{name}`"), error))
-    {
+    match got.map_err(|error| CloudError::new("sqs:GetQueueUrl", format!("queue `{name}`"), error)) {
         Ok(queue) => Ok(queue.queue_url().map(str::to_owned)),
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),

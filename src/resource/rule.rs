@@ -16,31 +16,20 @@ pub async fn list(clients: &Clients, bus: &str) -> Result<Vec<RuleView>, Error> 
     let mut rules = Vec::new();
     let mut token = None;
     loop {
-        let request = clients
-            .events()
-            .list_rules()
-            .event_bus_name(bus)
-            .set_next_token(token);
-        let page = request
-            .send()
-            .await
-            .map_err(|error| CloudError::new("events:ListRules", format!("bus `{bus}`"), error));
+        let request = clients.events().list_rules().event_bus_name(bus).set_next_token(token);
+        let page =
+            request.send().await.map_err(|error| CloudError::new("events:ListRules", format!("bus `{bus}`"), error));
         let page = match page {
             Ok(page) => page,
             Err(error) if error.is_not_found() => return Err(unknown_bus(clients, bus).await?),
             Err(error) => return Err(error.into()),
         };
-        let enabled = page.rules().iter().filter(|rule| {
-            !matches!(
-                rule.state(),
-                Some(aws_sdk_eventbridge::types::RuleState::Disabled)
-            )
-        });
+        let enabled = page
+            .rules()
+            .iter()
+            .filter(|rule| !matches!(rule.state(), Some(aws_sdk_eventbridge::types::RuleState::Disabled)));
         rules.extend(enabled.filter_map(|rule| {
-            Some(RuleView {
-                name: rule.name()?.to_owned(),
-                pattern: rule.event_pattern()?.to_owned(),
-            })
+            Some(RuleView { name: rule.name()?.to_owned(), pattern: rule.event_pattern()?.to_owned() })
         }));
         token = page.next_token().map(str::to_owned);
         if token.is_none() {
@@ -54,38 +43,22 @@ pub async fn unknown_bus(clients: &Clients, bus: &str) -> Result<Error, Error> {
     let mut names = Vec::new();
     let mut token = None;
     loop {
-        let page = clients
-            .events()
-            .list_event_buses()
-            .set_next_token(token)
-            .send()
-            .await;
-        let page = page
-            .map_err(|error| CloudError::new("events:ListEventBuses", "the event buses", error))?;
-        names.extend(
-            page.event_buses()
-                .iter()
-                .filter_map(|bus| bus.name().map(str::to_owned)),
-        );
+        let page = clients.events().list_event_buses().set_next_token(token).send().await;
+        let page = page.map_err(|error| CloudError::new("events:ListEventBuses", "the event buses", error))?;
+        names.extend(page.event_buses().iter().filter_map(|bus| bus.name().map(str::to_owned)));
         token = page.next_token().map(str::to_owned);
         if token.is_none() {
             break;
         }
     }
     let name = bus_name(bus);
-    Ok(Error::unknown(
-        "event bus",
-        &name,
-        names.iter().map(String::as_str),
-    ))
+    Ok(Error::unknown("event bus", &name, names.iter().map(String::as_str)))
 }
 
 /// Asks that the bus is there.
 pub async fn require_bus(clients: &Clients, bus: &str) -> Result<(), Error> {
     let described = clients.events().describe_event_bus().name(bus).send().await;
-    match described
-        .map_err(|error| CloudError::new("events:DescribeEventBus", format!("bus `{bus}`"), error))
-    {
+    match described.map_err(|error| CloudError::new("events:DescribeEventBus", format!("bus `{bus}`"), error)) {
         Ok(_) => Ok(()),
         Err(error) if error.is_not_found() => Err(unknown_bus(clients, bus).await?),
         Err(error) => Err(error.into()),
@@ -104,10 +77,6 @@ pub fn bus_name(reference: &str) -> String {
 /// A rule's ARN; rules of the default bus carry no bus name.
 pub async fn arn(clients: &Clients, bus: &str, rule: &str) -> Result<String, Error> {
     let bus = bus_name(bus);
-    let resource = if bus == "default" {
-        format!("rule/{rule}")
-    } else {
-        format!("rule/{bus}/{rule}")
-    };
+    let resource = if bus == "default" { format!("rule/{rule}") } else { format!("rule/{bus}/{rule}") };
     Ok(clients.arn("events", &resource).await?)
 }

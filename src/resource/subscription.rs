@@ -35,15 +35,7 @@ pub async fn subscribe(world: &World<'_>, wanted: &Subscription<'_>) -> Result<S
     let url = queue::url(world.clients, wanted.queue).await?;
     let queue = queue::arn(world.clients, wanted.queue).await?;
     let statement = permission::statement("sns.amazonaws.com", "sqs:SendMessage", &queue, &topic);
-    let granted = permission::grant(
-        world,
-        &Policied::Queue { url },
-        Grant {
-            statement,
-            resource: &queue,
-        },
-    )
-    .await?;
+    let granted = permission::grant(world, &Policied::Queue { url }, Grant { statement, resource: &queue }).await?;
     let standing = find(world, &topic, &queue).await?;
     let created = standing.is_none();
     let arn = match standing {
@@ -51,27 +43,12 @@ pub async fn subscribe(world: &World<'_>, wanted: &Subscription<'_>) -> Result<S
         None => make(world, &topic, &queue).await?,
     };
     set_attributes(world, &arn, wanted).await?;
-    Ok(Subscribed {
-        arn,
-        topic,
-        queue,
-        created,
-        granted,
-    })
+    Ok(Subscribed { arn, topic, queue, created, granted })
 }
 
 async fn make(world: &World<'_>, topic: &str, queue: &str) -> Result<String, Error> {
-    world.record.will_create(Handle::Subscription {
-        topic: topic.to_owned(),
-        endpoint: queue.to_owned(),
-    })?;
-    let request = world
-        .clients
-        .sns()
-        .subscribe()
-        .topic_arn(topic)
-        .protocol("sqs")
-        .endpoint(queue);
+    world.record.will_create(Handle::Subscription { topic: topic.to_owned(), endpoint: queue.to_owned() })?;
+    let request = world.clients.sns().subscribe().topic_arn(topic).protocol("sqs").endpoint(queue);
     let made = request
         .return_subscription_arn(true)
         .send()
@@ -80,39 +57,21 @@ async fn make(world: &World<'_>, topic: &str, queue: &str) -> Result<String, Err
     Ok(made.subscription_arn().unwrap_or_default().to_owned())
 }
 
-async fn set_attributes(
-    world: &World<'_>,
-    arn: &str,
-    wanted: &Subscription<'_>,
-) -> Result<(), Error> {
-    let scope = if wanted.filter_body {
-        "MessageBody"
-    } else {
-        "MessageAttributes"
-    };
+async fn set_attributes(world: &World<'_>, arn: &str, wanted: &Subscription<'_>) -> Result<(), Error> {
+    let scope = if wanted.filter_body { "MessageBody" } else { "MessageAttributes" };
     let attributes = [
         wanted.raw.then_some(("RawMessageDelivery", "true")),
         wanted.filter.map(|_| ("FilterPolicyScope", scope)),
         wanted.filter.map(|filter| ("FilterPolicy", filter)),
     ];
     for (name, value) in attributes.into_iter().flatten() {
-        let request = world
-            .clients
-            .sns()
-            .set_subscription_attributes()
-            .subscription_arn(arn);
+        let request = world.clients.sns().set_subscription_attributes().subscription_arn(arn);
         request
             .attribute_name(name)
             .attribute_value(value)
             .send()
             .await
-            .map_err(|error| {
-                CloudError::new(
-                    "sns:SetSubscriptionAttributes",
-                    format!("{name} of `{arn}`"),
-                    error,
-                )
-            })?;
+            .map_err(|error| CloudError::new("sns:SetSubscriptionAttributes", format!("{name} of `{arn}`"), error))?;
     }
     Ok(())
 }

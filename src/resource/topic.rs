@@ -21,11 +21,7 @@ impl Topic {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if stem.is_empty() || self.name.len() > 256 || !stem.chars().all(allowed) {
             findings
-                .add(
-                    "name",
-                    "bad-name",
-                    format!("`{}` cannot name a topic", self.name),
-                )
+                .add("name", "bad-name", format!("`{}` cannot name a topic", self.name))
                 .help("use 1 to 256 letters, digits, - and _; a FIFO topic ends in `.fifo`");
         }
     }
@@ -33,32 +29,19 @@ impl Topic {
     pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         let arn = world.clients.arn("sns", &self.name).await?;
         if exists(world.clients, &arn).await? {
-            return Ok(Made {
-                name: self.name.clone(),
-                arn,
-                url: None,
-                created: false,
-            });
+            return Ok(Made { name: self.name.clone(), arn, url: None, created: false });
         }
-        world
-            .record
-            .will_create(Handle::Topic { arn: arn.clone() })?;
+        world.record.will_create(Handle::Topic { arn: arn.clone() })?;
         let fifo = self.name.ends_with(".fifo");
         let mut request = world.clients.sns().create_topic().name(&self.name);
         if fifo {
-            request = request
-                .attributes("FifoTopic", "true")
-                .attributes("ContentBasedDeduplication", "true");
+            request = request.attributes("FifoTopic", "true").attributes("ContentBasedDeduplication", "true");
         }
-        request.send().await.map_err(|error| {
-            CloudError::new("sns:CreateTopic", format!("topic `{}`", self.name), error)
-        })?;
-        Ok(Made {
-            name: self.name.clone(),
-            arn,
-            url: None,
-            created: true,
-        })
+        request
+            .send()
+            .await
+            .map_err(|error| CloudError::new("sns:CreateTopic", format!("topic `{}`", self.name), error))?;
+        Ok(Made { name: self.name.clone(), arn, url: None, created: true })
     }
 }
 
@@ -76,30 +59,15 @@ pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     let mut pages = clients.sns().list_topics().into_paginator().send();
     while let Some(page) = pages.next().await {
         let page = page.map_err(|error| CloudError::new("sns:ListTopics", "the topics", error))?;
-        names.extend(
-            page.topics()
-                .iter()
-                .filter_map(|topic| Some(topic.topic_arn()?.rsplit(':').next()?.to_owned())),
-        );
+        names.extend(page.topics().iter().filter_map(|topic| Some(topic.topic_arn()?.rsplit(':').next()?.to_owned())));
     }
-    Err(Error::unknown(
-        "topic",
-        reference.rsplit(':').next().unwrap_or(reference),
-        names.iter().map(String::as_str),
-    ))
+    Err(Error::unknown("topic", reference.rsplit(':').next().unwrap_or(reference), names.iter().map(String::as_str)))
 }
 
 /// Whether the topic stands.
 pub async fn exists(clients: &Clients, arn: &str) -> Result<bool, CloudError> {
-    let got = clients
-        .sns()
-        .get_topic_attributes()
-        .topic_arn(arn)
-        .send()
-        .await;
-    match got
-        .map_err(|error| CloudError::new("sns:GetTopicAttributes", format!("topic `{arn}`"), error))
-    {
+    let got = clients.sns().get_topic_attributes().topic_arn(arn).send().await;
+    match got.map_err(|error| CloudError::new("sns:GetTopicAttributes", format!("topic `{arn}`"), error)) {
         Ok(_) => Ok(true),
         Err(error) if error.is_not_found() => Ok(false),
         Err(error) => Err(error),

@@ -25,10 +25,7 @@ pub struct CreateBus {
 
 impl CreateBus {
     fn resource(&self) -> Resource {
-        Resource::Bus(Bus {
-            name: self.name.clone(),
-            description: self.description.clone(),
-        })
+        Resource::Bus(Bus { name: self.name.clone(), description: self.description.clone() })
     }
 
     pub(super) fn check(&self, findings: &mut Findings) {
@@ -36,21 +33,13 @@ impl CreateBus {
     }
 
     pub(super) fn commands(&self) -> Vec<CommandLine> {
-        vec![
-            CommandLine::new("create-bus")
-                .value(&self.name)
-                .option("description", self.description.as_deref()),
-        ]
+        vec![CommandLine::new("create-bus").value(&self.name).option("description", self.description.as_deref())]
     }
 
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let made = self.resource().create(world).await?;
         let mut receipt = Receipt::default();
-        let verb = if made.created {
-            Verb::Created
-        } else {
-            Verb::Found
-        };
+        let verb = if made.created { Verb::Created } else { Verb::Found };
         receipt.change(verb, "event bus", &made.name, Some(made.arn.clone().into()));
         receipt.output("name", made.name);
         receipt.output("arn", made.arn);

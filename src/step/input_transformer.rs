@@ -63,11 +63,7 @@ pub struct Preview {
 
 impl InputTransformer {
     fn all_paths(&self) -> BTreeMap<String, String> {
-        self.paths
-            .clone()
-            .into_iter()
-            .chain(self.path_arguments.iter().cloned())
-            .collect()
+        self.paths.clone().into_iter().chain(self.path_arguments.iter().cloned()).collect()
     }
 
     pub(super) fn check(&self, findings: &mut Findings) {
@@ -86,113 +82,58 @@ impl InputTransformer {
     }
 
     pub(super) fn commands(&self) -> Vec<CommandLine> {
-        let (rule, target) = (
-            self.rule.as_deref().unwrap_or_default(),
-            self.target.as_deref().unwrap_or_default(),
-        );
-        vec![command(
-            rule,
-            target,
-            &self.bus,
-            &self.all_paths(),
-            &self.template,
-        )]
+        let (rule, target) = (self.rule.as_deref().unwrap_or_default(), self.target.as_deref().unwrap_or_default());
+        vec![command(rule, target, &self.bus, &self.all_paths(), &self.template)]
     }
 
     /// What the target would receive for `event`; the template must have passed `check`.
     pub fn preview(&self, event: &str) -> Result<Preview, Error> {
         let paths = self.all_paths();
-        let pairs = paths
-            .iter()
-            .map(|(name, path)| (name.as_str(), path.as_str()));
+        let pairs = paths.iter().map(|(name, path)| (name.as_str(), path.as_str()));
         let transformer = Transformer::parse(pairs, self.template.as_str()).map_err(|errors| {
-            let message = errors
-                .into_iter()
-                .next()
-                .map(|error| error.message)
-                .unwrap_or_default();
+            let message = errors.into_iter().next().map(|error| error.message).unwrap_or_default();
             Error::invalid("template", message, None)
         })?;
         let rule = self.rule.as_deref().unwrap_or("RULE");
         let variables = Variables {
-            rule_arn: &format!(
-                "arn:aws:events:us-east-1:000000000000:rule/{}/{rule}",
-                self.bus
-            ),
+            rule_arn: &format!("arn:aws:events:us-east-1:000000000000:rule/{}/{rule}", self.bus),
             rule_name: rule,
             ingestion_time: "2026-01-01T00:00:00Z",
         };
         let rendered = transformer.render(event, &variables);
-        let problems = rendered
-            .problems
-            .into_iter()
-            .map(|problem| (problem.span, problem.message, problem.help));
+        let problems = rendered.problems.into_iter().map(|problem| (problem.span, problem.message, problem.help));
         let broken = rendered.form == crate::transform::Form::Broken;
-        Ok(Preview {
-            text: rendered.text,
-            problems: problems.collect(),
-            broken,
-        })
+        Ok(Preview { text: rendered.text, problems: problems.collect(), broken })
     }
 
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let bus = rule::bus_name(&self.bus);
         let (Some(rule), Some(id)) = (&self.rule, &self.target) else {
-            return Err(Error::invalid(
-                "rule",
-                "a rule and a target are needed",
-                Some("give both, or --event"),
-            ));
+            return Err(Error::invalid("rule", "a rule and a target are needed", Some("give both, or --event")));
         };
         let subject = format!("target `{id}` of rule `{rule}` on `{bus}`");
         let events = world.clients.events();
-        let listed = events
-            .list_targets_by_rule()
-            .rule(rule)
-            .event_bus_name(&bus)
-            .send()
-            .await;
-        let listed =
-            listed.map_err(|error| CloudError::new("events:ListTargetsByRule", &subject, error))?;
+        let listed = events.list_targets_by_rule().rule(rule).event_bus_name(&bus).send().await;
+        let listed = listed.map_err(|error| CloudError::new("events:ListTargetsByRule", &subject, error))?;
         let Some(target) = listed.targets().iter().find(|target| target.id() == id) else {
-            return Err(Error::unknown(
-                "target",
-                id,
-                listed.targets().iter().map(|target| target.id()),
-            ));
+            return Err(Error::unknown("target", id, listed.targets().iter().map(|target| target.id())));
         };
         let mut target = target.clone();
         let wire = Wire::builder()
             .set_input_paths_map(Some(self.all_paths().into_iter().collect()))
             .input_template(self.template.as_str())
             .build();
-        target.input_transformer =
-            Some(wire.map_err(|error| Error::invalid("template", error.to_string(), None))?);
+        target.input_transformer = Some(wire.map_err(|error| Error::invalid("template", error.to_string(), None))?);
         target.input = None;
         target.input_path = None;
-        let put = events
-            .put_targets()
-            .rule(rule)
-            .event_bus_name(&bus)
-            .targets(target)
-            .send()
-            .await;
+        let put = events.put_targets().rule(rule).event_bus_name(&bus).targets(target).send().await;
         let put = put.map_err(|error| CloudError::new("events:PutTargets", &subject, error))?;
         if let Some(failed) = put.failed_entries().first() {
             let reason = failed.error_message().unwrap_or_default();
-            return Err(Error::invalid(
-                "template",
-                format!("{subject} was refused: {reason}"),
-                None,
-            ));
+            return Err(Error::invalid("template", format!("{subject} was refused: {reason}"), None));
         }
         let mut receipt = Receipt::default();
-        receipt.change(
-            Verb::Updated,
-            "target",
-            format!("{id} of {rule}"),
-            Some(self.template.as_str().into()),
-        );
+        receipt.change(Verb::Updated, "target", format!("{id} of {rule}"), Some(self.template.as_str().into()));
         Ok(receipt)
     }
 }
@@ -205,29 +146,17 @@ pub(super) fn command(
     paths: &BTreeMap<String, String>,
     template: &Text,
 ) -> CommandLine {
-    let line = CommandLine::new("input-transformer")
-        .value(rule)
-        .value(target)
-        .flag("bus", bus);
-    let line = paths.iter().fold(line, |line, (name, path)| {
-        line.flag("paths", &format!("{name}={path}"))
-    });
+    let line = CommandLine::new("input-transformer").value(rule).value(target).flag("bus", bus);
+    let line = paths.iter().fold(line, |line, (name, path)| line.flag("paths", &format!("{name}={path}")));
     line.flag("template", template.as_str())
 }
 
 /// Checks paths and template; `prefix` is the place of the transformer within the step.
-pub(super) fn check(
-    paths: &BTreeMap<String, String>,
-    template: &Text,
-    prefix: &str,
-    findings: &mut Findings,
-) {
+pub(super) fn check(paths: &BTreeMap<String, String>, template: &Text, prefix: &str, findings: &mut Findings) {
     let Text::Inline(template) = template else {
         return;
     };
-    let pairs = paths
-        .iter()
-        .map(|(name, path)| (name.as_str(), path.as_str()));
+    let pairs = paths.iter().map(|(name, path)| (name.as_str(), path.as_str()));
     let Err(errors) = Transformer::parse(pairs, template) else {
         return;
     };

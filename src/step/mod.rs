@@ -49,15 +49,8 @@ pub type VisitText<'v> = dyn FnMut(&str, &mut Text) + 'v;
 
 impl Step {
     /// Every kind, as the lab and the shell write it.
-    pub const KINDS: [&'static str; 7] = [
-        "create-bus",
-        "put-rule",
-        "put-targets",
-        "input-transformer",
-        "subscribe",
-        "publish",
-        "verify",
-    ];
+    pub const KINDS: [&'static str; 7] =
+        ["create-bus", "put-rule", "put-targets", "input-transformer", "subscribe", "publish", "verify"];
 
     pub fn kind(&self) -> &'static str {
         match self {

@@ -56,11 +56,7 @@ impl PutRule {
         match (&self.pattern, &self.schedule) {
             (Some(_), Some(_)) => {
                 findings
-                    .add(
-                        "schedule",
-                        "bad-value",
-                        "a rule of a lab has a pattern or a schedule, not both",
-                    )
+                    .add("schedule", "bad-value", "a rule of a lab has a pattern or a schedule, not both")
                     .help("write two rules");
             }
             (None, None) => {
@@ -93,18 +89,10 @@ impl PutRule {
             Ok(event) if matches(&pattern, &event) => {}
             Ok(event) => {
                 let why = explain(&pattern, &event).to_string();
-                findings.add(
-                    "event",
-                    "no-match",
-                    format!("the pattern does not match the event: {why}"),
-                );
+                findings.add("event", "no-match", format!("the pattern does not match the event: {why}"));
             }
             Err(error) => {
-                findings.add(
-                    "event",
-                    "bad-json",
-                    format!("the event is not JSON: {error}"),
-                );
+                findings.add("event", "bad-json", format!("the event is not JSON: {error}"));
             }
         }
     }
@@ -119,11 +107,7 @@ impl PutRule {
         }
         if rule::bus_name(&self.bus) != "default" {
             findings
-                .add(
-                    "bus",
-                    "bad-value",
-                    "EventBridge runs schedules on the default event bus only",
-                )
+                .add("bus", "bad-value", "EventBridge runs schedules on the default event bus only")
                 .help("leave `bus` out");
         }
     }
@@ -156,48 +140,24 @@ impl PutRule {
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let bus = rule::bus_name(&self.bus);
         rule::require_bus(world.clients, &bus).await?;
-        let handle = Handle::Rule {
-            bus: bus.clone(),
-            name: self.name.clone(),
-        };
+        let handle = Handle::Rule { bus: bus.clone(), name: self.name.clone() };
         let stood = handle.exists(world.clients).await?;
         if !stood {
             world.record.will_create(handle)?;
         }
-        let state = if self.disabled {
-            RuleState::Disabled
-        } else {
-            RuleState::Enabled
-        };
-        let request = world
-            .clients
-            .events()
-            .put_rule()
-            .name(&self.name)
-            .event_bus_name(&bus)
-            .state(state);
+        let state = if self.disabled { RuleState::Disabled } else { RuleState::Enabled };
+        let request = world.clients.events().put_rule().name(&self.name).event_bus_name(&bus).state(state);
         let put = request
-            .set_event_pattern(
-                self.pattern
-                    .as_ref()
-                    .map(|pattern| pattern.as_str().to_owned()),
-            )
+            .set_event_pattern(self.pattern.as_ref().map(|pattern| pattern.as_str().to_owned()))
             .set_schedule_expression(self.schedule.clone())
             .set_description(self.description.clone())
             .send()
             .await
-            .map_err(|error| {
-                CloudError::new("events:PutRule", format!("rule `{}`", self.name), error)
-            })?;
+            .map_err(|error| CloudError::new("events:PutRule", format!("rule `{}`", self.name), error))?;
         let arn = put.rule_arn().unwrap_or_default();
         let mut receipt = Receipt::default();
         let verb = if stood { Verb::Updated } else { Verb::Created };
-        receipt.change(
-            verb,
-            "rule",
-            format!("{} on {bus}", self.name),
-            Some(arn.into()),
-        );
+        receipt.change(verb, "rule", format!("{} on {bus}", self.name), Some(arn.into()));
         receipt.output("name", &self.name);
         receipt.output("arn", arn);
         Ok(receipt)

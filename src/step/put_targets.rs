@@ -105,10 +105,7 @@ pub struct Retry {
 impl PutTargets {
     /// The targets of the lab, or those of the command line.
     fn all(&self) -> Vec<Target> {
-        let retry = Retry {
-            attempts: self.retry_attempts,
-            maximum_age: self.maximum_age,
-        };
+        let retry = Retry { attempts: self.retry_attempts, maximum_age: self.maximum_age };
         let of_flags = self.to.iter().map(|to| Target {
             id: self.id.clone(),
             to: to.clone(),
@@ -125,9 +122,7 @@ impl PutTargets {
     pub(super) fn check(&self, findings: &mut Findings) {
         let targets = self.all();
         if targets.is_empty() {
-            findings
-                .add("targets", "missing-key", "no target")
-                .help("add `- { to: queue:NAME }`");
+            findings.add("targets", "missing-key", "no target").help("add `- { to: queue:NAME }`");
         }
         if self.id.is_some() && targets.len() > 1 {
             findings
@@ -136,11 +131,7 @@ impl PutTargets {
         }
         if targets.len() > 5 {
             findings
-                .add(
-                    "targets",
-                    "limit",
-                    format!("a rule has at most 5 targets, here are {}", targets.len()),
-                )
+                .add("targets", "limit", format!("a rule has at most 5 targets, here are {}", targets.len()))
                 .help("write a second rule with the same pattern");
         }
         for (index, target) in targets.iter().enumerate() {
@@ -148,11 +139,7 @@ impl PutTargets {
             if let Err(message) = TargetReference::parse(&target.to) {
                 findings.add(place("to"), "bad-target", message);
             }
-            let inputs = [
-                target.input.is_some(),
-                target.input_path.is_some(),
-                target.transformer.is_some(),
-            ];
+            let inputs = [target.input.is_some(), target.input_path.is_some(), target.transformer.is_some()];
             if inputs.iter().filter(|given| **given).count() > 1 {
                 findings
                     .add(
@@ -179,17 +166,9 @@ impl PutTargets {
             visit("dead-letter", ReferenceKind::Queue, queue);
         }
         for (index, target) in self.targets.iter_mut().enumerate() {
-            visit(
-                &format!("targets[{index}].to"),
-                ReferenceKind::Target,
-                &mut target.to,
-            );
+            visit(&format!("targets[{index}].to"), ReferenceKind::Target, &mut target.to);
             if let Some(queue) = &mut target.dead_letter {
-                visit(
-                    &format!("targets[{index}].dead-letter"),
-                    ReferenceKind::Queue,
-                    queue,
-                );
+                visit(&format!("targets[{index}].dead-letter"), ReferenceKind::Queue, queue);
             }
         }
     }
@@ -203,10 +182,7 @@ impl PutTargets {
                 visit(&format!("targets[{index}].input"), input);
             }
             if let Some(transformer) = &mut target.transformer {
-                visit(
-                    &format!("targets[{index}].transformer.template"),
-                    &mut transformer.template,
-                );
+                visit(&format!("targets[{index}].transformer.template"), &mut transformer.template);
             }
         }
     }
@@ -227,31 +203,14 @@ impl PutTargets {
                 .option("group-id", target.group_id.as_deref())
                 .option(
                     "retry-attempts",
-                    retry
-                        .and_then(|retry| retry.attempts)
-                        .map(|times| times.to_string())
-                        .as_deref(),
+                    retry.and_then(|retry| retry.attempts).map(|times| times.to_string()).as_deref(),
                 )
-                .option(
-                    "maximum-age",
-                    retry
-                        .and_then(|retry| retry.maximum_age)
-                        .map(|age| age.to_string())
-                        .as_deref(),
-                )
-                .option(
-                    "dead-letter",
-                    target
-                        .dead_letter
-                        .as_deref()
-                        .or(self.dead_letter.as_deref()),
-                )
+                .option("maximum-age", retry.and_then(|retry| retry.maximum_age).map(|age| age.to_string()).as_deref())
+                .option("dead-letter", target.dead_letter.as_deref().or(self.dead_letter.as_deref()))
                 .switch("no-permissions", self.no_permissions);
             lines.push(line);
             if let Some(transformer) = &target.transformer {
-                let reference = TargetReference::parse(&target.to)
-                    .ok()
-                    .map(|reference| reference.default_id());
+                let reference = TargetReference::parse(&target.to).ok().map(|reference| reference.default_id());
                 let id = target.id.clone().or(reference).unwrap_or_default();
                 lines.push(super::input_transformer::command(
                     &self.rule,
@@ -276,31 +235,15 @@ impl PutTargets {
             let (bus, rule, id) = (bus.clone(), self.rule.clone(), target.id().to_owned());
             world.record.will_create(Handle::Target { bus, rule, id })?;
         }
-        let request = world
-            .clients
-            .events()
-            .put_targets()
-            .rule(&self.rule)
-            .event_bus_name(&bus);
-        let put = request
-            .set_targets(Some(targets.clone()))
-            .send()
-            .await
-            .map_err(|error| {
-                CloudError::new(
-                    "events:PutTargets",
-                    format!("rule `{}` on `{bus}`", self.rule),
-                    error,
-                )
+        let request = world.clients.events().put_targets().rule(&self.rule).event_bus_name(&bus);
+        let put =
+            request.set_targets(Some(targets.clone())).send().await.map_err(|error| {
+                CloudError::new("events:PutTargets", format!("rule `{}` on `{bus}`", self.rule), error)
             })?;
         if let Some(failed) = put.failed_entries().first() {
             let id = failed.target_id().unwrap_or_default();
             let reason = failed.error_message().unwrap_or_default();
-            return Err(Error::invalid(
-                "targets",
-                format!("target `{id}` was refused: {reason}"),
-                None,
-            ));
+            return Err(Error::invalid("targets", format!("target `{id}` was refused: {reason}"), None));
         }
         for target in &targets {
             receipt.change(
@@ -320,8 +263,7 @@ impl PutTargets {
         target: &Target,
         receipt: &mut Receipt,
     ) -> Result<aws_sdk_eventbridge::types::Target, Error> {
-        let reference = TargetReference::parse(&target.to)
-            .map_err(|message| Error::invalid("to", message, None))?;
+        let reference = TargetReference::parse(&target.to).map_err(|message| Error::invalid("to", message, None))?;
         let id = target.id.clone().unwrap_or_else(|| reference.default_id());
         let (arn, role) = self.permit(world, bus, &reference, &id, receipt).await?;
         let dead_letter = match target.dead_letter.as_ref().or(self.dead_letter.as_ref()) {
@@ -329,18 +271,13 @@ impl PutTargets {
             None => None,
         };
         let retry = target.retry.as_ref().map(|retry| {
-            let age = retry
-                .maximum_age
-                .map(|age| i32::try_from(age.0.as_secs()).unwrap_or(i32::MAX));
+            let age = retry.maximum_age.map(|age| i32::try_from(age.0.as_secs()).unwrap_or(i32::MAX));
             RetryPolicy::builder()
                 .set_maximum_retry_attempts(retry.attempts)
                 .set_maximum_event_age_in_seconds(age)
                 .build()
         });
-        let fifo = target
-            .group_id
-            .clone()
-            .map(|id| SqsParameters::builder().message_group_id(id).build());
+        let fifo = target.group_id.clone().map(|id| SqsParameters::builder().message_group_id(id).build());
         let built = aws_sdk_eventbridge::types::Target::builder()
             .id(id)
             .arn(arn)
@@ -350,9 +287,7 @@ impl PutTargets {
             .set_input_transformer(target.transformer.as_ref().map(transformer).transpose()?)
             .set_retry_policy(retry)
             .set_sqs_parameters(fifo)
-            .set_dead_letter_config(
-                dead_letter.map(|arn| DeadLetterConfig::builder().arn(arn).build()),
-            )
+            .set_dead_letter_config(dead_letter.map(|arn| DeadLetterConfig::builder().arn(arn).build()))
             .build();
         built.map_err(|error| Error::invalid("targets", error.to_string(), None))
     }
@@ -367,55 +302,29 @@ impl PutTargets {
         receipt: &mut Receipt,
     ) -> Result<(String, Option<String>), Error> {
         match reference {
-            TargetReference::Log(group) => {
-                Ok((self.permit_log_group(world, group, receipt).await?, None))
-            }
-            TargetReference::Queue(queue) => {
-                Ok((self.permit_queue(world, bus, queue, receipt).await?, None))
-            }
-            TargetReference::Topic(topic) => {
-                Ok((self.permit_topic(world, bus, topic, receipt).await?, None))
-            }
+            TargetReference::Log(group) => Ok((self.permit_log_group(world, group, receipt).await?, None)),
+            TargetReference::Queue(queue) => Ok((self.permit_queue(world, bus, queue, receipt).await?, None)),
+            TargetReference::Topic(topic) => Ok((self.permit_topic(world, bus, topic, receipt).await?, None)),
             TargetReference::Bus(name) => {
                 let name = rule::bus_name(name);
                 rule::require_bus(world.clients, &name).await?;
-                let arn = world
-                    .clients
-                    .arn("events", &format!("event-bus/{name}"))
-                    .await?;
-                let role = self
-                    .permit_role(world, id, "events:PutEvents", &arn, receipt)
-                    .await?;
+                let arn = world.clients.arn("events", &format!("event-bus/{name}")).await?;
+                let role = self.permit_role(world, id, "events:PutEvents", &arn, receipt).await?;
                 Ok((arn, role))
             }
             TargetReference::Arn(arn) => Ok((arn.to_string(), None)),
         }
     }
 
-    async fn permit_log_group(
-        &self,
-        world: &World<'_>,
-        group: &str,
-        receipt: &mut Receipt,
-    ) -> Result<String, Error> {
+    async fn permit_log_group(&self, world: &World<'_>, group: &str, receipt: &mut Receipt) -> Result<String, Error> {
         let made = LogGroup::named(group).create(world).await?;
         if made.created {
-            receipt.change(
-                Verb::Created,
-                "log group",
-                group,
-                Some(made.arn.clone().into()),
-            );
+            receipt.change(Verb::Created, "log group", group, Some(made.arn.clone().into()));
         }
         if !self.no_permissions {
             let granted = permission::grant_log_group(world, &made.arn, group).await?;
             if let Some(policy) = granted {
-                receipt.change(
-                    Verb::Granted,
-                    "permission",
-                    format!("EventBridge may write to {group}"),
-                    Some(policy),
-                );
+                receipt.change(Verb::Granted, "permission", format!("EventBridge may write to {group}"), Some(policy));
             }
         }
         Ok(made.arn)
@@ -430,15 +339,7 @@ impl PutTargets {
     ) -> Result<String, Error> {
         let url = queue::url(world.clients, reference).await?;
         let arn = queue::arn(world.clients, reference).await?;
-        self.permit_resource(
-            world,
-            bus,
-            &Policied::Queue { url },
-            &arn,
-            "sqs:SendMessage",
-            receipt,
-        )
-        .await?;
+        self.permit_resource(world, bus, &Policied::Queue { url }, &arn, "sqs:SendMessage", receipt).await?;
         Ok(arn)
     }
 
@@ -450,15 +351,7 @@ impl PutTargets {
         receipt: &mut Receipt,
     ) -> Result<String, Error> {
         let arn = topic::arn(world.clients, reference).await?;
-        self.permit_resource(
-            world,
-            bus,
-            &Policied::Topic { arn: arn.clone() },
-            &arn,
-            "sns:Publish",
-            receipt,
-        )
-        .await?;
+        self.permit_resource(world, bus, &Policied::Topic { arn: arn.clone() }, &arn, "sns:Publish", receipt).await?;
         Ok(arn)
     }
 
@@ -476,16 +369,7 @@ impl PutTargets {
         }
         let rule = rule::arn(world.clients, bus, &self.rule).await?;
         let statement = permission::statement("events.amazonaws.com", action, arn, &rule);
-        if let Some(statement) = permission::grant(
-            world,
-            on,
-            Grant {
-                statement,
-                resource: arn,
-            },
-        )
-        .await?
-        {
+        if let Some(statement) = permission::grant(world, on, Grant { statement, resource: arn }).await? {
             let name = arn.rsplit(':').next().unwrap_or(arn);
             receipt.change(
                 Verb::Granted,

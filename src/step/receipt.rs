@@ -64,19 +64,8 @@ pub struct Published {
 }
 
 impl Receipt {
-    pub fn change(
-        &mut self,
-        verb: Verb,
-        kind: &'static str,
-        name: impl Into<String>,
-        detail: Option<Value>,
-    ) {
-        self.changes.push(Change {
-            verb,
-            kind,
-            name: name.into(),
-            detail,
-        });
+    pub fn change(&mut self, verb: Verb, kind: &'static str, name: impl Into<String>, detail: Option<Value>) {
+        self.changes.push(Change { verb, kind, name: name.into(), detail });
     }
 
     pub fn output(&mut self, name: &str, value: impl Into<String>) {

@@ -41,15 +41,9 @@ impl Subscribe {
         let Some(Text::Inline(filter)) = &self.filter else {
             return;
         };
-        if let Err(error) =
-            serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(filter)
-        {
+        if let Err(error) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(filter) {
             findings
-                .add(
-                    "filter",
-                    "bad-filter",
-                    format!("the filter policy is not a JSON object: {error}"),
-                )
+                .add("filter", "bad-filter", format!("the filter policy is not a JSON object: {error}"))
                 .help("write it like `{\"location\": [\"eu-west\"]}`");
         }
     }
@@ -89,11 +83,7 @@ impl Subscribe {
             let what = format!("{} may send to {}", tail(&made.topic), tail(&made.queue));
             receipt.change(Verb::Granted, "permission", what, Some(statement));
         }
-        let verb = if made.created {
-            Verb::Created
-        } else {
-            Verb::Found
-        };
+        let verb = if made.created { Verb::Created } else { Verb::Found };
         let what = format!("of {} to {}", tail(&made.queue), tail(&made.topic));
         receipt.change(verb, "subscription", what, Some(made.arn.clone().into()));
         receipt.output("arn", made.arn);

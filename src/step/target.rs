@@ -23,9 +23,7 @@ impl TargetReference {
     /// Reads `kind:NAME` or an ARN; the error says what is accepted.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text.starts_with("arn:") {
-            let arn: Arn = text
-                .parse()
-                .map_err(|error: crate::arn::ArnError| error.to_string())?;
+            let arn: Arn = text.parse().map_err(|error: crate::arn::ArnError| error.to_string())?;
             return Ok(Self::from_arn(arn));
         }
         let Some((kind, name)) = text.split_once(':') else {
@@ -42,12 +40,8 @@ impl TargetReference {
             "topic" => Ok(Self::Topic(name.to_owned())),
             "bus" => Ok(Self::Bus(name.to_owned())),
             _ => {
-                let meant = words::closest(kind, KINDS)
-                    .map(|kind| format!("; did you mean `{kind}:{name}`?"));
-                Err(format!(
-                    "`{kind}` is no kind of target{}",
-                    meant.unwrap_or_default()
-                ))
+                let meant = words::closest(kind, KINDS).map(|kind| format!("; did you mean `{kind}:{name}`?"));
+                Err(format!("`{kind}` is no kind of target{}", meant.unwrap_or_default()))
             }
         }
     }
@@ -56,9 +50,7 @@ impl TargetReference {
         let resource = arn.resource();
         match arn.service() {
             "logs" => {
-                let group = resource
-                    .trim_start_matches("log-group:")
-                    .trim_end_matches(":*");
+                let group = resource.trim_start_matches("log-group:").trim_end_matches(":*");
                 Self::Log(group.to_owned())
             }
             "sqs" => Self::Queue(arn.to_string()),
@@ -72,18 +64,9 @@ impl TargetReference {
     pub fn default_id(&self) -> String {
         let name = self.to_string();
         let tail = name.split_once(':').map_or(name.as_str(), |(_, tail)| tail);
-        let id: String = tail
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-            .collect();
+        let id: String = tail.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
         let id = id.trim_matches('-');
-        id.chars()
-            .rev()
-            .take(64)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .collect()
+        id.chars().rev().take(64).collect::<Vec<_>>().into_iter().rev().collect()
     }
 }
 
@@ -108,15 +91,9 @@ mod tests {
     fn reads_kinds_and_arns() {
         let cases = [
             ("log:/aws/events/orders", "log:/aws/events/orders"),
-            (
-                "arn:aws:logs:us-east-1:000000000000:log-group:/aws/events/orders:*",
-                "log:/aws/events/orders",
-            ),
+            ("arn:aws:logs:us-east-1:000000000000:log-group:/aws/events/orders:*", "log:/aws/events/orders"),
             ("arn:aws:sqs:us-east-1:000000000000:Orders", "queue:Orders"),
-            (
-                "arn:aws:events:us-east-1:000000000000:event-bus/Orders",
-                "bus:Orders",
-            ),
+            ("arn:aws:events:us-east-1:000000000000:event-bus/Orders", "bus:Orders"),
         ];
         for (text, shown) in cases {
             assert_eq!(TargetReference::parse(text).expect(text).to_string(), shown);
@@ -125,16 +102,8 @@ mod tests {
 
     #[test]
     fn says_what_a_target_looks_like() {
-        assert!(
-            TargetReference::parse("Orders")
-                .expect_err("bare")
-                .contains("queue:Orders")
-        );
-        assert!(
-            TargetReference::parse("queu:Orders")
-                .expect_err("typo")
-                .contains("`queue:Orders`")
-        );
+        assert!(TargetReference::parse("Orders").expect_err("bare").contains("queue:Orders"));
+        assert!(TargetReference::parse("queu:Orders").expect_err("typo").contains("`queue:Orders`"));
     }
 
     #[test]

@@ -95,24 +95,12 @@ impl Verify {
         };
         let expect = self.probe.as_ref().map(Probe::expect);
         let line = expect.iter().fold(line, |line, expect| {
-            let line = expect
-                .events
-                .iter()
-                .fold(line, |line, event| line.flag_of_event("event", event));
+            let line = expect.events.iter().fold(line, |line, event| line.flag_of_event("event", event));
             let line = line
-                .option(
-                    "count",
-                    expect.count.map(|count| count.to_string()).as_deref(),
-                )
+                .option("count", expect.count.map(|count| count.to_string()).as_deref())
                 .option("body", expect.body.map(ToString::to_string).as_deref());
-            let line = expect
-                .text
-                .iter()
-                .fold(line, |line, text| line.flag("text", text));
-            expect
-                .not_text
-                .iter()
-                .fold(line, |line, text| line.flag("not-text", text))
+            let line = expect.text.iter().fold(line, |line, text| line.flag("text", text));
+            expect.not_text.iter().fold(line, |line, text| line.flag("not-text", text))
         });
         let line = match self.quiet_for {
             Some(quiet) => line.flag("quiet-for", &quiet.to_string()),
@@ -123,25 +111,15 @@ impl Verify {
 
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let Some(probe) = &self.probe else {
-            return Err(Error::invalid(
-                "",
-                "no probe",
-                Some("name one, as in `ork verify logs --group NAME`"),
-            ));
+            return Err(Error::invalid("", "no probe", Some("name one, as in `ork verify logs --group NAME`")));
         };
-        let patience = Patience {
-            within: self.within.0,
-            quiet_for: self.quiet_for.map(|span| span.0),
-            since: self.since,
-        };
+        let patience =
+            Patience { within: self.within.0, quiet_for: self.quiet_for.map(|span| span.0), since: self.since };
         let mut verdict = poll(probe, world.clients, &patience).await?;
         if verdict.outcome != Outcome::Held {
             verdict.trail = trail(world, probe).await;
         }
-        Ok(Receipt {
-            verdict: Some(verdict),
-            ..Receipt::default()
-        })
+        Ok(Receipt { verdict: Some(verdict), ..Receipt::default() })
     }
 }
 

@@ -124,9 +124,13 @@ fn constraint(error: &Error, target: TargetRef<'_>) -> Option<String> {
 fn refusal(error: &Error, id: &str) -> String {
     match error.aws.as_ref() {
         Aws::OnlyOne => format!("Only one of Input, InputPath, or InputTransformer must be provided for target {id}."),
-        Aws::InputSyntax(location) => format!("JSON syntax error in input for target {id}: {location}"),
+        Aws::InputSyntax(location) => {
+            format!("JSON syntax error in input for target {id}: {location}")
+        }
         Aws::Path => format!("InputPath for target {id} is invalid."),
-        Aws::TemplateSyntax(location) => format!("Invalid InputTemplate for target {id} : {location}"),
+        Aws::TemplateSyntax(location) => {
+            format!("Invalid InputTemplate for target {id} : {location}")
+        }
         Aws::InvalidPlaceholder(name) => {
             format!("InputTemplate for target {id} contains invalid placeholder {name}.")
         }

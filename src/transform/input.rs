@@ -57,7 +57,9 @@ impl TargetInput {
             TargetInput::Matched => event.to_owned(),
             TargetInput::Constant(text) => text.clone(),
             TargetInput::Part(path) => path.select(event)?,
-            TargetInput::Transformed(transformer) => return Some(transformer.render(event, variables)),
+            TargetInput::Transformed(transformer) => {
+                return Some(transformer.render(event, variables));
+            }
         };
         Some(Rendered { text, form: Form::Json, problems: Vec::new() })
     }

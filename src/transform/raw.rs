@@ -215,7 +215,9 @@ pub(super) fn string_end(text: &str, start: usize) -> Result<usize, Fault> {
         match byte {
             b'"' => return Ok(at + 1),
             b'\\' => at = escape_end(text, at)?,
-            0..=0x1f => return Err(Fault::new(at..at + 1, "no line break or other control character inside quotes")),
+            0..=0x1f => {
+                return Err(Fault::new(at..at + 1, "no line break or other control character inside quotes"));
+            }
             _ => at += 1,
         }
     }

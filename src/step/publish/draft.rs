@@ -45,9 +45,7 @@ impl Draft {
 
     pub(super) fn check(&self, publish: &Publish, place: &str, findings: &mut Findings) {
         for (field, message, help) in self.completed(publish).problems() {
-            findings
-                .add(format!("{place}.{field}"), "bad-event", message)
-                .help(help);
+            findings.add(format!("{place}.{field}"), "bad-event", message).help(help);
         }
     }
 
@@ -55,47 +53,23 @@ impl Draft {
     pub fn problems(&self) -> Vec<(&'static str, String, &'static str)> {
         let mut problems = Vec::new();
         if self.source.as_deref().unwrap_or_default().is_empty() {
-            problems.push((
-                "source",
-                "the event has no source".to_owned(),
-                "add `source`, for example `com.example`",
-            ));
+            problems.push(("source", "the event has no source".to_owned(), "add `source`, for example `com.example`"));
         }
         if self.detail_type.as_deref().unwrap_or_default().is_empty() {
-            problems.push((
-                "detail-type",
-                "the event has no detail type".to_owned(),
-                "add `detail-type`",
-            ));
+            problems.push(("detail-type", "the event has no detail type".to_owned(), "add `detail-type`"));
         }
         if !self.detail.is_object() {
-            problems.push((
-                "detail",
-                "the detail is not a JSON object".to_owned(),
-                "write it as `{ key: value }`",
-            ));
+            problems.push(("detail", "the detail is not a JSON object".to_owned(), "write it as `{ key: value }`"));
         }
-        if self
-            .source
-            .as_deref()
-            .is_some_and(|source| source.starts_with("aws."))
-        {
+        if self.source.as_deref().is_some_and(|source| source.starts_with("aws.")) {
             problems.push((
                 "source",
                 "only AWS services send events whose source begins with `aws.`".to_owned(),
                 "choose a source of your own",
             ));
         }
-        if let Some(time) = self
-            .time
-            .as_deref()
-            .filter(|time| Timestamp::parse(time).is_none())
-        {
-            problems.push((
-                "time",
-                format!("`{time}` is not a time"),
-                "write it like 2026-01-31T12:00:00Z",
-            ));
+        if let Some(time) = self.time.as_deref().filter(|time| Timestamp::parse(time).is_none()) {
+            problems.push(("time", format!("`{time}` is not a time"), "write it like 2026-01-31T12:00:00Z"));
         }
         let bytes = self.bytes();
         if bytes > ENTRY_BYTES {
@@ -103,11 +77,7 @@ impl Draft {
                 "the event weighs {}, more than the {ENTRY_BYTES} an entry may have",
                 words::count(bytes, "byte")
             );
-            problems.push((
-                "detail",
-                message,
-                "put the data into S3 and its address into the event",
-            ));
+            problems.push(("detail", message, "put the data into S3 and its address into the event"));
         }
         problems
     }

@@ -109,11 +109,7 @@ impl Publish {
 
     /// All events of the step, each with the fields it takes from the step.
     pub fn drafts(&self) -> Result<Vec<Draft>, BadLine> {
-        let mut drafts: Vec<Draft> = self
-            .events
-            .iter()
-            .map(|draft| draft.completed(self))
-            .collect();
+        let mut drafts: Vec<Draft> = self.events.iter().map(|draft| draft.completed(self)).collect();
         if let Some(from) = &self.from {
             let mut reader = Reader::new(self);
             let read = reader.push(from.as_str()).chain(reader.finish());
@@ -138,15 +134,8 @@ impl Publish {
             .option("source", draft.source.as_deref())
             .option("detail-type", draft.detail_type.as_deref())
             .option("time", draft.time.as_deref());
-        let line = draft
-            .resources
-            .iter()
-            .fold(line, |line, arn| line.flag("resources", arn));
-        let line = if self.count == 1 {
-            line
-        } else {
-            line.flag("count", &self.count.to_string())
-        };
+        let line = draft.resources.iter().fold(line, |line, arn| line.flag("resources", arn));
+        let line = if self.count == 1 { line } else { line.flag("count", &self.count.to_string()) };
         let fields = draft.detail.as_object().into_iter().flatten();
         fields.fold(line, |line, (key, value)| match value {
             Value::String(text) => line.value(&format!("{key}={text}")),
@@ -155,9 +144,7 @@ impl Publish {
     }
 
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
-        let drafts = self
-            .drafts()
-            .map_err(|bad| Error::invalid("from", bad.to_string(), None))?;
+        let drafts = self.drafts().map_err(|bad| Error::invalid("from", bad.to_string(), None))?;
         let publisher = Publisher::new(world.clients, self).await?;
         let mut receipt = Receipt::default();
         for _ in 0..self.count {
@@ -168,17 +155,10 @@ impl Publish {
                 receipt.outputs.insert(alias.clone(), id.clone());
             }
         }
-        let failed = receipt
-            .published
-            .iter()
-            .filter(|published| published.error.is_some())
-            .count();
+        let failed = receipt.published.iter().filter(|published| published.error.is_some()).count();
         match failed {
             0 => Ok(receipt),
-            _ => Err(Error::NotAccepted {
-                failed,
-                total: receipt.published.len(),
-            }),
+            _ => Err(Error::NotAccepted { failed, total: receipt.published.len() }),
         }
     }
 }

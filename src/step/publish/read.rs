@@ -34,13 +34,7 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub fn new(publish: &'a Publish) -> Self {
         let details = publish.source.is_some() && publish.detail_type.is_some();
-        Self {
-            publish,
-            details,
-            line: 0,
-            open: String::new(),
-            opened_at: 0,
-        }
+        Self { publish, details, line: 0, open: String::new(), opened_at: 0 }
     }
 
     /// Takes more text, whole lines of it.
@@ -63,11 +57,7 @@ impl<'a> Reader<'a> {
             Err(error) => format!("not JSON: {error}"),
             Ok(_) => "not complete".to_owned(),
         };
-        vec![Err(BadLine {
-            line: self.opened_at,
-            message,
-        })]
-        .into_iter()
+        vec![Err(BadLine { line: self.opened_at, message })].into_iter()
     }
 
     fn take(&mut self, line: &str, drafts: &mut Vec<Result<Draft, BadLine>>) {
@@ -88,10 +78,7 @@ impl<'a> Reader<'a> {
             Err(error) => {
                 self.open.clear();
                 let message = format!("not JSON: {}", without_place(&error.to_string()));
-                drafts.push(Err(BadLine {
-                    line: self.line,
-                    message,
-                }));
+                drafts.push(Err(BadLine { line: self.line, message }));
             }
         }
     }
@@ -109,24 +96,15 @@ impl<'a> Reader<'a> {
     }
 
     fn draft(&self, value: Value) -> Result<Draft, BadLine> {
-        let bad = |message: String| BadLine {
-            line: self.opened_at,
-            message,
-        };
+        let bad = |message: String| BadLine { line: self.opened_at, message };
         let draft = if self.details {
-            Draft {
-                detail: value,
-                ..Draft::default()
-            }
+            Draft { detail: value, ..Draft::default() }
         } else {
             serde_json::from_value(value).map_err(|error| {
                 bad(format!("not an event: {error}; give --source and --detail-type when each line is a detail"))
             })?
         };
-        let draft = Draft {
-            line: Some(self.opened_at),
-            ..draft.completed(self.publish)
-        };
+        let draft = Draft { line: Some(self.opened_at), ..draft.completed(self.publish) };
         match draft.problems().into_iter().next() {
             Some((_, message, help)) => Err(bad(format!("{message}; {help}"))),
             None => Ok(draft),
@@ -182,12 +160,7 @@ mod tests {
     fn a_broken_line_names_its_number_and_the_rest_is_read() {
         let drafts = read(true, "{\"a\":1}\n{\"a\":\n{\"a\":3}\n");
         assert!(drafts[0].is_ok());
-        assert!(
-            drafts
-                .iter()
-                .any(|draft| matches!(draft, Err(bad) if bad.line == 2 || bad.line == 3)),
-            "{drafts:?}"
-        );
+        assert!(drafts.iter().any(|draft| matches!(draft, Err(bad) if bad.line == 2 || bad.line == 3)), "{drafts:?}");
         let drafts = read(true, "{\"a\":1}\n{\"a\":1,\"b}\n{\"a\":3}\n");
         assert_eq!(drafts[1].as_ref().expect_err("broken").line, 2);
         assert!(drafts[2].is_ok());
@@ -195,29 +168,15 @@ mod tests {
 
     #[test]
     fn a_whole_event_brings_its_own_envelope() {
-        let drafts = read(
-            false,
-            "{\"source\":\"a\",\"detail-type\":\"b\",\"detail\":{}}",
-        );
-        assert_eq!(
-            drafts[0].as_ref().expect("an event").source.as_deref(),
-            Some("a")
-        );
-        let error = read(false, "{\"category\":\"x\"}")
-            .remove(0)
-            .expect_err("no event");
+        let drafts = read(false, "{\"source\":\"a\",\"detail-type\":\"b\",\"detail\":{}}");
+        assert_eq!(drafts[0].as_ref().expect("an event").source.as_deref(), Some("a"));
+        let error = read(false, "{\"category\":\"x\"}").remove(0).expect_err("no event");
         assert!(error.message.contains("--source"), "{error}");
     }
 
     #[test]
     fn an_entry_over_the_limit_is_refused_before_sending() {
         let text = format!("{{\"a\":\"{}\"}}", "x".repeat(262_144));
-        assert!(
-            read(true, &text)[0]
-                .as_ref()
-                .expect_err("too large")
-                .message
-                .contains("262144")
-        );
+        assert!(read(true, &text)[0].as_ref().expect_err("too large").message.contains("262144"));
     }
 }

@@ -38,13 +38,7 @@ impl<'a> Publisher<'a> {
             }
         }
         let account = clients.account().await?.to_owned();
-        Ok(Self {
-            clients,
-            bus,
-            account,
-            rules,
-            rate: publish.rate,
-        })
+        Ok(Self { clients, bus, account, rules, rate: publish.rate })
     }
 
     /// Sends the events in order; each gets a receipt, accepted or not.
@@ -52,23 +46,11 @@ impl<'a> Publisher<'a> {
         let mut receipts = Vec::with_capacity(drafts.len());
         for batch in batches(drafts) {
             let entries = batch.iter().map(|draft| self.entry(draft)).collect();
-            let answer = self
-                .clients
-                .events()
-                .put_events()
-                .set_entries(Some(entries))
-                .send()
-                .await;
-            let answer = answer.map_err(|error| {
-                CloudError::new("events:PutEvents", format!("bus `{}`", self.bus), error)
-            })?;
+            let answer = self.clients.events().put_events().set_entries(Some(entries)).send().await;
+            let answer =
+                answer.map_err(|error| CloudError::new("events:PutEvents", format!("bus `{}`", self.bus), error))?;
             let results = answer.entries();
-            receipts.extend(
-                batch
-                    .iter()
-                    .enumerate()
-                    .map(|(index, draft)| self.receipt(draft, results.get(index))),
-            );
+            receipts.extend(batch.iter().enumerate().map(|(index, draft)| self.receipt(draft, results.get(index))));
             if let Some(rate) = self.rate.filter(|rate| *rate > 0) {
                 let pause = Duration::from_secs(1) * u32::try_from(batch.len()).unwrap_or(1) / rate;
                 self.clients.clock().sleep(pause).await;
@@ -98,19 +80,8 @@ impl<'a> Publisher<'a> {
             }),
             None => Some("no answer for this event".to_owned()),
         };
-        let rules = if error.is_none() {
-            self.matching(draft)
-        } else {
-            Vec::new()
-        };
-        Published {
-            alias: draft.alias.clone(),
-            line: draft.line,
-            id,
-            bus: self.bus.clone(),
-            rules,
-            error,
-        }
+        let rules = if error.is_none() { self.matching(draft) } else { Vec::new() };
+        Published { alias: draft.alias.clone(), line: draft.line, id, bus: self.bus.clone(), rules, error }
     }
 
     /// The rules of the bus that accept the event, in the order of their names.
@@ -149,21 +120,10 @@ mod tests {
 
     #[test]
     fn batches_hold_ten_events_and_fit() {
-        let small = Draft {
-            detail: json!({"a": 1}),
-            ..Draft::default()
-        };
-        let sizes = |drafts: &[Draft]| {
-            batches(drafts)
-                .iter()
-                .map(|batch| batch.len())
-                .collect::<Vec<_>>()
-        };
+        let small = Draft { detail: json!({"a": 1}), ..Draft::default() };
+        let sizes = |drafts: &[Draft]| batches(drafts).iter().map(|batch| batch.len()).collect::<Vec<_>>();
         assert_eq!(sizes(&vec![small; 23]), [10, 10, 3]);
-        let large = Draft {
-            detail: json!({"a": "x".repeat(100_000)}),
-            ..Draft::default()
-        };
+        let large = Draft { detail: json!({"a": "x".repeat(100_000)}), ..Draft::default() };
         assert_eq!(sizes(&vec![large; 5]), [2, 2, 1]);
         assert_eq!(sizes(&[]), [0_usize; 0]);
     }
