@@ -9,6 +9,7 @@ use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault};
 use super::pattern::unsupported;
 use super::{Logs, as_invalid_parameter, group, invalid_parameter, token, write};
+use crate::policy::{Document, Kind};
 
 const MOST_POLICIES: usize = 10;
 const LONGEST_DOCUMENT: usize = 5120;
@@ -123,6 +124,7 @@ pub(super) fn delete(logs: &mut Logs, input: DeleteInput) -> Answer {
 fn persistable(text: &str) -> Result<String, Fault> {
     let refused = || invalid_parameter("Could not convert to persistable policy.");
     let Ok(Value::Object(document)) = serde_json::from_str(text) else { return Err(refused()) };
+    Document::parse(text, Kind::Resource).map_err(|_| refused())?;
     let mut kept = Map::new();
     let version = document.get("Version").cloned().unwrap_or_else(|| Value::from("2008-10-17"));
     kept.insert("Version".to_owned(), version);

@@ -1,0 +1,302 @@
+//! Whether a delivery or a service integration is allowed, decided before it is performed.
+//!
+//! A service acts either in its own name, and then the policy of the resource must let it ("Using resource-based
+//! policies for Amazon EventBridge"), or as a role, and then the role's trust policy must let it assume the role and
+//! the role's own policies must allow the action ("Policy evaluation logic"). A refusal says which policy refused,
+//! why, and which statement would have allowed it.
+
+use super::service::{Fault, RoleView, Sender};
+use crate::arn::Arn;
+use crate::policy::{Caller, Context, Decision, Document, Grant, Kind, Policies, Request, Source, authorize, evaluate};
+
+/// Decides for an action on a resource with the policies attached to it; `role` finds a role by its name.
+pub fn check(
+    sender: &Sender,
+    action: &str,
+    resource: &str,
+    policies: &[String],
+    role: impl Fn(&str) -> Option<RoleView>,
+) -> Result<(), Fault> {
+    let target = Target { action, resource: covered(action, resource), policies: parse(policies, Kind::Resource) };
+    match sender {
+        Sender::Service { principal, source } => by_resource_policy(principal, source, &target),
+        Sender::Role { role: arn, principal, source } => {
+            let held = role(arn.name()).filter(|_| arn.account() == source.account());
+            let held = held.ok_or_else(|| no_such_role(arn, principal, source))?;
+            by_trust_policy(arn, &held, principal, source)?;
+            by_role(arn, &held, source, &target)
+        }
+    }
+}
+
+/// What is to be done to what, and what the resource itself says about it.
+struct Target<'a> {
+    action: &'a str,
+    resource: String,
+    policies: Vec<Document>,
+}
+
+impl Target<'_> {
+    fn policy_name(&self) -> String {
+        match self.resource.parse::<Arn>() {
+            Ok(arn) => policy_name(&arn),
+            Err(_) => "the policy of the resource".to_owned(),
+        }
+    }
+
+    fn owner(&self) -> String {
+        self.resource.parse::<Arn>().map(|arn| arn.account().to_owned()).unwrap_or_default()
+    }
+}
+
+fn by_resource_policy(principal: &str, source: &Arn, target: &Target<'_>) -> Result<(), Fault> {
+    let context = Context::of_source(source);
+    let request =
+        Request { caller: Caller::service(principal), action: target.action, resource: &target.resource, context };
+    let name = target.policy_name();
+    let decision = evaluate(&sources(&name, &target.policies), &request);
+    let subject = format!("{name} does not let {principal} do {} for {}", target.action, described(source));
+    answer(&decision, subject, || Grant::of(&request, Kind::Resource))
+}
+
+fn by_trust_policy(arn: &Arn, role: &RoleView, principal: &str, source: &Arn) -> Result<(), Fault> {
+    let resource = arn.to_string();
+    let request = Request {
+        caller: Caller::service(principal),
+        action: "sts:AssumeRole",
+        resource: &resource,
+        context: Context::of_source(source),
+    };
+    let name = format!("the trust policy of role `{}`", arn.name());
+    let documents = parse(std::slice::from_ref(&role.trust), Kind::Trust);
+    let decision = evaluate(&sources(&name, &documents), &request);
+    let subject = format!("{name} does not let {principal} assume it for {}", described(source));
+    answer(&decision, subject, || Grant::of(&request, Kind::Trust))
+}
+
+fn by_role(arn: &Arn, role: &RoleView, source: &Arn, target: &Target<'_>) -> Result<(), Fault> {
+    let context = Context::new().with("aws:PrincipalArn", &arn.to_string()).with("aws:PrincipalAccount", arn.account());
+    let request =
+        Request { caller: Caller::Identity(arn.clone()), action: target.action, resource: &target.resource, context };
+    let documents = parse(&role.policies, Kind::Identity);
+    let role_name = format!("the policies of role `{}`", arn.name());
+    let policy_name = target.policy_name();
+    let owner = if target.owner().is_empty() { arn.account().to_owned() } else { target.owner() };
+    let policies = Policies {
+        resource: &sources(&policy_name, &target.policies),
+        identity: &sources(&role_name, &documents),
+        owner: &owner,
+    };
+    let decision = authorize(policies, &request);
+    let (action, resource, whom) = (target.action, &target.resource, described(source));
+    let subject = format!("role `{}` may not do {action} on `{resource}` for {whom}", arn.name());
+    answer(&decision, subject, || Grant::of(&request, Kind::Identity))
+}
+
+fn answer(decision: &Decision, subject: String, grant: impl FnOnce() -> Grant) -> Result<(), Fault> {
+    if decision.is_allowed() {
+        return Ok(());
+    }
+    Err(Fault { missing: Some(grant().statement()), ..denied(format!("{subject}: {decision}")) })
+}
+
+fn no_such_role(role: &Arn, principal: &str, source: &Arn) -> Fault {
+    denied(format!("there is no role `{role}` for {principal} to assume for {}", described(source)))
+}
+
+fn denied(message: String) -> Fault {
+    Fault::new("AccessDenied", message).with_status(403)
+}
+
+/// A policy that cannot be read allows nothing; services refuse such policies when they are put.
+fn parse(policies: &[String], kind: Kind) -> Vec<Document> {
+    policies.iter().filter_map(|text| Document::parse(text, kind).ok()).collect()
+}
+
+fn sources<'a>(name: &'a str, documents: &'a [Document]) -> Vec<Source<'a>> {
+    documents.iter().map(|document| Source { name, document }).collect()
+}
+
+/// The resource an action is about: writing to a log group is about its streams.
+fn covered(action: &str, resource: &str) -> String {
+    if !matches!(action, "logs:CreateLogStream" | "logs:PutLogEvents") || resource.contains(":log-stream:") {
+        return resource.to_owned();
+    }
+    format!("{}:log-stream:*", resource.strip_suffix(":*").unwrap_or(resource))
+}
+
+fn policy_name(resource: &Arn) -> String {
+    let kind = match resource.service() {
+        "sqs" => "queue policy",
+        "sns" => "topic policy",
+        "events" => "bus policy",
+        "lambda" => "function policy",
+        "logs" => return "the resource policy of CloudWatch Logs".to_owned(),
+        _ => return format!("the policy of `{resource}`"),
+    };
+    format!("the {kind} of `{}`", resource.name())
+}
+
+/// ``rule `Dev` ``, as a person would say it.
+fn described(arn: &Arn) -> String {
+    let kind = match (arn.service(), arn.resource_type()) {
+        ("events", Some("rule")) => "rule",
+        ("events", Some("event-bus")) => "bus",
+        ("states", Some("stateMachine")) => "state machine",
+        ("states", Some("execution")) => "execution",
+        ("sns", _) => "topic",
+        ("sqs", _) => "queue",
+        ("lambda", Some("function")) => "function",
+        _ => return format!("`{arn}`"),
+    };
+    format!("{kind} `{}`", arn.name())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const QUEUE: &str = "arn:aws:sqs:us-east-1:000000000000:Orders";
+    const RULE: &str = "arn:aws:events:us-east-1:000000000000:rule/Orders/Dev";
+    const ROLE: &str = "arn:aws:iam::000000000000:role/Deliver";
+    const GROUP: &str = "arn:aws:logs:us-east-1:000000000000:log-group:/x";
+
+    fn arn(text: &str) -> Arn {
+        text.parse().unwrap()
+    }
+
+    fn service() -> Sender {
+        Sender::Service { principal: "events.amazonaws.com".to_owned(), source: arn(RULE) }
+    }
+
+    fn policy(statement: &Value) -> String {
+        json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
+    }
+
+    fn queue_policy(condition: &Value) -> String {
+        policy(&json!({"Sid": "Rules", "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sqs:SendMessage", "Resource": QUEUE, "Condition": condition}))
+    }
+
+    fn nobody(_: &str) -> Option<RoleView> {
+        None
+    }
+
+    #[test]
+    fn a_service_needs_the_policy_of_the_resource() {
+        let by_arn = json!({"ArnEquals": {"aws:SourceArn": RULE}});
+        let by_account = json!({"StringEquals": {"aws:SourceAccount": "000000000000"}});
+        for condition in [by_arn, by_account, json!({})] {
+            check(&service(), "sqs:SendMessage", QUEUE, &[queue_policy(&condition)], nobody).unwrap();
+        }
+        let other = json!({"ArnEquals": {"aws:SourceArn": "arn:aws:events:us-east-1:000000000000:rule/Other"}});
+        let fault = check(&service(), "sqs:SendMessage", QUEUE, &[queue_policy(&other)], nobody).unwrap_err();
+        assert_eq!((fault.code.as_str(), fault.status), ("AccessDenied", 403));
+        assert_eq!(
+            fault.message,
+            "the queue policy of `Orders` does not let events.amazonaws.com do sqs:SendMessage for rule `Dev`: \
+             statement `Rules` of the queue policy of `Orders` does not allow it: its condition ArnEquals wants \
+             `aws:SourceArn` to match `arn:aws:events:us-east-1:000000000000:rule/Other`, and it is \
+             `arn:aws:events:us-east-1:000000000000:rule/Orders/Dev`"
+        );
+    }
+
+    #[test]
+    fn the_missing_statement_would_have_allowed_it() {
+        for resource in [QUEUE, GROUP] {
+            let action = if resource == QUEUE { "sqs:SendMessage" } else { "logs:PutLogEvents" };
+            let fault = check(&service(), action, resource, &[], nobody).unwrap_err();
+            let granted = policy(&fault.missing.expect("a statement"));
+            check(&service(), action, resource, &[granted], nobody).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_explicit_deny_wins() {
+        let deny = policy(&json!({"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*"}));
+        let policies = [queue_policy(&json!({})), deny];
+        let fault = check(&service(), "sqs:SendMessage", QUEUE, &policies, nobody).unwrap_err();
+        assert!(fault.message.ends_with("statement 1 of the queue policy of `Orders` denies it"), "{}", fault.message);
+    }
+
+    #[test]
+    fn a_log_group_is_written_through_its_streams() {
+        let allow = |resource: &str| {
+            let principals = json!({"Service": ["delivery.logs.amazonaws.com", "events.amazonaws.com"]});
+            policy(&json!({"Effect": "Allow", "Principal": principals,
+                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": resource}))
+        };
+        let cases = [
+            (format!("{GROUP}:*"), true),
+            ("arn:aws:logs:us-east-1:000000000000:log-group:/*:*".to_owned(), true),
+            (GROUP.to_owned(), false),
+            ("arn:aws:logs:us-east-1:000000000000:log-group:/y:*".to_owned(), false),
+        ];
+        for (resource, allowed) in cases {
+            for written in [GROUP.to_owned(), format!("{GROUP}:*")] {
+                let decision = check(&service(), "logs:PutLogEvents", &written, &[allow(&resource)], nobody);
+                assert_eq!(decision.is_ok(), allowed, "{resource} for {written}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_role_must_exist_be_assumable_and_be_allowed() {
+        let trust = |principal: &str| {
+            policy(&json!({"Effect": "Allow", "Principal": {"Service": principal}, "Action": "sts:AssumeRole"}))
+        };
+        let allow = |action: &str| policy(&json!({"Effect": "Allow", "Action": action, "Resource": "*"}));
+        let good = (trust("events.amazonaws.com"), allow("states:StartExecution"));
+        let machine = "arn:aws:states:us-east-1:000000000000:stateMachine:Work";
+        let sender = Sender::Role { role: arn(ROLE), principal: "events.amazonaws.com".to_owned(), source: arn(RULE) };
+        let decide = |held: Option<(String, String)>| {
+            let role = |name: &str| {
+                assert_eq!(name, "Deliver");
+                held.clone().map(|(trust, allow)| RoleView { trust, policies: vec![allow] })
+            };
+            check(&sender, "states:StartExecution", machine, &[], role)
+        };
+        decide(Some(good.clone())).unwrap();
+        let refusals = [
+            (
+                Some((trust("states.amazonaws.com"), good.1.clone())),
+                "the trust policy of role `Deliver` does not let events.amazonaws.com assume it for rule `Dev`: ",
+                json!({"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sts:AssumeRole"}),
+            ),
+            (
+                Some((good.0.clone(), allow("sqs:SendMessage"))),
+                "role `Deliver` may not do states:StartExecution on \
+                 `arn:aws:states:us-east-1:000000000000:stateMachine:Work` for rule `Dev`: ",
+                json!({"Effect": "Allow", "Action": "states:StartExecution", "Resource": machine}),
+            ),
+        ];
+        for (held, message, missing) in refusals {
+            let fault = decide(held).unwrap_err();
+            assert!(fault.message.starts_with(message), "{}", fault.message);
+            assert_eq!(fault.missing, Some(missing));
+        }
+        let fault = decide(None).unwrap_err();
+        assert_eq!(
+            (fault.message.as_str(), fault.missing),
+            (
+                "there is no role `arn:aws:iam::000000000000:role/Deliver` for events.amazonaws.com to assume for \
+                 rule `Dev`",
+                None
+            )
+        );
+    }
+
+    #[test]
+    fn a_role_of_another_account_is_none_of_ours() {
+        let sender = Sender::Role {
+            role: arn("arn:aws:iam::123456789012:role/Deliver"),
+            principal: "events.amazonaws.com".to_owned(),
+            source: arn(RULE),
+        };
+        let role = |_: &str| Some(RoleView { trust: String::new(), policies: Vec::new() });
+        let fault = check(&sender, "sqs:SendMessage", QUEUE, &[], role).unwrap_err();
+        assert!(fault.message.starts_with("there is no role `arn:aws:iam::123456789012:role/Deliver`"));
+    }
+}
