@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::authorize;
-use super::service::{Answer, Cx, Delivery, Effect, Fault, Hop, Outcome, Place, Row, SERVICES, Sender, Service, row};
+use super::service::{Answer, Cx, Delivery, Effect, Fault, Hop, Outcome, Place, Roles, Row, SERVICES, Sender, Service, row};
 use crate::clock::Timestamp;
 use crate::id::Ids;
 
@@ -179,11 +179,13 @@ impl Cloud {
     /// Runs `body` on a service of a region and collects what it pushed.
     fn with<T>(&mut self, row: &'static Row, region: &str, body: impl FnOnce(&mut dyn Service, &mut Cx<'_>) -> T) -> T {
         let key = key(row, region);
-        let service = self.services.entry(key).or_insert_with(row.first_state);
+        let mut service = self.services.remove(&key).unwrap_or_else(row.first_state);
         let place = place(region);
         let mut cx = Cx::new(self.now, &place, &mut self.ids);
+        cx.roles = Roles::of(self.services.get(&iam_key()).map(AsRef::as_ref));
         let result = body(service.as_mut(), &mut cx);
         let (effects, hops) = (cx.effects, cx.hops);
+        self.services.insert(key, service);
         self.pending.extend(effects.into_iter().map(|effect| (place.clone(), row.name, effect)));
         self.remember(hops);
         result
@@ -269,8 +271,7 @@ impl Cloud {
     }
 
     fn authorize(&self, sender: &Sender, action: &str, resource: &str, policies: &[String]) -> Result<(), Fault> {
-        let iam = Key { region: GLOBAL_REGION.to_owned(), service: "iam".to_owned() };
-        let role = |name: &str| self.services.get(&iam).and_then(|service| service.role(name));
+        let role = |name: &str| self.services.get(&iam_key()).and_then(|service| service.role(name));
         authorize::check(sender, action, resource, policies, role)
     }
 
@@ -328,6 +329,11 @@ pub fn service_names() -> impl Iterator<Item = &'static str> {
 fn key(row: &Row, region: &str) -> Key {
     let region = if row.global { GLOBAL_REGION } else { region };
     Key { region: region.to_owned(), service: row.name.to_owned() }
+}
+
+/// Where the roles are.
+fn iam_key() -> Key {
+    Key { region: GLOBAL_REGION.to_owned(), service: "iam".to_owned() }
 }
 
 fn place(region: &str) -> Place {

@@ -1,6 +1,8 @@
 //! What a service is handed with each input, and where it leaves what must happen next.
 
-use super::{Effect, Hop};
+use std::fmt;
+
+use super::{Effect, Hop, RoleView, Service};
 use crate::clock::Timestamp;
 use crate::id::Ids;
 
@@ -11,12 +13,36 @@ pub struct Place {
     pub region: String,
 }
 
+/// The roles of the account, for services that must know whether one exists and whom it trusts.
+#[derive(Clone, Copy, Default)]
+pub struct Roles<'a> {
+    iam: Option<&'a dyn Service>,
+}
+
+impl<'a> Roles<'a> {
+    pub fn of(iam: Option<&'a dyn Service>) -> Self {
+        Self { iam }
+    }
+
+    /// A role by its name.
+    pub fn find(&self, name: &str) -> Option<RoleView> {
+        self.iam.and_then(|iam| iam.role(name))
+    }
+}
+
+impl fmt::Debug for Roles<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Roles")
+    }
+}
+
 /// The context of one input.
 #[derive(Debug)]
 pub struct Cx<'a> {
     pub now: Timestamp,
     pub place: &'a Place,
     pub ids: &'a mut Ids,
+    pub roles: Roles<'a>,
     /// Performed, in order, after the service returned.
     pub effects: Vec<Effect>,
     /// What a trace shows of this step.
@@ -29,7 +55,16 @@ pub struct Cx<'a> {
 
 impl<'a> Cx<'a> {
     pub fn new(now: Timestamp, place: &'a Place, ids: &'a mut Ids) -> Self {
-        Self { now, place, ids, effects: Vec::new(), hops: Vec::new(), may_wait: false, waits_until: None }
+        Self {
+            now,
+            place,
+            ids,
+            roles: Roles::default(),
+            effects: Vec::new(),
+            hops: Vec::new(),
+            may_wait: false,
+            waits_until: None,
+        }
     }
 
     pub fn account(&self) -> &str {

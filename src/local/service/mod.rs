@@ -16,7 +16,7 @@ pub mod sqs;
 pub mod sts;
 pub mod validation;
 
-pub use cx::{Cx, Place};
+pub use cx::{Cx, Place, Roles};
 pub use decode::decode;
 pub use crate::trace::{Hop, Outcome};
 pub use effect::{Attribute, Delivery, Effect, Message, Sender};

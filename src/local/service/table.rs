@@ -31,7 +31,7 @@ pub struct Row {
 }
 
 /// Every service, in the order in which `ork local status` lists them.
-pub const SERVICES: &[Row] = &[super::iam::ROW, super::logs::ROW, super::sqs::ROW];
+pub const SERVICES: &[Row] = &[super::iam::ROW, super::logs::ROW, super::sqs::ROW, super::sts::ROW];
 
 /// The row of a service by its name.
 pub fn row(name: &str) -> Option<&'static Row> {
