@@ -1,0 +1,74 @@
+//! Schedule expressions of EventBridge rules: when they fire, and what is wrong with them.
+//!
+//! `cron(minutes hours day-of-month month day-of-week year)` and `rate(value unit)`, in UTC, one minute at the finest
+//! (User Guide, "Schedule expressions for rules in Amazon EventBridge"). An error points into the expression and says
+//! what to write; PutRule itself only answers [`AWS_MESSAGE`]. One-time `at(…)` and time zones belong to EventBridge
+//! Scheduler and are refused. Pure: it is told the time.
+
+mod advice;
+mod cron;
+mod days;
+mod error;
+mod field;
+mod next;
+mod rate;
+
+use std::fmt;
+
+use cron::Cron;
+use rate::Rate;
+
+pub use error::ScheduleError;
+
+/// What PutRule answers, as a `ValidationException`, to every expression it does not take.
+pub const AWS_MESSAGE: &str = "Parameter ScheduleExpression is not valid.";
+
+/// A schedule that PutRule would accept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    text: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Cron(Box<Cron>),
+    Rate(Rate),
+}
+
+impl Schedule {
+    /// Reads `cron(…)` or `rate(…)`.
+    pub fn parse(text: &str) -> Result<Schedule, ScheduleError> {
+        let (name, inner, offset) = advice::function(text)?;
+        let kind = match name {
+            advice::Function::Cron => Kind::Cron(Box::new(Cron::parse(inner, offset)?)),
+            advice::Function::Rate => Kind::Rate(Rate::parse(inner, offset)?),
+        };
+        Ok(Schedule { text: text.to_owned(), kind })
+    }
+
+    /// The first firing after a moment, both in seconds since 1970. A rate counts from the creation of its rule; cron
+    /// does not care. None when it never fires again.
+    pub fn next_after(&self, moment: i64, created: i64) -> Option<i64> {
+        match &self.kind {
+            Kind::Cron(cron) => next::after(cron, moment),
+            Kind::Rate(rate) => rate.next_after(moment, created),
+        }
+    }
+
+    /// All firings after a moment, in order.
+    pub fn firings(&self, moment: i64, created: i64) -> impl Iterator<Item = i64> + '_ {
+        std::iter::successors(self.next_after(moment, created), move |last| self.next_after(*last, created))
+    }
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod oracle;
+#[cfg(test)]
+mod tests;
