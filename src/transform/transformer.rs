@@ -4,6 +4,9 @@
 //! the result is then no JSON and the event is not delivered; here it is told apart as [`Form::Broken`], with the
 //! placeholder at fault. In a text, objects and arrays lose their quotes. A path that leads nowhere gives an empty
 //! string (User Guide, "Common issues with transforming input").
+//!
+//! Deviation: the guide is silent about `null` and about placeholders outside the quotes of a text. Here `null` stays
+//! `null`, and a value outside of quotes is always written as JSON.
 
 use std::ops::Range;
 
