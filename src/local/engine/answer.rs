@@ -17,11 +17,8 @@ impl Engine {
             Ok(call) => call,
             Err(reply) => return *reply,
         };
-        let answer = if is_read(call.service, &call.operation) {
-            self.read(&mut call)
-        } else {
-            self.change(&mut call).await
-        };
+        let answer =
+            if is_read(call.service, &call.operation) { self.read(&mut call) } else { self.change(&mut call).await };
         let answer = answer.unwrap_or_else(|error| Err(failure(&error)));
         wire::encode(&call, &answer, &request_id)
     }

@@ -7,9 +7,9 @@
 mod answer;
 mod pace;
 mod status;
-mod wait;
 #[cfg(test)]
 mod tests;
+mod wait;
 
 use std::fmt;
 use std::path::Path;
@@ -18,6 +18,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 pub use pace::Pace;
+pub(in crate::local) use pace::pause;
 pub use status::Status;
 
 use super::cloud::{Cloud, Input};

@@ -77,7 +77,7 @@ impl Clock for EngineClock {
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         match self.0.pace {
-            Pace::Real => Box::pin(tokio::time::sleep(duration)),
+            Pace::Real => Box::pin(pause(duration)),
             Pace::Virtual => {
                 let until = self.0.now().plus(duration);
                 // Only a cloud lost to a defect cannot pass time; the next call says so.
@@ -104,6 +104,13 @@ pub(super) fn seed() -> u64 {
     u64::try_from(nanos & u128::from(u64::MAX)).unwrap_or_default() ^ u64::from(std::process::id()).rotate_left(40)
 }
 
+/// Lets real time pass.
+#[expect(clippy::disallowed_methods, reason = "this is the clock others wait on")]
+pub(in crate::local) async fn pause(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the edge at which time comes in")]
 fn since_epoch() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Engine, Pace, TICK, wall};
+use super::pace::{pause, wall};
+use super::{Engine, Pace, TICK};
 use crate::clock::Timestamp;
 use crate::local::journal::JournalError;
 
@@ -24,7 +25,7 @@ impl Engine {
             };
             if waited.is_err() {
                 // Calls meet the same error and report it.
-                tokio::time::sleep(REST).await;
+                pause(REST).await;
             }
         }
     }
@@ -49,7 +50,7 @@ impl Engine {
             }
             tokio::select! {
                 _ = changes.changed() => return Ok(()),
-                () = tokio::time::sleep(if shared { rest.min(OTHERS) } else { rest }) => {}
+                () = pause(if shared { rest.min(OTHERS) } else { rest }) => {}
             }
             if shared && self.replica().is_behind()? {
                 return Ok(());

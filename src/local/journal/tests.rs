@@ -1,5 +1,7 @@
 //! The promises of the journal: nothing acknowledged is lost, replicas agree, and a file that is not sound is refused.
 
+#![expect(clippy::disallowed_methods, reason = "files are damaged on purpose")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};

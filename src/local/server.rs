@@ -1,0 +1,138 @@
+//! The socket front door: HTTP/1.1 on loopback, for other processes, the AWS CLI and other SDKs.
+//!
+//! It listens on loopback only, since nothing behind it asks who calls. A request that a web page of another origin
+//! sent is refused, so that a browser on this machine is no way in either.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Method, StatusCode, header};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::cloud::service_names;
+use super::engine::{Engine, pause};
+use super::wire;
+
+/// More than any request of the services here may hold.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+/// What requests under way get to finish when the server stops; long polls do not.
+const GRACE: Duration = Duration::from_secs(1);
+
+type Reply = http::Response<Full<Bytes>>;
+
+/// Serves the cloud, and fires its timers, until `stop` completes.
+pub async fn serve(engine: Arc<Engine>, listener: TcpListener, stop: impl Future<Output = ()>) -> io::Result<()> {
+    if !listener.local_addr()?.ip().is_loopback() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the local cloud listens on loopback only"));
+    }
+    let closing = watch::Sender::new(false);
+    let mut connections = JoinSet::new();
+    let (mut stop, mut timers) = (pin!(stop), pin!(engine.run_timers()));
+    loop {
+        tokio::select! {
+            () = &mut stop => break,
+            () = &mut timers => {}
+            Some(_) = connections.join_next(), if !connections.is_empty() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(connection(Arc::clone(&engine), stream, closing.subscribe()));
+                }
+                // Out of file descriptors, most likely: connections that end give some back.
+                Err(_) => pause(Duration::from_millis(50)).await,
+            },
+        }
+    }
+    drop(listener);
+    closing.send_replace(true);
+    let finished = async { while connections.join_next().await.is_some() {} };
+    let _ = tokio::time::timeout(GRACE, finished).await;
+    Ok(())
+}
+
+async fn connection(engine: Arc<Engine>, stream: TcpStream, mut closing: watch::Receiver<bool>) {
+    let service = service_fn(move |request| {
+        let engine = Arc::clone(&engine);
+        async move { Ok::<_, Infallible>(answer(&engine, request).await) }
+    });
+    // Small replies should not wait for the client's acknowledgements.
+    let _ = stream.set_nodelay(true);
+    let serving = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+    let mut serving = pin!(serving);
+    // A connection that breaks is the client's affair.
+    tokio::select! {
+        _ = &mut serving => {}
+        _ = closing.changed() => {
+            serving.as_mut().graceful_shutdown();
+            let _ = serving.await;
+        }
+    }
+}
+
+async fn answer(engine: &Engine, request: http::Request<Incoming>) -> Reply {
+    if is_foreign_page(request.headers()) {
+        return failure(StatusCode::FORBIDDEN, "a web page of another origin may not use the local cloud");
+    }
+    if request.uri().path().starts_with("/_ork/") {
+        return own(engine, request.method(), request.uri());
+    }
+    let (parts, body) = request.into_parts();
+    match Limited::new(body, BODY_LIMIT).collect().await {
+        Ok(body) => engine.call(wire::Request::from_parts(parts, body.to_bytes())).await.map(Full::new),
+        Err(error) if error.is::<LengthLimitError>() => {
+            failure(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body is larger than {BODY_LIMIT} bytes"))
+        }
+        Err(error) => failure(StatusCode::BAD_REQUEST, &format!("the body cannot be read: {error}")),
+    }
+}
+
+/// What the AWS API has no words for.
+fn own(engine: &Engine, method: &Method, uri: &http::Uri) -> Reply {
+    match (method, uri.path()) {
+        (&Method::GET, "/_ork/health") => {
+            let services: Vec<&str> = service_names().collect();
+            let version = env!("CARGO_PKG_VERSION");
+            document(StatusCode::OK, &json!({"version": version, "services": services, "pid": std::process::id()}))
+        }
+        (&Method::GET, "/_ork/hops") => {
+            let query = uri.query().unwrap_or_default();
+            let trace = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "trace");
+            match engine.hops(trace.as_ref().map(|(_, id)| id.as_ref())) {
+                Ok(hops) => document(StatusCode::OK, &json!({ "hops": hops })),
+                Err(error) => failure(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+            }
+        }
+        (method, path) => failure(StatusCode::NOT_FOUND, &format!("there is no {method} {path}")),
+    }
+}
+
+/// Browsers name the origin of the page that sends a request; everything else leaves it out.
+fn is_foreign_page(headers: &http::HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return false };
+    let uri: Option<http::Uri> = origin.to_str().ok().and_then(|origin| origin.parse().ok());
+    let host = uri.as_ref().and_then(http::Uri::host).unwrap_or_default();
+    !matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+fn failure(status: StatusCode, message: &str) -> Reply {
+    document(status, &json!({ "message": message }))
+}
+
+fn document(status: StatusCode, body: &Value) -> Reply {
+    let mut reply = Reply::new(Full::from(body.to_string()));
+    *reply.status_mut() = status;
+    reply.headers_mut().insert(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
+    reply
+}
