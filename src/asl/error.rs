@@ -25,6 +25,8 @@ pub enum Origin {
     State,
     /// A called service, function, activity or callback failed.
     Task,
+    /// A task's heartbeat did not come; its error is shown as a plain timeout.
+    Heartbeat,
     /// A Fail state, or a failure that came out of a branch or an iteration.
     Flow,
 }
@@ -108,7 +110,7 @@ impl StateError {
             name => match pattern {
                 ALL => true,
                 TASK_FAILED => self.origin == Origin::Task && name != TIMEOUT,
-                TIMEOUT => name == HEARTBEAT_TIMEOUT,
+                HEARTBEAT_TIMEOUT => self.origin == Origin::Heartbeat,
                 _ => false,
             },
         }
@@ -126,7 +128,9 @@ mod tests {
             (task("MyError"), ALL, true),
             (task("MyError"), TASK_FAILED, true),
             (task(TIMEOUT), TASK_FAILED, false),
-            (task(HEARTBEAT_TIMEOUT), TIMEOUT, true),
+            (StateError::plain(Origin::Heartbeat, Some(TIMEOUT.into()), None), HEARTBEAT_TIMEOUT, true),
+            (StateError::plain(Origin::Heartbeat, Some(TIMEOUT.into()), None), TIMEOUT, true),
+            (task(TIMEOUT), HEARTBEAT_TIMEOUT, false),
             (task("MyError"), "MyError", true),
             (task("MyError"), "Other", false),
             (StateError::runtime("x"), ALL, false),

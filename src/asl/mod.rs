@@ -1,15 +1,35 @@
-//! Amazon States Language.
+//! The Amazon States Language: definitions read and checked, executions run.
+//!
+//! Pure and deterministic. [`Machine::read`] turns a text into a machine or into everything that is wrong with it;
+//! [`Execution::start`] and [`Execution::advance`] turn what happens into what must happen next. Time comes with each
+//! input, ids and jitter from a seed, and an execution is a value that can be stored between any two inputs. It refuses
+//! to call a service, to wait, or to know what an integration's answer means.
 
+mod branch;
+mod context;
 pub mod data;
 pub mod definition;
 mod error;
+pub mod event;
+pub mod execution;
+mod flow;
+pub mod history;
 mod intrinsic;
 mod jsonata;
 mod path;
 pub mod problem;
+mod recover;
+mod run;
 mod scope;
 mod sha1;
+mod state;
 mod syntax;
 mod template;
 mod timestamp;
 mod value;
+
+pub use data::{Data, LARGEST_PAYLOAD, Name};
+pub use definition::{Machine, MachineType, Pattern, Reading, Resource};
+pub use event::Failure;
+pub use execution::{Answer, Call, CallId, Effect, Execution, Identity, Input, MapRun, Start, Status, TimerId};
+pub use problem::Problem;

@@ -1,0 +1,320 @@
+//! Branches of a Parallel state and iterations of a Map: started, counted, joined.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Done, Outcome, map, task};
+use crate::asl::branch::{Branch, Child, Item, Parent, Phase};
+use crate::asl::data::Data;
+use crate::asl::definition::{Kind, State};
+use crate::asl::error::{Origin, StateError, TOLERATED_FAILURES_EXCEEDED};
+use crate::asl::event::{Detail, Failure};
+use crate::asl::execution::CallId;
+use crate::asl::run::Run;
+use crate::asl::scope::Variables;
+
+/// The members of a Parallel or Map state that is running.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Group {
+    /// What each iteration gets before its selector; empty for a Parallel state.
+    pub(crate) items: Vec<Data>,
+    /// The effective input of the state.
+    pub(crate) input: Data,
+    pub(crate) results: Vec<Option<Data>>,
+    /// Numbers of the running branches, and which member each is.
+    pub(crate) running: Vec<(usize, usize)>,
+    /// The next member to start.
+    pub(crate) next: usize,
+    pub(crate) ended: usize,
+    pub(crate) failed: u64,
+    /// How many may run at once.
+    pub(crate) limit: usize,
+    pub(crate) tolerance: Tolerance,
+    /// The position of a distributed Map's run in the execution's list.
+    pub(crate) map_run: Option<usize>,
+    /// The item reader's call, until it returned.
+    pub(crate) reading: Option<CallId>,
+}
+
+/// How many failed items a distributed Map lives with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Tolerance {
+    pub(crate) count: Option<f64>,
+    pub(crate) percentage: Option<f64>,
+}
+
+impl Tolerance {
+    pub(crate) fn is_exceeded(self, failed: u64, total: usize) -> bool {
+        let (failed, total) = (failed as f64, total as f64);
+        match (self.count, self.percentage) {
+            (None, None) => failed > 0.0,
+            (count, percentage) => {
+                count.is_some_and(|count| failed > count)
+                    || percentage.is_some_and(|percentage| failed * 100.0 > percentage * total)
+            }
+        }
+    }
+}
+
+impl Group {
+    pub(crate) fn new(input: Data, members: usize, limit: usize) -> Group {
+        Group {
+            items: Vec::new(),
+            input,
+            results: vec![None; members],
+            running: Vec::new(),
+            next: 0,
+            ended: 0,
+            failed: 0,
+            limit,
+            tolerance: Tolerance::default(),
+            map_run: None,
+            reading: None,
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.ended == self.results.len()
+    }
+}
+
+/// Starts as many members as may run; with none left, the state is done.
+pub(crate) fn advance<'s>(
+    run: &mut Run<'_>,
+    number: usize,
+    branch: &mut Branch,
+    state: &'s State,
+    mut group: Box<Group>,
+) -> Result<Outcome<'s>, StateError> {
+    while group.running.len() < group.limit && group.next < group.results.len() {
+        let index = group.next;
+        group.next += 1;
+        if let Err(error) = start(run, number, branch, state, &mut group, index) {
+            abort_members(run, branch, state, &group);
+            return Err(end_run(run, branch, &group, error));
+        }
+    }
+    if group.is_complete() {
+        return Ok(Outcome::Done(Done::result(state, join(run, branch, state, &group))));
+    }
+    branch.phase = Phase::Group(group);
+    Ok(Outcome::Stays)
+}
+
+fn start(
+    run: &mut Run<'_>,
+    number: usize,
+    branch: &mut Branch,
+    state: &State,
+    group: &mut Group,
+    index: usize,
+) -> Result<(), StateError> {
+    let machine = run.machine;
+    let (flow, input, item) = match &state.kind {
+        Kind::Parallel { branches } => {
+            (branches.get(index).copied().unwrap_or_default(), group.input.clone(), branch.item.clone())
+        }
+        Kind::Map(map) => {
+            let value = group.items.get(index).cloned().unwrap_or_else(|| Data::new(Value::Null));
+            let item = Item { index: index as u64, value };
+            let input = map::selected(run, branch, state, map, &group.input, &item)?;
+            let around = if map.distributed { None } else { Some(item) };
+            (map.flow, input, around)
+        }
+        _ => return Ok(()),
+    };
+    let first = machine.flow(flow).map(|flow| flow.start).unwrap_or_default();
+    let distributed = group.map_run.is_some();
+    let variables = if distributed { Variables::new() } else { branch.variables.clone() };
+    let mut member = Branch::new(flow, first, input, variables);
+    member.parent = Some(Parent { branch: number, index });
+    member.item = item;
+    if distributed {
+        member.child = Some(map::child(run, state, group, &member.input));
+    } else {
+        if matches!(state.kind, Kind::Map(_)) {
+            run.emit(branch, Detail::MapIterationStarted { name: state.name.clone(), index: index as u64 });
+        }
+        member.child = branch.child.clone();
+        member.last_event = branch.last_event;
+    }
+    let child = run.execution.branches.add(member);
+    group.running.push((child, index));
+    run.execution.ready.push_back(child);
+    Ok(())
+}
+
+/// A member is over.
+pub(crate) fn ended(run: &mut Run<'_>, parent: &Parent, member: &Branch, result: Result<Data, StateError>) {
+    let Some(mut branch) = run.execution.branches.lift(parent.branch) else { return };
+    let machine = run.machine;
+    let (phase, state) = (std::mem::replace(&mut branch.phase, Phase::Entering), machine.state(branch.flow, branch.state));
+    let (Phase::Group(mut group), Some(state)) = (phase, state) else {
+        return run.execution.branches.put(parent.branch, branch);
+    };
+    group.running.retain(|(_, index)| *index != parent.index);
+    group.ended += 1;
+    let outcome = match result {
+        Ok(output) => {
+            succeeded(run, &mut branch, state, &mut group, parent.index, member, output);
+            advance(run, parent.branch, &mut branch, state, group)
+        }
+        Err(error) => {
+            failed(run, &mut branch, state, &mut group, parent.index, member);
+            let tolerated = group.map_run.is_some() && !group.tolerance.is_exceeded(group.failed, group.results.len());
+            if tolerated {
+                advance(run, parent.branch, &mut branch, state, group)
+            } else {
+                abort_members(run, &mut branch, state, &group);
+                Err(end_run(run, &mut branch, &group, error))
+            }
+        }
+    };
+    run.settle(parent.branch, branch, state, outcome);
+}
+
+fn succeeded(
+    run: &mut Run<'_>,
+    branch: &mut Branch,
+    state: &State,
+    group: &mut Group,
+    index: usize,
+    member: &Branch,
+    output: Data,
+) {
+    if let Some(slot) = group.results.get_mut(index) {
+        *slot = Some(output);
+    }
+    if let Some(map_run) = group.map_run.and_then(|position| run.execution.map_runs.get_mut(position)) {
+        map_run.succeeded += 1;
+        return;
+    }
+    branch.last_event = member.last_event;
+    if matches!(state.kind, Kind::Map(_)) {
+        let detail = Detail::MapIterationSucceeded { name: state.name.clone(), index: index as u64 };
+        let id = run.record(branch, member.last_event, detail);
+        if group.is_complete() {
+            branch.last_event = id;
+        }
+    }
+}
+
+fn failed(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &mut Group, index: usize, member: &Branch) {
+    group.failed += 1;
+    if let Some(map_run) = group.map_run.and_then(|position| run.execution.map_runs.get_mut(position)) {
+        map_run.failed += 1;
+        return;
+    }
+    branch.last_event = member.last_event;
+    if matches!(state.kind, Kind::Map(_)) {
+        let detail = Detail::MapIterationFailed { name: state.name.clone(), index: index as u64 };
+        run.record(branch, member.last_event, detail);
+    }
+}
+
+/// Drops the members that still run.
+fn abort_members(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &Group) {
+    for (number, index) in &group.running {
+        let last_event = drop_branch(run, *number);
+        if group.map_run.is_none() && matches!(state.kind, Kind::Map(_)) {
+            let detail = Detail::MapIterationAborted { name: state.name.clone(), index: *index as u64 };
+            run.record(branch, last_event, detail);
+        }
+    }
+    if let Some(map_run) = group.map_run.and_then(|position| run.execution.map_runs.get_mut(position)) {
+        map_run.aborted = map_run.total.saturating_sub(map_run.succeeded + map_run.failed);
+    }
+}
+
+/// Drops a branch and everything inside it; gives its last event.
+fn drop_branch(run: &mut Run<'_>, number: usize) -> u64 {
+    let Some(branch) = run.execution.branches.lift(number) else { return 0 };
+    match &branch.phase {
+        Phase::Paused { timer, .. } => {
+            run.execution.timers.remove(timer);
+        }
+        Phase::Calling(calling) => task::forget(run, calling),
+        Phase::Group(group) => {
+            run.execution.calls.retain(|call, _| Some(*call) != group.reading);
+            for (member, _) in &group.running {
+                drop_branch(run, *member);
+            }
+        }
+        Phase::Entering | Phase::Retrying => {}
+    }
+    run.execution.branches.release(number);
+    branch.last_event
+}
+
+/// The error of the whole state; a distributed Map's run fails with it.
+pub(crate) fn end_run(run: &mut Run<'_>, branch: &mut Branch, group: &Group, error: StateError) -> StateError {
+    let Some(position) = group.map_run else {
+        let origin = if error.origin == Origin::Task { Origin::Task } else { Origin::Flow };
+        return StateError { origin, location: None, ..error };
+    };
+    let error = if group.failed > 0 {
+        StateError::plain(
+            Origin::Flow,
+            Some(TOLERATED_FAILURES_EXCEEDED.to_owned()),
+            Some("The specified tolerated failure threshold was exceeded".to_owned()),
+        )
+    } else {
+        error
+    };
+    let failure = Failure { error: error.error.clone(), cause: error.cause.clone() };
+    run.emit(branch, Detail::MapRunFailed(Box::new(failure)));
+    stop_run(run, position, "FAILED");
+    error
+}
+
+fn stop_run(run: &mut Run<'_>, position: usize, status: &str) {
+    let now = run.now;
+    if let Some(map_run) = run.execution.map_runs.get_mut(position) {
+        status.clone_into(&mut map_run.status);
+        map_run.stopped = Some(now);
+    }
+}
+
+/// The results in the order of the members; a distributed Map leaves out what failed.
+fn join(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &Group) -> Data {
+    if let Some(position) = group.map_run {
+        run.emit(branch, Detail::MapRunSucceeded);
+        stop_run(run, position, "SUCCEEDED");
+    }
+    let detail = match state.kind {
+        Kind::Map(_) => Detail::MapStateSucceeded,
+        _ => Detail::ParallelStateSucceeded,
+    };
+    run.record(branch, branch.last_event, detail);
+    Data::new(group.results.iter().flatten().map(|result| result.value().clone()).collect())
+}
+
+/// A child execution's identity, for a member of a distributed Map.
+pub(crate) fn child_of(arn: String, name: &str, input: &Data) -> Child {
+    Child { arn: arn.into(), name: name.into(), input: input.clone(), events: 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tolerance_counts_failures_and_their_share() {
+        let none = Tolerance::default();
+        let count = Tolerance { count: Some(1.0), percentage: None };
+        let share = Tolerance { count: None, percentage: Some(50.0) };
+        let both = Tolerance { count: Some(3.0), percentage: Some(10.0) };
+        let cases = [
+            (none, 0, 3, false),
+            (none, 1, 3, true),
+            (count, 1, 3, false),
+            (count, 2, 3, true),
+            (share, 2, 4, false),
+            (share, 3, 4, true),
+            (both, 1, 4, true),
+        ];
+        for (tolerance, failed, total, expected) in cases {
+            assert_eq!(tolerance.is_exceeded(failed, total), expected, "{tolerance:?} {failed}/{total}");
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Map: runs one flow for each item, inline or as child executions.
+//!
+//! Deviation: the child executions of a distributed Map live inside their parent; they are counted by DescribeMapRun but
+//! cannot be described one by one.
+
+use serde_json::{Map as Members, Value};
+
+use super::group::{self, Group, Tolerance};
+use super::setting::{self, Rule, type_name};
+use super::{Outcome, reader, visible_input};
+use crate::asl::branch::{Branch, Child, Item};
+use crate::asl::data::{Data, Name};
+use crate::asl::definition::{Batcher, Items, Language, Map, Number, State};
+use crate::asl::error::StateError;
+use crate::asl::event::Detail;
+use crate::asl::execution::MapRun;
+use crate::asl::flow::checked;
+use crate::asl::run::{Run, View};
+use crate::asl::template::Template;
+
+/// Iterations at once where MaxConcurrency is 0: AWS's bound for an inline Map, and a like one for a distributed.
+const INLINE_CONCURRENCY: usize = 40;
+const DISTRIBUTED_CONCURRENCY: usize = 1000;
+
+pub(super) fn begin<'s>(
+    run: &mut Run<'_>,
+    number: usize,
+    branch: &mut Branch,
+    state: &'s State,
+    map: &'s Map,
+) -> Result<Outcome<'s>, StateError> {
+    let input = visible_input(run, branch, state)?;
+    let facts = facts(run, branch, state, map, input.value())?;
+    let items = match map.reader {
+        Some(_) => None,
+        None => Some(items(run, branch, state, map, &input)?),
+    };
+    let length = items.as_ref().map_or(0, Vec::len);
+    run.emit(branch, Detail::MapStateStarted { length: length as u64 });
+    let mut group = Group::new(input, 0, facts.limit);
+    group.tolerance = facts.tolerance;
+    if map.distributed {
+        group.map_run = Some(start_run(run, branch, map, &facts));
+    }
+    match (items, &map.reader) {
+        (Some(items), _) => fill(run, number, branch, state, map, Box::new(group), items),
+        (None, Some(item_reader)) => reader::begin(run, number, branch, state, item_reader, group),
+        (None, None) => group::advance(run, number, branch, state, Box::new(group)),
+    }
+}
+
+/// Gives the group its items and starts the iterations.
+pub(super) fn fill<'s>(
+    run: &mut Run<'_>,
+    number: usize,
+    branch: &mut Branch,
+    state: &'s State,
+    map: &Map,
+    mut group: Box<Group>,
+    items: Vec<Value>,
+) -> Result<Outcome<'s>, StateError> {
+    group.items = match &map.batcher {
+        Some(batcher) => match batches(run, branch, state, map, batcher, &group.input, items) {
+            Ok(batches) => batches,
+            Err(error) => return Err(group::end_run(run, branch, &group, error)),
+        },
+        None => items.into_iter().map(Data::new).collect(),
+    };
+    group.results = vec![None; group.items.len()];
+    if let Some(map_run) = group.map_run.and_then(|position| run.execution.map_runs.get_mut(position)) {
+        map_run.total = group.items.len() as u64;
+    }
+    group::advance(run, number, branch, state, group)
+}
+
+struct Facts {
+    limit: usize,
+    concurrency: u64,
+    tolerance: Tolerance,
+}
+
+fn facts(run: &mut Run<'_>, branch: &Branch, state: &State, map: &Map, input: &Value) -> Result<Facts, StateError> {
+    let mut number = |number: &Option<Number>, rule: Rule| {
+        number.as_ref().map(|number| setting::read(run, branch, state, input, number, rule)).transpose()
+    };
+    let concurrency = number(&map.max_concurrency, Rule::whole("MaxConcurrency"))?.unwrap_or_default();
+    if concurrency < 0.0 {
+        return Err(StateError::runtime("MaxConcurrency cannot be negative."));
+    }
+    let percentage =
+        number(&map.tolerated_percentage, Rule { field: "ToleratedFailurePercentage", whole: false })?;
+    if percentage.is_some_and(|percentage| !(0.0..=100.0).contains(&percentage)) {
+        return Err(StateError::runtime("ToleratedFailurePercentage must be between 0 and 100."));
+    }
+    let count = number(&map.tolerated_count, Rule::whole("ToleratedFailureCount"))?;
+    if count.is_some_and(|count| count < 0.0) {
+        return Err(StateError::runtime("ToleratedFailureCount cannot be negative."));
+    }
+    let most = if map.distributed { DISTRIBUTED_CONCURRENCY } else { INLINE_CONCURRENCY };
+    let asked = concurrency as usize;
+    let limit = if asked == 0 { most } else { asked.min(DISTRIBUTED_CONCURRENCY) };
+    Ok(Facts { limit, concurrency: concurrency as u64, tolerance: Tolerance { count, percentage } })
+}
+
+fn items(
+    run: &mut Run<'_>,
+    branch: &Branch,
+    state: &State,
+    map: &Map,
+    input: &Data,
+) -> Result<Vec<Value>, StateError> {
+    let view = View::of(input.value());
+    match &map.items {
+        Items::Path(path) => {
+            let found = run.look(branch, state, view, |scope| scope.follow(path));
+            let value = found
+                .map_err(|error| StateError::runtime(format!("Invalid path '{}' : {}", path.text, error.0)))?;
+            match value {
+                Value::Array(items) => Ok(items),
+                _ => Err(StateError::runtime(format!("Reference path \"{}\" must point to array.", path.text))),
+            }
+        }
+        Items::Template(Template::Expression(expression)) => {
+            match run.look(branch, state, view, |scope| scope.run(expression))? {
+                Value::Array(items) => Ok(items),
+                other => Err(StateError::query(
+                    format!(
+                        "The JSONata expression '{}' specified for the field '{}' returned an unexpected result type. Expected 'array', but was '{}' for value: {other}",
+                        expression.source,
+                        expression.location,
+                        type_name(&other)
+                    ),
+                    Some(&expression.location),
+                )),
+            }
+        }
+        Items::Template(template) => match run.fill(branch, state, view, template)?.value() {
+            Value::Array(items) => Ok(items.clone()),
+            other => Err(StateError::query(format!("Map state input must be an array but was: {other}"), Some("Items"))),
+        },
+        Items::Input => match (input.value(), state.language) {
+            (Value::Array(items), _) => Ok(items.clone()),
+            (other, Language::Jsonata) => {
+                Err(StateError::query(format!("Map state input must be an array but was: {other}"), None))
+            }
+            (_, Language::JsonPath) => Err(StateError::runtime("Reference path \"$\" must point to array.")),
+        },
+    }
+}
+
+/// An iteration's input: the item, or what the selector makes of it.
+pub(super) fn selected(
+    run: &mut Run<'_>,
+    branch: &Branch,
+    state: &State,
+    map: &Map,
+    input: &Data,
+    item: &Item,
+) -> Result<Data, StateError> {
+    match &map.selector {
+        Some(selector) if map.batcher.is_none() => {
+            let view = View { item: Some(item), ..View::of(input.value()) };
+            run.fill(branch, state, view, selector)
+        }
+        _ => checked(item.value.clone(), state),
+    }
+}
+
+fn batches(
+    run: &mut Run<'_>,
+    branch: &Branch,
+    state: &State,
+    map: &Map,
+    batcher: &Batcher,
+    input: &Data,
+    items: Vec<Value>,
+) -> Result<Vec<Data>, StateError> {
+    let mut number = |number: &Option<Number>, field| {
+        number
+            .as_ref()
+            .map(|number| setting::read(run, branch, state, input.value(), number, Rule::whole(field)))
+            .transpose()
+    };
+    let most = number(&batcher.max_items, "MaxItemsPerBatch")?.filter(|most| *most > 0.0);
+    let bytes = number(&batcher.max_bytes, "MaxInputBytesPerBatch")?.filter(|bytes| *bytes > 0.0);
+    let shared = match &batcher.input {
+        Some(template) => Some(run.fill(branch, state, View::of(input.value()), template)?),
+        None => None,
+    };
+    let (most, bytes) = (most.unwrap_or(f64::MAX), bytes.unwrap_or(262_144.0));
+    let mut batches: Vec<(Vec<Value>, usize)> = Vec::new();
+    for (index, value) in items.into_iter().enumerate() {
+        let item = Item { index: index as u64, value: Data::new(value) };
+        let item = match &map.selector {
+            Some(selector) => {
+                let view = View { item: Some(&item), ..View::of(input.value()) };
+                run.fill(branch, state, view, selector)?
+            }
+            None => item.value,
+        };
+        let size = item.size();
+        match batches.last_mut() {
+            Some((batch, total)) if (batch.len() as f64) < most && (*total + size) as f64 <= bytes => {
+                batch.push(item.value().clone());
+                *total += size;
+            }
+            _ => batches.push((vec![item.value().clone()], size)),
+        }
+    }
+    let wrap = |(batch, _): (Vec<Value>, usize)| {
+        let mut members = Members::new();
+        members.extend(shared.as_ref().map(|shared| ("BatchInput".to_owned(), shared.value().clone())));
+        members.insert("Items".to_owned(), Value::Array(batch));
+        Data::new(Value::Object(members))
+    };
+    Ok(batches.into_iter().map(wrap).collect())
+}
+
+fn start_run(run: &mut Run<'_>, branch: &mut Branch, map: &Map, facts: &Facts) -> usize {
+    let label = map.label.clone().unwrap_or_else(|| run.execution.ids.uuid());
+    let id = run.execution.ids.uuid();
+    let machine = run.execution.identity.state_machine_arn.as_str().replacen(":stateMachine:", ":mapRun:", 1);
+    let arn = Name::from(format!("{machine}/{label}:{id}"));
+    run.emit(branch, Detail::MapRunStarted { arn: arn.clone() });
+    run.execution.map_runs.push(MapRun {
+        arn,
+        started: run.now,
+        stopped: None,
+        status: "RUNNING".to_owned(),
+        max_concurrency: facts.concurrency,
+        tolerated_count: facts.tolerance.count.unwrap_or_default() as u64,
+        tolerated_percentage: facts.tolerance.percentage.unwrap_or_default(),
+        total: 0,
+        succeeded: 0,
+        failed: 0,
+        aborted: 0,
+    });
+    run.execution.map_runs.len() - 1
+}
+
+/// The identity of an iteration that is an execution of its own.
+pub(super) fn child(run: &mut Run<'_>, state: &State, group: &Group, input: &Data) -> Child {
+    let id = run.execution.ids.uuid();
+    let map_run = group.map_run.and_then(|position| run.execution.map_runs.get(position));
+    let label = map_run.and_then(|run| run.arn.as_str().rsplit('/').next()?.split(':').next().map(str::to_owned));
+    let machine = run.execution.identity.state_machine_arn.as_str().replacen(":stateMachine:", ":execution:", 1);
+    let label = label.unwrap_or_else(|| state.name.as_str().to_owned());
+    group::child_of(format!("{machine}/{label}:{id}"), &id, input)
+}

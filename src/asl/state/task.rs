@@ -1,0 +1,224 @@
+//! Task: calls a service, a function or an activity and waits for what comes back.
+
+use serde_json::Value;
+
+use super::setting::{self, Rule};
+use super::{Done, Outcome, visible_input};
+use crate::asl::branch::{Branch, Calling, Phase};
+use crate::asl::data::Data;
+use crate::asl::definition::{Number, Pattern, Resource, State, Task};
+use crate::asl::error::{Origin, StateError, TIMEOUT};
+use crate::asl::event::{Called, Detail, Failure, Scheduled};
+use crate::asl::execution::{Answer, Call, CallId, Effect, Timer};
+use crate::asl::flow::checked;
+use crate::asl::run::{Run, View};
+
+pub(super) fn begin<'s>(
+    run: &mut Run<'_>,
+    number: usize,
+    branch: &mut Branch,
+    state: &'s State,
+    task: &Task,
+) -> Result<Outcome<'s>, StateError> {
+    let input = visible_input(run, branch, state)?;
+    let token = wants_token(&task.resource).then(|| make_token(run));
+    let parameters = run.parameters(branch, state, &input, token.as_deref())?;
+    let timeout = seconds(run, branch, state, input.value(), task.timeout.as_ref(), "TimeoutSeconds")?;
+    let heartbeat = seconds(run, branch, state, input.value(), task.heartbeat.as_ref(), "HeartbeatSeconds")?;
+    let role = role(run, branch, state, input.value(), task)?;
+    let called = Called { kind: task.resource.kind().into(), action: task.resource.action().into() };
+    let scheduled = Scheduled {
+        called: called.clone(),
+        region: run.execution.identity.region.clone(),
+        parameters: run.execution.history.keep(&parameters),
+        timeout_seconds: timeout,
+        heartbeat_seconds: heartbeat,
+        role: role.clone(),
+    };
+    run.emit(branch, Detail::TaskScheduled(Box::new(scheduled)));
+    let is_activity = matches!(task.resource, Resource::Activity { .. });
+    if !is_activity {
+        run.emit(branch, Detail::TaskStarted(Box::new(called.clone())));
+    }
+    let waits = task.resource.pattern() != Pattern::RequestResponse;
+    let call = call(run, number, state, task, parameters, role, token);
+    let heartbeat_milliseconds = heartbeat.unwrap_or_default().saturating_mul(1000);
+    let timeout = timeout.map(|seconds| run.set_timer(seconds.saturating_mul(1000), Timer::Timeout(number)));
+    // An activity's heartbeat counts from when a worker takes it.
+    let beats = heartbeat.is_some() && !is_activity;
+    let heartbeat = beats.then(|| run.set_timer(heartbeat_milliseconds, Timer::Heartbeat(number)));
+    branch.phase = Phase::Calling(Box::new(Calling { call, called, waits, timeout, heartbeat, heartbeat_milliseconds }));
+    Ok(Outcome::Stays)
+}
+
+fn wants_token(resource: &Resource) -> bool {
+    resource.pattern() == Pattern::WaitForTaskToken || matches!(resource, Resource::Activity { .. })
+}
+
+fn make_token(run: &mut Run<'_>) -> String {
+    let ids = &mut run.execution.ids;
+    let parts: Vec<String> = (0..6).map(|_| ids.uuid().replace('-', "")).collect();
+    format!("AQC{}", parts.concat())
+}
+
+fn call(
+    run: &mut Run<'_>,
+    number: usize,
+    state: &State,
+    task: &Task,
+    parameters: Data,
+    role: Option<String>,
+    token: Option<String>,
+) -> CallId {
+    let id = CallId(run.execution.number());
+    run.execution.calls.insert(id, number);
+    let call = Call {
+        id,
+        state: state.name.clone(),
+        resource: task.resource.clone(),
+        parameters,
+        role,
+        token,
+        reads_items: false,
+    };
+    run.effects.push(Effect::Call(Box::new(call)));
+    id
+}
+
+fn seconds(
+    run: &mut Run<'_>,
+    branch: &Branch,
+    state: &State,
+    input: &Value,
+    number: Option<&Number>,
+    field: &'static str,
+) -> Result<Option<i64>, StateError> {
+    let Some(number) = number else { return Ok(None) };
+    let seconds = setting::read(run, branch, state, input, number, Rule::whole(field))? as i64;
+    if seconds <= 0 {
+        return Err(StateError::runtime(format!("{field} must be positive, but was {seconds}.")));
+    }
+    Ok(Some(seconds))
+}
+
+fn role(
+    run: &mut Run<'_>,
+    branch: &Branch,
+    state: &State,
+    input: &Value,
+    task: &Task,
+) -> Result<Option<String>, StateError> {
+    let Some(template) = &task.credentials else { return Ok(None) };
+    let credentials = run.fill(branch, state, View::of(input), template)?;
+    match credentials.value().get("RoleArn").and_then(Value::as_str) {
+        Some(role) => Ok(Some(role.to_owned())),
+        None => Err(StateError::runtime("The field 'RoleArn' of 'Credentials' must be a string.")),
+    }
+}
+
+/// A worker took the task of an activity.
+pub(crate) fn taken(run: &mut Run<'_>, call: CallId, worker: Option<String>) {
+    let Some((number, mut branch, mut calling)) = lift(run, call) else { return };
+    run.emit(&mut branch, Detail::ActivityStarted { worker });
+    if calling.heartbeat_milliseconds > 0 {
+        calling.heartbeat = Some(run.set_timer(calling.heartbeat_milliseconds, Timer::Heartbeat(number)));
+    }
+    branch.phase = Phase::Calling(calling);
+    run.execution.branches.put(number, branch);
+}
+
+pub(crate) fn heartbeat(run: &mut Run<'_>, call: CallId) {
+    let Some((number, mut branch, mut calling)) = lift(run, call) else { return };
+    if let Some(timer) = calling.heartbeat.take() {
+        run.execution.timers.remove(&timer);
+        calling.heartbeat = Some(run.set_timer(calling.heartbeat_milliseconds, Timer::Heartbeat(number)));
+    }
+    branch.phase = Phase::Calling(calling);
+    run.execution.branches.put(number, branch);
+}
+
+/// The call itself returned.
+pub(crate) fn answered(run: &mut Run<'_>, call: CallId, answer: Answer) {
+    if super::reader::answered(run, call, &answer) {
+        return;
+    }
+    let Some((number, mut branch, calling)) = lift(run, call) else { return };
+    match answer {
+        Ok(output) if calling.waits => {
+            let output = run.execution.history.keep(&Data::new(output));
+            run.emit(&mut branch, Detail::TaskSubmitted(Box::new(calling.called.clone()), output));
+            branch.phase = Phase::Calling(calling);
+            run.execution.branches.put(number, branch);
+        }
+        answer => end(run, number, branch, &calling, answer),
+    }
+}
+
+/// The job is done, or the token came back.
+pub(crate) fn completed(run: &mut Run<'_>, call: CallId, answer: Answer) {
+    if let Some((number, branch, calling)) = lift(run, call) {
+        end(run, number, branch, &calling, answer);
+    }
+}
+
+pub(crate) fn timed_out(run: &mut Run<'_>, number: usize, heartbeat: bool) {
+    let Some(mut branch) = run.execution.branches.lift(number) else { return };
+    let machine = run.machine;
+    let (Phase::Calling(calling), Some(state)) = (branch.phase.clone(), machine.state(branch.flow, branch.state)) else {
+        return run.execution.branches.put(number, branch);
+    };
+    forget(run, &calling);
+    let failure = Failure { error: Some(TIMEOUT.to_owned()), cause: None };
+    run.emit(&mut branch, Detail::TaskTimedOut(Box::new(calling.called.clone()), Box::new(failure)));
+    let origin = if heartbeat { Origin::Heartbeat } else { Origin::Task };
+    let error = StateError::plain(origin, Some(TIMEOUT.to_owned()), None);
+    run.settle(number, branch, state, Err(error));
+}
+
+fn lift(run: &mut Run<'_>, call: CallId) -> Option<(usize, Branch, Box<Calling>)> {
+    let number = *run.execution.calls.get(&call)?;
+    let mut branch = run.execution.branches.lift(number)?;
+    match std::mem::replace(&mut branch.phase, Phase::Entering) {
+        Phase::Calling(calling) if calling.call == call => Some((number, branch, calling)),
+        other => {
+            branch.phase = other;
+            run.execution.branches.put(number, branch);
+            None
+        }
+    }
+}
+
+/// Neither the call nor its timers matter any more.
+pub(crate) fn forget(run: &mut Run<'_>, calling: &Calling) {
+    run.execution.calls.remove(&calling.call);
+    for timer in [calling.timeout, calling.heartbeat].into_iter().flatten() {
+        run.execution.timers.remove(&timer);
+    }
+}
+
+fn end(run: &mut Run<'_>, number: usize, mut branch: Branch, calling: &Calling, answer: Answer) {
+    forget(run, calling);
+    let machine = run.machine;
+    let Some(state) = machine.state(branch.flow, branch.state) else { return };
+    let called = Box::new(calling.called.clone());
+    let result = match answer.map(Data::new) {
+        Ok(output) => match checked(output, state) {
+            Ok(output) => {
+                let payload = run.execution.history.keep(&output);
+                run.emit(&mut branch, Detail::TaskSucceeded(called, payload));
+                Ok(Outcome::Done(Done::result(state, output)))
+            }
+            Err(error) => {
+                let failure = Failure { error: error.error.clone(), cause: error.cause.clone() };
+                run.emit(&mut branch, Detail::TaskFailed(called, Box::new(failure)));
+                Err(error)
+            }
+        },
+        Err(failure) => {
+            let error = StateError::plain(Origin::Task, failure.error.clone(), failure.cause.clone());
+            run.emit(&mut branch, Detail::TaskFailed(called, Box::new(failure)));
+            Err(error)
+        }
+    };
+    run.settle(number, branch, state, result);
+}
