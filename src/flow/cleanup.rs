@@ -25,19 +25,12 @@ pub async fn clean_up(clients: &Clients, handles: &[Handle], sink: &mut dyn Sink
             Ok(true) => sink.notice(&Notice::Removed { kind, name }),
             Ok(false) => {
                 let removal = failed.iter().find(|(other, _)| other == handle);
-                let reason = removal.map_or_else(
-                    || "it is still there".to_owned(),
-                    |(_, error)| error.to_string(),
-                );
+                let reason = removal.map_or_else(|| "it is still there".to_owned(), |(_, error)| error.to_string());
                 sink.notice(&Notice::LeftBehind { kind, name, reason });
                 left.push(handle.clone());
             }
             Err(error) => {
-                sink.notice(&Notice::LeftBehind {
-                    kind,
-                    name,
-                    reason: error.to_string(),
-                });
+                sink.notice(&Notice::LeftBehind { kind, name, reason: error.to_string() });
                 left.push(handle.clone());
             }
         }

@@ -8,11 +8,7 @@ use crate::trace::{Hop, Outcome};
 
 /// The names of the rules that match a published event, in order, as the cloud sees it: from the event's own
 /// hops where the backend tells them, else by asking for each rule.
-pub(super) async fn matched_rules(
-    clients: &Clients,
-    published: &Published,
-    event: &str,
-) -> Result<Vec<String>, Error> {
+pub(super) async fn matched_rules(clients: &Clients, published: &Published, event: &str) -> Result<Vec<String>, Error> {
     let mut rules = match (clients.witness(), &published.id) {
         (Some(witness), Some(id)) => witness.hops(id).await.iter().filter_map(matched).collect(),
         _ => ask(clients, &published.bus, event).await?,
@@ -34,18 +30,11 @@ fn matched(hop: &Hop) -> Option<String> {
 async fn ask(clients: &Clients, bus: &str, event: &str) -> Result<Vec<String>, Error> {
     let mut matched = Vec::new();
     for rule in rule::list(clients, bus).await? {
-        let request = clients
-            .events()
-            .test_event_pattern()
-            .event_pattern(&rule.pattern)
-            .event(event);
-        let answer = request.send().await.map_err(|error| {
-            CloudError::new(
-                "events:TestEventPattern",
-                format!("rule `{}`", rule.name),
-                error,
-            )
-        })?;
+        let request = clients.events().test_event_pattern().event_pattern(&rule.pattern).event(event);
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| CloudError::new("events:TestEventPattern", format!("rule `{}`", rule.name), error))?;
         if answer.result() {
             matched.push(rule.name);
         }

@@ -11,5 +11,5 @@ mod stop;
 
 pub use cleanup::clean_up;
 pub use record::{Keep, KeepNothing};
-pub use run::{Options, Summary, resume, run};
+pub use run::{Course, Options, Summary, Trouble, run};
 pub use stop::Stop;

@@ -27,10 +27,7 @@ pub(super) struct Recorder<'a> {
 
 impl<'a> Recorder<'a> {
     pub(super) fn new(ledger: Ledger, keep: &'a dyn Keep) -> Self {
-        Self {
-            ledger: Mutex::new(ledger),
-            keep,
-        }
+        Self { ledger: Mutex::new(ledger), keep }
     }
 
     /// The lock is held for a moment and never across an await: what a panic left behind is still a ledger.
