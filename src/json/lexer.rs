@@ -1,0 +1,338 @@
+//! A pull lexer: one token at a time, strings read only when asked for.
+//!
+//! Laziness is part of the contract: a reader that refuses a string because of where it stands must not be overtaken
+//! by a complaint about the string's escapes, and [`Lexer::offset`] has to be where Jackson's location is.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::error::{Error, describe_char};
+
+/// One step through a document. A value that belongs to a name is announced by [`Token::Name`] first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Token {
+    ObjectStart,
+    ObjectEnd,
+    ArrayStart,
+    ArrayEnd,
+    Name,
+    String,
+    Number,
+    True,
+    False,
+    Null,
+    /// The document is over, or there never was one.
+    End,
+}
+
+/// How deep containers may nest, as in Jackson's `StreamReadConstraints`.
+const MAXIMUM_DEPTH: usize = 1000;
+
+/// The reader of one JSON text.
+#[derive(Debug)]
+pub struct Lexer<'t> {
+    pub(super) text: &'t str,
+    /// The first byte that was not read.
+    pub(super) at: usize,
+    scopes: Vec<Scope>,
+    token: Token,
+    /// The value of the name that is the current token: its start was read with the name.
+    pending: Option<Token>,
+    /// The current token is a string, and only its opening quote was read.
+    unread: bool,
+    start: usize,
+    name: Cow<'t, str>,
+    name_span: Range<usize>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Scope {
+    object: bool,
+    start: usize,
+    entries: bool,
+}
+
+impl<'t> Lexer<'t> {
+    pub fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            at: 0,
+            scopes: Vec::new(),
+            token: Token::End,
+            pending: None,
+            unread: false,
+            start: 0,
+            name: Cow::Borrowed(""),
+            name_span: 0..0,
+        }
+    }
+
+    /// The text that is read.
+    pub fn source(&self) -> &'t str {
+        self.text
+    }
+
+    /// Where Jackson would say it is: after the current token, or after the opening quote of an unread string.
+    pub fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// The bytes of the current token; of a name, those of the name.
+    pub fn span(&self) -> Range<usize> {
+        match self.token {
+            Token::Name => self.name_span.clone(),
+            Token::String if self.unread => self.start..self.end_of_unread_string(),
+            _ => self.start..self.at,
+        }
+    }
+
+    /// The next token.
+    pub fn advance(&mut self) -> Result<Token, Error> {
+        if let Some(token) = self.pending.take() {
+            return self.accept(token);
+        }
+        if std::mem::take(&mut self.unread) {
+            self.skip_string()?;
+        }
+        let Some(mut byte) = self.skip_space()? else {
+            return self.end();
+        };
+        if matches!(byte, b'}' | b']') {
+            return self.close(byte);
+        }
+        if self.expects_comma() {
+            byte = self.skip_comma(byte)?;
+        }
+        if self.scopes.last().is_some_and(|scope| scope.object) {
+            byte = self.read_name(byte)?;
+            self.pending = Some(self.value(byte)?);
+            self.token = Token::Name;
+            return Ok(Token::Name);
+        }
+        let token = self.value(byte)?;
+        self.accept(token)
+    }
+
+    /// The text of the current token: a name, a string without its escapes, a number as written, a literal, a mark.
+    pub fn text(&mut self) -> Result<Cow<'t, str>, Error> {
+        match self.token {
+            Token::Name => Ok(self.name.clone()),
+            Token::String if std::mem::take(&mut self.unread) => self.read_string(),
+            Token::String => self.reread_string(self.start + 1),
+            _ => Ok(Cow::Borrowed(&self.text[self.start..self.at])),
+        }
+    }
+
+    /// The current name, without a copy.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Passes over the value of the current name. Quotes and brackets in it are matched, the rest is not checked.
+    pub fn skip_value(&mut self) -> Result<(), Error> {
+        match self.advance()? {
+            Token::ObjectStart | Token::ArrayStart => self.skip_rest(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Passes over the rest of the container that was entered last, to its end and with it.
+    pub fn skip_rest(&mut self) -> Result<(), Error> {
+        let bytes = self.text.as_bytes();
+        let mut depth = 1_usize;
+        while let Some(byte) = bytes.get(self.at) {
+            self.at += 1;
+            match byte {
+                b'"' => self.skip_string()?,
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                self.scopes.pop();
+                return Ok(());
+            }
+        }
+        self.end().map(|_| ())
+    }
+
+    /// An error of the caller's about the current token.
+    pub fn complaint(&self, reason: &str) -> Error {
+        Error::at(reason, self.at, self.span())
+    }
+
+    fn accept(&mut self, token: Token) -> Result<Token, Error> {
+        self.token = token;
+        match token {
+            Token::ObjectStart | Token::ArrayStart => {
+                self.scopes.push(Scope { object: token == Token::ObjectStart, start: self.start, entries: false });
+                if self.scopes.len() > MAXIMUM_DEPTH {
+                    let reason = format!(
+                        "Document nesting depth ({}) exceeds the maximum allowed ({MAXIMUM_DEPTH}, from \
+                         `StreamReadConstraints.getMaxNestingDepth()`)",
+                        self.scopes.len()
+                    );
+                    return Err(Error::at(reason, self.at, self.start..self.at));
+                }
+            }
+            Token::String => self.unread = true,
+            _ => {}
+        }
+        Ok(token)
+    }
+
+    fn end(&mut self) -> Result<Token, Error> {
+        self.token = Token::End;
+        self.start = self.at;
+        let Some(scope) = self.scopes.last() else {
+            return Ok(Token::End);
+        };
+        let reason = format!("Unexpected end-of-input: expected close marker for {}", kind(scope.object));
+        Err(Error::at(reason, self.at, scope.start..scope.start + 1).with_opened("start marker at", scope.start))
+    }
+
+    fn close(&mut self, byte: u8) -> Result<Token, Error> {
+        self.start = self.at - 1;
+        let object = byte == b'}';
+        match self.scopes.pop() {
+            Some(scope) if scope.object == object => {
+                self.token = if object { Token::ObjectEnd } else { Token::ArrayEnd };
+                Ok(self.token)
+            }
+            Some(scope) => {
+                let expected = if scope.object { '}' } else { ']' };
+                let reason = format!("Unexpected close marker '{}': expected '{expected}'", char::from(byte));
+                Err(Error::at(reason, self.start, self.start..self.at)
+                    .with_opened(format!("for {} starting at", kind(scope.object)), scope.start))
+            }
+            None => Err(self.unexpected("expected a valid value")),
+        }
+    }
+
+    fn expects_comma(&mut self) -> bool {
+        self.scopes.last_mut().is_some_and(|scope| std::mem::replace(&mut scope.entries, true))
+    }
+
+    fn skip_comma(&mut self, byte: u8) -> Result<u8, Error> {
+        let entries = self.scopes.last().map_or("root", |scope| kind(scope.object));
+        if byte != b',' {
+            return Err(self.unexpected(&format!("was expecting comma to separate {entries} entries")));
+        }
+        self.skip_space()?.ok_or_else(|| self.end_within(entries))
+    }
+
+    fn read_name(&mut self, byte: u8) -> Result<u8, Error> {
+        if byte != b'"' {
+            return Err(self.unexpected("was expecting double-quote to start field name"));
+        }
+        let start = self.at - 1;
+        self.name = self.read_text("name")?;
+        self.name_span = start..self.at;
+        match self.skip_space()? {
+            Some(b':') => {}
+            Some(_) => {
+                return Err(self.unexpected("was expecting a colon to separate field name and value"));
+            }
+            None => return Err(self.end_within("Object")),
+        }
+        self.skip_space()?.ok_or_else(|| self.end_within("Object"))
+    }
+
+    fn value(&mut self, byte: u8) -> Result<Token, Error> {
+        self.start = self.at - 1;
+        match byte {
+            b'"' => Ok(Token::String),
+            b'{' => Ok(Token::ObjectStart),
+            b'[' => Ok(Token::ArrayStart),
+            b't' => self.literal("true", Token::True),
+            b'f' => self.literal("false", Token::False),
+            b'n' => self.literal("null", Token::Null),
+            b'-' | b'0'..=b'9' => self.number(byte),
+            b'}' => Err(self.unexpected("expected a value")),
+            _ => Err(self.odd_value()),
+        }
+    }
+
+    fn literal(&mut self, word: &str, token: Token) -> Result<Token, Error> {
+        let rest = self.text.get(self.start..).unwrap_or("");
+        let matched = rest.bytes().zip(word.bytes()).take_while(|(read, wanted)| read == wanted).count();
+        let follows = rest.get(matched..).and_then(|rest| rest.chars().next());
+        self.at = self.start + matched;
+        if matched == word.len() && !follows.is_some_and(is_word) { Ok(token) } else { Err(self.unrecognized()) }
+    }
+
+    /// A value that starts like none.
+    fn odd_value(&mut self) -> Error {
+        let rest = self.text.get(self.start..).unwrap_or("");
+        for word in ["NaN", "Infinity"] {
+            if rest.strip_prefix(word).is_some_and(|rest| !rest.starts_with(is_word)) {
+                self.at = self.start + word.len();
+                let reason =
+                    format!("Non-standard token '{word}': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow");
+                return Error::at(reason, self.at, self.start..self.at);
+            }
+        }
+        if rest.starts_with(|character: char| is_word(character) && !character.is_numeric()) {
+            return self.unrecognized();
+        }
+        self.unexpected(&format!("expected a valid value {VALUES}"))
+    }
+
+    fn unrecognized(&mut self) -> Error {
+        let rest = self.text.get(self.start..).unwrap_or("");
+        let word: String = rest.chars().take_while(|character| is_word(*character)).collect();
+        self.at = self.start + word.len();
+        let shown = if word.len() > 256 { format!("{}...", word.chars().take(256).collect::<String>()) } else { word };
+        Error::at(format!("Unrecognized token '{shown}': was expecting {VALUES}"), self.at, self.start..self.at)
+    }
+
+    /// The first byte that is not white space, read; `None` at the end.
+    fn skip_space(&mut self) -> Result<Option<u8>, Error> {
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes.get(self.at) {
+            self.at += 1;
+            match byte {
+                b' ' | b'\n' | b'\r' | b'\t' => {}
+                0..=31 => {
+                    let reason = format!(
+                        "Illegal character ({}): only regular white space (\\r, \\n, \\t) is allowed between tokens",
+                        describe_char(char::from(*byte))
+                    );
+                    return Err(Error::at(reason, self.at, self.at - 1..self.at));
+                }
+                b'/' => return Err(self.unexpected(COMMENT)),
+                _ => return Ok(Some(*byte)),
+            }
+        }
+        Ok(None)
+    }
+
+    /// A complaint about the character whose first byte was read last.
+    pub(super) fn unexpected(&self, comment: &str) -> Error {
+        self.unexpected_at(self.at - 1, "", comment)
+    }
+
+    pub(super) fn unexpected_at(&self, at: usize, place: &str, comment: &str) -> Error {
+        let character = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('\0');
+        let reason = format!("Unexpected character ({}){place}: {comment}", describe_char(character));
+        Error::at(reason, at, at..at + character.len_utf8())
+    }
+
+    fn end_within(&self, entries: &str) -> Error {
+        let reason = format!("Unexpected end-of-input within/between {entries} entries");
+        Error::at(reason, self.at, self.at..self.at)
+    }
+}
+
+const VALUES: &str = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+const COMMENT: &str =
+    "maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for parser)";
+
+fn kind(object: bool) -> &'static str {
+    if object { "Object" } else { "Array" }
+}
+
+/// Whether Jackson takes `character` for part of a bare word.
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '_' | '$')
+}

@@ -1,0 +1,59 @@
+//! Why a pattern was refused: in AWS's words, at a place, with a remedy.
+
+use std::ops::Range;
+
+use crate::json;
+
+/// A pattern EventBridge refuses.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Error {
+    /// AWS's words, without the place.
+    pub reason: String,
+    /// The bytes of the pattern the reason is about.
+    pub span: Range<usize>,
+    /// What to do about it.
+    pub help: String,
+    /// The places AWS prints after the reason: none, one, or the same one twice.
+    places: String,
+}
+
+impl Error {
+    /// A refusal whose place AWS does not print.
+    pub(super) fn unplaced(reason: impl Into<String>, span: Range<usize>, help: impl Into<String>) -> Self {
+        Self { reason: reason.into(), span, help: help.into(), places: String::new() }
+    }
+
+    /// The same refusal, with one more place after it.
+    pub(super) fn placed(mut self, source: &str, offset: usize) -> Self {
+        self.places.push_str("\n at ");
+        self.places.push_str(&json::describe(source, offset));
+        self
+    }
+
+    /// A text that is not JSON.
+    pub(super) fn json(error: &json::Error, source: &str) -> Self {
+        Self::unplaced(error.reason_in(source), error.span.clone(), remedy(error, source))
+            .placed(source, error.offset)
+    }
+
+    /// The message of AWS's `InvalidEventPatternException`, whole.
+    pub fn message(&self) -> String {
+        format!("Event pattern is not valid. Reason: {}{}", self.reason, self.places)
+    }
+}
+
+fn remedy(error: &json::Error, source: &str) -> String {
+    let refused = source.get(error.span.clone()).unwrap_or("");
+    let words = match refused {
+        "'" => "JSON takes double quotes, for names and for strings",
+        "}" | "]" => "remove the comma before it, or close what is still open",
+        "/" => "JSON has no comments: remove it",
+        _ if error.opened.is_some() => "close it before the pattern ends",
+        _ if error.reason.starts_with("Unrecognized token") => "put it in double quotes if it is a string",
+        _ if error.reason.contains("was expecting comma") => "put a comma before it",
+        _ if error.reason.contains("escape") => "write a backslash as `\\\\`",
+        _ => "an event pattern is one JSON object, such as {\"source\": [\"com.example\"]}",
+    };
+    words.to_owned()
+}

@@ -1,0 +1,111 @@
+//! From the text of an event to its scalars, in one pass without recursion.
+
+use crate::json::{Error, Lexer, Token};
+
+use super::{Element, Elements, Field, Fields, PathId, Paths, Scalar, Shape};
+
+/// Which paths of an event are worth following.
+pub(in crate::pattern) trait Route {
+    /// Where `name` leads from `from`; `None` to pass over its value.
+    fn follow(&mut self, from: PathId, name: &str) -> Option<PathId>;
+
+    /// Whether anything under the object at `path` can be worth following.
+    fn enters(&mut self, path: PathId) -> bool;
+
+    /// Whether the scalars at `path` are wanted.
+    fn wants(&mut self, path: PathId) -> bool;
+
+    /// A container was met at `path`.
+    fn meets(&mut self, _path: PathId, _container: Token) {}
+}
+
+/// Follows every path and remembers it.
+pub(super) struct Everything<'e> {
+    pub(super) paths: &'e mut Paths,
+    pub(super) shapes: &'e mut Vec<Shape>,
+}
+
+impl Route for Everything<'_> {
+    fn follow(&mut self, from: PathId, name: &str) -> Option<PathId> {
+        Some(self.paths.add(from, name))
+    }
+
+    fn enters(&mut self, _path: PathId) -> bool {
+        true
+    }
+
+    fn wants(&mut self, _path: PathId) -> bool {
+        true
+    }
+
+    fn meets(&mut self, path: PathId, container: Token) {
+        self.shapes.resize(self.paths.len(), Shape::default());
+        if let Some(shape) = self.shapes.get_mut(path.index()) {
+            shape.object |= container == Token::ObjectStart;
+            shape.array |= container == Token::ArrayStart;
+        }
+    }
+}
+
+/// A container that was entered and not left yet.
+struct Frame {
+    path: PathId,
+    element: Element,
+    /// The number of the array, if it is one.
+    array: Option<u32>,
+}
+
+/// Reads the object `text` starts with along `route`.
+pub(in crate::pattern) fn flatten<'t>(text: &'t str, route: &mut impl Route) -> Result<Fields<'t>, Error> {
+    let mut lexer = Lexer::new(text);
+    if lexer.advance()? != Token::ObjectStart {
+        return Err(lexer.complaint("Event must be a JSON object"));
+    }
+    let mut fields = Vec::with_capacity(8);
+    let mut elements = Elements::default();
+    let mut arrays = 0;
+    let mut frames = vec![Frame { path: PathId::ROOT, element: Element::NONE, array: None }];
+    while let Some(frame) = frames.last() {
+        let (path, mut element, array) = (frame.path, frame.element, frame.array);
+        let mut token = lexer.advance()?;
+        let path = match token {
+            Token::ObjectEnd | Token::ArrayEnd => {
+                frames.pop();
+                continue;
+            }
+            Token::Name => match route.follow(path, lexer.name()) {
+                Some(path) => {
+                    token = lexer.advance()?;
+                    path
+                }
+                None => {
+                    lexer.skip_value()?;
+                    continue;
+                }
+            },
+            _ => path,
+        };
+        if !matches!(token, Token::ObjectStart | Token::ArrayStart) {
+            if route.wants(path) {
+                fields.push(Field { path, value: Scalar::read(token, &mut lexer)?, element });
+            }
+            continue;
+        }
+        route.meets(path, token);
+        let inner = if token == Token::ArrayStart {
+            arrays += 1;
+            Some(arrays)
+        } else {
+            None
+        };
+        if inner.is_none() && !route.enters(path) {
+            lexer.skip_rest()?;
+            continue;
+        }
+        if let Some(array) = array {
+            element = elements.add(array, element);
+        }
+        frames.push(Frame { path, element, array: inner });
+    }
+    Ok(Fields::new(fields, elements))
+}

@@ -1,0 +1,131 @@
+//! Paths of names, each with a number.
+
+use std::collections::HashMap;
+
+/// The number of a path; [`PathId::ROOT`] is the empty one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::pattern) struct PathId(u32);
+
+impl PathId {
+    pub(in crate::pattern) const ROOT: Self = Self(0);
+
+    pub(in crate::pattern) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A tree of names. A name with dots is as many names.
+#[derive(Debug)]
+pub(in crate::pattern) struct Paths {
+    nodes: Vec<Node>,
+}
+
+#[derive(Debug)]
+struct Node {
+    name: Box<str>,
+    parent: PathId,
+    children: Children,
+}
+
+/// Few names are compared, many are looked up.
+#[derive(Debug)]
+enum Children {
+    Few(Vec<(Box<str>, PathId)>),
+    Many(HashMap<Box<str>, PathId>),
+}
+
+const FEW: usize = 12;
+
+impl Default for Paths {
+    fn default() -> Self {
+        let root = Node { name: "".into(), parent: PathId::ROOT, children: Children::Few(Vec::new()) };
+        Self { nodes: vec![root] }
+    }
+}
+
+impl Paths {
+    /// Where `name` leads from `from`, if anywhere.
+    pub(in crate::pattern) fn follow(&self, from: PathId, name: &str) -> Option<PathId> {
+        if !name.contains('.') {
+            return self.nodes.get(from.index())?.children.get(name);
+        }
+        name.split('.').try_fold(from, |at, name| self.nodes.get(at.index())?.children.get(name))
+    }
+
+    /// The number of the path written with dots, if it is here.
+    pub(in crate::pattern) fn find(&self, path: &str) -> Option<PathId> {
+        self.follow(PathId::ROOT, path)
+    }
+
+    /// Where `name` leads from `from`, from now on.
+    pub(in crate::pattern) fn add(&mut self, from: PathId, name: &str) -> PathId {
+        name.split('.').fold(from, |at, name| self.add_one(at, name))
+    }
+
+    fn add_one(&mut self, parent: PathId, name: &str) -> PathId {
+        let next = PathId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        let Some(node) = self.nodes.get_mut(parent.index()) else {
+            return PathId::ROOT;
+        };
+        if let Some(known) = node.children.get(name) {
+            return known;
+        }
+        node.children.insert(name, next);
+        self.nodes.push(Node { name: name.into(), parent, children: Children::Few(Vec::new()) });
+        next
+    }
+
+    /// Whether any path goes on from here.
+    pub(in crate::pattern) fn goes_on(&self, from: PathId) -> bool {
+        self.nodes.get(from.index()).is_some_and(|node| !node.children.is_empty())
+    }
+
+    /// All paths but the empty one, each after those it goes on from: its number, what it goes on from, its last name.
+    pub(in crate::pattern) fn iter(&self) -> impl Iterator<Item = (PathId, PathId, &str)> {
+        let numbered = self.nodes.iter().zip(0..).skip(1);
+        numbered.map(|(node, number)| (PathId(number), node.parent, &*node.name))
+    }
+
+    /// The path, written with dots.
+    pub(in crate::pattern) fn name(&self, path: PathId) -> String {
+        let mut names = Vec::new();
+        let mut at = path;
+        while let Some(node) = self.nodes.get(at.index()).filter(|_| at != PathId::ROOT) {
+            names.push(&*node.name);
+            at = node.parent;
+        }
+        names.reverse();
+        names.join(".")
+    }
+
+    pub(in crate::pattern) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+}
+
+impl Children {
+    fn get(&self, name: &str) -> Option<PathId> {
+        match self {
+            Self::Few(list) => list.iter().find(|(known, _)| **known == *name).map(|(_, path)| *path),
+            Self::Many(map) => map.get(name).copied(),
+        }
+    }
+
+    fn insert(&mut self, name: &str, path: PathId) {
+        match self {
+            Self::Few(list) if list.len() < FEW => list.push((name.into(), path)),
+            Self::Few(list) => {
+                let mut map: HashMap<Box<str>, PathId> = std::mem::take(list).into_iter().collect();
+                map.insert(name.into(), path);
+                *self = Self::Many(map);
+            }
+            Self::Many(map) => {
+                map.insert(name.into(), path);
+            }
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Few(list) if list.is_empty())
+    }
+}
