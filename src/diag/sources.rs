@@ -60,6 +60,11 @@ impl Sources {
         FileId(self.files.len() - 1)
     }
 
+    /// A text that was read before.
+    pub fn find(&self, name: &str) -> Option<FileId> {
+        self.files.iter().position(|source| source.name == name).map(FileId)
+    }
+
     pub fn name(&self, file: FileId) -> &str {
         self.files.get(file.0).map_or("", |source| &source.name)
     }

@@ -51,7 +51,7 @@ impl TryFrom<String> for Wait {
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Step {
-    PutRule(Rule),
+    PutRule(Box<Rule>),
     Nothing,
 }
 

@@ -1,0 +1,123 @@
+//! The files beside a lab, wherever the lab is: in a folder or embedded in the binary.
+//!
+//! A lab can name files of its own folder and of no other: what it says is decided before anything is read.
+
+use crate::yaml::MAX_BYTES;
+
+/// Reads files of a lab's folder by their path in it.
+pub trait Assets {
+    fn read(&self, path: &str) -> Result<Vec<u8>, AssetError>;
+
+    /// The paths there are, for suggestions.
+    fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// Why there is no text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AssetError {
+    #[error("there is no file of this name")]
+    Missing,
+    #[error("it could not be read: {0}")]
+    Unreadable(String),
+}
+
+/// A lab that is one file.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoAssets;
+
+impl Assets for NoAssets {
+    fn read(&self, _: &str) -> Result<Vec<u8>, AssetError> {
+        Err(AssetError::Missing)
+    }
+}
+
+/// What is wrong with a file a lab names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unusable {
+    pub(super) code: &'static str,
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+/// The text of a file, if the lab may have it.
+pub(super) fn text(assets: &dyn Assets, path: &str) -> Result<String, Unusable> {
+    if leaves_the_folder(path) {
+        return Err(Unusable {
+            code: "path-escape",
+            message: format!("`{path}` leads out of the lab's folder"),
+            help: "put the file beside `lab.yaml` and name it from there, with `/` between folders".to_owned(),
+        });
+    }
+    let bytes = assets.read(path).map_err(|error| missing(assets, path, &error))?;
+    if bytes.len() > MAX_BYTES {
+        return Err(Unusable {
+            code: "too-large",
+            message: format!("`{path}` has {} bytes, more than the {MAX_BYTES} that are read", bytes.len()),
+            help: "make the file smaller".to_owned(),
+        });
+    }
+    String::from_utf8(bytes).map_err(|error| Unusable {
+        code: "not-utf8",
+        message: format!("`{path}` is not UTF-8 text: byte {} begins no character", error.utf8_error().valid_up_to()),
+        help: "save the file with the encoding UTF-8".to_owned(),
+    })
+}
+
+fn missing(assets: &dyn Assets, path: &str, error: &AssetError) -> Unusable {
+    let names = assets.names();
+    let near = crate::words::closest(path, names.iter().map(String::as_str));
+    let help = near.map_or_else(
+        || "put the file beside `lab.yaml`, or write its text here".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Unusable { code: "missing-file", message: format!("`{path}`: {error}"), help }
+}
+
+fn leaves_the_folder(path: &str) -> bool {
+    let drive = path.as_bytes().get(1) == Some(&b':');
+    drive || path.starts_with(['/', '~']) || path.contains(['\\', '\0']) || path.split('/').any(|part| part == "..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct One;
+
+    impl Assets for One {
+        fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
+            match path {
+                "data/order.json" => Ok(b"{}".to_vec()),
+                "large.json" => Ok(vec![b' '; MAX_BYTES + 1]),
+                "latin.json" => Ok(b"\"\xe9\"".to_vec()),
+                _ => Err(AssetError::Missing),
+            }
+        }
+
+        fn names(&self) -> Vec<String> {
+            vec!["data/order.json".to_owned()]
+        }
+    }
+
+    #[test]
+    fn only_files_of_the_folder_are_read() {
+        assert_eq!(text(&One, "data/order.json").unwrap(), "{}");
+        let table = [
+            ("data/ordr.json", "missing-file"),
+            ("../secrets", "path-escape"),
+            ("data/../../x", "path-escape"),
+            ("/etc/passwd", "path-escape"),
+            ("~/x", "path-escape"),
+            ("C:/x", "path-escape"),
+            ("data\\x", "path-escape"),
+            ("large.json", "too-large"),
+            ("latin.json", "not-utf8"),
+        ];
+        for (path, code) in table {
+            assert_eq!(text(&One, path).unwrap_err().code, code, "{path}");
+        }
+        assert_eq!(text(&One, "data/ordr.json").unwrap_err().help, "did you mean `data/order.json`?");
+    }
+}

@@ -1,0 +1,141 @@
+//! From a problem of a value to a place in a file.
+//!
+//! A kind knows the path of the field and, of a text, the bytes within it. The text may be a scalar of the lab, a
+//! mapping that was turned into JSON, or a file of its own.
+
+use std::ops::Range;
+
+use crate::diag::{Diagnostic, FileId, Finding, Sources, Span};
+use crate::json;
+use crate::yaml::{Key, Node, Value, inside, walk};
+
+/// The value that was checked, and where its texts came from.
+pub(super) struct Checked<'a> {
+    pub(super) sources: &'a Sources,
+    /// The key that names the kind.
+    pub(super) kind: &'a Key,
+    /// What stands behind it.
+    pub(super) node: &'a Node,
+    /// Fields whose text stands in a file.
+    pub(super) files: &'a [(String, FileId)],
+}
+
+impl Checked<'_> {
+    /// The problem at its place; none if it is about something that only stands in for what is known later.
+    pub(super) fn diagnostic(&self, finding: Finding) -> Option<Diagnostic> {
+        let span = self.place(&finding)?;
+        let help = finding.help.unwrap_or_else(|| format!("`ork explain {}` shows how it is written", self.kind.name));
+        Some(Diagnostic::error(finding.code, span, finding.message, help))
+    }
+
+    fn place(&self, finding: &Finding) -> Option<Span> {
+        if let Some((_, file)) = self.files.iter().find(|(field, _)| *field == finding.field) {
+            let within = finding.within.clone().unwrap_or(0..1);
+            return Some(Span::new(*file, within));
+        }
+        let found = walk(self.node, &finding.field);
+        let key = found.key.unwrap_or(self.kind);
+        if !found.complete || finding.field.is_empty() {
+            return Some(key.span);
+        }
+        match (&found.node.value, &finding.within) {
+            (Value::Unknown(_), _) => None,
+            (Value::String(text), Some(within)) => Some(inside(self.sources, found.node.span, text, within.clone())),
+            (Value::Sequence(_) | Value::Mapping(_), Some(within)) => self.in_json(found.node, within),
+            (Value::Sequence(_) | Value::Mapping(_), None) => Some(key.span),
+            _ => Some(found.node.span),
+        }
+    }
+
+    /// The part of a mapping that became these bytes of its JSON.
+    fn in_json(&self, node: &Node, within: &Range<usize>) -> Option<Span> {
+        let text = node.to_json().to_string();
+        let Ok(value) = json::Value::parse(&text) else {
+            return Some(node.span);
+        };
+        let mut part = (&value, node);
+        while let Some(next) = self.inner(part.0, part.1, within) {
+            match next {
+                Part::Key(span) => return Some(span),
+                Part::Value(value, node) => part = (value, node),
+            }
+        }
+        let (value, node) = part;
+        match &node.value {
+            Value::Unknown(_) => None,
+            Value::String(written) if text.get(value.span.clone()).is_some_and(|text| !text.contains('\\')) => {
+                let start = within.start.saturating_sub(value.span.start + 1);
+                let end = within.end.saturating_sub(value.span.start + 1);
+                let whole = within.start <= value.span.start;
+                Some(if whole { node.span } else { inside(self.sources, node.span, written, start..end) })
+            }
+            _ => Some(node.span),
+        }
+    }
+
+    fn inner<'v, 'n>(&self, value: &'v json::Value, node: &'n Node, within: &Range<usize>) -> Option<Part<'v, 'n>> {
+        let holds = |span: &Range<usize>| span.start <= within.start && within.end <= span.end;
+        match (&value.kind, &node.value) {
+            (json::Kind::Object(members), Value::Mapping(entries)) => {
+                let pairs = members.iter().zip(entries);
+                pairs.into_iter().find_map(|(member, (key, node))| {
+                    if holds(&member.name_span) {
+                        return Some(Part::Key(key.span));
+                    }
+                    holds(&member.value.span).then_some(Part::Value(&member.value, node))
+                })
+            }
+            (json::Kind::Array(values), Value::Sequence(items)) => {
+                let mut pairs = values.iter().zip(items);
+                pairs.find(|(value, _)| holds(&value.span)).map(|(value, node)| Part::Value(value, node))
+            }
+            _ => None,
+        }
+    }
+}
+
+enum Part<'v, 'n> {
+    Key(Span),
+    Value(&'v json::Value, &'n Node),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text under the caret of a finding about these bytes of the field's JSON.
+    fn under_caret(yaml: &str, field: &str, part: &str) -> String {
+        let mut sources = Sources::default();
+        let file = sources.add("lab.yaml", yaml);
+        let root = crate::yaml::parse(&sources, file).unwrap();
+        let (kind, node) = root.entries().first().unwrap();
+        let value = walk(node, field).node;
+        let text = value.as_str().map_or_else(|| value.to_json().to_string(), str::to_owned);
+        let within = text.find(part).map(|start| start..start + part.len());
+        let finding = Finding { field: field.to_owned(), code: "x", message: String::new(), help: None, within };
+        let checked = Checked { sources: &sources, kind, node, files: &[] };
+        let diagnostic = checked.diagnostic(finding).unwrap();
+        assert!(!diagnostic.help.is_empty());
+        sources.slice(diagnostic.span).to_owned()
+    }
+
+    #[test]
+    fn problems_are_placed_in_the_yaml_they_came_from() {
+        let yaml = "put-rule:\n  name: x y\n  pattern:\n    detail: { value: [{ numeric: ['>', 1] }, abc] }\n";
+        let table = [
+            ("name", "y", "y"),
+            ("pattern", "\"numeric\"", "numeric"),
+            ("pattern", "\">\"", "'>'"),
+            ("pattern", "[\">\",1]", "['>', 1]"),
+            ("pattern", "bc", "bc"),
+            ("pattern", "nowhere", "pattern"),
+            ("missing", "x", "put-rule"),
+            ("name.more", "x", "name"),
+        ];
+        for (field, part, expected) in table {
+            assert_eq!(under_caret(yaml, field, part), expected, "{field} {part}");
+        }
+        let block = "put-rule:\n  pattern: |\n    {\n      \"a\": [1]\n    }\n";
+        assert_eq!(under_caret(block, "pattern", "[1]"), "[1]");
+    }
+}

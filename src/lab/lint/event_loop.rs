@@ -1,0 +1,166 @@
+//! Events that come back to the rule that sent them on: each round costs money, and there is no last one.
+//!
+//! A rule leads to another when it delivers to that rule's bus and some event can match both patterns: a forwarded
+//! event stays what it is. Whether such an event exists is decided by the lab's own events and, where those do not
+//! settle it, by comparing the patterns field by field; what cannot be told apart counts as possible.
+
+use serde_json::{Map, Value};
+
+use super::Facts;
+use crate::diag::Diagnostic;
+use crate::lab::world::{Rule, Sent};
+use crate::pattern::{Event, Pattern, matches};
+use crate::resource::rule::bus_name;
+use crate::step::TargetReference;
+use crate::words::list;
+
+pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
+    let rules: Vec<&Rule> = facts.world.rules.iter().filter(|rule| rule.pattern.is_some() && !rule.disabled).collect();
+    let leads_to = |from: usize, to: usize| match (rules.get(from), rules.get(to)) {
+        (Some(from), Some(to)) => delivers_to(from, &to.bus) && can_share(from, to),
+        _ => false,
+    };
+    for circle in circles(rules.len(), leads_to) {
+        let members: Vec<&Rule> = circle.iter().filter_map(|index| rules.get(*index).copied()).collect();
+        problems.extend(report(&members, &facts.world.events));
+    }
+}
+
+fn report(members: &[&Rule], events: &[Sent]) -> Option<Diagnostic> {
+    let first = members.first()?;
+    let forwarding = first.targets.iter().find(|target| matches!(target.to, TargetReference::Bus(_)))?;
+    let round = match members {
+        [only] => format!("`{}` delivers to its own bus `{}`", only.name, only.bus),
+        members => {
+            let names: Vec<String> = members.iter().map(|rule| format!("`{}`", rule.name)).collect();
+            format!("the rules {} deliver to each other's bus", list(&names))
+        }
+    };
+    let goes_round = events
+        .iter()
+        .find(|sent| members.iter().any(|rule| rule.bus == sent.bus) && members.iter().all(|rule| rule.fits(sent)));
+    let help = "deliver to another bus, or narrow a pattern so that what it delivers no longer matches";
+    Some(match goes_round {
+        Some(sent) => {
+            let message = format!("event loop: {round}, and an event of this lab goes round for ever");
+            Diagnostic::error("event-loop", forwarding.span, message, help).label(sent.span, "this event")
+        }
+        None => {
+            let message = format!("event loop: {round}, and an event may match every time");
+            Diagnostic::warning("event-loop", forwarding.span, message, help)
+        }
+    })
+}
+
+fn delivers_to(rule: &Rule, bus: &str) -> bool {
+    rule.targets.iter().any(|target| matches!(&target.to, TargetReference::Bus(to) if bus_name(to) == bus))
+}
+
+/// The circles of a graph, each once, beginning with its lowest member.
+fn circles(size: usize, leads_to: impl Fn(usize, usize) -> bool) -> Vec<Vec<usize>> {
+    let mut circles = Vec::new();
+    for start in 0..size {
+        let mut path = vec![start];
+        let mut seen = vec![false; size];
+        if follow(start, &mut path, &mut seen, size, &leads_to) {
+            circles.push(path);
+        }
+    }
+    circles
+}
+
+/// Extends the path through later members until it leads back to its start.
+fn follow(
+    start: usize,
+    path: &mut Vec<usize>,
+    seen: &mut [bool],
+    size: usize,
+    leads_to: &impl Fn(usize, usize) -> bool,
+) -> bool {
+    let Some(here) = path.last().copied() else { return false };
+    if leads_to(here, start) {
+        return true;
+    }
+    for next in start + 1..size {
+        if seen.get(next) == Some(&true) || !leads_to(here, next) {
+            continue;
+        }
+        if let Some(mark) = seen.get_mut(next) {
+            *mark = true;
+        }
+        path.push(next);
+        if follow(start, path, seen, size, leads_to) {
+            return true;
+        }
+        path.pop();
+    }
+    false
+}
+
+/// Whether some event can match both rules.
+fn can_share(left: &Rule, right: &Rule) -> bool {
+    match (serde_json::from_str(&left.text), serde_json::from_str(&right.text)) {
+        (Ok(Value::Object(left)), Ok(Value::Object(right))) => can_overlap(&left, &right),
+        _ => true,
+    }
+}
+
+fn can_overlap(left: &Map<String, Value>, right: &Map<String, Value>) -> bool {
+    left.iter().all(|(field, left)| match (left, right.get(field)) {
+        _ if field == "$or" => true,
+        (Value::Object(left), Some(Value::Object(right))) => can_overlap(left, right),
+        (Value::Array(left), Some(Value::Array(right))) => can_agree(left, right),
+        _ => true,
+    })
+}
+
+/// Whether one value can be among what both lists accept; exact values of one are tried on the other.
+fn can_agree(left: &[Value], right: &[Value]) -> bool {
+    let exact = |values: &[Value]| values.iter().all(|value| !value.is_object());
+    match (exact(left), exact(right)) {
+        (true, _) => left.iter().any(|value| accepts(right, value)),
+        (_, true) => right.iter().any(|value| accepts(left, value)),
+        _ => true,
+    }
+}
+
+fn accepts(values: &[Value], value: &Value) -> bool {
+    let pattern = Pattern::parse(&serde_json::json!({ "field": values }).to_string());
+    let event = serde_json::json!({ "field": value }).to_string();
+    match (pattern, Event::parse(&event)) {
+        (Ok(pattern), Ok(event)) => matches(&pattern, &event),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn circles_are_found_once() {
+        let edges = [(0, 1), (1, 2), (2, 0), (3, 3), (4, 0)];
+        let found = circles(5, |from, to| edges.contains(&(from, to)));
+        assert_eq!(found, [vec![0, 1, 2], vec![3]]);
+        assert_eq!(circles(3, |from, to| from < to), Vec::<Vec<usize>>::new());
+    }
+
+    #[test]
+    fn patterns_that_exclude_each_other_share_no_event() {
+        let table = [
+            (json!({"source": ["a"]}), json!({"source": ["a", "b"]}), true),
+            (json!({"source": ["a"]}), json!({"source": ["b"]}), false),
+            (json!({"source": ["a"]}), json!({"detail-type": ["b"]}), true),
+            (json!({"detail": {"x": [1]}}), json!({"detail": {"x": [2], "y": [1]}}), false),
+            (json!({"source": ["com.a"]}), json!({"source": [{"prefix": "com."}]}), true),
+            (json!({"source": [{"prefix": "org."}]}), json!({"source": ["com.a"]}), false),
+            (json!({"source": [{"prefix": "a"}]}), json!({"source": [{"prefix": "b"}]}), true),
+        ];
+        for (left, right, expected) in table {
+            let (Value::Object(left), Value::Object(right)) = (&left, &right) else { panic!("patterns") };
+            assert_eq!(can_overlap(left, right), expected, "{left:?} {right:?}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What is allowed and yet most likely wrong, one file a rule.
+//!
+//! Lints look at a lab whose parts are all good by themselves. An error among them is something that cannot work, a
+//! warning something that can, but teaches or proves the wrong thing.
+
+mod absence;
+mod catch_all;
+mod duplicate_target;
+mod event_loop;
+mod quiet_without_control;
+mod secret_in_clear;
+mod secret_without_value;
+mod too_many_targets;
+mod unmatched_rule;
+mod unused_alias;
+mod unused_variable;
+mod unverified_publish;
+
+use super::model::LabStep;
+use super::names::Names;
+use super::values::Values;
+use super::world::World;
+use crate::diag::{Diagnostic, Sources};
+use crate::yaml::Node;
+
+/// What lints go by.
+pub(super) struct Facts<'a> {
+    pub(super) sources: &'a Sources,
+    /// The whole file as it is written.
+    pub(super) root: &'a Node,
+    pub(super) names: &'a Names,
+    pub(super) values: &'a Values,
+    pub(super) world: &'a World,
+    /// Their numbers are those the world speaks of.
+    pub(super) steps: &'a [LabStep],
+}
+
+impl Facts<'_> {
+    /// The id of a step by its number.
+    fn id(&self, step: usize) -> Option<&str> {
+        self.steps.get(step).map(|step| step.id.as_str())
+    }
+}
+
+type Lint = fn(&Facts<'_>, &mut Vec<Diagnostic>);
+
+const LINTS: [Lint; 12] = [
+    absence::lint,
+    catch_all::lint,
+    duplicate_target::lint,
+    event_loop::lint,
+    quiet_without_control::lint,
+    secret_in_clear::lint,
+    secret_without_value::lint,
+    too_many_targets::lint,
+    unmatched_rule::lint,
+    unused_alias::lint,
+    unused_variable::lint,
+    unverified_publish::lint,
+];
+
+pub(super) fn all(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
+    for lint in LINTS {
+        lint(facts, problems);
+    }
+}

@@ -1,0 +1,42 @@
+//! A password written where it will be shared: in a step, a resource, or a variable that is not marked as secret.
+//!
+//! Events and patterns are data of the exercise, and a word like `token` in them says nothing.
+
+use super::Facts;
+use crate::diag::Diagnostic;
+use crate::yaml::{Key, Node, Value};
+
+const SECRET_WORDS: [&str; 7] = ["password", "passphrase", "secret", "token", "api-key", "apikey", "authorization"];
+const DATA: [&str; 6] = ["publish", "pattern", "body", "event", "detail", "vars"];
+
+pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
+    for variable in facts.names.variables.iter().filter(|variable| !variable.secret && is_secret(&variable.name)) {
+        if variable.default.as_ref().is_some_and(serde_json::Value::is_string) {
+            let message = format!("the variable `{}` looks like a secret and is not marked as one", variable.name);
+            let help = "write `{ secret: true, env: NAME }`: what is secret is never printed or stored";
+            problems.push(Diagnostic::warning("secret-in-clear", variable.span, message, help));
+        }
+    }
+    search(facts.root, problems);
+}
+
+fn search(node: &Node, problems: &mut Vec<Diagnostic>) {
+    node.items().iter().for_each(|item| search(item, problems));
+    for (key, value) in node.entries().iter().filter(|(key, _)| !DATA.contains(&key.name.as_str())) {
+        if is_literal(key, value) {
+            let message = format!("`{}` stands here for everybody to read", key.name);
+            let help = "put it into a variable with `secret: true`, and write `${{ vars.NAME }}` here";
+            problems.push(Diagnostic::warning("secret-in-clear", value.span, message, help));
+        }
+        search(value, problems);
+    }
+}
+
+fn is_literal(key: &Key, value: &Node) -> bool {
+    matches!(&value.value, Value::String(text) if !text.is_empty() && !text.contains("${{")) && is_secret(&key.name)
+}
+
+fn is_secret(name: &str) -> bool {
+    let name = name.to_lowercase().replace('_', "-");
+    SECRET_WORDS.iter().any(|word| name == *word || name.ends_with(&format!("-{word}")))
+}

@@ -1,0 +1,27 @@
+//! A rule that none of the lab's events matches: it is never seen at work.
+
+use super::Facts;
+use crate::diag::Diagnostic;
+use crate::lab::world::{Rule, World};
+use crate::resource::rule::bus_name;
+use crate::step::TargetReference;
+
+pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
+    let world = facts.world;
+    for rule in world.rules.iter().filter(|rule| rule.pattern.is_some() && !rule.disabled) {
+        let mut sent = world.events.iter().filter(|sent| sent.bus == rule.bus).peekable();
+        if sent.peek().is_none() || sent.any(|sent| rule.accepts(sent)) || has_other_events(world, rule) {
+            continue;
+        }
+        let message = format!("no event of this lab matches the rule `{}`", rule.name);
+        let help = "publish one that does; `ork match PATTERN EVENT --explain` says why an event does not";
+        problems.push(Diagnostic::warning("unmatched-rule", rule.span, message, help));
+    }
+}
+
+/// Events can come from other buses, and from AWS.
+fn has_other_events(world: &World, rule: &Rule) -> bool {
+    let forwards = |target: &TargetReference| matches!(target, TargetReference::Bus(bus) if bus_name(bus) == rule.bus);
+    let forwarded = world.rules.iter().flat_map(|rule| &rule.targets).any(|target| forwards(&target.to));
+    forwarded || rule.text.contains("\"aws.")
+}

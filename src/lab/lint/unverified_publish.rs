@@ -1,0 +1,16 @@
+//! Events after which nothing is checked: PutEvents answers success whatever becomes of them.
+
+use super::Facts;
+use crate::diag::Diagnostic;
+use crate::step::Step;
+
+pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
+    for (index, step) in facts.steps.iter().enumerate() {
+        let checked = facts.world.watches.iter().any(|watch| watch.step > index);
+        if matches!(step.step, Step::Publish(_)) && step.expect_failure.is_none() && !checked {
+            let message = "nothing checks what becomes of these events";
+            let help = "add a `verify` step: PutEvents answers success whatever happens to an event";
+            problems.push(Diagnostic::warning("unverified-publish", step.written.0.span, message, help));
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What a lab names: variables, resources, steps, and what stands in the cloud at each step.
+
+use super::variable::Variable;
+use crate::resource::{ReferenceKind, Resource};
+use crate::step::{Step, TargetReference};
+use crate::yaml::{Node, Value};
+
+/// Everything that can be referred to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Names {
+    pub(super) variables: Vec<Variable>,
+    pub(super) resources: Vec<ResourceName>,
+    pub(super) steps: Vec<StepName>,
+    standing: Vec<Standing>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ResourceName {
+    pub(super) key: String,
+    /// None of one that could not be read.
+    pub(super) kind: Option<ReferenceKind>,
+    /// Its name in the cloud.
+    pub(super) name: String,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct StepName {
+    pub(super) id: String,
+    /// None of one that could not be read: then every output may exist.
+    pub(super) outputs: Option<Vec<String>>,
+    pub(super) publishes: bool,
+    pub(super) verifies: bool,
+}
+
+/// Something that has a name in the cloud, from a step on.
+#[derive(Debug, Clone)]
+struct Standing {
+    /// None where a step that could not be read may have made anything of this name.
+    kind: Option<ReferenceKind>,
+    name: String,
+    /// None of what is provisioned before the first step.
+    step: Option<usize>,
+}
+
+impl Names {
+    pub(super) fn add_resource(&mut self, key: &str, resource: &Resource) {
+        let kind = kind_of(resource);
+        self.standing.push(Standing { kind: Some(kind), name: resource.name().to_owned(), step: None });
+        self.resources.push(ResourceName { key: key.to_owned(), kind: Some(kind), name: resource.name().to_owned() });
+    }
+
+    /// A resource that could not be read may be anything.
+    pub(super) fn add_unread_resource(&mut self, key: &str, node: &Node) {
+        self.resources.push(ResourceName { key: key.to_owned(), kind: None, name: key.to_owned() });
+        self.add_unread(node, None);
+    }
+
+    pub(super) fn add_step(&mut self, index: usize, id: &str, step: &Step) {
+        let mut outputs = outputs(step);
+        outputs.sort();
+        for (kind, name) in made(step) {
+            self.standing.push(Standing { kind: Some(kind), name, step: Some(index) });
+        }
+        self.steps.push(StepName {
+            id: id.to_owned(),
+            outputs: Some(outputs),
+            publishes: matches!(step, Step::Publish(_)),
+            verifies: matches!(step, Step::Verify(_)),
+        });
+    }
+
+    /// A step that is right when it fails leaves nothing.
+    pub(super) fn add_failing_step(&mut self, id: &str) {
+        let outputs = Some(Vec::new());
+        self.steps.push(StepName { id: id.to_owned(), outputs, publishes: false, verifies: false });
+    }
+
+    pub(super) fn add_unread_step(&mut self, index: usize, id: &str, node: Option<&Node>) {
+        self.steps.push(StepName { id: id.to_owned(), outputs: None, publishes: true, verifies: true });
+        if let Some(node) = node {
+            self.add_unread(node, Some(index));
+        }
+    }
+
+    /// Captured names are outputs too.
+    pub(super) fn capture<'a>(&mut self, captured: impl Iterator<Item = &'a String>) {
+        if let Some(outputs) = self.steps.last_mut().and_then(|step| step.outputs.as_mut()) {
+            outputs.extend(captured.cloned());
+        }
+    }
+
+    fn add_unread(&mut self, node: &Node, step: Option<usize>) {
+        match &node.value {
+            Value::String(text) => self.standing.push(Standing { kind: None, name: text.clone(), step }),
+            Value::Sequence(items) => items.iter().for_each(|item| self.add_unread(item, step)),
+            Value::Mapping(entries) => entries.iter().for_each(|(_, value)| self.add_unread(value, step)),
+            _ => {}
+        }
+    }
+
+    /// Whether something of this kind and name stands before a step is done.
+    pub(super) fn stands(&self, kind: ReferenceKind, name: &str, before: usize) -> bool {
+        self.standing(kind).any(|standing| standing.name == name && standing.step.is_none_or(|step| step < before))
+    }
+
+    /// The names of a kind that stand before a step is done, for suggestions.
+    pub(super) fn standing_names(&self, kind: ReferenceKind, before: usize) -> Vec<&str> {
+        let known = self.standing(kind).filter(|standing| standing.kind.is_some());
+        known
+            .filter(|standing| standing.step.is_none_or(|step| step < before))
+            .map(|standing| standing.name.as_str())
+            .collect()
+    }
+
+    pub(super) fn resource(&self, key: &str) -> Option<&ResourceName> {
+        self.resources.iter().find(|resource| resource.key == key)
+    }
+
+    /// The keys of a kind of resource; `Target` stands for all.
+    pub(super) fn resource_keys(&self, kind: ReferenceKind) -> Vec<&str> {
+        let fits = |resource: &&ResourceName| kind == ReferenceKind::Target || resource.kind == Some(kind);
+        self.resources.iter().filter(fits).map(|resource| resource.key.as_str()).collect()
+    }
+
+    pub(super) fn step(&self, id: &str) -> Option<(usize, &StepName)> {
+        self.steps.iter().enumerate().find(|(_, step)| step.id == id)
+    }
+
+    fn standing(&self, kind: ReferenceKind) -> impl Iterator<Item = &Standing> {
+        self.standing.iter().filter(move |standing| standing.kind.is_none_or(|of| of == kind))
+    }
+}
+
+pub(super) fn kind_of(resource: &Resource) -> ReferenceKind {
+    match resource {
+        Resource::Bus(_) => ReferenceKind::Bus,
+        Resource::LogGroup(_) => ReferenceKind::LogGroup,
+        Resource::Queue(_) => ReferenceKind::Queue,
+        Resource::Topic(_) => ReferenceKind::Topic,
+    }
+}
+
+/// What a step leaves standing under a name.
+fn made(step: &Step) -> Vec<(ReferenceKind, String)> {
+    match step {
+        Step::CreateBus(step) => vec![(ReferenceKind::Bus, step.name.clone())],
+        Step::PutTargets(step) => step
+            .targets
+            .iter()
+            .filter_map(|target| match TargetReference::parse(&target.to) {
+                Ok(TargetReference::Log(name)) => Some((ReferenceKind::LogGroup, name)),
+                _ => None,
+            })
+            .collect(),
+        Step::PutRule(_) | Step::InputTransformer(_) | Step::Subscribe(_) | Step::Publish(_) | Step::Verify(_) => {
+            Vec::new()
+        }
+    }
+}
+
+/// The names below `steps.ID`.
+fn outputs(step: &Step) -> Vec<String> {
+    let fixed: &[&str] = match step {
+        Step::CreateBus(_) | Step::PutRule(_) => &["name", "arn"],
+        Step::Subscribe(_) => &["arn"],
+        Step::PutTargets(_) | Step::InputTransformer(_) | Step::Verify(_) => &[],
+        Step::Publish(step) => {
+            let drafts = step.drafts().unwrap_or_else(|_| step.events.clone());
+            return drafts.into_iter().filter_map(|draft| draft.alias).collect();
+        }
+    };
+    fixed.iter().map(|name| (*name).to_owned()).collect()
+}

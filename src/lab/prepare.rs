@@ -1,0 +1,159 @@
+//! From a step as it is written to the step it is: interpolated, decoded, its references and files put in place,
+//! and checked. The same is done when a lab is looked at and when it runs; only what is known differs.
+
+use serde::de::DeserializeOwned;
+
+use super::assets::Assets;
+use super::finding::Checked;
+use super::scope::{Moment, Reading};
+use super::texts;
+use crate::diag::{Diagnostic, FileId, Findings, Sources, Span};
+use crate::resource::{ReferenceKind, Resource};
+use crate::step::Step;
+use crate::text::Text;
+use crate::yaml::{Key, Node, Value, decode, interpolate, walk};
+
+pub(super) struct Preparing<'a> {
+    pub(super) sources: &'a mut Sources,
+    /// The lab file; texts are looked for beside it.
+    pub(super) lab: FileId,
+    pub(super) assets: &'a dyn Assets,
+    pub(super) reading: Reading<'a>,
+    /// For a step that is right when it fails: what is wrong with it is the point.
+    pub(super) lenient: bool,
+}
+
+impl Preparing<'_> {
+    pub(super) fn resource(&mut self, written: &(Key, Node)) -> (Option<Resource>, Vec<Diagnostic>) {
+        let (node, mut problems) = self.filled(&written.1);
+        let Some(mut resource) = self.decoded::<Resource>(&node, "resources", &mut problems) else {
+            return (None, problems);
+        };
+        let Some((kind, content)) = node.entries().first() else {
+            return (None, problems);
+        };
+        let reading = self.reading;
+        resource.references(&mut |field, of, value| refer(reading, content, field, of, value, &mut problems));
+        let mut findings = Findings::default();
+        resource.check(&mut findings);
+        self.place(findings, kind, content, &[], &mut problems);
+        (Some(resource), problems)
+    }
+
+    pub(super) fn step(&mut self, written: &(Key, Node)) -> (Option<Step>, Vec<Diagnostic>) {
+        let (key, body) = written;
+        let (node, mut problems) = self.filled(body);
+        let tagged = Node::new(Value::Mapping(vec![(key.clone(), node.clone())]), key.span.to(node.span));
+        let Some(mut step) = self.decoded::<Step>(&tagged, &key.name, &mut problems) else {
+            return (None, problems);
+        };
+        let reading = self.reading;
+        let mut unresolved = Vec::new();
+        step.references(&mut |field, of, value| refer(reading, &node, field, of, value, &mut unresolved));
+        let files = self.read_texts(&mut step, &node, key, &mut problems);
+        if !self.lenient {
+            problems.append(&mut unresolved);
+            let mut findings = Findings::default();
+            step.check(&mut findings);
+            self.place(findings, key, &node, &files, &mut problems);
+        }
+        (Some(step), problems)
+    }
+
+    fn filled(&self, node: &Node) -> (Node, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let filled = interpolate(node, &self.reading, self.sources, &mut problems);
+        (filled, problems)
+    }
+
+    fn decoded<T: DeserializeOwned>(&self, node: &Node, topic: &str, problems: &mut Vec<Diagnostic>) -> Option<T> {
+        match decode(node, topic) {
+            Ok(value) => Some(value),
+            Err(found) => {
+                problems.extend(found);
+                None
+            }
+        }
+    }
+
+    /// Puts the texts of files in place of their names; says which field came from which file.
+    fn read_texts(
+        &mut self,
+        step: &mut Step,
+        node: &Node,
+        kind: &Key,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Vec<(String, FileId)> {
+        let mut files = Vec::new();
+        step.texts(&mut |field, text| {
+            let found = walk(node, field);
+            let span = if found.complete { found.node.span } else { kind.span };
+            match text {
+                Text::Inline(_) => {}
+                Text::Stdin => {
+                    let help = "write the text here, or name a file beside `lab.yaml`";
+                    problems.push(Diagnostic::error("no-stdin", span, "a lab does not read stdin", help));
+                }
+                Text::File(_)
+                    if matches!(found.node.value, Value::Unknown(_)) && self.reading.moment == Moment::Check => {}
+                Text::File(path) => match texts::load(self.sources, self.lab, self.assets, path) {
+                    Ok((file, content)) => {
+                        files.push((field.to_owned(), file));
+                        *text = Text::Inline(content);
+                    }
+                    Err(unusable) => {
+                        problems.push(Diagnostic::error(unusable.code, span, unusable.message, unusable.help))
+                    }
+                },
+            }
+        });
+        files
+    }
+
+    fn place(
+        &self,
+        findings: Findings,
+        kind: &Key,
+        node: &Node,
+        files: &[(String, FileId)],
+        problems: &mut Vec<Diagnostic>,
+    ) {
+        let checked = Checked { sources: self.sources, kind, node, files };
+        for finding in findings.into_vec() {
+            let Some(problem) = checked.diagnostic(finding) else { continue };
+            // A reference that leads nowhere needs no second complaint about what it leads to.
+            if !problems.iter().any(|known| known.span == problem.span) {
+                problems.push(problem);
+            }
+        }
+    }
+}
+
+/// Replaces a reference by what it refers to, or says why it cannot.
+fn refer(
+    reading: Reading<'_>,
+    node: &Node,
+    field: &str,
+    kind: ReferenceKind,
+    value: &mut String,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let Some(span) = place_of(node, field, value) else { return };
+    match reading.resolve(kind, value) {
+        Ok(resolved) => *value = resolved,
+        Err(unresolved) => {
+            problems.push(Diagnostic::error(unresolved.code, span, unresolved.message, unresolved.help));
+        }
+    }
+}
+
+/// The place of a reference; none of one that is known later or was not written.
+fn place_of(node: &Node, field: &str, value: &str) -> Option<Span> {
+    let found = walk(node, field);
+    if !found.complete {
+        return None;
+    }
+    let item = found.node.items().iter().find(|item| item.as_str() == Some(value));
+    let node = item.unwrap_or(found.node);
+    (!matches!(node.value, Value::Unknown(_))).then_some(node.span)
+}

@@ -1,0 +1,208 @@
+//! What stands where a bus, a queue, a topic, a log group, a target or an event is named.
+//!
+//! It is the key of a resource, the name of something that stands by then, `kind:NAME`, or an ARN; of an event it
+//! is `STEP.ALIAS`. A name nobody has made is a mistake: AWS would accept many of them and do nothing.
+
+use super::scope::{Moment, Reading, later, suggest};
+use crate::resource::ReferenceKind;
+use crate::step::TargetReference;
+
+/// A reference that leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unresolved {
+    pub(super) code: &'static str,
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+impl Reading<'_> {
+    /// What to put in the place of a reference.
+    pub(super) fn resolve(&self, kind: ReferenceKind, written: &str) -> Result<String, Unresolved> {
+        match kind {
+            ReferenceKind::Event => self.event(written),
+            ReferenceKind::Target => self.target(written),
+            ReferenceKind::Bus | ReferenceKind::LogGroup | ReferenceKind::Queue | ReferenceKind::Topic => {
+                self.named(kind, written)
+            }
+        }
+    }
+
+    fn named(&self, kind: ReferenceKind, written: &str) -> Result<String, Unresolved> {
+        let resource = self.names.resource(written);
+        if let Some(resource) = resource.filter(|resource| resource.kind.is_none_or(|of| of == kind)) {
+            return Ok(self.name_of(&resource.key, &resource.name));
+        }
+        let name = written.strip_prefix(prefix(kind)).and_then(|rest| rest.strip_prefix(':')).unwrap_or(written);
+        if self.stands(kind, name) || is_elsewhere(kind, name) {
+            return Ok(name.to_owned());
+        }
+        if let Some(resource) = resource {
+            let is = resource.kind.map_or("something else", noun);
+            return Err(Unresolved {
+                code: "wrong-kind",
+                message: format!("`{written}` is {is}, and here stands {}", noun(kind)),
+                help: suggest(written, &self.candidates(kind), "the lab has"),
+            });
+        }
+        if kind == ReferenceKind::LogGroup && self.may_be_implicit(name) {
+            return Ok(name.to_owned());
+        }
+        Err(self.unknown(kind, name, written))
+    }
+
+    fn target(&self, written: &str) -> Result<String, Unresolved> {
+        if let Some(resource) = self.names.resource(written) {
+            let name = self.name_of(&resource.key, &resource.name);
+            return Ok(match resource.kind {
+                Some(kind) => format!("{}:{name}", prefix(kind)),
+                None => format!("queue:{name}"),
+            });
+        }
+        let kind = match TargetReference::parse(written) {
+            Ok(TargetReference::Log(_) | TargetReference::Arn(_)) => return Ok(written.to_owned()),
+            Ok(TargetReference::Queue(_)) => ReferenceKind::Queue,
+            Ok(TargetReference::Topic(_)) => ReferenceKind::Topic,
+            Ok(TargetReference::Bus(_)) => ReferenceKind::Bus,
+            Err(_) if written.contains(':') => return Ok(written.to_owned()),
+            Err(_) => {
+                return Err(Unresolved {
+                    code: "unknown-reference",
+                    message: format!("`{written}` is no resource of the lab"),
+                    help: suggest(written, &self.candidates(ReferenceKind::Target), "the lab has")
+                        + "; a target is a resource, `queue:NAME`, `log:NAME`, ... or an ARN",
+                });
+            }
+        };
+        if written.starts_with("arn:") {
+            return Ok(written.to_owned());
+        }
+        let name = written.split_once(':').map_or(written, |(_, name)| name);
+        if self.stands(kind, name) { Ok(written.to_owned()) } else { Err(self.unknown(kind, name, written)) }
+    }
+
+    fn event(&self, written: &str) -> Result<String, Unresolved> {
+        let Some((id, alias)) = written.split_once('.') else {
+            if self.moment == Moment::Run && written.len() == 36 {
+                return Ok(written.to_owned());
+            }
+            return Err(Unresolved {
+                code: "unknown-event",
+                message: format!("`{written}` names no event"),
+                help: self.suggest_event(written),
+            });
+        };
+        let Some((number, step)) = self.names.step(id) else {
+            return Err(Unresolved {
+                code: "unknown-event",
+                message: format!("no step `{id}`"),
+                help: self.suggest_event(written),
+            });
+        };
+        if number >= self.before {
+            let later = later(0, id);
+            return Err(Unresolved { code: later.code, message: later.message, help: later.help });
+        }
+        if step.publishes && step.outputs.as_ref().is_none_or(|aliases| aliases.iter().any(|known| known == alias)) {
+            return self.event_id(id, alias, written);
+        }
+        let message = match step.publishes {
+            true => format!("the step `{id}` publishes no event `{alias}`"),
+            false => format!("the step `{id}` publishes nothing"),
+        };
+        Err(Unresolved { code: "unknown-event", message, help: self.suggest_event(written) })
+    }
+
+    /// Before a run an event keeps its name.
+    fn event_id(&self, id: &str, alias: &str, written: &str) -> Result<String, Unresolved> {
+        let known = self.values.outputs.get(id).and_then(|outputs| outputs.get(alias));
+        match (known, self.moment) {
+            (Some(event), _) => Ok(event.clone()),
+            (None, Moment::Check) => Ok(written.to_owned()),
+            (None, Moment::Run) => Err(Unresolved {
+                code: "no-value",
+                message: format!("the event `{written}` was not published"),
+                help: format!("run the step `{id}` first"),
+            }),
+        }
+    }
+
+    fn suggest_event(&self, written: &str) -> String {
+        let mut events = Vec::new();
+        for step in self.names.steps.iter().take(self.before).filter(|step| step.publishes) {
+            events.extend(step.outputs.iter().flatten().map(|alias| format!("{}.{alias}", step.id)));
+        }
+        let events: Vec<&str> = events.iter().map(String::as_str).collect();
+        match events.as_slice() {
+            [] => "no earlier step publishes an event with `as: NAME`".to_owned(),
+            events => suggest(written, events, "the events so far are"),
+        }
+    }
+
+    fn name_of(&self, key: &str, name: &str) -> String {
+        self.values.resources.get(key).map_or_else(|| name.to_owned(), |made| made.name.clone())
+    }
+
+    fn stands(&self, kind: ReferenceKind, name: &str) -> bool {
+        self.names.stands(kind, name, self.before) || self.values.resources.values().any(|made| made.name == name)
+    }
+
+    /// AWS makes some log groups by itself; one that is nearly another's name is a slip all the same.
+    fn may_be_implicit(&self, name: &str) -> bool {
+        let near = crate::words::closest(name, self.names.standing_names(ReferenceKind::LogGroup, self.before));
+        name.contains('/') && near.is_none()
+    }
+
+    fn unknown(&self, kind: ReferenceKind, name: &str, written: &str) -> Unresolved {
+        let noun = noun(kind);
+        let bare = noun.split_once(' ').map_or(noun, |(_, bare)| bare);
+        if self.names.stands(kind, name, usize::MAX) {
+            return Unresolved {
+                code: "later-step",
+                message: format!("the {bare} `{name}` is made by a later step"),
+                help: "move that step before this one: steps are done in their order".to_owned(),
+            };
+        }
+        Unresolved {
+            code: "unknown-reference",
+            message: format!("no {bare} `{name}` stands when this step is done"),
+            help: suggest(written, &self.candidates(kind), "the lab has"),
+        }
+    }
+
+    fn candidates(&self, kind: ReferenceKind) -> Vec<&str> {
+        let mut candidates = self.names.resource_keys(kind);
+        candidates.extend(self.names.standing_names(kind, self.before));
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates
+    }
+}
+
+/// An ARN, the default bus, a queue's URL: not the lab's to know.
+fn is_elsewhere(kind: ReferenceKind, name: &str) -> bool {
+    let is_url = kind == ReferenceKind::Queue && (name.starts_with("https://") || name.starts_with("http://"));
+    name.starts_with("arn:") || is_url || (kind == ReferenceKind::Bus && name == "default")
+}
+
+/// The word before the colon of a target.
+fn prefix(kind: ReferenceKind) -> &'static str {
+    match kind {
+        ReferenceKind::Bus => "bus",
+        ReferenceKind::LogGroup => "log",
+        ReferenceKind::Queue => "queue",
+        ReferenceKind::Topic => "topic",
+        ReferenceKind::Target => "target",
+        ReferenceKind::Event => "event",
+    }
+}
+
+fn noun(kind: ReferenceKind) -> &'static str {
+    match kind {
+        ReferenceKind::Bus => "an event bus",
+        ReferenceKind::LogGroup => "a log group",
+        ReferenceKind::Queue => "a queue",
+        ReferenceKind::Topic => "a topic",
+        ReferenceKind::Target => "a target",
+        ReferenceKind::Event => "an event",
+    }
+}

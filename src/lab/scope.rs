@@ -1,0 +1,258 @@
+//! What `${{ path }}` reads: `vars`, `resources.X.arn|url|name`, `steps.ID.…`, `env` and `run`.
+//!
+//! Before a run every path must already lead to something that will be known; then it is what it is.
+
+use serde_json::Value as Json;
+
+use super::names::Names;
+use super::values::Values;
+use crate::resource::ReferenceKind;
+use crate::words::{closest, list};
+use crate::yaml::{Found, Missing, Scope};
+
+/// Whether the lab is looked at or run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Moment {
+    Check,
+    Run,
+}
+
+/// The view of one step.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'a> {
+    pub(super) names: &'a Names,
+    pub(super) values: &'a Values,
+    pub(super) moment: Moment,
+    /// The number of the step; it sees the steps before it.
+    pub(super) before: usize,
+}
+
+/// What a text for the learner can read: it is shown before anything is done, so only what the lab itself says.
+pub(super) struct Shown<'a>(pub(super) Reading<'a>);
+
+impl Scope for Shown<'_> {
+    fn find(&self, path: &[&str]) -> Result<Found, Missing> {
+        let refuse = |message: &str, help: &str| {
+            Err(Missing { name: 0, code: "bad-interpolation", message: message.to_owned(), help: help.to_owned() })
+        };
+        match path {
+            ["vars", name, ..] if self.0.names.variables.iter().any(|known| known.secret && known.name == *name) => {
+                refuse("a secret would be shown to the learner", "speak of it without its value")
+            }
+            [root, ..] if *root != "vars" && ROOTS.contains(root) => {
+                refuse("this text is shown before anything is known but the variables", "write the name out")
+            }
+            path => self.0.find(path),
+        }
+    }
+}
+
+const ROOTS: [&str; 5] = ["vars", "resources", "steps", "env", "run"];
+
+impl Scope for Reading<'_> {
+    fn find(&self, path: &[&str]) -> Result<Found, Missing> {
+        match path {
+            ["vars", name, rest @ ..] => self.variable(name, rest),
+            ["resources", key, rest @ ..] => self.resource(key, rest),
+            ["steps", id, rest @ ..] => self.step(id, rest),
+            ["env", name] => self.environment(name),
+            ["run", name] => self.run(name),
+            ["env" | "run", _, name, ..] => Err(too_long(2, name)),
+            [root] if ROOTS.contains(root) => Err(Missing {
+                name: 0,
+                code: "bad-interpolation",
+                message: format!("`{root}` alone is no value"),
+                help: format!("name what to read: `${{{{ {root}.NAME }}}}`"),
+            }),
+            [root, ..] => Err(unknown(0, "unknown-root", root, &ROOTS, "there is no", "an interpolation begins with")),
+            [] => Err(unknown(0, "unknown-root", "", &ROOTS, "there is no", "an interpolation begins with")),
+        }
+    }
+}
+
+impl Reading<'_> {
+    fn variable(&self, name: &str, rest: &[&str]) -> Result<Found, Missing> {
+        let Some(variable) = self.names.variables.iter().find(|variable| variable.name == name) else {
+            let names: Vec<&str> = self.names.variables.iter().map(|variable| variable.name.as_str()).collect();
+            return Err(unknown(1, "unknown-variable", name, &names, "no variable", "the variables are"));
+        };
+        if variable.secret && self.moment == Moment::Check {
+            return Ok(Found::Later("secret".to_owned()));
+        }
+        match (variable.value(self.values), self.moment) {
+            (Some(value), _) => part(value, rest),
+            (None, Moment::Check) => Ok(Found::Later("value".to_owned())),
+            (None, Moment::Run) => Err(Missing {
+                name: 1,
+                code: "no-value",
+                message: format!("the variable `{name}` has no value"),
+                help: format!("give it with `--var {name}=VALUE`"),
+            }),
+        }
+    }
+
+    fn resource(&self, key: &str, rest: &[&str]) -> Result<Found, Missing> {
+        let Some(resource) = self.names.resource(key) else {
+            let keys = self.names.resource_keys(ReferenceKind::Target);
+            return Err(unknown(1, "unknown-resource", key, &keys, "no resource", "the resources are"));
+        };
+        let attributes: &[&str] = match resource.kind {
+            Some(ReferenceKind::Queue) | None => &["name", "arn", "url"],
+            Some(_) => &["name", "arn"],
+        };
+        let attribute = match rest {
+            [attribute] if attributes.contains(attribute) => *attribute,
+            [attribute] => {
+                let has = format!("`{key}` has");
+                return Err(unknown(2, "unknown-attribute", attribute, attributes, "no", &has));
+            }
+            [_, name, ..] => return Err(too_long(3, name)),
+            [] => {
+                let has = format!("`{key}` has");
+                return Err(unknown(1, "unknown-attribute", key, attributes, "say what to read of", &has));
+            }
+        };
+        let made = self.values.resources.get(key);
+        let known = made.and_then(|made| match attribute {
+            "name" => Some(made.name.clone()),
+            "arn" => Some(made.arn.clone()),
+            _ => made.url.clone(),
+        });
+        match (known, attribute) {
+            (Some(text), _) => Ok(Found::Value(text.into())),
+            (None, "name") => Ok(Found::Value(resource.name.clone().into())),
+            (None, "arn") => Ok(Found::Later(self.arn(resource.kind, &resource.name))),
+            (None, _) => {
+                let (account, region) = (self.values.account(), self.values.region());
+                Ok(Found::Later(format!("https://sqs.{region}.amazonaws.com/{account}/{}", resource.name)))
+            }
+        }
+    }
+
+    /// What the ARN will look like.
+    fn arn(&self, kind: Option<ReferenceKind>, name: &str) -> String {
+        let (service, resource) = match kind {
+            Some(ReferenceKind::Bus) => ("events", format!("event-bus/{name}")),
+            Some(ReferenceKind::LogGroup) => ("logs", format!("log-group:{name}")),
+            Some(ReferenceKind::Topic) => ("sns", name.to_owned()),
+            Some(ReferenceKind::Queue | ReferenceKind::Target | ReferenceKind::Event) | None => {
+                ("sqs", name.to_owned())
+            }
+        };
+        format!("arn:aws:{service}:{}:{}:{resource}", self.values.region(), self.values.account())
+    }
+
+    fn step(&self, id: &str, rest: &[&str]) -> Result<Found, Missing> {
+        let earlier: Vec<&str> = self.names.steps.iter().take(self.before).map(|step| step.id.as_str()).collect();
+        let Some((number, step)) = self.names.step(id) else {
+            return Err(unknown(1, "unknown-step", id, &earlier, "no step", "the earlier steps are"));
+        };
+        if number >= self.before {
+            return Err(later(1, id));
+        }
+        let (Some(outputs), [output]) = (&step.outputs, rest) else {
+            return match rest {
+                [_] => Ok(Found::Later("later".to_owned())),
+                [_, name, ..] => Err(too_long(3, name)),
+                [] => Err(Missing {
+                    name: 1,
+                    code: "bad-interpolation",
+                    message: format!("`steps.{id}` alone is no value"),
+                    help: "name one of its outputs after a dot".to_owned(),
+                }),
+            };
+        };
+        if let Some(text) = self.values.outputs.get(id).and_then(|outputs| outputs.get(*output)) {
+            return Ok(Found::Value(text.clone().into()));
+        }
+        if !outputs.iter().any(|known| known == output) {
+            let known: Vec<&str> = outputs.iter().map(String::as_str).collect();
+            let has = format!("the outputs of `{id}` are");
+            return Err(unknown(2, "unknown-output", output, &known, "no output", &has));
+        }
+        match (self.moment, *output) {
+            (Moment::Run, _) => Err(Missing {
+                name: 2,
+                code: "no-value",
+                message: format!("the step `{id}` has not given `{output}`"),
+                help: format!("run the step `{id}` first"),
+            }),
+            (Moment::Check, "arn") => Ok(Found::Later(self.arn(None, id))),
+            (Moment::Check, _) => Ok(Found::Later("00000000-0000-0000-0000-000000000000".to_owned())),
+        }
+    }
+
+    fn environment(&self, name: &str) -> Result<Found, Missing> {
+        match (self.values.environment.get(name), self.moment) {
+            (Some(text), _) => Ok(Found::Value(text.clone().into())),
+            (None, Moment::Check) => Ok(Found::Later("environment".to_owned())),
+            (None, Moment::Run) => Err(Missing {
+                name: 1,
+                code: "no-value",
+                message: format!("the environment variable `{name}` is not set"),
+                help: format!("set it before the run: `{name}=VALUE ork lab run ...`"),
+            }),
+        }
+    }
+
+    fn run(&self, name: &str) -> Result<Found, Missing> {
+        let known = Values::RUN.map(|(name, _)| name);
+        match (self.values.run.get(name), Values::RUN.iter().find(|(known, _)| *known == name)) {
+            (Some(text), _) => Ok(Found::Value(text.clone().into())),
+            (None, Some((_, stand_in))) => Ok(Found::Later((*stand_in).to_owned())),
+            (None, None) => Err(unknown(1, "unknown-name", name, &known, "a run has no", "it has")),
+        }
+    }
+}
+
+/// A part of a structured variable.
+fn part(value: Json, rest: &[&str]) -> Result<Found, Missing> {
+    let mut value = value;
+    for (depth, name) in rest.iter().enumerate() {
+        let next = match &value {
+            Json::Object(members) => members.get(*name).cloned(),
+            Json::Array(items) => name.parse::<usize>().ok().and_then(|index| items.get(index)).cloned(),
+            _ => None,
+        };
+        let Some(next) = next else {
+            let keys: Vec<&str> = value.as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
+            return Err(unknown(2 + depth, "unknown-attribute", name, &keys, "the variable has no", "it has"));
+        };
+        value = next;
+    }
+    Ok(Found::Value(value))
+}
+
+fn too_long(name: usize, written: &str) -> Missing {
+    Missing {
+        name,
+        code: "unknown-attribute",
+        message: format!("there is no `{written}` here: the path is longer than what it reads"),
+        help: "end the path one name earlier".to_owned(),
+    }
+}
+
+pub(super) fn later(name: usize, id: &str) -> Missing {
+    Missing {
+        name,
+        code: "later-step",
+        message: format!("the step `{id}` comes later"),
+        help: "move it before this step: steps are done in their order".to_owned(),
+    }
+}
+
+fn unknown(name: usize, code: &'static str, written: &str, known: &[&str], none: &str, there_are: &str) -> Missing {
+    Missing { name, code, message: format!("{none} `{written}`"), help: suggest(written, known, there_are) }
+}
+
+/// The nearest of the known names, or all of them.
+pub(super) fn suggest(written: &str, known: &[&str], there_are: &str) -> String {
+    if let Some(near) = closest(written, known.iter().copied()) {
+        return format!("did you mean `{near}`?");
+    }
+    let quoted: Vec<String> = known.iter().take(12).map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => "the lab has none".to_owned(),
+        quoted => format!("{there_are} {}", list(quoted)),
+    }
+}

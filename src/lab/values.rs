@@ -1,0 +1,41 @@
+//! What a run knows: given by a person, by the environment, and by what was done so far.
+
+use std::collections::BTreeMap;
+
+use crate::resource::Made;
+
+/// Everything an interpolation can read that is not written in the lab.
+#[derive(Debug, Clone, Default)]
+pub struct Values {
+    /// Variables a person gave, as texts.
+    pub variables: BTreeMap<String, String>,
+    pub environment: BTreeMap<String, String>,
+    /// `account`, `region`, `backend`, ...: see [`Values::RUN`].
+    pub run: BTreeMap<String, String>,
+    /// What each resource has become, by its key.
+    pub resources: BTreeMap<String, Made>,
+    /// The outputs of each step that was done, by its id.
+    pub outputs: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Values {
+    /// The names below `run`, each with what stands in for it until a run.
+    pub const RUN: [(&'static str, &'static str); 5] = [
+        ("account", LOCAL_ACCOUNT),
+        ("region", LOCAL_REGION),
+        ("backend", "local"),
+        ("lab", "lab"),
+        ("started", "1970-01-01T00:00:00Z"),
+    ];
+
+    pub(super) fn account(&self) -> &str {
+        self.run.get("account").map_or(LOCAL_ACCOUNT, String::as_str)
+    }
+
+    pub(super) fn region(&self) -> &str {
+        self.run.get("region").map_or(LOCAL_REGION, String::as_str)
+    }
+}
+
+const LOCAL_ACCOUNT: &str = "000000000000";
+const LOCAL_REGION: &str = "us-east-1";

@@ -1,0 +1,143 @@
+//! `vars`: values a lab names once, and values a person brings.
+//!
+//! `source: com.aws.orders` is a value. A mapping says more: `{ secret: true, env: NAME, default: ..., description: ... }`.
+//! What a person gives comes first, then the environment, then the default.
+
+use serde::Deserialize;
+
+use super::values::Values;
+use crate::diag::{Diagnostic, Span};
+use crate::yaml::{Key, Node, Value, decode, paths};
+
+/// One variable.
+#[derive(Debug, Clone)]
+pub struct Variable {
+    pub name: String,
+    pub description: Option<String>,
+    /// Never printed, logged or stored.
+    pub secret: bool,
+    /// The environment variable it can come from.
+    pub environment: Option<String>,
+    pub default: Option<serde_json::Value>,
+    pub(super) span: Span,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Shape {
+    #[serde(default)]
+    secret: bool,
+    env: Option<String>,
+    default: Option<serde_json::Value>,
+    description: Option<String>,
+}
+
+impl Variable {
+    pub(super) fn read(key: &Key, node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Self> {
+        let plain = Self {
+            name: key.name.clone(),
+            description: None,
+            secret: false,
+            environment: None,
+            default: None,
+            span: key.span,
+        };
+        match &node.value {
+            Value::Mapping(_) => match decode::<Shape>(node, "vars") {
+                Ok(shape) => Some(Self {
+                    description: shape.description,
+                    secret: shape.secret,
+                    environment: shape.env,
+                    default: shape.default,
+                    ..plain
+                }),
+                Err(found) => {
+                    problems.extend(found);
+                    None
+                }
+            },
+            Value::Null => Some(plain),
+            _ => Some(Self { default: Some(node.to_json()), ..plain }),
+        }
+    }
+
+    /// What the variable is, if it is anything yet.
+    pub fn value(&self, values: &Values) -> Option<serde_json::Value> {
+        let of_environment = || values.environment.get(self.environment.as_deref()?);
+        let given = values.variables.get(&self.name).or_else(of_environment);
+        given.map(|text| self.typed(text)).or_else(|| self.default.clone())
+    }
+
+    /// A text somebody gave, as the type the default has.
+    fn typed(&self, text: &str) -> serde_json::Value {
+        let parsed = serde_json::from_str::<serde_json::Value>(text).ok();
+        let same_type = |value: &serde_json::Value| match &self.default {
+            Some(serde_json::Value::Number(_)) => value.is_number(),
+            Some(serde_json::Value::Bool(_)) => value.is_boolean(),
+            Some(serde_json::Value::Array(_)) => value.is_array(),
+            Some(serde_json::Value::Object(_)) => value.is_object(),
+            _ => false,
+        };
+        parsed.filter(same_type).unwrap_or_else(|| text.into())
+    }
+}
+
+/// All variables of a lab; they hold plain values, so that there is no order among them.
+pub(super) fn read_all(
+    entries: &[(Key, Node)],
+    sources: &crate::diag::Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Variable> {
+    let mut variables = Vec::new();
+    for (key, node) in entries {
+        for (_, span) in paths(node, sources) {
+            let help = "write the value out, or interpolate where the variable is used";
+            problems.push(Diagnostic::error("bad-interpolation", span, "a variable holds a plain value", help));
+        }
+        if !key.name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) {
+            let message = format!("`{}` cannot name a variable", key.name);
+            problems.push(Diagnostic::error("bad-name", key.span, message, "use letters, digits, - and _"));
+        }
+        variables.extend(Variable::read(key, node, problems));
+    }
+    variables
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::diag::Sources;
+
+    fn variable(text: &str) -> Variable {
+        let mut sources = Sources::default();
+        let file = sources.add("lab.yaml", format!("x: {text}"));
+        let node = crate::yaml::parse(&sources, file).unwrap();
+        let (key, value) = node.entries().first().unwrap();
+        Variable::read(key, value, &mut Vec::new()).unwrap()
+    }
+
+    #[test]
+    fn what_a_person_gives_comes_first() {
+        let mut values = Values::default();
+        let password = variable("{ secret: true, env: PASSWORD, default: clear }");
+        assert_eq!(password.value(&values), Some(json!("clear")));
+        values.environment.insert("PASSWORD".to_owned(), "from-environment".to_owned());
+        assert_eq!(password.value(&values), Some(json!("from-environment")));
+        values.variables.insert("x".to_owned(), "given".to_owned());
+        assert_eq!(password.value(&values), Some(json!("given")));
+        assert_eq!(variable("{ env: NONE }").value(&Values::default()), None);
+    }
+
+    #[test]
+    fn what_is_given_has_the_type_of_the_default() {
+        let mut values = Values::default();
+        values.variables.insert("x".to_owned(), "3".to_owned());
+        assert_eq!(variable("5").value(&values), Some(json!(3)));
+        assert_eq!(variable("five").value(&values), Some(json!("3")));
+        assert_eq!(variable("{ description: none }").value(&values), Some(json!("3")));
+        values.variables.insert("x".to_owned(), "many".to_owned());
+        assert_eq!(variable("5").value(&values), Some(json!("many")));
+    }
+}
