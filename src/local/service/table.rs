@@ -12,6 +12,8 @@ pub enum Protocol {
     AwsJson { target: &'static str, version: &'static str },
     /// `Action=Operation&Version=...` forms, XML answers.
     Query { version: &'static str, namespace: &'static str },
+    /// Operations told apart by method and path; `wire::rest_json` has the table of each service.
+    RestJson,
 }
 
 /// One service.
@@ -31,9 +33,17 @@ pub struct Row {
 }
 
 /// Every service, in the order in which `ork local status` lists them.
-pub const SERVICES: &[Row] = &[super::iam::ROW, super::logs::ROW, super::sqs::ROW, super::sts::ROW];
+pub const SERVICES: &[Row] = &[super::iam::ROW, super::logs::ROW, super::sns::ROW, super::sqs::ROW, super::sts::ROW];
 
 /// The row of a service by its name.
 pub fn row(name: &str) -> Option<&'static Row> {
     SERVICES.iter().find(|row| row.name == name)
+}
+
+/// The action that policies know an operation by.
+pub fn action(service: &str, operation: &str) -> String {
+    match (service, operation) {
+        ("lambda", "Invoke") => "lambda:InvokeFunction".to_owned(),
+        _ => format!("{service}:{operation}"),
+    }
 }

@@ -1,1 +1,130 @@
-//! sns
+//! SNS: topics, subscriptions and the way of a message from one to the others.
+//!
+//! Follows the "Amazon SNS API Reference" and "Developer Guide". Messages go to queues, to functions and, for people
+//! with an email address, to the outbox. It refuses HTTP endpoints, text messages, mobile push, Firehose and data
+//! protection policies. Signatures of messages have the right form and cannot be verified.
+
+mod address;
+mod deduplication;
+mod email;
+mod endpoint;
+mod envelope;
+mod fanout;
+mod filter_policy;
+mod message_attribute;
+mod page;
+mod permission;
+mod publish;
+mod publish_batch;
+mod redrive_policy;
+mod subscription;
+mod subscription_attribute;
+mod tag;
+mod topic;
+mod topic_attribute;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service, decode};
+use crate::arn::Arn;
+use email::Mail;
+use subscription::Subscription;
+use topic::Topic;
+
+/// This service in the table of services.
+pub const ROW: Row = Row {
+    name: "sns",
+    protocol: Protocol::Query { version: "2010-03-31", namespace: "http://sns.amazonaws.com/doc/2010-03-31/" },
+    global: false,
+    deliver_actions: &["sns:Publish"],
+    reads: is_read,
+    first_state: || Box::<Sns>::default(),
+    load: |state| Ok(Box::new(serde_json::from_value::<Sns>(state)?)),
+};
+
+fn is_read(operation: &str) -> bool {
+    operation.starts_with("Get") || operation.starts_with("List") || operation == email::OUTBOX
+}
+
+/// The topics of a region by name, the subscriptions by ARN.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Sns {
+    topics: BTreeMap<String, Topic>,
+    subscriptions: BTreeMap<String, Subscription>,
+    outbox: VecDeque<Mail>,
+}
+
+impl Service for Sns {
+    fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer {
+        match operation {
+            "CreateTopic" => topic::create(self, read(input)?, cx),
+            "DeleteTopic" => topic::delete(self, read(input)?, cx),
+            "ListTopics" => topic::list(self, read(input)?, cx),
+            "GetTopicAttributes" => topic_attribute::get(self, read(input)?, cx),
+            "SetTopicAttributes" => topic_attribute::set(self, read(input)?, cx),
+            "AddPermission" => permission::add(self, read(input)?, cx),
+            "RemovePermission" => permission::remove(self, read(input)?, cx),
+            "Subscribe" => subscription::subscribe(self, read(input)?, cx),
+            "ConfirmSubscription" => subscription::confirm(self, read(input)?, cx),
+            "Unsubscribe" => subscription::unsubscribe(self, read(input)?, cx),
+            "ListSubscriptions" => subscription::list(self, read(input)?, cx),
+            "ListSubscriptionsByTopic" => subscription::list_by_topic(self, read(input)?, cx),
+            "GetSubscriptionAttributes" => subscription_attribute::get(self, read(input)?, cx),
+            "SetSubscriptionAttributes" => subscription_attribute::set(self, read(input)?, cx),
+            "Publish" => publish::publish(self, read(input.clone())?, read(input)?, cx),
+            "PublishBatch" => publish_batch::publish(self, read(input)?, cx),
+            "TagResource" => tag::tag(self, read(input)?, cx),
+            "UntagResource" => tag::untag(self, read(input)?, cx),
+            "ListTagsForResource" => tag::list(self, read(input)?, cx),
+            email::OUTBOX => email::list(self),
+            _ => Err(Fault::not_implemented("sns", operation)),
+        }
+    }
+
+    fn deliver(&mut self, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
+        publish::deliver(self, delivery, cx)
+    }
+
+    fn reply(&mut self, token: &str, answer: Answer, cx: &mut Cx<'_>) {
+        fanout::redrive(token, answer, cx);
+    }
+
+    fn resource_policies(&self, resource: &Arn) -> Vec<String> {
+        self.topics.get(resource.name()).map(|topic| vec![topic.policy.clone()]).unwrap_or_default()
+    }
+
+    fn save(&self) -> Result<Value, serde_json::Error> {
+        serde_json::to_value(self)
+    }
+}
+
+fn invalid_parameter(what: impl std::fmt::Display) -> Fault {
+    Fault::new("InvalidParameter", format!("Invalid parameter: {what}"))
+}
+
+fn not_found(what: &str) -> Fault {
+    Fault::new("NotFound", format!("{what} does not exist")).with_status(404)
+}
+
+/// The typed input; what is called a ValidationException elsewhere is a ValidationError here.
+fn read<T: DeserializeOwned>(input: Value) -> Result<T, Fault> {
+    decode(input).map_err(|fault| match fault.code.as_str() {
+        "ValidationException" => Fault { code: "ValidationError".to_owned(), ..fault },
+        _ => fault,
+    })
+}
+
+fn write(output: impl Serialize) -> Answer {
+    serde_json::to_value(output).map_err(|error| Fault::new("InternalError", error.to_string()).with_status(500))
+}
+
+/// The answer of operations that return nothing.
+#[derive(Serialize)]
+struct Nothing {}
+
+#[cfg(test)]
+mod tests;

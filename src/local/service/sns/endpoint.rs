@@ -1,0 +1,87 @@
+//! Where a subscription delivers to: the protocols, and what their endpoints look like.
+
+use serde::{Deserialize, Serialize};
+
+use super::topic::FIFO;
+use super::{Fault, invalid_parameter, not_found};
+use crate::arn::Arn;
+
+/// The protocols that deliver here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Protocol {
+    Sqs,
+    Lambda,
+    Email,
+    EmailJson,
+}
+
+/// Protocols of AWS that are not implemented.
+const OTHERS: [&str; 5] = ["http", "https", "sms", "application", "firehose"];
+
+impl Protocol {
+    pub(super) fn parse(name: &str) -> Result<Self, Fault> {
+        Ok(match name {
+            "sqs" => Self::Sqs,
+            "lambda" => Self::Lambda,
+            "email" => Self::Email,
+            "email-json" => Self::EmailJson,
+            other if OTHERS.contains(&other) => {
+                return Err(Fault::not_implemented("sns", &format!("Subscribe with the protocol {other}")));
+            }
+            unknown => {
+                let reason = format_args!("Amazon SNS does not support this protocol string: {unknown}");
+                return Err(invalid_parameter(reason));
+            }
+        })
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Sqs => "sqs",
+            Self::Lambda => "lambda",
+            Self::Email => "email",
+            Self::EmailJson => "email-json",
+        }
+    }
+
+    /// Whether a person must confirm the subscription; AWS resources of the account need no confirmation.
+    pub(super) fn needs_confirmation(self) -> bool {
+        matches!(self, Self::Email | Self::EmailJson)
+    }
+}
+
+/// Checks an endpoint of a subscription to `topic`.
+pub(super) fn check(protocol: Protocol, endpoint: &str, topic: &Arn) -> Result<(), Fault> {
+    if endpoint.is_empty() {
+        return Err(not_found_endpoint());
+    }
+    match protocol {
+        Protocol::Sqs if !is_arn_of("sqs", endpoint) => return Err(invalid_parameter("SQS endpoint ARN")),
+        Protocol::Lambda if !is_arn_of("lambda", endpoint) => return Err(invalid_parameter("Lambda endpoint ARN")),
+        Protocol::Email | Protocol::EmailJson if !is_address(endpoint) => {
+            return Err(invalid_parameter("Email address"));
+        }
+        _ => {}
+    }
+    if endpoint.ends_with(FIFO) && !topic.resource().ends_with(FIFO) {
+        return Err(invalid_parameter(
+            "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics",
+        ));
+    }
+    Ok(())
+}
+
+fn not_found_endpoint() -> Fault {
+    Fault { message: "Endpoint not specified in subscription".to_owned(), ..not_found("Endpoint") }
+}
+
+fn is_arn_of(service: &str, text: &str) -> bool {
+    text.parse::<Arn>().is_ok_and(|arn| arn.service() == service)
+}
+
+fn is_address(text: &str) -> bool {
+    let parts = text.split_once('@');
+    parts
+        .is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.') && !text.contains(char::is_whitespace))
+}

@@ -1,0 +1,110 @@
+//! A notification as its receiver sees it.
+//!
+//! The layout is that of "Fanout to Amazon SQS queues": pretty-printed with a space before each colon. Receivers parse
+//! it, and people compare it with the documentation.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::super::Attribute;
+use super::subscription::Subscription;
+use crate::arn::Arn;
+use crate::clock::Timestamp;
+
+/// A published message on its way to one subscription.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Notification {
+    pub(super) message_id: String,
+    /// FIFO topics number their messages and do not sign them.
+    pub(super) sequence_number: Option<String>,
+    pub(super) topic: Arn,
+    pub(super) subject: Option<String>,
+    pub(super) message: String,
+    pub(super) at: Timestamp,
+    pub(super) signature_version: String,
+    pub(super) signature: String,
+    pub(super) attributes: BTreeMap<String, Attribute>,
+}
+
+/// The id of a certificate; no file stands behind it.
+const CERTIFICATE: &str = "6c6f63616c636c6f75646b65797061697200";
+
+impl Notification {
+    /// What a queue receives unless it asked for the raw message.
+    pub(super) fn for_queue(&self, subscription: &Subscription) -> String {
+        let mut text = String::from("{\n  \"Type\" : \"Notification\"");
+        let mut line = |name: &str, value: &str| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, ",\n  \"{name}\" : {}", Value::from(value));
+        };
+        line("MessageId", &self.message_id);
+        if let Some(number) = &self.sequence_number {
+            line("SequenceNumber", number);
+        }
+        line("TopicArn", &self.topic.to_string());
+        if let Some(subject) = &self.subject {
+            line("Subject", subject);
+        }
+        line("Message", &self.message);
+        line("Timestamp", &self.at.to_millis_text());
+        if self.sequence_number.is_none() {
+            line("SignatureVersion", &self.signature_version);
+            line("Signature", &self.signature);
+            line("SigningCertURL", &self.certificate_url());
+        }
+        line("UnsubscribeURL", &self.unsubscribe_url(subscription));
+        if !self.attributes.is_empty() {
+            text.push_str(",\n  \"MessageAttributes\" : {\n");
+            let attributes: Vec<String> = self.attributes.iter().map(attribute_line).collect();
+            text.push_str(&attributes.join(",\n"));
+            text.push_str("\n  }");
+        }
+        text.push_str("\n}");
+        text
+    }
+
+    /// The event a function is invoked with.
+    pub(super) fn for_function(&self, subscription: &Subscription) -> String {
+        let attributes: serde_json::Map<String, Value> = self
+            .attributes
+            .iter()
+            .map(|(name, attribute)| (name.clone(), json!({"Type": attribute.data_type, "Value": attribute.value})))
+            .collect();
+        json!({"Records": [{
+            "EventSource": "aws:sns",
+            "EventVersion": "1.0",
+            "EventSubscriptionArn": subscription.arn,
+            "Sns": {
+                "Type": "Notification",
+                "MessageId": self.message_id,
+                "TopicArn": self.topic,
+                "Subject": self.subject,
+                "Message": self.message,
+                "Timestamp": self.at.to_millis_text(),
+                "SignatureVersion": "1",
+                "Signature": self.signature,
+                "SigningCertUrl": self.certificate_url(),
+                "UnsubscribeUrl": self.unsubscribe_url(subscription),
+                "MessageAttributes": attributes,
+            },
+        }]})
+        .to_string()
+    }
+
+    fn certificate_url(&self) -> String {
+        format!("https://sns.{}.amazonaws.com/SimpleNotificationService-{CERTIFICATE}.pem", self.topic.region())
+    }
+
+    pub(super) fn unsubscribe_url(&self, subscription: &Subscription) -> String {
+        let region = self.topic.region();
+        format!("https://sns.{region}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn={}", subscription.arn)
+    }
+}
+
+fn attribute_line((name, attribute): (&String, &Attribute)) -> String {
+    let value = json!({"Type": attribute.data_type, "Value": attribute.value});
+    format!("    {} : {value}", Value::from(name.as_str()))
+}

@@ -1,0 +1,129 @@
+//! From one message to all subscriptions of its topic, and to their dead-letter queues.
+//!
+//! Deliveries to AWS resources fail for good reasons only (the resource is gone, or its policy refuses), and AWS does
+//! not repeat those: "Amazon SNS message delivery retries" calls them client-side errors.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::{Answer, Delivery, Effect, Hop, Message, Outcome, Sender};
+use super::endpoint::Protocol;
+use super::envelope::Notification;
+use super::filter_policy::{self, Scope};
+use super::subscription::Subscription;
+use super::{Cx, Sns, email, message_attribute, redrive_policy};
+use crate::arn::Arn;
+
+/// What is said: the same to all, or by protocol.
+pub(super) enum Texts {
+    Same(String),
+    ByProtocol { texts: BTreeMap<String, String>, default: String },
+}
+
+impl Texts {
+    pub(super) fn default(&self) -> &str {
+        match self {
+            Self::Same(text) | Self::ByProtocol { default: text, .. } => text,
+        }
+    }
+
+    fn of(&self, protocol: Protocol) -> &str {
+        match self {
+            Self::Same(text) => text,
+            Self::ByProtocol { texts, default } => texts.get(protocol.name()).unwrap_or(default),
+        }
+    }
+}
+
+/// A message that its topic accepted. The text of the notification is filled in for each subscription.
+pub(super) struct Published {
+    pub(super) notification: Notification,
+    pub(super) texts: Texts,
+    pub(super) group_id: Option<String>,
+    pub(super) deduplication_id: Option<String>,
+    pub(super) trace: String,
+}
+
+pub(super) fn fan_out(sns: &mut Sns, published: Published, cx: &mut Cx<'_>) {
+    let mut mails = Vec::new();
+    let of_topic =
+        |subscription: &&Subscription| subscription.confirmed && subscription.topic == published.notification.topic;
+    for subscription in sns.subscriptions.values().filter(of_topic) {
+        let text = published.texts.of(subscription.protocol);
+        if let Err(reason) = filter(subscription, &published, text) {
+            cx.hop(hop(subscription, &published.trace, Outcome::Filtered { reason }, cx));
+            continue;
+        }
+        let notification = Notification { message: text.to_owned(), ..published.notification.clone() };
+        match subscription.protocol {
+            Protocol::Sqs | Protocol::Lambda => deliver(subscription, &notification, &published, cx),
+            Protocol::Email | Protocol::EmailJson => {
+                mails.push(email::notification(&notification, subscription));
+            }
+        }
+    }
+    for mail in mails {
+        sns.send(mail, cx);
+    }
+}
+
+fn filter(subscription: &Subscription, published: &Published, text: &str) -> Result<(), String> {
+    let Some(policy) = &subscription.settings.filter_policy else { return Ok(()) };
+    let scope = subscription.settings.scope;
+    let shown = match scope {
+        Scope::MessageAttributes => message_attribute::shown(&published.notification.attributes),
+        Scope::MessageBody => text.to_owned(),
+    };
+    if filter_policy::accepts(policy, &shown) { Ok(()) } else { Err(filter_policy::explain(policy, scope, &shown)) }
+}
+
+fn hop(subscription: &Subscription, trace: &str, outcome: Outcome, cx: &Cx<'_>) -> Hop {
+    Hop {
+        at: cx.now,
+        trace: Some(trace.to_owned()),
+        from: subscription.topic.to_string(),
+        to: subscription.endpoint.clone(),
+        outcome,
+    }
+}
+
+fn deliver(subscription: &Subscription, notification: &Notification, published: &Published, cx: &mut Cx<'_>) {
+    let Ok(to) = subscription.endpoint.parse::<Arn>() else { return };
+    let message = message(subscription, notification, published);
+    let sender = Sender::Service { principal: "sns.amazonaws.com".to_owned(), source: notification.topic.clone() };
+    let delivery = Delivery { to, message, sender, reply: None, trace: Some(published.trace.clone()) };
+    let queue = subscription.settings.redrive_policy.as_deref().and_then(redrive_policy::queue);
+    let redrive = queue.map(|queue| Redrive(Delivery { to: queue, ..delivery.clone() }));
+    let reply = redrive.and_then(|redrive| serde_json::to_string(&redrive).ok());
+    cx.push(Effect::Deliver(Delivery { reply, ..delivery }));
+}
+
+fn message(subscription: &Subscription, notification: &Notification, published: &Published) -> Message {
+    let is_fifo = subscription.endpoint.ends_with(super::topic::FIFO);
+    let deduplication_id = published.deduplication_id.clone().filter(|_| is_fifo);
+    let group_id = published.group_id.clone().filter(|_| is_fifo || published.deduplication_id.is_none());
+    let (body, attributes) = match subscription.protocol {
+        Protocol::Lambda => (notification.for_function(subscription), BTreeMap::new()),
+        _ if subscription.settings.raw => (notification.message.clone(), notification.attributes.clone()),
+        _ => (notification.for_queue(subscription), BTreeMap::new()),
+    };
+    Message { body, subject: None, attributes, group_id, deduplication_id }
+}
+
+/// What to deliver where if a delivery fails; it travels in the reply token.
+#[derive(Serialize, Deserialize)]
+struct Redrive(Delivery);
+
+/// The result of a delivery whose subscription has a dead-letter queue.
+pub(super) fn redrive(token: &str, answer: Answer, cx: &mut Cx<'_>) {
+    let (Err(fault), Ok(Redrive(delivery))) = (answer, serde_json::from_str(token)) else { return };
+    cx.hop(Hop {
+        at: cx.now,
+        trace: delivery.trace.clone(),
+        from: delivery.sender.source().to_string(),
+        to: delivery.to.to_string(),
+        outcome: Outcome::DeadLettered { code: fault.code },
+    });
+    cx.push(Effect::Deliver(delivery));
+}

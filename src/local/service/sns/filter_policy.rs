@@ -1,0 +1,181 @@
+//! Filter policies: which messages a subscription takes.
+//!
+//! They are written like event patterns and read by the same reader, with SNS's own limits ("Filter policy
+//! constraints in Amazon SNS"): five keys, 150 combinations, no nesting over message attributes, and fewer operators.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::json::{self, Kind, Member, Position, Value};
+use crate::pattern::{Event, Pattern, matches};
+
+const MOST_KEYS: usize = 5;
+const MOST_COMBINATIONS: u64 = 150;
+const OR: &str = "$or";
+
+/// What a filter policy looks at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Scope {
+    #[default]
+    MessageAttributes,
+    MessageBody,
+}
+
+impl Scope {
+    pub(super) fn parse(name: &str) -> Result<Self, String> {
+        match name {
+            "MessageAttributes" => Ok(Self::MessageAttributes),
+            "MessageBody" => Ok(Self::MessageBody),
+            _ => Err(format!(
+                "FilterPolicyScope: Invalid value [{name}]. Please use either MessageBody or MessageAttributes"
+            )),
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::MessageAttributes => "MessageAttributes",
+            Self::MessageBody => "MessageBody",
+        }
+    }
+}
+
+/// `{}` is how a filter policy is removed.
+pub(super) fn is_empty(policy: &str) -> bool {
+    Value::parse(policy).is_ok_and(|value| matches!(&value.kind, Kind::Object(members) if members.is_empty()))
+}
+
+/// Checks a filter policy; a reason when it is refused.
+pub(super) fn check(policy: &str, scope: Scope) -> Result<(), String> {
+    let named = |reason: Cow<'_, str>| format!("FilterPolicy: {reason}");
+    let value = Value::parse(policy).map_err(|error| named(not_json(&error, policy).into()))?;
+    refuse_operators(&value, policy).map_err(|reason| named(reason.into()))?;
+    Pattern::parse(policy).map_err(|error| named(reason(&error.message()).to_owned().into()))?;
+    let Kind::Object(members) = &value.kind else { return Ok(()) };
+    if scope == Scope::MessageAttributes && members.iter().any(is_nested) {
+        return Err("Filter policy scope MessageAttributes does not support nested filter policy".to_owned());
+    }
+    if keys(members) > MOST_KEYS {
+        return Err(named("Filter policy can not have more than 5 keys".into()));
+    }
+    if combinations(members, 1) > MOST_COMBINATIONS {
+        return Err(named("Filter policy is too complex".into()));
+    }
+    Ok(())
+}
+
+/// A text that is not JSON, as SNS says it.
+pub(super) fn not_json(error: &json::Error, text: &str) -> String {
+    let Position { line, column } = Position::of(text, error.offset);
+    format!(
+        "failed to parse JSON. {}\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); \
+         line: {line}, column: {column}]",
+        error.reason
+    )
+}
+
+/// The reason alone, without EventBridge's words around it.
+fn reason(message: &str) -> &str {
+    message.strip_prefix("Event pattern is not valid. Reason: ").unwrap_or(message)
+}
+
+fn is_nested(member: &Member) -> bool {
+    match &member.value.kind {
+        Kind::Array(choices) if member.name == OR => choices.iter().any(|choice| match &choice.kind {
+            Kind::Object(members) => members.iter().any(is_nested),
+            _ => false,
+        }),
+        kind => matches!(kind, Kind::Object(_)),
+    }
+}
+
+/// Only the keys at the top count; of alternatives the one that has most.
+fn keys(members: &[Member]) -> usize {
+    members.iter().map(|member| if member.name == OR { most_keys(&member.value) } else { 1 }).sum()
+}
+
+fn most_keys(choices: &Value) -> usize {
+    objects(choices).map(keys).max().unwrap_or(0)
+}
+
+/// The product of the numbers of values, each counted as often as it is deep; alternatives add up.
+fn combinations(members: &[Member], depth: u64) -> u64 {
+    members.iter().fold(1, |product, member| {
+        let factor = match &member.value.kind {
+            Kind::Array(_) if member.name == OR => {
+                objects(&member.value).fold(0, |sum: u64, choice| sum.saturating_add(combinations(choice, depth)))
+            }
+            Kind::Array(values) => depth.saturating_mul(values.len() as u64),
+            Kind::Object(members) => combinations(members, depth + 1),
+            _ => 1,
+        };
+        product.saturating_mul(factor)
+    })
+}
+
+fn objects(value: &Value) -> impl Iterator<Item = &[Member]> {
+    let choices = if let Kind::Array(choices) = &value.kind { choices.as_slice() } else { &[] };
+    choices.iter().filter_map(|choice| match &choice.kind {
+        Kind::Object(members) => Some(members.as_slice()),
+        _ => None,
+    })
+}
+
+/// Refuses the operators that event patterns have and filter policies do not.
+fn refuse_operators(value: &Value, policy: &str) -> Result<(), String> {
+    match &value.kind {
+        Kind::Object(members) => members.iter().try_for_each(|member| refuse_operators(&member.value, policy)),
+        Kind::Array(elements) => elements.iter().flat_map(members).try_for_each(|member| match member.name.as_str() {
+            "wildcard" | "exactly" => Err(refusal("Unrecognized match type", member, policy)),
+            "anything-but" => members(&member.value)
+                .find(|inner| inner.name != "prefix")
+                .map_or(Ok(()), |inner| Err(refusal("Unsupported anything-but pattern:", inner, policy))),
+            _ => refuse_operators(&member.value, policy),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn members(value: &Value) -> impl Iterator<Item = &Member> {
+    let members = if let Kind::Object(members) = &value.kind { members.as_slice() } else { &[] };
+    members.iter()
+}
+
+/// Jackson is at the end of a scalar that it had to read to know it, and just inside of others.
+fn refusal(words: &str, member: &Member, policy: &str) -> String {
+    let span = &member.value.span;
+    let offset = match member.value.kind {
+        Kind::String(_) | Kind::Array(_) | Kind::Object(_) => span.start + 1,
+        Kind::Null | Kind::Boolean(_) | Kind::Number(_) => span.end,
+    };
+    format!("{words} {}\n at {}", member.name, json::describe(policy, offset))
+}
+
+/// Whether a valid filter policy takes what it is shown, a JSON object as text.
+pub(super) fn accepts(policy: &str, shown: &str) -> bool {
+    let (Ok(pattern), Ok(event)) = (Pattern::parse(policy), Event::parse(shown)) else { return false };
+    matches(&pattern, &event)
+}
+
+/// Why a filter policy does not take what it is shown: the first of its keys that refuses.
+pub(super) fn explain(policy: &str, scope: Scope, shown: &str) -> String {
+    if Event::parse(shown).is_err() {
+        return "the message body is not a JSON object, and the filter policy looks at it".to_owned();
+    }
+    let place = match scope {
+        Scope::MessageAttributes => "message attributes",
+        Scope::MessageBody => "message body",
+    };
+    let value = Value::parse(policy).ok();
+    let refusing = value.as_ref().and_then(|value| {
+        members(value).find_map(|member| {
+            let text = policy.get(member.name_span.start..member.value.span.end)?;
+            (!accepts(&format!("{{{text}}}"), shown)).then_some(text)
+        })
+    });
+    match refusing {
+        Some(text) => format!("the filter policy wants {text}, and the {place} do not have it"),
+        None => format!("the filter policy does not take the {place}"),
+    }
+}

@@ -1,0 +1,82 @@
+//! `AddPermission` and `RemovePermission`: statements of the topic policy without writing JSON.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::super::Answer;
+use super::topic::Topic;
+use super::{Cx, Nothing, Sns, invalid_parameter, write};
+use crate::policy::with_statement;
+
+const ACTIONS: [&str; 9] = [
+    "GetTopicAttributes",
+    "SetTopicAttributes",
+    "AddPermission",
+    "RemovePermission",
+    "DeleteTopic",
+    "Subscribe",
+    "ListSubscriptionsByTopic",
+    "Publish",
+    "Receive",
+];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct AddInput {
+    topic_arn: Option<String>,
+    label: String,
+    #[serde(rename = "AWSAccountId")]
+    accounts: Vec<String>,
+    action_name: Vec<String>,
+}
+
+pub(super) fn add(sns: &mut Sns, input: AddInput, cx: &mut Cx<'_>) -> Answer {
+    let topic = sns.topic_mut(input.topic_arn.as_deref(), cx)?;
+    let policy = policy(topic);
+    if statements(&policy).any(|statement| statement.get("Sid") == Some(&Value::from(input.label.as_str()))) {
+        return Err(invalid_parameter("Statement already exists"));
+    }
+    if !input.action_name.iter().all(|action| ACTIONS.contains(&action.as_str())) {
+        return Err(invalid_parameter("Policy statement action out of service scope!"));
+    }
+    let principals = input.accounts.iter().map(|account| format!("arn:aws:iam::{account}:root")).collect();
+    let actions = input.action_name.iter().map(|action| format!("SNS:{action}")).collect();
+    let statement = json!({
+        "Sid": input.label,
+        "Effect": "Allow",
+        "Principal": {"AWS": one_or_many(principals)},
+        "Action": one_or_many(actions),
+        "Resource": topic.arn,
+    });
+    topic.policy = with_statement(Some(&policy), statement).to_string();
+    write(Nothing {})
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct RemoveInput {
+    topic_arn: Option<String>,
+    label: String,
+}
+
+pub(super) fn remove(sns: &mut Sns, input: RemoveInput, cx: &mut Cx<'_>) -> Answer {
+    let topic = sns.topic_mut(input.topic_arn.as_deref(), cx)?;
+    let mut policy = policy(topic);
+    if let Some(Value::Array(statements)) = policy.get_mut("Statement") {
+        statements.retain(|statement| statement.get("Sid").and_then(Value::as_str) != Some(&input.label));
+    }
+    topic.policy = policy.to_string();
+    write(Nothing {})
+}
+
+fn policy(topic: &Topic) -> Value {
+    serde_json::from_str(&topic.policy).unwrap_or_default()
+}
+
+fn statements(policy: &Value) -> impl Iterator<Item = &Value> {
+    policy.get("Statement").and_then(Value::as_array).into_iter().flatten()
+}
+
+fn one_or_many(mut items: Vec<String>) -> Value {
+    if items.len() == 1 { items.pop().map(Value::from).unwrap_or_default() } else { Value::from(items) }
+}

@@ -1,0 +1,25 @@
+//! The dead-letter queue of a subscription ("Amazon SNS dead-letter queues").
+
+use super::filter_policy::not_json;
+use super::topic::FIFO;
+use crate::arn::Arn;
+use crate::json::Value;
+
+/// Checks a redrive policy; a reason when it is refused.
+pub(super) fn check(text: &str, topic: &Arn, endpoint: &str) -> Result<(), String> {
+    let value = Value::parse(text).map_err(|error| format!("RedrivePolicy: {}", not_json(&error, text)))?;
+    let queue = value.get("deadLetterTargetArn").and_then(Value::as_str).and_then(|arn| arn.parse::<Arn>().ok());
+    let Some(queue) = queue.filter(|arn| arn.service() == "sqs") else {
+        return Err("RedrivePolicy: deadLetterTargetArn is an invalid arn".to_owned());
+    };
+    let is_fifo = topic.resource().ends_with(FIFO) && endpoint.ends_with(FIFO);
+    if is_fifo && !queue.resource().ends_with(FIFO) {
+        return Err("RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.".to_owned());
+    }
+    Ok(())
+}
+
+/// The queue that a valid redrive policy names.
+pub(super) fn queue(policy: &str) -> Option<Arn> {
+    Value::parse(policy).ok()?.get("deadLetterTargetArn")?.as_str()?.parse().ok()
+}
