@@ -1,0 +1,110 @@
+//! A lab as a diagram: buses, rules, targets, and what is subscribed to what.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::lab::Lab;
+use crate::resource::{Resource, queue, rule};
+use crate::step::{Step, TargetReference};
+
+/// Nodes by what they are called, so that each is drawn once.
+#[derive(Default)]
+struct Diagram {
+    nodes: BTreeMap<String, (usize, String)>,
+    edges: Vec<String>,
+}
+
+impl Diagram {
+    /// The id of a node; `shape` holds a `%` for the label.
+    fn node(&mut self, name: &str, shape: &str, label: &str) -> String {
+        let number = self.nodes.len();
+        let label = label.replace('"', "#quot;");
+        let entry = self.nodes.entry(name.to_owned());
+        let (number, _) = entry.or_insert_with(|| (number, shape.replace('%', &label)));
+        format!("n{number}")
+    }
+
+    fn edge(&mut self, from: &str, to: &str, label: &str) {
+        let arrow = if label.is_empty() { "-->".to_owned() } else { format!("-->|{label}|") };
+        self.edges.push(format!("{from} {arrow} {to}"));
+    }
+
+    fn bus(&mut self, name: &str) -> String {
+        let name = rule::bus_name(name);
+        self.node(&format!("bus:{name}"), "[[\"bus %\"]]", &name)
+    }
+
+    fn rule(&mut self, bus: &str, name: &str) -> String {
+        self.node(&format!("rule:{}:{name}", rule::bus_name(bus)), "{{\"%\"}}", name)
+    }
+
+    fn target(&mut self, text: &str) -> String {
+        match TargetReference::parse(text) {
+            Ok(TargetReference::Log(group)) => self.node(&format!("log:{group}"), "[(\"logs %\")]", &group),
+            Ok(TargetReference::Queue(name)) => self.queue(&name),
+            Ok(TargetReference::Topic(name)) => self.topic(&name),
+            Ok(TargetReference::Bus(name)) => self.bus(&name),
+            Ok(TargetReference::Arn(arn)) => self.node(text, "[\"%\"]", &arn.to_string()),
+            Err(_) => self.node(text, "[\"%\"]", text),
+        }
+    }
+
+    fn queue(&mut self, reference: &str) -> String {
+        let name = queue::name_of(reference);
+        self.node(&format!("queue:{name}"), "[/\"queue %\"/]", name)
+    }
+
+    fn topic(&mut self, reference: &str) -> String {
+        let name = queue::name_of(reference.trim_start_matches("topic:"));
+        self.node(&format!("topic:{name}"), "([\"topic %\"])", name)
+    }
+}
+
+pub(super) fn mermaid(lab: &Lab) -> String {
+    let mut diagram = Diagram::default();
+    for step in &lab.steps {
+        draw_step(&mut diagram, &step.step);
+    }
+    for entry in &lab.resources {
+        if let Resource::Queue(queue) = &entry.resource
+            && let Some(topic) = &queue.subscribe_to
+        {
+            let (topic, queue) = (diagram.topic(topic), diagram.queue(&queue.name));
+            diagram.edge(&topic, &queue, "");
+        }
+    }
+    let mut text = "flowchart LR\n".to_owned();
+    let mut nodes: Vec<&(usize, String)> = diagram.nodes.values().collect();
+    nodes.sort();
+    for (number, shape) in nodes {
+        let _ = writeln!(text, "  n{number}{shape}");
+    }
+    for edge in &diagram.edges {
+        let _ = writeln!(text, "  {edge}");
+    }
+    text
+}
+
+fn draw_step(diagram: &mut Diagram, step: &Step) {
+    match step {
+        Step::CreateBus(bus) => {
+            diagram.bus(&bus.name);
+        }
+        Step::PutRule(put) => {
+            let (bus, rule) = (diagram.bus(&put.bus), diagram.rule(&put.bus, &put.name));
+            diagram.edge(&bus, &rule, "");
+        }
+        Step::PutTargets(put) => {
+            let rule = diagram.rule(&put.bus, &put.rule);
+            for target in &put.targets {
+                let to = diagram.target(&target.to);
+                diagram.edge(&rule, &to, "");
+            }
+        }
+        Step::Subscribe(subscribe) => {
+            let (topic, queue) = (diagram.topic(&subscribe.topic), diagram.queue(&subscribe.queue));
+            diagram.edge(&topic, &queue, if subscribe.filter.is_some() { "filtered" } else { "" });
+        }
+        Step::InputTransformer(_) | Step::Publish(_) | Step::Verify(_) => {}
+    }
+}

@@ -1,0 +1,30 @@
+//! A lab in short: what it provisions and what is done.
+
+use std::fmt::Write as _;
+
+use crate::lab::Lab;
+use crate::words;
+
+pub(super) fn outline(lab: &Lab) -> String {
+    let mut text = format!("{} ({}", lab.title, lab.name);
+    if let Some(minutes) = lab.minutes {
+        let _ = write!(text, ", about {}", words::count(minutes as usize, "minute"));
+    }
+    text.push_str(")\n");
+    if let Some(intro) = &lab.text {
+        let _ = write!(text, "\n{}\n", intro.trim_end());
+    }
+    if !lab.resources.is_empty() {
+        text.push_str("\nprovisioned for you:\n");
+        for entry in &lab.resources {
+            let _ = writeln!(text, "  {:<12} {}", entry.resource.kind(), entry.resource.name());
+        }
+    }
+    text.push_str("\nsteps:\n");
+    let width = lab.steps.iter().map(|step| step.id.len()).max().unwrap_or(0);
+    for (index, step) in lab.steps.iter().enumerate() {
+        let title = step.words.title.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "  {:>2}  {:<width$}  {:<17}  {title}", index + 1, step.id, step.step.kind());
+    }
+    text
+}
