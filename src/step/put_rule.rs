@@ -74,11 +74,7 @@ impl PutRule {
         let pattern = match Pattern::parse(text) {
             Ok(pattern) => pattern,
             Err(error) => {
-                let finding = findings.add("pattern", "bad-pattern", error.to_string());
-                finding.within(error.span());
-                if let Some(help) = error.help() {
-                    finding.help(help);
-                }
+                findings.add("pattern", "bad-pattern", error.reason).within(error.span).help(error.help);
                 return;
             }
         };
@@ -99,11 +95,7 @@ impl PutRule {
 
     fn check_schedule(&self, text: &str, findings: &mut Findings) {
         if let Err(error) = Schedule::parse(text) {
-            let finding = findings.add("schedule", "bad-schedule", error.to_string());
-            finding.within(error.span.clone());
-            if let Some(help) = &error.help {
-                finding.help(help);
-            }
+            findings.add("schedule", "bad-schedule", error.message).within(error.span).help(error.help);
         }
         if rule::bus_name(&self.bus) != "default" {
             findings
