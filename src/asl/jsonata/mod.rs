@@ -97,10 +97,9 @@ impl Expression {
         references::at_top_level(&self.tree)
     }
 
-    /// The same expression for another field.
-    pub(crate) fn at(mut self, location: &str) -> Expression {
-        location.clone_into(&mut self.location);
-        self
+    /// Names that are looked up, not called: candidates for variables of the machine.
+    pub(crate) fn variables(&self) -> Vec<String> {
+        references::variables(&self.tree)
     }
 }
 

@@ -5,6 +5,7 @@
 //! looked at: a name inside a path step, a predicate or a function body may have one.
 
 use jsonata_core::ast::AstNode;
+use serde_json::Value;
 
 const DEEPEST: usize = 200;
 
@@ -42,6 +43,39 @@ fn collect(node: &AstNode, names: &mut Vec<String>, depth: usize) {
         AstNode::Sort { input, .. } | AstNode::ObjectTransform { input, .. } => {
             all(&mut std::iter::once(input.as_ref()));
         }
+        _ => {}
+    }
+}
+
+/// Variables the expression reads and does not bind itself, `$states` aside.
+pub(super) fn variables(tree: &AstNode) -> Vec<String> {
+    // The tree's own JSON form reaches every node whatever its kind.
+    let Ok(json) = serde_json::to_value(tree) else { return Vec::new() };
+    let (mut read, mut bound) = (Vec::new(), Vec::new());
+    walk(&json, &mut read, &mut bound, 0);
+    read.retain(|name| !name.is_empty() && name != "states" && name != "$" && !bound.contains(name));
+    read
+}
+
+fn walk(json: &Value, read: &mut Vec<String>, bound: &mut Vec<String>, depth: usize) {
+    if depth > 4 * DEEPEST {
+        return;
+    }
+    match json {
+        Value::Object(members) => {
+            if let Some(Value::String(name)) = members.get("Variable") {
+                read.push(name.clone());
+            }
+            if let Some(Value::Array(names)) = members.get("params") {
+                bound.extend(names.iter().filter_map(Value::as_str).map(str::to_owned));
+            }
+            if members.get("op").and_then(Value::as_str) == Some("ColonEqual") {
+                let name = members.get("lhs").and_then(|left| left.get("Variable")).and_then(Value::as_str);
+                bound.extend(name.map(str::to_owned));
+            }
+            members.values().for_each(|member| walk(member, read, bound, depth + 1));
+        }
+        Value::Array(items) => items.iter().for_each(|item| walk(item, read, bound, depth + 1)),
         _ => {}
     }
 }

@@ -1,0 +1,172 @@
+//! Aliases: names that route to one version or to two.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::machine::seconds;
+use super::page;
+use super::store::{Alias, Route, States, split};
+use super::{Fault, fault, name, nothing};
+use crate::id::Ids;
+use crate::local::service::{Answer, Cx, decode};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Create {
+    name: String,
+    description: Option<String>,
+    routing_configuration: Vec<Route>,
+}
+
+pub(super) fn create_state_machine_alias(states: &mut States, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let input: Create = decode(input)?;
+    name::check(&input.name)?;
+    if input.name.chars().all(|next| next.is_ascii_digit()) {
+        return Err(fault::invalid_name(&input.name));
+    }
+    let machine_name = check_routes(states, &input.routing_configuration)?;
+    let missing = || fault::no_such_resource(&machine_name);
+    let machine = states.machines.get_mut(&machine_name).ok_or_else(missing)?;
+    let arn = format!("{}:{}", machine.arn, input.name);
+    let routes = input.routing_configuration;
+    if let Some(known) = machine.aliases.get(&input.name) {
+        if known.routes != routes || known.description != input.description {
+            return Err(fault::conflict(
+                "Failed to create alias because an alias with the same name and a different routing configuration already exists.",
+            ));
+        }
+        return Ok(json!({"stateMachineAliasArn": arn, "creationDate": seconds(known.created)}));
+    }
+    let alias = Alias { description: input.description, routes, created: cx.now, updated: cx.now };
+    machine.aliases.insert(input.name, alias);
+    Ok(json!({"stateMachineAliasArn": arn, "creationDate": seconds(cx.now)}))
+}
+
+/// One or two versions of one machine, whose weights make 100; gives the machine's name.
+fn check_routes(states: &States, routes: &[Route]) -> Result<String, Fault> {
+    let invalid = |reason: &str| Err(Fault::validation(reason));
+    if routes.is_empty() || routes.len() > 2 {
+        return invalid("The routing configuration must contain one or two versions.");
+    }
+    if routes.iter().any(|route| !(0..=100).contains(&route.weight)) {
+        return invalid("The weight of a route must be between 0 and 100.");
+    }
+    if routes.iter().map(|route| route.weight).sum::<i64>() != 100 {
+        return invalid("Sum of routing configuration weights must equal 100.");
+    }
+    let mut names = Vec::new();
+    for route in routes {
+        let arn = &route.state_machine_version_arn;
+        let (name, qualifier) = split(arn)?;
+        let number = qualifier.and_then(|number| number.parse::<u64>().ok()).ok_or_else(|| fault::invalid_arn(arn))?;
+        let version = states.machines.get(name).and_then(|machine| machine.versions.get(&number));
+        version.ok_or_else(|| fault::no_such_resource(arn))?;
+        names.push(name.to_owned());
+    }
+    match names.as_slice() {
+        [name] => Ok(name.clone()),
+        [first, second] if first == second => Ok(first.clone()),
+        _ => invalid("The routing configuration must contain versions of one state machine."),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ByArn {
+    state_machine_alias_arn: String,
+}
+
+fn find<'a>(states: &'a mut States, arn: &str) -> Result<&'a mut Alias, Fault> {
+    let (name, alias) = split(arn)?;
+    let machine = states.machines.get_mut(name);
+    let alias = machine.zip(alias).and_then(|(machine, alias)| machine.aliases.get_mut(alias));
+    alias.ok_or_else(|| fault::no_such_resource(arn))
+}
+
+pub(super) fn describe_state_machine_alias(states: &mut States, input: Value, _: &mut Cx<'_>) -> Answer {
+    let input: ByArn = decode(input)?;
+    let arn = input.state_machine_alias_arn;
+    let alias = find(states, &arn)?;
+    let mut output = json!({
+        "stateMachineAliasArn": arn,
+        "name": arn.rsplit(':').next().unwrap_or_default(),
+        "routingConfiguration": alias.routes,
+        "creationDate": seconds(alias.created),
+        "updateDate": seconds(alias.updated),
+    });
+    if let Some(description) = &alias.description {
+        output["description"] = json!(description);
+    }
+    Ok(output)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Update {
+    state_machine_alias_arn: String,
+    description: Option<String>,
+    routing_configuration: Option<Vec<Route>>,
+}
+
+pub(super) fn update_state_machine_alias(states: &mut States, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let input: Update = decode(input)?;
+    if let Some(routes) = &input.routing_configuration {
+        check_routes(states, routes)?;
+    }
+    let alias = find(states, &input.state_machine_alias_arn)?;
+    alias.routes = input.routing_configuration.unwrap_or_else(|| alias.routes.clone());
+    alias.description = input.description.or_else(|| alias.description.take());
+    alias.updated = cx.now;
+    Ok(json!({"updateDate": seconds(cx.now)}))
+}
+
+/// Deleting an alias that does not exist is no error.
+pub(super) fn delete_state_machine_alias(states: &mut States, input: Value, _: &mut Cx<'_>) -> Answer {
+    let input: ByArn = decode(input)?;
+    let (name, alias) = split(&input.state_machine_alias_arn)?;
+    if let (Some(machine), Some(alias)) = (states.machines.get_mut(name), alias) {
+        machine.aliases.remove(alias);
+    }
+    nothing()
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct List {
+    state_machine_arn: String,
+    max_results: Option<i64>,
+    next_token: Option<String>,
+}
+
+pub(super) fn list_state_machine_aliases(states: &mut States, input: Value, _: &mut Cx<'_>) -> Answer {
+    let input: List = decode(input)?;
+    let (name, version) = split(&input.state_machine_arn)?;
+    let machine = states.machines.get(name).ok_or_else(|| fault::no_such_machine(&input.state_machine_arn))?;
+    let arn = &input.state_machine_arn;
+    let routed = |alias: &&Alias| {
+        version.is_none() || alias.routes.iter().any(|route| route.state_machine_version_arn == *arn)
+    };
+    let aliases = machine.aliases.iter().filter(|(_, alias)| routed(alias)).map(|(name, alias)| {
+        json!({
+            "stateMachineAliasArn": format!("{}:{name}", machine.arn),
+            "creationDate": seconds(alias.created),
+        })
+    });
+    let (aliases, next) =
+        page::of(aliases, input.max_results, input.next_token.as_deref(), page::LONGEST_ALIAS_TOKEN)?;
+    let mut output = json!({"stateMachineAliases": aliases});
+    if let Some(next) = next {
+        output["nextToken"] = Value::String(next);
+    }
+    Ok(output)
+}
+
+/// The version a start through the alias runs, by weight.
+pub(super) fn choose<'a>(alias: &'a Alias, ids: &mut Ids) -> Option<&'a str> {
+    let draw = i64::try_from(ids.bits() % 100).unwrap_or_default();
+    let mut upto = 0;
+    alias.routes.iter().find_map(|route| {
+        upto += route.weight;
+        (draw < upto).then_some(route.state_machine_version_arn.as_str())
+    })
+}

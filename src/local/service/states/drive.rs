@@ -1,0 +1,121 @@
+//! Drives executions: what happened goes in, what must happen next becomes effects of the cloud.
+
+use std::collections::VecDeque;
+
+use serde_json::{Value, json};
+
+use super::store::{Record, States};
+use super::{describe, integration};
+use crate::asl::{self, CallId, Failure, Input, MachineType, Status, TimerId};
+use crate::local::service::{Cx, Effect};
+
+/// Inputs of executions that are still to be taken in.
+pub(super) type Inputs = VecDeque<(String, Input)>;
+
+/// Takes `input` into the execution, and whatever follows from it at once into others.
+pub(super) fn advance(states: &mut States, arn: &str, input: Input, cx: &mut Cx<'_>) {
+    let mut inputs = Inputs::from([(arn.to_owned(), input)]);
+    drain(states, &mut inputs, cx);
+}
+
+fn drain(states: &mut States, inputs: &mut Inputs, cx: &mut Cx<'_>) {
+    while let Some((arn, input)) = inputs.pop_front() {
+        let Some(mut record) = states.executions.remove(&arn) else { continue };
+        let machine = states.compile(&record.revision.definition, record.execution.identity.machine_type);
+        let was_running = record.execution.is_running();
+        let effects = match &machine {
+            Ok(machine) => record.execution.advance(machine, input, cx.now),
+            Err(_) => Vec::new(),
+        };
+        let ended = was_running && !record.execution.is_running();
+        states.executions.insert(arn.clone(), record);
+        perform(states, &arn, effects, inputs, cx);
+        if ended {
+            end(states, &arn, inputs, cx);
+        }
+    }
+}
+
+/// Adds an execution that was just started and carries out its first effects.
+pub(super) fn begin(states: &mut States, arn: &str, record: Record, effects: Vec<asl::Effect>, cx: &mut Cx<'_>) {
+    let ended = !record.execution.is_running();
+    states.executions.insert(arn.to_owned(), record);
+    let mut inputs = Inputs::new();
+    perform(states, arn, effects, &mut inputs, cx);
+    if ended {
+        end(states, arn, &mut inputs, cx);
+    }
+    drain(states, &mut inputs, cx);
+}
+
+fn perform(states: &mut States, arn: &str, effects: Vec<asl::Effect>, inputs: &mut Inputs, cx: &mut Cx<'_>) {
+    for effect in effects {
+        match effect {
+            asl::Effect::WakeAt { at, timer } => {
+                cx.push(Effect::WakeAt { at, token: format!("timer|{}|{arn}", timer.0) });
+            }
+            asl::Effect::Call(call) => {
+                let at_once = integration::call(states, arn, *call, cx);
+                inputs.extend(at_once.map(|input| (arn.to_owned(), input)));
+            }
+        }
+    }
+}
+
+/// Tells those who wait for the execution; an Express execution is forgotten.
+fn end(states: &mut States, arn: &str, inputs: &mut Inputs, cx: &mut Cx<'_>) {
+    let Some(record) = states.executions.get(arn) else { return };
+    if let Some(ticket) = record.ticket {
+        cx.answer(ticket, Ok(describe::as_synchronous(record)));
+    }
+    let succeeded = matches!(record.execution.status, Status::Succeeded { .. });
+    for job in states.jobs.remove(arn).unwrap_or_default() {
+        let described = describe::as_integration(record, job.parsed);
+        let answer = if succeeded { Ok(described) } else { Err(job_failure(&described)) };
+        inputs.push_back((job.execution, Input::Completed { call: job.call, answer }));
+    }
+    if record.execution.identity.machine_type == MachineType::Express {
+        states.executions.remove(arn);
+    }
+}
+
+/// What a failed child execution makes of the task that waits for it.
+pub(super) fn job_failure(described: &Value) -> Failure {
+    Failure { error: Some(asl::TASK_FAILED.to_owned()), cause: Some(described.to_string()) }
+}
+
+/// A timer fired.
+pub(super) fn wake(states: &mut States, token: &str, cx: &mut Cx<'_>) {
+    let mut parts = token.splitn(3, '|');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some("timer"), Some(timer), Some(arn)) => {
+            if let Ok(timer) = timer.parse() {
+                advance(states, arn, Input::Wake(TimerId(timer)), cx);
+            }
+        }
+        (Some("poll"), Some(call), Some(rest)) => {
+            if let (Ok(call), Some((arn, job))) = (call.parse().map(CallId), rest.split_once('|')) {
+                integration::poll(states, arn, call, job, cx);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The output of an execution that ended, as StartSyncExecution and DescribeExecution show it.
+pub(super) fn put_result(output: &mut Value, status: &Status) {
+    match status {
+        Status::Running => {}
+        Status::Succeeded { output: data } => {
+            output["output"] = Value::String(data.text());
+            output["outputDetails"] = json!({"included": true});
+        }
+        Status::Failed(failure) | Status::TimedOut(failure) | Status::Aborted(failure) => {
+            for (name, text) in [("error", &failure.error), ("cause", &failure.cause)] {
+                if let Some(text) = text {
+                    output[name] = Value::String(text.clone());
+                }
+            }
+        }
+    }
+}

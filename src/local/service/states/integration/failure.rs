@@ -1,0 +1,106 @@
+//! From an API's error to the error and cause of a task.
+//!
+//! The optimised integrations tell errors as the first SDK for Java does, the SDK integrations as its second version.
+
+use crate::asl::Failure;
+use crate::local::service::{Cx, Fault};
+
+/// Optimised integrations: prefix of the error, and the client's name for the service.
+const OPTIMIZED: [(&str, &str, &str); 8] = [
+    ("dynamodb", "DynamoDB", "AmazonDynamoDBv2"),
+    ("lambda", "Lambda", "AWSLambda"),
+    ("sqs", "SQS", "AmazonSQS"),
+    ("sns", "SNS", "AmazonSNS"),
+    ("events", "EventBridge", "AmazonEventBridge"),
+    ("states", "StepFunctions", "AWSStepFunctions"),
+    ("glue", "Glue", "AWSGlue"),
+    ("s3", "S3", "Amazon S3"),
+];
+
+/// SDK integrations: how the SDK spells a service, where it is not the name with a capital.
+const SDK: [(&str, &str); 6] = [
+    ("dynamodb", "DynamoDb"),
+    ("eventbridge", "EventBridge"),
+    ("cloudwatchlogs", "CloudWatchLogs"),
+    ("apigateway", "ApiGateway"),
+    ("secretsmanager", "SecretsManager"),
+    ("kms", "Kms"),
+];
+
+pub(super) fn of(kind: &str, fault: &Fault, cx: &mut Cx<'_>) -> Failure {
+    let request = cx.ids.uuid();
+    let (message, status) = (&fault.message, fault.status);
+    let code = fault.code.rsplit(['.', '#']).next().unwrap_or(&fault.code);
+    if kind.starts_with("aws-sdk:") {
+        let service = prefix(kind);
+        let cause =
+            format!("{message} (Service: {service}, Status Code: {status}, Request ID: {request}) (SDK Attempt Count: 1)");
+        return Failure { error: Some(named(kind, code)), cause: Some(cause) };
+    }
+    let client = OPTIMIZED.iter().find(|(name, ..)| *name == kind).map_or(kind, |(_, _, client)| client);
+    let error = match code {
+        "ValidationException" | "InvalidParameterValue" => {
+            format!("{}.{}Exception", prefix(kind), client.trim_end_matches("v2"))
+        }
+        code => named(kind, code),
+    };
+    let cause = format!(
+        "{message} (Service: {client}; Status Code: {status}; Error Code: {}; Request ID: {request}; Proxy: null)",
+        fault.code
+    );
+    Failure { error: Some(error), cause: Some(cause) }
+}
+
+/// `Sqs.QueueDoesNotExistException`: every error name ends with `Exception`.
+pub(super) fn named(kind: &str, code: &str) -> String {
+    let ending = if code.ends_with("Exception") { "" } else { "Exception" };
+    format!("{}.{code}{ending}", prefix(kind))
+}
+
+fn prefix(kind: &str) -> String {
+    match kind.strip_prefix("aws-sdk:") {
+        Some(service) => match SDK.iter().find(|(name, _)| *name == service) {
+            Some((_, spelling)) => (*spelling).to_owned(),
+            None => super::describe::capital(service),
+        },
+        None => match OPTIMIZED.iter().find(|(name, ..)| *name == kind) {
+            Some((_, prefix, _)) => (*prefix).to_owned(),
+            None => super::describe::capital(kind),
+        },
+    }
+}
+
+/// A word with a small first letter.
+pub(super) fn small(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(characters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::id::Ids;
+    use crate::local::service::Place;
+
+    #[test]
+    fn errors_are_named_as_each_kind_of_integration_names_them() {
+        let place = Place { account: "000000000000".into(), region: "us-east-1".into() };
+        let mut ids = Ids::new(1);
+        let mut cx = Cx::new(Timestamp::default(), &place, &mut ids);
+        let cases = [
+            ("aws-sdk:s3", "NoSuchBucket", "S3.NoSuchBucketException", "(Service: S3, Status Code: 400, Request ID: "),
+            ("aws-sdk:dynamodb", "ResourceNotFoundException", "DynamoDb.ResourceNotFoundException", "(Service: DynamoDb, "),
+            ("dynamodb", "ValidationException", "DynamoDB.AmazonDynamoDBException", "(Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ValidationException; "),
+            ("dynamodb", "ResourceNotFoundException", "DynamoDB.ResourceNotFoundException", "Error Code: ResourceNotFoundException; "),
+            ("sqs", "AWS.SimpleQueueService.NonExistentQueue", "SQS.NonExistentQueueException", "(Service: AmazonSQS; "),
+            ("aws-sdk:sfn", "InvalidToken", "Sfn.InvalidTokenException", "(Service: Sfn, "),
+        ];
+        for (kind, code, error, part) in cases {
+            let failure = of(kind, &Fault::new(code, "m"), &mut cx);
+            assert_eq!(failure.error.as_deref(), Some(error));
+            let cause = failure.cause.unwrap();
+            assert!(cause.starts_with(&format!("m {part}")) || cause.contains(part), "{cause}");
+        }
+    }
+}

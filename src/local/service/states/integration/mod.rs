@@ -1,0 +1,163 @@
+//! Service integrations: a task's call becomes a call of the cloud, and its answer the task's result.
+//!
+//! Cited: Step Functions Developer Guide, "Integrating services with Step Functions". Every service the local cloud has
+//! is an integration. Jobs (`.sync`) are followed for `states:startExecution` and `glue:startJobRun`; another job's
+//! task fails and says so.
+
+mod failure;
+mod request;
+mod result;
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::activity;
+use super::describe;
+use super::drive::{self, job_failure};
+use super::store::{Job, States, Waiting};
+use crate::arn::Arn;
+use crate::asl::{self, Call, CallId, Failure, Input, Pattern, Resource, Status};
+use crate::local::service::{Answer, Cx, Effect, Sender};
+
+/// The principal a machine's role must trust.
+const PRINCIPAL: &str = "states.amazonaws.com";
+
+/// How often a running job is asked for its status.
+const POLL: Duration = Duration::from_secs(5);
+
+/// Carries out a call; an input that comes back at once needed no other service.
+pub(super) fn call(states: &mut States, execution: &str, call: Call, cx: &mut Cx<'_>) -> Option<Input> {
+    let id = call.id;
+    if let Some(token) = &call.token {
+        states.tokens.insert(token.clone(), Waiting { execution: execution.to_owned(), call: id });
+    }
+    if let Resource::Activity { arn } = &call.resource {
+        let offered = activity::offer(states, arn, call.token.unwrap_or_default(), call.parameters.text());
+        let failure = || Failure {
+            error: Some(asl::RUNTIME.to_owned()),
+            cause: Some(format!("The activity {arn} does not exist.")),
+        };
+        return (!offered).then(|| Input::Answered { call: id, answer: Err(failure()) });
+    }
+    match effect(states, execution, &call, cx) {
+        Ok(effect) => {
+            cx.push(effect);
+            None
+        }
+        Err(failure) => Some(Input::Answered { call: id, answer: Err(failure) }),
+    }
+}
+
+fn effect(states: &States, execution: &str, call: &Call, cx: &mut Cx<'_>) -> Result<Effect, Failure> {
+    let unsupported_job = matches!(call.resource.pattern(), Pattern::Sync | Pattern::Sync2)
+        && !["states", "glue"].contains(&call.resource.kind().as_str());
+    let kind = call.resource.kind();
+    if unsupported_job {
+        let cause = format!("the local cloud does not follow the jobs of {kind}:{}", call.resource.action());
+        return Err(Failure { error: Some(failure::named(&kind, "NotImplementedException")), cause: Some(cause) });
+    }
+    let record = states.executions.get(execution);
+    let identity = record.map(|record| &record.execution.identity);
+    let machine = identity.map(|identity| identity.state_machine_arn.as_str()).unwrap_or_default();
+    let role = call.role.as_deref().or(identity.map(|identity| identity.role_arn.as_str())).unwrap_or_default();
+    let request = request::of(&call.resource, call.parameters.value(), execution, machine, cx)?;
+    let parse = |arn: &str| {
+        arn.parse::<Arn>().map_err(|error| Failure { error: Some(asl::RUNTIME.to_owned()), cause: Some(error.to_string()) })
+    };
+    let sender = Sender::Role { role: parse(role)?, principal: PRINCIPAL.to_owned(), source: parse(machine)? };
+    Ok(Effect::Call {
+        service: request.service,
+        operation: request.operation,
+        input: request.input,
+        sender,
+        resource: request.resource,
+        reply: Some(format!("call|{}|{kind}|{}|{execution}", call.id.0, call.resource.action())),
+        trace: None,
+    })
+}
+
+/// The answer of a call, or of a look at a job.
+pub(super) fn reply(states: &mut States, token: &str, answer: Answer, cx: &mut Cx<'_>) {
+    let mut parts = token.splitn(5, '|');
+    let (Some(verb), Some(Ok(call)), Some(kind), Some(action), Some(execution)) =
+        (parts.next(), parts.next().map(str::parse), parts.next(), parts.next(), parts.next())
+    else {
+        return;
+    };
+    let call = CallId(call);
+    if verb == "status" {
+        return job_status(states, execution, call, action, answer, cx);
+    }
+    let answer = match answer {
+        Ok(value) => result::of(kind, action, value, cx),
+        Err(fault) => Err(failure::of(kind, &fault, cx)),
+    };
+    let started = answer.as_ref().ok().filter(|_| action.contains(".sync")).cloned();
+    drive::advance(states, execution, Input::Answered { call, answer }, cx);
+    if let Some(started) = started {
+        follow(states, execution, call, action, &started, cx);
+    }
+}
+
+/// Waits for a job that was started.
+fn follow(states: &mut States, execution: &str, call: CallId, action: &str, started: &Value, cx: &mut Cx<'_>) {
+    if let Some(run) = started.get("JobRunId").and_then(Value::as_str) {
+        let name = started.get("JobName").and_then(Value::as_str).unwrap_or_default();
+        let token = format!("poll|{}|{execution}|{name}/{run}", call.0);
+        return cx.push(Effect::WakeAt { at: cx.now.plus(POLL), token });
+    }
+    let Some(child) = started.get("ExecutionArn").and_then(Value::as_str) else { return };
+    let parsed = action.ends_with(".sync:2");
+    let ended = states.executions.get(child).filter(|record| !record.execution.is_running()).map(|record| {
+        let described = describe::as_integration(record, parsed);
+        match record.execution.status {
+            Status::Succeeded { .. } => Ok(described),
+            _ => Err(job_failure(&described)),
+        }
+    });
+    match ended {
+        Some(answer) => drive::advance(states, execution, Input::Completed { call, answer }, cx),
+        None => {
+            let job = Job { execution: execution.to_owned(), call, parsed };
+            states.jobs.entry(child.to_owned()).or_default().push(job);
+        }
+    }
+}
+
+/// It is time to look at a Glue job run.
+pub(super) fn poll(states: &mut States, execution: &str, call: CallId, job: &str, cx: &mut Cx<'_>) {
+    let Some(record) = states.executions.get(execution).filter(|record| record.execution.awaits(call)) else { return };
+    let identity = &record.execution.identity;
+    let (Ok(role), Ok(source)) = (identity.role_arn.as_str().parse(), identity.state_machine_arn.as_str().parse()) else {
+        return;
+    };
+    let (name, run) = job.rsplit_once('/').unwrap_or(("", job));
+    cx.push(Effect::Call {
+        service: "glue".to_owned(),
+        operation: "GetJobRun".to_owned(),
+        input: json!({"JobName": name, "RunId": run}),
+        sender: Sender::Role { role, principal: PRINCIPAL.to_owned(), source },
+        resource: cx.arn("glue", &format!("job/{name}")),
+        reply: Some(format!("status|{}|glue|{job}|{execution}", call.0)),
+        trace: None,
+    });
+}
+
+fn job_status(states: &mut States, execution: &str, call: CallId, job: &str, answer: Answer, cx: &mut Cx<'_>) {
+    let answer = match answer {
+        Ok(value) => {
+            let run = value.get("JobRun").cloned().unwrap_or(value);
+            match run.get("JobRunState").and_then(Value::as_str) {
+                Some("SUCCEEDED") => Ok(run),
+                Some("STARTING" | "RUNNING" | "STOPPING" | "WAITING") => {
+                    let token = format!("poll|{}|{execution}|{job}", call.0);
+                    return cx.push(Effect::WakeAt { at: cx.now.plus(POLL), token });
+                }
+                _ => Err(job_failure(&run)),
+            }
+        }
+        Err(fault) => Err(failure::of("glue", &fault, cx)),
+    };
+    drive::advance(states, execution, Input::Completed { call, answer }, cx);
+}

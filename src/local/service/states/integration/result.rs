@@ -1,0 +1,94 @@
+//! From the answer of an API to the result of a task.
+
+use serde_json::{Map, Value, json};
+
+use super::super::describe::capital;
+use crate::asl::{Answer, Failure};
+use crate::clock::Timestamp;
+use crate::local::service::Cx;
+
+/// `kind` is the event's resource type: `sqs`, `aws-sdk:sqs`, `lambda`.
+pub(super) fn of(kind: &str, action: &str, value: Value, cx: &mut Cx<'_>) -> Answer {
+    if kind == "lambda" {
+        return function(action, value);
+    }
+    let (sdk, service) = kind.strip_prefix("aws-sdk:").map_or((false, kind), |service| (true, service));
+    if service == "events" && value.get("FailedEntryCount").and_then(Value::as_i64).unwrap_or_default() > 0 {
+        return Err(Failure { error: Some("EventBridge.FailedEntry".to_owned()), cause: Some(value.to_string()) });
+    }
+    let mut value = capitals(value);
+    if let (false, Value::Object(members)) = (sdk, &mut value) {
+        members.insert("SdkHttpMetadata".to_owned(), json!({"HttpStatusCode": 200}));
+        members.insert("SdkResponseMetadata".to_owned(), json!({"RequestId": cx.ids.uuid()}));
+    }
+    Ok(value)
+}
+
+/// A function's own error is the task's error; otherwise its payload is parsed.
+fn function(action: &str, value: Value) -> Answer {
+    let text = value.get("Payload").and_then(Value::as_str).unwrap_or("null").to_owned();
+    let payload: Value = serde_json::from_str(&text).unwrap_or(Value::String(text.clone()));
+    if value.get("FunctionError").is_some_and(|error| !error.is_null()) {
+        let error = payload.get("errorType").and_then(Value::as_str).unwrap_or("Lambda.Unknown");
+        return Err(Failure { error: Some(error.to_owned()), cause: Some(text) });
+    }
+    if action.starts_with("arn:") {
+        return Ok(payload);
+    }
+    let mut members = match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    };
+    members.insert("Payload".to_owned(), payload);
+    members.entry("StatusCode").or_insert(json!(200));
+    members.entry("ExecutedVersion").or_insert(json!("$LATEST"));
+    Ok(Value::Object(members))
+}
+
+/// Member names with a capital first letter, and times as texts.
+fn capitals(value: Value) -> Value {
+    match value {
+        Value::Object(members) => Value::Object(
+            members
+                .into_iter()
+                .map(|(name, value)| {
+                    let value = if name.ends_with("Date") { moment(value) } else { capitals(value) };
+                    (capital(&name), value)
+                })
+                .collect(),
+        ),
+        Value::Array(items) => items.into_iter().map(capitals).collect(),
+        other => other,
+    }
+}
+
+fn moment(value: Value) -> Value {
+    match value.as_f64() {
+        Some(seconds) => Value::String(Timestamp::from_millis((seconds * 1000.0) as i64).to_millis_text()),
+        None => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_gives_its_payload_or_its_error() {
+        let good = json!({"StatusCode": 200, "Payload": "{\"a\":1}"});
+        assert_eq!(function("arn:aws:lambda:x:y:function:f", good.clone()), Ok(json!({"a": 1})));
+        assert_eq!(function("invoke", good).unwrap()["Payload"], json!({"a": 1}));
+        let bad = json!({"FunctionError": "Unhandled", "Payload": "{\"errorType\":\"Broken\",\"errorMessage\":\"x\"}"});
+        let failure = function("invoke", bad).unwrap_err();
+        assert_eq!(failure.error.as_deref(), Some("Broken"));
+        assert_eq!(failure.cause.as_deref(), Some("{\"errorType\":\"Broken\",\"errorMessage\":\"x\"}"));
+    }
+
+    #[test]
+    fn names_get_capitals_and_times_become_texts() {
+        assert_eq!(
+            capitals(json!({"executionArn": "a", "startDate": 1457920740.0})),
+            json!({"ExecutionArn": "a", "StartDate": "2016-03-14T01:59:00.000Z"})
+        );
+    }
+}

@@ -1,0 +1,186 @@
+//! Everything Step Functions keeps in a region.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Fault, fault};
+use crate::local::service::Ticket;
+use crate::asl::{CallId, Execution, Machine, MachineType};
+use crate::clock::Timestamp;
+
+pub(super) type Tags = BTreeMap<String, String>;
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct States {
+    /// By name.
+    pub(super) machines: BTreeMap<String, StateMachine>,
+    /// By name.
+    pub(super) activities: BTreeMap<String, Activity>,
+    /// By ARN.
+    pub(super) executions: BTreeMap<String, Record>,
+    /// Task tokens, those of finished tasks too.
+    pub(super) tokens: BTreeMap<String, Waiting>,
+    /// Parents that wait for a child execution, by the child's ARN.
+    pub(super) jobs: BTreeMap<String, Vec<Job>>,
+    pub(super) next_number: u64,
+    /// Definitions that were read already; nothing that must be stored.
+    #[serde(skip)]
+    pub(super) compiled: HashMap<String, Arc<Machine>>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct StateMachine {
+    pub(super) arn: String,
+    pub(super) name: String,
+    pub(super) machine_type: MachineType,
+    pub(super) created: Timestamp,
+    pub(super) current: Revision,
+    /// Published revisions by number.
+    pub(super) versions: BTreeMap<u64, Version>,
+    pub(super) next_version: u64,
+    /// By name.
+    pub(super) aliases: BTreeMap<String, Alias>,
+    pub(super) tags: Tags,
+}
+
+/// What an update changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Revision {
+    /// Absent until the first update.
+    pub(super) id: Option<String>,
+    pub(super) definition: String,
+    pub(super) role_arn: String,
+    pub(super) logging: Value,
+    pub(super) tracing: Value,
+    pub(super) encryption: Value,
+    pub(super) updated: Timestamp,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Version {
+    pub(super) revision: Revision,
+    pub(super) description: Option<String>,
+    pub(super) created: Timestamp,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Alias {
+    pub(super) description: Option<String>,
+    pub(super) routes: Vec<Route>,
+    pub(super) created: Timestamp,
+    pub(super) updated: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Route {
+    pub(super) state_machine_version_arn: String,
+    pub(super) weight: i64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Activity {
+    pub(super) arn: String,
+    pub(super) created: Timestamp,
+    pub(super) encryption: Value,
+    pub(super) tags: Tags,
+    /// Tokens of tasks no worker took yet.
+    pub(super) pending: VecDeque<PendingTask>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct PendingTask {
+    pub(super) token: String,
+    pub(super) input: String,
+}
+
+/// An execution and what the service knows of it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Record {
+    pub(super) number: u64,
+    pub(super) machine_name: String,
+    pub(super) revision: Revision,
+    pub(super) version_arn: Option<String>,
+    pub(super) alias_arn: Option<String>,
+    pub(super) trace_header: Option<String>,
+    /// The StartSyncExecution call that gets the result.
+    pub(super) ticket: Option<Ticket>,
+    pub(super) execution: Execution,
+}
+
+/// Where a task token leads.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Waiting {
+    pub(super) execution: String,
+    pub(super) call: CallId,
+}
+
+/// A task that waits for a child execution.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Job {
+    pub(super) execution: String,
+    pub(super) call: CallId,
+    /// `.sync:2`: the child's output is parsed.
+    pub(super) parsed: bool,
+}
+
+impl States {
+    pub(super) fn number(&mut self) -> u64 {
+        self.next_number += 1;
+        self.next_number
+    }
+
+    /// The machine of a definition, read once.
+    pub(super) fn compile(&mut self, definition: &str, machine_type: MachineType) -> Result<Arc<Machine>, Fault> {
+        let key = format!("{machine_type:?}{definition}");
+        if let Some(machine) = self.compiled.get(&key) {
+            return Ok(Arc::clone(machine));
+        }
+        let reading = Machine::read(definition, machine_type);
+        let machine = reading.machine.ok_or_else(|| fault::invalid_definition(definition, &reading.problems))?;
+        let machine = Arc::new(machine);
+        self.compiled.insert(key, Arc::clone(&machine));
+        Ok(machine)
+    }
+}
+
+/// The parts of a state machine's ARN after the account: the name, and a version's number or an alias' name.
+pub(super) fn split(arn: &str) -> Result<(&str, Option<&str>), Fault> {
+    let mut parts = arn.splitn(8, ':').skip(5);
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some("stateMachine"), Some(name), qualifier) if !name.is_empty() => Ok((name, qualifier)),
+        (Some(kind), Some(_), _) => Err(fault::invalid_arn(&format!("Resource type not valid in this context: {kind}"))),
+        _ => Err(fault::invalid_arn(&format!("Invalid ARN prefix: {arn}"))),
+    }
+}
+
+impl States {
+    /// The state machine an unqualified ARN names.
+    pub(super) fn machine(&self, arn: &str) -> Result<&StateMachine, Fault> {
+        match split(arn)? {
+            (name, None) => self.machines.get(name).ok_or_else(|| fault::no_such_machine(arn)),
+            _ => Err(fault::no_such_machine(arn)),
+        }
+    }
+
+    pub(super) fn machine_mut(&mut self, arn: &str) -> Result<&mut StateMachine, Fault> {
+        match split(arn)? {
+            (name, None) => self.machines.get_mut(name).ok_or_else(|| fault::no_such_machine(arn)),
+            _ => Err(fault::no_such_machine(arn)),
+        }
+    }
+
+    pub(super) fn record(&self, arn: &str) -> Result<&Record, Fault> {
+        let kind = arn.split(':').nth(5).unwrap_or_default();
+        if kind == "express" {
+            return Err(fault::invalid_arn("Resource type not valid in this context: express"));
+        }
+        if !arn.starts_with("arn:") || kind != "execution" {
+            return Err(fault::invalid_arn(&format!("Invalid ARN prefix: {arn}")));
+        }
+        self.executions.get(arn).ok_or_else(|| fault::no_such_execution(arn))
+    }
+}
