@@ -1,4 +1,4 @@
-//! Mail to people. It is not sent: it lies in an outbox, where probes find it.
+//! Mail to people. It is not sent: it is kept, so that probes and tools find it.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,8 +9,8 @@ use super::subscription::Subscription;
 use super::{Cx, Sns, write};
 use crate::clock::Timestamp;
 
-/// The operation that lists the outbox. AWS has no such operation; it is for the local cloud's own tools.
-pub(super) const OUTBOX: &str = "ListOutbox";
+/// The operation that lists the mails. AWS has no such operation; it is for the local cloud's own tools.
+pub(super) const LIST_MAIL: &str = "ListMail";
 const MAILS_KEPT: usize = 1000;
 const USUAL_SUBJECT: &str = "AWS Notification Message";
 
@@ -66,7 +66,7 @@ pub(super) fn notification(notification: &Notification, subscription: &Subscript
 }
 
 impl Sns {
-    /// Puts a mail into the outbox and onto the trace.
+    /// Puts a mail away and onto the trace.
     pub(super) fn send(&mut self, mail: Mail, cx: &mut Cx<'_>) {
         cx.hop(Hop {
             at: cx.now,
@@ -75,19 +75,19 @@ impl Sns {
             to: format!("mailto:{}", mail.to),
             outcome: Outcome::Delivered,
         });
-        self.outbox.push_back(mail);
-        if self.outbox.len() > MAILS_KEPT {
-            self.outbox.pop_front();
+        self.mails.push_back(mail);
+        if self.mails.len() > MAILS_KEPT {
+            self.mails.pop_front();
         }
     }
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct OutboxOutput<'a> {
+struct ListOutput<'a> {
     mails: Vec<&'a Mail>,
 }
 
 pub(super) fn list(sns: &Sns) -> Answer {
-    write(OutboxOutput { mails: sns.outbox.iter().collect() })
+    write(ListOutput { mails: sns.mails.iter().collect() })
 }

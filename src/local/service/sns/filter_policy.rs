@@ -127,10 +127,14 @@ fn refuse_operators(value: &Value, policy: &str) -> Result<(), String> {
     match &value.kind {
         Kind::Object(members) => members.iter().try_for_each(|member| refuse_operators(&member.value, policy)),
         Kind::Array(elements) => elements.iter().flat_map(members).try_for_each(|member| match member.name.as_str() {
-            "wildcard" | "exactly" => Err(refusal("Unrecognized match type", member, policy)),
-            "anything-but" => members(&member.value)
-                .find(|inner| inner.name != "prefix")
-                .map_or(Ok(()), |inner| Err(refusal("Unsupported anything-but pattern:", inner, policy))),
+            name @ ("wildcard" | "exactly") => Err(refusal(&format!("Unrecognized match type {name}"), member, policy)),
+            "anything-but" => {
+                members(&member.value).try_for_each(|inner| match (inner.name.as_str(), &inner.value.kind) {
+                    ("prefix", Kind::String(_)) => Ok(()),
+                    ("prefix", _) => Err(refusal("prefix match pattern must be a string", inner, policy)),
+                    (name, _) => Err(refusal(&format!("Unsupported anything-but pattern: {name}"), inner, policy)),
+                })
+            }
             _ => refuse_operators(&member.value, policy),
         }),
         _ => Ok(()),
@@ -143,13 +147,13 @@ fn members(value: &Value) -> impl Iterator<Item = &Member> {
 }
 
 /// Jackson is at the end of a scalar that it had to read to know it, and just inside of others.
-fn refusal(words: &str, member: &Member, policy: &str) -> String {
+fn refusal(reason: &str, member: &Member, policy: &str) -> String {
     let span = &member.value.span;
     let offset = match member.value.kind {
         Kind::String(_) | Kind::Array(_) | Kind::Object(_) => span.start + 1,
         Kind::Null | Kind::Boolean(_) | Kind::Number(_) => span.end,
     };
-    format!("{words} {}\n at {}", member.name, json::describe(policy, offset))
+    format!("{reason}\n at {}", json::describe(policy, offset))
 }
 
 /// Whether a valid filter policy takes what it is shown, a JSON object as text.

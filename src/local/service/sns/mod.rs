@@ -1,7 +1,7 @@
 //! SNS: topics, subscriptions and the way of a message from one to the others.
 //!
 //! Follows the "Amazon SNS API Reference" and "Developer Guide". Messages go to queues, to functions and, for people
-//! with an email address, to the outbox. It refuses HTTP endpoints, text messages, mobile push, Firehose and data
+//! with an email address, into a mailbox. It refuses HTTP endpoints, text messages, mobile push, Firehose and data
 //! protection policies. Signatures of messages have the right form and cannot be verified.
 
 mod address;
@@ -47,7 +47,7 @@ pub const ROW: Row = Row {
 };
 
 fn is_read(operation: &str) -> bool {
-    operation.starts_with("Get") || operation.starts_with("List") || operation == email::OUTBOX
+    operation.starts_with("Get") || operation.starts_with("List") || operation == email::LIST_MAIL
 }
 
 /// The topics of a region by name, the subscriptions by ARN.
@@ -55,7 +55,7 @@ fn is_read(operation: &str) -> bool {
 pub struct Sns {
     topics: BTreeMap<String, Topic>,
     subscriptions: BTreeMap<String, Subscription>,
-    outbox: VecDeque<Mail>,
+    mails: VecDeque<Mail>,
 }
 
 impl Service for Sns {
@@ -80,7 +80,7 @@ impl Service for Sns {
             "TagResource" => tag::tag(self, read(input)?, cx),
             "UntagResource" => tag::untag(self, read(input)?, cx),
             "ListTagsForResource" => tag::list(self, read(input)?, cx),
-            email::OUTBOX => email::list(self),
+            email::LIST_MAIL => email::list(self),
             _ => Err(Fault::not_implemented("sns", operation)),
         }
     }
