@@ -95,7 +95,10 @@ impl PutRule {
 
     fn check_schedule(&self, text: &str, findings: &mut Findings) {
         if let Err(error) = Schedule::parse(text) {
-            findings.add("schedule", "bad-schedule", error.message).within(error.span).help(error.help);
+            let finding = findings.add("schedule", "bad-schedule", error.message).within(error.span);
+            if let Some(help) = error.help {
+                finding.help(help);
+            }
         }
         if rule::bus_name(&self.bus) != "default" {
             findings
