@@ -11,7 +11,7 @@ use super::draft::Outgoing;
 use super::message::{Draft, Message};
 use super::queue::Queue;
 use super::{Sqs, checksum, encode, fault};
-use crate::local::service::{Answer, Cx, Delivery, Fault, decode};
+use crate::local::service::{Answer, Cx, Delivery, Effect, Fault, decode};
 
 /// Where sequence numbers start, so that they have the 20 digits of AWS's.
 const FIRST_SEQUENCE_NUMBER: u128 = 18_850_000_000_000_000_000;
@@ -179,13 +179,18 @@ impl Queue {
     fn insert(&mut self, draft: Draft, cx: &mut Cx<'_>) -> Accepted {
         let message_id = cx.ids.uuid();
         let sequence_number = self.sequence_number();
+        let visible_at = cx.now.plus(draft.delay.unwrap_or(self.attributes.delay()));
+        if visible_at > cx.now {
+            // Nothing is to be done then; but whoever waits for messages is to look again.
+            cx.push(Effect::WakeAt { at: visible_at, token: String::new() });
+        }
         self.store.push(Message {
             id: message_id.clone(),
             body: draft.body,
             attributes: draft.attributes,
             trace_header: draft.trace_header,
             sent_at: cx.now,
-            visible_at: cx.now.plus(draft.delay.unwrap_or(self.attributes.delay())),
+            visible_at,
             first_received: None,
             last_received: None,
             receives: 0,

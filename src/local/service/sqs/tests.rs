@@ -48,7 +48,7 @@ impl Client {
     fn call(&mut self, seconds: i64, operation: &str, input: Value) -> Result<Value, Fault> {
         match self.reply(seconds, operation, input, false) {
             Reply::Answered(answer) => answer,
-            Reply::Waits(_) => panic!("{operation} waits"),
+            _ => panic!("{operation} is not answered at once"),
         }
     }
 
@@ -189,12 +189,13 @@ fn a_long_poll_waits_for_its_end_or_for_a_hidden_message() {
     let poll = json!({"QueueUrl": url("Orders"), "WaitTimeSeconds": 20});
     let waits = |client: &mut Client, seconds: i64| match client.reply(seconds, "ReceiveMessage", poll.clone(), true) {
         Reply::Waits(until) => Some(until),
-        Reply::Answered(_) => None,
+        _ => None,
     };
     let mut client = Client::with_queue("Orders", json!({}));
     assert_eq!(waits(&mut client, 0), Some(at(20)));
     client.ok(1, "SendMessage", json!({"QueueUrl": url("Orders"), "MessageBody": "a", "DelaySeconds": 3}));
     assert_eq!(waits(&mut client, 1), Some(at(4)));
+    assert_eq!(client.cloud.next_timer(), Some(at(4)), "who waits for longer looks again then");
     assert_eq!(waits(&mut client, 4), None);
     assert_eq!(client.ok(5, "ReceiveMessage", poll.clone()), json!({}), "waiting is over");
     let short = json!({"QueueUrl": url("Orders"), "WaitTimeSeconds": 0});

@@ -1,0 +1,151 @@
+//! An event as targets receive it: one line of JSON.
+//!
+//! The members and their order are those of "AWS service event metadata" in the EventBridge User Guide. White space
+//! in `detail` goes, as on AWS; numbers and texts stay as they were written.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::clock::Timestamp;
+use crate::local::service::{Cx, Fault};
+
+/// An event on its way to rules and targets.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Event {
+    pub(super) id: String,
+    pub(super) text: String,
+}
+
+/// The parts of an event that its sender decides.
+#[derive(Debug)]
+pub(super) struct Parts<'a> {
+    pub(super) source: &'a str,
+    pub(super) detail_type: &'a str,
+    /// A JSON object.
+    pub(super) detail: &'a str,
+    pub(super) resources: &'a [String],
+    pub(super) time: Timestamp,
+}
+
+/// What an event that comes from another bus must have.
+#[derive(Deserialize)]
+struct Envelope {
+    id: String,
+    #[serde(rename = "source")]
+    _source: String,
+    #[serde(rename = "detail-type")]
+    _detail_type: String,
+}
+
+impl Event {
+    pub(super) fn new(parts: &Parts<'_>, cx: &mut Cx<'_>) -> Self {
+        let id = cx.ids.uuid();
+        let mut text = String::with_capacity(parts.detail.len() + 320);
+        text.push_str(r#"{"version":"0","id":""#);
+        text.push_str(&id);
+        text.push_str(r#"","detail-type":"#);
+        quote(&mut text, parts.detail_type);
+        text.push_str(r#","source":"#);
+        quote(&mut text, parts.source);
+        text.push_str(r#","account":""#);
+        text.push_str(cx.account());
+        text.push_str(r#"","time":""#);
+        text.push_str(&parts.time.to_seconds_text());
+        text.push_str(r#"","region":""#);
+        text.push_str(cx.region());
+        text.push_str(r#"","resources":["#);
+        for (position, resource) in parts.resources.iter().enumerate() {
+            if position > 0 {
+                text.push(',');
+            }
+            quote(&mut text, resource);
+        }
+        text.push_str(r#"],"detail":"#);
+        compact(&mut text, parts.detail);
+        text.push('}');
+        Self { id, text }
+    }
+
+    /// An event that another bus passes on keeps its id and everything else.
+    pub(super) fn passed_on(text: &str) -> Result<Self, Fault> {
+        match serde_json::from_str::<Envelope>(text) {
+            Ok(envelope) => Ok(Self { id: envelope.id, text: text.to_owned() }),
+            Err(error) => Err(Fault::new("InvalidArgument", format!("not an event: {error}"))),
+        }
+    }
+}
+
+/// Whether a text is one JSON object.
+pub(super) fn is_object(text: &str) -> bool {
+    text.trim_start().starts_with('{') && serde_json::from_str::<&RawValue>(text).is_ok()
+}
+
+fn quote(out: &mut String, text: &str) {
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        out.push_str(&serde_json::Value::from(text).to_string());
+    }
+}
+
+/// JSON without the white space between its tokens.
+fn compact(out: &mut String, json: &str) {
+    let (mut start, mut in_string, mut escaped) = (0, false, false);
+    for (position, byte) in json.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => in_string = !in_string,
+            b' ' | b'\t' | b'\n' | b'\r' if !in_string => {
+                out.push_str(json.get(start..position).unwrap_or_default());
+                start = position + 1;
+            }
+            _ => {}
+        }
+    }
+    out.push_str(json.get(start..).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Ids;
+    use crate::local::service::Place;
+
+    #[test]
+    fn an_event_is_one_line_in_the_order_of_aws() {
+        let place = Place { account: "000000000000".to_owned(), region: "eu-west-1".to_owned() };
+        let mut ids = Ids::new(1);
+        let mut cx = Cx::new(Timestamp::from_millis(0), &place, &mut ids);
+        let parts = Parts {
+            source: "com.example",
+            detail_type: "Say \"hi\"",
+            detail: "{ \"a\" : 1.0e2,\n\t\"b c\": \"x \\\" y\\\\\", \"d\": [ ] }",
+            resources: &["one".to_owned(), "two".to_owned()],
+            time: Timestamp::from_millis(1_700_000_000_999),
+        };
+        let event = Event::new(&parts, &mut cx);
+        let expected = format!(
+            concat!(
+                r#"{{"version":"0","id":"{}","detail-type":"Say \"hi\"","source":"com.example","#,
+                r#""account":"000000000000","time":"2023-11-14T22:13:20Z","region":"eu-west-1","#,
+                r#""resources":["one","two"],"detail":{{"a":1.0e2,"b c":"x \" y\\","d":[]}}}}"#
+            ),
+            event.id
+        );
+        assert_eq!(event.text, expected);
+        assert_eq!(Event::passed_on(&event.text).map(|passed| passed.id), Ok(event.id));
+    }
+
+    #[test]
+    fn only_whole_objects_are_details() {
+        for (text, good) in
+            [(" {} ", true), ("{\"a\":[1]}", true), ("[]", false), ("\"{}\"", false), ("{", false), ("{}x", false)]
+        {
+            assert_eq!(is_object(text), good, "{text}");
+        }
+        assert!(Event::passed_on(r#"{"id":"1"}"#).is_err());
+    }
+}

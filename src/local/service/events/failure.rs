@@ -1,0 +1,74 @@
+//! Why a delivery failed, in the codes that EventBridge writes to dead-letter queues.
+
+use crate::local::service::Fault;
+use crate::transform::Problem;
+
+/// One failed try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// `ERROR_CODE`, as listed in "Using dead-letter queues to process undelivered events".
+    pub(super) code: &'static str,
+    pub(super) message: String,
+    pub(super) is_retryable: bool,
+}
+
+impl Failure {
+    pub(super) fn of(fault: &Fault) -> Self {
+        let (code, is_retryable) = classify(fault);
+        Self { code, message: fault.message.clone(), is_retryable }
+    }
+
+    /// The target's template gave no JSON for this event.
+    pub(super) fn broken_template(problems: &[Problem]) -> Self {
+        let message = problems.first().map_or("the input template gives no JSON", |problem| problem.message.as_str());
+        Self { code: "INVALID_JSON", message: message.to_owned(), is_retryable: false }
+    }
+
+    /// The target's `InputPath` leads nowhere in this event.
+    pub(super) fn nothing_selected() -> Self {
+        let message = "the event has nothing at the InputPath of the target".to_owned();
+        Self { code: "INVALID_JSON", message, is_retryable: false }
+    }
+}
+
+fn classify(fault: &Fault) -> (&'static str, bool) {
+    let says = |part: &str| fault.code.contains(part);
+    if fault.missing.is_some() || says("AccessDenied") || says("AuthorizationError") {
+        return ("NO_PERMISSIONS", false);
+    }
+    if says("NotFound") || says("DoesNotExist") || says("NonExistent") {
+        return ("NO_RESOURCE", false);
+    }
+    if says("Throttl") || says("TooManyRequests") {
+        return ("THROTTLING", true);
+    }
+    match fault.status {
+        501 => ("SDK_CLIENT_ERROR", false),
+        500.. => ("INTERNAL_ERROR", true),
+        _ => ("INVALID_PARAMETER", false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_pass_is_retried() {
+        let refused = Fault { missing: Some(serde_json::json!({})), ..Fault::new("Any", "") };
+        let cases = [
+            (refused, "NO_PERMISSIONS", false),
+            (Fault::new("AccessDenied", ""), "NO_PERMISSIONS", false),
+            (Fault::new("QueueDoesNotExist", ""), "NO_RESOURCE", false),
+            (Fault::new("ResourceNotFoundException", ""), "NO_RESOURCE", false),
+            (Fault::new("ThrottlingException", ""), "THROTTLING", true),
+            (Fault::new("ServiceUnavailable", "").with_status(503), "INTERNAL_ERROR", true),
+            (Fault::not_implemented("x", "y"), "SDK_CLIENT_ERROR", false),
+            (Fault::new("InvalidParameterValueException", ""), "INVALID_PARAMETER", false),
+        ];
+        for (fault, code, is_retryable) in cases {
+            let failure = Failure::of(&fault);
+            assert_eq!((failure.code, failure.is_retryable), (code, is_retryable), "{}", fault.code);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Amazon EventBridge: buses, rules, targets, events and the way of events through them.
+//!
+//! Follows the "Amazon EventBridge API Reference" and the User Guide. It refuses archives, replays, endpoints,
+//! partner sources, connections and API destinations. A change takes effect at once, where AWS asks for patience.
+
+mod bus;
+mod bus_policy;
+mod compiled;
+mod delivery;
+mod event;
+mod failure;
+mod fault;
+mod matcher;
+mod name;
+mod page;
+mod put_events;
+mod put_targets;
+mod route;
+mod rule;
+mod scheduled;
+mod tag;
+mod target;
+mod test_event_pattern;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use self::bus::Bus;
+use self::delivery::Attempt;
+use self::name::DEFAULT_BUS;
+use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service};
+use crate::arn::Arn;
+
+/// This service in the table of services.
+pub const ROW: Row = Row {
+    name: "events",
+    protocol: Protocol::AwsJson { target: "AWSEvents", version: "1.1" },
+    global: false,
+    deliver_actions: &["events:PutEvents"],
+    reads: is_read,
+    first_state: || Box::<Events>::default(),
+    load: |state| Ok(Box::new(serde_json::from_value::<Events>(state)?)),
+};
+
+/// The buses of a region, and what is on its way from them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Events {
+    buses: BTreeMap<String, Bus>,
+    attempts: BTreeMap<u64, Attempt>,
+    next_attempt: u64,
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        let buses = BTreeMap::from([(DEFAULT_BUS.to_owned(), Bus::default())]);
+        Self { buses, attempts: BTreeMap::new(), next_attempt: 0 }
+    }
+}
+
+impl Service for Events {
+    fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer {
+        match operation {
+            "CreateEventBus" => bus::create_event_bus(self, input, cx),
+            "DeleteEventBus" => bus::delete_event_bus(self, input),
+            "DeleteRule" => rule::delete_rule(self, input, cx),
+            "DescribeEventBus" => bus::describe_event_bus(self, input, cx),
+            "DescribeRule" => rule::describe_rule(self, input, cx),
+            "DisableRule" => rule::disable_rule(self, input, cx),
+            "EnableRule" => rule::enable_rule(self, input, cx),
+            "ListEventBuses" => bus::list_event_buses(self, input, cx),
+            "ListRuleNamesByTarget" => put_targets::list_rule_names_by_target(self, input, cx),
+            "ListRules" => rule::list_rules(self, input, cx),
+            "ListTagsForResource" => tag::list_tags_for_resource(self, input, cx),
+            "ListTargetsByRule" => put_targets::list_targets_by_rule(self, input, cx),
+            "PutEvents" => put_events::put_events(self, input, cx),
+            "PutPermission" => bus_policy::put_permission(self, input, cx),
+            "PutRule" => rule::put_rule(self, input, cx),
+            "PutTargets" => put_targets::put_targets(self, input, cx),
+            "RemovePermission" => bus_policy::remove_permission(self, input, cx),
+            "RemoveTargets" => put_targets::remove_targets(self, input, cx),
+            "TagResource" => tag::tag_resource(self, input, cx),
+            "TestEventPattern" => test_event_pattern::test_event_pattern(input),
+            "UntagResource" => tag::untag_resource(self, input, cx),
+            "UpdateEventBus" => bus::update_event_bus(self, input, cx),
+            _ => Err(Fault::not_implemented("events", operation)),
+        }
+    }
+
+    fn deliver(&mut self, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
+        route::deliver(self, delivery, cx)
+    }
+
+    fn reply(&mut self, token: &str, answer: Answer, cx: &mut Cx<'_>) {
+        delivery::reply(self, token, answer, cx);
+    }
+
+    fn wake(&mut self, token: &str, cx: &mut Cx<'_>) {
+        let _ = scheduled::wake(self, token, cx) || delivery::wake(self, token, cx);
+    }
+
+    fn resource_policies(&self, resource: &Arn) -> Vec<String> {
+        let policy = self.buses.get(resource.name()).and_then(|bus| bus.policy.clone());
+        policy.map(|policy| Value::Object(policy).to_string()).into_iter().collect()
+    }
+
+    fn save(&self) -> Result<Value, serde_json::Error> {
+        serde_json::to_value(self)
+    }
+}
+
+impl Events {
+    fn bus(&self, name: &str) -> Result<&Bus, Fault> {
+        self.buses.get(name).ok_or_else(|| fault::no_such_bus(name))
+    }
+
+    fn bus_mut(&mut self, name: &str) -> Result<&mut Bus, Fault> {
+        self.buses.get_mut(name).ok_or_else(|| fault::no_such_bus(name))
+    }
+}
+
+fn is_read(operation: &str) -> bool {
+    operation.starts_with("Describe") || operation.starts_with("List") || operation == "TestEventPattern"
+}
+
+fn encode(output: &impl Serialize) -> Answer {
+    serde_json::to_value(output).map_err(|error| Fault::new("InternalException", error.to_string()).with_status(500))
+}

@@ -1,0 +1,72 @@
+//! From a bus to the targets of its rules.
+
+use super::bus::Bus;
+use super::compiled::Compiled;
+use super::delivery::Started;
+use super::event::Event;
+use super::name::bus_arn;
+use super::{Events, delivery};
+use crate::local::service::{Answer, Cx, Delivery, Fault, Hop, Outcome};
+
+/// Buses with more rules than this do not tell why a rule did not match.
+const MOST_EXPLAINED: usize = 20;
+
+/// Takes an event for a bus. For a bus that does not exist it is lost, and PutEvents succeeds all the same.
+pub(super) fn accept(events: &mut Events, bus: &str, event: Event, cx: &mut Cx<'_>) {
+    match events.buses.get_mut(bus) {
+        Some(found) => {
+            let started = found.fire(bus, &event, cx);
+            delivery::start(events, started, cx);
+        }
+        None => {
+            let arn = if bus.starts_with("arn:") { bus.to_owned() } else { bus_arn(bus, cx).to_string() };
+            let reason = format!("Event bus {bus} does not exist.");
+            let outcome = Outcome::Failed { code: "ResourceNotFoundException".to_owned(), reason };
+            cx.hop(Hop { at: cx.now, trace: Some(event.id), from: arn.clone(), to: arn, outcome });
+        }
+    }
+}
+
+/// An event that a rule of another bus, or another service, passes on.
+pub(super) fn deliver(events: &mut Events, delivered: &Delivery, cx: &mut Cx<'_>) -> Answer {
+    if delivered.to.resource_type() != Some("event-bus") {
+        return Err(Fault::unsupported_target(&delivered.to));
+    }
+    let name = delivered.to.name();
+    events.bus(name)?;
+    accept(events, name, Event::passed_on(&delivered.message.body)?, cx);
+    Ok(serde_json::Value::Null)
+}
+
+impl Bus {
+    /// What an event sets off, and the hops that say so.
+    fn fire(&mut self, name: &str, event: &Event, cx: &mut Cx<'_>) -> Vec<Started> {
+        if self.compiled.is_none() {
+            self.compiled = Some(Compiled::new(self, name, cx));
+        }
+        let Some(compiled) = &self.compiled else { return Vec::new() };
+        let hop = |to: &str, outcome: Outcome| Hop {
+            at: cx.now,
+            trace: Some(event.id.clone()),
+            from: compiled.bus_arn.clone(),
+            to: to.to_owned(),
+            outcome,
+        };
+        let mut hops = vec![hop(&compiled.bus_arn, Outcome::Accepted)];
+        let matched = compiled.matcher.matches(&event.text);
+        let mut started = Vec::new();
+        for rule in matched.iter().filter_map(|number| compiled.rules.get(*number)) {
+            hops.push(hop(&rule.arn_text, Outcome::Matched));
+            started.extend(rule.start(name, event, cx.now));
+        }
+        if compiled.rules.len() <= MOST_EXPLAINED {
+            let others = compiled.rules.iter().enumerate().filter(|(number, _)| !matched.contains(number));
+            hops.extend(others.map(|(number, rule)| {
+                let reason = compiled.matcher.explain(number, &event.text);
+                hop(&rule.arn_text, Outcome::NotMatched { reason })
+            }));
+        }
+        cx.hops.extend(hops);
+        started
+    }
+}
