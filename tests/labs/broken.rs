@@ -1,0 +1,79 @@
+//! The eventdriven lab, broken on purpose: the check that guards the broken part fails and says why.
+
+use ork::flow::Options;
+use ork::notice::{Notice, StepOutcome};
+use ork::probe::Outcome;
+use ork::trace;
+
+use super::{run_lab, text_of};
+
+/// Runs the lab with one change and returns the steps that failed.
+fn failed_steps(change: &[(&str, &str)]) -> (Vec<String>, Vec<Notice>) {
+    let mut text = text_of("eventdriven");
+    for (from, to) in change {
+        assert!(text.contains(from), "the lab has no `{from}` to change");
+        text = text.replacen(from, to, 1);
+    }
+    let (_, heard) = run_lab("eventdriven", &text, Options::default());
+    let failed = heard.iter().filter_map(|notice| match notice {
+        Notice::StepFinished { id, outcome: StepOutcome::Failed, .. } => Some(id.clone()),
+        _ => None,
+    });
+    (failed.collect(), heard)
+}
+
+#[test]
+fn without_a_queue_policy_the_refused_delivery_is_named() {
+    let targets = "      rule: LargeOrdersRule\n      bus: Orders\n      targets:";
+    let without = "      rule: LargeOrdersRule\n      bus: Orders\n      no-permissions: true\n      targets:";
+    let (failed, _) = failed_steps(&[(targets, without)]);
+    assert_eq!(failed, ["job-received"]);
+}
+
+#[test]
+fn without_a_topic_policy_the_trail_ends_at_the_topic_with_the_missing_statement() {
+    let change = [(
+        "      rule: USLabSupplyRule\n      bus: Orders\n",
+        "      rule: USLabSupplyRule\n      bus: Orders\n      no-permissions: true\n",
+    )];
+    let (failed, heard) = failed_steps(&change);
+    assert_eq!(failed, ["lab-supplies-arrived"]);
+    let verdict = heard.iter().find_map(|notice| match notice {
+        Notice::Judged { step, verdict } if step == "lab-supplies-arrived" => Some(verdict),
+        _ => None,
+    });
+    let verdict = verdict.expect("a verdict");
+    assert_eq!(verdict.outcome, Outcome::NothingSeen);
+    let refused = verdict.trail.iter().find_map(|hop| match &hop.outcome {
+        trace::Outcome::Refused { missing: Some(missing), .. } => Some((hop, missing)),
+        _ => None,
+    });
+    let (hop, missing) = refused.expect("a refused hop");
+    assert!(hop.to.ends_with(":Orders"), "{}", hop.to);
+    assert_eq!(missing["Action"], "sns:Publish");
+}
+
+#[test]
+fn without_the_category_the_second_order_arrives_and_is_refuted() {
+    let change = [
+        ("          category: [lab-supplies]\n", ""),
+        ("      us1050: [OrdersDevRule]\n", "      us1050: [OrdersDevRule, USLabSupplyRule]\n"),
+    ];
+    let (failed, heard) = failed_steps(&change);
+    assert_eq!(failed, ["office-supplies-did-not"]);
+    assert!(heard.iter().any(|notice| matches!(
+        notice,
+        Notice::Judged { step, verdict } if step == "office-supplies-did-not" && verdict.outcome == Outcome::Refuted
+    )));
+}
+
+#[test]
+fn a_template_that_gives_another_shape_is_shown_as_a_difference() {
+    let (failed, heard) = failed_steps(&[("\"JOB_NAME\": \"order-<category>\"", "\"JOB_NAME\": \"job-<category>\"")]);
+    assert_eq!(failed, ["job-received"]);
+    let difference = heard.iter().find_map(|notice| match notice {
+        Notice::Judged { step, verdict } if step == "job-received" => verdict.difference.clone(),
+        _ => None,
+    });
+    assert_eq!(difference.as_deref(), Some("$.JOB_NAME is \"job-tech-supplies\", not \"order-tech-supplies\""));
+}

@@ -1,0 +1,124 @@
+//! Every lab that ships, run offline: it passes, it leaves nothing behind, and broken on purpose it fails where it
+//! was broken.
+
+mod broken;
+mod shown;
+
+use std::sync::Arc;
+
+use ork::aws::Clients;
+use ork::catalog;
+use ork::clock::Timestamp;
+use ork::flow::{Course, KeepNothing, Options, Stop, Summary, run};
+use ork::lab::{AssetError, Assets, Lab, Source, Values, check};
+use ork::local::engine::{Engine, Pace};
+use ork::local::sdk::sdk_config;
+use ork::notice::{Notice, Sink};
+
+/// The files beside an embedded lab.
+struct Embedded<'a>(&'a str);
+
+impl Assets for Embedded<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
+        catalog::file(self.0, path).map(<[u8]>::to_vec).ok_or(AssetError::Missing)
+    }
+}
+
+/// Keeps everything a run says.
+#[derive(Default)]
+struct Heard(Vec<Notice>);
+
+impl Sink for Heard {
+    fn notice(&mut self, notice: &Notice) {
+        self.0.push(notice.clone());
+    }
+}
+
+fn text_of(name: &str) -> String {
+    let bytes = catalog::file(name, "lab.yaml").expect("a lab file");
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+fn lab(name: &str, text: &str) -> Lab {
+    let values = Values::default();
+    let source = Source { name: "lab.yaml", bytes: text.as_bytes(), assets: &Embedded(name), values: &values };
+    let checked = check(&source);
+    checked.lab.unwrap_or_else(|| panic!("the lab is not valid: {:#?}", checked.diagnostics))
+}
+
+/// Runs a lab on a cloud of its own.
+fn run_lab(name: &str, text: &str, options: Options) -> (Summary, Vec<Notice>) {
+    let lab = lab(name, text);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let engine = Arc::new(Engine::memory(Pace::Virtual, 1, Timestamp::from_millis(1_767_603_600_000)));
+    let witness = Arc::new(witness::EngineWitness(Arc::clone(&engine)));
+    let clients = Clients::new(sdk_config(Arc::clone(&engine), "us-east-1"), engine.clock(), Some(witness));
+    let course = Course {
+        lab: &lab,
+        assets: &Embedded(name),
+        clients: &clients,
+        given: &Values::default(),
+        backend: "local",
+        options,
+        stop: &Stop::default(),
+    };
+    let mut heard = Heard::default();
+    let summary = runtime.block_on(run(&course, None, &KeepNothing, &mut heard)).expect("a run");
+    (summary, heard.0)
+}
+
+mod witness {
+    use std::future::Future;
+    use std::pin::Pin;
+    use std::sync::Arc;
+
+    use ork::aws::Witness;
+    use ork::local::engine::Engine;
+    use ork::trace::Hop;
+
+    pub struct EngineWitness(pub Arc<Engine>);
+
+    impl Witness for EngineWitness {
+        fn hops<'a>(&'a self, event: &'a str) -> Pin<Box<dyn Future<Output = Vec<Hop>> + Send + 'a>> {
+            Box::pin(std::future::ready(self.0.hops(Some(event)).expect("hops")))
+        }
+    }
+}
+
+#[test]
+fn every_lab_passes_and_leaves_nothing_behind() {
+    let names = catalog::names();
+    assert!(names.contains(&"eventdriven"));
+    for name in names {
+        let (summary, heard) = run_lab(name, &text_of(name), Options::default());
+        let failures: Vec<&Notice> = heard
+            .iter()
+            .filter(|notice| {
+                matches!(notice, Notice::StepFinished { failure: Some(_), .. } | Notice::LeftBehind { .. })
+            })
+            .collect();
+        assert!(failures.is_empty(), "{name}: {failures:#?}");
+        assert!(summary.trouble.is_none(), "{name}: {:?}", summary.trouble);
+        assert_eq!((summary.failed, summary.skipped), (0, 0), "{name}");
+        assert!(summary.ledger.handles.is_empty(), "{name}: {:?}", summary.ledger.handles);
+    }
+}
+
+#[test]
+fn every_lab_is_free_of_warnings() {
+    for name in catalog::names() {
+        let values = Values::default();
+        let text = text_of(name);
+        let source = Source { name: "lab.yaml", bytes: text.as_bytes(), assets: &Embedded(name), values: &values };
+        let checked = check(&source);
+        assert!(checked.diagnostics.is_empty(), "{name}: {:#?}", checked.diagnostics);
+    }
+}
+
+#[test]
+fn a_run_says_the_same_every_time() {
+    let words = |heard: Vec<Notice>| serde_json::to_string(&heard).expect("JSON");
+    let (_, first) = run_lab("eventdriven", &text_of("eventdriven"), Options::default());
+    let (_, second) = run_lab("eventdriven", &text_of("eventdriven"), Options::default());
+    assert_eq!(words(first), words(second));
+}

@@ -1,0 +1,70 @@
+//! Every lab as commands, walk-through and diagram.
+
+use ork::catalog;
+use ork::cli;
+use ork::show::{Form, show};
+
+use super::{lab, text_of};
+
+#[test]
+fn the_commands_of_every_lab_are_commands_ork_knows() {
+    for name in catalog::names() {
+        let script = show(&lab(name, &text_of(name)), Form::Commands);
+        let mut commands = 0;
+        for words in script_commands(&script) {
+            let parsed = cli::command().try_get_matches_from(&words);
+            assert!(
+                parsed.is_ok(),
+                "{name}: {words:?}: {}",
+                parsed.err().map(|error| error.to_string()).unwrap_or_default()
+            );
+            commands += 1;
+        }
+        assert!(commands > 5, "{name} has few commands:\n{script}");
+    }
+}
+
+#[test]
+fn the_walk_through_has_every_step_and_its_truth_table() {
+    let text = show(&lab("eventdriven", &text_of("eventdriven")), Form::Markdown);
+    assert!(text.starts_with("# Building an event-driven architecture\n"), "{text}");
+    assert!(text.contains("## 1. Create a custom event bus"), "{text}");
+    assert!(text.contains("| us1050 | OrdersDevRule |"), "{text}");
+}
+
+#[test]
+fn the_diagram_shows_rules_between_bus_and_targets() {
+    let text = show(&lab("eventdriven", &text_of("eventdriven")), Form::Mermaid);
+    assert!(text.starts_with("flowchart LR\n"), "{text}");
+    for part in ["bus Orders", "USLabSupplyRule", "topic Orders", "queue Orders", "logs /aws/events/orders"] {
+        assert!(text.contains(part), "{part}:\n{text}");
+    }
+}
+
+/// The words of each `ork` command of a script, as a POSIX shell splits them; only what the scripts use.
+fn script_commands(script: &str) -> Vec<Vec<String>> {
+    let mut commands = vec![Vec::new()];
+    let mut word: Option<String> = None;
+    let mut quoted = None;
+    for c in script.chars() {
+        match (c, quoted) {
+            ('\'' | '"', None) => {
+                quoted = Some(c);
+                word.get_or_insert_default();
+            }
+            (c, Some(quote)) if c == quote => quoted = None,
+            ('\n' | ' ' | '(' | ')', None) => {
+                if let (Some(word), Some(command)) = (word.take(), commands.last_mut()) {
+                    command.push(word);
+                }
+                if c == '\n' {
+                    commands.push(Vec::new());
+                }
+            }
+            (c, _) => word.get_or_insert_default().push(c),
+        }
+    }
+    let is_ork = |word: &String| word == "ork";
+    let from_ork = |words: Vec<String>| words.iter().position(is_ork).map(|start| words[start..].to_vec());
+    commands.into_iter().filter_map(from_ork).collect()
+}
