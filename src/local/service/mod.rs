@@ -9,6 +9,7 @@ mod decode;
 mod effect;
 mod fault;
 mod table;
+pub mod events;
 pub mod iam;
 pub mod logs;
 pub mod sns;
