@@ -1,3 +1,5 @@
-//! The command `ork`.
+//! argv in, exit code out.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    ork::cli::main()
+}

@@ -1,0 +1,57 @@
+//! AWS itself, through the usual chain of credentials.
+
+use std::sync::Arc;
+
+use aws_config::{BehaviorVersion, ConfigLoader, Region};
+use aws_smithy_http_client::{Builder, tls};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_types::SdkConfig;
+
+use super::Backend;
+use super::wall_clock::WallClock;
+use crate::aws::Clients;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::settings::Settings;
+
+/// Looks the account up before anything else is done: a person must know where they are.
+pub async fn open(settings: &Settings) -> Result<Backend, Error> {
+    let config = loader(settings).http_client(https_client()).load().await;
+    require_region(&config)?;
+    let clients = Clients::new(config, Arc::new(WallClock), None);
+    let account = clients.account().await?.to_owned();
+    let alias = alias(&clients).await.map(|alias| format!(" ({alias})")).unwrap_or_default();
+    let name = format!("account {account}{alias}, region {}", clients.region());
+    let place = format!("aws-{account}-{}", clients.region());
+    Ok(Backend { clients, name, place })
+}
+
+/// The chain, as far as the flags decide it.
+pub(super) fn loader(settings: &Settings) -> ConfigLoader {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest());
+    if let Some(profile) = &settings.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(region) = &settings.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    loader
+}
+
+pub(super) fn https_client() -> SharedHttpClient {
+    Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https()
+}
+
+fn require_region(config: &SdkConfig) -> Result<(), Error> {
+    match config.region() {
+        Some(_) => Ok(()),
+        None => Err(Error::new(Exit::Refused, "no AWS region is configured")
+            .help("name one with `--region`, AWS_REGION or in the profile")),
+    }
+}
+
+/// The account's alias; one that may not be read is none.
+async fn alias(clients: &Clients) -> Option<String> {
+    let listed = clients.iam().list_account_aliases().send().await.ok()?;
+    listed.account_aliases().first().cloned()
+}

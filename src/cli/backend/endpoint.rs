@@ -1,0 +1,94 @@
+//! An endpoint that speaks the AWS protocols: `ork local up`, AWS Emulator, LocalStack, moto.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_http_client::Builder;
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+use serde::Deserialize;
+
+use super::wall_clock::WallClock;
+use super::{Backend, account, loopback};
+use crate::aws::{Clients, Witness};
+use crate::cli::error::Error;
+use crate::cli::settings::Settings;
+use crate::trace::Hop;
+
+/// What such endpoints take for a region and for credentials when nobody configured any.
+const REGION: &str = "us-east-1";
+const KEY: &str = "test";
+
+pub async fn open(settings: &Settings, url: &str) -> Result<Backend, Error> {
+    let config = if has_credentials(settings) {
+        account::loader(settings).http_client(client(url)).endpoint_url(url).load().await
+    } else {
+        by_hand(settings, url)
+    };
+    let witness = witness(url).await;
+    let clients = Clients::new(config, Arc::new(WallClock), witness);
+    let name = format!("{url}, region {}", clients.region());
+    let host: String = url.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
+    let place = format!("{host}-{}", clients.region());
+    Ok(Backend { clients, name, place })
+}
+
+/// Whether somebody configured credentials. The chain is not asked: where it finds none it looks for them on the
+/// network, which takes seconds.
+fn has_credentials(settings: &Settings) -> bool {
+    let environment = &settings.environment;
+    settings.profile.is_some()
+        || ["AWS_ACCESS_KEY_ID", "AWS_PROFILE"].iter().any(|name| environment.get(name).is_some())
+}
+
+fn by_hand(settings: &Settings, url: &str) -> SdkConfig {
+    let environment = &settings.environment;
+    let configured = || environment.get("AWS_REGION").or_else(|| environment.get("AWS_DEFAULT_REGION"));
+    let region = settings.region.as_deref().or_else(configured).unwrap_or(REGION);
+    let credentials = Credentials::from_keys(KEY, KEY, None);
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(region.to_owned()))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .endpoint_url(url)
+        .http_client(client(url))
+        .sleep_impl(TokioSleep::new())
+        .build()
+}
+
+/// Certificates are read only for those who need them.
+fn client(url: &str) -> SharedHttpClient {
+    if url.starts_with("https:") { account::https_client() } else { Builder::new().build_http() }
+}
+
+/// What tells the hops, where the endpoint is a local cloud of ork.
+async fn witness(url: &str) -> Option<Arc<dyn Witness>> {
+    loopback::health(url).await?;
+    Some(Arc::new(ServerWitness { url: url.to_owned() }))
+}
+
+struct ServerWitness {
+    url: String,
+}
+
+#[derive(Deserialize)]
+struct Hops {
+    hops: Vec<Hop>,
+}
+
+impl Witness for ServerWitness {
+    fn hops<'a>(&'a self, event: &'a str) -> Pin<Box<dyn Future<Output = Vec<Hop>> + Send + 'a>> {
+        Box::pin(async move {
+            let trace: String = form_urlencoded::byte_serialize(event.as_bytes()).collect();
+            let answer = loopback::get(&self.url, &format!("/_ork/hops?trace={trace}")).await;
+            let hops = answer.and_then(|body| serde_json::from_slice::<Hops>(&body).ok());
+            hops.map(|answer| answer.hops).unwrap_or_default()
+        })
+    }
+}

@@ -1,0 +1,59 @@
+//! The cloud inside the program: one that all commands of a person share, and one of its own for each lab run.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use aws_smithy_types::retry::RetryConfig;
+
+use super::Backend;
+use crate::aws::{Clients, Witness};
+use crate::cli::error::Error;
+use crate::cli::settings::Settings;
+use crate::clock::Timestamp;
+use crate::local::engine::{Engine, Pace};
+use crate::local::sdk::sdk_config;
+use crate::trace::Hop;
+
+/// The region where nobody names another.
+const REGION: &str = "us-east-1";
+/// The first moment of a private cloud, 2026-01-05T09:00:00Z: a Monday, and the same for every run.
+const START: Timestamp = Timestamp::from_millis(1_767_603_600_000);
+/// The seed of its ids; with the time it makes a run repeatable to the last byte.
+const SEED: u64 = 1;
+
+/// The cloud that commands share, kept in a folder. A server started by `ork local up` keeps the same one: both work
+/// on its journal.
+pub fn shared(settings: &Settings) -> Result<Backend, Error> {
+    let engine = Engine::open(&shared_folder(&settings.home))?;
+    Ok(backend(Arc::new(engine), settings))
+}
+
+/// A cloud that ends with the process, in which time jumps to the next thing that happens.
+pub fn private(settings: &Settings) -> Backend {
+    backend(Arc::new(Engine::memory(Pace::Virtual, SEED, START)), settings)
+}
+
+/// Where the shared cloud is kept.
+pub fn shared_folder(home: &Path) -> PathBuf {
+    home.join("local")
+}
+
+fn backend(engine: Arc<Engine>, settings: &Settings) -> Backend {
+    let region = settings.region.as_deref().unwrap_or(REGION);
+    // Nothing that fails in this process works a moment later.
+    let config = sdk_config(Arc::clone(&engine), region).to_builder().retry_config(RetryConfig::disabled()).build();
+    let witness = Arc::new(EngineWitness(Arc::clone(&engine)));
+    let name = if region == REGION { "local".to_owned() } else { format!("local, region {region}") };
+    Backend { clients: Clients::new(config, engine.clock(), Some(witness)), name, place: format!("local-{region}") }
+}
+
+struct EngineWitness(Arc<Engine>);
+
+impl Witness for EngineWitness {
+    fn hops<'a>(&'a self, event: &'a str) -> Pin<Box<dyn Future<Output = Vec<Hop>> + Send + 'a>> {
+        let hops = self.0.hops(Some(event)).unwrap_or_default();
+        Box::pin(std::future::ready(hops))
+    }
+}

@@ -1,0 +1,37 @@
+//! Where things happen: the clients of the chosen backend, and what a person is told about it.
+
+mod account;
+mod endpoint;
+mod local;
+pub mod loopback;
+mod wall_clock;
+
+pub use local::{private, shared_folder};
+pub use wall_clock::WallClock;
+
+use super::context::Context;
+use super::error::Error;
+use super::options::BackendName;
+use crate::aws::Clients;
+
+/// A backend that is ready.
+#[derive(Debug)]
+pub struct Backend {
+    pub clients: Clients,
+    /// As the first line of a command names it.
+    pub name: String,
+    /// A word for this account, region or endpoint that a file name can hold.
+    pub place: String,
+}
+
+/// Opens the backend that was chosen and says which it is.
+pub async fn open(cx: &mut Context) -> Result<Backend, Error> {
+    let settings = &cx.settings;
+    let backend = match &settings.backend {
+        BackendName::Local => local::shared(settings)?,
+        BackendName::Aws => account::open(settings).await?,
+        BackendName::Endpoint(url) => endpoint::open(settings, url).await?,
+    };
+    cx.streams.say(&format!("backend: {}", backend.name));
+    Ok(backend)
+}

@@ -1,0 +1,48 @@
+//! `lab down`: removes what a run left, and proves that it is gone.
+
+use crate::cli::backend;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::runs::{self, Record};
+use crate::flow::{Keep, clean_up};
+use crate::report::{Form, Report};
+use crate::words;
+
+/// Remove what a run of a lab left in place
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  ork lab down eventdriven\n  ork lab down eventdriven --backend aws")]
+pub struct Down {
+    /// Name of the lab
+    lab: String,
+}
+
+pub async fn run(arguments: &Down, cx: &mut Context) -> Result<Exit, Error> {
+    let backend = backend::open(cx).await?;
+    let record = Record::new(&cx.settings.home, &backend.place, &arguments.lab);
+    let Some(mut ledger) = record.read()? else { return Err(nothing_stands(arguments, cx)?) };
+    let number = ledger.handles.len();
+    let form = cx.settings.output_or(Form::Text);
+    let mut report = Report::new(&mut cx.streams, form, cx.settings.verbose);
+    let left = clean_up(&backend.clients, &ledger.handles, &mut report).await;
+    report.finish()?;
+    if left.is_empty() {
+        record.forget();
+        cx.streams.say(&format!("removed {}, nothing left behind", words::count(number, "thing")));
+        return Ok(Exit::Done);
+    }
+    let message = format!("{} left behind", words::count(left.len(), "thing"));
+    ledger.handles = left;
+    record.keep(&ledger)?;
+    Err(Error::new(Exit::LeftBehind, message).help("the same command tries again"))
+}
+
+fn nothing_stands(arguments: &Down, cx: &Context) -> Result<Error, Error> {
+    let elsewhere = runs::all(&cx.settings.home)?;
+    let other = elsewhere.iter().find(|standing| standing.ledger.lab == arguments.lab);
+    let failure = Error::new(Exit::Invalid, format!("nothing of the lab `{}` stands here", arguments.lab));
+    Ok(match other {
+        Some(other) => failure.help(format!("it stands on: {}", other.ledger.backend)),
+        None => failure.help("`ork lab status` lists what stands"),
+    })
+}

@@ -1,0 +1,79 @@
+//! `lab lint`
+
+use serde::Serialize;
+
+use super::values;
+use crate::cli::context::Context;
+use crate::cli::error::{Error, renderer};
+use crate::cli::exit::Exit;
+use crate::cli::labs;
+use crate::diag::{self, has_errors};
+use crate::lab::Checked;
+use crate::report::{self, Form};
+
+/// Check labs without running them
+///
+/// Everything is checked that can be known without a cloud: keys, references, patterns, templates, the truth tables.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  ork lab lint
+  ork lab lint ./labs/mine --strict
+  ork lab lint eventdriven -o json")]
+pub struct Lint {
+    /// Names or paths of labs (default: all)
+    labs: Vec<String>,
+    /// Warnings are errors
+    #[arg(long)]
+    strict: bool,
+}
+
+#[derive(Serialize)]
+struct Document {
+    lab: String,
+    valid: bool,
+    diagnostics: Vec<diag::json::Document>,
+}
+
+#[derive(Serialize)]
+struct Documents {
+    labs: Vec<Document>,
+}
+
+pub fn run(arguments: &Lint, cx: &mut Context) -> Result<Exit, Error> {
+    let names = match arguments.labs.as_slice() {
+        [] => labs::all(&cx.settings).into_keys().collect(),
+        names => names.to_vec(),
+    };
+    let form = cx.settings.output_or(Form::Text);
+    let values = values::given(&[], cx);
+    let (mut documents, mut valid) = (Vec::new(), true);
+    for name in names {
+        let checked = labs::find(&cx.settings, &name)?.check(&values);
+        let good = checked.diagnostics.is_empty() || (!arguments.strict && !has_errors(&checked.diagnostics));
+        valid &= good;
+        match form {
+            Form::Text => tell(&name, &checked, cx)?,
+            Form::Ndjson => cx.streams.data(&report::document("ork.lint/1", &document(name, good, &checked), form))?,
+            Form::Json => documents.push(document(name, good, &checked)),
+        }
+    }
+    if form == Form::Json {
+        cx.streams.data(&report::document("ork.lints/1", &Documents { labs: documents }, form))?;
+    }
+    Ok(if valid { Exit::Done } else { Exit::Invalid })
+}
+
+fn tell(name: &str, checked: &Checked, cx: &mut Context) -> Result<(), Error> {
+    match checked.diagnostics.as_slice() {
+        [] => cx.streams.say(&format!("{name}: nothing to complain about")),
+        found => {
+            let text = renderer(&cx.streams).render(&checked.sources, found);
+            cx.streams.data(&text)?;
+        }
+    }
+    Ok(())
+}
+
+fn document(lab: String, valid: bool, checked: &Checked) -> Document {
+    Document { lab, valid, diagnostics: diag::json::documents(&checked.sources, &checked.diagnostics) }
+}

@@ -1,0 +1,44 @@
+//! `lab`: labs are found, looked at, checked, run, and removed again.
+
+mod down;
+mod lint;
+mod list;
+mod run;
+mod show;
+mod status;
+mod values;
+mod verify;
+
+pub use verify::verify;
+
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::signals;
+
+#[derive(Debug, clap::Subcommand)]
+#[command(after_help = "Examples:
+  ork lab list
+  ork lab show eventdriven --as markdown
+  ork lab run eventdriven")]
+pub enum Lab {
+    List(list::List),
+    Show(show::Show),
+    Lint(lint::Lint),
+    Run(run::Run),
+    Status(status::Status),
+    Down(down::Down),
+}
+
+impl Lab {
+    pub async fn run(self, cx: &mut Context) -> Result<Exit, Error> {
+        match self {
+            Self::List(_) => list::run(cx),
+            Self::Show(arguments) => show::run(&arguments, cx),
+            Self::Lint(arguments) => lint::run(&arguments, cx),
+            Self::Run(arguments) => run::run(&arguments, cx).await,
+            Self::Status(_) => status::run(cx),
+            Self::Down(arguments) => signals::or_end(down::run(&arguments, cx)).await,
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! `lab run`: deploys, exercises, verifies and cleans up.
+
+use super::values::{self, name_and_value};
+use crate::cli::backend::{self, Backend};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::labs::{self, Found};
+use crate::cli::options::BackendName;
+use crate::cli::runs::Record;
+use crate::cli::signals;
+use crate::flow::{self, Course, Keep, KeepNothing, Options, Stop, Summary, Trouble};
+use crate::lab::{Lab, Values};
+use crate::plan::Ledger;
+use crate::report::{Form, Report};
+use crate::words;
+
+/// Run a lab: deploy, exercise, verify, clean up
+///
+/// On the local backend a run has a cloud of its own, in which time jumps to the next thing that happens, unless it
+/// is to be kept.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  ork lab run eventdriven
+  ork lab run eventdriven --step first-order-logged
+  ork lab run ./labs/mine --backend aws --keep
+  ork lab run eventdriven -o ndjson | jq -c 'select(.notice == \"judged\")'")]
+pub struct Run {
+    /// Name of the lab, or its path
+    lab: String,
+    /// Run up to this step and check only that one
+    #[arg(long, value_name = "ID", conflicts_with = "from")]
+    step: Option<String>,
+    /// Check from this step on; those before it are only done
+    #[arg(long, value_name = "ID")]
+    from: Option<String>,
+    /// Leave everything in place; `ork lab down` removes it
+    #[arg(long)]
+    keep: bool,
+    /// A value for a variable of the lab; may be given several times
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    variables: Vec<(String, String)>,
+}
+
+/// A lab with everything its run needs.
+pub struct Prepared {
+    pub found: Found,
+    pub lab: Lab,
+    pub values: Values,
+    pub options: Options,
+}
+
+pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
+    let found = labs::find(&cx.settings, &arguments.lab)?;
+    let mut values = values::given(&arguments.variables, cx);
+    let lab = found.lab(&values, cx)?;
+    for id in arguments.step.iter().chain(&arguments.from) {
+        require_step(&lab, id)?;
+    }
+    values::complete(&lab, &mut values, cx)?;
+    let options = Options {
+        step: arguments.step.clone(),
+        from: arguments.from.clone(),
+        keep: arguments.keep,
+        verify_only: false,
+    };
+    let prepared = Prepared { found, lab, values, options };
+    if cx.settings.backend == BackendName::Local && !arguments.keep {
+        let backend = backend::private(&cx.settings);
+        cx.streams.say(&format!("backend: {}", backend.name));
+        return course(&prepared, &backend, None, &KeepNothing, cx).await;
+    }
+    let backend = backend::open(cx).await?;
+    let record = Record::new(&cx.settings.home, &backend.place, &prepared.lab.name);
+    let standing = record.read()?;
+    let exit = course(&prepared, &backend, standing, &record, cx).await;
+    settle(&record, &prepared.lab.name, cx)?;
+    exit
+}
+
+/// Runs, and stops when asked to. A second wish ends it at once.
+pub async fn course(
+    prepared: &Prepared,
+    backend: &Backend,
+    standing: Option<Ledger>,
+    keep: &dyn Keep,
+    cx: &mut Context,
+) -> Result<Exit, Error> {
+    let stop = Stop::default();
+    let course = Course {
+        lab: &prepared.lab,
+        assets: prepared.found.assets.as_ref(),
+        clients: &backend.clients,
+        given: &prepared.values,
+        backend: &backend.name,
+        options: prepared.options.clone(),
+        stop: &stop,
+    };
+    let form = cx.settings.output_or(Form::Text);
+    let mut report = Report::new(&mut cx.streams, form, cx.settings.verbose);
+    let mut asked = None;
+    let summary = {
+        let mut running = std::pin::pin!(flow::run(&course, standing, keep, &mut report));
+        loop {
+            tokio::select! {
+                summary = &mut running => break summary,
+                exit = signals::received() => match asked.replace(exit) {
+                    None => stop.ask(),
+                    Some(_) => {
+                        let message = "ended before everything was removed";
+                        return Err(Error::new(exit, message).help(removal(&prepared.lab.name)));
+                    }
+                },
+            }
+        }
+    };
+    report.finish()?;
+    let summary = summary?;
+    exit(&summary, &prepared.lab, asked)
+}
+
+/// How a run ends the process: what was left behind weighs most, then what broke, then what is false.
+fn exit(summary: &Summary, lab: &Lab, asked: Option<Exit>) -> Result<Exit, Error> {
+    if !summary.left_behind.is_empty() {
+        let things = words::count(summary.left_behind.len(), "thing");
+        return Err(Error::new(Exit::LeftBehind, format!("{things} left behind")).help(removal(&lab.name)));
+    }
+    if summary.interrupted {
+        return Ok(asked.unwrap_or(Exit::Interrupted));
+    }
+    match &summary.trouble {
+        Some(Trouble::World(error)) => return Err(Error::from(error.clone())),
+        Some(Trouble::Lab(problems)) => return Err(Error::diagnostics(lab.sources().clone(), problems.clone())),
+        Some(Trouble::Interrupted) | None => {}
+    }
+    Ok(match summary.failed {
+        0 => Exit::Done,
+        1 if summary.nothing_seen => Exit::Inconclusive,
+        _ => Exit::Untrue,
+    })
+}
+
+/// Forgets the record of a run that left nothing, and says how the rest is removed.
+fn settle(record: &Record, lab: &str, cx: &mut Context) -> Result<(), Error> {
+    match record.read()? {
+        Some(ledger) if ledger.handles.is_empty() => record.forget(),
+        Some(ledger) => {
+            let things = words::count(ledger.handles.len(), "thing");
+            cx.streams.say(&format!("{things} stand; {}", removal(lab)));
+        }
+        None => {}
+    }
+    Ok(())
+}
+
+fn removal(lab: &str) -> String {
+    format!("`ork lab down {lab}` removes them")
+}
+
+fn require_step(lab: &Lab, id: &str) -> Result<(), Error> {
+    if lab.steps.iter().any(|step| step.id == id) {
+        return Ok(());
+    }
+    let near = words::closest(id, lab.steps.iter().map(|step| step.id.as_str()));
+    let suggestion = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Err(Error::usage(format!("the lab has no step `{id}`{suggestion}"), "`ork lab show` lists the steps"))
+}

@@ -1,0 +1,33 @@
+//! `lab show`
+
+use super::values;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::labs;
+use crate::show::{self, Form};
+
+/// Show a lab: in short, as commands, as a walk-through, as a diagram
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  ork lab show eventdriven
+  ork lab show eventdriven --as commands > run.sh
+  ork lab show eventdriven --as markdown")]
+pub struct Show {
+    /// Name of the lab, or its path
+    lab: String,
+    /// What to make of it
+    #[arg(long = "as", value_name = "FORM", default_value = "text")]
+    form: Form,
+}
+
+pub fn run(arguments: &Show, cx: &mut Context) -> Result<Exit, Error> {
+    let values = values::given(&[], cx);
+    let lab = labs::find(&cx.settings, &arguments.lab)?.lab(&values, cx)?;
+    let text = show::show(&lab, arguments.form);
+    cx.streams.data(&text)?;
+    if !text.ends_with('\n') {
+        cx.streams.data("\n")?;
+    }
+    Ok(Exit::Done)
+}

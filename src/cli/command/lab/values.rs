@@ -1,0 +1,64 @@
+//! What a person gives a lab: flags, the environment, and answers to questions.
+
+use std::collections::BTreeMap;
+
+use dialoguer::{Input, Password};
+
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::lab::{Lab, Values, Variable};
+
+/// A variable given on the command line: `NAME=VALUE`.
+pub fn name_and_value(argument: &str) -> Result<(String, String), String> {
+    let (name, value) = argument.split_once('=').ok_or_else(|| format!("`{argument}` is not NAME=VALUE"))?;
+    Ok((name.trim().to_owned(), value.to_owned()))
+}
+
+/// What is known before a lab is read. Credentials of AWS are no business of a lab.
+pub fn given(variables: &[(String, String)], cx: &Context) -> Values {
+    Values {
+        variables: variables.iter().cloned().collect::<BTreeMap<_, _>>(),
+        environment: cx.settings.environment.for_labs(),
+        ..Values::default()
+    }
+}
+
+/// Asks for what is missing, where there is somebody to ask.
+pub fn complete(lab: &Lab, values: &mut Values, cx: &mut Context) -> Result<(), Error> {
+    for name in values.variables.keys() {
+        if !lab.variables.iter().any(|variable| variable.name == *name) {
+            return Err(unknown(lab, name));
+        }
+    }
+    let missing: Vec<Variable> = lab.missing(values).into_iter().cloned().collect();
+    for variable in &missing {
+        let answer = ask(variable, cx)?;
+        values.variables.insert(variable.name.clone(), answer);
+    }
+    Ok(())
+}
+
+fn unknown(lab: &Lab, name: &str) -> Error {
+    let near = crate::words::closest(name, lab.variables.iter().map(|variable| variable.name.as_str()));
+    let suggestion = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Error::usage(format!("the lab has no variable `{name}`{suggestion}"), "`ork lab show` names what it has")
+}
+
+fn ask(variable: &Variable, cx: &Context) -> Result<String, Error> {
+    let name = &variable.name;
+    let refused = |message: String| {
+        let environment = variable.environment.as_ref().map(|name| format!(", or set {name}")).unwrap_or_default();
+        Error::new(Exit::Refused, message).help(format!("give it with `--var {name}=...`{environment}"))
+    };
+    if !cx.terminals.can_ask() {
+        return Err(refused(format!("the lab needs a value for `{name}`")));
+    }
+    let prompt = variable.description.clone().unwrap_or_else(|| name.clone());
+    let answer = if variable.secret {
+        Password::new().with_prompt(prompt).interact()
+    } else {
+        Input::<String>::new().with_prompt(prompt).interact_text()
+    };
+    answer.map_err(|error| refused(format!("no answer for `{name}`: {error}")))
+}

@@ -1,0 +1,37 @@
+//! `verify` without a probe: the probes of every lab that stands on this backend, judged again.
+
+use super::run::{Prepared, course};
+use super::values;
+use crate::cli::backend;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::labs;
+use crate::cli::runs::{self, Standing};
+use crate::flow::Options;
+
+pub async fn verify(cx: &mut Context) -> Result<Exit, Error> {
+    let backend = backend::open(cx).await?;
+    let all = runs::all(&cx.settings.home)?;
+    let standing: Vec<Standing> = all.into_iter().filter(|standing| standing.place == backend.place).collect();
+    if standing.is_empty() {
+        return Err(Error::usage(
+            "no lab stands on this backend, so there are no probes",
+            "name one, as in `ork verify logs --group NAME`, or keep a lab with `ork lab run NAME --keep`",
+        ));
+    }
+    let mut worst = Exit::Done;
+    for Standing { record, ledger, .. } in standing {
+        let found = labs::find(&cx.settings, &ledger.lab)?;
+        let mut values = values::given(&[], cx);
+        let lab = found.lab(&values, cx)?;
+        values::complete(&lab, &mut values, cx)?;
+        let options = Options { keep: true, verify_only: true, ..Options::default() };
+        let prepared = Prepared { found, lab, values, options };
+        let exit = course(&prepared, &backend, Some(ledger), &record, cx).await?;
+        if worst == Exit::Done || exit == Exit::Untrue {
+            worst = exit;
+        }
+    }
+    Ok(worst)
+}

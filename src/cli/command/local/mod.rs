@@ -1,0 +1,31 @@
+//! `local`: the cloud inside the program that commands share, and the server that opens it to others.
+
+mod down;
+mod reset;
+mod status;
+mod up;
+
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::signals;
+
+#[derive(Debug, clap::Subcommand)]
+#[command(after_help = "Examples:\n  ork local up\n  ork local status\n  ork local reset --yes")]
+pub enum Local {
+    Up(up::Up),
+    Status(status::Status),
+    Reset(reset::Reset),
+    Down(down::Down),
+}
+
+impl Local {
+    pub async fn run(self, cx: &mut Context) -> Result<Exit, Error> {
+        match self {
+            Self::Up(arguments) => up::run(&arguments, cx).await,
+            Self::Status(_) => signals::or_end(status::run(cx)).await,
+            Self::Reset(arguments) => reset::run(&arguments, cx),
+            Self::Down(_) => signals::or_end(down::run(cx)).await,
+        }
+    }
+}

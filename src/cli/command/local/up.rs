@@ -1,0 +1,162 @@
+//! `local up`: opens the shared cloud on loopback, for the AWS CLI, other SDKs and other languages.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tokio::net::TcpListener;
+
+use crate::cli::backend::shared_folder;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::server_record::ServerRecord;
+use crate::cli::signals;
+use crate::local::engine::Engine;
+use crate::local::server::serve;
+use crate::report::{self, Form};
+
+/// Serve the local cloud on loopback
+///
+/// Writes the shell lines that point the AWS CLI and SDKs to it, then serves until it is interrupted.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  ork local up
+  eval \"$(ork local up --detach)\" && aws events list-rules
+  ork local up --port 0")]
+pub struct Up {
+    /// Port on 127.0.0.1; 0 takes any that is free
+    #[arg(long, default_value_t = 4566)]
+    port: u16,
+    /// Go on in the background
+    #[arg(long)]
+    detach: bool,
+}
+
+/// Where the server is and how it is reached.
+#[derive(Debug, Serialize, Deserialize)]
+struct Address {
+    pid: u32,
+    url: String,
+    environment: Vec<(String, String)>,
+}
+
+pub async fn run(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
+    match ServerRecord::running(&cx.settings.home).await {
+        Some(running) if arguments.detach => {
+            cx.streams.say(&format!("it runs already, as process {}", running.pid));
+            show(&address(&running, cx), cx)?;
+            Ok(Exit::Done)
+        }
+        Some(running) => {
+            let message = format!("a local cloud runs already at {}, as process {}", running.url, running.pid);
+            Err(Error::new(Exit::Refused, message).help("use that one, or stop it with `ork local down`"))
+        }
+        None if arguments.detach => detach(arguments, cx),
+        None => foreground(arguments, cx).await,
+    }
+}
+
+async fn foreground(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
+    let home = cx.settings.home.clone();
+    let engine = Arc::new(Engine::open(&shared_folder(&home))?);
+    let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
+    let listener = TcpListener::bind(wanted).await.map_err(|error| cannot_listen(wanted, &error))?;
+    let bound = listener.local_addr().map_err(|error| cannot_listen(wanted, &error))?;
+    let record = ServerRecord { pid: std::process::id(), url: format!("http://{bound}") };
+    record.write(&home)?;
+    let served = match show(&address(&record, cx), cx) {
+        Ok(()) => {
+            cx.streams.say(&format!("serving {}; Ctrl-C ends it", record.url));
+            serve_until_signal(engine, listener).await
+        }
+        Err(error) => Err(error),
+    };
+    record.remove(&home);
+    served
+}
+
+async fn serve_until_signal(engine: Arc<Engine>, listener: TcpListener) -> Result<Exit, Error> {
+    let mut end = Exit::Interrupted;
+    let stop = async { end = signals::received().await };
+    serve(engine, listener, stop)
+        .await
+        .map_err(|error| Error::new(Exit::CallFailed, format!("the local cloud cannot be served: {error}")))?;
+    Ok(end)
+}
+
+/// Starts the same command as a process of its own and waits until it says where it is.
+fn detach(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
+    let log = shared_folder(&cx.settings.home).join("server.log");
+    let started = start(arguments, cx, &log)
+        .map_err(|error| Error::new(Exit::Refused, format!("the local cloud cannot be started: {error}")))?;
+    match started {
+        Some(address) => {
+            show(&address, cx)?;
+            cx.streams.say(&format!("serving {} as process {}; `ork local down` ends it", address.url, address.pid));
+            Ok(Exit::Done)
+        }
+        None => Err(Error::new(Exit::Refused, "the local cloud did not start")
+            .help(format!("what it said is in `{}`", log.display()))),
+    }
+}
+
+fn start(arguments: &Up, cx: &Context, log: &std::path::Path) -> io::Result<Option<Address>> {
+    std::fs::create_dir_all(shared_folder(&cx.settings.home))?;
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["local", "up", "--output", "ndjson", "--port", &arguments.port.to_string()]);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(log)?);
+    for (name, value) in [("ORK_HOME", cx.settings.home.as_os_str())] {
+        command.env(name, value);
+    }
+    if let Some(region) = &cx.settings.region {
+        command.args(["--region", region]);
+    }
+    on_its_own(&mut command);
+    let mut child = command.spawn()?;
+    let mut line = String::new();
+    if let Some(output) = child.stdout.take() {
+        BufReader::new(output).read_line(&mut line)?;
+    }
+    Ok(serde_json::from_str(&line).ok())
+}
+
+/// Signals for the terminal's foreground group must not reach it.
+#[cfg(unix)]
+fn on_its_own(command: &mut Command) {
+    use std::os::unix::process::CommandExt;
+    command.process_group(0);
+}
+
+#[cfg(not(unix))]
+fn on_its_own(_: &mut Command) {}
+
+fn address(record: &ServerRecord, cx: &Context) -> Address {
+    let region = cx.settings.region.as_deref().unwrap_or("us-east-1");
+    let environment = [
+        ("AWS_ENDPOINT_URL", record.url.as_str()),
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_REGION", region),
+        ("AWS_DEFAULT_REGION", region),
+    ];
+    let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Address { pid: record.pid, url: record.url.clone(), environment: environment.into() }
+}
+
+fn show(address: &Address, cx: &mut Context) -> Result<(), Error> {
+    let form = cx.settings.output_or(Form::Text);
+    let text = match form {
+        Form::Text => address.environment.iter().map(|(name, value)| format!("export {name}={value}\n")).collect(),
+        Form::Json | Form::Ndjson => report::document("ork.local/1", address, form),
+    };
+    Ok(cx.streams.data(&text)?)
+}
+
+fn cannot_listen(address: SocketAddr, error: &io::Error) -> Error {
+    Error::new(Exit::Refused, format!("cannot listen on {address}: {error}"))
+        .help("another program has the port? `--port 0` takes any that is free")
+}

@@ -1,0 +1,11 @@
+//! What the commands do, a file for each that is more than a step.
+
+pub mod completions;
+pub mod create;
+pub mod lab;
+pub mod local;
+pub mod match_events;
+pub mod publish;
+pub mod step;
+pub mod transform;
+pub mod verify;

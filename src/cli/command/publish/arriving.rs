@@ -1,0 +1,92 @@
+//! Events out of a text that may still be arriving, read by a thread of its own.
+
+use std::io::{BufRead, BufReader, Cursor, Result as IoResult};
+
+use tokio::sync::mpsc::{Receiver, channel};
+
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::texts;
+use crate::step::{BadLine, Draft, Publish, Reader};
+use crate::text::Text;
+
+/// Lines read ahead of what is asked for.
+const READ_AHEAD: usize = 1000;
+
+/// The events of a text.
+pub struct Arriving<'a> {
+    lines: Receiver<IoResult<String>>,
+    reader: Reader<'a>,
+    name: String,
+    ended: bool,
+}
+
+impl<'a> Arriving<'a> {
+    pub fn new(text: &Text, publish: &'a Publish) -> Result<Self, Error> {
+        let name = match text {
+            Text::File(path) => path.clone(),
+            Text::Stdin => "stdin".to_owned(),
+            Text::Inline(_) => "FILE".to_owned(),
+        };
+        Ok(Self { lines: lines(text)?, reader: Reader::new(publish), name, ended: false })
+    }
+
+    /// What has arrived since, about `limit` events at most; waits for the next line, and is none at the end.
+    pub async fn next(&mut self, limit: usize) -> Option<Vec<Result<Draft, Error>>> {
+        if self.ended {
+            return None;
+        }
+        let mut batch = Vec::new();
+        match self.lines.recv().await {
+            Some(line) => self.take(line, &mut batch),
+            None => {
+                self.ended = true;
+                let rest = self.reader.finish();
+                batch.extend(rest.map(|draft| draft.map_err(|bad| broken(&self.name, &bad))));
+            }
+        }
+        while batch.len() < limit
+            && let Ok(line) = self.lines.try_recv()
+        {
+            self.take(line, &mut batch);
+        }
+        Some(batch)
+    }
+
+    fn take(&mut self, line: IoResult<String>, batch: &mut Vec<Result<Draft, Error>>) {
+        match line {
+            Ok(line) => {
+                // The reader counts lines by their ends.
+                let drafts = self.reader.push(&format!("{line}\n"));
+                batch.extend(drafts.map(|draft| draft.map_err(|bad| broken(&self.name, &bad))));
+            }
+            Err(error) => batch.push(Err(texts::unreadable(&self.name, &error))),
+        }
+    }
+}
+
+fn lines(text: &Text) -> Result<Receiver<IoResult<String>>, Error> {
+    let reader: Box<dyn BufRead + Send> = match text {
+        Text::Inline(text) => Box::new(Cursor::new(text.clone())),
+        Text::Stdin => Box::new(BufReader::new(std::io::stdin())),
+        Text::File(path) => match std::fs::File::open(path) {
+            Ok(file) => Box::new(BufReader::new(file)),
+            Err(error) => return Err(texts::unreadable(path, &error)),
+        },
+    };
+    let (sender, receiver) = channel(READ_AHEAD);
+    std::thread::spawn(move || {
+        for line in reader.lines() {
+            let is_broken = line.is_err();
+            // Nobody listens any more once something else went wrong.
+            if sender.blocking_send(line).is_err() || is_broken {
+                break;
+            }
+        }
+    });
+    Ok(receiver)
+}
+
+fn broken(name: &str, bad: &BadLine) -> Error {
+    Error::new(Exit::Invalid, format!("{name}: {bad}")).help("what stands before it was sent; the receipts say so")
+}

@@ -1,0 +1,94 @@
+//! What stands behind the flags of `publish`: a file, or the fields of one event's detail.
+
+use serde_json::{Map, Value};
+
+use crate::cli::error::Error;
+use crate::text::Text;
+
+/// Where the events come from.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Input {
+    Text(Text),
+    /// The detail of one event.
+    Fields(Map<String, Value>),
+}
+
+/// Reads the words; a text in place begins with a bracket, a field has an equals sign.
+pub fn read(words: &[String]) -> Result<Input, Error> {
+    let is_field = |word: &String| word.contains('=') && !word.starts_with(['{', '[']);
+    match words {
+        [] => Err(Error::usage(
+            "there is nothing to publish",
+            "give a FILE, `-` for stdin, or fields: category=lab-supplies value:=415",
+        )),
+        [text] if !is_field(text) => Ok(Input::Text(Text::from_argument(text))),
+        words if words.iter().all(is_field) => fields(words).map(Input::Fields),
+        _ => Err(Error::usage("FILE and fields exclude each other", "give one FILE, or fields alone")),
+    }
+}
+
+fn fields(words: &[String]) -> Result<Map<String, Value>, Error> {
+    let mut detail = Map::new();
+    for word in words {
+        let (key, value) = field(word)?;
+        if detail.insert(key.to_owned(), value).is_some() {
+            return Err(Error::usage(format!("`{key}` is given twice"), "a list is written as JSON: key:='[1, 2]'"));
+        }
+    }
+    Ok(detail)
+}
+
+/// `key=text` or `key:=json`, whichever sign comes first.
+fn field(word: &str) -> Result<(&str, Value), Error> {
+    let (left, right) = word.split_once('=').unwrap_or((word, ""));
+    let (key, value) = match left.strip_suffix(':') {
+        None => (left, Ok(Value::from(right))),
+        Some(key) => (key, serde_json::from_str(right)),
+    };
+    match value {
+        Ok(_) if key.is_empty() => Err(Error::usage(format!("`{word}` has no key"), "write key=text or key:=json")),
+        Ok(value) => Ok((key, value)),
+        Err(error) => {
+            Err(Error::usage(format!("`{right}` is not JSON: {error}"), &format!("a text is written `{key}={right}`")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn of(words: &[&str]) -> Result<Input, Error> {
+        read(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn fields_make_a_detail() {
+        let detail = json!({"category": "lab-supplies", "value": 415, "tags": ["a=b"], "url": "x?y:=z"});
+        let words = ["category=lab-supplies", "value:=415", "tags:=[\"a=b\"]", "url=x?y:=z"];
+        assert_eq!(of(&words).ok(), detail.as_object().cloned().map(Input::Fields));
+    }
+
+    #[test]
+    fn a_single_word_is_a_file_or_the_text_itself() {
+        let inline = "{\"a\":\"b=c\"}";
+        let cases = [
+            ("events.json", Text::File("events.json".into())),
+            ("-", Text::Stdin),
+            (inline, Text::Inline(inline.into())),
+        ];
+        for (word, text) in cases {
+            assert_eq!(of(&[word]).ok(), Some(Input::Text(text)), "{word}");
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        let cases: [&[&str]; 5] = [&[], &["events.json", "a=1"], &["a=1", "a=2"], &["=1"], &["a:=text"]];
+        for words in cases {
+            assert!(of(words).is_err(), "{words:?}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `publish`: events go out as they come in, and every one gets a receipt.
+//!
+//! Whatever has arrived is sent while more may still come: a pipe that never ends is served line by line, a file in
+//! batches as large as AWS takes them. Whatever was accepted has its receipt on stdout before anything else can go
+//! wrong.
+
+mod arriving;
+mod input;
+mod receipts;
+
+use serde_json::Value;
+
+use super::step;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::{backend, signals};
+use crate::step::{Draft, Publish, Publisher, Step};
+use arriving::Arriving;
+use input::Input;
+use receipts::Receipts;
+
+/// Events sent before their receipts are written: what ten requests carry.
+const AT_ONCE: usize = 100;
+
+pub async fn run(mut publish: Publish, cx: &mut Context) -> Result<Exit, Error> {
+    let input = input::read(&publish.input)?;
+    if let Input::Fields(detail) = &input {
+        publish.events.push(Draft { detail: Value::Object(detail.clone()), ..Draft::default() });
+    }
+    let publish = checked(publish, cx)?;
+    signals::or_end(async {
+        let backend = backend::open(cx).await?;
+        let publisher = Publisher::new(&backend.clients, &publish).await?;
+        let mut sending = Sending { publisher, publish: &publish, receipts: Receipts::default() };
+        let sent = match input {
+            Input::Fields(_) => sending.send_all(&publish.drafts().unwrap_or_default(), cx).await,
+            Input::Text(text) => match Arriving::new(&text, &publish) {
+                Ok(arriving) => sending.send_text(arriving, cx).await,
+                Err(error) => Err(error),
+            },
+        };
+        let finished = sending.receipts.finish(&publish, cx);
+        sent.and(finished)
+    })
+    .await
+}
+
+/// Checks what can be checked before any input is read.
+fn checked(publish: Publish, cx: &Context) -> Result<Publish, Error> {
+    let mut step = Step::Publish(publish);
+    step::prepare(&mut step, cx)?;
+    match step {
+        Step::Publish(publish) => Ok(publish),
+        _ => Err(Error::new(Exit::Bug, "a step changed its kind")),
+    }
+}
+
+struct Sending<'a> {
+    publisher: Publisher<'a>,
+    publish: &'a Publish,
+    receipts: Receipts,
+}
+
+impl Sending<'_> {
+    /// Sends what is there, as often as was asked for.
+    async fn send_all(&mut self, drafts: &[Draft], cx: &mut Context) -> Result<Exit, Error> {
+        for _ in 0..self.publish.count {
+            self.send(drafts, cx).await?;
+        }
+        Ok(Exit::Done)
+    }
+
+    /// Sends what arrives. Only what is sent several times has to be read to its end first.
+    async fn send_text(&mut self, mut arriving: Arriving<'_>, cx: &mut Context) -> Result<Exit, Error> {
+        let mut kept = Vec::new();
+        while let Some(batch) = arriving.next(AT_ONCE).await {
+            let (drafts, broken) = until_broken(batch);
+            if self.publish.count == 1 || broken.is_some() {
+                kept.extend(drafts);
+                self.send(&std::mem::take(&mut kept), cx).await?;
+            } else {
+                kept.extend(drafts);
+            }
+            if let Some(error) = broken {
+                return Err(error);
+            }
+        }
+        self.send_all(&kept, cx).await
+    }
+
+    async fn send(&mut self, drafts: &[Draft], cx: &mut Context) -> Result<(), Error> {
+        for drafts in drafts.chunks(AT_ONCE) {
+            let receipts = self.publisher.send(drafts).await?;
+            self.receipts.tell(receipts, self.publish.ids, cx)?;
+        }
+        Ok(())
+    }
+}
+
+/// What comes before the first thing that is no event, and what is wrong with that.
+fn until_broken(batch: Vec<Result<Draft, Error>>) -> (Vec<Draft>, Option<Error>) {
+    let mut drafts = Vec::new();
+    for draft in batch {
+        match draft {
+            Ok(draft) => drafts.push(draft),
+            Err(error) => return (drafts, Some(error)),
+        }
+    }
+    (drafts, None)
+}

@@ -1,0 +1,66 @@
+//! The receipts of published events, written as they come.
+
+use serde::Serialize;
+
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::report::{self, Form};
+use crate::step::{Publish, Published};
+use crate::words;
+
+/// Receipts so far.
+#[derive(Debug, Default)]
+pub struct Receipts {
+    sent: usize,
+    failed: usize,
+    unmatched: usize,
+    /// For a form that is one document.
+    kept: Vec<Published>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    published: &'a [Published],
+}
+
+impl Receipts {
+    /// Writes receipts, or keeps them where they become one document.
+    pub fn tell(&mut self, receipts: Vec<Published>, ids: bool, cx: &mut Context) -> Result<(), Error> {
+        for receipt in receipts {
+            self.sent += 1;
+            self.failed += usize::from(receipt.error.is_some());
+            self.unmatched += usize::from(receipt.error.is_none() && receipt.rules.is_empty());
+            match cx.settings.output_or(Form::Ndjson) {
+                _ if ids => {
+                    if let Some(id) = &receipt.id {
+                        cx.streams.line(id)?;
+                    }
+                }
+                Form::Text => cx.streams.line(&report::receipt::published(&receipt))?,
+                Form::Ndjson => cx.streams.data(&report::document("ork.published/1", &receipt, Form::Ndjson))?,
+                Form::Json => self.kept.push(receipt),
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what was kept, says how it went, and fails when an event was not accepted.
+    pub fn finish(&self, publish: &Publish, cx: &mut Context) -> Result<Exit, Error> {
+        if cx.settings.output == Some(Form::Json) && !publish.ids {
+            let document = Document { published: &self.kept };
+            cx.streams.data(&report::document("ork.publish/1", &document, Form::Json))?;
+        }
+        let accepted = words::count(self.sent - self.failed, "event");
+        let unmatched = match self.unmatched {
+            0 => String::new(),
+            number => format!("; no rule matches {}", words::count(number, "event")),
+        };
+        cx.streams.say(&format!("sent {accepted} to `{}`{unmatched}", publish.bus));
+        if self.failed == 0 {
+            return Ok(Exit::Done);
+        }
+        let message = format!("{} of {} not accepted", self.failed, words::count(self.sent, "event"));
+        Err(Error::new(Exit::CallFailed, message).help("the receipts say which, and why"))
+    }
+}

@@ -1,0 +1,64 @@
+//! Any step of a lab, as a command: checked first, then done, then told.
+
+use crate::cli::backend;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::{findings, signals, texts};
+use crate::diag::Findings;
+use crate::report::{self, Form};
+use crate::resource::{self, Handle, Record, World};
+use crate::step::{Receipt, Step};
+
+/// Does a step and shows what changed.
+pub async fn run(mut step: Step, cx: &mut Context) -> Result<Exit, Error> {
+    prepare(&mut step, cx)?;
+    signals::or_end(async {
+        let receipt = act(&step, cx).await?;
+        show(step.kind(), &receipt, cx)?;
+        Ok(Exit::Done)
+    })
+    .await
+}
+
+/// Reads the texts a step refers to and checks it; nothing is sent before that.
+pub fn prepare(step: &mut Step, cx: &Context) -> Result<(), Error> {
+    let flag = |field: &str| match cx.line.argument(field).and_then(|argument| argument.flag) {
+        Some(flag) => flag,
+        None => field.to_owned(),
+    };
+    let texts = texts::read(step, flag)?;
+    let mut findings = Findings::default();
+    step.check(&mut findings);
+    findings::refuse(findings.into_vec(), &cx.line, &texts)
+}
+
+/// Does a step that was checked.
+pub async fn act(step: &Step, cx: &mut Context) -> Result<Receipt, Error> {
+    let backend = backend::open(cx).await?;
+    cx.streams.busy(step.kind());
+    let result = step.act(&World { clients: &backend.clients, record: &Unrecorded }).await;
+    cx.streams.rest();
+    Ok(result?)
+}
+
+/// Writes what a step did.
+pub fn show(kind: &str, receipt: &Receipt, cx: &mut Context) -> Result<(), Error> {
+    let form = cx.settings.output_or(Form::Text);
+    let text = match form {
+        Form::Text => report::receipt::text(receipt, cx.settings.verbose),
+        Form::Json | Form::Ndjson => {
+            report::document("ork.receipt/1", &report::receipt::Document::new(kind, receipt), form)
+        }
+    };
+    Ok(cx.streams.data(&text)?)
+}
+
+/// What a person creates with a command stays until they remove it: no ledger holds it.
+pub struct Unrecorded;
+
+impl Record for Unrecorded {
+    fn will_create(&self, _: Handle) -> Result<(), resource::Error> {
+        Ok(())
+    }
+}

@@ -1,0 +1,49 @@
+//! `verify`: one probe with a deadline, or all probes of the labs that still stand.
+
+use super::{lab, step};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::signals;
+use crate::probe::{Outcome, Verdict};
+use crate::report::{self, Form};
+use crate::step::{Step, Verify};
+use crate::term::Style;
+
+pub async fn run(verify: Verify, cx: &mut Context) -> Result<Exit, Error> {
+    if verify.probe.is_none() {
+        return lab::verify(cx).await;
+    }
+    let is_bound = verify.probe.as_ref().is_some_and(|probe| !probe.expect().events.is_empty());
+    let mut step = Step::Verify(verify);
+    step::prepare(&mut step, cx)?;
+    signals::or_end(async {
+        let receipt = step::act(&step, cx).await?;
+        let Some(verdict) = receipt.verdict else { return Ok(Exit::Done) };
+        show(&verdict, cx)?;
+        if verdict.outcome == Outcome::NothingSeen && !is_bound {
+            let hint = "give the id of an event with `--event` to see how far it came; `ork publish` prints it";
+            cx.streams.say(&format!("{} {hint}", Style::Hint.paint(" help:")));
+        }
+        Ok(exit(verdict.outcome))
+    })
+    .await
+}
+
+fn show(verdict: &Verdict, cx: &mut Context) -> Result<(), Error> {
+    let form = cx.settings.output_or(Form::Text);
+    let text = match form {
+        Form::Text => report::human::verdict(verdict, cx.streams.look()),
+        Form::Json | Form::Ndjson => report::document("ork.verdict/1", verdict, form),
+    };
+    Ok(cx.streams.data(&text)?)
+}
+
+/// Nothing at all, where something was expected, may only be late; everything else is a result.
+fn exit(outcome: Outcome) -> Exit {
+    match outcome {
+        Outcome::Held => Exit::Done,
+        Outcome::Refuted | Outcome::NotYet => Exit::Untrue,
+        Outcome::NothingSeen => Exit::Inconclusive,
+    }
+}

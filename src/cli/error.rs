@@ -1,0 +1,173 @@
+//! The one place that decides how a failure ends the process and what a person can do about it.
+
+use std::io;
+
+use super::exit::Exit;
+use crate::aws::{CloudError, Problem};
+use crate::diag::{Diagnostic, Renderer, Sources};
+use crate::local::journal::JournalError;
+use crate::resource;
+use crate::term::{Streams, Style};
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub struct Error {
+    exit: Exit,
+    what: What,
+    help: Vec<String>,
+}
+
+#[derive(Debug)]
+enum What {
+    Message(String),
+    Diagnostics(Box<Sources>, Vec<Diagnostic>),
+    /// Nobody reads the output any more: there is nothing to say and nothing wrong.
+    Closed,
+}
+
+impl Error {
+    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, what: What::Message(message.into()), help: Vec::new() }
+    }
+
+    pub fn usage(message: impl Into<String>, help: &str) -> Self {
+        Self::new(Exit::Usage, message).help(help)
+    }
+
+    pub fn diagnostics(sources: Sources, diagnostics: Vec<Diagnostic>) -> Self {
+        Self { exit: Exit::Invalid, what: What::Diagnostics(Box::new(sources), diagnostics), help: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    pub fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// Says what failed and what to do.
+    pub fn show(&self, streams: &mut Streams) {
+        match &self.what {
+            What::Message(message) => streams.complain(&format!("{} {message}", Style::Bad.paint("error:"))),
+            What::Diagnostics(sources, diagnostics) => {
+                let text = renderer(streams).render(sources, diagnostics);
+                streams.complain(text.trim_end());
+            }
+            What::Closed => {}
+        }
+        for help in &self.help {
+            streams.complain(&format!("{} {help}", Style::Hint.paint(" help:")));
+        }
+    }
+}
+
+/// Carets and colours as the terminal can show them.
+pub fn renderer(streams: &Streams) -> Renderer {
+    let look = streams.look();
+    if look.color_talk && look.unicode { Renderer::styled(look.width) } else { Renderer::plain() }
+}
+
+/// Writing to stdout failed; a reader that went away is no failure.
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self { exit: Exit::Done, what: What::Closed, help: Vec::new() };
+        }
+        Self::new(Exit::CallFailed, format!("cannot write to stdout: {error}"))
+    }
+}
+
+impl From<CloudError> for Error {
+    fn from(error: CloudError) -> Self {
+        let exit = if error.problem == Problem::Denied { Exit::Refused } else { Exit::CallFailed };
+        let help = match error.problem {
+            Problem::Denied => Some(
+                "check the credentials: `--profile NAME`, or `aws sso login`; then the permissions of that identity",
+            ),
+            Problem::Unreachable => Some("is something listening there? `ork local up` starts the local cloud"),
+            Problem::NotFound | Problem::Exists | Problem::Other => None,
+        };
+        let failure = Self::new(exit, error.to_string());
+        help.into_iter().fold(failure, Self::help)
+    }
+}
+
+impl From<resource::Error> for Error {
+    fn from(error: resource::Error) -> Self {
+        let message = error.to_string();
+        match error {
+            resource::Error::Cloud(error) => error.into(),
+            resource::Error::Unknown { kind, name, suggestion } => {
+                let failure = Self::new(Exit::CallFailed, message);
+                match creation(kind, &name).filter(|_| suggestion.is_none()) {
+                    Some(command) => failure.help(format!("create it with `{command}`")),
+                    None => failure,
+                }
+            }
+            resource::Error::Invalid { help, .. } => {
+                help.into_iter().fold(Self::new(Exit::Invalid, message), Self::help)
+            }
+            resource::Error::Input { .. } => Self::new(Exit::Invalid, message),
+            resource::Error::Ledger(_) => Self::new(Exit::Refused, message),
+            resource::Error::NotAccepted { .. } => {
+                Self::new(Exit::CallFailed, message).help("the receipts say which, and why")
+            }
+        }
+    }
+}
+
+impl From<JournalError> for Error {
+    fn from(error: JournalError) -> Self {
+        let failure = Self::new(Exit::CallFailed, format!("the local cloud cannot be used: {error}"));
+        match error {
+            JournalError::Damaged { .. } => {
+                failure.help("nothing was changed; the file can be looked at before it is reset")
+            }
+            JournalError::Io { .. } | JournalError::Sqlite { .. } => {
+                failure.help("ORK_HOME names the folder of the local cloud")
+            }
+            _ => failure,
+        }
+    }
+}
+
+/// The command that creates what nobody has created.
+fn creation(kind: &str, name: &str) -> Option<String> {
+    match kind {
+        "event bus" => Some(format!("ork create-bus {name}")),
+        "queue" => Some(format!("ork create queue {name}")),
+        "topic" => Some(format!("ork create topic {name}")),
+        "log group" => Some(format!("ork create log-group {name}")),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(error: &Error) -> String {
+        let (mut streams, _, talk) = Streams::in_memory();
+        error.show(&mut streams);
+        talk.text()
+    }
+
+    #[test]
+    fn an_unknown_name_is_suggested_or_its_creation_is() {
+        let near = Error::from(resource::Error::unknown("event bus", "Ordes", ["Orders"]));
+        assert_eq!(near.exit(), Exit::CallFailed);
+        assert_eq!(shown(&near), "error: there is no event bus `Ordes`; did you mean `Orders`?\n");
+        let far = Error::from(resource::Error::unknown("queue", "Jobs", []));
+        assert_eq!(shown(&far), "error: there is no queue `Jobs`\n help: create it with `ork create queue Jobs`\n");
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_failure() {
+        let closed = Error::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert_eq!((closed.exit(), shown(&closed)), (Exit::Done, String::new()));
+        assert_eq!(Error::from(io::Error::other("full")).exit(), Exit::CallFailed);
+    }
+}

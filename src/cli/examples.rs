@@ -1,0 +1,52 @@
+//! The commands as clap knows them, with examples for those whose own file has none.
+
+use clap::CommandFactory;
+
+use super::Cli;
+
+/// Examples of `ork create KIND`.
+const CREATE: [(&str, &str); 4] = [
+    ("bus", "Examples:\n  ork create bus Orders"),
+    ("log-group", "Examples:\n  ork create log-group /aws/events/orders --retention-days 7"),
+    (
+        "queue",
+        "Examples:\n  ork create queue Orders --subscribe-to Orders\n  ork create queue Audit.fifo --content-based-deduplication",
+    ),
+    ("topic", "Examples:\n  ork create topic Orders"),
+];
+
+/// The whole command tree.
+pub fn command() -> clap::Command {
+    Cli::command().mut_subcommand("create", |create| {
+        let create = create.after_help("Examples:\n  ork create bus Orders\n  ork create queue Orders");
+        CREATE.iter().fold(create, |create, (kind, examples)| {
+            create.mut_subcommand(kind, |command| command.after_help(*examples))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_tree_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_examples() {
+        fn without(command: &clap::Command, path: &str, found: &mut Vec<String>) {
+            let path = format!("{path} {}", command.get_name());
+            if command.get_after_help().is_none_or(|help| !help.to_string().contains("Examples:")) {
+                found.push(path.clone());
+            }
+            for inner in command.get_subcommands() {
+                without(inner, &path, found);
+            }
+        }
+        let mut found = Vec::new();
+        without(&command(), "", &mut found);
+        assert_eq!(found, [""; 0], "commands without examples");
+    }
+}

@@ -1,0 +1,50 @@
+//! Findings of a step, a probe or a resource, placed: in the file or the text they are about, or on the command line.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::arguments::Arguments;
+use super::error::Error;
+use super::texts::ReadText;
+use crate::diag::{Diagnostic, Finding, Sources, Span};
+
+/// The error that shows all findings; nothing when there are none.
+pub fn refuse(findings: Vec<Finding>, line: &Arguments, texts: &BTreeMap<String, ReadText>) -> Result<(), Error> {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    let mut sources = Sources::default();
+    let diagnostics = findings.iter().map(|finding| place(finding, line, texts, &mut sources)).collect();
+    Err(Error::diagnostics(sources, diagnostics))
+}
+
+fn place(finding: &Finding, line: &Arguments, texts: &BTreeMap<String, ReadText>, sources: &mut Sources) -> Diagnostic {
+    let argument = line.argument(&finding.field);
+    let missing =
+        argument.as_ref().filter(|argument| argument.place.is_none()).and_then(|argument| argument.flag.clone());
+    let help = match (&missing, &finding.help) {
+        (Some(flag), _) => format!("give it with `{flag}`"),
+        (None, Some(help)) => help.clone(),
+        (None, None) => "`--help` shows examples".to_owned(),
+    };
+    let span = match (texts.get(&finding.field), argument.and_then(|argument| argument.place)) {
+        (Some(text), _) => {
+            let file = sources.add(&text.name, &text.text);
+            Span::new(file, finding.within.clone().unwrap_or(0..text.text.len()))
+        }
+        (None, place) => {
+            let text = line.text();
+            let range = place.map_or(0..text.len(), |place| narrowed(place, finding.within.clone()));
+            Span::new(sources.add("command line", text), range)
+        }
+    };
+    Diagnostic::error(finding.code, span, &finding.message, help)
+}
+
+/// The part of an argument that a finding is about.
+fn narrowed(place: Range<usize>, within: Option<Range<usize>>) -> Range<usize> {
+    match within {
+        Some(within) if place.start + within.end <= place.end => place.start + within.start..place.start + within.end,
+        _ => place,
+    }
+}

@@ -1,0 +1,145 @@
+//! Labs by name: beside the working directory, on ORK_LAB_PATH, or embedded in the program; or by path.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::context::Context;
+use super::error::{Error, renderer};
+use super::exit::Exit;
+use super::settings::Settings;
+use crate::catalog;
+use crate::lab::{AssetError, Assets, Checked, Lab, Source, Values, check};
+use crate::words;
+
+const FILE: &str = "lab.yaml";
+
+/// A lab's text and the files beside it.
+pub struct Found {
+    pub name: String,
+    /// As diagnostics name the file.
+    pub file: String,
+    pub assets: Box<dyn Assets>,
+    bytes: Vec<u8>,
+}
+
+impl Found {
+    /// Reads and checks the whole lab.
+    pub fn check(&self, values: &Values) -> Checked {
+        check(&Source { name: &self.file, bytes: &self.bytes, assets: self.assets.as_ref(), values })
+    }
+
+    /// The lab, once it is right; warnings are said, errors are the end.
+    pub fn lab(&self, values: &Values, cx: &mut Context) -> Result<Lab, Error> {
+        let Checked { lab, sources, diagnostics } = self.check(values);
+        match lab {
+            Some(lab) => {
+                if !diagnostics.is_empty() {
+                    cx.streams.say(renderer(&cx.streams).render(&sources, &diagnostics).trim_end());
+                }
+                Ok(lab)
+            }
+            None => Err(Error::diagnostics(sources, diagnostics)),
+        }
+    }
+}
+
+/// The lab of this name, or at this path.
+pub fn find(settings: &Settings, name: &str) -> Result<Found, Error> {
+    if name.contains(['/', '\\']) || name.ends_with(".yaml") || name == "." {
+        return at_path(Path::new(name));
+    }
+    let folder = settings.lab_path.iter().map(|folder| folder.join(name)).find(|folder| folder.join(FILE).is_file());
+    if let Some(folder) = folder {
+        return at_path(&folder);
+    }
+    match catalog::file(name, FILE) {
+        Some(bytes) => Ok(Found {
+            name: name.to_owned(),
+            file: format!("{name}/{FILE} (embedded)"),
+            assets: Box::new(Embedded { lab: name.to_owned() }),
+            bytes: bytes.to_vec(),
+        }),
+        None => Err(unknown(settings, name)),
+    }
+}
+
+/// The names of all labs, in order, each with the folder it is in; embedded ones have none.
+pub fn all(settings: &Settings) -> BTreeMap<String, Option<PathBuf>> {
+    let mut labs: BTreeMap<String, Option<PathBuf>> =
+        catalog::names().into_iter().map(|name| (name.to_owned(), None)).collect();
+    for folder in settings.lab_path.iter().rev() {
+        // A folder that is not there has no labs.
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let paths = entries.map(|entry| entry.path()).filter(|path| path.join(FILE).is_file());
+        labs.extend(paths.filter_map(|path| {
+            let name = path.file_name()?.to_string_lossy().into_owned();
+            Some((name, Some(path)))
+        }));
+    }
+    labs
+}
+
+fn unknown(settings: &Settings, name: &str) -> Error {
+    let labs = all(settings);
+    let near = words::closest(name, labs.keys().map(String::as_str));
+    let suggestion = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Error::new(Exit::Invalid, format!("there is no lab `{name}`{suggestion}"))
+        .help("`ork lab list` shows all; a path has a `/` or ends in `.yaml`")
+}
+
+#[expect(clippy::disallowed_methods, reason = "labs are files")]
+fn at_path(path: &Path) -> Result<Found, Error> {
+    let file = if path.is_dir() { path.join(FILE) } else { path.to_owned() };
+    let bytes = fs::read(&file)
+        .map_err(|error| Error::new(Exit::Invalid, format!("cannot read `{}`: {error}", file.display())))?;
+    let folder = file.parent().map(Path::to_owned).unwrap_or_default();
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(Found { name, file: file.display().to_string(), assets: Box::new(Folder { folder }), bytes })
+}
+
+/// The files beside a lab in a folder.
+struct Folder {
+    folder: PathBuf,
+}
+
+impl Assets for Folder {
+    #[expect(clippy::disallowed_methods, reason = "the files of a lab are files")]
+    fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
+        fs::read(self.folder.join(path)).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => AssetError::Missing,
+            _ => AssetError::Unreadable(error.to_string()),
+        })
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        collect(&self.folder, "", 3, &mut names);
+        names.sort();
+        names
+    }
+}
+
+/// The files below a folder, not too deep.
+fn collect(folder: &Path, prefix: &str, depth: usize, names: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() && depth > 0 => collect(&entry.path(), &format!("{name}/"), depth - 1, names),
+            Ok(kind) if kind.is_file() => names.push(name),
+            _ => {}
+        }
+    }
+}
+
+/// The files beside an embedded lab.
+struct Embedded {
+    lab: String,
+}
+
+impl Assets for Embedded {
+    fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
+        catalog::file(&self.lab, path).map(<[u8]>::to_vec).ok_or(AssetError::Missing)
+    }
+}

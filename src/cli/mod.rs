@@ -1,0 +1,85 @@
+//! The command line: what is asked for, where it happens, and how it ends.
+//!
+//! Steps of a lab are commands as they are: [`Step`] is a part of [`Command`]. Every other command has a file under
+//! `command/`. Nothing imports this module.
+
+mod arguments;
+mod backend;
+mod command;
+mod context;
+mod error;
+mod examples;
+mod exit;
+mod findings;
+mod labs;
+mod options;
+mod runs;
+mod server_record;
+mod settings;
+mod signals;
+mod start;
+mod texts;
+
+pub use examples::command;
+pub use start::main;
+
+use command::{completions, create, lab, local, match_events, publish, step, transform, verify};
+use context::Context;
+use error::Error;
+use exit::Exit;
+use options::Options;
+
+use crate::resource::Resource;
+use crate::step::Step;
+
+/// Scaffolds, deploys, exercises and verifies event-driven AWS labs
+///
+/// Everything happens on a cloud inside the program, without an account and without a network, unless another backend
+/// is named.
+#[derive(Debug, clap::Parser)]
+#[command(name = "ork", version, max_term_width = 100, propagate_version = false)]
+#[command(after_help = "Examples:
+  ork lab run eventdriven
+  ork create-bus Orders
+  ork publish --bus Orders --source com.aws.orders --detail-type 'Order Notification' category=lab-supplies
+  ork match pattern.json event.json --explain")]
+struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Every command.
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    #[command(flatten)]
+    Step(Step),
+    /// Create a resource a lab takes for granted
+    #[command(subcommand)]
+    Create(Resource),
+    /// Labs: list, look at, check and run them
+    #[command(subcommand)]
+    Lab(lab::Lab),
+    Match(match_events::Match),
+    /// The cloud inside the program that the commands share
+    #[command(subcommand)]
+    Local(local::Local),
+    Completions(completions::Completions),
+}
+
+impl Command {
+    async fn run(self, cx: &mut Context) -> Result<Exit, Error> {
+        match self {
+            Self::Step(Step::Publish(publish)) => publish::run(publish, cx).await,
+            Self::Step(Step::Verify(verify)) => verify::run(verify, cx).await,
+            Self::Step(Step::InputTransformer(transformer)) => transform::run(transformer, cx).await,
+            Self::Step(step) => step::run(step, cx).await,
+            Self::Create(resource) => create::run(resource, cx).await,
+            Self::Lab(lab) => lab.run(cx).await,
+            Self::Match(arguments) => match_events::run(&arguments, cx),
+            Self::Local(local) => local.run(cx).await,
+            Self::Completions(arguments) => completions::run(&arguments, cx),
+        }
+    }
+}

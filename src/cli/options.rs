@@ -1,0 +1,88 @@
+//! The flags every command has.
+
+use std::str::FromStr;
+
+use crate::report::Form;
+use crate::term::ColorChoice;
+
+/// Flags of all commands.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Options {
+    /// Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]
+    #[arg(long, global = true, value_name = "BACKEND")]
+    pub backend: Option<BackendName>,
+    /// Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...
+    #[arg(long, global = true, value_name = "URL", value_parser = url)]
+    pub endpoint_url: Option<String>,
+    /// Profile of the AWS configuration; chooses AWS
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// AWS region
+    #[arg(long, global = true, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Form of the output
+    #[arg(short, long, global = true, value_name = "FORM")]
+    pub output: Option<Form>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+    /// Say more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Say nothing but what went wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+/// A backend as a person names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BackendName {
+    Local,
+    Aws,
+    Endpoint(String),
+}
+
+impl FromStr for BackendName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "local" => Ok(Self::Local),
+            "aws" => Ok(Self::Aws),
+            _ => url(text).map(Self::Endpoint).map_err(|_| {
+                format!("`{text}` is no backend; write `local`, `aws` or a URL such as http://127.0.0.1:4566")
+            }),
+        }
+    }
+}
+
+fn url(text: &str) -> Result<String, String> {
+    let uri: http::Uri = text.parse().map_err(|error| format!("`{text}` is not a URL: {error}"))?;
+    match (uri.scheme_str(), uri.host()) {
+        (Some("http" | "https"), Some(_)) => Ok(text.trim_end_matches('/').to_owned()),
+        _ => Err(format!("`{text}` is not a URL; write it like http://127.0.0.1:4566")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_backends() {
+        let endpoint = |url: &str| Ok(BackendName::Endpoint(url.to_owned()));
+        let cases = [
+            ("local", Ok(BackendName::Local)),
+            ("aws", Ok(BackendName::Aws)),
+            ("http://127.0.0.1:4566/", endpoint("http://127.0.0.1:4566")),
+            ("https://moto.example", endpoint("https://moto.example")),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(text.parse::<BackendName>(), expected, "{text}");
+        }
+        for text in ["lokal", "127.0.0.1:4566", "ftp://a", "http://"] {
+            assert!(text.parse::<BackendName>().is_err(), "{text}");
+        }
+    }
+}

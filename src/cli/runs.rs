@@ -1,0 +1,148 @@
+//! The records of runs, so that what was created can be removed whatever became of the process that did it.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::error::Error;
+use super::exit::Exit;
+use crate::flow::Keep;
+use crate::plan::Ledger;
+use crate::resource;
+
+/// The record of one lab in one place.
+#[derive(Debug, Clone)]
+pub struct Record {
+    path: PathBuf,
+}
+
+/// A record that was read.
+#[derive(Debug)]
+pub struct Standing {
+    pub record: Record,
+    /// The account, region or endpoint it is about.
+    pub place: String,
+    pub ledger: Ledger,
+}
+
+impl Record {
+    pub fn new(home: &Path, place: &str, lab: &str) -> Self {
+        Self { path: folder(home).join(place).join(format!("{lab}.json")) }
+    }
+
+    /// What stands, if anything does.
+    pub fn read(&self) -> Result<Option<Ledger>, Error> {
+        match read(&self.path) {
+            Ok(ledger) => Ok(Some(ledger)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(unreadable(&self.path, &error)),
+        }
+    }
+
+    /// Forgets it: nothing of it stands any more.
+    pub fn forget(&self) {
+        // A record of nothing does no harm.
+        let _ = fs::remove_file(&self.path);
+    }
+
+    /// Written beside and moved into place, so that there is always a whole one.
+    fn write(&self, ledger: &Ledger) -> io::Result<()> {
+        if let Some(folder) = self.path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let draft = self.path.with_extension("json.new");
+        let mut file = File::create(&draft)?;
+        serde_json::to_writer_pretty(&mut file, ledger)?;
+        file.flush()?;
+        file.sync_data()?;
+        fs::rename(&draft, &self.path)
+    }
+}
+
+impl Keep for Record {
+    fn keep(&self, ledger: &Ledger) -> Result<(), resource::Error> {
+        self.write(ledger).map_err(|error| resource::Error::Ledger(format!("{}: {error}", self.path.display())))
+    }
+}
+
+/// Every record there is, by place and lab.
+pub fn all(home: &Path) -> Result<Vec<Standing>, Error> {
+    let mut found = Vec::new();
+    for place in entries(&folder(home))? {
+        for path in entries(&place)?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "json")) {
+            let ledger = read(&path).map_err(|error| unreadable(&path, &error))?;
+            let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            found.push(Standing { record: Record { path }, place: name, ledger });
+        }
+    }
+    Ok(found)
+}
+
+/// Forgets the runs on the shared local cloud, which was emptied.
+pub fn forget_local(home: &Path) {
+    for place in entries(&folder(home)).unwrap_or_default() {
+        if place.file_name().is_some_and(|name| name.to_string_lossy().starts_with("local-")) {
+            let _ = fs::remove_dir_all(place);
+        }
+    }
+}
+
+fn folder(home: &Path) -> PathBuf {
+    home.join("runs")
+}
+
+/// What is in a folder, in order; nothing when there is no folder.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let listed = match fs::read_dir(folder) {
+        Ok(listed) => listed.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    };
+    let mut paths = listed.map_err(|error| unreadable(folder, &error))?;
+    paths.sort();
+    Ok(paths)
+}
+
+#[expect(clippy::disallowed_methods, reason = "records are files")]
+fn read(path: &Path) -> io::Result<Ledger> {
+    Ok(serde_json::from_slice(&fs::read(path)?)?)
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Error {
+    Error::new(Exit::Refused, format!("cannot read `{}`: {error}", path.display()))
+        .help("it records what a run created; move it away only when nothing of that stands any more")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::resource::Handle;
+
+    #[test]
+    fn what_is_kept_is_read_again_and_forgotten() {
+        let home = std::env::temp_dir().join(format!("ork-runs-{}", std::process::id()));
+        let record = Record::new(&home, "local-us-east-1", "demo");
+        assert!(record.read().expect("readable").is_none());
+        let ledger = Ledger {
+            schema: Ledger::SCHEMA.to_owned(),
+            lab: "demo".to_owned(),
+            backend: "local".to_owned(),
+            account: "000000000000".to_owned(),
+            region: "us-east-1".to_owned(),
+            started: Timestamp::default(),
+            handles: vec![Handle::Bus { name: "Orders".to_owned() }],
+            resources: BTreeMap::new(),
+            steps: Vec::new(),
+        };
+        record.keep(&ledger).expect("kept");
+        let standing = all(&home).expect("readable");
+        assert_eq!(standing.len(), 1);
+        assert_eq!((standing[0].place.as_str(), &standing[0].ledger.handles), ("local-us-east-1", &ledger.handles));
+        forget_local(&home);
+        assert!(all(&home).expect("readable").is_empty());
+        let _ = fs::remove_dir_all(home);
+    }
+}

@@ -1,0 +1,111 @@
+//! From the words of the command line to the exit code.
+
+use std::ffi::OsString;
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::process::ExitCode;
+
+use clap::FromArgMatches;
+
+use super::arguments::Arguments;
+use super::context::Context;
+use super::error::Error;
+use super::exit::Exit;
+use super::settings::{self, Environment, Settings, Terminals};
+use super::{Cli, command};
+use crate::term::{ColorChoice, Streams};
+
+/// Runs the process's command line.
+pub fn main() -> ExitCode {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let environment = Environment::of_process();
+    let terminals = Terminals::of_process();
+    let look = settings::look(color(&words), &environment, terminals);
+    panic::set_hook(Box::new(move |bug| report(bug, &mut Streams::of_process(look))));
+    let run = || {
+        let mut streams = Streams::of_process(look);
+        match parse(&words, &mut streams) {
+            Ok((cli, line)) => run(cli, line, environment, terminals, streams),
+            Err(exit) => exit,
+        }
+    };
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(Exit::Bug).into()
+}
+
+/// Reads the command line; help and usage errors end here.
+fn parse(words: &[OsString], streams: &mut Streams) -> Result<(Cli, Arguments), Exit> {
+    let command = command();
+    let parsed = command.clone().try_get_matches_from(words).and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        Ok((cli, Arguments::new(words, command, matches)))
+    });
+    parsed.map_err(|error| {
+        let text = error.render().ansi().to_string();
+        if error.use_stderr() {
+            streams.complain(text.trim_end());
+            return Exit::Usage;
+        }
+        // A reader that is gone has seen what it wanted of the help.
+        let _ = streams.data(&text);
+        Exit::Done
+    })
+}
+
+fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals, mut streams: Streams) -> Exit {
+    if cli.options.quiet {
+        streams.be_quiet();
+    }
+    let settings = match Settings::new(&cli.options, environment) {
+        Ok(settings) => settings,
+        Err(error) => return end(Err(error), &mut streams),
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return end(Err(Error::new(Exit::Bug, format!("cannot start: {error}"))), &mut streams),
+    };
+    let mut cx = Context { settings, terminals, streams, line };
+    let result = runtime.block_on(cli.command.run(&mut cx));
+    // A thread may still wait for input that will never be used.
+    runtime.shutdown_background();
+    cx.streams.rest();
+    end(result, &mut cx.streams)
+}
+
+fn end(result: Result<Exit, Error>, streams: &mut Streams) -> Exit {
+    match result {
+        Ok(exit) => exit,
+        Err(error) => {
+            error.show(streams);
+            error.exit()
+        }
+    }
+}
+
+/// `--color` as far as it can be known before the command line is understood: errors in it are coloured too.
+fn color(words: &[OsString]) -> ColorChoice {
+    let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
+    let following =
+        words.windows(2).find(|pair| pair.first() == Some(&"--color")).and_then(|pair| pair.get(1)).copied();
+    let value = words.iter().find_map(|word| word.strip_prefix("--color=")).or(following);
+    value.and_then(|value| <ColorChoice as clap::ValueEnum>::from_str(value, false).ok()).unwrap_or_default()
+}
+
+fn report(bug: &PanicHookInfo<'_>, streams: &mut Streams) {
+    let place = bug.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
+    let message = bug.payload_as_str().unwrap_or("no message");
+    streams.complain(&format!("this is a bug in ork {}: {message}{place}", env!("CARGO_PKG_VERSION")));
+    streams.complain(" help: please report it with this text and the command line that led here");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colour_is_known_before_the_rest() {
+        let choice = |words: &[&str]| color(&words.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(choice(&["ork", "--color", "never", "x"]), ColorChoice::Never);
+        assert_eq!(choice(&["ork", "x", "--color=always"]), ColorChoice::Always);
+        assert_eq!(choice(&["ork", "--color"]), ColorChoice::Auto);
+        assert_eq!(choice(&["ork", "--color", "pink"]), ColorChoice::Auto);
+    }
+}

@@ -1,0 +1,77 @@
+//! Texts that an argument names instead of holding them: files, and `-` for stdin.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use super::error::Error;
+use super::exit::Exit;
+use crate::step::Step;
+use crate::text::Text;
+
+/// A text with the name a person knows it by.
+#[derive(Debug, Clone)]
+pub struct ReadText {
+    pub name: String,
+    pub text: String,
+}
+
+/// Reads every text a step refers to and puts it in place. Returns them by their fields.
+pub fn read(step: &mut Step, flag: impl Fn(&str) -> String) -> Result<BTreeMap<String, ReadText>, Error> {
+    let mut texts = BTreeMap::new();
+    let mut failure = None;
+    let mut of_stdin: Option<String> = None;
+    step.texts(&mut |field, text| {
+        if failure.is_some() {
+            return;
+        }
+        if *text == Text::Stdin
+            && let Some(other) = of_stdin.replace(flag(field))
+        {
+            failure = Some(twice(&other, &flag(field)));
+            return;
+        }
+        match one(text, || flag(field)) {
+            Ok(read) => {
+                *text = Text::Inline(read.text.clone());
+                texts.insert(field.to_owned(), read);
+            }
+            Err(error) => failure = Some(error),
+        }
+    });
+    match failure {
+        Some(error) => Err(error),
+        None => Ok(texts),
+    }
+}
+
+/// Reads one text; `name` is what an inline one is called.
+pub fn one(text: &Text, name: impl FnOnce() -> String) -> Result<ReadText, Error> {
+    match text {
+        Text::Inline(text) => Ok(ReadText { name: name(), text: text.clone() }),
+        Text::File(path) => match std::fs::read_to_string(path) {
+            Ok(text) => Ok(ReadText { name: path.clone(), text }),
+            Err(error) => Err(unreadable(path, &error)),
+        },
+        Text::Stdin => {
+            let mut text = String::new();
+            let read = std::io::stdin().lock().read_to_string(&mut text);
+            read.map_err(|error| unreadable("stdin", &error))?;
+            Ok(ReadText { name: "stdin".to_owned(), text })
+        }
+    }
+}
+
+/// The error for a file that cannot be read.
+pub fn unreadable(path: &str, error: &std::io::Error) -> Error {
+    let failure = Error::new(Exit::Invalid, format!("cannot read `{path}`: {error}"));
+    match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            failure.help("a JSON text given in place starts with a bracket; `-` reads stdin")
+        }
+        _ => failure,
+    }
+}
+
+fn twice(one: &str, other: &str) -> Error {
+    Error::usage(format!("{one} and {other} both read stdin"), "give one of them as a file")
+}

@@ -1,0 +1,12 @@
+//! The forms of output.
+
+/// The form of the data on stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Form {
+    /// For people
+    Text,
+    /// One JSON document
+    Json,
+    /// One JSON document a line, as things happen
+    Ndjson,
+}

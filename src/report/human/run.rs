@@ -1,0 +1,289 @@
+//! A run as it goes: a line for each step, and everything about the one that failed.
+
+use std::time::Duration;
+
+use super::{trail, verdict};
+use crate::notice::{Failure, Notice, StepOutcome, TruthRow};
+use crate::probe::{Outcome, Verdict};
+use crate::report::receipt;
+use crate::term::{Cell, Columns, Look, Mark, Style};
+use crate::words;
+
+/// Below a step's line.
+const INDENT: usize = 6;
+
+/// What a person sees of a run.
+#[derive(Debug)]
+pub struct Run {
+    look: Look,
+    verbose: u8,
+    step: Option<Step>,
+    removed: usize,
+}
+
+/// The step that is under way, and what it said.
+#[derive(Debug)]
+struct Step {
+    title: String,
+    kind: &'static str,
+    number: usize,
+    of: usize,
+    details: String,
+    /// Only shown when the step fails.
+    why: String,
+}
+
+/// What a notice makes visible.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Lines to keep.
+    pub lines: String,
+    /// What is being done from now on.
+    pub busy: Option<String>,
+}
+
+impl Run {
+    pub fn new(look: Look, verbose: u8) -> Self {
+        Self { look, verbose, step: None, removed: 0 }
+    }
+
+    pub fn notice(&mut self, notice: &Notice) -> Shown {
+        match notice {
+            Notice::RunStarted { lab, title, .. } => lines(format!("{}\n", heading(lab, title))),
+            Notice::ResourceReady { kind, name, created, .. } => lines(self.resource(kind, name, *created)),
+            Notice::StepStarted { title, kind, number, of, id } => self.start(id, title, kind, *number, *of),
+            Notice::Changed { change, .. } => self.detail(&receipt::changed(change, self.verbose > 1)),
+            Notice::Published { receipt, .. } => self.published(receipt),
+            Notice::Compared { rows, .. } => self.compared(rows),
+            Notice::Judged { verdict, .. } => self.judged(verdict),
+            Notice::StepFinished { id, outcome, took_ms, failure, hints } => {
+                lines(self.finish(id, *outcome, *took_ms, failure.as_ref(), hints))
+            }
+            Notice::Removed { kind, name } => self.remove(kind, name),
+            Notice::LeftBehind { kind, name, reason } => lines(self.left(kind, name, reason)),
+            Notice::RunFinished { .. } => lines(self.end(notice)),
+        }
+    }
+
+    fn mark(&self, mark: Mark) -> String {
+        mark.style().paint(mark.text(self.look.unicode))
+    }
+
+    fn resource(&self, kind: &str, name: &str, created: bool) -> String {
+        let word = if created { "" } else { " (stood there before)" };
+        format!("  {} {kind} {}{word}\n", self.mark(Mark::Added), Style::Name.paint(name))
+    }
+
+    fn start(&mut self, id: &str, title: &str, kind: &'static str, number: usize, of: usize) -> Shown {
+        let title = if title.is_empty() { id } else { title }.to_owned();
+        let busy = Some(format!("{number}/{of} {title}"));
+        self.step = Some(Step { title, kind, number, of, details: String::new(), why: String::new() });
+        Shown { lines: String::new(), busy }
+    }
+
+    /// Something a step did: for those who want to see it all.
+    fn detail(&mut self, text: &str) -> Shown {
+        if let Some(step) = self.step.as_mut().filter(|_| self.verbose > 0) {
+            for line in text.lines() {
+                step.details.push_str(&format!("{}{line}\n", " ".repeat(INDENT)));
+            }
+        }
+        Shown::default()
+    }
+
+    fn published(&mut self, published: &crate::step::Published) -> Shown {
+        if let Some(error) = &published.error {
+            let event = published.alias.as_deref().unwrap_or("an event");
+            self.because("event", &format!("{event} was not accepted: {error}"));
+        }
+        self.detail(&receipt::published(published))
+    }
+
+    fn compared(&mut self, rows: &[TruthRow]) -> Shown {
+        for row in rows.iter().filter(|row| !row.agrees()) {
+            self.because("event", &row.event);
+            self.because("expected", &rules(&row.expected));
+            self.because("got", &rules(&row.matched));
+        }
+        Shown::default()
+    }
+
+    fn judged(&mut self, judged: &Verdict) -> Shown {
+        if judged.outcome == Outcome::Held {
+            return self.detail(&verdict::verdict(judged, self.look));
+        }
+        let mut judged = judged.clone();
+        if self.verbose == 0 {
+            judged.trail = trail::stops(&judged.trail).into_iter().cloned().collect();
+        }
+        if let Some(step) = &mut self.step {
+            step.why.push_str(&verdict::details(&judged, INDENT));
+        }
+        Shown::default()
+    }
+
+    fn because(&mut self, name: &str, text: &str) {
+        let mut columns = Columns::default();
+        columns.row([Cell::new(Style::Faint, format!("{name:<8}")), text.into()]);
+        if let Some(step) = &mut self.step {
+            step.why.push_str(&columns.render(INDENT));
+        }
+    }
+
+    fn finish(
+        &mut self,
+        id: &str,
+        outcome: StepOutcome,
+        took_ms: u64,
+        failure: Option<&Failure>,
+        hints: &[String],
+    ) -> String {
+        if let Some(failure) = failure {
+            self.because("error", &failure.message);
+            if let Some(help) = &failure.help {
+                self.because("help", help);
+            }
+        }
+        if outcome == StepOutcome::Failed {
+            for hint in hints {
+                self.because("hint", hint);
+            }
+        }
+        let Some(step) = self.step.take() else { return format!("  {} {id}\n", self.outcome(outcome)) };
+        let width = step.of.to_string().len();
+        let took = Style::Faint.paint(&format!("{} {}", step.kind, took(took_ms)));
+        let line = format!(
+            "{:>width$}/{} {} {}  {}\n",
+            step.number,
+            step.of,
+            self.outcome(outcome),
+            step.title,
+            if outcome == StepOutcome::Skipped { Style::Faint.paint("skipped") } else { took },
+        );
+        let why = if outcome == StepOutcome::Failed { step.why } else { String::new() };
+        format!("{line}{}{why}", step.details)
+    }
+
+    fn outcome(&self, outcome: StepOutcome) -> String {
+        self.mark(match outcome {
+            StepOutcome::Passed => Mark::Passed,
+            StepOutcome::Failed => Mark::Failed,
+            StepOutcome::Skipped => Mark::Skipped,
+        })
+    }
+
+    fn remove(&mut self, kind: &str, name: &str) -> Shown {
+        self.removed += 1;
+        let line = format!("  {} {kind} {name}\n", self.mark(Mark::Removed));
+        Shown {
+            lines: if self.verbose > 0 { line } else { String::new() },
+            busy: Some(format!("removing {kind} {name}")),
+        }
+    }
+
+    fn left(&self, kind: &str, name: &str, reason: &str) -> String {
+        format!("  {} left behind: {kind} {}: {reason}\n", self.mark(Mark::Failed), Style::Name.paint(name))
+    }
+
+    fn end(&self, notice: &Notice) -> String {
+        let Notice::RunFinished { passed, failed, skipped, left_behind, took_ms, kept, .. } = notice else {
+            return String::new();
+        };
+        let counts =
+            [(*passed, "passed", Style::Good), (*failed, "failed", Style::Bad), (*skipped, "skipped", Style::Faint)];
+        let counts = counts.iter().filter(|(number, word, _)| *number > 0 || *word == "passed");
+        let counts: Vec<String> =
+            counts.map(|(number, word, style)| style.paint(&format!("{number} {word}"))).collect();
+        let steps = words::count(passed + failed + skipped, "step");
+        let rest = match (kept, left_behind) {
+            (true, _) => "everything was kept".to_owned(),
+            (false, 0) => format!("removed {}, nothing left behind", words::count(self.removed, "thing")),
+            (false, left) => Style::Bad.paint(&format!("{} left behind", words::count(*left, "thing"))),
+        };
+        format!("\n{steps}: {} in {}; {rest}\n", counts.join(", "), verdict::words_of(Duration::from_millis(*took_ms)))
+    }
+}
+
+fn lines(lines: String) -> Shown {
+    Shown { lines, busy: None }
+}
+
+fn heading(lab: &str, title: &str) -> String {
+    format!("{}  {title}", Style::Title.paint(lab))
+}
+
+fn rules(names: &[String]) -> String {
+    if names.is_empty() { "no rule".to_owned() } else { words::list(names) }
+}
+
+fn took(millis: u64) -> String {
+    match millis {
+        0..1000 => format!("{millis}ms"),
+        _ => verdict::words_of(Duration::from_millis(millis)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(notices: &[Notice]) -> String {
+        let mut run = Run::new(Look::PLAIN, 0);
+        let text: String = notices.iter().map(|notice| run.notice(notice).lines).collect();
+        anstream::adapter::strip_str(&text).to_string()
+    }
+
+    fn started(id: &str, title: &str, number: usize) -> Notice {
+        Notice::StepStarted { id: id.to_owned(), title: title.to_owned(), kind: "publish", number, of: 12 }
+    }
+
+    fn finished(id: &str, outcome: StepOutcome, failure: Option<&str>) -> Notice {
+        let failure = failure.map(|message| Failure { message: message.to_owned(), help: Some("do this".to_owned()) });
+        Notice::StepFinished { id: id.to_owned(), outcome, took_ms: 3, failure, hints: vec!["look there".to_owned()] }
+    }
+
+    #[test]
+    fn steps_take_a_line_and_failures_say_why() {
+        let row = TruthRow { event: "eu415".to_owned(), expected: vec!["Dev".to_owned()], matched: Vec::new() };
+        let text = shown(&[
+            Notice::ResourceReady { key: "q".to_owned(), kind: "queue", name: "Orders".to_owned(), created: true },
+            started("bus", "Create a bus", 1),
+            finished("bus", StepOutcome::Passed, None),
+            started("order", "", 2),
+            Notice::Compared { step: "order".to_owned(), rows: vec![row] },
+            finished("order", StepOutcome::Failed, Some("other rules match")),
+            started("last", "Last", 3),
+            finished("last", StepOutcome::Skipped, None),
+            Notice::RunFinished {
+                lab: "l".to_owned(),
+                passed: 1,
+                failed: 1,
+                skipped: 1,
+                left_behind: 0,
+                took_ms: 420,
+                kept: false,
+            },
+        ]);
+        assert_eq!(
+            text,
+            "  + queue Orders\n\
+             \x20\x201/12 ok Create a bus  publish 3ms\n"
+                .replace("  1/12", " 1/12")
+                + " 2/12 x order  publish 3ms\n\
+                   \x20     event     eu415\n\
+                   \x20     expected  Dev\n\
+                   \x20     got       no rule\n\
+                   \x20     error     other rules match\n\
+                   \x20     help      do this\n\
+                   \x20     hint      look there\n\
+                   \x203/12 - Last  skipped\n\
+                   \n3 steps: 1 passed, 1 failed, 1 skipped in 0.4s; removed 0 things, nothing left behind\n"
+        );
+    }
+
+    #[test]
+    fn what_is_left_behind_is_never_hidden() {
+        let left = Notice::LeftBehind { kind: "queue", name: "Orders".to_owned(), reason: "denied".to_owned() };
+        assert_eq!(shown(&[left]), "  x left behind: queue Orders: denied\n");
+    }
+}

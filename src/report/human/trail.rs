@@ -1,0 +1,68 @@
+//! The way of an event, a sentence for each hop.
+
+use super::names;
+use crate::trace::{Hop, Outcome};
+
+/// What happened at one hop.
+pub fn sentence(hop: &Hop) -> String {
+    let (from, to) = (names::resource(&hop.from), names::resource(&hop.to));
+    match &hop.outcome {
+        Outcome::Accepted => format!("{from} accepted the event"),
+        Outcome::Matched => format!("{to} matched"),
+        Outcome::NotMatched { reason } => format!("{to} did not match: {reason}"),
+        Outcome::Filtered { reason } => format!("{to} filtered the message out: {reason}"),
+        Outcome::Delivered => format!("{from} delivered to {to}"),
+        Outcome::Refused { reason, .. } => format!("delivery from {from} to {to} was refused: {reason}"),
+        Outcome::Failed { code, reason } => format!("delivery from {from} to {to} failed: {code}: {reason}"),
+        Outcome::DeadLettered { code } => format!("{from} gave up ({code}) and sent the event to {to}"),
+    }
+}
+
+/// The remedy of a hop, where there is one.
+pub fn remedy(hop: &Hop) -> Option<String> {
+    match &hop.outcome {
+        Outcome::Refused { missing: Some(statement), .. } => {
+            Some(format!("add this statement to the policy of {}: {statement}", names::resource(&hop.to)))
+        }
+        _ => None,
+    }
+}
+
+/// The hops that say where an event stopped; all of them when it went on everywhere.
+pub fn stops(trail: &[Hop]) -> Vec<&Hop> {
+    let went_on = |hop: &&Hop| matches!(hop.outcome, Outcome::Accepted | Outcome::Matched | Outcome::Delivered);
+    let stops: Vec<&Hop> = trail.iter().filter(|hop| !went_on(hop)).collect();
+    if stops.is_empty() { trail.iter().collect() } else { stops }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::clock::Timestamp;
+
+    const RULE: &str = "arn:aws:events:us-east-1:000000000000:rule/Orders/Dev";
+    const QUEUE: &str = "arn:aws:sqs:us-east-1:000000000000:Orders";
+
+    fn hop(outcome: Outcome) -> Hop {
+        Hop { at: Timestamp::default(), trace: None, from: RULE.to_owned(), to: QUEUE.to_owned(), outcome }
+    }
+
+    #[test]
+    fn a_refusal_names_both_ends_and_what_is_missing() {
+        let missing = Some(json!({"Effect": "Allow"}));
+        let refused = hop(Outcome::Refused { reason: "no statement allows it".to_owned(), missing });
+        assert_eq!(sentence(&refused), "delivery from rule Dev to queue Orders was refused: no statement allows it");
+        let remedy = remedy(&refused).expect("a remedy");
+        assert_eq!(remedy, "add this statement to the policy of queue Orders: {\"Effect\":\"Allow\"}");
+    }
+
+    #[test]
+    fn only_the_stops_are_told_where_there_are_any() {
+        let failed = Outcome::Failed { code: "NotImplemented".to_owned(), reason: "no".to_owned() };
+        let trail = [hop(Outcome::Matched), hop(failed.clone())];
+        assert_eq!(stops(&trail), [&hop(failed)]);
+        assert_eq!(stops(&trail[..1]).len(), 1);
+    }
+}

@@ -1,0 +1,150 @@
+//! A probe's verdict: in a line when it holds, with everything that helps when it does not.
+
+use std::time::Duration;
+
+use super::trail;
+use crate::probe::{Outcome, Verdict};
+use crate::term::{Cell, Columns, Look, Mark, Style};
+use crate::words;
+
+/// The whole verdict, lines ended.
+pub fn verdict(verdict: &Verdict, look: Look) -> String {
+    let held = verdict.outcome == Outcome::Held;
+    let mark = if held { Mark::Passed } else { Mark::Failed };
+    let sign = mark.style().paint(mark.text(look.unicode));
+    let waited = Style::Faint.paint(&format!("({})", waited(verdict.waited_ms)));
+    let probe = Style::Name.paint(&verdict.probe);
+    if held {
+        return format!("{sign} {probe}: {} {waited}\n", verdict.got);
+    }
+    let word = Style::Bad.paint(word(verdict.outcome));
+    format!("{sign} {probe}: {word} {waited}\n{}", details(verdict, 4))
+}
+
+/// Expected and got, side by side, and where the events stopped.
+pub fn details(verdict: &Verdict, indent: usize) -> String {
+    let mut columns = Columns::default();
+    let mut row = |name: &str, style, text: &str| columns.row([Cell::new(Style::Faint, name), Cell::new(style, text)]);
+    row("expected", Style::Plain, &verdict.expected);
+    row("got", Style::Plain, &verdict.got);
+    if let Some(difference) = &verdict.difference {
+        row("differs", Style::Plain, difference);
+    }
+    for (index, hop) in verdict.trail.iter().enumerate() {
+        row(if index == 0 { "trail" } else { "" }, Style::Plain, &trail::sentence(hop));
+    }
+    let mut remedies: Vec<String> = verdict.trail.iter().filter_map(trail::remedy).collect();
+    remedies.dedup();
+    for remedy in remedies {
+        row("hint", Style::Hint, &remedy);
+    }
+    let mut text = columns.render(indent);
+    text.push_str(&evidence(verdict, indent));
+    text
+}
+
+/// What was seen, where it did not look as expected.
+fn evidence(verdict: &Verdict, indent: usize) -> String {
+    let shown = verdict.evidence.iter().filter(|_| verdict.difference.is_some());
+    shown
+        .map(|item| format!("{}{} {}\n", " ".repeat(indent), Style::Faint.paint("seen"), shortened(&item.text)))
+        .collect()
+}
+
+const LONGEST: usize = 300;
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}...", text.get(..at).unwrap_or(text)),
+        None => text.to_owned(),
+    }
+}
+
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Held => "holds",
+        Outcome::Refuted => "is false",
+        Outcome::NotYet => "did not become true in time",
+        Outcome::NothingSeen => "saw nothing in time",
+    }
+}
+
+/// `at once`, `after 1.2s`
+fn waited(millis: u64) -> String {
+    match millis {
+        0..100 => "at once".to_owned(),
+        _ => format!("after {}", words_of(Duration::from_millis(millis))),
+    }
+}
+
+/// `0.4s`, `12s`, `2m`
+pub fn words_of(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        0..10 => format!("{:.1}s", duration.as_secs_f64()),
+        10..120 => format!("{seconds}s"),
+        _ => format!("{}", words::count(usize::try_from(seconds / 60).unwrap_or(usize::MAX), "minute")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::trace;
+
+    fn plain(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
+    }
+
+    fn sample(outcome: Outcome) -> Verdict {
+        Verdict {
+            probe: "sqs Orders".to_owned(),
+            outcome,
+            expected: "1 message of the event".to_owned(),
+            got: "no message".to_owned(),
+            difference: None,
+            evidence: Vec::new(),
+            waited_ms: 1234,
+            trail: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_holds_takes_a_line() {
+        let mut held = sample(Outcome::Held);
+        held.got = "1 message".to_owned();
+        assert_eq!(plain(&verdict(&held, Look::PLAIN)), "ok sqs Orders: 1 message (after 1.2s)\n");
+    }
+
+    #[test]
+    fn what_does_not_hold_says_why() {
+        let mut missed = sample(Outcome::NothingSeen);
+        missed.trail.push(trace::Hop {
+            at: Timestamp::default(),
+            trace: None,
+            from: "arn:aws:events:us-east-1:000000000000:rule/Orders/Dev".to_owned(),
+            to: "arn:aws:sqs:us-east-1:000000000000:Orders".to_owned(),
+            outcome: trace::Outcome::Refused {
+                reason: "no statement allows it".to_owned(),
+                missing: Some(serde_json::json!({"Effect": "Allow"})),
+            },
+        });
+        assert_eq!(
+            plain(&verdict(&missed, Look::PLAIN)),
+            "x sqs Orders: saw nothing in time (after 1.2s)\n    \
+             expected  1 message of the event\n    \
+             got       no message\n    \
+             trail     delivery from rule Dev to queue Orders was refused: no statement allows it\n    \
+             hint      add this statement to the policy of queue Orders: {\"Effect\":\"Allow\"}\n"
+        );
+    }
+
+    #[test]
+    fn durations_are_rounded_to_what_matters() {
+        let cases = [(40, "0.0s"), (1250, "1.2s"), (12_900, "12s"), (125_000, "2 minutes")];
+        for (millis, expected) in cases {
+            assert_eq!(words_of(Duration::from_millis(millis)), expected);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! A run as one document: everything it said, by step.
+
+use serde::Serialize;
+
+use crate::notice::{Failure, Notice, StepOutcome, TruthRow};
+use crate::probe::Verdict;
+use crate::step::{Change, Published};
+
+/// `ork.run-report/1`
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Run {
+    lab: String,
+    title: String,
+    backend: String,
+    resources: Vec<Thing>,
+    steps: Vec<Step>,
+    removed: Vec<Thing>,
+    left_behind: Vec<Thing>,
+    took_ms: u64,
+    kept: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Thing {
+    kind: &'static str,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Step {
+    id: String,
+    title: String,
+    kind: &'static str,
+    outcome: Option<StepOutcome>,
+    took_ms: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changes: Vec<Change>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    published: Vec<Published>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    truth: Vec<TruthRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<Verdict>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<Failure>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hints: Vec<String>,
+}
+
+impl Run {
+    pub fn notice(&mut self, notice: &Notice) {
+        match notice.clone() {
+            Notice::RunStarted { lab, title, backend, .. } => {
+                (self.lab, self.title, self.backend) = (lab, title, backend)
+            }
+            Notice::ResourceReady { kind, name, created, .. } => {
+                self.resources.push(Thing { kind, name, created: Some(created), reason: None });
+            }
+            Notice::StepStarted { id, title, kind, .. } => {
+                self.steps.push(Step { id, title, kind, ..Step::default() });
+            }
+            Notice::Changed { step, change } => self.step(&step).changes.push(change),
+            Notice::Published { step, receipt } => self.step(&step).published.push(receipt),
+            Notice::Compared { step, rows } => self.step(&step).truth.extend(rows),
+            Notice::Judged { step, verdict } => self.step(&step).verdict = Some(verdict),
+            Notice::StepFinished { id, outcome, took_ms, failure, hints } => {
+                let step = self.step(&id);
+                (step.outcome, step.took_ms) = (Some(outcome), took_ms);
+                (step.failure, step.hints) = (failure, hints);
+            }
+            Notice::Removed { kind, name } => self.removed.push(Thing { kind, name, created: None, reason: None }),
+            Notice::LeftBehind { kind, name, reason } => {
+                self.left_behind.push(Thing { kind, name, created: None, reason: Some(reason) });
+            }
+            Notice::RunFinished { took_ms, kept, .. } => (self.took_ms, self.kept) = (took_ms, kept),
+        }
+    }
+
+    /// The step a notice is about; one that never started gets a place too.
+    fn step(&mut self, id: &str) -> &mut Step {
+        let at = match self.steps.iter().rposition(|step| step.id == id) {
+            Some(at) => at,
+            None => {
+                self.steps.push(Step { id: id.to_owned(), ..Step::default() });
+                self.steps.len() - 1
+            }
+        };
+        &mut self.steps[at]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_a_step_said_stands_below_it() {
+        let mut run = Run::default();
+        let id = || "order".to_owned();
+        run.notice(&Notice::StepStarted { id: id(), title: "T".to_owned(), kind: "publish", number: 1, of: 1 });
+        run.notice(&Notice::Compared { step: id(), rows: Vec::new() });
+        let outcome = StepOutcome::Passed;
+        run.notice(&Notice::StepFinished { id: id(), outcome, took_ms: 5, failure: None, hints: Vec::new() });
+        let document = serde_json::to_value(&run).expect("a document");
+        let step = json!([{"id": "order", "title": "T", "kind": "publish", "outcome": "passed", "took-ms": 5}]);
+        assert_eq!(document["steps"], step);
+    }
+}

@@ -1,0 +1,61 @@
+//! What a step did, in words and as a document.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::step::{Change, Published, Receipt, Verb};
+use crate::term::Style;
+use crate::words;
+
+/// The changes, a line each; with their details when `verbose`.
+pub fn text(receipt: &Receipt, verbose: u8) -> String {
+    receipt.changes.iter().map(|change| format!("{}\n", changed(change, verbose > 0))).collect()
+}
+
+/// `created event bus Orders`
+pub fn changed(change: &Change, verbose: bool) -> String {
+    let Change { verb, kind, name, detail } = change;
+    let name = Style::Name.paint(name);
+    let text = match verb {
+        Verb::Created => format!("created {kind} {name}"),
+        Verb::Updated => format!("updated {kind} {name}"),
+        Verb::Found => format!("{kind} {name} stands already"),
+        Verb::Granted => format!("added {kind}: {name}"),
+    };
+    match detail.as_ref().filter(|_| verbose) {
+        None => text,
+        Some(serde_json::Value::String(detail)) => format!("{text}\n  {}", Style::Faint.paint(detail)),
+        Some(detail) => format!("{text}\n  {}", Style::Faint.paint(&detail.to_string())),
+    }
+}
+
+/// One event that was offered to a bus.
+pub fn published(receipt: &Published) -> String {
+    let line = receipt.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+    let id = receipt.id.as_deref().unwrap_or("no id");
+    match &receipt.error {
+        Some(error) => format!("{line}{} {error}", Style::Bad.paint("not accepted:")),
+        None if receipt.rules.is_empty() => format!("{line}{id} {}", Style::Warning.paint("matches no rule")),
+        None => format!("{line}{id} matches {}", Style::Name.paint(&words::list(&receipt.rules))),
+    }
+}
+
+/// A step's receipt for programs: only what the step has.
+#[derive(Debug, Serialize)]
+pub struct Document<'a> {
+    step: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    changes: &'a [Change],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    outputs: &'a BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preview: Option<&'a str>,
+}
+
+impl<'a> Document<'a> {
+    pub fn new(step: &'a str, receipt: &'a Receipt) -> Self {
+        let Receipt { changes, outputs, preview, .. } = receipt;
+        Self { step, changes, outputs, preview: preview.as_deref() }
+    }
+}

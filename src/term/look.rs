@@ -1,0 +1,28 @@
+//! How the output may look, decided once from the flags, the environment and the terminal.
+
+/// What `--color` asks for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ColorChoice {
+    /// Where the stream is a terminal that can show it
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// How the two streams may look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    pub color_out: bool,
+    pub color_talk: bool,
+    /// Characters beyond ASCII can be shown.
+    pub unicode: bool,
+    /// stderr is a terminal: progress can be drawn and erased.
+    pub live: bool,
+    pub width: usize,
+}
+
+impl Look {
+    /// For files, pipes and tests.
+    pub const PLAIN: Self = Self { color_out: false, color_talk: false, unicode: false, live: false, width: 100 };
+}
