@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::branch::{Branch, Item};
 use super::data::Data;
-use super::definition::{Kind, State};
+use super::definition::{Kind, MachineType, State};
 use super::execution::Identity;
 use crate::clock::Timestamp;
 
@@ -23,7 +23,8 @@ pub(crate) struct Source<'a> {
 }
 
 impl Source<'_> {
-    pub(crate) fn object(&self) -> Value {
+    /// The object; `replaced` holds members a test sets.
+    pub(crate) fn object(&self, replaced: Option<&Value>) -> Value {
         let mut context = Map::new();
         context.insert("Execution".to_owned(), self.execution());
         context.insert(
@@ -38,6 +39,12 @@ impl Source<'_> {
             let item = json!({"Index": item.index, "Value": item.value.value()});
             context.insert("Map".to_owned(), json!({"Item": item}));
         }
+        for (name, members) in replaced.and_then(Value::as_object).into_iter().flatten() {
+            let known = context.entry(name.clone()).or_insert_with(|| json!({}));
+            if let (Some(known), Some(members)) = (known.as_object_mut(), members.as_object()) {
+                known.extend(members.iter().map(|(name, value)| (name.clone(), value.clone())));
+            }
+        }
         Value::Object(context)
     }
 
@@ -46,14 +53,18 @@ impl Source<'_> {
             Some(child) => (&child.arn, &child.name, &child.input),
             None => (&self.identity.execution_arn, &self.identity.execution_name, self.input),
         };
-        json!({
+        let role = Some(self.identity.role_arn.as_str()).filter(|role| !role.is_empty());
+        let mut execution = json!({
             "Id": arn,
             "Input": input.value(),
             "StartTime": self.started.to_millis_text(),
             "Name": name,
-            "RoleArn": self.identity.role_arn,
-            "RedriveCount": 0,
-        })
+            "RoleArn": role,
+        });
+        if self.identity.machine_type == MachineType::Standard {
+            execution["RedriveCount"] = json!(0);
+        }
+        execution
     }
 
     fn state(&self) -> Value {

@@ -162,8 +162,25 @@ pub struct Execution {
 impl Execution {
     /// Starts an execution and runs it until it has to wait.
     pub fn start(machine: &Machine, start: Start) -> (Execution, Vec<Effect>) {
+        let mut execution = Execution::idle(start);
+        let now = execution.started;
+        let payload = execution.history.keep(&execution.input);
+        let detail = Detail::ExecutionStarted { input: payload, role: execution.identity.role_arn.clone() };
+        execution.history.push(0, now, detail);
+        let first = machine.flow(0).map(|flow| flow.start).unwrap_or_default();
+        let branch = Branch::new(0, first, execution.input.clone(), Variables::new());
+        let number = execution.branches.add(branch);
+        execution.ready.push_back(number);
+        let mut run = Run::new(machine, &mut execution, now);
+        run.limit_time();
+        let effects = run.go();
+        (execution, effects)
+    }
+
+    /// An execution nothing happened in.
+    pub(crate) fn idle(start: Start) -> Execution {
         let Start { identity, input, now, seed } = start;
-        let mut execution = Execution {
+        Execution {
             identity,
             input,
             started: now,
@@ -179,18 +196,7 @@ impl Execution {
             next_id: 0,
             ids: Ids::new(seed),
             is_full: false,
-        };
-        let payload = execution.history.keep(&execution.input);
-        let detail = Detail::ExecutionStarted { input: payload, role: execution.identity.role_arn.clone() };
-        execution.history.push(0, now, detail);
-        let first = machine.flow(0).map(|flow| flow.start).unwrap_or_default();
-        let branch = Branch::new(0, first, execution.input.clone(), Variables::new());
-        let number = execution.branches.add(branch);
-        execution.ready.push_back(number);
-        let mut run = Run::new(machine, &mut execution, now);
-        run.limit_time();
-        let effects = run.go();
-        (execution, effects)
+        }
     }
 
     /// Takes in what happened and runs on until it has to wait again. What no longer matters is ignored.

@@ -26,6 +26,7 @@ mod state;
 mod syntax;
 mod template;
 mod timestamp;
+pub mod trial;
 mod value;
 mod variables;
 

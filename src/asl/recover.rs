@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::branch::{Branch, Phase};
 use super::data::Data;
 use super::definition::{Catcher, Kind, Language, Retrier, State};
-use super::error::{QUERY_EVALUATION_ERROR, StateError};
+use super::error::{QUERY_EVALUATION_ERROR, RUNTIME, StateError};
 use super::event::{Detail, Failure};
 use super::execution::Timer;
 use super::flow::place;
@@ -31,6 +31,7 @@ impl Run<'_> {
             return self.execution.branches.put(number, branch);
         }
         match state.kind {
+            _ if error.name() == RUNTIME => {}
             Kind::Map(_) => {
                 self.emit(&mut branch, Detail::MapStateFailed);
             }
@@ -77,7 +78,7 @@ impl Run<'_> {
         Some(pause(retrier, *attempts, &mut self.execution.ids))
     }
 
-    fn catch(
+    pub(crate) fn catch(
         &mut self,
         branch: &mut Branch,
         state: &State,

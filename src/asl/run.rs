@@ -25,6 +25,8 @@ pub(crate) struct Run<'a> {
     pub(crate) execution: &'a mut Execution,
     pub(crate) now: Timestamp,
     pub(crate) effects: Vec<Effect>,
+    /// Members of the context object a test sets.
+    pub(crate) context_override: Option<Value>,
 }
 
 /// What the fields of a state are evaluated against.
@@ -45,7 +47,7 @@ impl<'v> View<'v> {
 
 impl<'a> Run<'a> {
     pub(crate) fn new(machine: &'a Machine, execution: &'a mut Execution, now: Timestamp) -> Run<'a> {
-        Run { machine, execution, now, effects: Vec::new() }
+        Run { machine, execution, now, effects: Vec::new(), context_override: None }
     }
 
     pub(crate) fn go(mut self) -> Vec<Effect> {
@@ -119,7 +121,7 @@ impl<'a> Run<'a> {
         self.settle(number, branch, state, outcome);
     }
 
-    fn enter(&mut self, branch: &mut Branch, state: &State) {
+    pub(crate) fn enter(&mut self, branch: &mut Branch, state: &State) {
         branch.before_entered = branch.last_event;
         branch.entered = self.now;
         branch.retries = 0;
@@ -266,7 +268,8 @@ impl<'a> Run<'a> {
             token: view.token,
             item: view.item,
         };
-        let make_context = || source.object();
+        let replaced = self.context_override.as_ref();
+        let make_context = || source.object(replaced);
         let mut scope = Scope::new(view.input, &branch.variables, &make_context, self.now, &mut execution.ids);
         if let Some(result) = view.result {
             scope = scope.with_result(result);

@@ -134,13 +134,18 @@ impl Reader {
     fn label(&mut self, object: &Object<'_>) -> Option<String> {
         let label = self.text(object, "Label")?;
         let place = object.at("Label");
+        let shown = |next: char| match next {
+            '\t' | '\n' | '\r' | '\\' => next.escape_default().to_string(),
+            control if control.is_control() => format!("\\x{:02x}", control as u32),
+            other => other.to_string(),
+        };
         let invalid = |next: &char| " ?*<>{}[]:;,\\|^~$#%&`\"".contains(*next) || next.is_control();
         let problem = if label.is_empty() {
             Some("Label cannot be empty".to_owned())
         } else if label.chars().count() > LONGEST_LABEL {
             Some(format!("Label name '{label}' exceeds the {LONGEST_LABEL}-character limit allowed by the service"))
         } else {
-            label.chars().find(invalid).map(|next| format!("Label contains invalid character: '{}'", next.escape_default()))
+            label.chars().find(invalid).map(|next| format!("Label contains invalid character: '{}'", shown(next)))
         };
         if let Some(message) = problem {
             self.problems.push(Problem::new(Code::InvalidLabelName, message, Some(place.clone())));

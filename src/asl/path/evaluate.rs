@@ -19,10 +19,16 @@ impl Path {
     pub(crate) fn select<'a>(&self, root: &'a Value) -> Found<'a> {
         let mut place = root;
         for (at, step) in self.steps.iter().enumerate() {
-            place = match step {
-                Step::Member(name) => member(place, name).ok_or_else(|| self.lost(at, place))?,
-                Step::Index(index) => item(place, *index).ok_or_else(|| self.lost(at, place))?,
+            let next = match step {
+                Step::Member(name) => member(place, name),
+                Step::Index(index) => item(place, *index),
                 _ => return self.select_rest(at, place, root),
+            };
+            place = match next {
+                Some(next) => next,
+                // A path that could lead to many places leads to none, which is no error.
+                None if !self.is_definite() => return Ok(Cow::Owned(Value::Array(Vec::new()))),
+                None => return Err(self.lost(at, place)),
             };
         }
         Ok(Cow::Borrowed(place))
@@ -40,11 +46,7 @@ impl Path {
                 let result = function.apply(&argument).ok_or_else(|| PathError(format!("Aggregation function attempted to calculate value using empty array: {}", self.text)))?;
                 return if at + 1 == self.steps.len() { Ok(Cow::Owned(result)) } else { Err(self.lost(at, place)) };
             }
-            let definite = matches!(step, Step::Member(_) | Step::Index(_));
-            if !definite && !applies(step, places.first().copied()) && single {
-                return Err(self.lost(at, place));
-            }
-            single = single && definite;
+            single = single && matches!(step, Step::Member(_) | Step::Index(_));
             let mut next = Vec::new();
             for place in places {
                 spread(step, place, root, &mut next, 0);
@@ -122,16 +124,6 @@ fn position(index: i64, length: usize) -> Option<usize> {
         usize::try_from(index).ok()
     } else {
         length.checked_sub(usize::try_from(index.unsigned_abs()).ok()?)
-    }
-}
-
-fn applies(step: &Step, place: Option<&Value>) -> bool {
-    match (step, place) {
-        (Step::Wildcard | Step::Descendants, Some(place)) => place.is_array() || place.is_object(),
-        (Step::Members(_), Some(place)) => place.is_object(),
-        (Step::Filter(_), Some(place)) => place.is_array() || place.is_object(),
-        (_, Some(place)) => place.is_array(),
-        (_, None) => false,
     }
 }
 
@@ -235,6 +227,9 @@ mod tests {
             ("$.n.max()", json!(3)),
             ("$.n.sum()", json!(6)),
             ("$.a[*].length()", json!(2)),
+            ("$.missing[*].b", json!([])),
+            ("$.missing[1:]", json!([])),
+            ("$.d[0:1].e", json!([])),
         ];
         for (path, expected) in cases {
             assert_eq!(select(path, &value), Ok(expected), "{path}");

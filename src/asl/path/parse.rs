@@ -115,14 +115,16 @@ fn quoted_names(mut text: &str) -> Option<(Vec<String>, &str)> {
     }
 }
 
-/// One string in single or double quotes; a backslash takes the next character as it is.
+/// One string in single or double quotes; a backslash stands for itself unless it protects the quote or another.
 pub(super) fn quoted(text: &str) -> Option<(String, &str)> {
     let quote = text.chars().next().filter(|first| matches!(first, '\'' | '"'))?;
     let mut name = String::new();
-    let mut characters = text.char_indices().skip(1);
+    let mut characters = text.char_indices().skip(1).peekable();
     while let Some((at, character)) = characters.next() {
         match character {
-            '\\' => name.push(characters.next()?.1),
+            '\\' if matches!(characters.peek(), Some((_, next)) if *next == quote || *next == '\\') => {
+                name.push(characters.next()?.1);
+            }
             end if end == quote => return Some((name, text.get(at + 1..)?)),
             other => name.push(other),
         }

@@ -30,13 +30,13 @@ pub(super) fn begin<'s>(
     map: &'s Map,
 ) -> Result<Outcome<'s>, StateError> {
     let input = visible_input(run, branch, state)?;
-    let facts = facts(run, branch, state, map, input.value())?;
     let items = match map.reader {
         Some(_) => None,
         None => Some(items(run, branch, state, map, &input)?),
     };
     let length = items.as_ref().map_or(0, Vec::len);
     run.emit(branch, Detail::MapStateStarted { length: length as u64 });
+    let facts = facts(run, branch, state, map, input.value())?;
     let mut group = Group::new(input, 0, facts.limit);
     group.tolerance = facts.tolerance;
     if map.distributed {
@@ -100,6 +100,40 @@ fn facts(run: &mut Run<'_>, branch: &Branch, state: &State, map: &Map, input: &V
     let asked = concurrency as usize;
     let limit = if asked == 0 { most } else { asked.min(DISTRIBUTED_CONCURRENCY) };
     Ok(Facts { limit, concurrency: concurrency as u64, tolerance: Tolerance { count, percentage } })
+}
+
+/// What a test of the state wants to know of it.
+pub(crate) struct Total {
+    pub(crate) items: usize,
+    pub(crate) tolerance: Tolerance,
+}
+
+/// Shows the settings of the state without running anything.
+pub(crate) fn inspect(
+    run: &mut Run<'_>,
+    branch: &Branch,
+    state: &State,
+    map: &Map,
+    input: &Data,
+    inspection: &mut Members<String, Value>,
+) -> Result<Total, StateError> {
+    let items = match map.reader {
+        Some(_) => Vec::new(),
+        None => items(run, branch, state, map, input)?,
+    };
+    let Facts { concurrency, tolerance, .. } = facts(run, branch, state, map, input.value())?;
+    if state.language == Language::JsonPath {
+        let shown = Value::Array(items.clone()).to_string();
+        inspection.insert("afterItemsPath".to_owned(), Value::String(shown));
+    }
+    inspection.insert("maxConcurrency".to_owned(), Value::from(concurrency));
+    if let Some(count) = tolerance.count {
+        inspection.insert("toleratedFailureCount".to_owned(), Value::from(count as u64));
+    }
+    if let Some(percentage) = tolerance.percentage {
+        inspection.insert("toleratedFailurePercentage".to_owned(), Value::from(percentage));
+    }
+    Ok(Total { items: items.len(), tolerance })
 }
 
 fn items(

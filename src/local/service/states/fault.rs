@@ -78,6 +78,7 @@ pub(super) fn invalid_definition(definition: &str, problems: &[Problem]) -> Faul
 /// A bad Map label is told in another form than every other error; this is the form that was recorded.
 fn invalid_label(definition: &str, message: &str) -> Fault {
     let short = message.find(" exceeds the ").map_or(message, |_| "Label cannot exceed 40 characters");
+    let short = short.replace('\\', "\\\\");
     let quote = if short.contains('\'') { '"' } else { '\'' };
     let text = if short.contains("'\"'") {
         format!("'{}'", short.replace('\'', "\\'"))

@@ -16,6 +16,7 @@ mod list;
 mod logging;
 mod machine;
 mod map_run;
+mod mock;
 mod name;
 mod page;
 mod store;
