@@ -1,6 +1,7 @@
 //! Log groups: creation, listing, retention.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,15 @@ impl Group {
         if let Some(stream) = self.streams.get_mut(stream_name) {
             let event = Event { stream: stream_name.into(), ingested, message: message.into() };
             stream.add(self.store.append(timestamp, event), ingested);
+        }
+    }
+
+    /// Tells the streams where their events stand, after the group was read from a snapshot.
+    pub(super) fn restore(&mut self) {
+        for (position, event) in self.store.range(Bound::Unbounded, Bound::Unbounded) {
+            if let Some(stream) = self.streams.get_mut(&*event.stream) {
+                stream.hold(position);
+            }
         }
     }
 

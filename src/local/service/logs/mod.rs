@@ -38,7 +38,7 @@ pub const ROW: Row = Row {
     deliver_actions: &["logs:CreateLogStream", "logs:PutLogEvents"],
     reads: is_read,
     first_state: || Box::<Logs>::default(),
-    load: |state| Ok(Box::new(serde_json::from_value::<Logs>(state)?)),
+    load: |state| Ok(Box::new(Logs::load(state)?)),
 };
 
 fn is_read(operation: &str) -> bool {
@@ -93,6 +93,12 @@ impl Service for Logs {
 }
 
 impl Logs {
+    fn load(state: Value) -> Result<Self, serde_json::Error> {
+        let mut logs: Self = serde_json::from_value(state)?;
+        logs.groups.values_mut().for_each(Group::restore);
+        Ok(logs)
+    }
+
     fn group(&self, name: &str) -> Result<&Group, Fault> {
         self.groups.get(name).ok_or_else(no_such_group)
     }

@@ -9,7 +9,7 @@ use std::ops::{Bound, RangeBounds};
 use serde::{Deserialize, Serialize};
 
 /// Where an event stands: by time, and by arrival among events of one millisecond.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Position {
     pub(super) timestamp: i64,
     pub(super) number: u64,
@@ -40,7 +40,7 @@ impl Position {
 }
 
 /// One log event.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(super) struct Event {
     pub(super) stream: Box<str>,
     pub(super) ingested: i64,
@@ -59,7 +59,7 @@ impl Event {
 /// All events of a group.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Store {
-    #[serde(with = "pairs")]
+    #[serde(with = "rows")]
     events: BTreeMap<Position, Event>,
     /// The number of the newest event; 0 stands before all.
     last_number: u64,
@@ -119,8 +119,8 @@ fn is_empty(bounds: &(Bound<Position>, Bound<Position>)) -> bool {
     from > to || (from == to && !matches!(bounds, (Bound::Included(_), Bound::Included(_))))
 }
 
-/// JSON has no maps with positions as keys.
-mod pairs {
+/// The events as rows: JSON has no maps with positions as keys, and a million objects are large.
+mod rows {
     use std::collections::BTreeMap;
 
     use serde::{Deserialize, Deserializer, Serializer};
@@ -131,13 +131,19 @@ mod pairs {
         events: &BTreeMap<Position, Event>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(events)
+        serializer.collect_seq(events.iter().map(|(position, event)| {
+            (position.timestamp, position.number, &event.stream, event.ingested, &event.message)
+        }))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<BTreeMap<Position, Event>, D::Error> {
-        Ok(Vec::deserialize(deserializer)?.into_iter().collect())
+        let rows = Vec::<(i64, u64, Box<str>, i64, Box<str>)>::deserialize(deserializer)?;
+        let event = |(timestamp, number, stream, ingested, message)| {
+            (Position { timestamp, number }, Event { stream, ingested, message })
+        };
+        Ok(rows.into_iter().map(event).collect())
     }
 }
 

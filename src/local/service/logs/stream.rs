@@ -13,6 +13,8 @@ use super::{Logs, Nothing, as_invalid_parameter, invalid_parameter, name, no_suc
 pub(super) struct Stream {
     created: i64,
     last_ingestion: Option<i64>,
+    /// Not saved: the store of the group says it, too.
+    #[serde(skip)]
     positions: Vec<Position>,
 }
 
@@ -27,9 +29,14 @@ impl Stream {
     }
 
     pub(super) fn add(&mut self, position: Position, ingested: i64) {
+        self.hold(position);
+        self.last_ingestion = Some(ingested);
+    }
+
+    /// Takes in where an event of its own stands.
+    pub(super) fn hold(&mut self, position: Position) {
         let at = self.positions.partition_point(|held| *held < position);
         self.positions.insert(at, position);
-        self.last_ingestion = Some(ingested);
     }
 
     pub(super) fn forget_before(&mut self, oldest: Position) {
