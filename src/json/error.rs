@@ -46,14 +46,15 @@ impl Error {
     }
 }
 
-/// How Jackson names a character it did not expect.
+/// How Jackson names a character it did not expect: by its first UTF-16 unit.
 pub(super) fn describe_char(character: char) -> String {
-    let code = u32::from(character);
+    let code = character.encode_utf16(&mut [0; 2]).first().copied().unwrap_or(0);
+    let shown = char::from_u32(u32::from(code)).unwrap_or('?');
     if character.is_control() {
         format!("(CTRL-CHAR, code {code})")
     } else if code > 255 {
-        format!("'{character}' (code {code} / 0x{code:x})")
+        format!("'{shown}' (code {code} / 0x{code:x})")
     } else {
-        format!("'{character}' (code {code})")
+        format!("'{shown}' (code {code})")
     }
 }

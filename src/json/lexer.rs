@@ -249,7 +249,8 @@ impl<'t> Lexer<'t> {
             b'n' => self.literal("null", Token::Null),
             b'-' | b'0'..=b'9' => self.number(byte),
             b'}' => Err(self.unexpected("expected a value")),
-            _ => Err(self.odd_value()),
+            b'+' => Err(self.plus_sign()),
+            _ => Err(self.odd_value(self.start)),
         }
     }
 
@@ -261,8 +262,8 @@ impl<'t> Lexer<'t> {
         if matched == word.len() && !follows.is_some_and(is_word) { Ok(token) } else { Err(self.unrecognized()) }
     }
 
-    /// A value that starts like none.
-    fn odd_value(&mut self) -> Error {
+    /// A value that starts like none, at `at`.
+    pub(super) fn odd_value(&mut self, at: usize) -> Error {
         let rest = self.text.get(self.start..).unwrap_or("");
         for word in ["NaN", "Infinity"] {
             if rest.strip_prefix(word).is_some_and(|rest| !rest.starts_with(is_word)) {
@@ -275,7 +276,7 @@ impl<'t> Lexer<'t> {
         if rest.starts_with(|character: char| is_word(character) && !character.is_numeric()) {
             return self.unrecognized();
         }
-        self.unexpected(&format!("expected a valid value {VALUES}"))
+        self.unexpected_at(at, "", &format!("expected a valid value {VALUES}"))
     }
 
     fn unrecognized(&mut self) -> Error {

@@ -8,9 +8,10 @@ pub struct Position {
 }
 
 impl Position {
-    /// The position of the byte at `offset`; past the end, that of the end.
+    /// The position of the byte at `offset`; past the end, that of the end; inside a character, that of the next.
     pub fn of(text: &str, offset: usize) -> Self {
-        let before = text.get(..offset.min(text.len())).unwrap_or(text);
+        let end = (offset..text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
+        let before = text.get(..end).unwrap_or(text);
         let mut position = Self { line: 1, column: 1 };
         let mut characters = before.chars().peekable();
         while let Some(character) = characters.next() {
@@ -66,6 +67,7 @@ mod tests {
             let offset = text.find(needle).expect("the needle is in the text");
             assert_eq!(Position::of(text, offset), Position { line, column }, "{needle}");
         }
+        assert_eq!(Position::of("é!", 1), Position { line: 1, column: 2 });
         assert_eq!(Position::of("ab", 99), Position { line: 1, column: 3 });
     }
 

@@ -20,16 +20,18 @@ impl Lexer<'_> {
         } else {
             digits += self.digits();
         }
+        // Jackson places a missing digit at the end of the whole part, unless that is a zero.
+        let place = (leading != b'0').then_some(self.at);
         if self.peek() == Some(b'.') {
             self.at += 1;
-            digits += self.some_digits("Decimal point not followed by a digit")?;
+            digits += self.some_digits(place, "Decimal point not followed by a digit")?;
         }
         if matches!(self.peek(), Some(b'e' | b'E')) {
             self.at += 1;
             if matches!(self.peek(), Some(b'+' | b'-')) {
                 self.at += 1;
             }
-            digits += self.some_digits("Exponent indicator not followed by a digit")?;
+            digits += self.some_digits(place, "Exponent indicator not followed by a digit")?;
         }
         if digits > MAXIMUM_DIGITS {
             let reason = format!(
@@ -41,27 +43,39 @@ impl Lexer<'_> {
         Ok(Token::Number)
     }
 
+    /// Refuses a number with a plus sign, which was read.
+    pub(super) fn plus_sign(&mut self) -> Error {
+        let reason = "Unexpected character ('+' (code 43)) in numeric value: JSON spec does not allow numbers to have \
+                      plus signs: enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow";
+        Error::at(reason, self.at, self.at - 1..self.at)
+    }
+
     fn digit_after_sign(&mut self) -> Result<u8, Error> {
-        match self.peek() {
-            Some(digit @ b'0'..=b'9') => {
-                self.at += 1;
-                Ok(digit)
+        let Some(byte) = self.peek() else {
+            return Err(Error::at("Unexpected end-of-inputNo digit following sign", self.at, self.at..self.at));
+        };
+        let at = self.at;
+        self.at += 1;
+        match byte {
+            b'0'..=b'9' => Ok(byte),
+            b'.' => Err(self.odd_value(at)),
+            _ => {
+                let complaint = "expected digit (0-9) to follow minus sign, for valid numeric value";
+                Err(self.unexpected_at(at, " in numeric value", complaint))
             }
-            Some(_) => Err(self.unexpected_at(
-                self.at,
-                " in numeric value",
-                "expected digit (0-9) to follow minus sign, for valid numeric value",
-            )),
-            None => Err(self.cut_off()),
         }
     }
 
-    fn some_digits(&mut self, complaint: &str) -> Result<usize, Error> {
-        match self.digits() {
-            0 if self.peek().is_none() => Err(self.cut_off()),
-            0 => Err(self.unexpected_at(self.at, " in numeric value", complaint)),
-            count => Ok(count),
+    fn some_digits(&mut self, place: Option<usize>, complaint: &str) -> Result<usize, Error> {
+        let digits = self.digits();
+        if digits > 0 {
+            return Ok(digits);
         }
+        if self.peek().is_none() {
+            return Err(Error::at("Unexpected end-of-input in a Number value", self.at, self.at..self.at));
+        }
+        let error = self.unexpected_at(self.at, " in numeric value", complaint);
+        Err(Error { offset: place.unwrap_or(error.offset), ..error })
     }
 
     fn digits(&mut self) -> usize {
@@ -70,10 +84,6 @@ impl Lexer<'_> {
             self.at += 1;
         }
         self.at - start
-    }
-
-    fn cut_off(&self) -> Error {
-        Error::at("Unexpected end-of-input in a Number value", self.at, self.at..self.at)
     }
 
     fn peek(&self) -> Option<u8> {

@@ -82,7 +82,7 @@ impl<'t> Lexer<'t> {
             "Illegal unquoted character ({}): has to be escaped using backslash to be included in {what}",
             describe_char(char::from(byte))
         );
-        Err(Error::at(reason, self.at, self.at - 1..self.at))
+        Err(Error::at(reason, self.at - 1, self.at - 1..self.at))
     }
 
     /// Reads the escape whose backslash was read: one UTF-16 unit.
@@ -99,7 +99,7 @@ impl<'t> Lexer<'t> {
                 let at = self.at - 1;
                 let character = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('\0');
                 let reason = format!("Unrecognized character escape {}", describe_char(character));
-                return Err(Error::at(reason, at + character.len_utf8(), at - 1..at + character.len_utf8()));
+                return Err(Error::at(reason, at, at - 1..at + character.len_utf8()));
             }
         };
         Ok(unit)

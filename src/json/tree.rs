@@ -180,9 +180,9 @@ mod tests {
             (
                 "[\"a\nb\"]",
                 "Illegal unquoted character ((CTRL-CHAR, code 10)): has to be escaped using backslash to be included in string value",
-                4,
+                3,
             ),
-            ("[\"\\x\"]", "Unrecognized character escape 'x' (code 120)", 4),
+            ("[\"\\x\"]", "Unrecognized character escape 'x' (code 120)", 3),
             (
                 "[\"\\u00g0\"]",
                 "Unexpected character ('g' (code 103)): expected a hex-digit for character escape sequence",

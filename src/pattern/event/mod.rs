@@ -10,7 +10,7 @@ mod path;
 mod scalar;
 
 pub(super) use element::{Element, Elements};
-pub(super) use flatten::flatten;
+pub(super) use flatten::{Route, flatten};
 pub(super) use path::{PathId, Paths};
 pub use scalar::{Number, Scalar};
 

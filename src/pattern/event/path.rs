@@ -25,6 +25,8 @@ struct Node {
     name: Box<str>,
     parent: PathId,
     children: Children,
+    /// Whether a wanted path ends here.
+    end: bool,
 }
 
 /// Few names are compared, many are looked up.
@@ -38,7 +40,7 @@ const FEW: usize = 12;
 
 impl Default for Paths {
     fn default() -> Self {
-        let root = Node { name: "".into(), parent: PathId::ROOT, children: Children::Few(Vec::new()) };
+        let root = Node { name: "".into(), parent: PathId::ROOT, children: Children::Few(Vec::new()), end: false };
         Self { nodes: vec![root] }
     }
 }
@@ -71,8 +73,22 @@ impl Paths {
             return known;
         }
         node.children.insert(name, next);
-        self.nodes.push(Node { name: name.into(), parent, children: Children::Few(Vec::new()) });
+        self.nodes.push(Node { name: name.into(), parent, children: Children::Few(Vec::new()), end: false });
         next
+    }
+
+    /// The number of the path written with dots, from now on, as one that is wanted.
+    pub(in crate::pattern) fn add_end(&mut self, path: &str) -> PathId {
+        let path = self.add(PathId::ROOT, path);
+        if let Some(node) = self.nodes.get_mut(path.index()) {
+            node.end = true;
+        }
+        path
+    }
+
+    /// Whether a wanted path ends here.
+    pub(in crate::pattern) fn ends(&self, path: PathId) -> bool {
+        self.nodes.get(path.index()).is_some_and(|node| node.end)
     }
 
     /// Whether any path goes on from here.

@@ -25,7 +25,7 @@ use super::explain::Miss;
 use super::reader::Reader;
 
 pub(super) use anything_but::AnythingBut;
-pub(super) use cidr::{Address, Cidr};
+pub(super) use cidr::{Address, Cidr, high_bits};
 pub(super) use equals_ignore_case::EqualsIgnoreCase;
 pub(super) use exact::Exact;
 pub(super) use exists::Exists;

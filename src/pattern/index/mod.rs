@@ -1,0 +1,180 @@
+//! All patterns of a bus, compiled into one index.
+//!
+//! Holding an event against ten thousand rules one by one would take ten thousand times as long as against one. The
+//! index asks the event instead: its values are looked up, and only patterns that share a value (or a prefix, a range,
+//! a network...) with the event are looked at again, by the same code that decides about a single pattern. So the
+//! index can pass over patterns, but never decide for one.
+//!
+//! An event is read only as far as some pattern looks at it: see [`Index::matching_text`].
+
+mod anchor;
+mod guard;
+mod hash;
+mod tree;
+mod trie;
+mod view;
+
+use std::collections::BTreeMap;
+use std::hash::Hash;
+
+use crate::json;
+
+use super::event::{Event, PathId, Paths, flatten};
+use super::matches::{Step, hold_together};
+use super::rule::{Alternative, Pattern};
+use hash::Map;
+use tree::Tree;
+use view::{View, Wanted};
+
+/// Patterns under keys, ready to be matched all at once.
+#[derive(Debug)]
+pub struct Index<K> {
+    /// The keys in the order they were inserted, each with the numbers of its rules.
+    entries: BTreeMap<u64, (K, Vec<RuleId>)>,
+    orders: Map<K, u64>,
+    next_order: u64,
+    rules: Vec<Rule>,
+    free: Vec<RuleId>,
+    tree: Tree,
+    paths: Paths,
+    /// How many patterns were removed since everything was built.
+    removed: usize,
+}
+
+/// The number of a rule: one alternative of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct RuleId(u32);
+
+#[derive(Debug)]
+struct Rule {
+    order: u64,
+    alternative: Alternative,
+    /// The path of each condition.
+    paths: Box<[PathId]>,
+}
+
+impl<K> Default for Index<K> {
+    fn default() -> Self {
+        Self {
+            entries: BTreeMap::new(),
+            orders: Map::default(),
+            next_order: 0,
+            rules: Vec::new(),
+            free: Vec::new(),
+            tree: Tree::default(),
+            paths: Paths::default(),
+            removed: 0,
+        }
+    }
+}
+
+impl<K: Clone + Eq + Hash> Index<K> {
+    /// Puts `pattern` under `key`, in place of the one that was there.
+    pub fn insert(&mut self, key: K, pattern: &Pattern) {
+        let known = self.orders.get(&key).copied();
+        let order = known.unwrap_or(self.next_order);
+        if known.is_some() {
+            self.take_rules(order);
+        } else {
+            self.next_order += 1;
+            self.orders.insert(key.clone(), order);
+        }
+        let rules = pattern.alternatives.iter().map(|alternative| self.add_rule(order, alternative)).collect();
+        self.entries.insert(order, (key, rules));
+    }
+
+    /// Removes what is under `key`; whether anything was.
+    pub fn remove(&mut self, key: &K) -> bool {
+        let Some(order) = self.orders.remove(key) else {
+            return false;
+        };
+        self.take_rules(order);
+        self.entries.remove(&order);
+        self.removed += 1;
+        if self.removed > self.entries.len() + 64 {
+            self.rebuild();
+        }
+        true
+    }
+
+    /// The keys of the patterns that match `event`, in the order they were inserted.
+    pub fn matching(&self, event: &Event<'_>) -> Vec<&K> {
+        self.decide(&View::of_event(event, &self.paths))
+    }
+
+    /// The keys of the patterns that match the event written in `text`, in the order they were inserted.
+    ///
+    /// What no pattern looks at is passed over: an event that is not JSON there gives no error.
+    pub fn matching_text(&self, text: &str) -> Result<Vec<&K>, json::Error> {
+        let fields = flatten(text, &mut Wanted { paths: &self.paths })?;
+        Ok(self.decide(&View::of_fields(&fields)))
+    }
+
+    /// How many patterns there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    fn decide(&self, view: &View<'_>) -> Vec<&K> {
+        let mut steps = Vec::new();
+        let mut orders: Vec<u64> = Vec::new();
+        for rule in self.tree.candidates(view).into_iter().filter_map(|rule| self.rules.get(rule.index())) {
+            steps.clear();
+            let conditions = rule.alternative.conditions.iter().zip(&rule.paths);
+            steps.extend(conditions.map(|(condition, path)| Step { condition, fields: view.at(*path) }));
+            if hold_together(&steps, view.elements) {
+                orders.push(rule.order);
+            }
+        }
+        orders.sort_unstable();
+        orders.dedup();
+        orders.iter().filter_map(|order| self.entries.get(order)).map(|(key, _)| key).collect()
+    }
+
+    fn add_rule(&mut self, order: u64, alternative: &Alternative) -> RuleId {
+        let path = |condition: &std::sync::Arc<super::rule::Condition>| self.paths.add_end(&condition.path);
+        let paths = alternative.conditions.iter().map(path).collect();
+        let rule = Rule { order, alternative: alternative.clone(), paths };
+        let id = self.free.pop().unwrap_or_else(|| RuleId(u32::try_from(self.rules.len()).unwrap_or(u32::MAX)));
+        match self.rules.get_mut(id.index()) {
+            Some(slot) => *slot = rule,
+            None => self.rules.push(rule),
+        }
+        self.tree.insert(id, &self.rules);
+        id
+    }
+
+    fn take_rules(&mut self, order: u64) {
+        let rules = self.entries.get_mut(&order).map(|(_, rules)| std::mem::take(rules)).unwrap_or_default();
+        for rule in rules {
+            self.tree.remove(rule);
+            self.free.push(rule);
+        }
+    }
+
+    /// Builds everything again, without what removed patterns left behind.
+    fn rebuild(&mut self) {
+        let rules = std::mem::take(&mut self.rules);
+        let entries = std::mem::take(&mut self.entries);
+        self.free.clear();
+        self.tree = Tree::default();
+        self.paths = Paths::default();
+        self.removed = 0;
+        for (order, (key, numbers)) in entries {
+            let alternatives = numbers.iter().filter_map(|rule| rules.get(rule.index()));
+            let numbers = alternatives.map(|rule| self.add_rule(order, &rule.alternative)).collect();
+            self.entries.insert(order, (key, numbers));
+        }
+    }
+}
+
+impl RuleId {
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
