@@ -7,6 +7,8 @@ use super::Logs;
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 use crate::id::Ids;
+use crate::local::cloud::{Cloud, Input, Reply};
+use crate::trace::Outcome;
 
 const NOW: i64 = 1_700_000_000_000;
 const HOUR: i64 = 3_600_000;
@@ -433,4 +435,62 @@ fn the_whole_state_survives_a_snapshot() {
     assert_eq!(world.found(json!({})), ["kept"]);
     let stream = world.ok("GetLogEvents", json!({"logGroupName": "/x", "logStreamName": "s"}));
     assert_eq!(messages(&stream), ["kept"]);
+}
+
+/// A rule that sends everything from `shop` to `/aws/events/orders`.
+fn cloud_with_rule() -> Cloud {
+    let mut cloud = Cloud::new(1, Timestamp::from_millis(NOW));
+    let group = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/events/orders";
+    apply(&mut cloud, "logs", "CreateLogGroup", json!({"logGroupName": "/aws/events/orders"}));
+    let pattern = json!({"source": ["shop"]}).to_string();
+    apply(&mut cloud, "events", "PutRule", json!({"Name": "Dev", "EventPattern": pattern}));
+    apply(&mut cloud, "events", "PutTargets", json!({"Rule": "Dev", "Targets": [{"Id": "log", "Arn": group}]}));
+    cloud
+}
+
+fn apply(cloud: &mut Cloud, service: &str, operation: &str, input: Value) -> Value {
+    let (region, service, operation) = ("us-east-1".to_owned(), service.to_owned(), operation.to_owned());
+    let input = Input::Call { region, service, operation, input };
+    let Reply::Answered(answer) = cloud.apply(Timestamp::from_millis(NOW), &input, false) else {
+        panic!("every call here is answered at once");
+    };
+    answer.unwrap_or_else(|fault| panic!("{input:?}: {}", fault.message))
+}
+
+#[test]
+fn a_rule_writes_to_a_log_group_whose_policy_lets_it() {
+    let allow = |principal: &str, resource: &str| {
+        json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": principal},
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": resource}]})
+        .to_string()
+    };
+    let all = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/events/*:*";
+    let bare = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/events/orders";
+    let cases = [
+        (None, false),
+        (Some(allow("delivery.logs.amazonaws.com", all)), false),
+        (Some(allow("events.amazonaws.com", bare)), false),
+        (Some(allow("events.amazonaws.com", all)), true),
+    ];
+    for (document, allowed) in cases {
+        let mut cloud = cloud_with_rule();
+        if let Some(document) = &document {
+            let input = json!({"policyName": "EventBridgeToCWLogs", "policyDocument": document});
+            apply(&mut cloud, "logs", "PutResourcePolicy", input);
+        }
+        let entry = json!({"Source": "shop", "DetailType": "Order", "Detail": "{\"id\": 1}"});
+        apply(&mut cloud, "events", "PutEvents", json!({"Entries": [entry]}));
+        let found = apply(&mut cloud, "logs", "FilterLogEvents", json!({"logGroupName": "/aws/events/orders"}));
+        assert_eq!(messages(&found).len(), usize::from(allowed), "{document:?}");
+        let last = cloud.hops(None).pop().expect("a hop").outcome;
+        if allowed {
+            assert_eq!(last, Outcome::Delivered);
+            assert!(messages(&found)[0].contains("\"source\":\"shop\""), "{found}");
+        } else {
+            let Outcome::Refused { reason, missing: Some(_) } = last else { panic!("{last:?}") };
+            let start = "the resource policy of CloudWatch Logs does not let events.amazonaws.com do \
+                         logs:CreateLogStream for rule `Dev`: ";
+            assert!(reason.starts_with(start), "{reason}");
+        }
+    }
 }

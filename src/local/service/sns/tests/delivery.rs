@@ -239,6 +239,31 @@ fn a_person_confirms_before_mail_comes() {
 }
 
 #[test]
+fn a_rule_publishes_only_where_the_topic_policy_lets_it() {
+    let mut world = World::new();
+    world.subscribe(QUEUE, json!({}));
+    let pattern = json!({"source": ["shop"]}).to_string();
+    world.of("events", "PutRule", json!({"Name": "Dev", "EventPattern": pattern}));
+    world.of("events", "PutTargets", json!({"Rule": "Dev", "Targets": [{"Id": "topic", "Arn": TOPIC}]}));
+    let entry = json!({"Source": "shop", "DetailType": "Order", "Detail": "{}"});
+    world.of("events", "PutEvents", json!({"Entries": [entry]}));
+    let refused = world.outcomes().pop().expect("a hop");
+    let Outcome::Refused { reason, missing: Some(statement) } = refused else { panic!("{refused:?}") };
+    let start = "the topic policy of `Orders` does not let events.amazonaws.com do sns:Publish for rule `Dev`: ";
+    assert!(reason.starts_with(start), "{reason}");
+    let policy = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+    let set = json!({"TopicArn": TOPIC, "AttributeName": "Policy", "AttributeValue": policy});
+    world.ok("SetTopicAttributes", set);
+    let put = world.of("events", "PutEvents", json!({"Entries": [entry]}));
+    let body: Value = serde_json::from_str(&world.bodies("Orders").pop().expect("a message")).unwrap();
+    assert!(body.get("Subject").is_none());
+    assert!(body["Message"].as_str().unwrap().contains("\"source\":\"shop\""), "{body}");
+    let id = put["Entries"][0]["EventId"].as_str().unwrap();
+    let last = world.cloud.hops(Some(id)).pop().expect("a hop");
+    assert_eq!((last.from.as_str(), last.to.as_str()), (TOPIC, QUEUE), "the event is followed beyond the topic");
+}
+
+#[test]
 fn the_whole_state_survives_a_snapshot() {
     let mut world = World::new();
     world.subscribe(QUEUE, json!({"FilterPolicy": r#"{"a": ["b"]}"#}));
