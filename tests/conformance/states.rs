@@ -251,8 +251,10 @@ fn judge_history(judged: &mut Judged, expected: &[Value], actual: &[Value], free
     let mut rest: Vec<&Value> = actual.iter().collect();
     let mut missing = Vec::new();
     for (index, event) in expected.iter().enumerate() {
-        let fits = |found: &&Value| difference(&without_ids(event, free), &without_ids(found, free), Manner::Strict).is_none();
-        let position = if free { rest.iter().position(fits) } else { rest.first().filter(|found| fits(found)).map(|_| 0) };
+        let fits =
+            |found: &&Value| difference(&without_ids(event, free), &without_ids(found, free), Manner::Strict).is_none();
+        let position =
+            if free { rest.iter().position(fits) } else { rest.first().filter(|found| fits(found)).map(|_| 0) };
         match position {
             Some(position) => {
                 rest.remove(position);
@@ -309,7 +311,11 @@ fn difference(expected: &Value, actual: &Value, manner: Manner) -> Option<String
                 }
             }
             let surplus = |name: &&String| !wanted.contains_key(*name) && !IGNORED.contains(&name.as_str());
-            found.keys().find(surplus).filter(|_| manner == Manner::Strict).map(|name| format!("{name} is not expected: {}", found[name]))
+            found
+                .keys()
+                .find(surplus)
+                .filter(|_| manner == Manner::Strict)
+                .map(|name| format!("{name} is not expected: {}", found[name]))
         }
         (Value::Array(wanted), Value::Array(found)) => {
             if wanted.len() != found.len() {
@@ -318,9 +324,19 @@ fn difference(expected: &Value, actual: &Value, manner: Manner) -> Option<String
             wanted.iter().zip(found).find_map(|(wanted, found)| difference(wanted, found, manner))
         }
         (Value::Number(wanted), Value::Number(found)) => {
-            if wanted.as_f64() == found.as_f64() { None } else { told() }
+            if wanted.as_f64() == found.as_f64() {
+                None
+            } else {
+                told()
+            }
         }
-        (Value::String(wanted), found) if wanted == "{{*}}" => if found.is_null() { told() } else { None },
+        (Value::String(wanted), found) if wanted == "{{*}}" => {
+            if found.is_null() {
+                told()
+            } else {
+                None
+            }
+        }
         (Value::String(wanted), Value::String(found)) => {
             if fits(wanted, found) {
                 return None;
