@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
             return Vec::new().into_iter();
         }
         let message = match serde_json::from_str::<Value>(&open) {
-            Err(error) => format!("not JSON: {error}"),
+            Err(error) => format!("not JSON: {}", without_place(&error.to_string())),
             Ok(_) => "not complete".to_owned(),
         };
         vec![Err(BadLine { line: self.opened_at, message })].into_iter()
