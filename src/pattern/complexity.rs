@@ -11,7 +11,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::error::Error;
-use super::filter::Filter;
+use super::filter::{Filter, Wildcard};
+use super::fold;
 use super::rule::Alternative;
 
 /// The most places at once that AWS accepts.
@@ -47,7 +48,7 @@ pub(super) fn check(alternatives: &[Alternative]) -> Result<(), Error> {
 }
 
 /// The wildcards of a filter.
-fn wildcards_of(filter: &Filter) -> impl Iterator<Item = &super::filter::Wildcard> {
+fn wildcards_of(filter: &Filter) -> impl Iterator<Item = &Wildcard> {
     let excluded = match filter {
         Filter::AnythingBut(filter) => &filter.excluded[..],
         _ => std::slice::from_ref(filter),
@@ -137,7 +138,6 @@ enum Token {
 const QUOTE: Token = Token::Byte(b'"');
 
 impl Machine {
-    /// Wildcards share the places up to their first gap; after it every one has its own, even one that is there twice.
     fn new(filters: &[&Filter]) -> Self {
         let mut machine = Self { places: Vec::new(), starts: Vec::new() };
         let mut known: Vec<(&Filter, usize, usize)> = Vec::new();
@@ -150,21 +150,30 @@ impl Machine {
                 (start, end)
             });
             for wildcard in wildcards_of(filter) {
-                let pieces = wildcard.pieces.iter().map(|piece| piece.bytes().map(Token::Byte).collect::<Vec<_>>());
-                let tokens = pieces.collect::<Vec<_>>().join(&Token::Gap);
-                machine.add_wildcard(start, end, &tokens);
+                machine.add_wildcard(start, end, wildcard);
             }
         }
         machine
     }
 
-    /// Adds the places of `tokens` between `start` and `end`. The string's own quotes are part of what is read.
-    fn add_wildcard(&mut self, start: usize, end: usize, tokens: &[Token]) {
-        let mut shares = true;
+    /// Adds the places of `wildcard` between `start` and `end`. The string's own quotes are part of what is read.
+    ///
+    /// Equal filters share places up to the first letter after a gap. From there on the matcher takes two ways to one
+    /// place for two spellings of a letter, and gives every wildcard places of its own, even one that is there twice.
+    fn add_wildcard(&mut self, start: usize, end: usize, wildcard: &Wildcard) {
+        let (mut shares, mut after_gap) = (true, false);
         let mut place = self.follow(start, QUOTE, shares);
-        for token in tokens {
-            place = self.follow(place, *token, shares);
-            shares &= *token != Token::Gap;
+        for piece in &wildcard.pieces {
+            if after_gap {
+                place = self.follow(place, Token::Gap, shares);
+            }
+            for character in piece.chars() {
+                shares &= !(after_gap && fold::has_case(character));
+                for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+                    place = self.follow(place, Token::Byte(byte), shares);
+                }
+            }
+            after_gap = true;
         }
         if let Some(place) = self.places.get_mut(place)
             && !place.next.contains(&end)

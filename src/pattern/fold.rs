@@ -13,6 +13,12 @@ fn forms(character: char) -> [String; 2] {
     }
 }
 
+/// Whether a pattern's character accepts more than one form.
+pub(super) fn has_case(character: char) -> bool {
+    let [lower, upper] = forms(character);
+    lower != upper
+}
+
 /// What is left of `value` after `pattern`, if it starts with it in any case.
 pub(super) fn strip_prefix<'v>(value: &'v str, pattern: &str) -> Option<&'v str> {
     pattern.chars().try_fold(value, |rest, wanted| {
