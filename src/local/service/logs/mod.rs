@@ -3,6 +3,8 @@
 //! Follows the "Amazon CloudWatch Logs API Reference" and "Filter pattern syntax" of the User Guide. It refuses
 //! metric and subscription filters, Insights queries, exports, and filter patterns with regular expressions or
 //! space-delimited fields. Retention is applied when a group is read or written, not by a timer.
+//!
+//! Deviation: what was written is found at once, where AWS asks for some seconds of patience.
 
 mod delivery;
 mod get_events;

@@ -164,22 +164,39 @@ pub(super) fn accepts(policy: &str, shown: &str) -> bool {
 
 /// Why a filter policy does not take what it is shown: the first of its keys that refuses.
 pub(super) fn explain(policy: &str, scope: Scope, shown: &str) -> String {
-    if Event::parse(shown).is_err() {
-        return "the message body is not a JSON object, and the filter policy looks at it".to_owned();
-    }
-    let place = match scope {
-        Scope::MessageAttributes => "message attributes",
-        Scope::MessageBody => "message body",
+    let Ok(message) = Value::parse(shown) else {
+        return "the message body is not JSON, and the filter policy looks into it".to_owned();
     };
-    let value = Value::parse(policy).ok();
-    let refusing = value.as_ref().and_then(|value| {
-        members(value).find_map(|member| {
-            let text = policy.get(member.name_span.start..member.value.span.end)?;
-            (!accepts(&format!("{{{text}}}"), shown)).then_some(text)
-        })
+    if !matches!(message.kind, Kind::Object(_)) {
+        return "the message body is not a JSON object, and the filter policy looks into it".to_owned();
+    }
+    let kind = match scope {
+        Scope::MessageAttributes => "attribute",
+        Scope::MessageBody => "member",
+    };
+    let wanted = Value::parse(policy).ok();
+    let refusing = wanted.iter().flat_map(members).find(|member| {
+        let text = policy.get(member.name_span.start..member.value.span.end).unwrap_or_default();
+        !accepts(&format!("{{{text}}}"), shown)
     });
-    match refusing {
-        Some(text) => format!("the filter policy wants {text}, and the {place} do not have it"),
-        None => format!("the filter policy does not take the {place}"),
+    let Some(Member { name, value, .. }) = refusing else {
+        return "the filter policy does not take the message".to_owned();
+    };
+    let wants = excerpt(policy, value);
+    match message.get(name) {
+        _ if name == OR => format!("none of the alternatives {wants} of the filter policy holds"),
+        Some(value) => format!("the {kind} `{name}` is {}, and the filter policy wants {wants}", excerpt(shown, value)),
+        None => format!("there is no {kind} `{name}`, and the filter policy wants {wants}"),
+    }
+}
+
+const LONGEST_EXCERPT: usize = 100;
+
+/// How a value is written, or how it begins.
+fn excerpt(text: &str, value: &Value) -> String {
+    let written = text.get(value.span.clone()).unwrap_or_default();
+    match written.char_indices().nth(LONGEST_EXCERPT) {
+        Some((end, _)) => format!("{}…", written.get(..end).unwrap_or_default()),
+        None => written.to_owned(),
     }
 }

@@ -2,7 +2,11 @@
 //!
 //! Follows the "Amazon SNS API Reference" and "Developer Guide". Messages go to queues, to functions and, for people
 //! with an email address, into a mailbox. It refuses HTTP endpoints, text messages, mobile push, Firehose and data
-//! protection policies. Signatures of messages have the right form and cannot be verified.
+//! protection policies.
+//!
+//! Deviation: signatures of messages have the right form and cannot be verified.
+//!
+//! Deviation: a deleted topic takes its subscriptions with it at once, where AWS lets them go over days.
 
 mod address;
 mod deduplication;

@@ -36,7 +36,7 @@ pub(super) fn add(sns: &mut Sns, input: AddInput, cx: &mut Cx<'_>) -> Answer {
     if statements(&policy).any(|statement| statement.get("Sid") == Some(&Value::from(input.label.as_str()))) {
         return Err(invalid_parameter("Statement already exists"));
     }
-    if !input.action_name.iter().all(|action| ACTIONS.contains(&action.as_str())) {
+    if !input.action_name.iter().all(|action| is_action(action)) {
         return Err(invalid_parameter("Policy statement action out of service scope!"));
     }
     let principals = input.accounts.iter().map(|account| format!("arn:aws:iam::{account}:root")).collect();
@@ -67,6 +67,22 @@ pub(super) fn remove(sns: &mut Sns, input: RemoveInput, cx: &mut Cx<'_>) -> Answ
     }
     topic.policy = policy.to_string();
     write(Nothing {})
+}
+
+/// Whether a topic policy may be about an action, in whatever case it is written; wildcards are not looked into.
+fn is_action(name: &str) -> bool {
+    name.contains(['*', '?']) || ACTIONS.iter().any(|action| action.eq_ignore_ascii_case(name))
+}
+
+/// Whether all actions of a policy are actions on topics. `sns:CreateTopic`, for one, is not.
+pub(super) fn is_in_scope(policy: &str) -> bool {
+    let policy = serde_json::from_str(policy).unwrap_or_default();
+    let actions = statements(&policy).filter_map(|statement| statement.get("Action"));
+    let each = actions.flat_map(|action| action.as_array().map_or(std::slice::from_ref(action), Vec::as_slice));
+    each.filter_map(Value::as_str).all(|action| match action.split_once(':') {
+        Some((service, name)) => service.eq_ignore_ascii_case("sns") && is_action(name),
+        None => action == "*",
+    })
 }
 
 fn policy(topic: &Topic) -> Value {

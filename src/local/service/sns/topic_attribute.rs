@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::Answer;
 use super::topic::{ArnInput, Topic};
-use super::{Cx, Fault, Nothing, Sns, invalid_parameter, write};
+use super::{Cx, Fault, Nothing, Sns, invalid_parameter, permission, write};
 use crate::arn::Arn;
 use crate::policy::{Document, Kind};
 
@@ -75,6 +75,9 @@ pub(super) fn put(topic: &mut Topic, name: &str, value: String) -> Result<(), Pr
         }
         "Policy" => {
             Document::parse(&value, Kind::Resource).map_err(|_| refused("Error: null"))?;
+            if !permission::is_in_scope(&value) {
+                return Err(refused("statement action out of service scope!"));
+            }
             topic.policy = value;
             return Ok(());
         }

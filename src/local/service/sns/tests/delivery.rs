@@ -106,11 +106,45 @@ fn filter_policies_over_the_body() {
 
 #[test]
 fn a_filtered_message_says_why() {
-    let mut world = World::new();
-    world.subscribe(QUEUE, json!({"FilterPolicy": r#"{"store": ["a"], "kind": ["b"]}"#}));
-    world.publish("m", json!({"store": {"DataType": "String", "StringValue": "a"}}));
-    let reason = "the filter policy wants \"kind\": [\"b\"], and the message attributes do not have it".to_owned();
-    assert_eq!(world.outcomes(), [Outcome::Filtered { reason }]);
+    let attribute = |name: &str| json!({name: {"DataType": "String", "StringValue": "a"}});
+    let cases = [
+        (
+            json!({"FilterPolicy": r#"{"store": ["a"], "kind": ["b"]}"#}),
+            "m",
+            attribute("store"),
+            "there is no attribute `kind`, and the filter policy wants [\"b\"]",
+        ),
+        (
+            json!({"FilterPolicy": r#"{"store": [{"prefix": "x"}]}"#}),
+            "m",
+            attribute("store"),
+            "the attribute `store` is \"a\", and the filter policy wants [{\"prefix\": \"x\"}]",
+        ),
+        (
+            json!({"FilterPolicy": r#"{"$or": [{"a": [1]}, {"b": [2]}]}"#}),
+            "m",
+            json!({}),
+            "none of the alternatives [{\"a\": [1]}, {\"b\": [2]}] of the filter policy holds",
+        ),
+        (
+            json!({"FilterPolicy": r#"{"a": {"b": [1]}}"#, "FilterPolicyScope": "MessageBody"}),
+            r#"{"a": {"b": 2}}"#,
+            json!({}),
+            "the member `a` is {\"b\": 2}, and the filter policy wants {\"b\": [1]}",
+        ),
+        (
+            json!({"FilterPolicy": r#"{"a": [1]}"#, "FilterPolicyScope": "MessageBody"}),
+            "hello",
+            json!({}),
+            "the message body is not JSON, and the filter policy looks into it",
+        ),
+    ];
+    for (settings, message, attributes, reason) in cases {
+        let mut world = World::new();
+        world.subscribe(QUEUE, settings);
+        world.publish(message, attributes);
+        assert_eq!(world.outcomes(), [Outcome::Filtered { reason: reason.to_owned() }]);
+    }
 }
 
 #[test]

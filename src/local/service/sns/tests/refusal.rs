@@ -298,6 +298,31 @@ fn dead_letter_queues_of_fifo_subscriptions_are_fifo() {
     world.ok("Subscribe", subscribe(&format!("{QUEUE}.fifo")));
 }
 
+#[test]
+fn policies_of_topics() {
+    let mut world = World::new();
+    let statement = |action: &str| {
+        json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": [action],
+            "Resource": TOPIC}]})
+        .to_string()
+    };
+    let set = |policy: &str| json!({"TopicArn": TOPIC, "AttributeName": "Policy", "AttributeValue": policy});
+    for action in ["sns:CreateTopic", "sqs:SendMessage"] {
+        let message = "Invalid parameter: Policy statement action out of service scope!";
+        assert_refused(&mut world, "SetTopicAttributes", set(&statement(action)), "InvalidParameter", message);
+    }
+    let broken = set("{\"Statement\": 1}");
+    let message = "Invalid parameter: Policy Error: null";
+    assert_refused(&mut world, "SetTopicAttributes", broken, "InvalidParameter", message);
+    let unknown = json!({"TopicArn": TOPIC, "AttributeName": "FifoTopic", "AttributeValue": "false"});
+    let message = "Invalid parameter: AttributeName";
+    assert_refused(&mut world, "SetTopicAttributes", unknown, "InvalidParameter", message);
+    for action in ["sns:publish", "SNS:Publish", "sns:*", "sns:Get*"] {
+        world.ok("SetTopicAttributes", set(&statement(action)));
+    }
+    world.ok("SetTopicAttributes", set(""));
+}
+
 /// Policies over attributes, and why they are refused; `(String)` places are those of the policy.
 #[test]
 fn filter_policies() {
