@@ -63,7 +63,10 @@ pub(crate) enum Phase {
     /// About to run the state again.
     Retrying,
     /// Until a timer fires: a Wait state, or the pause before a retry.
-    Paused { timer: TimerId, retry: bool },
+    Paused {
+        timer: TimerId,
+        retry: bool,
+    },
     Calling(Box<Calling>),
     Group(Box<Group>),
 }
@@ -109,11 +112,11 @@ pub(crate) struct Branches {
 
 impl Branches {
     pub(crate) fn add(&mut self, branch: Branch) -> usize {
-        if let Some(number) = self.free.pop() {
-            if let Some(slot) = self.slots.get_mut(number) {
-                *slot = Some(branch);
-                return number;
-            }
+        if let Some(number) = self.free.pop()
+            && let Some(slot) = self.slots.get_mut(number)
+        {
+            *slot = Some(branch);
+            return number;
         }
         self.slots.push(Some(branch));
         self.slots.len() - 1
@@ -142,9 +145,5 @@ impl Branches {
     pub(crate) fn clear(&mut self) {
         self.slots.clear();
         self.free.clear();
-    }
-
-    pub(crate) fn numbers(&self) -> impl Iterator<Item = usize> + '_ {
-        self.slots.iter().enumerate().filter(|(_, slot)| slot.is_some()).map(|(number, _)| number)
     }
 }

@@ -15,7 +15,6 @@ pub const QUERY_EVALUATION_ERROR: &str = "States.QueryEvaluationError";
 pub const INTRINSIC_FAILURE: &str = "States.IntrinsicFailure";
 pub const NO_CHOICE_MATCHED: &str = "States.NoChoiceMatched";
 pub const ITEM_READER_FAILED: &str = "States.ItemReaderFailed";
-pub const RESULT_WRITER_FAILED: &str = "States.ResultWriterFailed";
 pub const TOLERATED_FAILURES_EXCEEDED: &str = "States.ExceedToleratedFailureThreshold";
 
 /// Who raised an error; only failures of work are matched by `States.TaskFailed`.
@@ -61,10 +60,7 @@ impl StateError {
 
     /// A JSONata evaluation that failed, in `location` when it was in one field.
     pub(crate) fn query(detail: impl Into<String>, location: Option<&str>) -> StateError {
-        StateError {
-            location: location.map(str::to_owned),
-            ..StateError::in_state(QUERY_EVALUATION_ERROR, detail)
-        }
+        StateError { location: location.map(str::to_owned), ..StateError::in_state(QUERY_EVALUATION_ERROR, detail) }
     }
 
     /// An error whose cause is told as it is.

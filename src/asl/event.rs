@@ -304,7 +304,8 @@ fn put_scheduled(members: &mut Map<String, Value>, scheduled: &Scheduled, histor
         let text = parameters.filter(|_| with_data).map(Data::text).unwrap_or_default();
         members.insert("parameters".to_owned(), Value::String(text));
     }
-    let seconds = [("timeoutInSeconds", scheduled.timeout_seconds), ("heartbeatInSeconds", scheduled.heartbeat_seconds)];
+    let seconds =
+        [("timeoutInSeconds", scheduled.timeout_seconds), ("heartbeatInSeconds", scheduled.heartbeat_seconds)];
     members.extend(seconds.into_iter().filter_map(|(name, value)| Some((name.to_owned(), json!(value?)))));
     let role = scheduled.role.as_ref().map(|role| ("taskCredentials".to_owned(), json!({"roleArn": role})));
     members.extend(role);

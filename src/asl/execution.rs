@@ -81,11 +81,20 @@ pub enum Input {
     /// A timer asked for with [`Effect::WakeAt`] is due.
     Wake(TimerId),
     /// A worker took an activity's task.
-    Taken { call: CallId, worker: Option<String> },
+    Taken {
+        call: CallId,
+        worker: Option<String>,
+    },
     /// The call itself returned. Where the task waits for a job or a token, that is only the beginning.
-    Answered { call: CallId, answer: Answer },
+    Answered {
+        call: CallId,
+        answer: Answer,
+    },
     /// The job is done, or the token came back.
-    Completed { call: CallId, answer: Answer },
+    Completed {
+        call: CallId,
+        answer: Answer,
+    },
     Heartbeat(CallId),
     /// StopExecution.
     Stop(Failure),

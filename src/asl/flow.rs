@@ -46,21 +46,15 @@ impl Run<'_> {
         checked(Data::new(value), state)
     }
 
-    fn filter(
-        &mut self,
-        branch: &Branch,
-        state: &State,
-        filter: &PathFilter,
-        data: &Data,
-    ) -> Result<Data, StateError> {
+    fn filter(&mut self, branch: &Branch, state: &State, filter: &PathFilter, data: &Data) -> Result<Data, StateError> {
         let path = match filter {
             PathFilter::Everything => return Ok(data.clone()),
             PathFilter::Nothing => return Ok(Data::new(json!({}))),
             PathFilter::Path(path) => path,
         };
         let found = self.look(branch, state, View::of(data.value()), |scope| scope.follow(path));
-        let value = found
-            .map_err(|error| StateError::runtime(format!("Invalid path '{}' : {}", path.text, error.0)))?;
+        let value =
+            found.map_err(|error| StateError::runtime(format!("Invalid path '{}' : {}", path.text, error.0)))?;
         checked(Data::new(value), state)
     }
 
@@ -81,8 +75,7 @@ impl Run<'_> {
         }
         let output = self.execution.history.keep(output);
         let assigned = (!shown.is_empty()).then(|| Box::new(shown));
-        let detail =
-            Detail::StateExited { kind: StateType::of(state), name: state.name.clone(), output, assigned };
+        let detail = Detail::StateExited { kind: StateType::of(state), name: state.name.clone(), output, assigned };
         self.emit(branch, detail);
     }
 
@@ -144,9 +137,7 @@ pub(crate) fn place(path: &ResultPath, input: &Data, result: Data, state: &State
         ResultPath::Discard => Ok(input.clone()),
         ResultPath::Put(path) => match path.put(input.value().clone(), result.value().clone()) {
             Ok(value) => checked(Data::new(value), state),
-            Err(reason) => {
-                Err(StateError::in_state(RESULT_PATH_MATCH_FAILURE, format!("{reason} {}", input.text())))
-            }
+            Err(reason) => Err(StateError::in_state(RESULT_PATH_MATCH_FAILURE, format!("{reason} {}", input.text()))),
         },
     }
 }

@@ -32,9 +32,9 @@ mod variables;
 
 pub use data::{Data, LARGEST_PAYLOAD, Name};
 pub use definition::{Machine, MachineType, Pattern, Reading, Resource};
+pub use error::{RUNTIME, TASK_FAILED};
 pub use event::Failure;
 pub use execution::{Answer, Call, CallId, Effect, Execution, Identity, Input, MapRun, Start, Status, TimerId};
-pub use error::{RUNTIME, TASK_FAILED};
 pub use problem::Problem;
 
 /// Why a text is not JSON, in the words of the service's parser.

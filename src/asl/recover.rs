@@ -88,9 +88,7 @@ impl Run<'_> {
         let error_output = error_output(error);
         let view = match state.language {
             Language::JsonPath => View::of(error_output.value()),
-            Language::Jsonata => {
-                View { error_output: Some(error_output.value()), ..View::of(branch.input.value()) }
-            }
+            Language::Jsonata => View { error_output: Some(error_output.value()), ..View::of(branch.input.value()) },
         };
         let assigned = self.assign(branch, state, view, &catcher.assign)?;
         let output = match &catcher.output {

@@ -68,7 +68,9 @@ impl<'a> Run<'a> {
             Input::Answered { call, answer } => task::answered(self, call, answer),
             Input::Completed { call, answer } => task::completed(self, call, answer),
             Input::Heartbeat(call) => task::heartbeat(self, call),
-            Input::Stop(failure) => self.end(Detail::ExecutionAborted(Box::new(failure.clone())), Status::Aborted(failure)),
+            Input::Stop(failure) => {
+                self.end(Detail::ExecutionAborted(Box::new(failure.clone())), Status::Aborted(failure))
+            }
         }
         self.end_if_full();
     }

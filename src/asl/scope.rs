@@ -81,7 +81,7 @@ impl<'a> Scope<'a> {
 
     pub(crate) fn attempt(&mut self, expression: &Expression) -> Result<Value, Failure> {
         let (make_context, known) = (self.make_context, &self.context);
-        let context = || known.get_or_init(|| make_context()).clone();
+        let context = || known.get_or_init(make_context).clone();
         let bindings = Bindings {
             input: self.input,
             result: self.result,

@@ -21,10 +21,8 @@ pub(crate) fn digest(message: &[u8]) -> [u8; 20] {
 }
 
 fn mix(state: &mut [u32; 5], block: &[u8]) {
-    let mut words: Vec<u32> = block
-        .chunks_exact(4)
-        .map(|bytes| bytes.iter().fold(0, |word, byte| word << 8 | u32::from(*byte)))
-        .collect();
+    let mut words: Vec<u32> =
+        block.chunks_exact(4).map(|bytes| bytes.iter().fold(0, |word, byte| word << 8 | u32::from(*byte))).collect();
     for at in 16..80 {
         let far = |back: usize| words.get(at - back).copied().unwrap_or_default();
         words.push((far(3) ^ far(8) ^ far(14) ^ far(16)).rotate_left(1));
@@ -49,7 +47,8 @@ fn mix(state: &mut [u32; 5], block: &[u8]) {
 mod tests {
     #[test]
     fn the_vectors_of_the_standard_hold() {
-        let hex = |text: &str| super::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let hex =
+            |text: &str| super::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         assert_eq!(hex(""), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
         assert_eq!(hex("abc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
         assert_eq!(hex(&"a".repeat(1000)), "291e9a6c66994949b57ba5e650361e98fc36b1ba");

@@ -59,7 +59,10 @@ impl<'a> Scanner<'a> {
             Some('"') => self.string().map(drop),
             Some(first) if first == '-' || first.is_ascii_digit() => self.number(),
             Some(first) if first.is_alphanumeric() || first == '_' || first == '$' => self.word(),
-            Some(first) => Err(unexpected(first, "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')")),
+            Some(first) => Err(unexpected(
+                first,
+                "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+            )),
         }
     }
 
@@ -135,7 +138,9 @@ impl<'a> Scanner<'a> {
         self.at += 1;
         loop {
             match self.peek() {
-                None => return Err("Unexpected end-of-input: was expecting closing quote for a string value".to_owned()),
+                None => {
+                    return Err("Unexpected end-of-input: was expecting closing quote for a string value".to_owned());
+                }
                 Some('"') => break,
                 Some('\\') => {
                     self.at += 1;
@@ -240,10 +245,16 @@ mod tests {
     #[test]
     fn complaints_are_worded_as_the_service_words_them() {
         let cases = [
-            ("not json", "Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"),
+            (
+                "not json",
+                "Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+            ),
             ("{'a': 1}", "Unexpected character (''' (code 39)): was expecting double-quote to start field name"),
             ("{\"a\": 1,}", "Unexpected character ('}' (code 125)): was expecting double-quote to start field name"),
-            ("{\"a\" 1}", "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value"),
+            (
+                "{\"a\" 1}",
+                "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value",
+            ),
             ("[1 2]", "Unexpected character ('2' (code 50)): was expecting comma to separate Array entries"),
             ("{", "Unexpected end-of-input: expected close marker for Object"),
             ("", "No content to map due to end-of-input"),

@@ -121,7 +121,7 @@ impl Operator {
                 Some("Expected value of type String")
             }
             Operator::Numeric(_) if !operand.is_number() => Some("Expected value of type Number"),
-            Operator::Timestamp(_) if !operand.as_str().is_some_and(|text| timestamp::parse(text).is_some()) => {
+            Operator::Timestamp(_) if operand.as_str().is_none_or(|text| timestamp::parse(text).is_none()) => {
                 Some("String does not match RFC3339 timestamp")
             }
             Operator::String(_) | Operator::StringMatches | Operator::Numeric(_) | Operator::Timestamp(_) => None,

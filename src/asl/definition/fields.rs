@@ -189,7 +189,13 @@ impl Reader {
     }
 
     /// A number under `name`, a path under `name` + "Path", or an expression.
-    pub(super) fn number(&mut self, object: &Object<'_>, name: &str, range: Range, language: Language) -> Option<Number> {
+    pub(super) fn number(
+        &mut self,
+        object: &Object<'_>,
+        name: &str,
+        range: Range,
+        language: Language,
+    ) -> Option<Number> {
         let path_name = format!("{name}Path");
         self.exclusive(object, &[name, &path_name], false);
         if let Some(text) = self.text(object, &path_name) {

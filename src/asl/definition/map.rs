@@ -46,7 +46,6 @@ pub(crate) struct ItemReader {
     pub(crate) config: ReaderConfig,
 }
 
-
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ReaderConfig {
     pub(crate) input_type: String,
@@ -182,7 +181,8 @@ impl Reader {
         config.max_items = self.number(&object, "MaxItems", Range::whole(0.0, 100_000_000.0), language);
         config.items_pointer = self.text(&object, "ItemsPointer").map(str::to_owned);
         if config.input_type != "CSV" {
-            for name in ["CSVHeaderLocation", "CSVHeaders", "CSVDelimiter"].into_iter().filter(|name| object.has(name)) {
+            for name in ["CSVHeaderLocation", "CSVHeaders", "CSVDelimiter"].into_iter().filter(|name| object.has(name))
+            {
                 self.say(format!("Field '{name}' is not supported"), &object.place);
             }
             return config;
@@ -197,7 +197,8 @@ impl Reader {
         }
         let delimiters = [("COMMA", ','), ("PIPE", '|'), ("SEMICOLON", ';'), ("SPACE", ' '), ("TAB", '\t')];
         if let Some(word) = self.word(&object, "CSVDelimiter", &delimiters.map(|(name, _)| name)) {
-            config.delimiter = delimiters.iter().find(|(name, _)| *name == word).map_or(',', |(_, delimiter)| *delimiter);
+            config.delimiter =
+                delimiters.iter().find(|(name, _)| *name == word).map_or(',', |(_, delimiter)| *delimiter);
         }
         config
     }

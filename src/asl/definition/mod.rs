@@ -22,8 +22,8 @@ use super::jsonata::Expression;
 use super::path::{Path, ReferencePath};
 use super::template::Template;
 
-pub(crate) use choice::{Choice, Comparison, Condition, Operand, Operator, Relation, Rule};
-pub(crate) use map::{Batcher, ItemReader, Items, Map, ReaderConfig, Writer};
+pub(crate) use choice::{Choice, Comparison, Condition, Operand, Operator, Relation};
+pub(crate) use map::{ItemReader, Items, Map, ReaderConfig};
 pub use reader::Reading;
 pub use resource::{Pattern, Resource};
 pub(crate) use retry::{Catcher, Retrier};

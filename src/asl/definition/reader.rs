@@ -90,10 +90,10 @@ impl Reader {
     fn find_duplicates(&mut self, text: &str) {
         for place in syntax::duplicates(text) {
             let location = place.location();
-            if let Some((scope, name)) = location.rsplit_once('/') {
-                if scope.ends_with("/States") || scope == "States" {
-                    self.duplicate_state(name, &place);
-                }
+            if let Some((scope, name)) = location.rsplit_once('/')
+                && scope.ends_with("/States")
+            {
+                self.duplicate_state(name, &place);
             }
         }
     }

@@ -20,12 +20,24 @@ pub enum Pattern {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Resource {
     /// A function's own ARN.
-    Lambda { arn: String },
-    Activity { arn: String },
+    Lambda {
+        arn: String,
+    },
+    Activity {
+        arn: String,
+    },
     /// `arn:aws:states:::sqs:sendMessage`
-    Optimized { service: String, action: String, pattern: Pattern },
+    Optimized {
+        service: String,
+        action: String,
+        pattern: Pattern,
+    },
     /// `arn:aws:states:::aws-sdk:sqs:sendMessage`
-    Sdk { service: String, action: String, pattern: Pattern },
+    Sdk {
+        service: String,
+        action: String,
+        pattern: Pattern,
+    },
 }
 
 /// Optimised integrations: service, action, and which of `.sync` and `.waitForTaskToken` it has.
@@ -37,15 +49,50 @@ const OPTIMIZED: [(&str, &[&str], bool, bool); 23] = [
     ("bedrock", &["invokeModel"], false, true),
     ("bedrock", &["createModelCustomizationJob"], true, false),
     ("codebuild", &["startBuild", "startBuildBatch"], true, false),
-    ("codebuild", &["stopBuild", "stopBuildBatch", "retryBuildBatch", "deleteBuildBatch", "batchDeleteBuilds", "batchGetReports"], false, false),
+    (
+        "codebuild",
+        &["stopBuild", "stopBuildBatch", "retryBuildBatch", "deleteBuildBatch", "batchDeleteBuilds", "batchGetReports"],
+        false,
+        false,
+    ),
     ("databrew", &["startJobRun"], true, false),
     ("dynamodb", &["getItem", "putItem", "deleteItem", "updateItem"], false, false),
     ("ecs", &["runTask"], true, true),
-    ("eks", &["createCluster", "deleteCluster", "createNodegroup", "deleteNodegroup", "createFargateProfile", "deleteFargateProfile", "runJob"], true, false),
+    (
+        "eks",
+        &[
+            "createCluster",
+            "deleteCluster",
+            "createNodegroup",
+            "deleteNodegroup",
+            "createFargateProfile",
+            "deleteFargateProfile",
+            "runJob",
+        ],
+        true,
+        false,
+    ),
     ("eks", &["call"], false, true),
     ("elasticmapreduce", &["createCluster", "terminateCluster", "addStep"], true, false),
-    ("elasticmapreduce", &["cancelStep", "setClusterTerminationProtection", "modifyInstanceFleetByName", "modifyInstanceGroupByName"], false, false),
-    ("emr-serverless", &["createApplication", "startApplication", "stopApplication", "deleteApplication", "startJobRun", "cancelJobRun"], true, false),
+    (
+        "elasticmapreduce",
+        &["cancelStep", "setClusterTerminationProtection", "modifyInstanceFleetByName", "modifyInstanceGroupByName"],
+        false,
+        false,
+    ),
+    (
+        "emr-serverless",
+        &[
+            "createApplication",
+            "startApplication",
+            "stopApplication",
+            "deleteApplication",
+            "startJobRun",
+            "cancelJobRun",
+        ],
+        true,
+        false,
+    ),
     ("events", &["putEvents"], false, true),
     ("glue", &["startJobRun"], true, false),
     ("http", &["invoke"], false, false),
@@ -65,9 +112,7 @@ impl Resource {
         match service {
             "lambda" => Ok(Resource::Lambda { arn: arn.to_owned() }),
             "states" if rest.starts_with("activity:") => Ok(Resource::Activity { arn: arn.to_owned() }),
-            "states" if region.is_empty() && account.is_empty() => {
-                integration(rest).ok_or_else(|| unrecognised(arn))
-            }
+            "states" if region.is_empty() && account.is_empty() => integration(rest).ok_or_else(|| unrecognised(arn)),
             _ => Err(unrecognised(arn)),
         }
     }
@@ -127,12 +172,18 @@ fn integration(rest: &str) -> Option<Resource> {
         let camel = action.starts_with(|first: char| first.is_ascii_lowercase());
         let plain = |text: &str| !text.is_empty() && text.chars().all(|next| next.is_ascii_alphanumeric());
         let sync = matches!(pattern, Pattern::Sync | Pattern::Sync2);
-        return (plain(service) && plain(action) && camel && !sync)
-            .then(|| Resource::Sdk { service: service.to_owned(), action: action.to_owned(), pattern });
+        return (plain(service) && plain(action) && camel && !sync).then(|| Resource::Sdk {
+            service: service.to_owned(),
+            action: action.to_owned(),
+            pattern,
+        });
     }
     let (service, action) = rest.split_once(':')?;
-    supports(service, action, pattern)
-        .then(|| Resource::Optimized { service: service.to_owned(), action: action.to_owned(), pattern })
+    supports(service, action, pattern).then(|| Resource::Optimized {
+        service: service.to_owned(),
+        action: action.to_owned(),
+        pattern,
+    })
 }
 
 fn supports(service: &str, action: &str, pattern: Pattern) -> bool {
@@ -168,7 +219,11 @@ mod tests {
             ("arn:aws:states:::states:startExecution.sync:2", "states", "startExecution.sync:2"),
             ("arn:aws:states:::aws-sdk:dynamodb:putItem", "aws-sdk:dynamodb", "putItem"),
             ("arn:aws:states:::glue:startJobRun.sync", "glue", "startJobRun.sync"),
-            ("arn:aws:lambda:us-east-1:000000000000:function:f:live", "lambda", "arn:aws:lambda:us-east-1:000000000000:function:f:live"),
+            (
+                "arn:aws:lambda:us-east-1:000000000000:function:f:live",
+                "lambda",
+                "arn:aws:lambda:us-east-1:000000000000:function:f:live",
+            ),
         ];
         for (arn, kind, action) in cases {
             let resource = Resource::parse(arn).unwrap();

@@ -47,7 +47,15 @@ impl Reader {
     fn retrier(&mut self, entry: &Object<'_>, last: bool) -> Option<Retrier> {
         self.only(
             entry,
-            &["Comment", "ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy"],
+            &[
+                "Comment",
+                "ErrorEquals",
+                "IntervalSeconds",
+                "MaxAttempts",
+                "BackoffRate",
+                "MaxDelaySeconds",
+                "JitterStrategy",
+            ],
         );
         let errors = self.errors(entry, last);
         let interval = self.fixed(entry, "IntervalSeconds", Range::whole(0.0, MOST));

@@ -37,10 +37,10 @@ impl Reader {
     pub(super) fn task(&mut self, object: &Object<'_>, language: Language) -> Option<Task> {
         let timeout = self.number(object, "TimeoutSeconds", SECONDS, language);
         let heartbeat = self.number(object, "HeartbeatSeconds", SECONDS, language);
-        if let (Some(Number::Fixed(timeout)), Some(Number::Fixed(heartbeat))) = (&timeout, &heartbeat) {
-            if heartbeat >= timeout {
-                self.say("HeartbeatSeconds must be smaller than TimeoutSeconds", &object.place);
-            }
+        if let (Some(Number::Fixed(timeout)), Some(Number::Fixed(heartbeat))) = (&timeout, &heartbeat)
+            && heartbeat >= timeout
+        {
+            self.say("HeartbeatSeconds must be smaller than TimeoutSeconds", &object.place);
         }
         if !self.require(object, &["Resource"]) {
             return None;

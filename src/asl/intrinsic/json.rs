@@ -11,7 +11,9 @@ pub(super) fn merge(arguments: &[Value]) -> Result<Value, String> {
     };
     let (base, over) = (object(0)?, object(1)?);
     if argument(arguments, 2)? != &Value::Bool(false) {
-        return Err("Currently only the shallow merging mode is supported; the third argument must be false.".to_owned());
+        return Err(
+            "Currently only the shallow merging mode is supported; the third argument must be false.".to_owned()
+        );
     }
     let mut merged = base.clone();
     merged.extend(over.iter().map(|(name, value)| (name.clone(), value.clone())));

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::id::Ids;
 use super::integer;
+use crate::id::Ids;
 
 pub(super) fn add(arguments: &[Value]) -> Result<Value, String> {
     Ok(Value::from(integer(arguments, 0)?.saturating_add(integer(arguments, 1)?)))

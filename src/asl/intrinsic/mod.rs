@@ -152,9 +152,9 @@ impl Call {
                 Argument::Call(call) => call.evaluate(resolve, ids)?,
             });
         }
-        self.function
-            .apply(&values, ids)
-            .map_err(|reason| CallError::Function(format!("The function '{}' had the following error: {reason}", self.text)))
+        self.function.apply(&values, ids).map_err(|reason| {
+            CallError::Function(format!("The function '{}' had the following error: {reason}", self.text))
+        })
     }
 
     /// Every path among the arguments, at any depth.
@@ -186,9 +186,8 @@ fn string(arguments: &[Value], index: usize) -> Result<&str, String> {
 
 /// A number, rounded to the nearest whole one as the service does.
 fn integer(arguments: &[Value], index: usize) -> Result<i64, String> {
-    let number = argument(arguments, index)?
-        .as_f64()
-        .ok_or_else(|| format!("The argument {} must be a number.", index + 1))?;
+    let number =
+        argument(arguments, index)?.as_f64().ok_or_else(|| format!("The argument {} must be a number.", index + 1))?;
     Ok((number + 0.5).floor() as i64)
 }
 
@@ -207,7 +206,8 @@ mod tests {
 
     #[test]
     fn functions_give_what_the_guide_says() {
-        let input = json!({"list": [1, 2, 2, 3], "text": "a,b;c", "object": {"a": 1, "b": [1, 2]}, "n": 2.5, "null": null});
+        let input =
+            json!({"list": [1, 2, 2, 3], "text": "a,b;c", "object": {"a": 1, "b": [1, 2]}, "n": 2.5, "null": null});
         let cases = [
             ("States.Array('a', 1, $.n)", json!(["a", 1, 2.5])),
             ("States.ArrayPartition($.list, 3)", json!([[1, 2, 2], [3]])),

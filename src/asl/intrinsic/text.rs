@@ -15,7 +15,8 @@ pub(super) fn base64_encode(arguments: &[Value]) -> Result<Value, String> {
 }
 
 pub(super) fn base64_decode(arguments: &[Value]) -> Result<Value, String> {
-    let bytes = STANDARD.decode(limited(string(arguments, 0)?)?).map_err(|_| "The argument is not valid Base64.".to_owned())?;
+    let bytes =
+        STANDARD.decode(limited(string(arguments, 0)?)?).map_err(|_| "The argument is not valid Base64.".to_owned())?;
     Ok(Value::String(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
@@ -92,5 +93,9 @@ fn shown(value: &Value) -> String {
 }
 
 fn limited(text: &str) -> Result<&str, String> {
-    if text.chars().count() > LONGEST { Err(format!("The argument must not be longer than {LONGEST} characters.")) } else { Ok(text) }
+    if text.chars().count() > LONGEST {
+        Err(format!("The argument must not be longer than {LONGEST} characters."))
+    } else {
+        Ok(text)
+    }
 }

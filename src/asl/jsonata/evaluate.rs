@@ -29,10 +29,10 @@ impl Expression {
         };
         let mut evaluator = Evaluator::with_options(self.context(bindings), options);
         let shared = Rc::new(RefCell::new(ids.clone()));
-        functions::register(&mut evaluator, &self.names, bindings.now, &shared).map_err(threw)?;
+        functions::register(&mut evaluator, &self.names, bindings.now, &shared).map_err(|error| threw(&error))?;
         let result = evaluator.evaluate(&self.tree, &JValue::Undefined);
         *ids = shared.borrow().clone();
-        let result = result.map_err(threw)?;
+        let result = result.map_err(|error| threw(&error))?;
         if matches!(result, JValue::Undefined) {
             return Err(Failure::Undefined);
         }
@@ -70,7 +70,7 @@ impl Expression {
     }
 }
 
-fn threw(error: EvaluatorError) -> Failure {
+fn threw(error: &EvaluatorError) -> Failure {
     const NON_FUNCTION: &str = "T1006: Attempted to invoke a non-function";
     // The crate goes on to name the function; the service does not.
     let message = error.message();
@@ -160,7 +160,11 @@ mod tests {
         assert_eq!(evaluate("$doesNotExist"), Err(Failure::Undefined));
         assert_eq!(evaluate("$fn := function($x){$x}"), Err(Failure::Unsupported));
         for source in ["$eval('1')", "$noSuchFunction(1)"] {
-            assert_eq!(evaluate(source), Err(Failure::Threw("T1006: Attempted to invoke a non-function".into())), "{source}");
+            assert_eq!(
+                evaluate(source),
+                Err(Failure::Threw("T1006: Attempted to invoke a non-function".into())),
+                "{source}"
+            );
         }
     }
 }

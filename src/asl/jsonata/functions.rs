@@ -30,10 +30,13 @@ pub(super) fn register(
             "hash" => evaluator.register_fn("hash", hash)?,
             "parse" => evaluator.register_fn("parse", parse)?,
             "uuid" => evaluator.register_fn("uuid", move |_: &[JValue]| Ok(JValue::from(ids.borrow_mut().uuid())))?,
-            "random" => evaluator.register_fn_override("random", move |arguments: &[JValue]| random(arguments, &ids))?,
+            "random" => {
+                evaluator.register_fn_override("random", move |arguments: &[JValue]| random(arguments, &ids))?
+            }
             "millis" => evaluator.register_fn_override("millis", move |_: &[JValue]| Ok(JValue::from(now.millis())))?,
             "now" => evaluator.register_fn_override("now", move |arguments: &[JValue]| text_of_now(arguments, now))?,
-            "eval" => evaluator.register_fn_override("eval", |_: &[JValue]| Err(error("T1006: Attempted to invoke a non-function")))?,
+            "eval" => evaluator
+                .register_fn_override("eval", |_: &[JValue]| Err(error("T1006: Attempted to invoke a non-function")))?,
             _ => {}
         }
     }
@@ -74,7 +77,9 @@ fn range(arguments: &[JValue]) -> Result {
 fn hash(arguments: &[JValue]) -> Result {
     let text = match arguments.first() {
         Some(JValue::String(text)) => text.to_string(),
-        Some(other) if !other.is_undefined() => other.to_json_string().map_err(|_| error("T0410: Argument 1 of function \"hash\" does not match function signature"))?,
+        Some(other) if !other.is_undefined() => other
+            .to_json_string()
+            .map_err(|_| error("T0410: Argument 1 of function \"hash\" does not match function signature"))?,
         _ => return wrong(1, "hash"),
     };
     let Some(algorithm) = arguments.get(1).and_then(JValue::as_str) else {

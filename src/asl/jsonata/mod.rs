@@ -62,10 +62,8 @@ pub(crate) enum Failure {
 impl Failure {
     /// The cause, in AWS's sentence.
     pub(crate) fn cause(&self, expression: &Expression) -> String {
-        let subject = format!(
-            "The JSONata expression '{}' specified for the field '{}'",
-            expression.source, expression.location
-        );
+        let subject =
+            format!("The JSONata expression '{}' specified for the field '{}'", expression.source, expression.location);
         match self {
             Failure::Undefined => format!("{subject} returned nothing (undefined)."),
             Failure::Unsupported => format!("{subject} returned an unsupported result type."),
@@ -133,10 +131,9 @@ fn variables(source: &str) -> Vec<String> {
     for (at, _) in source.match_indices('$') {
         let rest = source.get(at + 1..).unwrap_or_default();
         let end = rest.find(|next: char| !(next.is_alphanumeric() || next == '_')).unwrap_or(rest.len());
-        if let Some(name) = rest.get(..end).filter(|name| !name.is_empty()) {
-            if !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
-            }
+        let name = rest.get(..end).unwrap_or_default();
+        if !name.is_empty() && !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
         }
     }
     names

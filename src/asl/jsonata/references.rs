@@ -19,17 +19,17 @@ fn collect(node: &AstNode, names: &mut Vec<String>, depth: usize) {
     if depth > DEEPEST {
         return;
     }
+    if let AstNode::Name(name) = node
+        && !names.contains(name)
+    {
+        names.push(name.clone());
+    }
     let mut all = |nodes: &mut dyn Iterator<Item = &AstNode>| {
         for node in nodes {
             collect(node, names, depth + 1);
         }
     };
     match node {
-        AstNode::Name(name) => {
-            if !names.contains(name) {
-                names.push(name.clone());
-            }
-        }
         AstNode::Path { steps } => all(&mut steps.first().map(|step| &step.node).into_iter()),
         AstNode::Binary { lhs, rhs, .. } => all(&mut [lhs.as_ref(), rhs.as_ref()].into_iter()),
         AstNode::Unary { operand, .. } => all(&mut std::iter::once(operand.as_ref())),

@@ -43,7 +43,12 @@ impl Path {
                     [only] if single => Cow::Borrowed(*only),
                     many => Cow::Owned(Value::Array(many.iter().map(|place| (*place).clone()).collect())),
                 };
-                let result = function.apply(&argument).ok_or_else(|| PathError(format!("Aggregation function attempted to calculate value using empty array: {}", self.text)))?;
+                let result = function.apply(&argument).ok_or_else(|| {
+                    PathError(format!(
+                        "Aggregation function attempted to calculate value using empty array: {}",
+                        self.text
+                    ))
+                })?;
                 return if at + 1 == self.steps.len() { Ok(Cow::Owned(result)) } else { Err(self.lost(at, place)) };
             }
             single = single && matches!(step, Step::Member(_) | Step::Index(_));
@@ -77,10 +82,9 @@ impl Path {
                 java_type(place)
             ),
             Some(Step::Index(_)) if place.is_array() => format!("No results for path: {}", upto(at + 1)),
-            Some(step) => format!(
-                "Filter: {} can only be applied to arrays. Current context is: {place}",
-                bracketed(step)
-            ),
+            Some(step) => {
+                format!("Filter: {} can only be applied to arrays. Current context is: {place}", bracketed(step))
+            }
             None => format!("No results for path: {here}"),
         };
         PathError(message)
@@ -248,6 +252,10 @@ mod tests {
         for (path, expected) in cases {
             assert_eq!(select(path, &value), Err(expected.to_owned()), "{path}");
         }
-        assert!(select("$.a.b.c", &value).unwrap_err().starts_with("Expected to find an object with property ['c'] in path $['a']['b']"));
+        assert!(
+            select("$.a.b.c", &value)
+                .unwrap_err()
+                .starts_with("Expected to find an object with property ['c'] in path $['a']['b']")
+        );
     }
 }

@@ -48,7 +48,7 @@ impl Filter {
             Filter::Not(filter) => !filter.holds(item, document),
             Filter::Exists(operand) => operand.value(item, document).is_some(),
             Filter::Compare(left, comparison, right) => {
-                compare(left.value(item, document), *comparison, right.value(item, document))
+                compare(left.value(item, document).as_ref(), *comparison, right.value(item, document).as_ref())
             }
         }
     }
@@ -66,18 +66,18 @@ impl Operand {
     }
 }
 
-fn compare(left: Option<Value>, comparison: Comparison, right: Option<Value>) -> bool {
+fn compare(left: Option<&Value>, comparison: Comparison, right: Option<&Value>) -> bool {
     use std::cmp::Ordering::{Equal, Greater, Less};
-    let same = match (&left, &right) {
+    let same = match (left, right) {
         (Some(Value::Number(left)), Some(Value::Number(right))) => left.as_f64() == right.as_f64(),
         (left, right) => left == right,
     };
-    let order = match (&left, &right) {
+    let order = match (left, right) {
         (Some(Value::Number(left)), Some(Value::Number(right))) => left.as_f64().partial_cmp(&right.as_f64()),
         (Some(Value::String(left)), Some(Value::String(right))) => Some(left.cmp(right)),
         _ => None,
     };
-    let contained = || matches!((&left, &right), (Some(item), Some(Value::Array(list))) if list.contains(item));
+    let contained = || matches!((left, right), (Some(item), Some(Value::Array(list))) if list.contains(item));
     match comparison {
         Comparison::Equal => same,
         Comparison::NotEqual => !same,

@@ -30,7 +30,10 @@ pub(crate) enum Step {
     Members(Vec<String>),
     Index(i64),
     Indices(Vec<i64>),
-    Slice { start: Option<i64>, end: Option<i64> },
+    Slice {
+        start: Option<i64>,
+        end: Option<i64>,
+    },
     Wildcard,
     /// `..`: this value and everything inside it.
     Descendants,

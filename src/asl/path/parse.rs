@@ -156,9 +156,26 @@ mod tests {
     #[test]
     fn well_formed_paths_are_read_whole() {
         for text in [
-            "$", "$$", "$.a", "$['a b']", "$.a[0]", "$.a[-1]", "$.a[*].b", "$..b", "$.a[1:3]", "$.a[0,2]", "$['a','b']",
-            "$$.Execution.Id", "$name", "$name.field[0]", "$.delivery-partner", "$.a.length()", "$.a[?(@.b > 1)]", "$.*",
-            "$.a[?(@.b == 'x' && @.c)]", "$..[0]",
+            "$",
+            "$$",
+            "$.a",
+            "$['a b']",
+            "$.a[0]",
+            "$.a[-1]",
+            "$.a[*].b",
+            "$..b",
+            "$.a[1:3]",
+            "$.a[0,2]",
+            "$['a','b']",
+            "$$.Execution.Id",
+            "$name",
+            "$name.field[0]",
+            "$.delivery-partner",
+            "$.a.length()",
+            "$.a[?(@.b > 1)]",
+            "$.*",
+            "$.a[?(@.b == 'x' && @.c)]",
+            "$..[0]",
         ] {
             assert_eq!(Path::parse(text).map(|path| path.text), Some(text.to_owned()), "{text}");
         }
@@ -166,7 +183,9 @@ mod tests {
 
     #[test]
     fn malformed_paths_are_refused() {
-        for text in ["", "a", "$.", "$.a[", "$.a[x]", "$.a b", "$.a['b]", "$.a.nope()", "$.a[?(@.b >)]", "$[", "$.a..", "$."] {
+        for text in
+            ["", "a", "$.", "$.a[", "$.a[x]", "$.a b", "$.a['b]", "$.a.nope()", "$.a[?(@.b >)]", "$[", "$.a..", "$."]
+        {
             assert_eq!(Path::parse(text), None, "{text}");
         }
     }

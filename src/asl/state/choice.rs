@@ -38,8 +38,12 @@ pub(super) fn begin<'s>(
         (None, Some(default)) => Done { next: Some(default), ..done },
         (None, None) => {
             let message = match state.language {
-                Language::JsonPath => "Failed to transition out of the state. The state does not point to a next state.",
-                Language::Jsonata => "Failed to transition out of the state. No choice rule matched and there is no default.",
+                Language::JsonPath => {
+                    "Failed to transition out of the state. The state does not point to a next state."
+                }
+                Language::Jsonata => {
+                    "Failed to transition out of the state. No choice rule matched and there is no default."
+                }
             };
             return Err(StateError::in_state(NO_CHOICE_MATCHED, message));
         }
@@ -121,7 +125,9 @@ fn applies(operator: Operator, value: &Value, operand: &Value) -> bool {
             _ => false,
         },
         Operator::Numeric(relation) => match (value, operand) {
-            (Value::Number(value), Value::Number(operand)) => order(value, operand).is_some_and(|order| relation.holds(order)),
+            (Value::Number(value), Value::Number(operand)) => {
+                order(value, operand).is_some_and(|order| relation.holds(order))
+            }
             _ => false,
         },
         Operator::Timestamp(relation) => {
@@ -211,9 +217,24 @@ mod tests {
             (Operator::String(Relation::LessThan), json!("a"), json!("b"), true),
             (Operator::String(Relation::Equals), json!(1), json!("1"), false),
             (Operator::Numeric(Relation::Equals), json!(1), json!(1.0), true),
-            (Operator::Numeric(Relation::GreaterThanEquals), json!(9_007_199_254_740_993_i64), json!(9_007_199_254_740_992_i64), true),
-            (Operator::Timestamp(Relation::LessThan), json!("2016-03-14T01:59:00Z"), json!("2016-03-14T01:59:00.5Z"), true),
-            (Operator::Timestamp(Relation::Equals), json!("2016-03-14T02:59:00+01:00"), json!("2016-03-14T01:59:00Z"), true),
+            (
+                Operator::Numeric(Relation::GreaterThanEquals),
+                json!(9_007_199_254_740_993_i64),
+                json!(9_007_199_254_740_992_i64),
+                true,
+            ),
+            (
+                Operator::Timestamp(Relation::LessThan),
+                json!("2016-03-14T01:59:00Z"),
+                json!("2016-03-14T01:59:00.5Z"),
+                true,
+            ),
+            (
+                Operator::Timestamp(Relation::Equals),
+                json!("2016-03-14T02:59:00+01:00"),
+                json!("2016-03-14T01:59:00Z"),
+                true,
+            ),
             (Operator::BooleanEquals, json!(null), json!(false), false),
             (Operator::IsNull, json!(null), json!(true), true),
             (Operator::IsNumeric, json!("1"), json!(false), true),

@@ -13,7 +13,8 @@ pub(super) fn begin(
     error: Option<&Text>,
     cause: Option<&Text>,
 ) -> StateError {
-    let mut read = |text: Option<&Text>, field: &str| text.map(|text| words(run, branch, state, text, field)).transpose();
+    let mut read =
+        |text: Option<&Text>, field: &str| text.map(|text| words(run, branch, state, text, field)).transpose();
     match read(error, "Error").and_then(|error| Ok((error, read(cause, "Cause")?))) {
         Ok((error, cause)) => StateError::plain(Origin::Flow, error, cause),
         Err(error) => error,
@@ -28,7 +29,9 @@ fn words(run: &mut Run<'_>, branch: &Branch, state: &State, text: &Text, field: 
             let name = format!("{field}Path");
             (run.look(branch, state, view, |scope| query.evaluate(&name, scope))?, name)
         }
-        Text::Expression(expression) => (run.look(branch, state, view, |scope| scope.run(expression))?, field.to_owned()),
+        Text::Expression(expression) => {
+            (run.look(branch, state, view, |scope| scope.run(expression))?, field.to_owned())
+        }
     };
     match value {
         Value::String(text) => Ok(text),

@@ -148,7 +148,8 @@ fn start(
 pub(crate) fn ended(run: &mut Run<'_>, parent: &Parent, member: &Branch, result: Result<Data, StateError>) {
     let Some(mut branch) = run.execution.branches.lift(parent.branch) else { return };
     let machine = run.machine;
-    let (phase, state) = (std::mem::replace(&mut branch.phase, Phase::Entering), machine.state(branch.flow, branch.state));
+    let (phase, state) =
+        (std::mem::replace(&mut branch.phase, Phase::Entering), machine.state(branch.flow, branch.state));
     let (Phase::Group(mut group), Some(state)) = (phase, state) else {
         return run.execution.branches.put(parent.branch, branch);
     };
@@ -156,11 +157,11 @@ pub(crate) fn ended(run: &mut Run<'_>, parent: &Parent, member: &Branch, result:
     group.ended += 1;
     let outcome = match result {
         Ok(output) => {
-            succeeded(run, &mut branch, state, &mut group, parent.index, member, output);
+            succeeded(run, &mut branch, state, &mut group, member, output);
             advance(run, parent.branch, &mut branch, state, group)
         }
         Err(error) => {
-            failed(run, &mut branch, state, &mut group, parent.index, member);
+            failed(run, &mut branch, state, &mut group, member);
             let tolerated = group.map_run.is_some() && !group.tolerance.is_exceeded(group.failed, group.results.len());
             if tolerated {
                 advance(run, parent.branch, &mut branch, state, group)
@@ -173,15 +174,8 @@ pub(crate) fn ended(run: &mut Run<'_>, parent: &Parent, member: &Branch, result:
     run.settle(parent.branch, branch, state, outcome);
 }
 
-fn succeeded(
-    run: &mut Run<'_>,
-    branch: &mut Branch,
-    state: &State,
-    group: &mut Group,
-    index: usize,
-    member: &Branch,
-    output: Data,
-) {
+fn succeeded(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &mut Group, member: &Branch, output: Data) {
+    let index = position(member);
     if let Some(slot) = group.results.get_mut(index) {
         *slot = Some(output);
     }
@@ -199,7 +193,12 @@ fn succeeded(
     }
 }
 
-fn failed(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &mut Group, index: usize, member: &Branch) {
+fn position(member: &Branch) -> usize {
+    member.parent.as_ref().map(|parent| parent.index).unwrap_or_default()
+}
+
+fn failed(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &mut Group, member: &Branch) {
+    let index = position(member);
     group.failed += 1;
     if let Some(map_run) = group.map_run.and_then(|position| run.execution.map_runs.get_mut(position)) {
         map_run.failed += 1;

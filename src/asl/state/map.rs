@@ -10,7 +10,7 @@ use super::setting::{self, Rule, type_name};
 use super::{Outcome, reader, visible_input};
 use crate::asl::branch::{Branch, Child, Item};
 use crate::asl::data::{Data, Name};
-use crate::asl::definition::{Batcher, Items, Language, Map, Number, State};
+use crate::asl::definition::{Items, Kind, Language, Map, Number, State};
 use crate::asl::error::StateError;
 use crate::asl::event::Detail;
 use crate::asl::execution::MapRun;
@@ -43,7 +43,7 @@ pub(super) fn begin<'s>(
         group.map_run = Some(start_run(run, branch, map, &facts));
     }
     match (items, &map.reader) {
-        (Some(items), _) => fill(run, number, branch, state, map, Box::new(group), items),
+        (Some(items), _) => fill(run, number, branch, state, Box::new(group), items),
         (None, Some(item_reader)) => reader::begin(run, number, branch, state, item_reader, group),
         (None, None) => group::advance(run, number, branch, state, Box::new(group)),
     }
@@ -55,16 +55,15 @@ pub(super) fn fill<'s>(
     number: usize,
     branch: &mut Branch,
     state: &'s State,
-    map: &Map,
     mut group: Box<Group>,
     items: Vec<Value>,
 ) -> Result<Outcome<'s>, StateError> {
-    group.items = match &map.batcher {
-        Some(batcher) => match batches(run, branch, state, map, batcher, &group.input, items) {
+    group.items = match &state.kind {
+        Kind::Map(map) if map.batcher.is_some() => match batches(run, branch, state, map, &group.input, items) {
             Ok(batches) => batches,
             Err(error) => return Err(group::end_run(run, branch, &group, error)),
         },
-        None => items.into_iter().map(Data::new).collect(),
+        _ => items.into_iter().map(Data::new).collect(),
     };
     group.results = vec![None; group.items.len()];
     if let Some(map_run) = group.map_run.and_then(|position| run.execution.map_runs.get_mut(position)) {
@@ -87,8 +86,7 @@ fn facts(run: &mut Run<'_>, branch: &Branch, state: &State, map: &Map, input: &V
     if concurrency < 0.0 {
         return Err(StateError::runtime("MaxConcurrency cannot be negative."));
     }
-    let percentage =
-        number(&map.tolerated_percentage, Rule { field: "ToleratedFailurePercentage", whole: false })?;
+    let percentage = number(&map.tolerated_percentage, Rule { field: "ToleratedFailurePercentage", whole: false })?;
     if percentage.is_some_and(|percentage| !(0.0..=100.0).contains(&percentage)) {
         return Err(StateError::runtime("ToleratedFailurePercentage must be between 0 and 100."));
     }
@@ -136,19 +134,13 @@ pub(crate) fn inspect(
     Ok(Total { items: items.len(), tolerance })
 }
 
-fn items(
-    run: &mut Run<'_>,
-    branch: &Branch,
-    state: &State,
-    map: &Map,
-    input: &Data,
-) -> Result<Vec<Value>, StateError> {
+fn items(run: &mut Run<'_>, branch: &Branch, state: &State, map: &Map, input: &Data) -> Result<Vec<Value>, StateError> {
     let view = View::of(input.value());
     match &map.items {
         Items::Path(path) => {
             let found = run.look(branch, state, view, |scope| scope.follow(path));
-            let value = found
-                .map_err(|error| StateError::runtime(format!("Invalid path '{}' : {}", path.text, error.0)))?;
+            let value =
+                found.map_err(|error| StateError::runtime(format!("Invalid path '{}' : {}", path.text, error.0)))?;
             match value {
                 Value::Array(items) => Ok(items),
                 _ => Err(StateError::runtime(format!("Reference path \"{}\" must point to array.", path.text))),
@@ -170,7 +162,9 @@ fn items(
         }
         Items::Template(template) => match run.fill(branch, state, view, template)?.value() {
             Value::Array(items) => Ok(items.clone()),
-            other => Err(StateError::query(format!("Map state input must be an array but was: {other}"), Some("Items"))),
+            other => {
+                Err(StateError::query(format!("Map state input must be an array but was: {other}"), Some("Items")))
+            }
         },
         Items::Input => match (input.value(), state.language) {
             (Value::Array(items), _) => Ok(items.clone()),
@@ -205,10 +199,10 @@ fn batches(
     branch: &Branch,
     state: &State,
     map: &Map,
-    batcher: &Batcher,
     input: &Data,
     items: Vec<Value>,
 ) -> Result<Vec<Data>, StateError> {
+    let Some(batcher) = &map.batcher else { return Ok(Vec::new()) };
     let mut number = |number: &Option<Number>, field| {
         number
             .as_ref()

@@ -5,10 +5,10 @@
 
 use serde_json::{Map as Members, Value};
 
+use super::Outcome;
 use super::group::{self, Group};
 use super::map;
 use super::setting::{self, Rule};
-use super::Outcome;
 use crate::asl::branch::{Branch, Phase};
 use crate::asl::definition::{ItemReader, Kind, Pattern, ReaderConfig, Resource, State};
 use crate::asl::error::{ITEM_READER_FAILED, StateError};
@@ -28,10 +28,11 @@ pub(super) fn begin<'s>(
         Some(template) => run.fill(branch, state, View::of(group.input.value()), template),
         None => Ok(group.input.clone()),
     };
-    let parameters = match parameters.and_then(|parameters| checked(run, branch, state, reader, &group).map(|()| parameters)) {
-        Ok(parameters) => parameters,
-        Err(error) => return Err(group::end_run(run, branch, &group, error)),
-    };
+    let parameters =
+        match parameters.and_then(|parameters| checked(run, branch, state, reader, &group).map(|()| parameters)) {
+            Ok(parameters) => parameters,
+            Err(error) => return Err(group::end_run(run, branch, &group, error)),
+        };
     let id = CallId(run.execution.number());
     run.execution.calls.insert(id, number);
     group.reading = Some(id);
@@ -126,7 +127,7 @@ fn read<'s>(
     match bounded {
         Ok((mut items, most)) => {
             items.truncate(most.unwrap_or(usize::MAX));
-            map::fill(run, number, branch, state, map, group, items)
+            map::fill(run, number, branch, state, group, items)
         }
         Err(error) => Err(group::end_run(run, branch, &group, error)),
     }
@@ -162,7 +163,9 @@ fn array(value: Value, pointer: Option<&str>) -> Result<Vec<Value>, StateError> 
         Value::Array(items) => Ok(items),
         Value::Object(members) => Ok(members
             .into_iter()
-            .map(|(key, value)| Value::Object(Members::from_iter([("Key".to_owned(), Value::String(key)), ("Value".to_owned(), value)])))
+            .map(|(key, value)| {
+                Value::Object(Members::from_iter([("Key".to_owned(), Value::String(key)), ("Value".to_owned(), value)]))
+            })
             .collect()),
         _ => Err(unreadable("Attempting to map over non-iterable node.")),
     }
@@ -179,15 +182,17 @@ fn table(config: &ReaderConfig, body: &str) -> Result<Vec<Value>, StateError> {
 }
 
 fn distinct(headers: &[String]) -> Result<(), StateError> {
-    let repeated = headers.iter().enumerate().any(|(index, header)| headers.iter().take(index).any(|other| other == header));
+    let repeated =
+        headers.iter().enumerate().any(|(index, header)| headers.iter().take(index).any(|other| other == header));
     if repeated { Err(unreadable("CSV headers cannot contain duplicates.")) } else { Ok(()) }
 }
 
 /// A missing cell is empty; cells beyond the headers are dropped.
 fn record(headers: &[String], row: &[String]) -> Value {
-    let cells = headers.iter().enumerate().map(|(index, header)| {
-        (header.clone(), Value::String(row.get(index).cloned().unwrap_or_default()))
-    });
+    let cells = headers
+        .iter()
+        .enumerate()
+        .map(|(index, header)| (header.clone(), Value::String(row.get(index).cloned().unwrap_or_default())));
     Value::Object(cells.collect())
 }
 
@@ -241,9 +246,15 @@ mod tests {
         let config = |input_type: &str| ReaderConfig { input_type: input_type.into(), ..ReaderConfig::default() };
         let body = |text: &str| json!({ "Body": text });
         assert_eq!(items("getObject", &config("JSON"), &body("[1, 2]")).unwrap(), [json!(1), json!(2)]);
-        assert_eq!(items("getObject", &config("JSONL"), &body("{\"a\":1}\n\n2\n")).unwrap(), [json!({"a": 1}), json!(2)]);
+        assert_eq!(
+            items("getObject", &config("JSONL"), &body("{\"a\":1}\n\n2\n")).unwrap(),
+            [json!({"a": 1}), json!(2)]
+        );
         assert!(items("getObject", &config("JSON"), &body("1")).is_err());
         assert!(items("getObject", &config("JSON"), &body("{")).is_err());
-        assert_eq!(items("listObjectsV2", &config(""), &json!({"Contents": [{"Key": "k"}]})).unwrap(), [json!({"Key": "k"})]);
+        assert_eq!(
+            items("listObjectsV2", &config(""), &json!({"Contents": [{"Key": "k"}]})).unwrap(),
+            [json!({"Key": "k"})]
+        );
     }
 }

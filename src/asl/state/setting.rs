@@ -33,8 +33,8 @@ pub(crate) fn read(
         Number::Fixed(number) => Ok(*number),
         Number::Path(path) => {
             let found = run.look(branch, state, View::of(input), |scope| scope.follow(path));
-            let value = found
-                .map_err(|error| StateError::runtime(format!("Invalid path '{}' : {}", path.text, error.0)))?;
+            let value =
+                found.map_err(|error| StateError::runtime(format!("Invalid path '{}' : {}", path.text, error.0)))?;
             numeric(&value, rule.whole).ok_or_else(|| {
                 let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 let kind = if rule.whole { "integer" } else { "float" };

@@ -41,13 +41,25 @@ pub(super) fn begin<'s>(
         run.emit(branch, Detail::TaskStarted(Box::new(called.clone())));
     }
     let waits = task.resource.pattern() != Pattern::RequestResponse;
-    let call = call(run, number, state, task, parameters, role, token);
+    let id = CallId(run.execution.number());
+    let call = Call {
+        id,
+        state: state.name.clone(),
+        resource: task.resource.clone(),
+        parameters,
+        role,
+        token,
+        reads_items: false,
+    };
+    run.execution.calls.insert(id, number);
+    run.effects.push(Effect::Call(Box::new(call)));
     let heartbeat_milliseconds = heartbeat.unwrap_or_default().saturating_mul(1000);
     let timeout = timeout.map(|seconds| run.set_timer(seconds.saturating_mul(1000), Timer::Timeout(number)));
     // An activity's heartbeat counts from when a worker takes it.
     let beats = heartbeat.is_some() && !is_activity;
     let heartbeat = beats.then(|| run.set_timer(heartbeat_milliseconds, Timer::Heartbeat(number)));
-    branch.phase = Phase::Calling(Box::new(Calling { call, called, waits, timeout, heartbeat, heartbeat_milliseconds }));
+    branch.phase =
+        Phase::Calling(Box::new(Calling { call: id, called, waits, timeout, heartbeat, heartbeat_milliseconds }));
     Ok(Outcome::Stays)
 }
 
@@ -59,30 +71,6 @@ fn make_token(run: &mut Run<'_>) -> String {
     let ids = &mut run.execution.ids;
     let parts: Vec<String> = (0..6).map(|_| ids.uuid().replace('-', "")).collect();
     format!("AQC{}", parts.concat())
-}
-
-fn call(
-    run: &mut Run<'_>,
-    number: usize,
-    state: &State,
-    task: &Task,
-    parameters: Data,
-    role: Option<String>,
-    token: Option<String>,
-) -> CallId {
-    let id = CallId(run.execution.number());
-    run.execution.calls.insert(id, number);
-    let call = Call {
-        id,
-        state: state.name.clone(),
-        resource: task.resource.clone(),
-        parameters,
-        role,
-        token,
-        reads_items: false,
-    };
-    run.effects.push(Effect::Call(Box::new(call)));
-    id
 }
 
 fn seconds(
@@ -164,7 +152,8 @@ pub(crate) fn completed(run: &mut Run<'_>, call: CallId, answer: Answer) {
 pub(crate) fn timed_out(run: &mut Run<'_>, number: usize, heartbeat: bool) {
     let Some(mut branch) = run.execution.branches.lift(number) else { return };
     let machine = run.machine;
-    let (Phase::Calling(calling), Some(state)) = (branch.phase.clone(), machine.state(branch.flow, branch.state)) else {
+    let (Phase::Calling(calling), Some(state)) = (branch.phase.clone(), machine.state(branch.flow, branch.state))
+    else {
         return run.execution.branches.put(number, branch);
     };
     forget(run, &calling);

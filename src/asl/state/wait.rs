@@ -40,7 +40,8 @@ pub(super) fn begin<'s>(
         Wait::TimestampExpression(expression) => {
             let value = run.look(branch, state, View::of(input.value()), |scope| scope.run(expression))?;
             let text = shown(&value);
-            let moment = timestamp::parse(&text).ok_or_else(|| StateError::query(unreadable(&text), Some("Timestamp")))?;
+            let moment =
+                timestamp::parse(&text).ok_or_else(|| StateError::query(unreadable(&text), Some("Timestamp")))?;
             moment.millis().saturating_sub(run.now.millis())
         }
     };
@@ -56,11 +57,7 @@ pub(super) fn begin<'s>(
 }
 
 /// The timer fired.
-pub(crate) fn over<'s>(
-    run: &mut Run<'_>,
-    branch: &Branch,
-    state: &'s State,
-) -> Result<Outcome<'s>, StateError> {
+pub(crate) fn over<'s>(run: &mut Run<'_>, branch: &Branch, state: &'s State) -> Result<Outcome<'s>, StateError> {
     let input = visible_input(run, branch, state)?;
     Ok(Outcome::Done(Done::input(state, input)))
 }

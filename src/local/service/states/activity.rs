@@ -92,8 +92,7 @@ pub(super) fn list_activities(states: &mut States, input: Value, _: &mut Cx<'_>)
     let activities = states.activities.iter().map(|(name, activity)| {
         json!({"activityArn": activity.arn, "name": name, "creationDate": seconds(activity.created)})
     });
-    let (activities, next) =
-        page::of(activities, input.max_results, input.next_token.as_deref(), page::LONGEST_TOKEN)?;
+    let (activities, next) = page::of(activities, input.max_results, input.next_token.as_deref(), page::LONGEST_TOKEN)?;
     Ok(paged("activities", activities, next))
 }
 

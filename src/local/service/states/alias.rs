@@ -143,17 +143,15 @@ pub(super) fn list_state_machine_aliases(states: &mut States, input: Value, _: &
     let (name, version) = split(&input.state_machine_arn)?;
     let machine = states.machines.get(name).ok_or_else(|| fault::no_such_machine(&input.state_machine_arn))?;
     let arn = &input.state_machine_arn;
-    let routed = |alias: &&Alias| {
-        version.is_none() || alias.routes.iter().any(|route| route.state_machine_version_arn == *arn)
-    };
+    let routed =
+        |alias: &&Alias| version.is_none() || alias.routes.iter().any(|route| route.state_machine_version_arn == *arn);
     let aliases = machine.aliases.iter().filter(|(_, alias)| routed(alias)).map(|(name, alias)| {
         json!({
             "stateMachineAliasArn": format!("{}:{name}", machine.arn),
             "creationDate": seconds(alias.created),
         })
     });
-    let (aliases, next) =
-        page::of(aliases, input.max_results, input.next_token.as_deref(), page::LONGEST_ALIAS_TOKEN)?;
+    let (aliases, next) = page::of(aliases, input.max_results, input.next_token.as_deref(), page::LONGEST_ALIAS_TOKEN)?;
     let mut output = json!({"stateMachineAliases": aliases});
     if let Some(next) = next {
         output["nextToken"] = Value::String(next);

@@ -1,7 +1,7 @@
 //! ListStateMachines and ListExecutions.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::describe::type_word;
 use super::machine::seconds;
@@ -131,7 +131,7 @@ fn shown(record: &Record) -> Value {
 }
 
 pub(super) fn paged(name: &str, items: Vec<Value>, next: Option<String>) -> Value {
-    let mut output = json!({ name: items });
+    let mut output = Value::Object(Map::from_iter([(name.to_owned(), Value::Array(items))]));
     if let Some(next) = next {
         output["nextToken"] = Value::String(next);
     }

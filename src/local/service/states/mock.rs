@@ -46,9 +46,15 @@ struct Schema {
 
 const TEXT: Shape = Shape::Text { least: 0 };
 
-const CAPACITY: &[Member] = &[("TableName", TEXT), ("CapacityUnits", Shape::Number), ("ReadCapacityUnits", Shape::Number), ("WriteCapacityUnits", Shape::Number)];
+const CAPACITY: &[Member] = &[
+    ("TableName", TEXT),
+    ("CapacityUnits", Shape::Number),
+    ("ReadCapacityUnits", Shape::Number),
+    ("WriteCapacityUnits", Shape::Number),
+];
 
-const ITEM: &[Member] = &[("Attributes", Shape::Object(&[])), ("ConsumedCapacity", Shape::Object(CAPACITY)), ("Item", Shape::Object(&[]))];
+const ITEM: &[Member] =
+    &[("Attributes", Shape::Object(&[])), ("ConsumedCapacity", Shape::Object(CAPACITY)), ("Item", Shape::Object(&[]))];
 
 const FUNCTION: &[Member] = &[
     ("FunctionName", TEXT),
@@ -62,8 +68,18 @@ const FUNCTION: &[Member] = &[
 ];
 
 const STORAGE_CLASSES: &[&str] = &[
-    "STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE", "OUTPOSTS",
-    "GLACIER_IR", "SNOW", "EXPRESS_ONEZONE", "FSX_OPENZFS",
+    "STANDARD",
+    "REDUCED_REDUNDANCY",
+    "STANDARD_IA",
+    "ONEZONE_IA",
+    "INTELLIGENT_TIERING",
+    "GLACIER",
+    "DEEP_ARCHIVE",
+    "OUTPOSTS",
+    "GLACIER_IR",
+    "SNOW",
+    "EXPRESS_ONEZONE",
+    "FSX_OPENZFS",
 ];
 
 const SCHEMAS: &[Schema] = &[
@@ -101,13 +117,22 @@ const SCHEMAS: &[Schema] = &[
     Schema {
         action: "sqs:sendMessage",
         required: &[],
-        members: &[("MessageId", TEXT), ("MD5OfMessageBody", TEXT), ("MD5OfMessageAttributes", TEXT), ("SequenceNumber", TEXT)],
+        members: &[
+            ("MessageId", TEXT),
+            ("MD5OfMessageBody", TEXT),
+            ("MD5OfMessageAttributes", TEXT),
+            ("SequenceNumber", TEXT),
+        ],
     },
     Schema { action: "sns:publish", required: &[], members: &[("MessageId", TEXT), ("SequenceNumber", TEXT)] },
     Schema {
         action: "kms:encrypt",
         required: &[],
-        members: &[("CiphertextBlob", Shape::Text { least: 1 }), ("KeyId", Shape::Text { least: 1 }), ("EncryptionAlgorithm", TEXT)],
+        members: &[
+            ("CiphertextBlob", Shape::Text { least: 1 }),
+            ("KeyId", Shape::Text { least: 1 }),
+            ("EncryptionAlgorithm", TEXT),
+        ],
     },
     Schema {
         action: "s3:getObject",
@@ -130,9 +155,9 @@ const SCHEMAS: &[Schema] = &[
 pub(super) fn checked(input: Option<&Input>, state: &Value) -> Result<Option<Mock>, Fault> {
     let Some(input) = input else { return Ok(None) };
     match (&input.result, &input.error_output) {
-        (Some(_), Some(_)) | (None, None) => Err(Fault::validation(
-            "A test mock should have only one of the following fields: [result, errorOutput].",
-        )),
+        (Some(_), Some(_)) | (None, None) => {
+            Err(Fault::validation("A test mock should have only one of the following fields: [result, errorOutput]."))
+        }
         (None, Some(failure)) => {
             Ok(Some(Mock::Error(Failure { error: failure.error.clone(), cause: failure.cause.clone() })))
         }
@@ -228,14 +253,44 @@ mod tests {
     #[test]
     fn answers_no_service_could_give_are_refused() {
         let cases = [
-            ("arn:aws:states:::events:putEvents", json!({"Entries": "x"}), None, Some("Field 'Entries' must be an array")),
-            ("arn:aws:states:::events:putEvents", json!({"Entries": [{"EventId": 1}]}), None, Some("Field 'EventId' must be a string")),
-            ("arn:aws:states:::states:startExecution", json!({}), None, Some("Required field 'ExecutionArn' is missing")),
+            (
+                "arn:aws:states:::events:putEvents",
+                json!({"Entries": "x"}),
+                None,
+                Some("Field 'Entries' must be an array"),
+            ),
+            (
+                "arn:aws:states:::events:putEvents",
+                json!({"Entries": [{"EventId": 1}]}),
+                None,
+                Some("Field 'EventId' must be a string"),
+            ),
+            (
+                "arn:aws:states:::states:startExecution",
+                json!({}),
+                None,
+                Some("Required field 'ExecutionArn' is missing"),
+            ),
             ("arn:aws:states:::states:startExecution", json!({}), Some("PRESENT"), None),
             ("arn:aws:states:::lambda:invoke", json!({"StatusCode": "200"}), Some("NONE"), None),
-            ("arn:aws:states:::aws-sdk:kms:encrypt", json!({"CiphertextBlob": ""}), None, Some("Field 'CiphertextBlob' is smaller than the minimum length")),
-            ("arn:aws:states:::aws-sdk:s3:getObject", json!({"StorageClass": "X"}), None, Some("Field 'StorageClass' is not an expected value")),
-            ("arn:aws:states:::aws-sdk:lambda:getFunction", json!({"Configuration": {"MemorySize": 1}}), None, Some("Field 'MemorySize' is less than the minimum value")),
+            (
+                "arn:aws:states:::aws-sdk:kms:encrypt",
+                json!({"CiphertextBlob": ""}),
+                None,
+                Some("Field 'CiphertextBlob' is smaller than the minimum length"),
+            ),
+            (
+                "arn:aws:states:::aws-sdk:s3:getObject",
+                json!({"StorageClass": "X"}),
+                None,
+                Some("Field 'StorageClass' is not an expected value"),
+            ),
+            (
+                "arn:aws:states:::aws-sdk:lambda:getFunction",
+                json!({"Configuration": {"MemorySize": 1}}),
+                None,
+                Some("Field 'MemorySize' is less than the minimum value"),
+            ),
             ("arn:aws:states:::http:invoke", json!({"x": 1}), None, None),
         ];
         for (resource, result, mode, problem) in cases {

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Fault, fault};
-use crate::local::service::Ticket;
 use crate::asl::{CallId, Execution, Machine, MachineType};
 use crate::clock::Timestamp;
+use crate::local::service::Ticket;
 
 pub(super) type Tags = BTreeMap<String, String>;
 
@@ -152,7 +152,9 @@ pub(super) fn split(arn: &str) -> Result<(&str, Option<&str>), Fault> {
     let mut parts = arn.splitn(8, ':').skip(5);
     match (parts.next(), parts.next(), parts.next()) {
         (Some("stateMachine"), Some(name), qualifier) if !name.is_empty() => Ok((name, qualifier)),
-        (Some(kind), Some(_), _) => Err(fault::invalid_arn(&format!("Resource type not valid in this context: {kind}"))),
+        (Some(kind), Some(_), _) => {
+            Err(fault::invalid_arn(&format!("Resource type not valid in this context: {kind}")))
+        }
         _ => Err(fault::invalid_arn(&format!("Invalid ARN prefix: {arn}"))),
     }
 }

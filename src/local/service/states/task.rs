@@ -45,8 +45,8 @@ pub(super) fn send_task_success(states: &mut States, input: Value, cx: &mut Cx<'
         return Err(fault::invalid_output("The output is larger than 262144 bytes"));
     }
     let (execution, call) = find(states, &input.task_token)?;
-    let output = serde_json::from_str(&input.output)
-        .map_err(|_| fault::invalid_output(&asl::json_complaint(&input.output)))?;
+    let output =
+        serde_json::from_str(&input.output).map_err(|_| fault::invalid_output(&asl::json_complaint(&input.output)))?;
     drive::advance(states, &execution, Input::Completed { call, answer: Ok(output) }, cx);
     nothing()
 }

@@ -87,7 +87,9 @@ struct Found {
 
 /// The state to test: the definition itself, or the state of that name in it.
 fn find_state(states: &mut States, input: &Test) -> Result<Found, Fault> {
-    let invalid = || fault::invalid_definition(&input.definition, &Machine::read(&input.definition, MachineType::Standard).problems);
+    let invalid = || {
+        fault::invalid_definition(&input.definition, &Machine::read(&input.definition, MachineType::Standard).problems)
+    };
     let definition: Value = serde_json::from_str(&input.definition).map_err(|_| invalid())?;
     if definition.get("States").is_none() {
         return Ok(Found { definition, language: None });
@@ -130,7 +132,8 @@ fn check_mock(input: &Test, kind: &str) -> Result<(), Fault> {
         return invalid("TestState does not support MapIterationFailureCount when a mock is not specified.");
     }
     // The members below only matter to iterations, which a mock replaces as a whole.
-    let _ = configuration.map(|configuration| (&configuration.error_caused_by_state, &configuration.map_item_reader_data));
+    let _ =
+        configuration.map(|configuration| (&configuration.error_caused_by_state, &configuration.map_item_reader_data));
     if kind == "Task" && !mocked {
         if input.role_arn.is_none() {
             return invalid("RoleArn must be specified when testing a Task state");

@@ -33,8 +33,12 @@ pub(super) fn of(kind: &str, fault: &Fault, cx: &mut Cx<'_>) -> Failure {
     let code = fault.code.rsplit(['.', '#']).next().unwrap_or(&fault.code);
     if kind.starts_with("aws-sdk:") {
         let service = prefix(kind);
-        let cause =
-            format!("{message} (Service: {service}, Status Code: {status}, Request ID: {request}) (SDK Attempt Count: 1)");
+        // S3 has a second id of its own for a request.
+        let extended =
+            if service == "S3" { format!(", Extended Request ID: {}", cx.ids.uuid()) } else { String::new() };
+        let cause = format!(
+            "{message} (Service: {service}, Status Code: {status}, Request ID: {request}{extended}) (SDK Attempt Count: 1)"
+        );
         return Failure { error: Some(named(kind, code)), cause: Some(cause) };
     }
     let client = OPTIMIZED.iter().find(|(name, ..)| *name == kind).map_or(kind, |(_, _, client)| client);
@@ -90,10 +94,30 @@ mod tests {
         let mut cx = Cx::new(Timestamp::default(), &place, &mut ids);
         let cases = [
             ("aws-sdk:s3", "NoSuchBucket", "S3.NoSuchBucketException", "(Service: S3, Status Code: 400, Request ID: "),
-            ("aws-sdk:dynamodb", "ResourceNotFoundException", "DynamoDb.ResourceNotFoundException", "(Service: DynamoDb, "),
-            ("dynamodb", "ValidationException", "DynamoDB.AmazonDynamoDBException", "(Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ValidationException; "),
-            ("dynamodb", "ResourceNotFoundException", "DynamoDB.ResourceNotFoundException", "Error Code: ResourceNotFoundException; "),
-            ("sqs", "AWS.SimpleQueueService.NonExistentQueue", "SQS.NonExistentQueueException", "(Service: AmazonSQS; "),
+            (
+                "aws-sdk:dynamodb",
+                "ResourceNotFoundException",
+                "DynamoDb.ResourceNotFoundException",
+                "(Service: DynamoDb, ",
+            ),
+            (
+                "dynamodb",
+                "ValidationException",
+                "DynamoDB.AmazonDynamoDBException",
+                "(Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ValidationException; ",
+            ),
+            (
+                "dynamodb",
+                "ResourceNotFoundException",
+                "DynamoDB.ResourceNotFoundException",
+                "Error Code: ResourceNotFoundException; ",
+            ),
+            (
+                "sqs",
+                "AWS.SimpleQueueService.NonExistentQueue",
+                "SQS.NonExistentQueueException",
+                "(Service: AmazonSQS; ",
+            ),
             ("aws-sdk:sfn", "InvalidToken", "Sfn.InvalidTokenException", "(Service: Sfn, "),
         ];
         for (kind, code, error, part) in cases {

@@ -63,7 +63,8 @@ fn effect(states: &States, execution: &str, call: &Call, cx: &mut Cx<'_>) -> Res
     let role = call.role.as_deref().or(identity.map(|identity| identity.role_arn.as_str())).unwrap_or_default();
     let request = request::of(&call.resource, call.parameters.value(), execution, machine, cx)?;
     let parse = |arn: &str| {
-        arn.parse::<Arn>().map_err(|error| Failure { error: Some(asl::RUNTIME.to_owned()), cause: Some(error.to_string()) })
+        arn.parse::<Arn>()
+            .map_err(|error| Failure { error: Some(asl::RUNTIME.to_owned()), cause: Some(error.to_string()) })
     };
     let sender = Sender::Role { role: parse(role)?, principal: PRINCIPAL.to_owned(), source: parse(machine)? };
     Ok(Effect::Call {
@@ -129,7 +130,8 @@ fn follow(states: &mut States, execution: &str, call: CallId, action: &str, star
 pub(super) fn poll(states: &mut States, execution: &str, call: CallId, job: &str, cx: &mut Cx<'_>) {
     let Some(record) = states.executions.get(execution).filter(|record| record.execution.awaits(call)) else { return };
     let identity = &record.execution.identity;
-    let (Ok(role), Ok(source)) = (identity.role_arn.as_str().parse(), identity.state_machine_arn.as_str().parse()) else {
+    let (Ok(role), Ok(source)) = (identity.role_arn.as_str().parse(), identity.state_machine_arn.as_str().parse())
+    else {
         return;
     };
     let (name, run) = job.rsplit_once('/').unwrap_or(("", job));

@@ -19,8 +19,12 @@ pub(super) struct Request {
 const SMALL_LETTERS: [&str; 6] = ["states", "logs", "apigateway", "ecs", "batch", "codebuild"];
 
 /// Names the SDK integrations use, where the service's own name is another.
-const SDK_NAMES: [(&str, &str); 4] =
-    [("sfn", "states"), ("eventbridge", "events"), ("cloudwatchlogs", "logs"), ("cognitoidentityprovider", "cognito-idp")];
+const SDK_NAMES: [(&str, &str); 4] = [
+    ("sfn", "states"),
+    ("eventbridge", "events"),
+    ("cloudwatchlogs", "logs"),
+    ("cognitoidentityprovider", "cognito-idp"),
+];
 
 pub(super) fn of(
     resource: &Resource,
@@ -47,6 +51,9 @@ pub(super) fn of(
     let mut members = members.clone();
     if matches!(resource, Resource::Optimized { .. }) {
         optimise(service, &mut members, execution, machine);
+    }
+    if service == "s3" {
+        as_text(&mut members, "Body");
     }
     let used = used_resource(service, &members, cx);
     let input = Value::Object(members);
@@ -90,10 +97,11 @@ fn optimise(service: &str, members: &mut Map<String, Value>, execution: &str, ma
 
 /// A member that is JSON becomes its text.
 fn as_text(members: &mut Map<String, Value>, name: &str) {
-    if let Some(value) = members.get_mut(name) {
-        if !value.is_string() && !value.is_null() {
-            *value = Value::String(value.to_string());
-        }
+    if let Some(value) = members.get_mut(name)
+        && !value.is_string()
+        && !value.is_null()
+    {
+        *value = Value::String(value.to_string());
     }
 }
 
