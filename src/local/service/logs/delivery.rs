@@ -31,7 +31,7 @@ fn log_event(body: &str, now: i64) -> (i64, String) {
     let Ok(Value::Object(members)) = serde_json::from_str(body) else { return (now, body.to_owned()) };
     match (members.get("timestamp"), members.get("message")) {
         (Some(timestamp), Some(Value::String(message))) if members.len() == 2 => {
-            (millis(timestamp).unwrap_or(now), message.clone())
+            (millis(timestamp).filter(|time| *time >= 0).unwrap_or(now), message.clone())
         }
         _ => (now, body.to_owned()),
     }

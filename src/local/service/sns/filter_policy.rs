@@ -12,6 +12,7 @@ use crate::pattern::{Event, Pattern, matches};
 
 const MOST_KEYS: usize = 5;
 const MOST_COMBINATIONS: u64 = 150;
+const TOO_COMPLEX: &str = "Filter policy is too complex";
 const OR: &str = "$or";
 
 /// What a filter policy looks at.
@@ -60,7 +61,7 @@ pub(super) fn check(policy: &str, scope: Scope) -> Result<(), String> {
         return Err(named("Filter policy can not have more than 5 keys".into()));
     }
     if combinations(members, 1) > MOST_COMBINATIONS {
-        return Err(named("Filter policy is too complex".into()));
+        return Err(named(TOO_COMPLEX.into()));
     }
     Ok(())
 }
@@ -77,7 +78,8 @@ pub(super) fn not_json(error: &json::Error, text: &str) -> String {
 
 /// The reason alone, without EventBridge's words around it.
 fn reason(message: &str) -> &str {
-    message.strip_prefix("Event pattern is not valid. Reason: ").unwrap_or(message)
+    let reason = message.strip_prefix("Event pattern is not valid. Reason: ").unwrap_or(message);
+    if reason.starts_with("Rule is too complex") { TOO_COMPLEX } else { reason }
 }
 
 fn is_nested(member: &Member) -> bool {
