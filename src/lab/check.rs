@@ -15,6 +15,7 @@ use super::values::Values;
 use super::world::World;
 use super::{links, lint, order, truth, variable};
 use crate::diag::{Diagnostic, FileId, Sources, Span, has_errors};
+use crate::step::Step;
 use crate::yaml::{Key, Node, decode, interpolate, parse_bytes};
 
 /// A lab file and what it can reach.
@@ -173,29 +174,29 @@ impl<'a> Checking<'a> {
     /// The first look: nothing is reported.
     fn learn(&mut self, resources: &[(Key, Node)], steps: &[Outlined]) {
         for written in resources {
-            match self.prepare(0, false, |preparing| preparing.resource(written)).0 {
+            match self.prepare(0, false, |preparing| preparing.resource(written)).value {
                 Some(resource) => self.names.add_resource(&written.0.name, &resource),
                 None => self.names.add_unread_resource(&written.0.name, &written.1),
             }
         }
         for (index, step) in steps.iter().enumerate() {
             let kind = step.raw.kind.as_ref();
-            let made = kind.and_then(|kind| self.prepare(index, true, |preparing| preparing.step(kind)).0);
+            let made = kind.and_then(|kind| self.prepare(index, true, |preparing| preparing.step(kind)).value);
             match made {
                 Some(_) if step.beside.expect_failure.is_some() => self.names.add_failing_step(&step.id),
-                Some(made) => self.names.add_step(index, &step.id, &made),
+                Some(made) => self.names.add_step(index, &step.id, &made, self.values),
                 None => self.names.add_unread_step(index, &step.id, kind.map(|(_, node)| node)),
             }
-            self.names.capture(step.beside.capture.keys());
+            self.names.capture(&step.beside.capture);
         }
     }
 
     fn resources(&mut self, written: Vec<(Key, Node)>) -> Vec<LabResource> {
         let mut resources = Vec::with_capacity(written.len());
         for written in written {
-            let (resource, problems) = self.prepare(0, false, |preparing| preparing.resource(&written));
-            self.problems.extend(problems);
-            match resource {
+            let prepared = self.prepare(0, false, |preparing| preparing.resource(&written));
+            self.problems.extend(prepared.problems);
+            match prepared.value {
                 Some(resource) => resources.push(LabResource { key: written.0.name.clone(), resource, written }),
                 None => self.whole = false,
             }
@@ -216,16 +217,16 @@ impl<'a> Checking<'a> {
     fn step(&mut self, index: usize, outlined: &Outlined, written: &(Key, Node)) -> Option<LabStep> {
         let Outlined { id, beside, raw } = outlined;
         let fails = beside.expect_failure.is_some();
-        let (step, problems) = self.prepare(index, fails, |preparing| preparing.step(written));
-        self.problems.extend(problems);
-        let step = step?;
-        let node = &written.1;
-        links::check(&step, node, index, &self.names, &self.world, &mut self.problems);
-        links::beside(&step, written, &raw.beside, &mut self.problems);
+        let prepared = self.prepare(index, fails, |preparing| preparing.step(written));
+        self.problems.extend(prepared.problems);
+        let (step, node) = (prepared.value?, prepared.node);
+        let linked = links::Linked { kind: &written.0, node: &node, index, names: &self.names, world: &self.world };
+        linked.check(&step, &mut self.problems);
+        linked.check_beside(&step, &raw.beside, &mut self.problems);
         if !fails {
-            self.world.learn(index, &step, node, self.values);
+            self.world.learn(index, &step, &node, self.values);
         }
-        if let Some(table) = raw.beside.get("matches") {
+        if let (Some(table), Step::Publish(_)) = (raw.beside.get("matches"), &step) {
             truth::check(&self.world, index, &beside.matches, table, &mut self.problems);
         }
         let words = Words {

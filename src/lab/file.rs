@@ -74,6 +74,16 @@ const BESIDE: [&str; 8] = ["id", "title", "text", "hint", "matches", "capture", 
 
 /// Reads the outline; none comes of a file that is not a mapping.
 pub(super) fn read(root: &Node, problems: &mut Vec<Diagnostic>) -> Option<File> {
+    if !matches!(root.value, Value::Mapping(_)) {
+        let message = format!("expected a mapping with `lab`, `title` and `steps`, found {}", root.describe());
+        problems.push(Diagnostic::error(
+            "wrong-type",
+            root.span,
+            message,
+            "begin with `lab: NAME`, and indent nothing",
+        ));
+        return None;
+    }
     let head = match decode::<Head>(root, "lab") {
         Ok(head) => Some(head),
         Err(found) => {
@@ -81,9 +91,6 @@ pub(super) fn read(root: &Node, problems: &mut Vec<Diagnostic>) -> Option<File> 
             None
         }
     };
-    if !matches!(root.value, Value::Mapping(_)) {
-        return None;
-    }
     let head = head.unwrap_or_else(|| Head {
         lab: String::new(),
         title: String::new(),
@@ -161,19 +168,21 @@ fn step(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<RawStep> {
         problems.push(second_kind(kind, second));
     }
     let span = node.entries().first().map_or(node.span, |(key, _)| key.span);
-    let unknown: Vec<&Key> = node
-        .entries()
-        .iter()
-        .map(|(key, _)| key)
-        .filter(|key| !is_kind(key) && !BESIDE.contains(&key.name.as_str()))
-        .collect();
-    if kind.is_none() {
-        problems.push(no_kind(span, &unknown));
+    let is_beside = |key: &Key| BESIDE.contains(&key.name.as_str());
+    let unknown = node.entries().iter().filter(|(key, _)| !is_kind(key) && !is_beside(key));
+    let misspelt = unknown.clone().find_map(|(key, content)| Some((key, content, closest(&key.name, Step::KINDS)?)));
+    let misspelt = misspelt.filter(|_| kind.is_none());
+    match misspelt {
+        Some((key, _, near)) => problems.push(unknown_kind(key, near)),
+        None if kind.is_none() => problems.push(no_kind(span)),
+        None => {}
     }
-    let misspelt = |key: &Key| kind.is_none() && closest(&key.name, Step::KINDS).is_some();
-    problems.extend(unknown.iter().filter(|key| !misspelt(key)).map(|key| unknown_key(key, kind)));
-    let beside = node.entries().iter().filter(|(key, _)| BESIDE.contains(&key.name.as_str())).cloned().collect();
-    Some(RawStep { span, kind: kind.cloned(), beside: Node::new(Value::Mapping(beside), node.span) })
+    let unknown = unknown.filter(|(key, _)| misspelt.is_none_or(|(misspelt, ..)| misspelt != key));
+    problems.extend(unknown.map(|(key, _)| unknown_key(key, kind)));
+    let beside = node.entries().iter().filter(|(key, _)| is_beside(key)).cloned().collect();
+    // What is nearly a kind is checked as that kind, so that one slip is one mistake.
+    let meant = misspelt.map(|(key, content, near)| (Key { name: near.to_owned(), span: key.span }, content.clone()));
+    Some(RawStep { span, kind: kind.cloned().or(meant), beside: Node::new(Value::Mapping(beside), node.span) })
 }
 
 fn second_kind(first: Option<&(Key, Node)>, second: &Key) -> Diagnostic {
@@ -186,12 +195,12 @@ fn second_kind(first: Option<&(Key, Node)>, second: &Key) -> Diagnostic {
     }
 }
 
-fn no_kind(span: Span, unknown: &[&Key]) -> Diagnostic {
-    let near = unknown.iter().find_map(|key| Some((*key, closest(&key.name, Step::KINDS)?)));
-    if let Some((key, near)) = near {
-        let message = format!("`{}` is no kind of step", key.name);
-        return Diagnostic::error("unknown-kind", key.span, message, format!("did you mean `{near}`?"));
-    }
+fn unknown_kind(key: &Key, near: &str) -> Diagnostic {
+    let message = format!("`{}` is no kind of step", key.name);
+    Diagnostic::error("unknown-kind", key.span, message, format!("did you mean `{near}`?"))
+}
+
+fn no_kind(span: Span) -> Diagnostic {
     let kinds: Vec<String> = Step::KINDS.iter().map(|kind| format!("`{kind}`")).collect();
     let help = format!("the kinds are {}", list(&kinds));
     Diagnostic::error("no-kind", span, "this step does not say what to do", help)

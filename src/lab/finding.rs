@@ -24,8 +24,13 @@ impl Checked<'_> {
     /// The problem at its place; none if it is about something that only stands in for what is known later.
     pub(super) fn diagnostic(&self, finding: Finding) -> Option<Diagnostic> {
         let span = self.place(&finding)?;
-        let help = finding.help.unwrap_or_else(|| format!("`ork explain {}` shows how it is written", self.kind.name));
-        Some(Diagnostic::error(finding.code, span, finding.message, help))
+        let message = without_source(&finding.message);
+        let (message, remedy) = match message.rsplit_once("; ") {
+            Some((message, remedy)) if finding.help.is_none() => (message, Some(remedy.to_owned())),
+            _ => (message, None),
+        };
+        let explain = || format!("`ork explain {}` shows how it is written", self.kind.name);
+        Some(Diagnostic::error(finding.code, span, message, finding.help.or(remedy).unwrap_or_else(explain)))
     }
 
     fn place(&self, finding: &Finding) -> Option<Span> {
@@ -92,6 +97,12 @@ impl Checked<'_> {
             _ => None,
         }
     }
+}
+
+/// AWS repeats the whole text where something opened; here the text is shown anyway.
+fn without_source(message: &str) -> &str {
+    let repeated = message.find("[Source:").and_then(|at| message.get(..at)).and_then(|before| before.rfind(" ("));
+    repeated.and_then(|at| message.get(..at)).unwrap_or(message)
 }
 
 enum Part<'v, 'n> {

@@ -17,6 +17,8 @@ mod order;
 mod prepare;
 mod reference;
 mod scope;
+mod stand_in;
+mod suggestion;
 mod texts;
 mod truth;
 mod values;
@@ -28,3 +30,6 @@ pub use check::{Checked, Source, check};
 pub use model::{ExpectFailure, Lab, LabResource, LabStep, Solution, Words};
 pub use values::Values;
 pub use variable::Variable;
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Visitor};
 
 use super::assets::{Assets, NoAssets};
 use super::names::Names;
-use super::prepare::Preparing;
+use super::prepare::{Prepared, Preparing};
 use super::scope::{Moment, Reading};
 use super::values::Values;
 use super::variable::Variable;
@@ -142,8 +142,8 @@ impl Lab {
         make(&mut Preparing { sources: &mut sources, lab: self.file, assets, reading, lenient: false })
     }
 
-    fn finish<T>(&self, prepared: (Option<T>, Vec<Diagnostic>), values: &Values) -> Result<T, Vec<Diagnostic>> {
-        match prepared {
+    fn finish<T>(&self, prepared: Prepared<T>, values: &Values) -> Result<T, Vec<Diagnostic>> {
+        match (prepared.value, prepared.problems) {
             (Some(value), problems) if !crate::diag::has_errors(&problems) => Ok(value),
             (_, mut problems) => {
                 self.redact(&mut problems, values);
@@ -184,7 +184,7 @@ impl Visitor<'_> for YesOrTextVisitor {
     }
 
     fn visit_bool<E: serde::de::Error>(self, yes: bool) -> Result<YesOrText, E> {
-        if yes { Ok(YesOrText::Yes) } else { Err(E::custom("`false` is what it is without this key; remove the key")) }
+        if yes { Ok(YesOrText::Yes) } else { Err(E::custom("`false` says nothing here; remove the key")) }
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<YesOrText, E> {

@@ -1,5 +1,9 @@
 //! What a lab names: variables, resources, steps, and what stands in the cloud at each step.
 
+use std::collections::BTreeMap;
+
+use super::stand_in;
+use super::values::Values;
 use super::variable::Variable;
 use crate::resource::{ReferenceKind, Resource};
 use crate::step::{Step, TargetReference};
@@ -26,8 +30,8 @@ pub(super) struct ResourceName {
 #[derive(Debug, Clone)]
 pub(super) struct StepName {
     pub(super) id: String,
-    /// None of one that could not be read: then every output may exist.
-    pub(super) outputs: Option<Vec<String>>,
+    /// Each with what stands in for it until a run. None of a step that could not be read: then any may exist.
+    pub(super) outputs: Option<BTreeMap<String, String>>,
     pub(super) publishes: bool,
     pub(super) verifies: bool,
 }
@@ -55,15 +59,13 @@ impl Names {
         self.add_unread(node, None);
     }
 
-    pub(super) fn add_step(&mut self, index: usize, id: &str, step: &Step) {
-        let mut outputs = outputs(step);
-        outputs.sort();
+    pub(super) fn add_step(&mut self, index: usize, id: &str, step: &Step, values: &Values) {
         for (kind, name) in made(step) {
             self.standing.push(Standing { kind: Some(kind), name, step: Some(index) });
         }
         self.steps.push(StepName {
             id: id.to_owned(),
-            outputs: Some(outputs),
+            outputs: Some(stand_in::outputs(values, step)),
             publishes: matches!(step, Step::Publish(_)),
             verifies: matches!(step, Step::Verify(_)),
         });
@@ -71,7 +73,7 @@ impl Names {
 
     /// A step that is right when it fails leaves nothing.
     pub(super) fn add_failing_step(&mut self, id: &str) {
-        let outputs = Some(Vec::new());
+        let outputs = Some(BTreeMap::new());
         self.steps.push(StepName { id: id.to_owned(), outputs, publishes: false, verifies: false });
     }
 
@@ -82,10 +84,13 @@ impl Names {
         }
     }
 
-    /// Captured names are outputs too.
-    pub(super) fn capture<'a>(&mut self, captured: impl Iterator<Item = &'a String>) {
+    /// Captured names are outputs too; what they capture is checked elsewhere.
+    pub(super) fn capture(&mut self, captured: &BTreeMap<String, String>) {
         if let Some(outputs) = self.steps.last_mut().and_then(|step| step.outputs.as_mut()) {
-            outputs.extend(captured.cloned());
+            for (name, output) in captured {
+                let stand_in = outputs.get(output).cloned().unwrap_or_default();
+                outputs.insert(name.clone(), stand_in);
+            }
         }
     }
 
@@ -156,18 +161,4 @@ fn made(step: &Step) -> Vec<(ReferenceKind, String)> {
             Vec::new()
         }
     }
-}
-
-/// The names below `steps.ID`.
-fn outputs(step: &Step) -> Vec<String> {
-    let fixed: &[&str] = match step {
-        Step::CreateBus(_) | Step::PutRule(_) => &["name", "arn"],
-        Step::Subscribe(_) => &["arn"],
-        Step::PutTargets(_) | Step::InputTransformer(_) | Step::Verify(_) => &[],
-        Step::Publish(step) => {
-            let drafts = step.drafts().unwrap_or_else(|_| step.events.clone());
-            return drafts.into_iter().filter_map(|draft| draft.alias).collect();
-        }
-    };
-    fixed.iter().map(|name| (*name).to_owned()).collect()
 }

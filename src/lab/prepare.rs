@@ -23,47 +23,52 @@ pub(super) struct Preparing<'a> {
     pub(super) lenient: bool,
 }
 
+/// What came of it: nothing if it could not be decoded.
+pub(super) struct Prepared<T> {
+    pub(super) value: Option<T>,
+    /// What stands behind the kind, interpolated.
+    pub(super) node: Node,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
 impl Preparing<'_> {
-    pub(super) fn resource(&mut self, written: &(Key, Node)) -> (Option<Resource>, Vec<Diagnostic>) {
-        let (node, mut problems) = self.filled(&written.1);
-        let Some(mut resource) = self.decoded::<Resource>(&node, "resources", &mut problems) else {
-            return (None, problems);
-        };
-        let Some((kind, content)) = node.entries().first() else {
-            return (None, problems);
-        };
+    pub(super) fn resource(&mut self, written: &(Key, Node)) -> Prepared<Resource> {
+        let mut prepared = self.filled(&written.1);
+        prepared.value = self.decoded(&prepared.node, "resources", &mut prepared.problems);
+        let Prepared { value: Some(resource), node, problems } = &mut prepared else { return prepared };
+        let Some((kind, content)) = node.entries().first() else { return prepared };
         let reading = self.reading;
-        resource.references(&mut |field, of, value| refer(reading, content, field, of, value, &mut problems));
+        resource.references(&mut |field, of, value| refer(reading, content, field, of, value, problems));
         let mut findings = Findings::default();
         resource.check(&mut findings);
-        self.place(findings, kind, content, &[], &mut problems);
-        (Some(resource), problems)
+        self.place(findings, kind, content, &[], problems);
+        prepared
     }
 
-    pub(super) fn step(&mut self, written: &(Key, Node)) -> (Option<Step>, Vec<Diagnostic>) {
+    pub(super) fn step(&mut self, written: &(Key, Node)) -> Prepared<Step> {
         let (key, body) = written;
-        let (node, mut problems) = self.filled(body);
-        let tagged = Node::new(Value::Mapping(vec![(key.clone(), node.clone())]), key.span.to(node.span));
-        let Some(mut step) = self.decoded::<Step>(&tagged, &key.name, &mut problems) else {
-            return (None, problems);
-        };
+        let mut prepared = self.filled(body);
+        let place = key.span.to(prepared.node.span);
+        let tagged = Node::new(Value::Mapping(vec![(key.clone(), prepared.node.clone())]), place);
+        prepared.value = self.decoded(&tagged, &key.name, &mut prepared.problems);
+        let Prepared { value: Some(step), node, problems } = &mut prepared else { return prepared };
         let reading = self.reading;
         let mut unresolved = Vec::new();
-        step.references(&mut |field, of, value| refer(reading, &node, field, of, value, &mut unresolved));
-        let files = self.read_texts(&mut step, &node, key, &mut problems);
+        step.references(&mut |field, of, value| refer(reading, node, field, of, value, &mut unresolved));
+        let files = self.read_texts(step, node, key, problems);
         if !self.lenient {
             problems.append(&mut unresolved);
             let mut findings = Findings::default();
             step.check(&mut findings);
-            self.place(findings, key, &node, &files, &mut problems);
+            self.place(findings, key, node, &files, problems);
         }
-        (Some(step), problems)
+        prepared
     }
 
-    fn filled(&self, node: &Node) -> (Node, Vec<Diagnostic>) {
+    fn filled<T>(&self, node: &Node) -> Prepared<T> {
         let mut problems = Vec::new();
-        let filled = interpolate(node, &self.reading, self.sources, &mut problems);
-        (filled, problems)
+        let node = interpolate(node, &self.reading, self.sources, &mut problems);
+        Prepared { value: None, node, problems }
     }
 
     fn decoded<T: DeserializeOwned>(&self, node: &Node, topic: &str, problems: &mut Vec<Diagnostic>) -> Option<T> {

@@ -3,7 +3,8 @@
 //! It is the key of a resource, the name of something that stands by then, `kind:NAME`, or an ARN; of an event it
 //! is `STEP.ALIAS`. A name nobody has made is a mistake: AWS would accept many of them and do nothing.
 
-use super::scope::{Moment, Reading, later, suggest};
+use super::scope::{Moment, Reading, later};
+use super::suggestion::suggest;
 use crate::resource::ReferenceKind;
 use crate::step::TargetReference;
 
@@ -41,7 +42,7 @@ impl Reading<'_> {
             return Err(Unresolved {
                 code: "wrong-kind",
                 message: format!("`{written}` is {is}, and here stands {}", noun(kind)),
-                help: suggest(written, &self.candidates(kind), "the lab has"),
+                help: self.suggest(kind, written),
             });
         }
         if kind == ReferenceKind::LogGroup && self.may_be_implicit(name) {
@@ -68,8 +69,7 @@ impl Reading<'_> {
                 return Err(Unresolved {
                     code: "unknown-reference",
                     message: format!("`{written}` is no resource of the lab"),
-                    help: suggest(written, &self.candidates(ReferenceKind::Target), "the lab has")
-                        + "; a target is a resource, `queue:NAME`, `log:NAME`, ... or an ARN",
+                    help: self.suggest(ReferenceKind::Target, written),
                 });
             }
         };
@@ -102,7 +102,7 @@ impl Reading<'_> {
             let later = later(0, id);
             return Err(Unresolved { code: later.code, message: later.message, help: later.help });
         }
-        if step.publishes && step.outputs.as_ref().is_none_or(|aliases| aliases.iter().any(|known| known == alias)) {
+        if step.publishes && step.outputs.as_ref().is_none_or(|aliases| aliases.contains_key(alias)) {
             return self.event_id(id, alias, written);
         }
         let message = match step.publishes {
@@ -129,13 +129,10 @@ impl Reading<'_> {
     fn suggest_event(&self, written: &str) -> String {
         let mut events = Vec::new();
         for step in self.names.steps.iter().take(self.before).filter(|step| step.publishes) {
-            events.extend(step.outputs.iter().flatten().map(|alias| format!("{}.{alias}", step.id)));
+            events.extend(step.outputs.iter().flatten().map(|(alias, _)| format!("{}.{alias}", step.id)));
         }
         let events: Vec<&str> = events.iter().map(String::as_str).collect();
-        match events.as_slice() {
-            [] => "no earlier step publishes an event with `as: NAME`".to_owned(),
-            events => suggest(written, events, "the events so far are"),
-        }
+        suggest(written, &events, "the events so far are", "no earlier step publishes an event with `as: NAME`")
     }
 
     fn name_of(&self, key: &str, name: &str) -> String {
@@ -165,8 +162,16 @@ impl Reading<'_> {
         Unresolved {
             code: "unknown-reference",
             message: format!("no {bare} `{name}` stands when this step is done"),
-            help: suggest(written, &self.candidates(kind), "the lab has"),
+            help: self.suggest(kind, written),
         }
+    }
+
+    fn suggest(&self, kind: ReferenceKind, written: &str) -> String {
+        let none = match kind {
+            ReferenceKind::Target => "write `queue:NAME`, `log:NAME`, `topic:NAME`, `bus:NAME` or an ARN".to_owned(),
+            kind => format!("add {} to `resources`, or create it in an earlier step", noun(kind)),
+        };
+        suggest(written, &self.candidates(kind), "the lab has", &none)
     }
 
     fn candidates(&self, kind: ReferenceKind) -> Vec<&str> {

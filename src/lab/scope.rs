@@ -5,9 +5,10 @@
 use serde_json::Value as Json;
 
 use super::names::Names;
+use super::stand_in;
+use super::suggestion::suggest;
 use super::values::Values;
 use crate::resource::ReferenceKind;
-use crate::words::{closest, list};
 use crate::yaml::{Found, Missing, Scope};
 
 /// Whether the lab is looked at or run.
@@ -64,8 +65,8 @@ impl Scope for Reading<'_> {
                 message: format!("`{root}` alone is no value"),
                 help: format!("name what to read: `${{{{ {root}.NAME }}}}`"),
             }),
-            [root, ..] => Err(unknown(0, "unknown-root", root, &ROOTS, "there is no", "an interpolation begins with")),
-            [] => Err(unknown(0, "unknown-root", "", &ROOTS, "there is no", "an interpolation begins with")),
+            [root, ..] => Err(unknown_root(root)),
+            [] => Err(unknown_root("")),
         }
     }
 }
@@ -74,7 +75,8 @@ impl Reading<'_> {
     fn variable(&self, name: &str, rest: &[&str]) -> Result<Found, Missing> {
         let Some(variable) = self.names.variables.iter().find(|variable| variable.name == name) else {
             let names: Vec<&str> = self.names.variables.iter().map(|variable| variable.name.as_str()).collect();
-            return Err(unknown(1, "unknown-variable", name, &names, "no variable", "the variables are"));
+            let help = suggest(name, &names, "the variables are", "declare it in `vars` at the top");
+            return Err(unknown(1, "unknown-variable", format!("no variable `{name}`"), help));
         };
         if variable.secret && self.moment == Moment::Check {
             return Ok(Found::Later("secret".to_owned()));
@@ -94,7 +96,8 @@ impl Reading<'_> {
     fn resource(&self, key: &str, rest: &[&str]) -> Result<Found, Missing> {
         let Some(resource) = self.names.resource(key) else {
             let keys = self.names.resource_keys(ReferenceKind::Target);
-            return Err(unknown(1, "unknown-resource", key, &keys, "no resource", "the resources are"));
+            let help = suggest(key, &keys, "the resources are", "add it to `resources` at the top");
+            return Err(unknown(1, "unknown-resource", format!("no resource `{key}`"), help));
         };
         let attributes: &[&str] = match resource.kind {
             Some(ReferenceKind::Queue) | None => &["name", "arn", "url"],
@@ -103,13 +106,13 @@ impl Reading<'_> {
         let attribute = match rest {
             [attribute] if attributes.contains(attribute) => *attribute,
             [attribute] => {
-                let has = format!("`{key}` has");
-                return Err(unknown(2, "unknown-attribute", attribute, attributes, "no", &has));
+                let help = suggest(attribute, attributes, "it has", "");
+                return Err(unknown(2, "unknown-attribute", format!("`{key}` has no `{attribute}`"), help));
             }
             [_, name, ..] => return Err(too_long(3, name)),
             [] => {
-                let has = format!("`{key}` has");
-                return Err(unknown(1, "unknown-attribute", key, attributes, "say what to read of", &has));
+                let help = format!("write `${{{{ resources.{key}.arn }}}}`, or `.name`");
+                return Err(unknown(1, "bad-interpolation", format!("`resources.{key}` alone is no value"), help));
             }
         };
         let made = self.values.resources.get(key);
@@ -121,31 +124,16 @@ impl Reading<'_> {
         match (known, attribute) {
             (Some(text), _) => Ok(Found::Value(text.into())),
             (None, "name") => Ok(Found::Value(resource.name.clone().into())),
-            (None, "arn") => Ok(Found::Later(self.arn(resource.kind, &resource.name))),
-            (None, _) => {
-                let (account, region) = (self.values.account(), self.values.region());
-                Ok(Found::Later(format!("https://sqs.{region}.amazonaws.com/{account}/{}", resource.name)))
-            }
+            (None, "arn") => Ok(Found::Later(stand_in::arn(self.values, resource.kind, &resource.name))),
+            (None, _) => Ok(Found::Later(stand_in::queue_url(self.values, &resource.name))),
         }
-    }
-
-    /// What the ARN will look like.
-    fn arn(&self, kind: Option<ReferenceKind>, name: &str) -> String {
-        let (service, resource) = match kind {
-            Some(ReferenceKind::Bus) => ("events", format!("event-bus/{name}")),
-            Some(ReferenceKind::LogGroup) => ("logs", format!("log-group:{name}")),
-            Some(ReferenceKind::Topic) => ("sns", name.to_owned()),
-            Some(ReferenceKind::Queue | ReferenceKind::Target | ReferenceKind::Event) | None => {
-                ("sqs", name.to_owned())
-            }
-        };
-        format!("arn:aws:{service}:{}:{}:{resource}", self.values.region(), self.values.account())
     }
 
     fn step(&self, id: &str, rest: &[&str]) -> Result<Found, Missing> {
         let earlier: Vec<&str> = self.names.steps.iter().take(self.before).map(|step| step.id.as_str()).collect();
         let Some((number, step)) = self.names.step(id) else {
-            return Err(unknown(1, "unknown-step", id, &earlier, "no step", "the earlier steps are"));
+            let help = suggest(id, &earlier, "the earlier steps are", "no step comes before this one");
+            return Err(unknown(1, "unknown-step", format!("no step `{id}`"), help));
         };
         if number >= self.before {
             return Err(later(1, id));
@@ -165,20 +153,19 @@ impl Reading<'_> {
         if let Some(text) = self.values.outputs.get(id).and_then(|outputs| outputs.get(*output)) {
             return Ok(Found::Value(text.clone().into()));
         }
-        if !outputs.iter().any(|known| known == output) {
-            let known: Vec<&str> = outputs.iter().map(String::as_str).collect();
-            let has = format!("the outputs of `{id}` are");
-            return Err(unknown(2, "unknown-output", output, &known, "no output", &has));
-        }
-        match (self.moment, *output) {
-            (Moment::Run, _) => Err(Missing {
+        let Some(stand_in) = outputs.get(*output) else {
+            let known: Vec<&str> = outputs.keys().map(String::as_str).collect();
+            let help = suggest(output, &known, "its outputs are", "it has no outputs");
+            return Err(unknown(2, "unknown-output", format!("the step `{id}` has no output `{output}`"), help));
+        };
+        match self.moment {
+            Moment::Check => Ok(Found::Later(stand_in.clone())),
+            Moment::Run => Err(Missing {
                 name: 2,
                 code: "no-value",
                 message: format!("the step `{id}` has not given `{output}`"),
                 help: format!("run the step `{id}` first"),
             }),
-            (Moment::Check, "arn") => Ok(Found::Later(self.arn(None, id))),
-            (Moment::Check, _) => Ok(Found::Later("00000000-0000-0000-0000-000000000000".to_owned())),
         }
     }
 
@@ -200,7 +187,10 @@ impl Reading<'_> {
         match (self.values.run.get(name), Values::RUN.iter().find(|(known, _)| *known == name)) {
             (Some(text), _) => Ok(Found::Value(text.clone().into())),
             (None, Some((_, stand_in))) => Ok(Found::Later((*stand_in).to_owned())),
-            (None, None) => Err(unknown(1, "unknown-name", name, &known, "a run has no", "it has")),
+            (None, None) => {
+                let help = suggest(name, &known, "it has", "");
+                Err(unknown(1, "unknown-name", format!("a run has no `{name}`"), help))
+            }
         }
     }
 }
@@ -216,11 +206,17 @@ fn part(value: Json, rest: &[&str]) -> Result<Found, Missing> {
         };
         let Some(next) = next else {
             let keys: Vec<&str> = value.as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
-            return Err(unknown(2 + depth, "unknown-attribute", name, &keys, "the variable has no", "it has"));
+            let help = suggest(name, &keys, "it has", "end the path one name earlier");
+            return Err(unknown(2 + depth, "unknown-attribute", format!("the variable has no `{name}`"), help));
         };
         value = next;
     }
     Ok(Found::Value(value))
+}
+
+fn unknown_root(root: &str) -> Missing {
+    let help = suggest(root, &ROOTS, "an interpolation begins with", "");
+    unknown(0, "unknown-root", format!("there is no `{root}`"), help)
 }
 
 fn too_long(name: usize, written: &str) -> Missing {
@@ -241,18 +237,6 @@ pub(super) fn later(name: usize, id: &str) -> Missing {
     }
 }
 
-fn unknown(name: usize, code: &'static str, written: &str, known: &[&str], none: &str, there_are: &str) -> Missing {
-    Missing { name, code, message: format!("{none} `{written}`"), help: suggest(written, known, there_are) }
-}
-
-/// The nearest of the known names, or all of them.
-pub(super) fn suggest(written: &str, known: &[&str], there_are: &str) -> String {
-    if let Some(near) = closest(written, known.iter().copied()) {
-        return format!("did you mean `{near}`?");
-    }
-    let quoted: Vec<String> = known.iter().take(12).map(|name| format!("`{name}`")).collect();
-    match quoted.as_slice() {
-        [] => "the lab has none".to_owned(),
-        quoted => format!("{there_are} {}", list(quoted)),
-    }
+fn unknown(name: usize, code: &'static str, message: String, help: String) -> Missing {
+    Missing { name, code, message, help }
 }

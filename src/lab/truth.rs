@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::scope::suggest;
+use super::suggestion::suggest;
 use super::world::{Rule, Sent, World};
 use crate::diag::Diagnostic;
 use crate::pattern::{Event, explain};
@@ -22,13 +22,13 @@ pub(super) fn check(
         let Some(event) = sent.iter().find(|sent| sent.alias.as_deref() == Some(alias)) else {
             let aliases: Vec<&str> = sent.iter().filter_map(|sent| sent.alias.as_deref()).collect();
             let message = format!("this step publishes no event `{alias}`");
-            let help = match aliases.is_empty() {
-                true => "give the event a name: `as: NAME`".to_owned(),
-                false => suggest(alias, &aliases, "its events are"),
-            };
+            let help = suggest(alias, &aliases, "its events are", "give the event a name: `as: NAME`");
             problems.push(Diagnostic::error("unknown-event", key.span, message, help));
             continue;
         };
+        if event.bus_is_guessed && world.rules_of(&event.bus).next().is_none() {
+            continue;
+        }
         for rule in world.rules_of(&event.bus).filter(|rule| rule.accepts(event) && !expected.contains(&rule.name)) {
             problems.push(unexpected(rule, alias, key.span));
         }
@@ -49,7 +49,8 @@ fn disagreement(world: &World, event: &Sent, alias: &str, name: &str, span: crat
     let Some(rule) = world.rule(&event.bus, name) else {
         let names: Vec<&str> = world.rules_of(&event.bus).map(|rule| rule.name.as_str()).collect();
         let message = format!("no rule `{name}` stands on `{}` when this is published", event.bus);
-        return Some(Diagnostic::error("unknown-rule", span, message, suggest(name, &names, "its rules are")));
+        let help = suggest(name, &names, "its rules are", "put the rule before this step");
+        return Some(Diagnostic::error("unknown-rule", span, message, help));
     };
     if rule.accepts(event) {
         return None;

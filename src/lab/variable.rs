@@ -90,15 +90,17 @@ pub(super) fn read_all(
 ) -> Vec<Variable> {
     let mut variables = Vec::new();
     for (key, node) in entries {
+        let mut variable = Variable::read(key, node, problems);
         for (_, span) in paths(node, sources) {
             let help = "write the value out, or interpolate where the variable is used";
             problems.push(Diagnostic::error("bad-interpolation", span, "a variable holds a plain value", help));
+            variable = variable.map(|variable| Variable { default: None, ..variable });
         }
         if !key.name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) {
             let message = format!("`{}` cannot name a variable", key.name);
             problems.push(Diagnostic::error("bad-name", key.span, message, "use letters, digits, - and _"));
         }
-        variables.extend(Variable::read(key, node, problems));
+        variables.extend(variable);
     }
     variables
 }

@@ -45,6 +45,8 @@ pub(super) struct Sent {
     /// Where its alias stands.
     pub(super) span: Span,
     pub(super) bus: String,
+    /// Its bus is known only in a run, and may be another.
+    pub(super) bus_is_guessed: bool,
     /// The whole event as JSON.
     pub(super) text: String,
 }
@@ -79,6 +81,7 @@ impl World {
                         span: alias_span(node, number),
                         alias: draft.alias,
                         bus: bus_name(&publish.bus),
+                        bus_is_guessed: node.get("bus").is_some_and(Node::has_unknown),
                         text,
                     });
                 }

@@ -15,7 +15,7 @@ use crate::diag::{Diagnostic, FileId, Sources, Span, has_errors};
 /// The largest text that is read.
 pub const MAX_BYTES: usize = 1024 * 1024;
 
-const MAX_DEPTH: usize = 64;
+const MAX_DEPTH: usize = 32;
 const MAX_NODES: usize = 200_000;
 const MAX_ALIASED: usize = 20_000;
 
@@ -226,7 +226,9 @@ mod tests {
         for level in 1..10 {
             bomb += &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(","));
         }
-        let table: [(&str, &str, (usize, usize)); 22] = [
+        let nested = |inner: &str| format!("{}{inner}{}", "[".repeat(20), "]".repeat(20));
+        let chain = format!("a: &a {}\nb: &b {}\n", nested("1"), nested("*a"));
+        let table: [(&str, &str, (usize, usize)); 23] = [
             ("", "empty-file", (1, 1)),
             ("# nothing\n", "empty-file", (1, 1)),
             ("a: 1\na: 2\n", "duplicate-key", (2, 1)),
@@ -247,7 +249,8 @@ mod tests {
             ("x:\n  a: 1\n b: 2\n", "bad-indentation", (3, 2)),
             ("a: {b: [}\n", "unclosed-bracket", (1, 8)),
             ("a: 1\nb\nc: 2\n", "missing-colon", (2, 1)),
-            (&deep, "too-deep", (1, 65)),
+            (&deep, "too-deep", (1, 33)),
+            (&chain, "too-deep", (2, 27)),
             (&bomb, "too-large", (5, 10)),
         ];
         for (text, code, (line, column)) in table {

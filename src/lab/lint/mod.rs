@@ -20,7 +20,7 @@ use super::model::LabStep;
 use super::names::Names;
 use super::values::Values;
 use super::world::World;
-use crate::diag::{Diagnostic, Sources};
+use crate::diag::{Diagnostic, Sources, has_errors};
 use crate::yaml::Node;
 
 /// What lints go by.
@@ -59,8 +59,14 @@ const LINTS: [Lint; 12] = [
     unverified_publish::lint,
 ];
 
+/// What is wrong is put right before anything is doubted: warnings are for a lab without errors.
 pub(super) fn all(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
+    let mut found = Vec::new();
     for lint in LINTS {
-        lint(facts, problems);
+        lint(facts, &mut found);
     }
+    if has_errors(problems) || has_errors(&found) {
+        found.retain(Diagnostic::is_error);
+    }
+    problems.append(&mut found);
 }

@@ -62,11 +62,11 @@ impl<'n> NodeDeserializer<'n> {
         match (&self.node.value, self.node.entries()) {
             (Value::String(name), _) => Ok((name, None)),
             (_, [(key, value)]) => Ok((&key.name, Some(value))),
-            (Value::Mapping(_), entries) => {
-                let found = format!("{} keys", entries.len());
-                Err(Error::wrong_type("a mapping with one key, the kind", found))
+            (Value::Mapping(_), [_, ..]) => {
+                let names: Vec<&str> = self.node.entries().iter().map(|(key, _)| key.name.as_str()).collect();
+                Err(Error::several_kinds(&names))
             }
-            _ => Err(Error::wrong_type("a mapping with one key, the kind", self.node.describe())),
+            _ => Err(Error::wrong_type("a mapping with one key, the kind")),
         }
     }
 }
@@ -168,7 +168,7 @@ impl<'n> Deserializer<'n> for NodeDeserializer<'n> {
                     self.report_unknown(fields);
                     visitor.visit_map(Members::of_struct(self.node, entries, self.mended, fields))
                 }
-                _ => Err(Error::wrong_type("a mapping", self.node.describe())),
+                _ => Err(Error::wrong_type("a mapping")),
             }
         )
     }
@@ -206,7 +206,7 @@ impl<'n> EnumAccess<'n> for Kind<'n> {
     fn variant_seed<S: DeserializeSeed<'n>>(self, seed: S) -> Result<(S::Value, Self), Error> {
         let name: StrDeserializer<'n, Error> = self.kind.into_deserializer();
         let variant = seed.deserialize(name).map_err(|error| match self.of.node.entries().first() {
-            Some((key, _)) => error.under(self.of.node, key),
+            Some((key, _)) => error.of_kind().under(self.of.node, key),
             None => error.at(self.of.node),
         })?;
         Ok((variant, self))
@@ -220,7 +220,7 @@ impl<'n> VariantAccess<'n> for Kind<'n> {
         match self.content {
             None => Ok(()),
             Some(content) if content.value == Value::Null => Ok(()),
-            Some(content) => Err(Error::wrong_type("nothing", content.describe()).at(content)),
+            Some(content) => Err(Error::wrong_type("nothing").at(content)),
         }
     }
 
@@ -229,7 +229,7 @@ impl<'n> VariantAccess<'n> for Kind<'n> {
             (Some(content), Some((key, _))) => seed
                 .deserialize(NodeDeserializer::new(content, self.of.mended))
                 .map_err(|error| error.behind(key, content)),
-            _ => Err(Error::wrong_type(format!("a mapping that begins with `{}:`", self.kind), String::new())),
+            _ => Err(Error::wrong_type(format!("a mapping that begins with `{}:`", self.kind))),
         }
     }
 

@@ -38,7 +38,14 @@ struct Detail {
     /// The key the node stands behind.
     key: Option<Key>,
     /// What was expected, where the type was wrong; the message is made when the key is known.
-    expected: Option<(String, String)>,
+    expected: Option<Expected>,
+}
+
+#[derive(Debug)]
+struct Expected {
+    what: String,
+    /// None until the node is known.
+    found: Option<String>,
 }
 
 impl Error {
@@ -47,10 +54,26 @@ impl Error {
         Self { cause, node: None, detail: Box::new(detail) }
     }
 
-    pub(super) fn wrong_type(expected: impl Into<String>, found: impl Into<String>) -> Self {
+    /// What was found is said of the node.
+    pub(super) fn wrong_type(expected: impl Into<String>) -> Self {
         let mut error = Self::new(Cause::Wrong, "wrong-type", String::new(), None);
-        error.detail.expected = Some((expected.into(), found.into()));
+        error.detail.expected = Some(Expected { what: expected.into(), found: None });
         error
+    }
+
+    pub(super) fn several_kinds(found: &[&str]) -> Self {
+        let names: Vec<String> = found.iter().map(|name| format!("`{name}`")).collect();
+        let message = format!("one kind was expected, here are {}", list(&names));
+        Self::new(Cause::Wrong, "two-kinds", message, Some("give each a place of its own".to_owned()))
+    }
+
+    /// Of a name that is no kind; the place is its key.
+    pub(super) fn of_kind(mut self) -> Self {
+        if self.detail.code == "unknown-value" {
+            self.detail.code = "unknown-kind";
+            self.detail.message = self.detail.message.replace(" is not known here", " is no kind known here");
+        }
+        self
     }
 
     pub(super) fn stand_in() -> Self {
@@ -62,8 +85,9 @@ impl Error {
         if self.node.is_none() && self.cause != Cause::StandIn {
             self.node = Some(Identity::of(node));
             self.detail.span = self.detail.span.or(Some(node.span));
-            if let Some((_, found)) = &mut self.detail.expected {
-                *found = node.describe();
+            if let Some(expected) = self.detail.expected.as_mut().filter(|expected| expected.found.is_none()) {
+                expected.found = Some(node.describe());
+                self.detail.help = self.detail.help.or_else(|| words::remedy(&expected.what, node));
             }
         }
         self
@@ -90,9 +114,12 @@ impl Error {
         let explain = format!("`ork explain {topic}` lists its keys with examples");
         let span = self.detail.span.unwrap_or(root.span);
         match (&self.detail.expected, self.cause) {
-            (Some((expected, found)), _) => {
-                let what = self.detail.key.as_ref().map(|key| format!(" for `{}`", key.name)).unwrap_or_default();
-                let message = format!("expected {expected}{what}, found {found}");
+            (Some(Expected { what, found }), _) => {
+                let found = found.as_deref().unwrap_or("something else");
+                let message = match &self.detail.key {
+                    Some(key) => format!("`{}` must be {what}, found {found}", key.name),
+                    None => format!("expected {what}, found {found}"),
+                };
                 Diagnostic::error(self.detail.code, span, message, self.detail.help.clone().unwrap_or(explain))
             }
             (None, Cause::Missing(missing)) => {
@@ -143,12 +170,12 @@ impl de::Error for Error {
         Self::new(Cause::Wrong, "bad-value", message, help)
     }
 
-    fn invalid_type(unexpected: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::wrong_type(words::expected(&expected.to_string()), unexpected.to_string())
+    fn invalid_type(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::wrong_type(words::expected(&expected.to_string()))
     }
 
-    fn invalid_value(unexpected: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::wrong_type(words::expected(&expected.to_string()), unexpected.to_string())
+    fn invalid_value(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::wrong_type(words::expected(&expected.to_string()))
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {

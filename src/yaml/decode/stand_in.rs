@@ -68,7 +68,8 @@ impl<'n> Deserializer<'n> for StandIn<'n> {
     fn deserialize_any<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Error> {
         let visited = match self.text {
             Some(text) => visitor.visit_borrowed_str(text),
-            None => visitor.visit_unit(),
+            None if self.made_up.is_empty() => visitor.visit_unit(),
+            None => visitor.visit_borrowed_str(self.made_up),
         };
         visited.map_err(|error: Error| self.quiet(error))
     }

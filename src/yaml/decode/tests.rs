@@ -83,18 +83,21 @@ fn one_mistake_is_told_where_it_stands() {
     let explain = "`ork explain put-rule` lists its keys with examples";
     let table = [
         ("patern: 1\nname: a\nbus: b\n", "1:1 unknown key `patern` (did you mean `pattern`?)".to_owned()),
-        ("name: a\nbus: [x]\n", format!("2:6 expected a string for `bus`, found a list ({explain})")),
-        ("name: a\nbus: true\n", format!("2:6 expected a string for `bus`, found `true` ({explain})")),
-        ("name: a\nbus:\n", format!("2:4 expected a string for `bus`, found nothing ({explain})")),
+        (
+            "name: a\nbus: [x]\n",
+            "2:6 `bus` must be a string, found a list (write one value, without brackets)".to_owned(),
+        ),
+        ("name: a\nbus: true\n", "2:6 `bus` must be a string, found `true` (put it in quotes: `\"true\"`)".to_owned()),
+        ("name: a\nbus:\n", format!("2:4 `bus` must be a string, found nothing ({explain})")),
         (
             "name: a\nbus: b\ncount: -1\n",
-            format!("3:8 expected a whole number, not negative for `count`, found the number `-1` ({explain})"),
+            format!("3:8 `count` must be a whole number, 0 or more, found the number `-1` ({explain})"),
         ),
         ("name: a\nbus: b\nwait: soon\n", "3:7 `soon` is not a duration (write `90s`)".to_owned()),
         ("name: a\nbus: b\nwait: 90\n", "3:7 `90` is not a duration (write `90s`)".to_owned()),
         (
             "name: a\nbus: b\nenabled: yes\n",
-            format!("3:10 expected `true` or `false` for `enabled`, found the string `yes` ({explain})"),
+            "3:10 `enabled` must be `true` or `false`, found the string `yes` (write `true`)".to_owned(),
         ),
         ("name: a\n", format!("1:1 missing key `bus` (add `bus:` with its value; {explain})")),
         (
@@ -136,10 +139,10 @@ fn types_that_parse_a_text_do_not_hide_other_mistakes() {
 #[test]
 fn kinds_are_named_by_their_key() {
     let table = [
-        ("put-rul: {}\n", "1:1 `put-rul` is not known here (did you mean `put-rule`?)"),
-        ("put-rule: {name: a, bus: b}\nnothing:\n", "1:1 expected a mapping with one key, the kind, found a mapping"),
+        ("put-rul: {}\n", "1:1 `put-rul` is no kind known here (did you mean `put-rule`?)"),
+        ("put-rule: {name: a, bus: b}\nnothing:\n", "1:1 one kind was expected, here are `put-rule` and `nothing`"),
         ("put-rule: {bus: b}\n", "1:1 missing key `name` in `put-rule`"),
-        ("put-rule: x\n", "1:11 expected a mapping for `put-rule`, found the string `x`"),
+        ("put-rule: x\n", "1:11 `put-rule` must be a mapping, found the string `x`"),
         ("nothing: 1\n", "1:10 expected nothing"),
     ];
     for (text, expected) in table {

@@ -1,4 +1,6 @@
-//! Serde's names of types in YAML words.
+//! Serde's names of types in YAML words, and what to write instead.
+
+use crate::yaml::node::{Node, Value};
 
 /// `struct PutRule` is a mapping to whoever writes the file, and `u64` a whole number.
 pub(super) fn expected(serde: &str) -> String {
@@ -8,7 +10,7 @@ pub(super) fn expected(serde: &str) -> String {
         "a sequence" | "sequence" | "seq" => "a list",
         "a map" | "map" => "a mapping",
         "f32" | "f64" => "a number",
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, not negative",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, 0 or more",
         "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
         "unit" | "unit struct" => "nothing",
         "variant identifier" | "field identifier" => "a key",
@@ -28,6 +30,29 @@ fn kind(serde: &str) -> String {
         return "a list".to_owned();
     }
     serde.to_owned()
+}
+
+/// What a person most likely meant.
+pub(super) fn remedy(expected: &str, found: &Node) -> Option<String> {
+    let remedy = match (expected, &found.value) {
+        ("a list", Value::String(text) | Value::Number(text)) if !text.contains('\n') => {
+            format!("write it as a list: `[{text}]`")
+        }
+        ("a list", Value::Mapping(_)) => "begin each of its entries with `- `".to_owned(),
+        ("a string", Value::Sequence(_)) => "write one value, without brackets".to_owned(),
+        ("a string", Value::Bool(value)) => format!("put it in quotes: `\"{value}\"`"),
+        ("`true` or `false`", Value::String(text)) => match text.to_lowercase().as_str() {
+            "yes" | "on" | "y" => "write `true`".to_owned(),
+            "no" | "off" | "n" => "write `false`".to_owned(),
+            "true" | "false" => "write it without quotes".to_owned(),
+            _ => return None,
+        },
+        (number, Value::String(text)) if number.contains("number") && text.parse::<f64>().is_ok() => {
+            "write it without quotes".to_owned()
+        }
+        _ => return None,
+    };
+    Some(remedy)
 }
 
 #[cfg(test)]

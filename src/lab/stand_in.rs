@@ -1,0 +1,56 @@
+//! What values that a run brings will look like: right in shape, so that whatever is made of them can be checked.
+
+use std::collections::BTreeMap;
+
+use super::values::Values;
+use crate::resource::ReferenceKind;
+use crate::resource::rule::bus_name;
+use crate::step::Step;
+
+const EVENT_ID: &str = "00000000-0000-0000-0000-000000000000";
+
+/// The ARN of a resource of the lab.
+pub(super) fn arn(values: &Values, kind: Option<ReferenceKind>, name: &str) -> String {
+    match kind {
+        Some(ReferenceKind::Bus) => of_service(values, "events", &format!("event-bus/{name}")),
+        Some(ReferenceKind::LogGroup) => of_service(values, "logs", &format!("log-group:{name}")),
+        Some(ReferenceKind::Topic) => of_service(values, "sns", name),
+        Some(ReferenceKind::Queue | ReferenceKind::Target | ReferenceKind::Event) | None => {
+            of_service(values, "sqs", name)
+        }
+    }
+}
+
+/// The URL of a queue.
+pub(super) fn queue_url(values: &Values, name: &str) -> String {
+    format!("https://sqs.{}.amazonaws.com/{}/{name}", values.region(), values.account())
+}
+
+/// What a step gives to later ones, by the names below `steps.ID`.
+pub(super) fn outputs(values: &Values, step: &Step) -> BTreeMap<String, String> {
+    let named = |name: &str, arn: String| vec![("name".to_owned(), name.to_owned()), ("arn".to_owned(), arn)];
+    let outputs = match step {
+        Step::CreateBus(step) => named(&step.name, arn(values, Some(ReferenceKind::Bus), &step.name)),
+        Step::PutRule(step) => {
+            let rule = match bus_name(&step.bus).as_str() {
+                "default" => format!("rule/{}", step.name),
+                bus => format!("rule/{bus}/{}", step.name),
+            };
+            named(&step.name, of_service(values, "events", &rule))
+        }
+        Step::Subscribe(step) => {
+            let topic = step.topic.rsplit(':').next().unwrap_or_default();
+            vec![("arn".to_owned(), of_service(values, "sns", &format!("{topic}:{EVENT_ID}")))]
+        }
+        Step::Publish(step) => {
+            let drafts = step.drafts().unwrap_or_else(|_| step.events.clone());
+            drafts.into_iter().filter_map(|draft| Some((draft.alias?, EVENT_ID.to_owned()))).collect()
+        }
+        Step::PutTargets(_) | Step::InputTransformer(_) | Step::Verify(_) => Vec::new(),
+    };
+    outputs.into_iter().collect()
+}
+
+fn of_service(values: &Values, service: &str, resource: &str) -> String {
+    format!("arn:aws:{service}:{}:{}:{resource}", values.region(), values.account())
+}

@@ -1,0 +1,160 @@
+//! What a good lab becomes, before a run and in one. Bad ones are cases of their own under `tests/bad_labs`.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::diag::Renderer;
+use crate::resource::{Made, Resource};
+use crate::step::Step;
+
+/// One file beside the lab.
+struct Beside(&'static str, &'static str);
+
+impl Assets for Beside {
+    fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
+        if path == self.0 { Ok(self.1.as_bytes().to_vec()) } else { Err(AssetError::Missing) }
+    }
+}
+
+fn checked(text: &str, assets: &dyn Assets, values: &Values) -> Checked {
+    check(&Source { name: "labs/case/lab.yaml", bytes: text.as_bytes(), assets, values })
+}
+
+fn lab(text: &str) -> Lab {
+    let checked = checked(text, &NoAssets, &Values::default());
+    let told = Renderer::plain().render(&checked.sources, &checked.diagnostics);
+    checked.lab.unwrap_or_else(|| panic!("{told}"))
+}
+
+fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+const ORDERS: &str = "
+lab: orders
+title: Orders of ${{ vars.shop }}
+vars:
+  shop: Corner
+  pin: { secret: true, env: PIN }
+resources:
+  jobs: { queue: { name: Jobs, subscribe-to: topic } }
+  topic: { topic: { name: \"${{ vars.shop }}Topic\" } }
+  log: { log-group: { name: /lab/orders } }
+steps:
+  - id: bus
+    text: The shop is ${{ vars.shop }}.
+    hint: Look at the bus.
+    create-bus: { name: Orders, description: \"${{ vars.pin }}\" }
+    capture: { where: arn }
+  - put-rule: { name: Dev, bus: Orders, pattern: { source: [shop], account: [\"${{ run.account }}\"] } }
+  - put-targets: { rule: Dev, bus: \"${{ steps.bus.where }}\", targets: [{ to: jobs }, { id: log, to: log }] }
+  - id: send
+    publish: { bus: Orders, source: shop, detail-type: Order, events: [{ as: one, detail: { value: 1 } }] }
+    matches: { one: [Dev] }
+  - id: seen
+    verify: { sqs: { queue: jobs, event: send.one, count: 1 } }
+";
+
+#[test]
+fn a_lab_knows_its_parts() {
+    let lab = lab(ORDERS);
+    assert_eq!((lab.name.as_str(), lab.title.as_str()), ("orders", "Orders of Corner"));
+    let order: Vec<&str> = lab.resources.iter().map(|resource| resource.key.as_str()).collect();
+    assert_eq!(order, ["topic", "jobs", "log"], "what is needed comes first");
+    let ids: Vec<&str> = lab.steps.iter().map(|step| step.id.as_str()).collect();
+    assert_eq!(ids, ["bus", "put-rule-2", "put-targets-3", "send", "seen"]);
+    let words = &lab.steps[0].words;
+    assert_eq!(
+        (words.text.as_deref(), words.hints.as_slice()),
+        (Some("The shop is Corner."), &["Look at the bus.".to_owned()][..])
+    );
+    assert_eq!(
+        lab.missing(&Values::default()).iter().map(|variable| variable.name.as_str()).collect::<Vec<_>>(),
+        ["pin"]
+    );
+}
+
+#[test]
+fn references_become_names() {
+    let lab = lab(ORDERS);
+    let Resource::Queue(queue) = &lab.resources[1].resource else { panic!("a queue") };
+    assert_eq!(queue.subscribe_to.as_deref(), Some("CornerTopic"));
+    let Step::PutTargets(targets) = &lab.steps[2].step else { panic!("targets") };
+    let to: Vec<&str> = targets.targets.iter().map(|target| target.to.as_str()).collect();
+    assert_eq!(to, ["queue:Jobs", "log:/lab/orders"]);
+}
+
+#[test]
+fn a_run_fills_in_what_it_learns() {
+    let lab = lab(ORDERS);
+    let mut values =
+        Values { environment: map(&[("PIN", "1234")]), run: map(&[("account", "123456789012")]), ..Values::default() };
+    let step = |index: usize, values: &Values| lab.step(index, values, &NoAssets);
+    let Ok(Step::CreateBus(bus)) = step(0, &values) else { panic!("a bus") };
+    assert_eq!(bus.description.as_deref(), Some("1234"));
+    let Ok(Step::PutRule(rule)) = step(1, &values) else { panic!("a rule") };
+    assert_eq!(rule.pattern.unwrap().as_str(), "{\"source\":[\"shop\"],\"account\":[\"123456789012\"]}");
+
+    assert_eq!(step(2, &values).unwrap_err()[0].code, "no-value", "the bus has not been made");
+    values
+        .outputs
+        .insert("bus".to_owned(), map(&[("where", "arn:aws:events:eu-west-1:123456789012:event-bus/Orders")]));
+    let made = Made { name: "Jobs-x7".to_owned(), arn: String::new(), url: None, created: true };
+    values.resources.insert("jobs".to_owned(), made);
+    let Ok(Step::PutTargets(targets)) = step(2, &values) else { panic!("targets") };
+    assert_eq!(
+        (targets.bus.as_str(), targets.targets[0].to.as_str()),
+        ("arn:aws:events:eu-west-1:123456789012:event-bus/Orders", "queue:Jobs-x7")
+    );
+
+    values.outputs.insert("send".to_owned(), map(&[("one", "11111111-2222-3333-4444-555555555555")]));
+    let Ok(Step::Verify(verify)) = step(4, &values) else { panic!("a check") };
+    assert_eq!(verify.probe.unwrap().expect().events, ["11111111-2222-3333-4444-555555555555"]);
+    assert!(step(99, &values).is_err() && lab.resource(99, &values).is_err());
+}
+
+#[test]
+fn a_secret_is_never_repeated() {
+    let text = "lab: x\ntitle: x\nvars: { pin: { secret: true, env: PIN } }\nsteps:\n  - create-bus: { name: \"${{ vars.pin }}\" }\n";
+    let values = Values { environment: map(&[("PIN", "not a name")]), ..Values::default() };
+    let checked = checked(text, &NoAssets, &values);
+    let lab = checked.lab.unwrap();
+    assert_eq!(lab.secrets(&values), ["not a name"]);
+    let problems = lab.step(0, &values, &NoAssets).unwrap_err();
+    assert_eq!(problems[0].message, "`***` cannot name an event bus");
+}
+
+#[test]
+fn texts_come_from_files_and_are_read_once() {
+    let text = "lab: x\ntitle: x\nsteps:\n  - put-rule: { name: Dev, pattern: dev.json }\n";
+    let file = Beside("dev.json", "{\"source\":[\"shop\"]}");
+    let checked = checked(text, &file, &Values::default());
+    let lab = checked.lab.unwrap();
+    assert!(checked.sources.find("labs/case/dev.json").is_some());
+    let Ok(Step::PutRule(rule)) = lab.step(0, &Values::default(), &NoAssets) else { panic!("a rule") };
+    assert_eq!(rule.pattern.unwrap().as_str(), file.1);
+}
+
+#[test]
+fn a_step_that_must_fail_may_be_wrong() {
+    let text = "
+lab: x
+title: x
+steps:
+  - publish: { bus: Nowhere, source: shop, detail-type: Order, events: [{ detail: {} }] }
+    expect-failure: ResourceNotFoundException
+  - put-rule: { name: \"not a name\", pattern: { source: [shop] } }
+    expect-failure: true
+";
+    let lab = lab(text);
+    assert_eq!(lab.steps[0].expect_failure, Some(ExpectFailure::Saying("ResourceNotFoundException".to_owned())));
+    assert!(lab.step(1, &Values::default(), &NoAssets).is_ok());
+}
+
+#[test]
+fn what_a_person_gives_is_checked_with_the_lab() {
+    let text = "lab: x\ntitle: x\nvars: { bus: Orders }\nsteps:\n  - create-bus: { name: \"${{ vars.bus }}\" }\n";
+    let values = Values { variables: map(&[("bus", "no name")]), ..Values::default() };
+    assert_eq!(checked(text, &NoAssets, &values).diagnostics[0].code, "bad-name");
+    assert!(checked(text, &NoAssets, &Values::default()).lab.is_some());
+}
