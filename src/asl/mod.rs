@@ -41,3 +41,6 @@ pub use problem::Problem;
 pub fn json_complaint(text: &str) -> String {
     syntax::complaint(text)
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,6 +98,9 @@ const FAIL: &[&str] = &["Error", "Cause", "ErrorPath", "CausePath"];
 /// The longest wait: AWS counts it in seconds.
 const LONGEST_WAIT: f64 = 99_999_999.0;
 
+/// Cited: as `check_variable`.
+const LONGEST_VARIABLE: usize = 80;
+
 impl Reader {
     pub(super) fn state(&mut self, name: &str, value: &Value, place: Place, here: Here<'_>) -> Option<State> {
         let object = self.as_object(value, place)?;
@@ -167,7 +170,24 @@ impl Reader {
         if self.as_object(value, object.at("Assign")).is_none() {
             return Vec::new();
         }
-        self.template(object, "Assign", language).map(|template| template.fields()).unwrap_or_default()
+        let fields = self.template(object, "Assign", language).map(|template| template.fields()).unwrap_or_default();
+        for (name, _) in &fields {
+            self.check_variable(name, &object.at("Assign"));
+        }
+        fields
+    }
+
+    /// Cited: Step Functions Developer Guide, "Workflow variables", "Naming conventions". The wording is ours: AWS's
+    /// is not recorded anywhere we know of.
+    fn check_variable(&mut self, name: &str, place: &Place) {
+        let mut letters = name.chars();
+        let starts = letters.next().is_some_and(|first| first.is_alphabetic() || first == '_');
+        let goes_on = letters.all(|letter| letter.is_alphanumeric() || letter == '_');
+        if name == "states" {
+            self.say("The variable name 'states' is reserved", place);
+        } else if !starts || !goes_on || name.chars().count() > LONGEST_VARIABLE {
+            self.say(format!("The variable name '{name}' is not valid"), place);
+        }
     }
 
     fn next(&mut self, object: &Object<'_>, here: Here<'_>) -> Option<usize> {

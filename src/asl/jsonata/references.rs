@@ -1,8 +1,8 @@
 //! Names an expression would read from a context item.
 //!
 //! A JSONata expression of a state machine has no context item: input arrives as `$states.input`. AWS refuses a
-//! definition whose expression starts a path with a bare name. Only positions that certainly have no item are
-//! looked at: a name inside a path step, a predicate or a function body may have one.
+//! definition whose expression starts a path with a bare name, `$` or `$$`. Only positions that certainly have no item
+//! are looked at: a name inside a path step, a predicate or a function body may have one.
 
 use jsonata_core::ast::AstNode;
 use serde_json::Value;
@@ -19,10 +19,14 @@ fn collect(node: &AstNode, names: &mut Vec<String>, depth: usize) {
     if depth > DEEPEST {
         return;
     }
-    if let AstNode::Name(name) = node
-        && !names.contains(name)
-    {
-        names.push(name.clone());
+    let read = match node {
+        AstNode::Name(name) => Some(name.as_str()),
+        AstNode::Variable(name) if name.is_empty() => Some("$"),
+        AstNode::ParentVariable(name) if name.is_empty() => Some("$$"),
+        _ => None,
+    };
+    if let Some(name) = read.filter(|name| !names.iter().any(|known| known == name)) {
+        names.push(name.to_owned());
     }
     let mut all = |nodes: &mut dyn Iterator<Item = &AstNode>| {
         for node in nodes {
@@ -86,9 +90,11 @@ mod tests {
 
     #[test]
     fn bare_names_are_found_where_there_is_no_item() {
-        let cases: [(&str, &[&str]); 8] = [
+        let cases: [(&str, &[&str]); 10] = [
             ("phone", &["phone"]),
             ("phone.number", &["phone"]),
+            ("$ & $$.a", &["$", "$$"]),
+            ("$states.input.list[$ > 1]", &[]),
             ("$sum(prices)", &["prices"]),
             ("a ? b : c", &["a", "b", "c"]),
             ("$states.input.phone", &[]),

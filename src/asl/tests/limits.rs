@@ -1,0 +1,119 @@
+//! What bounds an execution.
+
+use serde_json::{Value, json};
+
+use super::world::{World, single};
+use crate::asl::{LARGEST_PAYLOAD, MachineType};
+
+#[test]
+fn an_endless_loop_ends_where_the_history_is_full() {
+    let definition = json!({"StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Next": "B"},
+        "B": {"Type": "Choice", "Choices": [{"Variable": "$.go", "BooleanEquals": true, "Next": "A"}], "Default": "C"},
+        "C": {"Type": "Succeed"},
+    }});
+    let world = World::new(&definition, &json!({"go": true}), &[]).run();
+    assert_eq!(
+        world.failure(),
+        ("States.Runtime", "The execution reached the maximum number of history events (25000).")
+    );
+    let events = world.execution.history.events();
+    assert_eq!(events.len(), 25_000);
+    assert_eq!(events[24_999].detail.event_type(), "ExecutionFailed");
+    assert_eq!(events[24_999].id, 25_000);
+}
+
+#[test]
+fn the_last_place_of_a_history_can_hold_the_success() {
+    // Two events a state, one for the start, one for the end.
+    let chain = |states: usize| {
+        let mut all = serde_json::Map::new();
+        for index in 0..states {
+            let next =
+                if index + 1 == states { json!({"End": true}) } else { json!({"Next": format!("S{}", index + 1)}) };
+            let mut state = json!({"Type": "Pass"});
+            state.as_object_mut().unwrap().extend(next.as_object().unwrap().clone());
+            all.insert(format!("S{index}"), state);
+        }
+        json!({"StartAt": "S0", "States": all})
+    };
+    let world = World::new(&chain(20), &json!({}), &[]).run();
+    assert_eq!(world.execution.history.events().len(), 42);
+}
+
+#[test]
+fn an_endless_express_loop_times_out() {
+    let definition = json!({"StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Next": "B"},
+        "B": {"Type": "Choice", "Choices": [{"Variable": "$.go", "BooleanEquals": true, "Next": "A"}], "Default": "C"},
+        "C": {"Type": "Succeed"},
+    }});
+    let world = World::of_type(MachineType::Express, &definition, &json!({"go": true}), &[]);
+    assert_ne!(world.execution.status.word(), "RUNNING");
+}
+
+#[test]
+fn an_express_execution_lasts_five_minutes() {
+    let world = World::of_type(
+        MachineType::Express,
+        &single(json!({"Type": "Wait", "Seconds": 3600, "Next": "Caught"})),
+        &json!({}),
+        &[],
+    )
+    .run();
+    assert_eq!((world.execution.status.word(), world.elapsed()), ("TIMED_OUT", 300));
+}
+
+#[test]
+fn a_machine_can_limit_its_time() {
+    let mut definition = single(json!({"Type": "Wait", "Seconds": 60, "Next": "Caught"}));
+    definition["TimeoutSeconds"] = json!(10);
+    let world = World::new(&definition, &json!({}), &[]).run();
+    assert_eq!((world.execution.status.word(), world.elapsed()), ("TIMED_OUT", 10));
+    assert_eq!(world.event_types().last().unwrap(), "ExecutionTimedOut");
+}
+
+#[test]
+fn data_over_the_quota_fails_the_state() {
+    let definition = json!({"StartAt": "Twice", "States": {
+        "Twice": {"Type": "Pass", "Parameters": {"a.$": "$.text", "b.$": "$.text"}, "End": true},
+    }});
+    let text = "x".repeat(LARGEST_PAYLOAD / 2);
+    let world = World::new(&definition, &json!({"text": text}), &[]).run();
+    assert_eq!(
+        world.failure(),
+        (
+            "States.DataLimitExceeded",
+            "The state/task 'Twice' returned a result with a size exceeding the maximum number of bytes service limit."
+        )
+    );
+    let answers = [("Only", Ok(Value::String("x".repeat(LARGEST_PAYLOAD))))];
+    let task = json!({
+        "Type": "Task",
+        "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f",
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}],
+        "End": true,
+    });
+    let world = World::new(&single(task), &json!({}), &answers).run();
+    assert_eq!(world.failure().0, "States.DataLimitExceeded");
+}
+
+#[test]
+fn nesting_that_could_not_be_stored_fails_the_state() {
+    let definition = json!({"StartAt": "Wrap", "States": {
+        "Wrap": {"Type": "Pass", "Parameters": {"in.$": "$"}, "Next": "Wrap again"},
+        "Wrap again": {"Type": "Choice", "Choices": [{"Variable": "$.in", "IsPresent": true, "Next": "Wrap"}], "Default": "End"},
+        "End": {"Type": "Succeed"},
+    }});
+    let world = World::new(&definition, &json!({}), &[]).run();
+    assert_eq!(world.failure().0, "States.Runtime");
+    assert!(world.failure().1.ends_with("The value is nested too deeply."), "{}", world.failure().1);
+}
+
+#[test]
+fn waits_take_no_real_time_and_have_a_bound() {
+    let wait = |seconds: i64| single(json!({"Type": "Wait", "Seconds": seconds, "Next": "Caught"}));
+    assert_eq!(World::new(&wait(3600), &json!({}), &[]).run().elapsed(), 3600);
+    let world = World::new(&wait(99_999_999), &json!({}), &[]).run();
+    assert!(world.failure().1.ends_with("Wait state delay is too long."));
+}

@@ -1,0 +1,159 @@
+//! Map states, inline and distributed.
+
+use serde_json::{Value, json};
+
+use super::world::{World, failure};
+
+fn map(fields: Value, inner: Value) -> Value {
+    let mut state = json!({
+        "Type": "Map",
+        "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, "StartAt": "Item", "States": {"Item": inner}},
+        "End": true,
+    });
+    state.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    json!({"StartAt": "All", "States": {"All": state}})
+}
+
+fn call() -> Value {
+    json!({"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f", "Payload.$": "$"}, "End": true})
+}
+
+fn distributed(fields: Value, inner: Value) -> Value {
+    let mut machine = map(fields, inner);
+    machine["States"]["All"]["ItemProcessor"]["ProcessorConfig"] =
+        json!({"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"});
+    machine
+}
+
+#[test]
+fn results_keep_the_order_of_the_items() {
+    let wait = json!({"Type": "Wait", "SecondsPath": "$.seconds", "End": true});
+    let items = json!([{"seconds": 3, "n": 0}, {"seconds": 1, "n": 1}, {"seconds": 2, "n": 2}]);
+    let world = World::new(&map(json!({}), wait), &items, &[]).run();
+    assert_eq!((world.output(), world.elapsed()), (items, 3));
+}
+
+#[test]
+fn concurrency_is_bounded() {
+    let wait = json!({"Type": "Wait", "Seconds": 10, "End": true});
+    for (fields, seconds) in [(json!({"MaxConcurrency": 1}), 50), (json!({"MaxConcurrency": 2}), 30), (json!({}), 10)] {
+        let world = World::new(&map(fields.clone(), wait.clone()), &json!([1, 2, 3, 4, 5]), &[]).run();
+        assert_eq!(world.elapsed(), seconds, "{fields}");
+    }
+}
+
+#[test]
+fn a_selector_sees_the_item_and_the_input() {
+    let fields = json!({"ItemsPath": "$.list", "ItemSelector": {"i.$": "$$.Map.Item.Index", "v.$": "$$.Map.Item.Value", "all.$": "$.name"}});
+    let world =
+        World::new(&map(fields, json!({"Type": "Pass", "End": true})), &json!({"name": "n", "list": ["a", "b"]}), &[])
+            .run();
+    assert_eq!(world.output(), json!([{"i": 0, "v": "a", "all": "n"}, {"i": 1, "v": "b", "all": "n"}]));
+}
+
+#[test]
+fn variables_of_the_outside_are_seen_inline_and_not_changed() {
+    let definition = json!({"QueryLanguage": "JSONata", "StartAt": "Set", "States": {
+        "Set": {"Type": "Pass", "Assign": {"x": 1}, "Next": "All"},
+        "All": {"Type": "Map", "Items": [10, 20], "ItemProcessor": {"StartAt": "Item", "States": {
+            "Item": {"Type": "Pass", "Output": "{% $states.input + $x %}", "Assign": {"x": 99}, "End": true},
+        }}, "Next": "Show"},
+        "Show": {"Type": "Pass", "Output": {"items": "{% $states.input %}", "x": "{% $x %}"}, "End": true},
+    }});
+    let world = World::new(&definition, &json!({}), &[]).run();
+    assert_eq!(world.output(), json!({"items": [11, 21], "x": 1}));
+}
+
+#[test]
+fn a_failed_iteration_fails_the_map_and_aborts_the_others() {
+    let definition = map(json!({}), call());
+    let answers = [("Item", failure("Broken", "first"))];
+    let mut world = World::new(&definition, &json!([1, 2]), &[]);
+    let first = world.open[0].id;
+    world.take(crate::asl::Input::Answered { call: first, answer: answers[0].1.clone() });
+    assert_eq!(world.failure(), ("Broken", "first"));
+    let types = world.event_types();
+    let tail: Vec<&str> = types.iter().rev().take(4).rev().map(String::as_str).collect();
+    assert_eq!(tail, ["MapIterationFailed", "MapIterationAborted", "MapStateFailed", "ExecutionFailed"]);
+}
+
+#[test]
+fn a_distributed_map_lives_with_tolerated_failures() {
+    let answers = [("Item", failure("Broken", "x")), ("Item", Ok(json!("b"))), ("Item", Ok(json!("c")))];
+    let tolerant = distributed(json!({"ToleratedFailureCount": 1, "MaxConcurrency": 1}), call());
+    let world = World::new(&tolerant, &json!([1, 2, 3]), &answers).run();
+    assert_eq!(world.output(), json!(["b", "c"]));
+    let run = &world.execution.map_runs[0];
+    assert_eq!((run.total, run.succeeded, run.failed, run.status.as_str()), (3, 2, 1, "SUCCEEDED"));
+    let strict = distributed(json!({"MaxConcurrency": 1}), call());
+    let world = World::new(&strict, &json!([1, 2, 3]), &answers).run();
+    assert_eq!(
+        world.failure(),
+        ("States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded")
+    );
+    let run = &world.execution.map_runs[0];
+    assert_eq!((run.failed, run.aborted, run.status.as_str()), (1, 2, "FAILED"));
+}
+
+#[test]
+fn the_events_of_child_executions_are_not_the_parents() {
+    let world = World::new(&distributed(json!({}), json!({"Type": "Pass", "End": true})), &json!([1, 2]), &[]).run();
+    assert_eq!(
+        world.event_types(),
+        [
+            "ExecutionStarted",
+            "MapStateEntered",
+            "MapStateStarted",
+            "MapRunStarted",
+            "MapRunSucceeded",
+            "MapStateSucceeded",
+            "MapStateExited",
+            "ExecutionSucceeded",
+        ]
+    );
+}
+
+#[test]
+fn items_can_come_in_batches() {
+    let fields = json!({"ItemBatcher": {"MaxItemsPerBatch": 2, "BatchInput": {"k": "v"}}});
+    let world = World::new(&distributed(fields, json!({"Type": "Pass", "End": true})), &json!([1, 2, 3]), &[]).run();
+    assert_eq!(
+        world.output(),
+        json!([{"BatchInput": {"k": "v"}, "Items": [1, 2]}, {"BatchInput": {"k": "v"}, "Items": [3]}])
+    );
+}
+
+#[test]
+fn a_reader_brings_the_items() {
+    let fields = json!({"ItemReader": {
+        "Resource": "arn:aws:states:::s3:getObject",
+        "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW", "MaxItems": 1},
+        "Parameters": {"Bucket": "b", "Key.$": "$.key"},
+    }});
+    let definition = distributed(fields, json!({"Type": "Pass", "End": true}));
+    let answers = [("All", Ok(json!({"Body": "a,b\n1,2\n3,4\n"})))];
+    let world = World::new(&definition, &json!({"key": "k"}), &answers).run();
+    assert_eq!(world.sent[0].1, json!({"Bucket": "b", "Key": "k"}));
+    assert_eq!(world.output(), json!([{"a": "1", "b": "2"}]));
+    let world = World::new(&definition, &json!({"key": "k"}), &[("All", failure("S3.NoSuchKey", "gone"))]).run();
+    assert_eq!(world.failure(), ("States.ItemReaderFailed", "gone"));
+}
+
+#[test]
+fn nested_maps_run_and_no_items_are_no_error() {
+    let inner = json!({"Type": "Map", "ItemProcessor": {"StartAt": "Leaf", "States": {"Leaf": {"Type": "Pass", "End": true}}}, "End": true});
+    let world = World::new(&map(json!({}), inner), &json!([[1, 2], [], [3]]), &[]).run();
+    assert_eq!(world.output(), json!([[1, 2], [], [3]]));
+    assert_eq!(
+        World::new(&map(json!({}), json!({"Type": "Pass", "End": true})), &json!([]), &[]).run().output(),
+        json!([])
+    );
+}
+
+#[test]
+fn what_is_no_array_is_refused() {
+    let world =
+        World::new(&map(json!({"ItemsPath": "$.a"}), json!({"Type": "Pass", "End": true})), &json!({"a": 1}), &[])
+            .run();
+    assert!(world.failure().1.ends_with("Reference path \"$.a\" must point to array."), "{}", world.failure().1);
+}

@@ -1,0 +1,203 @@
+//! Retry, Catch and timeouts.
+
+use serde_json::{Value, json};
+
+use super::world::{World, failure};
+
+fn machine(fields: Value) -> Value {
+    let mut task = json!({
+        "Type": "Task",
+        "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f",
+        "Next": "Done",
+    });
+    task.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    json!({"StartAt": "Work", "States": {"Work": task, "Done": {"Type": "Succeed"}, "Caught": {"Type": "Pass", "End": true}}})
+}
+
+/// `Caught` must be reachable, so a machine without a Catch leaves it out.
+fn without_caught(mut machine: Value) -> Value {
+    machine["States"].as_object_mut().unwrap().remove("Caught");
+    machine
+}
+
+#[test]
+fn a_retry_waits_longer_each_time_and_then_succeeds() {
+    let retry = json!({"Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 2, "BackoffRate": 3, "MaxAttempts": 2}]});
+    let answers = [("Work", failure("Busy", "1")), ("Work", failure("Busy", "2")), ("Work", Ok(json!("done")))];
+    let world = World::new(&without_caught(machine(retry)), &json!({}), &answers).run();
+    assert_eq!(world.output(), json!("done"));
+    assert_eq!(world.elapsed(), 2 + 6);
+    let tries = world.event_types().iter().filter(|name| *name == "LambdaFunctionScheduled").count();
+    assert_eq!(tries, 3);
+}
+
+#[test]
+fn attempts_are_counted_for_each_retrier_and_end() {
+    let retry = json!({"Retry": [
+        {"ErrorEquals": ["A"], "IntervalSeconds": 1, "MaxAttempts": 1},
+        {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "MaxAttempts": 1},
+    ]});
+    let answers = [("Work", failure("A", "")), ("Work", failure("B", "")), ("Work", failure("A", "last"))];
+    let world = World::new(&without_caught(machine(retry)), &json!({}), &answers).run();
+    assert_eq!(world.failure(), ("A", "last"));
+    assert_eq!(world.sent.len(), 3);
+}
+
+#[test]
+fn max_attempts_zero_never_retries_and_the_delay_is_bounded() {
+    let never = json!({"Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 0}]});
+    let world = World::new(&without_caught(machine(never)), &json!({}), &[("Work", failure("A", ""))]).run();
+    assert_eq!((world.sent.len(), world.elapsed()), (1, 0));
+    let bounded = json!({"Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 10, "BackoffRate": 10, "MaxDelaySeconds": 15, "MaxAttempts": 3}]});
+    let world = World::new(&without_caught(machine(bounded)), &json!({}), &[("Work", failure("A", ""))]).run();
+    assert_eq!((world.sent.len(), world.elapsed()), (4, 10 + 15 + 15));
+}
+
+#[test]
+fn jitter_comes_from_the_seed() {
+    let jitter = json!({"Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 60, "JitterStrategy": "FULL", "MaxAttempts": 3}]});
+    let run = || World::new(&without_caught(machine(jitter.clone())), &json!({}), &[("Work", failure("A", ""))]).run();
+    let (one, two) = (run(), run());
+    assert_eq!(one.now, two.now);
+    assert!(one.elapsed() < 60 + 120 + 240, "{}", one.elapsed());
+}
+
+#[test]
+fn a_catch_takes_the_error_and_keeps_the_input() {
+    let catch = json!({"Catch": [
+        {"ErrorEquals": ["Other"], "Next": "Caught"},
+        {"ErrorEquals": ["States.TaskFailed"], "ResultPath": "$.why", "Next": "Caught"},
+    ]});
+    let world = World::new(&machine(catch), &json!({"id": 1}), &[("Work", failure("Broken", "it broke"))]).run();
+    assert_eq!(world.output(), json!({"id": 1, "why": {"Error": "Broken", "Cause": "it broke"}}));
+    assert_eq!(
+        world.event_types(),
+        [
+            "ExecutionStarted",
+            "TaskStateEntered",
+            "LambdaFunctionScheduled",
+            "LambdaFunctionStarted",
+            "LambdaFunctionFailed",
+            "TaskStateExited",
+            "PassStateEntered",
+            "PassStateExited",
+            "ExecutionSucceeded",
+        ]
+    );
+}
+
+#[test]
+fn jsonata_catches_see_the_error_and_assign() {
+    let definition = json!({"QueryLanguage": "JSONata", "StartAt": "Work", "States": {
+        "Work": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Arguments": {"FunctionName": "f", "Payload": "{% $states.input %}"},
+            "Catch": [{
+                "ErrorEquals": ["States.ALL"],
+                "Assign": {"why": "{% $states.errorOutput.Error %}"},
+                "Output": "{% {'was': $states.input.id} %}",
+                "Next": "Caught",
+            }],
+            "End": true,
+        },
+        "Caught": {"Type": "Pass", "Output": {"was": "{% $states.input.was %}", "why": "{% $why %}"}, "End": true},
+    }});
+    let world = World::new(&definition, &json!({"id": 7}), &[("Work", failure("Broken", "x"))]).run();
+    assert_eq!(world.output(), json!({"was": 7, "why": "Broken"}));
+}
+
+#[test]
+fn a_runtime_error_is_never_caught() {
+    let definition = json!({"StartAt": "Work", "States": {
+        "Work": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage",
+            "Parameters": {"QueueUrl.$": "$.missing", "MessageBody": "x"},
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}],
+            "End": true,
+        },
+        "Caught": {"Type": "Pass", "End": true},
+    }});
+    let world = World::new(&definition, &json!({}), &[]).run();
+    assert_eq!(
+        world.failure(),
+        (
+            "States.Runtime",
+            "An error occurred while executing the state 'Work' (entered at the event id #2). The JSONPath '$.missing' specified for the field 'QueueUrl.$' could not be found in the input '{}'"
+        )
+    );
+}
+
+#[test]
+fn a_task_that_takes_too_long_times_out() {
+    let cases =
+        [(json!({"TimeoutSeconds": 5}), json!({})), (json!({"TimeoutSecondsPath": "$.limit"}), json!({"limit": 5}))];
+    for (fields, input) in cases {
+        let world = World::new(&without_caught(machine(fields)), &input, &[]).run();
+        assert_eq!(world.failure(), ("States.Timeout", ""));
+        assert_eq!(world.elapsed(), 5);
+        assert_eq!(
+            world.event("LambdaFunctionTimedOut")["lambdaFunctionTimedOutEventDetails"],
+            json!({"error": "States.Timeout"})
+        );
+        assert_eq!(
+            world.event("LambdaFunctionScheduled")["lambdaFunctionScheduledEventDetails"]["timeoutInSeconds"],
+            5
+        );
+    }
+}
+
+#[test]
+fn a_timeout_is_caught_by_its_name_and_not_as_a_failed_task() {
+    for (pattern, caught) in [("States.Timeout", true), ("States.TaskFailed", false), ("States.ALL", true)] {
+        let fields = json!({"TimeoutSeconds": 5, "Catch": [{"ErrorEquals": [pattern], "Next": "Caught"}]});
+        let world = World::new(&machine(fields), &json!({}), &[]).run();
+        assert_eq!(world.execution.status.word() == "SUCCEEDED", caught, "{pattern}");
+    }
+}
+
+#[test]
+fn an_answer_that_comes_after_the_timeout_is_ignored() {
+    let fields = json!({"TimeoutSeconds": 5, "Catch": [{"ErrorEquals": ["States.Timeout"], "Next": "Caught"}]});
+    let mut world = World::new(&machine(fields), &json!({}), &[]);
+    let call = world.open[0].id;
+    world.pass_time();
+    let before = world.execution.clone();
+    world.take(crate::asl::Input::Answered { call, answer: Ok(json!("late")) });
+    assert_eq!(world.execution, before);
+    assert!(!world.execution.awaits(call));
+}
+
+#[test]
+fn parallel_branches_join_and_the_first_failure_stops_all() {
+    let definition = |retry: Value| {
+        json!({"StartAt": "Both", "States": {
+            "Both": {
+                "Type": "Parallel",
+                "Branches": [
+                    {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "a"}, "End": true}}},
+                    {"StartAt": "B", "States": {"B": {"Type": "Wait", "Seconds": 9, "End": true}}},
+                ],
+                "ResultSelector": {"a.$": "$[0]", "b.$": "$[1]"},
+                "ResultPath": "$.both",
+                "Retry": retry,
+                "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.why", "Next": "Caught"}],
+                "End": true,
+            },
+            "Caught": {"Type": "Pass", "End": true},
+        }})
+    };
+    let good = World::new(&definition(json!([])), &json!({"id": 1}), &[("A", Ok(json!("a")))]).run();
+    assert_eq!(good.output(), json!({"id": 1, "both": {"a": "a", "b": {"id": 1}}}));
+    assert_eq!(good.elapsed(), 9);
+    let bad = World::new(&definition(json!([])), &json!({"id": 1}), &[("A", failure("Broken", "x"))]).run();
+    assert_eq!(bad.output(), json!({"id": 1, "why": {"Error": "Broken", "Cause": "x"}}));
+    assert_eq!(bad.elapsed(), 0);
+    let retry = json!([{"ErrorEquals": ["Broken"], "IntervalSeconds": 1, "MaxAttempts": 1}]);
+    let answers = [("A", failure("Broken", "x")), ("A", Ok(json!("a")))];
+    let again = World::new(&definition(retry), &json!({"id": 1}), &answers).run();
+    assert_eq!(again.elapsed(), 1 + 9);
+    assert_eq!(again.event_types().iter().filter(|name| *name == "ParallelStateStarted").count(), 2);
+    assert!(!again.event_types().contains(&"ParallelStateFailed".to_owned()));
+}
