@@ -1,1 +1,52 @@
-//! `ork`: event-driven AWS labs from one binary.
+//! `ork`: scaffolds, deploys, exercises and verifies event-driven AWS labs from one binary.
+//!
+//! A module imports only from layers below its own; `tests/architecture` holds the walls.
+//!
+//! | layer | modules |
+//! | --- | --- |
+//! | edge | `cli`, `catalog` |
+//! | speech | `report`, `show`, `term` |
+//! | flows | `flow` |
+//! | model | `notice`, `plan`, `lab` |
+//! | kinds | `step`, `probe`, `resource` |
+//! | worlds | `aws` (the road to any cloud), `local` (the cloud in the binary) |
+//! | languages | `pattern`, `transform`, `asl`, `policy`, `schedule` |
+//! | base | everything else: values, places, words, time |
+
+pub mod arn;
+pub mod clock;
+pub mod command_line;
+pub mod diag;
+pub mod duration;
+pub mod id;
+pub mod json;
+pub mod text;
+pub mod trace;
+pub mod words;
+pub mod yaml;
+
+pub mod asl;
+pub mod pattern;
+pub mod policy;
+pub mod schedule;
+pub mod transform;
+
+pub mod aws;
+pub mod local;
+
+pub mod probe;
+pub mod resource;
+pub mod step;
+
+pub mod lab;
+pub mod notice;
+pub mod plan;
+
+pub mod flow;
+
+pub mod report;
+pub mod show;
+pub mod term;
+
+pub mod catalog;
+pub mod cli;

@@ -2,9 +2,5 @@
 
 mod architecture;
 mod bad_labs;
-mod cli;
-mod completions;
 mod conformance;
 mod labs;
-mod readme;
-mod wire;

@@ -31,7 +31,7 @@ impl<'a> Publisher<'a> {
     pub async fn new(clients: &'a Clients, publish: &Publish) -> Result<Self, Error> {
         let bus = rule::bus_name(&publish.bus);
         rule::require_bus(clients, &bus).await?;
-        let mut rules = Index::new();
+        let mut rules = Index::default();
         for rule in rule::list(clients, &bus).await? {
             if let Ok(pattern) = Pattern::parse(&rule.pattern) {
                 rules.insert(rule.name, &pattern);
