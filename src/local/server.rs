@@ -13,7 +13,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Method, StatusCode, header};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -89,11 +89,12 @@ async fn answer(engine: &Engine, request: http::Request<Incoming>) -> Reply {
         return own(engine, request.method(), request.uri());
     }
     let (parts, body) = request.into_parts();
+    if body.size_hint().lower() > BODY_LIMIT as u64 {
+        return too_large();
+    }
     match Limited::new(body, BODY_LIMIT).collect().await {
         Ok(body) => engine.call(wire::Request::from_parts(parts, body.to_bytes())).await.map(Full::new),
-        Err(error) if error.is::<LengthLimitError>() => {
-            failure(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body is larger than {BODY_LIMIT} bytes"))
-        }
+        Err(error) if error.is::<LengthLimitError>() => too_large(),
         Err(error) => failure(StatusCode::BAD_REQUEST, &format!("the body cannot be read: {error}")),
     }
 }
@@ -124,6 +125,10 @@ fn is_foreign_page(headers: &http::HeaderMap) -> bool {
     let uri: Option<http::Uri> = origin.to_str().ok().and_then(|origin| origin.parse().ok());
     let host = uri.as_ref().and_then(http::Uri::host).unwrap_or_default();
     !matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+fn too_large() -> Reply {
+    failure(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body is larger than {BODY_LIMIT} bytes"))
 }
 
 fn failure(status: StatusCode, message: &str) -> Reply {

@@ -1,5 +1,7 @@
 //! Calls that wait, timers that fire and two engines on one cloud, in both times.
 
+mod doors;
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -130,12 +130,12 @@ fn snapshots_bound_what_a_start_replays() {
     let mut writer = directory.open().expect("new");
     let mut bystander = directory.open().expect("shared");
     apply(&mut writer, &create_queue());
-    for number in 0..3_000 {
+    for number in 0..1_500 {
         apply(&mut writer, &send(&number.to_string()));
     }
     let size = writer.size().expect("a file");
-    assert_eq!(size.changes, 3_001);
-    assert!(size.to_replay < 2_500, "{size:?}");
+    assert_eq!(size.changes, 1_501);
+    assert!(size.to_replay < 1_400, "{size:?}");
     assert_eq!(state(&mut bystander), state(&mut writer));
     assert_eq!(bystander.size(), writer.size());
     assert_eq!(state(&mut directory.open().expect("again")), state(&mut writer));
