@@ -9,6 +9,8 @@ use clap::{Arg, ArgMatches, Command};
 #[derive(Debug)]
 pub struct Arguments {
     words: Vec<String>,
+    /// `ork verify logs`
+    path: String,
     /// The subcommand that was given, however deep.
     command: Command,
     matches: ArgMatches,
@@ -25,12 +27,19 @@ pub struct Argument {
 
 impl Arguments {
     pub fn new(words: &[OsString], mut command: Command, mut matches: ArgMatches) -> Self {
+        let mut path = "ork".to_owned();
         while let Some((name, inner)) = matches.remove_subcommand() {
             let Some(found) = command.find_subcommand(&name).cloned() else { break };
             (command, matches) = (found, inner);
+            path = format!("{path} {name}");
         }
         let words = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
-        Self { words, command, matches }
+        Self { words, path, command, matches }
+    }
+
+    /// The command without its arguments.
+    pub fn command(&self) -> &str {
+        &self.path
     }
 
     /// The line as a shell would take it, the program by its bare name.

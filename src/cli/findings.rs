@@ -25,7 +25,7 @@ fn place(finding: &Finding, line: &Arguments, texts: &BTreeMap<String, ReadText>
     let help = match (&missing, &finding.help) {
         (Some(flag), _) => format!("give it with `{flag}`"),
         (None, Some(help)) => help.clone(),
-        (None, None) => "`--help` shows examples".to_owned(),
+        (None, None) => format!("`{} --help` shows examples", line.command()),
     };
     let span = match (texts.get(&finding.field), argument.and_then(|argument| argument.place)) {
         (Some(text), _) => {

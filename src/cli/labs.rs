@@ -17,7 +17,6 @@ const FILE: &str = "lab.yaml";
 
 /// A lab's text and the files beside it.
 pub struct Found {
-    pub name: String,
     /// As diagnostics name the file.
     pub file: String,
     pub assets: Box<dyn Assets>,
@@ -56,7 +55,6 @@ pub fn find(settings: &Settings, name: &str) -> Result<Found, Error> {
     }
     match catalog::file(name, FILE) {
         Some(bytes) => Ok(Found {
-            name: name.to_owned(),
             file: format!("{name}/{FILE} (embedded)"),
             assets: Box::new(Embedded { lab: name.to_owned() }),
             bytes: bytes.to_vec(),
@@ -95,8 +93,7 @@ fn at_path(path: &Path) -> Result<Found, Error> {
     let bytes = fs::read(&file)
         .map_err(|error| Error::new(Exit::Invalid, format!("cannot read `{}`: {error}", file.display())))?;
     let folder = file.parent().map(Path::to_owned).unwrap_or_default();
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(Found { name, file: file.display().to_string(), assets: Box::new(Folder { folder }), bytes })
+    Ok(Found { file: file.display().to_string(), assets: Box::new(Folder { folder }), bytes })
 }
 
 /// The files beside a lab in a folder.

@@ -41,7 +41,7 @@ use crate::step::Step;
 #[command(after_help = "Examples:
   ork lab run eventdriven
   ork create-bus Orders
-  ork publish --bus Orders --source com.aws.orders --detail-type 'Order Notification' category=lab-supplies
+  ork publish --bus Orders --source com.aws.orders --detail-type Order category=lab-supplies
   ork match pattern.json event.json --explain")]
 struct Cli {
     #[command(flatten)]

@@ -23,7 +23,6 @@ pub struct Settings {
     pub region: Option<String>,
     pub output: Option<Form>,
     pub verbose: u8,
-    pub quiet: bool,
     /// Where the shared local cloud and the records of runs live.
     pub home: PathBuf,
     /// Folders with labs, nearest first.
@@ -39,7 +38,6 @@ impl Settings {
             region: options.region.clone(),
             output: options.output,
             verbose: options.verbose,
-            quiet: options.quiet,
             home: home(&environment)?,
             lab_path: lab_path(&environment),
             environment,

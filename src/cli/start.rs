@@ -28,7 +28,12 @@ pub fn main() -> ExitCode {
             Err(exit) => exit,
         }
     };
-    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(Exit::Bug).into()
+    guarded(run).into()
+}
+
+/// A bug must not look like a result.
+fn guarded(run: impl FnOnce() -> Exit) -> Exit {
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(Exit::Bug)
 }
 
 /// Reads the command line; help and usage errors end here.
@@ -99,6 +104,12 @@ fn report(bug: &PanicHookInfo<'_>, streams: &mut Streams) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bug_has_its_own_exit() {
+        assert_eq!(guarded(|| Exit::Untrue), Exit::Untrue);
+        assert_eq!(guarded(|| panic!("a bug, for the test")), Exit::Bug);
+    }
 
     #[test]
     fn colour_is_known_before_the_rest() {

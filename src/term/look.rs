@@ -6,7 +6,9 @@ pub enum ColorChoice {
     /// Where the stream is a terminal that can show it
     #[default]
     Auto,
+    /// Even into files and pipes
     Always,
+    /// Nowhere
     Never,
 }
 

@@ -47,8 +47,9 @@ pub enum Mark {
     Failed,
     Skipped,
     Added,
+    /// Stood there before.
+    Found,
     Removed,
-    Arrow,
 }
 
 impl Mark {
@@ -61,10 +62,9 @@ impl Mark {
             (Self::Failed, false) => "x",
             (Self::Skipped, _) => "-",
             (Self::Added, _) => "+",
+            (Self::Found, _) => "=",
             (Self::Removed, true) => "−",
             (Self::Removed, false) => "-",
-            (Self::Arrow, true) => "→",
-            (Self::Arrow, false) => "->",
         }
     }
 
@@ -72,7 +72,7 @@ impl Mark {
         match self {
             Self::Passed => Style::Good,
             Self::Failed => Style::Bad,
-            Self::Skipped | Self::Removed | Self::Arrow => Style::Faint,
+            Self::Skipped | Self::Found | Self::Removed => Style::Faint,
             Self::Added => Style::Name,
         }
     }
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn marks_have_ascii_forms() {
-        for mark in [Mark::Passed, Mark::Failed, Mark::Skipped, Mark::Added, Mark::Removed, Mark::Arrow] {
+        for mark in [Mark::Passed, Mark::Failed, Mark::Skipped, Mark::Added, Mark::Found, Mark::Removed] {
             assert!(mark.text(false).is_ascii(), "{mark:?}");
         }
     }

@@ -31,7 +31,7 @@ fn preview(transformer: &InputTransformer, template: &str, cx: &mut Context) -> 
     let preview = transformer.preview(event)?;
     let form = cx.settings.output_or(Form::Text);
     let text = match form {
-        Form::Text => format!("{}\n", preview.text),
+        Form::Text => format!("{}\n", preview.text.trim_end_matches('\n')),
         Form::Json | Form::Ndjson => {
             let receipt = Receipt { preview: Some(preview.text.clone()), ..Receipt::default() };
             let document = report::receipt::Document::new("input-transformer", &receipt);

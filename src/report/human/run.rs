@@ -11,6 +11,8 @@ use crate::words;
 
 /// Below a step's line.
 const INDENT: usize = 6;
+/// Titles of this length and less line up what follows them.
+const TITLE: usize = 52;
 
 /// What a person sees of a run.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ struct Step {
     details: String,
     /// Only shown when the step fails.
     why: String,
+    /// The verdict was shown: the failure's own words would say the same.
+    judged: bool,
 }
 
 /// What a notice makes visible.
@@ -70,14 +74,19 @@ impl Run {
     }
 
     fn resource(&self, kind: &str, name: &str, created: bool) -> String {
-        let word = if created { "" } else { " (stood there before)" };
-        format!("  {} {kind} {}{word}\n", self.mark(Mark::Added), Style::Name.paint(name))
+        let (mark, word) = if created { (Mark::Added, "") } else { (Mark::Found, " (stood there before)") };
+        format!(
+            "  {} {kind} {}{word}
+",
+            self.mark(mark),
+            Style::Name.paint(name)
+        )
     }
 
     fn start(&mut self, id: &str, title: &str, kind: &'static str, number: usize, of: usize) -> Shown {
         let title = if title.is_empty() { id } else { title }.to_owned();
         let busy = Some(format!("{number}/{of} {title}"));
-        self.step = Some(Step { title, kind, number, of, details: String::new(), why: String::new() });
+        self.step = Some(Step { title, kind, number, of, details: String::new(), why: String::new(), judged: false });
         Shown { lines: String::new(), busy }
     }
 
@@ -118,6 +127,7 @@ impl Run {
         }
         if let Some(step) = &mut self.step {
             step.why.push_str(&verdict::details(&judged, INDENT));
+            step.judged = true;
         }
         Shown::default()
     }
@@ -138,7 +148,7 @@ impl Run {
         failure: Option<&Failure>,
         hints: &[String],
     ) -> String {
-        if let Some(failure) = failure {
+        if let Some(failure) = failure.filter(|_| !self.step.as_ref().is_some_and(|step| step.judged)) {
             self.because("error", &failure.message);
             if let Some(help) = &failure.help {
                 self.because("help", help);
@@ -151,25 +161,23 @@ impl Run {
         }
         let Some(step) = self.step.take() else { return format!("  {} {id}\n", self.outcome(outcome)) };
         let width = step.of.to_string().len();
-        let took = Style::Faint.paint(&format!("{} {}", step.kind, took(took_ms)));
-        let line = format!(
-            "{:>width$}/{} {} {}  {}\n",
-            step.number,
-            step.of,
-            self.outcome(outcome),
-            step.title,
-            if outcome == StepOutcome::Skipped { Style::Faint.paint("skipped") } else { took },
-        );
+        let word = if outcome == StepOutcome::Skipped { "skipped" } else { step.kind };
+        let note = Style::Faint.paint(&format!("{word}{}", took(took_ms)));
+        let (number, of, title) = (step.number, step.of, step.title);
+        let line = format!("{number:>width$}/{of} {} {title:<TITLE$}  {note}\n", self.outcome(outcome));
         let why = if outcome == StepOutcome::Failed { step.why } else { String::new() };
         format!("{line}{}{why}", step.details)
     }
 
     fn outcome(&self, outcome: StepOutcome) -> String {
-        self.mark(match outcome {
+        let mark = match outcome {
             StepOutcome::Passed => Mark::Passed,
             StepOutcome::Failed => Mark::Failed,
             StepOutcome::Skipped => Mark::Skipped,
-        })
+        };
+        // Signs of one letter and of two stand in one column.
+        let width = Mark::Passed.text(self.look.unicode).chars().count();
+        mark.style().paint(&format!("{:<width$}", mark.text(self.look.unicode)))
     }
 
     fn remove(&mut self, kind: &str, name: &str) -> Shown {
@@ -216,10 +224,12 @@ fn rules(names: &[String]) -> String {
     if names.is_empty() { "no rule".to_owned() } else { words::list(names) }
 }
 
+/// How long it took, after what it was; nothing when time stood still.
 fn took(millis: u64) -> String {
     match millis {
-        0..1000 => format!("{millis}ms"),
-        _ => verdict::words_of(Duration::from_millis(millis)),
+        0 => String::new(),
+        1..1000 => format!("  {millis}ms"),
+        _ => format!("  {}", verdict::words_of(Duration::from_millis(millis))),
     }
 }
 
@@ -264,21 +274,21 @@ mod tests {
                 kept: false,
             },
         ]);
-        assert_eq!(
-            text,
-            "  + queue Orders\n\
-             \x20\x201/12 ok Create a bus  publish 3ms\n"
-                .replace("  1/12", " 1/12")
-                + " 2/12 x order  publish 3ms\n\
-                   \x20     event     eu415\n\
-                   \x20     expected  Dev\n\
-                   \x20     got       no rule\n\
-                   \x20     error     other rules match\n\
-                   \x20     help      do this\n\
-                   \x20     hint      look there\n\
-                   \x203/12 - Last  skipped\n\
-                   \n3 steps: 1 passed, 1 failed, 1 skipped in 0.4s; removed 0 things, nothing left behind\n"
-        );
+        let expected = [
+            "  + queue Orders",
+            " 1/12 ok Create a bus                                          publish  3ms",
+            " 2/12 x  order                                                 publish  3ms",
+            "      event     eu415",
+            "      expected  Dev",
+            "      got       no rule",
+            "      error     other rules match",
+            "      help      do this",
+            "      hint      look there",
+            " 3/12 -  Last                                                  skipped  3ms",
+            "",
+            "3 steps: 1 passed, 1 failed, 1 skipped in 0.4s; removed 0 things, nothing left behind",
+        ];
+        assert_eq!(text.lines().collect::<Vec<_>>(), expected);
     }
 
     #[test]

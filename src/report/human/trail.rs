@@ -9,13 +9,17 @@ pub fn sentence(hop: &Hop) -> String {
     match &hop.outcome {
         Outcome::Accepted => format!("{from} accepted the event"),
         Outcome::Matched => format!("{to} matched"),
-        Outcome::NotMatched { reason } => format!("{to} did not match: {reason}"),
-        Outcome::Filtered { reason } => format!("{to} filtered the message out: {reason}"),
+        Outcome::NotMatched { reason } => because(format!("{to} did not match"), reason),
+        Outcome::Filtered { reason } => because(format!("{to} filtered the message out"), reason),
         Outcome::Delivered => format!("{from} delivered to {to}"),
-        Outcome::Refused { reason, .. } => format!("delivery from {from} to {to} was refused: {reason}"),
-        Outcome::Failed { code, reason } => format!("delivery from {from} to {to} failed: {code}: {reason}"),
+        Outcome::Refused { reason, .. } => because(format!("delivery from {from} to {to} was refused"), reason),
+        Outcome::Failed { code, reason } => because(format!("delivery from {from} to {to} failed: {code}"), reason),
         Outcome::DeadLettered { code } => format!("{from} gave up ({code}) and sent the event to {to}"),
     }
+}
+
+fn because(what: String, reason: &str) -> String {
+    if reason.is_empty() { what } else { format!("{what}: {reason}") }
 }
 
 /// The remedy of a hop, where there is one.

@@ -146,7 +146,7 @@ fn settle(record: &Record, lab: &str, cx: &mut Context) -> Result<(), Error> {
         Some(ledger) if ledger.handles.is_empty() => record.forget(),
         Some(ledger) => {
             let things = words::count(ledger.handles.len(), "thing");
-            cx.streams.say(&format!("{things} stand; {}", removal(lab)));
+            cx.streams.say(&format!("left in place: {things}; {}", removal(lab)));
         }
         None => {}
     }
@@ -154,7 +154,7 @@ fn settle(record: &Record, lab: &str, cx: &mut Context) -> Result<(), Error> {
 }
 
 fn removal(lab: &str) -> String {
-    format!("`ork lab down {lab}` removes them")
+    format!("`ork lab down {lab}` removes what stands")
 }
 
 fn require_step(lab: &Lab, id: &str) -> Result<(), Error> {

@@ -7,7 +7,8 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::server_record::ServerRecord;
-use crate::local::engine::{self, Engine};
+use crate::clock::Timestamp;
+use crate::local::engine::Engine;
 use crate::report::{self, Form};
 use crate::term::{Cell, Columns, Style};
 use crate::words;
@@ -18,18 +19,29 @@ use crate::words;
 pub struct Status {}
 
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 struct Document {
     folder: String,
     server: Option<ServerRecord>,
-    #[serde(flatten)]
-    cloud: engine::Status,
+    now: String,
+    next_timer: Option<String>,
+    /// Inputs the journal has taken.
+    changes: Option<i64>,
+    services: Vec<&'static str>,
 }
 
 pub async fn run(cx: &mut Context) -> Result<Exit, Error> {
     let folder = shared_folder(&cx.settings.home);
     let server = ServerRecord::running(&cx.settings.home).await;
     let cloud = Engine::open(&folder)?.status()?;
-    let document = Document { folder: folder.display().to_string(), server, cloud };
+    let document = Document {
+        folder: folder.display().to_string(),
+        server,
+        now: cloud.now.to_seconds_text(),
+        next_timer: cloud.next_timer.map(Timestamp::to_seconds_text),
+        changes: cloud.journal.map(|size| size.changes),
+        services: cloud.services,
+    };
     let form = cx.settings.output_or(Form::Text);
     let text = match form {
         Form::Text => in_words(&document),
@@ -50,11 +62,11 @@ fn in_words(document: &Document) -> String {
         }),
     );
     row("kept in", document.folder.clone());
-    if let Some(size) = &document.cloud.journal {
-        row("journal", words::count(usize::try_from(size.changes).unwrap_or(usize::MAX), "change"));
+    if let Some(changes) = document.changes {
+        row("journal", words::count(usize::try_from(changes).unwrap_or(usize::MAX), "change"));
     }
-    row("time", document.cloud.now.to_seconds_text());
-    row("next timer", document.cloud.next_timer.map_or("none".to_owned(), |at| at.to_seconds_text()));
-    row("services", document.cloud.services.join(" "));
+    row("time", document.now.clone());
+    row("next timer", document.next_timer.clone().unwrap_or_else(|| "none".to_owned()));
+    row("services", document.services.join(" "));
     columns.render(0)
 }

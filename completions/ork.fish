@@ -1,0 +1,555 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_ork_global_optspecs
+    string join \n backend= endpoint-url= profile= region= o/output= color= v/verbose q/quiet h/help V/version
+end
+
+function __fish_ork_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_ork_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_ork_using_subcommand
+    set -l cmd (__fish_ork_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c ork -n "__fish_ork_needs_command" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_needs_command" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_needs_command" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_needs_command" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_needs_command" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_needs_command" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_needs_command" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_needs_command" -s V -l version -d 'Print version'
+complete -c ork -n "__fish_ork_needs_command" -f -a "create-bus" -d 'Create a custom event bus'
+complete -c ork -n "__fish_ork_needs_command" -f -a "put-rule" -d 'Create or update a rule'
+complete -c ork -n "__fish_ork_needs_command" -f -a "put-targets" -d 'Attach targets to a rule'
+complete -c ork -n "__fish_ork_needs_command" -f -a "input-transformer" -d 'Set the input transformer of a target'
+complete -c ork -n "__fish_ork_needs_command" -f -a "subscribe" -d 'Subscribe a queue to a topic'
+complete -c ork -n "__fish_ork_needs_command" -f -a "publish" -d 'Send events to an event bus'
+complete -c ork -n "__fish_ork_needs_command" -f -a "verify" -d 'Check that something arrived, or that it did not'
+complete -c ork -n "__fish_ork_needs_command" -f -a "lab" -d 'Labs: list, look at, check and run them'
+complete -c ork -n "__fish_ork_needs_command" -f -a "match" -d 'Try an event pattern on events, offline'
+complete -c ork -n "__fish_ork_needs_command" -f -a "local" -d 'The cloud inside the program that the commands share'
+complete -c ork -n "__fish_ork_needs_command" -f -a "completions" -d 'Print the completions for a shell'
+complete -c ork -n "__fish_ork_needs_command" -f -a "create" -d 'Create a resource a lab takes for granted'
+complete -c ork -n "__fish_ork_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand create-bus" -l description -d 'What the bus is for' -r
+complete -c ork -n "__fish_ork_using_subcommand create-bus" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create-bus" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create-bus" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create-bus" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create-bus" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create-bus" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create-bus" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create-bus" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create-bus" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -l bus -d 'Event bus the rule belongs to' -r
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -l pattern -d 'Event pattern: JSON, a file, or - for stdin' -r
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -l schedule -d 'Schedule expression: cron(...) or rate(...), on the default bus' -r
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -l description -d 'What the rule is for' -r
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -l event -d 'An event the pattern must match: JSON, a file, or - for stdin' -r
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -l disabled -d 'Create the rule without letting it match'
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l bus -d 'Event bus of the rule' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l to -d 'Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME or an ARN; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l dead-letter -d 'Queue that receives what could not be delivered' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l id -d 'Id of the target (default: made from its name)' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l input -d 'A constant JSON text to deliver instead of the event' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l input-path -d 'The part of the event to deliver' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l group-id -d 'Message group for FIFO targets' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l retry-attempts -d 'How often a delivery is tried again' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l maximum-age -d 'How old an event may become before it is given up' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l no-permissions -d 'Do not add the permission the delivery needs'
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l bus -d 'Event bus of the rule' -r
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l paths -d 'Input path: NAME=PATH; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l template -d 'Template with <placeholders>: the text, a file, or - for stdin' -r
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l event -d 'Show what the target would receive for this event: JSON, a file, or - for stdin' -r
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -l queue -d 'Queue that receives the messages' -r
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -l filter -d 'Filter policy: JSON, a file, or - for stdin' -r
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -l raw -d 'Deliver the message alone, without the SNS envelope'
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -l filter-body -d 'The filter looks at the message body instead of the message attributes'
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand publish" -l bus -d 'Event bus' -r
+complete -c ork -n "__fish_ork_using_subcommand publish" -l source -d 'Source of the events' -r
+complete -c ork -n "__fish_ork_using_subcommand publish" -l detail-type -d 'Detail type of the events' -r
+complete -c ork -n "__fish_ork_using_subcommand publish" -l resources -d 'A resource the events are about, as an ARN; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand publish" -l time -d 'Time of the events (RFC 3339)' -r
+complete -c ork -n "__fish_ork_using_subcommand publish" -l count -d 'Send everything this many times' -r
+complete -c ork -n "__fish_ork_using_subcommand publish" -l rate -d 'At most this many events a second' -r
+complete -c ork -n "__fish_ork_using_subcommand publish" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand publish" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand publish" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand publish" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand publish" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand publish" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand publish" -l ids -d 'Write only the ids of the events'
+complete -c ork -n "__fish_ork_using_subcommand publish" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand publish" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand publish" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -l within -d 'How long to wait until it holds' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -l quiet-for -d 'How long it must go on holding: for checks that nothing arrives' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -f -a "logs" -d 'Check the log events of a log group'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l group -d 'Log group' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l count -d 'How many are expected: 3, 1.., 1..3 (default: at least one)' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l event -d 'Only what comes from this event id; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l body -d 'JSON the log event must contain' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l text -d 'Text the log event must contain' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l not-text -d 'Text no log event may contain' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l within -d 'How long to wait until it holds' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l quiet-for -d 'How long it must go on holding: for checks that nothing arrives' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l queue -d 'Queue, by name, URL or ARN' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l count -d 'How many are expected: 3, 1.., 1..3 (default: at least one)' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l event -d 'Only what comes from this event id; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l body -d 'JSON the message must contain; an SNS envelope is looked into' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l text -d 'Text the message must contain' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l not-text -d 'Text no message may contain' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l within -d 'How long to wait until it holds' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l quiet-for -d 'How long it must go on holding: for checks that nothing arrives' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "logs" -d 'Check the log events of a log group'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -f -a "list" -d 'List the labs there are'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -f -a "lint" -d 'Check labs without running them'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -f -a "run" -d 'Run a lab: deploy, exercise, verify, clean up'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -f -a "status" -d 'Show the labs that still stand somewhere'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -f -a "down" -d 'Remove what a run of a lab left in place'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run status down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l as -d 'What to make of it' -r -f -a "text\t'What it provisions and its steps, for people'
+commands\t'A shell script of `ork` commands'
+markdown\t'A walk-through'
+mermaid\t'A diagram of buses, rules and targets'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l strict -d 'Warnings are errors'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l step -d 'Run up to this step and check only that one' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l from -d 'Check from this step on; those before it are only done' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l var -d 'A value for a variable of the lab; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l keep -d 'Leave everything in place; `ork lab down` removes it'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the labs there are'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "lint" -d 'Check labs without running them'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "run" -d 'Run a lab: deploy, exercise, verify, clean up'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the labs that still stand somewhere'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "down" -d 'Remove what a run of a lab left in place'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand match" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand match" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand match" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand match" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand match" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand match" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand match" -l explain -d 'Say why, field by field'
+complete -c ork -n "__fish_ork_using_subcommand match" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand match" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand match" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -f -a "up" -d 'Serve the local cloud on loopback'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -f -a "status" -d 'Show the local cloud: where it is kept, what it serves'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -f -a "reset" -d 'Empty the local cloud'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -f -a "down" -d 'Stop serving the local cloud'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l port -d 'Port on 127.0.0.1; 0 takes any that is free' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l detach -d 'Go on in the background'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Do not ask'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "up" -d 'Serve the local cloud on loopback'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the local cloud: where it is kept, what it serves'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Empty the local cloud'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "down" -d 'Stop serving the local cloud'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand completions" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand completions" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand completions" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand completions" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand completions" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand completions" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand completions" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -f -a "bus" -d 'A custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -f -a "log-group" -d 'A log group'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -f -a "queue" -d 'A queue'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -f -a "topic" -d 'A topic'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l description -d 'What the bus is for' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l retention-days -d 'Days after which log events are removed' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l subscribe-to -d 'Topic whose messages the queue receives' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l raw -d 'Receive the message alone, without the SNS envelope'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l content-based-deduplication -d 'Remove duplicates by content (FIFO queues)'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "bus" -d 'A custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "log-group" -d 'A log group'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "queue" -d 'A queue'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "topic" -d 'A topic'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "create-bus" -d 'Create a custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "put-rule" -d 'Create or update a rule'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "put-targets" -d 'Attach targets to a rule'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "input-transformer" -d 'Set the input transformer of a target'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "subscribe" -d 'Subscribe a queue to a topic'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "publish" -d 'Send events to an event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "verify" -d 'Check that something arrived, or that it did not'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "lab" -d 'Labs: list, look at, check and run them'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "match" -d 'Try an event pattern on events, offline'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "local" -d 'The cloud inside the program that the commands share'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "create" -d 'Create a resource a lab takes for granted'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "logs" -d 'Check the log events of a log group'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "list" -d 'List the labs there are'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "lint" -d 'Check labs without running them'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "run" -d 'Run a lab: deploy, exercise, verify, clean up'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "status" -d 'Show the labs that still stand somewhere'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "down" -d 'Remove what a run of a lab left in place'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "up" -d 'Serve the local cloud on loopback'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "status" -d 'Show the local cloud: where it is kept, what it serves'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "reset" -d 'Empty the local cloud'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "down" -d 'Stop serving the local cloud'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "bus" -d 'A custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "log-group" -d 'A log group'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "queue" -d 'A queue'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "topic" -d 'A topic'

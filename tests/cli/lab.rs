@@ -1,0 +1,218 @@
+//! `lab`: found, checked, run, kept and removed.
+
+use super::shell::{Shell, text};
+
+const LAB: &str = r#"lab: demo
+title: A demo
+minutes: 5
+resources:
+  log: { log-group: { name: orders } }
+steps:
+  - id: bus
+    title: Create a bus
+    create-bus: { name: Orders }
+  - id: rule
+    title: Catch everything
+    put-rule: { name: All, bus: Orders, pattern: { source: [s] } }
+  - id: target
+    title: Log it
+    put-targets: { rule: All, bus: Orders, targets: [{ id: log, to: log }] }
+  - id: send
+    title: Send an event
+    publish: { bus: Orders, source: s, detail-type: t, events: [{ as: first, detail: { a: 1 } }] }
+    matches: { first: [All] }
+  - id: seen
+    title: Find it in the log group
+    verify:
+      logs: { group: log, event: send.first, count: 1 }
+    hint: Look at the log group.
+"#;
+
+fn with_lab(text: &str) -> Shell {
+    let shell = Shell::new();
+    shell.file("labs/demo/lab.yaml", text);
+    shell
+}
+
+#[test]
+fn labs_are_found_here_there_and_in_the_program() {
+    let shell = with_lab(LAB);
+    shell.file("more/other/lab.yaml", &LAB.replace("lab: demo", "lab: other").replace("A demo", "Another"));
+    shell.file("labs/broken/lab.yaml", "lab: broken\nsteps: 1\n");
+    shell.session(
+        r#"
+$ ORK_LAB_PATH=more ork lab list
+LAB          MINUTES  STEPS  TITLE
+broken                0      invalid: `ork lab lint broken` says why
+demo         5        5      A demo
+eventdriven  45       16     Building an event-driven architecture
+other        5        5      Another
+"#,
+    );
+}
+
+#[test]
+fn a_lab_runs_and_leaves_nothing() {
+    let shell = with_lab(LAB);
+    shell.session(
+        r#"
+$ ork lab run demo
+demo  A demo
+  + log-group orders
+1/5 ok Create a bus                                          create-bus
+2/5 ok Catch everything                                      put-rule
+3/5 ok Log it                                                put-targets
+4/5 ok Send an event                                         publish
+5/5 ok Find it in the log group                              verify
+
+5 steps: 5 passed in 0.0s; removed 5 things, nothing left behind
+! backend: local
+"#,
+    );
+    assert!(!shell.home().exists(), "a private cloud leaves no trace");
+}
+
+#[test]
+fn a_check_that_is_false_says_why() {
+    let broken = LAB.replace("{ id: log, to: log }]", "{ id: log, to: log }], no-permissions: true");
+    with_lab(&broken).session(
+        r#"
+$ ork lab run demo
+demo  A demo
+  + log-group orders
+1/5 ok Create a bus                                          create-bus
+2/5 ok Catch everything                                      put-rule
+3/5 ok Log it                                                put-targets
+4/5 ok Send an event                                         publish
+5/5 x  Find it in the log group                              verify  10s
+      expected  1 log event of the event
+      got       no log event
+      trail     delivery from rule All to log group orders was refused: the resource policy of CloudWatch Logs does not let events.amazonaws.com do logs:CreateLogStream for rule `All`: there is no policy that could allow it
+      hint      add this statement to the policy of log group orders: {"Sid":"EventsAllToOrders","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":"arn:aws:logs:us-east-1:000000000000:log-group:orders:*","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:events:us-east-1:000000000000:rule/Orders/All"}}}
+      hint      Look at the log group.
+
+5 steps: 4 passed, 1 failed in 10s; removed 4 things, nothing left behind
+! backend: local
+? 6
+"#,
+    );
+}
+
+#[test]
+fn a_lab_that_is_kept_can_be_verified_and_removed() {
+    with_lab(LAB).session(
+        r#"
+$ ork lab down demo -q
+! error: nothing of the lab `demo` stands here
+!  help: `ork lab status` lists what stands
+? 3
+"#,
+    );
+    let shell = with_lab(LAB);
+    let run = shell.run(&["lab", "run", "demo", "--keep"]);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    assert!(text(&run.stderr).contains("left in place: 5 things; `ork lab down demo` removes what stands"));
+    assert!(text(&shell.run(&["lab", "status"]).stdout).contains("demo"));
+    let verified = shell.run(&["verify"]);
+    assert!(verified.status.success(), "{}", text(&verified.stdout));
+    shell.session(
+        r#"
+$ ork lab down demo
+! backend: local
+! removed 5 things, nothing left behind
+$ ork lab status
+! no lab stands
+$ ork create-bus Orders -q
+created event bus Orders
+"#,
+    );
+}
+
+#[test]
+fn steps_and_labs_that_do_not_exist_are_suggested() {
+    with_lab(LAB).session(
+        r#"
+$ ork lab run dem
+! error: there is no lab `dem`; did you mean `demo`?
+!  help: `ork lab list` shows all; a path has a `/` or ends in `.yaml`
+? 3
+$ ork lab run demo --step sed
+! error: the lab has no step `sed`; did you mean `send`?
+!  help: `ork lab show` lists the steps
+? 2
+$ ork lab run ./nowhere
+! error: cannot read `./nowhere`: No such file or directory (os error 2)
+? 3
+"#,
+    );
+}
+
+#[test]
+fn a_lab_that_is_wrong_is_not_run() {
+    let shell = with_lab(&LAB.replace("minutes: 5", "minuets: 5"));
+    shell.session(
+        r#"
+$ ork lab run demo
+! error[unknown-key]: unknown key `minuets`
+!  --> labs/demo/lab.yaml:3:1
+!   |
+! 3 | minuets: 5
+!   | ^^^^^^^
+!   |
+!   = help: did you mean `minutes`?
+!
+! 1 error
+? 3
+$ ork lab lint demo
+error[unknown-key]: unknown key `minuets`
+ --> labs/demo/lab.yaml:3:1
+  |
+3 | minuets: 5
+  | ^^^^^^^
+  |
+  = help: did you mean `minutes`?
+
+1 error
+? 3
+$ ork lab lint eventdriven
+! eventdriven: nothing to complain about
+"#,
+    );
+}
+
+#[test]
+fn a_variable_nobody_gave_is_asked_for_by_its_flag() {
+    let shell = with_lab(
+        &LAB.replace("resources:", "vars:\n  who: { env: ORK_LAB_WHO }\nresources:")
+            .replace("{ a: 1 }", "{ a: '${{ vars.who }}' }"),
+    );
+    shell.session(
+        r#"
+$ ork lab run demo
+! error: the lab needs a value for `who`
+!  help: give it with `--var who=...`, or set ORK_LAB_WHO
+? 4
+$ ork lab run demo --var whom=me
+! error: the lab has no variable `whom`; did you mean `who`?
+!  help: `ork lab show` names what it has
+? 2
+"#,
+    );
+    let given = shell.run(&["lab", "run", "demo", "--var", "who=me"]);
+    assert!(given.status.success(), "{}", text(&given.stderr));
+    let set = shell.command(["lab", "run", "demo"]).env("ORK_LAB_WHO", "me").output().expect("it runs");
+    assert!(set.status.success(), "{}", text(&set.stderr));
+}
+
+#[test]
+fn a_shown_lab_does_in_a_shell_what_it_does_as_a_lab() {
+    let shell = with_lab(LAB);
+    let script = text(&shell.run(&["lab", "show", "demo", "--as", "commands"]).stdout);
+    shell.file("run.sh", &script);
+    let mut command = std::process::Command::new("sh");
+    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_ork")).parent().expect("a folder");
+    command.arg("run.sh").current_dir(shell.folder()).env_clear().env("ORK_HOME", shell.home());
+    command.env("PATH", format!("{}:/usr/bin:/bin", binary.display()));
+    let output = command.output().expect("a shell");
+    assert!(output.status.success(), "{}\n{}", text(&output.stdout), text(&output.stderr));
+}

@@ -1,0 +1,109 @@
+//! `local`: the shared cloud as a server.
+
+use serde_json::Value;
+
+use super::shell::{Shell, text};
+
+fn status(shell: &Shell) -> Value {
+    let output = shell.run(&["local", "status", "-o", "json"]);
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)))
+}
+
+/// Ends the server of a test, whatever became of the test.
+struct Served<'a>(&'a Shell);
+
+impl Drop for Served<'_> {
+    fn drop(&mut self) {
+        self.0.run(&["local", "down"]);
+    }
+}
+
+#[test]
+fn a_server_goes_up_is_used_and_comes_down() {
+    let shell = Shell::new();
+    let up = shell.run(&["local", "up", "--detach", "--port", "0", "-o", "json"]);
+    let _served = Served(&shell);
+    assert!(up.status.success(), "{}", text(&up.stderr));
+    let address: Value = serde_json::from_slice(&up.stdout).expect("JSON");
+    let url = address["url"].as_str().expect("a URL");
+    assert_eq!(status(&shell)["server"]["url"], url);
+
+    let made = shell.run(&["create-bus", "Orders", "--endpoint-url", url]);
+    assert_eq!(text(&made.stdout), "created event bus Orders\n", "{}", text(&made.stderr));
+    assert_eq!(text(&made.stderr), format!("backend: {url}, region us-east-1\n"));
+    let found = shell.run(&["create-bus", "Orders", "-q"]);
+    assert_eq!(text(&found.stdout), "event bus Orders stands already\n", "one cloud behind both doors");
+
+    let again = shell.run(&["local", "up", "--detach", "-o", "json"]);
+    assert_eq!(serde_json::from_slice::<Value>(&again.stdout).expect("JSON")["url"], url);
+    let second = shell.run(&["local", "up", "--port", "0"]);
+    assert_eq!(second.status.code(), Some(4));
+
+    let down = shell.run(&["local", "down"]);
+    assert!(down.status.success(), "{}", text(&down.stderr));
+    assert_eq!(status(&shell)["server"], Value::Null);
+}
+
+#[test]
+fn a_server_tells_why_a_delivery_stopped() {
+    let shell = Shell::new();
+    let up = shell.run(&["local", "up", "--detach", "--port", "0", "-o", "json"]);
+    let _served = Served(&shell);
+    let address: Value = serde_json::from_slice(&up.stdout).expect("JSON");
+    let url = address["url"].as_str().expect("a URL");
+    let run = |words: &[&str]| {
+        let output = shell.command(words.iter().chain(&["-q", "--backend", url])).output().expect("it runs");
+        text(&output.stdout)
+    };
+    run(&["create-bus", "Orders"]);
+    run(&["create", "queue", "Orders"]);
+    run(&["put-rule", "All", "--bus", "Orders", "--pattern", "{\"source\":[\"s\"]}"]);
+    run(&["put-targets", "All", "--bus", "Orders", "--to", "queue:Orders", "--no-permissions"]);
+    let id = run(&["publish", "--bus", "Orders", "--source", "s", "--detail-type", "t", "a=1", "--ids"]);
+    let verdict = run(&["verify", "sqs", "--queue", "Orders", "--event", id.trim(), "--within", "0s"]);
+    assert!(verdict.contains("delivery from rule All to queue Orders was refused"), "{verdict}");
+}
+
+#[test]
+fn a_record_of_a_dead_server_is_not_believed() {
+    let shell = Shell::new();
+    shell.file("home/local/server.json", "{\"pid\":1,\"url\":\"http://127.0.0.1:9\"}");
+    shell.session(
+        r#"
+$ ork local down
+! no local cloud is served
+"#,
+    );
+    assert_eq!(status(&shell)["server"], Value::Null);
+}
+
+#[test]
+fn emptying_asks_first() {
+    Shell::new().session(
+        r#"
+$ ork create-bus Orders -q
+created event bus Orders
+$ ork local reset
+! error: emptying the local cloud needs a yes, and there is nobody to ask
+!  help: give `--yes`
+? 4
+$ ork local reset --yes
+! the local cloud in `~/home/local` is empty
+$ ork create-bus Orders -q
+created event bus Orders
+"#,
+    );
+}
+
+#[test]
+fn nothing_listening_is_said() {
+    let shell = Shell::new();
+    let output = shell.run(&["create-bus", "Orders", "--endpoint-url", "http://127.0.0.1:9"]);
+    assert_eq!(output.status.code(), Some(5));
+    let said = text(&output.stderr);
+    assert!(
+        said.starts_with("backend: http://127.0.0.1:9, region us-east-1\nerror: events:DescribeEventBus"),
+        "{said}"
+    );
+    assert!(said.ends_with(" help: is something listening there? `ork local up` starts the local cloud\n"), "{said}");
+}

@@ -1,0 +1,17 @@
+//! The program as a person and a script meet it: stdout, stderr and the exit code of the whole binary.
+
+mod bad_input;
+mod help;
+mod lab;
+mod local;
+mod match_events;
+mod output;
+mod pipeline;
+mod publish;
+mod resources;
+mod shared;
+mod shell;
+mod signals;
+mod transcript;
+mod transform;
+mod verify;

@@ -1,0 +1,120 @@
+//! `verify`: what holds takes a line, what does not says why.
+
+use super::shell::Shell;
+
+fn with_refused_delivery() -> Shell {
+    let shell = Shell::new();
+    shell.session(
+        r#"
+$ ork create-bus Orders -q
+created event bus Orders
+$ ork create queue Orders -q
+created queue Orders
+$ ork put-rule All --bus Orders --pattern '{"source":["com.aws.orders"]}' -q
+created rule All on Orders
+$ ork put-targets All --bus Orders --to queue:Orders --no-permissions -q
+created target Orders of All
+"#,
+    );
+    shell
+}
+
+#[test]
+fn a_missing_permission_is_named_with_what_would_grant_it() {
+    with_refused_delivery().session(
+        r#"
+$ ork publish --bus Orders --source com.aws.orders --detail-type Order a=1 -q --ids
+<id-1>
+$ ork verify sqs --queue Orders --event <id-1> --within 0s
+x sqs Orders: saw nothing in time (at once)
+    expected  at least 1 message of the event
+    got       no message
+    trail     event bus Orders accepted the event
+              rule All matched
+              delivery from rule All to queue Orders was refused: the queue policy of `Orders` does not let events.amazonaws.com do sqs:SendMessage for rule `All`: there is no policy that could allow it
+    hint      add this statement to the policy of queue Orders: {"Sid":"EventsAllToOrders","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:000000000000:Orders","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:events:us-east-1:000000000000:rule/Orders/All"}}}
+! backend: local
+? 6
+"#,
+    );
+}
+
+#[test]
+fn each_outcome_has_its_exit() {
+    let shell = Shell::new();
+    shell.session(
+        r#"
+$ ork create-bus Orders -q
+created event bus Orders
+$ ork put-rule All --bus Orders --pattern '{"source":["s"]}' -q
+created rule All on Orders
+$ ork put-targets All --bus Orders --to log:orders -q
+created log group orders
+added permission: EventBridge may write to orders
+created target orders of All
+$ ork verify logs --group orders --within 0s
+x logs orders: saw nothing in time (at once)
+    expected  at least 1 log event
+    got       no log event
+! backend: local
+!  help: give the id of an event with `--event` to see how far it came; `ork publish` prints it
+? 6
+$ ork verify logs --group orders --count 0 --quiet-for 0s -q
+ok logs orders: no log event (at once)
+$ ork publish --bus Orders --source s --detail-type t value:=300 -q --ids
+<id-1>
+$ ork verify logs --group orders --count 2 --within 0s -q
+x logs orders: did not become true in time (at once)
+    expected  2 log events
+    got       1 log event
+? 1
+$ ork verify logs --group orders --count 0 -q
+x logs orders: is false (at once)
+    expected  no log event
+    got       1 log event
+? 1
+$ ork verify logs --group order -q
+! error: there is no log group `order`; did you mean `orders`?
+? 5
+"#,
+    );
+}
+
+#[test]
+fn a_difference_is_named() {
+    let shell = Shell::new();
+    shell.session(
+        r#"
+$ ork create-bus Orders -q
+created event bus Orders
+$ ork put-rule All --bus Orders --pattern '{"source":["s"]}' -q
+created rule All on Orders
+$ ork put-targets All --bus Orders --to log:orders --input '{"value":300}' -q
+created log group orders
+added permission: EventBridge may write to orders
+created target orders of All
+$ ork publish --bus Orders --source s --detail-type t a=1 -q --ids
+<id-1>
+$ ork verify logs --group orders --body '{"value":415}' --within 0s -q
+x logs orders: did not become true in time (at once)
+    expected  at least 1 log event with the expected content
+    got       no log event, and 1 that looked different
+    differs   $.value is 300, not 415
+    seen {"value":300}
+? 1
+"#,
+    );
+}
+
+#[test]
+fn without_a_probe_and_without_a_lab_there_is_nothing_to_verify() {
+    Shell::new().session(
+        r#"
+$ ork verify
+! backend: local
+! error: no lab stands on this backend, so there are no probes
+!  help: name one, as in `ork verify logs --group NAME`, or keep a lab with `ork lab run NAME --keep`
+? 2
+"#,
+    );
+}
