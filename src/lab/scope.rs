@@ -43,7 +43,10 @@ impl Scope for Shown<'_> {
             [root, ..] if *root != "vars" && ROOTS.contains(root) => {
                 refuse("this text is shown before anything is known but the variables", "write the name out")
             }
-            path => self.0.find(path),
+            path => match self.0.find(path)? {
+                Found::Later(_) => Ok(Found::Value(format!("<{}>", path.last().unwrap_or(&"")).into())),
+                found => Ok(found),
+            },
         }
     }
 }

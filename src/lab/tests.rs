@@ -35,6 +35,7 @@ lab: orders
 title: Orders of ${{ vars.shop }}
 vars:
   shop: Corner
+  town: { env: TOWN }
   pin: { secret: true, env: PIN }
 resources:
   jobs: { queue: { name: Jobs, subscribe-to: topic } }
@@ -42,7 +43,7 @@ resources:
   log: { log-group: { name: /lab/orders } }
 steps:
   - id: bus
-    text: The shop is ${{ vars.shop }}.
+    text: The ${{ vars.shop }} is in ${{ vars.town }}.
     hint: Look at the bus.
     create-bus: { name: Orders, description: \"${{ vars.pin }}\" }
     capture: { where: arn }
@@ -66,11 +67,11 @@ fn a_lab_knows_its_parts() {
     let words = &lab.steps[0].words;
     assert_eq!(
         (words.text.as_deref(), words.hints.as_slice()),
-        (Some("The shop is Corner."), &["Look at the bus.".to_owned()][..])
+        (Some("The Corner is in <town>."), &["Look at the bus.".to_owned()][..])
     );
     assert_eq!(
         lab.missing(&Values::default()).iter().map(|variable| variable.name.as_str()).collect::<Vec<_>>(),
-        ["pin"]
+        ["town", "pin"]
     );
 }
 
