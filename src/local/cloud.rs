@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::authorize;
+use super::permitted::Permitted;
 use super::service::{Answer, Cx, Delivery, Effect, Fault, Hop, Outcome, Place, Roles, Row, SERVICES, Sender, Service, row};
 use crate::clock::Timestamp;
 use crate::id::Ids;
@@ -49,6 +50,7 @@ pub struct Cloud {
     next_timer: u64,
     hops: VecDeque<Hop>,
     pending: VecDeque<(Place, &'static str, Effect)>,
+    permitted: Permitted,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -84,6 +86,7 @@ impl Cloud {
             next_timer: 0,
             hops: VecDeque::new(),
             pending: VecDeque::new(),
+            permitted: Permitted::default(),
         }
     }
 
@@ -166,6 +169,9 @@ impl Cloud {
     }
 
     fn call(&mut self, row: &'static Row, region: &str, operation: &str, input: Value, may_wait: bool) -> Reply {
+        if !(row.reads)(operation) {
+            self.permitted.clear();
+        }
         self.with(row, region, |service, cx| {
             cx.may_wait = may_wait;
             let answer = service.call(operation, input, cx);
@@ -240,12 +246,23 @@ impl Cloud {
         let Some(row) = row(delivery.to.service()) else {
             return Err(Fault::unsupported_target(&delivery.to));
         };
+        self.permit(row, delivery)?;
+        let region = delivery.to.region().to_owned();
+        self.with(row, &region, |service, cx| service.deliver(delivery, cx))
+    }
+
+    /// Whether a delivery is allowed. What is not there has no policy; its service says better that it is not.
+    fn permit(&mut self, row: &'static Row, delivery: &Delivery) -> Result<(), Fault> {
+        let service = self.services.get(&key(row, delivery.to.region()));
+        if !service.is_some_and(|service| service.has(&delivery.to)) || self.permitted.contains(delivery) {
+            return Ok(());
+        }
         let policies = self.resource_policies(row, delivery);
         for action in row.deliver_actions {
             self.authorize(&delivery.sender, action, &delivery.to.to_string(), &policies)?;
         }
-        let region = delivery.to.region().to_owned();
-        self.with(row, &region, |service, cx| service.deliver(delivery, cx))
+        self.permitted.add(delivery);
+        Ok(())
     }
 
     fn integrate(
@@ -312,6 +329,7 @@ impl Cloud {
             next_timer: snapshot.next_timer,
             hops: snapshot.hops,
             pending: VecDeque::new(),
+            permitted: Permitted::default(),
         })
     }
 }

@@ -9,6 +9,7 @@ pub mod cloud;
 pub mod connector;
 pub mod engine;
 pub mod journal;
+mod permitted;
 pub mod sdk;
 pub mod server;
 pub mod service;

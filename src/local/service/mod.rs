@@ -59,6 +59,12 @@ pub trait Service: Send {
         Vec::new()
     }
 
+    /// Whether a resource to deliver to is there; one that is not is told apart from one that is closed.
+    fn has(&self, resource: &Arn) -> bool {
+        let _ = resource;
+        true
+    }
+
     /// A role's trust policy and identity policies; only `iam` has any.
     fn role(&self, role: &str) -> Option<RoleView> {
         let _ = role;

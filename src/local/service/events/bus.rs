@@ -167,7 +167,7 @@ pub(super) fn create_event_bus(events: &mut Events, input: Value, cx: &mut Cx<'_
         let message = format!("Event bus {} already exists.", input.name);
         return Err(Fault::new("ResourceAlreadyExistsException", message));
     }
-    if events.buses.len() > MOST_BUSES {
+    if events.buses.len() >= MOST_BUSES {
         return Err(fault::limit_exceeded());
     }
     let bus = Bus {

@@ -6,7 +6,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::clock::Timestamp;
 use crate::local::service::{Cx, Fault};
 
 /// An event on its way to rules and targets.
@@ -24,7 +23,8 @@ pub(super) struct Parts<'a> {
     /// A JSON object.
     pub(super) detail: &'a str,
     pub(super) resources: &'a [String],
-    pub(super) time: Timestamp,
+    /// In whole seconds, RFC 3339.
+    pub(super) time: &'a str,
 }
 
 /// What an event that comes from another bus must have.
@@ -50,7 +50,7 @@ impl Event {
         text.push_str(r#","account":""#);
         text.push_str(cx.account());
         text.push_str(r#"","time":""#);
-        text.push_str(&parts.time.to_seconds_text());
+        text.push_str(parts.time);
         text.push_str(r#"","region":""#);
         text.push_str(cx.region());
         text.push_str(r#"","resources":["#);
@@ -111,6 +111,7 @@ fn compact(out: &mut String, json: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Timestamp;
     use crate::id::Ids;
     use crate::local::service::Place;
 
@@ -124,7 +125,7 @@ mod tests {
             detail_type: "Say \"hi\"",
             detail: "{ \"a\" : 1.0e2,\n\t\"b c\": \"x \\\" y\\\\\", \"d\": [ ] }",
             resources: &["one".to_owned(), "two".to_owned()],
-            time: Timestamp::from_millis(1_700_000_000_999),
+            time: "2023-11-14T22:13:20Z",
         };
         let event = Event::new(&parts, &mut cx);
         let expected = format!(

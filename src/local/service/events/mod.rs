@@ -102,6 +102,10 @@ impl Service for Events {
         let _ = scheduled::wake(self, token, cx) || delivery::wake(self, token, cx);
     }
 
+    fn has(&self, resource: &Arn) -> bool {
+        self.buses.contains_key(resource.name())
+    }
+
     fn resource_policies(&self, resource: &Arn) -> Vec<String> {
         let policy = self.buses.get(resource.name()).and_then(|bus| bus.policy.clone());
         policy.map(|policy| Value::Object(policy).to_string()).into_iter().collect()

@@ -72,8 +72,10 @@ pub(super) fn put_events(events: &mut Events, input: Value, cx: &mut Cx<'_>) -> 
     }
     check(&input.entries)?;
     let mut results = Vec::with_capacity(input.entries.len());
+    let now = cx.now.to_seconds_text();
     for entry in &input.entries {
-        let result = match entry.parts(cx.now) {
+        let time = entry.time.as_ref().map(Time::print);
+        let result = match entry.parts(time.as_ref().map_or(Some(&now), Option::as_ref)) {
             Ok(parts) => {
                 let event = Event::new(&parts, cx);
                 let event_id = Some(event.id.clone());
@@ -118,7 +120,8 @@ fn check(entries: &[Entry]) -> Result<(), Fault> {
 }
 
 impl Entry {
-    fn parts(&self, now: Timestamp) -> Result<Parts<'_>, Refusal> {
+    /// `time` is none where there is one that cannot be read.
+    fn parts<'a>(&'a self, time: Option<&'a String>) -> Result<Parts<'a>, Refusal> {
         let source = required("Source", self.source.as_deref())?;
         let detail_type = required("DetailType", self.detail_type.as_deref())?;
         let detail = required("Detail", self.detail.as_deref())?;
@@ -133,10 +136,7 @@ impl Entry {
         if !is_object(detail) {
             return Err(Refusal { code: "MalformedDetail", message: "Detail is malformed.".to_owned() });
         }
-        let time = match &self.time {
-            None => now,
-            Some(time) => time.read().ok_or_else(|| invalid("Time", "Time is not a valid timestamp."))?,
-        };
+        let time = time.ok_or_else(|| invalid("Time", "Time is not a valid timestamp."))?;
         Ok(Parts { source, detail_type, detail, resources: &self.resources, time })
     }
 
@@ -167,11 +167,12 @@ impl Entry {
 }
 
 impl Time {
-    fn read(&self) -> Option<Timestamp> {
-        if let Some(text) = self.0.as_str() {
-            return Timestamp::parse(text).or_else(|| text.parse().ok().and_then(from_seconds));
-        }
-        self.0.as_f64().and_then(from_seconds)
+    fn print(&self) -> Option<String> {
+        let moment = match self.0.as_str() {
+            Some(text) => Timestamp::parse(text).or_else(|| text.parse().ok().and_then(from_seconds)),
+            None => self.0.as_f64().and_then(from_seconds),
+        };
+        moment.map(Timestamp::to_seconds_text)
     }
 }
 

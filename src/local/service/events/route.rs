@@ -8,9 +8,6 @@ use super::name::bus_arn;
 use super::{Events, delivery};
 use crate::local::service::{Answer, Cx, Delivery, Fault, Hop, Outcome};
 
-/// Buses with more rules than this do not tell why a rule did not match.
-const MOST_EXPLAINED: usize = 20;
-
 /// Takes an event for a bus. For a bus that does not exist it is lost, and PutEvents succeeds all the same.
 pub(super) fn accept(events: &mut Events, bus: &str, event: Event, cx: &mut Cx<'_>) {
     match events.buses.get_mut(bus) {
@@ -59,12 +56,8 @@ impl Bus {
             hops.push(hop(&rule.arn_text, Outcome::Matched));
             started.extend(rule.start(name, event, cx.now));
         }
-        if compiled.rules.len() <= MOST_EXPLAINED {
-            let others = compiled.rules.iter().enumerate().filter(|(number, _)| !matched.contains(number));
-            hops.extend(others.map(|(number, rule)| {
-                let reason = compiled.matcher.explain(number, &event.text);
-                hop(&rule.arn_text, Outcome::NotMatched { reason })
-            }));
+        for (number, reason) in compiled.matcher.misses(&matched, &event.text) {
+            hops.extend(compiled.rules.get(number).map(|rule| hop(&rule.arn_text, Outcome::NotMatched { reason })));
         }
         cx.hops.extend(hops);
         started

@@ -41,8 +41,13 @@ pub(super) fn wake(events: &mut Events, token: &str, cx: &mut Cx<'_>) -> bool {
 
 fn scheduled_event(rule: &str, cx: &mut Cx<'_>) -> Event {
     let resources = [rule_arn(rule, DEFAULT_BUS, cx).to_string()];
-    let time = cx.now;
-    let parts =
-        Parts { source: "aws.events", detail_type: "Scheduled Event", detail: "{}", resources: &resources, time };
+    let time = cx.now.to_seconds_text();
+    let parts = Parts {
+        source: "aws.events",
+        detail_type: "Scheduled Event",
+        detail: "{}",
+        resources: &resources,
+        time: &time,
+    };
     Event::new(&parts, cx)
 }

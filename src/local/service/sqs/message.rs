@@ -54,7 +54,9 @@ impl Draft {
         if self.body.is_empty() {
             return Err(fault::missing("MessageBody"));
         }
-        if self.body.chars().all(is_allowed) {
+        // Most bodies are plain; looking at all bytes at once is faster than stopping at the first that is not.
+        let is_plain = self.body.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
+        if is_plain || self.body.chars().all(is_allowed) {
             return Ok(());
         }
         Err(Fault::new("InvalidMessageContents", UNALLOWED))

@@ -88,6 +88,10 @@ impl Service for Sqs {
         send::deliver(self, delivery, cx)
     }
 
+    fn has(&self, resource: &Arn) -> bool {
+        self.queues.contains_key(resource.name())
+    }
+
     fn resource_policies(&self, resource: &Arn) -> Vec<String> {
         let queue = self.queues.get(resource.name());
         queue.and_then(|queue| queue.attributes.policy.as_ref()).map(|policy| policy.text.clone()).into_iter().collect()
