@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Client, PATTERN, at, bus_arn, entry, queue_arn, rule_arn, text};
+use super::{Client, PATTERN, at, bus_arn, entry, queue_arn, queue_url, rule_arn, text};
 use crate::local::cloud::{Cloud, Input};
 use crate::local::service::Outcome;
 
@@ -68,7 +68,7 @@ fn a_missing_permission_goes_to_the_dead_letter_queue_at_once() {
     let id = client.publish("default", r#"{"a":1}"#);
     assert_eq!(client.bodies("Closed"), [""; 0]);
     let dead = client.messages(0, "Dead");
-    assert_eq!(text(&dead[0], "/Body").contains(&id), true, "the event as it was matched");
+    assert!(text(&dead[0], "/Body").contains(&id), "the event as it was matched");
     let told = [
         ("RULE_ARN", Some(rule_arn("Dev"))),
         ("TARGET_ARN", Some(queue_arn("Closed"))),
@@ -87,6 +87,31 @@ fn a_missing_permission_goes_to_the_dead_letter_queue_at_once() {
     );
     let dead_lettered = Outcome::DeadLettered { code: "NO_PERMISSIONS".to_owned() };
     assert!(hops.contains(&("rule/Dev".to_owned(), "Dead".to_owned(), dead_lettered)));
+}
+
+#[test]
+fn a_missing_queue_is_told_apart_from_a_closed_one() {
+    let mut client = Client::new();
+    client.rule("default", "Dev");
+    client.queue("Dead");
+    let target = json!({"Id": "1", "Arn": queue_arn("Nope"), "DeadLetterConfig": {"Arn": queue_arn("Dead")}});
+    client.target("default", "Dev", target);
+    let id = client.publish("default", "{}");
+    let dead = client.messages(0, "Dead");
+    assert_eq!(attribute(&dead[0], "ERROR_CODE").as_deref(), Some("NO_RESOURCE"));
+    assert_eq!(attribute(&dead[0], "ERROR_MESSAGE").as_deref(), Some("The specified queue does not exist."));
+    let failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed { code, .. } if code == "QueueDoesNotExist");
+    assert!(client.hops(&id).iter().any(|(_, to, outcome)| to == "Nope" && failed(outcome)));
+}
+
+#[test]
+fn a_permission_taken_away_is_missed_at_once() {
+    let mut client = Client::with_queue_target();
+    client.publish("Orders", "{}");
+    let input = json!({"QueueUrl": queue_url("Orders"), "Attributes": {"Policy": ""}});
+    client.call_service(0, "sqs", "SetQueueAttributes", input).expect("changed");
+    client.publish("Orders", "{}");
+    assert_eq!(client.bodies("Orders").len(), 1);
 }
 
 #[test]
