@@ -106,15 +106,14 @@ struct Get {
 /// Hands out the oldest task that still matters; with none, an empty answer after a minute.
 pub(super) fn get_activity_task(states: &mut States, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Get = decode(input)?;
-    loop {
+    let (_, activity) = find(states, &input.activity_arn)?;
+    let tokens: Vec<String> = activity.pending.iter().map(|task| task.token.clone()).collect();
+    let live = tokens.iter().enumerate().find_map(|(index, token)| Some((index, states.waiting(token)?)));
+    if let Some((index, (execution, call))) = live {
         let (_, activity) = find(states, &input.activity_arn)?;
-        let Some(task) = activity.pending.pop_front() else { break };
-        let Some(waiting) = states.tokens.get(&task.token) else { continue };
-        let (execution, call) = (waiting.execution.clone(), waiting.call);
-        if states.executions.get(&execution).is_some_and(|record| record.execution.awaits(call)) {
-            drive::advance(states, &execution, Input::Taken { call, worker: input.worker_name }, cx);
-            return Ok(json!({"taskToken": task.token, "input": task.input}));
-        }
+        let task = activity.pending.drain(..=index).next_back();
+        drive::advance(states, &execution, Input::Taken { call, worker: input.worker_name }, cx);
+        return Ok(task.map_or(Value::Null, |task| json!({"taskToken": task.token, "input": task.input})));
     }
     cx.wait_until(cx.now.plus(LONGEST_POLL));
     nothing()

@@ -80,7 +80,8 @@ pub(super) fn deliver(states: &mut States, delivery: &Delivery, cx: &mut Cx<'_>)
     let data = read_input(Some(&delivery.message.body))?;
     let name = cx.ids.uuid();
     let arn = execution_arn(&target, &name, cx);
-    let (record, effects) = started(states, &arn, &name, target, data, cx)?;
+    let (mut record, effects) = started(states, &arn, &name, target, data, cx)?;
+    record.trace.clone_from(&delivery.trace);
     drive::begin(states, &arn, record, effects, cx);
     Ok(json!({"executionArn": arn, "startDate": seconds(cx.now)}))
 }
@@ -170,6 +171,7 @@ fn started(
         version_arn: target.version_arn,
         alias_arn: target.alias_arn,
         trace_header: None,
+        trace: None,
         ticket: None,
         execution,
     };

@@ -23,6 +23,8 @@ mod store;
 mod tag;
 mod task;
 mod test_state;
+#[cfg(test)]
+mod tests;
 mod validate;
 mod version;
 
@@ -31,6 +33,7 @@ use serde_json::Value;
 
 use self::store::States;
 use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service};
+use crate::arn::Arn;
 
 /// This service in the table of services.
 pub const ROW: Row = Row {
@@ -87,6 +90,10 @@ impl Service for States {
 
     fn deliver(&mut self, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
         execution::deliver(self, delivery, cx)
+    }
+
+    fn has(&self, resource: &Arn) -> bool {
+        store::split(&resource.to_string()).is_ok_and(|(name, _)| self.machines.contains_key(name))
     }
 
     fn reply(&mut self, token: &str, answer: Answer, cx: &mut Cx<'_>) {

@@ -106,6 +106,8 @@ pub(super) struct Record {
     pub(super) version_arn: Option<String>,
     pub(super) alias_arn: Option<String>,
     pub(super) trace_header: Option<String>,
+    /// The event that started it.
+    pub(super) trace: Option<String>,
     /// The StartSyncExecution call that gets the result.
     pub(super) ticket: Option<Ticket>,
     pub(super) execution: Execution,
@@ -131,6 +133,13 @@ impl States {
     pub(super) fn number(&mut self) -> u64 {
         self.next_number += 1;
         self.next_number
+    }
+
+    /// The execution and the call that wait for a task token, while they do.
+    pub(super) fn waiting(&self, token: &str) -> Option<(String, CallId)> {
+        let waiting = self.tokens.get(token)?;
+        let record = self.executions.get(&waiting.execution)?;
+        record.execution.awaits(waiting.call).then(|| (waiting.execution.clone(), waiting.call))
     }
 
     /// The machine of a definition, read once.

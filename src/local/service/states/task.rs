@@ -31,12 +31,10 @@ struct Heartbeat {
 
 /// The task that waits for a token; a token serves once.
 fn find(states: &States, token: &str) -> Result<(String, CallId), Fault> {
-    let waiting = states.tokens.get(token).ok_or_else(fault::invalid_token)?;
-    let record = states.executions.get(&waiting.execution);
-    if !record.is_some_and(|record| record.execution.awaits(waiting.call)) {
-        return Err(fault::task_is_over());
+    if !states.tokens.contains_key(token) {
+        return Err(fault::invalid_token());
     }
-    Ok((waiting.execution.clone(), waiting.call))
+    states.waiting(token).ok_or_else(fault::task_is_over)
 }
 
 pub(super) fn send_task_success(states: &mut States, input: Value, cx: &mut Cx<'_>) -> Answer {

@@ -74,7 +74,7 @@ fn effect(states: &States, execution: &str, call: &Call, cx: &mut Cx<'_>) -> Res
         sender,
         resource: request.resource,
         reply: Some(format!("call|{}|{kind}|{}|{execution}", call.id.0, call.resource.action())),
-        trace: None,
+        trace: record.and_then(|record| record.trace.clone()),
     })
 }
 
