@@ -88,6 +88,7 @@ struct Poll {
 pub(super) fn receive_message(sqs: &mut Sqs, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: ReceiveMessage = decode(input)?;
     let name = name_in_url(input.queue_url.as_deref(), cx)?.to_owned();
+    let dead_letter_queue = sqs.dead_letter_queue_of(&name);
     let queue = sqs.queue_mut(&name)?;
     let poll = input.poll(queue)?;
     let attempt = input.receive_request_attempt_id.as_deref();
@@ -97,7 +98,8 @@ pub(super) fn receive_message(sqs: &mut Sqs, input: Value, cx: &mut Cx<'_>) -> A
             keys
         }
         None => {
-            let most_receives = queue.attributes.redrive.as_ref().map(|redrive| redrive.max_receive_count);
+            let redrive = queue.attributes.redrive.as_ref().filter(|_| dead_letter_queue.is_some());
+            let most_receives = redrive.map(|redrive| redrive.max_receive_count);
             let selection = queue.store.select(cx.now, queue.attributes.retention(), poll.most, most_receives);
             let nothing = selection.live.is_empty() && selection.dead.is_empty();
             if nothing && !poll.wait.is_zero() && wait(queue, poll.wait, cx) {
@@ -105,7 +107,9 @@ pub(super) fn receive_message(sqs: &mut Sqs, input: Value, cx: &mut Cx<'_>) -> A
             }
             queue.take(&selection.live, attempt, poll.visibility, cx);
             // Deviation: a long poll that moved messages to the dead-letter queue and found no other ends at once.
-            bury(sqs, &name, &selection.dead, cx);
+            if let Some(target) = &dead_letter_queue {
+                bury(sqs, &name, target, &selection.dead, cx);
+            }
             selection.live
         }
     };
@@ -132,18 +136,15 @@ fn wait(queue: &Queue, wait: Duration, cx: &mut Cx<'_>) -> bool {
     cx.wait_until(next.map_or(end, |next| next.min(end)))
 }
 
-/// Moves messages that were received too often to the dead-letter queue; without one they stay.
-fn bury(sqs: &mut Sqs, name: &str, dead: &[Key], cx: &Cx<'_>) {
-    let Some(target) = sqs.dead_letter_queue_of(name) else { return };
-    let Some(mut source) = sqs.queues.remove(name) else { return };
-    for key in dead {
-        if let Some(message) = source.store.remove(*key)
-            && let Some(target) = sqs.queues.get_mut(&target)
-        {
-            target.bury(message, &source, cx);
+/// Moves messages that were received too often from one queue to another.
+fn bury(sqs: &mut Sqs, from: &str, to: &str, dead: &[Key], cx: &Cx<'_>) {
+    let Some(mut source) = sqs.queues.remove(from) else { return };
+    if let Some(target) = sqs.queues.get_mut(to) {
+        for message in dead.iter().filter_map(|key| source.store.remove(*key)) {
+            target.bury(message, source.arn.clone(), cx);
         }
     }
-    sqs.queues.insert(name.to_owned(), source);
+    sqs.queues.insert(from.to_owned(), source);
 }
 
 impl ReceiveMessage {

@@ -11,6 +11,7 @@ use super::draft::Outgoing;
 use super::message::{Draft, Message};
 use super::queue::Queue;
 use super::{Sqs, checksum, encode, fault};
+use crate::arn::Arn;
 use crate::local::service::{Answer, Cx, Delivery, Effect, Fault, decode};
 
 /// Where sequence numbers start, so that they have the 20 digits of AWS's.
@@ -204,7 +205,7 @@ impl Queue {
     }
 
     /// Takes in what another queue could not get rid of.
-    pub(super) fn bury(&mut self, message: Message, source: &Queue, cx: &Cx<'_>) {
+    pub(super) fn bury(&mut self, message: Message, source: Arn, cx: &Cx<'_>) {
         let sent_at = if self.is_fifo() { cx.now } else { message.sent_at };
         let buried = Message {
             sent_at,
@@ -212,7 +213,7 @@ impl Queue {
             last_received: None,
             receives_before: message.receives,
             sequence_number: self.sequence_number(),
-            dead_letter_source: Some(source.arn.clone()),
+            dead_letter_source: Some(source),
             ..message
         };
         self.store.push(buried);

@@ -42,3 +42,16 @@ fn a_redrive_policy_names_a_queue_that_is_there_and_alike() {
         assert_eq!(message, format!("Value {policy} for parameter RedrivePolicy is invalid. Reason: {reason}"));
     }
 }
+
+#[test]
+fn without_its_dead_letter_queue_a_message_stays() {
+    let mut client = Client::with_queue("Dead", json!({}));
+    let redrive = json!({"deadLetterTargetArn": arn("Dead"), "maxReceiveCount": 1}).to_string();
+    let attributes = json!({"RedrivePolicy": redrive, "VisibilityTimeout": "0"});
+    client.ok(0, "CreateQueue", json!({"QueueName": "Orders", "Attributes": attributes}));
+    client.ok(0, "DeleteQueue", json!({"QueueUrl": url("Dead")}));
+    client.send(0, "Orders", "poison");
+    for _ in 0..3 {
+        assert_eq!(client.bodies(0, "Orders"), ["poison"]);
+    }
+}
