@@ -48,3 +48,13 @@ pub enum Outcome {
         code: String,
     },
 }
+
+impl Outcome {
+    /// Nothing comes after this: what was to arrive will not.
+    pub fn is_the_end(&self) -> bool {
+        match self {
+            Self::Refused { .. } | Self::Failed { .. } | Self::DeadLettered { .. } => true,
+            Self::Accepted | Self::Matched | Self::NotMatched { .. } | Self::Filtered { .. } | Self::Delivered => false,
+        }
+    }
+}

@@ -118,6 +118,9 @@ impl Verify {
         let mut verdict = poll(probe, world.clients, &patience).await?;
         if verdict.outcome != Outcome::Held {
             verdict.trail = trail(world, probe).await;
+            if verdict.trail.iter().any(|hop| hop.outcome.is_the_end()) {
+                verdict.outcome = Outcome::Refuted;
+            }
         }
         Ok(Receipt { verdict: Some(verdict), ..Receipt::default() })
     }

@@ -43,7 +43,7 @@ fn without_a_topic_policy_the_trail_ends_at_the_topic_with_the_missing_statement
         _ => None,
     });
     let verdict = verdict.expect("a verdict");
-    assert_eq!(verdict.outcome, Outcome::NothingSeen);
+    assert_eq!(verdict.outcome, Outcome::Refuted);
     let refused = verdict.trail.iter().find_map(|hop| match &hop.outcome {
         trace::Outcome::Refused { missing: Some(missing), .. } => Some((hop, missing)),
         _ => None,
