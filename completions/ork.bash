@@ -1463,7 +1463,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__run)
-            opts="-o -v -q -h --step --from --keep --var --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-y -o -v -q -h --step --from --keep --yes --var --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

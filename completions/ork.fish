@@ -303,6 +303,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l keep -d 'Leave everything in place; `ork lab down` removes it'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s y -l yes -d 'Do not ask before anything is created in an account'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -9,7 +9,7 @@ use super::texts::ReadText;
 use crate::diag::{Diagnostic, Finding, Sources, Span};
 
 /// The error that shows all findings; nothing when there are none.
-pub fn refuse(findings: Vec<Finding>, line: &Arguments, texts: &BTreeMap<String, ReadText>) -> Result<(), Error> {
+pub fn refuse(findings: &[Finding], line: &Arguments, texts: &BTreeMap<String, ReadText>) -> Result<(), Error> {
     if findings.is_empty() {
         return Ok(());
     }

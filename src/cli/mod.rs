@@ -37,7 +37,7 @@ use crate::step::Step;
 /// Everything happens on a cloud inside the program, without an account and without a network, unless another backend
 /// is named.
 #[derive(Debug, clap::Parser)]
-#[command(name = "ork", version, max_term_width = 100, propagate_version = false)]
+#[command(name = "ork", version, max_term_width = 120, propagate_version = false)]
 #[command(after_help = "Examples:
   ork lab run eventdriven
   ork create-bus Orders

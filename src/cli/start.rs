@@ -14,6 +14,9 @@ use super::settings::{self, Environment, Settings, Terminals};
 use super::{Cli, command};
 use crate::term::{ColorChoice, Streams};
 
+/// Columns of the help where no terminal says how many there are: wide enough for every example.
+const HELP_WIDTH: usize = 120;
+
 /// Runs the process's command line.
 pub fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
@@ -23,7 +26,7 @@ pub fn main() -> ExitCode {
     panic::set_hook(Box::new(move |bug| report(bug, &mut Streams::of_process(look))));
     let run = || {
         let mut streams = Streams::of_process(look);
-        match parse(&words, &mut streams) {
+        match parse(&words, terminals, &mut streams) {
             Ok((cli, line)) => run(cli, line, environment, terminals, streams),
             Err(exit) => exit,
         }
@@ -37,8 +40,8 @@ fn guarded(run: impl FnOnce() -> Exit) -> Exit {
 }
 
 /// Reads the command line; help and usage errors end here.
-fn parse(words: &[OsString], streams: &mut Streams) -> Result<(Cli, Arguments), Exit> {
-    let command = command();
+fn parse(words: &[OsString], terminals: Terminals, streams: &mut Streams) -> Result<(Cli, Arguments), Exit> {
+    let command = if terminals.output { command() } else { command().term_width(HELP_WIDTH) };
     let parsed = command.clone().try_get_matches_from(words).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
         Ok((cli, Arguments::new(words, command, matches)))

@@ -45,6 +45,7 @@ pub fn read(step: &mut Step, flag: impl Fn(&str) -> String) -> Result<BTreeMap<S
 }
 
 /// Reads one text; `name` is what an inline one is called.
+#[expect(clippy::disallowed_methods, reason = "texts of a command are files")]
 pub fn one(text: &Text, name: impl FnOnce() -> String) -> Result<ReadText, Error> {
     match text {
         Text::Inline(text) => Ok(ReadText { name: name(), text: text.clone() }),

@@ -3,6 +3,7 @@
 //! Who writes data learns when nobody reads it any more (`ork ... | head`); talk that cannot be written is lost
 //! without a word, for there is nowhere left to say so.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +20,7 @@ pub struct Streams {
     spinner: Spinner,
     look: Look,
     quiet: bool,
+    secrets: Vec<String>,
 }
 
 impl Streams {
@@ -40,7 +42,7 @@ impl Streams {
     }
 
     fn new(out: Box<dyn Write + Send>, talk: Box<dyn Write + Send>, look: Look) -> Self {
-        Self { out, talk, spinner: Spinner::new(look.live, look.unicode), look, quiet: false }
+        Self { out, talk, spinner: Spinner::new(look.live, look.unicode), look, quiet: false, secrets: Vec::new() }
     }
 
     /// Says nothing but what went wrong.
@@ -49,12 +51,23 @@ impl Streams {
         self.spinner = Spinner::new(false, false);
     }
 
+    /// From now on these texts are never written, in clear or as a part of JSON.
+    pub fn hide(&mut self, secrets: impl IntoIterator<Item = String>) {
+        for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
+            let quoted = serde_json::Value::from(secret.as_str()).to_string();
+            self.secrets.extend([quoted.trim_matches('"').to_owned(), secret]);
+        }
+        // A secret that contains another must go first.
+        self.secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    }
+
     pub fn look(&self) -> Look {
         self.look
     }
 
     /// Writes data as it is and hands it on at once.
     pub fn data(&mut self, text: &str) -> io::Result<()> {
+        let text = self.without_secrets(text);
         let out = &mut self.out;
         self.spinner.aside(|| {
             out.write_all(text.as_bytes())?;
@@ -76,12 +89,21 @@ impl Streams {
 
     /// Says what went wrong, quiet or not.
     pub fn complain(&mut self, text: &str) {
+        let text = self.without_secrets(text);
         let talk = &mut self.talk;
         self.spinner.aside(|| {
             let _ = talk.write_all(text.as_bytes());
             let _ = talk.write_all(b"\n");
             let _ = talk.flush();
         });
+    }
+
+    fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let hidden = |text: Cow<'t, str>, secret: &String| match text.contains(secret.as_str()) {
+            true => Cow::Owned(text.replace(secret.as_str(), "***")),
+            false => text,
+        };
+        self.secrets.iter().fold(Cow::Borrowed(text), hidden)
     }
 
     /// Shows what is being done, where that can be taken away again.
@@ -144,5 +166,14 @@ mod tests {
         streams.say("not heard");
         streams.complain("heard");
         assert_eq!((out.text().as_str(), talk.text().as_str()), ("held\n", "local\nheard\n"));
+    }
+
+    #[test]
+    fn secrets_are_never_written() {
+        let (mut streams, out, talk) = Streams::in_memory();
+        streams.hide(["pass\"word".to_owned(), String::new(), "pass".to_owned()]);
+        streams.line("{\"a\":\"pass\\\"word\"}").expect("memory takes it");
+        streams.complain("`pass\"word` is wrong, pass is too");
+        assert_eq!((out.text().as_str(), talk.text().as_str()), ("{\"a\":\"***\"}\n", "`***` is wrong, *** is too\n"));
     }
 }

@@ -8,7 +8,46 @@ fn the_program_introduces_itself() {
         r#"
 $ ork --version
 ork 0.1.0
-$ ork --help
+$ ork -h
+Scaffolds, deploys, exercises and verifies event-driven AWS labs
+
+Usage: ork [OPTIONS] <COMMAND>
+
+Commands:
+  create-bus         Create a custom event bus
+  put-rule           Create or update a rule
+  put-targets        Attach targets to a rule
+  input-transformer  Set the input transformer of a target
+  subscribe          Subscribe a queue to a topic
+  publish            Send events to an event bus
+  verify             Check that something arrived, or that it did not
+  create             Create a resource a lab takes for granted
+  lab                Labs: list, look at, check and run them
+  match              Try an event pattern on events, offline
+  local              The cloud inside the program that the commands share
+  completions        Print the completions for a shell
+  help               Print this message or the help of the given subcommand(s)
+
+Options:
+  -h, --help     Print help (see more with '--help')
+  -V, --version  Print version
+
+Global options:
+      --backend <BACKEND>   Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default:
+                            local]
+      --endpoint-url <URL>  Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...
+      --profile <NAME>      Profile of the AWS configuration; chooses AWS
+      --region <REGION>     AWS region
+  -o, --output <FORM>       Form of the output [possible values: text, json, ndjson]
+      --color <WHEN>        When to use colour [default: auto] [possible values: auto, always, never]
+  -v, --verbose...          Say more
+  -q, --quiet               Say nothing but what went wrong
+
+Examples:
+  ork lab run eventdriven
+  ork create-bus Orders
+  ork publish --bus Orders --source com.aws.orders --detail-type Order category=lab-supplies
+  ork match pattern.json event.json --explain
 "#,
     );
 }

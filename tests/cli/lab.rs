@@ -205,6 +205,24 @@ $ ork lab run demo --var whom=me
 }
 
 #[test]
+fn a_secret_is_never_shown_and_never_kept() {
+    let lab = LAB
+        .replace("resources:", "vars:\n  word: { secret: true, env: ORK_LAB_WORD }\nresources:")
+        .replace("{ a: 1 }", "{ a: '${{ vars.word }}' }")
+        .replace("count: 1 }", "count: 1, body: { detail: { a: other } } }");
+    let shell = with_lab(&lab);
+    for form in ["text", "json", "ndjson"] {
+        let mut command = shell.command(["lab", "run", "demo", "--keep", "-vv", "-o", form]);
+        let output = command.env("ORK_LAB_WORD", "hunter2").output().expect("it runs");
+        assert_eq!(output.status.code(), Some(1), "{form}: the check is false, so that what was seen is shown");
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert!(said.contains("***") && !said.contains("hunter2"), "{form}: {said}");
+    }
+    let record = std::fs::read_to_string(shell.home().join("runs/local-us-east-1/demo.json")).expect("a record");
+    assert!(!record.contains("hunter2"), "{record}");
+}
+
+#[test]
 fn a_shown_lab_does_in_a_shell_what_it_does_as_a_lab() {
     let shell = with_lab(LAB);
     let script = text(&shell.run(&["lab", "show", "demo", "--as", "commands"]).stdout);

@@ -9,23 +9,34 @@ fn status(shell: &Shell) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)))
 }
 
-/// Ends the server of a test, whatever became of the test.
-struct Served<'a>(&'a Shell);
+/// A server of the shell's cloud, ended whatever becomes of the test.
+pub struct Served<'a> {
+    pub url: String,
+    shell: &'a Shell,
+}
+
+impl<'a> Served<'a> {
+    pub fn new(shell: &'a Shell) -> Self {
+        let up = shell.run(&["local", "up", "--detach", "--port", "0", "-o", "json"]);
+        let mut served = Self { url: String::new(), shell };
+        assert!(up.status.success(), "{}", text(&up.stderr));
+        let address: Value = serde_json::from_slice(&up.stdout).expect("JSON");
+        served.url = address["url"].as_str().expect("a URL").to_owned();
+        served
+    }
+}
 
 impl Drop for Served<'_> {
     fn drop(&mut self) {
-        self.0.run(&["local", "down"]);
+        self.shell.run(&["local", "down"]);
     }
 }
 
 #[test]
 fn a_server_goes_up_is_used_and_comes_down() {
     let shell = Shell::new();
-    let up = shell.run(&["local", "up", "--detach", "--port", "0", "-o", "json"]);
-    let _served = Served(&shell);
-    assert!(up.status.success(), "{}", text(&up.stderr));
-    let address: Value = serde_json::from_slice(&up.stdout).expect("JSON");
-    let url = address["url"].as_str().expect("a URL");
+    let served = Served::new(&shell);
+    let url = served.url.as_str();
     assert_eq!(status(&shell)["server"]["url"], url);
 
     let made = shell.run(&["create-bus", "Orders", "--endpoint-url", url]);
@@ -47,12 +58,9 @@ fn a_server_goes_up_is_used_and_comes_down() {
 #[test]
 fn a_server_tells_why_a_delivery_stopped() {
     let shell = Shell::new();
-    let up = shell.run(&["local", "up", "--detach", "--port", "0", "-o", "json"]);
-    let _served = Served(&shell);
-    let address: Value = serde_json::from_slice(&up.stdout).expect("JSON");
-    let url = address["url"].as_str().expect("a URL");
+    let served = Served::new(&shell);
     let run = |words: &[&str]| {
-        let output = shell.command(words.iter().chain(&["-q", "--backend", url])).output().expect("it runs");
+        let output = shell.command(words.iter().chain(&["-q", "--backend", &served.url])).output().expect("it runs");
         text(&output.stdout)
     };
     run(&["create-bus", "Orders"]);

@@ -44,17 +44,6 @@ ok event 1 matches
 }
 
 #[test]
-fn why_is_said_field_by_field() {
-    let shell = Shell::new();
-    shell.file("pattern.json", PATTERN).file("both.ndjson", &format!("{EU}\n{US}\n"));
-    shell.session(
-        r#"
-$ ork match pattern.json both.ndjson --explain
-"#,
-    );
-}
-
-#[test]
 fn what_cannot_be_read_is_said() {
     let shell = Shell::new();
     shell.file("pattern.json", PATTERN).file("broken.ndjson", &format!("{EU}\n{{\"source\": }}\n")).file("empty", "");

@@ -1,5 +1,7 @@
 //! The completions in the repository are those the binary generates.
 
+#![expect(clippy::disallowed_methods, reason = "tests own their files")]
+
 use std::path::Path;
 use std::process::Command;
 

@@ -27,12 +27,12 @@ const SEED: u64 = 1;
 /// on its journal.
 pub fn shared(settings: &Settings) -> Result<Backend, Error> {
     let engine = Engine::open(&shared_folder(&settings.home))?;
-    Ok(backend(Arc::new(engine), settings))
+    Ok(backend(&Arc::new(engine), settings))
 }
 
 /// A cloud that ends with the process, in which time jumps to the next thing that happens.
 pub fn private(settings: &Settings) -> Backend {
-    backend(Arc::new(Engine::memory(Pace::Virtual, SEED, START)), settings)
+    backend(&Arc::new(Engine::memory(Pace::Virtual, SEED, START)), settings)
 }
 
 /// Where the shared cloud is kept.
@@ -40,11 +40,11 @@ pub fn shared_folder(home: &Path) -> PathBuf {
     home.join("local")
 }
 
-fn backend(engine: Arc<Engine>, settings: &Settings) -> Backend {
+fn backend(engine: &Arc<Engine>, settings: &Settings) -> Backend {
     let region = settings.region.as_deref().unwrap_or(REGION);
     // Nothing that fails in this process works a moment later.
-    let config = sdk_config(Arc::clone(&engine), region).to_builder().retry_config(RetryConfig::disabled()).build();
-    let witness = Arc::new(EngineWitness(Arc::clone(&engine)));
+    let config = sdk_config(Arc::clone(engine), region).to_builder().retry_config(RetryConfig::disabled()).build();
+    let witness = Arc::new(EngineWitness(Arc::clone(engine)));
     let name = if region == REGION { "local".to_owned() } else { format!("local, region {region}") };
     Backend { clients: Clients::new(config, engine.clock(), Some(witness)), name, place: format!("local-{region}") }
 }

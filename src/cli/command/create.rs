@@ -14,7 +14,7 @@ use crate::step::{Receipt, Verb};
 pub async fn run(resource: Resource, cx: &mut Context) -> Result<Exit, Error> {
     let mut found = Findings::default();
     resource.check(&mut found);
-    findings::refuse(found.into_vec(), &cx.line, &BTreeMap::new())?;
+    findings::refuse(&found.into_vec(), &cx.line, &BTreeMap::new())?;
     signals::or_end(async {
         let backend = backend::open(cx).await?;
         let made = resource.create(&World { clients: &backend.clients, record: &Unrecorded }).await?;

@@ -8,7 +8,7 @@ use crate::cli::{findings, signals, texts};
 use crate::diag::Findings;
 use crate::report::{self, Form};
 use crate::resource::{self, Handle, Record, World};
-use crate::step::{Receipt, Step};
+use crate::step::{Receipt, Step, Verify};
 
 /// Does a step and shows what changed.
 pub async fn run(mut step: Step, cx: &mut Context) -> Result<Exit, Error> {
@@ -30,16 +30,23 @@ pub fn prepare(step: &mut Step, cx: &Context) -> Result<(), Error> {
     let texts = texts::read(step, flag)?;
     let mut findings = Findings::default();
     step.check(&mut findings);
-    findings::refuse(findings.into_vec(), &cx.line, &texts)
+    findings::refuse(&findings.into_vec(), &cx.line, &texts)
 }
 
 /// Does a step that was checked.
 pub async fn act(step: &Step, cx: &mut Context) -> Result<Receipt, Error> {
     let backend = backend::open(cx).await?;
-    cx.streams.busy(step.kind());
+    cx.streams.busy(&busy(step));
     let result = step.act(&World { clients: &backend.clients, record: &Unrecorded }).await;
     cx.streams.rest();
     Ok(result?)
+}
+
+fn busy(step: &Step) -> String {
+    match step {
+        Step::Verify(Verify { probe: Some(probe), within, .. }) => format!("{} within {within}", probe.describe()),
+        _ => step.kind().to_owned(),
+    }
 }
 
 /// Writes what a step did.

@@ -83,7 +83,7 @@ pub fn words_of(duration: Duration) -> String {
     match seconds {
         0..10 => format!("{:.1}s", duration.as_secs_f64()),
         10..120 => format!("{seconds}s"),
-        _ => format!("{}", words::count(usize::try_from(seconds / 60).unwrap_or(usize::MAX), "minute")),
+        _ => words::count(usize::try_from(seconds / 60).unwrap_or(usize::MAX), "minute"),
     }
 }
 

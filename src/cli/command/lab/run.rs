@@ -1,5 +1,7 @@
 //! `lab run`: deploys, exercises, verifies and cleans up.
 
+use dialoguer::Confirm;
+
 use super::values::{self, name_and_value};
 use crate::cli::backend::{self, Backend};
 use crate::cli::context::Context;
@@ -8,7 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::labs::{self, Found};
 use crate::cli::options::BackendName;
 use crate::cli::runs::Record;
-use crate::cli::signals;
+use crate::cli::signals::Signals;
 use crate::flow::{self, Course, Keep, KeepNothing, Options, Stop, Summary, Trouble};
 use crate::lab::{Lab, Values};
 use crate::plan::Ledger;
@@ -37,6 +39,9 @@ pub struct Run {
     /// Leave everything in place; `ork lab down` removes it
     #[arg(long)]
     keep: bool,
+    /// Do not ask before anything is created in an account
+    #[arg(short, long)]
+    yes: bool,
     /// A value for a variable of the lab; may be given several times
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = name_and_value)]
     variables: Vec<(String, String)>,
@@ -58,6 +63,7 @@ pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
         require_step(&lab, id)?;
     }
     values::complete(&lab, &mut values, cx)?;
+    cx.streams.hide(lab.secrets(&values));
     let options = Options {
         step: arguments.step.clone(),
         from: arguments.from.clone(),
@@ -71,11 +77,28 @@ pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
         return course(&prepared, &backend, None, &KeepNothing, cx).await;
     }
     let backend = backend::open(cx).await?;
+    if cx.settings.backend == BackendName::Aws && !arguments.yes {
+        agree(&prepared.lab, &backend, cx)?;
+    }
     let record = Record::new(&cx.settings.home, &backend.place, &prepared.lab.name);
     let standing = record.read()?;
     let exit = course(&prepared, &backend, standing, &record, cx).await;
     settle(&record, &prepared.lab.name, cx)?;
     exit
+}
+
+/// An account costs money and belongs to somebody: nothing is created there by mistake.
+fn agree(lab: &Lab, backend: &Backend, cx: &Context) -> Result<(), Error> {
+    let refused = |message: &str| Error::new(Exit::Refused, message).help("give `--yes`");
+    if !cx.terminals.can_ask() {
+        return Err(refused("running a lab in an account needs a yes, and there is nobody to ask"));
+    }
+    let question = format!("Run {} in {}?", lab.name, backend.name);
+    match Confirm::new().with_prompt(question).default(false).interact() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::new(Exit::Refused, "nothing was created")),
+        Err(error) => Err(refused(&format!("no answer: {error}"))),
+    }
 }
 
 /// Runs, and stops when asked to. A second wish ends it at once.
@@ -87,6 +110,7 @@ pub async fn course(
     cx: &mut Context,
 ) -> Result<Exit, Error> {
     let stop = Stop::default();
+    let mut signals = Signals::listen();
     let course = Course {
         lab: &prepared.lab,
         assets: prepared.found.assets.as_ref(),
@@ -104,7 +128,7 @@ pub async fn course(
         loop {
             tokio::select! {
                 summary = &mut running => break summary,
-                exit = signals::received() => match asked.replace(exit) {
+                exit = signals.received() => match asked.replace(exit) {
                     None => stop.ask(),
                     Some(_) => {
                         let message = "ended before everything was removed";

@@ -26,6 +26,7 @@ pub async fn verify(cx: &mut Context) -> Result<Exit, Error> {
         let mut values = values::given(&[], cx);
         let lab = found.lab(&values, cx)?;
         values::complete(&lab, &mut values, cx)?;
+        cx.streams.hide(lab.secrets(&values));
         let options = Options { keep: true, verify_only: true, ..Options::default() };
         let prepared = Prepared { found, lab, values, options };
         let exit = course(&prepared, &backend, Some(ledger), &record, cx).await?;

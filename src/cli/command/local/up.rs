@@ -14,7 +14,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::server_record::ServerRecord;
-use crate::cli::signals;
+use crate::cli::signals::Signals;
 use crate::local::engine::Engine;
 use crate::local::server::serve;
 use crate::report::{self, Form};
@@ -67,11 +67,13 @@ async fn foreground(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     let listener = TcpListener::bind(wanted).await.map_err(|error| cannot_listen(wanted, &error))?;
     let bound = listener.local_addr().map_err(|error| cannot_listen(wanted, &error))?;
     let record = ServerRecord { pid: std::process::id(), url: format!("http://{bound}") };
+    // Whoever reads the address may end the server at once.
+    let signals = Signals::listen();
     record.write(&home)?;
     let served = match show(&address(&record, cx), cx) {
         Ok(()) => {
             cx.streams.say(&format!("serving {}; Ctrl-C ends it", record.url));
-            serve_until_signal(engine, listener).await
+            serve_until(signals, engine, listener).await
         }
         Err(error) => Err(error),
     };
@@ -79,9 +81,9 @@ async fn foreground(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     served
 }
 
-async fn serve_until_signal(engine: Arc<Engine>, listener: TcpListener) -> Result<Exit, Error> {
+async fn serve_until(mut signals: Signals, engine: Arc<Engine>, listener: TcpListener) -> Result<Exit, Error> {
     let mut end = Exit::Interrupted;
-    let stop = async { end = signals::received().await };
+    let stop = async { end = signals.received().await };
     serve(engine, listener, stop)
         .await
         .map_err(|error| Error::new(Exit::CallFailed, format!("the local cloud cannot be served: {error}")))?;
@@ -109,9 +111,7 @@ fn start(arguments: &Up, cx: &Context, log: &std::path::Path) -> io::Result<Opti
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["local", "up", "--output", "ndjson", "--port", &arguments.port.to_string()]);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(log)?);
-    for (name, value) in [("ORK_HOME", cx.settings.home.as_os_str())] {
-        command.env(name, value);
-    }
+    command.env("ORK_HOME", &cx.settings.home);
     if let Some(region) = &cx.settings.region {
         command.args(["--region", region]);
     }
