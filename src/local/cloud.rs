@@ -3,15 +3,20 @@
 //! Every input carries its time. Timers that fall due before it fire first, each at its own time, so the
 //! state depends on the inputs alone and a replay reaches it again.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::authorize;
+use super::outbox::{Caller, Open, Outbox, Poll};
 use super::permitted::Permitted;
-use super::service::{Answer, Cx, Delivery, Effect, Fault, Hop, Outcome, Place, Roles, Row, SERVICES, Sender, Service, row};
+use super::service::{
+    Answer, Cx, Delivery, Effect, Fault, Hop, Outcome, Place, Roles, Row, SERVICES, Sender, Service, Ticket, action,
+    row,
+};
+use crate::arn::Arn;
 use crate::clock::Timestamp;
 use crate::id::Ids;
 
@@ -31,6 +36,10 @@ pub enum Input {
     Call { region: String, service: String, operation: String, input: Value },
     /// Time passed and nothing else.
     Tick,
+    /// A process begins a piece of work, and is to have finished it by then.
+    Claim { work: u64, worker: u64, until: Timestamp },
+    /// The result of a piece of work.
+    Done { work: u64, worker: u64, result: Answer },
 }
 
 /// What came of an API call.
@@ -39,6 +48,8 @@ pub enum Reply {
     Answered(Answer),
     /// Nothing changed; call again when something did, or at this time.
     Waits(Timestamp),
+    /// The answer comes with a later input: see [`Cloud::take_answer`].
+    Later(Ticket),
 }
 
 /// The whole cloud.
@@ -50,7 +61,10 @@ pub struct Cloud {
     next_timer: u64,
     hops: VecDeque<Hop>,
     pending: VecDeque<(Place, &'static str, Effect)>,
+    outbox: Outbox,
     permitted: Permitted,
+    /// Services that changed since the calls that wait for them were last tried.
+    changed: BTreeSet<(String, String)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -63,6 +77,7 @@ struct Key {
 enum Timer {
     Wake { key: Key, token: String },
     Effect { region: String, service: String, effect: Box<Effect> },
+    Poll { id: u64 },
 }
 
 /// A whole state as it is written to the journal.
@@ -74,6 +89,8 @@ pub struct Snapshot {
     timers: Vec<((Timestamp, u64), Timer)>,
     next_timer: u64,
     hops: VecDeque<Hop>,
+    #[serde(default)]
+    outbox: Outbox,
 }
 
 impl Cloud {
@@ -86,7 +103,9 @@ impl Cloud {
             next_timer: 0,
             hops: VecDeque::new(),
             pending: VecDeque::new(),
+            outbox: Outbox::default(),
             permitted: Permitted::default(),
+            changed: BTreeSet::new(),
         }
     }
 
@@ -105,6 +124,32 @@ impl Cloud {
         self.hops.iter().filter(wanted).cloned().collect()
     }
 
+    /// Work that nobody does now.
+    pub fn open_work(&self) -> Option<Open> {
+        self.outbox.open(self.now)
+    }
+
+    /// Whether this worker holds a piece of work.
+    pub fn is_held_by(&self, work: u64, worker: u64) -> bool {
+        self.outbox.is_held_by(work, worker)
+    }
+
+    /// The answer to a call that was put off, once it is there. It is handed out once.
+    pub fn take_answer(&mut self, ticket: Ticket) -> Option<Answer> {
+        self.outbox.take_answer(ticket)
+    }
+
+    /// What work of a service needs, by its name.
+    pub fn blob(&self, region: &str, service: &str, name: &str) -> Option<&[u8]> {
+        let row = row(service)?;
+        self.services.get(&key(row, region))?.blob(name)
+    }
+
+    /// Whether `sender` may do an operation of a service to a resource.
+    pub fn permits(&self, sender: &Sender, service: &str, operation: &str, resource: &str) -> Result<(), Fault> {
+        self.authorize(sender, &action(service, operation), resource, &self.policies_at(resource))
+    }
+
     /// Applies one input at its time. `may_wait` lets a call ask to be repeated later; such a call must find no timer
     /// due, so that nothing at all has changed.
     pub fn apply(&mut self, at: Timestamp, input: &Input, may_wait: bool) -> Reply {
@@ -112,7 +157,14 @@ impl Cloud {
         let (now, ids) = (self.now, self.ids.clone());
         self.now = self.now.max(at);
         match input {
-            Input::Tick => Reply::Answered(Ok(Value::Null)),
+            Input::Tick => {}
+            Input::Claim { work, worker, until } => self.outbox.claim(*work, *worker, *until),
+            Input::Done { work, worker, result } => {
+                if let Some(caller) = self.outbox.done(*work, *worker) {
+                    self.tell(&caller, result.clone());
+                    self.settle();
+                }
+            }
             Input::Call { region, service, operation, input } => {
                 let Some(row) = row(service) else {
                     return Reply::Answered(Err(Fault::not_implemented(service, operation)));
@@ -122,9 +174,10 @@ impl Cloud {
                     (self.now, self.ids) = (now, ids);
                 }
                 self.settle();
-                reply
+                return reply;
             }
         }
+        Reply::Answered(Ok(Value::Null))
     }
 
     /// Answers a call that changes nothing, at a time when no timer is due. It leaves no trace: there is no journal
@@ -165,6 +218,7 @@ impl Cloud {
                     self.pending.push_back((place(&region), row.name, *effect));
                 }
             }
+            Timer::Poll { id } => self.poll(id),
         }
     }
 
@@ -172,14 +226,27 @@ impl Cloud {
         if !(row.reads)(operation) {
             self.permitted.clear();
         }
-        self.with(row, region, |service, cx| {
+        let ticket = self.outbox.next_ticket();
+        let reply = self.with(row, region, |service, cx| {
             cx.may_wait = may_wait;
+            cx.ticket = Some(ticket);
             let answer = service.call(operation, input, cx);
             match cx.waits_until {
                 Some(deadline) => Reply::Waits(deadline),
+                None if cx.is_later => Reply::Later(ticket),
                 None => Reply::Answered(answer),
             }
-        })
+        });
+        match reply {
+            Reply::Later(_) => drop(self.outbox.draw()),
+            Reply::Answered(_) if !(row.reads)(operation) => self.mark_changed(row, region),
+            _ => {}
+        }
+        reply
+    }
+
+    fn mark_changed(&mut self, row: &Row, region: &str) {
+        self.changed.insert((region.to_owned(), row.name.to_owned()));
     }
 
     /// Runs `body` on a service of a region and collects what it pushed.
@@ -190,11 +257,23 @@ impl Cloud {
         let mut cx = Cx::new(self.now, &place, &mut self.ids);
         cx.roles = Roles::of(self.services.get(&iam_key()).map(AsRef::as_ref));
         let result = body(service.as_mut(), &mut cx);
-        let (effects, hops) = (cx.effects, cx.hops);
+        let (effects, hops, answers) = (cx.effects, cx.hops, cx.answers);
         self.services.insert(key, service);
         self.pending.extend(effects.into_iter().map(|effect| (place.clone(), row.name, effect)));
         self.remember(hops);
+        for (ticket, answer) in answers {
+            if let Some((caller, answer)) = self.outbox.answered(ticket, answer, self.now) {
+                self.tell(&caller, answer);
+            }
+        }
         result
+    }
+
+    /// Hands a result to the service that waits for it.
+    fn tell(&mut self, caller: &Caller, answer: Answer) {
+        if let Some(row) = row(&caller.service) {
+            self.answer(&place(&caller.region), row.name, caller.reply.as_deref(), answer);
+        }
     }
 
     fn remember(&mut self, hops: Vec<Hop>) {
@@ -207,7 +286,11 @@ impl Cloud {
     fn settle(&mut self) {
         for _ in 0..EFFECTS_AT_ONCE {
             let Some((place, from, effect)) = self.pending.pop_front() else {
-                return;
+                if self.changed.is_empty() {
+                    return;
+                }
+                self.poll_changed();
+                continue;
             };
             self.perform(&place, from, effect);
         }
@@ -231,9 +314,20 @@ impl Cloud {
                 self.answer(place, from, delivery.reply.as_deref(), answer);
             }
             Effect::Call { service, operation, input, sender, resource, reply, trace: _ } => {
-                let answer = self.integrate(place, &service, &operation, input, &sender, &resource);
-                self.answer(place, from, reply.as_deref(), answer);
+                let caller = caller(place, from, reply);
+                match self.integrate(&place.region, &service, &operation, input, (&sender, &resource), false) {
+                    Reply::Answered(answer) => self.tell(&caller, answer),
+                    Reply::Later(ticket) => self.outbox.expect_answer(ticket, caller),
+                    Reply::Waits(_) => self.tell(&caller, Err(Fault::not_implemented(&service, &operation))),
+                }
             }
+            Effect::Poll { service, operation, input, sender, resource, reply } => {
+                let caller = caller(place, from, Some(reply));
+                let poll = Poll { caller, service, operation, input, sender, resource, until: None };
+                let id = self.outbox.add_poll(poll);
+                self.poll(id);
+            }
+            Effect::Work { work, reply } => self.outbox.add_work(caller(place, from, Some(reply)), *work),
         }
     }
 
@@ -248,7 +342,9 @@ impl Cloud {
         };
         self.permit(row, delivery)?;
         let region = delivery.to.region().to_owned();
-        self.with(row, &region, |service, cx| service.deliver(delivery, cx))
+        let answer = self.with(row, &region, |service, cx| service.deliver(delivery, cx));
+        self.mark_changed(row, &region);
+        answer
     }
 
     /// Whether a delivery is allowed. What is not there has no policy; its service says better that it is not.
@@ -267,24 +363,68 @@ impl Cloud {
 
     fn integrate(
         &mut self,
-        place: &Place,
+        region: &str,
         service: &str,
         operation: &str,
         input: Value,
-        sender: &Sender,
-        resource: &str,
-    ) -> Answer {
-        let row = row(service).ok_or_else(|| Fault::not_implemented(service, operation))?;
-        self.authorize(sender, &format!("{service}:{operation}"), resource, &[])?;
-        match self.call(row, &place.region, operation, input, false) {
-            Reply::Answered(answer) => answer,
-            Reply::Waits(_) => Err(Fault::not_implemented(service, operation)),
+        (sender, resource): (&Sender, &str),
+        may_wait: bool,
+    ) -> Reply {
+        let Some(row) = row(service) else {
+            return Reply::Answered(Err(Fault::not_implemented(service, operation)));
+        };
+        match self.permits(sender, service, operation, resource) {
+            Ok(()) => self.call(row, region, operation, input, may_wait),
+            Err(fault) => Reply::Answered(Err(fault)),
+        }
+    }
+
+    /// Tries a call that polls; it waits on, or its caller is told.
+    fn poll(&mut self, id: u64) {
+        let Some(poll) = self.outbox.poll(id) else { return };
+        let may_wait = poll.until.is_none_or(|until| self.now < until);
+        let whose = (&poll.sender, poll.resource.as_str());
+        let reply =
+            self.integrate(&poll.caller.region, &poll.service, &poll.operation, poll.input.clone(), whose, may_wait);
+        match reply {
+            Reply::Waits(until) => {
+                // What it waits for may come earlier than its end, which never moves back.
+                if poll.until.is_none_or(|end| until < end) {
+                    self.outbox.poll_waits(id, until);
+                    self.schedule(until, Timer::Poll { id });
+                }
+            }
+            Reply::Answered(answer) => {
+                if let Some(caller) = self.outbox.end_poll(id) {
+                    self.tell(&caller, answer);
+                }
+            }
+            Reply::Later(ticket) => {
+                if let Some(caller) = self.outbox.end_poll(id) {
+                    self.outbox.expect_answer(ticket, caller);
+                }
+            }
+        }
+    }
+
+    /// Tries the calls that wait for what changed.
+    fn poll_changed(&mut self) {
+        let changed = std::mem::take(&mut self.changed);
+        for id in self.outbox.polls_of(&changed) {
+            self.poll(id);
         }
     }
 
     fn resource_policies(&self, row: &'static Row, delivery: &Delivery) -> Vec<String> {
         let key = key(row, delivery.to.region());
         self.services.get(&key).map(|service| service.resource_policies(&delivery.to)).unwrap_or_default()
+    }
+
+    /// The policies of the resource an ARN names.
+    fn policies_at(&self, resource: &str) -> Vec<String> {
+        let Ok(arn) = resource.parse::<Arn>() else { return Vec::new() };
+        let service = row(arn.service()).and_then(|row| self.services.get(&key(row, arn.region())));
+        service.map(|service| service.resource_policies(&arn)).unwrap_or_default()
     }
 
     fn authorize(&self, sender: &Sender, action: &str, resource: &str, policies: &[String]) -> Result<(), Fault> {
@@ -311,6 +451,7 @@ impl Cloud {
             timers: self.timers.iter().map(|(key, timer)| (*key, timer.clone())).collect(),
             next_timer: self.next_timer,
             hops: self.hops.clone(),
+            outbox: self.outbox.clone(),
         })
     }
 
@@ -329,7 +470,9 @@ impl Cloud {
             next_timer: snapshot.next_timer,
             hops: snapshot.hops,
             pending: VecDeque::new(),
+            outbox: snapshot.outbox,
             permitted: Permitted::default(),
+            changed: BTreeSet::new(),
         })
     }
 }
@@ -347,6 +490,10 @@ pub fn service_names() -> impl Iterator<Item = &'static str> {
 fn key(row: &Row, region: &str) -> Key {
     let region = if row.global { GLOBAL_REGION } else { region };
     Key { region: region.to_owned(), service: row.name.to_owned() }
+}
+
+fn caller(place: &Place, from: &'static str, reply: Option<String>) -> Caller {
+    Caller { region: place.region.clone(), service: from.to_owned(), reply }
 }
 
 /// Where the roles are.

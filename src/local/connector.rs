@@ -25,6 +25,7 @@ pub struct Connector {
 
 impl Connector {
     pub fn new(engine: Arc<Engine>) -> Self {
+        engine.employ();
         Self { engine }
     }
 }

@@ -38,6 +38,7 @@ pub async fn serve(engine: Arc<Engine>, listener: TcpListener, stop: impl Future
     if !listener.local_addr()?.ip().is_loopback() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "the local cloud listens on loopback only"));
     }
+    engine.employ();
     let closing = watch::Sender::new(false);
     let mut connections = JoinSet::new();
     let (mut stop, mut timers) = (pin!(stop), pin!(engine.run_timers()));

@@ -1,26 +1,42 @@
 //! From a request to its reply: reads look, changes are journaled, calls that wait are repeated.
 
-use std::sync::PoisonError;
+use std::time::Duration;
 
 use super::{Engine, TICK, is_due};
 use crate::clock::Timestamp;
 use crate::local::cloud::{Input, Reply, is_read};
 use crate::local::journal::JournalError;
-use crate::local::service::{Answer, Fault};
+use crate::local::service::{Answer, Fault, Sender, Ticket};
 use crate::local::wire::{self, Call};
+
+/// More than anything a call waits for may take: a function runs for 15 minutes at most.
+const LONGEST: Duration = Duration::from_secs(20 * 60);
 
 impl Engine {
     /// Answers one request; it always has an answer.
     pub async fn call(&self, request: wire::Request) -> wire::Reply {
-        let request_id = self.request_ids.lock().unwrap_or_else(PoisonError::into_inner).uuid();
+        let request_id = self.request_id();
         let mut call = match wire::route(&request, &request_id) {
             Ok(call) => call,
             Err(reply) => return *reply,
         };
-        let answer =
-            if is_read(call.service, &call.operation) { self.read(&mut call) } else { self.change(&mut call).await };
-        let answer = answer.unwrap_or_else(|error| Err(failure(&error)));
+        let answer = self.answer(&mut call).await;
         wire::encode(&call, &answer, &request_id)
+    }
+
+    /// Answers one call in the name of `sender`, who must be permitted to make it.
+    pub async fn call_as(&self, sender: &Sender, resource: &str, call: &mut Call) -> Answer {
+        let permitted = self.observe(|cloud, _| cloud.permits(sender, call.service, &call.operation, resource));
+        match permitted {
+            Ok(Ok(())) => self.answer(call).await,
+            Ok(Err(fault)) => Err(fault),
+            Err(error) => Err(failure(&error)),
+        }
+    }
+
+    async fn answer(&self, call: &mut Call) -> Answer {
+        let answer = if is_read(call.service, &call.operation) { self.read(call) } else { self.change(call).await };
+        answer.unwrap_or_else(|error| Err(failure(&error)))
     }
 
     fn read(&self, call: &mut Call) -> Result<Answer, JournalError> {
@@ -42,7 +58,23 @@ impl Engine {
             match self.apply(&input, may_wait)? {
                 Reply::Answered(answer) => return Ok(answer),
                 Reply::Waits(until) => self.wait(*deadline.get_or_insert(until), seen).await?,
+                Reply::Later(ticket) => return self.later(ticket).await,
             }
+        }
+    }
+
+    /// Waits for an answer that comes with a later input.
+    async fn later(&self, ticket: Ticket) -> Result<Answer, JournalError> {
+        let deadline = self.now().plus(LONGEST);
+        loop {
+            let seen = *self.changes.borrow();
+            if let Some(answer) = self.replica().look(|cloud| cloud.take_answer(ticket))? {
+                return Ok(answer);
+            }
+            if self.now() >= deadline {
+                return Ok(Err(Fault::new("ServiceException", "there was no answer in time").with_status(500)));
+            }
+            self.wait(deadline, seen).await?;
         }
     }
 
@@ -55,7 +87,7 @@ impl Engine {
                 inputs.push((at, &TICK));
             }
             let reply = cloud.apply(at, input, may_wait);
-            if matches!(reply, Reply::Answered(_)) {
+            if !matches!(reply, Reply::Waits(_)) {
                 inputs.push((at, input));
             }
             let changed = !inputs.is_empty();

@@ -10,18 +10,22 @@ mod status;
 #[cfg(test)]
 mod tests;
 mod wait;
+mod work;
 
 use std::fmt;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use tokio::sync::watch;
 
 pub use pace::Pace;
+pub use pace::Stopwatch;
 pub(in crate::local) use pace::pause;
 pub use status::Status;
+pub use work::Busy;
 
 use super::cloud::{Cloud, Input};
+use super::function::Functions;
 use super::journal::{self, JournalError, Replica};
 use crate::clock::Timestamp;
 use crate::id::Ids;
@@ -38,6 +42,13 @@ pub struct Engine {
     /// Counts the changes, so that a waiting call can tell whether one happened.
     changes: watch::Sender<u64>,
     request_ids: Mutex<Ids>,
+    /// Itself, once it does the work of the cloud's outbox.
+    employed: OnceLock<Weak<Engine>>,
+    /// Pieces of work that are being done and do not merely wait for time to pass.
+    busy: watch::Sender<usize>,
+    /// Tells the claims of this engine from others'.
+    worker: u64,
+    functions: Functions,
 }
 
 impl Engine {
@@ -66,6 +77,10 @@ impl Engine {
             sleepers: Sleepers::default(),
             changes: watch::Sender::new(0),
             request_ids: Mutex::new(Ids::new(!seed)),
+            employed: OnceLock::new(),
+            busy: watch::Sender::new(0),
+            worker: Ids::new(seed.rotate_left(17)).bits(),
+            functions: Functions::new(seed),
         }
     }
 
@@ -75,6 +90,21 @@ impl Engine {
             Pace::Real => wall(),
             Pace::Virtual => self.replica().look(|cloud| cloud.now()).unwrap_or_default(),
         }
+    }
+
+    /// Whether time passes only where everybody waits.
+    pub fn is_virtual(&self) -> bool {
+        self.pace == Pace::Virtual
+    }
+
+    /// A new request id.
+    pub fn request_id(&self) -> String {
+        self.request_ids.lock().unwrap_or_else(PoisonError::into_inner).uuid()
+    }
+
+    /// What work of a service needs, by its name.
+    pub fn blob(&self, region: &str, service: &str, name: &str) -> Option<Vec<u8>> {
+        self.replica().look(|cloud| cloud.blob(region, service, name).map(<[u8]>::to_vec)).ok().flatten()
     }
 
     /// The hops of one event, or all that are kept, oldest first.
@@ -103,8 +133,9 @@ impl Engine {
             cloud.apply(at, &TICK, false);
             (vec![(at, &TICK)], ())
         })?;
+        drop(replica);
         self.tell_change();
-        replica.look(|cloud| body(cloud, self.present(cloud)))
+        self.replica().look(|cloud| body(cloud, self.present(cloud)))
     }
 
     /// The time at which something happens to `cloud` now; it never goes back.
@@ -117,6 +148,7 @@ impl Engine {
 
     fn tell_change(&self) {
         self.changes.send_modify(|count| *count = count.wrapping_add(1));
+        self.start_work();
     }
 
     fn replica(&self) -> MutexGuard<'_, Replica> {

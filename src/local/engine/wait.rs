@@ -18,6 +18,8 @@ impl Engine {
     /// Fires timers when they are due, for as long as it is polled.
     pub async fn run_timers(&self) {
         loop {
+            // Work that another process began and left, or put into the shared journal before it ended.
+            self.start_work();
             let seen = *self.changes.borrow();
             let waited = match self.fire_due() {
                 Ok(next) => self.wait(next.unwrap_or_else(|| self.now().plus(REST)), seen).await,
@@ -68,15 +70,27 @@ impl Engine {
             if now >= until || seen.is_some_and(|seen| seen != before) {
                 return Ok(());
             }
+            if self.is_busy() {
+                self.rest_from_work().await;
+                idle_rounds = 0;
+                continue;
+            }
             let patience = if self.sleepers.has_due(now) { PATIENCE } else { 1 };
             if idle_rounds >= patience {
-                self.advance(self.sleepers.next_after(now).unwrap_or(until))?;
+                self.advance(self.next_moment(now, until)?)?;
                 idle_rounds = 0;
                 continue;
             }
             tokio::task::yield_now().await;
             idle_rounds = if *self.changes.borrow() == before { idle_rounds + 1 } else { 0 };
         }
+    }
+
+    /// The next moment at which anything happens: also a timer, since it may set off work that takes its own time.
+    fn next_moment(&self, now: Timestamp, until: Timestamp) -> Result<Timestamp, JournalError> {
+        let awake = self.sleepers.next_after(now).unwrap_or(until);
+        let timer = self.replica().look(|cloud| cloud.next_timer())?;
+        Ok(timer.map_or(awake, |timer| timer.min(awake).max(now)))
     }
 
     fn advance(&self, to: Timestamp) -> Result<(), JournalError> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Effect, Hop, RoleView, Service};
+use super::{Answer, Effect, Hop, RoleView, Service, Ticket};
 use crate::clock::Timestamp;
 use crate::id::Ids;
 
@@ -51,6 +51,12 @@ pub struct Cx<'a> {
     pub may_wait: bool,
     /// Set through [`Cx::wait_until`]: nothing is answered now, and nothing was changed.
     pub waits_until: Option<Timestamp>,
+    /// What a call may be answered by later; none where its answer is needed at once.
+    pub ticket: Option<Ticket>,
+    /// Set through [`Cx::answer_later`].
+    pub is_later: bool,
+    /// Answers to calls that were put off.
+    pub answers: Vec<(Ticket, Answer)>,
 }
 
 impl<'a> Cx<'a> {
@@ -64,6 +70,9 @@ impl<'a> Cx<'a> {
             hops: Vec::new(),
             may_wait: false,
             waits_until: None,
+            ticket: None,
+            is_later: false,
+            answers: Vec::new(),
         }
     }
 
@@ -95,5 +104,17 @@ impl<'a> Cx<'a> {
             self.waits_until = Some(deadline);
         }
         self.waits_until.is_some()
+    }
+
+    /// Puts the answer to this call off; what the service returns from it is dropped. None where that cannot be. A
+    /// later input must bring the answer, through [`Cx::answer`].
+    pub fn answer_later(&mut self) -> Option<Ticket> {
+        self.is_later = self.ticket.is_some();
+        self.ticket
+    }
+
+    /// Answers a call that was put off.
+    pub fn answer(&mut self, ticket: Ticket, answer: Answer) {
+        self.answers.push((ticket, answer));
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Work;
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 
@@ -24,6 +25,11 @@ pub enum Effect {
         reply: Option<String>,
         trace: Option<String>,
     },
+    /// A `Call` that takes as long as the operation waits for something to happen: SQS long polling.
+    Poll { service: String, operation: String, input: Value, sender: Sender, resource: String, reply: String },
+    /// Have something done outside of the cloud. It is kept with the state until its result, as an input, goes to
+    /// `Service::reply`.
+    Work { work: Box<Work>, reply: String },
     /// Come back through `Service::wake` at this time.
     WakeAt { at: Timestamp, token: String },
 }

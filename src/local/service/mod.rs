@@ -9,8 +9,10 @@ mod decode;
 mod effect;
 mod fault;
 mod table;
+mod work;
 pub mod events;
 pub mod iam;
+pub mod lambda;
 pub mod logs;
 pub mod sns;
 pub mod sqs;
@@ -22,7 +24,8 @@ pub use decode::decode;
 pub use crate::trace::{Hop, Outcome};
 pub use effect::{Attribute, Delivery, Effect, Message, Sender};
 pub use fault::Fault;
-pub use table::{Protocol, Row, SERVICES, row};
+pub use table::{Protocol, Row, SERVICES, action, row};
+pub use work::{Code, Failed, Invocation, LogLine, Ran, Ticket, Work};
 
 use serde_json::Value;
 
@@ -68,6 +71,12 @@ pub trait Service: Send {
     /// A role's trust policy and identity policies; only `iam` has any.
     fn role(&self, role: &str) -> Option<RoleView> {
         let _ = role;
+        None
+    }
+
+    /// What outside work needs and is too large to travel with it, by the name the work has for it.
+    fn blob(&self, name: &str) -> Option<&[u8]> {
+        let _ = name;
         None
     }
 

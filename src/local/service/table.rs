@@ -33,8 +33,15 @@ pub struct Row {
 }
 
 /// Every service, in the order in which `ork local status` lists them.
-pub const SERVICES: &[Row] =
-    &[super::events::ROW, super::iam::ROW, super::logs::ROW, super::sns::ROW, super::sqs::ROW, super::sts::ROW];
+pub const SERVICES: &[Row] = &[
+    super::events::ROW,
+    super::iam::ROW,
+    super::lambda::ROW,
+    super::logs::ROW,
+    super::sns::ROW,
+    super::sqs::ROW,
+    super::sts::ROW,
+];
 
 /// The row of a service by its name.
 pub fn row(name: &str) -> Option<&'static Row> {

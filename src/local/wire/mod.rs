@@ -11,6 +11,7 @@ mod aws_json;
 mod aws_query;
 mod form;
 mod query_compatible;
+mod rest_json;
 mod route;
 mod scope;
 mod unknown;
@@ -44,6 +45,7 @@ pub struct Call {
 pub enum Dialect {
     AwsJson { version: &'static str },
     AwsQuery { namespace: &'static str },
+    RestJson { reply: &'static rest_json::Success },
 }
 
 /// Writes the answer to `call`.
@@ -51,6 +53,7 @@ pub fn encode(call: &Call, answer: &Answer, request_id: &str) -> Reply {
     match call.dialect {
         Dialect::AwsJson { version } => aws_json::encode(call.service, version, answer, request_id),
         Dialect::AwsQuery { namespace } => aws_query::encode(&call.operation, namespace, answer, request_id),
+        Dialect::RestJson { reply } => rest_json::encode(reply, answer, request_id),
     }
 }
 

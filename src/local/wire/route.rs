@@ -1,8 +1,8 @@
 //! Which operation of which service a request is for.
 
 use super::scope::{Scope, scope};
-use super::{Call, Dialect, Reply, Request, aws_json, aws_query, form, unknown};
-use crate::local::service::{Fault, Protocol, Row, SERVICES};
+use super::{Call, Dialect, Reply, Request, aws_json, aws_query, form, rest_json, unknown};
+use crate::local::service::{Fault, Protocol, Row, SERVICES, row};
 
 const DEFAULT_REGION: &str = "us-east-1";
 
@@ -12,7 +12,10 @@ pub fn route(request: &Request, request_id: &str) -> Result<Call, Box<Reply>> {
     let routed = match target(request) {
         Some(target) => aws_json_call(request, target, scope, request_id),
         None if form::is_form(request) => aws_query_call(request, scope, request_id),
-        None => Err(unknown::request(request, scope.service.as_deref(), request_id)),
+        None => match rest_json_call(request, &scope, request_id) {
+            Some(routed) => routed,
+            None => Err(unknown::request(request, scope.service.as_deref(), request_id)),
+        },
     };
     routed.map_err(Box::new)
 }
@@ -47,6 +50,14 @@ fn aws_query_call(request: &Request, scope: Scope, request_id: &str) -> Result<C
     };
     let dialect = Dialect::AwsQuery { namespace };
     finish(row, action, scope, dialect, form::to_value(&pairs), request_id)
+}
+
+fn rest_json_call(request: &Request, scope: &Scope, request_id: &str) -> Option<Result<Call, Reply>> {
+    let (service, route, labels) = rest_json::find(request)?;
+    let row = row(service)?;
+    let input = rest_json::decode(request, route, labels);
+    let scope = Scope { region: scope.region.clone(), service: None };
+    Some(finish(row, route.operation, scope, Dialect::RestJson { reply: &route.reply }, input, request_id))
 }
 
 /// The service that speaks this version; the credential scope decides between several and where none was given.

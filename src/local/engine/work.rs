@@ -1,0 +1,138 @@
+//! Does what the cloud's outbox holds: claims it, performs it outside of the lock, and brings the result as an input.
+//!
+//! Several processes may share a cloud. A claim is an input of the journal like any other, so one of them alone does
+//! a piece of work; what a process left behind when it was killed is found once its lease is over, and then begun
+//! again, or failed where nobody waits for it any more.
+
+use std::future::Future;
+use std::sync::{Arc, Weak};
+
+use tokio::runtime::Handle;
+
+use super::Engine;
+use crate::local::cloud::Input;
+use crate::local::function;
+use crate::local::journal::JournalError;
+use crate::local::service::{Answer, Fault, Work};
+
+/// Holds virtual time still for as long as it lives.
+#[derive(Debug)]
+pub struct Busy {
+    engine: Arc<Engine>,
+}
+
+impl Busy {
+    pub fn new(engine: &Arc<Engine>) -> Self {
+        engine.busy.send_modify(|count| *count += 1);
+        Self { engine: Arc::clone(engine) }
+    }
+
+    /// Lets time pass while `waiting` is waited for.
+    pub async fn while_idle<T>(&self, waiting: impl Future<Output = T>) -> T {
+        self.engine.busy.send_modify(|count| *count = count.saturating_sub(1));
+        let again = Again(&self.engine);
+        let result = waiting.await;
+        drop(again);
+        result
+    }
+}
+
+/// Takes up work again when dropped, also where the waiting was given up.
+struct Again<'a>(&'a Engine);
+
+impl Drop for Again<'_> {
+    fn drop(&mut self) {
+        self.0.busy.send_modify(|count| *count += 1);
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.engine.busy.send_modify(|count| *count = count.saturating_sub(1));
+    }
+}
+
+impl Engine {
+    /// From now on this engine does the work of its cloud by itself, on the runtime it is called from.
+    pub fn employ(self: &Arc<Self>) {
+        // Another time changes nothing.
+        let _ = self.employed.set(Arc::downgrade(self));
+        self.start_work();
+    }
+
+    pub fn functions(&self) -> &function::Functions {
+        &self.functions
+    }
+
+    /// Starts every piece of work that nobody does.
+    pub(super) fn start_work(&self) {
+        let Some(engine) = self.employed.get().and_then(Weak::upgrade) else { return };
+        let Ok(runtime) = Handle::try_current() else { return };
+        // An error is met, and reported, by the next call.
+        while let Ok(Some((id, work))) = self.claim() {
+            let (engine, busy) = (Arc::clone(&engine), Busy::new(&engine));
+            runtime.spawn(async move {
+                let result = match work {
+                    Some(work) => perform(&engine, work, &busy).await,
+                    None => Err(Fault::new("ServiceException", "The process that ran it ended.").with_status(500)),
+                };
+                // A cloud that cannot be written is reported by the next call; the work is done again later.
+                let _ = engine.finish(id, result);
+                drop(busy);
+            });
+        }
+    }
+
+    /// The next open piece of work, now this engine's; without its content where it must not be done again.
+    fn claim(&self) -> Result<Option<(u64, Option<Work>)>, JournalError> {
+        let Some(open) = self.replica().look(|cloud| cloud.open_work())? else { return Ok(None) };
+        let claim = Input::Claim { work: open.id, worker: self.worker, until: open.until };
+        let is_ours = self.replica().change(|cloud| {
+            // Another process may have been quicker.
+            if cloud.open_work().is_none_or(|still| still.id != open.id) {
+                return (Vec::new(), false);
+            }
+            let at = self.present(cloud);
+            cloud.apply(at, &claim, false);
+            (vec![(at, &claim)], true)
+        })?;
+        let work = (!open.is_orphan || open.work.may_repeat()).then_some(open.work);
+        Ok(if is_ours { Some((open.id, work)) } else { None })
+    }
+
+    fn finish(&self, work: u64, result: Answer) -> Result<(), JournalError> {
+        let done = Input::Done { work, worker: self.worker, result };
+        self.replica().change(|cloud| {
+            if !cloud.is_held_by(work, self.worker) {
+                return (Vec::new(), ());
+            }
+            let at = self.present(cloud);
+            cloud.apply(at, &done, false);
+            (vec![(at, &done)], ())
+        })?;
+        self.tell_change();
+        Ok(())
+    }
+
+    pub(super) fn is_busy(&self) -> bool {
+        *self.busy.borrow() > 0
+    }
+
+    /// Returns when no work is being done, or when something changed.
+    pub(super) async fn rest_from_work(&self) {
+        let (mut busy, mut changes) = (self.busy.subscribe(), self.changes.subscribe());
+        if !self.is_busy() {
+            return;
+        }
+        tokio::select! {
+            _ = busy.wait_for(|count| *count == 0) => {}
+            _ = changes.changed() => {}
+        }
+    }
+}
+
+async fn perform(engine: &Arc<Engine>, work: Work, busy: &Busy) -> Answer {
+    match work {
+        Work::Invoke(invocation) => function::invoke(engine, invocation, busy).await,
+    }
+}

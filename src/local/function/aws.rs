@@ -1,0 +1,56 @@
+//! A call a function makes to the local cloud, in process, in the name of the function's role.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::resource::resource;
+use crate::local::engine::Engine;
+use crate::local::service::{Answer, Fault, Invocation, Sender, row};
+use crate::local::wire::{Call, Dialect};
+
+#[derive(Deserialize)]
+struct Request {
+    service: String,
+    region: String,
+    operation: String,
+    #[serde(default)]
+    input: Value,
+}
+
+/// Answers in JSON text: the output, or the error as the SDK raises it.
+pub(super) async fn call(engine: &Arc<Engine>, invocation: &Invocation, request: Value) -> Result<String, String> {
+    let request_id = engine.request_id();
+    let answer = match serde_json::from_value(request) {
+        Ok(request) => perform(engine, invocation, request).await,
+        Err(error) => Err(Fault::validation(error.to_string())),
+    };
+    match answer {
+        Ok(output) => Ok(json!({"output": output, "requestId": request_id}).to_string()),
+        Err(fault) => Err(json!({
+            "code": fault.code, "message": fault.message, "status": fault.status,
+            "members": fault.members.unwrap_or_else(|| json!({})), "requestId": request_id
+        })
+        .to_string()),
+    }
+}
+
+async fn perform(engine: &Arc<Engine>, invocation: &Invocation, request: Request) -> Answer {
+    let row = row(&request.service).ok_or_else(|| Fault::not_implemented(&request.service, &request.operation))?;
+    let resource =
+        resource(&request.service, &request.operation, &request.input, &request.region, invocation.role.account());
+    let sender = Sender::Role {
+        role: invocation.role.clone(),
+        principal: "lambda.amazonaws.com".to_owned(),
+        source: invocation.function.clone(),
+    };
+    let mut call = Call {
+        region: request.region,
+        service: row.name,
+        operation: request.operation,
+        input: request.input,
+        dialect: Dialect::AwsJson { version: "1.0" },
+    };
+    engine.call_as(&sender, &resource, &mut call).await
+}

@@ -1,0 +1,244 @@
+//! One invocation from its beginning to its end: the sandbox runs, waits, is answered, and is cut off in time.
+//!
+//! Time is the engine's. While a body computes, virtual time stands still; while it waits, time passes as for
+//! anybody else. So with virtual time a body takes no time but what it waits for, and a run is the same every time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::task::JoinSet;
+
+use super::aws;
+use super::environment;
+use super::fetch;
+use super::javascript::{Sandbox, Setup, timed_out};
+use super::package::Package;
+use super::pool::Warm;
+use super::sandbox::{Ask, Event, Finish, Said, Settled};
+use crate::clock::Timestamp;
+use crate::local::engine::{Busy, Engine, pause};
+use crate::local::service::{Answer, Failed, Fault, Invocation, Ran};
+
+/// "Lambda quotas": what a function may return.
+const MOST_PAYLOAD: usize = 6 * 1024 * 1024;
+const MOST_PAYLOAD_TOLD: usize = 6_291_556;
+/// The least a REPORT line shows where virtual time stood still.
+const LEAST_MICROS: u64 = 1_000;
+/// A body that computes past its time and does not notice is left behind after this long.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Runs a function's body; the result is a [`Ran`].
+pub async fn invoke(engine: &Arc<Engine>, invocation: Invocation, busy: &Busy) -> Answer {
+    let turns = Arc::clone(&engine.functions().turns);
+    // Nobody closes the semaphore.
+    let _turn = match turns.clone().try_acquire_owned() {
+        Ok(turn) => Ok(turn),
+        Err(_) => busy.while_idle(turns.acquire_owned()).await,
+    };
+    let kind = kind(&invocation);
+    let (mut warm, is_cold) = match engine.functions().take(&kind) {
+        Some(warm) => (warm, false),
+        None => (start(engine, &invocation)?, true),
+    };
+    let started_at = engine.now();
+    let mut conduct = Conduct { engine, invocation: &invocation, busy, watch: engine.stopwatch(), ready: None };
+    let finish = conduct.run(&mut warm).await;
+    let total = conduct.watch.micros(engine);
+    let init = conduct.ready.unwrap_or(total);
+    let least = if engine.is_virtual() { LEAST_MICROS } else { 1 };
+    let ran = Ran {
+        outcome: bounded(finish.outcome),
+        started_at,
+        duration_micros: (if is_cold && conduct.ready.is_some() { total.saturating_sub(init) } else { total })
+            .max(least),
+        init_micros: is_cold.then_some(init.max(least)),
+        memory_used_megabytes: finish.memory_used_megabytes,
+        sandbox: warm.id.clone(),
+        logs: finish.logs,
+    };
+    if finish.is_alive {
+        engine.functions().keep(kind, warm);
+    }
+    serde_json::to_value(ran).map_err(|error| Fault::new("ServiceException", error.to_string()).with_status(500))
+}
+
+/// Sandboxes of one kind stand for each other.
+fn kind(invocation: &Invocation) -> String {
+    let of = invocation;
+    json!([
+        of.region,
+        of.name,
+        of.version,
+        of.code.blob,
+        of.role,
+        of.runtime,
+        of.handler,
+        of.environment,
+        of.memory_megabytes,
+        of.timeout_millis
+    ])
+    .to_string()
+}
+
+fn start(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Warm, Fault> {
+    let id = engine.functions().new_id();
+    let stream = environment::log_stream(engine.now(), &invocation.version, &id);
+    let setup = Setup {
+        package: package(engine, invocation)?,
+        handler: invocation.handler.clone(),
+        environment: environment::variables(invocation, &stream),
+        memory_megabytes: invocation.memory_megabytes,
+        version: version(&invocation.runtime),
+        is_virtual: engine.is_virtual(),
+    };
+    let failed = |error: std::io::Error| {
+        Fault::new("ServiceException", format!("no thread for the function: {error}")).with_status(500)
+    };
+    Ok(Warm { sandbox: Sandbox::start(setup).map_err(failed)?, id, stream })
+}
+
+fn package(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Arc<Package>, Fault> {
+    let blob = &invocation.code.blob;
+    if let Some(package) = engine.functions().package(blob) {
+        return Ok(package);
+    }
+    let gone = || Fault::new("ResourceNotFoundException", "The function's code is no longer there.").with_status(404);
+    let bytes = engine.blob(&invocation.region, "lambda", blob).ok_or_else(gone)?;
+    let package = Package::read(&bytes).map_err(|error| Fault::new("InvalidZipFileException", error.to_string()))?;
+    let package = Arc::new(package);
+    engine.functions().keep_package(blob, &package);
+    Ok(package)
+}
+
+/// `v22.0.0` for `nodejs22.x`.
+fn version(runtime: &str) -> String {
+    let number: String = runtime.chars().filter(char::is_ascii_digit).collect();
+    format!("v{number}.0.0")
+}
+
+fn bounded(outcome: Result<String, Failed>) -> Result<String, Failed> {
+    match outcome {
+        Ok(text) if text.len() > MOST_PAYLOAD => {
+            let words =
+                format!("Response payload size exceeded maximum allowed payload size ({MOST_PAYLOAD_TOLD} bytes).");
+            let payload = json!({"errorType": "Function.ResponseSizeTooLarge", "errorMessage": words}).to_string();
+            Err(Failed { payload, status: None })
+        }
+        outcome => outcome,
+    }
+}
+
+struct Conduct<'a> {
+    engine: &'a Arc<Engine>,
+    invocation: &'a Invocation,
+    busy: &'a Busy,
+    watch: crate::local::engine::Stopwatch,
+    /// How long the surroundings took, once they are there.
+    ready: Option<u64>,
+}
+
+impl Conduct<'_> {
+    async fn run(&mut self, warm: &mut Warm) -> Finish {
+        let now = self.engine.now();
+        let deadline = now.plus(Duration::from_millis(self.invocation.timeout_millis));
+        warm.sandbox.begin(self.event(&warm.stream, now));
+        let mut answers = JoinSet::new();
+        loop {
+            let most = Duration::from_millis(self.invocation.timeout_millis).saturating_add(PATIENCE);
+            let said = tokio::select! {
+                said = warm.sandbox.listen() => said,
+                () = pause(most) => return self.late(),
+            };
+            match said {
+                Some(Said::Ready) => self.ready = Some(self.watch.micros(self.engine)),
+                Some(Said::Waits { asks, wake_in_millis }) => {
+                    for ask in asks {
+                        answers.spawn(answer(Arc::clone(self.engine), self.invocation.clone(), ask));
+                    }
+                    let wake = wake_in_millis.map(|millis| self.engine.now().plus(Duration::from_millis(millis)));
+                    let settled = self.wait(&mut answers, wake.map_or(deadline, |wake| wake.min(deadline))).await;
+                    if self.engine.now() >= deadline {
+                        return self.late();
+                    }
+                    warm.sandbox.go_on(self.engine.now(), settled);
+                }
+                Some(Said::Finished(finish)) => return self.finished(finish, deadline).await,
+                None => return broken(&self.invocation.request_id),
+            }
+        }
+    }
+
+    fn event(&self, stream: &str, now: Timestamp) -> Event {
+        Event {
+            request_id: self.invocation.request_id.clone(),
+            payload: self.invocation.payload.clone(),
+            context: environment::context(self.invocation, stream, now),
+            now,
+            timeout_millis: self.invocation.timeout_millis,
+        }
+    }
+
+    /// Waits for the next answer or moment, and takes all answers that are there then.
+    async fn wait(&self, answers: &mut JoinSet<Settled>, until: Timestamp) -> Vec<Settled> {
+        let clock = self.engine.clock();
+        let rest = until.since(self.engine.now());
+        let mut settled = Vec::new();
+        self.busy
+            .while_idle(async {
+                if answers.is_empty() {
+                    clock.sleep(rest).await;
+                    return;
+                }
+                tokio::select! {
+                    biased;
+                    Some(Ok(answer)) = answers.join_next() => settled.push(answer),
+                    () = clock.sleep(rest) => {}
+                }
+            })
+            .await;
+        while let Some(Ok(answer)) = answers.try_join_next() {
+            settled.push(answer);
+        }
+        settled
+    }
+
+    /// Time that was spent computing does not pass by itself where time is virtual.
+    async fn finished(&self, finish: Finish, deadline: Timestamp) -> Finish {
+        let is_late = finish.outcome.as_ref().is_err_and(|failed| failed.status.as_deref() == Some("timeout"));
+        if is_late && self.engine.is_virtual() {
+            let rest = deadline.since(self.engine.now());
+            self.busy.while_idle(self.engine.clock().sleep(rest)).await;
+        }
+        finish
+    }
+
+    fn late(&self) -> Finish {
+        let failed = timed_out(&self.invocation.request_id, self.invocation.timeout_millis);
+        Finish {
+            outcome: Err(failed),
+            logs: Vec::new(),
+            memory_used_megabytes: self.invocation.memory_megabytes,
+            is_alive: false,
+        }
+    }
+}
+
+/// The thread is gone: most likely there was not even memory for the engine.
+fn broken(request_id: &str) -> Finish {
+    let words = format!("RequestId: {request_id} Error: Runtime exited with error: signal: killed");
+    let payload = json!({"errorType": "Runtime.ExitError", "errorMessage": words}).to_string();
+    let failed = Failed { payload, status: Some("error".to_owned()) };
+    Finish { outcome: Err(failed), logs: Vec::new(), memory_used_megabytes: 0, is_alive: false }
+}
+
+async fn answer(engine: Arc<Engine>, invocation: Invocation, ask: Ask) -> Settled {
+    let result = match ask.kind.as_str() {
+        "aws" => aws::call(&engine, &invocation, ask.request).await,
+        _ => {
+            let _busy = Busy::new(&engine);
+            fetch::fetch(ask.request).await
+        }
+    };
+    Settled { id: ask.id, result }
+}

@@ -1,0 +1,70 @@
+//! What a function finds around it: environment variables and the `context` of an event.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::clock::Timestamp;
+use crate::local::service::Invocation;
+
+/// "Defined runtime environment variables", then the function's own.
+pub(super) fn variables(invocation: &Invocation, stream: &str) -> BTreeMap<String, String> {
+    let memory = invocation.memory_megabytes.to_string();
+    let execution = format!("AWS_Lambda_{}", invocation.runtime);
+    let group = log_group(invocation);
+    let defined = [
+        ("_HANDLER", invocation.handler.as_str()),
+        ("AWS_ACCESS_KEY_ID", "local"),
+        ("AWS_DEFAULT_REGION", invocation.region.as_str()),
+        ("AWS_EXECUTION_ENV", execution.as_str()),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory.as_str()),
+        ("AWS_LAMBDA_FUNCTION_NAME", invocation.name.as_str()),
+        ("AWS_LAMBDA_FUNCTION_VERSION", invocation.version.as_str()),
+        ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
+        ("AWS_LAMBDA_LOG_GROUP_NAME", group.as_str()),
+        ("AWS_LAMBDA_LOG_STREAM_NAME", stream),
+        ("AWS_REGION", invocation.region.as_str()),
+        ("AWS_SECRET_ACCESS_KEY", "local"),
+        ("AWS_SESSION_TOKEN", "local"),
+        ("LAMBDA_RUNTIME_DIR", "/var/runtime"),
+        ("LAMBDA_TASK_ROOT", "/var/task"),
+        ("LANG", "en_US.UTF-8"),
+        ("TZ", ":UTC"),
+    ];
+    let mut variables: BTreeMap<String, String> =
+        defined.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    variables.extend(invocation.environment.clone());
+    variables
+}
+
+/// The members of Node.js's `context`, as JSON text.
+pub(super) fn context(invocation: &Invocation, stream: &str, now: Timestamp) -> String {
+    let deadline = now.plus(std::time::Duration::from_millis(invocation.timeout_millis));
+    let client: Option<Value> = invocation.client_context.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    let mut context = json!({
+        "callbackWaitsForEmptyEventLoop": true,
+        "functionVersion": invocation.version,
+        "functionName": invocation.name,
+        "memoryLimitInMB": invocation.memory_megabytes.to_string(),
+        "logGroupName": log_group(invocation),
+        "logStreamName": stream,
+        "invokedFunctionArn": invocation.function.to_string(),
+        "awsRequestId": invocation.request_id,
+        "deadline": deadline.millis(),
+    });
+    if let (Some(client), Some(members)) = (client, context.as_object_mut()) {
+        members.insert("clientContext".to_owned(), client);
+    }
+    context.to_string()
+}
+
+fn log_group(invocation: &Invocation) -> String {
+    format!("/aws/lambda/{}", invocation.name)
+}
+
+/// `2026/01/31/[$LATEST]<32 digits>`: the log stream of a sandbox.
+pub(super) fn log_stream(started: Timestamp, version: &str, sandbox: &str) -> String {
+    let day = started.to_seconds_text();
+    let day = day.get(..10).unwrap_or_default().replace('-', "/");
+    format!("{day}/[{version}]{sandbox}")
+}

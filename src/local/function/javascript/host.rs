@@ -1,0 +1,246 @@
+//! The `host` object: all that leads from a function's JavaScript to the outside.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use md5::Md5;
+use rquickjs::context::EvalOptions;
+use rquickjs::{ArrayBuffer, Ctx, Function, Object, Result, Value};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
+
+use super::Setup;
+use crate::clock::Timestamp;
+use crate::id::Ids;
+use crate::local::function::sandbox::{Ask, Event};
+use crate::local::service::LogLine;
+
+/// Where `host` is among the globals, for the modules this crate writes.
+pub(super) const NAME: &str = "__ork";
+/// What a body may write to its log in one invocation; more is dropped with a word about it.
+const MOST_LOG_BYTES: usize = 8 * 1024 * 1024;
+
+/// What the thread and the `host` object share.
+pub(super) struct State {
+    is_virtual: bool,
+    now: Cell<Timestamp>,
+    since: Cell<Instant>,
+    ids: RefCell<Ids>,
+    request_id: RefCell<String>,
+    logs: RefCell<Vec<LogLine>>,
+    log_bytes: Cell<usize>,
+    asks: RefCell<Vec<Ask>>,
+    next_ask: Cell<u32>,
+    /// Asks without an answer so far.
+    pub(super) waiting: Cell<u32>,
+    pub(super) exit_code: Cell<Option<i32>>,
+    /// When the function has had its time.
+    pub(super) deadline: Cell<Option<Instant>>,
+    pub(super) was_interrupted: Cell<bool>,
+    /// Promises that were rejected and that nobody looked at.
+    pub(super) rejections: Cell<u32>,
+}
+
+impl State {
+    pub(super) fn new(is_virtual: bool) -> Self {
+        Self {
+            is_virtual,
+            now: Cell::default(),
+            since: Cell::new(instant()),
+            ids: RefCell::new(Ids::new(0)),
+            request_id: RefCell::default(),
+            logs: RefCell::default(),
+            log_bytes: Cell::new(0),
+            asks: RefCell::default(),
+            next_ask: Cell::new(0),
+            waiting: Cell::new(0),
+            exit_code: Cell::new(None),
+            deadline: Cell::new(None),
+            was_interrupted: Cell::new(false),
+            rejections: Cell::new(0),
+        }
+    }
+
+    pub(super) fn begin(&self, event: &Event) {
+        let seed = Sha256::digest(&event.request_id);
+        let seed = seed.iter().take(8).fold(0_u64, |seed, byte| seed << 8 | u64::from(*byte));
+        self.set_now(event.now);
+        *self.ids.borrow_mut() = Ids::new(seed);
+        (*self.request_id.borrow_mut()).clone_from(&event.request_id);
+        self.log_bytes.set(0);
+        self.waiting.set(0);
+        self.asks.borrow_mut().clear();
+        self.exit_code.set(None);
+        self.was_interrupted.set(false);
+        self.deadline.set(instant().checked_add(Duration::from_millis(event.timeout_millis)));
+    }
+
+    pub(super) fn set_now(&self, now: Timestamp) {
+        self.now.set(now);
+        self.since.set(instant());
+    }
+
+    fn now(&self) -> Timestamp {
+        if self.is_virtual { self.now.get() } else { self.now.get().plus(self.since.get().elapsed()) }
+    }
+
+    fn now_millis(&self) -> f64 {
+        let fraction = if self.is_virtual { Duration::ZERO } else { self.since.get().elapsed() };
+        // Milliseconds since 1970 are far below the numbers a double no longer holds.
+        #[expect(clippy::cast_precision_loss, reason = "see above")]
+        let whole = self.now.get().millis() as f64;
+        whole + fraction.as_secs_f64() * 1000.0
+    }
+
+    pub(super) fn write(&self, text: &str) {
+        let bytes = self.log_bytes.get().saturating_add(text.len());
+        let was_full = self.log_bytes.replace(bytes) > MOST_LOG_BYTES;
+        let text = match (bytes > MOST_LOG_BYTES, was_full) {
+            (false, _) => text.to_owned(),
+            (true, false) => "(the local cloud keeps no more of the log of this invocation)".to_owned(),
+            (true, true) => return,
+        };
+        self.logs.borrow_mut().push(LogLine { at: self.now(), text });
+    }
+
+    fn log(&self, level: &str, text: &str) {
+        let at = self.now().to_millis_text();
+        let request_id = self.request_id.borrow().clone();
+        let request_id = if request_id.is_empty() { "undefined" } else { &request_id };
+        self.write(&format!("{at}\t{request_id}\t{level}\t{text}"));
+    }
+
+    pub(super) fn take_logs(&self) -> Vec<LogLine> {
+        self.logs.take()
+    }
+
+    pub(super) fn take_asks(&self) -> Vec<Ask> {
+        self.asks.take()
+    }
+
+    fn ask(&self, kind: String, request: &str) -> u32 {
+        let id = self.next_ask.get();
+        self.next_ask.set(id.wrapping_add(1));
+        self.waiting.set(self.waiting.get().saturating_add(1));
+        let request = serde_json::from_str(request).unwrap_or_default();
+        self.asks.borrow_mut().push(Ask { id, kind, request });
+        id
+    }
+}
+
+/// Makes the `host` object and runs the scripts that build Node.js's globals on it.
+pub(super) fn install<'js>(ctx: &Ctx<'js>, setup: &Setup, state: &Rc<State>) -> Result<Object<'js>> {
+    let host = Object::new(ctx.clone())?;
+    host.set("version", setup.version.as_str())?;
+    clock(ctx, &host, state)?;
+    output(ctx, &host, state)?;
+    bytes(ctx, &host)?;
+    files(ctx, &host, setup)?;
+    let scripts = [
+        ("ork:prelude", include_str!("prelude.js")),
+        ("ork:console", include_str!("console.js")),
+        ("ork:buffer", include_str!("buffer.js")),
+        ("ork:web", include_str!("web.js")),
+        ("ork:node", include_str!("node.js")),
+        ("ork:sdk", include_str!("sdk.js")),
+        ("ork:require", include_str!("require.js")),
+        ("ork:runtime", include_str!("runtime.js")),
+    ];
+    for (name, text) in scripts {
+        let body: Function<'js> = compile(ctx, name, text)?;
+        body.call::<_, ()>((host.clone(),))?;
+    }
+    let environment: Object<'js> = ctx.globals().get::<_, Object<'js>>("process")?.get("env")?;
+    for (name, value) in &setup.environment {
+        environment.set(name.as_str(), value.as_str())?;
+    }
+    let define: Function<'js> = host.get("define")?;
+    define.call::<_, ()>((NAME, host.clone()))?;
+    Ok(host)
+}
+
+fn clock<'js>(ctx: &Ctx<'js>, host: &Object<'js>, state: &Rc<State>) -> Result<()> {
+    let shared = Rc::clone(state);
+    host.set("now", Function::new(ctx.clone(), move || shared.now_millis())?)?;
+    let shared = Rc::clone(state);
+    #[expect(clippy::cast_precision_loss, reason = "53 bits are what a double holds")]
+    let random = move || (shared.ids.borrow_mut().bits() >> 11) as f64 / (1_u64 << 53) as f64;
+    host.set("random", Function::new(ctx.clone(), random)?)?;
+    let shared = Rc::clone(state);
+    host.set("uuid", Function::new(ctx.clone(), move || shared.ids.borrow_mut().uuid())?)
+}
+
+fn output<'js>(ctx: &Ctx<'js>, host: &Object<'js>, state: &Rc<State>) -> Result<()> {
+    let shared = Rc::clone(state);
+    host.set("log", Function::new(ctx.clone(), move |level: String, text: String| shared.log(&level, &text))?)?;
+    let shared = Rc::clone(state);
+    host.set("write", Function::new(ctx.clone(), move |text: String| shared.write(text.trim_end_matches('\n')))?)?;
+    let shared = Rc::clone(state);
+    host.set("begin", Function::new(ctx.clone(), move |kind: String, request: String| shared.ask(kind, &request))?)?;
+    let shared = Rc::clone(state);
+    let exit = move |code: i32| {
+        shared.exit_code.set(Some(code));
+        // The next instruction is the last one.
+        shared.deadline.set(Some(instant()));
+    };
+    host.set("exit", Function::new(ctx.clone(), exit)?)
+}
+
+fn bytes<'js>(ctx: &Ctx<'js>, host: &Object<'js>) -> Result<()> {
+    let encode = |ctx: Ctx<'js>, text: String| ArrayBuffer::new(ctx, text.into_bytes());
+    host.set("utf8Encode", Function::new(ctx.clone(), encode)?)?;
+    let decode = |bytes: String| String::from_utf8_lossy(&from_latin1(&bytes)).into_owned();
+    host.set("decodeUtf8", Function::new(ctx.clone(), decode)?)?;
+    let hash = |ctx: Ctx<'js>, name: String, bytes: String| {
+        let bytes = from_latin1(&bytes);
+        let bytes = bytes.as_slice();
+        let digest = match name.as_str() {
+            "md5" => Md5::digest(bytes).to_vec(),
+            "sha256" => Sha256::digest(bytes).to_vec(),
+            "sha384" => Sha384::digest(bytes).to_vec(),
+            "sha512" => Sha512::digest(bytes).to_vec(),
+            _ => return Ok(None),
+        };
+        ArrayBuffer::new(ctx, digest).map(Some)
+    };
+    host.set("digest", Function::new(ctx.clone(), hash)?)
+}
+
+/// Bytes come out of JavaScript as text with a character for each, because a buffer of its can only be looked into
+/// with unsafe code.
+fn from_latin1(text: &str) -> Vec<u8> {
+    text.chars().map(|character| u8::try_from(u32::from(character)).unwrap_or(b'?')).collect()
+}
+
+fn files<'js>(ctx: &Ctx<'js>, host: &Object<'js>, setup: &Setup) -> Result<()> {
+    let package = setup.package.clone();
+    let file = move |ctx: Ctx<'js>, name: String| match package.file(&name) {
+        Some(bytes) => ArrayBuffer::new(ctx, bytes.to_vec()).map(Some),
+        None => Ok(None),
+    };
+    host.set("file", Function::new(ctx.clone(), file)?)?;
+    let package = setup.package.clone();
+    host.set("source", Function::new(ctx.clone(), move |name: String| package.text(&name).unwrap_or_default())?)?;
+    let package = setup.package.clone();
+    let resolve = move |from: String, name: String| package.resolve(&from, &name);
+    host.set("resolve", Function::new(ctx.clone(), resolve)?)?;
+    let compile = |ctx: Ctx<'js>, name: String, text: String| -> Result<Value<'js>> {
+        let text = if text.starts_with("#!") { format!("//{text}") } else { text };
+        // On one line with its beginning, so that line numbers are the file's.
+        let body = format!("(function (exports, require, module, __filename, __dirname) {{{text}\n}})");
+        self::compile(&ctx, &format!("/var/task/{name}"), &body)
+    };
+    host.set("compile", Function::new(ctx.clone(), compile)?)
+}
+
+fn compile<'js, T: rquickjs::FromJs<'js>>(ctx: &Ctx<'js>, name: &str, text: &str) -> Result<T> {
+    let mut options = EvalOptions::default();
+    options.strict = false;
+    options.filename = Some(name.to_owned());
+    ctx.eval_with_options(text, options)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a function's computing time is measured here")]
+pub(super) fn instant() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,87 @@
+//! Functions for Node.js, run by QuickJS on a thread of their own.
+//!
+//! The thread runs until the function cannot go on, says what it waits for, and stands still until it is told to go
+//! on. So time passes for a function only where the engine lets it. Nothing of the host is in reach: no files but
+//! the package's, no environment but the function's, no sockets. Deviation: QuickJS is not V8, so stack traces
+//! differ in detail; of Node.js there are the globals and modules that `prelude.js` and `node.js` hold.
+
+mod host;
+mod modules;
+mod thread;
+
+pub(super) use thread::timed_out;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::thread::Builder;
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::package::Package;
+use super::sandbox::{Event, Said, Settled};
+use crate::clock::Timestamp;
+
+/// More than QuickJS may use of it.
+const THREAD_STACK: usize = 4 * 1024 * 1024;
+
+/// What a sandbox is made of.
+#[derive(Debug, Clone)]
+pub(super) struct Setup {
+    pub(super) package: Arc<Package>,
+    pub(super) handler: String,
+    pub(super) environment: BTreeMap<String, String>,
+    pub(super) memory_megabytes: u32,
+    /// `v22.0.0` for `nodejs22.x`.
+    pub(super) version: String,
+    /// Whether time stands still while the function computes.
+    pub(super) is_virtual: bool,
+}
+
+/// What the thread is told.
+enum Order {
+    Begin(Box<Event>),
+    GoOn { now: Timestamp, settled: Vec<Settled> },
+}
+
+/// A thread with a function in it. Dropped, it ends, even in the midst of a loop.
+pub(super) struct Sandbox {
+    orders: Sender<Order>,
+    said: UnboundedReceiver<Said>,
+    is_over: Arc<AtomicBool>,
+}
+
+impl Sandbox {
+    pub(super) fn start(setup: Setup) -> std::io::Result<Self> {
+        let (orders, taken) = mpsc::channel();
+        let (speak, said) = unbounded_channel();
+        let is_over = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&is_over);
+        Builder::new()
+            .name("function".to_owned())
+            .stack_size(THREAD_STACK)
+            .spawn(move || thread::run(setup, &taken, &speak, &flag))?;
+        Ok(Self { orders, said, is_over })
+    }
+
+    pub(super) fn begin(&self, event: Event) {
+        // A thread that ended says nothing more, which is noticed when it is listened to.
+        let _ = self.orders.send(Order::Begin(Box::new(event)));
+    }
+
+    pub(super) fn go_on(&self, now: Timestamp, settled: Vec<Settled>) {
+        let _ = self.orders.send(Order::GoOn { now, settled });
+    }
+
+    /// What it says next; none where it ended without a word.
+    pub(super) async fn listen(&mut self) -> Option<Said> {
+        self.said.recv().await
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,144 @@
+// `@aws-sdk/client-*` for the services of the local cloud: clients that call it in process as the function's role.
+//
+// The commands are the ones the local cloud answers. Deviation: timestamps come as numbers or texts, not as `Date`,
+// middleware and paginators are not there, and retries have nothing to retry.
+(function (host) {
+  'use strict';
+  const CLIENTS = {
+    eventbridge: ['EventBridge', 'events', 'PutEvents PutRule PutTargets RemoveTargets DeleteRule DescribeRule ListRules ListTargetsByRule CreateEventBus DeleteEventBus DescribeEventBus ListEventBuses EnableRule DisableRule TestEventPattern PutPermission RemovePermission TagResource UntagResource ListTagsForResource'],
+    sqs: ['SQS', 'sqs', 'SendMessage SendMessageBatch ReceiveMessage DeleteMessage DeleteMessageBatch ChangeMessageVisibility ChangeMessageVisibilityBatch CreateQueue DeleteQueue GetQueueUrl GetQueueAttributes SetQueueAttributes ListQueues PurgeQueue AddPermission RemovePermission ListDeadLetterSourceQueues TagQueue UntagQueue ListQueueTags'],
+    sns: ['SNS', 'sns', 'Publish PublishBatch CreateTopic DeleteTopic Subscribe ConfirmSubscription Unsubscribe ListTopics ListSubscriptions ListSubscriptionsByTopic GetTopicAttributes SetTopicAttributes GetSubscriptionAttributes SetSubscriptionAttributes TagResource UntagResource ListTagsForResource'],
+    sfn: ['SFN', 'states', 'StartExecution StartSyncExecution StopExecution DescribeExecution GetExecutionHistory ListExecutions SendTaskSuccess SendTaskFailure SendTaskHeartbeat CreateStateMachine UpdateStateMachine DeleteStateMachine DescribeStateMachine ListStateMachines'],
+    lambda: ['Lambda', 'lambda', 'Invoke GetFunction GetFunctionConfiguration ListFunctions CreateFunction UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction AddPermission RemovePermission GetPolicy PutFunctionEventInvokeConfig GetFunctionEventInvokeConfig'],
+    'cloudwatch-logs': ['CloudWatchLogs', 'logs', 'CreateLogGroup CreateLogStream PutLogEvents GetLogEvents FilterLogEvents DescribeLogGroups DescribeLogStreams DeleteLogGroup DeleteLogStream PutRetentionPolicy'],
+    dynamodb: ['DynamoDB', 'dynamodb', 'PutItem GetItem UpdateItem DeleteItem Query Scan BatchGetItem BatchWriteItem TransactWriteItems TransactGetItems CreateTable DeleteTable DescribeTable ListTables'],
+    s3: ['S3', 's3', 'PutObject GetObject HeadObject DeleteObject ListObjectsV2 CopyObject'],
+    sts: ['STS', 'sts', 'GetCallerIdentity AssumeRole'],
+    iam: ['IAM', 'iam', 'GetRole ListRoles'],
+  };
+  class ServiceException extends Error {
+    constructor(options) {
+      super(options.message);
+      Object.assign(this, { $fault: options.status >= 500 ? 'server' : 'client', $metadata: options.metadata, ...options.members });
+      Object.defineProperty(this, 'name', { value: options.code, enumerable: true, writable: true });
+      this.Code = options.code;
+    }
+  }
+  const bytesToText = (value) => (value instanceof Uint8Array ? new TextDecoder().decode(value) : value);
+  // Members that are bytes in the SDK and text in the local cloud.
+  const outgoing = { Invoke: (input) => ({ ...input, Payload: bytesToText(input.Payload) }) };
+  const incoming = {
+    Invoke: (output) => {
+      const payload = new TextEncoder().encode(output.Payload ?? '');
+      payload.transformToString = () => new TextDecoder().decode(payload);
+      return { ...output, Payload: payload };
+    },
+  };
+  const send = async (service, region, command) => {
+    const input = (outgoing[command.operation] ?? ((same) => same))(command.input ?? {});
+    const attempt = host.ask('aws', { service, region, operation: command.operation, input });
+    try {
+      const { output, requestId } = await attempt;
+      const shaped = (incoming[command.operation] ?? ((same) => same))(output ?? {});
+      return { $metadata: { httpStatusCode: 200, requestId, attempts: 1, totalRetryDelay: 0 }, ...shaped };
+    } catch (problem) {
+      const metadata = { httpStatusCode: problem.status, requestId: problem.requestId, attempts: 1, totalRetryDelay: 0 };
+      throw new ServiceException({ ...problem, metadata });
+    }
+  };
+  const lowerFirst = (name) => name.charAt(0).toLowerCase() + name.slice(1);
+  for (const [module, [prefix, service, operations]] of Object.entries(CLIENTS)) {
+    host.provide(`@aws-sdk/client-${module}`, () => {
+      const exports = {};
+      class Client {
+        constructor(config = {}) {
+          const region = config.region ?? process.env.AWS_REGION;
+          this.config = { ...config, region: async () => region, requestHandler: {} };
+          Object.defineProperty(this, 'region', { value: region });
+        }
+        send(command, ...rest) {
+          const sent = send(service, this.region, command);
+          const callback = rest.find((part) => typeof part === 'function');
+          if (!callback) return sent;
+          sent.then((output) => callback(null, output), (problem) => callback(problem));
+        }
+        destroy() {}
+      }
+      Object.defineProperty(Client, 'name', { value: `${prefix}Client` });
+      const Whole = class extends Client {};
+      for (const operation of operations.split(' ')) {
+        const Command = class { constructor(input) { this.input = input; } };
+        Object.defineProperty(Command, 'name', { value: `${operation}Command` });
+        Object.defineProperty(Command.prototype, 'operation', { value: operation });
+        exports[`${operation}Command`] = Command;
+        Whole.prototype[lowerFirst(operation)] = function (input, ...rest) { return this.send(new Command(input), ...rest); };
+      }
+      Object.defineProperty(Whole, 'name', { value: prefix });
+      return Object.assign(exports, {
+        [`${prefix}Client`]: Client,
+        [prefix]: Whole,
+        [`${prefix}ServiceException`]: ServiceException,
+        ...(service === 'lambda' ? { InvocationType: { Event: 'Event', RequestResponse: 'RequestResponse', DryRun: 'DryRun' }, LogType: { None: 'None', Tail: 'Tail' } } : {}),
+      });
+    });
+  }
+
+  // The document client, which turns plain values into DynamoDB's and back.
+  const marshal = (value) => {
+    if (value === null) return { NULL: true };
+    if (typeof value === 'string') return { S: value };
+    if (typeof value === 'boolean') return { BOOL: value };
+    if (typeof value === 'number' || typeof value === 'bigint') return { N: String(value) };
+    if (value instanceof Uint8Array) return { B: value };
+    if (value instanceof Set) {
+      const items = [...value];
+      return typeof items[0] === 'number' ? { NS: items.map(String) } : { SS: items };
+    }
+    if (Array.isArray(value)) return { L: value.map(marshal) };
+    return { M: marshalAll(value) };
+  };
+  const marshalAll = (item) => Object.fromEntries(Object.entries(item).filter((entry) => entry[1] !== undefined).map(([key, value]) => [key, marshal(value)]));
+  const unmarshal = (value) => {
+    const [kind, held] = Object.entries(value)[0];
+    switch (kind) {
+      case 'N': return Number(held);
+      case 'NULL': return null;
+      case 'L': return held.map(unmarshal);
+      case 'M': return unmarshalAll(held);
+      case 'SS': return new Set(held);
+      case 'NS': return new Set(held.map(Number));
+      default: return held;
+    }
+  };
+  const unmarshalAll = (item) => Object.fromEntries(Object.entries(item).map(([key, value]) => [key, unmarshal(value)]));
+  host.provide('@aws-sdk/util-dynamodb', () => ({ marshall: marshalAll, unmarshall: unmarshalAll, convertToAttr: marshal, convertToNative: unmarshal }));
+  host.provide('@aws-sdk/lib-dynamodb', () => {
+    const WHOLE = ['Item', 'Key', 'ExpressionAttributeValues', 'ExclusiveStartKey'];
+    const { DynamoDBClient, ...base } = host.builtin('@aws-sdk/client-dynamodb');
+    const plain = (output) => {
+      const result = { ...output };
+      for (const name of ['Item', 'Attributes', 'LastEvaluatedKey']) if (result[name]) result[name] = unmarshalAll(result[name]);
+      if (result.Items) result.Items = result.Items.map(unmarshalAll);
+      return result;
+    };
+    const exports = {
+      DynamoDBDocumentClient: {
+        from: (client) => ({
+          send: async (command) => plain(await client.send(command.typed())),
+          destroy() {},
+        }),
+      },
+    };
+    for (const [name, operation] of Object.entries({ Put: 'PutItem', Get: 'GetItem', Update: 'UpdateItem', Delete: 'DeleteItem', Query: 'Query', Scan: 'Scan' })) {
+      exports[`${name}Command`] = class {
+        constructor(input) { this.input = input; }
+        typed() {
+          const input = { ...this.input };
+          for (const member of WHOLE) if (input[member]) input[member] = marshalAll(input[member]);
+          return new base[`${operation}Command`](input);
+        }
+      };
+    }
+    return exports;
+  });
+});

@@ -1,0 +1,21 @@
+//! Runs the bodies of Lambda functions: in JavaScript inside the process, anything else through the Runtime API.
+//!
+//! Whatever a function does is bounded: its time, its memory, what it may send back, how many run at once. It reaches
+//! nothing but the local cloud, as its role, and servers on loopback.
+//! Follows "Lambda execution environment" and "Lambda function handler in Node.js" of the Developer Guide.
+
+pub mod archive;
+mod aws;
+mod conduct;
+mod environment;
+mod fetch;
+mod javascript;
+mod package;
+mod pool;
+mod resource;
+mod sandbox;
+#[cfg(test)]
+mod tests;
+
+pub use conduct::invoke;
+pub use pool::Functions;

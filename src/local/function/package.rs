@@ -1,0 +1,238 @@
+//! The files of a function: what its ZIP holds, in memory, and how imports find their way among them.
+//!
+//! It refuses what is too large and names that lead out of the package. Deviation: symbolic links and file modes are
+//! not looked at.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _};
+
+use serde_json::Value;
+use thiserror::Error;
+use zip::ZipArchive;
+
+/// "Lambda quotas": an unzipped package, layers included, holds 250 MB at most.
+const MOST_BYTES: u64 = 250 * 1024 * 1024;
+const MOST_FILES: usize = 20_000;
+
+/// The files by their names, which use `/` and have no `.` or `..` in them.
+#[derive(Debug, Default)]
+pub struct Package {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+/// Why a ZIP is no package.
+#[derive(Debug, Error)]
+pub enum PackageError {
+    #[error("Could not unzip uploaded file. Please check your file, then try to upload again.")]
+    Unreadable,
+    #[error("Unzipped size must be smaller than {MOST_BYTES} bytes")]
+    TooLarge,
+}
+
+impl Package {
+    pub fn read(archive: &[u8]) -> Result<Self, PackageError> {
+        let mut archive = ZipArchive::new(Cursor::new(archive)).map_err(|_| PackageError::Unreadable)?;
+        if archive.len() > MOST_FILES {
+            return Err(PackageError::TooLarge);
+        }
+        let (mut files, mut left) = (BTreeMap::new(), MOST_BYTES);
+        for index in 0..archive.len() {
+            let entry = archive.by_index(index).map_err(|_| PackageError::Unreadable)?;
+            if entry.is_dir() {
+                continue;
+            }
+            let name = entry.name().map_err(|_| PackageError::Unreadable)?;
+            let name = clean(&name).ok_or(PackageError::Unreadable)?;
+            let mut bytes = Vec::new();
+            // What the ZIP says of its own sizes is not relied on.
+            entry.take(left.saturating_add(1)).read_to_end(&mut bytes).map_err(|_| PackageError::Unreadable)?;
+            left = left.checked_sub(bytes.len() as u64).ok_or(PackageError::TooLarge)?;
+            files.insert(name, bytes);
+        }
+        Ok(Self { files })
+    }
+
+    pub fn file(&self, name: &str) -> Option<&[u8]> {
+        self.files.get(name).map(Vec::as_slice)
+    }
+
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.file(name).map(|bytes| String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_owned())
+    }
+
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+    }
+
+    /// The file of a handler's module: `src/index` of `src/index.handler`.
+    pub fn handler_file(&self, module: &str) -> Option<String> {
+        let module = clean(module)?;
+        let candidates = ["", ".js", ".mjs", ".cjs"].map(|suffix| format!("{module}{suffix}"));
+        candidates.into_iter().find(|name| self.files.contains_key(name))
+    }
+
+    /// Whether a file is an ES module: by its suffix, or by `type` of the package.json next above it.
+    pub fn is_es_module(&self, file: &str) -> bool {
+        if file.ends_with(".mjs") {
+            return true;
+        }
+        file.ends_with(".js") && self.package_type(file) == Some("module".to_owned())
+    }
+
+    /// The file that `specifier` means in `from`.
+    pub fn resolve(&self, from: &str, specifier: &str) -> Option<String> {
+        let folder = parent(from);
+        if let Some(path) = specifier.strip_prefix("file://").unwrap_or(specifier).strip_prefix("/var/task/") {
+            return self.existing(&clean(path)?);
+        }
+        if specifier.starts_with("./") || specifier.starts_with("../") || specifier == "." || specifier == ".." {
+            return self.existing(&clean(&format!("{folder}/{specifier}"))?);
+        }
+        if specifier.starts_with('/') || specifier.starts_with('#') {
+            return None;
+        }
+        let mut folder = Some(folder);
+        while let Some(at) = folder {
+            let prefix = if at.is_empty() { String::new() } else { format!("{at}/") };
+            if let Some(found) = self.in_modules(&format!("{prefix}node_modules"), specifier) {
+                return Some(found);
+            }
+            folder = (!at.is_empty()).then(|| parent(at));
+        }
+        None
+    }
+
+    fn in_modules(&self, folder: &str, specifier: &str) -> Option<String> {
+        let parts = if specifier.starts_with('@') { 2 } else { 1 };
+        let (name, rest) = match specifier.match_indices('/').nth(parts - 1) {
+            Some((at, _)) => specifier.split_at(at),
+            None => (specifier, ""),
+        };
+        let root = clean(&format!("{folder}/{name}"))?;
+        let description = self.json(&format!("{root}/package.json"));
+        let exported = description.as_ref().and_then(|text| text.get("exports")).and_then(|exports| {
+            let key = format!(".{rest}");
+            let entry = exports.get(&key).or((rest.is_empty()).then_some(exports))?;
+            condition(entry, 8)
+        });
+        if let Some(path) = exported {
+            return self.existing(&clean(&format!("{root}/{path}"))?);
+        }
+        if !rest.is_empty() {
+            return self.existing(&clean(&format!("{root}{rest}"))?);
+        }
+        let main = description.as_ref().and_then(|text| text.get("main")).and_then(Value::as_str).unwrap_or("index.js");
+        self.existing(&clean(&format!("{root}/{main}"))?)
+    }
+
+    /// The name itself, with a suffix, or the index of the folder.
+    fn existing(&self, name: &str) -> Option<String> {
+        let candidates = ["", ".js", ".json", ".mjs", ".cjs", "/index.js", "/index.mjs", "/index.json"];
+        candidates.iter().map(|suffix| format!("{name}{suffix}")).find(|name| self.files.contains_key(name))
+    }
+
+    fn package_type(&self, file: &str) -> Option<String> {
+        let mut folder = Some(parent(file));
+        while let Some(at) = folder {
+            let name = if at.is_empty() { "package.json".to_owned() } else { format!("{at}/package.json") };
+            if let Some(description) = self.json(&name) {
+                return description.get("type").and_then(Value::as_str).map(str::to_owned);
+            }
+            folder = (!at.is_empty()).then(|| parent(at));
+        }
+        None
+    }
+
+    fn json(&self, name: &str) -> Option<Value> {
+        serde_json::from_slice(self.file(name)?).ok()
+    }
+}
+
+/// The first path among conditional exports that this runtime may take.
+fn condition(entry: &Value, depth: usize) -> Option<String> {
+    match entry {
+        Value::String(path) => Some(path.clone()),
+        Value::Object(conditions) if depth > 0 => ["node", "require", "import", "default"]
+            .iter()
+            .find_map(|name| conditions.get(*name).and_then(|entry| condition(entry, depth - 1))),
+        _ => None,
+    }
+}
+
+fn parent(file: &str) -> &str {
+    file.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The name without `.` and `..`; none where it leads out of the package.
+fn clean(name: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in name.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::local::function::archive::zip;
+
+    fn package(files: &[(&str, &str)]) -> Package {
+        Package::read(&zip(files)).unwrap()
+    }
+
+    #[test]
+    fn imports_find_files() {
+        let package = package(&[
+            ("index.mjs", ""),
+            ("lib/a.js", ""),
+            ("lib/index.js", ""),
+            ("data.json", "{}"),
+            ("node_modules/plain/index.js", ""),
+            ("node_modules/main/package.json", r#"{"main": "./lib/main"}"#),
+            ("node_modules/main/lib/main.js", ""),
+            ("node_modules/@a/b/package.json", r#"{"exports": {".": {"import": "./b.mjs"}, "./c": "./c.js"}}"#),
+            ("node_modules/@a/b/b.mjs", ""),
+            ("node_modules/@a/b/c.js", ""),
+        ]);
+        let cases = [
+            ("index.mjs", "./lib/a.js", Some("lib/a.js")),
+            ("index.mjs", "./lib/a", Some("lib/a.js")),
+            ("index.mjs", "./lib", Some("lib/index.js")),
+            ("lib/a.js", "../data.json", Some("data.json")),
+            ("lib/a.js", "../../data.json", None),
+            ("index.mjs", "/etc/passwd", None),
+            ("index.mjs", "/var/task/data.json", Some("data.json")),
+            ("lib/a.js", "plain", Some("node_modules/plain/index.js")),
+            ("index.mjs", "main", Some("node_modules/main/lib/main.js")),
+            ("index.mjs", "@a/b", Some("node_modules/@a/b/b.mjs")),
+            ("index.mjs", "@a/b/c", Some("node_modules/@a/b/c.js")),
+            ("index.mjs", "absent", None),
+        ];
+        for (from, specifier, found) in cases {
+            assert_eq!(package.resolve(from, specifier).as_deref(), found, "{specifier} in {from}");
+        }
+    }
+
+    #[test]
+    fn modules_are_told_apart() {
+        let package =
+            package(&[("a.js", ""), ("b.mjs", ""), ("es/package.json", r#"{"type":"module"}"#), ("es/c.js", "")]);
+        let found: Vec<bool> = ["a.js", "b.mjs", "es/c.js"].iter().map(|file| package.is_es_module(file)).collect();
+        assert_eq!(found, [false, true, true]);
+        assert_eq!(package.handler_file("b").as_deref(), Some("b.mjs"));
+        assert_eq!(package.handler_file("c"), None);
+    }
+
+    #[test]
+    fn what_is_no_package_is_refused() {
+        assert!(matches!(Package::read(b"no zip"), Err(PackageError::Unreadable)));
+        assert!(matches!(Package::read(&zip(&[("../out.js", "")])), Err(PackageError::Unreadable)));
+    }
+}

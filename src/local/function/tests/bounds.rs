@@ -1,0 +1,90 @@
+//! Nothing a function does goes on for ever, takes all memory or leads outside.
+
+use serde_json::{Value, json};
+
+use super::World;
+
+#[tokio::test]
+async fn time_and_memory_are_limited() {
+    let timed_out = "Task timed out after 1.00 seconds";
+    let cases = [
+        ("async () => { for (;;) {} }", "Sandbox.Timedout", timed_out),
+        ("async () => new Promise((done) => setTimeout(done, 5000))", "Sandbox.Timedout", timed_out),
+        ("async () => { for (;;) await null }", "Sandbox.Timedout", timed_out),
+        ("async () => { try { for (;;) {} } finally { for (;;) {} } }", "Sandbox.Timedout", timed_out),
+        ("async () => /(a+)+$/.test('a'.repeat(40) + 'b')", "Sandbox.Timedout", timed_out),
+        (
+            "async () => { const a = []; for (;;) a.push(new ArrayBuffer(10000000)) }",
+            "Runtime.ExitError",
+            "signal: killed",
+        ),
+        ("async () => { let s = 'x'; for (;;) s += s }", "", ""),
+        ("async () => { const f = () => f() + 1; f() }", "RangeError", "Maximum call stack size exceeded"),
+        ("async () => process.exit(3)", "Runtime.ExitError", "exit status 3"),
+        ("async () => 'x'.repeat(7 * 1024 * 1024)", "Function.ResponseSizeTooLarge", "Response payload size exceeded"),
+    ];
+    for (handler, kind, words) in cases {
+        let world = World::new().await;
+        let text = format!("export const handler = {handler};");
+        world.create("f", &[("index.mjs", &text)], json!({"Timeout": 1})).await;
+        let outcome = world.invoke("f", &json!({})).await;
+        assert_eq!(outcome.error.as_deref(), Some("Unhandled"), "{handler}");
+        if kind.is_empty() {
+            continue;
+        }
+        assert_eq!(outcome.payload["errorType"], kind, "{handler}: {}", outcome.payload);
+        assert!(outcome.payload["errorMessage"].as_str().unwrap().contains(words), "{handler}: {}", outcome.payload);
+        if kind == "Sandbox.Timedout" {
+            assert!(outcome.log.contains("Status: timeout"), "{}", outcome.log);
+            assert!(outcome.log.contains("Duration: 1000.00 ms"), "{}", outcome.log);
+        }
+        // Whatever it did, the next event finds a sandbox.
+        assert_eq!(world.invoke("f", &json!({})).await.error.as_deref(), Some("Unhandled"), "{handler}");
+    }
+}
+
+#[tokio::test]
+async fn payloads_are_json_of_limited_size() {
+    let world = World::new().await;
+    world.module("export const handler = async (event) => typeof event === 'string' ? event.length : event").await;
+    let most = 6 * 1024 * 1024;
+    let fits = format!("\"{}\"", "x".repeat(most - 2));
+    assert_eq!(world.invoke_text("f", &fits).await.payload, json!(most - 2));
+    let cases = [
+        (format!("\"{}\"", "x".repeat(most - 1)), 413, "Request must be smaller than 6291456 bytes"),
+        ("{".to_owned(), 400, "Could not parse request body into json"),
+        ("nonsense".to_owned(), 400, "Could not parse request body into json"),
+    ];
+    for (payload, status, words) in cases {
+        let outcome = world.invoke_text("f", &payload).await;
+        assert_eq!(outcome.status, status);
+        assert!(outcome.payload["message"].as_str().unwrap().contains(words), "{}", outcome.payload);
+    }
+    assert_eq!(world.invoke_text("f", "").await.payload, json!({}));
+}
+
+#[tokio::test]
+async fn nothing_beyond_loopback_is_in_reach() {
+    let world = World::new().await;
+    world
+        .module(
+            "export const handler = async ({ url }) => {
+                try { await fetch(url); return 'reached' } catch (e) { return `${e.name} ${e.cause.code}` }
+            }",
+        )
+        .await;
+    for url in ["http://example.com/", "https://sts.amazonaws.com/", "http://169.254.169.254/latest/meta-data/"] {
+        let outcome = world.invoke("f", &json!({"url": url})).await;
+        assert_eq!(outcome.payload, json!("TypeError ENETUNREACH"), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_file_or_module_is_out_of_reach() {
+    for name in ["child_process", "/etc/passwd", "file:///etc/passwd", "os/../../etc/passwd", "net", "std", "qjs:os"] {
+        let world = World::new().await;
+        let text = format!("export const handler = async () => Object.keys(await import({}))", Value::from(name));
+        world.module(&text).await;
+        assert_eq!(world.invoke("f", &json!({})).await.error.as_deref(), Some("Unhandled"), "{name}");
+    }
+}

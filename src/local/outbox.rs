@@ -1,0 +1,165 @@
+//! What the cloud waits for: work done outside of it, calls whose answer was put off, and calls that poll.
+//!
+//! All of it is part of the state, so a process that takes over knows what is still to be done. Work is claimed with
+//! a lease before it is begun; whoever begins it holds it alone until the lease is over.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::service::{Answer, Sender, Ticket, Work};
+use crate::clock::Timestamp;
+
+/// Beyond what the work itself may take: for starting a runtime and for writing the result.
+const SLACK: Duration = Duration::from_secs(30);
+/// How long an answer that nobody fetches is kept.
+const ANSWERS_KEPT: Duration = Duration::from_secs(60);
+
+/// Everything under way.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Outbox {
+    next: u64,
+    work: BTreeMap<u64, Outside>,
+    /// Who gets the answer of a call that was put off, where it was another service.
+    callers: BTreeMap<Ticket, Caller>,
+    /// Answers to calls from outside, until they are fetched.
+    answers: VecDeque<(Timestamp, Ticket, Answer)>,
+    polls: BTreeMap<u64, Poll>,
+}
+
+/// A piece of work and whose it is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Outside {
+    pub(super) caller: Caller,
+    pub(super) work: Work,
+    claim: Option<Claim>,
+}
+
+/// The service in a region that is told a result.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Caller {
+    pub(super) region: String,
+    pub(super) service: String,
+    pub(super) reply: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Claim {
+    worker: u64,
+    until: Timestamp,
+}
+
+/// A call between services that waits.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Poll {
+    pub(super) caller: Caller,
+    pub(super) service: String,
+    pub(super) operation: String,
+    pub(super) input: Value,
+    pub(super) sender: Sender,
+    pub(super) resource: String,
+    /// When it waits no longer; none before its first try.
+    pub(super) until: Option<Timestamp>,
+}
+
+/// Work that somebody may begin.
+#[derive(Debug, Clone)]
+pub struct Open {
+    pub id: u64,
+    pub work: Work,
+    /// Somebody began it before and is gone.
+    pub is_orphan: bool,
+    /// The lease to claim it with.
+    pub until: Timestamp,
+}
+
+impl Outbox {
+    pub(super) fn add_work(&mut self, caller: Caller, work: Work) {
+        let id = self.draw();
+        self.work.insert(id, Outside { caller, work, claim: None });
+    }
+
+    /// The next piece that nobody holds.
+    pub(super) fn open(&self, now: Timestamp) -> Option<Open> {
+        let is_open = |outside: &Outside| outside.claim.as_ref().is_none_or(|claim| claim.until <= now);
+        let (id, outside) = self.work.iter().find(|(_, outside)| is_open(outside))?;
+        let most = Duration::from_millis(outside.work.most_millis()).saturating_add(SLACK);
+        Some(Open { id: *id, work: outside.work.clone(), is_orphan: outside.claim.is_some(), until: now.plus(most) })
+    }
+
+    pub(super) fn claim(&mut self, id: u64, worker: u64, until: Timestamp) {
+        if let Some(outside) = self.work.get_mut(&id) {
+            outside.claim = Some(Claim { worker, until });
+        }
+    }
+
+    /// Whether this worker may still bring the result.
+    pub(super) fn is_held_by(&self, id: u64, worker: u64) -> bool {
+        let claim = self.work.get(&id).and_then(|outside| outside.claim.as_ref());
+        claim.is_some_and(|claim| claim.worker == worker)
+    }
+
+    /// Takes the work out, unless another worker holds it by now.
+    pub(super) fn done(&mut self, id: u64, worker: u64) -> Option<Caller> {
+        if !self.is_held_by(id, worker) {
+            return None;
+        }
+        self.work.remove(&id).map(|outside| outside.caller)
+    }
+
+    pub(super) fn next_ticket(&self) -> Ticket {
+        Ticket(self.next)
+    }
+
+    pub(super) fn draw(&mut self) -> u64 {
+        self.next += 1;
+        self.next - 1
+    }
+
+    pub(super) fn expect_answer(&mut self, ticket: Ticket, caller: Caller) {
+        self.callers.insert(ticket, caller);
+    }
+
+    /// An answer that was put off: its caller and itself, or kept until it is fetched.
+    pub(super) fn answered(&mut self, ticket: Ticket, answer: Answer, now: Timestamp) -> Option<(Caller, Answer)> {
+        if let Some(caller) = self.callers.remove(&ticket) {
+            return Some((caller, answer));
+        }
+        self.answers.retain(|(at, ..)| now.since(*at) < ANSWERS_KEPT);
+        self.answers.push_back((now, ticket, answer));
+        None
+    }
+
+    pub(super) fn take_answer(&mut self, ticket: Ticket) -> Option<Answer> {
+        let at = self.answers.iter().position(|(_, of, _)| *of == ticket)?;
+        self.answers.remove(at).map(|(.., answer)| answer)
+    }
+
+    pub(super) fn add_poll(&mut self, poll: Poll) -> u64 {
+        let id = self.draw();
+        self.polls.insert(id, poll);
+        id
+    }
+
+    pub(super) fn poll(&self, id: u64) -> Option<Poll> {
+        self.polls.get(&id).cloned()
+    }
+
+    pub(super) fn poll_waits(&mut self, id: u64, until: Timestamp) {
+        if let Some(poll) = self.polls.get_mut(&id) {
+            poll.until = Some(until);
+        }
+    }
+
+    pub(super) fn end_poll(&mut self, id: u64) -> Option<Caller> {
+        self.polls.remove(&id).map(|poll| poll.caller)
+    }
+
+    /// The calls that wait for a change of one of these services.
+    pub(super) fn polls_of(&self, changed: &BTreeSet<(String, String)>) -> Vec<u64> {
+        let concerns = |poll: &Poll| changed.contains(&(poll.caller.region.clone(), poll.service.clone()));
+        self.polls.iter().filter(|(_, poll)| concerns(poll)).map(|(id, _)| *id).collect()
+    }
+}

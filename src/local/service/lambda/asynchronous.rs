@@ -1,0 +1,151 @@
+//! Asynchronous invocation: the queue of events, their retries, and what becomes of them in the end.
+//!
+//! Follows "How Lambda handles errors and retries with asynchronous invocation" of the Developer Guide: two retries,
+//! one minute and then two minutes later, within six hours, unless the function is configured otherwise.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::super::{Answer, Cx, Delivery, Effect, Failed, Fault};
+use super::name::Named;
+use super::record::{self, Condition, Ending};
+use super::run::{Purpose, Run, Start};
+use super::{Lambda, fault, run};
+use crate::clock::Timestamp;
+
+const MOST_RETRIES: u32 = 2;
+const MOST_AGE: u64 = 21_600;
+const PAUSE: Duration = Duration::from_secs(60);
+
+/// An event that is not done with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Queued {
+    function: String,
+    qualifier: Option<String>,
+    /// JSON text.
+    pub(super) payload: String,
+    /// Stays the same through all retries.
+    pub(super) request_id: String,
+    queued_at: Timestamp,
+    /// Runs so far.
+    pub(super) runs: u32,
+    pub(super) trace: Option<String>,
+}
+
+impl Queued {
+    pub(super) fn named(&self) -> Named {
+        Named { name: self.function.clone(), qualifier: self.qualifier.clone() }
+    }
+}
+
+/// Puts an event into the queue, which begins with it at once. Returns its request id.
+pub(super) fn enqueue(
+    lambda: &mut Lambda,
+    named: Named,
+    payload: String,
+    trace: Option<String>,
+    cx: &mut Cx<'_>,
+) -> String {
+    let request_id = cx.ids.uuid();
+    let event = Queued {
+        function: named.name,
+        qualifier: named.qualifier,
+        payload,
+        request_id: request_id.clone(),
+        queued_at: cx.now,
+        runs: 0,
+        trace,
+    };
+    let number = lambda.number();
+    lambda.queue.insert(number, event);
+    begin(lambda, number, cx);
+    request_id
+}
+
+/// Another service hands over an event.
+pub(super) fn deliver(lambda: &mut Lambda, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
+    let named = Named::read(&delivery.to.to_string(), None, cx)?;
+    lambda.version(&named, cx)?;
+    let body = &delivery.message.body;
+    let payload = match serde_json::from_str::<serde::de::IgnoredAny>(body) {
+        Ok(_) => body.clone(),
+        Err(error) => return Err(fault::invalid_content(format!("Could not parse request body into json: {error}"))),
+    };
+    let request_id = enqueue(lambda, named, payload, delivery.trace.clone(), cx);
+    Ok(json!({"StatusCode": 202, "RequestId": request_id}))
+}
+
+fn begin(lambda: &mut Lambda, number: u64, cx: &mut Cx<'_>) {
+    let Some(event) = lambda.queue.get_mut(&number) else { return };
+    event.runs += 1;
+    let start = Start {
+        named: event.named(),
+        payload: event.payload.clone(),
+        purpose: Purpose::Event { number },
+        client_context: None,
+        request_id: Some(event.request_id.clone()),
+        trace: event.trace.clone(),
+    };
+    if run::start(lambda, start, cx).is_err() {
+        // The function, version or alias was deleted meanwhile, and what it said of destinations with it.
+        lambda.queue.remove(&number);
+    }
+}
+
+/// A pause between two tries is over.
+pub(super) fn wake(lambda: &mut Lambda, number: &str, cx: &mut Cx<'_>) {
+    if let Ok(number) = number.parse() {
+        begin(lambda, number, cx);
+    }
+}
+
+/// A try is over.
+pub(super) fn finished(
+    lambda: &mut Lambda,
+    number: u64,
+    run: &Run,
+    outcome: Result<Result<String, Failed>, Fault>,
+    cx: &mut Cx<'_>,
+) {
+    let Some(event) = lambda.queue.get(&number) else { return };
+    // What went wrong around the function is told like an error of the function, which AWS retries for longer.
+    let outcome = outcome.unwrap_or_else(|fault| Err(failure_of(&fault)));
+    let condition = match &outcome {
+        Ok(_) => Condition::Success,
+        Err(_) => match event.next_try(lambda, cx.now) {
+            Ok(at) => return cx.push(Effect::WakeAt { at, token: format!("event {number}") }),
+            Err(condition) => condition,
+        },
+    };
+    if let Some(event) = lambda.queue.remove(&number) {
+        record::send(lambda, &Ending { event: &event, run, condition, outcome: &outcome }, cx);
+    }
+}
+
+fn failure_of(fault: &Fault) -> Failed {
+    let payload = json!({"errorType": fault.code, "errorMessage": fault.message}).to_string();
+    Failed { payload, status: Some("error".to_owned()) }
+}
+
+impl Queued {
+    /// When to try again, or the limit that forbids it.
+    fn next_try(&self, lambda: &Lambda, now: Timestamp) -> Result<Timestamp, Condition> {
+        let config = lambda.event_invoke_config(&self.named());
+        let most_retries = config.and_then(|config| config.maximum_retry_attempts).unwrap_or(MOST_RETRIES);
+        let most_age = config.and_then(|config| config.maximum_event_age_in_seconds).unwrap_or(MOST_AGE);
+        if self.runs > most_retries {
+            return Err(Condition::RetriesExhausted);
+        }
+        let at = now.plus(PAUSE.saturating_mul(self.runs));
+        if at.since(self.queued_at) > Duration::from_secs(most_age) {
+            return Err(Condition::EventAgeExceeded);
+        }
+        Ok(at)
+    }
+
+    pub(super) fn payload_value(&self) -> Value {
+        serde_json::from_str(&self.payload).unwrap_or_default()
+    }
+}

@@ -1,0 +1,89 @@
+//! Deployment packages: ZIP files, kept once however many versions use them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::super::Fault;
+use super::{Lambda, fault};
+
+/// "Lambda quotas": a package uploaded directly.
+const MOST_BYTES: usize = 50 * 1024 * 1024;
+/// The first bytes of a ZIP file with something in it.
+const SIGNATURE: &[u8] = b"PK\x03\x04";
+
+/// The bytes of a package; base64 where they are written down.
+#[derive(Debug, Clone)]
+pub(super) struct Blob(pub(super) Vec<u8>);
+
+impl Serialize for Blob {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Blob {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        STANDARD.decode(text).map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Which package a version has.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Package {
+    /// Base64 of the SHA-256, by which the bytes are found.
+    pub(super) sha256: String,
+    pub(super) size: usize,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(super) struct Upload {
+    zip_file: Option<String>,
+    s3_bucket: Option<Value>,
+    image_uri: Option<Value>,
+}
+
+impl Upload {
+    /// Takes the package in.
+    pub(super) fn take(self, lambda: &mut Lambda) -> Result<Package, Fault> {
+        if self.s3_bucket.is_some() || self.image_uri.is_some() {
+            return Err(Fault::not_implemented(
+                "lambda",
+                "functions whose code is in S3 or in an image; send it as ZipFile",
+            ));
+        }
+        let Some(text) = self.zip_file else {
+            return Err(fault::invalid("Please provide a source for function code."));
+        };
+        let unreadable =
+            || fault::invalid("Could not unzip uploaded file. Please check your file, then try to upload again.");
+        let bytes = STANDARD.decode(text.trim()).map_err(|_| unreadable())?;
+        if bytes.len() > MOST_BYTES {
+            return Err(fault::too_large(70_167_211, "CreateFunction"));
+        }
+        if !bytes.starts_with(SIGNATURE) {
+            return Err(unreadable());
+        }
+        let package = Package { sha256: STANDARD.encode(Sha256::digest(&bytes)), size: bytes.len() };
+        lambda.blobs.entry(package.sha256.clone()).or_insert(Blob(bytes));
+        Ok(package)
+    }
+}
+
+impl Lambda {
+    /// Forgets packages that no version has any more.
+    pub(super) fn forget_unused_code(&mut self) {
+        let functions = &self.functions;
+        let is_used = |sha256: &String| {
+            functions
+                .values()
+                .flat_map(|function| function.all_versions())
+                .any(|version| version.package.sha256 == *sha256)
+        };
+        self.blobs.retain(|sha256, _| is_used(sha256));
+    }
+}

@@ -1,0 +1,273 @@
+//! What a version of a function is made of, and how requests may set it.
+//!
+//! Deviation: what the local cloud has no use for (VPC, layers, KMS keys, SnapStart, file systems) is refused when it
+//! is set to something, rather than kept and ignored.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::super::validation::Checks;
+use super::super::{Cx, Fault};
+use super::{fault, role};
+
+/// The runtimes the service knows by name; which of them can run here is found out when one does.
+const RUNTIMES: [&str; 24] = [
+    "nodejs16.x",
+    "nodejs18.x",
+    "nodejs20.x",
+    "nodejs22.x",
+    "nodejs24.x",
+    "python3.8",
+    "python3.9",
+    "python3.10",
+    "python3.11",
+    "python3.12",
+    "python3.13",
+    "python3.14",
+    "provided",
+    "provided.al2",
+    "provided.al2023",
+    "java8.al2",
+    "java11",
+    "java17",
+    "java21",
+    "dotnet6",
+    "dotnet8",
+    "ruby3.2",
+    "ruby3.3",
+    "ruby3.4",
+];
+/// "Lambda quotas": all environment variables of a function together.
+const MOST_ENVIRONMENT: usize = 4096;
+/// Names that only Lambda sets.
+const RESERVED: [&str; 9] = [
+    "_HANDLER",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_LAMBDA_RUNTIME_API",
+];
+
+/// The settings of one version.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Configuration {
+    pub(super) role: String,
+    pub(super) runtime: String,
+    pub(super) handler: String,
+    pub(super) description: String,
+    pub(super) timeout: u32,
+    pub(super) memory_size: u32,
+    pub(super) environment: Option<BTreeMap<String, String>>,
+    pub(super) dead_letter_target: Option<String>,
+    pub(super) tracing_mode: String,
+    pub(super) architecture: String,
+    pub(super) ephemeral_storage: u32,
+}
+
+/// The settings of a request, any of which may be absent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(super) struct Settings {
+    role: Option<String>,
+    runtime: Option<String>,
+    handler: Option<String>,
+    description: Option<String>,
+    timeout: Option<i64>,
+    memory_size: Option<i64>,
+    environment: Option<Environment>,
+    dead_letter_config: Option<DeadLetterConfig>,
+    tracing_config: Option<TracingConfig>,
+    architectures: Option<Vec<String>>,
+    ephemeral_storage: Option<EphemeralStorage>,
+    vpc_config: Option<Value>,
+    layers: Option<Value>,
+    file_system_configs: Option<Value>,
+    image_config: Option<Value>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Environment {
+    variables: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct DeadLetterConfig {
+    target_arn: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct TracingConfig {
+    mode: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct EphemeralStorage {
+    size: i64,
+}
+
+impl Settings {
+    /// The settings of a new function.
+    pub(super) fn first(self, cx: &Cx<'_>) -> Result<Configuration, Fault> {
+        let mut checks = Checks::default();
+        checks.required("role", self.role.as_ref());
+        checks.finish()?;
+        if self.runtime.is_none() || self.handler.is_none() {
+            return Err(fault::invalid(
+                "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+            ));
+        }
+        let blank = Configuration {
+            role: String::new(),
+            runtime: String::new(),
+            handler: String::new(),
+            description: String::new(),
+            timeout: 3,
+            memory_size: 128,
+            environment: None,
+            dead_letter_target: None,
+            tracing_mode: "PassThrough".to_owned(),
+            architecture: "x86_64".to_owned(),
+            ephemeral_storage: 512,
+        };
+        self.applied_to(blank, cx)
+    }
+
+    /// What a configuration becomes by these settings.
+    pub(super) fn applied_to(self, mut of: Configuration, cx: &Cx<'_>) -> Result<Configuration, Fault> {
+        self.check()?;
+        if let Some(arn) = self.role {
+            role::check(&arn, cx)?;
+            of.role = arn;
+        }
+        of.runtime = self.runtime.unwrap_or(of.runtime);
+        of.handler = self.handler.unwrap_or(of.handler);
+        of.description = self.description.unwrap_or(of.description);
+        of.timeout = whole(self.timeout).unwrap_or(of.timeout);
+        of.memory_size = whole(self.memory_size).unwrap_or(of.memory_size);
+        if let Some(environment) = self.environment {
+            of.environment = Some(environment.variables).filter(|variables| !variables.is_empty());
+        }
+        if let Some(config) = self.dead_letter_config {
+            of.dead_letter_target = config.target_arn.filter(|arn| !arn.is_empty());
+        }
+        of.tracing_mode = self.tracing_config.map_or(of.tracing_mode, |config| config.mode);
+        of.architecture = self.architectures.and_then(|mut all| all.pop()).unwrap_or(of.architecture);
+        of.ephemeral_storage =
+            whole(self.ephemeral_storage.map(|storage| storage.size)).unwrap_or(of.ephemeral_storage);
+        Ok(of)
+    }
+
+    fn check(&self) -> Result<(), Fault> {
+        let mut checks = Checks::default();
+        if let Some(timeout) = self.timeout {
+            checks.range("timeout", timeout, 1, 900);
+        }
+        if let Some(memory) = self.memory_size {
+            checks.range("memorySize", memory, 128, 10_240);
+        }
+        if let Some(runtime) = &self.runtime {
+            checks.one_of("runtime", runtime, &RUNTIMES);
+        }
+        if let Some(handler) = &self.handler {
+            checks.length("handler", handler, 1, 128);
+            checks.characters("handler", handler, "[^\\s]+", |character| !character.is_whitespace());
+        }
+        if let Some(description) = &self.description {
+            checks.length("description", description, 0, 256);
+        }
+        if let Some(config) = &self.tracing_config {
+            checks.one_of("tracingConfig.mode", &config.mode, &["Active", "PassThrough"]);
+        }
+        for architecture in self.architectures.iter().flatten() {
+            checks.one_of("architectures", architecture, &["x86_64", "arm64"]);
+        }
+        if let Some(storage) = &self.ephemeral_storage {
+            checks.range("ephemeralStorage.size", storage.size, 512, 10_240);
+        }
+        checks.finish()?;
+        self.check_environment()?;
+        self.check_dead_letter_target()?;
+        self.check_absent()
+    }
+
+    fn check_environment(&self) -> Result<(), Fault> {
+        let Some(environment) = &self.environment else { return Ok(()) };
+        let variables = &environment.variables;
+        let size: usize = variables.iter().map(|(name, value)| name.len() + value.len()).sum();
+        if size > MOST_ENVIRONMENT {
+            return Err(fault::invalid(format!(
+                "Lambda was unable to configure your environment variables because the environment variables you have \
+                 provided exceeded the 4KB limit. String measured: {size}"
+            )));
+        }
+        let reserved: Vec<&str> = variables.keys().map(String::as_str).filter(|name| RESERVED.contains(name)).collect();
+        if !reserved.is_empty() {
+            return Err(fault::invalid(format!(
+                "Lambda was unable to configure your environment variables because the environment variables you have \
+                 provided contains reserved keys that are currently not supported for modification. Reserved keys used \
+                 in this request: {}",
+                reserved.join(", ")
+            )));
+        }
+        let is_name = |name: &String| {
+            name.len() > 1
+                && name.starts_with(|first: char| first.is_ascii_alphabetic())
+                && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
+        };
+        let mut checks = Checks::default();
+        if !variables.keys().all(is_name) {
+            let constraint = "Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]";
+            checks.fail("environment.variables", "***", constraint);
+        }
+        checks.finish()
+    }
+
+    fn check_dead_letter_target(&self) -> Result<(), Fault> {
+        let target = self.dead_letter_config.as_ref().and_then(|config| config.target_arn.as_deref());
+        let Some(target) = target.filter(|arn| !arn.is_empty()) else { return Ok(()) };
+        let service = target.parse::<crate::arn::Arn>().ok().map(|arn| arn.service().to_owned());
+        match service.as_deref() {
+            Some("sqs" | "sns") => Ok(()),
+            _ => Err(fault::invalid(format!(
+                "The provided dead letter config TargetArn `{target}` is not a queue or topic"
+            ))),
+        }
+    }
+
+    fn check_absent(&self) -> Result<(), Fault> {
+        let has = |value: &Option<Value>| {
+            value.as_ref().is_some_and(|value| match value {
+                Value::Object(members) => {
+                    members.values().any(|member| member.as_array().is_none_or(|list| !list.is_empty()))
+                }
+                Value::Array(items) => !items.is_empty(),
+                _ => false,
+            })
+        };
+        let unused = [
+            (&self.vpc_config, "VpcConfig"),
+            (&self.layers, "Layers"),
+            (&self.file_system_configs, "FileSystemConfigs"),
+            (&self.image_config, "ImageConfig"),
+        ];
+        match unused.iter().find(|(value, _)| has(value)) {
+            Some((_, name)) => Err(Fault::not_implemented("lambda", &format!("functions with {name}"))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A number whose range was checked.
+fn whole(number: Option<i64>) -> Option<u32> {
+    number.and_then(|number| u32::try_from(number).ok())
+}

@@ -1,0 +1,201 @@
+//! Event source mappings: which queue feeds which function.
+//!
+//! Deviation: queues are the only sources, filters and windows are refused, and whether the role may read the queue
+//! shows when it is read.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::super::validation::Checks;
+use super::super::{Answer, Cx, Fault, decode};
+use super::name::Named;
+use super::{Lambda, event_source, fault, page};
+use crate::arn::Arn;
+use crate::clock::Timestamp;
+
+/// A queue that feeds a function.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Mapping {
+    pub(super) queue: Arn,
+    pub(super) function: String,
+    pub(super) qualifier: Option<String>,
+    pub(super) batch_size: u32,
+    pub(super) is_enabled: bool,
+    pub(super) reports_failures: bool,
+    modified: Timestamp,
+    /// Runs that read from it now.
+    pub(super) running: u32,
+    /// Whether a receive is under way.
+    pub(super) is_polling: bool,
+}
+
+impl Mapping {
+    pub(super) fn named(&self) -> Named {
+        Named { name: self.function.clone(), qualifier: self.qualifier.clone() }
+    }
+
+    pub(super) fn is_fifo(&self) -> bool {
+        self.queue.name().ends_with(".fifo")
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Input {
+    #[serde(rename = "UUID")]
+    uuid: Option<String>,
+    event_source_arn: Option<String>,
+    function_name: Option<String>,
+    batch_size: Option<i64>,
+    enabled: Option<bool>,
+    function_response_types: Option<Vec<String>>,
+    filter_criteria: Option<Value>,
+    maximum_batching_window_in_seconds: Option<i64>,
+    marker: Option<String>,
+    max_items: Option<i64>,
+}
+
+impl Input {
+    fn check(&self, is_fifo: bool) -> Result<(), Fault> {
+        let mut checks = Checks::default();
+        if let Some(size) = self.batch_size {
+            checks.range("batchSize", size, 1, 10_000);
+        }
+        if let Some(window) = self.maximum_batching_window_in_seconds {
+            checks.range("maximumBatchingWindowInSeconds", window, 0, 300);
+        }
+        for kind in self.function_response_types.iter().flatten() {
+            checks.one_of("functionResponseTypes", kind, &["ReportBatchItemFailures"]);
+        }
+        checks.finish()?;
+        let window = self.maximum_batching_window_in_seconds.unwrap_or(0);
+        let size = self.batch_size.unwrap_or(10);
+        if is_fifo && size > 10 {
+            return Err(fault::invalid("Maximum batch size for FIFO queues is 10."));
+        }
+        if size > 10 && window == 0 {
+            return Err(fault::invalid(
+                "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
+            ));
+        }
+        let has_filters = self.filter_criteria.as_ref().and_then(|criteria| criteria.get("Filters"));
+        if window > 0 || has_filters.and_then(Value::as_array).is_some_and(|filters| !filters.is_empty()) {
+            return Err(Fault::not_implemented("lambda", "event source mappings with batching windows or filters"));
+        }
+        Ok(())
+    }
+
+    fn reports_failures(&self) -> Option<bool> {
+        self.function_response_types.as_ref().map(|kinds| !kinds.is_empty())
+    }
+}
+
+pub(super) fn create(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    let function = input.function_name.clone().unwrap_or_default();
+    let named = Named::read(&function, None, cx)?;
+    let text = input.event_source_arn.clone().unwrap_or_default();
+    let Ok(queue) = text.parse::<Arn>() else {
+        return Err(fault::invalid("Unrecognized event source."));
+    };
+    if queue.service() != "sqs" {
+        return Err(Fault::not_implemented("lambda", &format!("event source mappings of {}", queue.service())));
+    }
+    input.check(text.ends_with(".fifo"))?;
+    lambda.version(&named, cx)?;
+    let is_same = |mapping: &&Mapping| mapping.queue == queue && mapping.named() == named;
+    if let Some((uuid, _)) = lambda.mappings.iter().find(|(_, mapping)| is_same(mapping)) {
+        return Err(fault::conflict(format!(
+            "An event source mapping with SQS arn (\" {text} \") and function (\" {} \") already exists. Please update or \
+             delete the existing mapping with UUID {uuid}",
+            named.name
+        )));
+    }
+    let mapping = Mapping {
+        queue,
+        function: named.name,
+        qualifier: named.qualifier,
+        batch_size: input.batch_size.and_then(|size| u32::try_from(size).ok()).unwrap_or(10),
+        is_enabled: input.enabled.unwrap_or(true),
+        reports_failures: input.reports_failures().unwrap_or(false),
+        modified: cx.now,
+        running: 0,
+        is_polling: false,
+    };
+    let uuid = cx.ids.uuid();
+    let view = describe(&uuid, &mapping, "Creating", cx);
+    lambda.mappings.insert(uuid.clone(), mapping);
+    event_source::poll(lambda, &uuid, cx);
+    Ok(view)
+}
+
+pub(super) fn get(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let uuid = decode::<Input>(input)?.uuid.unwrap_or_default();
+    let mapping = lambda.mappings.get(&uuid).ok_or_else(no_mapping)?;
+    Ok(describe(&uuid, mapping, state(mapping), cx))
+}
+
+pub(super) fn update(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    let uuid = input.uuid.clone().unwrap_or_default();
+    let named = input.function_name.as_deref().map(|name| Named::read(name, None, cx)).transpose()?;
+    if let Some(named) = &named {
+        lambda.version(named, cx)?;
+    }
+    let mapping = lambda.mappings.get_mut(&uuid).ok_or_else(no_mapping)?;
+    input.check(mapping.is_fifo())?;
+    if let Some(named) = named {
+        (mapping.function, mapping.qualifier) = (named.name, named.qualifier);
+    }
+    mapping.batch_size = input.batch_size.and_then(|size| u32::try_from(size).ok()).unwrap_or(mapping.batch_size);
+    mapping.is_enabled = input.enabled.unwrap_or(mapping.is_enabled);
+    mapping.reports_failures = input.reports_failures().unwrap_or(mapping.reports_failures);
+    mapping.modified = cx.now;
+    let view = describe(&uuid, mapping, "Updating", cx);
+    event_source::poll(lambda, &uuid, cx);
+    Ok(view)
+}
+
+pub(super) fn delete(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let uuid = decode::<Input>(input)?.uuid.unwrap_or_default();
+    let mapping = lambda.mappings.remove(&uuid).ok_or_else(no_mapping)?;
+    Ok(describe(&uuid, &mapping, "Deleting", cx))
+}
+
+pub(super) fn list(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    let named = input.function_name.as_deref().map(|name| Named::read(name, None, cx)).transpose()?;
+    let is_wanted = |mapping: &Mapping| {
+        named.as_ref().is_none_or(|named| *named == mapping.named())
+            && input.event_source_arn.as_ref().is_none_or(|arn| *arn == mapping.queue.to_string())
+    };
+    let wanted = lambda.mappings.iter().filter(|(_, mapping)| is_wanted(mapping));
+    let views = wanted.map(|(uuid, mapping)| describe(uuid, mapping, state(mapping), cx)).collect();
+    page::page("EventSourceMappings", views, input.marker.as_deref(), input.max_items)
+}
+
+fn state(mapping: &Mapping) -> &'static str {
+    if mapping.is_enabled { "Enabled" } else { "Disabled" }
+}
+
+fn no_mapping() -> Fault {
+    fault::not_found("The resource you requested does not exist.")
+}
+
+fn describe(uuid: &str, mapping: &Mapping, state: &str, cx: &Cx<'_>) -> Value {
+    #[expect(clippy::cast_precision_loss, reason = "the milliseconds of this age fit a double")]
+    let modified = mapping.modified.millis() as f64 / 1000.0;
+    let kinds: &[&str] = if mapping.reports_failures { &["ReportBatchItemFailures"] } else { &[] };
+    json!({
+        "UUID": uuid,
+        "BatchSize": mapping.batch_size,
+        "MaximumBatchingWindowInSeconds": 0,
+        "EventSourceArn": mapping.queue.to_string(),
+        "FunctionArn": mapping.named().arn(cx),
+        "LastModified": modified,
+        "State": state,
+        "StateTransitionReason": "USER_INITIATED",
+        "FunctionResponseTypes": kinds,
+        "EventSourceMappingArn": cx.arn("lambda", &format!("event-source-mapping:{uuid}")),
+    })
+}

@@ -1,0 +1,146 @@
+//! AWS Lambda: functions, their versions and permissions, and every way to invoke them.
+//!
+//! Follows the "AWS Lambda API Reference" and the Developer Guide. The service decides what is run, when, and what
+//! comes of it; the body itself is run outside of the cloud, as `Work`. It refuses packages in S3, images, layers,
+//! VPCs, streams as event sources, function URLs and concurrency settings.
+
+mod asynchronous;
+mod code;
+mod configuration;
+mod event_invoke;
+mod event_source;
+mod fault;
+mod function;
+mod invoke;
+mod log;
+mod mapping;
+mod name;
+mod page;
+mod permission;
+mod record;
+mod role;
+mod run;
+mod tag;
+#[cfg(test)]
+mod tests;
+mod version;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use self::asynchronous::Queued;
+use self::code::Blob;
+use self::function::Function;
+use self::mapping::Mapping;
+use self::run::Run;
+use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service};
+use crate::arn::Arn;
+
+/// This service in the table of services.
+pub const ROW: Row = Row {
+    name: "lambda",
+    protocol: Protocol::RestJson,
+    global: false,
+    deliver_actions: &["lambda:InvokeFunction"],
+    reads: |operation| operation.starts_with("Get") || operation.starts_with("List"),
+    first_state: || Box::<Lambda>::default(),
+    load: |state| Ok(Box::new(serde_json::from_value::<Lambda>(state)?)),
+};
+
+/// The functions of a region and what runs of them.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Lambda {
+    functions: BTreeMap<String, Function>,
+    blobs: BTreeMap<String, Blob>,
+    /// Invocations under way.
+    runs: BTreeMap<u64, Run>,
+    /// Events of asynchronous invocations that are not done with.
+    queue: BTreeMap<u64, Queued>,
+    mappings: BTreeMap<String, Mapping>,
+    /// Numbers runs and events.
+    last: u64,
+}
+
+impl Service for Lambda {
+    fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer {
+        match operation {
+            "AddPermission" => permission::add(self, input, cx),
+            "CreateAlias" => version::create_alias(self, input, cx),
+            "CreateEventSourceMapping" => mapping::create(self, input, cx),
+            "CreateFunction" => function::create(self, input, cx),
+            "DeleteAlias" => version::delete_alias(self, input, cx),
+            "DeleteEventSourceMapping" => mapping::delete(self, input, cx),
+            "DeleteFunction" => function::delete(self, input, cx),
+            "DeleteFunctionEventInvokeConfig" => event_invoke::delete(self, input, cx),
+            "GetAlias" => version::get_alias(self, input, cx),
+            "GetEventSourceMapping" => mapping::get(self, input, cx),
+            "GetFunction" => function::get(self, input, cx),
+            "GetFunctionConfiguration" => function::get_configuration(self, input, cx),
+            "GetFunctionEventInvokeConfig" => event_invoke::get(self, input, cx),
+            "GetPolicy" => permission::get(self, input, cx),
+            "Invoke" => invoke::invoke(self, input, cx),
+            "ListAliases" => version::list_aliases(self, input, cx),
+            "ListEventSourceMappings" => mapping::list(self, input, cx),
+            "ListFunctionEventInvokeConfigs" => event_invoke::list(self, input, cx),
+            "ListFunctions" => function::list(self, input, cx),
+            "ListTags" => tag::list(self, input, cx),
+            "ListVersionsByFunction" => version::list(self, input, cx),
+            "PublishVersion" => version::publish(self, input, cx),
+            "PutFunctionEventInvokeConfig" => event_invoke::put(self, input, cx),
+            "RemovePermission" => permission::remove(self, input, cx),
+            "TagResource" => tag::tag(self, input, cx),
+            "UntagResource" => tag::untag(self, input, cx),
+            "UpdateAlias" => version::update_alias(self, input, cx),
+            "UpdateEventSourceMapping" => mapping::update(self, input, cx),
+            "UpdateFunctionCode" => function::update_code(self, input, cx),
+            "UpdateFunctionConfiguration" => function::update_configuration(self, input, cx),
+            "UpdateFunctionEventInvokeConfig" => event_invoke::update(self, input, cx),
+            _ => Err(Fault::not_implemented("lambda", operation)),
+        }
+    }
+
+    fn deliver(&mut self, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
+        asynchronous::deliver(self, delivery, cx)
+    }
+
+    fn reply(&mut self, token: &str, answer: Answer, cx: &mut Cx<'_>) {
+        match token.split_once(' ') {
+            Some(("run", number)) => run::finished(self, number, answer, cx),
+            Some(("poll", mapping)) => event_source::received(self, mapping, answer, cx),
+            _ => {}
+        }
+    }
+
+    fn wake(&mut self, token: &str, cx: &mut Cx<'_>) {
+        match token.split_once(' ') {
+            Some(("event", number)) => asynchronous::wake(self, number, cx),
+            Some(("poll", mapping)) => event_source::poll(self, mapping, cx),
+            _ => {}
+        }
+    }
+
+    fn has(&self, resource: &Arn) -> bool {
+        self.functions.contains_key(resource.name())
+    }
+
+    fn resource_policies(&self, resource: &Arn) -> Vec<String> {
+        permission::policies(self, resource)
+    }
+
+    fn blob(&self, name: &str) -> Option<&[u8]> {
+        self.blobs.get(name).map(|blob| blob.0.as_slice())
+    }
+
+    fn save(&self) -> Result<Value, serde_json::Error> {
+        serde_json::to_value(self)
+    }
+}
+
+impl Lambda {
+    fn number(&mut self) -> u64 {
+        self.last += 1;
+        self.last
+    }
+}

@@ -1,0 +1,32 @@
+//! The execution role: it must exist and let Lambda assume it.
+
+use super::super::{Cx, Fault};
+use super::fault;
+use crate::arn::Arn;
+use crate::policy::{Caller, Context, Document, Kind, Request, Source, evaluate};
+
+pub(super) const PRINCIPAL: &str = "lambda.amazonaws.com";
+
+pub(super) fn check(text: &str, cx: &Cx<'_>) -> Result<(), Fault> {
+    let arn = text.parse::<Arn>().ok().filter(|arn| arn.service() == "iam" && arn.resource_type() == Some("role"));
+    let Some(arn) = arn else {
+        return Err(Fault::validation(format!(
+            "1 validation error detected: Value '{text}' at 'role' failed to satisfy constraint: Member must satisfy \
+             regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\\d{{12}}:role/?[a-zA-Z_0-9+=,.@\\-_/]+"
+        )));
+    };
+    let held = cx.roles.find(arn.name()).filter(|_| arn.account() == cx.account());
+    let trusts = held.is_some_and(|held| {
+        let request = Request {
+            caller: Caller::service(PRINCIPAL),
+            action: "sts:AssumeRole",
+            resource: text,
+            context: Context::new(),
+        };
+        let document = Document::parse(&held.trust, Kind::Trust);
+        document.is_ok_and(|document| {
+            evaluate(&[Source { name: "trust policy", document: &document }], &request).is_allowed()
+        })
+    });
+    if trusts { Ok(()) } else { Err(fault::invalid("The role defined for the function cannot be assumed by Lambda.")) }
+}

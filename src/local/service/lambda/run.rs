@@ -1,0 +1,126 @@
+//! One run of a function's body: started as work, told to whoever waits for it when it is done.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::super::{Answer, Code, Cx, Effect, Failed, Fault, Invocation, Ran, Ticket, Work};
+use super::name::Named;
+use super::{Lambda, asynchronous, event_source, fault, log};
+
+/// How much of the log `LogType: Tail` answers with.
+const TAIL: usize = 4096;
+
+/// A body that runs now.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Run {
+    pub(super) function: String,
+    /// The version that runs.
+    pub(super) version: String,
+    pub(super) request_id: String,
+    pub(super) role: String,
+    pub(super) memory_size: u32,
+    pub(super) trace: Option<String>,
+    purpose: Purpose,
+}
+
+/// Whom the result is for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum Purpose {
+    /// The caller of `Invoke`.
+    Answer { ticket: Ticket, has_log: bool },
+    /// An event of the asynchronous queue.
+    Event { number: u64 },
+    /// A batch of an event source.
+    Batch { mapping: String, messages: Vec<(String, String)> },
+}
+
+/// What a run begins with.
+pub(super) struct Start {
+    pub(super) named: Named,
+    /// JSON text.
+    pub(super) payload: String,
+    pub(super) purpose: Purpose,
+    pub(super) client_context: Option<String>,
+    /// A new one where none is given.
+    pub(super) request_id: Option<String>,
+    pub(super) trace: Option<String>,
+}
+
+pub(super) fn start(lambda: &mut Lambda, start: Start, cx: &mut Cx<'_>) -> Result<(), Fault> {
+    let (version, number) = lambda.version(&start.named, cx)?;
+    let of = &version.configuration;
+    let role = of.role.parse().map_err(|_| fault::invalid(format!("`{}` is not the ARN of a role", of.role)))?;
+    let arn = start.named.arn(cx);
+    let function = arn.parse().map_err(|_| fault::no_function(&arn))?;
+    let request_id = start.request_id.unwrap_or_else(|| cx.ids.uuid());
+    let invocation = Invocation {
+        function,
+        name: start.named.name.clone(),
+        version: number.clone(),
+        region: cx.region().to_owned(),
+        role,
+        runtime: of.runtime.clone(),
+        handler: of.handler.clone(),
+        environment: of.environment.clone().unwrap_or_default(),
+        memory_megabytes: of.memory_size,
+        timeout_millis: u64::from(of.timeout) * 1000,
+        code: Code { blob: version.package.sha256.clone() },
+        request_id: request_id.clone(),
+        payload: start.payload,
+        client_context: start.client_context,
+        may_repeat: !matches!(start.purpose, Purpose::Answer { .. }),
+    };
+    let run = Run {
+        function: start.named.name,
+        version: number,
+        request_id,
+        role: of.role.clone(),
+        memory_size: of.memory_size,
+        trace: start.trace,
+        purpose: start.purpose,
+    };
+    let key = lambda.number();
+    lambda.runs.insert(key, run);
+    cx.push(Effect::Work { work: Box::new(Work::Invoke(invocation)), reply: format!("run {key}") });
+    Ok(())
+}
+
+/// The result of the work.
+pub(super) fn finished(lambda: &mut Lambda, key: &str, answer: Answer, cx: &mut Cx<'_>) {
+    let Some(run) = key.parse().ok().and_then(|key: u64| lambda.runs.remove(&key)) else { return };
+    let ran = answer
+        .and_then(|value| serde_json::from_value::<Ran>(value).map_err(|error| fault::service(error.to_string())));
+    let tail = ran.as_ref().map(|ran| log::write(&run, ran, cx)).unwrap_or_default();
+    let outcome = ran.map(|ran| ran.outcome);
+    match &run.purpose {
+        Purpose::Answer { ticket, has_log } => {
+            let log = has_log.then_some(tail);
+            cx.answer(*ticket, outcome.map(|outcome| output(&run, outcome, log)));
+        }
+        Purpose::Event { number } => asynchronous::finished(lambda, *number, &run, outcome, cx),
+        Purpose::Batch { mapping, messages } => event_source::finished(lambda, mapping, messages, &outcome, cx),
+    }
+}
+
+fn output(run: &Run, outcome: Result<String, Failed>, log: Option<String>) -> Value {
+    let (payload, error) = match outcome {
+        Ok(payload) => (payload, None),
+        Err(failed) => (failed.payload, Some("Unhandled")),
+    };
+    let mut output = json!({"StatusCode": 200, "ExecutedVersion": run.version, "Payload": payload});
+    if let Some(members) = output.as_object_mut() {
+        if let Some(error) = error {
+            members.insert("FunctionError".to_owned(), Value::from(error));
+        }
+        if let Some(log) = log {
+            let from = log.len().saturating_sub(TAIL);
+            members.insert(
+                "LogResult".to_owned(),
+                Value::from(STANDARD.encode(log.as_bytes().get(from..).unwrap_or_default())),
+            );
+        }
+    }
+    output
+}

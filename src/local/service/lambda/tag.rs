@@ -1,0 +1,61 @@
+//! Tags of functions.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::super::{Answer, Cx, Fault, decode};
+use super::name::Named;
+use super::{Lambda, fault};
+
+const MOST_TAGS: usize = 50;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Input {
+    resource: String,
+    #[serde(default)]
+    tags: BTreeMap<String, String>,
+    #[serde(default)]
+    tag_keys: Vec<String>,
+}
+
+pub(super) fn check(tags: &BTreeMap<String, String>) -> Result<(), Fault> {
+    if tags.len() > MOST_TAGS {
+        return Err(fault::invalid("The number of tags exceeds the limit of 50"));
+    }
+    let is_bad = |(key, value): (&String, &String)| {
+        key.is_empty() || key.len() > 128 || value.len() > 256 || key.to_ascii_lowercase().starts_with("aws:")
+    };
+    if tags.iter().any(is_bad) {
+        return Err(fault::invalid(
+            "Tags must have keys of 1 to 128 characters not starting with aws:, and values of at most 256.",
+        ));
+    }
+    Ok(())
+}
+
+pub(super) fn tag(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    let named = Named::read(&input.resource, None, cx)?;
+    let function = lambda.function_mut(&named, cx)?;
+    let mut tags = function.tags.clone();
+    tags.extend(input.tags);
+    check(&tags)?;
+    function.tags = tags;
+    Ok(Value::Null)
+}
+
+pub(super) fn untag(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    let named = Named::read(&input.resource, None, cx)?;
+    lambda.function_mut(&named, cx)?.tags.retain(|key, _| !input.tag_keys.contains(key));
+    Ok(Value::Null)
+}
+
+pub(super) fn list(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    let named = Named::read(&input.resource, None, cx)?;
+    Ok(json!({"Tags": lambda.function(&named, cx)?.tags}))
+}

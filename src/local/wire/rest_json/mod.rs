@@ -1,0 +1,225 @@
+//! The REST-JSON protocol: method and path tell the operation, members travel in path, query, headers and body.
+//!
+//! Each service that speaks it has a table of [`Route`]s. A member whose place is not in the table is in the body.
+//! Deviation: members are not checked against the table, so that a body may name a path's member too; the path wins.
+//! Source: "Smithy: AWS restJson1 protocol" and "HTTP bindings".
+
+mod lambda;
+mod path;
+
+use bytes::Bytes;
+use serde_json::{Map, Value};
+
+use super::{Reply, Request, reply};
+use crate::local::service::{Answer, Fault};
+
+/// How one operation is written.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Route {
+    pub method: &'static str,
+    /// `/2015-03-31/functions/{FunctionName}/invocations`; `{Name+}` takes all the rest.
+    pub path: &'static str,
+    pub operation: &'static str,
+    /// Query parameter and member; a parameter that ends in `[]` is a list.
+    pub query: &'static [(&'static str, &'static str)],
+    /// Request header and member.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// The member that the whole body is, as text.
+    pub payload: Option<&'static str>,
+    pub reply: Success,
+}
+
+/// How the answer to an operation is written.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Success {
+    pub status: u16,
+    /// The member that says the status.
+    pub status_member: Option<&'static str>,
+    /// Response header and member.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// The member that the whole body is, as text.
+    pub payload: Option<&'static str>,
+}
+
+impl Route {
+    /// An operation with a JSON body each way.
+    const fn new(method: &'static str, path: &'static str, operation: &'static str, status: u16) -> Self {
+        let reply = Success { status, status_member: None, headers: &[], payload: None };
+        Self { method, path, operation, query: &[], headers: &[], payload: None, reply }
+    }
+
+    const fn query(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
+        self.query = query;
+        self
+    }
+}
+
+/// The tables, by the names of the services.
+const TABLES: [(&str, &[Route]); 1] = [("lambda", lambda::ROUTES)];
+
+/// The service and operation a request is for, and the members its path holds.
+pub(super) fn find(request: &Request) -> Option<(&'static str, &'static Route, Map<String, Value>)> {
+    let path = request.uri().path();
+    TABLES.iter().find_map(|(service, routes)| {
+        routes.iter().filter(|route| request.method() == route.method).find_map(|route| {
+            let members = path::members(route.path, path)?;
+            Some((*service, route, members))
+        })
+    })
+}
+
+/// The input of an operation.
+pub(super) fn decode(request: &Request, route: &Route, labels: Map<String, Value>) -> Result<Value, Fault> {
+    let mut input = match route.payload {
+        Some(member) => {
+            let text = String::from_utf8_lossy(request.body());
+            let given = (!text.is_empty()).then(|| (member.to_owned(), Value::from(text)));
+            given.into_iter().collect()
+        }
+        None => body(request.body())?,
+    };
+    for (header, member) in route.headers {
+        if let Some(value) = request.headers().get(*header).and_then(|value| value.to_str().ok()) {
+            input.insert((*member).to_owned(), Value::from(value));
+        }
+    }
+    for (name, value) in form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()) {
+        for (parameter, member) in route.query {
+            match parameter.strip_suffix("[]") {
+                Some(list) if list == name => {
+                    let values = input.entry(*member).or_insert_with(|| Value::from(Vec::<Value>::new()));
+                    values.as_array_mut().into_iter().for_each(|values| values.push(Value::from(value.as_ref())));
+                }
+                None if *parameter == name => {
+                    input.insert((*member).to_owned(), Value::from(value.as_ref()));
+                }
+                _ => {}
+            }
+        }
+    }
+    input.extend(labels);
+    Ok(Value::Object(input))
+}
+
+fn body(bytes: &Bytes) -> Result<Map<String, Value>, Fault> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Map::new());
+    }
+    match serde_json::from_slice(bytes) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(Fault::new("SerializationException", "the body is not a JSON object")),
+        Err(error) => Err(Fault::new("SerializationException", format!("the body is not JSON: {error}"))),
+    }
+}
+
+pub(super) fn encode(route: &Success, answer: &Answer, request_id: &str) -> Reply {
+    match answer {
+        Ok(output) => success(route, output, request_id),
+        Err(fault) => failure(fault, request_id),
+    }
+}
+
+fn success(route: &Success, output: &Value, request_id: &str) -> Reply {
+    let text = |member: &str| output.get(member).and_then(Value::as_str);
+    let named = route.status_member.and_then(|member| output.get(member)).and_then(Value::as_u64);
+    let status = named.and_then(|status| u16::try_from(status).ok()).unwrap_or(route.status);
+    let mut headers = vec![("content-type", "application/json"), ("x-amzn-requestid", request_id)];
+    headers.extend(route.headers.iter().filter_map(|(header, member)| Some((*header, text(member)?))));
+    let body = match (route.payload, output) {
+        (Some(member), _) => text(member).unwrap_or_default().to_owned(),
+        (None, Value::Null) => String::new(),
+        (None, output) => output.to_string(),
+    };
+    reply(status, &headers, body)
+}
+
+/// As Lambda and API Gateway write their errors.
+fn failure(fault: &Fault, request_id: &str) -> Reply {
+    let headers = [
+        ("content-type", "application/json"),
+        ("x-amzn-requestid", request_id),
+        ("x-amzn-errortype", fault.code.as_str()),
+    ];
+    let mut body = Map::new();
+    if let Some(Value::Object(members)) = &fault.members {
+        body.extend(members.clone());
+    }
+    body.insert("message".to_owned(), Value::from(fault.message.as_str()));
+    reply(fault.status, &headers, Value::Object(body).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn request(method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Request {
+        let mut builder = http::Request::builder().method(method).uri(uri);
+        for (name, value) in headers {
+            builder = builder.header(*name, *value);
+        }
+        builder.body(Bytes::from(body.to_owned())).unwrap()
+    }
+
+    #[test]
+    fn requests_become_inputs() {
+        let cases = [
+            (
+                request("POST", "/2015-03-31/functions", &[], r#"{"FunctionName":"f"}"#),
+                ("CreateFunction", json!({"FunctionName": "f"})),
+            ),
+            (
+                request(
+                    "POST",
+                    "/2015-03-31/functions/arn%3Aaws%3Alambda%3Ar%3A1%3Afunction%3Af/invocations?Qualifier=PROD",
+                    &[("x-amz-invocation-type", "Event")],
+                    "[1]",
+                ),
+                (
+                    "Invoke",
+                    json!({"Payload": "[1]", "InvocationType": "Event", "Qualifier": "PROD",
+                        "FunctionName": "arn:aws:lambda:r:1:function:f"}),
+                ),
+            ),
+            (
+                request("GET", "/2015-03-31/functions/?Marker=a%20b&MaxItems=5", &[], ""),
+                ("ListFunctions", json!({"Marker": "a b", "MaxItems": "5"})),
+            ),
+            (
+                request("DELETE", "/2017-03-31/tags/arn:aws:lambda:r:1:function:f?tagKeys=a&tagKeys=b", &[], ""),
+                ("UntagResource", json!({"TagKeys": ["a", "b"], "Resource": "arn:aws:lambda:r:1:function:f"})),
+            ),
+            (
+                request("GET", "/2019-09-25/functions/f/event-invoke-config/list", &[], ""),
+                ("ListFunctionEventInvokeConfigs", json!({"FunctionName": "f"})),
+            ),
+        ];
+        for (request, (operation, input)) in cases {
+            let (service, route, labels) = find(&request).expect(operation);
+            assert_eq!((service, route.operation), ("lambda", operation));
+            assert_eq!(decode(&request, route, labels).expect(operation), input);
+        }
+        for (method, uri) in [("GET", "/bucket/key"), ("PATCH", "/2015-03-31/functions"), ("GET", "/")] {
+            assert!(find(&request(method, uri, &[], "")).is_none(), "{method} {uri}");
+        }
+    }
+
+    #[test]
+    fn outputs_travel_where_the_table_says() {
+        let invoke = request("POST", "/2015-03-31/functions/f/invocations", &[], "");
+        let (_, route, _) = find(&invoke).expect("Invoke");
+        let output = json!({"StatusCode": 200, "FunctionError": "Unhandled", "Payload": "{\"a\":1}"});
+        let reply = encode(&route.reply, &Ok(output), "r");
+        assert_eq!((reply.status().as_u16(), reply.body().as_ref()), (200, b"{\"a\":1}".as_slice()));
+        assert_eq!(reply.headers()["x-amz-function-error"], "Unhandled");
+        let mut fault = Fault::new("ResourceNotFoundException", "gone").with_status(404);
+        fault.members = Some(json!({"Type": "User"}));
+        let reply = encode(&route.reply, &Err(fault), "r");
+        assert_eq!(
+            (reply.status().as_u16(), reply.body().as_ref()),
+            (404, br#"{"Type":"User","message":"gone"}"#.as_slice())
+        );
+        assert_eq!(reply.headers()["x-amzn-errortype"], "ResourceNotFoundException");
+    }
+}
