@@ -37,7 +37,7 @@ pub fn statement(principal: &str, action: &str, resource: &str, source: &str) ->
 pub async fn grant(world: &World<'_>, on: &Policied, grant: Grant<'_>) -> Result<Option<Value>, Error> {
     let mut policy = read(world, on).await?.unwrap_or_else(empty_policy);
     let sid = grant.statement.get("Sid").and_then(Value::as_str).unwrap_or_default().to_owned();
-    if statements(&policy).iter().any(|statement| *statement == grant.statement) {
+    if statements(&policy).contains(&grant.statement) {
         return Ok(None);
     }
     world.record.will_create(Handle::Statement { resource: grant.resource.to_owned(), sid: sid.clone() })?;

@@ -339,7 +339,7 @@ impl PutTargets {
     ) -> Result<String, Error> {
         let url = queue::url(world.clients, reference).await?;
         let arn = queue::arn(world.clients, reference).await?;
-        self.permit_resource(world, bus, &Policied::Queue { url }, &arn, "sqs:SendMessage", receipt).await?;
+        self.permit_resource(world, bus, &Policied::Queue { url }, &arn, receipt).await?;
         Ok(arn)
     }
 
@@ -351,7 +351,7 @@ impl PutTargets {
         receipt: &mut Receipt,
     ) -> Result<String, Error> {
         let arn = topic::arn(world.clients, reference).await?;
-        self.permit_resource(world, bus, &Policied::Topic { arn: arn.clone() }, &arn, "sns:Publish", receipt).await?;
+        self.permit_resource(world, bus, &Policied::Topic { arn: arn.clone() }, &arn, receipt).await?;
         Ok(arn)
     }
 
@@ -361,12 +361,15 @@ impl PutTargets {
         bus: &str,
         on: &Policied,
         arn: &str,
-        action: &str,
         receipt: &mut Receipt,
     ) -> Result<(), Error> {
         if self.no_permissions {
             return Ok(());
         }
+        let action = match on {
+            Policied::Queue { .. } => "sqs:SendMessage",
+            Policied::Topic { .. } => "sns:Publish",
+        };
         let rule = rule::arn(world.clients, bus, &self.rule).await?;
         let statement = permission::statement("events.amazonaws.com", action, arn, &rule);
         if let Some(statement) = permission::grant(world, on, Grant { statement, resource: arn }).await? {
