@@ -13,6 +13,5 @@ pub fn names() -> Vec<&'static str> {
 
 /// A file of an embedded lab, by its path within the lab's folder.
 pub fn file(lab: &str, path: &str) -> Option<&'static [u8]> {
-    LABS.get_file(format!("{lab}/{path}"))
-        .map(include_dir::File::contents)
+    LABS.get_file(format!("{lab}/{path}")).map(include_dir::File::contents)
 }

@@ -79,6 +79,12 @@ impl fmt::Display for Timestamp {
 /// Waiting, as a flow sees it.
 pub trait Clock: Send + Sync + fmt::Debug {
     fn now(&self) -> Timestamp;
+
+    /// Whether time jumps instead of passing.
+    fn is_virtual(&self) -> bool {
+        false
+    }
+
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 

@@ -20,6 +20,8 @@ pub enum Notice {
         lab: String,
         title: String,
         backend: String,
+        /// Durations are those of a cloud in which time jumps.
+        virtual_time: bool,
         steps: usize,
     },
     ResourceReady {

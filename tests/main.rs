@@ -1,6 +1,11 @@
 //! One binary for all tests at the boundary of the crate.
+#![expect(clippy::disallowed_methods, reason = "tests read files and the environment as they need")]
 
 mod architecture;
 mod bad_labs;
+mod cli;
+mod completions;
 mod conformance;
 mod labs;
+mod readme;
+mod wire;

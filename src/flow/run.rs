@@ -119,6 +119,7 @@ pub async fn run(
         lab: course.lab.name.clone(),
         title: course.lab.title.clone(),
         backend: course.backend.to_owned(),
+        virtual_time: course.clients.clock().is_virtual(),
         steps: course.lab.steps.len(),
     });
     let (done, trouble) = deploy_and_exercise(course, &recorder, sink).await;

@@ -3,6 +3,9 @@
 use super::filter::Filter;
 use super::{Function, Path, Root, Step};
 
+/// A path with more filters than this is refused: filters nest, and reading them must not exhaust the stack.
+const MOST_FILTERS: usize = 20;
+
 impl Path {
     /// Parses the whole of `text`.
     pub(crate) fn parse(text: &str) -> Option<Path> {
@@ -13,6 +16,9 @@ impl Path {
     /// Parses the path `text` starts with and gives back what follows it.
     pub(crate) fn parse_prefix(text: &str) -> Option<(Path, &str)> {
         let after = text.strip_prefix('$')?;
+        if text.matches("[?").count() > MOST_FILTERS {
+            return None;
+        }
         let (root, rest) = if let Some(rest) = after.strip_prefix('$') {
             (Root::Context, rest)
         } else {
@@ -188,6 +194,15 @@ mod tests {
         {
             assert_eq!(Path::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn deep_filters_do_not_exhaust_the_stack() {
+        for depth in [100, 100_000] {
+            assert_eq!(Path::parse(&format!("${}{}", "[?(@.a".repeat(depth), ")]".repeat(depth))), None);
+        }
+        let depth = 15;
+        assert!(Path::parse(&format!("${}{}", "[?(@.a".repeat(depth), ")]".repeat(depth))).is_some());
     }
 
     #[test]

@@ -76,6 +76,10 @@ impl Clock for EngineClock {
         self.0.now()
     }
 
+    fn is_virtual(&self) -> bool {
+        self.0.pace == Pace::Virtual
+    }
+
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         match self.0.pace {
             Pace::Real => Box::pin(pause(duration)),

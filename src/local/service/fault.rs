@@ -37,7 +37,9 @@ impl Fault {
     pub fn not_implemented(service: &str, operation: &str) -> Self {
         Self::new(
             "NotImplemented",
-            format!("the local cloud does not implement {service}:{operation}; run this against AWS with --backend aws"),
+            format!(
+                "the local cloud does not implement {service}:{operation}; run this against AWS with --backend aws"
+            ),
         )
         .with_status(501)
     }

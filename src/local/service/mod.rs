@@ -7,21 +7,21 @@
 mod cx;
 mod decode;
 mod effect;
-mod fault;
-mod table;
-mod work;
 pub mod events;
+mod fault;
 pub mod iam;
 pub mod lambda;
 pub mod logs;
 pub mod sns;
 pub mod sqs;
 pub mod sts;
+mod table;
 pub mod validation;
+mod work;
 
+pub use crate::trace::{Hop, Outcome};
 pub use cx::{Cx, Place, Roles};
 pub use decode::decode;
-pub use crate::trace::{Hop, Outcome};
 pub use effect::{Attribute, Delivery, Effect, Message, Sender};
 pub use fault::Fault;
 pub use table::{Protocol, Row, SERVICES, action, row};

@@ -64,9 +64,7 @@ impl Checks {
         match self.problems.len() {
             0 => Ok(()),
             1 => Err(Fault::validation(format!("1 validation error detected: {}", self.problems.join("; ")))),
-            many => {
-                Err(Fault::validation(format!("{many} validation errors detected: {}", self.problems.join("; "))))
-            }
+            many => Err(Fault::validation(format!("{many} validation errors detected: {}", self.problems.join("; ")))),
         }
     }
 }

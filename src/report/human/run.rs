@@ -19,6 +19,7 @@ const TITLE: usize = 52;
 pub struct Run {
     look: Look,
     verbose: u8,
+    virtual_time: bool,
     step: Option<Step>,
     removed: usize,
 }
@@ -48,12 +49,15 @@ pub struct Shown {
 
 impl Run {
     pub fn new(look: Look, verbose: u8) -> Self {
-        Self { look, verbose, step: None, removed: 0 }
+        Self { look, verbose, virtual_time: false, step: None, removed: 0 }
     }
 
     pub fn notice(&mut self, notice: &Notice) -> Shown {
         match notice {
-            Notice::RunStarted { lab, title, .. } => lines(format!("{}\n", heading(lab, title))),
+            Notice::RunStarted { lab, title, virtual_time, .. } => {
+                self.virtual_time = *virtual_time;
+                lines(format!("{}\n", heading(lab, title)))
+            }
             Notice::ResourceReady { kind, name, created, .. } => lines(self.resource(kind, name, *created)),
             Notice::StepStarted { title, kind, number, of, id } => self.start(id, title, kind, *number, *of),
             Notice::Changed { change, .. } => self.detail(&receipt::changed(change, self.verbose > 1)),
@@ -109,12 +113,29 @@ impl Run {
     }
 
     fn compared(&mut self, rows: &[TruthRow]) -> Shown {
-        for row in rows.iter().filter(|row| !row.agrees()) {
+        let width = rows.iter().map(|row| row.event.len()).max().unwrap_or(0);
+        for row in rows {
+            if row.agrees() {
+                self.note(&format!("{:<width$}  {} {}", row.event, self.arrow(), rules(&row.matched)));
+                continue;
+            }
             self.because("event", &row.event);
             self.because("expected", &rules(&row.expected));
             self.because("got", &rules(&row.matched));
         }
         Shown::default()
+    }
+
+    fn arrow(&self) -> &'static str {
+        if self.look.unicode { "→" } else { "->" }
+    }
+
+    /// A line below the step's own, whatever becomes of it.
+    fn note(&mut self, text: &str) {
+        let line = format!("{}{}\n", " ".repeat(INDENT), Style::Faint.paint(text));
+        if let Some(step) = &mut self.step {
+            step.details.push_str(&line);
+        }
     }
 
     fn judged(&mut self, judged: &Verdict) -> Shown {
@@ -162,7 +183,7 @@ impl Run {
         let Some(step) = self.step.take() else { return format!("  {} {id}\n", self.outcome(outcome)) };
         let width = step.of.to_string().len();
         let word = if outcome == StepOutcome::Skipped { "skipped" } else { step.kind };
-        let note = Style::Faint.paint(&format!("{word}{}", took(took_ms)));
+        let note = Style::Faint.paint(&format!("{word}{}", self.took(took_ms)));
         let (number, of, title) = (step.number, step.of, step.title);
         let line = format!("{number:>width$}/{of} {} {title:<TITLE$}  {note}\n", self.outcome(outcome));
         let why = if outcome == StepOutcome::Failed { step.why } else { String::new() };
@@ -178,6 +199,20 @@ impl Run {
         // Signs of one letter and of two stand in one column.
         let width = Mark::Passed.text(self.look.unicode).chars().count();
         mark.style().paint(&format!("{:<width$}", mark.text(self.look.unicode)))
+    }
+
+    /// How long it took, after what it was; nothing when time stood still.
+    fn took(&self, millis: u64) -> String {
+        match millis {
+            0 => String::new(),
+            1..1000 => format!("  {millis}ms"),
+            _ => format!("  {}", self.duration(millis)),
+        }
+    }
+
+    fn duration(&self, millis: u64) -> String {
+        let words = verdict::words_of(Duration::from_millis(millis));
+        if self.virtual_time { format!("{words} of virtual time") } else { words }
     }
 
     fn remove(&mut self, kind: &str, name: &str) -> Shown {
@@ -208,7 +243,7 @@ impl Run {
             (false, 0) => format!("removed {}, nothing left behind", words::count(self.removed, "thing")),
             (false, left) => Style::Bad.paint(&format!("{} left behind", words::count(*left, "thing"))),
         };
-        format!("\n{steps}: {} in {}; {rest}\n", counts.join(", "), verdict::words_of(Duration::from_millis(*took_ms)))
+        format!("\n{steps}: {} in {}; {rest}\n", counts.join(", "), self.duration(*took_ms))
     }
 }
 
@@ -222,15 +257,6 @@ fn heading(lab: &str, title: &str) -> String {
 
 fn rules(names: &[String]) -> String {
     if names.is_empty() { "no rule".to_owned() } else { words::list(names) }
-}
-
-/// How long it took, after what it was; nothing when time stood still.
-fn took(millis: u64) -> String {
-    match millis {
-        0 => String::new(),
-        1..1000 => format!("  {millis}ms"),
-        _ => format!("  {}", verdict::words_of(Duration::from_millis(millis))),
-    }
 }
 
 #[cfg(test)]
