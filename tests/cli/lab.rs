@@ -63,9 +63,10 @@ demo  A demo
 2/5 ok Catch everything                                      put-rule
 3/5 ok Log it                                                put-targets
 4/5 ok Send an event                                         publish
+      first  -> All
 5/5 ok Find it in the log group                              verify
 
-5 steps: 5 passed in 0.0s; removed 5 things, nothing left behind
+5 steps: 5 passed in 0.0s of virtual time; removed 5 things, nothing left behind
 ! backend: local
 "#,
     );
@@ -84,16 +85,17 @@ demo  A demo
 2/5 ok Catch everything                                      put-rule
 3/5 ok Log it                                                put-targets
 4/5 ok Send an event                                         publish
-5/5 x  Find it in the log group                              verify  10s
+      first  -> All
+5/5 x  Find it in the log group                              verify  10s of virtual time
       expected  1 log event of the event
       got       no log event
       trail     delivery from rule All to log group orders was refused: the resource policy of CloudWatch Logs does not let events.amazonaws.com do logs:CreateLogStream for rule `All`: there is no policy that could allow it
       hint      add this statement to the policy of log group orders: {"Sid":"EventsAllToOrders","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":"arn:aws:logs:us-east-1:000000000000:log-group:orders:*","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:events:us-east-1:000000000000:rule/Orders/All"}}}
       hint      Look at the log group.
 
-5 steps: 4 passed, 1 failed in 10s; removed 4 things, nothing left behind
+5 steps: 4 passed, 1 failed in 10s of virtual time; removed 4 things, nothing left behind
 ! backend: local
-? 6
+? 1
 "#,
     );
 }

@@ -86,6 +86,19 @@ $ ork local down
 }
 
 #[test]
+fn a_port_somebody_has_is_said() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let shell = Shell::new();
+    for words in [&["local", "up", "--port", &port][..], &["local", "up", "--detach", "--port", &port]] {
+        let output = shell.run(words);
+        assert_eq!(output.status.code(), Some(4), "{words:?}");
+    }
+    let said = text(&shell.run(&["local", "up", "--port", &port]).stderr);
+    assert!(said.starts_with(&format!("error: cannot listen on 127.0.0.1:{port}")), "{said}");
+}
+
+#[test]
 fn emptying_asks_first() {
     Shell::new().session(
         r#"

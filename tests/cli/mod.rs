@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests own their files")]
 
 mod bad_input;
+mod endpoint;
 mod help;
 mod lab;
 mod local;

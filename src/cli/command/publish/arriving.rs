@@ -18,6 +18,8 @@ pub struct Arriving<'a> {
     lines: Receiver<IoResult<String>>,
     reader: Reader<'a>,
     name: String,
+    /// More may come much later: what is there must not wait for it.
+    is_live: bool,
     ended: bool,
 }
 
@@ -28,29 +30,31 @@ impl<'a> Arriving<'a> {
             Text::Stdin => "stdin".to_owned(),
             Text::Inline(_) => "FILE".to_owned(),
         };
-        Ok(Self { lines: lines(text)?, reader: Reader::new(publish), name, ended: false })
+        let is_live = *text == Text::Stdin;
+        Ok(Self { lines: lines(text)?, reader: Reader::new(publish), name, is_live, ended: false })
     }
 
-    /// What has arrived since, about `limit` events at most; waits for the next line, and is none at the end.
+    /// What has arrived since, about `limit` events at most; waits for the next line, and is none at the end. A file
+    /// is read as far as the limit goes.
     pub async fn next(&mut self, limit: usize) -> Option<Vec<Result<Draft, Error>>> {
         if self.ended {
             return None;
         }
         let mut batch = Vec::new();
-        match self.lines.recv().await {
-            Some(line) => self.take(line, &mut batch),
-            None => {
-                self.ended = true;
-                let rest = self.reader.finish();
-                batch.extend(rest.map(|draft| draft.map_err(|bad| broken(&self.name, &bad))));
+        loop {
+            match self.lines.recv().await {
+                Some(line) => self.take(line, &mut batch),
+                None => {
+                    self.ended = true;
+                    let rest = self.reader.finish();
+                    batch.extend(rest.map(|draft| draft.map_err(|bad| broken(&self.name, &bad))));
+                }
+            }
+            let may_wait = !self.is_live || !self.lines.is_empty();
+            if self.ended || batch.len() >= limit || !may_wait {
+                return Some(batch);
             }
         }
-        while batch.len() < limit
-            && let Ok(line) = self.lines.try_recv()
-        {
-            self.take(line, &mut batch);
-        }
-        Some(batch)
     }
 
     fn take(&mut self, line: IoResult<String>, batch: &mut Vec<Result<Draft, Error>>) {
