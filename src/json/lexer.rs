@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::error::{Error, describe_char};
+use super::string::string_end;
 
 /// One step through a document. A value that belongs to a name is announced by [`Token::Name`] first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +35,11 @@ pub struct Lexer<'t> {
     pub(super) text: &'t str,
     /// The first byte that was not read.
     pub(super) at: usize,
-    scopes: Vec<Scope>,
+    /// Which of the open containers are objects, one bit each.
+    objects: [u64; MAXIMUM_DEPTH.div_ceil(64)],
+    depth: usize,
+    /// The innermost container had an entry already.
+    pub(super) has_entries: bool,
     token: Token,
     /// The value of the name that is the current token: its start was read with the name.
     pending: Option<Token>,
@@ -45,19 +50,14 @@ pub struct Lexer<'t> {
     name_span: Range<usize>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Scope {
-    object: bool,
-    start: usize,
-    entries: bool,
-}
-
 impl<'t> Lexer<'t> {
     pub fn new(text: &'t str) -> Self {
         Self {
             text,
             at: 0,
-            scopes: Vec::new(),
+            objects: [0; MAXIMUM_DEPTH.div_ceil(64)],
+            depth: 0,
+            has_entries: false,
             token: Token::End,
             pending: None,
             unread: false,
@@ -72,6 +72,11 @@ impl<'t> Lexer<'t> {
         self.text
     }
 
+    /// The text that was not read yet.
+    pub fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
     /// Where Jackson would say it is: after the current token, or after the opening quote of an unread string.
     pub fn offset(&self) -> usize {
         self.at
@@ -81,7 +86,7 @@ impl<'t> Lexer<'t> {
     pub fn span(&self) -> Range<usize> {
         match self.token {
             Token::Name => self.name_span.clone(),
-            Token::String if self.unread => self.start..self.end_of_unread_string(),
+            Token::String if self.unread => self.start..string_end(self.text.as_bytes(), self.at),
             _ => self.start..self.at,
         }
     }
@@ -91,9 +96,7 @@ impl<'t> Lexer<'t> {
         if let Some(token) = self.pending.take() {
             return self.accept(token);
         }
-        if std::mem::take(&mut self.unread) {
-            self.skip_string()?;
-        }
+        self.finish_string()?;
         let Some(mut byte) = self.skip_space()? else {
             return self.end();
         };
@@ -103,11 +106,9 @@ impl<'t> Lexer<'t> {
         if self.expects_comma() {
             byte = self.skip_comma(byte)?;
         }
-        if self.scopes.last().is_some_and(|scope| scope.object) {
-            byte = self.read_name(byte)?;
-            self.pending = Some(self.value(byte)?);
-            self.token = Token::Name;
-            return Ok(Token::Name);
+        if self.in_object() {
+            let (name, span, byte) = self.read_name(byte)?;
+            return self.accept_name(name, span, byte);
         }
         let token = self.value(byte)?;
         self.accept(token)
@@ -128,34 +129,6 @@ impl<'t> Lexer<'t> {
         &self.name
     }
 
-    /// Passes over the value of the current name. Quotes and brackets in it are matched, the rest is not checked.
-    pub fn skip_value(&mut self) -> Result<(), Error> {
-        match self.advance()? {
-            Token::ObjectStart | Token::ArrayStart => self.skip_rest(),
-            _ => Ok(()),
-        }
-    }
-
-    /// Passes over the rest of the container that was entered last, to its end and with it.
-    pub fn skip_rest(&mut self) -> Result<(), Error> {
-        let bytes = self.text.as_bytes();
-        let mut depth = 1_usize;
-        while let Some(byte) = bytes.get(self.at) {
-            self.at += 1;
-            match byte {
-                b'"' => self.skip_string()?,
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                self.scopes.pop();
-                return Ok(());
-            }
-        }
-        self.end().map(|_| ())
-    }
-
     /// An error of the caller's about the current token.
     pub fn complaint(&self, reason: &str) -> Error {
         Error::at(reason, self.at, self.span())
@@ -164,78 +137,135 @@ impl<'t> Lexer<'t> {
     fn accept(&mut self, token: Token) -> Result<Token, Error> {
         self.token = token;
         match token {
-            Token::ObjectStart | Token::ArrayStart => {
-                self.scopes.push(Scope { object: token == Token::ObjectStart, start: self.start, entries: false });
-                if self.scopes.len() > MAXIMUM_DEPTH {
-                    let reason = format!(
-                        "Document nesting depth ({}) exceeds the maximum allowed ({MAXIMUM_DEPTH}, from \
-                         `StreamReadConstraints.getMaxNestingDepth()`)",
-                        self.scopes.len()
-                    );
-                    return Err(Error::at(reason, self.at, self.start..self.at));
-                }
-            }
+            Token::ObjectStart | Token::ArrayStart => self.enter(token == Token::ObjectStart)?,
             Token::String => self.unread = true,
             _ => {}
         }
         Ok(token)
     }
 
+    fn enter(&mut self, object: bool) -> Result<(), Error> {
+        if self.depth == MAXIMUM_DEPTH {
+            let reason = format!(
+                "Document nesting depth ({}) exceeds the maximum allowed ({MAXIMUM_DEPTH}, from \
+                 `StreamReadConstraints.getMaxNestingDepth()`)",
+                self.depth + 1
+            );
+            return Err(Error::at(reason, self.at, self.start..self.at));
+        }
+        let (word, bit) = (self.depth / 64, 1 << (self.depth % 64));
+        if let Some(word) = self.objects.get_mut(word) {
+            *word = if object { *word | bit } else { *word & !bit };
+        }
+        self.depth += 1;
+        self.has_entries = false;
+        Ok(())
+    }
+
+    /// Forgets the innermost container, whose end was read: it is an entry of the one around it.
+    pub(super) fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.has_entries = true;
+    }
+
+    fn in_object(&self) -> bool {
+        let top = self.depth.wrapping_sub(1);
+        self.objects.get(top / 64).is_some_and(|word| word >> (top % 64) & 1 == 1)
+    }
+
+    /// What the innermost container is called, if any is open.
+    fn container(&self) -> Option<&'static str> {
+        (self.depth > 0).then(|| if self.in_object() { "Object" } else { "Array" })
+    }
+
+    /// Where the container starts that is open at `end`: looked for again, since only complaints ask.
+    fn start_of_container(&self, end: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut starts = Vec::new();
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at).filter(|_| at < end) {
+            at = if *byte == b'"' { string_end(bytes, at + 1) } else { at + 1 };
+            match byte {
+                b'{' | b'[' => starts.push(at - 1),
+                b'}' | b']' => drop(starts.pop()),
+                _ => {}
+            }
+        }
+        starts.pop().unwrap_or(0)
+    }
+
     fn end(&mut self) -> Result<Token, Error> {
         self.token = Token::End;
         self.start = self.at;
-        let Some(scope) = self.scopes.last() else {
-            return Ok(Token::End);
-        };
-        let reason = format!("Unexpected end-of-input: expected close marker for {}", kind(scope.object));
-        Err(Error::at(reason, self.at, scope.start..scope.start + 1).with_opened("start marker at", scope.start))
+        if self.depth == 0 { Ok(Token::End) } else { Err(self.unclosed()) }
+    }
+
+    /// A complaint about the innermost open container at the end of the text.
+    pub(super) fn unclosed(&self) -> Error {
+        let start = self.start_of_container(self.at);
+        let reason =
+            format!("Unexpected end-of-input: expected close marker for {}", self.container().unwrap_or("root"));
+        Error::at(reason, self.at, start..start + 1).with_opened("start marker at", start)
     }
 
     fn close(&mut self, byte: u8) -> Result<Token, Error> {
         self.start = self.at - 1;
         let object = byte == b'}';
-        match self.scopes.pop() {
-            Some(scope) if scope.object == object => {
-                self.token = if object { Token::ObjectEnd } else { Token::ArrayEnd };
-                Ok(self.token)
-            }
-            Some(scope) => {
-                let expected = if scope.object { '}' } else { ']' };
-                let reason = format!("Unexpected close marker '{}': expected '{expected}'", char::from(byte));
-                Err(Error::at(reason, self.start, self.start..self.at)
-                    .with_opened(format!("for {} starting at", kind(scope.object)), scope.start))
-            }
-            None => Err(self.unexpected("expected a valid value")),
+        let Some(container) = self.container() else {
+            return Err(self.unexpected("expected a valid value"));
+        };
+        if self.in_object() != object {
+            let expected = if object { ']' } else { '}' };
+            let reason = format!("Unexpected close marker '{}': expected '{expected}'", char::from(byte));
+            return Err(Error::at(reason, self.start, self.start..self.at)
+                .with_opened(format!("for {container} starting at"), self.start_of_container(self.start)));
         }
+        self.leave();
+        self.token = if object { Token::ObjectEnd } else { Token::ArrayEnd };
+        Ok(self.token)
     }
 
     fn expects_comma(&mut self) -> bool {
-        self.scopes.last_mut().is_some_and(|scope| std::mem::replace(&mut scope.entries, true))
+        self.depth > 0 && std::mem::replace(&mut self.has_entries, true)
     }
 
     fn skip_comma(&mut self, byte: u8) -> Result<u8, Error> {
-        let entries = self.scopes.last().map_or("root", |scope| kind(scope.object));
+        let entries = self.container().unwrap_or("root");
         if byte != b',' {
             return Err(self.unexpected(&format!("was expecting comma to separate {entries} entries")));
         }
         self.skip_space()?.ok_or_else(|| self.end_within(entries))
     }
 
-    fn read_name(&mut self, byte: u8) -> Result<u8, Error> {
+    fn read_name(&mut self, byte: u8) -> Result<(Cow<'t, str>, Range<usize>, u8), Error> {
         if byte != b'"' {
             return Err(self.unexpected("was expecting double-quote to start field name"));
         }
         let start = self.at - 1;
-        self.name = self.read_text("name")?;
-        self.name_span = start..self.at;
+        let name = self.read_text("name")?;
+        let span = start..self.at;
         match self.skip_space()? {
             Some(b':') => {}
-            Some(_) => {
-                return Err(self.unexpected("was expecting a colon to separate field name and value"));
-            }
+            Some(_) => return Err(self.unexpected("was expecting a colon to separate field name and value")),
             None => return Err(self.end_within("Object")),
         }
-        self.skip_space()?.ok_or_else(|| self.end_within("Object"))
+        let byte = self.skip_space()?.ok_or_else(|| self.end_within("Object"))?;
+        Ok((name, span, byte))
+    }
+
+    /// Takes a name whose value starts with `byte`, which was read.
+    pub(super) fn accept_name(&mut self, name: Cow<'t, str>, span: Range<usize>, byte: u8) -> Result<Token, Error> {
+        self.has_entries = true;
+        self.name = name;
+        self.name_span = span;
+        self.pending = Some(self.value(byte)?);
+        self.token = Token::Name;
+        Ok(Token::Name)
+    }
+
+    /// Passes over a string that was announced and not asked for.
+    pub(super) fn finish_string(&mut self) -> Result<(), Error> {
+        if std::mem::take(&mut self.unread) { self.skip_string() } else { Ok(()) }
     }
 
     fn value(&mut self, byte: u8) -> Result<Token, Error> {
@@ -288,7 +318,18 @@ impl<'t> Lexer<'t> {
     }
 
     /// The first byte that is not white space, read; `None` at the end.
+    #[inline]
     fn skip_space(&mut self) -> Result<Option<u8>, Error> {
+        match self.text.as_bytes().get(self.at) {
+            Some(byte) if *byte > b'/' || *byte == b'"' || *byte == b',' => {
+                self.at += 1;
+                Ok(Some(*byte))
+            }
+            _ => self.skip_space_or_refuse(),
+        }
+    }
+
+    fn skip_space_or_refuse(&mut self) -> Result<Option<u8>, Error> {
         let bytes = self.text.as_bytes();
         while let Some(byte) = bytes.get(self.at) {
             self.at += 1;
@@ -328,10 +369,6 @@ impl<'t> Lexer<'t> {
 const VALUES: &str = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 const COMMENT: &str =
     "maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for parser)";
-
-fn kind(object: bool) -> &'static str {
-    if object { "Object" } else { "Array" }
-}
 
 /// Whether Jackson takes `character` for part of a bare word.
 fn is_word(character: char) -> bool {

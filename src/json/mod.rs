@@ -12,6 +12,7 @@ mod error;
 mod lexer;
 mod location;
 mod number;
+mod skim;
 mod string;
 mod tree;
 

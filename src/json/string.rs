@@ -23,7 +23,17 @@ impl<'t> Lexer<'t> {
     }
 
     /// Passes over the string value whose opening quote was read.
+    #[inline]
     pub(super) fn skip_string(&mut self) -> Result<(), Error> {
+        self.at = plain_run(self.text.as_bytes(), self.at);
+        if self.text.as_bytes().get(self.at) == Some(&b'"') {
+            self.at += 1;
+            return Ok(());
+        }
+        self.skip_string_with_escapes()
+    }
+
+    fn skip_string_with_escapes(&mut self) -> Result<(), Error> {
         loop {
             self.at = plain_run(self.text.as_bytes(), self.at);
             match self.special("string value")? {
@@ -31,20 +41,6 @@ impl<'t> Lexer<'t> {
                 _ => self.escape().map(|_| ())?,
             }
         }
-    }
-
-    /// The byte after the closing quote of a string that was not read; the end of the text if it never ends.
-    pub(super) fn end_of_unread_string(&self) -> usize {
-        let bytes = self.text.as_bytes();
-        let mut at = plain_run(bytes, self.at);
-        while let Some(byte) = bytes.get(at) {
-            match byte {
-                b'"' => return at + 1,
-                b'\\' => at = plain_run(bytes, at + 2),
-                _ => at = plain_run(bytes, at + 1),
-            }
-        }
-        bytes.len()
     }
 
     /// Reads a name or a string (`what`) up to and with its closing quote.
@@ -126,6 +122,19 @@ impl<'t> Lexer<'t> {
     }
 }
 
+/// The byte after the closing quote of the string whose first byte is at `from`; the end of the text if it never ends.
+pub(super) fn string_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = plain_run(bytes, from);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => return at + 1,
+            b'\\' => at = plain_run(bytes, at + 2),
+            _ => at = plain_run(bytes, at + 1),
+        }
+    }
+    bytes.len()
+}
+
 /// A string under construction from UTF-16 units.
 struct Units {
     text: String,
@@ -172,6 +181,7 @@ impl Units {
 }
 
 /// The first byte at or after `from` that is a quote, a backslash or a control character; eight bytes at a time.
+#[inline]
 pub(super) fn plain_run(bytes: &[u8], mut from: usize) -> usize {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);

@@ -28,8 +28,22 @@ impl Chance {
 
 const NAMES: [&str; 6] = ["a", "b", "c", "a.b", "a-b", "Ä"];
 const TEXTS: [&str; 16] = [
-    "", "a", "A", "ab", "aB", "abc", "b", "cab", "10.0.0.1", "10.0.1.7", "::ffff:a00:1", "0a00::1", "straße", "STRASSE",
-    "a*b", "1",
+    "",
+    "a",
+    "A",
+    "ab",
+    "aB",
+    "abc",
+    "b",
+    "cab",
+    "10.0.0.1",
+    "10.0.1.7",
+    "::ffff:a00:1",
+    "0a00::1",
+    "straße",
+    "STRASSE",
+    "a*b",
+    "1",
 ];
 const NUMBERS: [&str; 10] = ["0", "-0.0", "1", "1.0", "1e0", "2.5", "-3", "1e400", "123456789012345678901", "100"];
 const WILDCARDS: [&str; 9] = ["*", "a*", "*b", "a*b", "*a*", "10.*.1", "a\\\\*b", "", "*tra*"];
@@ -99,11 +113,11 @@ fn patterns(chance: &mut Chance, count: usize) -> Vec<(String, Pattern)> {
 #[test]
 fn the_index_agrees_with_single_patterns() {
     let mut chance = Chance(0x5eed);
-    let patterns = patterns(&mut chance, 600);
+    let patterns = patterns(&mut chance, 300);
     let mut index = Index::default();
     let mut held = Vec::new();
     let mut matched = 0;
-    for round in 0..1200 {
+    for round in 0..600 {
         let number = chance.below(patterns.len());
         if chance.below(3) == 0 {
             assert_eq!(index.remove(&number), held.contains(&number));
@@ -122,17 +136,25 @@ fn the_index_agrees_with_single_patterns() {
         assert_eq!(index.matching(&event), expected, "round {round}: {text}");
         assert_eq!(index.matching_text(&text).expect("the event is JSON"), expected, "round {round}: {text}");
     }
-    assert!(matched > 5_000, "chance must make matches, but made {matched}");
+    assert!(matched > 1_000, "chance must make matches, but made {matched}");
 }
 
 #[test]
-fn explanations_agree_with_verdicts() {
+fn explanations_and_small_indexes_agree_with_verdicts() {
     let mut chance = Chance(0xbeef);
-    for (text, pattern) in patterns(&mut chance, 1500) {
+    for (text, pattern) in patterns(&mut chance, 1000) {
         let event_text = event(&mut chance, 0);
         let event = Event::parse(&event_text).expect("events made by chance are JSON");
         let explanation = explain(&pattern, &event);
         assert_eq!(explanation.matched(), matches(&pattern, &event), "{text} {event_text}");
-        assert!(!explanation.to_string().is_empty());
+        assert_eq!(
+            explanation.matched(),
+            explanation.refusals().next().is_none(),
+            "{text} {event_text}\n{explanation}"
+        );
+        let mut index = Index::default();
+        index.insert((), &pattern);
+        let found = index.matching_text(&event_text).expect("the event is JSON");
+        assert_eq!(!found.is_empty(), explanation.matched(), "{text} {event_text}");
     }
 }

@@ -37,11 +37,12 @@ pub(super) fn check(alternatives: &[Alternative]) -> Result<(), Error> {
     for (key, machine) in machines.map(|(key, stage)| (key, Machine::new(&stage.filters))) {
         if machine.complexity() > MAXIMUM {
             let conditions = alternatives.iter().flat_map(|alternative| &alternative.conditions);
-            let span = conditions.filter(|condition| *condition.path == *key.path).map(|condition| condition.span.clone());
+            let span =
+                conditions.filter(|condition| *condition.path == *key.path).map(|condition| condition.span.clone());
             let reason = "Rule is too complex - try using fewer wildcard characters or fewer repeating character \
                           sequences after a wildcard character";
             let help = format!("the wildcards of `{}` can be in more than {MAXIMUM} places at once", key.path);
-            return Err(Error::unplaced(reason, span.last().unwrap_or(0..0), help));
+            return Err(Error::unplaced(reason, span.next_back().unwrap_or(0..0), help));
         }
     }
     Ok(())
@@ -87,7 +88,8 @@ impl<'p> Stages<'p> {
         self.reached.insert(0);
         let mut stages = HashSet::from([0]);
         for condition in &alternative.conditions {
-            stages = stages.into_iter().flat_map(|stage| self.step(stage, &condition.path, &condition.filters)).collect();
+            stages =
+                stages.into_iter().flat_map(|stage| self.step(stage, &condition.path, &condition.filters)).collect();
         }
     }
 
@@ -290,9 +292,8 @@ mod tests {
     #[test]
     fn wildcards_of_other_branches_compete_only_at_the_same_stage() {
         let branches = |before: fn(usize) -> String| {
-            let branch = |number: usize| {
-                format!("{{\"a\": [{}], \"f\": [{{\"wildcard\": \"*:{number}:*\"}}]}}", before(number))
-            };
+            let branch =
+                |number: usize| format!("{{\"a\": [{}], \"f\": [{{\"wildcard\": \"*:{number}:*\"}}]}}", before(number));
             let branches: Vec<String> = (0..6).map(branch).collect();
             Pattern::parse(&format!("{{\"$or\": [{}]}}", branches.join(", ")))
         };

@@ -33,8 +33,7 @@ impl Error {
 
     /// A text that is not JSON.
     pub(super) fn json(error: &json::Error, source: &str) -> Self {
-        Self::unplaced(error.reason_in(source), error.span.clone(), remedy(error, source))
-            .placed(source, error.offset)
+        Self::unplaced(error.reason_in(source), error.span.clone(), remedy(error, source)).placed(source, error.offset)
     }
 
     /// The message of AWS's `InvalidEventPatternException`, whole.

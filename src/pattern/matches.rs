@@ -1,6 +1,6 @@
 //! Whether one pattern matches one event.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::event::{Element, Elements, Event, Field};
 use super::rule::{Alternative, Condition, Pattern};
@@ -10,16 +10,20 @@ pub fn matches(pattern: &Pattern, event: &Event<'_>) -> bool {
     pattern.alternatives.iter().any(|alternative| alternative_matches(alternative, event))
 }
 
+/// Whether all conditions of `alternative` hold for `event`.
 pub(super) fn alternative_matches(alternative: &Alternative, event: &Event<'_>) -> bool {
-    let fields = |condition: &Condition| {
-        event.paths().find(&condition.path).map_or(&[][..], |path| event.fields().at(path))
-    };
-    let steps: Vec<Step<'_, '_>> = alternative
-        .conditions
-        .iter()
-        .map(|condition| Step { condition, fields: fields(condition) })
-        .collect();
-    hold_together(&steps, &event.fields().elements)
+    hold_together(steps(alternative, event), &event.fields().elements)
+}
+
+/// The conditions of `alternative`, each with the values of `event`.
+pub(super) fn steps<'p, 'e>(
+    alternative: &'p Alternative,
+    event: &'e Event<'e>,
+) -> impl Iterator<Item = Step<'p, 'e>> + Clone {
+    alternative.conditions.iter().map(|condition| {
+        let path = event.paths().find(&condition.path);
+        Step { condition, fields: path.map_or(&[], |path| event.fields().at(path)) }
+    })
 }
 
 /// A condition and the values the event has for its path.
@@ -29,16 +33,16 @@ pub(super) struct Step<'p, 'e> {
     pub(super) fields: &'e [Field<'e>],
 }
 
-impl<'e> Step<'_, 'e> {
-    /// The values that the condition accepts.
-    fn accepted(&self) -> impl Iterator<Item = &'e Field<'e>> {
-        let filters = &self.condition.filters;
-        self.fields.iter().filter(|field| filters.iter().any(|filter| filter.matches(&field.value)))
+impl Step<'_, '_> {
+    /// Whether the condition accepts the value of `field`.
+    pub(super) fn accepts(&self, field: &Field<'_>) -> bool {
+        self.condition.filters.iter().any(|filter| filter.matches(&field.value))
     }
 
     /// Whether the condition holds, whatever the other conditions choose.
     pub(super) fn holds_alone(&self) -> bool {
-        self.accepted().next().is_some() || (self.fields.is_empty() && self.condition.accepts_absence())
+        let accepted = self.fields.iter().any(|field| self.accepts(field));
+        accepted || (self.fields.is_empty() && self.condition.accepts_absence())
     }
 }
 
@@ -46,35 +50,84 @@ impl<'e> Step<'_, 'e> {
 ///
 /// The conditions are gone through in the order of their paths, as the matcher does, because that order shows: a
 /// field counts as missing if every value of it is in another element than what was chosen *so far*.
-pub(super) fn hold_together(steps: &[Step<'_, '_>], elements: &Elements) -> bool {
-    let plain = |step: &Step<'_, '_>| step.fields.iter().all(|field| field.element == Element::NONE);
-    if steps.iter().all(plain) {
-        return steps.iter().all(Step::holds_alone);
+pub(super) fn hold_together<'p, 'e>(steps: impl Iterator<Item = Step<'p, 'e>> + Clone, elements: &Elements) -> bool {
+    let in_no_array = |step: Step<'_, '_>| step.fields.iter().all(|field| field.element == Element::NONE);
+    if steps.clone().all(in_no_array) {
+        return steps.clone().all(|step| step.holds_alone());
     }
+    let steps: Vec<Step<'_, '_>> = steps.collect();
     let mut choices = HashSet::from([Choice::default()]);
     for (at, step) in steps.iter().enumerate() {
         let later = arrays_of(steps.get(at + 1..).unwrap_or(&[]), elements);
-        let mut next = HashSet::new();
-        for choice in &choices {
-            let accepted = step.accepted().filter_map(|field| choice.with(field.element, elements));
-            next.extend(accepted.map(|choice| choice.only(&later)));
-            let agrees = |field: &Field<'_>| choice.with(field.element, elements).is_some();
-            if step.condition.accepts_absence() && !step.fields.iter().any(agrees) {
-                next.insert(choice.clone().only(&later));
+        choices = go_on(&Choices::new(choices), *step, elements, &later);
+    }
+    !choices.is_empty()
+}
+
+/// The choices after `step`, reduced to the arrays that `later` steps can disagree about.
+fn go_on(choices: &Choices, step: Step<'_, '_>, elements: &Elements, later: &HashSet<u32>) -> HashSet<Choice> {
+    let absence = step.condition.accepts_absence();
+    let mut misses = vec![absence; choices.list.len()];
+    let mut next = HashSet::new();
+    for field in step.fields {
+        let accepted = step.accepts(field);
+        if !accepted && !absence {
+            continue;
+        }
+        for number in choices.near(field.element, elements) {
+            let Some(choice) = choices.list.get(number).and_then(|choice| choice.with(field.element, elements)) else {
+                continue;
+            };
+            if let Some(misses) = misses.get_mut(number) {
+                *misses = false;
+            }
+            if accepted {
+                next.insert(choice.only(later));
             }
         }
-        if next.is_empty() {
-            return false;
-        }
-        choices = next;
     }
-    true
+    let missed = choices.list.iter().zip(misses).filter(|(_, misses)| *misses);
+    next.extend(missed.map(|(choice, _)| choice.clone().only(later)));
+    next
 }
 
 /// The arrays that values of `steps` lie in.
 fn arrays_of(steps: &[Step<'_, '_>], elements: &Elements) -> HashSet<u32> {
     let fields = steps.iter().flat_map(|step| step.fields);
     fields.flat_map(|field| elements.around(field.element)).map(|(array, _)| array).collect()
+}
+
+/// All choices there are at a step, found by the elements they have in the arrays that every one of them chose in:
+/// an array of thousands of elements must not have every element compared with every other.
+struct Choices {
+    list: Vec<Choice>,
+    arrays: HashSet<u32>,
+    by_element: HashMap<Element, Vec<usize>>,
+}
+
+impl Choices {
+    fn new(choices: HashSet<Choice>) -> Self {
+        let list: Vec<Choice> = choices.into_iter().collect();
+        let chosen = |choice: &Choice, array: u32| choice.0.binary_search_by_key(&array, |(array, _)| *array).is_ok();
+        let first = list.first().map(|choice| choice.0.clone()).unwrap_or_default();
+        let arrays = first.into_iter().map(|(array, _)| array);
+        let arrays: HashSet<u32> = arrays.filter(|array| list.iter().all(|choice| chosen(choice, *array))).collect();
+        let mut by_element: HashMap<Element, Vec<usize>> = HashMap::new();
+        for (number, choice) in list.iter().enumerate() {
+            for (_, element) in choice.0.iter().filter(|(array, _)| arrays.contains(array)) {
+                by_element.entry(*element).or_default().push(number);
+            }
+        }
+        Self { list, arrays, by_element }
+    }
+
+    /// The numbers of the choices that may agree with `element`.
+    fn near(&self, element: Element, elements: &Elements) -> Vec<usize> {
+        match elements.around(element).find(|(array, _)| self.arrays.contains(array)) {
+            Some((_, element)) => self.by_element.get(&element).cloned().unwrap_or_default(),
+            None => (0..self.list.len()).collect(),
+        }
+    }
 }
 
 /// Which element was chosen in which array, ordered by array.
@@ -99,5 +152,49 @@ impl Choice {
     fn only(mut self, arrays: &HashSet<u32>) -> Self {
         self.0.retain(|(array, _)| arrays.contains(array));
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(pattern: &str, event: &str) -> bool {
+        matches(&Pattern::parse(pattern).unwrap(), &Event::parse(event).unwrap())
+    }
+
+    #[test]
+    fn values_of_one_array_must_lie_in_one_element() {
+        let event = r#"{"o": [{"id": 1, "s": "new", "p": [{"x": 1, "y": 1}, {"x": 2, "y": 2}]}, {"id": 2, "s": "old"}], "t": [5, 6]}"#;
+        let cases = [
+            (r#"{"o": {"id": [1], "s": ["new"]}}"#, true),
+            (r#"{"o": {"id": [1], "s": ["old"]}}"#, false),
+            (r#"{"o": {"id": [1], "p": {"x": [2], "y": [2]}}}"#, true),
+            (r#"{"o": {"id": [1], "p": {"x": [1], "y": [2]}}}"#, false),
+            (r#"{"o": {"id": [2], "p": {"x": [1]}}}"#, false),
+            (r#"{"o": {"id": [2], "p": {"x": [{"exists": false}]}}}"#, true),
+            (r#"{"o": {"id": [1], "p": {"x": [{"exists": false}]}}}"#, false),
+            (r#"{"o": {"id": [2]}, "t": [6]}"#, true),
+        ];
+        for (pattern, expected) in cases {
+            assert_eq!(verdict(pattern, event), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_field_is_missing_by_what_was_chosen_before_it() {
+        let event = r#"{"a": [{"b": 1}, {"b": 2, "c": 1}]}"#;
+        assert!(verdict(r#"{"a": {"b": [1], "c": [{"exists": false}]}}"#, event));
+        let event = r#"{"a": [{"b": 1, "c": 2}, {"c": 1}]}"#;
+        assert!(!verdict(r#"{"a": {"b": [{"exists": false}], "c": [1]}}"#, event));
+    }
+
+    #[test]
+    fn large_arrays_are_not_multiplied() {
+        let elements: Vec<String> =
+            (0..3_000).map(|number| format!("{{\"b\": 1, \"c\": {number}, \"d\": 1}}")).collect();
+        let event = format!("{{\"a\": [{}], \"e\": [{}]}}", elements.join(", "), elements.join(", "));
+        assert!(verdict(r#"{"a": {"b": [1], "c": [2999], "d": [1]}, "e": {"b": [1], "c": [7], "d": [1]}}"#, &event));
+        assert!(!verdict(r#"{"a": {"b": [1], "c": [1], "d": [1]}, "e": {"b": [1], "c": [-1], "d": [1]}}"#, &event));
     }
 }

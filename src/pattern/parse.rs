@@ -118,7 +118,9 @@ impl Parser<'_> {
         }
         if inside_or && RESERVED.contains(&name.as_str()) {
             let reason = format!("{name} is Ruler reserved fieldName which cannot be used inside $or.");
-            return Err(self.reader.refuse(reason, "operators go into the array of a field: {\"a\": [{\"prefix\": \"b\"}]}"));
+            return Err(self
+                .reader
+                .refuse(reason, "operators go into the array of a field: {\"a\": [{\"prefix\": \"b\"}]}"));
         }
         match self.reader.advance()? {
             Token::ObjectStart => {
@@ -232,3 +234,111 @@ impl Parser<'_> {
 }
 
 const OR_FORM: &str = "write {\"$or\": [{\"a\": [1]}, {\"b\": [2]}]}";
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Event, matches};
+    use super::*;
+
+    fn refusal(text: &str) -> Error {
+        Pattern::parse(text).expect_err(text)
+    }
+
+    #[test]
+    fn patterns_are_refused_with_reason_and_place() {
+        let cases = [
+            ("", "Filter is not an object", Some(1)),
+            ("[1]", "Filter is not an object", Some(2)),
+            (r#"{"a": 1}"#, "\"a\" must be an object or an array", Some(8)),
+            (r#"{"a": "b"}"#, "\"a\" must be an object or an array", Some(8)),
+            (r#"{"a": {}}"#, "Empty objects are not allowed", Some(9)),
+            (r#"{"a": []}"#, "Empty arrays are not allowed", Some(9)),
+            (r#"{"a": [[1]]}"#, "Match value must be String, number, true, false, or null", Some(9)),
+            (r#"{"a": [{}]}"#, "Match expression name not found", Some(10)),
+            (r#"{"a": [{"Prefix": "b"}]}"#, "Unrecognized match type Prefix", Some(20)),
+            (r#"{"a": [{"prefix": 1}]}"#, "prefix match pattern must be a string", Some(20)),
+            (r#"{"a": [{"prefix": "b", "suffix": "c"}]}"#, "Only one key allowed in match expression", Some(35)),
+            (r#"{"a": [{"suffix": {"prefix": "b"}}]}"#, "Unsupported suffix pattern: prefix", Some(31)),
+            (r#"{"a": [{"numeric": 5}]}"#, "Value of numeric must be an array.", Some(21)),
+            (r#"{"a": [{"numeric": []}]}"#, "Invalid member in numeric match: ]", Some(22)),
+            (r#"{"a": [{"numeric": ["=", "5"]}]}"#, "Value of equals must be numeric", Some(27)),
+            (r#"{"a": [{"numeric": [">", 5, "<", 5]}]}"#, "Bottom must be less than top", Some(36)),
+            (r#"{"a": [{"numeric": ["<", 1e400]}]}"#, "Cannot compare number : 1e400", Some(32)),
+            (r#"{"a": [{"exists": "true"}]}"#, "exists match pattern must be either true or false.", Some(20)),
+            (r#"{"a": [{"cidr": "10.0.0.0/32"}]}"#, "IPv4 mask bits must be < 32", None),
+            (r#"{"a": [{"cidr": "::/-1"}]}"#, "Malformed CIDR, mask bits must not be negative", None),
+            (r#"{"a": [{"wildcard": "b**"}]}"#, "Consecutive wildcard characters at pos 2", Some(26)),
+            (r#"{"a": [{"anything-but": 1e400}]}"#, "Cannot compare number : 1e400", None),
+            (r#"{"a": [{"anything-but": {"suffix": ""}}]}"#, "Null prefix/suffix not allowed", Some(38)),
+            (r#"{"$or": {"a": [1]}}"#, "It must be an Array followed with $or.", Some(10)),
+            (r#"{"$or": [{"a": [1]}]}"#, "There must have at least 2 Objects in $or relationship.", Some(21)),
+            (r#"{"$or": [{"a": [1]}, 2]}"#, "Only JSON object is allowed in array of $or relationship.", Some(23)),
+            (r#"{"$or": [{"=": [1]}]}"#, "= is Ruler reserved fieldName which cannot be used inside $or.", Some(17)),
+        ];
+        for (text, reason, column) in cases {
+            let error = refusal(text);
+            assert_eq!(error.reason, reason, "{text}");
+            let place = column.map(|column| format!("\n at [Source: (String)\"{text}\"; line: 1, column: {column}]"));
+            let expected = format!("Event pattern is not valid. Reason: {reason}{}", place.unwrap_or_default());
+            assert_eq!(error.message(), expected, "{text}");
+            assert!(!error.help.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn mistakes_inside_the_lists_of_anything_but_are_placed_twice() {
+        for list in [r#"["a", null]"#, r#"{"prefix": ["a", 1]}"#, r#"["a", x]"#] {
+            let message = refusal(&format!("{{\"a\": [{{\"anything-but\": {list}}}]}}")).message();
+            assert_eq!(message.matches("\n at [Source").count(), 2, "{message}");
+        }
+    }
+
+    #[test]
+    fn spans_show_what_is_wrong() {
+        let cases = [
+            (r#"{"a": "b c"}"#, r#""b c""#),
+            (r#"{"a": [{"prefx": "b"}]}"#, r#""prefx""#),
+            (r#"{"a": [{"numeric": ["=<", 5]}]}"#, "5"),
+            (r#"{"a": [1 2]}"#, "2"),
+            (r#"{"a": [{"cidr": "10.0.0/8"}]}"#, r#""10.0.0/8""#),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(&text[refusal(text).span], expected, "{text}");
+        }
+        assert_eq!(
+            refusal(r#"{"a": [{"prefx": "b"}]}"#).help,
+            "did you mean `prefix`? operators are written in lower case"
+        );
+    }
+
+    #[test]
+    fn the_last_spelling_of_a_path_counts_and_the_rest_is_ignored() {
+        let event = Event::parse(r#"{"a": {"b": 2}}"#).unwrap();
+        for text in [
+            r#"{"a": {"b": [1]}, "a": {"b": [2]}}"#,
+            r#"{"a": {"b": [1]}, "a.b": [2]} and more"#,
+            r#"{"$or": [{"a.b": [1]}, {"c": [{"exists": false}]}], "a": {"b": [2]}}"#,
+        ] {
+            assert!(matches(&Pattern::parse(text).unwrap(), &event), "{text}");
+        }
+    }
+
+    #[test]
+    fn alternatives_and_fields_are_bounded() {
+        let or = |name: &str, branches: usize| {
+            let branches: Vec<String> = (0..branches).map(|number| format!("{{\"{name}\": [{number}]}}")).collect();
+            format!("\"$or\": [{}]", branches.join(", "))
+        };
+        let nested = |inner: usize| format!("{{\"a\": {{{}}}, \"b\": {{{}}}}}", or("x", 100), or("y", inner));
+        assert_eq!(Pattern::parse(&nested(10)).unwrap().alternatives.len(), 1000);
+        assert!(refusal(&nested(11)).reason.starts_with("Rule is too complex"));
+        let fields = |count: usize| {
+            let fields: Vec<String> = (0..count).map(|number| format!("\"f{number}\": [1]")).collect();
+            format!("{{{}}}", fields.join(", "))
+        };
+        assert!(Pattern::parse(&fields(256)).is_ok());
+        assert!(refusal(&fields(257)).reason.starts_with("Rule is too complex"));
+        let deep = format!("{}[1]{}", "{\"a\": ".repeat(900), "}".repeat(900));
+        assert!(Pattern::parse(&deep).is_ok());
+    }
+}

@@ -54,7 +54,8 @@ impl<'t> Reader<'t> {
     }
 }
 
-const ONE_OPERATOR: &str = "one operator to an object: write [{\"prefix\": \"a\"}, {\"suffix\": \"b\"}] to accept either";
+const ONE_OPERATOR: &str =
+    "one operator to an object: write [{\"prefix\": \"a\"}, {\"suffix\": \"b\"}] to accept either";
 
 /// What AWS says where an object holds a second operator.
 pub(super) const ONE_KEY: &str = "Only one key allowed in match expression";

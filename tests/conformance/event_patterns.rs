@@ -3,8 +3,6 @@
 //! The corpus is not part of the project: `ORK_CONFORMANCE` names its folder, `../shared/conformance` is the default.
 //! Where it is missing the test says so and passes.
 
-use std::path::PathBuf;
-
 use ork::pattern::{Event, Index, Pattern, explain, matches};
 use serde::Deserialize;
 
@@ -28,13 +26,7 @@ struct AwsError {
 }
 
 fn cases() -> Option<Vec<Case>> {
-    let folder = std::env::var_os("ORK_CONFORMANCE").map(PathBuf::from);
-    let folder = folder.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance"));
-    let file = folder.join("event-patterns.jsonl");
-    let Ok(text) = std::fs::read_to_string(&file) else {
-        eprintln!("skipped: {} is not there", file.display());
-        return None;
-    };
+    let text = super::corpus("event-patterns.jsonl")?;
     Some(text.lines().map(|line| serde_json::from_str(line).expect("a case is a JSON object")).collect())
 }
 

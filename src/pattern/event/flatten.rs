@@ -18,6 +18,11 @@ pub(in crate::pattern) trait Route {
     /// Whether the scalars at `path` are wanted.
     fn wants(&mut self, path: PathId) -> bool;
 
+    /// Whether nothing in `rest`, the text after a scalar that lies in no array, can be wanted any more.
+    fn ignores(&mut self, _rest: &str) -> bool {
+        false
+    }
+
     /// A container was met at `path`.
     fn meets(&mut self, _path: PathId, _container: Token) {}
 }
@@ -51,6 +56,7 @@ impl Route for Everything<'_> {
 }
 
 /// A container that was entered and not left yet.
+#[derive(Clone, Copy)]
 struct Frame {
     path: PathId,
     element: Element,
@@ -67,48 +73,38 @@ pub(in crate::pattern) fn flatten<'t>(text: &'t str, route: &mut impl Route) -> 
     let mut fields = Vec::with_capacity(8);
     let mut elements = Elements::default();
     let mut arrays = 0;
-    let mut frames = vec![Frame { path: PathId::ROOT, element: Element::NONE, array: None }];
-    while let Some(frame) = frames.last() {
-        let (path, mut element, array) = (frame.path, frame.element, frame.array);
-        let mut token = lexer.advance()?;
-        let path = match token {
-            Token::ObjectEnd | Token::ArrayEnd => {
-                frames.pop();
-                continue;
-            }
-            Token::Name => match route.follow(path, lexer.name()) {
-                Some(path) => {
-                    token = lexer.advance()?;
-                    path
-                }
-                None => {
-                    lexer.skip_value()?;
+    let mut frames = Vec::with_capacity(8);
+    frames.push(Frame { path: PathId::ROOT, element: Element::NONE, array: None });
+    while let Some(Frame { path, mut element, array }) = frames.last().copied() {
+        let (path, token) = match array {
+            None => match lexer.advance_to(|name| route.follow(path, name))? {
+                Some(path) => (path, lexer.advance()?),
+                None => (path, Token::ObjectEnd),
+            },
+            Some(_) => (path, lexer.advance()?),
+        };
+        match token {
+            Token::ObjectEnd | Token::ArrayEnd => drop(frames.pop()),
+            Token::ObjectStart | Token::ArrayStart => {
+                route.meets(path, token);
+                if token == Token::ObjectStart && !route.enters(path) {
+                    lexer.skip_rest()?;
                     continue;
                 }
-            },
-            _ => path,
-        };
-        if !matches!(token, Token::ObjectStart | Token::ArrayStart) {
-            if route.wants(path) {
-                fields.push(Field { path, value: Scalar::read(token, &mut lexer)?, element });
+                if let Some(array) = array {
+                    element = elements.add(array, element);
+                }
+                arrays += u32::from(token == Token::ArrayStart);
+                frames.push(Frame { path, element, array: (token == Token::ArrayStart).then_some(arrays) });
             }
-            continue;
+            _ if route.wants(path) => {
+                fields.push(Field { path, value: Scalar::read(token, &mut lexer)?, element });
+                if frames.iter().all(|frame| frame.array.is_none()) && route.ignores(lexer.rest()) {
+                    break;
+                }
+            }
+            _ => {}
         }
-        route.meets(path, token);
-        let inner = if token == Token::ArrayStart {
-            arrays += 1;
-            Some(arrays)
-        } else {
-            None
-        };
-        if inner.is_none() && !route.enters(path) {
-            lexer.skip_rest()?;
-            continue;
-        }
-        if let Some(array) = array {
-            element = elements.add(array, element);
-        }
-        frames.push(Frame { path, element, array: inner });
     }
     Ok(Fields::new(fields, elements))
 }

@@ -83,9 +83,16 @@ impl<'t> Fields<'t> {
         rest.get(..rest.partition_point(|field| field.path == path)).unwrap_or(&[])
     }
 
+    /// How many scalars there are.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     /// The scalars, path by path.
     pub(super) fn by_path(&self) -> impl Iterator<Item = (PathId, &[Field<'t>])> {
-        self.list.chunk_by(|one, other| one.path == other.path).filter_map(|fields| Some((fields.first()?.path, fields)))
+        self.list
+            .chunk_by(|one, other| one.path == other.path)
+            .filter_map(|fields| Some((fields.first()?.path, fields)))
     }
 }
 

@@ -18,6 +18,8 @@ impl PathId {
 #[derive(Debug)]
 pub(in crate::pattern) struct Paths {
     nodes: Vec<Node>,
+    /// The wanted paths, each with how its last name ends in a JSON text without escapes.
+    ends: Vec<(PathId, Box<str>)>,
 }
 
 #[derive(Debug)]
@@ -41,17 +43,20 @@ const FEW: usize = 12;
 impl Default for Paths {
     fn default() -> Self {
         let root = Node { name: "".into(), parent: PathId::ROOT, children: Children::Few(Vec::new()), end: false };
-        Self { nodes: vec![root] }
+        Self { nodes: vec![root], ends: Vec::new() }
     }
 }
 
 impl Paths {
     /// Where `name` leads from `from`, if anywhere.
+    #[inline]
     pub(in crate::pattern) fn follow(&self, from: PathId, name: &str) -> Option<PathId> {
-        if !name.contains('.') {
-            return self.nodes.get(from.index())?.children.get(name);
-        }
-        name.split('.').try_fold(from, |at, name| self.nodes.get(at.index())?.children.get(name))
+        let children = &self.nodes.get(from.index())?.children;
+        children.get(name).or_else(|| if children.may_split(name) { self.follow_names(from, name) } else { None })
+    }
+
+    fn follow_names(&self, from: PathId, names: &str) -> Option<PathId> {
+        names.split('.').try_fold(from, |at, name| self.nodes.get(at.index())?.children.get(name))
     }
 
     /// The number of the path written with dots, if it is here.
@@ -80,8 +85,10 @@ impl Paths {
     /// The number of the path written with dots, from now on, as one that is wanted.
     pub(in crate::pattern) fn add_end(&mut self, path: &str) -> PathId {
         let path = self.add(PathId::ROOT, path);
-        if let Some(node) = self.nodes.get_mut(path.index()) {
-            node.end = true;
+        if let Some(node) = self.nodes.get_mut(path.index())
+            && !std::mem::replace(&mut node.end, true)
+        {
+            self.ends.push((path, format!("{}\"", node.name).into()));
         }
         path
     }
@@ -89,6 +96,11 @@ impl Paths {
     /// Whether a wanted path ends here.
     pub(in crate::pattern) fn ends(&self, path: PathId) -> bool {
         self.nodes.get(path.index()).is_some_and(|node| node.end)
+    }
+
+    /// The wanted paths, each with how its last name ends in a JSON text without escapes.
+    pub(in crate::pattern) fn all_ends(&self) -> impl ExactSizeIterator<Item = (PathId, &str)> {
+        self.ends.iter().map(|(path, name)| (*path, &**name))
     }
 
     /// Whether any path goes on from here.
@@ -120,10 +132,23 @@ impl Paths {
 }
 
 impl Children {
+    #[inline]
     fn get(&self, name: &str) -> Option<PathId> {
         match self {
             Self::Few(list) => list.iter().find(|(known, _)| **known == *name).map(|(_, path)| *path),
             Self::Many(map) => map.get(name).copied(),
+        }
+    }
+
+    /// Whether `name` may be several names with dots between them, the first of which is here.
+    #[inline]
+    fn may_split(&self, name: &str) -> bool {
+        match self {
+            Self::Few(list) => {
+                let dot_after = |known: &str| name.as_bytes().get(known.len()) == Some(&b'.');
+                list.iter().any(|(known, _)| dot_after(known))
+            }
+            Self::Many(_) => name.contains('.'),
         }
     }
 

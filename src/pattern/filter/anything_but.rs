@@ -35,7 +35,8 @@ enum Operator {
 const TOO_MANY: &str = "Too many elements in numeric expression";
 const MIXED: &str = "Inside anything but list, either all values are number or string, mixed type is not supported";
 const NOT_A_VALUE: &str = "Value of anything-but must be an array or single string/number value.";
-const FORMS: &str = "write \"a\", 5, [\"a\", \"b\"], [5, 6] or {\"prefix\": \"a\"} (or suffix, equals-ignore-case, wildcard)";
+const FORMS: &str =
+    "write \"a\", 5, [\"a\", \"b\"], [5, 6] or {\"prefix\": \"a\"} (or suffix, equals-ignore-case, wildcard)";
 
 impl AnythingBut {
     pub(super) fn parse(reader: &mut Reader<'_>) -> Result<Self, Error> {

@@ -46,7 +46,8 @@ impl Cidr {
     }
 
     fn from_text(text: &str) -> Result<Self, (String, &'static str)> {
-        let malformed = |what: &str| (format!("Malformed CIDR, {what}"), "write ADDRESS/BITS: 10.0.0.0/24, 2001:db8::/32");
+        let malformed =
+            |what: &str| (format!("Malformed CIDR, {what}"), "write ADDRESS/BITS: 10.0.0.0/24, 2001:db8::/32");
         // As Java splits: empty parts at the end do not count.
         let (address, bits) = match text.trim_end_matches('/').split_once('/') {
             Some((address, bits)) if !bits.contains('/') => (address, bits),
@@ -185,7 +186,23 @@ mod tests {
         for (one, other) in equal {
             assert_eq!(Address::parse(one).unwrap(), Address::parse(other).unwrap(), "{one} {other}");
         }
-        for text in ["10.0.0", "10.0.0.256", "1.2.3.4.5", "0000000010.0.0.1", ":", ":1:", "1:2", "::1::", "1:::2", "12345::1", "1:2:3:4:5:6:7:8::", "fe80::1%1", "::1.2.3.4", "", "x"] {
+        for text in [
+            "10.0.0",
+            "10.0.0.256",
+            "1.2.3.4.5",
+            "0000000010.0.0.1",
+            ":",
+            ":1:",
+            "1:2",
+            "::1::",
+            "1:::2",
+            "12345::1",
+            "1:2:3:4:5:6:7:8::",
+            "fe80::1%1",
+            "::1.2.3.4",
+            "",
+            "x",
+        ] {
             assert!(Address::parse(text).is_err(), "{text}");
         }
     }

@@ -115,7 +115,11 @@ pub(super) fn explain_text(wanted: &str, found: &str) -> Miss {
         return Miss::near(format!("{} has more before it: use `suffix`", quote(found)));
     }
     if wanted.contains('*') && super::Wildcard::from_text(wanted).is_some_and(|wildcard| wildcard.matches_text(found)) {
-        return Miss::near(format!("{} would match `{{\"wildcard\": {}}}`: here `*` is an asterisk", quote(found), quote(wanted)));
+        return Miss::near(format!(
+            "{} would match `{{\"wildcard\": {}}}`: here `*` is an asterisk",
+            quote(found),
+            quote(wanted)
+        ));
     }
     match strsim::damerau_levenshtein(wanted, found) {
         distance @ 1..=2 if distance * 3 <= wanted.chars().count() => {

@@ -144,3 +144,57 @@ impl fmt::Display for Filter {
 fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Event, Pattern, matches};
+
+    #[test]
+    fn operators_accept_what_they_say() {
+        let cases = [
+            ("\"a\"", "\"a\"", true),
+            ("\"a\"", "\"A\"", false),
+            ("\"10.0.0.1\"", "\"010.0.0.1\"", true),
+            ("{\"exactly\": \"10.0.0.1\"}", "\"010.0.0.1\"", false),
+            ("300", "3.0e2", true),
+            ("300", "\"300\"", false),
+            ("12345678901234567890", "12345678901234567890", true),
+            ("12345678901234567890", "12345678901234567890.0", false),
+            ("null", "null", true),
+            ("true", "false", false),
+            ("{\"prefix\": \"\"}", "\"x\"", true),
+            ("{\"prefix\": \"\"}", "5", false),
+            ("{\"prefix\": \"ab\\\"\"}", "\"ab\"", true),
+            ("{\"prefix\": \"ab\\\"\"}", "\"abc\"", false),
+            ("{\"suffix\": \"\\\"ab\"}", "\"ab\"", true),
+            ("{\"suffix\": \".png\"}", "\"a.png\"", true),
+            ("{\"prefix\": {\"equals-ignore-case\": \"EU-\"}}", "\"eu-west\"", true),
+            ("{\"suffix\": {\"equals-ignore-case\": \"WEST\"}}", "\"eu-west\"", true),
+            ("{\"equals-ignore-case\": \"straße\"}", "\"STRASSE\"", true),
+            ("{\"anything-but\": \"a\"}", "\"b\"", true),
+            ("{\"anything-but\": \"a\"}", "null", true),
+            ("{\"anything-but\": \"a\"}", "[]", false),
+            ("{\"anything-but\": [1, 2]}", "2.0", false),
+            ("{\"anything-but\": [1, 2]}", "\"2\"", true),
+            ("{\"anything-but\": {\"prefix\": [\"a\", \"b\"]}}", "\"bx\"", false),
+            ("{\"anything-but\": {\"suffix\": \"x\"}}", "7", true),
+            ("{\"anything-but\": {\"equals-ignore-case\": [\"A\"]}}", "\"a\"", false),
+            ("{\"anything-but\": {\"wildcard\": \"*/lib/*\"}}", "\"a/lib/b\"", false),
+            ("{\"numeric\": [\">\", 0, \"<=\", 5]}", "5.0", true),
+            ("{\"numeric\": [\">\", 0, \"<=\", 5]}", "0", false),
+            ("{\"numeric\": [\"=\", 3.018e2]}", "301.8", true),
+            ("{\"numeric\": [\"<\", 10]}", "1e400", false),
+            ("{\"exists\": true}", "null", true),
+            ("{\"exists\": true}", "{\"x\": 1}", false),
+            ("{\"exists\": false}", "[]", true),
+            ("{\"cidr\": \"10.0.0.0/24\"}", "\"10.0.0.9\"", true),
+            ("{\"cidr\": \"10.0.0.0/24\"}", "\"ten\"", false),
+            ("{\"wildcard\": \"a*\"}", "[\"b\", \"ab\"]", true),
+        ];
+        for (filter, value, expected) in cases {
+            let pattern = Pattern::parse(&format!("{{\"f\": [{filter}]}}")).unwrap();
+            let event = format!("{{\"f\": {value}}}");
+            assert_eq!(matches(&pattern, &Event::parse(&event).unwrap()), expected, "{filter} {value}");
+        }
+    }
+}

@@ -57,10 +57,17 @@ impl Wildcard {
                 '*' => pieces.push(String::new()),
                 '\\' if !matches!(next, Some('*' | '\\')) => {
                     let reason = format!("Invalid escape character at pos {position}");
-                    return Err((reason, "write a backslash as `\\\\\\\\` in JSON: only `*` and a backslash are escaped"));
+                    return Err((
+                        reason,
+                        "write a backslash as `\\\\\\\\` in JSON: only `*` and a backslash are escaped",
+                    ));
                 }
                 _ => {
-                    let literal = if character == '\\' { characters.next().map_or(character, |(_, next)| next) } else { character };
+                    let literal = if character == '\\' {
+                        characters.next().map_or(character, |(_, next)| next)
+                    } else {
+                        character
+                    };
                     if let Some(piece) = pieces.last_mut() {
                         piece.push(literal);
                     }
@@ -103,7 +110,8 @@ impl Wildcard {
         let Some(text) = value.as_str() else {
             return Miss::not_a_string(value, &format!("{self}"));
         };
-        let lower = Self { pieces: self.pieces.iter().map(|piece| piece.to_lowercase().into()).collect(), ..self.clone() };
+        let lower =
+            Self { pieces: self.pieces.iter().map(|piece| piece.to_lowercase().into()).collect(), ..self.clone() };
         if lower.matches_text(&text.to_lowercase()) {
             return Miss::near(format!("{value} differs only in case, which wildcards do not ignore"));
         }

@@ -125,7 +125,13 @@ impl Anchor {
             Self::Prefix(text) | Self::Suffix(text) | Self::Piece(text) => by_length(text.len()),
             Self::FoldedPrefix(text) | Self::FoldedSuffix(text) => by_length(text.len()),
             Self::Range(..) => Strength::Middling,
-            Self::Network(_, mask) => if *mask < 8 { Strength::Weak } else { Strength::Strong },
+            Self::Network(_, mask) => {
+                if *mask < 8 {
+                    Strength::Weak
+                } else {
+                    Strength::Strong
+                }
+            }
             Self::Any => Strength::None,
             Self::Absent => Strength::Inverse,
         }

@@ -105,26 +105,29 @@ impl Guard {
     }
 }
 
-/// Parts of strings: the first bytes of each, looked for everywhere in a value.
+/// Parts of strings: the last bytes of each, looked for everywhere in a value. The last, because what people number
+/// tends to start alike.
 #[derive(Debug, Default)]
 struct Pieces {
-    /// By the number of bytes, at most eight, and the bytes.
-    table: Map<(u32, u64), Vec<(Box<str>, NodeId)>>,
+    /// By the number of last bytes, a power of two and at most eight, and the bytes.
+    table: Map<(u32, u64), Vec<Piece>>,
     /// Which numbers of bytes there are, one bit each.
-    lengths: u32,
+    lengths: u128,
 }
+
+/// A piece, whole, and the node it leads to.
+type Piece = (Box<str>, NodeId);
 
 impl Pieces {
     fn key(bytes: &[u8]) -> (u32, u64) {
-        let mut word = [0; 8];
-        let length = bytes.len().min(8);
-        word[..length].copy_from_slice(&bytes[..length]);
-        (u32::try_from(length).unwrap_or(8), u64::from_le_bytes(word))
+        let word = bytes.iter().rev().take(8).fold(0, |word, byte| word << 8 | u64::from(*byte));
+        (u32::try_from(bytes.len()).unwrap_or(8), word)
     }
 
-    /// The end of a piece: pieces of one pattern family tend to start alike.
+    /// The last bytes of `piece` that it is looked for by.
     fn tail(piece: &str) -> &[u8] {
-        &piece.as_bytes()[piece.len().saturating_sub(8)..]
+        let length = [8, 4, 2, 1].into_iter().find(|length| *length <= piece.len()).unwrap_or(0);
+        &piece.as_bytes()[piece.len() - length..]
     }
 
     fn get(&self, piece: &str) -> Option<NodeId> {
@@ -139,11 +142,13 @@ impl Pieces {
     }
 
     fn visit(&self, text: &str, found: &mut Vec<NodeId>) {
-        for length in ones(self.lengths.into()).map(|length| length as usize) {
-            for (start, window) in text.as_bytes().windows(length).enumerate() {
-                let pieces = self.table.get(&Self::key(window)).into_iter().flatten();
-                let before = &text.as_bytes()[..start + length];
-                found.extend(pieces.filter(|(piece, _)| before.ends_with(piece.as_bytes())).map(|(_, node)| *node));
+        for length in ones(self.lengths) {
+            for (start, window) in text.as_bytes().windows(length as usize).enumerate() {
+                if let Some(pieces) = self.table.get(&Self::key(window)) {
+                    let before = &text.as_bytes()[..start + window.len()];
+                    let ends = |(piece, _): &&Piece| before.ends_with(piece.as_bytes());
+                    found.extend(pieces.iter().filter(ends).map(|(_, node)| *node));
+                }
             }
         }
     }
@@ -154,10 +159,13 @@ impl Pieces {
 struct Ranges {
     above: BTreeMap<u64, NodeId>,
     below: BTreeMap<u64, NodeId>,
-    cells: Map<(u32, u64), Vec<(u64, u64, NodeId)>>,
+    cells: Map<(u32, u64), Vec<Range>>,
     /// Which sizes of cells there are, one bit each.
     sizes: u128,
 }
+
+/// The first and the last number of a range, and the node it leads to.
+type Range = (u64, u64, NodeId);
 
 impl Ranges {
     /// An integer for each number, in the same order.
@@ -256,7 +264,8 @@ mod tests {
 
     #[test]
     fn ranges_find_what_holds_a_value() {
-        let ranges = [(0.0, 5.0), (4.0, 4.5), (-10.0, 1e300), (5.0, f64::INFINITY), (f64::NEG_INFINITY, -1.0), (-3.0, -2.0)];
+        let ranges =
+            [(0.0, 5.0), (4.0, 4.5), (-10.0, 1e300), (5.0, f64::INFINITY), (f64::NEG_INFINITY, -1.0), (-3.0, -2.0)];
         let mut index = Ranges::default();
         for (number, (low, high)) in ranges.iter().enumerate() {
             index.insert(*low, *high, NodeId::new(number));

@@ -106,8 +106,8 @@ impl<K: Clone + Eq + Hash> Index<K> {
     ///
     /// What no pattern looks at is passed over: an event that is not JSON there gives no error.
     pub fn matching_text(&self, text: &str) -> Result<Vec<&K>, json::Error> {
-        let fields = flatten(text, &mut Wanted { paths: &self.paths })?;
-        Ok(self.decide(&View::of_fields(&fields)))
+        let fields = flatten(text, &mut Wanted::new(&self.paths))?;
+        Ok(self.decide(&View::Read(&fields)))
     }
 
     /// How many patterns there are.
@@ -121,19 +121,14 @@ impl<K: Clone + Eq + Hash> Index<K> {
     }
 
     fn decide(&self, view: &View<'_>) -> Vec<&K> {
-        let mut steps = Vec::new();
-        let mut orders: Vec<u64> = Vec::new();
-        for rule in self.tree.candidates(view).into_iter().filter_map(|rule| self.rules.get(rule.index())) {
-            steps.clear();
-            let conditions = rule.alternative.conditions.iter().zip(&rule.paths);
-            steps.extend(conditions.map(|(condition, path)| Step { condition, fields: view.at(*path) }));
-            if hold_together(&steps, view.elements) {
-                orders.push(rule.order);
-            }
-        }
-        orders.sort_unstable();
-        orders.dedup();
-        orders.iter().filter_map(|order| self.entries.get(order)).map(|(key, _)| key).collect()
+        let mut found = Vec::new();
+        self.tree.each_candidate(view, |rule| {
+            let rule = self.rules.get(rule.index()).filter(|rule| rule.matches(view));
+            found.extend(rule.and_then(|rule| Some((rule.order, &self.entries.get(&rule.order)?.0))));
+        });
+        found.sort_unstable_by_key(|(order, _)| *order);
+        found.dedup_by_key(|(order, _)| *order);
+        found.into_iter().map(|(_, key)| key).collect()
     }
 
     fn add_rule(&mut self, order: u64, alternative: &Alternative) -> RuleId {
@@ -170,6 +165,14 @@ impl<K: Clone + Eq + Hash> Index<K> {
             let numbers = alternatives.map(|rule| self.add_rule(order, &rule.alternative)).collect();
             self.entries.insert(order, (key, numbers));
         }
+    }
+}
+
+impl Rule {
+    fn matches(&self, view: &View<'_>) -> bool {
+        let steps = self.alternative.conditions.iter().zip(&self.paths);
+        let steps = steps.map(|(condition, path)| Step { condition, fields: view.at(*path) });
+        hold_together(steps, view.elements())
     }
 }
 

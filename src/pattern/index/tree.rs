@@ -70,17 +70,15 @@ impl NodeId {
 }
 
 impl Tree {
-    /// The rules that may match, each once. All that do match are among them.
-    pub(super) fn candidates(&self, view: &View<'_>) -> Vec<RuleId> {
-        let mut rules = Vec::new();
-        let mut pending = vec![NodeId::ROOT];
-        while let Some(node) = pending.pop().and_then(|node| self.nodes.get(node.index())) {
-            rules.extend(&node.rules);
+    /// Goes through the rules that may match, some more than once. All that do match are among them.
+    pub(super) fn each_candidate(&self, view: &View<'_>, mut visit: impl FnMut(RuleId)) {
+        let mut pending = Vec::new();
+        let mut next = Some(NodeId::ROOT);
+        while let Some(node) = next.and_then(|node| self.nodes.get(node.index())) {
+            node.rules.iter().for_each(|rule| visit(*rule));
             node.visit(view, &mut pending);
+            next = pending.pop();
         }
-        rules.sort_unstable();
-        rules.dedup();
-        rules
     }
 
     pub(super) fn insert(&mut self, rule: RuleId, rules: &[Rule]) {
@@ -230,17 +228,20 @@ impl Node {
 
     /// Adds the nodes to go on with, each once.
     fn visit(&self, view: &View<'_>, found: &mut Vec<NodeId>) {
+        if self.is_leaf() {
+            return;
+        }
         let before = found.len();
-        if self.guards.len() < view.iter().len() {
+        if self.guards.len() < view.size() {
             for (path, guard) in &self.guards {
                 view.at(*path).iter().for_each(|field| guard.visit(&field.value, found));
             }
         } else {
-            for (path, fields) in view.iter() {
+            view.each(|path, fields| {
                 if let Some(guard) = self.guard(path) {
                     fields.iter().for_each(|field| guard.visit(&field.value, found));
                 }
-            }
+            });
         }
         // A field that lies in array elements can count as missing though it is there.
         let may_miss = |path: PathId| view.at(path).iter().all(|field| field.element != Element::NONE);

@@ -2,20 +2,16 @@
 
 use super::super::event::{Elements, Event, Field, Fields, PathId, Paths, Route};
 
-/// The values of an event that any pattern looks at, ordered by path.
+/// The values of an event, by the index's paths.
 #[derive(Debug)]
-pub(super) struct View<'e> {
-    slices: Vec<(PathId, &'e [Field<'e>])>,
-    pub(super) elements: &'e Elements,
+pub(super) enum View<'e> {
+    /// They were read with the index's paths.
+    Read(&'e Fields<'e>),
+    /// The event has numbers of its own for its paths; these are the index's, in order.
+    Translated(Vec<(PathId, &'e [Field<'e>])>, &'e Elements),
 }
 
 impl<'e> View<'e> {
-    /// Fields that were read with the index's paths.
-    pub(super) fn of_fields(fields: &'e Fields<'e>) -> Self {
-        Self { slices: fields.by_path().collect(), elements: &fields.elements }
-    }
-
-    /// An event that has numbers of its own for its paths.
     pub(super) fn of_event(event: &'e Event<'e>, paths: &Paths) -> Self {
         let mut known = vec![None; event.paths().len()];
         known[PathId::ROOT.index()] = Some(PathId::ROOT);
@@ -25,24 +21,60 @@ impl<'e> View<'e> {
         let slices = event.fields().by_path();
         let mut slices: Vec<_> = slices.filter_map(|(path, fields)| Some((known[path.index()]?, fields))).collect();
         slices.sort_unstable_by_key(|(path, _)| *path);
-        Self { slices, elements: &event.fields().elements }
+        Self::Translated(slices, &event.fields().elements)
     }
 
     /// The values at `path`.
+    #[inline]
     pub(super) fn at(&self, path: PathId) -> &'e [Field<'e>] {
-        let at = self.slices.binary_search_by_key(&path, |(path, _)| *path);
-        at.ok().and_then(|at| self.slices.get(at)).map_or(&[], |(_, fields)| fields)
+        match self {
+            Self::Read(fields) => fields.at(path),
+            Self::Translated(slices, _) => {
+                let at = slices.binary_search_by_key(&path, |(path, _)| *path);
+                at.ok().and_then(|at| slices.get(at)).map_or(&[], |(_, fields)| fields)
+            }
+        }
     }
 
-    /// The values, path by path.
-    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (PathId, &'e [Field<'e>])> {
-        self.slices.iter().copied()
+    /// Goes through the values, path by path.
+    pub(super) fn each(&self, mut visit: impl FnMut(PathId, &'e [Field<'e>])) {
+        match self {
+            Self::Read(fields) => fields.by_path().for_each(|(path, fields)| visit(path, fields)),
+            Self::Translated(slices, _) => slices.iter().for_each(|(path, fields)| visit(*path, fields)),
+        }
+    }
+
+    /// How many values or paths there are at least.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Read(fields) => fields.len(),
+            Self::Translated(slices, _) => slices.len(),
+        }
+    }
+
+    pub(super) fn elements(&self) -> &'e Elements {
+        match self {
+            Self::Read(fields) => &fields.elements,
+            Self::Translated(_, elements) => elements,
+        }
     }
 }
 
 /// The paths that patterns look at.
 pub(super) struct Wanted<'i> {
-    pub(super) paths: &'i Paths,
+    paths: &'i Paths,
+    /// Which of the paths had no value yet, one bit each; `None` if that is not followed (any more).
+    missing: Option<u32>,
+}
+
+impl<'i> Wanted<'i> {
+    /// How many paths are few enough to stop reading when all were found.
+    const FEW: usize = 4;
+
+    pub(super) fn new(paths: &'i Paths) -> Self {
+        let count = paths.all_ends().len();
+        Self { paths, missing: (count <= Self::FEW).then(|| (1 << count) - 1) }
+    }
 }
 
 impl Route for Wanted<'_> {
@@ -55,6 +87,21 @@ impl Route for Wanted<'_> {
     }
 
     fn wants(&mut self, path: PathId) -> bool {
+        if let Some(missing) = &mut self.missing
+            && let Some(found) = self.paths.all_ends().position(|(end, _)| end == path)
+        {
+            *missing &= !(1 << found);
+        }
         self.paths.ends(path)
+    }
+
+    /// Once every path had a value, only a repeated name could bring more: the rest is searched for the names, which
+    /// is faster than reading it. An escape could hide a name.
+    fn ignores(&mut self, rest: &str) -> bool {
+        if self.missing != Some(0) {
+            return false;
+        }
+        self.missing = None;
+        !rest.contains('\\') && self.paths.all_ends().all(|(_, name)| !rest.contains(name))
     }
 }
