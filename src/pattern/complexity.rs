@@ -37,7 +37,7 @@ pub(super) fn check(alternatives: &[Alternative]) -> Result<(), Error> {
     for (key, machine) in machines.map(|(key, stage)| (key, Machine::new(&stage.filters))) {
         if machine.complexity() > MAXIMUM {
             let conditions = alternatives.iter().flat_map(|alternative| &alternative.conditions);
-            let span =
+            let mut span =
                 conditions.filter(|condition| *condition.path == *key.path).map(|condition| condition.span.clone());
             let reason = "Rule is too complex - try using fewer wildcard characters or fewer repeating character \
                           sequences after a wildcard character";
