@@ -227,7 +227,7 @@ impl<'a> Checking<'a> {
             self.world.learn(index, &step, &node, self.values);
         }
         if let (Some(table), Step::Publish(_)) = (raw.beside.get("matches"), &step) {
-            truth::check(&self.world, index, &beside.matches, table, &mut self.problems);
+            truth::check(&self.sources, &self.world, index, &beside.matches, table, &mut self.problems);
         }
         let words = Words {
             title: beside.title.clone(),

@@ -45,57 +45,66 @@ impl Checked<'_> {
         }
         match (&found.node.value, &finding.within) {
             (Value::Unknown(_), _) => None,
-            (Value::String(text), Some(within)) => Some(inside(self.sources, found.node.span, text, within.clone())),
-            (Value::Sequence(_) | Value::Mapping(_), Some(within)) => self.in_json(found.node, within),
+            (_, Some(within)) => part(self.sources, found.node, within),
             (Value::Sequence(_) | Value::Mapping(_), None) => Some(key.span),
-            _ => Some(found.node.span),
+            (_, None) => Some(found.node.span),
         }
     }
+}
 
-    /// The part of a mapping that became these bytes of its JSON.
-    fn in_json(&self, node: &Node, within: &Range<usize>) -> Option<Span> {
-        let text = node.to_json().to_string();
-        let Ok(value) = json::Value::parse(&text) else {
-            return Some(node.span);
-        };
-        let mut part = (&value, node);
-        while let Some(next) = self.inner(part.0, part.1, within) {
-            match next {
-                Part::Key(span) => return Some(span),
-                Part::Value(value, node) => part = (value, node),
-            }
-        }
-        let (value, node) = part;
-        match &node.value {
-            Value::Unknown(_) => None,
-            Value::String(written) if text.get(value.span.clone()).is_some_and(|text| !text.contains('\\')) => {
-                let start = within.start.saturating_sub(value.span.start + 1);
-                let end = within.end.saturating_sub(value.span.start + 1);
-                let whole = within.start <= value.span.start;
-                Some(if whole { node.span } else { inside(self.sources, node.span, written, start..end) })
-            }
-            _ => Some(node.span),
+/// The place of some bytes of a value's text; none of what is known later.
+pub(super) fn part(sources: &Sources, node: &Node, within: &Range<usize>) -> Option<Span> {
+    match &node.value {
+        Value::Unknown(_) => None,
+        Value::String(text) => Some(inside(sources, node.span, text, within.clone())),
+        Value::Sequence(_) | Value::Mapping(_) => in_json(sources, node, within),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Some(node.span),
+    }
+}
+
+/// The part of a mapping that became these bytes of its JSON.
+fn in_json(sources: &Sources, node: &Node, within: &Range<usize>) -> Option<Span> {
+    let text = node.to_json().to_string();
+    let Ok(value) = json::Value::parse(&text) else {
+        return Some(node.span);
+    };
+    let mut part = (&value, node);
+    while let Some(next) = inner(part.0, part.1, within) {
+        match next {
+            Part::Key(span) => return Some(span),
+            Part::Value(value, node) => part = (value, node),
         }
     }
-
-    fn inner<'v, 'n>(&self, value: &'v json::Value, node: &'n Node, within: &Range<usize>) -> Option<Part<'v, 'n>> {
-        let holds = |span: &Range<usize>| span.start <= within.start && within.end <= span.end;
-        match (&value.kind, &node.value) {
-            (json::Kind::Object(members), Value::Mapping(entries)) => {
-                let pairs = members.iter().zip(entries);
-                pairs.into_iter().find_map(|(member, (key, node))| {
-                    if holds(&member.name_span) {
-                        return Some(Part::Key(key.span));
-                    }
-                    holds(&member.value.span).then_some(Part::Value(&member.value, node))
-                })
-            }
-            (json::Kind::Array(values), Value::Sequence(items)) => {
-                let mut pairs = values.iter().zip(items);
-                pairs.find(|(value, _)| holds(&value.span)).map(|(value, node)| Part::Value(value, node))
-            }
-            _ => None,
+    let (value, node) = part;
+    match &node.value {
+        Value::Unknown(_) => None,
+        Value::String(written) if text.get(value.span.clone()).is_some_and(|text| !text.contains('\\')) => {
+            let start = within.start.saturating_sub(value.span.start + 1);
+            let end = within.end.saturating_sub(value.span.start + 1);
+            let whole = within.start <= value.span.start;
+            Some(if whole { node.span } else { inside(sources, node.span, written, start..end) })
         }
+        _ => Some(node.span),
+    }
+}
+
+fn inner<'v, 'n>(value: &'v json::Value, node: &'n Node, within: &Range<usize>) -> Option<Part<'v, 'n>> {
+    let holds = |span: &Range<usize>| span.start <= within.start && within.end <= span.end;
+    match (&value.kind, &node.value) {
+        (json::Kind::Object(members), Value::Mapping(entries)) => {
+            let pairs = members.iter().zip(entries);
+            pairs.into_iter().find_map(|(member, (key, node))| {
+                if holds(&member.name_span) {
+                    return Some(Part::Key(key.span));
+                }
+                holds(&member.value.span).then_some(Part::Value(&member.value, node))
+            })
+        }
+        (json::Kind::Array(values), Value::Sequence(items)) => {
+            let mut pairs = values.iter().zip(items);
+            pairs.find(|(value, _)| holds(&value.span)).map(|(value, node)| Part::Value(value, node))
+        }
+        _ => None,
     }
 }
 

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::finding;
 use super::suggestion::suggest;
 use super::world::{Rule, Sent, World};
-use crate::diag::Diagnostic;
-use crate::pattern::{Event, explain};
+use crate::diag::{Diagnostic, Sources, Span};
+use crate::pattern::{Event, Explanation, explain};
 use crate::yaml::Node;
 
 /// Compares the table `matches` of a publish step with what its events match by then.
 pub(super) fn check(
+    sources: &Sources,
     world: &World,
     step: usize,
     table: &BTreeMap<String, Vec<String>>,
@@ -34,37 +36,71 @@ pub(super) fn check(
         }
         for (index, name) in expected.iter().enumerate() {
             let span = list.items().get(index).map_or(list.span, |item| item.span);
-            problems.extend(disagreement(world, event, alias, name, span));
+            let disagreement = Disagreement { sources, world, event, alias, rule: name, span };
+            problems.extend(disagreement.diagnostic());
         }
     }
 }
 
-fn unexpected(rule: &Rule, alias: &str, span: crate::diag::Span) -> Diagnostic {
+fn unexpected(rule: &Rule, alias: &str, span: Span) -> Diagnostic {
     let message = format!("`{alias}` also matches `{}`", rule.name);
     let help = format!("add `{}` to the list, or narrow its pattern", rule.name);
     Diagnostic::error("truth-table", span, message, help).label(rule.span, "this rule")
 }
 
-fn disagreement(world: &World, event: &Sent, alias: &str, name: &str, span: crate::diag::Span) -> Option<Diagnostic> {
-    let Some(rule) = world.rule(&event.bus, name) else {
-        let names: Vec<&str> = world.rules_of(&event.bus).map(|rule| rule.name.as_str()).collect();
-        let message = format!("no rule `{name}` stands on `{}` when this is published", event.bus);
-        let help = suggest(name, &names, "its rules are", "put the rule before this step");
-        return Some(Diagnostic::error("unknown-rule", span, message, help));
-    };
-    if rule.accepts(event) {
-        return None;
+/// A rule the table expects an event to match.
+struct Disagreement<'a> {
+    sources: &'a Sources,
+    world: &'a World,
+    event: &'a Sent,
+    alias: &'a str,
+    rule: &'a str,
+    /// Where the rule stands in the table.
+    span: Span,
+}
+
+impl Disagreement<'_> {
+    fn diagnostic(&self) -> Option<Diagnostic> {
+        let (bus, alias, name) = (&self.event.bus, self.alias, self.rule);
+        let Some(rule) = self.world.rule(bus, name) else {
+            let names: Vec<&str> = self.world.rules_of(bus).map(|rule| rule.name.as_str()).collect();
+            let message = format!("no rule `{name}` stands on `{bus}` when this is published");
+            let help = suggest(name, &names, "its rules are", "put the rule before this step");
+            return Some(Diagnostic::error("unknown-rule", self.span, message, help));
+        };
+        if rule.accepts(self.event) {
+            return None;
+        }
+        let (Some(pattern), Ok(event)) = (&rule.pattern, Event::parse(&self.event.text)) else {
+            let message = format!("`{alias}` cannot match `{name}`, which has no event pattern");
+            return Some(Diagnostic::error("truth-table", self.span, message, "remove it from the list"));
+        };
+        if rule.disabled {
+            let message = format!("`{alias}` does not match `{name}`, which is disabled");
+            let help = "remove `disabled`, or the rule from the list";
+            return Some(Diagnostic::error("truth-table", self.span, message, help));
+        }
+        Some(self.refused(rule, &explain(pattern, &event)))
     }
-    let (Some(pattern), Ok(parsed)) = (&rule.pattern, Event::parse(&event.text)) else {
-        let message = format!("`{alias}` cannot match `{name}`, which has no event pattern");
-        return Some(Diagnostic::error("truth-table", span, message, "remove it from the list"));
-    };
-    if rule.disabled {
-        let message = format!("`{alias}` does not match `{name}`, which is disabled");
-        return Some(Diagnostic::error("truth-table", span, message, "remove `disabled`, or the rule from the list"));
+
+    /// Names every field that refused, and shows where the pattern asks for it.
+    fn refused(&self, rule: &Rule, explanation: &Explanation) -> Diagnostic {
+        let refusals: Vec<String> = explanation
+            .refusals()
+            .map(|field| {
+                let found = if field.found.is_empty() { "nothing".to_owned() } else { field.found.join(", ") };
+                format!("`{}` must be {}, found {found}", field.path, field.wanted.join(" or "))
+            })
+            .collect();
+        let hints = explanation.refusals().flat_map(|field| field.hints.iter().map(String::as_str));
+        let remedy = "change the event or the pattern, or remove the rule from the list";
+        let help: Vec<&str> = hints.chain([remedy]).collect();
+        let message = format!("`{}` does not match `{}`: {}", self.alias, self.rule, refusals.join("; "));
+        let mut problem = Diagnostic::error("truth-table", self.span, message, help.join("; "));
+        for field in explanation.refusals() {
+            let place = rule.written.as_ref().and_then(|written| finding::part(self.sources, written, &field.span));
+            problem = problem.label(place.unwrap_or(rule.span), "this refuses it");
+        }
+        problem
     }
-    let why = explain(pattern, &parsed).to_string();
-    let message = format!("`{alias}` does not match `{name}`: {}", why.trim());
-    let help = "change the event or the pattern, or remove the rule from the list";
-    Some(Diagnostic::error("truth-table", span, message, help).label(rule.span, "this rule"))
 }

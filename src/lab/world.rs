@@ -6,6 +6,7 @@ use crate::diag::Span;
 use crate::pattern::{Event, Pattern, matches};
 use crate::resource::rule::bus_name;
 use crate::step::{PutRule, PutTargets, Step, TargetReference, Verify, envelope};
+use crate::text::Text;
 use crate::yaml::{Node, walk};
 
 #[derive(Debug, Default)]
@@ -26,6 +27,8 @@ pub(super) struct Rule {
     pub(super) disabled: bool,
     /// Where it is named.
     pub(super) span: Span,
+    /// The pattern as it is written, where it is written in the lab.
+    pub(super) written: Option<Node>,
     pub(super) targets: Vec<Target>,
 }
 
@@ -104,6 +107,7 @@ impl World {
             text,
             disabled: step.disabled,
             span: walk(node, "name").node.span,
+            written: node.get("pattern").filter(|pattern| is_inline(pattern, step)).cloned(),
             targets,
         });
     }
@@ -143,6 +147,12 @@ impl Rule {
             _ => false,
         }
     }
+}
+
+/// A pattern that stands in a file was named by a text that is not its own.
+fn is_inline(written: &Node, step: &PutRule) -> bool {
+    let pattern = step.pattern.as_ref().map(Text::as_str);
+    written.as_str().is_none_or(|text| pattern == Some(text))
 }
 
 fn alias_span(node: &Node, number: usize) -> Span {
