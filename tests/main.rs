@@ -1,5 +1,9 @@
 //! One binary for all tests at the boundary of the crate.
-#![expect(clippy::disallowed_methods, reason = "tests read files and the environment as they need")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests read files and the environment as they need, and say what they skip"
+)]
 
 mod architecture;
 mod bad_labs;

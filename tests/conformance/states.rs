@@ -1,8 +1,6 @@
 //! Step Functions against what AWS was recorded to do.
 //!
-//! The cases are not part of the project: `ORK_CONFORMANCE` names the folder that holds `states.jsonl`; without it the
-//! test says so and passes. `ORK_CONFORMANCE_VERBOSE` prints each case that does not agree. Three levels are
-//! counted: the result (status, output, error and cause, or the answer of the call), the history, and both to the letter.
+//! `ORK_CONFORMANCE_VERBOSE` prints each case that does not agree. Three levels are counted: the result (status, output, error and cause, or the answer of the call), the history, and both to the letter.
 
 use std::collections::BTreeMap;
 
@@ -16,12 +14,7 @@ const START: i64 = 1_790_000_000_000;
 
 #[test]
 fn executions_and_calls_agree_with_aws() {
-    let Some(folder) = std::env::var_os("ORK_CONFORMANCE") else {
-        eprintln!("skipped: ORK_CONFORMANCE is not set");
-        return;
-    };
-    let path = std::path::Path::new(&folder).join("states.jsonl");
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let Some(text) = super::corpus("states.jsonl") else { return };
     let verbose = std::env::var("ORK_CONFORMANCE_VERBOSE").ok();
     let mut scores: BTreeMap<String, Score> = BTreeMap::new();
     for line in text.lines() {

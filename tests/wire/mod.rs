@@ -11,5 +11,5 @@ use ork::local::sdk::sdk_config;
 fn clients() -> Clients {
     let engine = Arc::new(Engine::memory(Pace::Virtual, 7, Timestamp::from_millis(1_767_225_600_000)));
     let config = sdk_config(Arc::clone(&engine), "us-east-1");
-    Clients::new(config, engine, None)
+    Clients::new(config, engine.clock(), None)
 }

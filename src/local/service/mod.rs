@@ -14,6 +14,7 @@ pub mod lambda;
 pub mod logs;
 pub mod sns;
 pub mod sqs;
+pub mod states;
 pub mod sts;
 mod table;
 pub mod validation;

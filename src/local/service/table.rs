@@ -40,6 +40,7 @@ pub const SERVICES: &[Row] = &[
     super::logs::ROW,
     super::sns::ROW,
     super::sqs::ROW,
+    super::states::ROW,
     super::sts::ROW,
 ];
 
