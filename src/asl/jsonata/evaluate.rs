@@ -12,10 +12,10 @@ use super::{Bindings, Expression, Failure, functions};
 use crate::id::Ids;
 
 /// No result list may be longer; the service has a like bound.
-const LONGEST_SEQUENCE: usize = 1_000_000;
+pub(super) const LONGEST_SEQUENCE: usize = 1_000_000;
 
 /// Only an endless recursion takes this long; no result depends on it.
-const LONGEST_MILLISECONDS: u64 = 10_000;
+const LONGEST_MILLISECONDS: u64 = 3_000;
 
 /// Values nested deeper than this are refused (JSON of this depth could not be stored either).
 const DEEPEST: usize = 100;
@@ -146,6 +146,7 @@ mod tests {
             ("$now()", json!("2016-03-14T01:59:00.000Z")),
             ("$millis()", json!(1_457_920_740_000_i64)),
             ("{'a': $states.input.missing}", json!({})),
+            ("$pad('ab', 5) & '|' & $pad('ab', -5, '#-') & '|' & $pad('ab', 1)", json!("ab   |#-#ab|ab")),
             ("$contains('hello$world', /^hello\\$/)", json!(true)),
         ];
         for (source, expected) in cases {
@@ -153,6 +154,13 @@ mod tests {
         }
         assert_eq!(evaluate("$length($uuid())"), Ok(json!(36)));
         assert_eq!(evaluate("$random(5)"), evaluate("$random(5)"));
+    }
+
+    #[test]
+    fn a_short_expression_cannot_ask_for_any_amount_of_work() {
+        for source in ["$pad('x', 1000000000)", "[1..9000000]", "$range(1, 1000000000000, 1)"] {
+            assert!(matches!(evaluate(source), Err(Failure::Threw(why)) if why.starts_with("D2015")), "{source}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use jsonata_core::parser;
 use jsonata_core::value::JValue;
 
 use super::super::intrinsic::{digest, fraction};
+use super::evaluate::LONGEST_SEQUENCE;
 use crate::clock::Timestamp;
 use crate::id::Ids;
 
@@ -25,6 +26,7 @@ pub(super) fn register(
     for name in names {
         let ids = Rc::clone(ids);
         match name.as_str() {
+            "pad" => evaluator.register_fn_override("pad", pad)?,
             "partition" => evaluator.register_fn("partition", partition)?,
             "range" => evaluator.register_fn("range", range)?,
             "hash" => evaluator.register_fn("hash", hash)?,
@@ -41,6 +43,25 @@ pub(super) fn register(
         }
     }
     Ok(())
+}
+
+/// JSONata's `$pad`, with a bound: a short expression must not ask for any amount of memory.
+fn pad(arguments: &[JValue]) -> Result {
+    let text = match arguments.first() {
+        Some(JValue::String(text)) => text.to_string(),
+        None | Some(JValue::Undefined) => return Ok(JValue::Undefined),
+        Some(_) => return wrong(1, "pad"),
+    };
+    let Some(width) = arguments.get(1).and_then(JValue::as_f64) else {
+        return wrong(2, "pad");
+    };
+    if width.abs() > LONGEST_SEQUENCE as f64 {
+        return Err(error("D2015: Maximum sequence length exceeded"));
+    }
+    let filler = arguments.get(2).and_then(JValue::as_str).filter(|filler| !filler.is_empty()).unwrap_or(" ");
+    let missing = (width.abs() as usize).saturating_sub(text.chars().count());
+    let padding: String = filler.chars().cycle().take(missing).collect();
+    Ok(JValue::from(if width < 0.0 { padding + &text } else { text + &padding }))
 }
 
 fn partition(arguments: &[JValue]) -> Result {
@@ -62,7 +83,7 @@ fn range(arguments: &[JValue]) -> Result {
         return wrong(3, "range");
     };
     let count = ((last - first) / step).floor() + 1.0;
-    if count > 1_000_000.0 {
+    if count > LONGEST_SEQUENCE as f64 {
         return Err(error("D2015: Maximum sequence length exceeded"));
     }
     let count = if count > 0.0 { count as usize } else { 0 };
