@@ -1,4 +1,6 @@
 //! The exit codes, all of them. A script can rely on each; no other code is used.
+//!
+//! [`TABLE`] is what the help shows.
 
 use std::process::ExitCode;
 
@@ -45,8 +47,47 @@ impl Exit {
     }
 }
 
+/// The codes in words.
+pub const TABLE: &str = "\
+Exit codes:
+    0  done, all checks passed
+    1  a check is false
+    2  the command line makes no sense
+    3  a lab or a data file is invalid
+    4  refused before any change: credentials, permissions, a prompt nobody can answer
+    5  a call to the cloud failed, an event was not accepted, or a name is unknown there
+    6  the deadline passed and nothing conclusive was seen
+    7  cleaning up left something behind
+   70  a bug in ork
+  130  interrupted
+  143  terminated";
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_every_code() {
+        let all = [
+            Exit::Done,
+            Exit::Untrue,
+            Exit::Usage,
+            Exit::Invalid,
+            Exit::Refused,
+            Exit::CallFailed,
+            Exit::Inconclusive,
+            Exit::LeftBehind,
+            Exit::Bug,
+            Exit::Interrupted,
+            Exit::Terminated,
+        ];
+        let codes = TABLE.lines().skip(1).map(|line| line.split_whitespace().next().and_then(|code| code.parse().ok()));
+        assert!(codes.eq(all.iter().map(|exit| Some(exit.code()))));
     }
 }

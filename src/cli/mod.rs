@@ -32,17 +32,20 @@ use options::Options;
 use crate::resource::Resource;
 use crate::step::Step;
 
+const EXAMPLES: &str = "\
+Examples:
+  ork lab run eventdriven
+  ork create-bus Orders
+  ork publish --bus Orders --source com.aws.orders --detail-type Order category=lab-supplies
+  ork match pattern.json event.json --explain";
+
 /// Scaffolds, deploys, exercises and verifies event-driven AWS labs
 ///
 /// Everything happens on a cloud inside the program, without an account and without a network, unless another backend
 /// is named.
 #[derive(Debug, clap::Parser)]
 #[command(name = "ork", version, max_term_width = 120, propagate_version = false)]
-#[command(after_help = "Examples:
-  ork lab run eventdriven
-  ork create-bus Orders
-  ork publish --bus Orders --source com.aws.orders --detail-type Order category=lab-supplies
-  ork match pattern.json event.json --explain")]
+#[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{}", exit::TABLE))]
 struct Cli {
     #[command(flatten)]
     options: Options,

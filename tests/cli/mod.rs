@@ -1,7 +1,5 @@
 //! The program as a person and a script meet it: stdout, stderr and the exit code of the whole binary.
 
-#![expect(clippy::disallowed_methods, reason = "tests own their files")]
-
 mod bad_input;
 mod endpoint;
 mod help;
