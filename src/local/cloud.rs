@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::authorize;
-use super::outbox::{Caller, Open, Outbox, Poll};
+use super::outbox::{Caller, Integration, Open, Outbox, Poll};
 use super::permitted::Permitted;
 use super::service::{
     Answer, Cx, Delivery, Effect, Fault, Hop, Outcome, Place, Roles, Row, SERVICES, Sender, Service, Ticket, action,
@@ -315,16 +315,18 @@ impl Cloud {
             }
             Effect::Call { service, operation, input, sender, resource, reply, trace: _ } => {
                 let caller = caller(place, from, reply);
-                match self.integrate(&place.region, &service, &operation, input, (&sender, &resource), false) {
+                let call = Integration { service, operation, input, sender, resource };
+                match self.integrate(&place.region, call, false) {
                     Reply::Answered(answer) => self.tell(&caller, answer),
                     Reply::Later(ticket) => self.outbox.expect_answer(ticket, caller),
-                    Reply::Waits(_) => self.tell(&caller, Err(Fault::not_implemented(&service, &operation))),
+                    // It was told not to wait.
+                    Reply::Waits(_) => self.tell(&caller, Ok(Value::Null)),
                 }
             }
             Effect::Poll { service, operation, input, sender, resource, reply } => {
                 let caller = caller(place, from, Some(reply));
-                let poll = Poll { caller, service, operation, input, sender, resource, until: None };
-                let id = self.outbox.add_poll(poll);
+                let call = Integration { service, operation, input, sender, resource };
+                let id = self.outbox.add_poll(Poll { caller, call, until: None });
                 self.poll(id);
             }
             Effect::Work { work, reply } => self.outbox.add_work(caller(place, from, Some(reply)), *work),
@@ -361,20 +363,13 @@ impl Cloud {
         Ok(())
     }
 
-    fn integrate(
-        &mut self,
-        region: &str,
-        service: &str,
-        operation: &str,
-        input: Value,
-        (sender, resource): (&Sender, &str),
-        may_wait: bool,
-    ) -> Reply {
-        let Some(row) = row(service) else {
-            return Reply::Answered(Err(Fault::not_implemented(service, operation)));
+    fn integrate(&mut self, region: &str, call: Integration, may_wait: bool) -> Reply {
+        let Integration { service, operation, input, sender, resource } = call;
+        let Some(row) = row(&service) else {
+            return Reply::Answered(Err(Fault::not_implemented(&service, &operation)));
         };
-        match self.permits(sender, service, operation, resource) {
-            Ok(()) => self.call(row, region, operation, input, may_wait),
+        match self.permits(&sender, &service, &operation, &resource) {
+            Ok(()) => self.call(row, region, &operation, input, may_wait),
             Err(fault) => Reply::Answered(Err(fault)),
         }
     }
@@ -383,9 +378,7 @@ impl Cloud {
     fn poll(&mut self, id: u64) {
         let Some(poll) = self.outbox.poll(id) else { return };
         let may_wait = poll.until.is_none_or(|until| self.now < until);
-        let whose = (&poll.sender, poll.resource.as_str());
-        let reply =
-            self.integrate(&poll.caller.region, &poll.service, &poll.operation, poll.input.clone(), whose, may_wait);
+        let reply = self.integrate(&poll.caller.region, poll.call, may_wait);
         match reply {
             Reply::Waits(until) => {
                 // What it waits for may come earlier than its end, which never moves back.

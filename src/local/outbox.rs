@@ -51,15 +51,21 @@ struct Claim {
     until: Timestamp,
 }
 
-/// A call between services that waits.
+/// A call between services.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Poll {
-    pub(super) caller: Caller,
+pub(super) struct Integration {
     pub(super) service: String,
     pub(super) operation: String,
     pub(super) input: Value,
     pub(super) sender: Sender,
     pub(super) resource: String,
+}
+
+/// A call between services that waits.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Poll {
+    pub(super) caller: Caller,
+    pub(super) call: Integration,
     /// When it waits no longer; none before its first try.
     pub(super) until: Option<Timestamp>,
 }
@@ -159,7 +165,7 @@ impl Outbox {
 
     /// The calls that wait for a change of one of these services.
     pub(super) fn polls_of(&self, changed: &BTreeSet<(String, String)>) -> Vec<u64> {
-        let concerns = |poll: &Poll| changed.contains(&(poll.caller.region.clone(), poll.service.clone()));
+        let concerns = |poll: &Poll| changed.contains(&(poll.caller.region.clone(), poll.call.service.clone()));
         self.polls.iter().filter(|(_, poll)| concerns(poll)).map(|(id, _)| *id).collect()
     }
 }

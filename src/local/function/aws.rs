@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::resource::resource;
 use crate::local::engine::Engine;
 use crate::local::service::{Answer, Fault, Invocation, Sender, row};
-use crate::local::wire::{Call, Dialect};
+use crate::local::wire::{self, Call, Dialect};
 
 #[derive(Deserialize)]
 struct Request {
@@ -36,15 +36,31 @@ pub(super) async fn call(engine: &Arc<Engine>, invocation: &Invocation, request:
     }
 }
 
+/// Answers a request of an SDK in the program.
+pub(super) async fn request(engine: &Arc<Engine>, invocation: &Invocation, request: wire::Request) -> wire::Reply {
+    let request_id = engine.request_id();
+    let mut call = match wire::route(&request, &request_id) {
+        Ok(call) => call,
+        Err(reply) => return *reply,
+    };
+    let account = invocation.role.account();
+    let resource = resource(call.service, &call.operation, &call.input, &call.region, account);
+    let answer = engine.call_as(&sender(invocation), &resource, &mut call).await;
+    wire::encode(&call, &answer, &request_id)
+}
+
+fn sender(invocation: &Invocation) -> Sender {
+    Sender::Role {
+        role: invocation.role.clone(),
+        principal: "lambda.amazonaws.com".to_owned(),
+        source: invocation.function.clone(),
+    }
+}
+
 async fn perform(engine: &Arc<Engine>, invocation: &Invocation, request: Request) -> Answer {
     let row = row(&request.service).ok_or_else(|| Fault::not_implemented(&request.service, &request.operation))?;
     let resource =
         resource(&request.service, &request.operation, &request.input, &request.region, invocation.role.account());
-    let sender = Sender::Role {
-        role: invocation.role.clone(),
-        principal: "lambda.amazonaws.com".to_owned(),
-        source: invocation.function.clone(),
-    };
     let mut call = Call {
         region: request.region,
         service: row.name,
@@ -52,5 +68,5 @@ async fn perform(engine: &Arc<Engine>, invocation: &Invocation, request: Request
         input: request.input,
         dialect: Dialect::AwsJson { version: "1.0" },
     };
-    engine.call_as(&sender, &resource, &mut call).await
+    engine.call_as(&sender(invocation), &resource, &mut call).await
 }

@@ -12,21 +12,69 @@ use tokio::task::JoinSet;
 use super::aws;
 use super::environment;
 use super::fetch;
-use super::javascript::{Sandbox, Setup, timed_out};
+use super::javascript::{self, Setup, timed_out};
 use super::package::Package;
 use super::pool::Warm;
+use super::process;
 use super::sandbox::{Ask, Event, Finish, Said, Settled};
 use crate::clock::Timestamp;
 use crate::local::engine::{Busy, Engine, pause};
-use crate::local::service::{Answer, Failed, Fault, Invocation, Ran};
+use crate::local::service::{Answer, Failed, Fault, Invocation, LogLine, Ran};
 
 /// "Lambda quotas": what a function may return.
 const MOST_PAYLOAD: usize = 6 * 1024 * 1024;
 const MOST_PAYLOAD_TOLD: usize = 6_291_556;
 /// The least a REPORT line shows where virtual time stood still.
 const LEAST_MICROS: u64 = 1_000;
+/// "Lambda execution environment": what a runtime has to get ready.
+const START: Duration = Duration::from_secs(10);
 /// A body that computes past its time and does not notice is left behind after this long.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What runs a body.
+pub(super) enum Sandbox {
+    JavaScript(javascript::Sandbox),
+    Program(Box<process::Sandbox>),
+}
+
+impl Sandbox {
+    fn begin(&mut self, event: Event) {
+        match self {
+            Self::JavaScript(sandbox) => sandbox.begin(event),
+            Self::Program(sandbox) => sandbox.begin(&event),
+        }
+    }
+
+    fn go_on(&self, now: Timestamp, settled: Vec<Settled>) {
+        // A program does not wait for the engine: what it asks for, it asks for by itself.
+        if let Self::JavaScript(sandbox) = self {
+            sandbox.go_on(now, settled);
+        }
+    }
+
+    async fn listen(&mut self) -> Option<Said> {
+        match self {
+            Self::JavaScript(sandbox) => sandbox.listen().await,
+            Self::Program(sandbox) => Some(sandbox.listen().await),
+        }
+    }
+
+    fn last_words(&mut self) -> Vec<LogLine> {
+        match self {
+            Self::JavaScript(_) => Vec::new(),
+            Self::Program(sandbox) => sandbox.last_words(),
+        }
+    }
+
+    /// For how long it is listened to before it is given up, if it has so much time for its event.
+    fn patience(&self, timeout: Duration, is_ready: bool) -> Duration {
+        match self {
+            Self::JavaScript(_) => timeout.saturating_add(PATIENCE),
+            Self::Program(_) if is_ready => timeout,
+            Self::Program(_) => START,
+        }
+    }
+}
 
 /// Runs a function's body; the result is a [`Ran`].
 pub async fn invoke(engine: &Arc<Engine>, invocation: Invocation, busy: &Busy) -> Answer {
@@ -37,12 +85,16 @@ pub async fn invoke(engine: &Arc<Engine>, invocation: Invocation, busy: &Busy) -
         Err(_) => busy.while_idle(turns.acquire_owned()).await,
     };
     let kind = kind(&invocation);
+    let watch = engine.stopwatch();
     let (mut warm, is_cold) = match engine.functions().take(&kind) {
         Some(warm) => (warm, false),
-        None => (start(engine, &invocation)?, true),
+        None => match start(engine, &invocation).await? {
+            Ok(warm) => (warm, true),
+            Err(failed) => return written(&unstarted(engine, failed)),
+        },
     };
     let started_at = engine.now();
-    let mut conduct = Conduct { engine, invocation: &invocation, busy, watch: engine.stopwatch(), ready: None };
+    let mut conduct = Conduct { engine, invocation: &invocation, busy, watch, ready: None, is_cold };
     let finish = conduct.run(&mut warm).await;
     let total = conduct.watch.micros(engine);
     let init = conduct.ready.unwrap_or(total);
@@ -60,7 +112,25 @@ pub async fn invoke(engine: &Arc<Engine>, invocation: Invocation, busy: &Busy) -
     if finish.is_alive {
         engine.functions().keep(kind, warm);
     }
+    written(&ran)
+}
+
+fn written(ran: &Ran) -> Answer {
     serde_json::to_value(ran).map_err(|error| Fault::new("ServiceException", error.to_string()).with_status(500))
+}
+
+/// There is nothing that could run it.
+fn unstarted(engine: &Engine, failed: Failed) -> Ran {
+    let (started_at, sandbox) = (engine.now(), engine.functions().new_id());
+    Ran {
+        outcome: Err(failed),
+        started_at,
+        duration_micros: LEAST_MICROS,
+        init_micros: None,
+        memory_used_megabytes: 0,
+        sandbox,
+        logs: Vec::new(),
+    }
 }
 
 /// Sandboxes of one kind stand for each other.
@@ -81,13 +151,20 @@ fn kind(invocation: &Invocation) -> String {
     .to_string()
 }
 
-fn start(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Warm, Fault> {
+/// A new sandbox; or how the function fails where there can be none.
+async fn start(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Result<Warm, Failed>, Fault> {
     let id = engine.functions().new_id();
     let stream = environment::log_stream(engine.now(), &invocation.version, &id);
+    let package = package(engine, invocation)?;
+    let variables = environment::variables(invocation, &stream);
+    if !invocation.runtime.starts_with("nodejs") {
+        let started = process::Sandbox::start(engine, invocation, &package, variables.into_iter(), &id).await;
+        return Ok(started.map(|sandbox| Warm { sandbox: Sandbox::Program(Box::new(sandbox)), id, stream }));
+    }
     let setup = Setup {
-        package: package(engine, invocation)?,
+        package,
         handler: invocation.handler.clone(),
-        environment: environment::variables(invocation, &stream),
+        environment: variables,
         memory_megabytes: invocation.memory_megabytes,
         version: version(&invocation.runtime),
         is_virtual: engine.is_virtual(),
@@ -95,7 +172,8 @@ fn start(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Warm, Fault> {
     let failed = |error: std::io::Error| {
         Fault::new("ServiceException", format!("no thread for the function: {error}")).with_status(500)
     };
-    Ok(Warm { sandbox: Sandbox::start(setup).map_err(failed)?, id, stream })
+    let sandbox = Sandbox::JavaScript(javascript::Sandbox::start(setup).map_err(failed)?);
+    Ok(Ok(Warm { sandbox, id, stream }))
 }
 
 fn package(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Arc<Package>, Fault> {
@@ -136,6 +214,7 @@ struct Conduct<'a> {
     watch: crate::local::engine::Stopwatch,
     /// How long the surroundings took, once they are there.
     ready: Option<u64>,
+    is_cold: bool,
 }
 
 impl Conduct<'_> {
@@ -144,11 +223,12 @@ impl Conduct<'_> {
         let deadline = now.plus(Duration::from_millis(self.invocation.timeout_millis));
         warm.sandbox.begin(self.event(&warm.stream, now));
         let mut answers = JoinSet::new();
+        let timeout = Duration::from_millis(self.invocation.timeout_millis);
         loop {
-            let most = Duration::from_millis(self.invocation.timeout_millis).saturating_add(PATIENCE);
+            let most = warm.sandbox.patience(timeout, !self.is_cold || self.ready.is_some());
             let said = tokio::select! {
                 said = warm.sandbox.listen() => said,
-                () = pause(most) => return self.late(),
+                () = pause(most) => return self.finished(self.late(warm), deadline).await,
             };
             match said {
                 Some(Said::Ready) => self.ready = Some(self.watch.micros(self.engine)),
@@ -159,7 +239,7 @@ impl Conduct<'_> {
                     let wake = wake_in_millis.map(|millis| self.engine.now().plus(Duration::from_millis(millis)));
                     let settled = self.wait(&mut answers, wake.map_or(deadline, |wake| wake.min(deadline))).await;
                     if self.engine.now() >= deadline {
-                        return self.late();
+                        return self.late(warm);
                     }
                     warm.sandbox.go_on(self.engine.now(), settled);
                 }
@@ -213,11 +293,11 @@ impl Conduct<'_> {
         finish
     }
 
-    fn late(&self) -> Finish {
+    fn late(&self, warm: &mut Warm) -> Finish {
         let failed = timed_out(&self.invocation.request_id, self.invocation.timeout_millis);
         Finish {
             outcome: Err(failed),
-            logs: Vec::new(),
+            logs: warm.sandbox.last_words(),
             memory_used_megabytes: self.invocation.memory_megabytes,
             is_alive: false,
         }

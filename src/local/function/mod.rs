@@ -12,6 +12,7 @@ mod fetch;
 mod javascript;
 mod package;
 mod pool;
+mod process;
 mod resource;
 mod sandbox;
 #[cfg(test)]
@@ -19,3 +20,12 @@ mod tests;
 
 pub use conduct::invoke;
 pub use pool::Functions;
+
+use crate::local::service::Failed;
+
+/// An error the runtime reports in the function's stead.
+fn failure(kind: &str, message: impl Into<String>) -> Failed {
+    let message: String = message.into();
+    let payload = serde_json::json!({"errorType": kind, "errorMessage": message}).to_string();
+    Failed { payload, status: None }
+}

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
-use super::javascript::Sandbox;
+use super::conduct::Sandbox;
 use super::package::Package;
+use super::process::find_python;
 use crate::id::Ids;
 
 /// Bodies that run at once; more wait for their turn.
@@ -29,6 +31,7 @@ pub(super) struct Warm {
 pub struct Functions {
     inner: Mutex<Inner>,
     pub(super) turns: Arc<Semaphore>,
+    python: OnceCell<PathBuf>,
 }
 
 struct Inner {
@@ -41,7 +44,7 @@ struct Inner {
 impl Functions {
     pub fn new(seed: u64) -> Self {
         let inner = Inner { warm: VecDeque::new(), packages: BTreeMap::new(), ids: Ids::new(seed.rotate_left(31)) };
-        Self { inner: Mutex::new(inner), turns: Arc::new(Semaphore::new(MOST_RUNNING)) }
+        Self { inner: Mutex::new(inner), turns: Arc::new(Semaphore::new(MOST_RUNNING)), python: OnceCell::new() }
     }
 
     pub(super) fn take(&self, kind: &Kind) -> Option<Warm> {
@@ -58,6 +61,11 @@ impl Functions {
         drop(inner);
         // Ending a sandbox may take a moment, which nobody has to wait for with the lock.
         drop(oldest);
+    }
+
+    /// Where Python is on this machine.
+    pub(super) async fn python(&self) -> std::io::Result<PathBuf> {
+        self.python.get_or_try_init(find_python).await.cloned()
     }
 
     pub(super) fn new_id(&self) -> String {

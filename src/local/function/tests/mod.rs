@@ -3,6 +3,7 @@
 mod bounds;
 mod cloud;
 mod javascript;
+mod programs;
 
 use std::sync::Arc;
 
