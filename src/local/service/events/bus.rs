@@ -210,7 +210,8 @@ pub(super) fn delete_event_bus(events: &mut Events, input: Value) -> Answer {
     if name == DEFAULT_BUS {
         return Err(Fault::validation("Cannot delete event bus default."));
     }
-    if !events.bus(&name)?.rules.is_empty() {
+    let has_rules = events.buses.get(&name).is_some_and(|bus| !bus.rules.is_empty());
+    if has_rules {
         return Err(Fault::validation("EventBus can't be deleted since it has rules."));
     }
     events.buses.remove(&name);
