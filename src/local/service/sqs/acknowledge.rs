@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::address::name_in_url;
 use super::batch::{self, BatchResult, Entry};
+use super::message::Message;
 use super::queue::Queue;
 use super::receipt::Receipt;
 use super::receive::{MOST_VISIBILITY_SECONDS, visibility};
@@ -102,15 +103,17 @@ impl Queue {
         let handle = deletion.receipt_handle.as_deref();
         let receipt = Receipt::parse(handle, self)?;
         let Some(message) = self.store.get(receipt.key) else { return Ok(()) };
-        let is_latest = message.receives == receipt.receives;
-        if self.is_fifo() && (!is_latest || message.visible_at <= cx.now) {
+        if !self.takes(receipt, message, cx) {
             let handle = handle.unwrap_or_default();
             return Err(fault::invalid_value(handle, "ReceiptHandle", "The receipt handle has expired."));
         }
-        if is_latest {
-            self.store.remove(receipt.key);
-        }
+        self.store.remove(receipt.key);
         Ok(())
+    }
+
+    /// A standard queue takes the handle of any receive; a FIFO queue that of the last, until the message shows again.
+    fn takes(&self, receipt: Receipt, message: &Message, cx: &Cx<'_>) -> bool {
+        !self.is_fifo() || message.receives == receipt.receives && message.visible_at > cx.now
     }
 
     fn change_visibility(&mut self, change: &Acknowledgement, cx: &Cx<'_>) -> Result<(), Fault> {
@@ -118,10 +121,7 @@ impl Queue {
         let seconds = change.visibility_timeout.ok_or_else(|| fault::missing("VisibilityTimeout"))?;
         let timeout = visibility(seconds)?;
         let receipt = Receipt::parse(handle, self)?;
-        let message = self.store.get(receipt.key).filter(|message| {
-            let in_time = !self.is_fifo() || message.visible_at > cx.now;
-            message.receives == receipt.receives && in_time
-        });
+        let message = self.store.get(receipt.key).filter(|message| self.takes(receipt, message, cx));
         let Some(message) = message else {
             return Err(fault::invalid_value(
                 handle.unwrap_or_default(),

@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use super::address::{check_name, name_in_url, url};
 use super::attributes::Attributes;
+use super::deduplication::Deduplication;
 use super::queue::Queue;
+use super::receive_attempt::Attempts;
 use super::{Sqs, encode, fault};
 use crate::arn::Arn;
 use crate::local::service::{Answer, Cx, Fault, decode};
@@ -134,6 +136,9 @@ pub(super) fn purge_queue(sqs: &mut Sqs, input: Value, cx: &mut Cx<'_>) -> Answe
     }
     queue.purged_at = Some(cx.now);
     queue.store.clear();
+    // A purge forgets what was sent: AWS takes an equal message right after it.
+    queue.deduplication = Deduplication::default();
+    queue.attempts = Attempts::default();
     Ok(Value::Null)
 }
 

@@ -28,7 +28,7 @@ fn a_received_message_comes_back_after_its_visibility_timeout() {
     assert_eq!(text(&second[0], "/Attributes/ApproximateReceiveCount"), "2");
     let old = text(&first[0], "/ReceiptHandle");
     client.ok(5, "DeleteMessage", json!({"QueueUrl": url("Orders"), "ReceiptHandle": old}));
-    assert_eq!(client.bodies(10, "Orders"), ["a"], "an old handle deletes nothing");
+    assert_eq!(client.bodies(10, "Orders"), [""; 0], "an old handle deletes as well");
 }
 
 #[test]
@@ -86,6 +86,18 @@ fn visibility_can_be_changed_while_the_handle_is_good() {
             "The input receipt handle \"garbage\" is not a valid receipt handle.".to_owned()
         )
     );
+}
+
+#[test]
+fn the_handle_of_an_earlier_receive_still_changes_visibility() {
+    let mut client = Client::with_queue("Orders", json!({}));
+    client.send(0, "Orders", "a");
+    let looked = client.receive_with(0, "Orders", json!({"VisibilityTimeout": 0}));
+    let earlier = text(&looked[0], "/ReceiptHandle");
+    assert_eq!(client.bodies(0, "Orders"), ["a"]);
+    let change = json!({"QueueUrl": url("Orders"), "ReceiptHandle": earlier, "VisibilityTimeout": 0});
+    client.ok(1, "ChangeMessageVisibility", change);
+    assert_eq!(client.bodies(1, "Orders"), ["a"]);
 }
 
 #[test]

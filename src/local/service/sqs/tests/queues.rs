@@ -44,6 +44,15 @@ fn a_purge_empties_the_queue_once_a_minute() {
 }
 
 #[test]
+fn after_a_purge_an_equal_message_is_new() {
+    let mut client = Client::with_queue("Orders.fifo", json!({"FifoQueue": "true"}));
+    let first = client.send_fifo(0, "Orders.fifo", "g", "a");
+    client.ok(0, "PurgeQueue", json!({"QueueUrl": url("Orders.fifo")}));
+    assert_ne!(client.send_fifo(1, "Orders.fifo", "g", "a"), first);
+    assert_eq!(client.bodies(1, "Orders.fifo"), ["a"]);
+}
+
+#[test]
 fn queues_are_listed_by_prefix_and_page() {
     let mut client = Client::new();
     for name in ["a-1", "a-2", "a-3", "b-1"] {
