@@ -254,7 +254,7 @@ mod tests {
         let decide = |held: Option<(String, String)>| {
             let role = |name: &str| {
                 assert_eq!(name, "Deliver");
-                held.clone().map(|(trust, allow)| RoleView { trust, policies: vec![allow] })
+                held.clone().map(|(trust, allow)| RoleView { id: String::new(), trust, policies: vec![allow] })
             };
             check(&sender, "states:StartExecution", machine, &[], role)
         };
@@ -295,7 +295,7 @@ mod tests {
             principal: "events.amazonaws.com".to_owned(),
             source: arn(RULE),
         };
-        let role = |_: &str| Some(RoleView { trust: String::new(), policies: Vec::new() });
+        let role = |_: &str| Some(RoleView { id: String::new(), trust: String::new(), policies: Vec::new() });
         let fault = check(&sender, "sqs:SendMessage", QUEUE, &[], role).unwrap_err();
         assert!(fault.message.starts_with("there is no role `arn:aws:iam::123456789012:role/Deliver`"));
     }

@@ -88,6 +88,8 @@ pub trait Service: Send {
 /// What an authorisation needs to know of a role.
 #[derive(Debug, Clone)]
 pub struct RoleView {
+    /// As it stands in the ids of its sessions.
+    pub id: String,
     pub trust: String,
     pub policies: Vec<String>,
 }

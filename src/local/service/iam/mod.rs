@@ -89,7 +89,11 @@ impl Service for Iam {
         let role = self.roles.get(role)?;
         let attached = role.attached.iter().filter_map(|arn| self.document(arn));
         let inline = role.inline_policies.values().cloned();
-        Some(RoleView { trust: role.trust.clone(), policies: inline.chain(attached).collect() })
+        Some(RoleView {
+            id: role.id().to_owned(),
+            trust: role.trust.clone(),
+            policies: inline.chain(attached).collect(),
+        })
     }
 
     fn save(&self) -> Result<Value, serde_json::Error> {

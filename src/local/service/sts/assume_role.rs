@@ -42,20 +42,20 @@ struct AssumedRoleUser {
 }
 
 pub(super) fn assume(input: Input, cx: &mut Cx<'_>) -> Answer {
-    let role = role_arn(&input.role_arn)?;
     check_session_name(&input.role_session_name)?;
+    let role = role_arn(&input.role_arn)?;
     if input.policy.is_some() || input.policy_arns.is_some() || input.tags.is_some() {
         return Err(Fault::not_implemented("sts", "AssumeRole with session policies or tags"));
     }
     let held = cx.roles.find(role.name()).filter(|_| role.account() == cx.account());
-    if !held.is_some_and(|held| is_trusted(&held, &role, &input, cx)) {
+    let Some(held) = held.filter(|held| is_trusted(held, &role, &input, cx)) else {
         let message = format!("User: {} is not authorized to perform: sts:AssumeRole on resource: {role}", root(cx));
         return Err(Fault::new("AccessDenied", message).with_status(403));
-    }
+    };
     let credentials = issue(input.duration_seconds.unwrap_or(HOUR), 12 * HOUR, cx)?;
     let session = &input.role_session_name;
     let assumed_role_user = AssumedRoleUser {
-        assumed_role_id: format!("AROA{}:{session}", cx.ids.upper(17)),
+        assumed_role_id: format!("{}:{session}", held.id),
         arn: format!("arn:aws:sts::{}:assumed-role/{}/{session}", role.account(), role.name()),
     };
     write(Output { credentials, assumed_role_user })
@@ -107,7 +107,7 @@ mod tests {
         fn role(&self, role: &str) -> Option<RoleView> {
             let statement = json!({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": self.0}});
             let trust = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
-            (role == "Deploy").then(|| RoleView { trust, policies: Vec::new() })
+            (role == "Deploy").then(|| RoleView { id: "AROADEPLOY".to_owned(), trust, policies: Vec::new() })
         }
 
         fn save(&self) -> Result<Value, serde_json::Error> {
@@ -139,6 +139,7 @@ mod tests {
         for trusted in ["000000000000", "arn:aws:iam::000000000000:root", "*"] {
             let answer = call(trusted, "AssumeRole", input.clone()).unwrap();
             assert_eq!(answer["AssumedRoleUser"]["Arn"], "arn:aws:sts::000000000000:assumed-role/Deploy/s1");
+            assert_eq!(answer["AssumedRoleUser"]["AssumedRoleId"], "AROADEPLOY:s1");
             assert_eq!(answer["Credentials"]["Expiration"], "2023-11-14T23:13:20Z");
             assert!(answer["Credentials"]["AccessKeyId"].as_str().unwrap().starts_with("ASIA"));
         }
@@ -157,7 +158,7 @@ mod tests {
         let cases = [
             (json!({"RoleArn": "nothing-valid-in-here", "RoleSessionName": "s1"}), "nothing-valid-in-here is invalid"),
             (
-                json!({"RoleArn": role, "RoleSessionName": "Session1:2"}),
+                json!({"RoleArn": "nothing-valid-in-here", "RoleSessionName": "Session1:2"}),
                 "1 validation error detected: Value 'Session1:2' at 'roleSessionName' failed to satisfy constraint: \
                  Member must satisfy regular expression pattern: [\\w+=,.@-]*",
             ),
