@@ -21,7 +21,7 @@ impl Engine {
             Err(reply) => return *reply,
         };
         let answer = self.answer(&mut call).await;
-        wire::encode(&call, &answer, &request_id)
+        wire::encode(&call, &wire::lead_back(&request, &call, answer), &request_id)
     }
 
     /// Answers one call in the name of `sender`, who must be permitted to make it.

@@ -5,18 +5,31 @@ use serde_json::Value;
 use super::{Reply, reply, xml};
 use crate::local::service::{Answer, Fault};
 
+/// Appends the members of an output.
+type Members = fn(&mut String, &Value);
+
 pub(super) fn encode(operation: &str, namespace: &str, answer: &Answer, request_id: &str) -> Reply {
+    encode_with(xml::members, operation, namespace, answer, request_id)
+}
+
+pub(super) fn encode_with(
+    members: Members,
+    operation: &str,
+    namespace: &str,
+    answer: &Answer,
+    request_id: &str,
+) -> Reply {
     let (status, body) = match answer {
-        Ok(output) => (200, success(operation, namespace, output, request_id)),
+        Ok(output) => (200, success(members, operation, namespace, output, request_id)),
         Err(fault) => (fault.status, error(namespace, fault, request_id)),
     };
     reply(status, &[("content-type", "text/xml"), ("x-amzn-requestid", request_id)], body)
 }
 
 /// Deviation: an operation without an output gets an empty result element, which AWS leaves out; no client minds.
-fn success(operation: &str, namespace: &str, output: &Value, request_id: &str) -> String {
+fn success(members: Members, operation: &str, namespace: &str, output: &Value, request_id: &str) -> String {
     let mut out = format!("<{operation}Response{}><{operation}Result>", attribute(namespace));
-    xml::members(&mut out, output);
+    members(&mut out, output);
     out.push_str(&format!("</{operation}Result><ResponseMetadata>"));
     xml::text(&mut out, "RequestId", request_id);
     out.push_str(&format!("</ResponseMetadata></{operation}Response>"));

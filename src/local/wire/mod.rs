@@ -11,15 +11,18 @@ mod aws_json;
 mod aws_query;
 mod form;
 mod query_compatible;
+mod queue_url;
 mod rest_json;
 mod route;
 mod scope;
+mod sqs_query;
 mod unknown;
 mod xml;
 
 use bytes::Bytes;
 use serde_json::Value;
 
+pub use queue_url::lead_back;
 pub use route::route;
 
 use super::service::Answer;
@@ -43,9 +46,17 @@ pub struct Call {
 /// How the answer to a call is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
-    AwsJson { version: &'static str },
-    AwsQuery { namespace: &'static str },
-    RestJson { reply: &'static rest_json::Success },
+    AwsJson {
+        version: &'static str,
+    },
+    AwsQuery {
+        namespace: &'static str,
+    },
+    /// What SQS spoke before it spoke JSON.
+    SqsQuery,
+    RestJson {
+        reply: &'static rest_json::Success,
+    },
 }
 
 /// Writes the answer to `call`.
@@ -53,6 +64,7 @@ pub fn encode(call: &Call, answer: &Answer, request_id: &str) -> Reply {
     match call.dialect {
         Dialect::AwsJson { version } => aws_json::encode(call.service, version, answer, request_id),
         Dialect::AwsQuery { namespace } => aws_query::encode(&call.operation, namespace, answer, request_id),
+        Dialect::SqsQuery => sqs_query::encode(&call.operation, answer, request_id),
         Dialect::RestJson { reply } => rest_json::encode(reply, answer, request_id),
     }
 }

@@ -1,7 +1,7 @@
 //! Which operation of which service a request is for.
 
 use super::scope::{Scope, scope};
-use super::{Call, Dialect, Reply, Request, aws_json, aws_query, form, rest_json, unknown};
+use super::{Call, Dialect, Reply, Request, aws_json, aws_query, form, rest_json, sqs_query, unknown};
 use crate::local::service::{Fault, Protocol, Row, SERVICES, row};
 
 const DEFAULT_REGION: &str = "us-east-1";
@@ -43,6 +43,9 @@ fn aws_query_call(request: &Request, scope: Scope, request_id: &str) -> Result<C
     let pairs = form::pairs(request);
     let named = |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_ref());
     let (action, version) = (named("Action"), named("Version"));
+    if let Some(row) = row("sqs").filter(|_| sqs_query::is_meant(version, scope.service.as_deref(), request)) {
+        return finish(row, action, scope, Dialect::SqsQuery, sqs_query::to_value(&pairs, request), request_id);
+    }
     let Some((row, namespace)) = query_row(version, scope.service.as_deref()) else {
         let name = scope.service.as_deref().unwrap_or("an AWS service");
         let asked = if version.is_empty() { action.to_owned() } else { format!("{action} (version {version})") };
@@ -127,6 +130,14 @@ mod tests {
             (
                 post(&[("content-type", FORM)], "Action=Publish&Version=2010-03-31&Message=m"),
                 ("sns", "Publish", "us-east-1", json!({"Message": "m"}), sns),
+            ),
+            (
+                post(&[("content-type", FORM)], "Action=ListQueues&Version=2012-11-05"),
+                ("sqs", "ListQueues", "us-east-1", json!({}), Dialect::SqsQuery),
+            ),
+            (
+                http::Request::get("/000000000000/Orders?Action=ReceiveMessage").body(Bytes::new()).unwrap(),
+                ("sqs", "ReceiveMessage", "us-east-1", json!({"QueueUrl": "/000000000000/Orders"}), Dialect::SqsQuery),
             ),
             (
                 http::Request::get("/?Action=ListTopics&Version=2010-03-31").body(Bytes::new()).unwrap(),

@@ -26,6 +26,22 @@ pub(super) fn members(out: &mut String, value: &Value) {
     }
 }
 
+/// Appends the members of a structure whose lists are flattened: an element for each item, and none around them.
+pub(super) fn flat_members(out: &mut String, value: &Value) {
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        for item in items.iter().filter(|item| !item.is_null()) {
+            open(out, name);
+            if item.is_object() {
+                flat_members(out, item)
+            } else {
+                content(out, name, item)
+            }
+            close(out, name);
+        }
+    }
+}
+
 /// Appends `<name>text</name>`.
 pub(super) fn text(out: &mut String, name: &str, text: &str) {
     open(out, name);
