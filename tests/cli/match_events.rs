@@ -44,6 +44,27 @@ ok event 1 matches
 }
 
 #[test]
+fn why_is_said_field_by_field() {
+    let shell = Shell::new();
+    shell.file("pattern.json", PATTERN).file("both.ndjson", &format!("{EU}\n{US}\n"));
+    shell.session(
+        r#"
+$ ork match pattern.json both.ndjson --explain
+ok event 1 matches
+    match
+      ok  detail.location: "eu-west"
+      ok  source: "com.aws.orders"
+x event 2 does not match
+    no match: 1 of 2 fields refuses
+      no  detail.location: wanted "eu-west" or "eu-east", found "us-west"
+          "us-west" differs in 2 characters
+      ok  source: "com.aws.orders"
+? 1
+"#,
+    );
+}
+
+#[test]
 fn what_cannot_be_read_is_said() {
     let shell = Shell::new();
     shell.file("pattern.json", PATTERN).file("broken.ndjson", &format!("{EU}\n{{\"source\": }}\n")).file("empty", "");
