@@ -91,34 +91,74 @@ pub struct Called {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Detail {
-    ExecutionStarted { input: Payload, role: Name },
-    ExecutionSucceeded { output: Payload },
+    ExecutionStarted {
+        input: Payload,
+        role: Name,
+    },
+    ExecutionSucceeded {
+        output: Payload,
+    },
     ExecutionFailed(Box<Failure>),
     ExecutionTimedOut(Box<Failure>),
     ExecutionAborted(Box<Failure>),
-    StateEntered { kind: StateType, name: Name, input: Payload },
-    StateExited { kind: StateType, name: Name, output: Payload, assigned: Option<Box<Vec<(String, Payload)>>> },
+    StateEntered {
+        kind: StateType,
+        name: Name,
+        input: Payload,
+    },
+    StateExited {
+        kind: StateType,
+        name: Name,
+        output: Payload,
+        assigned: Option<Box<Vec<(String, Payload)>>>,
+    },
+    /// The state was running when the Parallel or Map state around it failed.
+    StateAborted {
+        kind: StateType,
+    },
     TaskScheduled(Box<Scheduled>),
     TaskStarted(Box<Called>),
     TaskSubmitted(Box<Called>, Payload),
     TaskSucceeded(Box<Called>, Payload),
     TaskFailed(Box<Called>, Box<Failure>),
     TaskTimedOut(Box<Called>, Box<Failure>),
-    ActivityStarted { worker: Option<String> },
+    ActivityStarted {
+        worker: Option<String>,
+    },
     ParallelStateStarted,
     ParallelStateSucceeded,
     ParallelStateFailed,
-    MapStateStarted { length: u64 },
+    MapStateStarted {
+        length: u64,
+    },
     MapStateSucceeded,
     MapStateFailed,
-    MapIterationStarted { name: Name, index: u64 },
-    MapIterationSucceeded { name: Name, index: u64 },
-    MapIterationFailed { name: Name, index: u64 },
-    MapIterationAborted { name: Name, index: u64 },
-    MapRunStarted { arn: Name },
+    MapIterationStarted {
+        name: Name,
+        index: u64,
+    },
+    MapIterationSucceeded {
+        name: Name,
+        index: u64,
+    },
+    MapIterationFailed {
+        name: Name,
+        index: u64,
+    },
+    MapIterationAborted {
+        name: Name,
+        index: u64,
+    },
+    MapRunStarted {
+        arn: Name,
+    },
     MapRunSucceeded,
     MapRunFailed(Box<Failure>),
-    EvaluationFailed { failure: Box<Failure>, location: Option<String>, state: Name },
+    EvaluationFailed {
+        failure: Box<Failure>,
+        location: Option<String>,
+        state: Name,
+    },
 }
 
 impl Called {
@@ -158,6 +198,7 @@ impl Detail {
         let plain = match self {
             Detail::StateEntered { kind, .. } => return format!("{}StateEntered", kind.word()),
             Detail::StateExited { kind, .. } => return format!("{}StateExited", kind.word()),
+            Detail::StateAborted { kind } => return format!("{}StateAborted", kind.word()),
             Detail::TaskScheduled(scheduled) => return task(&scheduled.called, "Scheduled"),
             Detail::TaskStarted(called) => return task(called, "Started"),
             Detail::TaskSubmitted(called, _) => return task(called, "Submitted"),
@@ -248,7 +289,8 @@ impl Detail {
                 members.insert("state".to_owned(), json!(state));
                 members.extend(location.as_ref().map(|location| ("location".to_owned(), json!(location))));
             }
-            Detail::ParallelStateStarted
+            Detail::StateAborted { .. }
+            | Detail::ParallelStateStarted
             | Detail::ParallelStateSucceeded
             | Detail::ParallelStateFailed
             | Detail::MapStateSucceeded

@@ -8,7 +8,7 @@ use crate::asl::branch::{Branch, Child, Item, Parent, Phase};
 use crate::asl::data::Data;
 use crate::asl::definition::{Kind, State};
 use crate::asl::error::{Origin, StateError, TOLERATED_FAILURES_EXCEEDED};
-use crate::asl::event::{Detail, Failure};
+use crate::asl::event::{Detail, Failure, StateType};
 use crate::asl::execution::CallId;
 use crate::asl::run::Run;
 use crate::asl::scope::Variables;
@@ -209,40 +209,51 @@ fn failed(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &mut Gro
         let detail = Detail::MapIterationFailed { name: state.name.clone(), index: index as u64 };
         run.record(branch, member.last_event, detail);
     }
+    let failing = run.machine.state(member.flow, member.state);
+    if let Some(kind @ (StateType::Task | StateType::Wait)) = failing.map(StateType::of) {
+        run.record(branch, member.last_event, Detail::StateAborted { kind });
+    }
 }
 
-/// Drops the members that still run.
+/// Drops the members that still run. What is recorded of it follows the failure, not the members' own events.
 fn abort_members(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &Group) {
-    for (number, index) in &group.running {
-        let last_event = drop_branch(run, *number);
-        if group.map_run.is_none() && matches!(state.kind, Kind::Map(_)) {
-            let detail = Detail::MapIterationAborted { name: state.name.clone(), index: *index as u64 };
-            run.record(branch, last_event, detail);
-        }
-    }
+    abort_all(run, branch, state, group, true);
     if let Some(map_run) = group.map_run.and_then(|position| run.execution.map_runs.get_mut(position)) {
         map_run.aborted = map_run.total.saturating_sub(map_run.succeeded + map_run.failed);
     }
 }
 
-/// Drops a branch and everything inside it; gives its last event.
-fn drop_branch(run: &mut Run<'_>, number: usize) -> u64 {
-    let Some(branch) = run.execution.branches.lift(number) else { return 0 };
-    match &branch.phase {
+/// The events of a distributed Map's children are not in this history.
+fn abort_all(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &Group, is_recorded: bool) {
+    let is_recorded = is_recorded && group.map_run.is_none();
+    run.execution.calls.retain(|call, _| Some(*call) != group.reading);
+    for (number, index) in &group.running {
+        let Some(member) = run.execution.branches.lift(*number) else { continue };
+        run.execution.branches.release(*number);
+        if is_recorded && matches!(state.kind, Kind::Map(_)) {
+            let detail = Detail::MapIterationAborted { name: state.name.clone(), index: *index as u64 };
+            run.record(branch, branch.last_event, detail);
+        }
+        abort(run, branch, &member, is_recorded);
+    }
+}
+
+/// Drops what a member that still runs waits for.
+fn abort(run: &mut Run<'_>, branch: &mut Branch, member: &Branch, is_recorded: bool) {
+    let machine = run.machine;
+    let Some(state) = machine.state(member.flow, member.state) else { return };
+    let has_entered = !matches!(member.phase, Phase::Entering);
+    if is_recorded && has_entered {
+        run.record(branch, branch.last_event, Detail::StateAborted { kind: StateType::of(state) });
+    }
+    match &member.phase {
         Phase::Paused { timer, .. } => {
             run.execution.timers.remove(timer);
         }
         Phase::Calling(calling) => task::forget(run, calling),
-        Phase::Group(group) => {
-            run.execution.calls.retain(|call, _| Some(*call) != group.reading);
-            for (member, _) in &group.running {
-                drop_branch(run, *member);
-            }
-        }
+        Phase::Group(group) => abort_all(run, branch, state, group, is_recorded),
         Phase::Entering | Phase::Retrying => {}
     }
-    run.execution.branches.release(number);
-    branch.last_event
 }
 
 /// The error of the whole state; a distributed Map's run fails with it.

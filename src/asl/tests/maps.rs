@@ -73,8 +73,22 @@ fn a_failed_iteration_fails_the_map_and_aborts_the_others() {
     world.take(crate::asl::Input::Answered { call: first, answer: answers[0].1.clone() });
     assert_eq!(world.failure(), ("Broken", "first"));
     let types = world.event_types();
-    let tail: Vec<&str> = types.iter().rev().take(4).rev().map(String::as_str).collect();
-    assert_eq!(tail, ["MapIterationFailed", "MapIterationAborted", "MapStateFailed", "ExecutionFailed"]);
+    let tail: Vec<&str> = types.iter().rev().take(6).rev().map(String::as_str).collect();
+    let expected = [
+        "MapIterationFailed",
+        "TaskStateAborted",
+        "MapIterationAborted",
+        "TaskStateAborted",
+        "MapStateFailed",
+        "ExecutionFailed",
+    ];
+    assert_eq!(tail, expected);
+    // All but the last follow the failure itself.
+    let events = world.execution.history.events();
+    let failure = events.iter().find(|event| event.detail.event_type() == "TaskFailed").map(|event| event.id);
+    for event in events.iter().rev().skip(1).take(5) {
+        assert_eq!(Some(event.previous), failure, "{}", event.detail.event_type());
+    }
 }
 
 #[test]

@@ -200,4 +200,7 @@ fn parallel_branches_join_and_the_first_failure_stops_all() {
     assert_eq!(again.elapsed(), 1 + 9);
     assert_eq!(again.event_types().iter().filter(|name| *name == "ParallelStateStarted").count(), 2);
     assert!(!again.event_types().contains(&"ParallelStateFailed".to_owned()));
+    let events = bad.event_types();
+    let position = events.iter().position(|name| name == "ParallelStateFailed").unwrap();
+    assert_eq!(events[position - 3..position], ["TaskFailed", "TaskStateAborted", "WaitStateAborted"]);
 }
