@@ -169,3 +169,65 @@ impl Outbox {
         self.polls.iter().filter(|(_, poll)| concerns(poll)).map(|(id, _)| *id).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::local::service::{Code, Invocation};
+
+    fn work(may_repeat: bool) -> Work {
+        Work::Invoke(Invocation {
+            function: "arn:aws:lambda:r:1:function:f".parse().unwrap(),
+            name: "f".to_owned(),
+            version: "$LATEST".to_owned(),
+            region: "r".to_owned(),
+            role: "arn:aws:iam::1:role/R".parse().unwrap(),
+            runtime: "nodejs22.x".to_owned(),
+            handler: "index.handler".to_owned(),
+            environment: BTreeMap::new(),
+            memory_megabytes: 128,
+            timeout_millis: 3_000,
+            code: Code { blob: "b".to_owned() },
+            request_id: "i".to_owned(),
+            payload: "{}".to_owned(),
+            client_context: None,
+            may_repeat,
+        })
+    }
+
+    fn caller() -> Caller {
+        Caller { region: "r".to_owned(), service: "lambda".to_owned(), reply: Some("run 1".to_owned()) }
+    }
+
+    #[test]
+    fn one_worker_holds_a_piece_of_work_until_its_lease_is_over() {
+        let at = |seconds: i64| Timestamp::from_millis(seconds * 1000);
+        let mut outbox = Outbox::default();
+        outbox.add_work(caller(), work(true));
+        let open = outbox.open(at(0)).expect("nobody holds it");
+        assert!(!open.is_orphan);
+        assert_eq!(open.until, at(33), "the time of the function, and some more");
+        outbox.claim(open.id, 1, open.until);
+        assert!(outbox.open(at(32)).is_none());
+        let orphan = outbox.open(at(33)).expect("the lease is over");
+        assert!(orphan.is_orphan && orphan.work.may_repeat());
+        outbox.claim(orphan.id, 2, orphan.until);
+        assert!(outbox.done(open.id, 1).is_none(), "the first one comes too late");
+        assert!(outbox.done(open.id, 2).is_some());
+        assert!(outbox.open(at(99)).is_none());
+    }
+
+    #[test]
+    fn an_answer_is_fetched_once() {
+        let mut outbox = Outbox::default();
+        let ticket = outbox.next_ticket();
+        assert!(outbox.answered(ticket, Ok(json!(1)), Timestamp::from_millis(0)).is_none());
+        assert_eq!(outbox.take_answer(ticket), Some(Ok(json!(1))));
+        assert_eq!(outbox.take_answer(ticket), None);
+        outbox.expect_answer(ticket, caller());
+        assert!(outbox.answered(ticket, Ok(json!(2)), Timestamp::from_millis(0)).is_some(), "it is a service's");
+        assert_eq!(outbox.take_answer(ticket), None);
+    }
+}

@@ -213,3 +213,30 @@ async fn a_queue_feeds_a_function() {
     assert_eq!(world.good("DELETE", &path, Value::Null).await["State"], "Deleting");
     assert_eq!(world.rest("GET", &path, Value::Null).await.status(), 404);
 }
+
+#[tokio::test]
+async fn what_one_process_left_another_one_does_once() {
+    let directory = std::env::temp_dir().join(format!("ork-functions-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&directory);
+    let open = || std::sync::Arc::new(crate::local::engine::Engine::open(&directory).unwrap());
+    let world = World::of(open()).await;
+    world.queue("q", json!({})).await;
+    world
+        .module(
+            "import { SQS } from '@aws-sdk/client-sqs';
+             export const handler = async () => {
+               await new SQS().sendMessage({ QueueUrl: 'http://x/000000000000/q', MessageBody: 'done' });
+             }",
+        )
+        .await;
+    // This engine does no work: it is not employed, as that of a process that is killed at once.
+    let killed = super::World { engine: open() };
+    killed.send("f", &json!({})).await;
+    drop(killed);
+    let others = [open(), open()];
+    others.iter().for_each(|engine| engine.employ());
+    let messages = world.receive("q", 10).await;
+    assert_eq!(messages.len(), 1);
+    assert!(world.receive("q", 1).await.is_empty(), "it is done once");
+    std::fs::remove_dir_all(&directory).unwrap();
+}
