@@ -47,6 +47,7 @@ complete -c ork -n "__fish_ork_needs_command" -f -a "publish" -d 'Send events to
 complete -c ork -n "__fish_ork_needs_command" -f -a "verify" -d 'Check that something arrived, or that it did not'
 complete -c ork -n "__fish_ork_needs_command" -f -a "lab" -d 'Labs: list, look at, check and run them'
 complete -c ork -n "__fish_ork_needs_command" -f -a "match" -d 'Try an event pattern on events, offline'
+complete -c ork -n "__fish_ork_needs_command" -f -a "explain" -d 'Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource'
 complete -c ork -n "__fish_ork_needs_command" -f -a "local" -d 'The cloud inside the program that the commands share'
 complete -c ork -n "__fish_ork_needs_command" -f -a "completions" -d 'Print the completions for a shell'
 complete -c ork -n "__fish_ork_needs_command" -f -a "create" -d 'Create a resource a lab takes for granted'
@@ -354,6 +355,19 @@ complete -c ork -n "__fish_ork_using_subcommand match" -l explain -d 'Say why, f
 complete -c ork -n "__fish_ork_using_subcommand match" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand match" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand match" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand explain" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand explain" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand explain" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand explain" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand explain" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand explain" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand explain" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
@@ -525,19 +539,20 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "queue" -d 'A queue'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "topic" -d 'A topic'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "create-bus" -d 'Create a custom event bus'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "put-rule" -d 'Create or update a rule'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "put-targets" -d 'Attach targets to a rule'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "input-transformer" -d 'Set the input transformer of a target'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "subscribe" -d 'Subscribe a queue to a topic'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "publish" -d 'Send events to an event bus'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "verify" -d 'Check that something arrived, or that it did not'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "lab" -d 'Labs: list, look at, check and run them'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "match" -d 'Try an event pattern on events, offline'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "local" -d 'The cloud inside the program that the commands share'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "create" -d 'Create a resource a lab takes for granted'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match local completions create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "create-bus" -d 'Create a custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "put-rule" -d 'Create or update a rule'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "put-targets" -d 'Attach targets to a rule'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "input-transformer" -d 'Set the input transformer of a target'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "subscribe" -d 'Subscribe a queue to a topic'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "publish" -d 'Send events to an event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "verify" -d 'Check that something arrived, or that it did not'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "lab" -d 'Labs: list, look at, check and run them'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "match" -d 'Try an event pattern on events, offline'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "explain" -d 'Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "local" -d 'The cloud inside the program that the commands share'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "create" -d 'Create a resource a lab takes for granted'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "logs" -d 'Check the log events of a log group'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "list" -d 'List the labs there are'

@@ -1,7 +1,6 @@
 //! What went wrong in a call to a cloud, told alike for every service.
 
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 /// A call that failed.
@@ -45,12 +44,12 @@ impl CloudError {
                 Self { operation, subject, message, code, problem }
             }
             SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => {
-                let message = DisplayErrorContext(&error).to_string();
+                let message = causes(&error);
                 let problem = if message.contains("credential") { Problem::Denied } else { Problem::Unreachable };
                 Self { operation, subject, message, code: None, problem }
             }
             _ => {
-                let message = DisplayErrorContext(&error).to_string();
+                let message = causes(&error);
                 Self { operation, subject, message, code: None, problem: Problem::Other }
             }
         }
@@ -92,4 +91,18 @@ fn problem(code: &str) -> Problem {
         | "SignatureDoesNotMatch" => Problem::Denied,
         _ => Problem::Other,
     }
+}
+
+/// An error with everything that led to it, outermost first, each said once.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let text = error.to_string();
+        if !words.iter().any(|known| known.contains(&text)) {
+            words.push(text);
+        }
+        next = error.source();
+    }
+    words.join(": ")
 }

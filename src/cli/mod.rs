@@ -23,7 +23,7 @@ mod texts;
 pub use examples::command;
 pub use start::main;
 
-use command::{completions, create, lab, local, match_events, publish, step, transform, verify};
+use command::{completions, create, explain, lab, local, match_events, publish, step, transform, verify};
 use context::Context;
 use error::Error;
 use exit::Exit;
@@ -65,6 +65,7 @@ enum Command {
     #[command(subcommand)]
     Lab(lab::Lab),
     Match(match_events::Match),
+    Explain(explain::Explain),
     /// The cloud inside the program that the commands share
     #[command(subcommand)]
     Local(local::Local),
@@ -82,6 +83,7 @@ impl Command {
             Self::Lab(lab) => lab.run(cx).await,
             Self::Match(arguments) => match_events::run(&arguments, cx),
             Self::Local(local) => local.run(cx).await,
+            Self::Explain(arguments) => explain::run(&arguments, cx),
             Self::Completions(arguments) => completions::run(&arguments, cx),
         }
     }

@@ -47,11 +47,12 @@ pub(super) async fn exercise(
     let mut done = Exercise::default();
     let mut trouble = None;
     for (index, step) in course.lab.steps.iter().enumerate() {
-        let part = if trouble.is_some() || done.failed.contains(control_of(step)) {
-            Part::Skip
-        } else {
-            part(course, recorder, index)
-        };
+        let asked = part(course, recorder, index);
+        let hopeless = trouble.is_some() || done.failed.contains(control_of(step));
+        if hopeless && asked == Part::Full {
+            sink.notice(&skipped(step));
+        }
+        let part = if hopeless { Part::Skip } else { asked };
         match part {
             Part::Full => trouble = full(course, recorder, index, &mut done, sink).await,
             Part::Prepare => trouble = prepare(course, recorder, index).await.err(),
@@ -59,6 +60,12 @@ pub(super) async fn exercise(
         }
     }
     (done, trouble)
+}
+
+/// Said of a step that makes no sense any more; steps nobody asked for are not mentioned.
+fn skipped(step: &LabStep) -> Notice {
+    let (outcome, hints) = (StepOutcome::Skipped, Vec::new());
+    Notice::StepFinished { id: step.id.clone(), outcome, took_ms: 0, failure: None, hints }
 }
 
 /// Which part of a step a run asks for.

@@ -65,6 +65,20 @@ pub async fn require_bus(clients: &Clients, bus: &str) -> Result<(), Error> {
     }
 }
 
+/// Asks that the rule is there.
+pub async fn require(clients: &Clients, bus: &str, name: &str) -> Result<(), Error> {
+    require_bus(clients, bus).await?;
+    let described = clients.events().describe_rule().event_bus_name(bus).name(name).send().await;
+    match described.map_err(|error| CloudError::new("events:DescribeRule", format!("rule `{name}`"), error)) {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_not_found() => {
+            let rules = list(clients, bus).await?;
+            Err(Error::unknown("rule", name, rules.iter().map(|rule| rule.name.as_str())))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// The name in a bus's name or ARN.
 pub fn bus_name(reference: &str) -> String {
     let reference = reference.strip_prefix("bus:").unwrap_or(reference);

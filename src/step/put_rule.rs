@@ -84,8 +84,18 @@ impl PutRule {
         match Event::parse(event) {
             Ok(event) if matches(&pattern, &event) => {}
             Ok(event) => {
-                let why = explain(&pattern, &event).to_string();
-                findings.add("event", "no-match", format!("the pattern does not match the event: {why}"));
+                let explanation = explain(&pattern, &event);
+                let refusals: Vec<String> = explanation
+                    .refusals()
+                    .map(|field| {
+                        let found = if field.found.is_empty() { "nothing".to_owned() } else { field.found.join(", ") };
+                        format!("`{}` must be {}, found {found}", field.path, field.wanted.join(" or "))
+                    })
+                    .collect();
+                let message = format!("the pattern does not match the event: {}", refusals.join("; "));
+                let hint = explanation.refusals().flat_map(|field| field.hints.iter()).next().cloned();
+                let hint = hint.unwrap_or_else(|| "change the event or the pattern".to_owned());
+                findings.add("event", "no-match", message).help(hint);
             }
             Err(error) => {
                 findings.add("event", "bad-json", format!("the event is not JSON: {error}"));

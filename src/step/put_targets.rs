@@ -226,6 +226,7 @@ impl PutTargets {
 
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let bus = rule::bus_name(&self.bus);
+        rule::require(world.clients, &bus, &self.rule).await?;
         let mut receipt = Receipt::default();
         let mut targets = Vec::new();
         for target in self.all() {

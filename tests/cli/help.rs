@@ -24,6 +24,7 @@ Commands:
   create             Create a resource a lab takes for granted
   lab                Labs: list, look at, check and run them
   match              Try an event pattern on events, offline
+  explain            Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource
   local              The cloud inside the program that the commands share
   completions        Print the completions for a shell
   help               Print this message or the help of the given subcommand(s)

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod endpoint;
+mod explain;
 mod help;
 mod lab;
 mod local;

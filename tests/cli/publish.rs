@@ -31,12 +31,12 @@ $ ork publish --bus Orders {FLAGS} - < broken.ndjson
 #[test]
 fn an_entry_that_is_too_large_is_never_sent() {
     let shell = with_bus();
-    shell.file("large.ndjson", &format!("{{\"a\":1}}\n{{\"a\":\"{}\"}}\n", "x".repeat(262_144)));
+    shell.file("large.ndjson", &format!("{{\"a\":1}}\n{{\"a\":\"{}\"}}\n", "x".repeat(1_048_576)));
     shell.session(&format!(
         r#"
 $ ork publish --bus Orders {FLAGS} large.ndjson -q
 {{"schema":"ork.published/1","line":1,"id":"<id-1>","bus":"Orders","rules":[]}}
-! error: large.ndjson: line 2: the event weighs 262171 bytes, more than the 262144 an entry may have; put the data into S3 and its address into the event
+! error: large.ndjson: line 2: the event weighs 1048603 bytes, more than the 1048576 an entry may have; put the data into S3 and its address into the event
 !  help: what stands before it was sent; the receipts say so
 ? 3
 "#

@@ -2,6 +2,7 @@
 
 pub mod completions;
 pub mod create;
+pub mod explain;
 pub mod lab;
 pub mod local;
 pub mod match_events;

@@ -8,8 +8,9 @@ use crate::clock::Timestamp;
 use crate::diag::Findings;
 use crate::words;
 
-/// The most an entry may weigh (User Guide, "Calculating Amazon EventBridge PutEvents event entry size").
-const ENTRY_BYTES: usize = 262_144;
+/// The most an entry may weigh (User Guide, "Calculating Amazon EventBridge PutEvents event entry size"; 256 KB until
+/// January 2026).
+pub(super) const ENTRY_BYTES: usize = 1_048_576;
 
 /// One event, as a lab or a line of input gives it.
 #[derive(Debug, Clone, Default, Deserialize)]

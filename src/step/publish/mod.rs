@@ -13,6 +13,8 @@ pub use envelope::envelope;
 pub use read::{BadLine, Reader};
 pub use send::Publisher;
 
+use std::ops::Range;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -92,8 +94,8 @@ impl Publish {
         for (index, draft) in self.events.iter().enumerate() {
             draft.check(self, &format!("events[{index}]"), findings);
         }
-        if has_text && let Err(bad) = self.drafts() {
-            findings.add("from", "bad-json", bad.to_string());
+        if let (true, Some(from), Err(bad)) = (has_text, &self.from, self.drafts()) {
+            findings.add("from", "bad-json", bad.to_string()).within(line_range(from.as_str(), bad.line));
         }
     }
 
@@ -161,4 +163,11 @@ impl Publish {
             _ => Err(Error::NotAccepted { failed, total: receipt.published.len() }),
         }
     }
+}
+
+/// The bytes of a line, counted from 1.
+fn line_range(text: &str, number: usize) -> Range<usize> {
+    let start: usize = text.split_inclusive('\n').take(number.saturating_sub(1)).map(str::len).sum();
+    let length = text.get(start..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
+    start..start + length
 }

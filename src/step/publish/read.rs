@@ -29,12 +29,36 @@ pub struct Reader<'a> {
     /// Lines of an event or a list that is not complete yet, and where it began.
     open: String,
     opened_at: usize,
+    nesting: Nesting,
+}
+
+/// How far brackets are open, so that a long list is parsed once and not after each of its lines.
+#[derive(Debug, Default)]
+struct Nesting {
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+}
+
+impl Nesting {
+    fn take(&mut self, line: &str) {
+        for byte in line.bytes() {
+            match (self.in_string, byte) {
+                (true, _) if self.escaped => self.escaped = false,
+                (true, b'\\') => self.escaped = true,
+                (_, b'"') => self.in_string = !self.in_string,
+                (false, b'{' | b'[') => self.depth += 1,
+                (false, b'}' | b']') => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
 }
 
 impl<'a> Reader<'a> {
     pub fn new(publish: &'a Publish) -> Self {
         let details = publish.source.is_some() && publish.detail_type.is_some();
-        Self { publish, details, line: 0, open: String::new(), opened_at: 0 }
+        Self { publish, details, line: 0, open: String::new(), opened_at: 0, nesting: Nesting::default() }
     }
 
     /// Takes more text, whole lines of it.
@@ -69,16 +93,18 @@ impl<'a> Reader<'a> {
         }
         self.open.push_str(line);
         self.open.push('\n');
-        match serde_json::from_str::<Value>(&self.open) {
-            Ok(value) => {
-                self.open.clear();
-                self.accept(value, drafts);
-            }
-            Err(error) if error.is_eof() && self.may_continue(line) => {}
+        self.nesting.take(line);
+        if self.nesting.depth > 0 && !self.nesting.in_string && self.may_continue(line) {
+            return;
+        }
+        self.nesting = Nesting::default();
+        let text = std::mem::take(&mut self.open);
+        match serde_json::from_str::<Value>(&text) {
+            Ok(value) => self.accept(value, drafts),
             Err(error) => {
-                self.open.clear();
+                let line = self.opened_at + error.line().saturating_sub(1);
                 let message = format!("not JSON: {}", without_place(&error.to_string()));
-                drafts.push(Err(BadLine { line: self.line, message }));
+                drafts.push(Err(BadLine { line: line.min(self.line), message }));
             }
         }
     }
@@ -176,7 +202,7 @@ mod tests {
 
     #[test]
     fn an_entry_over_the_limit_is_refused_before_sending() {
-        let text = format!("{{\"a\":\"{}\"}}", "x".repeat(262_144));
-        assert!(read(true, &text)[0].as_ref().expect_err("too large").message.contains("262144"));
+        let text = format!("{{\"a\":\"{}\"}}", "x".repeat(1_048_576));
+        assert!(read(true, &text)[0].as_ref().expect_err("too large").message.contains("1048576"));
     }
 }

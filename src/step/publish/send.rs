@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws_sdk_eventbridge::types::{PutEventsRequestEntry, PutEventsResultEntry};
 use aws_smithy_types::DateTime;
 
+use super::draft::ENTRY_BYTES;
 use super::{Draft, Publish, envelope};
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
@@ -15,7 +16,7 @@ use crate::step::Published;
 /// Entries a request may have (API reference, `PutEvents`).
 const BATCH_ENTRIES: usize = 10;
 /// What all entries of a request may weigh together.
-const BATCH_BYTES: usize = 262_144;
+const BATCH_BYTES: usize = ENTRY_BYTES;
 
 /// Sends to one bus and knows its rules.
 pub struct Publisher<'a> {
@@ -123,7 +124,7 @@ mod tests {
         let small = Draft { detail: json!({"a": 1}), ..Draft::default() };
         let sizes = |drafts: &[Draft]| batches(drafts).iter().map(|batch| batch.len()).collect::<Vec<_>>();
         assert_eq!(sizes(&vec![small; 23]), [10, 10, 3]);
-        let large = Draft { detail: json!({"a": "x".repeat(100_000)}), ..Draft::default() };
+        let large = Draft { detail: json!({"a": "x".repeat(400_000)}), ..Draft::default() };
         assert_eq!(sizes(&vec![large; 5]), [2, 2, 1]);
         assert_eq!(sizes(&[]), [0_usize; 0]);
     }

@@ -1,0 +1,148 @@
+//! `explain`: what a lab file can hold, from the same descriptions as the commands.
+
+use std::fmt::Write as _;
+
+use crate::catalog;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::words;
+
+/// Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  ork explain lab
+  ork explain put-rule
+  ork explain queue")]
+pub struct Explain {
+    /// What to explain
+    topic: String,
+}
+
+/// The parts that are no kinds.
+const PARTS: [(&str, &str); 4] = [
+    (
+        "lab",
+        "A lab file has these keys:
+  lab          its name
+  title        one line for people
+  text         what the walk-through begins with
+  minutes      how long a learner needs
+  vars         values that are used in several places: see `ork explain vars`
+  resources    what is provisioned: see `ork explain resources`
+  steps        what is done, in order: see `ork explain steps`
+",
+    ),
+    (
+        "vars",
+        "A variable is a value, or a mapping of these keys:
+  default      its value where nobody gives another
+  env          the environment variable it is read from
+  secret       true if it must never be shown
+  description  what it is, for the one who is asked for it
+It is used as `${{ vars.NAME }}`. Besides, `${{ resources.KEY.arn }}`, `name` and `url`, `${{ steps.ID.OUTPUT }}`,
+`${{ env.NAME }}` and `${{ run.account }}`, `region`, `backend`, `lab` and `started` can be used.
+",
+    ),
+    (
+        "resources",
+        "A resource has a name of its own and one key that says its kind, for example\n  orders: { queue: { name: Orders } }\n",
+    ),
+    (
+        "steps",
+        "A step has one key that says its kind, and beside it any of these:
+  id              its name, for other steps
+  title, text     what is said about it
+  hint            a text or a list, shown when it fails
+  matches         the rules each published event must match, by the event's alias
+  capture         further names for its outputs
+  solution        true or a text: hidden until it is asked for
+  expect-failure  true, or a text the failure must contain
+",
+    ),
+];
+
+pub fn run(arguments: &Explain, cx: &mut Context) -> Result<Exit, Error> {
+    let command = crate::cli::command();
+    let create = command.find_subcommand("create");
+    let resources = || create.into_iter().flat_map(clap::Command::get_subcommands).filter(is_kind);
+    let steps = || crate::step::Step::KINDS.iter().filter_map(|kind| command.find_subcommand(kind));
+    let topic = arguments.topic.as_str();
+    if let Some((_, text)) = PARTS.iter().find(|(name, _)| *name == topic) {
+        let mut text = (*text).to_owned();
+        match topic {
+            "steps" => list(&mut text, steps()),
+            "resources" => list(&mut text, resources()),
+            _ => {}
+        }
+        cx.streams.data(&text)?;
+        return Ok(Exit::Done);
+    }
+    match steps().chain(resources()).find(|kind| kind.get_name() == topic) {
+        Some(kind) => cx.streams.data(&kind_text(kind))?,
+        None => {
+            let names =
+                PARTS.iter().map(|(name, _)| *name).chain(steps().chain(resources()).map(clap::Command::get_name));
+            let names: Vec<&str> = names.collect();
+            let near = words::closest(topic, names.iter().copied());
+            let suggestion = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let help = format!("one of {}", names.join(", "));
+            return Err(Error::usage(format!("there is nothing called `{topic}` in a lab{suggestion}"), &help));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn is_kind(command: &&clap::Command) -> bool {
+    command.get_name() != "help"
+}
+
+fn list<'a>(text: &mut String, kinds: impl Iterator<Item = &'a clap::Command>) {
+    text.push_str("Kinds:\n");
+    for kind in kinds {
+        let _ = writeln!(
+            text,
+            "  {:<18} {}",
+            kind.get_name(),
+            kind.get_about().map(ToString::to_string).unwrap_or_default()
+        );
+    }
+}
+
+/// A kind's keys, which are its flags, and a piece of a lab that uses it.
+fn kind_text(kind: &clap::Command) -> String {
+    let name = kind.get_name();
+    let mut text = format!("{name}: {}\n\nkeys:\n", kind.get_about().map(ToString::to_string).unwrap_or_default());
+    for argument in kind.get_arguments().filter(|argument| argument.get_id() != "help") {
+        let key = argument.get_long().map_or_else(|| argument.get_id().to_string().replace('_', "-"), str::to_owned);
+        let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(text, "  {key:<28} {help}");
+    }
+    for probe in kind.get_subcommands().filter(is_kind) {
+        let _ = writeln!(
+            text,
+            "  {:<28} {}",
+            probe.get_name(),
+            probe.get_about().map(ToString::to_string).unwrap_or_default()
+        );
+    }
+    if let Some(example) = example(name) {
+        let _ = write!(text, "\nas a lab writes it:\n{example}");
+    }
+    text
+}
+
+/// The first place in an embedded lab that has this kind: the key's line and everything below it.
+fn example(kind: &str) -> Option<String> {
+    let texts =
+        catalog::names().into_iter().filter_map(|lab| std::str::from_utf8(catalog::file(lab, "lab.yaml")?).ok());
+    texts.into_iter().find_map(|text| {
+        let start = format!("{kind}:");
+        let mut lines = text.lines().skip_while(|line| !line.trim_start().starts_with(&start));
+        let first = lines.next()?;
+        let indent = first.len() - first.trim_start().len();
+        let below = |line: &&str| line.trim().is_empty() || line.len() - line.trim_start().len() > indent;
+        let block = std::iter::once(first).chain(lines.take_while(below)).filter(|line| !line.trim().is_empty());
+        Some(block.map(|line| format!("  {}\n", line.get(indent..).unwrap_or(line))).collect())
+    })
+}
