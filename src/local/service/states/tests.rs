@@ -372,7 +372,7 @@ fn the_role_of_the_machine_decides() {
     let machine = client.create("m", "STANDARD", &callback());
     let execution = client.start(&machine, &json!({}));
     let described = client.describe(&execution);
-    assert_eq!(described["status"], "FAILED");
+    assert_eq!((&described["status"], &described["error"]), (&json!("FAILED"), &json!("SQS.AmazonSQSException")));
     assert!(
         text(&described["cause"]).contains("sqs:SendMessage") || text(&described["cause"]).contains("sqs:sendmessage"),
         "{described}"

@@ -43,8 +43,9 @@ pub(super) fn of(kind: &str, fault: &Fault, cx: &mut Cx<'_>) -> Failure {
     }
     let client = OPTIMIZED.iter().find(|(name, ..)| *name == kind).map_or(kind, |(_, _, client)| client);
     let error = match code {
-        "ValidationException" | "InvalidParameterValue" => {
-            format!("{}.{}Exception", prefix(kind), client.trim_end_matches("v2"))
+        // Errors that the first SDK has no class for are those of the service as a whole.
+        "ValidationException" | "InvalidParameterValue" | "AccessDenied" | "AccessDeniedException" => {
+            format!("{}.{}Exception", prefix(kind), client.trim_end_matches("v2").replace(' ', ""))
         }
         code => named(kind, code),
     };
@@ -117,6 +118,12 @@ mod tests {
                 "AWS.SimpleQueueService.NonExistentQueue",
                 "SQS.NonExistentQueueException",
                 "(Service: AmazonSQS; ",
+            ),
+            (
+                "lambda",
+                "AccessDeniedException",
+                "Lambda.AWSLambdaException",
+                "(Service: AWSLambda; Status Code: 400; Error Code: AccessDeniedException; ",
             ),
             ("aws-sdk:sfn", "InvalidToken", "Sfn.InvalidTokenException", "(Service: Sfn, "),
         ];

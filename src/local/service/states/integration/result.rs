@@ -10,7 +10,11 @@ use crate::local::service::Cx;
 /// `kind` is the event's resource type: `sqs`, `aws-sdk:sqs`, `lambda`.
 pub(super) fn of(kind: &str, action: &str, value: Value, cx: &mut Cx<'_>) -> Answer {
     if kind == "lambda" {
-        return function(action, value);
+        let mut answer = function(action, value);
+        if let (false, Ok(Value::Object(members))) = (action.starts_with("arn:"), &mut answer) {
+            add_metadata(members, cx);
+        }
+        return answer;
     }
     let (sdk, service) = kind.strip_prefix("aws-sdk:").map_or((false, kind), |service| (true, service));
     if service == "events" && value.get("FailedEntryCount").and_then(Value::as_i64).unwrap_or_default() > 0 {
@@ -18,10 +22,15 @@ pub(super) fn of(kind: &str, action: &str, value: Value, cx: &mut Cx<'_>) -> Ans
     }
     let mut value = capitals(value);
     if let (false, Value::Object(members)) = (sdk, &mut value) {
-        members.insert("SdkHttpMetadata".to_owned(), json!({"HttpStatusCode": 200}));
-        members.insert("SdkResponseMetadata".to_owned(), json!({"RequestId": cx.ids.uuid()}));
+        add_metadata(members, cx);
     }
     Ok(value)
+}
+
+/// What the optimised integrations tell of the call itself.
+fn add_metadata(members: &mut Map<String, Value>, cx: &mut Cx<'_>) {
+    members.insert("SdkHttpMetadata".to_owned(), json!({"HttpStatusCode": 200}));
+    members.insert("SdkResponseMetadata".to_owned(), json!({"RequestId": cx.ids.uuid()}));
 }
 
 /// A function's own error is the task's error; otherwise its payload is parsed.
