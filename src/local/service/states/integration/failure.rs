@@ -39,12 +39,15 @@ pub(super) fn of(kind: &str, fault: &Fault, cx: &mut Cx<'_>) -> Failure {
         let cause = format!(
             "{message} (Service: {service}, Status Code: {status}, Request ID: {request}{extended}) (SDK Attempt Count: 1)"
         );
-        return Failure { error: Some(named(kind, code)), cause: Some(cause) };
+        let has_no_class = is_refusal(code) || (kind == "aws-sdk:dynamodb" && code == "ValidationException");
+        let error = if has_no_class { named(kind, &service) } else { named(kind, code) };
+        return Failure { error: Some(error), cause: Some(cause) };
     }
     let client = OPTIMIZED.iter().find(|(name, ..)| *name == kind).map_or(kind, |(_, _, client)| client);
     let error = match code {
+        code if kind == "sns" && is_refusal(code) => named(kind, "AuthorizationError"),
         // Errors that the first SDK has no class for are those of the service as a whole.
-        "ValidationException" | "InvalidParameterValue" | "AccessDenied" | "AccessDeniedException" => {
+        code if is_refusal(code) || ["ValidationException", "InvalidParameterValue"].contains(&code) => {
             format!("{}.{}Exception", prefix(kind), client.trim_end_matches("v2").replace(' ', ""))
         }
         code => named(kind, code),
@@ -54,6 +57,11 @@ pub(super) fn of(kind: &str, fault: &Fault, cx: &mut Cx<'_>) -> Failure {
         fault.code
     );
     Failure { error: Some(error), cause: Some(cause) }
+}
+
+/// A missing permission, which no SDK has a class for.
+fn is_refusal(code: &str) -> bool {
+    ["AccessDenied", "AccessDeniedException"].contains(&code)
 }
 
 /// `Sqs.QueueDoesNotExistException`: every error name ends with `Exception`.
@@ -125,6 +133,9 @@ mod tests {
                 "Lambda.AWSLambdaException",
                 "(Service: AWSLambda; Status Code: 400; Error Code: AccessDeniedException; ",
             ),
+            ("aws-sdk:dynamodb", "ValidationException", "DynamoDb.DynamoDbException", "(Service: DynamoDb, "),
+            ("aws-sdk:sqs", "AccessDenied", "Sqs.SqsException", "(Service: Sqs, "),
+            ("sns", "AccessDenied", "SNS.AuthorizationErrorException", "(Service: AmazonSNS; "),
             ("aws-sdk:sfn", "InvalidToken", "Sfn.InvalidTokenException", "(Service: Sfn, "),
         ];
         for (kind, code, error, part) in cases {
