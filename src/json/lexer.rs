@@ -254,6 +254,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// Takes a name whose value starts with `byte`, which was read.
+    #[inline]
     pub(super) fn accept_name(&mut self, name: Cow<'t, str>, span: Range<usize>, byte: u8) -> Result<Token, Error> {
         self.has_entries = true;
         self.name = name;
@@ -264,10 +265,12 @@ impl<'t> Lexer<'t> {
     }
 
     /// Passes over a string that was announced and not asked for.
+    #[inline]
     pub(super) fn finish_string(&mut self) -> Result<(), Error> {
         if std::mem::take(&mut self.unread) { self.skip_string() } else { Ok(()) }
     }
 
+    #[inline]
     fn value(&mut self, byte: u8) -> Result<Token, Error> {
         self.start = self.at - 1;
         match byte {

@@ -70,36 +70,42 @@ pub(in crate::pattern) fn flatten<'t>(text: &'t str, route: &mut impl Route) -> 
     if lexer.advance()? != Token::ObjectStart {
         return Err(lexer.complaint("Event must be a JSON object"));
     }
-    let mut fields = Vec::with_capacity(8);
+    let mut fields = Vec::with_capacity(4);
     let mut elements = Elements::default();
     let mut arrays = 0;
-    let mut frames = Vec::with_capacity(8);
-    frames.push(Frame { path: PathId::ROOT, element: Element::NONE, array: None });
-    while let Some(Frame { path, mut element, array }) = frames.last().copied() {
-        let (path, token) = match array {
-            None => match lexer.advance_to(|name| route.follow(path, name))? {
+    let mut frame = Frame { path: PathId::ROOT, element: Element::NONE, array: None };
+    let mut outer = Vec::new();
+    loop {
+        let (path, token) = match frame.array {
+            None => match lexer.advance_to(|name| route.follow(frame.path, name))? {
                 Some(path) => (path, lexer.advance()?),
-                None => (path, Token::ObjectEnd),
+                None => (frame.path, Token::ObjectEnd),
             },
-            Some(_) => (path, lexer.advance()?),
+            Some(_) => (frame.path, lexer.advance()?),
         };
         match token {
-            Token::ObjectEnd | Token::ArrayEnd => drop(frames.pop()),
+            Token::ObjectEnd | Token::ArrayEnd => match outer.pop() {
+                Some(around) => frame = around,
+                None => break,
+            },
             Token::ObjectStart | Token::ArrayStart => {
                 route.meets(path, token);
                 if token == Token::ObjectStart && !route.enters(path) {
                     lexer.skip_rest()?;
                     continue;
                 }
-                if let Some(array) = array {
-                    element = elements.add(array, element);
-                }
+                let element = match frame.array {
+                    Some(array) => elements.add(array, frame.element),
+                    None => frame.element,
+                };
                 arrays += u32::from(token == Token::ArrayStart);
-                frames.push(Frame { path, element, array: (token == Token::ArrayStart).then_some(arrays) });
+                outer.push(frame);
+                frame = Frame { path, element, array: (token == Token::ArrayStart).then_some(arrays) };
             }
             _ if route.wants(path) => {
-                fields.push(Field { path, value: Scalar::read(token, &mut lexer)?, element });
-                if frames.iter().all(|frame| frame.array.is_none()) && route.ignores(lexer.rest()) {
+                fields.push(Field { path, value: Scalar::read(token, &mut lexer)?, element: frame.element });
+                let in_no_array = || outer.iter().chain([&frame]).all(|frame| frame.array.is_none());
+                if in_no_array() && route.ignores(lexer.rest()) {
                     break;
                 }
             }

@@ -18,7 +18,8 @@ impl PathId {
 #[derive(Debug)]
 pub(in crate::pattern) struct Paths {
     nodes: Vec<Node>,
-    /// The wanted paths, each with how its last name ends in a JSON text without escapes.
+    /// The wanted paths, each with how its last name ends in a JSON text without `\u`; with nothing if it can be
+    /// written in several ways.
     ends: Vec<(PathId, Box<str>)>,
 }
 
@@ -88,7 +89,10 @@ impl Paths {
         if let Some(node) = self.nodes.get_mut(path.index())
             && !std::mem::replace(&mut node.end, true)
         {
-            self.ends.push((path, format!("{}\"", node.name).into()));
+            let has_short_escape =
+                node.name.contains(|character| matches!(character, '"' | '\\' | '/' | '\0'..='\x1f'));
+            let end = if has_short_escape { String::new() } else { format!("{}\"", node.name) };
+            self.ends.push((path, end.into()));
         }
         path
     }
@@ -98,7 +102,7 @@ impl Paths {
         self.nodes.get(path.index()).is_some_and(|node| node.end)
     }
 
-    /// The wanted paths, each with how its last name ends in a JSON text without escapes.
+    /// The wanted paths, each with how its last name ends in a JSON text without `\u`, or with nothing.
     pub(in crate::pattern) fn all_ends(&self) -> impl ExactSizeIterator<Item = (PathId, &str)> {
         self.ends.iter().map(|(path, name)| (*path, &**name))
     }

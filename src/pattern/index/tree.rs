@@ -33,8 +33,10 @@ pub(super) struct Tree {
 
 #[derive(Debug, Default)]
 struct Node {
-    /// The rules to be looked at by whoever gets here.
+    /// The rules to be looked at by whoever gets here: all of a leaf, and those an inner node has no question for.
     rules: Vec<RuleId>,
+    /// It held too many rules to be a leaf.
+    inner: bool,
     /// The questions to go on with, ordered by path.
     guards: Vec<(PathId, Guard)>,
     /// Where to go on if a path has no value.
@@ -99,10 +101,11 @@ impl Tree {
         let Some(here) = self.nodes.get_mut(node.index()) else {
             return;
         };
-        if here.is_leaf() && here.rules.len() < LEAF {
+        if !here.inner && here.rules.len() < LEAF {
             return self.hold(node, rule);
         }
-        let held = if here.is_leaf() { std::mem::take(&mut here.rules) } else { Vec::new() };
+        let held = if here.inner { Vec::new() } else { std::mem::take(&mut here.rules) };
+        here.inner = true;
         for held in held {
             self.count(node, -1);
             if let Some(places) = self.places.get_mut(&held) {
@@ -209,10 +212,6 @@ impl Tree {
 }
 
 impl Node {
-    fn is_leaf(&self) -> bool {
-        self.guards.is_empty() && self.absent.is_empty()
-    }
-
     fn guard(&self, path: PathId) -> Option<&Guard> {
         let at = self.guards.binary_search_by_key(&path, |(path, _)| *path).ok()?;
         self.guards.get(at).map(|(_, guard)| guard)
@@ -228,7 +227,7 @@ impl Node {
 
     /// Adds the nodes to go on with, each once.
     fn visit(&self, view: &View<'_>, found: &mut Vec<NodeId>) {
-        if self.is_leaf() {
+        if !self.inner {
             return;
         }
         let before = found.len();

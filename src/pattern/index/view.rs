@@ -96,12 +96,12 @@ impl Route for Wanted<'_> {
     }
 
     /// Once every path had a value, only a repeated name could bring more: the rest is searched for the names, which
-    /// is faster than reading it. An escape could hide a name.
+    /// is faster than reading it. Letters can hide behind `\u`.
     fn ignores(&mut self, rest: &str) -> bool {
         if self.missing != Some(0) {
             return false;
         }
         self.missing = None;
-        !rest.contains('\\') && self.paths.all_ends().all(|(_, name)| !rest.contains(name))
+        !rest.contains("\\u") && self.paths.all_ends().all(|(_, name)| !rest.contains(name))
     }
 }
