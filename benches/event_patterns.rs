@@ -121,6 +121,7 @@ fn ork(bencher: Bencher<'_, '_>, Case(family, count): Case) {
     bencher.bench_local(|| index.matching_text(black_box(family.event)).map(|rules| rules.len()));
 }
 
+#[expect(clippy::print_stderr, reason = "a benchmark talks to its reader")]
 #[divan::bench(sample_size = 200, args = arguments().map(|(family, count)| Case(family, count)))]
 fn quamina(bencher: Bencher<'_, '_>, Case(family, count): Case) {
     let mut quamina = quamina::Quamina::new();

@@ -95,8 +95,9 @@ impl Numeric {
         Ok(Self::Range { low: Some(low), high: Some(high) })
     }
 
-    /// Refuses a range without room. One that ends where binary64 ends has none either, though AWS has no words for
-    /// that case: Deviation: its wording is made up.
+    /// Refuses a range without room.
+    ///
+    /// Deviation: AWS has no words for a range that ends where binary64 ends; here they are the same.
     fn with_room(self, reader: &Reader<'_>) -> Result<Self, Error> {
         if let Self::Range { low, high } = &self {
             let low = low.as_ref().map_or(-f64::MAX, |bound| bound.value);
