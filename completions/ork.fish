@@ -44,6 +44,7 @@ complete -c ork -n "__fish_ork_needs_command" -f -a "put-targets" -d 'Attach tar
 complete -c ork -n "__fish_ork_needs_command" -f -a "input-transformer" -d 'Set the input transformer of a target'
 complete -c ork -n "__fish_ork_needs_command" -f -a "subscribe" -d 'Subscribe a queue to a topic'
 complete -c ork -n "__fish_ork_needs_command" -f -a "publish" -d 'Send events to an event bus'
+complete -c ork -n "__fish_ork_needs_command" -f -a "start-execution" -d 'Start an execution of a state machine'
 complete -c ork -n "__fish_ork_needs_command" -f -a "verify" -d 'Check that something arrived, or that it did not'
 complete -c ork -n "__fish_ork_needs_command" -f -a "lab" -d 'Labs: list, look at, check and run them'
 complete -c ork -n "__fish_ork_needs_command" -f -a "match" -d 'Try an event pattern on events, offline'
@@ -86,7 +87,7 @@ complete -c ork -n "__fish_ork_using_subcommand put-rule" -s v -l verbose -d 'Sa
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l bus -d 'Event bus of the rule' -r
-complete -c ork -n "__fish_ork_using_subcommand put-targets" -l to -d 'Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME or an ARN; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l to -d 'Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME, state-machine:NAME or an ARN; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l dead-letter -d 'Queue that receives what could not be delivered' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l id -d 'Id of the target (default: made from its name)' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l input -d 'A constant JSON text to deliver instead of the event' -r
@@ -163,24 +164,67 @@ complete -c ork -n "__fish_ork_using_subcommand publish" -l ids -d 'Write only t
 complete -c ork -n "__fish_ork_using_subcommand publish" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand publish" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand publish" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -l within -d 'How long to wait until it holds' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -l quiet-for -d 'How long it must go on holding: for checks that nothing arrives' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -l input -d 'Input of the execution: a JSON text, a file, or -' -r
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -l name -d 'Name of the execution (default: a new one)' -r
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -l within -d 'How long to wait' -r
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -s v -l verbose -d 'Say more'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -s q -l quiet -d 'Say nothing but what went wrong'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -f -a "logs" -d 'Check the log events of a log group'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from logs sqs help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -l wait -d 'Wait until it has ended'
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l within -d 'How long to wait until it holds' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l quiet-for -d 'How long it must go on holding: for checks that nothing arrives' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -f -a "execution" -d 'Check the executions of a state machine'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -f -a "logs" -d 'Check the log events of a log group'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l machine -d 'State machine, by name or ARN' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l execution -d 'Only the execution of this name or ARN' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l count -d 'How many are expected: 3, 1.., 1..3 (default: at least one)' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l event -d 'Only what comes from this event id; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l status -d 'How it must have ended, or that it runs' -r -f -a "RUNNING\t''
+SUCCEEDED\t''
+FAILED\t''
+TIMED_OUT\t''
+ABORTED\t''
+PENDING_REDRIVE\t''"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l input -d 'JSON the input must contain' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l output -d 'JSON the output must contain' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l history -d 'Type of an event its history must have; several must come in this order' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l within -d 'How long to wait until it holds' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l quiet-for -d 'How long it must go on holding: for checks that nothing arrives' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l group -d 'Log group' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l count -d 'How many are expected: 3, 1.., 1..3 (default: at least one)' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l event -d 'Only what comes from this event id; may be given several times' -r
@@ -223,6 +267,7 @@ never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "execution" -d 'Check the executions of a state machine'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "logs" -d 'Check the log events of a log group'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -459,24 +504,25 @@ never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand completions" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand completions" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -s v -l verbose -d 'Say more'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -s q -l quiet -d 'Say nothing but what went wrong'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -f -a "bus" -d 'A custom event bus'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -f -a "log-group" -d 'A log group'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -f -a "queue" -d 'A queue'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -f -a "topic" -d 'A topic'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue topic help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -f -a "bus" -d 'A custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -f -a "log-group" -d 'A log group'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -f -a "queue" -d 'A queue'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -f -a "state-machine" -d 'A Step Functions state machine'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -f -a "topic" -d 'A topic'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l description -d 'What the bus is for' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -521,6 +567,23 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l definition -d 'Definition in the Amazon States Language: a JSON text, a file, or -' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l type -d 'Standard machines keep their executions; express ones run at most five minutes and keep nothing' -r -f -a "standard\t''
+express\t''"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l role -d 'Role of the state machine, by name or ARN (default: one is made)' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
@@ -537,22 +600,25 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "bus" -d 'A custom event bus'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "log-group" -d 'A log group'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "queue" -d 'A queue'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "state-machine" -d 'A Step Functions state machine'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "topic" -d 'A topic'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "create-bus" -d 'Create a custom event bus'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "put-rule" -d 'Create or update a rule'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "put-targets" -d 'Attach targets to a rule'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "input-transformer" -d 'Set the input transformer of a target'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "subscribe" -d 'Subscribe a queue to a topic'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "publish" -d 'Send events to an event bus'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "verify" -d 'Check that something arrived, or that it did not'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "lab" -d 'Labs: list, look at, check and run them'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "match" -d 'Try an event pattern on events, offline'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "explain" -d 'Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "local" -d 'The cloud inside the program that the commands share'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "create" -d 'Create a resource a lab takes for granted'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish verify lab match explain local completions create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "create-bus" -d 'Create a custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "put-rule" -d 'Create or update a rule'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "put-targets" -d 'Attach targets to a rule'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "input-transformer" -d 'Set the input transformer of a target'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "subscribe" -d 'Subscribe a queue to a topic'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "publish" -d 'Send events to an event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "start-execution" -d 'Start an execution of a state machine'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "verify" -d 'Check that something arrived, or that it did not'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "lab" -d 'Labs: list, look at, check and run them'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "match" -d 'Try an event pattern on events, offline'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "explain" -d 'Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "local" -d 'The cloud inside the program that the commands share'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "create" -d 'Create a resource a lab takes for granted'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "execution" -d 'Check the executions of a state machine'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "logs" -d 'Check the log events of a log group'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "list" -d 'List the labs there are'
@@ -568,4 +634,5 @@ complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "bus" -d 'A custom event bus'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "log-group" -d 'A log group'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "queue" -d 'A queue'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "state-machine" -d 'A Step Functions state machine'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "topic" -d 'A topic'

@@ -19,6 +19,9 @@ pub enum Text {
     Stdin,
 }
 
+/// Called with a field's path and the text it holds or refers to.
+pub type VisitText<'v> = dyn FnMut(&str, &mut Text) + 'v;
+
 impl Text {
     /// The text, once it was read; empty before.
     pub fn as_str(&self) -> &str {

@@ -4,6 +4,9 @@
 //! is about the author's text, so all of them are collected; nothing stops at the first.
 
 use std::fmt;
+use std::ops::Range;
+
+use crate::json;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
@@ -117,6 +120,25 @@ impl Place {
         }
         location
     }
+
+    /// The bytes of the definition's text at this place; of something with parts, its name.
+    pub fn within(&self, text: &str) -> Option<Range<usize>> {
+        let root = json::Value::parse(text).ok()?;
+        let mut value = &root;
+        let mut name = None;
+        for step in &self.0 {
+            (value, name) = match (step, &value.kind) {
+                (Step::Member(wanted), json::Kind::Object(members)) => {
+                    let member = members.iter().rev().find(|member| member.name == *wanted)?;
+                    (&member.value, Some(member.name_span.clone()))
+                }
+                (Step::Item(index), json::Kind::Array(items)) => (items.get(*index)?, None),
+                _ => return None,
+            };
+        }
+        let has_parts = matches!(value.kind, json::Kind::Object(_) | json::Kind::Array(_));
+        Some(name.filter(|_| has_parts).unwrap_or_else(|| value.span.clone()))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,6 +186,21 @@ mod tests {
         assert_eq!(place.pointer(), "/States/a~1b/Choices/0");
         assert_eq!(place.location(), "/States/a/b/Choices[0]");
         assert_eq!(Place::root().location(), "/");
+    }
+
+    #[test]
+    fn a_place_is_found_in_the_text() {
+        let text = r#"{"States": {"A": {"Type": "Pass", "Next": "B"}, "C": {"Choices": [{"Next": "D"}]}}}"#;
+        let states = Place::root().member("States");
+        let table = [
+            (states.member("A").member("Next"), Some("\"B\"")),
+            (states.member("C"), Some("\"C\"")),
+            (states.member("C").member("Choices").item(0), Some("{\"Next\": \"D\"}")),
+            (states.member("E"), None),
+        ];
+        for (place, expected) in table {
+            assert_eq!(place.within(text).map(|range| &text[range]), expected, "{}", place.location());
+        }
     }
 
     #[test]

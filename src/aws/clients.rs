@@ -16,6 +16,7 @@ pub struct Clients {
     events: OnceLock<aws_sdk_eventbridge::Client>,
     iam: OnceLock<aws_sdk_iam::Client>,
     logs: OnceLock<aws_sdk_cloudwatchlogs::Client>,
+    sfn: OnceLock<aws_sdk_sfn::Client>,
     sns: OnceLock<aws_sdk_sns::Client>,
     sqs: OnceLock<aws_sdk_sqs::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
@@ -39,6 +40,7 @@ impl Clients {
             events: OnceLock::new(),
             iam: OnceLock::new(),
             logs: OnceLock::new(),
+            sfn: OnceLock::new(),
             sns: OnceLock::new(),
             sqs: OnceLock::new(),
             sts: OnceLock::new(),
@@ -70,6 +72,10 @@ impl Clients {
 
     pub fn logs(&self) -> &aws_sdk_cloudwatchlogs::Client {
         self.logs.get_or_init(|| aws_sdk_cloudwatchlogs::Client::new(&self.config))
+    }
+
+    pub fn sfn(&self) -> &aws_sdk_sfn::Client {
+        self.sfn.get_or_init(|| aws_sdk_sfn::Client::new(&self.config))
     }
 
     pub fn sns(&self) -> &aws_sdk_sns::Client {

@@ -111,6 +111,10 @@ impl From<resource::Error> for Error {
                 help.into_iter().fold(Self::new(Exit::Invalid, message), Self::help)
             }
             resource::Error::Input { .. } => Self::new(Exit::Invalid, message),
+            resource::Error::Failed { .. } => Self::new(Exit::Untrue, message),
+            resource::Error::Late { .. } => {
+                Self::new(Exit::Inconclusive, message).help("it goes on; wait longer with `--within DURATION`")
+            }
             resource::Error::Ledger(_) => Self::new(Exit::Refused, message),
             resource::Error::NotAccepted { .. } => {
                 Self::new(Exit::CallFailed, message).help("the receipts say which, and why")
@@ -140,6 +144,7 @@ fn creation(kind: &str, name: &str) -> Option<String> {
         "event bus" => Some(format!("ork create-bus {name}")),
         "queue" => Some(format!("ork create queue {name}")),
         "topic" => Some(format!("ork create topic {name}")),
+        "state machine" => Some(format!("ork create state-machine {name} --definition FILE")),
         "log group" => Some(format!("ork create log-group {name}")),
         _ => None,
     }

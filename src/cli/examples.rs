@@ -5,12 +5,16 @@ use clap::CommandFactory;
 use super::Cli;
 
 /// Examples of `ork create KIND`.
-const CREATE: [(&str, &str); 4] = [
+const CREATE: [(&str, &str); 5] = [
     ("bus", "Examples:\n  ork create bus Orders"),
     ("log-group", "Examples:\n  ork create log-group /aws/events/orders --retention-days 7"),
     (
         "queue",
         "Examples:\n  ork create queue Orders --subscribe-to Orders\n  ork create queue Audit.fifo --content-based-deduplication",
+    ),
+    (
+        "state-machine",
+        "Examples:\n  ork create state-machine OrderProcessing --definition order-processing.json\n  ork create state-machine Hello --type express --definition '{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Succeed\"}}}'",
     ),
     ("topic", "Examples:\n  ork create topic Orders"),
 ];

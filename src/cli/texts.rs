@@ -5,8 +5,7 @@ use std::io::Read;
 
 use super::error::Error;
 use super::exit::Exit;
-use crate::step::Step;
-use crate::text::Text;
+use crate::text::{Text, VisitText};
 
 /// A text with the name a person knows it by.
 #[derive(Debug, Clone)]
@@ -15,12 +14,15 @@ pub struct ReadText {
     pub text: String,
 }
 
-/// Reads every text a step refers to and puts it in place. Returns them by their fields.
-pub fn read(step: &mut Step, flag: impl Fn(&str) -> String) -> Result<BTreeMap<String, ReadText>, Error> {
+/// Reads every text a step or a resource refers to and puts it in place. Returns them by their fields.
+pub fn read(
+    texts_of: impl FnOnce(&mut VisitText<'_>),
+    flag: impl Fn(&str) -> String,
+) -> Result<BTreeMap<String, ReadText>, Error> {
     let mut texts = BTreeMap::new();
     let mut failure = None;
     let mut of_stdin: Option<String> = None;
-    step.texts(&mut |field, text| {
+    texts_of(&mut |field, text| {
         if failure.is_some() {
             return;
         }

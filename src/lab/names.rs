@@ -141,6 +141,7 @@ pub(super) fn kind_of(resource: &Resource) -> ReferenceKind {
         Resource::Bus(_) => ReferenceKind::Bus,
         Resource::LogGroup(_) => ReferenceKind::LogGroup,
         Resource::Queue(_) => ReferenceKind::Queue,
+        Resource::StateMachine(_) => ReferenceKind::StateMachine,
         Resource::Topic(_) => ReferenceKind::Topic,
     }
 }
@@ -157,8 +158,11 @@ fn made(step: &Step) -> Vec<(ReferenceKind, String)> {
                 _ => None,
             })
             .collect(),
-        Step::PutRule(_) | Step::InputTransformer(_) | Step::Subscribe(_) | Step::Publish(_) | Step::Verify(_) => {
-            Vec::new()
-        }
+        Step::PutRule(_)
+        | Step::InputTransformer(_)
+        | Step::Subscribe(_)
+        | Step::Publish(_)
+        | Step::StartExecution(_)
+        | Step::Verify(_) => Vec::new(),
     }
 }

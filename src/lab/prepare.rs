@@ -10,7 +10,7 @@ use super::texts;
 use crate::diag::{Diagnostic, FileId, Findings, Sources, Span};
 use crate::resource::{ReferenceKind, Resource};
 use crate::step::Step;
-use crate::text::Text;
+use crate::text::{Text, VisitText};
 use crate::yaml::{Key, Node, Value, decode, interpolate, walk};
 
 pub(super) struct Preparing<'a> {
@@ -39,9 +39,10 @@ impl Preparing<'_> {
         let Some((kind, content)) = node.entries().first() else { return prepared };
         let reading = self.reading;
         resource.references(&mut |field, of, value| refer(reading, content, field, of, value, problems));
+        let files = self.read_texts(&mut |visit| resource.texts(visit), content, kind, problems);
         let mut findings = Findings::default();
         resource.check(&mut findings);
-        self.place(findings, kind, content, &[], problems);
+        self.place(findings, kind, content, &files, problems);
         prepared
     }
 
@@ -55,7 +56,7 @@ impl Preparing<'_> {
         let reading = self.reading;
         let mut unresolved = Vec::new();
         step.references(&mut |field, of, value| refer(reading, node, field, of, value, &mut unresolved));
-        let files = self.read_texts(step, node, key, problems);
+        let files = self.read_texts(&mut |visit| step.texts(visit), node, key, problems);
         if !self.lenient {
             problems.append(&mut unresolved);
             let mut findings = Findings::default();
@@ -84,13 +85,13 @@ impl Preparing<'_> {
     /// Puts the texts of files in place of their names; says which field came from which file.
     fn read_texts(
         &mut self,
-        step: &mut Step,
+        texts_of: &mut dyn FnMut(&mut VisitText<'_>),
         node: &Node,
         kind: &Key,
         problems: &mut Vec<Diagnostic>,
     ) -> Vec<(String, FileId)> {
         let mut files = Vec::new();
-        step.texts(&mut |field, text| {
+        texts_of(&mut |field, text| {
             let found = walk(node, field);
             let span = if found.complete { found.node.span } else { kind.span };
             match text {

@@ -1,4 +1,4 @@
-//! What stands where a bus, a queue, a topic, a log group, a target or an event is named.
+//! What stands where a bus, a queue, a topic, a log group, a state machine, a target or an event is named.
 //!
 //! It is the key of a resource, the name of something that stands by then, `kind:NAME`, or an ARN; of an event it
 //! is `STEP.ALIAS`. A name nobody has made is a mistake: AWS would accept many of them and do nothing.
@@ -22,9 +22,11 @@ impl Reading<'_> {
         match kind {
             ReferenceKind::Event => self.event(written),
             ReferenceKind::Target => self.target(written),
-            ReferenceKind::Bus | ReferenceKind::LogGroup | ReferenceKind::Queue | ReferenceKind::Topic => {
-                self.named(kind, written)
-            }
+            ReferenceKind::Bus
+            | ReferenceKind::LogGroup
+            | ReferenceKind::Queue
+            | ReferenceKind::StateMachine
+            | ReferenceKind::Topic => self.named(kind, written),
         }
     }
 
@@ -64,6 +66,7 @@ impl Reading<'_> {
             Ok(TargetReference::Queue(_)) => ReferenceKind::Queue,
             Ok(TargetReference::Topic(_)) => ReferenceKind::Topic,
             Ok(TargetReference::Bus(_)) => ReferenceKind::Bus,
+            Ok(TargetReference::StateMachine(_)) => ReferenceKind::StateMachine,
             Err(_) if written.contains(':') => return Ok(written.to_owned()),
             Err(_) => {
                 return Err(Unresolved {
@@ -168,7 +171,9 @@ impl Reading<'_> {
 
     fn suggest(&self, kind: ReferenceKind, written: &str) -> String {
         let none = match kind {
-            ReferenceKind::Target => "write `queue:NAME`, `log:NAME`, `topic:NAME`, `bus:NAME` or an ARN".to_owned(),
+            ReferenceKind::Target => {
+                "write `queue:NAME`, `log:NAME`, `topic:NAME`, `bus:NAME`, `state-machine:NAME` or an ARN".to_owned()
+            }
             kind => format!("add {} to `resources`, or create it in an earlier step", noun(kind)),
         };
         suggest(written, &self.candidates(kind), "the lab has", &none)
@@ -195,6 +200,7 @@ fn prefix(kind: ReferenceKind) -> &'static str {
         ReferenceKind::Bus => "bus",
         ReferenceKind::LogGroup => "log",
         ReferenceKind::Queue => "queue",
+        ReferenceKind::StateMachine => "state-machine",
         ReferenceKind::Topic => "topic",
         ReferenceKind::Target => "target",
         ReferenceKind::Event => "event",
@@ -206,6 +212,7 @@ fn noun(kind: ReferenceKind) -> &'static str {
         ReferenceKind::Bus => "an event bus",
         ReferenceKind::LogGroup => "a log group",
         ReferenceKind::Queue => "a queue",
+        ReferenceKind::StateMachine => "a state machine",
         ReferenceKind::Topic => "a topic",
         ReferenceKind::Target => "a target",
         ReferenceKind::Event => "an event",

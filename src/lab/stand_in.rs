@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::values::Values;
 use crate::resource::ReferenceKind;
 use crate::resource::rule::bus_name;
+use crate::resource::state_machine;
 use crate::step::Step;
 
 const EVENT_ID: &str = "00000000-0000-0000-0000-000000000000";
@@ -14,6 +15,7 @@ pub(super) fn arn(values: &Values, kind: Option<ReferenceKind>, name: &str) -> S
     match kind {
         Some(ReferenceKind::Bus) => of_service(values, "events", &format!("event-bus/{name}")),
         Some(ReferenceKind::LogGroup) => of_service(values, "logs", &format!("log-group:{name}")),
+        Some(ReferenceKind::StateMachine) => of_service(values, "states", &format!("stateMachine:{name}")),
         Some(ReferenceKind::Topic) => of_service(values, "sns", name),
         Some(ReferenceKind::Queue | ReferenceKind::Target | ReferenceKind::Event) | None => {
             of_service(values, "sqs", name)
@@ -45,6 +47,13 @@ pub(super) fn outputs(values: &Values, step: &Step) -> BTreeMap<String, String> 
         Step::Publish(step) => {
             let drafts = step.drafts().unwrap_or_else(|_| step.events.clone());
             drafts.into_iter().filter_map(|draft| Some((draft.alias?, EVENT_ID.to_owned()))).collect()
+        }
+        Step::StartExecution(step) => {
+            let machine = state_machine::name_of(&step.machine);
+            let name = step.name.as_deref().unwrap_or(EVENT_ID);
+            let mut outputs = named(name, of_service(values, "states", &format!("execution:{machine}:{name}")));
+            outputs.extend(step.wait.then(|| ("output".to_owned(), "{}".to_owned())));
+            outputs
         }
         Step::PutTargets(_) | Step::InputTransformer(_) | Step::Verify(_) => Vec::new(),
     };

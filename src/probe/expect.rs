@@ -3,21 +3,25 @@
 //! Of all that was seen, `event` picks what has this cause; `body` and `text` pick what looks right; the number of
 //! those must lie within `count`. What has the right cause and looks wrong is the best hint there is.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::{Count, Item, Outcome, Verdict};
 use crate::diag::Findings;
 
 /// Expectations common to all probes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Expect<'a> {
     pub count: Option<Count>,
     /// Ids of events; empty means any cause.
     pub events: &'a [String],
     /// JSON that must be contained in the body.
-    pub body: Option<&'a Value>,
+    pub body: Option<Cow<'a, Value>>,
     pub text: &'a [String],
     pub not_text: &'a [String],
+    /// Words that must come in this order in the `history` of the body.
+    pub history: &'a [String],
     /// `message`, `log event`
     pub noun: &'static str,
 }
@@ -80,13 +84,20 @@ impl Expect<'_> {
         if let Some(missing) = self.text.iter().find(|text| !item.text.contains(text.as_str())) {
             return Some(format!("does not contain `{missing}`"));
         }
-        let body = self.body?;
+        if self.body.is_none() && self.history.is_empty() {
+            return None;
+        }
         let documents = item.documents();
         if documents.is_empty() {
             return Some("the body is not JSON".to_owned());
         }
-        let differences: Vec<String> = documents.iter().map_while(|document| contains(document, body, "$")).collect();
+        let differences: Vec<String> = documents.iter().map_while(|document| self.differs(document)).collect();
         (differences.len() == documents.len()).then(|| differences.last().cloned()).flatten()
+    }
+
+    fn differs(&self, document: &Value) -> Option<String> {
+        let body = self.body.as_deref().and_then(|body| contains(document, body, "$"));
+        body.or_else(|| lacks_of_history(document, self.history))
     }
 
     fn expected(&self) -> String {
@@ -94,7 +105,7 @@ impl Expect<'_> {
         if !self.events.is_empty() {
             words.push_str(if self.events.len() == 1 { " of the event" } else { " of the events" });
         }
-        if self.body.is_some() || !self.text.is_empty() {
+        if self.body.is_some() || !self.text.is_empty() || !self.history.is_empty() {
             words.push_str(" with the expected content");
         }
         words
@@ -133,6 +144,21 @@ fn contains(actual: &Value, wanted: &Value, path: &str) -> Option<String> {
     }
 }
 
+/// The first word that does not come after those before it.
+fn lacks_of_history(document: &Value, wanted: &[String]) -> Option<String> {
+    let history = document.get("history").and_then(Value::as_array).into_iter().flatten();
+    let mut happened = history.filter_map(Value::as_str);
+    let mut before: Option<&str> = None;
+    for wanted in wanted {
+        if !happened.any(|word| word == wanted) {
+            let after = before.map(|before| format!(" after {before}")).unwrap_or_default();
+            return Some(format!("the history has no {wanted}{after}"));
+        }
+        before = Some(wanted);
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -144,7 +170,15 @@ mod tests {
     }
 
     fn expect<'a>(count: usize, events: &'a [String], body: Option<&'a Value>) -> Expect<'a> {
-        Expect { count: Some(Count::exactly(count)), events, body, text: &[], not_text: &[], noun: "message" }
+        Expect {
+            count: Some(Count::exactly(count)),
+            events,
+            body: body.map(Cow::Borrowed),
+            text: &[],
+            not_text: &[],
+            history: &[],
+            noun: "message",
+        }
     }
 
     #[test]
@@ -162,6 +196,22 @@ mod tests {
         let body = json!({"detail": {"value": 415}});
         let verdict = expect(1, &[], Some(&body)).judge(&[item("{\"detail\":{\"value\":300}}")]);
         assert_eq!(verdict.difference.as_deref(), Some("$.detail.value is 300, not 415"));
+    }
+
+    #[test]
+    fn what_happened_is_looked_for_in_its_order() {
+        let seen = [item("{\"history\":[\"Begun\",\"Waited\",\"Done\"]}")];
+        let table = [
+            (vec!["Begun", "Done"], None),
+            (vec!["Done", "Begun"], Some("the history has no Begun after Done")),
+            (vec!["Failed"], Some("the history has no Failed")),
+        ];
+        for (wanted, difference) in table {
+            let history: Vec<String> = wanted.into_iter().map(str::to_owned).collect();
+            let verdict = Expect { history: &history, ..expect(1, &[], None) }.judge(&seen);
+            assert_eq!(verdict.difference.as_deref(), difference, "{history:?}");
+            assert_eq!(verdict.outcome == Outcome::Held, difference.is_none());
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `logs`: log events of a CloudWatch Logs log group.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -50,9 +52,10 @@ impl Logs {
         Expect {
             count: self.count,
             events: &self.event,
-            body: self.body.as_ref(),
+            body: self.body.as_ref().map(Cow::Borrowed),
             text: &self.text,
             not_text: &self.not_text,
+            history: &[],
             noun: "log event",
         }
     }

@@ -4,6 +4,7 @@
 //! times are the same for all and live in [`poll`].
 
 mod count;
+mod execution;
 mod expect;
 mod item;
 mod logs;
@@ -12,6 +13,7 @@ mod sqs;
 mod verdict;
 
 pub use count::Count;
+pub use execution::Execution;
 pub use expect::Expect;
 pub use item::Item;
 pub use logs::Logs;
@@ -24,24 +26,26 @@ use serde::Deserialize;
 use crate::aws::Clients;
 use crate::clock::Timestamp;
 use crate::diag::Findings;
-use crate::resource::{Error, Visit};
+use crate::resource::{Error, Visit, state_machine};
 
 /// Every kind of probe.
 #[derive(Debug, Clone, clap::Subcommand, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[command(rename_all = "kebab-case")]
 pub enum Probe {
+    Execution(Box<Execution>),
     Logs(Logs),
     Sqs(Sqs),
 }
 
 impl Probe {
     /// Every kind, as the lab and the shell write it.
-    pub const KINDS: [&'static str; 2] = ["logs", "sqs"];
+    pub const KINDS: [&'static str; 3] = ["execution", "logs", "sqs"];
 
     /// `logs /aws/events/orders`
     pub fn describe(&self) -> String {
         match self {
+            Self::Execution(probe) => format!("execution {}", state_machine::name_of(&probe.machine)),
             Self::Logs(probe) => format!("logs {}", probe.group),
             Self::Sqs(probe) => format!("sqs {}", probe.queue),
         }
@@ -49,10 +53,14 @@ impl Probe {
 
     pub fn check(&self, findings: &mut Findings) {
         self.expect().check(&format!("{}.", self.kind()), findings);
+        if let Self::Execution(probe) = self {
+            probe.check(findings);
+        }
     }
 
     pub fn references(&mut self, visit: &mut Visit<'_>) {
         match self {
+            Self::Execution(probe) => probe.references(visit),
             Self::Logs(probe) => probe.references(visit),
             Self::Sqs(probe) => probe.references(visit),
         }
@@ -60,6 +68,7 @@ impl Probe {
 
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::Execution(_) => "execution",
             Self::Logs(_) => "logs",
             Self::Sqs(_) => "sqs",
         }
@@ -68,6 +77,7 @@ impl Probe {
     /// What is expected of what is observed.
     pub fn expect(&self) -> Expect<'_> {
         match self {
+            Self::Execution(probe) => probe.expect(),
             Self::Logs(probe) => probe.expect(),
             Self::Sqs(probe) => probe.expect(),
         }
@@ -76,6 +86,7 @@ impl Probe {
     /// Everything there is to see since `since`.
     pub async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
         match self {
+            Self::Execution(probe) => probe.observe(clients, since).await,
             Self::Logs(probe) => probe.observe(clients, since).await,
             Self::Sqs(probe) => probe.observe(clients).await,
         }

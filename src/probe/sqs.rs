@@ -3,6 +3,7 @@
 //! SQS has no way to list a queue. Messages are received until none is left and made visible again at once, so
 //! that a learner still finds them; should `ork` die in between, they come back when [`HIDDEN_SECONDS`] are over.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry, Message, MessageSystemAttributeName};
@@ -59,9 +60,10 @@ impl Sqs {
         Expect {
             count: self.count,
             events: &self.event,
-            body: self.body.as_ref(),
+            body: self.body.as_ref().map(Cow::Borrowed),
             text: &self.text,
             not_text: &self.not_text,
+            history: &[],
             noun: "message",
         }
     }

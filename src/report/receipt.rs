@@ -8,8 +8,12 @@ use crate::step::{Change, Published, Receipt, Verb};
 use crate::term::Style;
 use crate::words;
 
-/// The changes, a line each; with their details when `verbose`.
+/// What a step was asked to bring, alone, so that it can be piped; else the changes, a line each, with their details
+/// when `verbose`.
 pub fn text(receipt: &Receipt, verbose: u8) -> String {
+    if let Some(preview) = &receipt.preview {
+        return format!("{}\n", preview.trim_end());
+    }
     receipt.changes.iter().map(|change| format!("{}\n", changed(change, verbose > 0))).collect()
 }
 
@@ -21,6 +25,7 @@ pub fn changed(change: &Change, verbose: bool) -> String {
         Verb::Created => format!("created {kind} {name}"),
         Verb::Updated => format!("updated {kind} {name}"),
         Verb::Found => format!("{kind} {name} stands already"),
+        Verb::Started => format!("started {kind} {name}"),
         Verb::Granted => format!("added {kind}: {name}"),
     };
     match detail.as_ref().filter(|_| verbose) {

@@ -1,6 +1,7 @@
 //! Why a resource, a step or a probe could not do its work.
 
 use crate::aws::CloudError;
+use crate::duration::Span;
 use crate::words;
 
 /// A failure in the world, not in a text.
@@ -20,6 +21,12 @@ pub enum Error {
     /// A file of a command could not be read.
     #[error("{path}: {message}")]
     Input { path: String, message: String },
+    /// What was started ended badly; the message says where and why.
+    #[error("{message}")]
+    Failed { message: String },
+    /// What was started goes on.
+    #[error("{what} has not ended after {waited}")]
+    Late { what: String, waited: Span },
     /// Some entries were sent, some were not; the receipts say which.
     #[error("{failed} of {} not accepted", words::count(*.total, "event"))]
     NotAccepted { failed: usize, total: usize },

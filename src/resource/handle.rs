@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::permission::{self, Policied};
-use super::{Error, Record, World, log_group, queue, topic};
+use super::{Error, Record, World, log_group, queue, state_machine, topic};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 
@@ -36,6 +36,9 @@ pub enum Handle {
     Topic {
         arn: String,
     },
+    StateMachine {
+        arn: String,
+    },
     Subscription {
         topic: String,
         endpoint: String,
@@ -61,6 +64,7 @@ impl Handle {
             Self::LogPolicy { name } => ("log group policy", name.clone()),
             Self::Queue { name } => ("queue", name.clone()),
             Self::Topic { arn } => ("topic", tail(arn).to_owned()),
+            Self::StateMachine { arn } => ("state machine", tail(arn).to_owned()),
             Self::Subscription { topic, endpoint } => {
                 ("subscription", format!("of {} to {}", tail(endpoint), tail(topic)))
             }
@@ -87,6 +91,10 @@ impl Handle {
             Self::Topic { arn } => {
                 done("sns:DeleteTopic", arn, clients.sns().delete_topic().topic_arn(arn).send().await)
             }
+            Self::StateMachine { arn } => {
+                let deleted = clients.sfn().delete_state_machine().state_machine_arn(arn).send().await;
+                done("states:DeleteStateMachine", tail(arn), deleted)
+            }
             Self::Subscription { topic, endpoint } => remove_subscription(clients, topic, endpoint).await,
             Self::Role { name } => remove_role(clients, name).await,
             Self::Statement { resource, sid } => return revoke(clients, resource, sid).await,
@@ -110,6 +118,7 @@ impl Handle {
             Self::LogPolicy { name } => log_policy_exists(clients, name).await,
             Self::Queue { name } => queue::find_url(clients, name).await.map(|url| url.is_some()),
             Self::Topic { arn } => topic::exists(clients, arn).await,
+            Self::StateMachine { arn } => state_machine::exists(clients, arn).await,
             Self::Subscription { topic, endpoint } => match subscription_arn(clients, topic, endpoint).await {
                 Err(error) if error.is_not_found() => Ok(false),
                 other => other.map(|arn| arn.is_some()),

@@ -5,11 +5,14 @@
 
 mod bus;
 mod error;
+pub mod execution;
 mod handle;
+mod integration;
 pub mod log_group;
 pub mod permission;
 pub mod queue;
 pub mod rule;
+pub mod state_machine;
 pub mod subscription;
 pub mod topic;
 
@@ -18,6 +21,7 @@ pub use error::Error;
 pub use handle::Handle;
 pub use log_group::LogGroup;
 pub use queue::Queue;
+pub use state_machine::StateMachine;
 pub use topic::Topic;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Clients;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::text::VisitText;
 
 /// Every kind of resource.
 #[derive(Debug, Clone, clap::Subcommand, Deserialize)]
@@ -34,6 +39,7 @@ pub enum Resource {
     Bus(Bus),
     LogGroup(LogGroup),
     Queue(Queue),
+    StateMachine(StateMachine),
     Topic(Topic),
 }
 
@@ -65,6 +71,7 @@ pub enum ReferenceKind {
     Bus,
     LogGroup,
     Queue,
+    StateMachine,
     Topic,
     /// Any target: `log:NAME`, `queue:NAME`, ... or an ARN.
     Target,
@@ -82,6 +89,7 @@ impl Resource {
             Self::Bus(_) => "bus",
             Self::LogGroup(_) => "log-group",
             Self::Queue(_) => "queue",
+            Self::StateMachine(_) => "state-machine",
             Self::Topic(_) => "topic",
         }
     }
@@ -91,6 +99,7 @@ impl Resource {
             Self::Bus(bus) => &bus.name,
             Self::LogGroup(group) => &group.name,
             Self::Queue(queue) => &queue.name,
+            Self::StateMachine(machine) => &machine.name,
             Self::Topic(topic) => &topic.name,
         }
     }
@@ -100,6 +109,7 @@ impl Resource {
             Self::Bus(bus) => bus.check(findings),
             Self::LogGroup(group) => group.check(findings),
             Self::Queue(queue) => queue.check(findings),
+            Self::StateMachine(machine) => machine.check(findings),
             Self::Topic(topic) => topic.check(findings),
         }
     }
@@ -107,7 +117,15 @@ impl Resource {
     pub fn references(&mut self, visit: &mut Visit<'_>) {
         match self {
             Self::Queue(queue) => queue.references(visit),
-            Self::Bus(_) | Self::LogGroup(_) | Self::Topic(_) => {}
+            Self::Bus(_) | Self::LogGroup(_) | Self::StateMachine(_) | Self::Topic(_) => {}
+        }
+    }
+
+    /// Fields whose text may stand in a file.
+    pub fn texts(&mut self, visit: &mut VisitText<'_>) {
+        match self {
+            Self::StateMachine(machine) => machine.texts(visit),
+            Self::Bus(_) | Self::LogGroup(_) | Self::Queue(_) | Self::Topic(_) => {}
         }
     }
 
@@ -123,6 +141,7 @@ impl Resource {
                 .option("subscribe-to", queue.subscribe_to.as_deref())
                 .switch("raw", queue.raw)
                 .switch("content-based-deduplication", queue.content_based_deduplication),
+            Self::StateMachine(machine) => machine.options(line),
             Self::Topic(_) => line,
         }
     }
@@ -132,6 +151,7 @@ impl Resource {
             Self::Bus(bus) => bus.create(world).await,
             Self::LogGroup(group) => group.create(world).await,
             Self::Queue(queue) => queue.create(world).await,
+            Self::StateMachine(machine) => machine.create(world).await,
             Self::Topic(topic) => topic.create(world).await,
         }
     }

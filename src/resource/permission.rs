@@ -114,14 +114,28 @@ pub async fn grant_log_group(world: &World<'_>, group_arn: &str, group: &str) ->
     Ok(Some(policy))
 }
 
-/// A role that EventBridge assumes for a rule; returns its ARN and, when it was made now, its policy.
-pub async fn grant_role(
-    world: &World<'_>,
-    name: &str,
-    action: &str,
-    resource: &str,
-) -> Result<(String, Option<Value>), Error> {
+/// A role that a service assumes, and what it may do.
+#[derive(Debug, Clone)]
+pub struct Role<'a> {
+    pub name: &'a str,
+    /// `events.amazonaws.com`
+    pub service: &'a str,
+    pub statements: Vec<Value>,
+}
+
+/// The statement that allows the bearer of a role some actions on some resources.
+pub fn allow(actions: &[String], resources: &[String]) -> Value {
+    let one_or_list = |list: &[String]| match list {
+        [one] => json!(one),
+        list => json!(list),
+    };
+    json!({ "Effect": "Allow", "Action": one_or_list(actions), "Resource": one_or_list(resources) })
+}
+
+/// Makes a role unless one of its name stands; returns its ARN and, when it was made now, its policy.
+pub async fn grant_role(world: &World<'_>, role: &Role<'_>) -> Result<(String, Option<Value>), Error> {
     let iam = world.clients.iam();
+    let name = role.name;
     let got = iam.get_role().role_name(name).send().await;
     match got.map_err(|error| CloudError::new("iam:GetRole", format!("role `{name}`"), error)) {
         Ok(found) => {
@@ -132,15 +146,18 @@ pub async fn grant_role(
         Err(error) => return Err(error.into()),
     }
     world.record.will_create(Handle::Role { name: name.to_owned() })?;
-    let trust = document(json!({
+    let trust = document(&[json!({
         "Effect": "Allow",
-        "Principal": { "Service": "events.amazonaws.com" },
+        "Principal": { "Service": role.service },
         "Action": "sts:AssumeRole",
-    }));
+    })]);
     let made = iam.create_role().role_name(name).assume_role_policy_document(trust.to_string()).send().await;
     let made = made.map_err(|error| CloudError::new("iam:CreateRole", format!("role `{name}`"), error))?;
     let arn = made.role().map(|role| role.arn().to_owned()).unwrap_or_default();
-    let policy = document(json!({ "Effect": "Allow", "Action": action, "Resource": resource }));
+    let policy = document(&role.statements);
+    if role.statements.is_empty() {
+        return Ok((arn, Some(policy)));
+    }
     iam.put_role_policy()
         .role_name(name)
         .policy_name(name)
@@ -156,8 +173,8 @@ fn log_policy_name(group: &str) -> String {
     format!("ork-{}", tail.join("-"))
 }
 
-fn document(statement: Value) -> Value {
-    json!({ "Version": "2012-10-17", "Statement": [statement] })
+fn document(statements: &[Value]) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": statements })
 }
 
 fn empty_policy() -> Value {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::lab::Lab;
-use crate::resource::{Resource, queue, rule};
+use crate::resource::{Resource, queue, rule, state_machine};
 use crate::step::{Step, TargetReference};
 
 /// Nodes by what they are called, so that each is drawn once.
@@ -44,6 +44,7 @@ impl Diagram {
             Ok(TargetReference::Queue(name)) => self.queue(&name),
             Ok(TargetReference::Topic(name)) => self.topic(&name),
             Ok(TargetReference::Bus(name)) => self.bus(&name),
+            Ok(TargetReference::StateMachine(machine)) => self.state_machine(&machine),
             Ok(TargetReference::Arn(arn)) => self.node(text, "[\"%\"]", &arn.to_string()),
             Err(_) => self.node(text, "[\"%\"]", text),
         }
@@ -52,6 +53,11 @@ impl Diagram {
     fn queue(&mut self, reference: &str) -> String {
         let name = queue::name_of(reference);
         self.node(&format!("queue:{name}"), "[/\"queue %\"/]", name)
+    }
+
+    fn state_machine(&mut self, reference: &str) -> String {
+        let name = state_machine::name_of(reference);
+        self.node(&format!("state-machine:{name}"), "[[\"state machine %\"]]", name)
     }
 
     fn topic(&mut self, reference: &str) -> String {
@@ -105,6 +111,6 @@ fn draw_step(diagram: &mut Diagram, step: &Step) {
             let (topic, queue) = (diagram.topic(&subscribe.topic), diagram.queue(&subscribe.queue));
             diagram.edge(&topic, &queue, if subscribe.filter.is_some() { "filtered" } else { "" });
         }
-        Step::InputTransformer(_) | Step::Publish(_) | Step::Verify(_) => {}
+        Step::InputTransformer(_) | Step::Publish(_) | Step::StartExecution(_) | Step::Verify(_) => {}
     }
 }

@@ -9,6 +9,7 @@ mod publish;
 mod put_rule;
 mod put_targets;
 mod receipt;
+mod start_execution;
 mod subscribe;
 mod target;
 mod verify;
@@ -19,16 +20,18 @@ pub use publish::{BadLine, Draft, Publish, Publisher, Reader, envelope};
 pub use put_rule::PutRule;
 pub use put_targets::{PutTargets, Target};
 pub use receipt::{Change, Published, Receipt, Verb};
+pub use start_execution::StartExecution;
 pub use subscribe::Subscribe;
 pub use target::TargetReference;
 pub use verify::Verify;
+
+pub use crate::text::VisitText;
 
 use serde::Deserialize;
 
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::resource::{Error, Visit, World};
-use crate::text::Text;
 
 /// Every kind of step.
 #[derive(Debug, Clone, clap::Subcommand, Deserialize)]
@@ -41,16 +44,22 @@ pub enum Step {
     InputTransformer(InputTransformer),
     Subscribe(Subscribe),
     Publish(Publish),
+    StartExecution(StartExecution),
     Verify(Verify),
 }
 
-/// Called with a field's path and the text it holds or refers to.
-pub type VisitText<'v> = dyn FnMut(&str, &mut Text) + 'v;
-
 impl Step {
     /// Every kind, as the lab and the shell write it.
-    pub const KINDS: [&'static str; 7] =
-        ["create-bus", "put-rule", "put-targets", "input-transformer", "subscribe", "publish", "verify"];
+    pub const KINDS: [&'static str; 8] = [
+        "create-bus",
+        "put-rule",
+        "put-targets",
+        "input-transformer",
+        "subscribe",
+        "publish",
+        "start-execution",
+        "verify",
+    ];
 
     pub fn kind(&self) -> &'static str {
         match self {
@@ -60,6 +69,7 @@ impl Step {
             Self::InputTransformer(_) => "input-transformer",
             Self::Subscribe(_) => "subscribe",
             Self::Publish(_) => "publish",
+            Self::StartExecution(_) => "start-execution",
             Self::Verify(_) => "verify",
         }
     }
@@ -72,6 +82,7 @@ impl Step {
             Self::PutTargets(step) => step.check(findings),
             Self::InputTransformer(step) => step.check(findings),
             Self::Subscribe(step) => step.check(findings),
+            Self::StartExecution(step) => step.check(findings),
             Self::Publish(step) => step.check(findings),
             Self::Verify(step) => step.check(findings),
         }
@@ -85,6 +96,7 @@ impl Step {
             Self::PutTargets(step) => step.references(visit),
             Self::InputTransformer(step) => step.references(visit),
             Self::Subscribe(step) => step.references(visit),
+            Self::StartExecution(step) => step.references(visit),
             Self::Publish(step) => step.references(visit),
             Self::Verify(step) => step.references(visit),
         }
@@ -97,6 +109,7 @@ impl Step {
             Self::InputTransformer(step) => step.texts(visit),
             Self::PutTargets(step) => step.texts(visit),
             Self::Subscribe(step) => step.texts(visit),
+            Self::StartExecution(step) => step.texts(visit),
             Self::Publish(step) => step.texts(visit),
             Self::CreateBus(_) | Self::Verify(_) => {}
         }
@@ -110,6 +123,7 @@ impl Step {
             Self::PutTargets(step) => step.commands(),
             Self::InputTransformer(step) => step.commands(),
             Self::Subscribe(step) => step.commands(),
+            Self::StartExecution(step) => step.commands(),
             Self::Publish(step) => step.commands(),
             Self::Verify(step) => step.commands(),
         }
@@ -123,6 +137,7 @@ impl Step {
             Self::PutTargets(step) => step.act(world).await,
             Self::InputTransformer(step) => step.act(world).await,
             Self::Subscribe(step) => step.act(world).await,
+            Self::StartExecution(step) => step.act(world).await,
             Self::Publish(step) => step.act(world).await,
             Self::Verify(step) => step.act(world).await,
         }

@@ -11,8 +11,8 @@ use crate::aws::CloudError;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::duration::Span;
-use crate::resource::permission::{self, Grant, Policied};
-use crate::resource::{Error, Handle, LogGroup, ReferenceKind, Visit, World, queue, rule, topic};
+use crate::resource::permission::{self, Grant, Policied, Role};
+use crate::resource::{Error, Handle, LogGroup, ReferenceKind, Visit, World, queue, rule, state_machine, topic};
 use crate::text::Text;
 
 /// Attach targets to a rule
@@ -30,7 +30,7 @@ pub struct PutTargets {
     #[arg(long, default_value = "default")]
     #[serde(default = "default_bus")]
     pub bus: String,
-    /// Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME or an ARN; may be given several times
+    /// Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME, state-machine:NAME or an ARN; may be given several times
     #[arg(long, required = true, num_args = 1.., value_name = "TARGET")]
     #[serde(skip)]
     pub to: Vec<String>,
@@ -313,6 +313,11 @@ impl PutTargets {
                 let role = self.permit_role(world, id, "events:PutEvents", &arn, receipt).await?;
                 Ok((arn, role))
             }
+            TargetReference::StateMachine(machine) => {
+                let arn = state_machine::arn(world.clients, machine).await?;
+                let role = self.permit_role(world, id, "states:StartExecution", &arn, receipt).await?;
+                Ok((arn, role))
+            }
             TargetReference::Arn(arn) => Ok((arn.to_string(), None)),
         }
     }
@@ -397,7 +402,9 @@ impl PutTargets {
             return Ok(None);
         }
         let name: String = format!("ork-{}-{id}", self.rule).chars().take(64).collect();
-        let (role, policy) = permission::grant_role(world, &name, action, arn).await?;
+        let statements = vec![permission::allow(&[action.to_owned()], &[arn.to_owned()])];
+        let role = Role { name: &name, service: "events.amazonaws.com", statements };
+        let (role, policy) = permission::grant_role(world, &role).await?;
         if policy.is_some() {
             receipt.change(Verb::Granted, "role", name, policy);
         }

@@ -40,6 +40,7 @@ pub enum Verb {
     /// It stood there and was left as it was.
     Found,
     Granted,
+    Started,
 }
 
 /// One event that was offered to a bus.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::arn::Arn;
+use crate::resource::state_machine;
 use crate::words;
 
 /// A target, by kind and name.
@@ -12,12 +13,13 @@ pub enum TargetReference {
     Queue(String),
     Topic(String),
     Bus(String),
+    StateMachine(String),
     /// Any other ARN: taken as it is.
     Arn(Box<Arn>),
 }
 
 /// The prefixes, for messages.
-const KINDS: [&str; 4] = ["log", "queue", "topic", "bus"];
+const KINDS: [&str; 5] = ["log", "queue", "topic", "bus", "state-machine"];
 
 impl TargetReference {
     /// Reads `kind:NAME` or an ARN; the error says what is accepted.
@@ -39,6 +41,7 @@ impl TargetReference {
             "queue" => Ok(Self::Queue(name.to_owned())),
             "topic" => Ok(Self::Topic(name.to_owned())),
             "bus" => Ok(Self::Bus(name.to_owned())),
+            "state-machine" => Ok(Self::StateMachine(name.to_owned())),
             _ => {
                 let meant = words::closest(kind, KINDS).map(|kind| format!("; did you mean `{kind}:{name}`?"));
                 Err(format!("`{kind}` is no kind of target{}", meant.unwrap_or_default()))
@@ -56,6 +59,7 @@ impl TargetReference {
             "sqs" => Self::Queue(arn.to_string()),
             "sns" => Self::Topic(arn.to_string()),
             "events" if resource.starts_with("event-bus/") => Self::Bus(arn.to_string()),
+            "states" if resource.starts_with("stateMachine:") => Self::StateMachine(arn.to_string()),
             _ => Self::Arn(Box::new(arn)),
         }
     }
@@ -78,6 +82,7 @@ impl fmt::Display for TargetReference {
             Self::Queue(name) => write!(f, "queue:{}", tail(name)),
             Self::Topic(name) => write!(f, "topic:{}", tail(name)),
             Self::Bus(name) => write!(f, "bus:{}", tail(name)),
+            Self::StateMachine(name) => write!(f, "state-machine:{}", state_machine::name_of(name)),
             Self::Arn(arn) => write!(f, "{arn}"),
         }
     }
@@ -94,6 +99,8 @@ mod tests {
             ("arn:aws:logs:us-east-1:000000000000:log-group:/aws/events/orders:*", "log:/aws/events/orders"),
             ("arn:aws:sqs:us-east-1:000000000000:Orders", "queue:Orders"),
             ("arn:aws:events:us-east-1:000000000000:event-bus/Orders", "bus:Orders"),
+            ("state-machine:OrderProcessing", "state-machine:OrderProcessing"),
+            ("arn:aws:states:us-east-1:000000000000:stateMachine:Orders:live", "state-machine:Orders:live"),
         ];
         for (text, shown) in cases {
             assert_eq!(TargetReference::parse(text).expect(text).to_string(), shown);

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::duration::Span;
-use crate::probe::{Logs, Outcome, Patience, Probe, Sqs, poll};
+use crate::probe::{Execution, Logs, Outcome, Patience, Probe, Sqs, poll};
 use crate::resource::{Error, Visit, World};
 use crate::trace::Hop;
 
@@ -19,6 +19,7 @@ use crate::trace::Hop;
 #[command(after_help = "Examples:
   ork verify logs --group /aws/events/orders --count 3 --within 10s
   ork verify sqs --queue Orders --count 0 --quiet-for 2s
+  ork verify execution --machine OrderProcessing --status SUCCEEDED
   ork verify")]
 pub struct Verify {
     #[command(subcommand)]
@@ -41,6 +42,7 @@ pub struct Verify {
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Shape {
+    execution: Option<Box<Execution>>,
     logs: Option<Logs>,
     sqs: Option<Sqs>,
     #[serde(default = "ten_seconds")]
@@ -57,7 +59,7 @@ impl TryFrom<Shape> for Verify {
     type Error = String;
 
     fn try_from(shape: Shape) -> Result<Self, Self::Error> {
-        let given = [shape.logs.map(Probe::Logs), shape.sqs.map(Probe::Sqs)];
+        let given = [shape.execution.map(Probe::Execution), shape.logs.map(Probe::Logs), shape.sqs.map(Probe::Sqs)];
         let mut probes = given.into_iter().flatten();
         match (probes.next(), probes.next()) {
             (Some(probe), None) => Ok(Self {
@@ -89,6 +91,7 @@ impl Verify {
     pub(super) fn commands(&self) -> Vec<CommandLine> {
         let line = CommandLine::new("verify");
         let line = match &self.probe {
+            Some(Probe::Execution(probe)) => probe.options(line.value("execution")),
             Some(Probe::Logs(probe)) => line.value("logs").flag("group", &probe.group),
             Some(Probe::Sqs(probe)) => line.value("sqs").flag("queue", &probe.queue),
             None => return vec![line],
@@ -96,9 +99,10 @@ impl Verify {
         let expect = self.probe.as_ref().map(Probe::expect);
         let line = expect.iter().fold(line, |line, expect| {
             let line = expect.events.iter().fold(line, |line, event| line.flag_of_event("event", event));
+            let body = expect.body.as_ref().filter(|_| !matches!(self.probe, Some(Probe::Execution(_))));
             let line = line
                 .option("count", expect.count.map(|count| count.to_string()).as_deref())
-                .option("body", expect.body.map(ToString::to_string).as_deref());
+                .option("body", body.map(ToString::to_string).as_deref());
             let line = expect.text.iter().fold(line, |line, text| line.flag("text", text));
             expect.not_text.iter().fold(line, |line, text| line.flag("not-text", text))
         });

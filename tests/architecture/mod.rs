@@ -48,8 +48,11 @@ const WALLS: &[(&str, &[&str])] = &[
     ("local::authorize", &["arn", "policy", "local::service"]),
     ("local", &["arn", "clock", "id", "policy", "trace", "words"]),
     // kinds
-    ("resource", &["arn", "aws", "clock", "command_line", "diag", "duration", "pattern", "policy", "text", "words"]),
-    ("probe", &["aws", "clock", "diag", "duration", "resource", "trace", "words"]),
+    (
+        "resource",
+        &["arn", "asl", "aws", "clock", "command_line", "diag", "duration", "pattern", "policy", "text", "words"],
+    ),
+    ("probe", &["aws", "clock", "command_line", "diag", "duration", "resource", "trace", "words"]),
     (
         "step",
         &[

@@ -20,6 +20,7 @@ Commands:
   input-transformer  Set the input transformer of a target
   subscribe          Subscribe a queue to a topic
   publish            Send events to an event bus
+  start-execution    Start an execution of a state machine
   verify             Check that something arrived, or that it did not
   create             Create a resource a lab takes for granted
   lab                Labs: list, look at, check and run them
@@ -64,10 +65,13 @@ fn every_command_can_be_asked() {
         "subscribe",
         "publish",
         "verify",
+        "start-execution",
+        "verify execution",
         "verify logs",
         "verify sqs",
         "create bus",
         "create queue",
+        "create state-machine",
         "lab run",
         "lab show",
         "lab lint",

@@ -14,6 +14,7 @@ mod resources;
 mod shared;
 mod shell;
 mod signals;
+mod state_machines;
 mod transcript;
 mod transform;
 mod verify;

@@ -1,20 +1,19 @@
 //! `create`: what a lab takes for granted, one resource at a time.
 
-use std::collections::BTreeMap;
-
-use super::step::{Unrecorded, show};
+use super::step::{Unrecorded, flag_of, show};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
-use crate::cli::{backend, findings, signals};
+use crate::cli::{backend, findings, signals, texts};
 use crate::diag::Findings;
 use crate::resource::{Made, Resource, World};
 use crate::step::{Receipt, Verb};
 
-pub async fn run(resource: Resource, cx: &mut Context) -> Result<Exit, Error> {
+pub async fn run(mut resource: Resource, cx: &mut Context) -> Result<Exit, Error> {
+    let texts = texts::read(|visit| resource.texts(visit), flag_of(cx))?;
     let mut found = Findings::default();
     resource.check(&mut found);
-    findings::refuse(&found.into_vec(), &cx.line, &BTreeMap::new())?;
+    findings::refuse(&found.into_vec(), &cx.line, &texts)?;
     signals::or_end(async {
         let backend = backend::open(cx).await?;
         let made = resource.create(&World { clients: &backend.clients, record: &Unrecorded }).await?;
@@ -41,6 +40,7 @@ fn noun(resource: &Resource) -> &'static str {
         Resource::Bus(_) => "event bus",
         Resource::LogGroup(_) => "log group",
         Resource::Queue(_) => "queue",
+        Resource::StateMachine(_) => "state machine",
         Resource::Topic(_) => "topic",
     }
 }

@@ -23,14 +23,18 @@ pub async fn run(mut step: Step, cx: &mut Context) -> Result<Exit, Error> {
 
 /// Reads the texts a step refers to and checks it; nothing is sent before that.
 pub fn prepare(step: &mut Step, cx: &Context) -> Result<(), Error> {
-    let flag = |field: &str| match cx.line.argument(field).and_then(|argument| argument.flag) {
-        Some(flag) => flag,
-        None => field.to_owned(),
-    };
-    let texts = texts::read(step, flag)?;
+    let texts = texts::read(|visit| step.texts(visit), flag_of(cx))?;
     let mut findings = Findings::default();
     step.check(&mut findings);
     findings::refuse(&findings.into_vec(), &cx.line, &texts)
+}
+
+/// What a person calls a field: the flag that holds it.
+pub fn flag_of(cx: &Context) -> impl Fn(&str) -> String {
+    |field| match cx.line.argument(field).and_then(|argument| argument.flag) {
+        Some(flag) => flag,
+        None => field.to_owned(),
+    }
 }
 
 /// Does a step that was checked.

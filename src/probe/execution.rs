@@ -1,0 +1,174 @@
+//! `execution`: executions of a state machine.
+//!
+//! Each is seen as one JSON document: status, input, output, error, cause, and the types of its history events. An
+//! execution that a rule started has the event as its input, which is how a cause is found.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::{Count, Expect, Item};
+use crate::aws::{Clients, CloudError};
+use crate::clock::Timestamp;
+use crate::command_line::CommandLine;
+use crate::diag::Findings;
+use crate::resource::{Error, ReferenceKind, Visit, execution, state_machine};
+
+/// Check the executions of a state machine
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[command(after_help = "Examples:
+  ork verify execution --machine OrderProcessing --status SUCCEEDED --count 2
+  ork verify execution --machine OrderProcessing --event 1f0f... --output '{\"done\":true}'
+  ork verify execution --machine OrderProcessing --history PassStateEntered --history TaskSucceeded")]
+pub struct Execution {
+    /// State machine, by name or ARN
+    #[arg(long, value_name = "NAME")]
+    pub machine: String,
+    /// Only the execution of this name or ARN
+    #[arg(long, value_name = "NAME")]
+    pub execution: Option<String>,
+    /// How many are expected: 3, 1.., 1..3 (default: at least one)
+    #[arg(long)]
+    pub count: Option<Count>,
+    /// Only what comes from this event id; may be given several times
+    #[arg(long, value_name = "ID")]
+    #[serde(default, deserialize_with = "super::item_or_list")]
+    pub event: Vec<String>,
+    /// How it must have ended, or that it runs
+    #[arg(long, value_enum, ignore_case = true)]
+    pub status: Option<Status>,
+    /// JSON the input must contain
+    #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
+    pub input: Option<Value>,
+    /// JSON the output must contain
+    #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
+    pub output: Option<Value>,
+    /// Type of an event its history must have; several must come in this order
+    #[arg(long, value_name = "TYPE")]
+    #[serde(default, deserialize_with = "super::item_or_list")]
+    pub history: Vec<String>,
+}
+
+/// How an execution stands, in AWS's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[value(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Status {
+    Running,
+    Succeeded,
+    Failed,
+    TimedOut,
+    Aborted,
+    PendingRedrive,
+}
+
+impl Status {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Running => "RUNNING",
+            Self::Succeeded => "SUCCEEDED",
+            Self::Failed => "FAILED",
+            Self::TimedOut => "TIMED_OUT",
+            Self::Aborted => "ABORTED",
+            Self::PendingRedrive => "PENDING_REDRIVE",
+        }
+    }
+}
+
+impl Execution {
+    pub(super) fn check(&self, findings: &mut Findings) {
+        if self.machine.is_empty() {
+            findings.add("execution.machine", "missing-key", "no state machine").help("name one: `machine: NAME`");
+        }
+    }
+
+    pub(super) fn references(&mut self, visit: &mut Visit<'_>) {
+        visit("execution.machine", ReferenceKind::StateMachine, &mut self.machine);
+        for event in &mut self.event {
+            visit("execution.event", ReferenceKind::Event, event);
+        }
+    }
+
+    pub(super) fn expect(&self) -> Expect<'_> {
+        Expect {
+            count: self.count,
+            events: &self.event,
+            body: self.body().map(Cow::Owned),
+            text: &[],
+            not_text: &[],
+            history: &self.history,
+            noun: "execution",
+        }
+    }
+
+    /// What its document must contain.
+    fn body(&self) -> Option<Value> {
+        let mut body = Map::new();
+        body.extend(self.status.map(|status| ("status".to_owned(), json!(status.word()))));
+        body.extend(self.input.as_ref().map(|input| ("input".to_owned(), input.clone())));
+        body.extend(self.output.as_ref().map(|output| ("output".to_owned(), output.clone())));
+        (!body.is_empty()).then_some(Value::Object(body))
+    }
+
+    /// What tells it from other probes of its kind, as flags.
+    pub fn options(&self, line: CommandLine) -> CommandLine {
+        let line = line
+            .flag("machine", &self.machine)
+            .option("execution", self.execution.as_deref())
+            .option("status", self.status.map(Status::word))
+            .option("input", self.input.as_ref().map(Value::to_string).as_deref())
+            .option("output", self.output.as_ref().map(Value::to_string).as_deref());
+        self.history.iter().fold(line, |line, kind| line.flag("history", kind))
+    }
+
+    pub(super) async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
+        let machine = state_machine::arn(clients, &self.machine).await?;
+        let mut items = Vec::new();
+        for (arn, begun) in self.executions(clients, &machine).await? {
+            if since.is_none_or(|since| begun >= since) {
+                items.push(self.item(clients, &arn, begun).await?);
+            }
+        }
+        items.sort_by_key(|item| item.at);
+        Ok(items)
+    }
+
+    /// The executions that may be meant, and when they began.
+    async fn executions(&self, clients: &Clients, machine: &str) -> Result<Vec<(String, Timestamp)>, Error> {
+        let mut found = Vec::new();
+        let mut pages = clients.sfn().list_executions().state_machine_arn(machine).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| {
+                CloudError::new("states:ListExecutions", format!("state machine `{}`", self.machine), error)
+            })?;
+            for listed in page.executions() {
+                let wanted = self.execution.as_deref();
+                if wanted.is_none_or(|wanted| wanted == listed.name() || wanted == listed.execution_arn()) {
+                    let begun = listed.start_date().to_millis().unwrap_or_default();
+                    found.push((listed.execution_arn().to_owned(), Timestamp::from_millis(begun)));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// A history is asked for where it is looked at: long ones take many calls.
+    async fn item(&self, clients: &Clients, arn: &str, begun: Timestamp) -> Result<Item, Error> {
+        let found = execution::Execution::describe(clients, arn).await?;
+        let has_failed = !found.is_running() && !found.succeeded();
+        let events = match has_failed || !self.history.is_empty() {
+            true => execution::history(clients, arn).await?,
+            false => Vec::new(),
+        };
+        let failed = execution::failed_state(&events).filter(|_| has_failed);
+        let mut document = found.document(failed.as_ref());
+        if let Some(document) = document.as_object_mut().filter(|_| !self.history.is_empty()) {
+            let types: Vec<&str> = events.iter().map(|event| event.r#type().as_str()).collect();
+            document.insert("history".to_owned(), json!(types));
+        }
+        let place = state_machine::name_of(&self.machine).to_owned();
+        Ok(Item { id: found.name().to_owned(), place, at: Some(begun), text: document.to_string() })
+    }
+}

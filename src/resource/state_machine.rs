@@ -1,0 +1,234 @@
+//! A Step Functions state machine, and the role it acts with.
+//!
+//! The role made for it may do what the definition's integrations do and no more. A machine of the same name that
+//! stands already is used if it has the same definition, and left alone if it has another.
+
+use std::time::Duration;
+
+use aws_sdk_sfn::types::StateMachineType;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::permission::{self, Role};
+use super::{Error, Handle, Made, World, integration};
+use crate::arn::Arn;
+use crate::asl::{Machine, MachineType, Problem};
+use crate::aws::{Clients, CloudError, Problem as CloudProblem};
+use crate::command_line::CommandLine;
+use crate::diag::Findings;
+use crate::text::{Text, VisitText};
+
+/// A Step Functions state machine
+///
+/// The definition is checked before anything is created. Without --role, a role is made that may do what the tasks
+/// of the definition do.
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct StateMachine {
+    /// Name of the state machine
+    pub name: String,
+    /// Definition in the Amazon States Language: a JSON text, a file, or -
+    #[arg(long, value_name = "JSON | FILE | -")]
+    pub definition: Text,
+    /// Standard machines keep their executions; express ones run at most five minutes and keep nothing
+    #[arg(long = "type", value_enum, default_value_t, value_name = "TYPE")]
+    #[serde(rename = "type", default)]
+    pub kind: Kind,
+    /// Role of the state machine, by name or ARN (default: one is made)
+    #[arg(long)]
+    pub role: Option<String>,
+}
+
+/// What kind of machine it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    #[default]
+    Standard,
+    Express,
+}
+
+/// How long a new role may take until Step Functions can assume it (IAM User Guide, "Changes that I make are not
+/// always immediately visible").
+const ROLE_PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_secs(2);
+
+impl StateMachine {
+    pub(super) fn check(&self, findings: &mut Findings) {
+        let invalid = |c: char| c.is_whitespace() || c.is_control() || "<>{}[]?*\"#%\\^|~`$&,;:/".contains(c);
+        if self.name.is_empty() || self.name.chars().count() > 80 || self.name.contains(invalid) {
+            findings
+                .add("name", "bad-name", format!("`{}` cannot name a state machine", self.name))
+                .help("use 1 to 80 letters, digits and . - _");
+        }
+        let Text::Inline(definition) = &self.definition else { return };
+        for problem in self.problems(definition) {
+            let within = problem.place.as_ref().and_then(|place| place.within(definition));
+            let finding = findings.add("definition", "bad-definition", &problem.message);
+            finding.help(format!("Step Functions refuses it: {}", problem.code.as_str()));
+            if let Some(within) = within {
+                finding.within(within);
+            }
+        }
+    }
+
+    fn problems(&self, definition: &str) -> Vec<Problem> {
+        let kind = match self.kind {
+            Kind::Standard => MachineType::Standard,
+            Kind::Express => MachineType::Express,
+        };
+        Machine::read(definition, kind).problems.into_iter().filter(Problem::is_error).collect()
+    }
+
+    pub(super) fn texts(&mut self, visit: &mut VisitText<'_>) {
+        visit("definition", &mut self.definition);
+    }
+
+    /// The rest of the command that creates it.
+    pub(super) fn options(&self, line: CommandLine) -> CommandLine {
+        let definition = self.definition.as_str();
+        let short = serde_json::from_str::<Value>(definition).map_or_else(|_| definition.to_owned(), |v| v.to_string());
+        line.flag("definition", &short)
+            .option("type", (self.kind == Kind::Express).then_some("express"))
+            .option("role", self.role.as_deref())
+    }
+
+    pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+        let arn = world.clients.arn("states", &format!("stateMachine:{}", self.name)).await?;
+        let made = |created| Made { name: self.name.clone(), arn: arn.clone(), url: None, created };
+        if let Some(standing) = definition(world.clients, &arn).await? {
+            return if same(&standing, self.definition.as_str()) { Ok(made(false)) } else { Err(self.differs()) };
+        }
+        let (role, is_new) = self.role(world).await?;
+        world.record.will_create(Handle::StateMachine { arn: arn.clone() })?;
+        let clock = world.clients.clock();
+        let deadline = clock.now().plus(ROLE_PATIENCE);
+        loop {
+            match self.send(world.clients, &role).await {
+                Ok(()) => return Ok(made(true)),
+                Err(error) if is_new && error.problem == CloudProblem::Denied && clock.now() < deadline => {
+                    clock.sleep(PAUSE).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    async fn send(&self, clients: &Clients, role: &str) -> Result<(), CloudError> {
+        let kind = match self.kind {
+            Kind::Standard => StateMachineType::Standard,
+            Kind::Express => StateMachineType::Express,
+        };
+        let request = clients.sfn().create_state_machine().name(&self.name).definition(self.definition.as_str());
+        let sent = request.role_arn(role).r#type(kind).send().await;
+        sent.map(|_| ()).map_err(|error| {
+            CloudError::new("states:CreateStateMachine", format!("state machine `{}`", self.name), error)
+        })
+    }
+
+    /// The ARN of its role, and whether the role was made now.
+    async fn role(&self, world: &World<'_>) -> Result<(String, bool), Error> {
+        match &self.role {
+            Some(arn) if arn.parse::<Arn>().is_ok() => Ok((arn.clone(), false)),
+            Some(name) => Ok((format!("arn:aws:iam::{}:role/{name}", world.clients.account().await?), false)),
+            None => {
+                let name: String = format!("ork-states-{}", self.name).chars().take(64).collect();
+                let owner = integration::Owner {
+                    region: world.clients.region(),
+                    account: world.clients.account().await?,
+                    machine: &self.name,
+                };
+                let statements = integration::statements(self.definition.as_str(), &owner);
+                let role = Role { name: &name, service: "states.amazonaws.com", statements };
+                let (arn, policy) = permission::grant_role(world, &role).await?;
+                Ok((arn, policy.is_some()))
+            }
+        }
+    }
+
+    fn differs(&self) -> Error {
+        let message = format!("the state machine `{}` stands already with another definition", self.name);
+        Error::invalid("definition", message, Some("choose another name, or delete the one that stands"))
+    }
+}
+
+fn same(one: &str, other: &str) -> bool {
+    match (serde_json::from_str::<Value>(one), serde_json::from_str::<Value>(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
+}
+
+/// The name of a state machine given by name or ARN, with the version or alias it may have.
+pub fn name_of(reference: &str) -> &str {
+    let reference = reference.strip_prefix("state-machine:").unwrap_or(reference);
+    reference.split_once(":stateMachine:").map_or(reference, |(_, name)| name)
+}
+
+/// The ARN of a state machine given by name or ARN; an unknown one is an error with the nearest name.
+pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
+    let reference = reference.strip_prefix("state-machine:").unwrap_or(reference);
+    let arn = match reference.parse::<Arn>() {
+        Ok(arn) => arn.to_string(),
+        Err(_) => clients.arn("states", &format!("stateMachine:{reference}")).await?,
+    };
+    if exists(clients, &arn).await? {
+        return Ok(arn);
+    }
+    let mut names = Vec::new();
+    let mut pages = clients.sfn().list_state_machines().into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| CloudError::new("states:ListStateMachines", "the state machines", error))?;
+        names.extend(page.state_machines().iter().map(|machine| machine.name().to_owned()));
+    }
+    Err(Error::unknown("state machine", name_of(reference), names.iter().map(String::as_str)))
+}
+
+/// Whether the state machine stands; one that is being deleted still does.
+pub async fn exists(clients: &Clients, arn: &str) -> Result<bool, CloudError> {
+    definition(clients, arn).await.map(|definition| definition.is_some())
+}
+
+async fn definition(clients: &Clients, arn: &str) -> Result<Option<String>, CloudError> {
+    let described = clients.sfn().describe_state_machine().state_machine_arn(arn).send().await;
+    let subject = || format!("state machine `{}`", name_of(arn));
+    match described.map_err(|error| CloudError::new("states:DescribeStateMachine", subject(), error)) {
+        Ok(machine) => Ok(Some(machine.definition().to_owned())),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn machine(definition: &str) -> StateMachine {
+        let definition = Text::from_argument(definition);
+        StateMachine { name: "Orders".to_owned(), definition, kind: Kind::Standard, role: None }
+    }
+
+    #[test]
+    fn a_wrong_definition_is_found_with_its_place() {
+        let text = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"}}}"#;
+        let mut findings = Findings::default();
+        machine(text).check(&mut findings);
+        let findings = findings.into_vec();
+        let found: Vec<(&str, Option<&str>)> = findings
+            .iter()
+            .map(|finding| (finding.message.as_str(), finding.within.clone().map(|at| &text[at])))
+            .collect();
+        assert!(found.contains(&("Missing 'Next' target: B", Some("\"B\""))), "{found:?}");
+        let mut findings = Findings::default();
+        machine(r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#).check(&mut findings);
+        assert!(findings.is_empty());
+    }
+
+    #[test]
+    fn names_and_arns_name_the_same_machine() {
+        for reference in ["Orders", "state-machine:Orders", "arn:aws:states:us-east-1:000000000000:stateMachine:Orders"]
+        {
+            assert_eq!(name_of(reference), "Orders", "{reference}");
+        }
+    }
+}
