@@ -2,7 +2,6 @@
 //!
 //! Each family of rules has exactly one rule that matches, whatever the number of rules: what grows is the work on
 //! rules that cannot match.
-#![expect(clippy::print_stderr, reason = "what the other library cannot hold is said beside the figures")]
 
 use divan::{Bencher, black_box};
 use ork::pattern::{Event, Index, Pattern, matches};
