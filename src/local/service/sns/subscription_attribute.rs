@@ -48,10 +48,11 @@ impl Settings {
             "RawMessageDelivery" => self.raw = boolean(name, value)?,
             "FilterPolicyScope" => self.scope = Scope::parse(value).map_err(Problem::Value)?,
             "FilterPolicy" => {
-                self.filter_policy = given().filter(|_| !filter_policy::is_empty(value));
-                if self.filter_policy.is_some() {
+                let policy = given().filter(|_| !filter_policy::is_empty(value));
+                if policy.is_some() {
                     filter_policy::check(value, self.scope).map_err(Problem::Value)?;
                 }
+                self.filter_policy = policy;
             }
             "RedrivePolicy" => {
                 if !value.is_empty() {
