@@ -1,6 +1,7 @@
 //! The messages of one queue, and which of them can be received.
 //!
-//! A standard queue gives what became visible first. A FIFO queue gives, of each message group in turn, the
+//! A standard queue gives of what is visible the oldest first, also what was received before: that is the order AWS
+//! makes an effort to keep. A FIFO queue gives, of each message group in turn, the
 //! messages up to the first that is not visible: "FIFO queue delivery logic" in the Amazon SQS Developer Guide.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,8 +24,15 @@ pub(super) struct Store {
 
 #[derive(Debug, Serialize, Deserialize)]
 enum Order {
-    Standard { by_time: BTreeSet<(Timestamp, Key)> },
-    Fifo { groups: BTreeMap<String, Group>, next_turn: u64 },
+    Standard {
+        visible: BTreeSet<Key>,
+        /// Also what has become visible since the last receive.
+        hidden: BTreeSet<(Timestamp, Key)>,
+    },
+    Fifo {
+        groups: BTreeMap<String, Group>,
+        next_turn: u64,
+    },
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -55,7 +63,7 @@ impl Store {
         let order = if fifo {
             Order::Fifo { groups: BTreeMap::new(), next_turn: 0 }
         } else {
-            Order::Standard { by_time: BTreeSet::new() }
+            Order::Standard { visible: BTreeSet::new(), hidden: BTreeSet::new() }
         };
         Self { messages: BTreeMap::new(), order, next_key: 0 }
     }
@@ -64,8 +72,8 @@ impl Store {
         let key = self.next_key;
         self.next_key += 1;
         match &mut self.order {
-            Order::Standard { by_time } => {
-                by_time.insert((message.visible_at, key));
+            Order::Standard { hidden, .. } => {
+                hidden.insert((message.visible_at, key));
             }
             Order::Fifo { groups, next_turn } => {
                 let name = message.group_id.clone().unwrap_or_default();
@@ -86,8 +94,9 @@ impl Store {
     pub(super) fn remove(&mut self, key: Key) -> Option<Message> {
         let message = self.messages.remove(&key)?;
         match &mut self.order {
-            Order::Standard { by_time } => {
-                by_time.remove(&(message.visible_at, key));
+            Order::Standard { visible, hidden } => {
+                visible.remove(&key);
+                hidden.remove(&(message.visible_at, key));
             }
             Order::Fifo { groups, .. } => {
                 let name = message.group_id.as_deref().unwrap_or_default();
@@ -104,15 +113,17 @@ impl Store {
 
     pub(super) fn hide_until(&mut self, key: Key, visible_at: Timestamp) {
         let Some(message) = self.messages.get_mut(&key) else { return };
-        if let Order::Standard { by_time } = &mut self.order {
-            by_time.remove(&(message.visible_at, key));
-            by_time.insert((visible_at, key));
+        if let Order::Standard { visible, hidden } = &mut self.order {
+            visible.remove(&key);
+            hidden.remove(&(message.visible_at, key));
+            hidden.insert((visible_at, key));
         }
         message.visible_at = visible_at;
     }
 
     /// Counts a receive, hides the message and returns it as it is now.
     pub(super) fn receive(&mut self, key: Key, now: Timestamp, visible_at: Timestamp) -> Option<&Message> {
+        self.show(now);
         self.hide_until(key, visible_at);
         let message = self.messages.get_mut(&key)?;
         message.receives += 1;
@@ -125,6 +136,14 @@ impl Store {
             group.turn = *next_turn;
         }
         Some(message)
+    }
+
+    fn show(&mut self, now: Timestamp) {
+        if let Order::Standard { visible, hidden } = &mut self.order {
+            while hidden.first().is_some_and(|(at, _)| *at <= now) {
+                visible.extend(hidden.pop_first().map(|(_, key)| key));
+            }
+        }
     }
 
     /// Up to `most` messages that can be received now. Nothing is changed.
@@ -152,9 +171,11 @@ impl Store {
             true
         };
         match &self.order {
-            Order::Standard { by_time } => {
-                for (_, key) in by_time.range(..=(now, Key::MAX)) {
-                    if !self.get(*key).is_none_or(|message| take(*key, message)) {
+            Order::Standard { visible, hidden } => {
+                let mut shown: Vec<Key> = hidden.range(..=(now, Key::MAX)).map(|(_, key)| *key).collect();
+                shown.sort_unstable();
+                for key in in_order(visible.iter().copied(), shown.into_iter()) {
+                    if !self.get(key).is_none_or(|message| take(key, message)) {
                         break;
                     }
                 }
@@ -178,7 +199,7 @@ impl Store {
     /// When the next message that is hidden now becomes visible.
     pub(super) fn next_visible(&self, now: Timestamp) -> Option<Timestamp> {
         match &self.order {
-            Order::Standard { by_time } => by_time.range((now, Key::MAX)..).next().map(|(at, _)| *at),
+            Order::Standard { hidden, .. } => hidden.range((now, Key::MAX)..).next().map(|(at, _)| *at),
             Order::Fifo { .. } => self.messages.values().map(|message| message.visible_at).filter(|at| *at > now).min(),
         }
     }
@@ -209,10 +230,23 @@ impl Store {
     pub(super) fn clear(&mut self) {
         self.messages.clear();
         match &mut self.order {
-            Order::Standard { by_time } => by_time.clear(),
+            Order::Standard { visible, hidden } => {
+                visible.clear();
+                hidden.clear();
+            }
             Order::Fifo { groups, .. } => groups.clear(),
         }
     }
+}
+
+/// Two ordered sequences as one.
+fn in_order(one: impl Iterator<Item = Key>, other: impl Iterator<Item = Key>) -> impl Iterator<Item = Key> {
+    let (mut one, mut other) = (one.peekable(), other.peekable());
+    std::iter::from_fn(move || match (one.peek(), other.peek()) {
+        (Some(left), Some(right)) if left < right => one.next(),
+        (_, Some(_)) => other.next(),
+        (_, None) => one.next(),
+    })
 }
 
 #[cfg(test)]
@@ -265,6 +299,17 @@ mod tests {
         assert_eq!(receive(&mut store, 60, 10, 30), [""; 0], "past their retention");
         store.expire(at(60), RETENTION);
         assert!(store.messages.is_empty());
+    }
+
+    #[test]
+    fn what_shows_again_comes_before_what_was_sent_later() {
+        let mut store = Store::new(false);
+        store.push(message("a", None));
+        store.push(message("b", None));
+        assert_eq!(receive(&mut store, 0, 1, 3), ["a"]);
+        store.push(Message { visible_at: at(1), ..message("c", None) });
+        assert_eq!(receive(&mut store, 1, 1, 0), ["b"]);
+        assert_eq!(receive(&mut store, 4, 10, 30), ["a", "b", "c"]);
     }
 
     #[test]
