@@ -9,6 +9,7 @@ mod credentials;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::validation::Checks;
 use super::{Answer, Cx, Fault, Protocol, Row, Service, decode};
 
 /// This service in the table of services.
@@ -36,7 +37,7 @@ impl Service for Sts {
             "GetCallerIdentity" => write(Identity::of_caller(cx)),
             "AssumeRole" => assume_role::assume(decode(input).map_err(as_validation_error)?, cx),
             "GetSessionToken" => credentials::session(decode(input).map_err(as_validation_error)?, cx),
-            "GetAccessKeyInfo" => write(AccessKeyInfo { account: cx.account() }),
+            "GetAccessKeyInfo" => access_key_info(decode(input).map_err(as_validation_error)?, cx),
             _ => Err(Fault::not_implemented("sts", operation)),
         }
     }
@@ -60,10 +61,23 @@ impl<'a> Identity<'a> {
     }
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct AccessKey {
+    access_key_id: String,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct AccessKeyInfo<'a> {
     account: &'a str,
+}
+
+fn access_key_info(input: AccessKey, cx: &Cx<'_>) -> Answer {
+    let mut checks = Checks::default();
+    checks.length("accessKeyId", &input.access_key_id, 16, 128);
+    checks.finish().map_err(as_validation_error)?;
+    write(AccessKeyInfo { account: cx.account() })
 }
 
 fn root(cx: &Cx<'_>) -> String {
