@@ -10,6 +10,7 @@ pub mod connector;
 pub mod engine;
 pub mod function;
 pub mod journal;
+mod outbound;
 mod outbox;
 mod permitted;
 pub mod sdk;

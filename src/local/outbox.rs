@@ -178,7 +178,7 @@ mod tests {
     use crate::local::service::{Code, Invocation};
 
     fn work(may_repeat: bool) -> Work {
-        Work::Invoke(Invocation {
+        Work::Invoke(Box::new(Invocation {
             function: "arn:aws:lambda:r:1:function:f".parse().unwrap(),
             name: "f".to_owned(),
             version: "$LATEST".to_owned(),
@@ -194,7 +194,7 @@ mod tests {
             payload: "{}".to_owned(),
             client_context: None,
             may_repeat,
-        })
+        }))
     }
 
     fn caller() -> Caller {

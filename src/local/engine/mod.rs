@@ -5,6 +5,7 @@
 //! a section includes one write to a local file, tens of microseconds, which is not worth a thread of its own.
 
 mod answer;
+mod http;
 mod pace;
 mod status;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::sync::{Arc, Weak};
 
 use tokio::runtime::Handle;
 
-use super::Engine;
+use super::{Engine, http};
 use crate::local::cloud::Input;
 use crate::local::function;
 use crate::local::journal::JournalError;
@@ -133,6 +133,7 @@ impl Engine {
 
 async fn perform(engine: &Arc<Engine>, work: Work, busy: &Busy) -> Answer {
     match work {
-        Work::Invoke(invocation) => function::invoke(engine, invocation, busy).await,
+        Work::Invoke(invocation) => function::invoke(engine, *invocation, busy).await,
+        Work::Http(request) => http::send(&request).await,
     }
 }

@@ -44,6 +44,12 @@ impl Fault {
         .with_status(501)
     }
 
+    /// A server that is not on this machine, or that speaks what is not spoken here.
+    pub fn unreachable(why: &str) -> Self {
+        let message = format!("{why}; use a server of this machine (http://127.0.0.1:PORT), or AWS with --backend aws");
+        Self::new("NotImplemented", message).with_status(501)
+    }
+
     /// A delivery to a service that takes none here.
     pub fn unsupported_target(to: &Arn) -> Self {
         Self::new("NotImplemented", format!("the local cloud does not deliver to `{to}`")).with_status(501)

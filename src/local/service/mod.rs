@@ -26,7 +26,7 @@ pub use decode::decode;
 pub use effect::{Attribute, Delivery, Effect, Message, Sender};
 pub use fault::Fault;
 pub use table::{Protocol, Row, SERVICES, action, row};
-pub use work::{Code, Failed, Invocation, LogLine, Ran, Ticket, Work};
+pub use work::{Code, Failed, HttpAnswer, HttpRequest, Invocation, LogLine, Ran, Ticket, Work};
 
 use serde_json::Value;
 

@@ -2,6 +2,8 @@
 //!
 //! The cloud keeps work in its outbox until the result arrives as an input, so it survives the process that began it.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::arn::Arn;
@@ -16,7 +18,9 @@ pub struct Ticket(pub u64);
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Work {
     /// Run the body of a function; the result is a [`Ran`].
-    Invoke(Invocation),
+    Invoke(Box<Invocation>),
+    /// Send an HTTP request; the result is an [`HttpAnswer`].
+    Http(HttpRequest),
 }
 
 impl Work {
@@ -24,6 +28,7 @@ impl Work {
     pub fn may_repeat(&self) -> bool {
         match self {
             Self::Invoke(invocation) => invocation.may_repeat,
+            Self::Http(request) => request.may_repeat,
         }
     }
 
@@ -31,6 +36,7 @@ impl Work {
     pub fn most_millis(&self) -> u64 {
         match self {
             Self::Invoke(invocation) => invocation.timeout_millis,
+            Self::Http(request) => request.timeout_millis,
         }
     }
 }
@@ -94,4 +100,86 @@ pub struct Failed {
 pub struct LogLine {
     pub at: Timestamp,
     pub text: String,
+}
+
+/// A request to a server outside of the cloud. Redirects are not followed.
+///
+/// Deviation: headers, query and body may hold secrets, and until the answer is there they stand in clear in the state,
+/// as the secrets of IAM and of connections do: in memory, and in the snapshots of a cloud kept in a directory. The
+/// journal's own entries hold no request, since effects come about anew in a replay; the answer is an entry. Nothing
+/// else may repeat them: no hop, no message, and not `Debug`.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct HttpRequest {
+    pub method: String,
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+    /// Whether `body` is base64.
+    pub is_base64: bool,
+    /// For the whole exchange.
+    pub timeout_millis: u64,
+    pub may_repeat: bool,
+}
+
+impl HttpRequest {
+    /// Code of the fault where no whole answer came in time.
+    pub const TIMED_OUT: &str = "HttpTimeout";
+    /// Code of the fault where there was no connection, or it broke before the whole answer had come.
+    pub const NO_CONNECTION: &str = "HttpConnection";
+    /// Code of the fault where the answer was too large to read.
+    pub const TOO_LARGE: &str = "HttpTooLarge";
+    /// Code of the fault where the request cannot be sent at all: a URL or header that is none.
+    pub const INVALID: &str = "HttpInvalid";
+    // A host out of reach is `Fault::unreachable`.
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("url", &self.url.split('?').next().unwrap_or_default())
+            .field("headers", &names)
+            .field("timeout_millis", &self.timeout_millis)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a server outside of the cloud answered, whatever its status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HttpAnswer {
+    pub status: u16,
+    /// Names in lower case, in the order they came in.
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+    /// Whether `body` is base64, since it is no text.
+    pub is_base64: bool,
+}
+
+impl HttpAnswer {
+    /// The first header of a name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        Some(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_never_shows_what_may_be_secret() {
+        let request = HttpRequest {
+            method: "POST".to_owned(),
+            url: "http://127.0.0.1/path?key=hush".to_owned(),
+            headers: vec![("Authorization".to_owned(), "hush".to_owned())],
+            body: "hush".to_owned(),
+            is_base64: false,
+            timeout_millis: 5_000,
+            may_repeat: true,
+        };
+        let shown = format!("{:?}", Work::Http(request));
+        assert!(shown.contains("/path") && shown.contains("Authorization") && !shown.contains("hush"), "{shown}");
+    }
 }

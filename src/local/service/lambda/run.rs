@@ -83,7 +83,7 @@ pub(super) fn start(lambda: &mut Lambda, start: Start, cx: &mut Cx<'_>) -> Resul
     };
     let key = lambda.number();
     lambda.runs.insert(key, run);
-    cx.push(Effect::Work { work: Box::new(Work::Invoke(invocation)), reply: format!("run {key}") });
+    cx.push(Effect::Work { work: Box::new(Work::Invoke(Box::new(invocation))), reply: format!("run {key}") });
     Ok(())
 }
 

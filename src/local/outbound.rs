@@ -1,0 +1,162 @@
+//! HTTP requests that leave the cloud: to servers on loopback, and nowhere else.
+//!
+//! Names are not looked up: only `localhost` is known. Nothing is followed, nothing is kept for another request, and
+//! what comes back is bounded. Time is the caller's affair: whoever stops waiting also ends the connection.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+/// What is sent.
+#[derive(Debug)]
+pub(super) struct Outgoing<'a> {
+    pub(super) method: &'a str,
+    pub(super) url: &'a str,
+    pub(super) headers: &'a [(String, String)],
+    pub(super) body: Bytes,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(super) struct Incoming {
+    pub(super) status: http::StatusCode,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Bytes,
+}
+
+/// Why nothing came back. None of it repeats the query of a URL or a header: either may hold a secret.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    Url(String),
+    /// A host that is not this machine.
+    Outside(String),
+    Scheme(String),
+    Request(http::Error),
+    Refused(SocketAddr, std::io::Error),
+    Broken(hyper::Error),
+    TooLarge(usize),
+    BrokenBody(String),
+}
+
+/// Headers that describe the connection, which is made here.
+const OF_THE_CONNECTION: [&str; 4] = ["connection", "content-length", "te", "transfer-encoding"];
+
+/// Sends a request and reads the whole answer.
+pub(super) async fn exchange(outgoing: Outgoing<'_>, most_bytes: usize) -> Result<Incoming, Trouble> {
+    let (addresses, uri) = addresses(outgoing.url)?;
+    let request = request(outgoing, &uri)?;
+    let stream = connect(&addresses).await?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(Trouble::Broken)?;
+    // It ends with this function, also where nobody waits for the answer any more.
+    let mut connections = JoinSet::new();
+    connections.spawn(connection);
+    let (parts, body) = sender.send_request(request).await.map_err(Trouble::Broken)?.into_parts();
+    let body =
+        Limited::new(body, most_bytes).collect().await.map_err(|error| match error.is::<LengthLimitError>() {
+            true => Trouble::TooLarge(most_bytes),
+            false => Trouble::BrokenBody(error.to_string()),
+        })?;
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let headers = parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+    Ok(Incoming { status: parts.status, headers, body: body.to_bytes() })
+}
+
+async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Trouble> {
+    let mut refused = None;
+    for address in addresses {
+        match TcpStream::connect(address).await {
+            Ok(stream) => return Ok(stream),
+            // The first address is the one people know.
+            Err(error) => refused = refused.or(Some(Trouble::Refused(*address, error))),
+        }
+    }
+    Err(refused.unwrap_or_else(|| Trouble::Outside(String::new())))
+}
+
+fn request(outgoing: Outgoing<'_>, uri: &http::Uri) -> Result<http::Request<Full<Bytes>>, Trouble> {
+    let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+    let mut builder = http::Request::builder().method(outgoing.method).uri(path);
+    let names_host = outgoing.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"));
+    if let Some(authority) = uri.authority().filter(|_| !names_host) {
+        // What stands before an `@` is for the server's address, not for the server.
+        let host = authority.as_str().rsplit('@').next().unwrap_or_default();
+        builder = builder.header(http::header::HOST, host);
+    }
+    let is_own = |name: &str| OF_THE_CONNECTION.iter().any(|own| name.eq_ignore_ascii_case(own));
+    for (name, value) in outgoing.headers.iter().filter(|(name, _)| !is_own(name)) {
+        builder = builder.header(name, value);
+    }
+    builder.body(Full::from(outgoing.body)).map_err(Trouble::Request)
+}
+
+/// Where a URL leads, if that is on this machine. `localhost` may be either family.
+fn addresses(url: &str) -> Result<(Vec<SocketAddr>, http::Uri), Trouble> {
+    let uri: http::Uri = url.parse().map_err(|error: http::uri::InvalidUri| Trouble::Url(error.to_string()))?;
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    let hosts: Vec<IpAddr> = if host.eq_ignore_ascii_case("localhost") {
+        vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
+    } else {
+        host.parse().into_iter().filter(IpAddr::is_loopback).collect()
+    };
+    if hosts.is_empty() {
+        return Err(Trouble::Outside(host.to_owned()));
+    }
+    match uri.scheme_str() {
+        Some("http") => {}
+        scheme => return Err(Trouble::Scheme(scheme.unwrap_or_default().to_owned())),
+    }
+    let port = uri.port_u16().unwrap_or(80);
+    Ok((hosts.into_iter().map(|host| SocketAddr::new(host, port)).collect(), uri))
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Url(error) => write!(f, "the URL cannot be read: {error}"),
+            Self::Outside(host) => write!(f, "the local cloud reaches loopback only, not `{host}`"),
+            Self::Scheme(scheme) => write!(f, "the local cloud speaks plain http on loopback, not `{scheme}`"),
+            Self::Request(error) => write!(f, "the request cannot be sent: {error}"),
+            Self::Refused(address, error) => write!(f, "no connection to {address}: {error}"),
+            Self::Broken(error) => write!(f, "the connection broke: {error}"),
+            Self::TooLarge(most) => write!(f, "the answer is larger than {most} bytes"),
+            Self::BrokenBody(error) => write!(f, "the answer broke off: {error}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_loopback_is_in_reach() {
+        let cases = [
+            ("http://localhost:8080/x", Ok("127.0.0.1:8080")),
+            ("http://127.0.0.1/", Ok("127.0.0.1:80")),
+            ("http://[::1]:9/", Ok("[::1]:9")),
+            ("http://169.254.169.254/latest/meta-data", Err("reaches loopback only, not `169.254.169.254`")),
+            ("https://example.com/", Err("reaches loopback only, not `example.com`")),
+            ("http://localhost.example.com/", Err("reaches loopback only")),
+            ("http://localhost@example.com/", Err("reaches loopback only")),
+            ("https://localhost/", Err("plain http on loopback, not `https`")),
+            ("nonsense", Err("reaches loopback only")),
+            ("http://127.0.0.1/a b?k=hush", Err("cannot be read")),
+        ];
+        for (url, expected) in cases {
+            match (addresses(url), expected) {
+                (Ok((found, _)), Ok(expected)) => assert_eq!(found[0].to_string(), expected, "{url}"),
+                (Err(trouble), Err(words)) => {
+                    let text = trouble.to_string();
+                    assert!(text.contains(words) && !text.contains("hush"), "{url}: {text}");
+                }
+                (found, _) => panic!("{url}: {found:?}"),
+            }
+        }
+    }
+}
