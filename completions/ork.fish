@@ -45,6 +45,7 @@ complete -c ork -n "__fish_ork_needs_command" -f -a "input-transformer" -d 'Set 
 complete -c ork -n "__fish_ork_needs_command" -f -a "subscribe" -d 'Subscribe a queue to a topic'
 complete -c ork -n "__fish_ork_needs_command" -f -a "publish" -d 'Send events to an event bus'
 complete -c ork -n "__fish_ork_needs_command" -f -a "start-execution" -d 'Start an execution of a state machine'
+complete -c ork -n "__fish_ork_needs_command" -f -a "callback" -d 'Answer a task that waits for its token'
 complete -c ork -n "__fish_ork_needs_command" -f -a "verify" -d 'Check that something arrived, or that it did not'
 complete -c ork -n "__fish_ork_needs_command" -f -a "lab" -d 'Labs: list, look at, check and run them'
 complete -c ork -n "__fish_ork_needs_command" -f -a "match" -d 'Try an event pattern on events, offline'
@@ -181,6 +182,27 @@ complete -c ork -n "__fish_ork_using_subcommand start-execution" -l wait -d 'Wai
 complete -c ork -n "__fish_ork_using_subcommand start-execution" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand start-execution" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand start-execution" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand callback" -l execution -d 'Execution of the task, by name or ARN' -r
+complete -c ork -n "__fish_ork_using_subcommand callback" -l event -d 'Only executions that this event id started' -r
+complete -c ork -n "__fish_ork_using_subcommand callback" -l state -d 'State that waits' -r
+complete -c ork -n "__fish_ork_using_subcommand callback" -l token -d 'The token itself, or - for stdin' -r
+complete -c ork -n "__fish_ork_using_subcommand callback" -l task-output -d 'Output of the task that succeeded (default: {})' -r
+complete -c ork -n "__fish_ork_using_subcommand callback" -l error -d 'Error name of the task that failed' -r
+complete -c ork -n "__fish_ork_using_subcommand callback" -l cause -d 'Why the task failed' -r
+complete -c ork -n "__fish_ork_using_subcommand callback" -l within -d 'How long to wait until a task waits' -r
+complete -c ork -n "__fish_ork_using_subcommand callback" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand callback" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand callback" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand callback" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand callback" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand callback" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand callback" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand callback" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand callback" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l within -d 'How long to wait until it holds' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l quiet-for -d 'How long it must go on holding: for checks that nothing arrives' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
@@ -211,7 +233,7 @@ TIMED_OUT\t''
 ABORTED\t''
 PENDING_REDRIVE\t''"
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l input -d 'JSON the input must contain' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l output -d 'JSON the output must contain' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l execution-output -d 'JSON the output must contain' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l history -d 'Type of an event its history must have; several must come in this order' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l within -d 'How long to wait until it holds' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l quiet-for -d 'How long it must go on holding: for checks that nothing arrives' -r
@@ -219,6 +241,9 @@ complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -603,21 +628,22 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "state-machine" -d 'A Step Functions state machine'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "topic" -d 'A topic'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "create-bus" -d 'Create a custom event bus'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "put-rule" -d 'Create or update a rule'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "put-targets" -d 'Attach targets to a rule'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "input-transformer" -d 'Set the input transformer of a target'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "subscribe" -d 'Subscribe a queue to a topic'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "publish" -d 'Send events to an event bus'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "start-execution" -d 'Start an execution of a state machine'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "verify" -d 'Check that something arrived, or that it did not'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "lab" -d 'Labs: list, look at, check and run them'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "match" -d 'Try an event pattern on events, offline'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "explain" -d 'Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "local" -d 'The cloud inside the program that the commands share'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "create" -d 'Create a resource a lab takes for granted'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution verify lab match explain local completions create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "create-bus" -d 'Create a custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "put-rule" -d 'Create or update a rule'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "put-targets" -d 'Attach targets to a rule'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "input-transformer" -d 'Set the input transformer of a target'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "subscribe" -d 'Subscribe a queue to a topic'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "publish" -d 'Send events to an event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "start-execution" -d 'Start an execution of a state machine'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "callback" -d 'Answer a task that waits for its token'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "verify" -d 'Check that something arrived, or that it did not'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "lab" -d 'Labs: list, look at, check and run them'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "match" -d 'Try an event pattern on events, offline'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "explain" -d 'Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "local" -d 'The cloud inside the program that the commands share'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "create" -d 'Create a resource a lab takes for granted'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "execution" -d 'Check the executions of a state machine'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "logs" -d 'Check the log events of a log group'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'

@@ -59,6 +59,17 @@ impl CloudError {
         self.problem == Problem::NotFound
     }
 
+    /// What to do about an error that does not say it itself.
+    pub fn remedy(&self) -> Option<&'static str> {
+        match self.code.as_deref()? {
+            "InvalidToken" => Some("no task has this token: check that it is whole, and of this account and region"),
+            "TaskDoesNotExist" | "TaskTimedOut" => {
+                Some("a token serves once: its task was answered, ran out of time, or ended with its execution")
+            }
+            _ => None,
+        }
+    }
+
     /// The answer of a clean-up: what is already gone is gone.
     pub fn unless_gone(result: Result<(), Self>) -> Result<(), Self> {
         match result {

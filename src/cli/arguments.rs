@@ -34,7 +34,7 @@ impl Arguments {
             path = format!("{path} {name}");
         }
         let words = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
-        Self { words, path, command, matches }
+        Self { words: without_secrets(words), path, command, matches }
     }
 
     /// The command without its arguments.
@@ -102,6 +102,22 @@ impl Arguments {
     }
 }
 
+/// Flags whose value is for the program alone.
+const SECRET: [&str; 1] = ["--token"];
+
+/// What a message may repeat of a command line.
+fn without_secrets(mut words: Vec<String>) -> Vec<String> {
+    for at in 0..words.len() {
+        let is_value = at > 0 && SECRET.contains(&words[at - 1].as_str());
+        if is_value && words[at] != "-" {
+            words[at] = "***".to_owned();
+        } else if let Some(flag) = SECRET.iter().find(|flag| words[at].starts_with(&format!("{flag}="))) {
+            words[at] = format!("{flag}=***");
+        }
+    }
+    words
+}
+
 /// The number in `targets[2].to`.
 fn index(field: &str) -> usize {
     let inside = field.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
@@ -156,6 +172,17 @@ mod tests {
         let line = line(&["ork", "put-rule", "Orders", "--bus", "Orders", "--schedule", "x"]);
         assert_eq!(line.argument("name").and_then(|argument| argument.place), Some(13..19));
         assert_eq!(line.argument("bus").and_then(|argument| argument.place), Some(26..32));
+    }
+
+    #[test]
+    fn a_token_is_not_repeated() {
+        for (words, shown) in [
+            (["ork", "callback", "success", "--token", "AQC"], "ork callback success --token ***"),
+            (["ork", "callback", "success", "--token=AQC", "-v"], "ork callback success --token=*** -v"),
+            (["ork", "callback", "success", "--token", "-"], "ork callback success --token -"),
+        ] {
+            assert_eq!(line(&words).text().replace('\'', ""), shown);
+        }
     }
 
     #[test]

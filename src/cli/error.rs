@@ -88,7 +88,7 @@ impl From<CloudError> for Error {
                 "check the credentials: `--profile NAME`, or `aws sso login`; then the permissions of that identity",
             ),
             Problem::Unreachable => Some("is something listening there? `ork local up` starts the local cloud"),
-            Problem::NotFound | Problem::Exists | Problem::Other => None,
+            Problem::NotFound | Problem::Exists | Problem::Other => error.remedy(),
         };
         let failure = Self::new(exit, error.to_string());
         help.into_iter().fold(failure, Self::help)
@@ -115,6 +115,8 @@ impl From<resource::Error> for Error {
             resource::Error::Late { .. } => {
                 Self::new(Exit::Inconclusive, message).help("it goes on; wait longer with `--within DURATION`")
             }
+            resource::Error::Absent { help, .. } => Self::new(Exit::Inconclusive, message).help(help),
+            resource::Error::Ambiguous { help, .. } => Self::new(Exit::Refused, message).help(help),
             resource::Error::Ledger(_) => Self::new(Exit::Refused, message),
             resource::Error::NotAccepted { .. } => {
                 Self::new(Exit::CallFailed, message).help("the receipts say which, and why")

@@ -270,6 +270,8 @@ fn failure_of(trouble: &Trouble) -> Failure {
     let help = match trouble {
         Trouble::World(Error::Invalid { help, .. }) => help.clone(),
         Trouble::Lab(problems) => problems.first().map(|problem| problem.message.clone()),
+        Trouble::World(Error::Absent { help, .. } | Error::Ambiguous { help, .. }) => Some(help.clone()),
+        Trouble::World(Error::Cloud(error)) => error.remedy().map(str::to_owned),
         Trouble::World(_) | Trouble::Interrupted => None,
     };
     Failure { message: trouble.to_string(), help }

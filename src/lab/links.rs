@@ -27,7 +27,11 @@ impl Linked<'_> {
             Step::InputTransformer(step) => self.input_transformer(step, problems),
             Step::Publish(step) => self.publish(step, problems),
             Step::Verify(step) => problems.extend(self.control(step)),
-            Step::CreateBus(_) | Step::PutRule(_) | Step::StartExecution(_) | Step::Subscribe(_) => {}
+            Step::CreateBus(_)
+            | Step::PutRule(_)
+            | Step::StartExecution(_)
+            | Step::Callback(_)
+            | Step::Subscribe(_) => {}
         }
     }
 

@@ -163,6 +163,7 @@ fn made(step: &Step) -> Vec<(ReferenceKind, String)> {
         | Step::Subscribe(_)
         | Step::Publish(_)
         | Step::StartExecution(_)
+        | Step::Callback(_)
         | Step::Verify(_) => Vec::new(),
     }
 }

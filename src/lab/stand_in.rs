@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::values::Values;
 use crate::resource::ReferenceKind;
 use crate::resource::rule::bus_name;
-use crate::resource::state_machine;
+use crate::resource::{execution, state_machine};
 use crate::step::Step;
 
 const EVENT_ID: &str = "00000000-0000-0000-0000-000000000000";
@@ -54,6 +54,13 @@ pub(super) fn outputs(values: &Values, step: &Step) -> BTreeMap<String, String> 
             let mut outputs = named(name, of_service(values, "states", &format!("execution:{machine}:{name}")));
             outputs.extend(step.wait.then(|| ("output".to_owned(), "{}".to_owned())));
             outputs
+        }
+        Step::Callback(step) => {
+            let execution = step.execution.as_deref().map_or(EVENT_ID, execution::name_of);
+            let state = step.state.as_deref().unwrap_or("State");
+            let found =
+                [("execution", execution), ("state", state)].map(|(name, value)| (name.to_owned(), value.to_owned()));
+            if step.token.is_none() { found.to_vec() } else { Vec::new() }
         }
         Step::PutTargets(_) | Step::InputTransformer(_) | Step::Verify(_) => Vec::new(),
     };

@@ -90,7 +90,11 @@ impl World {
                 }
             }
             Step::Verify(step) => self.watches.extend(watch(index, step, node)),
-            Step::CreateBus(_) | Step::InputTransformer(_) | Step::StartExecution(_) | Step::Subscribe(_) => {}
+            Step::CreateBus(_)
+            | Step::InputTransformer(_)
+            | Step::StartExecution(_)
+            | Step::Callback(_)
+            | Step::Subscribe(_) => {}
         }
     }
 

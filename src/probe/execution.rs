@@ -20,7 +20,7 @@ use crate::resource::{Error, ReferenceKind, Visit, execution, state_machine};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[command(after_help = "Examples:
   ork verify execution --machine OrderProcessing --status SUCCEEDED --count 2
-  ork verify execution --machine OrderProcessing --event 1f0f... --output '{\"done\":true}'
+  ork verify execution --machine OrderProcessing --event 1f0f... --execution-output '{\"done\":true}'
   ork verify execution --machine OrderProcessing --history PassStateEntered --history TaskSucceeded")]
 pub struct Execution {
     /// State machine, by name or ARN
@@ -43,7 +43,7 @@ pub struct Execution {
     #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
     pub input: Option<Value>,
     /// JSON the output must contain
-    #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
+    #[arg(id = "execution-output", long = "execution-output", value_name = "JSON", value_parser = super::json_argument)]
     pub output: Option<Value>,
     /// Type of an event its history must have; several must come in this order
     #[arg(long, value_name = "TYPE")]
@@ -119,7 +119,7 @@ impl Execution {
             .option("execution", self.execution.as_deref())
             .option("status", self.status.map(Status::word))
             .option("input", self.input.as_ref().map(Value::to_string).as_deref())
-            .option("output", self.output.as_ref().map(Value::to_string).as_deref());
+            .option("execution-output", self.output.as_ref().map(Value::to_string).as_deref());
         self.history.iter().fold(line, |line, kind| line.flag("history", kind))
     }
 

@@ -26,6 +26,7 @@ pub fn changed(change: &Change, verbose: bool) -> String {
         Verb::Updated => format!("updated {kind} {name}"),
         Verb::Found => format!("{kind} {name} stands already"),
         Verb::Started => format!("started {kind} {name}"),
+        Verb::Answered => format!("answered {name}: {kind}"),
         Verb::Granted => format!("added {kind}: {name}"),
     };
     match detail.as_ref().filter(|_| verbose) {

@@ -27,6 +27,12 @@ pub enum Error {
     /// What was started goes on.
     #[error("{what} has not ended after {waited}")]
     Late { what: String, waited: Span },
+    /// Nothing is there yet that could be worked on.
+    #[error("{message}")]
+    Absent { message: String, help: String },
+    /// Several things could be meant; nothing was done.
+    #[error("{message}")]
+    Ambiguous { message: String, help: String },
     /// Some entries were sent, some were not; the receipts say which.
     #[error("{failed} of {} not accepted", words::count(*.total, "event"))]
     NotAccepted { failed: usize, total: usize },

@@ -14,6 +14,7 @@ pub mod queue;
 pub mod rule;
 pub mod state_machine;
 pub mod subscription;
+pub mod task_token;
 pub mod topic;
 
 pub use bus::Bus;

@@ -111,6 +111,10 @@ fn draw_step(diagram: &mut Diagram, step: &Step) {
             let (topic, queue) = (diagram.topic(&subscribe.topic), diagram.queue(&subscribe.queue));
             diagram.edge(&topic, &queue, if subscribe.filter.is_some() { "filtered" } else { "" });
         }
-        Step::InputTransformer(_) | Step::Publish(_) | Step::StartExecution(_) | Step::Verify(_) => {}
+        Step::InputTransformer(_)
+        | Step::Publish(_)
+        | Step::StartExecution(_)
+        | Step::Callback(_)
+        | Step::Verify(_) => {}
     }
 }

@@ -3,6 +3,7 @@
 //! The fields of a struct are the flags and the keys; its doc comment is the help. The enum [`Step`] is the list
 //! of subcommands and the keys a lab step may have.
 
+mod callback;
 mod create_bus;
 mod input_transformer;
 mod publish;
@@ -14,6 +15,7 @@ mod subscribe;
 mod target;
 mod verify;
 
+pub use callback::{Answer, Callback};
 pub use create_bus::CreateBus;
 pub use input_transformer::{InputTransformer, Preview};
 pub use publish::{BadLine, Draft, Publish, Publisher, Reader, envelope};
@@ -45,12 +47,13 @@ pub enum Step {
     Subscribe(Subscribe),
     Publish(Publish),
     StartExecution(StartExecution),
+    Callback(Callback),
     Verify(Verify),
 }
 
 impl Step {
     /// Every kind, as the lab and the shell write it.
-    pub const KINDS: [&'static str; 8] = [
+    pub const KINDS: [&'static str; 9] = [
         "create-bus",
         "put-rule",
         "put-targets",
@@ -58,6 +61,7 @@ impl Step {
         "subscribe",
         "publish",
         "start-execution",
+        "callback",
         "verify",
     ];
 
@@ -70,6 +74,7 @@ impl Step {
             Self::Subscribe(_) => "subscribe",
             Self::Publish(_) => "publish",
             Self::StartExecution(_) => "start-execution",
+            Self::Callback(_) => "callback",
             Self::Verify(_) => "verify",
         }
     }
@@ -83,6 +88,7 @@ impl Step {
             Self::InputTransformer(step) => step.check(findings),
             Self::Subscribe(step) => step.check(findings),
             Self::StartExecution(step) => step.check(findings),
+            Self::Callback(step) => step.check(findings),
             Self::Publish(step) => step.check(findings),
             Self::Verify(step) => step.check(findings),
         }
@@ -97,6 +103,7 @@ impl Step {
             Self::InputTransformer(step) => step.references(visit),
             Self::Subscribe(step) => step.references(visit),
             Self::StartExecution(step) => step.references(visit),
+            Self::Callback(step) => step.references(visit),
             Self::Publish(step) => step.references(visit),
             Self::Verify(step) => step.references(visit),
         }
@@ -110,6 +117,7 @@ impl Step {
             Self::PutTargets(step) => step.texts(visit),
             Self::Subscribe(step) => step.texts(visit),
             Self::StartExecution(step) => step.texts(visit),
+            Self::Callback(step) => step.texts(visit),
             Self::Publish(step) => step.texts(visit),
             Self::CreateBus(_) | Self::Verify(_) => {}
         }
@@ -124,6 +132,7 @@ impl Step {
             Self::InputTransformer(step) => step.commands(),
             Self::Subscribe(step) => step.commands(),
             Self::StartExecution(step) => step.commands(),
+            Self::Callback(step) => step.commands(),
             Self::Publish(step) => step.commands(),
             Self::Verify(step) => step.commands(),
         }
@@ -138,6 +147,7 @@ impl Step {
             Self::InputTransformer(step) => step.act(world).await,
             Self::Subscribe(step) => step.act(world).await,
             Self::StartExecution(step) => step.act(world).await,
+            Self::Callback(step) => step.act(world).await,
             Self::Publish(step) => step.act(world).await,
             Self::Verify(step) => step.act(world).await,
         }

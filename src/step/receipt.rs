@@ -41,6 +41,8 @@ pub enum Verb {
     Found,
     Granted,
     Started,
+    /// The holder of a token said how its task stands.
+    Answered,
 }
 
 /// One event that was offered to a bus.

@@ -16,7 +16,7 @@ as a lab writes it:
   topic: { name: Orders }
 $ ork explain topi
 ! error: there is nothing called `topi` in a lab; did you mean `topic`?
-!  help: one of lab, vars, resources, steps, create-bus, put-rule, put-targets, input-transformer, subscribe, publish, start-execution, verify, bus, log-group, queue, state-machine, topic
+!  help: one of lab, vars, resources, steps, create-bus, put-rule, put-targets, input-transformer, subscribe, publish, start-execution, callback, verify, bus, log-group, queue, state-machine, topic
 ? 2
 "#,
     );

@@ -21,6 +21,7 @@ Commands:
   subscribe          Subscribe a queue to a topic
   publish            Send events to an event bus
   start-execution    Start an execution of a state machine
+  callback           Answer a task that waits for its token
   verify             Check that something arrived, or that it did not
   create             Create a resource a lab takes for granted
   lab                Labs: list, look at, check and run them
@@ -66,6 +67,7 @@ fn every_command_can_be_asked() {
         "publish",
         "verify",
         "start-execution",
+        "callback",
         "verify execution",
         "verify logs",
         "verify sqs",

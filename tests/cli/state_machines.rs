@@ -38,11 +38,127 @@ $ ork verify execution --machine Add --status SUCCEEDED --count 1 -q
 ok execution Add: 1 execution, and 1 that looked different (at once)
 $ ork verify execution --machine Add --execution large --history ChoiceStateEntered --history FailStateEntered -q
 ok execution Add: 1 execution (at once)
+$ ork verify execution --machine Add --execution small --execution-output '{"done":true}' -q
+ok execution Add: 1 execution (at once)
 $ ork start-execution Ad -q
 ! error: there is no state machine `Ad`; did you mean `Add`?
 ? 5
 "#,
     );
+}
+
+const ASK: &str = r#"{
+  "StartAt": "Both",
+  "States": {
+    "Both": {
+      "Type": "Parallel",
+      "Branches": [
+        {
+          "StartAt": "Ask",
+          "States": {
+            "Ask": {
+              "Type": "Task",
+              "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+              "Parameters": {
+                "QueueUrl": "https://sqs.us-east-1.amazonaws.com/000000000000/Questions",
+                "MessageBody": { "question": "may I?", "token.$": "$$.Task.Token" }
+              },
+              "End": true
+            }
+          }
+        },
+        {
+          "StartAt": "Pay",
+          "States": {
+            "Pay": {
+              "Type": "Task",
+              "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+              "Parameters": {
+                "QueueUrl": "https://sqs.us-east-1.amazonaws.com/000000000000/Questions",
+                "MessageBody": { "bill.$": "States.Format('pay with {}', $$.Task.Token)" }
+              },
+              "End": true
+            }
+          }
+        }
+      ],
+      "End": true
+    }
+  }
+}
+"#;
+
+#[test]
+fn a_task_that_waits_is_found_and_answered() {
+    let shell = Shell::new();
+    shell.file("ask.json", ASK).session(
+        r#"
+$ ork create queue Questions -q
+created queue Questions
+$ ork create state-machine Asking --definition ask.json -q
+created state machine Asking
+$ ork callback heartbeat Asking --within 0s -q
+! error: no task of `Asking` waits for its token after 0s
+!  help: `ork verify execution --machine NAME` shows how its executions stand; the token of an activity's task is only with its worker: give it with `--token`
+? 6
+$ ork start-execution Asking --name one -q
+started execution one
+$ ork callback success Asking -q
+! error: 2 tasks wait for their token:
+!   Ask in one
+!   Pay in one
+!  help: choose one with `--execution NAME`, `--event ID` or `--state NAME`
+? 4
+$ ork callback heartbeat Asking --state Ask -q
+answered Ask in one: heartbeat
+$ ork callback success Asking --execution one --state Ask --task-output '{"allowed":true}' -q
+answered Ask in one: success
+$ ork callback failure Asking --error NoMoney --cause 'the purse is empty' -q
+answered Pay in one: failure
+$ ork callback success Asking --execution one -q
+! error: execution `one` waits for nothing: it has ended as FAILED
+? 1
+$ ork verify execution --machine Asking --status FAILED --history TaskSucceeded --history TaskFailed -q
+ok execution Asking: 1 execution (at once)
+$ ork callback success --token nonsense -q
+! error: states:SendTaskSuccess on the task of the token failed: Invalid Token: 'Invalid token'
+!  help: no task has this token: check that it is whole, and of this account and region
+? 5
+"#,
+    );
+}
+
+const LAB: &str = r#"lab: asking
+title: Asking
+resources:
+  questions: { queue: { name: Questions } }
+  asking: { state-machine: { name: Asking, definition: ask.json } }
+steps:
+  - id: ask
+    start-execution: { machine: asking, name: one }
+  - callback: { answer: heartbeat, machine: asking }
+    expect-failure: 2 tasks wait
+  - callback: { answer: success, machine: asking, state: Ask, task-output: { allowed: true } }
+  - id: paid
+    callback: { answer: success, execution: "${{ steps.ask.arn }}", task-output: { paid: 5 } }
+  - id: again
+    callback: { answer: success, machine: asking, execution: "${{ steps.paid.execution }}" }
+    expect-failure: waits for nothing
+  - verify:
+      execution: { machine: asking, status: SUCCEEDED, output: [{ allowed: true }, { paid: 5 }] }
+"#;
+
+#[test]
+fn a_lab_answers_the_tasks_of_its_machine() {
+    let shell = Shell::new();
+    shell.file("labs/asking/lab.yaml", LAB).file("labs/asking/ask.json", ASK);
+    let output = shell.run(&["lab", "run", "asking"]);
+    let said = super::shell::text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(!said.contains("AQC"), "a token was shown: {said}");
+    let output = shell.run(&["lab", "show", "asking", "--as", "commands"]);
+    let script = super::shell::text(&output.stdout);
+    assert!(script.contains("ork callback success Asking --state Ask --task-output '{\"allowed\":true}'"), "{script}");
 }
 
 #[test]

@@ -1,0 +1,262 @@
+//! Tasks that wait for their token, found through public calls: in the histories of running executions.
+//!
+//! A token is what lets anyone end a task, so it is never shown: not by `Debug`, not in an error.
+//! Cited: Step Functions Developer Guide, "Wait for a Callback with Task Token".
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use aws_sdk_sfn::types::{ExecutionStatus, HistoryEvent};
+use serde_json::Value;
+
+use super::execution::{self, Execution};
+use super::{Error, state_machine};
+use crate::aws::{Clients, CloudError};
+
+/// Which task is meant.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Search<'a> {
+    /// State machine, by name or ARN.
+    pub machine: Option<&'a str>,
+    /// Execution, by ARN, or by its name beside a machine.
+    pub execution: Option<&'a str>,
+    /// Only executions whose input has this event id.
+    pub event: Option<&'a str>,
+    pub state: Option<&'a str>,
+}
+
+/// A task that waits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The execution's name.
+    pub execution: String,
+    pub state: String,
+    /// None where the state puts its token into a text of its own making.
+    pub token: Option<String>,
+}
+
+impl fmt::Debug for Waiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} in {}", self.state, self.execution)
+    }
+}
+
+/// Every task that waits and is meant.
+pub async fn waiting(clients: &Clients, search: &Search<'_>) -> Result<Vec<Waiting>, Error> {
+    let mut found = Vec::new();
+    for arn in executions(clients, search).await? {
+        if let Some(event) = search.event
+            && !Execution::describe(clients, &arn).await?.input.is_some_and(|input| input.contains(event))
+        {
+            continue;
+        }
+        let history = execution::history(clients, &arn).await?;
+        let tasks = tasks(&history).into_iter().filter(|task| search.state.is_none_or(|state| state == task.state));
+        let tasks: Vec<Task> = tasks.collect();
+        if tasks.is_empty() {
+            continue;
+        }
+        let definition = definition(clients, &arn).await?;
+        found.extend(tasks.into_iter().map(|task| Waiting {
+            execution: execution::name_of(&arn).to_owned(),
+            state: task.state.to_owned(),
+            token: token(&definition, &task),
+        }));
+    }
+    Ok(found)
+}
+
+/// The running executions that are meant. One that was named and has ended is an error.
+async fn executions(clients: &Clients, search: &Search<'_>) -> Result<Vec<String>, Error> {
+    if let Some(arn) = search.execution.filter(|execution| execution.contains(":execution:")) {
+        let found = Execution::describe(clients, arn).await?;
+        return if found.is_running() { Ok(vec![arn.to_owned()]) } else { Err(ended(&found)) };
+    }
+    let Some(machine) = search.machine else { return Ok(Vec::new()) };
+    let machine = state_machine::arn(clients, machine).await?;
+    if let Some(name) = search.execution {
+        let arn = format!("{}:{name}", machine.replacen(":stateMachine:", ":execution:", 1));
+        let found = Execution::describe(clients, &arn).await?;
+        return if found.is_running() { Ok(vec![arn]) } else { Err(ended(&found)) };
+    }
+    let request = clients.sfn().list_executions().state_machine_arn(&machine).status_filter(ExecutionStatus::Running);
+    let subject = || format!("state machine `{}`", state_machine::name_of(&machine));
+    let mut arns = Vec::new();
+    let mut pages = request.into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| CloudError::new("states:ListExecutions", subject(), error))?;
+        arns.extend(page.executions.into_iter().map(|listed| listed.execution_arn));
+    }
+    Ok(arns)
+}
+
+fn ended(execution: &Execution) -> Error {
+    let message = format!("execution `{}` waits for nothing: it has ended as {}", execution.name(), execution.status);
+    Error::Failed { message }
+}
+
+/// The definition this execution runs, which may not be the machine's any more.
+async fn definition(clients: &Clients, arn: &str) -> Result<Value, Error> {
+    let described = clients.sfn().describe_state_machine_for_execution().execution_arn(arn).send().await;
+    let described = described.map_err(|error| {
+        let subject = format!("execution `{}`", execution::name_of(arn));
+        CloudError::new("states:DescribeStateMachineForExecution", subject, error)
+    })?;
+    Ok(serde_json::from_str(described.definition()).unwrap_or_default())
+}
+
+/// A task that was sent with its token, as the history tells it.
+#[derive(Debug, PartialEq, Eq)]
+struct Task<'a> {
+    state: &'a str,
+    parameters: &'a str,
+}
+
+/// The tasks whose last event is that they were sent.
+fn tasks(history: &[HistoryEvent]) -> Vec<Task<'_>> {
+    let by_id: BTreeMap<i64, &HistoryEvent> = history.iter().map(|event| (event.id(), event)).collect();
+    let followed: BTreeSet<i64> = history.iter().map(HistoryEvent::previous_event_id).collect();
+    let sent = history.iter().filter(|event| {
+        let submitted = event.task_submitted_event_details();
+        submitted.is_some_and(|task| task.resource().ends_with(".waitForTaskToken")) && !followed.contains(&event.id())
+    });
+    sent.filter_map(|event| {
+        let mut parameters = None;
+        let mut at = event;
+        // What comes before has a lower id, so this ends.
+        loop {
+            parameters = parameters.or(at.task_scheduled_event_details().map(|scheduled| scheduled.parameters()));
+            if let Some(entered) = at.state_entered_event_details() {
+                return Some(Task { state: entered.name(), parameters: parameters? });
+            }
+            at = by_id.get(&at.previous_event_id()).filter(|before| before.id() < at.id())?;
+        }
+    })
+    .collect()
+}
+
+/// The token within what a task was sent with: where the definition puts it, else the one text that looks like one.
+fn token(definition: &Value, task: &Task<'_>) -> Option<String> {
+    let parameters: Value = serde_json::from_str(task.parameters).ok()?;
+    let state = find_state(definition, task.state)?;
+    let template = state.get("Parameters").or_else(|| state.get("Arguments"));
+    let placed = template.and_then(|template| placed(template, &parameters));
+    placed.map(str::to_owned).or_else(|| looks_like_a_token(task.parameters))
+}
+
+/// A state by its name, however deep; JSON nests at most 128 deep, and so does this.
+fn find_state<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+    match value {
+        Value::Object(fields) => {
+            let own = fields.get("States").and_then(|states| states.get(name));
+            own.or_else(|| fields.values().find_map(|value| find_state(value, name)))
+        }
+        Value::Array(items) => items.iter().find_map(|item| find_state(item, name)),
+        _ => None,
+    }
+}
+
+/// The value at the place where the template has the token alone.
+fn placed<'a>(template: &Value, parameters: &'a Value) -> Option<&'a str> {
+    match (template, parameters) {
+        (Value::Object(template), Value::Object(parameters)) => template.iter().find_map(|(key, value)| {
+            let value_text = value.as_str().unwrap_or_default();
+            if let Some(plain) = key.strip_suffix(".$").filter(|_| value_text == "$$.Task.Token") {
+                return parameters.get(plain)?.as_str();
+            }
+            placed(value, parameters.get(key)?)
+        }),
+        (Value::Array(template), Value::Array(parameters)) => {
+            template.iter().zip(parameters).find_map(|(template, value)| placed(template, value))
+        }
+        (Value::String(template), Value::String(token)) => {
+            let expression = template.trim().strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}"));
+            (expression.map(str::trim) == Some("$states.context.Task.Token")).then_some(token.as_str())
+        }
+        _ => None,
+    }
+}
+
+/// Shorter than any token of AWS.
+const SHORTEST_TOKEN: usize = 100;
+
+/// The one long run of letters that a token could be.
+fn looks_like_a_token(text: &str) -> Option<String> {
+    let runs = text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '/' | '=' | '-' | '_'));
+    let runs: BTreeSet<&str> = runs.filter(|run| run.len() >= SHORTEST_TOKEN).collect();
+    match runs.len() {
+        1 => runs.first().map(|&run| run.to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_sfn::types::builders::HistoryEventBuilder;
+    use aws_sdk_sfn::types::{
+        HistoryEventType, StateEnteredEventDetails, TaskScheduledEventDetails, TaskSubmittedEventDetails,
+    };
+    use aws_smithy_types::DateTime;
+    use serde_json::json;
+
+    use super::*;
+
+    fn event(id: i64, before: i64) -> HistoryEventBuilder {
+        let event = HistoryEvent::builder().id(id).previous_event_id(before).timestamp(DateTime::from_secs(0));
+        event.r#type(HistoryEventType::TaskSubmitted)
+    }
+
+    fn entered(name: &str) -> StateEnteredEventDetails {
+        StateEnteredEventDetails::builder().name(name).build().unwrap()
+    }
+
+    fn scheduled(parameters: &str) -> TaskScheduledEventDetails {
+        let details = TaskScheduledEventDetails::builder().resource_type("sqs").region("us-east-1");
+        details.resource("sendMessage.waitForTaskToken").parameters(parameters).build().unwrap()
+    }
+
+    fn submitted(resource: &str) -> TaskSubmittedEventDetails {
+        TaskSubmittedEventDetails::builder().resource_type("sqs").resource(resource).build().unwrap()
+    }
+
+    #[test]
+    fn a_task_waits_while_nothing_follows_its_sending() {
+        let mut history = vec![
+            event(1, 0).state_entered_event_details(entered("Ask")).build().unwrap(),
+            event(2, 1).task_scheduled_event_details(scheduled("{}")).build().unwrap(),
+            event(3, 2).task_submitted_event_details(submitted("sendMessage.waitForTaskToken")).build().unwrap(),
+            event(4, 0).state_entered_event_details(entered("Job")).build().unwrap(),
+            event(5, 4).task_submitted_event_details(submitted("startJobRun.sync")).build().unwrap(),
+        ];
+        assert_eq!(tasks(&history), [Task { state: "Ask", parameters: "{}" }]);
+        history.push(event(6, 3).build().unwrap());
+        assert_eq!(tasks(&history), []);
+    }
+
+    #[test]
+    fn the_token_is_where_the_state_puts_it() {
+        let long = "A".repeat(150);
+        let format = json!({"Body.$": "States.Format('token={}', $$.Task.Token)"});
+        let table = [
+            (json!({"Message": {"token.$": "$$.Task.Token"}}), json!({"Message": {"token": "short"}}), Some("short")),
+            (json!({"Body": "{% $states.context.Task.Token %}"}), json!({"Body": "short"}), Some("short")),
+            (json!({"List": [{"t.$": "$$.Task.Token"}]}), json!({"List": [{"t": "short"}]}), Some("short")),
+            (format.clone(), json!({"Body": format!("token: {long}")}), Some(long.as_str())),
+            (format, json!({"Body": format!("{long} {long}A")}), None),
+            (json!({"Body.$": "$.b"}), json!({"Body": "b"}), None),
+        ];
+        for (template, parameters, expected) in table {
+            let inner = json!({"States": {"Ask": {"Type": "Task", "Parameters": template}}});
+            let definition = json!({"States": {"All": {"Branches": [inner]}}});
+            let parameters = parameters.to_string();
+            let found = token(&definition, &Task { state: "Ask", parameters: &parameters });
+            assert_eq!(found.as_deref(), expected, "{parameters}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_not_shown() {
+        let waiting = Waiting { execution: "e".to_owned(), state: "Ask".to_owned(), token: Some("secret".to_owned()) };
+        assert_eq!(format!("{waiting:?}"), "Ask in e");
+    }
+}
