@@ -88,7 +88,7 @@ complete -c ork -n "__fish_ork_using_subcommand put-rule" -s v -l verbose -d 'Sa
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l bus -d 'Event bus of the rule' -r
-complete -c ork -n "__fish_ork_using_subcommand put-targets" -l to -d 'Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME, state-machine:NAME or an ARN; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l to -d 'Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME, state-machine:NAME, function:NAME or an ARN; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l dead-letter -d 'Queue that receives what could not be delivered' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l id -d 'Id of the target (default: made from its name)' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l input -d 'A constant JSON text to deliver instead of the event' -r
@@ -529,25 +529,26 @@ never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand completions" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand completions" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -s v -l verbose -d 'Say more'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -s q -l quiet -d 'Say nothing but what went wrong'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -f -a "bus" -d 'A custom event bus'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -f -a "log-group" -d 'A log group'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -f -a "queue" -d 'A queue'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -f -a "state-machine" -d 'A Step Functions state machine'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -f -a "topic" -d 'A topic'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus log-group queue state-machine topic help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -f -a "bus" -d 'A custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -f -a "function" -d 'A Lambda function'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -f -a "log-group" -d 'A log group'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -f -a "queue" -d 'A queue'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -f -a "state-machine" -d 'A Step Functions state machine'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -f -a "topic" -d 'A topic'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l description -d 'What the bus is for' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -562,6 +563,30 @@ never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l code -d 'Code: a file, or a folder with everything below it' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l runtime -d 'What runs it, such as nodejs22.x or python3.13' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l handler -d 'FILE.FUNCTION to call (default: `handler` of the one file, or of the folder\'s `index`)' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l description -d 'What the function is for' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l environment -d 'Environment variable: NAME=VALUE; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l memory -d 'Memory in megabytes, 128 to 10240' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l timeout -d 'How long it may run, at most 15m (default: 3s)' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l retries -d 'How often an asynchronous invocation that fails is tried again, 0 to 2 (default: 2)' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l maximum-event-age -d 'How old an event may become before an asynchronous invocation is given up, 1m to 6h (default: 6h)' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l policy -d 'What the role may do beside writing the log: a statement, a list of them, or a policy; JSON, a file, or -' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l role -d 'Role of the function, by name or ARN (default: one is made)' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l retention-days -d 'Days after which log events are removed' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -623,6 +648,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "bus" -d 'A custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "function" -d 'A Lambda function'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "log-group" -d 'A log group'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "queue" -d 'A queue'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "state-machine" -d 'A Step Functions state machine'
@@ -658,6 +684,7 @@ complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "reset" -d 'Empty the local cloud'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "down" -d 'Stop serving the local cloud'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "bus" -d 'A custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "function" -d 'A Lambda function'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "log-group" -d 'A log group'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "queue" -d 'A queue'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "state-machine" -d 'A Step Functions state machine'

@@ -11,6 +11,23 @@ pub fn names() -> Vec<&'static str> {
     names
 }
 
+/// The paths of all files of an embedded lab, within the lab's folder.
+pub fn files(lab: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    if let Some(dir) = LABS.get_dir(lab) {
+        collect(dir, &mut names);
+    }
+    let within = |name: &String| name.strip_prefix(lab)?.strip_prefix('/').map(str::to_owned);
+    names.iter().filter_map(within).collect()
+}
+
+fn collect(dir: &Dir<'_>, names: &mut Vec<String>) {
+    names.extend(dir.files().filter_map(|file| file.path().to_str()).map(str::to_owned));
+    for dir in dir.dirs() {
+        collect(dir, names);
+    }
+}
+
 /// A file of an embedded lab, by its path within the lab's folder.
 pub fn file(lab: &str, path: &str) -> Option<&'static [u8]> {
     LABS.get_file(format!("{lab}/{path}")).map(include_dir::File::contents)

@@ -20,6 +20,7 @@ pub mod diag;
 pub mod duration;
 pub mod id;
 pub mod json;
+pub mod package;
 pub mod text;
 pub mod trace;
 pub mod words;

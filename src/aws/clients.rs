@@ -13,8 +13,10 @@ pub struct Clients {
     region: String,
     clock: Arc<dyn Clock>,
     witness: Option<Arc<dyn Witness>>,
+    apigateway: OnceLock<aws_sdk_apigateway::Client>,
     events: OnceLock<aws_sdk_eventbridge::Client>,
     iam: OnceLock<aws_sdk_iam::Client>,
+    lambda: OnceLock<aws_sdk_lambda::Client>,
     logs: OnceLock<aws_sdk_cloudwatchlogs::Client>,
     sfn: OnceLock<aws_sdk_sfn::Client>,
     sns: OnceLock<aws_sdk_sns::Client>,
@@ -37,8 +39,10 @@ impl Clients {
             region,
             clock,
             witness,
+            apigateway: OnceLock::new(),
             events: OnceLock::new(),
             iam: OnceLock::new(),
+            lambda: OnceLock::new(),
             logs: OnceLock::new(),
             sfn: OnceLock::new(),
             sns: OnceLock::new(),
@@ -62,12 +66,20 @@ impl Clients {
         self.witness.as_deref()
     }
 
+    pub fn apigateway(&self) -> &aws_sdk_apigateway::Client {
+        self.apigateway.get_or_init(|| aws_sdk_apigateway::Client::new(&self.config))
+    }
+
     pub fn events(&self) -> &aws_sdk_eventbridge::Client {
         self.events.get_or_init(|| aws_sdk_eventbridge::Client::new(&self.config))
     }
 
     pub fn iam(&self) -> &aws_sdk_iam::Client {
         self.iam.get_or_init(|| aws_sdk_iam::Client::new(&self.config))
+    }
+
+    pub fn lambda(&self) -> &aws_sdk_lambda::Client {
+        self.lambda.get_or_init(|| aws_sdk_lambda::Client::new(&self.config))
     }
 
     pub fn logs(&self) -> &aws_sdk_cloudwatchlogs::Client {

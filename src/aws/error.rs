@@ -89,9 +89,11 @@ fn problem(code: &str) -> Problem {
         | "QueueDoesNotExist"
         | "AWS.SimpleQueueService.NonExistentQueue"
         | "StateMachineDoesNotExist" => Problem::NotFound,
-        "ResourceAlreadyExistsException" | "EntityAlreadyExists" | "QueueAlreadyExists" | "QueueNameExists" => {
-            Problem::Exists
-        }
+        "ResourceAlreadyExistsException"
+        | "ResourceConflictException"
+        | "EntityAlreadyExists"
+        | "QueueAlreadyExists"
+        | "QueueNameExists" => Problem::Exists,
         "AccessDenied"
         | "AccessDeniedException"
         | "AuthorizationError"

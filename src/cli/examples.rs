@@ -5,8 +5,12 @@ use clap::CommandFactory;
 use super::Cli;
 
 /// Examples of `ork create KIND`.
-const CREATE: [(&str, &str); 5] = [
+const CREATE: [(&str, &str); 6] = [
     ("bus", "Examples:\n  ork create bus Orders"),
+    (
+        "function",
+        "Examples:\n  ork create function Inventory --code inventory.mjs --environment TABLE=orders\n  ork create function Report --code report/ --runtime python3.13 --timeout 30s --policy policy.json",
+    ),
     ("log-group", "Examples:\n  ork create log-group /aws/events/orders --retention-days 7"),
     (
         "queue",

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::context::Context;
 use super::error::{Error, renderer};
 use super::exit::Exit;
+use super::packages;
 use super::settings::Settings;
 use crate::catalog;
 use crate::lab::{AssetError, Assets, Checked, Lab, Source, Values, check};
@@ -116,6 +117,10 @@ impl Assets for Folder {
         names.sort();
         names
     }
+
+    fn below(&self, folder: &str) -> Vec<String> {
+        packages::below(&self.folder.join(folder)).into_iter().map(|name| format!("{folder}/{name}")).collect()
+    }
 }
 
 /// The files below a folder, not too deep.
@@ -138,5 +143,9 @@ struct Embedded {
 impl Assets for Embedded {
     fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
         catalog::file(&self.lab, path).map(<[u8]>::to_vec).ok_or(AssetError::Missing)
+    }
+
+    fn names(&self) -> Vec<String> {
+        catalog::files(&self.lab)
     }
 }

@@ -13,6 +13,7 @@ mod exit;
 mod findings;
 mod labs;
 mod options;
+mod packages;
 mod runs;
 mod server_record;
 mod settings;

@@ -11,7 +11,7 @@ use super::context::Context;
 use super::error::Error;
 use super::exit::Exit;
 use super::settings::{self, Environment, Settings, Terminals};
-use super::{Cli, command};
+use super::{Cli, command, signals};
 use crate::term::{ColorChoice, Streams};
 
 /// Columns of the help where no terminal says how many there are: wide enough for every example.
@@ -70,12 +70,25 @@ fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals
         Ok(runtime) => runtime,
         Err(error) => return end(Err(Error::new(Exit::Bug, format!("cannot start: {error}"))), &mut streams),
     };
-    let mut cx = Context { settings, terminals, streams, line };
-    let result = runtime.block_on(cli.command.run(&mut cx));
+    let mut cx = Context { settings, terminals, streams, line, cloud: None };
+    let result = runtime.block_on(async {
+        let result = cli.command.run(&mut cx).await;
+        if matches!(result, Ok(Exit::Interrupted | Exit::Terminated)) { result } else { finish(result, &cx).await }
+    });
     // A thread may still wait for input that will never be used.
     runtime.shutdown_background();
     cx.streams.rest();
     end(result, &mut cx.streams)
+}
+
+/// Does what the command set off in the shared cloud, such as the functions its events invoke.
+async fn finish(result: Result<Exit, Error>, cx: &Context) -> Result<Exit, Error> {
+    let Some(cloud) = &cx.cloud else { return result };
+    signals::or_end(async {
+        cloud.finish_work().await;
+        result
+    })
+    .await
 }
 
 fn end(result: Result<Exit, Error>, streams: &mut Streams) -> Exit {

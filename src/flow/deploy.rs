@@ -11,7 +11,7 @@ pub(super) async fn deploy(course: &Course<'_>, recorder: &Recorder<'_>, sink: &
     let lab: &Lab = course.lab;
     for (index, entry) in lab.resources.iter().enumerate() {
         let values = course.values(&recorder.ledger());
-        let resource = lab.resource(index, &values).map_err(Trouble::Lab)?;
+        let resource = lab.resource(index, &values, course.assets).map_err(Trouble::Lab)?;
         let world = World { clients: course.clients, record: recorder };
         let made = resource.create(&world).await?;
         sink.notice(&Notice::ResourceReady {

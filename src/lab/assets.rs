@@ -2,6 +2,7 @@
 //!
 //! A lab can name files of its own folder and of no other: what it says is decided before anything is read.
 
+use crate::package::{Files, tail};
 use crate::yaml::MAX_BYTES;
 
 /// Reads files of a lab's folder by their path in it.
@@ -11,6 +12,12 @@ pub trait Assets {
     /// The paths there are, for suggestions.
     fn names(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// The paths of all files below a folder.
+    fn below(&self, folder: &str) -> Vec<String> {
+        let within = |name: &String| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        self.names().into_iter().filter(within).collect()
     }
 }
 
@@ -43,13 +50,7 @@ pub(super) struct Unusable {
 
 /// The text of a file, if the lab may have it.
 pub(super) fn text(assets: &dyn Assets, path: &str) -> Result<String, Unusable> {
-    if leaves_the_folder(path) {
-        return Err(Unusable {
-            code: "path-escape",
-            message: format!("`{path}` leads out of the lab's folder"),
-            help: "put the file beside `lab.yaml` and name it from there, with `/` between folders".to_owned(),
-        });
-    }
+    stay_in_the_folder(path)?;
     let bytes = assets.read(path).map_err(|error| missing(assets, path, &error))?;
     if bytes.len() > MAX_BYTES {
         return Err(Unusable {
@@ -62,6 +63,33 @@ pub(super) fn text(assets: &dyn Assets, path: &str) -> Result<String, Unusable> 
         code: "not-utf8",
         message: format!("`{path}` is not UTF-8 text: byte {} begins no character", error.utf8_error().valid_up_to()),
         help: "save the file with the encoding UTF-8".to_owned(),
+    })
+}
+
+/// The code of a function: one file, or everything below a folder, each by its name in the package.
+pub(super) fn package(assets: &dyn Assets, path: &str) -> Result<Files, Unusable> {
+    stay_in_the_folder(path)?;
+    let folder = path.trim_end_matches('/');
+    let error = match assets.read(folder) {
+        Ok(bytes) => return Ok(Files::from([(tail(folder).to_owned(), bytes)])),
+        Err(error) => error,
+    };
+    let mut files = Files::new();
+    for name in assets.below(folder) {
+        let bytes = assets.read(&name).map_err(|error| missing(assets, &name, &error))?;
+        files.insert(name.get(folder.len() + 1..).unwrap_or_default().to_owned(), bytes);
+    }
+    if files.is_empty() { Err(missing(assets, path, &error)) } else { Ok(files) }
+}
+
+fn stay_in_the_folder(path: &str) -> Result<(), Unusable> {
+    if !leaves_the_folder(path) {
+        return Ok(());
+    }
+    Err(Unusable {
+        code: "path-escape",
+        message: format!("`{path}` leads out of the lab's folder"),
+        help: "put the file beside `lab.yaml` and name it from there, with `/` between folders".to_owned(),
     })
 }
 
@@ -99,6 +127,15 @@ mod tests {
         fn names(&self) -> Vec<String> {
             vec!["data/order.json".to_owned()]
         }
+    }
+
+    #[test]
+    fn a_package_is_a_file_or_all_of_a_folder() {
+        let names = |path: &str| package(&One, path).map(|files| files.into_keys().collect::<Vec<_>>());
+        assert_eq!(names("data/order.json").unwrap(), ["order.json"]);
+        assert_eq!(names("data/").unwrap(), ["order.json"]);
+        assert_eq!(names("dat").unwrap_err().code, "missing-file");
+        assert_eq!(names("../data").unwrap_err().code, "path-escape");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Visitor};
 
-use super::assets::{Assets, NoAssets};
+use super::assets::Assets;
 use super::names::Names;
 use super::prepare::{Prepared, Preparing};
 use super::scope::{Moment, Reading};
@@ -103,12 +103,12 @@ impl Lab {
         texts.filter(|text| !text.is_empty()).collect()
     }
 
-    /// A resource with what is known now.
-    pub fn resource(&self, index: usize, values: &Values) -> Result<Resource, Vec<Diagnostic>> {
+    /// A resource with what is known now, its files in place.
+    pub fn resource(&self, index: usize, values: &Values, assets: &dyn Assets) -> Result<Resource, Vec<Diagnostic>> {
         let Some(resource) = self.resources.get(index) else {
             return Err(Vec::new());
         };
-        let prepared = self.prepare(values, &NoAssets, 0, |preparing| preparing.resource(&resource.written));
+        let prepared = self.prepare(values, assets, 0, |preparing| preparing.resource(&resource.written));
         self.finish(prepared, values)
     }
 

@@ -139,6 +139,7 @@ impl Names {
 pub(super) fn kind_of(resource: &Resource) -> ReferenceKind {
     match resource {
         Resource::Bus(_) => ReferenceKind::Bus,
+        Resource::Function(_) => ReferenceKind::Function,
         Resource::LogGroup(_) => ReferenceKind::LogGroup,
         Resource::Queue(_) => ReferenceKind::Queue,
         Resource::StateMachine(_) => ReferenceKind::StateMachine,

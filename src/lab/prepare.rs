@@ -6,8 +6,9 @@ use serde::de::DeserializeOwned;
 use super::assets::Assets;
 use super::finding::Checked;
 use super::scope::{Moment, Reading};
-use super::texts;
+use super::{assets, texts};
 use crate::diag::{Diagnostic, FileId, Findings, Sources, Span};
+use crate::package::VisitPackage;
 use crate::resource::{ReferenceKind, Resource};
 use crate::step::Step;
 use crate::text::{Text, VisitText};
@@ -40,6 +41,7 @@ impl Preparing<'_> {
         let reading = self.reading;
         resource.references(&mut |field, of, value| refer(reading, content, field, of, value, problems));
         let files = self.read_texts(&mut |visit| resource.texts(visit), content, kind, problems);
+        self.read_packages(&mut |visit| resource.packages(visit), content, kind, problems);
         let mut findings = Findings::default();
         resource.check(&mut findings);
         self.place(findings, kind, content, &files, problems);
@@ -114,6 +116,29 @@ impl Preparing<'_> {
             }
         });
         files
+    }
+
+    /// Puts the files of functions where they are named.
+    fn read_packages(
+        &self,
+        packages_of: &mut dyn FnMut(&mut VisitPackage<'_>),
+        node: &Node,
+        kind: &Key,
+        problems: &mut Vec<Diagnostic>,
+    ) {
+        packages_of(&mut |field, package| {
+            let found = walk(node, field);
+            if matches!(found.node.value, Value::Unknown(_)) && self.reading.moment == Moment::Check {
+                return;
+            }
+            let span = if found.complete { found.node.span } else { kind.span };
+            match assets::package(self.assets, &package.path) {
+                Ok(files) => package.files = files,
+                Err(unusable) => {
+                    problems.push(Diagnostic::error(unusable.code, span, unusable.message, unusable.help));
+                }
+            }
+        });
     }
 
     fn place(

@@ -1,4 +1,4 @@
-//! What stands where a bus, a queue, a topic, a log group, a state machine, a target or an event is named.
+//! What stands where a bus, a queue, a topic, a function, a log group, a state machine, a target or an event is named.
 //!
 //! It is the key of a resource, the name of something that stands by then, `kind:NAME`, or an ARN; of an event it
 //! is `STEP.ALIAS`. A name nobody has made is a mistake: AWS would accept many of them and do nothing.
@@ -23,6 +23,7 @@ impl Reading<'_> {
             ReferenceKind::Event => self.event(written),
             ReferenceKind::Target => self.target(written),
             ReferenceKind::Bus
+            | ReferenceKind::Function
             | ReferenceKind::LogGroup
             | ReferenceKind::Queue
             | ReferenceKind::StateMachine
@@ -67,6 +68,7 @@ impl Reading<'_> {
             Ok(TargetReference::Topic(_)) => ReferenceKind::Topic,
             Ok(TargetReference::Bus(_)) => ReferenceKind::Bus,
             Ok(TargetReference::StateMachine(_)) => ReferenceKind::StateMachine,
+            Ok(TargetReference::Function(_)) => ReferenceKind::Function,
             Err(_) if written.contains(':') => return Ok(written.to_owned()),
             Err(_) => {
                 return Err(Unresolved {
@@ -172,7 +174,8 @@ impl Reading<'_> {
     fn suggest(&self, kind: ReferenceKind, written: &str) -> String {
         let none = match kind {
             ReferenceKind::Target => {
-                "write `queue:NAME`, `log:NAME`, `topic:NAME`, `bus:NAME`, `state-machine:NAME` or an ARN".to_owned()
+                "write `queue:NAME`, `log:NAME`, `topic:NAME`, `bus:NAME`, `state-machine:NAME`, `function:NAME` or an ARN"
+                    .to_owned()
             }
             kind => format!("add {} to `resources`, or create it in an earlier step", noun(kind)),
         };
@@ -198,6 +201,7 @@ fn is_elsewhere(kind: ReferenceKind, name: &str) -> bool {
 fn prefix(kind: ReferenceKind) -> &'static str {
     match kind {
         ReferenceKind::Bus => "bus",
+        ReferenceKind::Function => "function",
         ReferenceKind::LogGroup => "log",
         ReferenceKind::Queue => "queue",
         ReferenceKind::StateMachine => "state-machine",
@@ -210,6 +214,7 @@ fn prefix(kind: ReferenceKind) -> &'static str {
 fn noun(kind: ReferenceKind) -> &'static str {
     match kind {
         ReferenceKind::Bus => "an event bus",
+        ReferenceKind::Function => "a function",
         ReferenceKind::LogGroup => "a log group",
         ReferenceKind::Queue => "a queue",
         ReferenceKind::StateMachine => "a state machine",

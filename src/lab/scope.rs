@@ -1,4 +1,4 @@
-//! What `${{ path }}` reads: `vars`, `resources.X.arn|url|name`, `steps.ID.…`, `env` and `run`.
+//! What `${{ path }}` reads: `vars`, `resources.X.arn|name|…`, `steps.ID.…`, `env` and `run`.
 //!
 //! Before a run every path must already lead to something that will be known; then it is what it is.
 
@@ -103,7 +103,9 @@ impl Reading<'_> {
             return Err(unknown(1, "unknown-resource", format!("no resource `{key}`"), help));
         };
         let attributes: &[&str] = match resource.kind {
-            Some(ReferenceKind::Queue) | None => &["name", "arn", "url"],
+            Some(ReferenceKind::Queue) => &["name", "arn", "url"],
+            Some(ReferenceKind::Function) => &["name", "arn", "log-group"],
+            None => &["name", "arn", "url", "log-group"],
             Some(_) => &["name", "arn"],
         };
         let attribute = match rest {
@@ -122,13 +124,14 @@ impl Reading<'_> {
         let known = made.and_then(|made| match attribute {
             "name" => Some(made.name.clone()),
             "arn" => Some(made.arn.clone()),
-            _ => made.url.clone(),
+            "url" => made.url.clone(),
+            other => made.attributes.get(other).cloned(),
         });
         match (known, attribute) {
             (Some(text), _) => Ok(Found::Value(text.into())),
             (None, "name") => Ok(Found::Value(resource.name.clone().into())),
             (None, "arn") => Ok(Found::Later(stand_in::arn(self.values, resource.kind, &resource.name))),
-            (None, _) => Ok(Found::Later(stand_in::queue_url(self.values, &resource.name))),
+            (None, attribute) => Ok(Found::Later(stand_in::attribute(self.values, attribute, &resource.name))),
         }
     }
 

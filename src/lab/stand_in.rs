@@ -14,6 +14,7 @@ const EVENT_ID: &str = "00000000-0000-0000-0000-000000000000";
 pub(super) fn arn(values: &Values, kind: Option<ReferenceKind>, name: &str) -> String {
     match kind {
         Some(ReferenceKind::Bus) => of_service(values, "events", &format!("event-bus/{name}")),
+        Some(ReferenceKind::Function) => of_service(values, "lambda", &format!("function:{name}")),
         Some(ReferenceKind::LogGroup) => of_service(values, "logs", &format!("log-group:{name}")),
         Some(ReferenceKind::StateMachine) => of_service(values, "states", &format!("stateMachine:{name}")),
         Some(ReferenceKind::Topic) => of_service(values, "sns", name),
@@ -23,8 +24,11 @@ pub(super) fn arn(values: &Values, kind: Option<ReferenceKind>, name: &str) -> S
     }
 }
 
-/// The URL of a queue.
-pub(super) fn queue_url(values: &Values, name: &str) -> String {
+/// What else a resource is known by.
+pub(super) fn attribute(values: &Values, attribute: &str, name: &str) -> String {
+    if attribute == "log-group" {
+        return format!("/aws/lambda/{name}");
+    }
     format!("https://sqs.{}.amazonaws.com/{}/{name}", values.region(), values.account())
 }
 

@@ -100,7 +100,7 @@ fn a_run_fills_in_what_it_learns() {
     values
         .outputs
         .insert("bus".to_owned(), map(&[("where", "arn:aws:events:eu-west-1:123456789012:event-bus/Orders")]));
-    let made = Made { name: "Jobs-x7".to_owned(), arn: String::new(), url: None, created: true };
+    let made = Made::new("Jobs-x7", "", true);
     values.resources.insert("jobs".to_owned(), made);
     let Ok(Step::PutTargets(targets)) = step(2, &values) else { panic!("targets") };
     assert_eq!(
@@ -111,7 +111,7 @@ fn a_run_fills_in_what_it_learns() {
     values.outputs.insert("send".to_owned(), map(&[("one", "11111111-2222-3333-4444-555555555555")]));
     let Ok(Step::Verify(verify)) = step(4, &values) else { panic!("a check") };
     assert_eq!(verify.probe.unwrap().expect().events, ["11111111-2222-3333-4444-555555555555"]);
-    assert!(step(99, &values).is_err() && lab.resource(99, &values).is_err());
+    assert!(step(99, &values).is_err() && lab.resource(99, &values, &NoAssets).is_err());
 }
 
 #[test]

@@ -33,7 +33,7 @@ impl Bus {
 
     pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         if let Some(arn) = find(world, &self.name).await? {
-            return Ok(Made { name: self.name.clone(), arn, url: None, created: false });
+            return Ok(Made::new(&self.name, &arn, false));
         }
         world.record.will_create(Handle::Bus { name: self.name.clone() })?;
         let made = world
@@ -46,7 +46,7 @@ impl Bus {
             .await
             .map_err(|error| CloudError::new("events:CreateEventBus", format!("event bus `{}`", self.name), error))?;
         let arn = made.event_bus_arn().unwrap_or_default().to_owned();
-        Ok(Made { name: self.name.clone(), arn, url: None, created: true })
+        Ok(Made::new(&self.name, &arn, true))
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::permission::{self, Policied};
-use super::{Error, Record, World, log_group, queue, state_machine, topic};
+use super::{Error, Record, World, function, log_group, queue, state_machine, topic};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 
@@ -22,6 +22,9 @@ pub enum Handle {
         bus: String,
         rule: String,
         id: String,
+    },
+    Function {
+        name: String,
     },
     LogGroup {
         name: String,
@@ -43,7 +46,7 @@ pub enum Handle {
         topic: String,
         endpoint: String,
     },
-    /// A statement in the policy of a queue or a topic.
+    /// A statement in the policy of a queue, a topic or a function.
     Statement {
         resource: String,
         sid: String,
@@ -60,6 +63,7 @@ impl Handle {
             Self::Bus { name } => ("event bus", name.clone()),
             Self::Rule { bus, name } => ("rule", format!("{name} on {bus}")),
             Self::Target { rule, id, .. } => ("target", format!("{id} of {rule}")),
+            Self::Function { name } => ("function", name.clone()),
             Self::LogGroup { name } => ("log group", name.clone()),
             Self::LogPolicy { name } => ("log group policy", name.clone()),
             Self::Queue { name } => ("queue", name.clone()),
@@ -79,6 +83,10 @@ impl Handle {
             Self::Bus { name } => remove_bus(clients, name).await,
             Self::Rule { bus, name } => remove_rule(clients, bus, name).await,
             Self::Target { bus, rule, id } => remove_target(clients, bus, rule, id).await,
+            Self::Function { name } => {
+                let deleted = clients.lambda().delete_function().function_name(name).send().await;
+                done("lambda:DeleteFunction", name, deleted)
+            }
             Self::LogGroup { name } => {
                 let deleted = clients.logs().delete_log_group().log_group_name(name).send().await;
                 done("logs:DeleteLogGroup", name, deleted)
@@ -114,6 +122,7 @@ impl Handle {
                 there(done("events:DescribeRule", name, found))
             }
             Self::Target { bus, rule, id } => target_exists(clients, bus, rule, id).await,
+            Self::Function { name } => function::exists(clients, name).await,
             Self::LogGroup { name } => log_group::exists(clients, name).await,
             Self::LogPolicy { name } => log_policy_exists(clients, name).await,
             Self::Queue { name } => queue::find_url(clients, name).await.map(|url| url.is_some()),
@@ -239,8 +248,13 @@ async fn remove_role(clients: &Clients, name: &str) -> Result<(), CloudError> {
 }
 
 async fn policied(clients: &Clients, resource: &str) -> Result<Option<Policied>, Error> {
-    let is_queue = resource.parse::<Arn>().is_ok_and(|arn| arn.service() == "sqs");
-    if is_queue {
+    let service = resource.parse::<Arn>().map(|arn| arn.service().to_owned()).unwrap_or_default();
+    if service == "lambda" {
+        let name = function::name_of(resource);
+        let exists = function::exists(clients, name).await?;
+        return Ok(exists.then(|| Policied::Function { name: name.to_owned() }));
+    }
+    if service == "sqs" {
         let url = queue::find_url(clients, queue::name_of(resource)).await?;
         return Ok(url.map(|url| Policied::Queue { url }));
     }

@@ -54,7 +54,7 @@ impl LogGroup {
             put.map_err(|error| CloudError::new("logs:PutRetentionPolicy", &subject, error))?;
         }
         let arn = world.clients.arn("logs", &format!("log-group:{}", self.name)).await?;
-        Ok(Made { name: self.name.clone(), arn, url: None, created })
+        Ok(Made::new(&self.name, &arn, created))
     }
 }
 

@@ -3,9 +3,12 @@
 //! The same structs are the arguments of `ork create KIND NAME`. A [`Handle`] is what remains of anything that
 //! was created, by a resource or by a step: enough to remove it and to prove that it is gone.
 
+mod archive;
 mod bus;
 mod error;
 pub mod execution;
+pub mod function;
+mod function_permission;
 mod handle;
 mod integration;
 pub mod log_group;
@@ -19,17 +22,21 @@ pub mod topic;
 
 pub use bus::Bus;
 pub use error::Error;
+pub use function::Function;
 pub use handle::Handle;
 pub use log_group::LogGroup;
 pub use queue::Queue;
 pub use state_machine::StateMachine;
 pub use topic::Topic;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Clients;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::package::VisitPackage;
 use crate::text::VisitText;
 
 /// Every kind of resource.
@@ -38,6 +45,7 @@ use crate::text::VisitText;
 #[command(rename_all = "kebab-case")]
 pub enum Resource {
     Bus(Bus),
+    Function(Box<Function>),
     LogGroup(LogGroup),
     Queue(Queue),
     StateMachine(StateMachine),
@@ -49,10 +57,20 @@ pub enum Resource {
 pub struct Made {
     pub name: String,
     pub arn: String,
-    /// Only queues have one.
+    /// Only some kinds have one: a queue, an API.
     pub url: Option<String>,
     /// False when it stood there before and was left as it was.
     pub created: bool,
+    /// What else its kind is known by, such as the log group of a function.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
+}
+
+impl Made {
+    /// With a name and an ARN alone.
+    pub fn new(name: &str, arn: &str, created: bool) -> Self {
+        Self { name: name.to_owned(), arn: arn.to_owned(), url: None, created, attributes: BTreeMap::new() }
+    }
 }
 
 /// Hears what is about to be created, before it is.
@@ -70,6 +88,7 @@ pub struct World<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReferenceKind {
     Bus,
+    Function,
     LogGroup,
     Queue,
     StateMachine,
@@ -88,6 +107,7 @@ impl Resource {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Bus(_) => "bus",
+            Self::Function(_) => "function",
             Self::LogGroup(_) => "log-group",
             Self::Queue(_) => "queue",
             Self::StateMachine(_) => "state-machine",
@@ -98,6 +118,7 @@ impl Resource {
     pub fn name(&self) -> &str {
         match self {
             Self::Bus(bus) => &bus.name,
+            Self::Function(function) => &function.name,
             Self::LogGroup(group) => &group.name,
             Self::Queue(queue) => &queue.name,
             Self::StateMachine(machine) => &machine.name,
@@ -108,6 +129,7 @@ impl Resource {
     pub fn check(&self, findings: &mut Findings) {
         match self {
             Self::Bus(bus) => bus.check(findings),
+            Self::Function(function) => function.check(findings),
             Self::LogGroup(group) => group.check(findings),
             Self::Queue(queue) => queue.check(findings),
             Self::StateMachine(machine) => machine.check(findings),
@@ -118,15 +140,24 @@ impl Resource {
     pub fn references(&mut self, visit: &mut Visit<'_>) {
         match self {
             Self::Queue(queue) => queue.references(visit),
-            Self::Bus(_) | Self::LogGroup(_) | Self::StateMachine(_) | Self::Topic(_) => {}
+            Self::Bus(_) | Self::Function(_) | Self::LogGroup(_) | Self::StateMachine(_) | Self::Topic(_) => {}
         }
     }
 
     /// Fields whose text may stand in a file.
     pub fn texts(&mut self, visit: &mut VisitText<'_>) {
         match self {
+            Self::Function(function) => function.texts(visit),
             Self::StateMachine(machine) => machine.texts(visit),
             Self::Bus(_) | Self::LogGroup(_) | Self::Queue(_) | Self::Topic(_) => {}
+        }
+    }
+
+    /// Fields that name the code of a function.
+    pub fn packages(&mut self, visit: &mut VisitPackage<'_>) {
+        match self {
+            Self::Function(function) => function.packages(visit),
+            Self::Bus(_) | Self::LogGroup(_) | Self::Queue(_) | Self::StateMachine(_) | Self::Topic(_) => {}
         }
     }
 
@@ -135,6 +166,7 @@ impl Resource {
         let line = CommandLine::new(&format!("create {}", self.kind())).value(self.name());
         match self {
             Self::Bus(bus) => line.option("description", bus.description.as_deref()),
+            Self::Function(function) => function.options(line),
             Self::LogGroup(group) => {
                 line.option("retention-days", group.retention_days.map(|days| days.to_string()).as_deref())
             }
@@ -150,6 +182,7 @@ impl Resource {
     pub async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         match self {
             Self::Bus(bus) => bus.create(world).await,
+            Self::Function(function) => function.create(world).await,
             Self::LogGroup(group) => group.create(world).await,
             Self::Queue(queue) => queue.create(world).await,
             Self::StateMachine(machine) => machine.create(world).await,

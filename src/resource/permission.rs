@@ -1,10 +1,10 @@
-//! The permission a delivery needs, found and added: resource policies of log groups, queues and topics,
+//! The permission a delivery needs, found and added: resource policies of log groups, queues, topics and functions,
 //! and roles that a rule assumes.
 
 use aws_sdk_sqs::types::QueueAttributeName;
 use serde_json::{Value, json};
 
-use super::{Error, Handle, World};
+use super::{Error, Handle, World, function_permission};
 use crate::aws::CloudError;
 
 /// A resource that carries a policy of its own.
@@ -12,6 +12,7 @@ use crate::aws::CloudError;
 pub enum Policied {
     Queue { url: String },
     Topic { arn: String },
+    Function { name: String },
 }
 
 /// A statement, and the resource it is about.
@@ -23,13 +24,18 @@ pub struct Grant<'a> {
 
 /// The statement that lets a service act on `resource` in the name of `source`.
 pub fn statement(principal: &str, action: &str, resource: &str, source: &str) -> Value {
+    // Lambda writes the statements of its functions itself, and this is how.
+    let condition = match action.split(':').next() {
+        Some("lambda") => json!({ "ArnLike": { "AWS:SourceArn": source } }),
+        _ => json!({ "ArnEquals": { "aws:SourceArn": source } }),
+    };
     json!({
         "Sid": sid(source),
         "Effect": "Allow",
         "Principal": { "Service": principal },
         "Action": action,
         "Resource": resource,
-        "Condition": { "ArnEquals": { "aws:SourceArn": source } },
+        "Condition": condition,
     })
 }
 
@@ -41,8 +47,13 @@ pub async fn grant(world: &World<'_>, on: &Policied, grant: Grant<'_>) -> Result
         return Ok(None);
     }
     world.record.will_create(Handle::Statement { resource: grant.resource.to_owned(), sid: sid.clone() })?;
+    if let Policied::Function { name } = on {
+        let stands = statements(&policy).iter().any(|statement| is_called(statement, &sid));
+        function_permission::replace(world.clients, name, &grant.statement, stands).await?;
+        return Ok(Some(grant.statement));
+    }
     edit(&mut policy, |statements| {
-        statements.retain(|statement| statement.get("Sid").and_then(Value::as_str) != Some(&sid));
+        statements.retain(|statement| !is_called(statement, &sid));
         statements.push(grant.statement.clone());
     });
     write(world, on, &policy).await?;
@@ -54,20 +65,24 @@ pub async fn revoke(world: &World<'_>, on: &Policied, sid: &str) -> Result<(), E
     let Some(mut policy) = read(world, on).await? else {
         return Ok(());
     };
-    let before = statements(&policy).len();
-    edit(&mut policy, |statements| {
-        statements.retain(|statement| statement.get("Sid").and_then(Value::as_str) != Some(sid));
-    });
-    if statements(&policy).len() == before {
+    if !statements(&policy).iter().any(|statement| is_called(statement, sid)) {
         return Ok(());
     }
+    if let Policied::Function { name } = on {
+        return Ok(function_permission::remove(world.clients, name, sid).await?);
+    }
+    edit(&mut policy, |statements| statements.retain(|statement| !is_called(statement, sid)));
     write(world, on, &policy).await
 }
 
 /// Whether the policy holds a statement of this name.
 pub async fn holds(world: &World<'_>, on: &Policied, sid: &str) -> Result<bool, Error> {
     let policy = read(world, on).await?.unwrap_or_else(empty_policy);
-    Ok(statements(&policy).iter().any(|statement| statement.get("Sid").and_then(Value::as_str) == Some(sid)))
+    Ok(statements(&policy).iter().any(|statement| is_called(statement, sid)))
+}
+
+fn is_called(statement: &Value, sid: &str) -> bool {
+    statement.get("Sid").and_then(Value::as_str) == Some(sid)
 }
 
 /// A statement's name, made from the ARN it is for: letters and digits only, as IAM asks.
@@ -217,6 +232,7 @@ async fn read(world: &World<'_>, on: &Policied) -> Result<Option<Value>, Error> 
                 got.map_err(|error| CloudError::new("sns:GetTopicAttributes", format!("topic `{arn}`"), error))?;
             got.attributes().and_then(|attributes| attributes.get("Policy").cloned())
         }
+        Policied::Function { name } => function_permission::policy(world.clients, name).await?,
     };
     let Some(text) = text.filter(|text| !text.is_empty()) else {
         return Ok(None);
@@ -245,6 +261,8 @@ async fn write(world: &World<'_>, on: &Policied, policy: &Value) -> Result<(), E
                 .await
                 .map_err(|error| CloudError::new("sns:SetTopicAttributes", format!("policy of `{arn}`"), error))?;
         }
+        // Its policy is never written as a whole.
+        Policied::Function { .. } => {}
     }
     Ok(())
 }

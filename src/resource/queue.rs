@@ -64,7 +64,7 @@ impl Queue {
     async fn create_queue(&self, world: &World<'_>) -> Result<Made, Error> {
         if let Some(url) = find_url(world.clients, &self.name).await? {
             let arn = world.clients.arn("sqs", &self.name).await?;
-            return Ok(Made { name: self.name.clone(), arn, url: Some(url), created: false });
+            return Ok(Made { url: Some(url), ..Made::new(&self.name, &arn, false) });
         }
         world.record.will_create(Handle::Queue { name: self.name.clone() })?;
         let mut attributes = HashMap::new();
@@ -81,7 +81,7 @@ impl Queue {
             .await
             .map_err(|error| CloudError::new("sqs:CreateQueue", format!("queue `{}`", self.name), error))?;
         let arn = world.clients.arn("sqs", &self.name).await?;
-        Ok(Made { name: self.name.clone(), arn, url: made.queue_url().map(str::to_owned), created: true })
+        Ok(Made { url: made.queue_url().map(str::to_owned), ..Made::new(&self.name, &arn, true) })
     }
 }
 

@@ -95,7 +95,7 @@ impl StateMachine {
 
     pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         let arn = world.clients.arn("states", &format!("stateMachine:{}", self.name)).await?;
-        let made = |created| Made { name: self.name.clone(), arn: arn.clone(), url: None, created };
+        let made = |created| Made::new(&self.name, &arn, created);
         if let Some(standing) = definition(world.clients, &arn).await? {
             return if same(&standing, self.definition.as_str()) { Ok(made(false)) } else { Err(self.differs()) };
         }

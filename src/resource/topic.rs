@@ -29,7 +29,7 @@ impl Topic {
     pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         let arn = world.clients.arn("sns", &self.name).await?;
         if exists(world.clients, &arn).await? {
-            return Ok(Made { name: self.name.clone(), arn, url: None, created: false });
+            return Ok(Made::new(&self.name, &arn, false));
         }
         world.record.will_create(Handle::Topic { arn: arn.clone() })?;
         let fifo = self.name.ends_with(".fifo");
@@ -41,7 +41,7 @@ impl Topic {
             .send()
             .await
             .map_err(|error| CloudError::new("sns:CreateTopic", format!("topic `{}`", self.name), error))?;
-        Ok(Made { name: self.name.clone(), arn, url: None, created: true })
+        Ok(Made::new(&self.name, &arn, true))
     }
 }
 

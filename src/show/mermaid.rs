@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::lab::Lab;
-use crate::resource::{Resource, queue, rule, state_machine};
+use crate::resource::{Resource, function, queue, rule, state_machine};
 use crate::step::{Step, TargetReference};
 
 /// Nodes by what they are called, so that each is drawn once.
@@ -45,6 +45,7 @@ impl Diagram {
             Ok(TargetReference::Topic(name)) => self.topic(&name),
             Ok(TargetReference::Bus(name)) => self.bus(&name),
             Ok(TargetReference::StateMachine(machine)) => self.state_machine(&machine),
+            Ok(TargetReference::Function(function)) => self.function(&function),
             Ok(TargetReference::Arn(arn)) => self.node(text, "[\"%\"]", &arn.to_string()),
             Err(_) => self.node(text, "[\"%\"]", text),
         }
@@ -58,6 +59,11 @@ impl Diagram {
     fn state_machine(&mut self, reference: &str) -> String {
         let name = state_machine::name_of(reference);
         self.node(&format!("state-machine:{name}"), "[[\"state machine %\"]]", name)
+    }
+
+    fn function(&mut self, reference: &str) -> String {
+        let name = function::name_of(reference);
+        self.node(&format!("function:{name}"), "[\"function %\"]", name)
     }
 
     fn topic(&mut self, reference: &str) -> String {

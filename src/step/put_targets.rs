@@ -12,7 +12,9 @@ use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::duration::Span;
 use crate::resource::permission::{self, Grant, Policied, Role};
-use crate::resource::{Error, Handle, LogGroup, ReferenceKind, Visit, World, queue, rule, state_machine, topic};
+use crate::resource::{
+    Error, Handle, LogGroup, ReferenceKind, Visit, World, function, queue, rule, state_machine, topic,
+};
 use crate::text::Text;
 
 /// Attach targets to a rule
@@ -30,7 +32,8 @@ pub struct PutTargets {
     #[arg(long, default_value = "default")]
     #[serde(default = "default_bus")]
     pub bus: String,
-    /// Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME, state-machine:NAME or an ARN; may be given several times
+    /// Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME, state-machine:NAME, function:NAME or an ARN; may be given
+    /// several times
     #[arg(long, required = true, num_args = 1.., value_name = "TARGET")]
     #[serde(skip)]
     pub to: Vec<String>,
@@ -318,6 +321,12 @@ impl PutTargets {
                 let role = self.permit_role(world, id, "states:StartExecution", &arn, receipt).await?;
                 Ok((arn, role))
             }
+            TargetReference::Function(function) => {
+                let arn = function::arn(world.clients, function).await?;
+                let on = Policied::Function { name: function::name_of(&arn).to_owned() };
+                self.permit_resource(world, bus, &on, &arn, receipt).await?;
+                Ok((arn, None))
+            }
             TargetReference::Arn(arn) => Ok((arn.to_string(), None)),
         }
     }
@@ -375,6 +384,7 @@ impl PutTargets {
         let action = match on {
             Policied::Queue { .. } => "sqs:SendMessage",
             Policied::Topic { .. } => "sns:Publish",
+            Policied::Function { .. } => "lambda:InvokeFunction",
         };
         let rule = rule::arn(world.clients, bus, &self.rule).await?;
         let statement = permission::statement("events.amazonaws.com", action, arn, &rule);

@@ -15,6 +15,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("command_line", &[]),
     ("text", &[]),
     ("json", &[]),
+    ("package", &[]),
     ("trace", &["clock"]),
     ("diag", &["words", "json"]),
     ("yaml", &["diag", "words"]),
@@ -50,7 +51,20 @@ const WALLS: &[(&str, &[&str])] = &[
     // kinds
     (
         "resource",
-        &["arn", "asl", "aws", "clock", "command_line", "diag", "duration", "pattern", "policy", "text", "words"],
+        &[
+            "arn",
+            "asl",
+            "aws",
+            "clock",
+            "command_line",
+            "diag",
+            "duration",
+            "package",
+            "pattern",
+            "policy",
+            "text",
+            "words",
+        ],
     ),
     ("probe", &["aws", "clock", "command_line", "diag", "duration", "resource", "trace", "words"]),
     (
@@ -83,6 +97,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "diag",
             "duration",
             "json",
+            "package",
             "pattern",
             "plan",
             "probe",

@@ -3,6 +3,7 @@
 mod bad_input;
 mod endpoint;
 mod explain;
+mod functions;
 mod help;
 mod lab;
 mod local;

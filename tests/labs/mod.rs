@@ -22,6 +22,10 @@ impl Assets for Embedded<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
         catalog::file(self.0, path).map(<[u8]>::to_vec).ok_or(AssetError::Missing)
     }
+
+    fn names(&self) -> Vec<String> {
+        catalog::files(self.0)
+    }
 }
 
 /// Keeps everything a run says.

@@ -25,9 +25,9 @@ const SEED: u64 = 1;
 
 /// The cloud that commands share, kept in a folder. A server started by `ork local up` keeps the same one: both work
 /// on its journal.
-pub fn shared(settings: &Settings) -> Result<Backend, Error> {
-    let engine = Engine::open(&shared_folder(&settings.home))?;
-    Ok(backend(&Arc::new(engine), settings))
+pub fn shared(settings: &Settings) -> Result<(Backend, Arc<Engine>), Error> {
+    let engine = Arc::new(Engine::open(&shared_folder(&settings.home))?);
+    Ok((backend(&engine, settings), engine))
 }
 
 /// A cloud that ends with the process, in which time jumps to the next thing that happens.

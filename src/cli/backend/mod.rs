@@ -28,7 +28,11 @@ pub struct Backend {
 pub async fn open(cx: &mut Context) -> Result<Backend, Error> {
     let settings = &cx.settings;
     let backend = match &settings.backend {
-        BackendName::Local => local::shared(settings)?,
+        BackendName::Local => {
+            let (backend, cloud) = local::shared(settings)?;
+            cx.cloud = Some(cloud);
+            backend
+        }
         BackendName::Aws => account::open(settings).await?,
         BackendName::Endpoint(url) => endpoint::open(settings, url).await?,
     };

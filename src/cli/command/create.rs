@@ -4,13 +4,14 @@ use super::step::{Unrecorded, flag_of, show};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
-use crate::cli::{backend, findings, signals, texts};
+use crate::cli::{backend, findings, packages, signals, texts};
 use crate::diag::Findings;
 use crate::resource::{Made, Resource, World};
 use crate::step::{Receipt, Verb};
 
 pub async fn run(mut resource: Resource, cx: &mut Context) -> Result<Exit, Error> {
     let texts = texts::read(|visit| resource.texts(visit), flag_of(cx))?;
+    packages::read(|visit| resource.packages(visit))?;
     let mut found = Findings::default();
     resource.check(&mut found);
     findings::refuse(&found.into_vec(), &cx.line, &texts)?;
@@ -32,12 +33,16 @@ fn receipt(resource: &Resource, made: Made) -> Receipt {
     if let Some(url) = made.url {
         receipt.output("url", url);
     }
+    for (name, value) in made.attributes {
+        receipt.output(&name, value);
+    }
     receipt
 }
 
 fn noun(resource: &Resource) -> &'static str {
     match resource {
         Resource::Bus(_) => "event bus",
+        Resource::Function(_) => "function",
         Resource::LogGroup(_) => "log group",
         Resource::Queue(_) => "queue",
         Resource::StateMachine(_) => "state machine",

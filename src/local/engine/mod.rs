@@ -47,6 +47,8 @@ pub struct Engine {
     employed: OnceLock<Weak<Engine>>,
     /// Pieces of work that are being done and do not merely wait for time to pass.
     busy: watch::Sender<usize>,
+    /// Pieces of work that are being done at all.
+    working: watch::Sender<usize>,
     /// Tells the claims of this engine from others'.
     worker: u64,
     functions: Functions,
@@ -80,6 +82,7 @@ impl Engine {
             request_ids: Mutex::new(Ids::new(!seed)),
             employed: OnceLock::new(),
             busy: watch::Sender::new(0),
+            working: watch::Sender::new(0),
             worker: Ids::new(seed.rotate_left(17)).bits(),
             functions: Functions::new(seed),
         }

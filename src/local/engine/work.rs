@@ -71,6 +71,7 @@ impl Engine {
         // An error is met, and reported, by the next call.
         while let Ok(Some((id, work))) = self.claim() {
             let (engine, busy) = (Arc::clone(&engine), Busy::new(&engine));
+            engine.working.send_modify(|count| *count += 1);
             runtime.spawn(async move {
                 let result = match work {
                     Some(work) => perform(&engine, work, &busy).await,
@@ -79,6 +80,7 @@ impl Engine {
                 // A cloud that cannot be written is reported by the next call; the work is done again later.
                 let _ = engine.finish(id, result);
                 drop(busy);
+                engine.working.send_modify(|count| *count = count.saturating_sub(1));
             });
         }
     }
@@ -112,6 +114,13 @@ impl Engine {
         })?;
         self.tell_change();
         Ok(())
+    }
+
+    /// Returns when all work that was begun here is done, also what came of it. A process that ended before would leave
+    /// it to others, who wait for as long as it might have taken.
+    pub async fn finish_work(&self) {
+        // The sender lives as long as this does.
+        let _ = self.working.subscribe().wait_for(|count| *count == 0).await;
     }
 
     pub(super) fn is_busy(&self) -> bool {

@@ -1,0 +1,493 @@
+//! A Lambda function, the role it acts with, and the log group it writes to.
+//!
+//! The role made for it may write to that log group, do what `policy` says, and nothing else. Lambda makes the log
+//! group of a function by itself when it first runs and never removes it; here it is made before the function, so
+//! that it is known, and the role cannot bring it back after it was removed. A function of the same name that stands
+//! already is used if it is the same, and left alone if it is another.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput;
+use aws_sdk_lambda::primitives::Blob;
+use aws_sdk_lambda::types::{Environment, FunctionCode, Runtime, State};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::archive::{self, Archive};
+use super::permission::{self, Role};
+use super::{Error, Handle, LogGroup, Made, World};
+use crate::arn::Arn;
+use crate::aws::{Clients, CloudError};
+use crate::command_line::CommandLine;
+use crate::diag::Findings;
+use crate::duration::Span;
+use crate::package::{Package, VisitPackage};
+use crate::policy::{Document, Kind};
+use crate::text::{Text, VisitText};
+
+/// A Lambda function
+///
+/// The code is a file or a folder, packed as it is. Without --role, a role is made that may write the function's log
+/// and do what --policy says.
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Function {
+    /// Name of the function
+    pub name: String,
+    /// Code: a file, or a folder with everything below it
+    #[arg(long, value_name = "PATH")]
+    pub code: Package,
+    /// What runs it, such as nodejs22.x or python3.13
+    #[arg(long, default_value = DEFAULT_RUNTIME)]
+    #[serde(default = "default_runtime")]
+    pub runtime: String,
+    /// FILE.FUNCTION to call (default: `handler` of the one file, or of the folder's `index`)
+    #[arg(long)]
+    pub handler: Option<String>,
+    /// What the function is for
+    #[arg(long)]
+    pub description: Option<String>,
+    /// Environment variable: NAME=VALUE; may be given several times
+    #[arg(long = "environment", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    #[serde(skip)]
+    pub environment_arguments: Vec<(String, String)>,
+    #[arg(skip)]
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
+    /// Memory in megabytes, 128 to 10240
+    #[arg(long, value_name = "MEGABYTES")]
+    pub memory: Option<i32>,
+    /// How long it may run, at most 15m (default: 3s)
+    #[arg(long, value_name = "DURATION")]
+    pub timeout: Option<Span>,
+    /// How often an asynchronous invocation that fails is tried again, 0 to 2 (default: 2)
+    #[arg(long, value_name = "TIMES")]
+    pub retries: Option<i32>,
+    /// How old an event may become before an asynchronous invocation is given up, 1m to 6h (default: 6h)
+    #[arg(long, value_name = "DURATION")]
+    pub maximum_event_age: Option<Span>,
+    /// What the role may do beside writing the log: a statement, a list of them, or a policy; JSON, a file, or -
+    #[arg(long, value_name = "JSON | FILE | -", conflicts_with = "role")]
+    pub policy: Option<Text>,
+    /// Role of the function, by name or ARN (default: one is made)
+    #[arg(long)]
+    pub role: Option<String>,
+}
+
+const DEFAULT_RUNTIME: &str = "nodejs22.x";
+
+fn default_runtime() -> String {
+    DEFAULT_RUNTIME.to_owned()
+}
+
+fn name_and_value(argument: &str) -> Result<(String, String), String> {
+    let (name, value) = argument.split_once('=').ok_or_else(|| format!("`{argument}` is not NAME=VALUE"))?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// "Lambda quotas" of the Developer Guide: unzipped code, and all environment variables together.
+const MOST_CODE: usize = 250 * 1024 * 1024;
+const MOST_ENVIRONMENT: usize = 4096;
+
+/// How long a new role may take until Lambda can assume it, and new code until it can run.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_secs(2);
+
+impl Function {
+    pub(super) fn check(&self, findings: &mut Findings) {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if self.name.is_empty() || self.name.len() > 64 || !self.name.chars().all(allowed) {
+            findings
+                .add("name", "bad-name", format!("`{}` cannot name a function", self.name))
+                .help("use 1 to 64 letters, digits, - and _");
+        }
+        if self.role.is_some() && self.policy.is_some() {
+            findings
+                .add("policy", "bad-value", "a role that is given has its own policy")
+                .help("remove `policy`, or let a role be made by removing `role`");
+        }
+        self.check_limits(findings);
+        self.check_environment(findings);
+        self.check_code(findings);
+        if let Some(Text::Inline(policy)) = &self.policy
+            && let Err(message) = statements(policy)
+        {
+            findings.add("policy", "bad-policy", message).help(
+                "write it like `[{\"Effect\": \"Allow\", \"Action\": \"sqs:SendMessage\", \"Resource\": \"*\"}]`",
+            );
+        }
+    }
+
+    fn check_limits(&self, findings: &mut Findings) {
+        let seconds = |span: Option<Span>| span.map(|span| span.0.as_secs());
+        let limits = [
+            ("memory", self.memory.map(i64::from), 128, 10_240, "128 to 10240 megabytes"),
+            ("timeout", seconds(self.timeout).map(whole), 1, 900, "1s to 15m"),
+            ("retries", self.retries.map(i64::from), 0, 2, "0, 1 or 2"),
+            ("maximum-event-age", seconds(self.maximum_event_age).map(whole), 60, 21_600, "1m to 6h"),
+        ];
+        for (field, value, least, most, range) in limits {
+            if value.is_some_and(|value| value < least || value > most) {
+                findings
+                    .add(field, "limit", format!("Lambda takes {range} for `{field}`"))
+                    .help(format!("choose {range}"));
+            }
+        }
+    }
+
+    fn check_environment(&self, findings: &mut Findings) {
+        let variables = self.variables();
+        for name in variables.keys() {
+            let letters = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            let begins = name.starts_with(|c: char| c.is_ascii_alphabetic());
+            if !letters || !begins || name.len() < 2 {
+                findings
+                    .add("environment", "bad-name", format!("`{name}` cannot name an environment variable"))
+                    .help("use at least two letters, digits and _, and begin with a letter");
+            } else if name.starts_with("AWS_") {
+                findings
+                    .add("environment", "bad-name", format!("Lambda keeps `{name}` for itself"))
+                    .help("choose a name that does not begin with AWS_");
+            }
+        }
+        let bytes: usize = variables.iter().map(|(name, value)| name.len() + value.len()).sum();
+        if bytes > MOST_ENVIRONMENT {
+            let message = format!("the environment has {bytes} bytes, and a function takes {MOST_ENVIRONMENT}");
+            findings.add("environment", "limit", message).help("put long values where the function can read them");
+        }
+    }
+
+    /// Nothing is said of code that was not read.
+    fn check_code(&self, findings: &mut Findings) {
+        let files = &self.code.files;
+        let bytes: usize = files.values().map(Vec::len).sum();
+        if bytes > MOST_CODE {
+            let message = format!("`{}` has {bytes} bytes, and a function takes {MOST_CODE}", self.code.path);
+            findings.add("code", "limit", message).help("leave out what the function does not need");
+        }
+        let handler = self.handler();
+        let Some((module, _)) =
+            handler.rsplit_once('.').filter(|(module, name)| !module.is_empty() && !name.is_empty())
+        else {
+            findings
+                .add("handler", "bad-value", format!("`{handler}` does not say what to call"))
+                .help("write the file without its suffix, a dot, and the name of the function: `index.handler`");
+            return;
+        };
+        let suffixes: &[&str] = match self.runtime.as_str() {
+            runtime if runtime.starts_with("nodejs") => &["js", "mjs", "cjs"],
+            runtime if runtime.starts_with("python") => &["py"],
+            _ => return,
+        };
+        let module = if self.is_python() { module.replace('.', "/") } else { module.to_owned() };
+        let names: Vec<String> = suffixes.iter().map(|suffix| format!("{module}.{suffix}")).collect();
+        if !files.is_empty() && !names.iter().any(|name| files.contains_key(name)) {
+            let field = if self.handler.is_some() { "handler" } else { "code" };
+            let message =
+                format!("the handler `{handler}` is in {}, which `{}` lacks", names.join(" or "), self.code.path);
+            let known: Vec<&str> = files.keys().take(5).map(String::as_str).collect();
+            findings.add(field, "unknown-file", message).help(format!("the code has {}", known.join(", ")));
+        }
+    }
+
+    fn is_python(&self) -> bool {
+        self.runtime.starts_with("python")
+    }
+
+    fn handler(&self) -> String {
+        self.handler.clone().unwrap_or_else(|| {
+            let (module, name) = match (self.code.is_one_file(), self.is_python()) {
+                (true, false) => (self.code.stem(), "handler"),
+                (true, true) => (self.code.stem(), "lambda_handler"),
+                (false, false) => ("index", "handler"),
+                (false, true) => ("lambda_function", "lambda_handler"),
+            };
+            format!("{module}.{name}")
+        })
+    }
+
+    /// Those of the lab, and those of the command line.
+    fn variables(&self) -> BTreeMap<String, String> {
+        self.environment.clone().into_iter().chain(self.environment_arguments.iter().cloned()).collect()
+    }
+
+    pub(super) fn texts(&mut self, visit: &mut VisitText<'_>) {
+        if let Some(policy) = &mut self.policy {
+            visit("policy", policy);
+        }
+    }
+
+    pub(super) fn packages(&mut self, visit: &mut VisitPackage<'_>) {
+        visit("code", &mut self.code);
+    }
+
+    /// The rest of the command that creates it.
+    pub(super) fn options(&self, line: CommandLine) -> CommandLine {
+        let runtime = Some(self.runtime.as_str()).filter(|runtime| *runtime != DEFAULT_RUNTIME);
+        let number = |number: Option<i32>| number.map(|number| number.to_string());
+        let line = line
+            .flag("code", &self.code.path)
+            .option("runtime", runtime)
+            .option("handler", self.handler.as_deref())
+            .option("description", self.description.as_deref());
+        let environment = self.variables();
+        let line =
+            environment.iter().fold(line, |line, (name, value)| line.flag("environment", &format!("{name}={value}")));
+        line.option("memory", number(self.memory).as_deref())
+            .option("timeout", self.timeout.map(|span| span.to_string()).as_deref())
+            .option("retries", number(self.retries).as_deref())
+            .option("maximum-event-age", self.maximum_event_age.map(|span| span.to_string()).as_deref())
+            .option("policy", self.policy.as_ref().map(Text::as_str))
+            .option("role", self.role.as_deref())
+    }
+
+    pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+        let archive = archive::pack(&self.code)?;
+        let arn = world.clients.arn("lambda", &format!("function:{}", self.name)).await?;
+        let made = |created| {
+            let attributes = [("log-group".to_owned(), log_group(&self.name))].into();
+            Made { attributes, ..Made::new(&self.name, &arn, created) }
+        };
+        if let Some(standing) = configuration(world.clients, &self.name).await? {
+            return if self.is(&standing, &archive) { Ok(made(false)) } else { Err(self.differs()) };
+        }
+        let (role, is_new) = self.role(world).await?;
+        LogGroup::named(&log_group(&self.name)).create(world).await?;
+        world.record.will_create(Handle::Function { name: self.name.clone() })?;
+        let clock = world.clients.clock();
+        let deadline = clock.now().plus(PATIENCE);
+        loop {
+            match self.send(world.clients, &archive, &role).await {
+                Ok(()) => break,
+                Err(error) if is_new && waits_for_role(&error) && clock.now() < deadline => clock.sleep(PAUSE).await,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        while !is_active(world.clients, &self.name).await? && clock.now() < deadline {
+            clock.sleep(PAUSE).await;
+        }
+        self.configure_events(world.clients).await?;
+        Ok(made(true))
+    }
+
+    async fn send(&self, clients: &Clients, archive: &Archive, role: &str) -> Result<(), CloudError> {
+        let code = FunctionCode::builder().zip_file(Blob::new(archive.bytes.clone())).build();
+        let variables = self.variables();
+        let environment = Environment::builder().set_variables(Some(variables.clone().into_iter().collect())).build();
+        let request = clients.lambda().create_function().function_name(&self.name).code(code).role(role);
+        let sent = request
+            .runtime(Runtime::from(self.runtime.as_str()))
+            .handler(self.handler())
+            .set_description(self.description.clone())
+            .set_environment((!variables.is_empty()).then_some(environment))
+            .set_memory_size(self.memory)
+            .set_timeout(self.timeout.map(seconds))
+            .send()
+            .await;
+        sent.map(|_| ())
+            .map_err(|error| CloudError::new("lambda:CreateFunction", format!("function `{}`", self.name), error))
+    }
+
+    /// What becomes of asynchronous invocations that fail.
+    async fn configure_events(&self, clients: &Clients) -> Result<(), CloudError> {
+        if self.retries.is_none() && self.maximum_event_age.is_none() {
+            return Ok(());
+        }
+        let request = clients.lambda().put_function_event_invoke_config().function_name(&self.name);
+        let sent = request
+            .set_maximum_retry_attempts(self.retries)
+            .set_maximum_event_age_in_seconds(self.maximum_event_age.map(seconds))
+            .send()
+            .await;
+        sent.map(|_| ()).map_err(|error| {
+            CloudError::new("lambda:PutFunctionEventInvokeConfig", format!("function `{}`", self.name), error)
+        })
+    }
+
+    /// The ARN of its role, and whether the role was made now.
+    async fn role(&self, world: &World<'_>) -> Result<(String, bool), Error> {
+        match &self.role {
+            Some(arn) if arn.parse::<Arn>().is_ok() => Ok((arn.clone(), false)),
+            Some(name) => Ok((format!("arn:aws:iam::{}:role/{name}", world.clients.account().await?), false)),
+            None => {
+                let name: String = format!("ork-lambda-{}", self.name).chars().take(64).collect();
+                let group = world.clients.arn("logs", &format!("log-group:{}:*", log_group(&self.name))).await?;
+                let actions = ["logs:CreateLogStream", "logs:PutLogEvents"].map(str::to_owned);
+                let mut all = vec![permission::allow(&actions, &[group])];
+                if let Some(policy) = &self.policy {
+                    let more = statements(policy.as_str());
+                    all.extend(more.map_err(|message| Error::invalid("policy", message, None))?);
+                }
+                let role = Role { name: &name, service: "lambda.amazonaws.com", statements: all };
+                let (arn, policy) = permission::grant_role(world, &role).await?;
+                Ok((arn, policy.is_some()))
+            }
+        }
+    }
+
+    /// Whether what stands is what is wanted.
+    fn is(&self, standing: &GetFunctionConfigurationOutput, archive: &Archive) -> bool {
+        let variables = standing.environment().and_then(|environment| environment.variables()).cloned();
+        let variables: BTreeMap<String, String> = variables.unwrap_or_default().into_iter().collect();
+        standing.code_sha256() == Some(&archive.sha256)
+            && standing.runtime().map(Runtime::as_str) == Some(&self.runtime)
+            && standing.handler() == Some(&self.handler())
+            && variables == self.variables()
+            && self.memory.is_none_or(|memory| standing.memory_size() == Some(memory))
+            && self.timeout.is_none_or(|timeout| standing.timeout() == Some(seconds(timeout)))
+    }
+
+    fn differs(&self) -> Error {
+        let message = format!("the function `{}` stands already with other code or settings", self.name);
+        Error::invalid("name", message, Some("choose another name, or delete the one that stands"))
+    }
+}
+
+/// The statements of a policy, of a list of statements, or of one.
+fn statements(text: &str) -> Result<Vec<Value>, String> {
+    let given: Value = serde_json::from_str(text).map_err(|error| format!("the policy is not JSON: {error}"))?;
+    let inner = given.get("Statement").cloned().unwrap_or(given);
+    let statements = match inner {
+        Value::Array(statements) => statements,
+        one => vec![one],
+    };
+    let document = serde_json::json!({ "Version": "2012-10-17", "Statement": statements });
+    match Document::from_value(&document, Kind::Identity) {
+        Ok(_) => Ok(statements),
+        Err(errors) => Err(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
+    }
+}
+
+fn whole(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn seconds(span: Span) -> i32 {
+    i32::try_from(span.0.as_secs()).unwrap_or(i32::MAX)
+}
+
+/// IAM tells Lambda of a new role after a while (Developer Guide, "Troubleshoot execution issues in Lambda").
+fn waits_for_role(error: &CloudError) -> bool {
+    error.code.as_deref() == Some("InvalidParameterValueException") && error.message.contains("assumed")
+}
+
+/// The log group that Lambda writes what a function says to.
+pub fn log_group(name: &str) -> String {
+    format!("/aws/lambda/{name}")
+}
+
+/// The name of a function given by name or ARN, without the version or alias it may have.
+pub fn name_of(reference: &str) -> &str {
+    let reference = reference.strip_prefix("function:").unwrap_or(reference);
+    let tail = reference.split_once(":function:").map_or(reference, |(_, tail)| tail);
+    tail.split(':').next().unwrap_or(tail)
+}
+
+/// The ARN of a function given by name or ARN; an unknown one is an error with the nearest name.
+pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
+    let name = name_of(reference);
+    if exists(clients, name).await? {
+        return match reference.parse::<Arn>() {
+            Ok(arn) => Ok(arn.to_string()),
+            Err(_) => Ok(clients.arn("lambda", &format!("function:{name}")).await?),
+        };
+    }
+    let mut names = Vec::new();
+    let mut pages = clients.lambda().list_functions().into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| CloudError::new("lambda:ListFunctions", "the functions", error))?;
+        names.extend(page.functions().iter().filter_map(|function| function.function_name().map(str::to_owned)));
+    }
+    Err(Error::unknown("function", name, names.iter().map(String::as_str)))
+}
+
+/// Whether the function stands.
+pub async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
+    configuration(clients, name).await.map(|found| found.is_some())
+}
+
+/// The settings of a function, if it stands.
+pub(super) async fn configuration(
+    clients: &Clients,
+    name: &str,
+) -> Result<Option<GetFunctionConfigurationOutput>, CloudError> {
+    let got = clients.lambda().get_function_configuration().function_name(name).send().await;
+    match got.map_err(|error| CloudError::new("lambda:GetFunctionConfiguration", format!("function `{name}`"), error)) {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn is_active(clients: &Clients, name: &str) -> Result<bool, CloudError> {
+    let found = configuration(clients, name).await?;
+    Ok(found.is_none_or(|found| found.state() != Some(&State::Pending)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn function(yaml: &str) -> Function {
+        let mut function: Function = serde_json::from_str(yaml).expect("a function");
+        let name = crate::package::tail(&function.code.path).to_owned();
+        function.code.files = [(name, b"export const handler = () => 1".to_vec())].into();
+        function
+    }
+
+    fn found(function: &Function) -> Vec<String> {
+        let mut findings = Findings::default();
+        function.check(&mut findings);
+        findings.into_vec().into_iter().map(|finding| format!("{}: {}", finding.field, finding.message)).collect()
+    }
+
+    #[test]
+    fn the_handler_is_that_of_the_one_file() {
+        let table = [
+            (r#"{"name":"F","code":"f/inventory.mjs"}"#, "inventory.handler"),
+            (r#"{"name":"F","code":"f/main.py","runtime":"python3.13"}"#, "main.lambda_handler"),
+            (r#"{"name":"F","code":"f/a.mjs","handler":"a.other"}"#, "a.other"),
+        ];
+        for (text, handler) in table {
+            let function = function(text);
+            assert_eq!(function.handler(), handler);
+            assert!(found(&function).is_empty(), "{text}: {:?}", found(&function));
+        }
+    }
+
+    #[test]
+    fn what_lambda_refuses_is_found_before() {
+        let table = [
+            (r#"{"name":"F G","code":"a.mjs"}"#, "name: `F G` cannot name a function"),
+            (r#"{"name":"F","code":"a.mjs","handler":"b.handler"}"#, "handler: the handler `b.handler` is in b.js"),
+            (r#"{"name":"F","code":"a.mjs","handler":"handler"}"#, "handler: `handler` does not say what to call"),
+            (r#"{"name":"F","code":"a.mjs","memory":64}"#, "memory: Lambda takes 128"),
+            (r#"{"name":"F","code":"a.mjs","timeout":"16m"}"#, "timeout: Lambda takes 1s to 15m"),
+            (r#"{"name":"F","code":"a.mjs","retries":3}"#, "retries: Lambda takes 0, 1 or 2"),
+            (r#"{"name":"F","code":"a.mjs","environment":{"AWS_X":"1"}}"#, "environment: Lambda keeps `AWS_X`"),
+            (r#"{"name":"F","code":"a.mjs","policy":[{"Effect":"Allow"}]}"#, "policy: "),
+        ];
+        for (text, expected) in table {
+            let found = found(&function(text));
+            assert!(found.iter().any(|found| found.starts_with(expected)), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn statements_come_alone_in_a_list_or_in_a_policy() {
+        let one = r#"{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"*"}"#;
+        for text in
+            [one.to_owned(), format!("[{one}]"), format!("{{\"Version\":\"2012-10-17\",\"Statement\":[{one}]}}")]
+        {
+            assert_eq!(statements(&text).expect("statements").len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_and_arns_name_the_same_function() {
+        for reference in ["F", "function:F", "arn:aws:lambda:us-east-1:000000000000:function:F:live"] {
+            assert_eq!(name_of(reference), "F", "{reference}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Functions: created with their code, invoked by rules, and removed with all that Lambda leaves behind.
+
+use super::shell::Shell;
+
+const STOCK: &str = r"import { suffix } from './names.mjs';
+
+export const handler = async (event) => {
+  console.log(`stock of ${event.detail.item}${suffix}`);
+  return process.env.TABLE;
+};
+";
+
+const LAB: &str = r#"lab: demo
+title: A demo
+resources:
+  audit: { queue: { name: Audit } }
+  stock:
+    function:
+      name: Stock
+      code: functions/stock
+      environment: { TABLE: "${{ resources.audit.name }}" }
+      retries: 0
+      policy: [{ Effect: Allow, Action: "sqs:SendMessage", Resource: "${{ resources.audit.arn }}" }]
+steps:
+  - create-bus: { name: Orders }
+  - put-rule: { name: All, bus: Orders, pattern: { source: [s] } }
+  - put-targets: { rule: All, bus: Orders, targets: [{ id: stock, to: stock }] }
+  - id: send
+    publish: { bus: Orders, source: s, detail-type: t, events: [{ as: one, detail: { item: pen } }] }
+  - verify:
+      logs: { group: "${{ resources.stock.log-group }}", text: stock of pen!, count: 1 }
+"#;
+
+fn with_code() -> Shell {
+    let shell = Shell::new();
+    for folder in ["", "labs/demo/functions/"] {
+        shell.file(&format!("{folder}stock/index.mjs"), STOCK);
+        shell.file(&format!("{folder}stock/names.mjs"), "export const suffix = '!';\n");
+    }
+    shell
+}
+
+#[test]
+fn a_function_is_created_once_and_may_be_invoked_by_the_rule_that_targets_it() {
+    with_code().session(
+        r#"
+$ ork create function Stock --code stock --environment TABLE=orders --retries 0
+created function Stock
+! backend: local
+$ ork create function Stock --code stock --environment TABLE=orders -q
+function Stock stands already
+$ ork create function Stock --code stock --environment TABLE=others -q
+! error: the function `Stock` stands already with other code or settings
+!  help: choose another name, or delete the one that stands
+? 3
+$ ork create-bus Orders -q
+created event bus Orders
+$ ork put-rule All --bus Orders --pattern '{"source":["s"]}' -q
+created rule All on Orders
+$ ork put-targets All --bus Orders --to function:Stok -q
+! error: there is no function `Stok`; did you mean `Stock`?
+? 5
+$ ork put-targets All --bus Orders --to function:Stock -q
+added permission: All may lambda:InvokeFunction to Stock
+created target Stock of All
+$ ork put-targets All --bus Orders --to function:Stock -q
+created target Stock of All
+$ ork publish --bus Orders --source s --detail-type t item=pen -q -o text
+<id-1> matches All
+$ ork verify logs --group /aws/lambda/Stock --text 'stock of pen!' --count 1 -q
+ok logs /aws/lambda/Stock: 1 log event, and 3 that looked different (at once)
+"#,
+    );
+}
+
+#[test]
+fn code_is_looked_at_before_anything_is_created() {
+    let shell = with_code();
+    shell.session(
+        r#"
+$ ork create function Stock --code stok -q
+! error: cannot read `stok`: No such file or directory (os error 2)
+!  help: name the file or the folder with the code of the function
+? 3
+"#,
+    );
+    let output = shell.run(&["create", "function", "Stock", "--code", "stock", "--handler", "main.handler"]);
+    let said = super::shell::text(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("`main.handler` is in main.js or main.mjs or main.cjs, which `stock` lacks"), "{said}");
+    assert!(said.contains("the code has index.mjs, names.mjs"), "{said}");
+}
+
+#[test]
+fn a_lab_with_a_function_leaves_neither_role_nor_log_group() {
+    let shell = with_code();
+    shell.file("labs/demo/lab.yaml", LAB);
+    shell.session(
+        r#"
+$ ork lab run demo -q
+demo  A demo
+  + queue Audit
+  + function Stock
+1/5 ok create-bus-1                                          create-bus
+2/5 ok put-rule-2                                            put-rule
+3/5 ok put-targets-3                                         put-targets
+4/5 ok send                                                  publish
+5/5 ok verify-5                                              verify  100ms
+
+5 steps: 5 passed in 0.1s of virtual time; removed 8 things, nothing left behind
+"#,
+    );
+    shell.file("labs/demo/lab.yaml", &LAB.replace("functions/stock", "functions/stok"));
+    let output = shell.run(&["lab", "run", "demo"]);
+    let said = super::shell::text(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("`functions/stok`: there is no file of this name"), "{said}");
+}
