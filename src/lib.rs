@@ -10,7 +10,7 @@
 //! | model | `notice`, `plan`, `lab` |
 //! | kinds | `step`, `probe`, `resource` |
 //! | worlds | `aws` (the road to any cloud), `local` (the cloud in the binary) |
-//! | languages | `pattern`, `transform`, `asl`, `policy`, `schedule` |
+//! | languages | `pattern`, `transform`, `asl`, `policy`, `schedule`, `vtl` |
 //! | base | everything else: values, places, words, time |
 
 pub mod arn;
@@ -20,6 +20,7 @@ pub mod diag;
 pub mod duration;
 pub mod id;
 pub mod json;
+pub mod jsonpath;
 pub mod package;
 pub mod text;
 pub mod trace;
@@ -31,6 +32,7 @@ pub mod pattern;
 pub mod policy;
 pub mod schedule;
 pub mod transform;
+pub mod vtl;
 
 pub mod aws;
 pub mod local;

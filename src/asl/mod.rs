@@ -16,7 +16,6 @@ mod flow;
 pub mod history;
 mod intrinsic;
 mod jsonata;
-mod path;
 pub mod problem;
 mod recover;
 mod run;

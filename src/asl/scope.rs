@@ -9,9 +9,9 @@ use serde_json::Value;
 use super::data::Data;
 use super::error::StateError;
 use super::jsonata::{Bindings, Expression, Failure};
-use super::path::{Path, PathError, Root};
 use crate::clock::Timestamp;
 use crate::id::Ids;
+use crate::jsonpath::{Path, PathError, Root};
 
 /// Variables by name. Inner states see the outer ones; assigning makes a copy.
 pub(crate) type Variables = BTreeMap<String, Data>;

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::error::{INTRINSIC_FAILURE, StateError};
 use super::intrinsic::{Call, CallError};
 use super::jsonata::Expression;
-use super::path::Path;
 use super::scope::Scope;
+use crate::jsonpath::Path;
 
 /// Filled values nested deeper than this are refused; the service's own parser has a like bound.
 const DEEPEST: usize = 100;

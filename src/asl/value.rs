@@ -1,15 +1,8 @@
 //! Small facts about JSON values that several files share.
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
-/// A JSON number that is written as an integer when it is one, as AWS writes it.
-pub(crate) fn number(number: f64) -> Value {
-    if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
-        Value::from(number as i64)
-    } else {
-        Number::from_f64(number).map_or(Value::Null, Value::Number)
-    }
-}
+pub(crate) use crate::jsonpath::number;
 
 /// A whole number, also when it is written as `2.0`.
 pub(crate) fn integer(value: &Value) -> Option<i64> {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::definition::{Choice, Condition, Kind, Machine, Map, Number, Operand, PathFilter, State, Text, Wait};
 use super::jsonata::Expression;
-use super::path::{Path, Root};
 use super::template::{Query, Template};
+use crate::jsonpath::{Path, Root};
 
 /// Names by state; states that read none are left out.
 pub type References = BTreeMap<String, BTreeSet<String>>;

@@ -6,9 +6,9 @@ use super::fields::Object;
 use super::reader::{Here, Reader};
 use super::{Language, is_expression};
 use crate::asl::jsonata::Expression;
-use crate::asl::path::Path;
 use crate::asl::template::Template;
 use crate::asl::timestamp;
+use crate::jsonpath::Path;
 
 /// Rules nested deeper than this are refused.
 const DEEPEST: usize = 30;

@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use super::super::path::{Path, ReferencePath};
 use super::super::problem::{Place, Problem};
 use super::reader::Reader;
 use super::{Language, Number, PathFilter, ResultPath, Text, is_expression};
 use crate::asl::jsonata::Expression;
 use crate::asl::template::{Query, Template};
+use crate::jsonpath::{Path, ReferencePath};
 
 /// Fields that only exist where the query language is JSONPath.
 const JSONPATH_ONLY: [&str; 20] = [

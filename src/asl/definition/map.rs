@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::fields::{Object, Range};
 use super::reader::Reader;
 use super::{Language, Number};
-use crate::asl::path::Path;
 use crate::asl::problem::{Code, Problem};
 use crate::asl::template::Template;
+use crate::jsonpath::Path;
 
 const COUNT: Range = Range::whole(0.0, 10_000_000.0);
 const LONGEST_LABEL: usize = 40;

@@ -19,8 +19,8 @@ use serde_json::Value;
 
 use super::data::{Data, Name};
 use super::jsonata::Expression;
-use super::path::{Path, ReferencePath};
 use super::template::Template;
+use crate::jsonpath::{Path, ReferencePath};
 
 pub(crate) use choice::{Choice, Comparison, Condition, Operand, Operator, Relation};
 pub(crate) use map::{ItemReader, Items, Map, ReaderConfig};

@@ -7,10 +7,10 @@ use super::reader::{Here, Reader};
 use super::{Fields, Kind, Language, State, Wait};
 use crate::asl::data::{Data, Name};
 use crate::asl::jsonata::Expression;
-use crate::asl::path::Path;
 use crate::asl::problem::{Code, Place, Problem};
 use crate::asl::template::Query;
 use crate::asl::timestamp;
+use crate::jsonpath::Path;
 
 const TYPES: [&str; 8] = ["Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map"];
 

@@ -14,8 +14,8 @@ use serde_json::Value;
 pub(crate) use math::fraction;
 pub(crate) use text::digest;
 
-use super::path::Path;
 use crate::id::Ids;
+use crate::jsonpath::Path;
 
 /// Nested calls deeper than this are refused (the same quota as the service's: ten).
 const DEEPEST: usize = 10;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::super::path::Path;
 use super::{Argument, Call, DEEPEST, Function};
+use crate::jsonpath::Path;
 
 impl Call {
     /// Parses the whole of `text`; `None` when it is no valid call.

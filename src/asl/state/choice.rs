@@ -9,10 +9,10 @@ use crate::asl::branch::Branch;
 use crate::asl::definition::{Choice, Comparison, Condition, Language, Operand, Operator, Relation, State};
 use crate::asl::error::{NO_CHOICE_MATCHED, StateError};
 use crate::asl::jsonata::Expression;
-use crate::asl::path::Path;
 use crate::asl::run::{Run, View};
 use crate::asl::scope::Scope;
 use crate::asl::timestamp;
+use crate::jsonpath::Path;
 
 pub(super) fn begin<'s>(
     run: &mut Run<'_>,

@@ -7,10 +7,10 @@ use crate::asl::branch::{Branch, Phase};
 use crate::asl::definition::{Number, State, Wait};
 use crate::asl::error::StateError;
 use crate::asl::execution::Timer;
-use crate::asl::path::Path;
 use crate::asl::run::{Run, View};
 use crate::asl::timestamp;
 use crate::asl::value::integer;
+use crate::jsonpath::Path;
 
 /// The longest wait in seconds: one year.
 const LONGEST: i64 = 31_536_000;

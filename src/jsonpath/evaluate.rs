@@ -94,7 +94,7 @@ impl Path {
 impl Function {
     fn apply(self, value: &Value) -> Option<Value> {
         let numbers = || value.as_array().map(|items| items.iter().filter_map(Value::as_f64).collect::<Vec<f64>>());
-        let number = |number: f64| Some(super::super::value::number(number));
+        let number = |number: f64| Some(super::number(number));
         match self {
             Function::Length => Some(Value::from(match value {
                 Value::Array(items) => items.len(),

@@ -1,13 +1,15 @@
-//! JSONPath as state machines use it.
+//! JSONPath as state machines and mapping templates use it.
 //!
-//! Cited: Amazon States Language, "Paths" and "Reference Paths"; the service evaluates paths with Jayway JsonPath,
-//! whose results and messages this follows. A path is parsed once, when the definition is read. Script
-//! expressions and regular expressions in filters are refused.
+//! Cited: Amazon States Language, "Paths" and "Reference Paths"; Amazon API Gateway Developer Guide, "Mapping template
+//! transformations". Both services evaluate paths with Jayway JsonPath, whose results and messages this follows. A
+//! path is parsed once. Script expressions and regular expressions in filters are refused.
 
 mod evaluate;
 mod filter;
 mod parse;
 mod reference;
+
+use serde_json::{Number, Value};
 
 pub(crate) use evaluate::PathError;
 pub(crate) use filter::Filter;
@@ -63,5 +65,14 @@ impl Path {
     /// Whether the path can lead to one place at most.
     pub(crate) fn is_definite(&self) -> bool {
         self.steps.iter().all(|step| matches!(step, Step::Member(_) | Step::Index(_) | Step::Function(_)))
+    }
+}
+
+/// A JSON number that is written as an integer when it is one, as AWS writes it.
+pub(crate) fn number(number: f64) -> Value {
+    if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
+        Value::from(number as i64)
+    } else {
+        Number::from_f64(number).map_or(Value::Null, Value::Number)
     }
 }

@@ -1,0 +1,71 @@
+//! `$input`: the payload and the parameters of a request.
+//!
+//! Cited: Amazon API Gateway Developer Guide, "Variables for data transformations", "$input variables".
+
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use crate::jsonpath::{Path, Root};
+
+use super::heap::{Members, Value};
+use super::render::Renderer;
+
+/// An empty payload is an empty object wherever a template looks at it.
+const EMPTY: &str = "{}";
+
+impl Renderer<'_> {
+    pub(super) fn input_property(&self, name: &str) -> Value {
+        match name {
+            "body" => Value::text(self.body()),
+            _ => Value::Null,
+        }
+    }
+
+    pub(super) fn input_method(&mut self, name: &str, arguments: &[Value]) -> Result<Value, String> {
+        match (name, arguments) {
+            ("path", [Value::Text(path)]) => match self.select(path)? {
+                Some(found) => self.heap.read(&found),
+                None => Ok(Value::Null),
+            },
+            ("json", [Value::Text(path)]) => {
+                let found = self.select(path)?.filter(|found| !found.is_null());
+                Ok(Value::text(found.map_or_else(|| "\"\"".to_owned(), |found| found.to_string())))
+            }
+            ("params", []) => self.parameters(),
+            ("params", [Value::Text(name)]) => {
+                let places = [self.input.path, self.input.querystring, self.input.header];
+                let found = places.into_iter().find_map(|place| place.get(&**name));
+                Ok(Value::text(found.map(String::as_str).unwrap_or_default()))
+            }
+            ("getBody", []) => Ok(Value::text(self.body())),
+            _ => Ok(Value::Null),
+        }
+    }
+
+    fn body(&self) -> &str {
+        if self.input.body.is_empty() { EMPTY } else { self.input.body }
+    }
+
+    fn parameters(&mut self) -> Result<Value, String> {
+        let mut places = Members::new();
+        for (name, place) in
+            [("path", self.input.path), ("querystring", self.input.querystring), ("header", self.input.header)]
+        {
+            places.insert(Rc::from(name), self.strings(place)?);
+        }
+        self.heap.map(places)
+    }
+
+    /// Where a path leads in the payload; a path may leave out its `$.`.
+    fn select(&mut self, path: &str) -> Result<Option<Json>, String> {
+        let whole = if path.starts_with('$') { path.to_owned() } else { format!("$.{path}") };
+        let read = Path::parse(&whole).filter(|path| path.root == Root::Input);
+        let read = read.ok_or_else(|| format!("expected a JSONPath like `$.name`, found `{path}`"))?;
+        if self.payload.is_none() {
+            self.payload = Some(serde_json::from_str(self.body()).ok().map(Rc::new));
+        }
+        let payload = self.payload.clone().flatten();
+        Ok(payload.and_then(|payload| read.select(&payload).ok().map(std::borrow::Cow::into_owned)))
+    }
+}

@@ -1,0 +1,26 @@
+//! Where a template ends, whatever it says.
+
+/// Amazon API Gateway quotas: "Mapping template size" is 300 KB.
+pub(super) const LONGEST_TEMPLATE: usize = 300 * 1024;
+
+/// Amazon API Gateway quotas: "Iterations in a #foreach ... #end loop in mapping templates" are 1,000; Velocity leaves
+/// the loop at its bound without a word.
+pub(super) const MOST_ITERATIONS: usize = 1_000;
+
+/// The payload quota of API Gateway, 10 MB, which no rendered text may pass.
+pub(super) const LONGEST_TEXT: usize = 10 * 1024 * 1024;
+
+/// Nested loops multiply; a template that takes more steps than this is stopped.
+pub(super) const MOST_STEPS: usize = 2_000_000;
+
+/// Directives, parentheses, lists and strings inside one another.
+pub(super) const DEEPEST_SYNTAX: usize = 50;
+
+/// Macros and blocks that use one another; Velocity stops its macros at 20 too.
+pub(super) const DEEPEST_CALLS: usize = 20;
+
+/// Lists and maps inside one another, when they are printed or compared.
+pub(super) const DEEPEST_VALUE: usize = 120;
+
+/// Items that lists and maps may hold together.
+pub(super) const MOST_ITEMS: usize = 4_000_000;

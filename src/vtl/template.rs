@@ -1,0 +1,37 @@
+//! A template: read once, rendered for every request.
+
+use std::collections::BTreeMap;
+
+use super::error::{Error, Fault};
+use super::input::{Input, Rendered};
+use super::limits::LONGEST_TEMPLATE;
+use super::parse::Parser;
+use super::render::Renderer;
+use super::syntax::{Macro, Node};
+
+/// A mapping template.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Template {
+    source: String,
+    pub(super) nodes: Vec<Node>,
+    pub(super) macros: BTreeMap<String, Macro>,
+    /// The bodies of `#define`.
+    pub(super) blocks: Vec<Vec<Node>>,
+}
+
+impl Template {
+    /// Reads a template; the error says where it breaks and what was expected there.
+    pub fn parse(source: &str) -> Result<Template, Error> {
+        if source.len() > LONGEST_TEMPLATE {
+            return Err(Fault::new(0, "a mapping template is 300 KB long at most").located(source));
+        }
+        let mut parser = Parser::new(source);
+        let nodes = parser.whole(source).map_err(|fault| fault.located(source))?;
+        Ok(Template { source: source.to_owned(), nodes, macros: parser.macros, blocks: parser.blocks })
+    }
+
+    /// The text the template makes of `input`, and what it overrides.
+    pub fn render(&self, input: &Input<'_>) -> Result<Rendered, Error> {
+        Renderer::new(self, input).render().map_err(|fault| fault.located(&self.source))
+    }
+}
