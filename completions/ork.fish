@@ -43,6 +43,7 @@ complete -c ork -n "__fish_ork_needs_command" -f -a "put-rule" -d 'Create or upd
 complete -c ork -n "__fish_ork_needs_command" -f -a "put-targets" -d 'Attach targets to a rule'
 complete -c ork -n "__fish_ork_needs_command" -f -a "input-transformer" -d 'Set the input transformer of a target'
 complete -c ork -n "__fish_ork_needs_command" -f -a "subscribe" -d 'Subscribe a queue to a topic'
+complete -c ork -n "__fish_ork_needs_command" -f -a "lambda-destination" -d 'Send the records of a function\'s asynchronous invocations to a destination'
 complete -c ork -n "__fish_ork_needs_command" -f -a "publish" -d 'Send events to an event bus'
 complete -c ork -n "__fish_ork_needs_command" -f -a "start-execution" -d 'Start an execution of a state machine'
 complete -c ork -n "__fish_ork_needs_command" -f -a "callback" -d 'Answer a task that waits for its token'
@@ -144,6 +145,22 @@ complete -c ork -n "__fish_ork_using_subcommand subscribe" -l filter-body -d 'Th
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l on-success -d 'Where the record of a success goes: bus:NAME, queue:NAME, topic:NAME, function:NAME or an ARN' -r
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l on-failure -d 'Where the record of the last failure goes, after all retries' -r
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l no-permissions -d 'Do not add the permission to the function\'s role'
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand publish" -l bus -d 'Event bus' -r
 complete -c ork -n "__fish_ork_using_subcommand publish" -l source -d 'Source of the events' -r
 complete -c ork -n "__fish_ork_using_subcommand publish" -l detail-type -d 'Detail type of the events' -r
@@ -253,6 +270,7 @@ complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l group -d 'Log group' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l count -d 'How many are expected: 3, 1.., 1..3 (default: at least one)' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l event -d 'Only what comes from this event id; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l through -d 'Only what comes from the executions of this state machine that the events started' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l body -d 'JSON the log event must contain' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l text -d 'Text the log event must contain' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l not-text -d 'Text no log event may contain' -r
@@ -274,6 +292,7 @@ complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l queue -d 'Queue, by name, URL or ARN' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l count -d 'How many are expected: 3, 1.., 1..3 (default: at least one)' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l event -d 'Only what comes from this event id; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l through -d 'Only what comes from the executions of this state machine that the events started' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l body -d 'JSON the message must contain; an SNS envelope is looked into' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l text -d 'Text the message must contain' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l not-text -d 'Text no message may contain' -r
@@ -654,22 +673,23 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "state-machine" -d 'A Step Functions state machine'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "topic" -d 'A topic'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "create-bus" -d 'Create a custom event bus'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "put-rule" -d 'Create or update a rule'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "put-targets" -d 'Attach targets to a rule'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "input-transformer" -d 'Set the input transformer of a target'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "subscribe" -d 'Subscribe a queue to a topic'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "publish" -d 'Send events to an event bus'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "start-execution" -d 'Start an execution of a state machine'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "callback" -d 'Answer a task that waits for its token'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "verify" -d 'Check that something arrived, or that it did not'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "lab" -d 'Labs: list, look at, check and run them'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "match" -d 'Try an event pattern on events, offline'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "explain" -d 'Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "local" -d 'The cloud inside the program that the commands share'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "create" -d 'Create a resource a lab takes for granted'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe publish start-execution callback verify lab match explain local completions create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "create-bus" -d 'Create a custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "put-rule" -d 'Create or update a rule'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "put-targets" -d 'Attach targets to a rule'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "input-transformer" -d 'Set the input transformer of a target'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "subscribe" -d 'Subscribe a queue to a topic'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "lambda-destination" -d 'Send the records of a function\'s asynchronous invocations to a destination'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "publish" -d 'Send events to an event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "start-execution" -d 'Start an execution of a state machine'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "callback" -d 'Answer a task that waits for its token'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "verify" -d 'Check that something arrived, or that it did not'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "lab" -d 'Labs: list, look at, check and run them'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "match" -d 'Try an event pattern on events, offline'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "explain" -d 'Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "local" -d 'The cloud inside the program that the commands share'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "create" -d 'Create a resource a lab takes for granted'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback verify lab match explain local completions create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "execution" -d 'Check the executions of a state machine'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "logs" -d 'Check the log events of a log group'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'

@@ -31,6 +31,7 @@ impl Linked<'_> {
             | Step::PutRule(_)
             | Step::StartExecution(_)
             | Step::Callback(_)
+            | Step::LambdaDestination(_)
             | Step::Subscribe(_) => {}
         }
     }

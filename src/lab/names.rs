@@ -165,6 +165,7 @@ fn made(step: &Step) -> Vec<(ReferenceKind, String)> {
         | Step::Publish(_)
         | Step::StartExecution(_)
         | Step::Callback(_)
+        | Step::LambdaDestination(_)
         | Step::Verify(_) => Vec::new(),
     }
 }

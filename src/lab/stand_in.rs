@@ -66,7 +66,7 @@ pub(super) fn outputs(values: &Values, step: &Step) -> BTreeMap<String, String> 
                 [("execution", execution), ("state", state)].map(|(name, value)| (name.to_owned(), value.to_owned()));
             if step.token.is_none() { found.to_vec() } else { Vec::new() }
         }
-        Step::PutTargets(_) | Step::InputTransformer(_) | Step::Verify(_) => Vec::new(),
+        Step::PutTargets(_) | Step::LambdaDestination(_) | Step::InputTransformer(_) | Step::Verify(_) => Vec::new(),
     };
     outputs.into_iter().collect()
 }

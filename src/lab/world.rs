@@ -94,6 +94,7 @@ impl World {
             | Step::InputTransformer(_)
             | Step::StartExecution(_)
             | Step::Callback(_)
+            | Step::LambdaDestination(_)
             | Step::Subscribe(_) => {}
         }
     }

@@ -192,6 +192,17 @@ mod tests {
     }
 
     #[test]
+    fn a_record_of_a_function_has_the_cause_of_its_request() {
+        let events = ["e-1".to_owned()];
+        let record = |id: &str| {
+            let request = json!({"id": id, "source": "com.aws.orders"});
+            item(&json!({"source": "lambda", "detail": {"requestPayload": request}}).to_string())
+        };
+        assert_eq!(expect(1, &events, None).judge(&[record("e-1"), record("e-2")]).outcome, Outcome::Held);
+        assert_eq!(expect(1, &events, None).judge(&[record("e-2")]).outcome, Outcome::NothingSeen);
+    }
+
+    #[test]
     fn says_where_the_body_differs() {
         let body = json!({"detail": {"value": 415}});
         let verdict = expect(1, &[], Some(&body)).judge(&[item("{\"detail\":{\"value\":300}}")]);

@@ -27,6 +27,9 @@ pub struct Logs {
     #[arg(long, value_name = "ID")]
     #[serde(default, deserialize_with = "super::item_or_list")]
     pub event: Vec<String>,
+    /// Only what comes from the executions of this state machine that the events started
+    #[arg(long, value_name = "MACHINE", requires = "event")]
+    pub through: Option<String>,
     /// JSON the log event must contain
     #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
     pub body: Option<Value>,
@@ -45,6 +48,9 @@ impl Logs {
         visit("logs.group", ReferenceKind::LogGroup, &mut self.group);
         for event in &mut self.event {
             visit("logs.event", ReferenceKind::Event, event);
+        }
+        if let Some(machine) = &mut self.through {
+            visit("logs.through", ReferenceKind::StateMachine, machine);
         }
     }
 

@@ -3,6 +3,7 @@
 //! A probe observes (asynchronous, reads and changes nothing) and judges (pure). Polling, deadlines and quiet
 //! times are the same for all and live in [`poll`].
 
+mod cause;
 mod count;
 mod execution;
 mod expect;
@@ -80,6 +81,15 @@ impl Probe {
             Self::Execution(probe) => probe.expect(),
             Self::Logs(probe) => probe.expect(),
             Self::Sqs(probe) => probe.expect(),
+        }
+    }
+
+    /// The state machine whose executions lie between the events and what is looked for.
+    pub fn through(&self) -> Option<&str> {
+        match self {
+            Self::Execution(_) => None,
+            Self::Logs(probe) => probe.through.as_deref(),
+            Self::Sqs(probe) => probe.through.as_deref(),
         }
     }
 

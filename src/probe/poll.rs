@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Outcome, Probe, Verdict};
+use super::{Expect, Outcome, Probe, Verdict, cause};
 use crate::aws::Clients;
 use crate::clock::Timestamp;
 use crate::resource::Error;
@@ -26,8 +26,7 @@ pub async fn poll(probe: &Probe, clients: &Clients, patience: &Patience) -> Resu
     let deadline = start.plus(patience.quiet_for.unwrap_or(patience.within));
     let mut pause = FIRST_PAUSE;
     loop {
-        let items = probe.observe(clients, patience.since).await?;
-        let mut verdict = probe.expect().judge(&items);
+        let mut verdict = look(probe, clients, patience).await?;
         verdict.probe = probe.describe();
         verdict.waited_ms = u64::try_from(clock.now().since(start).as_millis()).unwrap_or(u64::MAX);
         if is_final(verdict.outcome, patience) || clock.now() >= deadline {
@@ -36,6 +35,17 @@ pub async fn poll(probe: &Probe, clients: &Clients, patience: &Patience) -> Resu
         clock.sleep(pause.min(deadline.since(clock.now()))).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
+}
+
+/// What is seen now, judged.
+async fn look(probe: &Probe, clients: &Clients, patience: &Patience) -> Result<Verdict, Error> {
+    let items = probe.observe(clients, patience.since).await?;
+    let expect = probe.expect();
+    let Some(machine) = probe.through() else { return Ok(expect.judge(&items)) };
+    let executions = cause::executions(clients, machine, expect.events).await?;
+    // Without an execution nothing can have come from one; no cause at all would mean any.
+    let seen = if executions.is_empty() { &[] } else { items.as_slice() };
+    Ok(Expect { events: &executions, ..expect }.judge(seen))
 }
 
 fn is_final(outcome: Outcome, patience: &Patience) -> bool {

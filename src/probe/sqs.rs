@@ -32,6 +32,9 @@ pub struct Sqs {
     #[arg(long, value_name = "ID")]
     #[serde(default, deserialize_with = "super::item_or_list")]
     pub event: Vec<String>,
+    /// Only what comes from the executions of this state machine that the events started
+    #[arg(long, value_name = "MACHINE", requires = "event")]
+    pub through: Option<String>,
     /// JSON the message must contain; an SNS envelope is looked into
     #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
     pub body: Option<Value>,
@@ -53,6 +56,9 @@ impl Sqs {
         visit("sqs.queue", ReferenceKind::Queue, &mut self.queue);
         for event in &mut self.event {
             visit("sqs.event", ReferenceKind::Event, event);
+        }
+        if let Some(machine) = &mut self.through {
+            visit("sqs.through", ReferenceKind::StateMachine, machine);
         }
     }
 

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::invoke_destination::Condition;
 use super::permission::{self, Policied};
-use super::{Error, Record, World, function, log_group, queue, state_machine, topic};
+use super::{Error, Record, World, function, invoke_destination, log_group, queue, state_machine, topic};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 
@@ -54,6 +55,17 @@ pub enum Handle {
     Role {
         name: String,
     },
+    /// A policy in a role.
+    RolePolicy {
+        role: String,
+        name: String,
+    },
+    /// Where records of a function's asynchronous invocations go.
+    Destination {
+        function: String,
+        condition: Condition,
+        arn: String,
+    },
 }
 
 impl Handle {
@@ -74,6 +86,10 @@ impl Handle {
             }
             Self::Statement { resource, sid } => ("policy statement", format!("{sid} of {}", tail(resource))),
             Self::Role { name } => ("role", name.clone()),
+            Self::RolePolicy { role, name } => ("policy", format!("{name} of {role}")),
+            Self::Destination { function, condition, arn } => {
+                ("destination", format!("{} of {function} to {}", condition.word(), tail(arn)))
+            }
         }
     }
 
@@ -105,6 +121,13 @@ impl Handle {
             }
             Self::Subscription { topic, endpoint } => remove_subscription(clients, topic, endpoint).await,
             Self::Role { name } => remove_role(clients, name).await,
+            Self::RolePolicy { role, name } => {
+                let deleted = clients.iam().delete_role_policy().role_name(role).policy_name(name).send().await;
+                done("iam:DeleteRolePolicy", name, deleted)
+            }
+            Self::Destination { function, condition, arn } => {
+                invoke_destination::remove(clients, function, *condition, arn).await
+            }
             Self::Statement { resource, sid } => return revoke(clients, resource, sid).await,
         };
         CloudError::unless_gone(result).map_err(Error::from)
@@ -134,6 +157,10 @@ impl Handle {
             },
             Self::Role { name } => {
                 there(done("iam:GetRole", name, clients.iam().get_role().role_name(name).send().await))
+            }
+            Self::RolePolicy { role, name } => invoke_destination::holds(clients, role, name).await,
+            Self::Destination { function, condition, arn } => {
+                invoke_destination::stands(clients, function, *condition, arn).await
             }
             Self::Statement { resource, sid } => {
                 return statement_exists(clients, resource, sid).await;

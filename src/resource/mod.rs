@@ -11,6 +11,7 @@ pub mod function;
 mod function_permission;
 mod handle;
 mod integration;
+pub mod invoke_destination;
 pub mod log_group;
 pub mod permission;
 pub mod queue;

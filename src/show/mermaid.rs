@@ -117,6 +117,13 @@ fn draw_step(diagram: &mut Diagram, step: &Step) {
             let (topic, queue) = (diagram.topic(&subscribe.topic), diagram.queue(&subscribe.queue));
             diagram.edge(&topic, &queue, if subscribe.filter.is_some() { "filtered" } else { "" });
         }
+        Step::LambdaDestination(step) => {
+            let from = diagram.function(&step.function);
+            for (condition, to) in step.given() {
+                let to = diagram.target(to);
+                diagram.edge(&from, &to, &condition.word().replace('-', " "));
+            }
+        }
         Step::InputTransformer(_)
         | Step::Publish(_)
         | Step::StartExecution(_)

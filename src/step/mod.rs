@@ -6,6 +6,7 @@
 mod callback;
 mod create_bus;
 mod input_transformer;
+mod lambda_destination;
 mod publish;
 mod put_rule;
 mod put_targets;
@@ -18,6 +19,7 @@ mod verify;
 pub use callback::{Answer, Callback};
 pub use create_bus::CreateBus;
 pub use input_transformer::{InputTransformer, Preview};
+pub use lambda_destination::LambdaDestination;
 pub use publish::{BadLine, Draft, Publish, Publisher, Reader, envelope};
 pub use put_rule::PutRule;
 pub use put_targets::{PutTargets, Target};
@@ -45,6 +47,7 @@ pub enum Step {
     PutTargets(PutTargets),
     InputTransformer(InputTransformer),
     Subscribe(Subscribe),
+    LambdaDestination(LambdaDestination),
     Publish(Publish),
     StartExecution(StartExecution),
     Callback(Callback),
@@ -53,12 +56,13 @@ pub enum Step {
 
 impl Step {
     /// Every kind, as the lab and the shell write it.
-    pub const KINDS: [&'static str; 9] = [
+    pub const KINDS: [&'static str; 10] = [
         "create-bus",
         "put-rule",
         "put-targets",
         "input-transformer",
         "subscribe",
+        "lambda-destination",
         "publish",
         "start-execution",
         "callback",
@@ -72,6 +76,7 @@ impl Step {
             Self::PutTargets(_) => "put-targets",
             Self::InputTransformer(_) => "input-transformer",
             Self::Subscribe(_) => "subscribe",
+            Self::LambdaDestination(_) => "lambda-destination",
             Self::Publish(_) => "publish",
             Self::StartExecution(_) => "start-execution",
             Self::Callback(_) => "callback",
@@ -87,6 +92,7 @@ impl Step {
             Self::PutTargets(step) => step.check(findings),
             Self::InputTransformer(step) => step.check(findings),
             Self::Subscribe(step) => step.check(findings),
+            Self::LambdaDestination(step) => step.check(findings),
             Self::StartExecution(step) => step.check(findings),
             Self::Callback(step) => step.check(findings),
             Self::Publish(step) => step.check(findings),
@@ -102,6 +108,7 @@ impl Step {
             Self::PutTargets(step) => step.references(visit),
             Self::InputTransformer(step) => step.references(visit),
             Self::Subscribe(step) => step.references(visit),
+            Self::LambdaDestination(step) => step.references(visit),
             Self::StartExecution(step) => step.references(visit),
             Self::Callback(step) => step.references(visit),
             Self::Publish(step) => step.references(visit),
@@ -119,7 +126,7 @@ impl Step {
             Self::StartExecution(step) => step.texts(visit),
             Self::Callback(step) => step.texts(visit),
             Self::Publish(step) => step.texts(visit),
-            Self::CreateBus(_) | Self::Verify(_) => {}
+            Self::CreateBus(_) | Self::LambdaDestination(_) | Self::Verify(_) => {}
         }
     }
 
@@ -131,6 +138,7 @@ impl Step {
             Self::PutTargets(step) => step.commands(),
             Self::InputTransformer(step) => step.commands(),
             Self::Subscribe(step) => step.commands(),
+            Self::LambdaDestination(step) => step.commands(),
             Self::StartExecution(step) => step.commands(),
             Self::Callback(step) => step.commands(),
             Self::Publish(step) => step.commands(),
@@ -146,6 +154,7 @@ impl Step {
             Self::PutTargets(step) => step.act(world).await,
             Self::InputTransformer(step) => step.act(world).await,
             Self::Subscribe(step) => step.act(world).await,
+            Self::LambdaDestination(step) => step.act(world).await,
             Self::StartExecution(step) => step.act(world).await,
             Self::Callback(step) => step.act(world).await,
             Self::Publish(step) => step.act(world).await,

@@ -99,6 +99,7 @@ impl Verify {
         let expect = self.probe.as_ref().map(Probe::expect);
         let line = expect.iter().fold(line, |line, expect| {
             let line = expect.events.iter().fold(line, |line, event| line.flag_of_event("event", event));
+            let line = line.option("through", self.probe.as_ref().and_then(Probe::through));
             let body = expect.body.as_ref().filter(|_| !matches!(self.probe, Some(Probe::Execution(_))));
             let line = line
                 .option("count", expect.count.map(|count| count.to_string()).as_deref())

@@ -116,3 +116,33 @@ demo  A demo
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("`functions/stok`: there is no file of this name"), "{said}");
 }
+
+#[test]
+fn a_destination_is_permitted_and_leaves_other_settings_as_they_are() {
+    with_code().session(
+        r#"
+$ ork create function Stock --code stock --retries 0 -q
+created function Stock
+$ ork create-bus Inventory -q
+created event bus Inventory
+$ ork create queue Failed -q
+created queue Failed
+$ ork lambda-destination Stock --on-success bus:Inventory -q
+added permission: ork-lambda-Stock may events:PutEvents to Inventory
+created destination on-success of Stock to Inventory
+$ ork lambda-destination Stock --on-success bus:Inventory -q
+destination on-success of Stock to Inventory stands already
+$ ork lambda-destination Stock --on-failure queue:Failed -q
+added permission: ork-lambda-Stock may sqs:SendMessage to Failed
+created destination on-failure of Stock to Failed
+$ ork lambda-destination Stock --on-success bus:Inventory -q
+destination on-success of Stock to Inventory stands already
+$ ork lambda-destination Stock --on-failure queue:Faild -q
+! error: there is no queue `Faild`; did you mean `Failed`?
+? 5
+$ ork lambda-destination Stok --on-failure queue:Failed -q
+! error: there is no function `Stok`; did you mean `Stock`?
+? 5
+"#,
+    );
+}

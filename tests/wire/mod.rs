@@ -2,6 +2,7 @@
 
 mod coverage;
 mod delivery;
+mod destinations;
 mod events;
 mod fifo;
 mod iam;

@@ -1,0 +1,167 @@
+//! Where Lambda sends the record of an asynchronous invocation, and what the function's role needs for that.
+//!
+//! One call of Lambda sets everything about asynchronous invocations at once, so what stands is read first and kept
+//! (API reference, `PutFunctionEventInvokeConfig`).
+
+use std::time::Duration;
+
+use aws_sdk_lambda::operation::get_function_event_invoke_config::GetFunctionEventInvokeConfigOutput;
+use aws_sdk_lambda::types::{DestinationConfig, OnFailure, OnSuccess};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{Error, Handle, World, function, permission};
+use crate::arn::Arn;
+use crate::aws::{Clients, CloudError};
+
+/// Which invocations are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Condition {
+    OnSuccess,
+    OnFailure,
+}
+
+impl Condition {
+    /// As the lab and the shell write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::OnSuccess => "on-success",
+            Self::OnFailure => "on-failure",
+        }
+    }
+}
+
+/// A destination, and what Lambda does to send to it.
+#[derive(Debug, Clone)]
+pub struct Destination {
+    pub arn: String,
+    pub action: &'static str,
+}
+
+/// How long it may take until Lambda sees a new permission.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Lets the role of a function send to a destination. Returns what was added to which role; nothing if it stood there.
+pub async fn permit(
+    world: &World<'_>,
+    name: &str,
+    destination: &Destination,
+) -> Result<Option<(String, Value)>, Error> {
+    let Some(found) = function::configuration(world.clients, name).await? else { return Ok(None) };
+    let role = found.role().and_then(|arn| arn.rsplit('/').next()).unwrap_or_default().to_owned();
+    let statement = permission::allow(&[destination.action.to_owned()], std::slice::from_ref(&destination.arn));
+    let policy = policy_name(&destination.arn);
+    if holds(world.clients, &role, &policy).await? {
+        return Ok(None);
+    }
+    world.record.will_create(Handle::RolePolicy { role: role.clone(), name: policy.clone() })?;
+    let document = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
+    let request = world.clients.iam().put_role_policy().role_name(&role).policy_name(&policy);
+    let sent = request.policy_document(document).send().await;
+    sent.map_err(|error| CloudError::new("iam:PutRolePolicy", format!("role `{role}`"), error))?;
+    Ok(Some((role, statement)))
+}
+
+/// Sets a destination and keeps all else; returns the one that stood there before.
+pub async fn set(
+    world: &World<'_>,
+    name: &str,
+    condition: Condition,
+    destination: &Destination,
+) -> Result<Option<String>, Error> {
+    let standing = read(world.clients, name).await?;
+    let before = standing.as_ref().and_then(|standing| of(standing, condition));
+    if before.as_deref() != Some(&destination.arn) {
+        let handle = Handle::Destination { function: name.to_owned(), condition, arn: destination.arn.clone() };
+        world.record.will_create(handle)?;
+    }
+    let clock = world.clients.clock();
+    let deadline = clock.now().plus(PATIENCE);
+    loop {
+        match write(world.clients, name, standing.as_ref(), condition, Some(&destination.arn)).await {
+            Ok(()) => return Ok(before),
+            // Lambda tries the permission, which IAM may have told it of only in part.
+            Err(error) if error.message.contains("permission") && clock.now() < deadline => clock.sleep(PAUSE).await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Takes a destination out again, unless another stands in its place by now.
+pub(super) async fn remove(clients: &Clients, name: &str, condition: Condition, arn: &str) -> Result<(), CloudError> {
+    match read(clients, name).await? {
+        Some(standing) if of(&standing, condition).as_deref() == Some(arn) => {
+            write(clients, name, Some(&standing), condition, None).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether this destination is set.
+pub(super) async fn stands(clients: &Clients, name: &str, condition: Condition, arn: &str) -> Result<bool, CloudError> {
+    Ok(read(clients, name).await?.is_some_and(|standing| of(&standing, condition).as_deref() == Some(arn)))
+}
+
+async fn read(clients: &Clients, name: &str) -> Result<Option<GetFunctionEventInvokeConfigOutput>, CloudError> {
+    let got = clients.lambda().get_function_event_invoke_config().function_name(name).send().await;
+    let subject = format!("function `{name}`");
+    match got.map_err(|error| CloudError::new("lambda:GetFunctionEventInvokeConfig", subject, error)) {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn of(standing: &GetFunctionEventInvokeConfigOutput, condition: Condition) -> Option<String> {
+    let config = standing.destination_config()?;
+    match condition {
+        Condition::OnSuccess => config.on_success().and_then(OnSuccess::destination),
+        Condition::OnFailure => config.on_failure().and_then(OnFailure::destination),
+    }
+    .map(str::to_owned)
+}
+
+async fn write(
+    clients: &Clients,
+    name: &str,
+    standing: Option<&GetFunctionEventInvokeConfigOutput>,
+    condition: Condition,
+    arn: Option<&str>,
+) -> Result<(), CloudError> {
+    let wanted = |of_condition: Condition| match of_condition == condition {
+        true => arn.map(str::to_owned),
+        false => standing.and_then(|standing| of(standing, of_condition)),
+    };
+    let success = wanted(Condition::OnSuccess).map(|arn| OnSuccess::builder().destination(arn).build());
+    let failure = wanted(Condition::OnFailure).map(|arn| OnFailure::builder().destination(arn).build());
+    let config = DestinationConfig::builder().set_on_success(success).set_on_failure(failure).build();
+    let request = clients.lambda().put_function_event_invoke_config().function_name(name).destination_config(config);
+    let sent = request
+        .set_maximum_retry_attempts(standing.and_then(|standing| standing.maximum_retry_attempts()))
+        .set_maximum_event_age_in_seconds(standing.and_then(|standing| standing.maximum_event_age_in_seconds()))
+        .send()
+        .await;
+    sent.map(|_| ())
+        .map_err(|error| CloudError::new("lambda:PutFunctionEventInvokeConfig", format!("function `{name}`"), error))
+}
+
+/// `ork-destination-queue-Failed`, made from what the ARN names.
+fn policy_name(arn: &str) -> String {
+    let (service, tail) = match arn.parse::<Arn>() {
+        Ok(arn) => (arn.service().to_owned(), arn.resource().to_owned()),
+        Err(_) => (String::new(), arn.to_owned()),
+    };
+    let name = format!("ork-destination-{service}-{tail}");
+    name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' }).take(128).collect()
+}
+
+pub(super) async fn holds(clients: &Clients, role: &str, policy: &str) -> Result<bool, CloudError> {
+    let got = clients.iam().get_role_policy().role_name(role).policy_name(policy).send().await;
+    match got.map_err(|error| CloudError::new("iam:GetRolePolicy", format!("role `{role}`"), error)) {
+        Ok(_) => Ok(true),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
