@@ -34,6 +34,17 @@ pub enum Outcome {
         reason: String,
     },
     Delivered,
+    /// A server outside of the cloud answered; `to` is the method and the address. Whether that is a delivery is for
+    /// the sender to say.
+    Answered {
+        status: u16,
+    },
+    /// It did not work this time, and is tried again.
+    Postponed {
+        code: String,
+        reason: String,
+        until: Timestamp,
+    },
     /// A permission is missing; `missing` is the statement that would grant it.
     Refused {
         reason: String,
@@ -50,11 +61,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Nothing comes after this: what was to arrive will not.
+    /// Nothing comes after this, or nothing better: what was to arrive will not.
     pub fn is_the_end(&self) -> bool {
         match self {
             Self::Refused { .. } | Self::Failed { .. } | Self::DeadLettered { .. } => true,
-            Self::Accepted | Self::Matched | Self::NotMatched { .. } | Self::Filtered { .. } | Self::Delivered => false,
+            // Whoever is refused is refused again, however often it is tried.
+            Self::Answered { status } => matches!(status, 300..500) && !matches!(status, 408 | 409 | 425 | 429),
+            Self::Accepted
+            | Self::Matched
+            | Self::NotMatched { .. }
+            | Self::Filtered { .. }
+            | Self::Delivered
+            | Self::Postponed { .. } => false,
         }
     }
 }

@@ -34,6 +34,14 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
     }
 }
 
+/// `401 Unauthorized`.
+pub fn status(code: u16) -> String {
+    match http::StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason()) {
+        Some(reason) => format!("{code} {reason}"),
+        None => code.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,6 +58,11 @@ mod tests {
         assert_eq!(closest("Ordes", ["Orders", "Inventory"]), Some("Orders"));
         assert_eq!(closest("orders", ["Orders"]), Some("Orders"));
         assert_eq!(closest("zebra", ["Orders", "Inventory"]), None);
+    }
+
+    #[test]
+    fn statuses_have_their_names() {
+        assert_eq!((status(401).as_str(), status(299).as_str()), ("401 Unauthorized", "299"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::outbox::{Caller, Integration, Open, Outbox, Poll};
 use super::permitted::Permitted;
 use super::service::{
     Answer, Cx, Delivery, Effect, Fault, Hop, Outcome, Place, Roles, Row, SERVICES, Sender, Service, Ticket, action,
-    row,
+    deliver_actions, row,
 };
 use crate::arn::Arn;
 use crate::clock::Timestamp;
@@ -309,16 +309,19 @@ impl Cloud {
                 }
             }
             Effect::Deliver(delivery) => {
-                let answer = self.deliver(&delivery);
-                self.remember(vec![hop(self.now, &delivery, &answer)]);
-                self.answer(place, from, delivery.reply.as_deref(), answer);
+                let caller = caller(place, from, delivery.reply.clone());
+                // Where the answer comes later, its service tells of it.
+                if let Some(answer) = self.deliver(&delivery, &caller) {
+                    self.remember(vec![hop(self.now, &delivery, &answer)]);
+                    self.tell(&caller, answer);
+                }
             }
             Effect::Call { service, operation, input, sender, resource, reply, trace: _ } => {
                 let caller = caller(place, from, reply);
                 let call = Integration { service, operation, input, sender, resource };
                 match self.integrate(&place.region, call, false) {
                     Reply::Answered(answer) => self.tell(&caller, answer),
-                    Reply::Later(ticket) => self.outbox.expect_answer(ticket, caller),
+                    Reply::Later(ticket) => self.outbox.expect_answer_to(ticket, caller),
                     // It was told not to wait.
                     Reply::Waits(_) => self.tell(&caller, Ok(Value::Null)),
                 }
@@ -338,13 +341,24 @@ impl Cloud {
         self.next_timer += 1;
     }
 
-    fn deliver(&mut self, delivery: &Delivery) -> Answer {
+    /// Hands a delivery over. None where its answer comes later, and then goes to the caller by itself.
+    fn deliver(&mut self, delivery: &Delivery, caller: &Caller) -> Option<Answer> {
         let Some(row) = row(delivery.to.service()) else {
-            return Err(Fault::unsupported_target(&delivery.to));
+            return Some(Err(Fault::unsupported_target(&delivery.to)));
         };
-        self.permit(row, delivery)?;
+        if let Err(fault) = self.permit(row, delivery) {
+            return Some(Err(fault));
+        }
         let region = delivery.to.region().to_owned();
-        let answer = self.with(row, &region, |service, cx| service.deliver(delivery, cx));
+        let ticket = self.outbox.expect_answer(caller.clone());
+        let answer = self.with(row, &region, |service, cx| {
+            cx.ticket = Some(ticket);
+            let answer = service.deliver(delivery, cx);
+            (!cx.is_later).then_some(answer)
+        });
+        if answer.is_some() {
+            self.outbox.expect_no_more(ticket);
+        }
         self.mark_changed(row, &region);
         answer
     }
@@ -356,7 +370,7 @@ impl Cloud {
             return Ok(());
         }
         let policies = self.resource_policies(row, delivery);
-        for action in row.deliver_actions {
+        for action in deliver_actions(row, &delivery.to) {
             self.authorize(&delivery.sender, action, &delivery.to.to_string(), &policies)?;
         }
         self.permitted.add(delivery);
@@ -394,7 +408,7 @@ impl Cloud {
             }
             Reply::Later(ticket) => {
                 if let Some(caller) = self.outbox.end_poll(id) {
-                    self.outbox.expect_answer(ticket, caller);
+                    self.outbox.expect_answer_to(ticket, caller);
                 }
             }
         }

@@ -124,8 +124,20 @@ impl Outbox {
         self.next - 1
     }
 
-    pub(super) fn expect_answer(&mut self, ticket: Ticket, caller: Caller) {
+    /// A new ticket, and who gets the answer to it.
+    pub(super) fn expect_answer(&mut self, caller: Caller) -> Ticket {
+        let ticket = Ticket(self.draw());
         self.callers.insert(ticket, caller);
+        ticket
+    }
+
+    pub(super) fn expect_answer_to(&mut self, ticket: Ticket, caller: Caller) {
+        self.callers.insert(ticket, caller);
+    }
+
+    /// The answer did not have to be waited for.
+    pub(super) fn expect_no_more(&mut self, ticket: Ticket) {
+        self.callers.remove(&ticket);
     }
 
     /// An answer that was put off: its caller and itself, or kept until it is fetched.
@@ -226,7 +238,7 @@ mod tests {
         assert!(outbox.answered(ticket, Ok(json!(1)), Timestamp::from_millis(0)).is_none());
         assert_eq!(outbox.take_answer(ticket), Some(Ok(json!(1))));
         assert_eq!(outbox.take_answer(ticket), None);
-        outbox.expect_answer(ticket, caller());
+        outbox.expect_answer_to(ticket, caller());
         assert!(outbox.answered(ticket, Ok(json!(2)), Timestamp::from_millis(0)).is_some(), "it is a service's");
         assert_eq!(outbox.take_answer(ticket), None);
     }

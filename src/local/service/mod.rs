@@ -25,7 +25,7 @@ pub use cx::{Cx, Place, Roles};
 pub use decode::decode;
 pub use effect::{Attribute, Delivery, Effect, Message, Sender};
 pub use fault::Fault;
-pub use table::{Protocol, Row, SERVICES, action, row};
+pub use table::{Protocol, Row, SERVICES, action, deliver_actions, row};
 pub use work::{Code, Failed, HttpAnswer, HttpRequest, Invocation, LogLine, Ran, Ticket, Work};
 
 use serde_json::Value;
@@ -41,7 +41,8 @@ pub trait Service: Send {
     /// An API call, by its AWS operation name; the input has the member names of the AWS API.
     fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer;
 
-    /// Another service hands `delivery` to a resource of this one. Its permission was checked before.
+    /// Another service hands `delivery` to a resource of this one. Its permission was checked before. With
+    /// [`Cx::answer_later`] the result is told later, and the hop of the delivery is this service's to tell.
     fn deliver(&mut self, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
         let _ = cx;
         Err(Fault::unsupported_target(&delivery.to))

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::Service;
+use crate::arn::Arn;
 
 /// How requests and answers of a service look on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,14 @@ pub const SERVICES: &[Row] = &[
 /// The row of a service by its name.
 pub fn row(name: &str) -> Option<&'static Row> {
     SERVICES.iter().find(|row| row.name == name)
+}
+
+/// What a sender must be allowed to do to deliver to a resource.
+pub fn deliver_actions(row: &Row, to: &Arn) -> &'static [&'static str] {
+    match (row.name, to.resource_type()) {
+        ("events", Some("api-destination")) => &["events:InvokeApiDestination"],
+        _ => row.deliver_actions,
+    }
 }
 
 /// The action that policies know an operation by.

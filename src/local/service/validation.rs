@@ -30,6 +30,18 @@ impl Checks {
         }
     }
 
+    /// The length of a value that is never repeated.
+    pub fn secret_length(&mut self, member: &str, value: &str, least: usize, most: usize) {
+        let length = value.chars().count();
+        let constraint = match length {
+            _ if length < least => format!("greater than or equal to {least}"),
+            _ if length > most => format!("less than or equal to {most}"),
+            _ => return,
+        };
+        self.problems
+            .push(format!("Value at '{member}' failed to satisfy constraint: Member must have length {constraint}"));
+    }
+
     /// `allowed` decides each character; `pattern` is how AWS's message names the expression.
     pub fn characters(&mut self, member: &str, value: &str, pattern: &str, allowed: impl Fn(char) -> bool) {
         if value.is_empty() || !value.chars().all(allowed) {

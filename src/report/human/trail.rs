@@ -2,6 +2,7 @@
 
 use super::names;
 use crate::trace::{Hop, Outcome};
+use crate::words;
 
 /// What happened at one hop.
 pub fn sentence(hop: &Hop) -> String {
@@ -12,6 +13,11 @@ pub fn sentence(hop: &Hop) -> String {
         Outcome::NotMatched { reason } => because(format!("{to} did not match"), reason),
         Outcome::Filtered { reason } => because(format!("{to} filtered the message out"), reason),
         Outcome::Delivered => format!("{from} delivered to {to}"),
+        Outcome::Answered { status } => format!("{to} answered with {}", words::status(*status)),
+        Outcome::Postponed { code, reason, until } => {
+            let what = format!("delivery from {from} to {to} failed ({code}) and is tried again at {until}");
+            because(what, reason)
+        }
         Outcome::Refused { reason, .. } => because(format!("delivery from {from} to {to} was refused"), reason),
         Outcome::Failed { code, reason } => because(format!("delivery from {from} to {to} failed: {code}"), reason),
         Outcome::DeadLettered { code } => format!("{from} gave up ({code}) and sent the event to {to}"),
@@ -34,7 +40,11 @@ pub fn remedy(hop: &Hop) -> Option<String> {
 
 /// The hops that say where an event stopped; all of them when it went on everywhere.
 pub fn stops(trail: &[Hop]) -> Vec<&Hop> {
-    let went_on = |hop: &&Hop| matches!(hop.outcome, Outcome::Accepted | Outcome::Matched | Outcome::Delivered);
+    let went_on = |hop: &&Hop| match hop.outcome {
+        Outcome::Accepted | Outcome::Matched | Outcome::Delivered => true,
+        Outcome::Answered { status } => status < 300,
+        _ => false,
+    };
     let stops: Vec<&Hop> = trail.iter().filter(|hop| !went_on(hop)).collect();
     if stops.is_empty() { trail.iter().collect() } else { stops }
 }

@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Events;
 use super::compiled::{CompiledRule, CompiledTarget, PRINCIPAL};
 use super::event::Event;
 use super::failure::Failure;
 use super::name::rule_arn;
 use super::target::{RetryPolicy, Target};
+use super::{Events, destination};
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 use crate::local::service::{Answer, Attribute, Cx, Delivery, Effect, Hop, Message, Outcome, Sender};
@@ -107,12 +107,26 @@ fn send(events: &mut Events, key: u64, delivery: Result<Delivery, Failure>, cx: 
     }
 }
 
+/// A delivery that goes to an API destination: what its target says about the request goes with it.
+pub(super) fn to_destination(events: &mut Events, delivered: &Delivery, cx: &mut Cx<'_>) -> Answer {
+    let key = delivered.reply.as_deref().and_then(|key| key.parse::<u64>().ok());
+    let attempt = key.and_then(|key| events.attempts.get(&key));
+    let target = attempt.and_then(|attempt| events.target(attempt));
+    let parameters = target.and_then(|target| target.http_parameters.clone()).unwrap_or_default();
+    let event = attempt.map(|attempt| attempt.event.text.clone()).unwrap_or_default();
+    destination::deliver(events, delivered, &parameters, &event, cx)
+}
+
 /// The result of a delivery.
 pub(super) fn reply(events: &mut Events, token: &str, answer: Answer, cx: &mut Cx<'_>) {
     let Ok(key) = token.parse() else { return };
     match answer {
         Ok(_) => {
-            events.attempts.remove(&key);
+            let Some(attempt) = events.attempts.remove(&key) else { return };
+            if let Some(to) = events.target(&attempt).filter(|target| target.answers_later()).map(|to| to.arn.clone()) {
+                let hop = attempt.hop(to, Outcome::Delivered, cx);
+                cx.hop(hop);
+            }
         }
         Err(fault) => fail(events, key, &Failure::of(&fault), cx),
     }
@@ -143,8 +157,16 @@ fn fail(events: &mut Events, key: u64, failure: &Failure, cx: &mut Cx<'_>) {
     let target = events.target(attempt);
     let exhausted = if failure.is_retryable {
         let policy = target.and_then(|target| target.retry_policy);
-        match attempt.next_try(policy, cx.now) {
-            Ok(at) => return cx.push(Effect::WakeAt { at, token: format!("{WAKE}{key}") }),
+        match attempt.next_try(policy, failure.retry_after_seconds, cx.now) {
+            Ok(at) => {
+                if failure.came_later {
+                    let (code, reason) = (failure.code.to_owned(), failure.message.clone());
+                    let to = target.map_or_else(String::new, |target| target.arn.clone());
+                    let hop = attempt.hop(to, Outcome::Postponed { code, reason, until: at }, cx);
+                    cx.hop(hop);
+                }
+                return cx.push(Effect::WakeAt { at, token: format!("{WAKE}{key}") });
+            }
             Err(condition) => Some(condition),
         }
     } else {
@@ -153,6 +175,11 @@ fn fail(events: &mut Events, key: u64, failure: &Failure, cx: &mut Cx<'_>) {
     let queue = target.and_then(dead_letter_queue);
     let target_arn = target.map_or_else(String::new, |target| target.arn.clone());
     let Some(attempt) = events.attempts.remove(&key) else { return };
+    if failure.came_later {
+        let outcome = Outcome::Failed { code: failure.code.to_owned(), reason: failure.message.clone() };
+        let hop = attempt.hop(target_arn.clone(), outcome, cx);
+        cx.hop(hop);
+    }
     if let Some(queue) = queue {
         let outcome = Outcome::DeadLettered { code: failure.code.to_owned() };
         let hop = attempt.hop(queue.to_string(), outcome, cx);
@@ -168,14 +195,20 @@ fn dead_letter_queue(target: &Target) -> Option<Arn> {
 
 impl Attempt {
     /// When to try again, or the limit that forbids it.
-    fn next_try(&self, policy: Option<RetryPolicy>, now: Timestamp) -> Result<Timestamp, &'static str> {
+    /// The longer pause is right: the policy's or the one the target asked for.
+    fn next_try(
+        &self,
+        policy: Option<RetryPolicy>,
+        asked_seconds: Option<u64>,
+        now: Timestamp,
+    ) -> Result<Timestamp, &'static str> {
         let most_retries = policy.and_then(|policy| policy.maximum_retry_attempts).unwrap_or(MOST_RETRIES);
         let most_age = policy.and_then(|policy| policy.maximum_event_age_in_seconds).unwrap_or(MOST_AGE_SECONDS);
         if i64::from(self.retries) >= most_retries {
             return Err("MaximumRetryAttempts");
         }
         let pause = 1_u64.checked_shl(self.retries).unwrap_or(u64::MAX).min(MOST_PAUSE_SECONDS);
-        let at = now.plus(Duration::from_secs(pause));
+        let at = now.plus(Duration::from_secs(pause.max(asked_seconds.unwrap_or_default())));
         if at.since(self.started_at) > Duration::from_secs(most_age.unsigned_abs()) {
             return Err("MaximumEventAgeInSeconds");
         }

@@ -1,5 +1,6 @@
 //! Why a delivery failed, in the codes that EventBridge writes to dead-letter queues.
 
+use super::destination::Refusal;
 use crate::local::service::Fault;
 use crate::transform::Problem;
 
@@ -10,24 +11,41 @@ pub(super) struct Failure {
     pub(super) code: &'static str,
     pub(super) message: String,
     pub(super) is_retryable: bool,
+    /// What the target asked for, where that is longer than the pause there would be.
+    pub(super) retry_after_seconds: Option<u64>,
+    /// Nobody has told of it yet: it came after the delivery had been taken.
+    pub(super) came_later: bool,
 }
 
 impl Failure {
     pub(super) fn of(fault: &Fault) -> Self {
+        if let Some(refusal) = Refusal::of(fault) {
+            return Self {
+                code: refusal.code.text(),
+                message: fault.message.clone(),
+                is_retryable: refusal.is_retryable,
+                retry_after_seconds: refusal.retry_after_seconds,
+                came_later: true,
+            };
+        }
         let (code, is_retryable) = classify(fault);
-        Self { code, message: fault.message.clone(), is_retryable }
+        Self { is_retryable, ..Self::lasting(code, fault.message.clone()) }
+    }
+
+    fn lasting(code: &'static str, message: String) -> Self {
+        Self { code, message, is_retryable: false, retry_after_seconds: None, came_later: false }
     }
 
     /// The target's template gave no JSON for this event.
     pub(super) fn broken_template(problems: &[Problem]) -> Self {
         let message = problems.first().map_or("the input template gives no JSON", |problem| problem.message.as_str());
-        Self { code: "INVALID_JSON", message: message.to_owned(), is_retryable: false }
+        Self::lasting("INVALID_JSON", message.to_owned())
     }
 
     /// The target's `InputPath` leads nowhere in this event.
     pub(super) fn nothing_selected() -> Self {
         let message = "the event has nothing at the InputPath of the target".to_owned();
-        Self { code: "INVALID_JSON", message, is_retryable: false }
+        Self::lasting("INVALID_JSON", message)
     }
 }
 

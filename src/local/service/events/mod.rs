@@ -1,12 +1,13 @@
 //! Amazon EventBridge: buses, rules, targets, events and the way of events through them.
 //!
-//! Follows the "Amazon EventBridge API Reference" and the User Guide. It refuses archives, replays, endpoints,
-//! partner sources, connections and API destinations. A change takes effect at once, where AWS asks for patience.
+//! Follows the "Amazon EventBridge API Reference" and the User Guide. It refuses archives, replays, endpoints and
+//! partner sources. A change takes effect at once, where AWS asks for patience.
 
 mod bus;
 mod bus_policy;
 mod compiled;
 mod delivery;
+mod destination;
 mod event;
 mod failure;
 mod fault;
@@ -31,6 +32,7 @@ use serde_json::Value;
 
 use self::bus::Bus;
 use self::delivery::Attempt;
+use self::destination::Destinations;
 use self::name::DEFAULT_BUS;
 use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service};
 use crate::arn::Arn;
@@ -52,25 +54,36 @@ pub(crate) struct Events {
     buses: BTreeMap<String, Bus>,
     attempts: BTreeMap<u64, Attempt>,
     next_attempt: u64,
+    #[serde(default)]
+    outside: Destinations,
 }
 
 impl Default for Events {
     fn default() -> Self {
         let buses = BTreeMap::from([(DEFAULT_BUS.to_owned(), Bus::default())]);
-        Self { buses, attempts: BTreeMap::new(), next_attempt: 0 }
+        Self { buses, attempts: BTreeMap::new(), next_attempt: 0, outside: Destinations::default() }
     }
 }
 
 impl Service for Events {
     fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer {
         match operation {
+            "CreateApiDestination" => destination::create_api_destination(self, input, cx),
+            "CreateConnection" => destination::create_connection(self, input, cx),
             "CreateEventBus" => bus::create_event_bus(self, input, cx),
+            "DeauthorizeConnection" => destination::deauthorize_connection(self, input, cx),
+            "DeleteApiDestination" => destination::delete_api_destination(self, input),
+            "DeleteConnection" => destination::delete_connection(self, input, cx),
             "DeleteEventBus" => bus::delete_event_bus(self, input),
             "DeleteRule" => rule::delete_rule(self, input, cx),
+            "DescribeApiDestination" => destination::describe_api_destination(self, input, cx),
+            "DescribeConnection" => destination::describe_connection(self, input, cx),
             "DescribeEventBus" => bus::describe_event_bus(self, input, cx),
             "DescribeRule" => rule::describe_rule(self, input, cx),
             "DisableRule" => rule::disable_rule(self, input, cx),
             "EnableRule" => rule::enable_rule(self, input, cx),
+            "ListApiDestinations" => destination::list_api_destinations(self, input, cx),
+            "ListConnections" => destination::list_connections(self, input, cx),
             "ListEventBuses" => bus::list_event_buses(self, input, cx),
             "ListRuleNamesByTarget" => put_targets::list_rule_names_by_target(self, input, cx),
             "ListRules" => rule::list_rules(self, input, cx),
@@ -85,6 +98,8 @@ impl Service for Events {
             "TagResource" => tag::tag_resource(self, input, cx),
             "TestEventPattern" => test_event_pattern::test_event_pattern(input),
             "UntagResource" => tag::untag_resource(self, input, cx),
+            "UpdateApiDestination" => destination::update_api_destination(self, input, cx),
+            "UpdateConnection" => destination::update_connection(self, input, cx),
             "UpdateEventBus" => bus::update_event_bus(self, input, cx),
             _ => Err(Fault::not_implemented("events", operation)),
         }
@@ -95,18 +110,27 @@ impl Service for Events {
     }
 
     fn reply(&mut self, token: &str, answer: Answer, cx: &mut Cx<'_>) {
-        delivery::reply(self, token, answer, cx);
+        if !destination::reply(self, token, &answer, cx) {
+            delivery::reply(self, token, answer, cx);
+        }
     }
 
     fn wake(&mut self, token: &str, cx: &mut Cx<'_>) {
-        let _ = scheduled::wake(self, token, cx) || delivery::wake(self, token, cx);
+        let _ =
+            scheduled::wake(self, token, cx) || delivery::wake(self, token, cx) || destination::wake(self, token, cx);
     }
 
     fn has(&self, resource: &Arn) -> bool {
-        self.buses.contains_key(resource.name())
+        match resource.resource_type() {
+            Some("api-destination") => self.outside.has(resource),
+            _ => self.buses.contains_key(resource.name()),
+        }
     }
 
     fn resource_policies(&self, resource: &Arn) -> Vec<String> {
+        if resource.resource_type() != Some("event-bus") {
+            return Vec::new();
+        }
         let policy = self.buses.get(resource.name()).and_then(|bus| bus.policy.clone());
         policy.map(|policy| Value::Object(policy).to_string()).into_iter().collect()
     }

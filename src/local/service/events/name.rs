@@ -36,6 +36,11 @@ pub(super) fn check_rule_name(checks: &mut Checks, member: &str, name: &str) {
     checks.length(member, name, 1, 64);
 }
 
+/// The name of a connection or an API destination.
+pub(super) fn check_resource_name(checks: &mut Checks, member: &str, name: &str) {
+    check_rule_name(checks, member, name);
+}
+
 pub(super) fn check_target_id(checks: &mut Checks, member: &str, id: &str) {
     checks.characters(member, id, NAME_PATTERN, is_name_character);
     checks.length(member, id, 1, 64);

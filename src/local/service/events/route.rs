@@ -26,8 +26,10 @@ pub(super) fn accept(events: &mut Events, bus: &str, event: Event, cx: &mut Cx<'
 
 /// An event that a rule of another bus, or another service, passes on.
 pub(super) fn deliver(events: &mut Events, delivered: &Delivery, cx: &mut Cx<'_>) -> Answer {
-    if delivered.to.resource_type() != Some("event-bus") {
-        return Err(Fault::unsupported_target(&delivered.to));
+    match delivered.to.resource_type() {
+        Some("event-bus") => {}
+        Some("api-destination") => return delivery::to_destination(events, delivered, cx),
+        _ => return Err(Fault::unsupported_target(&delivered.to)),
     }
     let name = delivered.to.name();
     events.bus(name)?;

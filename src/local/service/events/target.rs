@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::destination::HttpParameters;
 use super::fault;
 use super::name::check_target_id;
 use crate::arn::Arn;
@@ -36,7 +37,7 @@ pub(super) struct Target {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) retry_policy: Option<RetryPolicy>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    http_parameters: Option<Value>,
+    pub(super) http_parameters: Option<HttpParameters>,
     #[serde(skip_serializing_if = "Option::is_none")]
     app_sync_parameters: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -169,6 +170,13 @@ impl Target {
     pub(super) fn role(&self, arn: &Arn) -> Option<Arn> {
         let role = self.role_arn.as_deref().filter(|_| access(arn) != Some(Access::Policy))?;
         role.parse().ok()
+    }
+
+    /// Whether what came of a delivery is known later, when the cloud has told nothing of it.
+    pub(super) fn answers_later(&self) -> bool {
+        self.arn
+            .parse::<Arn>()
+            .is_ok_and(|arn| arn.service() == "events" && arn.resource_type() == Some("api-destination"))
     }
 
     pub(super) fn group_id(&self) -> Option<&str> {

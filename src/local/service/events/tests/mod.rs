@@ -1,7 +1,9 @@
 //! The service as a client sees it, through the fold: every call has its time, and deliveries are authorised.
 
 mod buses;
+mod connections;
 mod deliveries;
+mod destinations;
 mod entries;
 mod retries;
 mod rules;

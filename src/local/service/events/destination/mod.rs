@@ -1,0 +1,64 @@
+//! API destinations: HTTP endpoints as targets, and the connections that authorise at them.
+//!
+//! Follows "API destinations as targets in Amazon EventBridge" and "Connections for API targets in Amazon EventBridge"
+//! in the User Guide. It refuses private endpoints (VPC Lattice) and keys of KMS have no effect.
+//!
+//! Deviation: a connection's secrets stand in clear in the state of the cloud and, as part of the call that brought
+//! them, in its journal, as the secrets of IAM do; there is no Secrets Manager behind them. No answer, hop, message or
+//! `Debug` shows them.
+
+mod api_destination;
+mod authorization;
+mod connection;
+mod invoke;
+mod refusal;
+mod request;
+mod token;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub(super) use api_destination::{
+    create_api_destination, delete_api_destination, describe_api_destination, list_api_destinations,
+    update_api_destination,
+};
+pub(super) use connection::{
+    create_connection, deauthorize_connection, delete_connection, describe_connection, list_connections,
+    update_connection,
+};
+pub(super) use invoke::{deliver, reply, wake};
+pub(super) use refusal::Refusal;
+pub(super) use request::HttpParameters;
+
+use self::api_destination::ApiDestination;
+use self::connection::Connection;
+use self::invoke::Invocation;
+use crate::arn::Arn;
+use crate::clock::Timestamp;
+
+/// The destinations of a region, and the requests under way to them.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Destinations {
+    connections: BTreeMap<String, Connection>,
+    destinations: BTreeMap<String, ApiDestination>,
+    invocations: BTreeMap<u64, Invocation>,
+    next_invocation: u64,
+}
+
+impl Destinations {
+    /// Whether there is an API destination of this ARN; one that was made again under its old name has another.
+    pub(super) fn has(&self, arn: &Arn) -> bool {
+        self.find(arn).is_some()
+    }
+
+    fn find(&self, arn: &Arn) -> Option<&ApiDestination> {
+        let (name, id) = arn.resource_id().split_once('/')?;
+        self.destinations.get(name).filter(|destination| destination.id == id)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of any calendar date are exact")]
+fn seconds(at: Timestamp) -> f64 {
+    at.millis() as f64 / 1000.0
+}

@@ -1,0 +1,274 @@
+//! API destinations and connections, with real HTTP to a receiver on loopback.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_sdk_eventbridge::types::{
+    ApiDestinationHttpMethod, ApiDestinationState, ConnectionAuthorizationType, ConnectionHeaderParameter,
+    ConnectionHttpParameters, ConnectionOAuthHttpMethod, ConnectionQueryStringParameter, ConnectionState,
+    CreateConnectionApiKeyAuthRequestParameters, CreateConnectionAuthRequestParameters,
+    CreateConnectionBasicAuthRequestParameters, CreateConnectionOAuthClientRequestParameters,
+    CreateConnectionOAuthRequestParameters, DeadLetterConfig, HttpParameters, PutEventsRequestEntry, RetryPolicy,
+    Target, UpdateConnectionAuthRequestParameters, UpdateConnectionBasicAuthRequestParameters,
+};
+use aws_sdk_sqs::types::Message;
+use ork::trace::Outcome;
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::{World, allow, arn, parse, trust, words, world};
+
+const PATTERN: &str = r#"{"source":["shop"]}"#;
+
+/// What arrived, as it was written.
+type Seen = Arc<Mutex<Vec<String>>>;
+
+/// A server on loopback that answers one request after the other; the last answer is that of all that follow. It never
+/// answers where it has no answer.
+struct Receiver {
+    port: u16,
+    seen: Seen,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Receiver {
+    async fn new(answers: &'static [&'static str]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let seen = Seen::default();
+        let kept = Arc::clone(&seen);
+        let task = tokio::spawn(async move {
+            let mut number = 0;
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let request = read(&mut stream).await;
+                kept.lock().expect("the list").push(request);
+                match answers.get(number).or(answers.last()) {
+                    Some(answer) => {
+                        let _ = stream.write_all(answer.as_bytes()).await;
+                    }
+                    None => {
+                        let _ = stream.read_u8().await;
+                    }
+                }
+                number += 1;
+            }
+        });
+        Self { port, seen, task }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    fn requests(&self) -> Vec<String> {
+        self.seen.lock().expect("the list").clone()
+    }
+}
+
+async fn read(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+            if body.len() >= length.unwrap_or(0) {
+                return text;
+            }
+        }
+        if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
+            return text;
+        }
+    }
+}
+
+const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+
+fn basic() -> CreateConnectionAuthRequestParameters {
+    let basic = CreateConnectionBasicAuthRequestParameters::builder().username("me").password("hush");
+    CreateConnectionAuthRequestParameters::builder().basic_auth_parameters(basic.build().expect("both")).build()
+}
+
+async fn connection(
+    world: &World,
+    kind: ConnectionAuthorizationType,
+    parameters: CreateConnectionAuthRequestParameters,
+) -> String {
+    let make = world.events().create_connection().name("Shop").authorization_type(kind).auth_parameters(parameters);
+    make.send().await.expect("a connection").connection_arn.expect("its ARN")
+}
+
+async fn destination(world: &World, connection: &str, url: &str) -> String {
+    let make = world.events().create_api_destination().name("Shop").connection_arn(connection);
+    let make = make.http_method(ApiDestinationHttpMethod::Post).invocation_endpoint(url);
+    make.send().await.expect("a destination").api_destination_arn.expect("its ARN")
+}
+
+/// Rule `All` to an API destination, as a role that may invoke it.
+async fn deliver_to(world: &World, destination: &str, shape: impl FnOnce(Target) -> Target) {
+    let iam = world.iam();
+    let role = iam.create_role().role_name("Invoke").assume_role_policy_document(trust("events.amazonaws.com"));
+    let role = role.send().await.expect("a role").role.expect("itself").arn;
+    let statement = json!({"Effect": "Allow", "Action": "events:InvokeApiDestination", "Resource": destination});
+    let policy = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+    iam.put_role_policy().role_name("Invoke").policy_name("p").policy_document(policy).send().await.expect("a policy");
+    world.events().put_rule().name("All").event_pattern(PATTERN).send().await.expect("a rule");
+    let target = Target::builder().id("1").arn(destination).role_arn(role).build().expect("a target");
+    let put = world.events().put_targets().rule("All").targets(shape(target)).send().await.expect("targets");
+    assert_eq!(put.failed_entry_count(), 0);
+}
+
+async fn publish(world: &World) -> String {
+    let entry = PutEventsRequestEntry::builder().source("shop").detail_type("Order").detail(r#"{"id":"a b"}"#).build();
+    let put = world.events().put_events().entries(entry).send().await.expect("an event");
+    put.entries()[0].event_id().expect("its id").to_owned()
+}
+
+/// Runs timers and work until so many requests have come, or virtual time is over.
+async fn settle(world: &World, receiver: &Receiver, count: usize) -> Vec<String> {
+    for _ in 0..1_000 {
+        if receiver.requests().len() >= count {
+            break;
+        }
+        world.sleep(1).await;
+    }
+    // The answer to the last one.
+    world.sleep(1).await;
+    receiver.requests()
+}
+
+fn outcomes(world: &World, event: &str) -> Vec<Outcome> {
+    world.engine.hops(Some(event)).expect("hops").into_iter().map(|hop| hop.outcome).skip(2).collect()
+}
+
+#[tokio::test]
+async fn connections_and_destinations_live_from_their_making_to_their_end() {
+    let world = world();
+    let events = world.events();
+    let made = connection(&world, ConnectionAuthorizationType::Basic, basic()).await;
+    let parameters = UpdateConnectionBasicAuthRequestParameters::builder().username("you").build();
+    let parameters = UpdateConnectionAuthRequestParameters::builder().basic_auth_parameters(parameters).build();
+    events.update_connection().name("Shop").auth_parameters(parameters).send().await.unwrap();
+    let described = events.describe_connection().name("Shop").send().await.unwrap();
+    let shown = described.auth_parameters().and_then(|shown| shown.basic_auth_parameters()).unwrap();
+    assert_eq!(shown.username(), Some("you"));
+    assert!(!format!("{described:?}").contains("hush"));
+    assert_eq!(described.connection_state(), Some(&ConnectionState::Authorized));
+    assert_eq!(events.list_connections().send().await.unwrap().connections()[0].connection_arn(), Some(made.as_str()));
+
+    destination(&world, &made, "https://example.com/x").await;
+    events.update_api_destination().name("Shop").invocation_rate_limit_per_second(7).send().await.unwrap();
+    let described = events.describe_api_destination().name("Shop").send().await.unwrap();
+    assert_eq!(described.invocation_rate_limit_per_second(), Some(7));
+    assert_eq!(described.api_destination_state(), Some(&ApiDestinationState::Active));
+    assert_eq!(events.list_api_destinations().send().await.unwrap().api_destinations().len(), 1);
+
+    events.delete_api_destination().name("Shop").send().await.unwrap();
+    events.deauthorize_connection().name("Shop").send().await.unwrap();
+    events.delete_connection().name("Shop").send().await.unwrap();
+    let (code, message) = words(events.describe_connection().name("Shop").send().await);
+    assert_eq!(code, "ResourceNotFoundException");
+    assert_eq!(message, "Failed to describe the connection(s). Connection 'Shop' does not exist.");
+}
+
+#[tokio::test]
+async fn an_event_arrives_as_a_request() {
+    let world = world();
+    let receiver = Receiver::new(&[OK]).await;
+    let key = CreateConnectionApiKeyAuthRequestParameters::builder().api_key_name("X-Key").api_key_value("hush");
+    let header = ConnectionHeaderParameter::builder().key("X-Shop").value("7").build();
+    let query = ConnectionQueryStringParameter::builder().key("token").value("hush").is_value_secret(true).build();
+    let added = ConnectionHttpParameters::builder().header_parameters(header).query_string_parameters(query).build();
+    let parameters = CreateConnectionAuthRequestParameters::builder().api_key_auth_parameters(key.build().unwrap());
+    let parameters = parameters.invocation_http_parameters(added).build();
+    let connection = connection(&world, ConnectionAuthorizationType::ApiKey, parameters).await;
+    let destination = destination(&world, &connection, &receiver.url("/orders/*")).await;
+    deliver_to(&world, &destination, |mut target| {
+        target.http_parameters = Some(HttpParameters::builder().path_parameter_values("$.detail.id").build());
+        target
+    })
+    .await;
+    let event = publish(&world).await;
+    let requests = settle(&world, &receiver, 1).await;
+    let (head, body) = requests[0].split_once("\r\n\r\n").expect("a head and a body");
+    assert!(head.starts_with("POST /orders/a%20b?token=hush HTTP/1.1\r\n"), "{head}");
+    let expected = ["x-key: hush", "x-shop: 7", "user-agent: Amazon/EventBridge/ApiDestinations", "connection: close"];
+    for line in expected {
+        assert!(head.lines().any(|found| found == line), "{line} in {head}");
+    }
+    assert_eq!(parse(body)["id"], event.as_str());
+    assert_eq!(outcomes(&world, &event), [Outcome::Answered { status: 200 }, Outcome::Delivered]);
+    assert!(!format!("{:?}", world.engine.hops(None).unwrap()).contains("hush"));
+}
+
+#[tokio::test]
+async fn a_refusal_is_tried_again_and_ends_in_the_dead_letter_queue() {
+    let world = world();
+    let receiver = Receiver::new(&["HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n"]).await;
+    let dead = world.queue("Dead").await;
+    let connection = connection(&world, ConnectionAuthorizationType::Basic, basic()).await;
+    let destination = destination(&world, &connection, &receiver.url("/")).await;
+    deliver_to(&world, &destination, |mut target| {
+        target.retry_policy = Some(RetryPolicy::builder().maximum_retry_attempts(2).build());
+        target.dead_letter_config = Some(DeadLetterConfig::builder().arn(arn("sqs", "Dead")).build());
+        target
+    })
+    .await;
+    publish(&world).await;
+    assert_eq!(settle(&world, &receiver, 3).await.len(), 3);
+    let receive =
+        world.sqs().receive_message().queue_url(&dead.url).message_attribute_names("All").wait_time_seconds(20);
+    let received = receive.send().await.expect("messages");
+    let told = |message: &Message, name: &str| {
+        let attribute = message.message_attributes().and_then(|all| all.get(name));
+        attribute.and_then(|attribute| attribute.string_value.clone()).unwrap_or_default()
+    };
+    let message = &received.messages()[0];
+    assert_eq!(told(message, "EXHAUSTED_RETRY_CONDITION"), "MaximumRetryAttempts");
+    assert!(told(message, "ERROR_MESSAGE").ends_with("was answered with 401 Unauthorized."));
+}
+
+#[tokio::test]
+async fn a_closed_port_is_tried_again_until_somebody_listens() {
+    let world = world();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    drop(listener);
+    let connection = connection(&world, ConnectionAuthorizationType::Basic, basic()).await;
+    let destination = destination(&world, &connection, &url).await;
+    deliver_to(&world, &destination, |target| target).await;
+    let event = publish(&world).await;
+    world.sleep(10).await;
+    let outcomes = outcomes(&world, &event);
+    assert!(outcomes.len() >= 3, "{outcomes:?}");
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Postponed { .. })), "{outcomes:?}");
+}
+
+#[tokio::test]
+async fn a_token_comes_first() {
+    const GRANTED: &str = "HTTP/1.1 200 OK\r\ncontent-length: 22\r\n\r\n{\"access_token\":\"one\"}";
+    let world = world();
+    let (receiver, authority) = (Receiver::new(&[OK]).await, Receiver::new(&[GRANTED]).await);
+    let client = CreateConnectionOAuthClientRequestParameters::builder().client_id("me").client_secret("hush");
+    let oauth = CreateConnectionOAuthRequestParameters::builder()
+        .client_parameters(client.build().unwrap())
+        .authorization_endpoint(authority.url("/token"))
+        .http_method(ConnectionOAuthHttpMethod::Post);
+    let parameters = CreateConnectionAuthRequestParameters::builder().o_auth_parameters(oauth.build().unwrap()).build();
+    let connection = connection(&world, ConnectionAuthorizationType::OauthClientCredentials, parameters).await;
+    let destination = destination(&world, &connection, &receiver.url("/")).await;
+    world.clock().sleep(Duration::from_secs(1)).await;
+    let described = world.events().describe_connection().name("Shop").send().await.unwrap();
+    assert_eq!(described.connection_state(), Some(&ConnectionState::Authorized), "{described:?}");
+    deliver_to(&world, &destination, |target| target).await;
+    publish(&world).await;
+    let requests = settle(&world, &receiver, 1).await;
+    assert!(requests[0].contains("\r\nauthorization: Bearer one\r\n"), "{}", requests[0]);
+    assert!(authority.requests()[0].ends_with("grant_type=client_credentials&client_id=me&client_secret=hush"));
+}
