@@ -44,8 +44,8 @@ pub(super) enum Trouble {
     BrokenBody(String),
 }
 
-/// Headers that describe the connection, which is made here.
-const OF_THE_CONNECTION: [&str; 4] = ["connection", "content-length", "te", "transfer-encoding"];
+/// Headers that describe how the request is sent, which is decided here.
+const OF_THE_CONNECTION: [&str; 3] = ["content-length", "te", "transfer-encoding"];
 
 /// Sends a request and reads the whole answer.
 pub(super) async fn exchange(outgoing: Outgoing<'_>, most_bytes: usize) -> Result<Incoming, Trouble> {

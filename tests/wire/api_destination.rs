@@ -17,7 +17,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::{World, allow, arn, parse, trust, words, world};
+use super::{World, arn, parse, trust, words, world};
 
 const PATTERN: &str = r#"{"source":["shop"]}"#;
 
