@@ -10,7 +10,7 @@
 //! | model | `notice`, `plan`, `lab` |
 //! | kinds | `step`, `probe`, `resource` |
 //! | worlds | `aws` (the road to any cloud), `local` (the cloud in the binary) |
-//! | languages | `pattern`, `transform`, `asl`, `policy`, `schedule`, `vtl` |
+//! | languages | `pattern`, `transform`, `asl`, `policy`, `schedule`, `schema`, `vtl` |
 //! | base | everything else: values, places, words, time |
 
 pub mod arn;
@@ -31,6 +31,7 @@ pub mod asl;
 pub mod pattern;
 pub mod policy;
 pub mod schedule;
+pub mod schema;
 pub mod transform;
 pub mod vtl;
 

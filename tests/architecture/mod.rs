@@ -26,6 +26,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("policy", &["arn", "clock", "words"]),
     ("schedule", &["words"]),
     ("asl", &["arn", "clock", "id", "json", "jsonpath", "words"]),
+    ("schema", &["jsonpath"]),
     ("vtl", &["jsonpath"]),
     // worlds
     ("aws", &["clock", "trace"]),
@@ -41,6 +42,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "pattern",
             "policy",
             "schedule",
+            "schema",
             "trace",
             "transform",
             "vtl",
@@ -163,6 +165,7 @@ fn pure_code_knows_neither_tokio_nor_the_sdk() {
         "asl",
         "policy",
         "schedule",
+        "schema",
         "vtl",
         "json",
         "jsonpath",

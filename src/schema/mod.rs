@@ -1,0 +1,66 @@
+//! JSON Schema as API Gateway's models use it: draft 4.
+//!
+//! Cited: Amazon API Gateway Developer Guide, "Data models for REST APIs" and "Request validation for REST APIs". What
+//! does not match is said in the words of the execution log, which are those of the Java validator behind the service.
+//! Like it, the inside of an object or a list is looked at only when the object or list itself is right.
+//!
+//! Deviation: `format` is not looked at, and a pattern may not look around or back.
+
+mod check;
+mod error;
+mod keyword;
+mod validate;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use regex::Regex;
+use serde_json::Value;
+
+pub use error::{SchemaError, Violation};
+
+/// A schema whose keywords have the right shape.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    root: Value,
+    patterns: BTreeMap<String, Regex>,
+}
+
+/// Finds the model behind `https://apigateway.amazonaws.com/restapis/ID/models/NAME` by its name.
+pub type Models<'a> = &'a dyn Fn(&str) -> Option<Rc<Schema>>;
+
+impl Schema {
+    /// Reads the text of a model.
+    pub fn parse(text: &str) -> Result<Schema, SchemaError> {
+        let root =
+            serde_json::from_str(text).map_err(|error| SchemaError::new("#", format!("is not JSON: {error}")))?;
+        let patterns = check::check(&root)?;
+        Ok(Schema { root, patterns })
+    }
+
+    /// What about `instance` does not match; nothing when it does.
+    pub fn validate(&self, instance: &Value, models: Models<'_>) -> Vec<Violation> {
+        validate::validate(self, instance, models)
+    }
+
+    /// The names of the models this one refers to.
+    pub fn references(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        check::each_schema(&self.root, &mut |schema| {
+            names.extend(
+                schema.get("$ref").and_then(Value::as_str).and_then(model_name).map(|(name, _)| name.to_owned()),
+            );
+        });
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+/// The name in the URL of a model, and the fragment behind it.
+fn model_name(reference: &str) -> Option<(&str, &str)> {
+    let (url, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+    let rest = url.strip_prefix("https://apigateway.amazonaws.com/restapis/")?;
+    let (_, name) = rest.split_once("/models/")?;
+    (!name.is_empty() && !name.contains('/')).then_some((name, fragment))
+}
