@@ -155,6 +155,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn what_does_not_match_is_said_as_the_log_says_it() {
         let cases = [
             (
