@@ -9,6 +9,7 @@ mod branch;
 mod context;
 pub mod data;
 pub mod definition;
+pub mod edit;
 mod error;
 pub mod event;
 pub mod execution;

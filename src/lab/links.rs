@@ -32,6 +32,7 @@ impl Linked<'_> {
             | Step::StartExecution(_)
             | Step::Callback(_)
             | Step::LambdaDestination(_)
+            | Step::UpdateStateMachine(_)
             | Step::Subscribe(_) => {}
         }
     }

@@ -166,6 +166,7 @@ fn made(step: &Step) -> Vec<(ReferenceKind, String)> {
         | Step::StartExecution(_)
         | Step::Callback(_)
         | Step::LambdaDestination(_)
+        | Step::UpdateStateMachine(_)
         | Step::Verify(_) => Vec::new(),
     }
 }

@@ -95,6 +95,7 @@ impl World {
             | Step::StartExecution(_)
             | Step::Callback(_)
             | Step::LambdaDestination(_)
+            | Step::UpdateStateMachine(_)
             | Step::Subscribe(_) => {}
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides anything. Text is for people and may change; documents carry a schema and may only grow.
 
+pub mod diff;
 mod document;
 mod form;
 pub mod human;

@@ -24,6 +24,7 @@ pub fn changed(change: &Change, verbose: bool) -> String {
     let text = match verb {
         Verb::Created => format!("created {kind} {name}"),
         Verb::Updated => format!("updated {kind} {name}"),
+        Verb::Unchanged => format!("{kind} {name} is so already: nothing changed"),
         Verb::Found => format!("{kind} {name} stands already"),
         Verb::Started => format!("started {kind} {name}"),
         Verb::Answered => format!("answered {name}: {kind}"),
@@ -56,12 +57,14 @@ pub struct Document<'a> {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     outputs: &'a BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    diff: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     preview: Option<&'a str>,
 }
 
 impl<'a> Document<'a> {
     pub fn new(step: &'a str, receipt: &'a Receipt) -> Self {
-        let Receipt { changes, outputs, preview, .. } = receipt;
-        Self { step, changes, outputs, preview: preview.as_deref() }
+        let Receipt { changes, outputs, diff, preview, .. } = receipt;
+        Self { step, changes, outputs, diff: diff.as_deref(), preview: preview.as_deref() }
     }
 }

@@ -20,6 +20,7 @@ pub mod state_machine;
 pub mod subscription;
 pub mod task_token;
 pub mod topic;
+pub mod update;
 
 pub use bus::Bus;
 pub use error::Error;

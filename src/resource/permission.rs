@@ -188,7 +188,7 @@ fn log_policy_name(group: &str) -> String {
     format!("ork-{}", tail.join("-"))
 }
 
-fn document(statements: &[Value]) -> Value {
+pub(super) fn document(statements: &[Value]) -> Value {
     json!({ "Version": "2012-10-17", "Statement": statements })
 }
 
@@ -196,7 +196,7 @@ fn empty_policy() -> Value {
     json!({ "Version": "2012-10-17", "Statement": [] })
 }
 
-fn statements(policy: &Value) -> &[Value] {
+pub(super) fn statements(policy: &Value) -> &[Value] {
     policy.get("Statement").and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 

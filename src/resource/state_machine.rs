@@ -62,22 +62,7 @@ impl StateMachine {
                 .help("use 1 to 80 letters, digits and . - _");
         }
         let Text::Inline(definition) = &self.definition else { return };
-        for problem in self.problems(definition) {
-            let within = problem.place.as_ref().and_then(|place| place.within(definition));
-            let finding = findings.add("definition", "bad-definition", &problem.message);
-            finding.help(format!("Step Functions refuses it: {}", problem.code.as_str()));
-            if let Some(within) = within {
-                finding.within(within);
-            }
-        }
-    }
-
-    fn problems(&self, definition: &str) -> Vec<Problem> {
-        let kind = match self.kind {
-            Kind::Standard => MachineType::Standard,
-            Kind::Express => MachineType::Express,
-        };
-        Machine::read(definition, kind).problems.into_iter().filter(Problem::is_error).collect()
+        check_definition(definition, self.kind, findings);
     }
 
     pub(super) fn texts(&mut self, visit: &mut VisitText<'_>) {
@@ -132,7 +117,7 @@ impl StateMachine {
             Some(arn) if arn.parse::<Arn>().is_ok() => Ok((arn.clone(), false)),
             Some(name) => Ok((format!("arn:aws:iam::{}:role/{name}", world.clients.account().await?), false)),
             None => {
-                let name: String = format!("ork-states-{}", self.name).chars().take(64).collect();
+                let name = role_name(&self.name);
                 let owner = integration::Owner {
                     region: world.clients.region(),
                     account: world.clients.account().await?,
@@ -150,6 +135,32 @@ impl StateMachine {
         let message = format!("the state machine `{}` stands already with another definition", self.name);
         Error::invalid("definition", message, Some("choose another name, or delete the one that stands"))
     }
+}
+
+/// Every reason for which Step Functions would refuse a definition.
+pub fn problems(definition: &str, kind: Kind) -> Vec<Problem> {
+    let kind = match kind {
+        Kind::Standard => MachineType::Standard,
+        Kind::Express => MachineType::Express,
+    };
+    Machine::read(definition, kind).problems.into_iter().filter(Problem::is_error).collect()
+}
+
+/// The same as findings about the field `definition`.
+pub fn check_definition(definition: &str, kind: Kind, findings: &mut Findings) {
+    for problem in problems(definition, kind) {
+        let within = problem.place.as_ref().and_then(|place| place.within(definition));
+        let finding = findings.add("definition", "bad-definition", &problem.message);
+        finding.help(format!("Step Functions refuses it: {}", problem.code.as_str()));
+        if let Some(within) = within {
+            finding.within(within);
+        }
+    }
+}
+
+/// The role that is made for a machine, and that role's own policy.
+pub(super) fn role_name(machine: &str) -> String {
+    format!("ork-states-{machine}").chars().take(64).collect()
 }
 
 fn same(one: &str, other: &str) -> bool {

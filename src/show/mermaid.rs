@@ -128,6 +128,7 @@ fn draw_step(diagram: &mut Diagram, step: &Step) {
         | Step::Publish(_)
         | Step::StartExecution(_)
         | Step::Callback(_)
+        | Step::UpdateStateMachine(_)
         | Step::Verify(_) => {}
     }
 }

@@ -14,6 +14,7 @@ mod receipt;
 mod start_execution;
 mod subscribe;
 mod target;
+mod update_state_machine;
 mod verify;
 
 pub use callback::{Answer, Callback};
@@ -27,6 +28,7 @@ pub use receipt::{Change, Published, Receipt, Verb};
 pub use start_execution::StartExecution;
 pub use subscribe::Subscribe;
 pub use target::TargetReference;
+pub use update_state_machine::UpdateStateMachine;
 pub use verify::Verify;
 
 pub use crate::text::VisitText;
@@ -51,6 +53,7 @@ pub enum Step {
     Publish(Publish),
     StartExecution(StartExecution),
     Callback(Callback),
+    UpdateStateMachine(UpdateStateMachine),
     Verify(Verify),
 }
 
@@ -66,6 +69,7 @@ impl Step {
         "publish",
         "start-execution",
         "callback",
+        "update-state-machine",
         "verify",
     ];
 
@@ -80,6 +84,7 @@ impl Step {
             Self::Publish(_) => "publish",
             Self::StartExecution(_) => "start-execution",
             Self::Callback(_) => "callback",
+            Self::UpdateStateMachine(_) => "update-state-machine",
             Self::Verify(_) => "verify",
         }
     }
@@ -95,6 +100,7 @@ impl Step {
             Self::LambdaDestination(step) => step.check(findings),
             Self::StartExecution(step) => step.check(findings),
             Self::Callback(step) => step.check(findings),
+            Self::UpdateStateMachine(step) => step.check(findings),
             Self::Publish(step) => step.check(findings),
             Self::Verify(step) => step.check(findings),
         }
@@ -111,6 +117,7 @@ impl Step {
             Self::LambdaDestination(step) => step.references(visit),
             Self::StartExecution(step) => step.references(visit),
             Self::Callback(step) => step.references(visit),
+            Self::UpdateStateMachine(step) => step.references(visit),
             Self::Publish(step) => step.references(visit),
             Self::Verify(step) => step.references(visit),
         }
@@ -125,6 +132,7 @@ impl Step {
             Self::Subscribe(step) => step.texts(visit),
             Self::StartExecution(step) => step.texts(visit),
             Self::Callback(step) => step.texts(visit),
+            Self::UpdateStateMachine(step) => step.texts(visit),
             Self::Publish(step) => step.texts(visit),
             Self::CreateBus(_) | Self::LambdaDestination(_) | Self::Verify(_) => {}
         }
@@ -141,6 +149,7 @@ impl Step {
             Self::LambdaDestination(step) => step.commands(),
             Self::StartExecution(step) => step.commands(),
             Self::Callback(step) => step.commands(),
+            Self::UpdateStateMachine(step) => step.commands(),
             Self::Publish(step) => step.commands(),
             Self::Verify(step) => step.commands(),
         }
@@ -157,6 +166,7 @@ impl Step {
             Self::LambdaDestination(step) => step.act(world).await,
             Self::StartExecution(step) => step.act(world).await,
             Self::Callback(step) => step.act(world).await,
+            Self::UpdateStateMachine(step) => step.act(world).await,
             Self::Publish(step) => step.act(world).await,
             Self::Verify(step) => step.act(world).await,
         }

@@ -16,6 +16,9 @@ pub struct Receipt {
     pub published: Vec<Published>,
     /// Only of `verify`.
     pub verdict: Option<Verdict>,
+    /// Lines that changed in a text the step sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diff: Option<String>,
     /// A text the step rendered: what a target would receive.
     pub preview: Option<String>,
 }
@@ -37,6 +40,8 @@ pub struct Change {
 pub enum Verb {
     Created,
     Updated,
+    /// It was asked to change, and is already as it should be.
+    Unchanged,
     /// It stood there and was left as it was.
     Found,
     Granted,

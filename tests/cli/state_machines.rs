@@ -161,6 +161,116 @@ fn a_lab_answers_the_tasks_of_its_machine() {
     assert!(script.contains("ork callback success Asking --state Ask --task-output '{\"allowed\":true}'"), "{script}");
 }
 
+const COFFEE: &str = r#"{
+  "StartAt": "put",
+  "States": {
+    "put": { "Type": "Pass", "Result": "SUCCEED", "Next": "Job Succeeded" },
+    "Job Succeeded": { "Type": "Succeed" }
+  }
+}
+"#;
+
+const PUBLISH: &str = r#"{
+  "Type": "Task",
+  "Resource": "arn:aws:states:::sns:publish",
+  "Parameters": { "Message.$": "$", "TopicArn": "arn:aws:sns:us-east-1:000000000000:Coffee" },
+  "ResultPath": null
+}
+"#;
+
+#[test]
+fn a_state_is_put_between_two_and_may_do_what_it_does() {
+    let shell = Shell::new();
+    shell.file("coffee.json", COFFEE).file("publish.json", PUBLISH).session(
+        r#"
+$ ork create topic Coffee -q
+created topic Coffee
+$ ork create queue Mail --subscribe-to Coffee -q
+created queue Mail
+$ ork create state-machine Coffee --definition coffee.json -q
+created state machine Coffee
+$ ork update-state-machine Coffee --insert 'SNS Publish' --after put --state publish.json
+added permission: ork-states-Coffee may do what Coffee does now
+updated state machine Coffee
+! backend: local
+! @@ -4,6 +4,16 @@
+!      "put": {
+!        "Type": "Pass",
+!        "Result": "SUCCEED",
+! +      "Next": "SNS Publish"
+! +    },
+! +    "SNS Publish": {
+! +      "Type": "Task",
+! +      "Resource": "arn:aws:states:::sns:publish",
+! +      "Parameters": {
+! +        "Message.$": "$",
+! +        "TopicArn": "arn:aws:sns:us-east-1:000000000000:Coffee"
+! +      },
+! +      "ResultPath": null,
+!        "Next": "Job Succeeded"
+!      },
+!      "Job Succeeded": {
+$ ork start-execution Coffee --wait -q
+"SUCCEED"
+$ ork verify sqs --queue Mail --count 1 --text SUCCEED -q
+ok sqs Mail: 1 message (at once)
+$ ork update-state-machine Coffee --insert 'SNS Publish' --after put --state publish.json
+state machine Coffee is so already: nothing changed
+! backend: local
+$ ork update-state-machine Coffee --insert Again --after putt --state publish.json -q
+! error: there is no state `putt`
+!  help: did you mean `put`?
+? 3
+$ ork update-state-machine Coffee --insert Again --after put --state '{"Type":"Wait"}' -q
+! error: This object should have only one of the following fields: [SecondsPath, Seconds, TimestampPath, Timestamp]
+!  help: Step Functions refuses it: SCHEMA_VALIDATION_FAILED at /States/Again
+? 3
+$ ork update-state-machine Coffee --definition coffee.json -q
+updated state machine Coffee
+$ ork update-state-machine Coffee -q
+! error[missing-key]: nothing says what changes
+!  --> command line:1:1
+!   |
+! 1 | ork update-state-machine Coffee -q
+!   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+!   |
+!   = help: give `definition`, or `insert` with `after` and `state`
+!
+! 1 error
+? 3
+"#,
+    );
+}
+
+#[test]
+fn a_lab_changes_its_machine_and_leaves_nothing() {
+    let lab = r#"lab: coffee
+title: Coffee
+resources:
+  topic: { topic: { name: Coffee } }
+  mail: { queue: { name: Mail, subscribe-to: topic } }
+  coffee: { state-machine: { name: Coffee, definition: coffee.json } }
+steps:
+  - update-state-machine:
+      machine: coffee
+      insert: SNS Publish
+      after: put
+      state:
+        Type: Task
+        Resource: arn:aws:states:::sns:publish
+        Parameters: { Message.$: $, TopicArn: "${{ resources.topic.arn }}" }
+  - id: order
+    start-execution: { machine: coffee, wait: true }
+  - verify:
+      sqs: { queue: mail, text: [SUCCEED], count: 1 }
+"#;
+    let shell = Shell::new();
+    shell.file("labs/coffee/lab.yaml", lab).file("labs/coffee/coffee.json", COFFEE);
+    let output = shell.run(&["lab", "run", "coffee"]);
+    let said = super::shell::text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+}
+
 #[test]
 fn a_definition_is_checked_before_anything_is_created() {
     let shell = Shell::new();

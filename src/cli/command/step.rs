@@ -55,6 +55,9 @@ fn busy(step: &Step) -> String {
 
 /// Writes what a step did.
 pub fn show(kind: &str, receipt: &Receipt, cx: &mut Context) -> Result<(), Error> {
+    if let Some(diff) = &receipt.diff {
+        cx.streams.say(&report::diff::painted(diff));
+    }
     let form = cx.settings.output_or(Form::Text);
     let text = match form {
         Form::Text => report::receipt::text(receipt, cx.settings.verbose),

@@ -1,0 +1,158 @@
+//! A state machine that stands, given another definition.
+//!
+//! What the new definition needs and the old did not is added to the role the machine has; nothing is taken away, since
+//! executions that run go on with the old one.
+
+use aws_sdk_sfn::types::StateMachineType;
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+use similar::TextDiff;
+
+use super::permission::{self, document};
+use super::state_machine::{self, Kind};
+use super::{Error, Handle, World, integration};
+use crate::arn::Arn;
+use crate::asl::edit::{self, EditError, Insert};
+use crate::aws::CloudError;
+use crate::words;
+
+/// What becomes of the definition.
+#[derive(Debug, Clone)]
+pub enum Edit<'a> {
+    Whole(&'a str),
+    Insert { name: &'a str, after: &'a str, state: &'a str },
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Updated {
+    pub arn: String,
+    /// The lines that changed, of the definitions as they are printed; none when nothing changed.
+    pub diff: Option<String>,
+    /// The role, and the statements it was given.
+    pub granted: Option<(String, Value)>,
+}
+
+/// The machine as it stands.
+struct Standing {
+    definition: String,
+    role: String,
+    kind: Kind,
+}
+
+/// Gives the machine another definition, after it was checked.
+pub async fn update(world: &World<'_>, machine: &str, edit: &Edit<'_>) -> Result<Updated, Error> {
+    let arn = state_machine::arn(world.clients, machine).await?;
+    let standing = describe(world, &arn).await?;
+    let old: Value = serde_json::from_str(&standing.definition).unwrap_or_default();
+    let new = edited(&old, edit)?;
+    if old == new {
+        return Ok(Updated { arn, diff: None, granted: None });
+    }
+    let text = pretty(&new);
+    let sent = match edit {
+        Edit::Whole(text) => *text,
+        Edit::Insert { .. } => text.as_str(),
+    };
+    if let Some(problem) = state_machine::problems(sent, standing.kind).into_iter().next() {
+        let place = problem.place.as_ref().map(|place| format!(" at {}", place.location())).unwrap_or_default();
+        let help = format!("Step Functions refuses it: {}{place}", problem.code.as_str());
+        return Err(Error::invalid("definition", problem.message, Some(&help)));
+    }
+    let granted = grant(world, &arn, &standing, sent).await?;
+    let request = world.clients.sfn().update_state_machine().state_machine_arn(&arn).definition(sent);
+    let subject = || format!("state machine `{}`", state_machine::name_of(&arn));
+    request.send().await.map_err(|error| CloudError::new("states:UpdateStateMachine", subject(), error))?;
+    let diff = TextDiff::from_lines(&pretty(&old), &text).unified_diff().context_radius(3).to_string();
+    Ok(Updated { arn, diff: Some(diff), granted })
+}
+
+async fn describe(world: &World<'_>, arn: &str) -> Result<Standing, Error> {
+    let described = world.clients.sfn().describe_state_machine().state_machine_arn(arn).send().await;
+    let subject = || format!("state machine `{}`", state_machine::name_of(arn));
+    let described = described.map_err(|error| CloudError::new("states:DescribeStateMachine", subject(), error))?;
+    Ok(Standing {
+        definition: described.definition().to_owned(),
+        role: described.role_arn().to_owned(),
+        kind: if described.r#type() == &StateMachineType::Express { Kind::Express } else { Kind::Standard },
+    })
+}
+
+fn edited(old: &Value, edit: &Edit<'_>) -> Result<Value, Error> {
+    let not_json = |field: &str, error: &serde_json::Error| Error::invalid(field, format!("not JSON: {error}"), None);
+    match edit {
+        Edit::Whole(text) => serde_json::from_str(text).map_err(|error| not_json("definition", &error)),
+        Edit::Insert { name, after, state } => {
+            let state = serde_json::from_str(state).map_err(|error| not_json("state", &error))?;
+            edit::insert(old, &Insert { name, after, state: &state }).map_err(|error| refused(old, &error))
+        }
+    }
+}
+
+fn refused(definition: &Value, error: &EditError) -> Error {
+    let (field, help) = match error {
+        EditError::UnknownState(name) => {
+            let names = edit::names(definition);
+            let near = words::closest(name, names.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            ("after", near.unwrap_or_else(|| format!("its states are {}", names.join(", "))))
+        }
+        EditError::NoOneNext { .. } => ("after", "give the whole definition instead".to_owned()),
+        EditError::Taken(_) => ("insert", "choose another name, or give the whole definition".to_owned()),
+        EditError::NotAState => ("state", "write it like `{\"Type\": \"Pass\"}`".to_owned()),
+    };
+    Error::invalid(field, error.to_string(), Some(&help))
+}
+
+fn pretty(definition: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(definition).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Adds to the machine's role what the new definition does and the old did not.
+async fn grant(
+    world: &World<'_>,
+    arn: &str,
+    standing: &Standing,
+    definition: &str,
+) -> Result<Option<(String, Value)>, Error> {
+    let machine = state_machine::name_of(arn);
+    let owner = integration::Owner { region: world.clients.region(), account: world.clients.account().await?, machine };
+    let before = integration::statements(&standing.definition, &owner);
+    let mut missing = integration::statements(definition, &owner);
+    missing.retain(|statement| !before.contains(statement));
+    let role: Option<String> = standing.role.parse::<Arn>().ok().and_then(|arn| {
+        let path = arn.resource().strip_prefix("role/")?;
+        path.rsplit('/').next().map(str::to_owned)
+    });
+    let Some(role) = role.filter(|_| !missing.is_empty()) else { return Ok(None) };
+    let policy = state_machine::role_name(machine);
+    let held = policy_of(world, &role, &policy).await?;
+    let mut statements = held.clone().unwrap_or_default();
+    missing.retain(|statement| !statements.contains(statement));
+    if missing.is_empty() {
+        return Ok(None);
+    }
+    if held.is_none() {
+        world.record.will_create(Handle::RolePolicy { role: role.clone(), name: policy.clone() })?;
+    }
+    statements.extend(missing.iter().cloned());
+    let request = world.clients.iam().put_role_policy().role_name(&role).policy_name(&policy);
+    let put = request.policy_document(document(&statements).to_string()).send().await;
+    put.map_err(|error| CloudError::new("iam:PutRolePolicy", format!("role `{role}`"), error))?;
+    Ok(Some((role, Value::Array(missing))))
+}
+
+/// The statements of a role's own policy of this name, if it has one.
+async fn policy_of(world: &World<'_>, role: &str, policy: &str) -> Result<Option<Vec<Value>>, Error> {
+    let got = world.clients.iam().get_role_policy().role_name(role).policy_name(policy).send().await;
+    match got.map_err(|error| CloudError::new("iam:GetRolePolicy", format!("role `{role}`"), error)) {
+        Ok(got) => {
+            let text = percent_decode_str(got.policy_document()).decode_utf8_lossy();
+            let policy = serde_json::from_str(&text).unwrap_or_default();
+            Ok(Some(permission::statements(&policy).to_vec()))
+        }
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
