@@ -63,7 +63,7 @@ pub async fn update(world: &World<'_>, machine: &str, edit: &Edit<'_>) -> Result
     let request = world.clients.sfn().update_state_machine().state_machine_arn(&arn).definition(sent);
     let subject = || format!("state machine `{}`", state_machine::name_of(&arn));
     request.send().await.map_err(|error| CloudError::new("states:UpdateStateMachine", subject(), error))?;
-    let diff = TextDiff::from_lines(&pretty(&old), &text).unified_diff().context_radius(3).to_string();
+    let diff = TextDiff::from_lines(pretty(&old), &text).unified_diff().context_radius(3).to_string();
     Ok(Updated { arn, diff: Some(diff), granted })
 }
 
