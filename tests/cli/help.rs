@@ -14,23 +14,24 @@ Scaffolds, deploys, exercises and verifies event-driven AWS labs
 Usage: ork [OPTIONS] <COMMAND>
 
 Commands:
-  create-bus          Create a custom event bus
-  put-rule            Create or update a rule
-  put-targets         Attach targets to a rule
-  input-transformer   Set the input transformer of a target
-  subscribe           Subscribe a queue to a topic
-  lambda-destination  Send the records of a function's asynchronous invocations to a destination
-  publish             Send events to an event bus
-  start-execution     Start an execution of a state machine
-  callback            Answer a task that waits for its token
-  verify              Check that something arrived, or that it did not
-  create              Create a resource a lab takes for granted
-  lab                 Labs: list, look at, check and run them
-  match               Try an event pattern on events, offline
-  explain             Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource
-  local               The cloud inside the program that the commands share
-  completions         Print the completions for a shell
-  help                Print this message or the help of the given subcommand(s)
+  create-bus            Create a custom event bus
+  put-rule              Create or update a rule
+  put-targets           Attach targets to a rule
+  input-transformer     Set the input transformer of a target
+  subscribe             Subscribe a queue to a topic
+  lambda-destination    Send the records of a function's asynchronous invocations to a destination
+  publish               Send events to an event bus
+  start-execution       Start an execution of a state machine
+  callback              Answer a task that waits for its token
+  update-state-machine  Change the definition of a state machine
+  verify                Check that something arrived, or that it did not
+  create                Create a resource a lab takes for granted
+  lab                   Labs: list, look at, check and run them
+  match                 Try an event pattern on events, offline
+  explain               Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource
+  local                 The cloud inside the program that the commands share
+  completions           Print the completions for a shell
+  help                  Print this message or the help of the given subcommand(s)
 
 Options:
   -h, --help     Print help (see more with '--help')
