@@ -3,6 +3,8 @@
 //! Every input carries its time. Timers that fall due before it fire first, each at its own time, so the
 //! state depends on the inputs alone and a replay reaches it again.
 
+mod request;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::de::Error as _;
@@ -13,8 +15,8 @@ use super::authorize;
 use super::outbox::{Caller, Integration, Open, Outbox, Poll};
 use super::permitted::Permitted;
 use super::service::{
-    Answer, Cx, Delivery, Effect, Fault, Hop, Outcome, Place, Roles, Row, SERVICES, Sender, Service, Ticket, action,
-    deliver_actions, row,
+    Answer, Cx, Delivery, Effect, Fault, Hop, HttpRequest, Outcome, Place, Roles, Row, SERVICES, Sender, Service,
+    Ticket, action, deliver_actions, row,
 };
 use crate::arn::Arn;
 use crate::clock::Timestamp;
@@ -34,6 +36,8 @@ const EFFECTS_AT_ONCE: usize = 10_000;
 pub enum Input {
     /// An API call from outside.
     Call { region: String, service: String, operation: String, input: Value },
+    /// An HTTP request from outside to an API of this cloud; its URL names the API.
+    Http { request: Box<HttpRequest> },
     /// Time passed and nothing else.
     Tick,
     /// A process begins a piece of work, and is to have finished it by then.
@@ -75,9 +79,22 @@ struct Key {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 enum Timer {
-    Wake { key: Key, token: String },
-    Effect { region: String, service: String, effect: Box<Effect> },
-    Poll { id: u64 },
+    Wake {
+        key: Key,
+        token: String,
+    },
+    Effect {
+        region: String,
+        service: String,
+        effect: Box<Effect>,
+    },
+    Poll {
+        id: u64,
+    },
+    /// The caller of a request to an API waits no longer.
+    Patience {
+        ticket: Ticket,
+    },
 }
 
 /// A whole state as it is written to the journal.
@@ -176,6 +193,11 @@ impl Cloud {
                 self.settle();
                 return reply;
             }
+            Input::Http { request } => {
+                let reply = self.http(request);
+                self.settle();
+                return reply;
+            }
         }
         Reply::Answered(Ok(Value::Null))
     }
@@ -219,6 +241,11 @@ impl Cloud {
                 }
             }
             Timer::Poll { id } => self.poll(id),
+            Timer::Patience { ticket } => {
+                if let Some(caller) = self.outbox.give_up(ticket) {
+                    self.tell(&caller, Err(Fault::new(HttpRequest::TIMED_OUT, "there was no answer in time")));
+                }
+            }
         }
     }
 
@@ -332,7 +359,7 @@ impl Cloud {
                 let id = self.outbox.add_poll(Poll { caller, call, until: None });
                 self.poll(id);
             }
-            Effect::Work { work, reply } => self.outbox.add_work(caller(place, from, Some(reply)), *work),
+            Effect::Work { work, reply } => self.send(caller(place, from, Some(reply)), *work),
         }
     }
 

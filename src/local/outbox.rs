@@ -140,6 +140,11 @@ impl Outbox {
         self.callers.remove(&ticket);
     }
 
+    /// The caller of an answer that is not there yet, who waits no longer.
+    pub(super) fn give_up(&mut self, ticket: Ticket) -> Option<Caller> {
+        self.callers.remove(&ticket)
+    }
+
     /// An answer that was put off: its caller and itself, or kept until it is fetched.
     pub(super) fn answered(&mut self, ticket: Ticket, answer: Answer, now: Timestamp) -> Option<(Caller, Answer)> {
         if let Some(caller) = self.callers.remove(&ticket) {

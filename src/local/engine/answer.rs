@@ -6,7 +6,7 @@ use super::{Engine, TICK, is_due};
 use crate::clock::Timestamp;
 use crate::local::cloud::{Input, Reply, is_read};
 use crate::local::journal::JournalError;
-use crate::local::service::{Answer, Fault, Sender, Ticket};
+use crate::local::service::{Answer, Fault, HttpRequest, Sender, Ticket};
 use crate::local::wire::{self, Call};
 
 /// More than anything a call waits for may take: a function runs for 15 minutes at most.
@@ -15,6 +15,9 @@ const LONGEST: Duration = Duration::from_secs(20 * 60);
 impl Engine {
     /// Answers one request; it always has an answer.
     pub async fn call(&self, request: wire::Request) -> wire::Reply {
+        if let Some(request) = wire::invocation(&request) {
+            return wire::answered(self.invoke(request).await);
+        }
         let request_id = self.request_id();
         let mut call = match wire::route(&request, &request_id) {
             Ok(call) => call,
@@ -30,6 +33,15 @@ impl Engine {
         match permitted {
             Ok(Ok(())) => self.answer(call).await,
             Ok(Err(fault)) => Err(fault),
+            Err(error) => Err(failure(&error)),
+        }
+    }
+
+    /// Answers a request to an API of this cloud; the answer is an `HttpAnswer`.
+    pub async fn invoke(&self, request: HttpRequest) -> Answer {
+        let input = Input::Http { request: Box::new(request) };
+        match self.apply_until_answered(&input).await {
+            Ok(answer) => answer,
             Err(error) => Err(failure(&error)),
         }
     }
@@ -51,11 +63,15 @@ impl Engine {
             operation: call.operation.clone(),
             input: call.input.take(),
         };
+        self.apply_until_answered(&input).await
+    }
+
+    async fn apply_until_answered(&self, input: &Input) -> Result<Answer, JournalError> {
         let mut deadline: Option<Timestamp> = None;
         loop {
             let seen = *self.changes.borrow();
             let may_wait = deadline.is_none_or(|deadline| self.now() < deadline);
-            match self.apply(&input, may_wait)? {
+            match self.apply(input, may_wait)? {
                 Reply::Answered(answer) => return Ok(answer),
                 Reply::Waits(until) => self.wait(*deadline.get_or_insert(until), seen).await?,
                 Reply::Later(ticket) => return self.later(ticket).await,

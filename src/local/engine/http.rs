@@ -68,6 +68,7 @@ mod tests {
             is_base64: true,
             timeout_millis: 5_000,
             may_repeat: true,
+            trace: None,
         }
     }
 

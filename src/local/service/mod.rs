@@ -4,12 +4,14 @@
 //! come with the input through [`Cx`]; what must happen elsewhere is pushed into it as an [`Effect`] and
 //! performed by the cloud, after its permission was checked. So a restart is a replay.
 
+pub mod apigateway;
 mod cx;
 mod decode;
 mod effect;
 pub mod events;
 mod fault;
 pub mod iam;
+mod invoke_url;
 pub mod lambda;
 pub mod logs;
 pub mod sns;
@@ -25,7 +27,12 @@ pub use cx::{Cx, Place, Roles};
 pub use decode::decode;
 pub use effect::{Attribute, Delivery, Effect, Message, Sender};
 pub use fault::Fault;
+<<<<<<< HEAD
 pub use table::{Protocol, Row, SERVICES, action, deliver_actions, row};
+=======
+pub use invoke_url::InvokeUrl;
+pub use table::{Protocol, Row, SERVICES, action, row};
+>>>>>>> dca9965 (Serve REST APIs: the control plane, deployed stages and MOCK)
 pub use work::{Code, Failed, HttpAnswer, HttpRequest, Invocation, LogLine, Ran, Ticket, Work};
 
 use serde_json::Value;
@@ -56,6 +63,12 @@ pub trait Service: Send {
     /// A timer asked for with [`Effect::WakeAt`] fired; `cx.now` is its time.
     fn wake(&mut self, token: &str, cx: &mut Cx<'_>) {
         let _ = (token, cx);
+    }
+
+    /// An HTTP request that its URL leads to this service; the answer is an [`HttpAnswer`].
+    fn http(&mut self, request: &HttpRequest, cx: &mut Cx<'_>) -> Answer {
+        let _ = cx;
+        Err(Fault::new("HttpInvalid", format!("nothing answers {} requests here", request.method)))
     }
 
     /// The resource policies in force at `resource` (queue policy, topic policy, log group resource policies).

@@ -35,6 +35,7 @@ pub struct Row {
 
 /// Every service, in the order in which `ork local status` lists them.
 pub const SERVICES: &[Row] = &[
+    super::apigateway::ROW,
     super::events::ROW,
     super::iam::ROW,
     super::lambda::ROW,

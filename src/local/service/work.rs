@@ -108,7 +108,7 @@ pub struct LogLine {
 /// as the secrets of IAM and of connections do: in memory, and in the snapshots of a cloud kept in a directory. The
 /// journal's own entries hold no request, since effects come about anew in a replay; the answer is an entry. Nothing
 /// else may repeat them: no hop, no message, and not `Debug`.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HttpRequest {
     pub method: String,
     pub url: String,
@@ -119,6 +119,9 @@ pub struct HttpRequest {
     /// For the whole exchange.
     pub timeout_millis: u64,
     pub may_repeat: bool,
+    /// The id of the event this comes from.
+    #[serde(default)]
+    pub trace: Option<String>,
 }
 
 impl HttpRequest {
@@ -178,6 +181,7 @@ mod tests {
             is_base64: false,
             timeout_millis: 5_000,
             may_repeat: true,
+            trace: None,
         };
         let shown = format!("{:?}", Work::Http(request));
         assert!(shown.contains("/path") && shown.contains("Authorization") && !shown.contains("hush"), "{shown}");

@@ -10,6 +10,7 @@
 mod aws_json;
 mod aws_query;
 mod form;
+mod invocation;
 mod query_compatible;
 mod queue_url;
 mod rest_json;
@@ -22,6 +23,7 @@ mod xml;
 use bytes::Bytes;
 use serde_json::Value;
 
+pub use invocation::{answered, invocation};
 pub use queue_url::lead_back;
 pub use route::route;
 

@@ -56,7 +56,7 @@ fn aws_query_call(request: &Request, scope: Scope, request_id: &str) -> Result<C
 }
 
 fn rest_json_call(request: &Request, scope: &Scope, request_id: &str) -> Option<Result<Call, Reply>> {
-    let (service, route, labels) = rest_json::find(request)?;
+    let (service, route, labels) = rest_json::find(request, scope.service.as_deref())?;
     let row = row(service)?;
     let input = rest_json::decode(request, route, labels);
     let scope = Scope { region: scope.region.clone(), service: None };

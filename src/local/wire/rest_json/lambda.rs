@@ -17,6 +17,7 @@ const INVOKE: Route = Route {
         ("x-amz-client-context", "ClientContext"),
     ],
     payload: Some("Payload"),
+    renamed: &[],
     reply: Success {
         status: 200,
         status_member: Some("StatusCode"),

@@ -4,6 +4,7 @@
 //! Deviation: members are not checked against the table, so that a body may name a path's member too; the path wins.
 //! Source: "Smithy: AWS restJson1 protocol" and "HTTP bindings".
 
+mod apigateway;
 mod lambda;
 mod path;
 
@@ -26,6 +27,8 @@ pub struct Route {
     pub headers: &'static [(&'static str, &'static str)],
     /// The member that the whole body is, as text.
     pub payload: Option<&'static str>,
+    /// Name in the body and member, where they differ.
+    pub renamed: &'static [(&'static str, &'static str)],
     pub reply: Success,
 }
 
@@ -45,22 +48,31 @@ impl Route {
     /// An operation with a JSON body each way.
     const fn new(method: &'static str, path: &'static str, operation: &'static str, status: u16) -> Self {
         let reply = Success { status, status_member: None, headers: &[], payload: None };
-        Self { method, path, operation, query: &[], headers: &[], payload: None, reply }
+        Self { method, path, operation, query: &[], headers: &[], payload: None, renamed: &[], reply }
     }
 
     const fn query(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
         self.query = query;
         self
     }
+
+    const fn renamed(mut self, renamed: &'static [(&'static str, &'static str)]) -> Self {
+        self.renamed = renamed;
+        self
+    }
 }
 
 /// The tables, by the names of the services.
-const TABLES: [(&str, &[Route]); 1] = [("lambda", lambda::ROUTES)];
+const TABLES: [(&str, &[Route]); 2] = [("apigateway", apigateway::ROUTES), ("lambda", lambda::ROUTES)];
 
-/// The service and operation a request is for, and the members its path holds.
-pub(super) fn find(request: &Request) -> Option<(&'static str, &'static Route, Map<String, Value>)> {
+/// The service and operation a request is for, and the members its path holds. `scope` is the service that the
+/// signature names; where it names another, `/account` is somebody else's path.
+pub(super) fn find(
+    request: &Request,
+    scope: Option<&str>,
+) -> Option<(&'static str, &'static Route, Map<String, Value>)> {
     let path = request.uri().path();
-    TABLES.iter().find_map(|(service, routes)| {
+    TABLES.iter().filter(|(service, _)| scope.is_none_or(|scope| scope == *service)).find_map(|(service, routes)| {
         routes.iter().filter(|route| request.method() == route.method).find_map(|route| {
             let members = path::members(route.path, path)?;
             Some((*service, route, members))
@@ -78,6 +90,11 @@ pub(super) fn decode(request: &Request, route: &Route, labels: Map<String, Value
         }
         None => body(request.body())?,
     };
+    for (name, member) in route.renamed {
+        if let Some(value) = input.remove(*name) {
+            input.insert((*member).to_owned(), value);
+        }
+    }
     for (header, member) in route.headers {
         if let Some(value) = request.headers().get(*header).and_then(|value| value.to_str().ok()) {
             input.insert((*member).to_owned(), Value::from(value));
@@ -196,19 +213,19 @@ mod tests {
             ),
         ];
         for (request, (operation, input)) in cases {
-            let (service, route, labels) = find(&request).expect(operation);
+            let (service, route, labels) = find(&request, None).expect(operation);
             assert_eq!((service, route.operation), ("lambda", operation));
             assert_eq!(decode(&request, route, labels).expect(operation), input);
         }
         for (method, uri) in [("GET", "/bucket/key"), ("PATCH", "/2015-03-31/functions"), ("GET", "/")] {
-            assert!(find(&request(method, uri, &[], "")).is_none(), "{method} {uri}");
+            assert!(find(&request(method, uri, &[], ""), None).is_none(), "{method} {uri}");
         }
     }
 
     #[test]
     fn outputs_travel_where_the_table_says() {
         let invoke = request("POST", "/2015-03-31/functions/f/invocations", &[], "");
-        let (_, route, _) = find(&invoke).expect("Invoke");
+        let (_, route, _) = find(&invoke, None).expect("Invoke");
         let output = json!({"StatusCode": 200, "FunctionError": "Unhandled", "Payload": "{\"a\":1}"});
         let reply = encode(&route.reply, &Ok(output), "r");
         assert_eq!((reply.status().as_u16(), reply.body().as_ref()), (200, b"{\"a\":1}".as_slice()));

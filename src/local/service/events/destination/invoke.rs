@@ -114,6 +114,7 @@ fn go_on(events: &mut Events, key: u64, cx: &mut Cx<'_>) {
     }
     let request =
         request::build(destination, authorization, connection.token.as_ref(), &invocation.parameters, &invocation.body);
+    let request = HttpRequest { trace: invocation.trace.clone(), ..request };
     invocation.stage = Stage::Sent(shown(&request.method, &request.url));
     cx.push(Effect::Work { work: Box::new(Work::Http(request)), reply: format!("{REPLY}{key}") });
 }

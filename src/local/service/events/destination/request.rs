@@ -141,6 +141,7 @@ pub(super) fn build(
         is_base64: false,
         timeout_millis: TIMEOUT_MILLIS,
         may_repeat: true,
+        trace: None,
     }
 }
 

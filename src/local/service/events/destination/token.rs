@@ -128,6 +128,7 @@ fn request(oauth: &OAuth) -> HttpRequest {
         is_base64: false,
         timeout_millis: TIMEOUT_MILLIS,
         may_repeat: true,
+        trace: None,
     }
 }
 

@@ -1,0 +1,57 @@
+//! HTTP requests in the fold: what is for an API of this cloud never leaves it.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{Cloud, GLOBAL_REGION, Key, Reply, Timer};
+use crate::arn::Arn;
+use crate::local::outbox::Caller;
+use crate::local::service::{Fault, HttpRequest, InvokeUrl, Service, Work, row};
+
+impl Cloud {
+    /// Hands a request to the API its URL names.
+    pub(super) fn http(&mut self, request: &HttpRequest) -> Reply {
+        let Some((row, url)) = row("apigateway").zip(InvokeUrl::parse(&request.url)) else {
+            return Reply::Answered(Err(Fault::new(HttpRequest::INVALID, "this is no URL of an API")));
+        };
+        let region = url.region.clone().or_else(|| self.region_of(&url)).unwrap_or_else(|| GLOBAL_REGION.to_owned());
+        let ticket = self.outbox.next_ticket();
+        let reply = self.with(row, &region, |service, cx| {
+            cx.ticket = Some(ticket);
+            let answer = service.http(request, cx);
+            if cx.is_later { Reply::Later(ticket) } else { Reply::Answered(answer) }
+        });
+        if matches!(reply, Reply::Later(_)) {
+            self.outbox.draw();
+        }
+        reply
+    }
+
+    /// Where an API is whose URL does not say it.
+    fn region_of(&self, url: &InvokeUrl) -> Option<String> {
+        let has = |key: &Key, service: &dyn Service| {
+            let arn = Arn::new("aws", "apigateway", &key.region, "", format!("/restapis/{}", url.api));
+            key.service == "apigateway" && service.has(&arn)
+        };
+        self.services.iter().find(|(key, service)| has(key, service.as_ref())).map(|(key, _)| key.region.clone())
+    }
+
+    /// A request of a service: to an API of this cloud, or to the world.
+    pub(super) fn send(&mut self, caller: Caller, work: Work) {
+        let request = match work {
+            Work::Http(request) if InvokeUrl::parse(&request.url).is_some() => request,
+            work => return self.outbox.add_work(caller, work),
+        };
+        match self.http(&request) {
+            Reply::Later(ticket) => {
+                let until = self.now.plus(Duration::from_millis(request.timeout_millis));
+                self.outbox.expect_answer(ticket, caller);
+                self.schedule(until, Timer::Patience { ticket });
+            }
+            Reply::Answered(answer) => self.tell(&caller, answer),
+            // No request is told to come again.
+            Reply::Waits(_) => self.tell(&caller, Ok(Value::Null)),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! One request on its way through an API, from its arrival to its answer.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::super::super::{Cx, Ticket};
+use super::super::ApiGateway;
+use super::super::definition::Definition;
+use super::super::integration::Integration;
+use super::super::method::Method;
+use super::log::Log;
+use crate::clock::Timestamp;
+
+/// Everything known of a request. It is kept with the state while an authorizer or an integration is waited for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in super::super) struct Exchange {
+    pub(super) number: u64,
+    pub(super) api: String,
+    /// None where a method is tried without a stage.
+    pub(super) stage: Option<String>,
+    pub(super) stage_variables: BTreeMap<String, String>,
+    /// The id and path of the resource, and the key of its method.
+    pub(super) resource: String,
+    pub(super) resource_path: String,
+    pub(super) method: String,
+    pub(super) asked: Asked,
+    pub(super) path_parameters: BTreeMap<String, String>,
+    pub(super) request_id: String,
+    pub(super) extended_id: String,
+    pub(super) started: Timestamp,
+    pub(super) trace: Option<String>,
+    pub(super) ticket: Option<Ticket>,
+    pub(super) log: Log,
+    /// What `$context.authorizer` holds.
+    pub(super) authorizer: Option<Value>,
+    /// What `$context.identity` holds beyond the address and the agent.
+    pub(super) identity: BTreeMap<String, String>,
+    /// What the request template overrode, which the response template sees.
+    pub(super) overrides: Map<String, Value>,
+    pub(super) waits_for: Option<Wait>,
+}
+
+/// The request itself.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Asked {
+    pub(super) method: String,
+    /// Below the stage, decoded.
+    pub(super) path: String,
+    /// As it was sent: with the stage, or the whole way to it.
+    pub(super) whole_path: String,
+    pub(super) raw_query: String,
+    pub(super) host: String,
+    /// In the order they came in.
+    pub(super) query: Vec<(String, String)>,
+    pub(super) headers: Vec<(String, String)>,
+    /// Text, or base64 of what is no text.
+    pub(super) body: String,
+    pub(super) is_base64: bool,
+}
+
+/// What is under way outside of the API.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum Wait {
+    Authorizer { since: Timestamp, cache_key: Option<String> },
+    Integration { since: Timestamp, to: String },
+}
+
+impl fmt::Debug for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Asked").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Asked {
+    /// The last header of a name; its letters may be of either case.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let named = self.headers.iter().rev().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str())
+    }
+
+    /// The last value of a query parameter.
+    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+        self.query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(super) fn content_type(&self) -> &str {
+        self.header("content-type").unwrap_or("application/json")
+    }
+
+    pub(super) fn body_length(&self) -> usize {
+        if self.is_base64 { self.body.len() / 4 * 3 } else { self.body.len() }
+    }
+
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        if self.is_base64 { STANDARD.decode(&self.body).unwrap_or_default() } else { self.body.clone().into_bytes() }
+    }
+}
+
+/// One value of each name, the last one.
+pub(super) fn single(pairs: &[(String, String)]) -> BTreeMap<String, String> {
+    pairs.iter().cloned().collect()
+}
+
+/// All values of each name.
+pub(super) fn multiple(pairs: &[(String, String)]) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, value) in pairs {
+        all.entry(name.clone()).or_default().push(value.clone());
+    }
+    all
+}
+
+/// What an exchange is about, as it stands in the definition that is served.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub(super) gateway: &'a ApiGateway,
+    pub(super) definition: &'a Definition,
+    pub(super) method: &'a Method,
+    pub(super) integration: &'a Integration,
+}
+
+impl<'a> Scene<'a> {
+    /// None where the API or the stage is gone by now.
+    pub(super) fn of(gateway: &'a ApiGateway, exchange: &Exchange) -> Option<Self> {
+        let api = gateway.apis.get(&exchange.api)?;
+        let definition = match &exchange.stage {
+            Some(stage) => api.served(stage)?.1,
+            None => &api.definition,
+        };
+        let method = definition.resources.get(&exchange.resource)?.methods.get(&exchange.method)?;
+        Some(Self { gateway, definition, method, integration: method.method_integration.as_ref()? })
+    }
+}
+
+impl Exchange {
+    pub(super) fn stage_name(&self) -> &str {
+        self.stage.as_deref().unwrap_or("test-invoke-stage")
+    }
+
+    /// `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`, what policies are about.
+    pub(super) fn method_arn(&self, cx: &Cx<'_>) -> String {
+        let path = self.asked.path.trim_start_matches('/');
+        cx.arn("execute-api", &format!("{}/{}/{}/{path}", self.api, self.stage_name(), self.asked.method))
+    }
+
+    /// The same with the resource's own path and method: the source that a function's permission names.
+    pub(super) fn source_arn(&self, cx: &Cx<'_>) -> String {
+        let path = self.resource_path.trim_start_matches('/');
+        cx.arn("execute-api", &format!("{}/{}/{}/{path}", self.api, self.stage_name(), self.method))
+    }
+
+    /// A text with the stage variables in it.
+    pub(super) fn with_variables(&self, text: &str) -> String {
+        let mut result = text.to_owned();
+        for (name, value) in &self.stage_variables {
+            result = result.replace(&format!("${{stageVariables.{name}}}"), value);
+        }
+        result
+    }
+}

@@ -1,0 +1,180 @@
+//! Execution logs: what happened to a request, line by line, written in the name of the account's log role.
+//!
+//! Follows "Set up CloudWatch logging for REST APIs in API Gateway". Deviation: AWS writes the secrets of a request
+//! into traced bodies and headers in clear; here they are masked wherever they stand, as AWS masks Authorization.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::super::super::{Cx, Effect, Sender};
+use super::super::{ApiGateway, PRINCIPAL};
+use super::exchange::Exchange;
+use crate::clock::Timestamp;
+
+/// Longer texts are cut.
+const MOST: usize = 1024;
+const SHOWN: usize = 6;
+const CUT: &str = " [TRUNCATED]";
+
+/// How much is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Level {
+    #[default]
+    Off,
+    Error,
+    Info,
+}
+
+/// The lines of one request so far.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(super) struct Log {
+    pub(super) level: Level,
+    /// Whether bodies and headers are written too.
+    pub(super) has_data: bool,
+    lines: Vec<(Timestamp, String)>,
+    /// What must not be read in a line.
+    secrets: Vec<String>,
+}
+
+impl std::fmt::Debug for Log {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Log").field("level", &self.level).field("lines", &self.lines).finish_non_exhaustive()
+    }
+}
+
+impl Log {
+    pub(super) fn new(level: Level, has_data: bool) -> Self {
+        Self { level, has_data, lines: Vec::new(), secrets: Vec::new() }
+    }
+
+    /// From now on this text is masked wherever it stands.
+    pub(super) fn hide(&mut self, secret: &str) {
+        if !secret.is_empty() && !self.secrets.iter().any(|known| known == secret) {
+            self.secrets.push(secret.to_owned());
+        }
+    }
+
+    pub(super) fn info(&mut self, text: impl AsRef<str>, cx: &Cx<'_>) {
+        if self.level >= Level::Info {
+            self.add(text.as_ref(), cx);
+        }
+    }
+
+    /// A line with data of the request or of an answer.
+    pub(super) fn data(&mut self, text: impl AsRef<str>, cx: &Cx<'_>) {
+        if self.has_data {
+            self.info(text, cx);
+        }
+    }
+
+    pub(super) fn error(&mut self, text: impl AsRef<str>, cx: &Cx<'_>) {
+        if self.level >= Level::Error {
+            self.add(text.as_ref(), cx);
+        }
+    }
+
+    fn add(&mut self, text: &str, cx: &Cx<'_>) {
+        let mut text = text.to_owned();
+        for secret in &self.secrets {
+            if text.contains(secret.as_str()) {
+                text = text.replace(secret.as_str(), &masked(secret));
+            }
+        }
+        self.lines.push((cx.now, cut(text)));
+    }
+
+    pub(super) fn lines(&self) -> impl Iterator<Item = (Timestamp, &str)> {
+        self.lines.iter().map(|(at, text)| (*at, text.as_str()))
+    }
+}
+
+/// A secret as AWS shows one: its last six characters.
+pub(super) fn masked(secret: &str) -> String {
+    let length = secret.chars().count();
+    let shown = if length > 2 * SHOWN { SHOWN } else { 0 };
+    let end: String = secret.chars().skip(length - shown).collect();
+    format!("{}{end}", "*".repeat(length - shown))
+}
+
+fn cut(text: String) -> String {
+    if text.len() <= MOST {
+        return text;
+    }
+    let end = (0..=MOST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    format!("{}{CUT}", text.get(..end).unwrap_or_default())
+}
+
+/// `{name=value, other=value}`, as AWS writes maps.
+pub(super) fn map<'a>(pairs: impl IntoIterator<Item = (&'a String, &'a String)>) -> String {
+    let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    format!("{{{}}}", pairs.join(", "))
+}
+
+/// Writes the lines to `API-Gateway-Execution-Logs_API/STAGE`.
+pub(super) fn write(gateway: &ApiGateway, exchange: &Exchange, cx: &mut Cx<'_>) {
+    let (Some(stage), Some(role)) = (&exchange.stage, gateway.account.log_role()) else { return };
+    if exchange.log.lines.is_empty() {
+        return;
+    }
+    let group = format!("API-Gateway-Execution-Logs_{}/{stage}", exchange.api);
+    let Ok(source) = exchange.source_arn(cx).parse() else { return };
+    let sender = Sender::Role { role, principal: PRINCIPAL.to_owned(), source };
+    let stream = stream(exchange);
+    let events: Vec<Value> = exchange
+        .log
+        .lines()
+        .map(|(at, text)| json!({"timestamp": at.millis(), "message": format!("({}) {text}", exchange.request_id)}))
+        .collect();
+    let calls = [
+        ("CreateLogGroup", json!({"logGroupName": group})),
+        ("CreateLogStream", json!({"logGroupName": group, "logStreamName": stream})),
+        ("PutLogEvents", json!({"logGroupName": group, "logStreamName": stream, "logEvents": events})),
+    ];
+    for (operation, input) in calls {
+        // That the group or the stream is there already is as good as its creation.
+        cx.push(Effect::Call {
+            service: "logs".to_owned(),
+            operation: operation.to_owned(),
+            input,
+            sender: sender.clone(),
+            resource: cx.arn("logs", &format!("log-group:{group}:*")),
+            reply: None,
+            trace: exchange.trace.clone(),
+        });
+    }
+}
+
+/// 32 hexadecimal digits; the requests of an hour share a stream.
+fn stream(exchange: &Exchange) -> String {
+    let hour = exchange.started.millis().div_euclid(3_600_000);
+    let text = format!("{}/{}/{hour}", exchange.api, exchange.stage_name());
+    let digest = <sha2::Sha256 as sha2::Digest>::digest(text.as_bytes());
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Ids;
+    use crate::local::service::Place;
+
+    #[test]
+    fn secrets_are_masked_wherever_they_stand() {
+        let place = Place { account: "0".to_owned(), region: "r".to_owned() };
+        let mut ids = Ids::new(1);
+        let cx = Cx::new(Timestamp::from_millis(0), &place, &mut ids);
+        let mut log = Log::new(Level::Info, false);
+        log.hide("Basic bXlVc2VybmFtZTpteVBhc3N3b3Jk");
+        log.hide("short");
+        log.info("Headers: {Authorization=Basic bXlVc2VybmFtZTpteVBhc3N3b3Jk, X=short}", &cx);
+        log.data("never", &cx);
+        let lines: Vec<&str> = log.lines().map(|(_, text)| text).collect();
+        assert_eq!(lines, ["Headers: {Authorization=****************************N3b3Jk, X=*****}"]);
+    }
+
+    #[test]
+    fn long_lines_are_cut() {
+        assert_eq!(cut("ä".repeat(600)).len(), MOST + CUT.len());
+        assert_eq!(cut("a".repeat(MOST)).len(), MOST);
+    }
+}

@@ -1,0 +1,112 @@
+//! Parameter mapping: where the value of a header, a query parameter or a path part comes from.
+//!
+//! See "Parameter mapping source reference for REST APIs in API Gateway".
+
+use serde_json::Value;
+
+use super::endpoint::Endpoint;
+use super::exchange::Exchange;
+
+/// Everything a value can come from.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) exchange: &'a Exchange,
+    pub(super) context: &'a Value,
+    /// The answer of the integration, once it is there.
+    pub(super) endpoint: Option<&'a Endpoint>,
+}
+
+impl Source<'_> {
+    /// The value at a place: `method.request.header.X`, `integration.response.body.a.b`, `context.requestId`,
+    /// `stageVariables.x` or `'a text'`.
+    pub(super) fn value(&self, place: &str) -> Option<String> {
+        if let Some(text) = place.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')) {
+            return Some(text.to_owned());
+        }
+        if let Some(path) = place.strip_prefix("context.") {
+            return at(self.context, path);
+        }
+        if let Some(name) = place.strip_prefix("stageVariables.") {
+            return self.exchange.stage_variables.get(name).cloned();
+        }
+        if let Some(place) = place.strip_prefix("method.request.") {
+            return self.requested(place);
+        }
+        self.responded(place.strip_prefix("integration.response.")?)
+    }
+
+    fn requested(&self, place: &str) -> Option<String> {
+        let asked = &self.exchange.asked;
+        let all = |pairs: &[(String, String)], is_named: &dyn Fn(&str) -> bool| {
+            let values: Vec<&str> =
+                pairs.iter().filter(|(name, _)| is_named(name)).map(|(_, value)| value.as_str()).collect();
+            (!values.is_empty()).then(|| values.join(","))
+        };
+        match place.split_once('.') {
+            Some(("header", name)) => asked.header(name).map(str::to_owned),
+            Some(("querystring", name)) => asked.parameter(name).map(str::to_owned),
+            Some(("path", name)) => self.exchange.path_parameters.get(name).cloned(),
+            Some(("multivalueheader", name)) => all(&asked.headers, &|known| known.eq_ignore_ascii_case(name)),
+            Some(("multivaluequerystring", name)) => all(&asked.query, &|known| known == name),
+            Some(("body", path)) => at(&serde_json::from_str(&asked.body).ok()?, path),
+            None if place == "body" => Some(asked.body.clone()),
+            _ => None,
+        }
+    }
+
+    fn responded(&self, place: &str) -> Option<String> {
+        let endpoint = self.endpoint?;
+        match place.split_once('.') {
+            Some(("header" | "multivalueheader", name)) => endpoint.header(name),
+            Some(("body", path)) => at(&serde_json::from_str(&endpoint.body).ok()?, path),
+            None if place == "body" => Some(endpoint.body.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// The text at `a.b[0].c`.
+pub(super) fn at(value: &Value, path: &str) -> Option<String> {
+    let mut value = value;
+    for step in path.split('.') {
+        let (name, indexes) = step.split_once('[').unwrap_or((step, ""));
+        if !name.is_empty() {
+            value = value.get(name)?;
+        }
+        for index in indexes.split(['[', ']']).filter(|index| !index.is_empty()) {
+            value = match index.parse::<usize>() {
+                Ok(number) => value.get(number)?,
+                Err(_) => value.get(index.trim_matches(['\'', '"']))?,
+            };
+        }
+    }
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn paths_lead_into_documents() {
+        let value = json!({"a": {"b": [{"c": "x"}, 2]}, "n": null, "t": true});
+        let cases = [
+            ("a.b[0].c", Some("x")),
+            ("a.b[1]", Some("2")),
+            ("a['b'][1]", Some("2")),
+            ("t", Some("true")),
+            ("n", None),
+            ("a.b[7]", None),
+            ("a.x", None),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(at(&value, path).as_deref(), expected, "{path}");
+        }
+    }
+}

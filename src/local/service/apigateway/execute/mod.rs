@@ -1,0 +1,126 @@
+//! The data plane: what happens to a request that reaches a deployed API.
+//!
+//! A request is opened, authorized, validated, mapped and handed to its integration; the answer is mapped back. What
+//! waits for a function, another service or a server is kept as an [`Exchange`] until the reply to the effect comes.
+//! Follows "Data transformations for REST APIs in API Gateway" and "Gateway responses" of the Developer Guide.
+
+#![expect(dead_code, reason = "the ways to authorize and to integrate come one by one")]
+
+mod authorize;
+mod close;
+mod context;
+mod endpoint;
+mod exchange;
+mod integrate;
+mod log;
+mod mapping;
+mod mock;
+mod open;
+mod refusal;
+mod respond;
+mod route;
+mod template;
+
+use serde_json::Value;
+
+use self::exchange::{Scene, Wait};
+use self::refusal::Refusal;
+use super::super::{Answer, Cx, HttpAnswer, HttpRequest};
+use super::ApiGateway;
+
+pub(super) use self::exchange::Exchange;
+
+/// How far a request has come.
+enum Progress {
+    Waits,
+    Done(HttpAnswer),
+}
+
+/// What a request goes on with.
+enum Next {
+    Authorization,
+    Integration,
+}
+
+/// A request from outside, or from another service.
+pub(super) fn receive(gateway: &mut ApiGateway, request: &HttpRequest, cx: &mut Cx<'_>) -> Answer {
+    match open::open(gateway, request, cx) {
+        Ok(exchange) => proceed(gateway, *exchange, cx),
+        Err(answer) => close::value(&answer),
+    }
+}
+
+/// Takes an opened request as far as it goes now.
+pub(super) fn proceed(gateway: &mut ApiGateway, mut exchange: Exchange, cx: &mut Cx<'_>) -> Answer {
+    let progress = advance(gateway, &mut exchange, Next::Authorization, cx);
+    match progress {
+        Ok(Progress::Waits) => match cx.answer_later() {
+            Some(ticket) => {
+                exchange.ticket = Some(ticket);
+                gateway.exchanges.insert(exchange.number, exchange);
+                Ok(Value::Null)
+            }
+            None => {
+                let refusal = Refusal::configuration("nobody waits for the answer");
+                close::close(gateway, &mut exchange, Err(refusal), cx)
+            }
+        },
+        Ok(Progress::Done(answer)) => close::close(gateway, &mut exchange, Ok(answer), cx),
+        Err(refusal) => close::close(gateway, &mut exchange, Err(refusal), cx),
+    }
+}
+
+fn advance(gateway: &ApiGateway, exchange: &mut Exchange, next: Next, cx: &mut Cx<'_>) -> Result<Progress, Refusal> {
+    let scene = Scene::of(gateway, exchange).ok_or_else(|| Refusal::configuration("the method is gone"))?;
+    if matches!(next, Next::Authorization) && authorize::begin(&scene, exchange, cx)? {
+        return Ok(Progress::Waits);
+    }
+    open::announce(&scene, exchange, cx);
+    integrate::begin(&scene, exchange, cx)
+}
+
+/// The result of an effect that a request waits for.
+pub(super) fn reply(gateway: &mut ApiGateway, number: u64, answer: Answer, cx: &mut Cx<'_>) {
+    let Some(mut exchange) = gateway.exchanges.remove(&number) else { return };
+    let progress = match exchange.waits_for.take() {
+        Some(Wait::Authorizer { since, cache_key }) => {
+            authorize::answered(gateway, &mut exchange, (since, cache_key), answer, cx)
+                .and_then(|()| advance(gateway, &mut exchange, Next::Integration, cx))
+        }
+        Some(Wait::Integration { since, to }) => {
+            integrate::answered(gateway, &mut exchange, (since, &to), answer, cx).map(Progress::Done)
+        }
+        None => return,
+    };
+    finish(gateway, exchange, progress, cx);
+}
+
+/// The time a request may wait is over.
+pub(super) fn timed_out(gateway: &mut ApiGateway, token: &str, cx: &mut Cx<'_>) {
+    let Some((kind, number)) = token.split_once(' ') else { return };
+    let Ok(number) = number.parse::<u64>() else { return };
+    let waits_for = gateway.exchanges.get(&number).and_then(|exchange| exchange.waits_for.as_ref());
+    let refusal = match (kind, waits_for) {
+        ("authorizer", Some(Wait::Authorizer { .. })) => Refusal::authorizer("Authorizer error"),
+        ("integration", Some(Wait::Integration { .. })) => Refusal::integration_timeout(),
+        _ => return,
+    };
+    if let Some(exchange) = gateway.exchanges.remove(&number) {
+        finish(gateway, exchange, Err(refusal), cx);
+    }
+}
+
+fn finish(gateway: &mut ApiGateway, mut exchange: Exchange, progress: Result<Progress, Refusal>, cx: &mut Cx<'_>) {
+    let result = match progress {
+        Ok(Progress::Waits) => {
+            gateway.exchanges.insert(exchange.number, exchange);
+            return;
+        }
+        Ok(Progress::Done(answer)) => Ok(answer),
+        Err(refusal) => Err(refusal),
+    };
+    let answer = close::close(gateway, &mut exchange, result, cx);
+    if let Some(ticket) = exchange.ticket {
+        cx.answer(ticket, answer);
+    }
+}

@@ -1,0 +1,34 @@
+//! Mapping templates: rendered with what a request or an answer holds.
+
+use serde_json::{Map, Value};
+
+use super::exchange::{Exchange, single};
+use crate::vtl::{Error, Input, Overrides, Template};
+
+/// A rendered template and what it overrides.
+pub(super) struct Rendered {
+    pub(super) text: String,
+    pub(super) overrides: Overrides,
+}
+
+/// Renders `text` over `body`.
+pub(super) fn render(text: &str, body: &str, context: &Value, exchange: &Exchange) -> Result<Rendered, Error> {
+    let (query, headers) = (single(&exchange.asked.query), single(&exchange.asked.headers));
+    let input = Input {
+        body,
+        path: &exchange.path_parameters,
+        querystring: &query,
+        header: &headers,
+        context,
+        stage_variables: &exchange.stage_variables,
+    };
+    let rendered = Template::parse(text)?.render(&input)?;
+    Ok(Rendered { text: rendered.text, overrides: rendered.overrides })
+}
+
+/// As later templates of the same exchange see it in `$context`.
+pub(super) fn kept(overrides: &Overrides) -> Map<String, Value> {
+    let members = [("requestOverride", &overrides.request), ("responseOverride", &overrides.response)];
+    let set = members.into_iter().filter(|(_, members)| !members.is_empty());
+    set.map(|(name, members)| (name.to_owned(), Value::Object(members.clone()))).collect()
+}

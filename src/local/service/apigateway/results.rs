@@ -1,0 +1,56 @@
+//! What authorizers said, for as long as they let it be kept.
+//!
+//! See "authorization caching" in "Use API Gateway Lambda authorizers": a result stands for an identity, whatever
+//! method it was asked for.
+
+#![expect(dead_code, reason = "until there are authorizers to ask")]
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::clock::Timestamp;
+
+/// More results than this are not kept.
+const MOST: usize = 10_000;
+
+/// All results that are kept.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Results {
+    kept: BTreeMap<String, Kept>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Kept {
+    until: Timestamp,
+    api: String,
+    stage: String,
+    result: Value,
+}
+
+impl std::fmt::Debug for Kept {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Kept").field("until", &self.until).field("api", &self.api).finish_non_exhaustive()
+    }
+}
+
+impl Results {
+    pub(super) fn get(&self, key: &str, now: Timestamp) -> Option<&Value> {
+        self.kept.get(key).filter(|kept| kept.until > now).map(|kept| &kept.result)
+    }
+
+    pub(super) fn keep(&mut self, key: String, of: (&str, &str), result: Value, (now, until): (Timestamp, Timestamp)) {
+        if self.kept.len() >= MOST {
+            self.kept.retain(|_, kept| kept.until > now);
+        }
+        if self.kept.len() < MOST {
+            self.kept.insert(key, Kept { until, api: of.0.to_owned(), stage: of.1.to_owned(), result });
+        }
+    }
+
+    /// Forgets what was said for an API, or for one stage of it.
+    pub(super) fn forget(&mut self, api: &str, stage: Option<&str>) {
+        self.kept.retain(|_, kept| kept.api != api || stage.is_some_and(|stage| stage != kept.stage));
+    }
+}

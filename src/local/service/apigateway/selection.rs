@@ -1,0 +1,35 @@
+//! The regular expressions of API Gateway: selection patterns and identity validation.
+//!
+//! A pattern must match the whole text. Deviation: look-around and back references, which Java has, are refused.
+
+use regex::Regex;
+
+/// The compiled pattern.
+pub(super) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    Regex::new(&format!("^(?:{pattern})$"))
+}
+
+/// Whether the whole text is of the pattern; a pattern that is none matches nothing.
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
+    compile(pattern).is_ok_and(|pattern| pattern.is_match(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_is_about_the_whole_text() {
+        let cases = [
+            (".*Bad Request.*", "a Bad Request b", true),
+            ("Bad Request", "a Bad Request b", false),
+            ("4\\d{2}", "404", true),
+            ("4\\d{2}", "4040", false),
+            ("a|b", "ab", false),
+            ("(", "(", false),
+        ];
+        for (pattern, text, expected) in cases {
+            assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+}
