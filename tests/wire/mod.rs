@@ -1,10 +1,7 @@
 //! The local cloud through the official SDK clients, a module per service: what is asserted here is what AWS does.
 
-<<<<<<< HEAD
 mod api_destination;
-=======
 mod apigateway;
->>>>>>> dca9965 (Serve REST APIs: the control plane, deployed stages and MOCK)
 mod coverage;
 mod delivery;
 mod destinations;

@@ -46,7 +46,7 @@ impl Cloud {
         match self.http(&request) {
             Reply::Later(ticket) => {
                 let until = self.now.plus(Duration::from_millis(request.timeout_millis));
-                self.outbox.expect_answer(ticket, caller);
+                self.outbox.expect_answer_to(ticket, caller);
                 self.schedule(until, Timer::Patience { ticket });
             }
             Reply::Answered(answer) => self.tell(&caller, answer),

@@ -27,12 +27,8 @@ pub use cx::{Cx, Place, Roles};
 pub use decode::decode;
 pub use effect::{Attribute, Delivery, Effect, Message, Sender};
 pub use fault::Fault;
-<<<<<<< HEAD
-pub use table::{Protocol, Row, SERVICES, action, deliver_actions, row};
-=======
 pub use invoke_url::InvokeUrl;
-pub use table::{Protocol, Row, SERVICES, action, row};
->>>>>>> dca9965 (Serve REST APIs: the control plane, deployed stages and MOCK)
+pub use table::{Protocol, Row, SERVICES, action, deliver_actions, row};
 pub use work::{Code, Failed, HttpAnswer, HttpRequest, Invocation, LogLine, Ran, Ticket, Work};
 
 use serde_json::Value;
