@@ -5,8 +5,16 @@ use clap::CommandFactory;
 use super::Cli;
 
 /// Examples of `ork create KIND`.
-const CREATE: [(&str, &str); 6] = [
+const CREATE: [(&str, &str); 8] = [
+    (
+        "api-destination",
+        "Examples:\n  ork create api-destination shop --url https://example.com/orders --connection shop",
+    ),
     ("bus", "Examples:\n  ork create bus Orders"),
+    (
+        "connection",
+        "Examples:\n  ork create connection shop --basic shop --password-env SHOP_PASSWORD\n  ork create connection shop --oauth shop --token-url https://example.com/token --password-stdin < secret.txt",
+    ),
     (
         "function",
         "Examples:\n  ork create function Inventory --code inventory.mjs --environment TABLE=orders\n  ork create function Report --code report/ --runtime python3.13 --timeout 30s --policy policy.json",

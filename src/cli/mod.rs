@@ -14,6 +14,7 @@ mod findings;
 mod labs;
 mod options;
 mod packages;
+mod password;
 mod runs;
 mod server_record;
 mod settings;

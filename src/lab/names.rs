@@ -138,7 +138,9 @@ impl Names {
 
 pub(super) fn kind_of(resource: &Resource) -> ReferenceKind {
     match resource {
+        Resource::ApiDestination(_) => ReferenceKind::ApiDestination,
         Resource::Bus(_) => ReferenceKind::Bus,
+        Resource::Connection(_) => ReferenceKind::Connection,
         Resource::Function(_) => ReferenceKind::Function,
         Resource::LogGroup(_) => ReferenceKind::LogGroup,
         Resource::Queue(_) => ReferenceKind::Queue,
@@ -151,6 +153,12 @@ pub(super) fn kind_of(resource: &Resource) -> ReferenceKind {
 fn made(step: &Step) -> Vec<(ReferenceKind, String)> {
     match step {
         Step::CreateBus(step) => vec![(ReferenceKind::Bus, step.name.clone())],
+        Step::ApiDestination(step) => {
+            vec![
+                (ReferenceKind::Connection, step.connection().name),
+                (ReferenceKind::ApiDestination, step.name.clone()),
+            ]
+        }
         Step::PutTargets(step) => step
             .targets
             .iter()

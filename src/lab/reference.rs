@@ -22,7 +22,9 @@ impl Reading<'_> {
         match kind {
             ReferenceKind::Event => self.event(written),
             ReferenceKind::Target => self.target(written),
-            ReferenceKind::Bus
+            ReferenceKind::ApiDestination
+            | ReferenceKind::Bus
+            | ReferenceKind::Connection
             | ReferenceKind::Function
             | ReferenceKind::LogGroup
             | ReferenceKind::Queue
@@ -69,6 +71,7 @@ impl Reading<'_> {
             Ok(TargetReference::Bus(_)) => ReferenceKind::Bus,
             Ok(TargetReference::StateMachine(_)) => ReferenceKind::StateMachine,
             Ok(TargetReference::Function(_)) => ReferenceKind::Function,
+            Ok(TargetReference::ApiDestination(_)) => ReferenceKind::ApiDestination,
             Err(_) if written.contains(':') => return Ok(written.to_owned()),
             Err(_) => {
                 return Err(Unresolved {
@@ -174,7 +177,8 @@ impl Reading<'_> {
     fn suggest(&self, kind: ReferenceKind, written: &str) -> String {
         let none = match kind {
             ReferenceKind::Target => {
-                "write `queue:NAME`, `log:NAME`, `topic:NAME`, `bus:NAME`, `state-machine:NAME`, `function:NAME` or an ARN"
+                "write `queue:NAME`, `log:NAME`, `topic:NAME`, `bus:NAME`, `state-machine:NAME`, `function:NAME`, \
+                 `api-destination:NAME` or an ARN"
                     .to_owned()
             }
             kind => format!("add {} to `resources`, or create it in an earlier step", noun(kind)),
@@ -200,7 +204,9 @@ fn is_elsewhere(kind: ReferenceKind, name: &str) -> bool {
 /// The word before the colon of a target.
 fn prefix(kind: ReferenceKind) -> &'static str {
     match kind {
+        ReferenceKind::ApiDestination => "api-destination",
         ReferenceKind::Bus => "bus",
+        ReferenceKind::Connection => "connection",
         ReferenceKind::Function => "function",
         ReferenceKind::LogGroup => "log",
         ReferenceKind::Queue => "queue",
@@ -213,7 +219,9 @@ fn prefix(kind: ReferenceKind) -> &'static str {
 
 fn noun(kind: ReferenceKind) -> &'static str {
     match kind {
+        ReferenceKind::ApiDestination => "an API destination",
         ReferenceKind::Bus => "an event bus",
+        ReferenceKind::Connection => "a connection",
         ReferenceKind::Function => "a function",
         ReferenceKind::LogGroup => "a log group",
         ReferenceKind::Queue => "a queue",

@@ -13,6 +13,10 @@ const EVENT_ID: &str = "00000000-0000-0000-0000-000000000000";
 /// The ARN of a resource of the lab.
 pub(super) fn arn(values: &Values, kind: Option<ReferenceKind>, name: &str) -> String {
     match kind {
+        Some(ReferenceKind::ApiDestination) => {
+            of_service(values, "events", &format!("api-destination/{name}/{EVENT_ID}"))
+        }
+        Some(ReferenceKind::Connection) => of_service(values, "events", &format!("connection/{name}/{EVENT_ID}")),
         Some(ReferenceKind::Bus) => of_service(values, "events", &format!("event-bus/{name}")),
         Some(ReferenceKind::Function) => of_service(values, "lambda", &format!("function:{name}")),
         Some(ReferenceKind::LogGroup) => of_service(values, "logs", &format!("log-group:{name}")),
@@ -37,6 +41,12 @@ pub(super) fn outputs(values: &Values, step: &Step) -> BTreeMap<String, String> 
     let named = |name: &str, arn: String| vec![("name".to_owned(), name.to_owned()), ("arn".to_owned(), arn)];
     let outputs = match step {
         Step::CreateBus(step) => named(&step.name, arn(values, Some(ReferenceKind::Bus), &step.name)),
+        Step::ApiDestination(step) => {
+            let connection = arn(values, Some(ReferenceKind::Connection), &step.connection().name);
+            let mut outputs = named(&step.name, arn(values, Some(ReferenceKind::ApiDestination), &step.name));
+            outputs.push(("connection-arn".to_owned(), connection));
+            outputs
+        }
         Step::PutRule(step) => {
             let rule = match bus_name(&step.bus).as_str() {
                 "default" => format!("rule/{}", step.name),

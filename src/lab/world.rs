@@ -91,6 +91,7 @@ impl World {
             }
             Step::Verify(step) => self.watches.extend(watch(index, step, node)),
             Step::CreateBus(_)
+            | Step::ApiDestination(_)
             | Step::InputTransformer(_)
             | Step::StartExecution(_)
             | Step::Callback(_)

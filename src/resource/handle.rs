@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::invoke_destination::Condition;
 use super::permission::{self, Policied};
-use super::{Error, Record, World, function, invoke_destination, log_group, queue, state_machine, topic};
+use super::{
+    Error, Record, World, api_destination, connection, function, invoke_destination, log_group, queue, state_machine,
+    topic,
+};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 
@@ -12,7 +15,13 @@ use crate::aws::{Clients, CloudError};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Handle {
+    ApiDestination {
+        name: String,
+    },
     Bus {
+        name: String,
+    },
+    Connection {
         name: String,
     },
     Rule {
@@ -72,7 +81,9 @@ impl Handle {
     /// `event bus Orders`
     pub fn describe(&self) -> (&'static str, String) {
         match self {
+            Self::ApiDestination { name } => ("API destination", name.clone()),
             Self::Bus { name } => ("event bus", name.clone()),
+            Self::Connection { name } => ("connection", name.clone()),
             Self::Rule { bus, name } => ("rule", format!("{name} on {bus}")),
             Self::Target { rule, id, .. } => ("target", format!("{id} of {rule}")),
             Self::Function { name } => ("function", name.clone()),
@@ -96,7 +107,15 @@ impl Handle {
     /// Removes it; what is already gone is gone.
     pub async fn remove(&self, clients: &Clients) -> Result<(), Error> {
         let result = match self {
+            Self::ApiDestination { name } => {
+                let deleted = clients.events().delete_api_destination().name(name).send().await;
+                done("events:DeleteApiDestination", name, deleted)
+            }
             Self::Bus { name } => remove_bus(clients, name).await,
+            Self::Connection { name } => {
+                let deleted = clients.events().delete_connection().name(name).send().await;
+                done("events:DeleteConnection", name, deleted)
+            }
             Self::Rule { bus, name } => remove_rule(clients, bus, name).await,
             Self::Target { bus, rule, id } => remove_target(clients, bus, rule, id).await,
             Self::Function { name } => {
@@ -136,6 +155,8 @@ impl Handle {
     /// Whether it still stands.
     pub async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
         let found = match self {
+            Self::ApiDestination { name } => api_destination::find(clients, name).await.map(|found| found.is_some()),
+            Self::Connection { name } => connection::find(clients, name).await.map(|found| found.is_some()),
             Self::Bus { name } => {
                 let found = clients.events().describe_event_bus().name(name).send().await;
                 there(done("events:DescribeEventBus", name, found))

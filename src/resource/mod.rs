@@ -3,8 +3,10 @@
 //! The same structs are the arguments of `ork create KIND NAME`. A [`Handle`] is what remains of anything that
 //! was created, by a resource or by a step: enough to remove it and to prove that it is gone.
 
+pub mod api_destination;
 mod archive;
 mod bus;
+pub mod connection;
 mod error;
 pub mod execution;
 pub mod function;
@@ -22,7 +24,9 @@ pub mod task_token;
 pub mod topic;
 pub mod update;
 
+pub use api_destination::ApiDestination;
 pub use bus::Bus;
+pub use connection::Connection;
 pub use error::Error;
 pub use function::Function;
 pub use handle::Handle;
@@ -46,7 +50,9 @@ use crate::text::VisitText;
 #[serde(rename_all = "kebab-case")]
 #[command(rename_all = "kebab-case")]
 pub enum Resource {
+    ApiDestination(ApiDestination),
     Bus(Bus),
+    Connection(Connection),
     Function(Box<Function>),
     LogGroup(LogGroup),
     Queue(Queue),
@@ -89,7 +95,9 @@ pub struct World<'a> {
 /// Fields that may name another resource; a lab puts the resource's name in their place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReferenceKind {
+    ApiDestination,
     Bus,
+    Connection,
     Function,
     LogGroup,
     Queue,
@@ -108,7 +116,9 @@ impl Resource {
     /// The key under which the lab file knows this kind.
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::ApiDestination(_) => "api-destination",
             Self::Bus(_) => "bus",
+            Self::Connection(_) => "connection",
             Self::Function(_) => "function",
             Self::LogGroup(_) => "log-group",
             Self::Queue(_) => "queue",
@@ -119,7 +129,9 @@ impl Resource {
 
     pub fn name(&self) -> &str {
         match self {
+            Self::ApiDestination(destination) => &destination.name,
             Self::Bus(bus) => &bus.name,
+            Self::Connection(connection) => &connection.name,
             Self::Function(function) => &function.name,
             Self::LogGroup(group) => &group.name,
             Self::Queue(queue) => &queue.name,
@@ -130,7 +142,9 @@ impl Resource {
 
     pub fn check(&self, findings: &mut Findings) {
         match self {
+            Self::ApiDestination(destination) => destination.check(findings),
             Self::Bus(bus) => bus.check(findings),
+            Self::Connection(connection) => connection.check(findings),
             Self::Function(function) => function.check(findings),
             Self::LogGroup(group) => group.check(findings),
             Self::Queue(queue) => queue.check(findings),
@@ -141,8 +155,14 @@ impl Resource {
 
     pub fn references(&mut self, visit: &mut Visit<'_>) {
         match self {
+            Self::ApiDestination(destination) => destination.references(visit),
             Self::Queue(queue) => queue.references(visit),
-            Self::Bus(_) | Self::Function(_) | Self::LogGroup(_) | Self::StateMachine(_) | Self::Topic(_) => {}
+            Self::Bus(_)
+            | Self::Connection(_)
+            | Self::Function(_)
+            | Self::LogGroup(_)
+            | Self::StateMachine(_)
+            | Self::Topic(_) => {}
         }
     }
 
@@ -151,7 +171,12 @@ impl Resource {
         match self {
             Self::Function(function) => function.texts(visit),
             Self::StateMachine(machine) => machine.texts(visit),
-            Self::Bus(_) | Self::LogGroup(_) | Self::Queue(_) | Self::Topic(_) => {}
+            Self::ApiDestination(_)
+            | Self::Bus(_)
+            | Self::Connection(_)
+            | Self::LogGroup(_)
+            | Self::Queue(_)
+            | Self::Topic(_) => {}
         }
     }
 
@@ -159,7 +184,13 @@ impl Resource {
     pub fn packages(&mut self, visit: &mut VisitPackage<'_>) {
         match self {
             Self::Function(function) => function.packages(visit),
-            Self::Bus(_) | Self::LogGroup(_) | Self::Queue(_) | Self::StateMachine(_) | Self::Topic(_) => {}
+            Self::ApiDestination(_)
+            | Self::Bus(_)
+            | Self::Connection(_)
+            | Self::LogGroup(_)
+            | Self::Queue(_)
+            | Self::StateMachine(_)
+            | Self::Topic(_) => {}
         }
     }
 
@@ -167,7 +198,9 @@ impl Resource {
     pub fn command(&self) -> CommandLine {
         let line = CommandLine::new(&format!("create {}", self.kind())).value(self.name());
         match self {
+            Self::ApiDestination(destination) => destination.options(line),
             Self::Bus(bus) => line.option("description", bus.description.as_deref()),
+            Self::Connection(connection) => connection.options(line),
             Self::Function(function) => function.options(line),
             Self::LogGroup(group) => {
                 line.option("retention-days", group.retention_days.map(|days| days.to_string()).as_deref())
@@ -183,7 +216,9 @@ impl Resource {
 
     pub async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         match self {
+            Self::ApiDestination(destination) => destination.create(world).await,
             Self::Bus(bus) => bus.create(world).await,
+            Self::Connection(connection) => connection.create(world).await,
             Self::Function(function) => function.create(world).await,
             Self::LogGroup(group) => group.create(world).await,
             Self::Queue(queue) => queue.create(world).await,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::lab::Lab;
-use crate::resource::{Resource, function, queue, rule, state_machine};
+use crate::resource::{Resource, api_destination, function, queue, rule, state_machine};
 use crate::step::{Step, TargetReference};
 
 /// Nodes by what they are called, so that each is drawn once.
@@ -46,6 +46,10 @@ impl Diagram {
             Ok(TargetReference::Bus(name)) => self.bus(&name),
             Ok(TargetReference::StateMachine(machine)) => self.state_machine(&machine),
             Ok(TargetReference::Function(function)) => self.function(&function),
+            Ok(TargetReference::ApiDestination(destination)) => {
+                let name = api_destination::name_of(&destination);
+                self.node(&format!("api-destination:{name}"), "[/\"API destination %\"/]", name)
+            }
             Ok(TargetReference::Arn(arn)) => self.node(text, "[\"%\"]", &arn.to_string()),
             Err(_) => self.node(text, "[\"%\"]", text),
         }
@@ -125,6 +129,7 @@ fn draw_step(diagram: &mut Diagram, step: &Step) {
             }
         }
         Step::InputTransformer(_)
+        | Step::ApiDestination(_)
         | Step::Publish(_)
         | Step::StartExecution(_)
         | Step::Callback(_)

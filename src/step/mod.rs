@@ -3,6 +3,7 @@
 //! The fields of a struct are the flags and the keys; its doc comment is the help. The enum [`Step`] is the list
 //! of subcommands and the keys a lab step may have.
 
+mod api_destination;
 mod callback;
 mod create_bus;
 mod input_transformer;
@@ -17,6 +18,7 @@ mod target;
 mod update_state_machine;
 mod verify;
 
+pub use api_destination::ApiDestination;
 pub use callback::{Answer, Callback};
 pub use create_bus::CreateBus;
 pub use input_transformer::{InputTransformer, Preview};
@@ -49,6 +51,7 @@ pub enum Step {
     PutTargets(PutTargets),
     InputTransformer(InputTransformer),
     Subscribe(Subscribe),
+    ApiDestination(ApiDestination),
     LambdaDestination(LambdaDestination),
     Publish(Publish),
     StartExecution(StartExecution),
@@ -65,6 +68,7 @@ impl Step {
         "put-targets",
         "input-transformer",
         "subscribe",
+        "api-destination",
         "lambda-destination",
         "publish",
         "start-execution",
@@ -80,6 +84,7 @@ impl Step {
             Self::PutTargets(_) => "put-targets",
             Self::InputTransformer(_) => "input-transformer",
             Self::Subscribe(_) => "subscribe",
+            Self::ApiDestination(_) => "api-destination",
             Self::LambdaDestination(_) => "lambda-destination",
             Self::Publish(_) => "publish",
             Self::StartExecution(_) => "start-execution",
@@ -97,6 +102,7 @@ impl Step {
             Self::PutTargets(step) => step.check(findings),
             Self::InputTransformer(step) => step.check(findings),
             Self::Subscribe(step) => step.check(findings),
+            Self::ApiDestination(step) => step.check(findings),
             Self::LambdaDestination(step) => step.check(findings),
             Self::StartExecution(step) => step.check(findings),
             Self::Callback(step) => step.check(findings),
@@ -109,7 +115,7 @@ impl Step {
     /// Fields that may name a resource of the lab.
     pub fn references(&mut self, visit: &mut Visit<'_>) {
         match self {
-            Self::CreateBus(_) => {}
+            Self::CreateBus(_) | Self::ApiDestination(_) => {}
             Self::PutRule(step) => step.references(visit),
             Self::PutTargets(step) => step.references(visit),
             Self::InputTransformer(step) => step.references(visit),
@@ -134,7 +140,7 @@ impl Step {
             Self::Callback(step) => step.texts(visit),
             Self::UpdateStateMachine(step) => step.texts(visit),
             Self::Publish(step) => step.texts(visit),
-            Self::CreateBus(_) | Self::LambdaDestination(_) | Self::Verify(_) => {}
+            Self::CreateBus(_) | Self::ApiDestination(_) | Self::LambdaDestination(_) | Self::Verify(_) => {}
         }
     }
 
@@ -146,6 +152,7 @@ impl Step {
             Self::PutTargets(step) => step.commands(),
             Self::InputTransformer(step) => step.commands(),
             Self::Subscribe(step) => step.commands(),
+            Self::ApiDestination(step) => step.commands(),
             Self::LambdaDestination(step) => step.commands(),
             Self::StartExecution(step) => step.commands(),
             Self::Callback(step) => step.commands(),
@@ -163,6 +170,7 @@ impl Step {
             Self::PutTargets(step) => step.act(world).await,
             Self::InputTransformer(step) => step.act(world).await,
             Self::Subscribe(step) => step.act(world).await,
+            Self::ApiDestination(step) => step.act(world).await,
             Self::LambdaDestination(step) => step.act(world).await,
             Self::StartExecution(step) => step.act(world).await,
             Self::Callback(step) => step.act(world).await,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_eventbridge::types::{DeadLetterConfig, InputTransformer, RetryPolicy, SqsParameters};
+use aws_sdk_eventbridge::types::{DeadLetterConfig, HttpParameters, InputTransformer, RetryPolicy, SqsParameters};
 use serde::Deserialize;
 
 use super::put_rule::default_bus;
@@ -13,7 +13,7 @@ use crate::diag::Findings;
 use crate::duration::Span;
 use crate::resource::permission::{self, Grant, Policied, Role};
 use crate::resource::{
-    Error, Handle, LogGroup, ReferenceKind, Visit, World, function, queue, rule, state_machine, topic,
+    Error, Handle, LogGroup, ReferenceKind, Visit, World, api_destination, function, queue, rule, state_machine, topic,
 };
 use crate::text::Text;
 
@@ -32,8 +32,8 @@ pub struct PutTargets {
     #[arg(long, default_value = "default")]
     #[serde(default = "default_bus")]
     pub bus: String,
-    /// Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME, state-machine:NAME, function:NAME or an ARN; may be given
-    /// several times
+    /// Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME, state-machine:NAME, function:NAME, api-destination:NAME
+    /// or an ARN; may be given several times
     #[arg(long, required = true, num_args = 1.., value_name = "TARGET")]
     #[serde(skip)]
     pub to: Vec<String>,
@@ -82,6 +82,8 @@ pub struct Target {
     pub input: Option<Text>,
     /// The part of the event that is delivered.
     pub input_path: Option<String>,
+    /// Of an API destination.
+    pub http: Option<Http>,
     pub transformer: Option<Transformer>,
     pub group_id: Option<String>,
     pub retry: Option<Retry>,
@@ -95,6 +97,19 @@ pub struct Transformer {
     #[serde(default)]
     pub paths: BTreeMap<String, String>,
     pub template: Text,
+}
+
+/// What a target adds to the request to an API destination; values may be paths into the event, as `$.detail.id`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Http {
+    /// One for each `*` of the endpoint.
+    #[serde(default)]
+    pub path: Vec<String>,
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    #[serde(default)]
+    pub query: BTreeMap<String, String>,
 }
 
 /// A target's retry policy.
@@ -114,6 +129,7 @@ impl PutTargets {
             to: to.clone(),
             input: self.input.clone(),
             input_path: self.input_path.clone(),
+            http: None,
             transformer: None,
             group_id: self.group_id.clone(),
             retry: (retry.attempts.is_some() || retry.maximum_age.is_some()).then(|| retry.clone()),
@@ -290,6 +306,7 @@ impl PutTargets {
             .set_input_path(target.input_path.clone())
             .set_input_transformer(target.transformer.as_ref().map(transformer).transpose()?)
             .set_retry_policy(retry)
+            .set_http_parameters(target.http.as_ref().map(http_parameters))
             .set_sqs_parameters(fifo)
             .set_dead_letter_config(dead_letter.map(|arn| DeadLetterConfig::builder().arn(arn).build()))
             .build();
@@ -326,6 +343,13 @@ impl PutTargets {
                 let on = Policied::Function { name: function::name_of(&arn).to_owned() };
                 self.permit_resource(world, bus, &on, &arn, receipt).await?;
                 Ok((arn, None))
+            }
+            TargetReference::ApiDestination(destination) => {
+                let arn = api_destination::arn(world.clients, destination).await?;
+                // One that is made again under its name has another id, and the same role.
+                let any = arn.rsplit_once('/').map_or(arn.clone(), |(name, _)| format!("{name}/*"));
+                let role = self.permit_role(world, id, "events:InvokeApiDestination", &any, receipt).await?;
+                Ok((arn, role))
             }
             TargetReference::Arn(arn) => Ok((arn.to_string(), None)),
         }
@@ -420,6 +444,14 @@ impl PutTargets {
         }
         Ok(Some(role))
     }
+}
+
+fn http_parameters(http: &Http) -> HttpParameters {
+    HttpParameters::builder()
+        .set_path_parameter_values(Some(http.path.clone()))
+        .set_header_parameters(Some(http.headers.clone().into_iter().collect()))
+        .set_query_string_parameters(Some(http.query.clone().into_iter().collect()))
+        .build()
 }
 
 fn transformer(transformer: &Transformer) -> Result<InputTransformer, Error> {

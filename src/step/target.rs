@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::arn::Arn;
-use crate::resource::{function, state_machine};
+use crate::resource::{api_destination, function, state_machine};
 use crate::words;
 
 /// A target, by kind and name.
@@ -15,12 +15,13 @@ pub enum TargetReference {
     Bus(String),
     StateMachine(String),
     Function(String),
+    ApiDestination(String),
     /// Any other ARN: taken as it is.
     Arn(Box<Arn>),
 }
 
 /// The prefixes, for messages.
-const KINDS: [&str; 6] = ["log", "queue", "topic", "bus", "state-machine", "function"];
+const KINDS: [&str; 7] = ["log", "queue", "topic", "bus", "state-machine", "function", "api-destination"];
 
 impl TargetReference {
     /// Reads `kind:NAME` or an ARN; the error says what is accepted.
@@ -44,6 +45,7 @@ impl TargetReference {
             "bus" => Ok(Self::Bus(name.to_owned())),
             "state-machine" => Ok(Self::StateMachine(name.to_owned())),
             "function" => Ok(Self::Function(name.to_owned())),
+            "api-destination" => Ok(Self::ApiDestination(name.to_owned())),
             _ => {
                 let meant = words::closest(kind, KINDS).map(|kind| format!("; did you mean `{kind}:{name}`?"));
                 Err(format!("`{kind}` is no kind of target{}", meant.unwrap_or_default()))
@@ -61,6 +63,7 @@ impl TargetReference {
             "sqs" => Self::Queue(arn.to_string()),
             "sns" => Self::Topic(arn.to_string()),
             "events" if resource.starts_with("event-bus/") => Self::Bus(arn.to_string()),
+            "events" if resource.starts_with("api-destination/") => Self::ApiDestination(arn.to_string()),
             "lambda" if resource.starts_with("function:") => Self::Function(arn.to_string()),
             "states" if resource.starts_with("stateMachine:") => Self::StateMachine(arn.to_string()),
             _ => Self::Arn(Box::new(arn)),
@@ -87,6 +90,7 @@ impl fmt::Display for TargetReference {
             Self::Bus(name) => write!(f, "bus:{}", tail(name)),
             Self::StateMachine(name) => write!(f, "state-machine:{}", state_machine::name_of(name)),
             Self::Function(name) => write!(f, "function:{}", function::name_of(name)),
+            Self::ApiDestination(name) => write!(f, "api-destination:{}", api_destination::name_of(name)),
             Self::Arn(arn) => write!(f, "{arn}"),
         }
     }
@@ -103,6 +107,7 @@ mod tests {
             ("arn:aws:logs:us-east-1:000000000000:log-group:/aws/events/orders:*", "log:/aws/events/orders"),
             ("arn:aws:sqs:us-east-1:000000000000:Orders", "queue:Orders"),
             ("arn:aws:events:us-east-1:000000000000:event-bus/Orders", "bus:Orders"),
+            ("arn:aws:events:us-east-1:000000000000:api-destination/shop/0-1", "api-destination:shop"),
             ("arn:aws:lambda:us-east-1:000000000000:function:Inventory", "function:Inventory"),
             ("state-machine:OrderProcessing", "state-machine:OrderProcessing"),
             ("arn:aws:states:us-east-1:000000000000:stateMachine:Orders:live", "state-machine:Orders:live"),

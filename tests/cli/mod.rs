@@ -1,6 +1,7 @@
 //! The program as a person and a script meet it: stdout, stderr and the exit code of the whole binary.
 
 mod bad_input;
+mod destinations;
 mod endpoint;
 mod explain;
 mod functions;

@@ -4,7 +4,7 @@ use super::step::{Unrecorded, flag_of, show};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
-use crate::cli::{backend, findings, packages, signals, texts};
+use crate::cli::{backend, findings, packages, password, signals, texts};
 use crate::diag::Findings;
 use crate::resource::{Made, Resource, World};
 use crate::step::{Receipt, Verb};
@@ -12,6 +12,9 @@ use crate::step::{Receipt, Verb};
 pub async fn run(mut resource: Resource, cx: &mut Context) -> Result<Exit, Error> {
     let texts = texts::read(|visit| resource.texts(visit), flag_of(cx))?;
     packages::read(|visit| resource.packages(visit))?;
+    if let Resource::Connection(connection) = &mut resource {
+        connection.password = Some(password::of(connection, cx)?);
+    }
     let mut found = Findings::default();
     resource.check(&mut found);
     findings::refuse(&found.into_vec(), &cx.line, &texts)?;
@@ -41,7 +44,9 @@ fn receipt(resource: &Resource, made: Made) -> Receipt {
 
 fn noun(resource: &Resource) -> &'static str {
     match resource {
+        Resource::ApiDestination(_) => "API destination",
         Resource::Bus(_) => "event bus",
+        Resource::Connection(_) => "connection",
         Resource::Function(_) => "function",
         Resource::LogGroup(_) => "log group",
         Resource::Queue(_) => "queue",

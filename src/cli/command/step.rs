@@ -4,7 +4,7 @@ use crate::cli::backend;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
-use crate::cli::{findings, signals, texts};
+use crate::cli::{findings, password, signals, texts};
 use crate::diag::Findings;
 use crate::report::{self, Form};
 use crate::resource::{self, Handle, Record, World};
@@ -22,8 +22,11 @@ pub async fn run(mut step: Step, cx: &mut Context) -> Result<Exit, Error> {
 }
 
 /// Reads the texts a step refers to and checks it; nothing is sent before that.
-pub fn prepare(step: &mut Step, cx: &Context) -> Result<(), Error> {
+pub fn prepare(step: &mut Step, cx: &mut Context) -> Result<(), Error> {
     let texts = texts::read(|visit| step.texts(visit), flag_of(cx))?;
+    if let Step::ApiDestination(destination) = step {
+        destination.password = Some(password::of(&destination.connection(), cx)?);
+    }
     let mut findings = Findings::default();
     step.check(&mut findings);
     findings::refuse(&findings.into_vec(), &cx.line, &texts)

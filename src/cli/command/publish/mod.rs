@@ -47,7 +47,7 @@ pub async fn run(mut publish: Publish, cx: &mut Context) -> Result<Exit, Error> 
 }
 
 /// Checks what can be checked before any input is read.
-fn checked(publish: Publish, cx: &Context) -> Result<Publish, Error> {
+fn checked(publish: Publish, cx: &mut Context) -> Result<Publish, Error> {
     let mut step = Step::Publish(publish);
     step::prepare(&mut step, cx)?;
     match step {

@@ -1,0 +1,48 @@
+//! Where a command gets the secret of a connection: the environment, stdin, or an answer to a question. Never the
+//! command line, which the history of the shell and every user of the machine can read.
+
+use std::io::Read;
+
+use dialoguer::Password;
+
+use super::context::Context;
+use super::error::Error;
+use super::exit::Exit;
+use super::texts;
+use crate::resource::Connection;
+use crate::text::Secret;
+
+/// The most that is read from stdin: more than AWS takes.
+const MOST_BYTES: u64 = 64 * 1024;
+
+/// The secret a connection needs; from now on nothing shows it.
+pub fn of(connection: &Connection, cx: &mut Context) -> Result<Secret, Error> {
+    let text = read(connection, cx)?;
+    cx.streams.hide([text.clone()]);
+    Ok(Secret::new(text))
+}
+
+fn read(connection: &Connection, cx: &Context) -> Result<String, Error> {
+    let noun = connection.secret_noun();
+    if let Some(variable) = &connection.password_env {
+        let missing = || {
+            let message = format!("the environment has no variable `{variable}` for the {noun}");
+            Error::new(Exit::Refused, message).help(format!("set {variable}, or use --password-stdin"))
+        };
+        return cx.settings.environment.get(variable).map(str::to_owned).ok_or_else(missing);
+    }
+    if connection.password_stdin {
+        let mut text = String::new();
+        let read = std::io::stdin().lock().take(MOST_BYTES).read_to_string(&mut text);
+        read.map_err(|error| texts::unreadable("stdin", &error))?;
+        return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
+    }
+    let refused = |message: String| {
+        Error::new(Exit::Refused, message).help("give it with --password-env VARIABLE or --password-stdin")
+    };
+    if !cx.terminals.can_ask() {
+        return Err(refused(format!("the {noun} is missing, and there is nobody to ask")));
+    }
+    let answer = Password::new().with_prompt(format!("The {noun}")).interact();
+    answer.map_err(|error| refused(format!("no answer for the {noun}: {error}")))
+}

@@ -1,0 +1,207 @@
+//! An API destination of EventBridge: an HTTP endpoint that rules deliver to.
+//!
+//! One that stands already under its name is changed to what is said here.
+
+use aws_sdk_eventbridge::operation::describe_api_destination::DescribeApiDestinationOutput;
+use aws_sdk_eventbridge::types::ApiDestinationHttpMethod;
+use serde::Deserialize;
+
+use super::connection::{self, check_name};
+use super::{Error, Handle, Made, ReferenceKind, Visit, World};
+use crate::aws::{Clients, CloudError};
+use crate::command_line::CommandLine;
+use crate::diag::Findings;
+
+/// An API destination: an HTTP endpoint as a target
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ApiDestination {
+    /// Name of the API destination
+    pub name: String,
+    /// Endpoint, with https; each * in it is filled by the target
+    #[arg(long)]
+    pub url: String,
+    /// Connection that authorises, by name or ARN
+    #[arg(long)]
+    pub connection: String,
+    /// HTTP method of the requests
+    #[arg(long, value_enum, default_value_t)]
+    #[serde(default)]
+    pub method: HttpMethod,
+    /// The most requests in a second (default: 300)
+    #[arg(long, value_name = "TIMES")]
+    pub rate: Option<i32>,
+}
+
+/// How events are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[value(rename_all = "UPPER")]
+pub enum HttpMethod {
+    #[default]
+    Post,
+    Put,
+    Patch,
+    Get,
+    Delete,
+    Head,
+    Options,
+}
+
+impl HttpMethod {
+    /// As AWS and HTTP write it.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Get => "GET",
+            Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+        }
+    }
+}
+
+impl ApiDestination {
+    pub fn check(&self, findings: &mut Findings) {
+        check_name("name", &self.name, findings);
+        check_url("url", &self.url, findings);
+        if self.rate.is_some_and(|rate| rate < 1) {
+            findings.add("rate", "limit", "at least one request goes out in a second").help("write `rate: 1` or more");
+        }
+    }
+
+    pub(super) fn references(&mut self, visit: &mut Visit<'_>) {
+        visit("connection", ReferenceKind::Connection, &mut self.connection);
+    }
+
+    pub(super) fn options(&self, line: CommandLine) -> CommandLine {
+        let rate = self.rate.map(|rate| rate.to_string());
+        line.flag("url", &self.url)
+            .flag("connection", &self.connection)
+            .option("method", (self.method != HttpMethod::Post).then(|| self.method.text()))
+            .option("rate", rate.as_deref())
+    }
+
+    /// Creates it, or changes the one that stands.
+    pub async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+        let clients = world.clients;
+        let connection = connection::arn(clients, &self.connection).await?;
+        let method = ApiDestinationHttpMethod::from(self.method.text());
+        let arn = match find(clients, &self.name).await? {
+            Some(standing) => {
+                if !self.is_like(&standing, &connection) {
+                    let request = clients.events().update_api_destination().name(&self.name);
+                    let request = request.invocation_endpoint(&self.url).connection_arn(&connection);
+                    let request = request.http_method(method).set_invocation_rate_limit_per_second(self.rate);
+                    let sent = request.send().await;
+                    sent.map_err(|error| CloudError::new("events:UpdateApiDestination", self.subject(), error))?;
+                }
+                return Ok(Made::new(&self.name, standing.api_destination_arn().unwrap_or_default(), false));
+            }
+            None => {
+                world.record.will_create(Handle::ApiDestination { name: self.name.clone() })?;
+                let request = clients.events().create_api_destination().name(&self.name);
+                let request = request.invocation_endpoint(&self.url).connection_arn(&connection);
+                let request = request.http_method(method).set_invocation_rate_limit_per_second(self.rate);
+                let sent = request.send().await;
+                let made =
+                    sent.map_err(|error| CloudError::new("events:CreateApiDestination", self.subject(), error))?;
+                made.api_destination_arn.unwrap_or_default()
+            }
+        };
+        Ok(Made { url: Some(self.url.clone()), ..Made::new(&self.name, &arn, true) })
+    }
+
+    fn is_like(&self, standing: &DescribeApiDestinationOutput, connection: &str) -> bool {
+        standing.connection_arn() == Some(connection)
+            && standing.invocation_endpoint() == Some(&self.url)
+            && standing.http_method().is_some_and(|method| method.as_str() == self.method.text())
+            && self.rate.is_none_or(|rate| standing.invocation_rate_limit_per_second() == Some(rate))
+    }
+
+    fn subject(&self) -> String {
+        format!("API destination `{}`", self.name)
+    }
+}
+
+/// What AWS refuses of an endpoint, as far as its text tells. Plain http is for this machine, and the local backend.
+pub fn check_url(field: &str, url: &str, findings: &mut Findings) {
+    let host = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
+    let is_local = host
+        .iter()
+        .any(|host| url.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?'])));
+    if !is_local && !url.starts_with("https://") {
+        findings
+            .add(field, "bad-url", format!("`{url}` is no endpoint that EventBridge sends to"))
+            .help("use https://..., or http://127.0.0.1:PORT/... on the local backend");
+    } else if url.len() > 2048 || url.contains(char::is_whitespace) {
+        findings.add(field, "bad-url", "the endpoint is no URL").help("percent-encode what is not part of a URL");
+    }
+}
+
+/// The API destination of this name, if there is one.
+pub(super) async fn find(clients: &Clients, name: &str) -> Result<Option<DescribeApiDestinationOutput>, CloudError> {
+    let found = clients.events().describe_api_destination().name(name).send().await;
+    let subject = || format!("API destination `{name}`");
+    match found.map_err(|error| CloudError::new("events:DescribeApiDestination", subject(), error)) {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The name in an API destination's name or ARN.
+pub fn name_of(reference: &str) -> &str {
+    let reference = reference.strip_prefix("api-destination:").unwrap_or(reference);
+    let name = reference.split_once(":api-destination/").map_or(reference, |(_, name)| name);
+    name.split('/').next().unwrap_or(name)
+}
+
+/// The ARN of an API destination given by name or ARN; an unknown one is an error with the nearest name.
+pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
+    if reference.starts_with("arn:") {
+        return Ok(reference.to_owned());
+    }
+    let name = name_of(reference);
+    if let Some(found) = find(clients, name).await? {
+        return Ok(found.api_destination_arn.unwrap_or_default());
+    }
+    let listed = clients.events().list_api_destinations().send().await;
+    let listed =
+        listed.map_err(|error| CloudError::new("events:ListApiDestinations", "the API destinations", error))?;
+    let names = listed.api_destinations().iter().filter_map(|destination| destination.name());
+    Err(Error::unknown("API destination", name, names))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_are_https_or_on_this_machine() {
+        let cases = [
+            ("https://example.com/*", 0),
+            ("http://127.0.0.1:8080/x", 0),
+            ("http://localhost", 0),
+            ("http://localhost.example.com", 1),
+            ("http://example.com", 1),
+            ("example.com", 1),
+            ("https://example.com/a b", 1),
+        ];
+        for (url, found) in cases {
+            let mut findings = Findings::default();
+            check_url("url", url, &mut findings);
+            assert_eq!(findings.into_vec().len(), found, "{url}");
+        }
+    }
+
+    #[test]
+    fn names_and_arns_name_the_same_destination() {
+        let arn = "arn:aws:events:us-east-1:000000000000:api-destination/shop/0f-1";
+        for reference in ["shop", "api-destination:shop", arn] {
+            assert_eq!(name_of(reference), "shop", "{reference}");
+        }
+    }
+}

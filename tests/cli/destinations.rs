@@ -1,0 +1,126 @@
+//! API destinations and connections from the shell and from a lab: what is secret is never shown or kept.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+use super::shell::{Shell, text};
+
+#[test]
+fn a_password_comes_from_the_environment_or_stdin_and_is_not_shown() {
+    let shell = Shell::new();
+    shell.file("secret.txt", "hush\n").session(
+        r#"
+$ ork api-destination shop --url http://127.0.0.1:9/x --basic me -q
+! error: the password of me is missing, and there is nobody to ask
+!  help: give it with --password-env VARIABLE or --password-stdin
+? 4
+$ ork api-destination shop --url http://127.0.0.1:9/x --basic me --password-env SHOP -q
+! error: the environment has no variable `SHOP` for the password of me
+!  help: set SHOP, or use --password-stdin
+? 4
+$ SHOP=hush ork api-destination shop --url http://example.com/x --basic me --password-env SHOP -q
+! error[bad-url]: `http://example.com/x` is no endpoint that EventBridge sends to
+!  --> command line:1:32
+!   |
+! 1 | ork api-destination shop --url http://example.com/x --basic me --password-env SHOP -q
+!   |                                ^^^^^^^^^^^^^^^^^^^^
+!   |
+!   = help: use https://..., or http://127.0.0.1:PORT/... on the local backend
+! 
+! 1 error
+? 2
+$ SHOP=hush ork api-destination shop --url http://127.0.0.1:9/x --basic me --password-env SHOP -q
+created connection shop
+created API destination shop
+$ ork api-destination shop --url http://127.0.0.1:9/y --api-key X-Key --password-stdin -q < secret.txt
+updated connection shop
+updated API destination shop
+$ ork create connection other --basic me --password-stdin -q < secret.txt
+created connection other
+$ ork create api-destination second --url https://example.com/ --connection othr -q
+! error: there is no connection `othr`; did you mean `other`?
+? 5
+$ ork create api-destination second --url https://example.com/ --connection other --method PUT -q
+created API destination second
+$ ork put-rule All --pattern '{"source":["s"]}' -q
+created rule All on default
+$ ork put-targets All --to api-destination:shp -q
+! error: there is no API destination `shp`; did you mean `shop`?
+? 5
+$ ork put-targets All --to api-destination:shop -q
+added role: ork-All-shop
+created target shop of All
+"#,
+    );
+}
+
+const LAB: &str = r#"lab: shop
+title: Orders for a shop
+vars:
+  password: { secret: true, env: SHOP, default: hush-hush }
+resources:
+  seen: { queue: { name: Seen } }
+steps:
+  - id: shop
+    api-destination:
+      name: shop
+      url: http://127.0.0.1:PORT/orders
+      basic: me
+      password: ${{ vars.password }}
+  - put-rule: { name: All, pattern: { source: [s] } }
+  - put-targets: { rule: All, targets: [{ id: shop, to: "api-destination:shop" }] }
+  - id: send
+    publish: { source: s, detail-type: t, events: [{ as: first, detail: { a: 1 } }] }
+  - id: check
+    verify:
+      sqs: { queue: seen, event: send.first, count: 1 }
+      within: 5s
+"#;
+
+/// Answers every request with 401; returns what the first one was.
+fn refuse(listener: TcpListener) -> String {
+    let mut first = String::new();
+    for number in 0..3 {
+        let (mut stream, _) = listener.accept().expect("a request");
+        let mut bytes = vec![0; 8192];
+        let length = stream.read(&mut bytes).expect("its head");
+        let _ = stream.write_all(b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n");
+        if number == 0 {
+            first = text(&bytes[..length]);
+        }
+    }
+    first
+}
+
+#[test]
+fn a_lab_shows_what_the_endpoint_answered_and_never_the_password() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port().to_string();
+    let server = std::thread::spawn(move || refuse(listener));
+    let shell = Shell::new();
+    shell.file("labs/shop/lab.yaml", &LAB.replace("PORT", &port));
+    let output = shell.run(&["lab", "run", "shop", "--keep"]);
+    let said = text(&output.stdout) + &text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("/orders answered with 401 Unauthorized"), "{said}");
+    assert!(!said.contains("hush"), "{said}");
+    let request = server.join().expect("it ends");
+    assert!(request.contains("authorization: Basic bWU6aHVzaC1odXNo"), "{request}");
+    for form in ["commands", "markdown"] {
+        let shown = text(&shell.run(&["lab", "show", "shop", "--as", form]).stdout);
+        assert!(shown.contains("ork api-destination shop") && shown.contains("--password-env"), "{shown}");
+        assert!(!shown.contains("hush"), "{shown}");
+    }
+    let kept = files(&shell.home());
+    assert!(!kept.contains("hush"), "{kept}");
+}
+
+/// Everything below a folder, as text.
+fn files(folder: &std::path::Path) -> String {
+    let Ok(entries) = std::fs::read_dir(folder) else { return String::new() };
+    let read = |path: std::path::PathBuf| match path.is_dir() {
+        true => files(&path),
+        false => text(&std::fs::read(path).unwrap_or_default()),
+    };
+    entries.filter_map(Result::ok).map(|entry| read(entry.path())).collect()
+}
