@@ -16,6 +16,9 @@ _ork() {
             ",$1")
                 cmd="ork"
                 ;;
+            ork,api-destination)
+                cmd="ork__subcmd__api__subcmd__destination"
+                ;;
             ork,callback)
                 cmd="ork__subcmd__callback"
                 ;;
@@ -70,8 +73,14 @@ _ork() {
             ork,verify)
                 cmd="ork__subcmd__verify"
                 ;;
+            ork__subcmd__create,api-destination)
+                cmd="ork__subcmd__create__subcmd__api__subcmd__destination"
+                ;;
             ork__subcmd__create,bus)
                 cmd="ork__subcmd__create__subcmd__bus"
+                ;;
+            ork__subcmd__create,connection)
+                cmd="ork__subcmd__create__subcmd__connection"
                 ;;
             ork__subcmd__create,function)
                 cmd="ork__subcmd__create__subcmd__function"
@@ -91,8 +100,14 @@ _ork() {
             ork__subcmd__create,topic)
                 cmd="ork__subcmd__create__subcmd__topic"
                 ;;
+            ork__subcmd__create__subcmd__help,api-destination)
+                cmd="ork__subcmd__create__subcmd__help__subcmd__api__subcmd__destination"
+                ;;
             ork__subcmd__create__subcmd__help,bus)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__bus"
+                ;;
+            ork__subcmd__create__subcmd__help,connection)
+                cmd="ork__subcmd__create__subcmd__help__subcmd__connection"
                 ;;
             ork__subcmd__create__subcmd__help,function)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__function"
@@ -111,6 +126,9 @@ _ork() {
                 ;;
             ork__subcmd__create__subcmd__help,topic)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__topic"
+                ;;
+            ork__subcmd__help,api-destination)
+                cmd="ork__subcmd__help__subcmd__api__subcmd__destination"
                 ;;
             ork__subcmd__help,callback)
                 cmd="ork__subcmd__help__subcmd__callback"
@@ -166,8 +184,14 @@ _ork() {
             ork__subcmd__help,verify)
                 cmd="ork__subcmd__help__subcmd__verify"
                 ;;
+            ork__subcmd__help__subcmd__create,api-destination)
+                cmd="ork__subcmd__help__subcmd__create__subcmd__api__subcmd__destination"
+                ;;
             ork__subcmd__help__subcmd__create,bus)
                 cmd="ork__subcmd__help__subcmd__create__subcmd__bus"
+                ;;
+            ork__subcmd__help__subcmd__create,connection)
+                cmd="ork__subcmd__help__subcmd__create__subcmd__connection"
                 ;;
             ork__subcmd__help__subcmd__create,function)
                 cmd="ork__subcmd__help__subcmd__create__subcmd__function"
@@ -326,12 +350,90 @@ _ork() {
 
     case "${cmd}" in
         ork)
-            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --color --verbose --quiet --help --version create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help"
+            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --color --verbose --quiet --help --version create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__api__subcmd__destination)
+            opts="-o -v -q -h --url --method --connection --basic --api-key --oauth --token-url --password-env --password-stdin --rate --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --method)
+                    COMPREPLY=($(compgen -W "POST PUT PATCH GET DELETE HEAD OPTIONS" -- "${cur}"))
+                    return 0
+                    ;;
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --basic)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --oauth)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -484,7 +586,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help bus function log-group queue state-machine topic help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help api-destination bus connection function log-group queue state-machine topic help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -533,6 +635,64 @@ _ork() {
             fi
             case "${prev}" in
                 --description)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__create__subcmd__api__subcmd__destination)
+            opts="-o -v -q -h --url --connection --method --rate --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --method)
+                    COMPREPLY=($(compgen -W "POST PUT PATCH GET DELETE HEAD OPTIONS" -- "${cur}"))
+                    return 0
+                    ;;
+                --rate)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -579,6 +739,68 @@ _ork() {
             fi
             case "${prev}" in
                 --description)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__create__subcmd__connection)
+            opts="-o -v -q -h --basic --api-key --oauth --token-url --password-env --password-stdin --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --basic)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --oauth)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -704,7 +926,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__help)
-            opts="bus function log-group queue state-machine topic help"
+            opts="api-destination bus connection function log-group queue state-machine topic help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -717,7 +939,35 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__create__subcmd__help__subcmd__api__subcmd__destination)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__create__subcmd__help__subcmd__bus)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__create__subcmd__help__subcmd__connection)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1046,8 +1296,22 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help)
-            opts="create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help"
+            opts="create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__api__subcmd__destination)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1088,7 +1352,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__create)
-            opts="bus function log-group queue state-machine topic"
+            opts="api-destination bus connection function log-group queue state-machine topic"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1115,7 +1379,35 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__help__subcmd__create__subcmd__api__subcmd__destination)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__help__subcmd__create__subcmd__bus)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__create__subcmd__connection)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

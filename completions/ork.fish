@@ -43,6 +43,7 @@ complete -c ork -n "__fish_ork_needs_command" -f -a "put-rule" -d 'Create or upd
 complete -c ork -n "__fish_ork_needs_command" -f -a "put-targets" -d 'Attach targets to a rule'
 complete -c ork -n "__fish_ork_needs_command" -f -a "input-transformer" -d 'Set the input transformer of a target'
 complete -c ork -n "__fish_ork_needs_command" -f -a "subscribe" -d 'Subscribe a queue to a topic'
+complete -c ork -n "__fish_ork_needs_command" -f -a "api-destination" -d 'Create or update an API destination and its connection'
 complete -c ork -n "__fish_ork_needs_command" -f -a "lambda-destination" -d 'Send the records of a function\'s asynchronous invocations to a destination'
 complete -c ork -n "__fish_ork_needs_command" -f -a "publish" -d 'Send events to an event bus'
 complete -c ork -n "__fish_ork_needs_command" -f -a "start-execution" -d 'Start an execution of a state machine'
@@ -90,7 +91,7 @@ complete -c ork -n "__fish_ork_using_subcommand put-rule" -s v -l verbose -d 'Sa
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l bus -d 'Event bus of the rule' -r
-complete -c ork -n "__fish_ork_using_subcommand put-targets" -l to -d 'Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME, state-machine:NAME, function:NAME or an ARN; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l to -d 'Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME, state-machine:NAME, function:NAME, api-destination:NAME or an ARN; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l dead-letter -d 'Queue that receives what could not be delivered' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l id -d 'Id of the target (default: made from its name)' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l input -d 'A constant JSON text to deliver instead of the event' -r
@@ -146,6 +147,35 @@ complete -c ork -n "__fish_ork_using_subcommand subscribe" -l filter-body -d 'Th
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l url -d 'Endpoint, with https; each * in it is filled by the target' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l method -d 'HTTP method of the requests' -r -f -a "POST\t''
+PUT\t''
+PATCH\t''
+GET\t''
+DELETE\t''
+HEAD\t''
+OPTIONS\t''"
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l connection -d 'Name of the connection (default: the API destination\'s)' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l basic -d 'Authorise with this user name and a password' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l api-key -d 'Authorise with a key in the header of this name' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l oauth -d 'Authorise with a token, fetched with this client id and a secret' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l token-url -d 'Where tokens are fetched' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l password-env -d 'Environment variable that holds the password, the key or the client secret' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l rate -d 'The most requests in a second (default: 300)' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l password-stdin -d 'Read the password, the key or the client secret from stdin'
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l on-success -d 'Where the record of a success goes: bus:NAME, queue:NAME, topic:NAME, function:NAME or an ARN' -r
 complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l on-failure -d 'Where the record of the last failure goes, after all retries' -r
 complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
@@ -566,26 +596,51 @@ never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand completions" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand completions" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -s v -l verbose -d 'Say more'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -s q -l quiet -d 'Say nothing but what went wrong'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -f -a "bus" -d 'A custom event bus'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -f -a "function" -d 'A Lambda function'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -f -a "log-group" -d 'A log group'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -f -a "queue" -d 'A queue'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -f -a "state-machine" -d 'A Step Functions state machine'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -f -a "topic" -d 'A topic'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from bus function log-group queue state-machine topic help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "api-destination" -d 'An API destination: an HTTP endpoint as a target'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "bus" -d 'A custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "connection" -d 'A connection: how API destinations authorise'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "function" -d 'A Lambda function'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "log-group" -d 'A log group'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "queue" -d 'A queue'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "state-machine" -d 'A Step Functions state machine'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "topic" -d 'A topic'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l url -d 'Endpoint, with https; each * in it is filled by the target' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l connection -d 'Connection that authorises, by name or ARN' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l method -d 'HTTP method of the requests' -r -f -a "POST\t''
+PUT\t''
+PATCH\t''
+GET\t''
+DELETE\t''
+HEAD\t''
+OPTIONS\t''"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l rate -d 'The most requests in a second (default: 300)' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l description -d 'What the bus is for' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -600,6 +655,25 @@ never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l basic -d 'Authorise with this user name and a password' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l api-key -d 'Authorise with a key in the header of this name' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l oauth -d 'Authorise with a token, fetched with this client id and a secret' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l token-url -d 'Where tokens are fetched' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l password-env -d 'Environment variable that holds the password, the key or the client secret' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l password-stdin -d 'Read the password, the key or the client secret from stdin'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l code -d 'Code: a file, or a folder with everything below it' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l runtime -d 'What runs it, such as nodejs22.x or python3.13' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l handler -d 'FILE.FUNCTION to call (default: `handler` of the one file, or of the folder\'s `index`)' -r
@@ -684,31 +758,34 @@ never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "api-destination" -d 'An API destination: an HTTP endpoint as a target'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "bus" -d 'A custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "connection" -d 'A connection: how API destinations authorise'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "function" -d 'A Lambda function'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "log-group" -d 'A log group'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "queue" -d 'A queue'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "state-machine" -d 'A Step Functions state machine'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "topic" -d 'A topic'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "create-bus" -d 'Create a custom event bus'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "put-rule" -d 'Create or update a rule'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "put-targets" -d 'Attach targets to a rule'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "input-transformer" -d 'Set the input transformer of a target'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "subscribe" -d 'Subscribe a queue to a topic'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "lambda-destination" -d 'Send the records of a function\'s asynchronous invocations to a destination'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "publish" -d 'Send events to an event bus'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "start-execution" -d 'Start an execution of a state machine'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "callback" -d 'Answer a task that waits for its token'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "update-state-machine" -d 'Change the definition of a state machine'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "verify" -d 'Check that something arrived, or that it did not'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "lab" -d 'Labs: list, look at, check and run them'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "match" -d 'Try an event pattern on events, offline'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "explain" -d 'Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "local" -d 'The cloud inside the program that the commands share'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "create" -d 'Create a resource a lab takes for granted'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "create-bus" -d 'Create a custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "put-rule" -d 'Create or update a rule'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "put-targets" -d 'Attach targets to a rule'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "input-transformer" -d 'Set the input transformer of a target'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "subscribe" -d 'Subscribe a queue to a topic'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "api-destination" -d 'Create or update an API destination and its connection'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "lambda-destination" -d 'Send the records of a function\'s asynchronous invocations to a destination'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "publish" -d 'Send events to an event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "start-execution" -d 'Start an execution of a state machine'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "callback" -d 'Answer a task that waits for its token'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "update-state-machine" -d 'Change the definition of a state machine'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "verify" -d 'Check that something arrived, or that it did not'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "lab" -d 'Labs: list, look at, check and run them'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "match" -d 'Try an event pattern on events, offline'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "explain" -d 'Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "local" -d 'The cloud inside the program that the commands share'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "create" -d 'Create a resource a lab takes for granted'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "execution" -d 'Check the executions of a state machine'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "logs" -d 'Check the log events of a log group'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from verify" -f -a "sqs" -d 'Check the messages in a queue, without taking them away'
@@ -722,7 +799,9 @@ complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "status" -d 'Show the local cloud: where it is kept, what it serves'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "reset" -d 'Empty the local cloud'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "down" -d 'Stop serving the local cloud'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "api-destination" -d 'An API destination: an HTTP endpoint as a target'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "bus" -d 'A custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "connection" -d 'A connection: how API destinations authorise'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "function" -d 'A Lambda function'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "log-group" -d 'A log group'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "queue" -d 'A queue'

@@ -19,6 +19,7 @@ Commands:
   put-targets           Attach targets to a rule
   input-transformer     Set the input transformer of a target
   subscribe             Subscribe a queue to a topic
+  api-destination       Create or update an API destination and its connection
   lambda-destination    Send the records of a function's asynchronous invocations to a destination
   publish               Send events to an event bus
   start-execution       Start an execution of a state machine
