@@ -5,7 +5,7 @@ use clap::CommandFactory;
 use super::Cli;
 
 /// Examples of `ork create KIND`.
-const CREATE: [(&str, &str); 8] = [
+const CREATE: [(&str, &str); 9] = [
     (
         "api-destination",
         "Examples:\n  ork create api-destination shop --url https://example.com/orders --connection shop",
@@ -23,6 +23,10 @@ const CREATE: [(&str, &str); 8] = [
     (
         "queue",
         "Examples:\n  ork create queue Orders --subscribe-to Orders\n  ork create queue Audit.fifo --content-based-deduplication",
+    ),
+    (
+        "rest-api",
+        "Examples:\n  ork create rest-api Orders --definition api.json\n  ork create rest-api Ping --definition '{\"resources\":{\"/\":{\"GET\":{\"integration\":{\"type\":\"MOCK\",\"request-templates\":{\"application/json\":{\"statusCode\":200}}}}}}}'",
     ),
     (
         "state-machine",

@@ -144,6 +144,7 @@ pub(super) fn kind_of(resource: &Resource) -> ReferenceKind {
         Resource::Function(_) => ReferenceKind::Function,
         Resource::LogGroup(_) => ReferenceKind::LogGroup,
         Resource::Queue(_) => ReferenceKind::Queue,
+        Resource::RestApi(_) => ReferenceKind::RestApi,
         Resource::StateMachine(_) => ReferenceKind::StateMachine,
         Resource::Topic(_) => ReferenceKind::Topic,
     }

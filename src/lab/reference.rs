@@ -28,6 +28,7 @@ impl Reading<'_> {
             | ReferenceKind::Function
             | ReferenceKind::LogGroup
             | ReferenceKind::Queue
+            | ReferenceKind::RestApi
             | ReferenceKind::StateMachine
             | ReferenceKind::Topic => self.named(kind, written),
         }
@@ -210,6 +211,7 @@ fn prefix(kind: ReferenceKind) -> &'static str {
         ReferenceKind::Function => "function",
         ReferenceKind::LogGroup => "log",
         ReferenceKind::Queue => "queue",
+        ReferenceKind::RestApi => "rest-api",
         ReferenceKind::StateMachine => "state-machine",
         ReferenceKind::Topic => "topic",
         ReferenceKind::Target => "target",
@@ -225,6 +227,7 @@ fn noun(kind: ReferenceKind) -> &'static str {
         ReferenceKind::Function => "a function",
         ReferenceKind::LogGroup => "a log group",
         ReferenceKind::Queue => "a queue",
+        ReferenceKind::RestApi => "an API",
         ReferenceKind::StateMachine => "a state machine",
         ReferenceKind::Topic => "a topic",
         ReferenceKind::Target => "a target",

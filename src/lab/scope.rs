@@ -105,7 +105,8 @@ impl Reading<'_> {
         let attributes: &[&str] = match resource.kind {
             Some(ReferenceKind::Queue) => &["name", "arn", "url"],
             Some(ReferenceKind::Function) => &["name", "arn", "log-group"],
-            None => &["name", "arn", "url", "log-group"],
+            Some(ReferenceKind::RestApi) => &["name", "arn", "id", "url", "stage", "log-group"],
+            None => &["name", "arn", "id", "url", "stage", "log-group"],
             Some(_) => &["name", "arn"],
         };
         let attribute = match rest {
@@ -131,7 +132,9 @@ impl Reading<'_> {
             (Some(text), _) => Ok(Found::Value(text.into())),
             (None, "name") => Ok(Found::Value(resource.name.clone().into())),
             (None, "arn") => Ok(Found::Later(stand_in::arn(self.values, resource.kind, &resource.name))),
-            (None, attribute) => Ok(Found::Later(stand_in::attribute(self.values, attribute, &resource.name))),
+            (None, attribute) => {
+                Ok(Found::Later(stand_in::attribute(self.values, resource.kind, attribute, &resource.name)))
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use crate::resource::rule::bus_name;
 use crate::resource::{execution, state_machine};
 use crate::step::Step;
 
+const API_ID: &str = "a1b2c3d4e5";
 const EVENT_ID: &str = "00000000-0000-0000-0000-000000000000";
 
 /// The ARN of a resource of the lab.
@@ -21,6 +22,7 @@ pub(super) fn arn(values: &Values, kind: Option<ReferenceKind>, name: &str) -> S
         Some(ReferenceKind::Function) => of_service(values, "lambda", &format!("function:{name}")),
         Some(ReferenceKind::LogGroup) => of_service(values, "logs", &format!("log-group:{name}")),
         Some(ReferenceKind::StateMachine) => of_service(values, "states", &format!("stateMachine:{name}")),
+        Some(ReferenceKind::RestApi) => of_service(values, "execute-api", API_ID),
         Some(ReferenceKind::Topic) => of_service(values, "sns", name),
         Some(ReferenceKind::Queue | ReferenceKind::Target | ReferenceKind::Event) | None => {
             of_service(values, "sqs", name)
@@ -29,9 +31,16 @@ pub(super) fn arn(values: &Values, kind: Option<ReferenceKind>, name: &str) -> S
 }
 
 /// What else a resource is known by.
-pub(super) fn attribute(values: &Values, attribute: &str, name: &str) -> String {
-    if attribute == "log-group" {
-        return format!("/aws/lambda/{name}");
+pub(super) fn attribute(values: &Values, kind: Option<ReferenceKind>, attribute: &str, name: &str) -> String {
+    match (kind, attribute) {
+        (Some(ReferenceKind::RestApi), "url") => {
+            return format!("https://{API_ID}.execute-api.{}.amazonaws.com/prod", values.region());
+        }
+        (Some(ReferenceKind::RestApi), "log-group") => return format!("API-Gateway-Execution-Logs_{API_ID}/prod"),
+        (Some(ReferenceKind::RestApi), "id") => return API_ID.to_owned(),
+        (Some(ReferenceKind::RestApi), _) => return "prod".to_owned(),
+        (_, "log-group") => return format!("/aws/lambda/{name}"),
+        _ => {}
     }
     format!("https://sqs.{}.amazonaws.com/{}/{name}", values.region(), values.account())
 }

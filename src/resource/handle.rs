@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::invoke_destination::Condition;
 use super::permission::{self, Policied};
 use super::{
-    Error, Record, World, api_destination, connection, function, invoke_destination, log_group, queue, state_machine,
-    topic,
+    Error, Record, World, api_destination, connection, function, invoke_destination, log_group, queue, rest_api,
+    state_machine, topic,
 };
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
@@ -64,6 +64,15 @@ pub enum Handle {
     Role {
         name: String,
     },
+    /// An API, known by the mark of its definition: others may have its name.
+    RestApi {
+        name: String,
+        mark: String,
+    },
+    /// The role that API Gateway writes logs with.
+    ApiLogRole {
+        role: String,
+    },
     /// A policy in a role.
     RolePolicy {
         role: String,
@@ -97,6 +106,10 @@ impl Handle {
             }
             Self::Statement { resource, sid } => ("policy statement", format!("{sid} of {}", tail(resource))),
             Self::Role { name } => ("role", name.clone()),
+            Self::RestApi { name, .. } => ("API", name.clone()),
+            Self::ApiLogRole { role } => {
+                ("log role of API Gateway", role.rsplit('/').next().unwrap_or(role).to_owned())
+            }
             Self::RolePolicy { role, name } => ("policy", format!("{name} of {role}")),
             Self::Destination { function, condition, arn } => {
                 ("destination", format!("{} of {function} to {}", condition.word(), tail(arn)))
@@ -140,6 +153,8 @@ impl Handle {
             }
             Self::Subscription { topic, endpoint } => remove_subscription(clients, topic, endpoint).await,
             Self::Role { name } => remove_role(clients, name).await,
+            Self::RestApi { name, mark } => rest_api::remove(clients, name, mark).await,
+            Self::ApiLogRole { role } => rest_api::remove_log_role(clients, role).await,
             Self::RolePolicy { role, name } => {
                 let deleted = clients.iam().delete_role_policy().role_name(role).policy_name(name).send().await;
                 done("iam:DeleteRolePolicy", name, deleted)
@@ -179,6 +194,8 @@ impl Handle {
             Self::Role { name } => {
                 there(done("iam:GetRole", name, clients.iam().get_role().role_name(name).send().await))
             }
+            Self::RestApi { name, mark } => rest_api::exists(clients, name, mark).await,
+            Self::ApiLogRole { role } => rest_api::uses_log_role(clients, role).await,
             Self::RolePolicy { role, name } => invoke_destination::holds(clients, role, name).await,
             Self::Destination { function, condition, arn } => {
                 invoke_destination::stands(clients, function, *condition, arn).await

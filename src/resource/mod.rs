@@ -17,6 +17,7 @@ pub mod invoke_destination;
 pub mod log_group;
 pub mod permission;
 pub mod queue;
+mod rest_api;
 pub mod rule;
 pub mod state_machine;
 pub mod subscription;
@@ -32,6 +33,7 @@ pub use function::Function;
 pub use handle::Handle;
 pub use log_group::LogGroup;
 pub use queue::Queue;
+pub use rest_api::RestApi;
 pub use state_machine::StateMachine;
 pub use topic::Topic;
 
@@ -56,6 +58,7 @@ pub enum Resource {
     Function(Box<Function>),
     LogGroup(LogGroup),
     Queue(Queue),
+    RestApi(Box<RestApi>),
     StateMachine(StateMachine),
     Topic(Topic),
 }
@@ -101,6 +104,7 @@ pub enum ReferenceKind {
     Function,
     LogGroup,
     Queue,
+    RestApi,
     StateMachine,
     Topic,
     /// Any target: `log:NAME`, `queue:NAME`, ... or an ARN.
@@ -122,6 +126,7 @@ impl Resource {
             Self::Function(_) => "function",
             Self::LogGroup(_) => "log-group",
             Self::Queue(_) => "queue",
+            Self::RestApi(_) => "rest-api",
             Self::StateMachine(_) => "state-machine",
             Self::Topic(_) => "topic",
         }
@@ -135,6 +140,7 @@ impl Resource {
             Self::Function(function) => &function.name,
             Self::LogGroup(group) => &group.name,
             Self::Queue(queue) => &queue.name,
+            Self::RestApi(api) => &api.name,
             Self::StateMachine(machine) => &machine.name,
             Self::Topic(topic) => &topic.name,
         }
@@ -148,6 +154,7 @@ impl Resource {
             Self::Function(function) => function.check(findings),
             Self::LogGroup(group) => group.check(findings),
             Self::Queue(queue) => queue.check(findings),
+            Self::RestApi(api) => api.check(findings),
             Self::StateMachine(machine) => machine.check(findings),
             Self::Topic(topic) => topic.check(findings),
         }
@@ -157,6 +164,7 @@ impl Resource {
         match self {
             Self::ApiDestination(destination) => destination.references(visit),
             Self::Queue(queue) => queue.references(visit),
+            Self::RestApi(api) => api.references(visit),
             Self::Bus(_)
             | Self::Connection(_)
             | Self::Function(_)
@@ -170,6 +178,7 @@ impl Resource {
     pub fn texts(&mut self, visit: &mut VisitText<'_>) {
         match self {
             Self::Function(function) => function.texts(visit),
+            Self::RestApi(api) => api.texts(visit),
             Self::StateMachine(machine) => machine.texts(visit),
             Self::ApiDestination(_)
             | Self::Bus(_)
@@ -189,6 +198,7 @@ impl Resource {
             | Self::Connection(_)
             | Self::LogGroup(_)
             | Self::Queue(_)
+            | Self::RestApi(_)
             | Self::StateMachine(_)
             | Self::Topic(_) => {}
         }
@@ -209,6 +219,7 @@ impl Resource {
                 .option("subscribe-to", queue.subscribe_to.as_deref())
                 .switch("raw", queue.raw)
                 .switch("content-based-deduplication", queue.content_based_deduplication),
+            Self::RestApi(api) => api.options(line),
             Self::StateMachine(machine) => machine.options(line),
             Self::Topic(_) => line,
         }
@@ -222,6 +233,7 @@ impl Resource {
             Self::Function(function) => function.create(world).await,
             Self::LogGroup(group) => group.create(world).await,
             Self::Queue(queue) => queue.create(world).await,
+            Self::RestApi(api) => api.create(world).await,
             Self::StateMachine(machine) => machine.create(world).await,
             Self::Topic(topic) => topic.create(world).await,
         }

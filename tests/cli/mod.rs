@@ -13,6 +13,7 @@ mod output;
 mod pipeline;
 mod publish;
 mod resources;
+mod rest_apis;
 mod shared;
 mod shell;
 mod signals;

@@ -50,6 +50,7 @@ fn noun(resource: &Resource) -> &'static str {
         Resource::Function(_) => "function",
         Resource::LogGroup(_) => "log group",
         Resource::Queue(_) => "queue",
+        Resource::RestApi(_) => "API",
         Resource::StateMachine(_) => "state machine",
         Resource::Topic(_) => "topic",
     }

@@ -1,0 +1,72 @@
+//! The role with which API Gateway writes logs: one for all APIs of an account and region, set only where there is none.
+//!
+//! See "Set up CloudWatch logging for REST APIs in API Gateway" of the Developer Guide.
+
+use std::time::Duration;
+
+use aws_sdk_apigateway::types::{Op, PatchOperation};
+
+use super::super::permission::{self, Role};
+use super::super::{Error, Handle, World};
+use crate::aws::{Clients, CloudError};
+
+const ROLE: &str = "ork-apigateway-logs";
+/// What the managed policy `AmazonAPIGatewayPushToCloudWatchLogs` allows, which API Gateway asks for.
+const ACTIONS: [&str; 7] = [
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:DescribeLogGroups",
+    "logs:DescribeLogStreams",
+    "logs:PutLogEvents",
+    "logs:GetLogEvents",
+    "logs:FilterLogEvents",
+];
+/// How long a new role may take until API Gateway can assume it; the account may be changed once in 20 seconds.
+const PATIENCE: Duration = Duration::from_secs(90);
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Sets a log role unless the account has one.
+pub(super) async fn ensure_log_role(world: &World<'_>) -> Result<(), Error> {
+    if log_role(world.clients).await?.is_some() {
+        return Ok(());
+    }
+    let statements = vec![permission::allow(&ACTIONS.map(str::to_owned), &["*".to_owned()])];
+    let role = Role { name: ROLE, service: "apigateway.amazonaws.com", statements };
+    let (arn, _) = permission::grant_role(world, &role).await?;
+    world.record.will_create(Handle::ApiLogRole { role: arn.clone() })?;
+    let clock = world.clients.clock();
+    let deadline = clock.now().plus(PATIENCE);
+    loop {
+        match set(world.clients, &arn).await {
+            Ok(()) => return Ok(()),
+            Err(error) if is_early(&error) && clock.now() < deadline => clock.sleep(PAUSE).await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn is_early(error: &CloudError) -> bool {
+    error.message.contains("role") || error.code.as_deref() == Some("TooManyRequestsException")
+}
+
+async fn log_role(clients: &Clients) -> Result<Option<String>, CloudError> {
+    let got = clients.apigateway().get_account().send().await;
+    let got = got.map_err(|error| CloudError::new("apigateway:GetAccount", "API Gateway", error))?;
+    Ok(got.cloudwatch_role_arn().filter(|arn| !arn.is_empty()).map(str::to_owned))
+}
+
+/// An empty ARN takes the role out.
+async fn set(clients: &Clients, arn: &str) -> Result<(), CloudError> {
+    let patch = PatchOperation::builder().op(Op::Replace).path("/cloudwatchRoleArn").value(arn).build();
+    let sent = clients.apigateway().update_account().patch_operations(patch).send().await;
+    sent.map(|_| ()).map_err(|error| CloudError::new("apigateway:UpdateAccount", "API Gateway", error))
+}
+
+/// Takes the role out of the account, unless another stands there by now.
+pub(in crate::resource) async fn remove_log_role(clients: &Clients, role: &str) -> Result<(), CloudError> {
+    if uses_log_role(clients, role).await? { set(clients, "").await } else { Ok(()) }
+}
+
+pub(in crate::resource) async fn uses_log_role(clients: &Clients, role: &str) -> Result<bool, CloudError> {
+    Ok(log_role(clients).await?.as_deref() == Some(role))
+}

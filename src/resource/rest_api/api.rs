@@ -1,0 +1,228 @@
+//! The API itself: found by its name and the mark of its definition, created, removed.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use super::build::Building;
+use super::definition::{Authorizer, Definition, Method, Model, Stage};
+use super::{account, check};
+use crate::aws::{Clients, CloudError};
+use crate::command_line::CommandLine;
+use crate::diag::Findings;
+use crate::resource::{Error, Handle, LogGroup, Made, ReferenceKind, Visit, World};
+use crate::text::{Text, VisitText};
+
+/// A REST API of API Gateway
+///
+/// Created, deployed to its stage, and allowed to invoke the functions it names. A role for the logs of API Gateway is
+/// set where the account has none.
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(from = "Shape")]
+pub struct RestApi {
+    /// Name of the API
+    pub name: String,
+    /// What the API is for
+    #[arg(long)]
+    pub description: Option<String>,
+    /// Resources, authorizers, models and stage: JSON as a lab writes them, a file, or -
+    #[arg(long = "definition", value_name = "JSON | FILE | -", required = true)]
+    pub text: Option<Text>,
+    #[arg(skip)]
+    pub definition: Definition,
+}
+
+/// As a lab writes it.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Shape {
+    name: String,
+    description: Option<String>,
+    #[serde(default)]
+    stage: Stage,
+    #[serde(default)]
+    authorizers: BTreeMap<String, Authorizer>,
+    #[serde(default)]
+    models: BTreeMap<String, Model>,
+    resources: BTreeMap<String, BTreeMap<String, Method>>,
+}
+
+impl From<Shape> for RestApi {
+    fn from(shape: Shape) -> Self {
+        let Shape { name, description, stage, authorizers, models, resources } = shape;
+        Self { name, description, text: None, definition: Definition { stage, authorizers, models, resources } }
+    }
+}
+
+/// The tag that tells what an API was made of.
+const MARK: &str = "ork-definition";
+/// One API may be deleted in 30 seconds ("Amazon API Gateway quotas").
+const PATIENCE: Duration = Duration::from_secs(120);
+const PAUSE: Duration = Duration::from_secs(10);
+
+impl RestApi {
+    /// That of the lab, or that of the command line.
+    fn definition(&self) -> Result<Definition, String> {
+        match &self.text {
+            Some(text) => {
+                serde_json::from_str(text.as_str()).map_err(|error| format!("no definition of an API: {error}"))
+            }
+            None => Ok(self.definition.clone()),
+        }
+    }
+
+    pub(in crate::resource) fn check(&self, findings: &mut Findings) {
+        if self.name.trim().is_empty() || self.name.chars().count() > 1024 {
+            findings.add("name", "bad-name", "an API needs a name").help("use 1 to 1024 characters");
+        }
+        match self.definition() {
+            Ok(definition) => check::check(&definition, findings),
+            Err(message) => {
+                findings.add("text", "bad-definition", message).help("write it as a lab does, in JSON");
+            }
+        }
+    }
+
+    pub(in crate::resource) fn references(&mut self, visit: &mut Visit<'_>) {
+        let definition = &mut self.definition;
+        for (name, authorizer) in &mut definition.authorizers {
+            visit(&format!("authorizers.{name}.function"), ReferenceKind::Function, &mut authorizer.function);
+        }
+        for (path, methods) in &mut definition.resources {
+            for (name, method) in methods {
+                if let Some(function) = &mut method.integration.function {
+                    let place = format!("resources.{path}.{name}.integration.function");
+                    visit(&place, ReferenceKind::Function, function);
+                }
+            }
+        }
+    }
+
+    pub(in crate::resource) fn texts(&mut self, visit: &mut VisitText<'_>) {
+        if let Some(text) = &mut self.text {
+            visit("text", text);
+        }
+        for (name, model) in &mut self.definition.models {
+            visit(&format!("models.{name}.schema"), &mut model.schema);
+        }
+        for (path, methods) in &mut self.definition.resources {
+            for (name, method) in methods {
+                let place = format!("resources.{path}.{name}.integration");
+                for (content, template) in &mut method.integration.request_templates {
+                    visit(&format!("{place}.request-templates.{content}"), &mut template.0);
+                }
+                for (status, response) in &mut method.integration.responses {
+                    for (content, template) in &mut response.templates {
+                        visit(&format!("{place}.responses.{status}.templates.{content}"), &mut template.0);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The rest of the command that creates it.
+    pub(in crate::resource) fn options(&self, line: CommandLine) -> CommandLine {
+        let definition = serde_json::to_string(&self.definition).unwrap_or_default();
+        let text = self.text.as_ref().map_or(definition.as_str(), Text::as_str);
+        line.option("description", self.description.as_deref()).flag("definition", text)
+    }
+
+    pub(in crate::resource) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+        let definition = self.definition().map_err(|message| Error::invalid("text", message, None))?;
+        let mark = mark(&definition, self.description.as_deref());
+        if let Some(standing) = find(world.clients, &self.name).await?.into_iter().next() {
+            if standing.mark.as_deref() == Some(&mark) {
+                return self.made(world.clients, &standing.id, &definition, false).await;
+            }
+            let message = format!("the API `{}` stands already with another definition", self.name);
+            return Err(Error::invalid("name", message, Some("choose another name, or delete the one that stands")));
+        }
+        if definition.stage.logs() {
+            account::ensure_log_role(world).await?;
+        }
+        world.record.will_create(Handle::RestApi { name: self.name.clone(), mark: mark.clone() })?;
+        let building = Building::begin(world, self, &definition, (MARK, &mark)).await?;
+        if definition.stage.logs() {
+            LogGroup::named(&log_group(&building.id, &definition.stage.name)).create(world).await?;
+        }
+        building.build().await?;
+        self.made(world.clients, &building.id, &definition, true).await
+    }
+
+    async fn made(&self, clients: &Clients, id: &str, definition: &Definition, created: bool) -> Result<Made, Error> {
+        let arn = clients.arn("execute-api", id).await?;
+        let stage = &definition.stage.name;
+        let attributes = [("id", id.to_owned()), ("log-group", log_group(id, stage)), ("stage", stage.clone())];
+        Ok(Made {
+            url: Some(format!("https://{id}.execute-api.{}.amazonaws.com/{stage}", clients.region())),
+            attributes: attributes.map(|(name, value)| (name.to_owned(), value)).into(),
+            ..Made::new(&self.name, &arn, created)
+        })
+    }
+}
+
+/// The log group of what happens in a stage.
+fn log_group(id: &str, stage: &str) -> String {
+    format!("API-Gateway-Execution-Logs_{id}/{stage}")
+}
+
+fn mark(definition: &Definition, description: Option<&str>) -> String {
+    let text = serde_json::to_string(&(definition, description)).unwrap_or_default();
+    URL_SAFE_NO_PAD.encode(Sha256::digest(text))
+}
+
+/// An API that stands.
+struct Standing {
+    id: String,
+    mark: Option<String>,
+}
+
+/// The APIs of this name: API Gateway allows several.
+async fn find(clients: &Clients, name: &str) -> Result<Vec<Standing>, CloudError> {
+    let mut found = Vec::new();
+    let mut pages = clients.apigateway().get_rest_apis().into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| CloudError::new("apigateway:GetRestApis", "the APIs", error))?;
+        let named = page.items().iter().filter(|api| api.name() == Some(name));
+        found.extend(named.map(|api| Standing {
+            id: api.id().unwrap_or_default().to_owned(),
+            mark: api.tags().and_then(|tags| tags.get(MARK)).cloned(),
+        }));
+    }
+    Ok(found)
+}
+
+async fn marked(clients: &Clients, name: &str, mark: &str) -> Result<Vec<String>, CloudError> {
+    let found = find(clients, name).await?.into_iter();
+    Ok(found.filter(|api| api.mark.as_deref() == Some(mark)).map(|api| api.id).collect())
+}
+
+/// Whether an API of this name and mark stands.
+pub(in crate::resource) async fn exists(clients: &Clients, name: &str, mark: &str) -> Result<bool, CloudError> {
+    Ok(!marked(clients, name, mark).await?.is_empty())
+}
+
+/// Removes the API with all that is in it.
+pub(in crate::resource) async fn remove(clients: &Clients, name: &str, mark: &str) -> Result<(), CloudError> {
+    let clock = clients.clock();
+    for id in marked(clients, name, mark).await? {
+        let deadline = clock.now().plus(PATIENCE);
+        loop {
+            let deleted = clients.apigateway().delete_rest_api().rest_api_id(&id).send().await;
+            let deleted = deleted
+                .map(|_| ())
+                .map_err(|error| CloudError::new("apigateway:DeleteRestApi", format!("API `{name}`"), error));
+            match CloudError::unless_gone(deleted) {
+                Err(error) if error.code.as_deref() == Some("TooManyRequestsException") && clock.now() < deadline => {
+                    clock.sleep(PAUSE).await;
+                }
+                other => break other?,
+            }
+        }
+    }
+    Ok(())
+}
