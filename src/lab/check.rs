@@ -197,7 +197,10 @@ impl<'a> Checking<'a> {
             let prepared = self.prepare(0, false, |preparing| preparing.resource(&written));
             self.problems.extend(prepared.problems);
             match prepared.value {
-                Some(resource) => resources.push(LabResource { key: written.0.name.clone(), resource, written }),
+                Some(resource) => {
+                    self.world.learn_resource(&resource);
+                    resources.push(LabResource { key: written.0.name.clone(), resource, written });
+                }
                 None => self.whole = false,
             }
         }

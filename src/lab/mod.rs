@@ -15,6 +15,7 @@ mod model;
 mod names;
 mod order;
 mod prepare;
+mod publisher;
 mod reference;
 mod scope;
 mod stand_in;

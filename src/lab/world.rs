@@ -1,9 +1,11 @@
 //! What a lab builds and sends, as far as it can be known without running it: rules with their targets, events,
 //! and what is looked for. Truth tables and lints are decided on it.
 
+use super::publisher::{self, Publisher};
 use super::values::Values;
 use crate::diag::Span;
 use crate::pattern::{Event, Pattern, matches};
+use crate::resource::Resource;
 use crate::resource::rule::bus_name;
 use crate::step::{PutRule, PutTargets, Step, TargetReference, Verify, envelope};
 use crate::text::Text;
@@ -14,6 +16,7 @@ pub(super) struct World {
     pub(super) rules: Vec<Rule>,
     pub(super) events: Vec<Sent>,
     pub(super) watches: Vec<Watch>,
+    pub(super) publishers: Vec<Publisher>,
 }
 
 #[derive(Debug)]
@@ -70,6 +73,11 @@ pub(super) struct Watch {
 }
 
 impl World {
+    /// What stands before the first step.
+    pub(super) fn learn_resource(&mut self, resource: &Resource) {
+        self.publishers.extend(publisher::of_resource(resource));
+    }
+
     /// What a step adds. `node` is what stands behind its kind.
     pub(super) fn learn(&mut self, index: usize, step: &Step, node: &Node, values: &Values) {
         match step {
@@ -89,13 +97,13 @@ impl World {
                     });
                 }
             }
+            Step::LambdaDestination(step) => self.publishers.extend(publisher::of_destination(step)),
             Step::Verify(step) => self.watches.extend(watch(index, step, node)),
             Step::CreateBus(_)
             | Step::ApiDestination(_)
             | Step::InputTransformer(_)
             | Step::StartExecution(_)
             | Step::Callback(_)
-            | Step::LambdaDestination(_)
             | Step::UpdateStateMachine(_)
             | Step::Subscribe(_) => {}
         }

@@ -77,3 +77,54 @@ fn a_template_that_gives_another_shape_is_shown_as_a_difference() {
     });
     assert_eq!(difference.as_deref(), Some("$.JOB_NAME is \"job-tech-supplies\", not \"order-tech-supplies\""));
 }
+
+/// The verdict of a check that failed.
+fn verdict<'n>(heard: &'n [Notice], id: &str) -> &'n ork::probe::Verdict {
+    let verdict = heard.iter().find_map(|notice| match notice {
+        Notice::Judged { step, verdict } if step == id => Some(verdict),
+        _ => None,
+    });
+    verdict.unwrap_or_else(|| panic!("no verdict of {id}: {heard:#?}"))
+}
+
+#[test]
+fn a_record_of_a_success_goes_nowhere_without_its_destination() {
+    let (failed, heard) = failed_steps(&[("      on-success: inventory-bus", "      on-failure: inventory-bus")]);
+    assert_eq!(failed, ["inventory-recorded"]);
+    let verdict = verdict(&heard, "inventory-recorded");
+    assert_eq!((verdict.outcome, verdict.got.as_str()), (Outcome::NothingSeen, "no log event"));
+}
+
+#[test]
+fn a_function_that_throws_sends_another_record() {
+    let change = [(
+        "eu1200, detail: { category: office-supplies, value: 1200,",
+        "eu1200, detail: { force-error: true, category: office-supplies, value: 1200,",
+    )];
+    let (failed, _) = failed_steps(&change);
+    assert_eq!(failed, ["inventory-recorded"]);
+    let sent_to_the_bus = [change[0], ("      on-success: inventory-bus", "      on-failure: inventory-bus")];
+    let (failed, heard) = failed_steps(&sent_to_the_bus);
+    assert_eq!(failed, ["inventory-recorded"]);
+    let difference = verdict(&heard, "inventory-recorded").difference.as_deref();
+    let expected = "$.detail-type is \"Lambda Function Invocation Result - Failure\", \
+                    not \"Lambda Function Invocation Result - Success\"";
+    assert_eq!(difference, Some(expected));
+}
+
+#[test]
+fn a_function_that_may_not_send_leaves_no_record() {
+    let without = "      function: inventory-function\n      no-permissions: true\n      on-success:";
+    let (failed, heard) = failed_steps(&[("      function: inventory-function\n      on-success:", without)]);
+    assert_eq!(failed, ["inventory-recorded"]);
+    assert_eq!(verdict(&heard, "inventory-recorded").outcome, Outcome::NothingSeen);
+}
+
+#[test]
+fn a_disabled_schedule_sends_nothing() {
+    let description = "      description: Runs reconciliation routine on orders every minute Monday to Friday\n";
+    let disabled = format!("{description}      disabled: true\n");
+    let (failed, heard) = failed_steps(&[(description, &disabled)]);
+    assert_eq!(failed, ["reconciliation-logged"]);
+    assert_eq!(verdict(&heard, "reconciliation-logged").outcome, Outcome::NothingSeen);
+}

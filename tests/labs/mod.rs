@@ -2,7 +2,9 @@
 //! was broken.
 
 mod broken;
+mod counts;
 mod shown;
+mod weekend;
 
 use std::sync::Arc;
 
@@ -50,25 +52,65 @@ fn lab(name: &str, text: &str) -> Lab {
     checked.lab.unwrap_or_else(|| panic!("the lab is not valid: {:#?}", checked.diagnostics))
 }
 
+/// The first moment of a lab's cloud: 2026-01-05T09:00:00Z, a Monday.
+const MONDAY: Timestamp = Timestamp::from_millis(1_767_603_600_000);
+
 /// Runs a lab on a cloud of its own.
 fn run_lab(name: &str, text: &str, options: Options) -> (Summary, Vec<Notice>) {
+    let (summary, heard, ()) = run_lab_then(name, text, options, MONDAY, async |_| ());
+    (summary, heard)
+}
+
+/// Runs a lab on a cloud that begins at `start`, and looks at the cloud afterwards.
+fn run_lab_then<T>(
+    name: &str,
+    text: &str,
+    options: Options,
+    start: Timestamp,
+    then: impl AsyncFnOnce(&Clients) -> T,
+) -> (Summary, Vec<Notice>, T) {
     let lab = lab(name, text);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let engine = Arc::new(Engine::memory(Pace::Virtual, 1, Timestamp::from_millis(1_767_603_600_000)));
+    let engine = Arc::new(Engine::memory(Pace::Virtual, 1, start));
     let witness = Arc::new(witness::EngineWitness(Arc::clone(&engine)));
-    let clients = Clients::new(sdk_config(Arc::clone(&engine), "us-east-1"), engine.clock(), Some(witness));
-    let course = Course {
-        lab: &lab,
-        assets: &Embedded(name),
-        clients: &clients,
-        given: &Values::default(),
-        backend: "local",
-        options,
-        stop: &Stop::default(),
-    };
+    let given = Values::default();
+    let stop = Stop::default();
     let mut heard = Heard::default();
-    let summary = runtime.block_on(run(&course, None, &KeepNothing, &mut heard)).expect("a run");
-    (summary, heard.0)
+    let (summary, seen) = runtime.block_on(async {
+        let clients = Clients::new(sdk_config(Arc::clone(&engine), "us-east-1"), engine.clock(), Some(witness));
+        let course = Course {
+            lab: &lab,
+            assets: &Embedded(name),
+            clients: &clients,
+            given: &given,
+            backend: "local",
+            options,
+            stop: &stop,
+        };
+        let summary = run(&course, None, &KeepNothing, &mut heard).await.expect("a run");
+        let seen = then(&clients).await;
+        (summary, seen)
+    });
+    (summary, heard.0, seen)
+}
+
+/// The eventdriven lab with all it builds, and of what it sends and checks only `steps`.
+fn only_built(steps: &[serde_json::Value]) -> String {
+    let mut lab: serde_json::Value = serde_yaml::from_str(&text_of("eventdriven")).expect("a lab");
+    let written = lab["steps"].as_array_mut().expect("steps");
+    written.retain(|step| step.get("publish").is_none() && step.get("verify").is_none());
+    written.extend(steps.iter().cloned());
+    lab.to_string()
+}
+
+/// The messages of a log group; none where there is no such group.
+async fn logged(clients: &Clients, group: &str) -> Vec<String> {
+    let mut messages = Vec::new();
+    let mut pages = clients.logs().filter_log_events().log_group_name(group).into_paginator().send();
+    while let Some(Ok(page)) = pages.next().await {
+        messages.extend(page.events().iter().filter_map(|event| event.message().map(str::to_owned)));
+    }
+    messages
 }
 
 mod witness {

@@ -19,9 +19,10 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Events can come from other buses, and from AWS.
+/// Events can come from other buses, from state machines and functions, and from AWS.
 fn has_other_events(world: &World, rule: &Rule) -> bool {
     let forwards = |target: &TargetReference| matches!(target, TargetReference::Bus(bus) if bus_name(bus) == rule.bus);
     let forwarded = world.rules.iter().flat_map(|rule| &rule.targets).any(|target| forwards(&target.to));
-    forwarded || rule.text.contains("\"aws.")
+    let published = world.publishers.iter().any(|publisher| publisher.may_match(&rule.bus, &rule.text));
+    forwarded || published || rule.text.contains("\"aws.")
 }

@@ -1,0 +1,129 @@
+//! What publishes events beside the steps: state machines of the lab, and functions through their destinations or by
+//! themselves. Known as far as their texts say it.
+
+use serde_json::{Value, json};
+
+use crate::pattern::{Event, Pattern, matches};
+use crate::resource::Resource;
+use crate::resource::rule::bus_name;
+use crate::step::{LambdaDestination, TargetReference};
+use crate::text::Text;
+
+/// Events that come from somewhere; what is not known is none.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Publisher {
+    bus: Option<String>,
+    source: Option<String>,
+    detail_type: Option<String>,
+}
+
+impl Publisher {
+    /// Whether an event of it can be one that a pattern on this bus matches, as far as source and detail type tell.
+    pub(super) fn may_match(&self, bus: &str, pattern: &str) -> bool {
+        if self.bus.as_deref().is_some_and(|of| of != bus) {
+            return false;
+        }
+        let pattern: Value = serde_json::from_str(pattern).unwrap_or_default();
+        let known = [("source", &self.source), ("detail-type", &self.detail_type)];
+        known.into_iter().all(|(field, value)| match (value, pattern.get(field)) {
+            (Some(value), Some(wanted)) => {
+                let pattern = Pattern::parse(&json!({ field: wanted }).to_string());
+                let event = json!({ field: value }).to_string();
+                matches!((pattern, Event::parse(&event)), (Ok(pattern), Ok(event)) if matches(&pattern, &event))
+            }
+            _ => true,
+        })
+    }
+}
+
+/// What a resource publishes.
+pub(super) fn of_resource(resource: &Resource) -> Vec<Publisher> {
+    match resource {
+        Resource::StateMachine(machine) => {
+            let mut found = Vec::new();
+            if let Ok(definition) = serde_json::from_str(machine.definition.as_str()) {
+                entries(&definition, &mut found);
+            }
+            found
+        }
+        Resource::Function(function) => {
+            let policy = function.policy.as_ref().map(Text::as_str).unwrap_or_default();
+            let may = policy.contains("events:PutEvents") || policy.contains("events:*");
+            if may { vec![Publisher::default()] } else { Vec::new() }
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A record on a bus has the source `lambda`.
+pub(super) fn of_destination(step: &LambdaDestination) -> Vec<Publisher> {
+    let bus = |to: &str| match TargetReference::parse(to) {
+        Ok(TargetReference::Bus(bus)) => {
+            Some(Publisher { bus: Some(bus_name(&bus)), source: Some("lambda".to_owned()), detail_type: None })
+        }
+        _ => None,
+    };
+    step.given().filter_map(|(_, to)| bus(to)).collect()
+}
+
+/// The entries of every `events:putEvents`; JSON nests at most 128 deep, and so does this.
+fn entries(value: &Value, found: &mut Vec<Publisher>) {
+    match value {
+        Value::Object(members) => {
+            let resource = members.get("Resource").and_then(Value::as_str).unwrap_or_default();
+            if resource.contains("events:putEvents") || resource.contains("eventbridge:putEvents") {
+                let given = members.get("Parameters").or_else(|| members.get("Arguments"));
+                match given.and_then(|given| given.get("Entries")).and_then(Value::as_array) {
+                    Some(entries) => found.extend(entries.iter().map(entry)),
+                    None => found.push(Publisher::default()),
+                }
+            }
+            members.values().for_each(|member| entries(member, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| entries(item, found)),
+        _ => {}
+    }
+}
+
+/// A JSONata expression and a path are known only in a run.
+fn entry(entry: &Value) -> Publisher {
+    let text = |name: &str| {
+        let text = entry.get(name).and_then(Value::as_str).filter(|text| !text.trim_start().starts_with("{%"));
+        text.map(str::to_owned)
+    };
+    let is_computed = entry.get("EventBusName.$").is_some() || !entry.is_object();
+    let bus = match (text("EventBusName"), entry.get("EventBusName")) {
+        (Some(bus), _) => Some(bus_name(&bus)),
+        (None, None) if !is_computed => Some("default".to_owned()),
+        _ => None,
+    };
+    Publisher { bus, source: text("Source"), detail_type: text("DetailType") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_machine_publishes_is_read_from_its_definition() {
+        let definition = json!({"States": {"A": {"Type": "Map", "ItemProcessor": {"States": {"B": {
+            "Resource": "arn:aws:states:::events:putEvents",
+            "Parameters": {"Entries": [
+                {"EventBusName": "Orders", "Source": "shop", "DetailType": "Done", "Detail": {}},
+                {"EventBusName.$": "$.bus", "Source.$": "$.source"},
+            ]},
+        }}}}}});
+        let mut found = Vec::new();
+        entries(&definition, &mut found);
+        let table = [
+            (0, "Orders", r#"{"detail-type":["Done"]}"#, true),
+            (0, "Orders", r#"{"detail-type":["Begun"]}"#, false),
+            (0, "Orders", r#"{"source":[{"prefix":"sh"}],"detail":{"x":[1]}}"#, true),
+            (0, "Other", r#"{"source":["shop"]}"#, false),
+            (1, "Other", r#"{"source":["any"]}"#, true),
+        ];
+        for (index, bus, pattern, expected) in table {
+            assert_eq!(found[index].may_match(bus, pattern), expected, "{index} {bus} {pattern}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What one order causes when every rule of the eventdriven lab is on, counted from what the cloud holds.
+
+use std::time::Duration;
+
+use ork::aws::Clients;
+use ork::flow::Options;
+use serde_json::{Value, json};
+
+use super::{MONDAY, logged, only_built, run_lab_then};
+
+/// Events in the log of the Orders bus, executions of OrderProcessing, messages in the queue Orders, and events in the
+/// log of the Inventory bus.
+type Counts = [usize; 4];
+
+/// Each order, and what it causes.
+fn orders() -> [(Value, Counts); 6] {
+    [
+        (json!({"category": "lab-supplies", "value": 415, "location": "eu-west"}), [2, 1, 0, 1]),
+        (json!({"category": "lab-supplies", "value": 415, "location": "us-east"}), [1, 0, 1, 0]),
+        (json!({"category": "office-supplies", "value": 300, "location": "eu-west"}), [2, 1, 0, 1]),
+        (json!({"category": "tech-supplies", "value": 3000, "location": "eu-east"}), [2, 1, 0, 1]),
+        (
+            json!({"category": "office-supplies", "value": 1050, "location": "us-west", "signature": ["John Doe"]}),
+            [1, 0, 0, 0],
+        ),
+        (json!({"category": "office-supplies", "value": 1200, "location": "eu-west"}), [2, 1, 0, 1]),
+    ]
+}
+
+/// All that is sent, then everything counted once nothing moves any more.
+fn counted(orders: &[Value]) -> Counts {
+    let events: Vec<Value> = orders.iter().map(|order| json!({"detail": order})).collect();
+    let publish = json!({
+        "bus": "Orders", "source": "com.aws.orders", "detail-type": "Order Notification", "events": events,
+    });
+    let text = only_built(&[json!({"id": "send", "publish": publish})]);
+    let options = Options { keep: true, ..Options::default() };
+    let (summary, heard, counts) = run_lab_then("eventdriven", &text, options, MONDAY, count);
+    assert_eq!(summary.failed, 0, "{heard:#?}");
+    counts
+}
+
+async fn count(clients: &Clients) -> Counts {
+    clients.clock().sleep(Duration::from_secs(30)).await;
+    let machine = clients.arn("states", "stateMachine:OrderProcessing").await.expect("an ARN");
+    let executions = clients.sfn().list_executions().state_machine_arn(machine).send().await.expect("executions");
+    [
+        logged(clients, "/aws/events/orders").await.len(),
+        executions.executions().len(),
+        messages(clients, "Orders").await,
+        logged(clients, "/aws/events/inventory").await.len(),
+    ]
+}
+
+async fn messages(clients: &Clients, queue: &str) -> usize {
+    let url =
+        clients.sqs().get_queue_url().queue_name(queue).send().await.expect("a queue").queue_url.expect("its URL");
+    let received = clients.sqs().receive_message().queue_url(url).max_number_of_messages(10).send().await;
+    received.expect("messages").messages().len()
+}
+
+#[test]
+fn each_order_causes_what_the_workshop_says() {
+    for (order, expected) in orders() {
+        assert_eq!(counted(std::slice::from_ref(&order)), expected, "{order}");
+    }
+}
+
+#[test]
+fn all_orders_together_cause_the_sum() {
+    let (orders, counts): (Vec<Value>, Vec<Counts>) = orders().into_iter().unzip();
+    let sum = counts.iter().fold([0; 4], |sum, of| std::array::from_fn(|column| sum[column] + of[column]));
+    assert_eq!(counted(&orders), sum);
+}
