@@ -94,6 +94,9 @@ _ork() {
             ork__subcmd__create,queue)
                 cmd="ork__subcmd__create__subcmd__queue"
                 ;;
+            ork__subcmd__create,rest-api)
+                cmd="ork__subcmd__create__subcmd__rest__subcmd__api"
+                ;;
             ork__subcmd__create,state-machine)
                 cmd="ork__subcmd__create__subcmd__state__subcmd__machine"
                 ;;
@@ -120,6 +123,9 @@ _ork() {
                 ;;
             ork__subcmd__create__subcmd__help,queue)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__queue"
+                ;;
+            ork__subcmd__create__subcmd__help,rest-api)
+                cmd="ork__subcmd__create__subcmd__help__subcmd__rest__subcmd__api"
                 ;;
             ork__subcmd__create__subcmd__help,state-machine)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__state__subcmd__machine"
@@ -201,6 +207,9 @@ _ork() {
                 ;;
             ork__subcmd__help__subcmd__create,queue)
                 cmd="ork__subcmd__help__subcmd__create__subcmd__queue"
+                ;;
+            ork__subcmd__help__subcmd__create,rest-api)
+                cmd="ork__subcmd__help__subcmd__create__subcmd__rest__subcmd__api"
                 ;;
             ork__subcmd__help__subcmd__create,state-machine)
                 cmd="ork__subcmd__help__subcmd__create__subcmd__state__subcmd__machine"
@@ -586,7 +595,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help api-destination bus connection function log-group queue state-machine topic help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help api-destination bus connection function log-group queue rest-api state-machine topic help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -926,7 +935,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__help)
-            opts="api-destination bus connection function log-group queue state-machine topic help"
+            opts="api-destination bus connection function log-group queue rest-api state-machine topic help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1037,6 +1046,20 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__create__subcmd__help__subcmd__rest__subcmd__api)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__create__subcmd__help__subcmd__state__subcmd__machine)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1119,6 +1142,56 @@ _ork() {
             fi
             case "${prev}" in
                 --subscribe-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__create__subcmd__rest__subcmd__api)
+            opts="-o -v -q -h --description --definition --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --description)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --definition)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1352,7 +1425,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__create)
-            opts="api-destination bus connection function log-group queue state-machine topic"
+            opts="api-destination bus connection function log-group queue rest-api state-machine topic"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1450,6 +1523,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__create__subcmd__queue)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__create__subcmd__rest__subcmd__api)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

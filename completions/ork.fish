@@ -596,28 +596,29 @@ never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand completions" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand completions" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -s v -l verbose -d 'Say more'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -s q -l quiet -d 'Say nothing but what went wrong'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "api-destination" -d 'An API destination: an HTTP endpoint as a target'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "bus" -d 'A custom event bus'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "connection" -d 'A connection: how API destinations authorise'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "function" -d 'A Lambda function'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "log-group" -d 'A log group'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "queue" -d 'A queue'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "state-machine" -d 'A Step Functions state machine'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "topic" -d 'A topic'
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue state-machine topic help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -f -a "api-destination" -d 'An API destination: an HTTP endpoint as a target'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -f -a "bus" -d 'A custom event bus'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -f -a "connection" -d 'A connection: how API destinations authorise'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -f -a "function" -d 'A Lambda function'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -f -a "log-group" -d 'A log group'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -f -a "queue" -d 'A queue'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -f -a "rest-api" -d 'A REST API of API Gateway'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -f -a "state-machine" -d 'A Step Functions state machine'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -f -a "topic" -d 'A topic'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l url -d 'Endpoint, with https; each * in it is filled by the target' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l connection -d 'Connection that authorises, by name or ARN' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l method -d 'HTTP method of the requests' -r -f -a "POST\t''
@@ -728,6 +729,21 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l description -d 'What the API is for' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l definition -d 'Resources, authorizers, models and stage: JSON as a lab writes them, a file, or -' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l definition -d 'Definition in the Amazon States Language: a JSON text, a file, or -' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l type -d 'Standard machines keep their executions; express ones run at most five minutes and keep nothing' -r -f -a "standard\t''
 express\t''"
@@ -764,6 +780,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "function" -d 'A Lambda function'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "log-group" -d 'A log group'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "queue" -d 'A queue'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "rest-api" -d 'A REST API of API Gateway'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "state-machine" -d 'A Step Functions state machine'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "topic" -d 'A topic'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -805,5 +822,6 @@ complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "function" -d 'A Lambda function'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "log-group" -d 'A log group'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "queue" -d 'A queue'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "rest-api" -d 'A REST API of API Gateway'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "state-machine" -d 'A Step Functions state machine'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "topic" -d 'A topic'
