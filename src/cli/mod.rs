@@ -25,7 +25,7 @@ mod texts;
 pub use examples::command;
 pub use start::main;
 
-use command::{completions, create, explain, lab, local, match_events, publish, step, transform, verify};
+use command::{completions, create, explain, lab, local, match_events, publish, schedule, step, transform, verify};
 use context::Context;
 use error::Error;
 use exit::Exit;
@@ -79,6 +79,7 @@ impl Command {
         match self {
             Self::Step(Step::Publish(publish)) => publish::run(publish, cx).await,
             Self::Step(Step::Verify(verify)) => verify::run(verify, cx).await,
+            Self::Step(Step::Schedule(schedule)) => schedule::run(schedule, cx).await,
             Self::Step(Step::InputTransformer(transformer)) => transform::run(transformer, cx).await,
             Self::Step(step) => step::run(step, cx).await,
             Self::Create(resource) => create::run(resource, cx).await,

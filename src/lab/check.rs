@@ -114,6 +114,7 @@ impl<'a> Checking<'a> {
             description: self.shown(root, "description"),
             text: self.shown(root, "text"),
             minutes: head.minutes,
+            starts_at: head.starts_at,
             variables: self.names.variables.clone(),
             resources,
             steps: made,

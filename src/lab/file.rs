@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use super::model::{ExpectFailure, Solution};
+use crate::clock::Timestamp;
 use crate::diag::{Diagnostic, Span};
 use crate::step::Step;
 use crate::words::{closest, list};
@@ -34,12 +35,23 @@ pub(super) struct Head {
     #[serde(rename = "text")]
     _text: Option<String>,
     pub(super) minutes: Option<u32>,
+    #[serde(rename = "starts-at", default, deserialize_with = "moment")]
+    pub(super) starts_at: Option<Timestamp>,
     #[serde(rename = "vars")]
     _vars: Option<IgnoredAny>,
     #[serde(rename = "resources")]
     _resources: Option<IgnoredAny>,
     #[serde(rename = "steps")]
     _steps: IgnoredAny,
+}
+
+/// `2026-01-10T12:00:00Z`
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let moment = Timestamp::parse(&text).ok_or_else(|| {
+        serde::de::Error::custom(format!("`{text}` is no moment; write it like 2026-01-10T12:00:00Z"))
+    })?;
+    Ok(Some(moment))
 }
 
 /// A step as it is written.
@@ -97,6 +109,7 @@ pub(super) fn read(root: &Node, problems: &mut Vec<Diagnostic>) -> Option<File> 
         _description: None,
         _text: None,
         minutes: None,
+        starts_at: None,
         _vars: None,
         _resources: None,
         _steps: IgnoredAny,

@@ -28,6 +28,7 @@ impl Linked<'_> {
             Step::Publish(step) => self.publish(step, problems),
             Step::Verify(step) => problems.extend(self.control(step)),
             Step::CreateBus(_)
+            | Step::Schedule(_)
             | Step::ApiDestination(_)
             | Step::PutRule(_)
             | Step::StartExecution(_)

@@ -12,6 +12,7 @@ use super::prepare::{Prepared, Preparing};
 use super::scope::{Moment, Reading};
 use super::values::Values;
 use super::variable::Variable;
+use crate::clock::Timestamp;
 use crate::diag::{Diagnostic, FileId, Sources};
 use crate::resource::Resource;
 use crate::step::Step;
@@ -27,6 +28,8 @@ pub struct Lab {
     /// What the walk-through begins with.
     pub text: Option<String>,
     pub minutes: Option<u32>,
+    /// The first moment of a run in a cloud of its own; none for the usual one.
+    pub starts_at: Option<Timestamp>,
     pub variables: Vec<Variable>,
     /// In an order in which they can be created.
     pub resources: Vec<LabResource>,

@@ -6,7 +6,7 @@ use super::stand_in;
 use super::values::Values;
 use super::variable::Variable;
 use crate::resource::{ReferenceKind, Resource};
-use crate::step::{Step, TargetReference};
+use crate::step::{Step, Target, TargetReference};
 use crate::yaml::{Node, Value};
 
 /// Everything that can be referred to.
@@ -160,14 +160,8 @@ fn made(step: &Step) -> Vec<(ReferenceKind, String)> {
                 (ReferenceKind::ApiDestination, step.name.clone()),
             ]
         }
-        Step::PutTargets(step) => step
-            .targets
-            .iter()
-            .filter_map(|target| match TargetReference::parse(&target.to) {
-                Ok(TargetReference::Log(name)) => Some((ReferenceKind::LogGroup, name)),
-                _ => None,
-            })
-            .collect(),
+        Step::PutTargets(step) => log_groups(step.targets.iter()),
+        Step::Schedule(step) => log_groups(step.targets.iter()),
         Step::PutRule(_)
         | Step::InputTransformer(_)
         | Step::Subscribe(_)
@@ -178,4 +172,13 @@ fn made(step: &Step) -> Vec<(ReferenceKind, String)> {
         | Step::UpdateStateMachine(_)
         | Step::Verify(_) => Vec::new(),
     }
+}
+
+/// Log groups are made where they are named as a target.
+fn log_groups<'t>(targets: impl Iterator<Item = &'t Target>) -> Vec<(ReferenceKind, String)> {
+    let group = |target: &Target| match TargetReference::parse(&target.to) {
+        Ok(TargetReference::Log(name)) => Some((ReferenceKind::LogGroup, name)),
+        _ => None,
+    };
+    targets.filter_map(group).collect()
 }

@@ -63,6 +63,11 @@ pub(super) fn outputs(values: &Values, step: &Step) -> BTreeMap<String, String> 
             };
             named(&step.name, of_service(values, "events", &rule))
         }
+        Step::Schedule(step) => {
+            let mut outputs = named(&step.name, of_service(values, "events", &format!("rule/{}", step.name)));
+            outputs.push(("next".to_owned(), "1970-01-01T00:00:00Z".to_owned()));
+            outputs
+        }
         Step::Subscribe(step) => {
             let topic = step.topic.rsplit(':').next().unwrap_or_default();
             vec![("arn".to_owned(), of_service(values, "sns", &format!("{topic}:{EVENT_ID}")))]

@@ -83,6 +83,10 @@ impl World {
         match step {
             Step::PutRule(step) => self.put_rule(step, node),
             Step::PutTargets(step) => self.put_targets(index, step, node),
+            Step::Schedule(step) => {
+                self.put_rule(&step.put_rule(), node);
+                self.put_targets(index, &step.put_targets(), node);
+            }
             Step::Publish(publish) => {
                 let drafts = publish.drafts().unwrap_or_else(|_| publish.events.clone());
                 for (number, draft) in drafts.into_iter().enumerate() {

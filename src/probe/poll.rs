@@ -24,6 +24,8 @@ pub async fn poll(probe: &Probe, clients: &Clients, patience: &Patience) -> Resu
     let clock = clients.clock();
     let start = clock.now();
     let deadline = start.plus(patience.quiet_for.unwrap_or(patience.within));
+    // Who waits for days need not look every two seconds.
+    let longest = LONGEST_PAUSE.max(deadline.since(start) / 500);
     let mut pause = FIRST_PAUSE;
     loop {
         let mut verdict = look(probe, clients, patience).await?;
@@ -33,7 +35,7 @@ pub async fn poll(probe: &Probe, clients: &Clients, patience: &Patience) -> Resu
             return Ok(verdict);
         }
         clock.sleep(pause.min(deadline.since(clock.now()))).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        pause = (pause * 2).min(longest);
     }
 }
 

@@ -117,6 +117,13 @@ fn draw_step(diagram: &mut Diagram, step: &Step) {
                 diagram.edge(&rule, &to, "");
             }
         }
+        Step::Schedule(schedule) => {
+            let rule = diagram.rule("default", &schedule.name);
+            for target in &schedule.targets {
+                let to = diagram.target(&target.to);
+                diagram.edge(&rule, &to, "");
+            }
+        }
         Step::Subscribe(subscribe) => {
             let (topic, queue) = (diagram.topic(&subscribe.topic), diagram.queue(&subscribe.queue));
             diagram.edge(&topic, &queue, if subscribe.filter.is_some() { "filtered" } else { "" });

@@ -12,6 +12,7 @@ mod publish;
 mod put_rule;
 mod put_targets;
 mod receipt;
+mod schedule;
 mod start_execution;
 mod subscribe;
 mod target;
@@ -27,6 +28,7 @@ pub use publish::{BadLine, Draft, Publish, Publisher, Reader, envelope};
 pub use put_rule::PutRule;
 pub use put_targets::{PutTargets, Target};
 pub use receipt::{Change, Published, Receipt, Verb};
+pub use schedule::Schedule;
 pub use start_execution::StartExecution;
 pub use subscribe::Subscribe;
 pub use target::TargetReference;
@@ -50,6 +52,7 @@ pub enum Step {
     PutRule(PutRule),
     PutTargets(PutTargets),
     InputTransformer(InputTransformer),
+    Schedule(Schedule),
     Subscribe(Subscribe),
     ApiDestination(ApiDestination),
     LambdaDestination(LambdaDestination),
@@ -62,11 +65,12 @@ pub enum Step {
 
 impl Step {
     /// Every kind, as the lab and the shell write it.
-    pub const KINDS: [&'static str; 12] = [
+    pub const KINDS: [&'static str; 13] = [
         "create-bus",
         "put-rule",
         "put-targets",
         "input-transformer",
+        "schedule",
         "subscribe",
         "api-destination",
         "lambda-destination",
@@ -83,6 +87,7 @@ impl Step {
             Self::PutRule(_) => "put-rule",
             Self::PutTargets(_) => "put-targets",
             Self::InputTransformer(_) => "input-transformer",
+            Self::Schedule(_) => "schedule",
             Self::Subscribe(_) => "subscribe",
             Self::ApiDestination(_) => "api-destination",
             Self::LambdaDestination(_) => "lambda-destination",
@@ -101,6 +106,7 @@ impl Step {
             Self::PutRule(step) => step.check(findings),
             Self::PutTargets(step) => step.check(findings),
             Self::InputTransformer(step) => step.check(findings),
+            Self::Schedule(step) => step.check(findings),
             Self::Subscribe(step) => step.check(findings),
             Self::ApiDestination(step) => step.check(findings),
             Self::LambdaDestination(step) => step.check(findings),
@@ -119,6 +125,7 @@ impl Step {
             Self::PutRule(step) => step.references(visit),
             Self::PutTargets(step) => step.references(visit),
             Self::InputTransformer(step) => step.references(visit),
+            Self::Schedule(step) => step.references(visit),
             Self::Subscribe(step) => step.references(visit),
             Self::LambdaDestination(step) => step.references(visit),
             Self::StartExecution(step) => step.references(visit),
@@ -134,6 +141,7 @@ impl Step {
         match self {
             Self::PutRule(step) => step.texts(visit),
             Self::InputTransformer(step) => step.texts(visit),
+            Self::Schedule(step) => step.texts(visit),
             Self::PutTargets(step) => step.texts(visit),
             Self::Subscribe(step) => step.texts(visit),
             Self::StartExecution(step) => step.texts(visit),
@@ -151,6 +159,7 @@ impl Step {
             Self::PutRule(step) => step.commands(),
             Self::PutTargets(step) => step.commands(),
             Self::InputTransformer(step) => step.commands(),
+            Self::Schedule(step) => step.commands(),
             Self::Subscribe(step) => step.commands(),
             Self::ApiDestination(step) => step.commands(),
             Self::LambdaDestination(step) => step.commands(),
@@ -169,6 +178,7 @@ impl Step {
             Self::PutRule(step) => step.act(world).await,
             Self::PutTargets(step) => step.act(world).await,
             Self::InputTransformer(step) => step.act(world).await,
+            Self::Schedule(step) => step.act(world).await,
             Self::Subscribe(step) => step.act(world).await,
             Self::ApiDestination(step) => step.act(world).await,
             Self::LambdaDestination(step) => step.act(world).await,

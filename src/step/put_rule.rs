@@ -52,7 +52,7 @@ pub(super) fn default_bus() -> String {
 
 impl PutRule {
     pub(super) fn check(&self, findings: &mut Findings) {
-        check_name(&self.name, findings);
+        self.check_name(findings);
         match (&self.pattern, &self.schedule) {
             (Some(_), Some(_)) => {
                 findings
@@ -67,6 +67,15 @@ impl PutRule {
             (Some(Text::Inline(pattern)), None) => self.check_pattern(pattern, findings),
             (Some(_), None) => {}
             (None, Some(schedule)) => self.check_schedule(schedule, findings),
+        }
+    }
+
+    pub(super) fn check_name(&self, findings: &mut Findings) {
+        let (name, allowed) = (&self.name, |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+        if name.is_empty() || name.len() > 64 || !name.chars().all(allowed) {
+            findings
+                .add("name", "bad-name", format!("`{name}` cannot name a rule"))
+                .help("use 1 to 64 letters, digits and . - _");
         }
     }
 
@@ -166,14 +175,5 @@ impl PutRule {
         receipt.output("name", &self.name);
         receipt.output("arn", arn);
         Ok(receipt)
-    }
-}
-
-fn check_name(name: &str, findings: &mut Findings) {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    if name.is_empty() || name.len() > 64 || !name.chars().all(allowed) {
-        findings
-            .add("name", "bad-name", format!("`{name}` cannot name a rule"))
-            .help("use 1 to 64 letters, digits and . - _");
     }
 }

@@ -20,7 +20,7 @@ use crate::text::Text;
 /// Attach targets to a rule
 ///
 /// Adds the resource policy or role that a delivery needs, and says so. A log group that does not exist is created.
-#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[derive(Debug, Clone, Default, clap::Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[command(after_help = "Examples:
   ork put-targets OrdersDevRule --bus Orders --to log:/aws/events/orders
@@ -88,6 +88,20 @@ pub struct Target {
     pub group_id: Option<String>,
     pub retry: Option<Retry>,
     pub dead_letter: Option<String>,
+}
+
+impl Target {
+    /// Whether it says nothing but where to deliver.
+    pub(super) fn is_plain(&self) -> bool {
+        self.id.is_none()
+            && self.input.is_none()
+            && self.input_path.is_none()
+            && self.transformer.is_none()
+            && self.http.is_none()
+            && self.group_id.is_none()
+            && self.retry.is_none()
+            && self.dead_letter.is_none()
+    }
 }
 
 /// An input transformer as a lab writes it.
@@ -181,6 +195,10 @@ impl PutTargets {
 
     pub(super) fn references(&mut self, visit: &mut Visit<'_>) {
         visit("bus", ReferenceKind::Bus, &mut self.bus);
+        self.references_of_targets(visit);
+    }
+
+    pub(super) fn references_of_targets(&mut self, visit: &mut Visit<'_>) {
         if let Some(queue) = &mut self.dead_letter {
             visit("dead-letter", ReferenceKind::Queue, queue);
         }

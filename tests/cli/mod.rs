@@ -14,6 +14,7 @@ mod pipeline;
 mod publish;
 mod resources;
 mod rest_apis;
+mod schedules;
 mod shared;
 mod shell;
 mod signals;

@@ -31,8 +31,8 @@ pub fn shared(settings: &Settings) -> Result<(Backend, Arc<Engine>), Error> {
 }
 
 /// A cloud that ends with the process, in which time jumps to the next thing that happens.
-pub fn private(settings: &Settings) -> Backend {
-    backend(&Arc::new(Engine::memory(Pace::Virtual, SEED, START)), settings)
+pub fn private(settings: &Settings, starts_at: Option<Timestamp>) -> Backend {
+    backend(&Arc::new(Engine::memory(Pace::Virtual, SEED, starts_at.unwrap_or(START))), settings)
 }
 
 /// Where the shared cloud is kept.

@@ -28,6 +28,7 @@ const PARTS: [(&str, &str); 4] = [
   title        one line for people
   text         what the walk-through begins with
   minutes      how long a learner needs
+  starts-at    when a run in a cloud of its own begins (default: 2026-01-05T09:00:00Z, a Monday)
   vars         values that are used in several places: see `ork explain vars`
   resources    what is provisioned: see `ork explain resources`
   steps        what is done, in order: see `ork explain steps`

@@ -7,6 +7,7 @@ pub mod lab;
 pub mod local;
 pub mod match_events;
 pub mod publish;
+pub mod schedule;
 pub mod step;
 pub mod transform;
 pub mod verify;

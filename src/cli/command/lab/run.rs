@@ -72,7 +72,7 @@ pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
     };
     let prepared = Prepared { found, lab, values, options };
     if cx.settings.backend == BackendName::Local && !arguments.keep {
-        let backend = backend::private(&cx.settings);
+        let backend = backend::private(&cx.settings, prepared.lab.starts_at);
         cx.streams.say(&format!("backend: {}", backend.name));
         return course(&prepared, &backend, None, &KeepNothing, cx).await;
     }

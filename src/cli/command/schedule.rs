@@ -1,0 +1,82 @@
+//! `schedule`: the step, and the times at which it fires, which nobody needs a cloud for.
+
+use chrono::{DateTime, Local};
+use serde::Serialize;
+
+use super::step;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::clock::Timestamp;
+use crate::report::{self, Form};
+use crate::step::{Schedule, Step};
+use crate::term::Columns;
+
+/// `ork.firings/1`
+#[derive(Serialize)]
+struct Firings {
+    name: String,
+    expression: String,
+    firings: Vec<Firing>,
+}
+
+#[derive(Serialize)]
+struct Firing {
+    utc: String,
+    local: String,
+}
+
+pub async fn run(schedule: Schedule, cx: &mut Context) -> Result<Exit, Error> {
+    let is_preview = schedule.next.is_some() && !schedule.has_targets();
+    let mut step = Step::Schedule(schedule);
+    if is_preview {
+        step::prepare(&mut step, cx)?;
+    } else {
+        let exit = step::run(step.clone(), cx).await?;
+        if exit != Exit::Done {
+            return Ok(exit);
+        }
+    }
+    match &step {
+        Step::Schedule(schedule) if schedule.next.is_some() => preview(schedule, cx),
+        _ => Ok(Exit::Done),
+    }
+}
+
+fn preview(schedule: &Schedule, cx: &mut Context) -> Result<Exit, Error> {
+    let firings: Vec<Firing> = schedule.firings(now()).into_iter().map(Firing::new).collect();
+    if firings.is_empty() {
+        let expression = schedule.put_rule().schedule.unwrap_or_default();
+        return Err(Error::new(Exit::Invalid, format!("{expression} never fires again")).help("choose a later year"));
+    }
+    let form = cx.settings.output_or(Form::Text);
+    let text = match form {
+        Form::Text => {
+            let mut columns = Columns::head(&["utc", "local"]);
+            for firing in firings {
+                columns.row([firing.utc.into(), firing.local.into()]);
+            }
+            columns.render(0)
+        }
+        Form::Json | Form::Ndjson => {
+            let expression = schedule.put_rule().schedule.unwrap_or_default();
+            report::document("ork.firings/1", &Firings { name: schedule.name.clone(), expression, firings }, form)
+        }
+    };
+    cx.streams.data(&text)?;
+    Ok(Exit::Done)
+}
+
+impl Firing {
+    fn new(at: Timestamp) -> Self {
+        let moment = DateTime::from_timestamp(at.seconds(), 0).unwrap_or_default();
+        let local = moment.with_timezone(&Local).format("%a %Y-%m-%d %H:%M:%S %:z").to_string();
+        Self { utc: at.to_seconds_text(), local }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "what fires next depends on the present")]
+fn now() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Timestamp::default().plus(since)
+}

@@ -1,0 +1,97 @@
+//! Schedules: told without a cloud, put with their targets, and waited for in a lab whose time jumps.
+
+use super::shell::{Shell, text};
+
+#[test]
+fn firings_are_told_without_a_cloud_and_errors_point_into_the_expression() {
+    Shell::new().session(
+        r#"
+$ TZ=UTC ork schedule Century --cron '0 12 1 1 ? 2099' --next 5
+UTC                   LOCAL
+2099-01-01T12:00:00Z  Thu 2099-01-01 12:00:00 +00:00
+$ TZ=UTC ork schedule Century --cron 'cron(0 12 1 1 ? 2099)' --next 1 -o json
+{
+  "schema": "ork.firings/1",
+  "name": "Century",
+  "expression": "cron(0 12 1 1 ? 2099)",
+  "firings": [
+    {
+      "utc": "2099-01-01T12:00:00Z",
+      "local": "Thu 2099-01-01 12:00:00 +00:00"
+    }
+  ]
+}
+$ ork schedule Tick --cron '* * * * MON-FRI *' --next 1
+! error[bad-schedule]: both day fields say something
+!  --> command line:1:30
+!   |
+! 1 | ork schedule Tick --cron '* * * * MON-FRI *' --next 1
+!   |                              ^^^^^^^^^^^
+!   |
+!   = help: write `?` for the day of month, the third field
+!
+! 1 error
+? 3
+$ ork schedule Tick --rate '1 minutes' --to log:/ticks
+! error[bad-schedule]: after 1 the unit is singular
+!  --> command line:1:28
+!   |
+! 1 | ork schedule Tick --rate '1 minutes' --to log:/ticks
+!   |                             ^^^^^^^
+!   |
+!   = help: write `rate(1 minute)`
+!
+! 1 error
+? 3
+$ ork schedule Past --cron '0 12 1 1 ? 1999' --next 1
+! error: cron(0 12 1 1 ? 1999) never fires again
+!  help: choose a later year
+? 3
+"#,
+    );
+}
+
+#[test]
+fn a_schedule_is_a_rule_with_its_targets() {
+    Shell::new().session(
+        r#"
+$ ork schedule Century --cron '0 12 1 1 ? 2099' --to log:/ticks -q
+created rule Century on default
+created log group /ticks
+added permission: EventBridge may write to /ticks
+created target ticks of Century
+$ ork schedule Century --rate '365 days' --to log:/ticks -q
+updated rule Century on default
+created target ticks of Century
+"#,
+    );
+}
+
+const LAB: &str = r#"lab: ticks
+title: Every minute of a weekday
+starts-at: 2026-01-09T23:57:30Z
+steps:
+  - id: tick
+    schedule: { name: Tick, cron: "* * ? * MON-FRI *", targets: [{ to: "log:/ticks" }] }
+  - id: friday
+    verify: { logs: { group: /ticks, text: Scheduled Event, count: 2 }, within: 150s }
+  - id: weekend
+    verify: { logs: { group: /ticks, count: 2 }, quiet-for: 47h, control: friday }
+  - id: monday
+    verify: { logs: { group: /ticks, text: "2026-01-12T00:00:00Z", count: 1 }, within: 2h }
+"#;
+
+#[test]
+fn a_lab_lets_a_weekend_pass() {
+    let shell = Shell::new();
+    shell.file("labs/ticks/lab.yaml", LAB);
+    let output = shell.run(&["lab", "run", "ticks"]);
+    let said = text(&output.stdout) + &text(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("nothing left behind"), "{said}");
+    let shown = text(&shell.run(&["lab", "show", "ticks", "--as", "commands"]).stdout);
+    assert!(shown.contains("ork schedule Tick --cron '* * ? * MON-FRI *' --to log:/ticks"), "{shown}");
+    shell.file("labs/ticks/lab.yaml", &LAB.replace("2026-01-09T23:57:30Z", "friday"));
+    let refused = text(&shell.run(&["lab", "run", "ticks"]).stderr);
+    assert!(refused.contains("`friday` is no moment; write it like 2026-01-10T12:00:00Z"), "{refused}");
+}
