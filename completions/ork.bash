@@ -61,6 +61,9 @@ _ork() {
             ork,put-targets)
                 cmd="ork__subcmd__put__subcmd__targets"
                 ;;
+            ork,schedule)
+                cmd="ork__subcmd__schedule"
+                ;;
             ork,start-execution)
                 cmd="ork__subcmd__start__subcmd__execution"
                 ;;
@@ -177,6 +180,9 @@ _ork() {
                 ;;
             ork__subcmd__help,put-targets)
                 cmd="ork__subcmd__help__subcmd__put__subcmd__targets"
+                ;;
+            ork__subcmd__help,schedule)
+                cmd="ork__subcmd__help__subcmd__schedule"
                 ;;
             ork__subcmd__help,start-execution)
                 cmd="ork__subcmd__help__subcmd__start__subcmd__execution"
@@ -359,7 +365,7 @@ _ork() {
 
     case "${cmd}" in
         ork)
-            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --color --verbose --quiet --help --version create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help"
+            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --color --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1369,7 +1375,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help)
-            opts="create-bus put-rule put-targets input-transformer subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help"
+            opts="create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1845,6 +1851,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__put__subcmd__targets)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__schedule)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2998,6 +3018,68 @@ _ork() {
                     return 0
                     ;;
                 --maximum-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__schedule)
+            opts="-o -v -q -h --cron --rate --to --description --next --disabled --no-permissions --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --cron)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --description)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --next)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

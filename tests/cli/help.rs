@@ -18,6 +18,7 @@ Commands:
   put-rule              Create or update a rule
   put-targets           Attach targets to a rule
   input-transformer     Set the input transformer of a target
+  schedule              Run targets by the clock
   subscribe             Subscribe a queue to a topic
   api-destination       Create or update an API destination and its connection
   lambda-destination    Send the records of a function's asynchronous invocations to a destination
