@@ -34,10 +34,10 @@ $ ork schedule Tick --cron '* * * * MON-FRI *' --next 1
 ? 3
 $ ork schedule Tick --rate '1 minutes' --to log:/ticks
 ! error[bad-schedule]: after 1 the unit is singular
-!  --> command line:1:28
+!  --> command line:1:29
 !   |
 ! 1 | ork schedule Tick --rate '1 minutes' --to log:/ticks
-!   |                             ^^^^^^^
+!   |                              ^^^^^^^
 !   |
 !   = help: write `rate(1 minute)`
 !
@@ -93,5 +93,8 @@ fn a_lab_lets_a_weekend_pass() {
     assert!(shown.contains("ork schedule Tick --cron '* * ? * MON-FRI *' --to log:/ticks"), "{shown}");
     shell.file("labs/ticks/lab.yaml", &LAB.replace("2026-01-09T23:57:30Z", "friday"));
     let refused = text(&shell.run(&["lab", "run", "ticks"]).stderr);
-    assert!(refused.contains("`friday` is no moment") && refused.contains("write it like 2026-01-10T12:00:00Z"), "{refused}");
+    assert!(
+        refused.contains("`friday` is no moment") && refused.contains("write it like 2026-01-10T12:00:00Z"),
+        "{refused}"
+    );
 }
