@@ -37,7 +37,7 @@ $ ork schedule Tick --rate '1 minutes' --to log:/ticks
 !  --> command line:1:29
 !   |
 ! 1 | ork schedule Tick --rate '1 minutes' --to log:/ticks
-!   |                              ^^^^^^^
+!   |                             ^^^^^^^
 !   |
 !   = help: write `rate(1 minute)`
 !
