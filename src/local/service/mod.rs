@@ -14,6 +14,7 @@ pub mod iam;
 mod invoke_url;
 pub mod lambda;
 pub mod logs;
+pub mod session;
 pub mod sns;
 pub mod sqs;
 pub mod states;

@@ -158,7 +158,11 @@ fn check(integration: &Integration) -> Result<(), Fault> {
             return Err(invalid_mapping(from));
         }
     }
+    let is_function = integration.uri.as_deref().is_some_and(|uri| uri.contains(":lambda:path/"));
     match &integration.credentials {
+        None if integration.kind == "AWS" && !is_function => {
+            Err(fault::bad_request("Role ARN must be specified for AWS integrations"))
+        }
         Some(role) if !role.starts_with("arn:") && !role.contains("${") => {
             Err(fault::bad_request("Invalid ARN specified in the request"))
         }

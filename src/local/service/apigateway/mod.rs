@@ -114,6 +114,7 @@ impl Service for ApiGateway {
             "PutMethod" => method::put(self, input, cx),
             "PutMethodResponse" => method::put_response(self, input, cx),
             "TagResource" => tag::tag(self, input, cx),
+            "TestInvokeMethod" => execute::test_invoke(self, input, cx),
             "UntagResource" => tag::untag(self, input, cx),
             "UpdateAccount" => account::update(self, &input, cx),
             "UpdateAuthorizer" => authorizer::update(self, input, cx),

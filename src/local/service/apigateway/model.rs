@@ -7,6 +7,7 @@ use super::super::{Answer, Cx, Fault, decode};
 use super::api::{Which, new_id};
 use super::patch;
 use super::{ApiGateway, fault, page};
+use crate::schema::Schema;
 
 /// One model of an API.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -85,15 +86,12 @@ fn check(schema: &str) -> Result<(), Fault> {
     if schema.trim().is_empty() {
         return Err(fault::bad_request("Model schema must have at least 1 property or array items defined"));
     }
-    let value = serde_json::from_str::<Value>(schema).map_err(|error| {
-        fault::bad_request(format!("Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified. {error}]"))
-    })?;
-    if value.is_object() {
-        return Ok(());
+    match Schema::parse(schema) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(fault::bad_request(format!(
+            "Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified. {error}]"
+        ))),
     }
-    Err(fault::bad_request(
-        "Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified. A schema is an object]",
-    ))
 }
 
 #[derive(Deserialize)]

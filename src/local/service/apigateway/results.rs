@@ -3,8 +3,6 @@
 //! See "authorization caching" in "Use API Gateway Lambda authorizers": a result stands for an identity, whatever
 //! method it was asked for.
 
-#![expect(dead_code, reason = "until there are authorizers to ask")]
-
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

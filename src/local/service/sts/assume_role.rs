@@ -52,12 +52,10 @@ pub(super) fn assume(input: Input, cx: &mut Cx<'_>) -> Answer {
         let message = format!("User: {} is not authorized to perform: sts:AssumeRole on resource: {role}", root(cx));
         return Err(Fault::new("AccessDenied", message).with_status(403));
     };
-    let credentials = issue(input.duration_seconds.unwrap_or(HOUR), 12 * HOUR, cx)?;
     let session = &input.role_session_name;
-    let assumed_role_user = AssumedRoleUser {
-        assumed_role_id: format!("{}:{session}", held.id),
-        arn: format!("arn:aws:sts::{}:assumed-role/{}/{session}", role.account(), role.name()),
-    };
+    let arn = format!("arn:aws:sts::{}:assumed-role/{}/{session}", role.account(), role.name());
+    let credentials = issue(Some(&arn), input.duration_seconds.unwrap_or(HOUR), 12 * HOUR, cx)?;
+    let assumed_role_user = AssumedRoleUser { assumed_role_id: format!("{}:{session}", held.id), arn };
     write(Output { credentials, assumed_role_user })
 }
 

@@ -1,9 +1,10 @@
-//! Temporary credentials: they look like AWS's and open nothing.
+//! Temporary credentials: they look like AWS's, and methods of an API with AWS_IAM know their signatures.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::super::session::{self, Session};
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault};
 use super::{as_validation_error, write};
@@ -22,16 +23,19 @@ pub(super) struct Credentials {
 }
 
 /// Credentials for so many seconds from now; `most` is what the operation allows.
-pub(super) fn issue(seconds: i64, most: i64, cx: &mut Cx<'_>) -> Result<Credentials, Fault> {
+pub(super) fn issue(holder: Option<&str>, seconds: i64, most: i64, cx: &mut Cx<'_>) -> Result<Credentials, Fault> {
     let mut checks = Checks::default();
     checks.range("durationSeconds", seconds, LEAST_SECONDS, most);
     checks.finish().map_err(as_validation_error)?;
     let lifetime = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
+    let until = cx.now.plus(lifetime);
+    let access_key_id = format!("ASIA{}", cx.ids.upper(16));
+    let session = Session { holder: holder.map(str::to_owned), until };
     Ok(Credentials {
-        access_key_id: format!("ASIA{}", cx.ids.upper(16)),
-        secret_access_key: cx.ids.text(LETTERS, 40),
-        session_token: format!("FwoGZXIvYXdzE{}", cx.ids.text(LETTERS, 343)),
-        expiration: cx.now.plus(lifetime).to_seconds_text(),
+        secret_access_key: session::secret(&access_key_id).unwrap_or_default(),
+        session_token: session.token(&cx.ids.text(LETTERS, 200)),
+        expiration: until.to_seconds_text(),
+        access_key_id,
     })
 }
 
@@ -48,6 +52,6 @@ struct SessionOutput {
 }
 
 pub(super) fn session(input: SessionInput, cx: &mut Cx<'_>) -> Answer {
-    let credentials = issue(input.duration_seconds.unwrap_or(12 * HOUR), 36 * HOUR, cx)?;
+    let credentials = issue(None, input.duration_seconds.unwrap_or(12 * HOUR), 36 * HOUR, cx)?;
     write(SessionOutput { credentials })
 }

@@ -1,20 +1,29 @@
-//! Who may call a method.
+//! Who may call a method: nobody in particular, whoever signs, or whom an authorizer lets in.
 
 use super::super::super::{Answer, Cx};
 use super::super::ApiGateway;
 use super::exchange::{Exchange, Scene};
 use super::refusal::Refusal;
+use super::{authorizer, iam};
 use crate::clock::Timestamp;
 
-/// Decides at once, or asks an authorizer; true where it must be waited for.
+/// Decides at once, or asks an authorizer; true where it must be waited for. A method that is tried without a stage
+/// asks nobody.
 pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>) -> Result<bool, Refusal> {
-    let _ = (exchange, cx);
+    if exchange.stage.is_none() {
+        return Ok(false);
+    }
     match scene.method.authorization_type.as_str() {
-        "NONE" => Ok(false),
-        _ => Err(Refusal::authorizer("Authorizer error")),
+        "AWS_IAM" => iam::check(scene, exchange, cx).map(|()| false),
+        "CUSTOM" => {
+            iam::check_anonymous(scene, exchange, cx)?;
+            authorizer::begin(scene, exchange, cx)
+        }
+        _ => iam::check_anonymous(scene, exchange, cx).map(|()| false),
     }
 }
 
+/// The result of an authorizer.
 pub(super) fn answered(
     gateway: &mut ApiGateway,
     exchange: &mut Exchange,
@@ -22,6 +31,14 @@ pub(super) fn answered(
     answer: Answer,
     cx: &mut Cx<'_>,
 ) -> Result<(), Refusal> {
-    let _ = (gateway, exchange, since, cache_key, answer, cx);
-    Ok(())
+    let scene = Scene::of(gateway, exchange).ok_or_else(|| Refusal::authorizer("Authorizer error"))?;
+    let result = authorizer::answered(&scene, exchange, since, answer, cx)?;
+    let decision = authorizer::decide(exchange, &result, cx);
+    let seconds = authorizer::of(&scene).map_or(0, |authorizer| authorizer.authorizer_result_ttl_in_seconds);
+    let lifetime = std::time::Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
+    if let Some(key) = cache_key.filter(|_| !lifetime.is_zero()) {
+        let (api, stage) = (exchange.api.clone(), exchange.stage_name().to_owned());
+        gateway.results.keep(key, (&api, &stage), result, (cx.now, cx.now.plus(lifetime)));
+    }
+    decision
 }

@@ -3,8 +3,8 @@
 use super::super::super::{Answer, Cx, Fault, Hop, HttpAnswer, Outcome};
 use super::super::ApiGateway;
 use super::exchange::{Exchange, Scene, single};
-use super::log;
 use super::refusal::Refusal;
+use super::{log, test_invoke};
 
 /// Answers a request and writes down what became of it.
 pub(super) fn close(
@@ -28,7 +28,7 @@ pub(super) fn close(
     };
     let from = exchange.method_arn(cx);
     cx.hop(Hop { at: cx.now, trace: exchange.trace.clone(), from, to: "client".to_owned(), outcome });
-    value(&answer)
+    if exchange.stage.is_none() { Ok(test_invoke::value(exchange, &answer, cx)) } else { value(&answer) }
 }
 
 fn succeeded(exchange: &mut Exchange, mut answer: HttpAnswer, cx: &Cx<'_>) -> HttpAnswer {

@@ -1,32 +1,143 @@
 //! The integration: the request is mapped for it, handed over, and its answer mapped back.
 
-use super::super::super::{Answer, Cx, HttpAnswer};
+use std::time::Duration;
+
+use super::super::super::{Answer, Cx, Effect, Hop, HttpAnswer, Outcome};
 use super::super::ApiGateway;
-use super::exchange::{Exchange, Scene};
+use super::call::{self, Invocation};
+use super::endpoint::Endpoint;
+use super::exchange::{Exchange, Scene, Wait};
+use super::mapping::Source;
 use super::refusal::Refusal;
-use super::{Progress, context, mock, respond, template};
+use super::{Progress, action, context, http, log, mock, proxy, respond, template};
 use crate::clock::Timestamp;
 
-/// Hands a request to the integration of its method.
-pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>) -> Result<Progress, Refusal> {
-    match scene.integration.kind.as_str() {
-        "MOCK" => {
-            let body = mapped(scene, exchange, cx)?;
-            let endpoint = mock::answer(&body)?;
-            respond::respond(scene, exchange, &endpoint, cx).map(Progress::Done)
-        }
-        kind => Err(Refusal::configuration(&format!("the local cloud has no {kind} integration"))),
+/// What goes to an integration that is no proxy.
+#[derive(Default)]
+pub(super) struct Mapped {
+    pub(super) body: String,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) path: Vec<(String, String)>,
+    pub(super) query: Vec<(String, String)>,
+}
+
+impl Mapped {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let named = self.headers.iter().rev().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str())
     }
 }
 
-/// The body that the request template makes, or the body as it is where nothing says otherwise.
-fn mapped(scene: &Scene<'_>, exchange: &mut Exchange, cx: &Cx<'_>) -> Result<String, Refusal> {
-    let Some(text) = request_template(scene, exchange)? else { return Ok(exchange.asked.body.clone()) };
+/// Hands a request to the integration of its method.
+pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>) -> Result<Progress, Refusal> {
+    let integration = scene.integration;
+    if http::is_loop(exchange) {
+        return Err(Refusal::configuration("The APIs hand the request on to one another"));
+    }
+    let to = match integration.kind.as_str() {
+        "MOCK" => {
+            let mapped = mapped(scene, exchange, cx)?;
+            let endpoint = mock::answer(&mapped.body)?;
+            return respond::respond(scene, exchange, &endpoint, cx).map(Progress::Done);
+        }
+        "AWS_PROXY" => {
+            let event = proxy::event(scene, exchange, cx);
+            invoke(scene, exchange, event, false, cx)?
+        }
+        "AWS" if is_function(scene) => {
+            let mapped = mapped(scene, exchange, cx)?;
+            let is_event = mapped.header("x-amz-invocation-type") == Some("Event");
+            invoke(scene, exchange, mapped.body, is_event, cx)?
+        }
+        "AWS" => {
+            let mapped = mapped(scene, exchange, cx)?;
+            action::begin(scene, exchange, &mapped, cx)?
+        }
+        "HTTP" => {
+            let mapped = mapped(scene, exchange, cx)?;
+            http::begin(scene, exchange, mapped, cx)
+        }
+        _ => {
+            let mapped = parameters(scene, exchange, cx);
+            http::begin_proxy(scene, exchange, mapped, cx)
+        }
+    };
+    let patience = Duration::from_millis(u64::try_from(integration.timeout_in_millis).unwrap_or_default());
+    cx.push(Effect::WakeAt { at: cx.now.plus(patience), token: format!("integration {}", exchange.number) });
+    exchange.waits_for = Some(Wait::Integration { since: cx.now, to });
+    Ok(Progress::Waits)
+}
+
+fn is_function(scene: &Scene<'_>) -> bool {
+    scene.integration.uri.as_deref().is_some_and(|uri| uri.contains(":lambda:path/"))
+}
+
+/// The reply token of an integration.
+pub(super) fn token(exchange: &Exchange) -> String {
+    format!("integration {}", exchange.number)
+}
+
+fn invoke(
+    scene: &Scene<'_>,
+    exchange: &mut Exchange,
+    payload: String,
+    is_event: bool,
+    cx: &mut Cx<'_>,
+) -> Result<String, Refusal> {
+    let invocation = Invocation {
+        uri: scene.integration.uri.as_deref().unwrap_or_default(),
+        credentials: scene.integration.credentials.as_deref(),
+        source: exchange.source_arn(cx),
+        payload,
+        is_event,
+        reply: token(exchange),
+    };
+    call::function(exchange, invocation, cx).ok_or_else(|| Refusal::configuration("Invalid endpoint address"))
+}
+
+/// Body, headers, path and query as mappings and the request template make them.
+fn mapped(scene: &Scene<'_>, exchange: &mut Exchange, cx: &Cx<'_>) -> Result<Mapped, Refusal> {
+    let text = request_template(scene, exchange)?;
+    let mut mapped = parameters(scene, exchange, cx);
+    let Some(text) = text else {
+        mapped.body.clone_from(&exchange.asked.body);
+        return Ok(mapped);
+    };
     let context = context::context(exchange, cx);
     let rendered = template::render(text, &exchange.asked.body, &context, exchange)
         .map_err(|error| Refusal::configuration(&format!("Unable to transform request: {error}")))?;
     exchange.overrides = template::kept(&rendered.overrides);
-    Ok(rendered.text)
+    mapped.body = rendered.text;
+    let overrides = [
+        (&mut mapped.headers, rendered.overrides.request_headers()),
+        (&mut mapped.path, rendered.overrides.request_path()),
+        (&mut mapped.query, rendered.overrides.request_querystring()),
+    ];
+    for (pairs, over) in overrides {
+        for (name, value) in over {
+            pairs.retain(|(known, _)| *known != name);
+            pairs.push((name, value));
+        }
+    }
+    Ok(mapped)
+}
+
+/// What the parameter mappings of the integration say.
+fn parameters(scene: &Scene<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Mapped {
+    let context = context::context(exchange, cx);
+    let source = Source { exchange, context: &context, endpoint: None };
+    let mut mapped = Mapped::default();
+    for (to, from) in &scene.integration.request_parameters {
+        let place = to.strip_prefix("integration.request.").and_then(|rest| rest.split_once('.'));
+        let (Some((place, name)), Some(value)) = (place, source.value(from)) else { continue };
+        let pair = (name.to_owned(), value);
+        match place {
+            "header" => mapped.headers.push(pair),
+            "path" => mapped.path.push(pair),
+            _ => mapped.query.push(pair),
+        }
+    }
+    mapped
 }
 
 /// The template for the content type. See "Method request behavior for payloads without mapping templates".
@@ -43,13 +154,44 @@ fn request_template<'a>(scene: &Scene<'a>, exchange: &Exchange) -> Result<Option
     }
 }
 
+/// The answer of an integration, mapped back.
 pub(super) fn answered(
-    gateway: &mut ApiGateway,
+    gateway: &ApiGateway,
     exchange: &mut Exchange,
     (since, to): (Timestamp, &str),
     answer: Answer,
     cx: &mut Cx<'_>,
 ) -> Result<HttpAnswer, Refusal> {
-    let _ = (gateway, exchange, since, to, answer, cx);
-    Err(Refusal::configuration("nothing was asked"))
+    let scene = Scene::of(gateway, exchange).ok_or_else(|| Refusal::configuration("the method is gone"))?;
+    match &answer {
+        Err(fault) => call::hop_of_fault(exchange, to, fault, cx),
+        Ok(_) => {
+            let from = exchange.method_arn(cx);
+            let hop =
+                Hop { at: cx.now, trace: exchange.trace.clone(), from, to: to.to_owned(), outcome: Outcome::Delivered };
+            cx.hop(hop);
+        }
+    }
+    let kind = scene.integration.kind.as_str();
+    let endpoint = match kind {
+        "AWS_PROXY" | "AWS" if is_function(&scene) => proxy::endpoint(answer, kind == "AWS_PROXY")?,
+        "AWS" => action::endpoint(&scene, exchange, answer)?,
+        _ => http::endpoint(answer)?,
+    };
+    told(exchange, &endpoint, since, cx);
+    match kind {
+        "AWS_PROXY" => proxy::answer(&scene, exchange, &endpoint),
+        "HTTP_PROXY" => Ok(http::answer(&endpoint)),
+        _ => respond::respond(&scene, exchange, &endpoint, cx),
+    }
+}
+
+fn told(exchange: &mut Exchange, endpoint: &Endpoint, since: Timestamp, cx: &Cx<'_>) {
+    let latency = cx.now.since(since).as_millis();
+    let line = format!("Received response. Status: {}, Integration latency: {latency} ms", endpoint.status);
+    exchange.log.info(line, cx);
+    let headers = super::exchange::single(&endpoint.headers);
+    exchange.log.data(format!("Endpoint response headers: {}", log::map(&headers)), cx);
+    let body = if endpoint.is_base64 { "[Binary Data]" } else { &endpoint.body };
+    exchange.log.data(format!("Endpoint response body before transformations: {body}"), cx);
 }

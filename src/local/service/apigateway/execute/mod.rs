@@ -4,22 +4,30 @@
 //! waits for a function, another service or a server is kept as an [`Exchange`] until the reply to the effect comes.
 //! Follows "Data transformations for REST APIs in API Gateway" and "Gateway responses" of the Developer Guide.
 
-#![expect(dead_code, reason = "the ways to authorize and to integrate come one by one")]
-
+mod action;
 mod authorize;
+mod authorizer;
+mod call;
 mod close;
 mod context;
 mod endpoint;
 mod exchange;
+mod http;
+mod iam;
 mod integrate;
 mod log;
 mod mapping;
+mod media;
 mod mock;
 mod open;
+mod proxy;
 mod refusal;
 mod respond;
 mod route;
+mod signature;
 mod template;
+mod test_invoke;
+mod validate;
 
 use serde_json::Value;
 
@@ -29,6 +37,7 @@ use super::super::{Answer, Cx, HttpAnswer, HttpRequest};
 use super::ApiGateway;
 
 pub(super) use self::exchange::Exchange;
+pub(super) use self::test_invoke::invoke as test_invoke;
 
 /// How far a request has come.
 enum Progress {
@@ -75,7 +84,9 @@ fn advance(gateway: &ApiGateway, exchange: &mut Exchange, next: Next, cx: &mut C
     if matches!(next, Next::Authorization) && authorize::begin(&scene, exchange, cx)? {
         return Ok(Progress::Waits);
     }
+    open::check_key(&scene)?;
     open::announce(&scene, exchange, cx);
+    validate::check(&scene, exchange)?;
     integrate::begin(&scene, exchange, cx)
 }
 

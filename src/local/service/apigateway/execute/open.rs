@@ -8,8 +8,6 @@ use serde_json::{Map, json};
 
 use super::super::super::{Cx, Hop, HttpAnswer, HttpRequest, InvokeUrl, Outcome};
 use super::super::ApiGateway;
-use super::super::api::RestApi;
-use super::super::definition::Definition;
 use super::super::stage::Stage;
 use super::exchange::{Asked, Exchange, Scene, single};
 use super::log::{self, Level, Log};
@@ -81,7 +79,7 @@ pub(super) fn open(
     exchange.resource = found.resource;
     exchange.method = found.method;
     exchange.path_parameters = found.parameters;
-    begin_log(api, stage, definition, &mut exchange, cx);
+    begin_log(stage, &mut exchange, cx);
     let to = exchange.method_arn(cx);
     cx.hop(Hop {
         at: cx.now,
@@ -93,7 +91,7 @@ pub(super) fn open(
     Ok(Box::new(exchange))
 }
 
-fn begin_log(api: &RestApi, stage: &Stage, definition: &Definition, exchange: &mut Exchange, cx: &Cx<'_>) {
+fn begin_log(stage: &Stage, exchange: &mut Exchange, cx: &Cx<'_>) {
     let setting = stage.setting(&exchange.resource_path, &exchange.method);
     let level = match setting.logging_level.as_str() {
         "INFO" => Level::Info,
@@ -103,7 +101,6 @@ fn begin_log(api: &RestApi, stage: &Stage, definition: &Definition, exchange: &m
     exchange.log = Log::new(level, setting.data_trace_enabled);
     hide_secrets(exchange);
     exchange.log.info(format!("Extended Request Id: {}", exchange.extended_id), cx);
-    let _ = (api, definition);
 }
 
 /// Whatever may be a secret is masked in every line.
@@ -113,6 +110,11 @@ pub(super) fn hide_secrets(exchange: &mut Exchange) {
             exchange.log.hide(value);
         }
     }
+}
+
+/// Deviation: there are no keys and usage plans here, so a method that requires a key lets nobody in.
+pub(super) fn check_key(scene: &Scene<'_>) -> Result<(), Refusal> {
+    if scene.method.api_key_required { Err(Refusal::api_key()) } else { Ok(()) }
 }
 
 /// What the log says of a request that may go on to its integration.

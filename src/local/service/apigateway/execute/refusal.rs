@@ -86,10 +86,6 @@ impl Refusal {
         Self { found: Some(found), ..refusal.because(reason) }
     }
 
-    pub(super) fn bad_request(message: &str) -> Self {
-        Self::new("DEFAULT_4XX", 400, "BadRequestException", message).because(message)
-    }
-
     pub(super) fn too_large() -> Self {
         let refusal = Self::new("REQUEST_TOO_LARGE", 413, "RequestEntityTooLargeException", "Request Too Long");
         refusal.because("Request Too Long")

@@ -1,10 +1,18 @@
 //! Amazon API Gateway: APIs made through the SDK, and requests to them.
 
+mod authorizers;
+mod integrations;
+mod signatures;
+
+use std::io::{Cursor, Write as _};
+
 use aws_sdk_apigateway::types::{IntegrationType, Op, PatchOperation};
+use aws_sdk_lambda::types::{FunctionCode, Runtime};
+use aws_smithy_types::Blob;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{World, world};
+use super::{World, trust, world};
 
 /// An API under construction.
 struct Api {
@@ -28,6 +36,13 @@ impl Answered {
     fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
     }
+}
+
+fn zipped(code: &str) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    writer.start_file("index.js", zip::write::SimpleFileOptions::default()).expect("a file");
+    writer.write_all(code.as_bytes()).expect("its content");
+    writer.finish().expect("an archive").into_inner()
 }
 
 fn patch(op: Op, path: &str, value: &str) -> PatchOperation {
@@ -62,6 +77,28 @@ impl World {
             put = put.response_templates("application/json", response);
         }
         put.status_code("200").send().await.expect("an integration response");
+    }
+
+    /// A role that `service` may take on, and that may do everything.
+    async fn role(&self, name: &str, service: &str) -> String {
+        let made = self.iam().create_role().role_name(name).assume_role_policy_document(trust(service)).send().await;
+        let all = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]});
+        let put = self.iam().put_role_policy().role_name(name).policy_name("all").policy_document(all.to_string());
+        put.send().await.expect("a policy");
+        made.expect("a role").role().expect("a role").arn().to_owned()
+    }
+
+    /// A function with this code, which API Gateway may invoke, and the URI of its integration.
+    async fn function(&self, name: &str, code: &str) -> String {
+        let role = self.role(&format!("{name}-role"), "lambda.amazonaws.com").await;
+        let client = self.lambda();
+        let code = FunctionCode::builder().zip_file(Blob::new(zipped(code))).build();
+        let create = client.create_function().function_name(name).role(role).runtime(Runtime::Nodejs22x);
+        let made = create.handler("index.handler").code(code).send().await.expect("a function");
+        let add = client.add_permission().function_name(name).statement_id("api").action("lambda:InvokeFunction");
+        add.principal("apigateway.amazonaws.com").send().await.expect("a permission");
+        let arn = made.function_arn().expect("an ARN");
+        format!("arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations")
     }
 
     async fn deploy(&self, api: &Api, stage: &str) -> String {

@@ -1,0 +1,210 @@
+//! Lambda authorizers: a function is shown the request, or a token of it, and answers with a policy.
+//!
+//! See "Use API Gateway Lambda authorizers", "Input to an API Gateway Lambda authorizer" and "Output from an API Gateway
+//! Lambda authorizer". A request without its identity is refused before the function is asked.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::super::super::{Answer, Cx, Effect, Hop, Outcome};
+use super::super::authorizer::Authorizer;
+use super::super::selection;
+use super::call::{self, Invocation};
+use super::exchange::{Exchange, Scene, Wait, multiple, single};
+use super::log::masked;
+use super::mapping::Source;
+use super::refusal::Refusal;
+use super::{context, log};
+use crate::arn::Arn;
+use crate::clock::Timestamp;
+use crate::policy::{self, Caller, Context, Decision, Document, Kind, Request};
+
+/// A function that decides has no longer than one that answers.
+const PATIENCE: Duration = Duration::from_secs(29);
+
+/// The authorizer of a method.
+pub(super) fn of<'a>(scene: &Scene<'a>) -> Option<&'a Authorizer> {
+    scene.definition.authorizers.get(scene.method.authorizer_id.as_ref()?)
+}
+
+/// Asks the function, unless its answer is known or there is nothing to ask about.
+pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>) -> Result<bool, Refusal> {
+    let authorizer = of(scene).ok_or_else(|| Refusal::authorizer("Authorizer error"))?;
+    let (id, request_id) = (authorizer.id.clone(), exchange.request_id.clone());
+    exchange.log.info(format!("Starting authorizer: {id} for request: {request_id}"), cx);
+    let identity = identity(authorizer, exchange, cx).ok_or_else(|| Refusal::unauthorized(&request_id))?;
+    identity.iter().for_each(|value| exchange.log.hide(value));
+    let expression = authorizer.identity_validation_expression.as_deref().filter(|text| !text.is_empty());
+    if let (Some(expression), [token]) = (expression, identity.as_slice())
+        && authorizer.kind == "TOKEN"
+        && !selection::matches(expression, token)
+    {
+        return Err(Refusal::unauthorized(&request_id));
+    }
+    if let Some(value) = identity.first() {
+        exchange.log.info(format!("Incoming identity: {}", masked(value)), cx);
+    }
+    let key = cache_key(authorizer, exchange, &identity);
+    if let Some(result) = key.as_ref().and_then(|key| scene.gateway.results.get(key, cx.now)).cloned() {
+        return decide(exchange, &result, cx).map(|()| false);
+    }
+    let event = event(authorizer, exchange, identity.first().map_or("", String::as_str), cx);
+    let source = cx.arn("execute-api", &format!("{}/authorizers/{id}", exchange.api));
+    let invocation = Invocation {
+        uri: &authorizer.authorizer_uri,
+        credentials: authorizer.authorizer_credentials.as_deref(),
+        source,
+        payload: event.to_string(),
+        is_event: false,
+        reply: format!("authorizer {}", exchange.number),
+    };
+    let function = call::function(exchange, invocation, cx).ok_or_else(|| Refusal::authorizer("Authorizer error"))?;
+    let wake = Effect::WakeAt { at: cx.now.plus(PATIENCE), token: format!("authorizer {}", exchange.number) };
+    cx.push(wake);
+    let _ = function;
+    exchange.waits_for = Some(Wait::Authorizer { since: cx.now, cache_key: key });
+    Ok(true)
+}
+
+/// The values at the places that make the identity; none where one is missing.
+fn identity(authorizer: &Authorizer, exchange: &Exchange, cx: &Cx<'_>) -> Option<Vec<String>> {
+    let context = context::context(exchange, cx);
+    let source = Source { exchange, context: &context, endpoint: None };
+    let value = |place: &str| source.value(place).filter(|value| !value.is_empty());
+    authorizer.sources().into_iter().map(value).collect()
+}
+
+/// A result is kept for an identity; the identity itself is not kept.
+fn cache_key(authorizer: &Authorizer, exchange: &Exchange, identity: &[String]) -> Option<String> {
+    if authorizer.authorizer_result_ttl_in_seconds == 0 || identity.is_empty() {
+        return None;
+    }
+    let text = json!([exchange.api, exchange.stage_name(), authorizer.id, identity]).to_string();
+    let digest = Sha256::digest(text.as_bytes());
+    Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn event(authorizer: &Authorizer, exchange: &Exchange, token: &str, cx: &Cx<'_>) -> Value {
+    let arn = exchange.method_arn(cx);
+    if authorizer.kind == "TOKEN" {
+        return json!({"type": "TOKEN", "authorizationToken": token, "methodArn": arn});
+    }
+    let asked = &exchange.asked;
+    json!({
+        "type": "REQUEST",
+        "methodArn": arn,
+        "resource": exchange.resource_path,
+        "path": asked.path,
+        "httpMethod": asked.method,
+        "headers": single(&asked.headers),
+        "multiValueHeaders": multiple(&asked.headers),
+        "queryStringParameters": single(&asked.query),
+        "multiValueQueryStringParameters": multiple(&asked.query),
+        "pathParameters": exchange.path_parameters,
+        "stageVariables": exchange.stage_variables,
+        "requestContext": context::context(exchange, cx),
+    })
+}
+
+/// What the function answered, if it is a policy.
+pub(super) fn answered(
+    scene: &Scene<'_>,
+    exchange: &mut Exchange,
+    since: Timestamp,
+    answer: Answer,
+    cx: &mut Cx<'_>,
+) -> Result<Value, Refusal> {
+    let uri = of(scene).map(|authorizer| authorizer.authorizer_uri.as_str()).unwrap_or_default();
+    let function = call::function_of(exchange, uri).unwrap_or_default();
+    let output = match answer {
+        Ok(output) => output,
+        Err(fault) => {
+            call::hop_of_fault(exchange, &function, &fault, cx);
+            let denied = fault.code == "AccessDenied";
+            let reason = if denied { "Invalid permissions on Lambda function" } else { "Authorizer error" };
+            exchange.log.error(format!("Execution failed due to configuration error: {reason}"), cx);
+            return Err(Refusal::authorizer("Authorizer error"));
+        }
+    };
+    let payload = output.get("Payload").and_then(Value::as_str).unwrap_or_default();
+    let is_failed = output.get("FunctionError").is_some();
+    let to = if is_failed {
+        Outcome::Failed { code: "FunctionError".to_owned(), reason: "the authorizer failed".to_owned() }
+    } else {
+        Outcome::Delivered
+    };
+    cx.hop(Hop { at: cx.now, trace: exchange.trace.clone(), from: exchange.method_arn(cx), to: function, outcome: to });
+    exchange.log.data(format!("Authorizer result body before parsing: {payload}"), cx);
+    let result: Value = serde_json::from_str(payload).unwrap_or_default();
+    if is_failed {
+        let says_unauthorized = result.get("errorMessage").and_then(Value::as_str) == Some("Unauthorized");
+        return Err(match says_unauthorized {
+            true => Refusal::unauthorized(&exchange.request_id),
+            false => Refusal::authorizer("Authorizer error"),
+        });
+    }
+    let mut result = checked(&result).ok_or_else(|| Refusal::authorizer("Invalid JSON in response"))?;
+    let latency = i64::try_from(cx.now.since(since).as_millis()).unwrap_or_default();
+    result.insert("integrationLatency".to_owned(), json!(latency));
+    Ok(Value::Object(result))
+}
+
+/// A result with its principal, its policy and a context of plain values.
+fn checked(result: &Value) -> Option<Map<String, Value>> {
+    let members = result.as_object()?;
+    members.get("principalId")?.as_str()?;
+    Document::from_value(members.get("policyDocument")?, Kind::Identity).ok()?;
+    let is_plain = |value: &Value| !value.is_object() && !value.is_array();
+    match members.get("context") {
+        None | Some(Value::Null) => {}
+        Some(Value::Object(context)) if context.values().all(is_plain) => {}
+        Some(_) => return None,
+    }
+    Some(members.clone())
+}
+
+/// Lets the request in where the policy allows it, and puts what the function said into its context.
+pub(super) fn decide(exchange: &mut Exchange, result: &Value, cx: &mut Cx<'_>) -> Result<(), Refusal> {
+    let principal = result.get("principalId").and_then(Value::as_str).unwrap_or_default();
+    exchange.log.info(format!("Using valid authorizer policy for principal: {}", masked_principal(principal)), cx);
+    let document = result.get("policyDocument").and_then(|policy| Document::from_value(policy, Kind::Identity).ok());
+    let document = document.ok_or_else(|| Refusal::authorizer("Invalid JSON in response"))?;
+    let arn = exchange.method_arn(cx);
+    let request = Request {
+        caller: Caller::Identity(Arn::new("aws", "iam", "", cx.account(), "user/authorized")),
+        action: "execute-api:Invoke",
+        resource: &arn,
+        context: Context::new().with("aws:SourceIp", "127.0.0.1"),
+    };
+    let source = policy::Source { name: "the policy of the authorizer", document: &document };
+    match policy::evaluate(&[source], &request) {
+        Decision::Allowed { .. } => {}
+        Decision::Denied { .. } => {
+            return Err(Refusal::access_denied("User is not authorized to access this resource with an explicit deny"));
+        }
+        Decision::NotAllowed { .. } => {
+            return Err(Refusal::access_denied("User is not authorized to access this resource"));
+        }
+    }
+    exchange.authorizer = Some(Value::Object(shown(result)));
+    exchange.log.info("Successfully completed authorizer execution", cx);
+    Ok(())
+}
+
+/// As `$context.authorizer` has it: plain values as text.
+fn shown(result: &Value) -> Map<String, Value> {
+    let context = result.get("context").and_then(Value::as_object).into_iter().flatten();
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let mut shown: Map<String, Value> =
+        context.filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.clone(), json!(text(value)))).collect();
+    for name in ["principalId", "integrationLatency"] {
+        shown.insert(name.to_owned(), result.get(name).cloned().unwrap_or_default());
+    }
+    shown
+}
+
+fn masked_principal(principal: &str) -> String {
+    log::masked(principal)
+}

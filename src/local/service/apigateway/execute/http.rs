@@ -1,0 +1,131 @@
+//! HTTP servers as integrations.
+//!
+//! See "HTTP integrations for REST APIs in API Gateway".
+
+use form_urlencoded::Serializer;
+
+use super::super::super::{Answer, Cx, Effect, HttpAnswer, HttpRequest, Work};
+use super::endpoint::Endpoint;
+use super::exchange::{Exchange, Scene};
+use super::integrate::{Mapped, token};
+use super::refusal::Refusal;
+
+/// More APIs than this no request goes through.
+const MOST_APIS: usize = 16;
+/// Headers of an answer that describe the connection it came over.
+const OF_THE_CONNECTION: [&str; 4] = ["connection", "content-length", "transfer-encoding", "keep-alive"];
+
+/// Sends a mapped request and returns where it goes.
+pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, mapped: Mapped, cx: &mut Cx<'_>) -> String {
+    let mut headers = mapped.headers;
+    if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+        headers.push(("Content-Type".to_owned(), exchange.asked.content_type().to_owned()));
+    }
+    let body = (mapped.body, false);
+    send(scene, exchange, Mapped { headers, body: String::new(), ..mapped }, body, cx)
+}
+
+/// Sends the request as it came, with what the mappings add.
+pub(super) fn begin_proxy(scene: &Scene<'_>, exchange: &mut Exchange, mapped: Mapped, cx: &mut Cx<'_>) -> String {
+    let mut headers: Vec<(String, String)> = exchange.asked.headers.clone();
+    headers.retain(|(name, _)| !name.eq_ignore_ascii_case("host"));
+    for (name, value) in mapped.headers {
+        headers.retain(|(known, _)| !known.eq_ignore_ascii_case(&name));
+        headers.push((name, value));
+    }
+    let query = exchange.asked.query.iter().cloned().chain(mapped.query).collect();
+    let body = (exchange.asked.body.clone(), exchange.asked.is_base64);
+    let mapped = Mapped { headers, query, path: mapped.path, body: String::new() };
+    send(scene, exchange, mapped, body, cx)
+}
+
+fn send(
+    scene: &Scene<'_>,
+    exchange: &mut Exchange,
+    mapped: Mapped,
+    (body, is_base64): (String, bool),
+    cx: &mut Cx<'_>,
+) -> String {
+    let mut url = exchange.with_variables(scene.integration.uri.as_deref().unwrap_or_default());
+    for (name, value) in &mapped.path {
+        url = url.replace(&format!("{{{name}}}"), value);
+    }
+    let bare = url.clone();
+    if !mapped.query.is_empty() {
+        let query = Serializer::new(String::new()).extend_pairs(&mapped.query).finish();
+        let joint = if url.contains('?') { '&' } else { '?' };
+        url = format!("{url}{joint}{query}");
+    }
+    let mut headers = mapped.headers;
+    headers.retain(|(name, _)| !name.eq_ignore_ascii_case("via"));
+    headers.push(("Via".to_owned(), via(exchange)));
+    for (name, value) in [
+        ("User-Agent", format!("AmazonAPIGateway_{}", exchange.api)),
+        ("X-Amzn-Apigateway-Api-Id", exchange.api.clone()),
+        ("Accept", "application/json".to_owned()),
+    ] {
+        if !headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            headers.push((name.to_owned(), value));
+        }
+    }
+    exchange.log.data(format!("Endpoint request URI: {url}"), cx);
+    exchange.log.data(format!("Endpoint request headers: {}", super::log::map(&super::exchange::single(&headers))), cx);
+    exchange.log.data(format!("Endpoint request body after transformations: {body}"), cx);
+    exchange.log.info(format!("Sending request to {bare}"), cx);
+    let method = scene.integration.http_method.clone().filter(|method| method != "ANY");
+    let method = method.unwrap_or_else(|| exchange.asked.method.clone());
+    let has_no_body = matches!(method.as_str(), "GET" | "HEAD" | "OPTIONS");
+    let request = HttpRequest {
+        method,
+        url,
+        headers,
+        body: if has_no_body { String::new() } else { body },
+        is_base64: is_base64 && !has_no_body,
+        timeout_millis: u64::try_from(scene.integration.timeout_in_millis).unwrap_or_default(),
+        may_repeat: false,
+        trace: exchange.trace.clone(),
+    };
+    cx.push(Effect::Work { work: Box::new(Work::Http(request)), reply: token(exchange) });
+    bare
+}
+
+/// The APIs that a request came through, this one included.
+fn via(exchange: &Exchange) -> String {
+    let own = format!("1.1 {}.execute-api", exchange.api);
+    exchange.asked.header("via").map_or(own.clone(), |before| format!("{before}, {own}"))
+}
+
+/// Whether APIs hand a request on to one another without end.
+///
+/// Deviation: AWS lets them, until a time limit ends it.
+pub(super) fn is_loop(exchange: &Exchange) -> bool {
+    exchange.asked.header("via").is_some_and(|via| via.matches(".execute-api").count() >= MOST_APIS)
+}
+
+/// What the server answered.
+pub(super) fn endpoint(answer: Answer) -> Result<Endpoint, Refusal> {
+    let answer = match answer {
+        Ok(answer) => serde_json::from_value::<HttpAnswer>(answer).map_err(|_| Refusal::network())?,
+        Err(fault) => {
+            return Err(match fault.code.as_str() {
+                HttpRequest::TIMED_OUT => Refusal::integration_timeout(),
+                HttpRequest::NO_CONNECTION | HttpRequest::TOO_LARGE => Refusal::network(),
+                _ => Refusal::configuration("Invalid endpoint address"),
+            });
+        }
+    };
+    let selection = answer.status.to_string();
+    let mut headers = answer.headers;
+    headers.retain(|(name, _)| !OF_THE_CONNECTION.contains(&name.to_ascii_lowercase().as_str()));
+    Ok(Endpoint { status: answer.status, headers, body: answer.body, is_base64: answer.is_base64, selection })
+}
+
+/// The answer as it came.
+pub(super) fn answer(endpoint: &Endpoint) -> HttpAnswer {
+    HttpAnswer {
+        status: endpoint.status,
+        headers: endpoint.headers.clone(),
+        body: endpoint.body.clone(),
+        is_base64: endpoint.is_base64,
+    }
+}

@@ -1,0 +1,97 @@
+//! AWS_IAM: the caller signs, and policies decide.
+//!
+//! See "Control access to a REST API with IAM permissions" and "API Gateway resource policies". The keys that clients of
+//! the local cloud are given are the account's root; credentials of a role act as the role.
+
+use super::super::super::Cx;
+use super::super::super::session::Session;
+use super::exchange::{Exchange, Scene};
+use super::refusal::Refusal;
+use super::signature::{self, Signed};
+use crate::arn::Arn;
+use crate::policy::{Caller, Context, Decision, Document, Kind, Policies, Request, Source, authorize, evaluate};
+
+const ACTION: &str = "execute-api:Invoke";
+
+/// Checks the signature, and what policies say of whoever signed.
+pub(super) fn check(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>) -> Result<(), Refusal> {
+    let signed = signature::check(&exchange.asked, cx)?;
+    let session = session(exchange, &signed, cx)?;
+    let root = format!("arn:aws:iam::{}:root", cx.account());
+    let holder = session.and_then(|session| session.holder).unwrap_or(root);
+    let user = holder.parse::<Arn>().map_err(|_| Refusal::unknown_key())?;
+    for (name, value) in [
+        ("accessKey", signed.key.as_str()),
+        ("accountId", cx.account()),
+        ("caller", signed.key.as_str()),
+        ("user", signed.key.as_str()),
+        ("userArn", holder.as_str()),
+    ] {
+        exchange.identity.insert(name.to_owned(), value.to_owned());
+    }
+    let (caller, held) = match user.resource().split('/').collect::<Vec<_>>().as_slice() {
+        ["assumed-role", role, _] => {
+            let held = cx.roles.find(role).ok_or_else(Refusal::unknown_key)?;
+            let arn = Arn::new("aws", "iam", "", cx.account(), format!("role/{role}"));
+            (Caller::Identity(arn), held.policies)
+        }
+        _ => (Caller::root(cx.account()), Vec::new()),
+    };
+    let documents: Vec<Document> = held.iter().filter_map(|text| Document::parse(text, Kind::Identity).ok()).collect();
+    let identity: Vec<Source<'_>> =
+        documents.iter().map(|document| Source { name: "the policies of the role", document }).collect();
+    let resource = resource_policy(scene, exchange, cx);
+    let attached: Vec<Source<'_>> =
+        resource.iter().map(|document| Source { name: "the policy of the API", document }).collect();
+    let arn = exchange.method_arn(cx);
+    let request = Request { caller, action: ACTION, resource: &arn, context: circumstances() };
+    let policies = Policies { resource: &attached, identity: &identity, owner: cx.account() };
+    let decision = authorize(policies, &request);
+    if decision.is_allowed() {
+        return Ok(());
+    }
+    Err(Refusal::access_denied(&denied(&format!("User: {holder}"), &arn, &decision)))
+}
+
+/// Who the token of a request says that signs; root needs none.
+fn session(exchange: &Exchange, signed: &Signed, cx: &Cx<'_>) -> Result<Option<Session>, Refusal> {
+    if !signed.key.starts_with("ASIA") {
+        return Ok(None);
+    }
+    let session = exchange.asked.header("x-amz-security-token").and_then(Session::read);
+    let session = session.ok_or_else(Refusal::unknown_key)?;
+    if session.until <= cx.now { Err(Refusal::expired_token()) } else { Ok(Some(session)) }
+}
+
+/// What the policy of an API says of somebody who does not sign; without a policy everybody may.
+pub(super) fn check_anonymous(scene: &Scene<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Result<(), Refusal> {
+    let Some(document) = resource_policy(scene, exchange, cx) else { return Ok(()) };
+    let arn = exchange.method_arn(cx);
+    let request = Request { caller: Caller::Anonymous, action: ACTION, resource: &arn, context: circumstances() };
+    let decision = evaluate(&[Source { name: "the policy of the API", document: &document }], &request);
+    if decision.is_allowed() {
+        return Ok(());
+    }
+    Err(Refusal::access_denied(&denied("User: anonymous", &arn, &decision)))
+}
+
+fn circumstances() -> Context {
+    Context::new().with("aws:SourceIp", "127.0.0.1")
+}
+
+/// The policy of the API, with `execute-api:/` written out.
+fn resource_policy(scene: &Scene<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Option<Document> {
+    let text = scene.definition.policy.as_deref()?;
+    let whole = format!("\"{}/", cx.arn("execute-api", &exchange.api));
+    Document::parse(&text.replace("\"execute-api:/", &whole), Kind::Resource).ok()
+}
+
+/// In the words of IAM, with the account hidden as API Gateway hides it.
+fn denied(who: &str, arn: &str, decision: &Decision) -> String {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let account = parts.get(4).copied().unwrap_or_default();
+    let end = account.get(account.len().saturating_sub(4)..).unwrap_or_default();
+    let hidden = arn.replacen(account, &format!("********{end}"), 1);
+    let how = if matches!(decision, Decision::Denied { .. }) { " with an explicit deny" } else { "" };
+    format!("{who} is not authorized to perform: {ACTION} on resource: {hidden}{how}")
+}
