@@ -16,8 +16,8 @@ use tokio::runtime::Runtime;
 
 const AUTHORIZER: &str = "export const handler = async (event) => ({ principalId: 'user', policyDocument: {
     Version: '2012-10-17', Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: event.methodArn }] } });";
-const TEMPLATE: &str = r#"{"order": $input.json('$.order'), "by": "$context.authorizer.principalId",
-    "lines": [#foreach($line in $input.path('$.lines'))"$line.sku"#if($foreach.hasNext),#end#end]}"#;
+const TEMPLATE: &str = r##"{"order": $input.json('$.order'), "by": "$context.authorizer.principalId",
+    "lines": [#foreach($line in $input.path('$.lines'))"$line.sku"#if($foreach.hasNext),#end#end]}"##;
 const BODY: &str = r#"{"order": {"id": "1"}, "lines": [{"sku": "a"}, {"sku": "b"}, {"sku": "c"}]}"#;
 
 fn main() {
