@@ -19,10 +19,13 @@ pub struct Hop {
 
 /// How a step ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Outcome {
     /// An event was accepted by a bus.
-    Accepted,
+    Accepted {
+        source: String,
+        detail_type: String,
+    },
     /// A rule of the bus matched.
     Matched,
     /// A rule of the bus did not match.
@@ -58,6 +61,29 @@ pub enum Outcome {
     DeadLettered {
         code: String,
     },
+    /// `from` published another event, which has its own trace.
+    Published {
+        event: String,
+    },
+    /// A state machine started an execution.
+    Started,
+    /// An execution or the run of a function ended.
+    Ended {
+        status: String,
+        failed: bool,
+    },
+    /// An operation of another service was called.
+    Called {
+        operation: String,
+    },
+}
+
+/// What leads to a call that is made for somebody else: the event it all began with, and who calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    pub trace: String,
+    /// The ARN of a state machine or a function.
+    pub by: String,
 }
 
 impl Outcome {
@@ -67,12 +93,16 @@ impl Outcome {
             Self::Refused { .. } | Self::Failed { .. } | Self::DeadLettered { .. } => true,
             // Whoever is refused is refused again, however often it is tried.
             Self::Answered { status } => matches!(status, 300..500) && !matches!(status, 408 | 409 | 425 | 429),
-            Self::Accepted
+            Self::Accepted { .. }
             | Self::Matched
             | Self::NotMatched { .. }
             | Self::Filtered { .. }
             | Self::Delivered
-            | Self::Postponed { .. } => false,
+            | Self::Postponed { .. }
+            | Self::Published { .. }
+            | Self::Started
+            | Self::Ended { .. }
+            | Self::Called { .. } => false,
         }
     }
 }

@@ -25,7 +25,9 @@ mod texts;
 pub use examples::command;
 pub use start::main;
 
-use command::{completions, create, explain, lab, local, match_events, publish, schedule, step, transform, verify};
+use command::{
+    completions, create, explain, lab, local, match_events, publish, schedule, step, tail, trace, transform, verify,
+};
 use context::Context;
 use error::Error;
 use exit::Exit;
@@ -68,6 +70,8 @@ enum Command {
     Lab(lab::Lab),
     Match(match_events::Match),
     Explain(explain::Explain),
+    Trace(trace::Trace),
+    Tail(tail::Tail),
     /// The cloud inside the program that the commands share
     #[command(subcommand)]
     Local(local::Local),
@@ -87,6 +91,8 @@ impl Command {
             Self::Match(arguments) => match_events::run(&arguments, cx),
             Self::Local(local) => local.run(cx).await,
             Self::Explain(arguments) => explain::run(&arguments, cx),
+            Self::Trace(arguments) => trace::run(&arguments, cx).await,
+            Self::Tail(arguments) => tail::run(&arguments, cx).await,
             Self::Completions(arguments) => completions::run(&arguments, cx),
         }
     }

@@ -13,11 +13,12 @@ use serde_json::Value;
 
 pub use self::snapshot::Snapshot;
 use super::authorize;
+use super::call_step::{self, CallStep};
 use super::outbox::{Caller, Integration, Open, Outbox, Poll};
 use super::permitted::Permitted;
 use super::service::{
-    Answer, Cx, Delivery, Effect, Fault, Hop, HttpRequest, Outcome, Place, Roles, Row, SERVICES, Sender, Service,
-    Ticket, action, deliver_actions, row,
+    Answer, Cause, Cx, Delivery, Effect, Fault, Hop, HttpRequest, Outcome, Place, Roles, Row, SERVICES, Sender,
+    Service, Ticket, action, deliver_actions, row,
 };
 use crate::arn::Arn;
 use crate::clock::Timestamp;
@@ -45,6 +46,8 @@ pub enum Input {
     Claim { work: u64, worker: u64, until: Timestamp },
     /// The result of a piece of work.
     Done { work: u64, worker: u64, result: Answer },
+    /// A call that something in the cloud makes, as a part of an event's way.
+    Caused { cause: Cause, call: Box<Input> },
 }
 
 /// What came of an API call.
@@ -65,7 +68,11 @@ pub struct Cloud {
     timers: BTreeMap<(Timestamp, u64), Timer>,
     next_timer: u64,
     hops: VecDeque<Hop>,
+    /// Hops that went, so that a reader can tell which it has seen.
+    hops_gone: u64,
     pending: VecDeque<(Place, &'static str, Effect)>,
+    /// On whose behalf the call under way is made.
+    cause: Option<Cause>,
     outbox: Outbox,
     permitted: Permitted,
     /// Services that changed since the calls that wait for them were last tried.
@@ -107,7 +114,9 @@ impl Cloud {
             timers: BTreeMap::new(),
             next_timer: 0,
             hops: VecDeque::new(),
+            hops_gone: 0,
             pending: VecDeque::new(),
+            cause: None,
             outbox: Outbox::default(),
             permitted: Permitted::default(),
             changed: BTreeSet::new(),
@@ -127,6 +136,13 @@ impl Cloud {
     pub fn hops(&self, trace: Option<&str>) -> Vec<Hop> {
         let wanted = |hop: &&Hop| trace.is_none() || hop.trace.as_deref() == trace;
         self.hops.iter().filter(wanted).cloned().collect()
+    }
+
+    /// The hops after the first `seen` of all there ever were, and how many there were by now.
+    pub fn hops_after(&self, seen: u64) -> (Vec<Hop>, u64) {
+        let skipped = usize::try_from(seen.saturating_sub(self.hops_gone)).unwrap_or(usize::MAX);
+        let count = self.hops_gone.saturating_add(self.hops.len() as u64);
+        (self.hops.iter().skip(skipped).cloned().collect(), count)
     }
 
     /// Work that nobody does now.
@@ -161,8 +177,16 @@ impl Cloud {
         self.fire_due(at);
         let (now, ids) = (self.now, self.ids.clone());
         self.now = self.now.max(at);
+        let input = match input {
+            Input::Caused { cause, call } => {
+                self.cause = Some(cause.clone());
+                call.as_ref()
+            }
+            input => input,
+        };
         match input {
-            Input::Tick => {}
+            // Nothing is caused twice.
+            Input::Tick | Input::Caused { .. } => {}
             Input::Claim { work, worker, until } => self.outbox.claim(*work, *worker, *until),
             Input::Done { work, worker, result } => {
                 if let Some(caller) = self.outbox.done(*work, *worker) {
@@ -172,9 +196,11 @@ impl Cloud {
             }
             Input::Call { region, service, operation, input } => {
                 let Some(row) = row(service) else {
+                    self.cause = None;
                     return Reply::Answered(Err(Fault::not_implemented(service, operation)));
                 };
                 let reply = self.call(row, region, operation, input.clone(), may_wait);
+                self.cause = None;
                 if matches!(reply, Reply::Waits(_)) {
                     (self.now, self.ids) = (now, ids);
                 }
@@ -271,6 +297,7 @@ impl Cloud {
         let place = place(region);
         let mut cx = Cx::new(self.now, &place, &mut self.ids);
         cx.roles = Roles::of(self.services.get(&iam_key()).map(AsRef::as_ref));
+        cx.cause.clone_from(&self.cause);
         let result = body(service.as_mut(), &mut cx);
         let (effects, hops, answers) = (cx.effects, cx.hops, cx.answers);
         self.services.insert(key, service);
@@ -295,6 +322,7 @@ impl Cloud {
         self.hops.extend(hops);
         let surplus = self.hops.len().saturating_sub(HOPS_KEPT);
         self.hops.drain(..surplus);
+        self.hops_gone = self.hops_gone.saturating_add(surplus as u64);
     }
 
     /// Performs effects until none is left, or until a loop has had its share of this instant.
@@ -331,10 +359,16 @@ impl Cloud {
                     self.tell(&caller, answer);
                 }
             }
-            Effect::Call { service, operation, input, sender, resource, reply, trace: _ } => {
+            Effect::Call { service, operation, input, sender, resource, reply, trace } => {
                 let caller = caller(place, from, reply);
+                let step = trace.map(|trace| CallStep::new(trace, &service, &operation, &sender, &resource));
                 let call = Integration { service, operation, input, sender, resource };
-                match self.integrate(&place.region, call, false) {
+                self.cause = step.as_ref().map(|step| step.cause.clone());
+                let reply = self.integrate(&place.region, call, false);
+                self.cause = None;
+                let hop = step.and_then(|step| step.hop(self.now, &reply, caller.reply.is_some()));
+                self.remember(hop.into_iter().collect());
+                match reply {
                     Reply::Answered(answer) => self.tell(&caller, answer),
                     Reply::Later(ticket) => self.outbox.expect_answer_to(ticket, caller),
                     // It was told not to wait.
@@ -492,10 +526,7 @@ fn place(region: &str) -> Place {
 fn hop(at: Timestamp, delivery: &Delivery, answer: &Answer) -> Hop {
     let outcome = match answer {
         Ok(_) => Outcome::Delivered,
-        Err(fault) if fault.missing.is_some() => {
-            Outcome::Refused { reason: fault.message.clone(), missing: fault.missing.clone() }
-        }
-        Err(fault) => Outcome::Failed { code: fault.code.clone(), reason: fault.message.clone() },
+        Err(fault) => call_step::failure(fault),
     };
     Hop {
         at,

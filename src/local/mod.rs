@@ -5,6 +5,7 @@
 //! process, no socket) and [`server`] (loopback).
 
 pub mod authorize;
+mod call_step;
 pub mod cloud;
 pub mod connector;
 pub mod engine;

@@ -211,6 +211,7 @@ mod tests {
             payload: "{}".to_owned(),
             client_context: None,
             may_repeat,
+            trace: None,
         }))
     }
 

@@ -9,6 +9,7 @@ pub mod human;
 mod json;
 pub mod receipt;
 mod view;
+pub mod way;
 
 pub use document::document;
 pub use form::Form;

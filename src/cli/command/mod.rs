@@ -9,5 +9,7 @@ pub mod match_events;
 pub mod publish;
 pub mod schedule;
 pub mod step;
+pub mod tail;
+pub mod trace;
 pub mod transform;
 pub mod verify;

@@ -23,6 +23,8 @@ pub struct Snapshot {
     next_timer: u64,
     hops: VecDeque<Hop>,
     #[serde(default)]
+    hops_gone: u64,
+    #[serde(default)]
     outbox: Outbox,
 }
 
@@ -40,6 +42,7 @@ impl Cloud {
             timers: self.timers.iter().map(|(key, timer)| (*key, timer.clone())).collect(),
             next_timer: self.next_timer,
             hops: self.hops.clone(),
+            hops_gone: self.hops_gone,
             outbox: self.outbox.clone(),
         })
     }
@@ -58,7 +61,9 @@ impl Cloud {
             timers: snapshot.timers.into_iter().collect(),
             next_timer: snapshot.next_timer,
             hops: snapshot.hops,
+            hops_gone: snapshot.hops_gone,
             pending: VecDeque::new(),
+            cause: None,
             outbox: snapshot.outbox,
             permitted: Permitted::default(),
             changed: BTreeSet::new(),

@@ -6,7 +6,7 @@ use super::{Engine, TICK, is_due};
 use crate::clock::Timestamp;
 use crate::local::cloud::{Input, Reply, is_read};
 use crate::local::journal::JournalError;
-use crate::local::service::{Answer, Fault, HttpRequest, Sender, Ticket};
+use crate::local::service::{Answer, Cause, Fault, HttpRequest, Sender, Ticket};
 use crate::local::wire::{self, Call};
 
 /// More than anything a call waits for may take: a function runs for 15 minutes at most.
@@ -23,15 +23,19 @@ impl Engine {
             Ok(call) => call,
             Err(reply) => return *reply,
         };
-        let answer = self.answer(&mut call).await;
+        let answer = self.answer(&mut call, None).await;
         wire::encode(&call, &wire::lead_back(&request, &call, answer), &request_id)
     }
 
-    /// Answers one call in the name of `sender`, who must be permitted to make it.
-    pub async fn call_as(&self, sender: &Sender, resource: &str, call: &mut Call) -> Answer {
+    /// Answers one call in the name of `sender`, who must be permitted to make it; `trace` is the event that led to it.
+    pub async fn call_as(&self, sender: &Sender, resource: &str, trace: Option<&str>, call: &mut Call) -> Answer {
         let permitted = self.observe(|cloud, _| cloud.permits(sender, call.service, &call.operation, resource));
         match permitted {
-            Ok(Ok(())) => self.answer(call).await,
+            Ok(Ok(())) => {
+                let by = || sender.source().to_string();
+                let cause = trace.map(|trace| Cause { trace: trace.to_owned(), by: by() });
+                self.answer(call, cause).await
+            }
             Ok(Err(fault)) => Err(fault),
             Err(error) => Err(failure(&error)),
         }
@@ -46,8 +50,9 @@ impl Engine {
         }
     }
 
-    async fn answer(&self, call: &mut Call) -> Answer {
-        let answer = if is_read(call.service, &call.operation) { self.read(call) } else { self.change(call).await };
+    async fn answer(&self, call: &mut Call, cause: Option<Cause>) -> Answer {
+        let answer =
+            if is_read(call.service, &call.operation) { self.read(call) } else { self.change(call, cause).await };
         answer.unwrap_or_else(|error| Err(failure(&error)))
     }
 
@@ -56,13 +61,16 @@ impl Engine {
         self.observe(|cloud, at| cloud.read(at, &call.region, call.service, &call.operation, input))
     }
 
-    async fn change(&self, call: &mut Call) -> Result<Answer, JournalError> {
-        let input = Input::Call {
+    async fn change(&self, call: &mut Call, cause: Option<Cause>) -> Result<Answer, JournalError> {
+        let mut input = Input::Call {
             region: call.region.clone(),
             service: call.service.to_owned(),
             operation: call.operation.clone(),
             input: call.input.take(),
         };
+        if let Some(cause) = cause {
+            input = Input::Caused { cause, call: Box::new(input) };
+        }
         self.apply_until_answered(&input).await
     }
 

@@ -116,6 +116,11 @@ impl Engine {
         self.observe(|cloud, _| cloud.hops(trace))
     }
 
+    /// The hops after the first `seen` of all there ever were, and how many there were by now.
+    pub fn hops_after(&self, seen: u64) -> Result<(Vec<Hop>, u64), JournalError> {
+        self.observe(|cloud, _| cloud.hops_after(seen))
+    }
+
     /// Fires the timers that are due by now, and says when the next one is.
     pub fn fire_due(&self) -> Result<Option<Timestamp>, JournalError> {
         self.observe(|cloud, _| cloud.next_timer())

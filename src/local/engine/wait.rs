@@ -32,6 +32,12 @@ impl Engine {
         }
     }
 
+    /// Returns when something changed or a timer is due, and at times for nothing.
+    pub async fn rest(&self) -> Result<(), JournalError> {
+        let seen = *self.changes.borrow();
+        self.wait(self.now().plus(REST), seen).await
+    }
+
     /// Returns at `deadline`, when a timer is due, or when there was another change than the `seen` ones.
     pub(super) async fn wait(&self, deadline: Timestamp, seen: u64) -> Result<(), JournalError> {
         let timer = self.replica().look(|cloud| cloud.next_timer())?;

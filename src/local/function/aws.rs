@@ -45,7 +45,7 @@ pub(super) async fn request(engine: &Arc<Engine>, invocation: &Invocation, reque
     };
     let account = invocation.role.account();
     let resource = resource(call.service, &call.operation, &call.input, &call.region, account);
-    let answer = engine.call_as(&sender(invocation), &resource, &mut call).await;
+    let answer = engine.call_as(&sender(invocation), &resource, invocation.trace.as_deref(), &mut call).await;
     wire::encode(&call, &answer, &request_id)
 }
 
@@ -68,5 +68,5 @@ async fn perform(engine: &Arc<Engine>, invocation: &Invocation, request: Request
         input: request.input,
         dialect: Dialect::AwsJson { version: "1.0" },
     };
-    engine.call_as(&sender(invocation), &resource, &mut call).await
+    engine.call_as(&sender(invocation), &resource, invocation.trace.as_deref(), &mut call).await
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Answer, Effect, Hop, RoleView, Service, Ticket};
+use super::{Answer, Cause, Effect, Hop, RoleView, Service, Ticket};
 use crate::clock::Timestamp;
 use crate::id::Ids;
 
@@ -57,6 +57,8 @@ pub struct Cx<'a> {
     pub is_later: bool,
     /// Answers to calls that were put off.
     pub answers: Vec<(Ticket, Answer)>,
+    /// On whose behalf a call is made, where it is a part of an event's way.
+    pub cause: Option<Cause>,
 }
 
 impl<'a> Cx<'a> {
@@ -73,6 +75,7 @@ impl<'a> Cx<'a> {
             ticket: None,
             is_later: false,
             answers: Vec::new(),
+            cause: None,
         }
     }
 
@@ -95,6 +98,11 @@ impl<'a> Cx<'a> {
 
     pub fn hop(&mut self, hop: Hop) {
         self.hops.push(hop);
+    }
+
+    /// The event a call is a part of the way of.
+    pub fn trace(&self) -> Option<String> {
+        self.cause.as_ref().map(|cause| cause.trace.clone())
     }
 
     /// Asks to be called again, with the same input, when the cloud changed or at `deadline`. Returns false

@@ -23,7 +23,7 @@ mod table;
 pub mod validation;
 mod work;
 
-pub use crate::trace::{Hop, Outcome};
+pub use crate::trace::{Cause, Hop, Outcome};
 pub use cx::{Cx, Place, Roles};
 pub use decode::decode;
 pub use effect::{Attribute, Delivery, Effect, Message, Sender};

@@ -62,6 +62,9 @@ pub struct Invocation {
     /// JSON text of `X-Amz-Client-Context`.
     pub client_context: Option<String>,
     pub may_repeat: bool,
+    /// The event it is a part of the way of, and with it whatever the body calls.
+    #[serde(default)]
+    pub trace: Option<String>,
 }
 
 /// Where a function's code is: a ZIP file the service holds as a blob of this name, which changes with its content.

@@ -1,8 +1,8 @@
 //! Results in words, for a terminal.
 
-mod names;
+pub(in crate::report) mod names;
 mod run;
-mod trail;
+pub(in crate::report) mod trail;
 mod verdict;
 
 pub use run::Run;

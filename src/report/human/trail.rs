@@ -8,7 +8,7 @@ use crate::words;
 pub fn sentence(hop: &Hop) -> String {
     let (from, to) = (names::resource(&hop.from), names::resource(&hop.to));
     match &hop.outcome {
-        Outcome::Accepted => format!("{from} accepted the event"),
+        Outcome::Accepted { .. } => format!("{to} accepted the event"),
         Outcome::Matched => format!("{to} matched"),
         Outcome::NotMatched { reason } => because(format!("{to} did not match"), reason),
         Outcome::Filtered { reason } => because(format!("{to} filtered the message out"), reason),
@@ -21,6 +21,10 @@ pub fn sentence(hop: &Hop) -> String {
         Outcome::Refused { reason, .. } => because(format!("delivery from {from} to {to} was refused"), reason),
         Outcome::Failed { code, reason } => because(format!("delivery from {from} to {to} failed: {code}"), reason),
         Outcome::DeadLettered { code } => format!("{from} gave up ({code}) and sent the event to {to}"),
+        Outcome::Published { event } => format!("{from} published event {event} to {to}"),
+        Outcome::Started => format!("{from} started {to}"),
+        Outcome::Ended { status, .. } => format!("{from} ended: {status}"),
+        Outcome::Called { operation } => format!("{from} called {operation} on {to}"),
     }
 }
 
@@ -40,10 +44,13 @@ pub fn remedy(hop: &Hop) -> Option<String> {
 
 /// The hops that say where an event stopped; all of them when it went on everywhere.
 pub fn stops(trail: &[Hop]) -> Vec<&Hop> {
-    let went_on = |hop: &&Hop| match hop.outcome {
-        Outcome::Accepted | Outcome::Matched | Outcome::Delivered => true,
-        Outcome::Answered { status } => status < 300,
-        _ => false,
+    let went_on = |hop: &&Hop| match &hop.outcome {
+        Outcome::NotMatched { .. }
+        | Outcome::Filtered { .. }
+        | Outcome::Postponed { .. }
+        | Outcome::Ended { failed: true, .. } => false,
+        Outcome::Answered { status } => *status < 300,
+        outcome => !outcome.is_the_end(),
     };
     let stops: Vec<&Hop> = trail.iter().filter(|hop| !went_on(hop)).collect();
     if stops.is_empty() { trail.iter().collect() } else { stops }

@@ -6,13 +6,23 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::local::service::{Cx, Fault};
+use crate::local::service::{Cx, Fault, Outcome};
 
 /// An event on its way to rules and targets.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Event {
     pub(super) id: String,
     pub(super) text: String,
+    /// For the bus it arrives on.
+    #[serde(skip)]
+    about: About,
+}
+
+/// What a trace says of an event beside its id.
+#[derive(Debug, Clone, Default)]
+struct About {
+    source: String,
+    detail_type: String,
 }
 
 /// The parts of an event that its sender decides.
@@ -31,10 +41,9 @@ pub(super) struct Parts<'a> {
 #[derive(Deserialize)]
 struct Envelope {
     id: String,
-    #[serde(rename = "source")]
-    _source: String,
+    source: String,
     #[serde(rename = "detail-type")]
-    _detail_type: String,
+    detail_type: String,
 }
 
 impl Event {
@@ -63,13 +72,22 @@ impl Event {
         text.push_str(r#"],"detail":"#);
         compact(&mut text, parts.detail);
         text.push('}');
-        Self { id, text }
+        let about = About { source: parts.source.to_owned(), detail_type: parts.detail_type.to_owned() };
+        Self { id, text, about }
+    }
+
+    /// That a bus took it; what the trace says then is not carried on to the targets.
+    pub(super) fn accepted(&mut self) -> Outcome {
+        let About { source, detail_type } = std::mem::take(&mut self.about);
+        Outcome::Accepted { source, detail_type }
     }
 
     /// An event that another bus passes on keeps its id and everything else.
     pub(super) fn passed_on(text: &str) -> Result<Self, Fault> {
         match serde_json::from_str::<Envelope>(text) {
-            Ok(envelope) => Ok(Self { id: envelope.id, text: text.to_owned() }),
+            Ok(Envelope { id, source, detail_type }) => {
+                Ok(Self { id, text: text.to_owned(), about: About { source, detail_type } })
+            }
             Err(error) => Err(Fault::new("InvalidArgument", format!("not an event: {error}"))),
         }
     }

@@ -6,17 +6,23 @@ use super::delivery::Started;
 use super::event::Event;
 use super::name::bus_arn;
 use super::{Events, delivery};
-use crate::local::service::{Answer, Cx, Delivery, Fault, Hop, Outcome};
+use crate::local::service::{Answer, Cause, Cx, Delivery, Fault, Hop, Outcome};
 
 /// Takes an event for a bus. For a bus that does not exist it is lost, and PutEvents succeeds all the same.
-pub(super) fn accept(events: &mut Events, bus: &str, event: Event, cx: &mut Cx<'_>) {
+pub(super) fn accept(events: &mut Events, bus: &str, mut event: Event, cx: &mut Cx<'_>) {
+    let arn = |cx: &Cx<'_>| if bus.starts_with("arn:") { bus.to_owned() } else { bus_arn(bus, cx).to_string() };
+    if let Some(Cause { trace, by }) = cx.cause.clone() {
+        let outcome = Outcome::Published { event: event.id.clone() };
+        cx.hop(Hop { at: cx.now, trace: Some(trace), from: by, to: arn(cx), outcome });
+    }
     match events.buses.get_mut(bus) {
         Some(found) => {
-            let started = found.fire(bus, &event, cx);
+            let accepted = event.accepted();
+            let started = found.fire(bus, &event, accepted, cx);
             delivery::start(events, started, cx);
         }
         None => {
-            let arn = if bus.starts_with("arn:") { bus.to_owned() } else { bus_arn(bus, cx).to_string() };
+            let arn = arn(cx);
             let reason = format!("Event bus {bus} does not exist.");
             let outcome = Outcome::Failed { code: "ResourceNotFoundException".to_owned(), reason };
             cx.hop(Hop { at: cx.now, trace: Some(event.id), from: arn.clone(), to: arn, outcome });
@@ -39,7 +45,7 @@ pub(super) fn deliver(events: &mut Events, delivered: &Delivery, cx: &mut Cx<'_>
 
 impl Bus {
     /// What an event sets off, and the hops that say so.
-    fn fire(&mut self, name: &str, event: &Event, cx: &mut Cx<'_>) -> Vec<Started> {
+    fn fire(&mut self, name: &str, event: &Event, accepted: Outcome, cx: &mut Cx<'_>) -> Vec<Started> {
         if self.compiled.is_none() {
             self.compiled = Some(Compiled::new(self, name, cx));
         }
@@ -51,7 +57,7 @@ impl Bus {
             to: to.to_owned(),
             outcome,
         };
-        let mut hops = vec![hop(&compiled.bus_arn, Outcome::Accepted)];
+        let mut hops = vec![hop(&compiled.bus_arn, accepted)];
         let matched = compiled.matcher.matches(&event.text);
         let mut started = Vec::new();
         for rule in matched.iter().filter_map(|number| compiled.rules.get(*number)) {

@@ -6,7 +6,7 @@ use super::name::{DEFAULT_BUS, rule_arn};
 use super::rule::Rule;
 use super::{Events, delivery};
 use crate::clock::Timestamp;
-use crate::local::service::{Cx, Effect, Hop, Outcome};
+use crate::local::service::{Cx, Effect, Hop};
 use crate::schedule::Schedule;
 
 const WAKE: &str = "schedule ";
@@ -31,9 +31,10 @@ pub(super) fn wake(events: &mut Events, token: &str, cx: &mut Cx<'_>) -> bool {
     };
     arm(name, rule, cx);
     let compiled = CompiledRule::new(rule, name, DEFAULT_BUS, cx);
-    let event = scheduled_event(name, cx);
+    let mut event = scheduled_event(name, cx);
     let arn = compiled.arn_text.clone();
-    cx.hop(Hop { at: cx.now, trace: Some(event.id.clone()), from: arn.clone(), to: arn, outcome: Outcome::Accepted });
+    let outcome = event.accepted();
+    cx.hop(Hop { at: cx.now, trace: Some(event.id.clone()), from: arn.clone(), to: arn, outcome });
     let started = compiled.start(DEFAULT_BUS, &event, cx.now).collect();
     delivery::start(events, started, cx);
     true

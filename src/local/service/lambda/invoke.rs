@@ -41,14 +41,16 @@ pub(super) fn invoke(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
     match kind {
         "DryRun" => Ok(json!({"StatusCode": 204})),
         "Event" => {
-            asynchronous::enqueue(lambda, named, payload, None, cx);
+            let trace = cx.trace();
+            asynchronous::enqueue(lambda, named, payload, trace, cx);
             Ok(json!({"StatusCode": 202}))
         }
         _ => {
             let ticket = cx.answer_later().ok_or_else(|| fault::service("a function cannot be waited for here"))?;
             let purpose = Purpose::Answer { ticket, has_log: input.log_type.as_deref() == Some("Tail") };
             let client_context = client_context(input.client_context.as_deref())?;
-            run::start(lambda, Start { named, payload, purpose, client_context, request_id: None, trace: None }, cx)?;
+            let trace = cx.trace();
+            run::start(lambda, Start { named, payload, purpose, client_context, request_id: None, trace }, cx)?;
             Ok(Value::Null)
         }
     }

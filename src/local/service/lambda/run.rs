@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::super::{Answer, Code, Cx, Effect, Failed, Fault, Invocation, Ran, Ticket, Work};
-use super::name::Named;
+use super::super::{Answer, Code, Cx, Effect, Failed, Fault, Hop, Invocation, Outcome, Ran, Ticket, Work};
+use super::name::{Named, function_arn};
 use super::{Lambda, asynchronous, event_source, fault, log};
 
 /// How much of the log `LogType: Tail` answers with.
@@ -71,6 +71,7 @@ pub(super) fn start(lambda: &mut Lambda, start: Start, cx: &mut Cx<'_>) -> Resul
         payload: start.payload,
         client_context: start.client_context,
         may_repeat: !matches!(start.purpose, Purpose::Answer { .. }),
+        trace: start.trace.clone(),
     };
     let run = Run {
         function: start.named.name,
@@ -94,6 +95,7 @@ pub(super) fn finished(lambda: &mut Lambda, key: &str, answer: Answer, cx: &mut 
         .and_then(|value| serde_json::from_value::<Ran>(value).map_err(|error| fault::service(error.to_string())));
     let tail = ran.as_ref().map(|ran| log::write(&run, ran, cx)).unwrap_or_default();
     let outcome = ran.map(|ran| ran.outcome);
+    tell(&run, &outcome, cx);
     match &run.purpose {
         Purpose::Answer { ticket, has_log } => {
             let log = has_log.then_some(tail);
@@ -102,6 +104,21 @@ pub(super) fn finished(lambda: &mut Lambda, key: &str, answer: Answer, cx: &mut 
         Purpose::Event { number } => asynchronous::finished(lambda, *number, &run, outcome, cx),
         Purpose::Batch { mapping, messages } => event_source::finished(lambda, mapping, messages, &outcome, cx),
     }
+}
+
+/// The end of a run, as a step of the event's way it is a part of.
+fn tell(run: &Run, outcome: &Result<Result<String, Failed>, Fault>, cx: &mut Cx<'_>) {
+    if run.trace.is_none() {
+        return;
+    }
+    let status = match outcome {
+        Ok(Ok(_)) => "Success",
+        Ok(Err(failed)) => failed.status.as_deref().unwrap_or("Unhandled"),
+        Err(fault) => &fault.code,
+    };
+    let outcome = Outcome::Ended { status: status.to_owned(), failed: !matches!(outcome, Ok(Ok(_))) };
+    let function = function_arn(&run.function, cx);
+    cx.hop(Hop { at: cx.now, trace: run.trace.clone(), from: function.clone(), to: function, outcome });
 }
 
 fn output(run: &Run, outcome: Result<String, Failed>, log: Option<String>) -> Value {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::store::{Record, States};
 use super::{describe, integration};
 use crate::asl::{self, CallId, Failure, Input, MachineType, Status, TimerId};
-use crate::local::service::{Cx, Effect};
+use crate::local::service::{Cx, Effect, Hop, Outcome};
 
 /// Inputs of executions that are still to be taken in.
 pub(super) type Inputs = VecDeque<(String, Input)>;
@@ -39,6 +39,10 @@ fn drain(states: &mut States, inputs: &mut Inputs, cx: &mut Cx<'_>) {
 /// Adds an execution that was just started and carries out its first effects.
 pub(super) fn begin(states: &mut States, arn: &str, record: Record, effects: Vec<asl::Effect>, cx: &mut Cx<'_>) {
     let ended = !record.execution.is_running();
+    if record.trace.is_some() {
+        let (from, to) = (record.execution.identity.state_machine_arn.to_string(), arn.to_owned());
+        cx.hop(Hop { at: cx.now, trace: record.trace.clone(), from, to, outcome: Outcome::Started });
+    }
     states.executions.insert(arn.to_owned(), record);
     let mut inputs = Inputs::new();
     perform(states, arn, effects, &mut inputs, cx);
@@ -69,6 +73,11 @@ fn end(states: &mut States, arn: &str, inputs: &mut Inputs, cx: &mut Cx<'_>) {
         cx.answer(ticket, Ok(describe::as_synchronous(record)));
     }
     let succeeded = matches!(record.execution.status, Status::Succeeded { .. });
+    if record.trace.is_some() {
+        let outcome = Outcome::Ended { status: record.execution.status.word().to_owned(), failed: !succeeded };
+        let (from, to) = (arn.to_owned(), arn.to_owned());
+        cx.hop(Hop { at: cx.now, trace: record.trace.clone(), from, to, outcome });
+    }
     for job in states.jobs.remove(arn).unwrap_or_default() {
         let described = describe::as_integration(record, job.parsed);
         let answer = if succeeded { Ok(described) } else { Err(job_failure(&described)) };

@@ -46,6 +46,7 @@ pub(super) fn start_execution(states: &mut States, input: Value, cx: &mut Cx<'_>
     }
     let (mut record, effects) = started(states, &arn, &name, target, data, cx)?;
     record.trace_header = input.trace_header;
+    record.trace = cx.trace();
     drive::begin(states, &arn, record, effects, cx);
     Ok(json!({"executionArn": arn, "startDate": seconds(cx.now)}))
 }
@@ -62,6 +63,7 @@ pub(super) fn start_sync_execution(states: &mut States, input: Value, cx: &mut C
     let arn = execution_arn(&target, &name, cx);
     let (mut record, effects) = started(states, &arn, &name, target, data, cx)?;
     record.trace_header = input.trace_header;
+    record.trace = cx.trace();
     if !record.execution.is_running() {
         return Ok(describe::as_synchronous(&record));
     }

@@ -1,0 +1,41 @@
+//! A service's call of another as a step of an event's way.
+
+use super::cloud::Reply;
+use super::service::{Cause, Fault, Hop, Outcome, Sender};
+use crate::clock::Timestamp;
+
+/// What of a call a trace tells.
+#[derive(Debug)]
+pub(super) struct CallStep {
+    pub(super) cause: Cause,
+    to: String,
+    operation: String,
+}
+
+impl CallStep {
+    pub(super) fn new(trace: String, service: &str, operation: &str, sender: &Sender, resource: &str) -> Self {
+        let operation = format!("{service}:{operation}");
+        // Not every operation is asked for a permission to one resource.
+        let to = if resource.starts_with("arn:") { resource.to_owned() } else { service.to_owned() };
+        Self { cause: Cause { trace, by: sender.source().to_string() }, to, operation }
+    }
+
+    /// The hop of the call. One whose answer nobody waits for is told when it fails; an event is told of by its bus.
+    pub(super) fn hop(self, at: Timestamp, reply: &Reply, is_awaited: bool) -> Option<Hop> {
+        let outcome = match reply {
+            Reply::Answered(Err(fault)) => failure(fault),
+            _ if !is_awaited || self.operation == "events:PutEvents" => return None,
+            _ => Outcome::Called { operation: self.operation },
+        };
+        let Cause { trace, by } = self.cause;
+        Some(Hop { at, trace: Some(trace), from: by, to: self.to, outcome })
+    }
+}
+
+/// How a delivery or a call failed.
+pub(super) fn failure(fault: &Fault) -> Outcome {
+    match &fault.missing {
+        Some(missing) => Outcome::Refused { reason: fault.message.clone(), missing: Some(missing.clone()) },
+        None => Outcome::Failed { code: fault.code.clone(), reason: fault.message.clone() },
+    }
+}

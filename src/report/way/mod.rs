@@ -1,0 +1,147 @@
+//! The way of an event as a tree: from hop to hop, and from an event to the events that came of it.
+//!
+//! Hops say from where to where; which of them led to which is found out here, when somebody asks.
+
+mod arrival;
+mod diagram;
+mod rows;
+mod sentence;
+mod tree;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::trace::{Hop, Outcome};
+
+pub use arrival::{Arrival, arrivals};
+pub use diagram::mermaid;
+pub use rows::rows;
+pub use tree::text;
+
+/// Deeper than this a way is cut: events can set off each other without an end.
+const DEEPEST: usize = 60;
+
+/// A hop and what it led to.
+#[derive(Debug)]
+pub struct Node<'a> {
+    pub hop: &'a Hop,
+    pub children: Vec<Node<'a>>,
+    /// More came after it than is told.
+    pub is_cut: bool,
+}
+
+/// The way of one event; none where nothing is known of it.
+pub fn way<'a>(hops: &'a [Hop], event: &str) -> Option<Node<'a>> {
+    let mut traces: BTreeMap<&str, Vec<&Hop>> = BTreeMap::new();
+    for hop in hops {
+        if let Some(trace) = &hop.trace {
+            traces.entry(trace).or_default().push(hop);
+        }
+    }
+    Builder { traces, told: BTreeSet::new() }.event(event, 0)
+}
+
+struct Builder<'a> {
+    traces: BTreeMap<&'a str, Vec<&'a Hop>>,
+    told: BTreeSet<String>,
+}
+
+impl<'a> Builder<'a> {
+    fn event(&mut self, event: &str, depth: usize) -> Option<Node<'a>> {
+        let hops = self.traces.get(event)?.clone();
+        if !self.told.insert(event.to_owned()) {
+            return None;
+        }
+        let mut children = vec![Vec::new(); hops.len()];
+        for (at, parent) in parents(&hops).into_iter().enumerate().skip(1) {
+            if let Some(children) = children.get_mut(parent) {
+                children.push(at);
+            }
+        }
+        self.node(&hops, &children, 0, depth)
+    }
+
+    fn node(&mut self, hops: &[&'a Hop], children: &[Vec<usize>], at: usize, depth: usize) -> Option<Node<'a>> {
+        let hop = *hops.get(at)?;
+        let inner = children.get(at).map(Vec::as_slice).unwrap_or_default();
+        let mut node = Node { hop, children: Vec::new(), is_cut: false };
+        if depth >= DEEPEST {
+            node.is_cut = !inner.is_empty() || matches!(hop.outcome, Outcome::Published { .. });
+            return Some(node);
+        }
+        node.children.extend(inner.iter().filter_map(|child| self.node(hops, children, *child, depth + 1)));
+        if let Outcome::Published { event } = &hop.outcome {
+            node.children.extend(self.event(event, depth + 1));
+        }
+        Some(node)
+    }
+}
+
+/// For each hop the one that led to it; the first leads to whatever nothing else leads to.
+fn parents(hops: &[&Hop]) -> Vec<usize> {
+    let mut arrivals: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut starts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, hop) in hops.iter().enumerate() {
+        arrivals.entry(place(&hop.to)).or_default().push(at);
+        if hop.outcome == Outcome::Started {
+            starts.entry(place(&hop.from)).or_default().push(at);
+        }
+    }
+    let before = |positions: Option<&Vec<usize>>, at: usize| {
+        let positions = positions.map(Vec::as_slice).unwrap_or_default();
+        let count = positions.partition_point(|position| *position < at);
+        positions.get(..count).and_then(<[usize]>::last).copied()
+    };
+    // What a delivery sets off at once is told before the delivery itself.
+    let after = |name: &str, at: usize| {
+        let mut positions = arrivals.get(name).into_iter().flatten().copied().filter(|position| *position > at);
+        positions.find(|position| hops.get(*position).is_some_and(|hop| hands_over(&hop.outcome)))
+    };
+    let mut parents: Vec<usize> = Vec::with_capacity(hops.len());
+    for (at, hop) in hops.iter().enumerate() {
+        let (from, to) = (place(&hop.from), place(&hop.to));
+        let earlier = before(arrivals.get(from), at);
+        let parent = match hop.outcome {
+            Outcome::Accepted { .. } => after(to, at),
+            Outcome::Started | Outcome::Filtered { .. } => after(from, at).or(earlier),
+            // What an execution does is done in the name of its state machine.
+            _ => before(starts.get(from), at).max(earlier),
+        };
+        parents.push(parent.unwrap_or(0));
+    }
+    for at in 1..parents.len() {
+        if !leads_to_first(&parents, at)
+            && let Some(parent) = parents.get_mut(at)
+        {
+            *parent = 0;
+        }
+    }
+    parents
+}
+
+fn hands_over(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Delivered | Outcome::Called { .. })
+}
+
+fn leads_to_first(parents: &[usize], mut at: usize) -> bool {
+    for _ in 0..=parents.len() {
+        match parents.get(at) {
+            _ if at == 0 => return true,
+            Some(parent) => at = *parent,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// What an ARN names, whatever stands behind the name: the qualifier of a function, the `:*` of a log group.
+fn place(arn: &str) -> &str {
+    if arn.starts_with("arn:aws:lambda:")
+        && let Some((end, _)) = arn.match_indices(':').nth(6)
+    {
+        return arn.get(..end).unwrap_or(arn);
+    }
+    arn.strip_suffix(":*").unwrap_or(arn)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! Ways as they are drawn and told.
+
+use super::*;
+use crate::clock::Timestamp;
+use crate::term::Look;
+
+const BUS: &str = "arn:aws:events:us-east-1:000000000000:event-bus/Orders";
+const RULE: &str = "arn:aws:events:us-east-1:000000000000:rule/Orders/Process";
+const OTHER: &str = "arn:aws:events:us-east-1:000000000000:rule/Orders/Other";
+const MACHINE: &str = "arn:aws:states:us-east-1:000000000000:stateMachine:OrderProcessing";
+const EXECUTION: &str = "arn:aws:states:us-east-1:000000000000:execution:OrderProcessing:e1";
+const FUNCTION: &str = "arn:aws:lambda:us-east-1:000000000000:function:Inventory";
+const QUEUE: &str = "arn:aws:sqs:us-east-1:000000000000:Orders";
+
+fn hop(trace: &str, from: &str, to: &str, outcome: Outcome) -> Hop {
+    let (trace, from, to) = (Some(trace.to_owned()), from.to_owned(), to.to_owned());
+    Hop { at: Timestamp::from_millis(1_767_603_600_000), trace, from, to, outcome }
+}
+
+fn accepted(trace: &str) -> Hop {
+    let (source, detail_type) = ("shop".to_owned(), "Order".to_owned());
+    hop(trace, BUS, BUS, Outcome::Accepted { source, detail_type })
+}
+
+/// An event that starts an execution, which publishes an event that a function takes. The hops are in the order in
+/// which the cloud remembers them.
+fn hops() -> Vec<Hop> {
+    let called = Outcome::Called { operation: "sqs:SendMessage".to_owned() };
+    let ended = Outcome::Ended { status: "SUCCEEDED".to_owned(), failed: false };
+    let unhandled = Outcome::Ended { status: "Unhandled".to_owned(), failed: true };
+    vec![
+        accepted("e-1"),
+        hop("e-1", BUS, RULE, Outcome::Matched),
+        hop("e-1", BUS, OTHER, Outcome::NotMatched { reason: "`source` wants \"a\"".to_owned() }),
+        hop("e-1", MACHINE, EXECUTION, Outcome::Started),
+        hop("e-1", RULE, MACHINE, Outcome::Delivered),
+        hop("e-1", MACHINE, BUS, Outcome::Published { event: "e-2".to_owned() }),
+        accepted("e-2"),
+        hop("e-2", BUS, OTHER, Outcome::Matched),
+        hop("e-2", OTHER, FUNCTION, Outcome::Delivered),
+        hop("e-1", MACHINE, QUEUE, called),
+        hop("e-1", EXECUTION, EXECUTION, ended),
+        hop("e-2", &format!("{FUNCTION}:$LATEST"), FUNCTION, unhandled),
+    ]
+}
+
+#[test]
+fn a_way_is_told_from_cause_to_effect() {
+    let hops = hops();
+    let told = text(&way(&hops, "e-1").expect("a way"), Look::PLAIN);
+    let told = anstream::adapter::strip_str(&told).to_string();
+    let expected = "\
+ok event e-1 from shop, \"Order\", on event bus Orders
+|- ok rule Process matched
+|  `- ok delivered to state machine OrderProcessing
+|     `- ok execution e1 started
+|        |- ok published event e-2 from shop, \"Order\", on event bus Orders
+|        |  `- ok rule Other matched
+|        |     `- ok delivered to function Inventory
+|        |        `- x function Inventory ended: Unhandled
+|        |- ok sqs:SendMessage on queue Orders
+|        `- ok execution e1 ended: SUCCEEDED
+`- - rule Other did not match: `source` wants \"a\"
+";
+    assert_eq!(told, expected);
+    assert!(way(&hops, "e-3").is_none());
+}
+
+#[test]
+fn rows_and_arrows_tell_the_same() {
+    let hops = hops();
+    let node = way(&hops, "e-1").expect("a way");
+    let rows = rows(&node);
+    assert_eq!(rows.len(), hops.len());
+    let reason = rows.iter().find(|row| row["outcome"] == "not-matched").map(|row| row["reason"].clone());
+    assert_eq!(reason, Some("`source` wants \"a\"".into()));
+    let published = rows.iter().find(|row| row["outcome"] == "published").map(|row| row["published"].clone());
+    assert_eq!(published, Some("e-2".into()));
+    let drawn = mermaid(&node);
+    assert!(drawn.starts_with("flowchart LR\n  n0([\"event e-1: shop, Order\"])\n"), "{drawn}");
+    for part in ["{{\"rule Process\"}}", "-.->|\"did not match\"|", "[\"function Inventory\"]", "|\"sqs:SendMessage\"|"]
+    {
+        assert!(drawn.contains(part), "{part} in {drawn}");
+    }
+}
+
+#[test]
+fn events_in_a_circle_come_to_an_end() {
+    let mut hops: Vec<Hop> = Vec::new();
+    for number in 0..200 {
+        hops.push(accepted(&format!("e-{number}")));
+        hops.push(hop(
+            &format!("e-{number}"),
+            FUNCTION,
+            BUS,
+            Outcome::Published { event: format!("e-{}", number + 1) },
+        ));
+    }
+    let told = text(&way(&hops, "e-0").expect("a way"), Look::PLAIN);
+    assert!(told.ends_with("... and so on\n"), "{told}");
+    // One event that a bus hands back to itself.
+    let circle = [
+        accepted("e"),
+        hop("e", BUS, RULE, Outcome::Matched),
+        accepted("e"),
+        hop("e", BUS, RULE, Outcome::Matched),
+        hop("e", RULE, BUS, Outcome::Delivered),
+        hop("e", RULE, BUS, Outcome::Delivered),
+    ];
+    assert_eq!(super::rows(&way(&circle, "e").expect("a way")).len(), circle.len());
+}
+
+#[test]
+fn arrivals_are_events_and_their_rules() {
+    let found = arrivals(&hops(), BUS);
+    assert_eq!(found.iter().map(|arrival| arrival.id.as_str()).collect::<Vec<_>>(), ["e-1", "e-2"]);
+    assert_eq!(found[0].line(), "2026-01-05T09:00:00.000Z  e-1  shop  \"Order\"  rules: Process");
+    let told = serde_json::to_value(&found[0]).expect("JSON");
+    assert_eq!((&told["detail-type"], &told["not-matched"][0]["rule"]), (&"Order".into(), &"Other".into()));
+    assert_eq!(arrivals(&hops(), "arn:aws:events:us-east-1:000000000000:event-bus/Other").len(), 0);
+}

@@ -1,0 +1,54 @@
+//! The way as a tree of lines, for people.
+
+use super::Node;
+use super::sentence::sentence;
+use crate::report::human::trail;
+use crate::term::{Look, Style};
+use crate::trace::Outcome;
+
+/// How branches are drawn.
+struct Branches {
+    inner: &'static str,
+    last: &'static str,
+    beside: &'static str,
+}
+
+const DRAWN: Branches = Branches { inner: "├─ ", last: "└─ ", beside: "│  " };
+const TYPED: Branches = Branches { inner: "|- ", last: "`- ", beside: "|  " };
+
+pub fn text(node: &Node<'_>, look: Look) -> String {
+    let mut out = String::new();
+    let branches = if look.unicode { &DRAWN } else { &TYPED };
+    line(&mut out, node, look, "");
+    below(&mut out, node, look, branches, "");
+    out
+}
+
+fn below(out: &mut String, node: &Node<'_>, look: Look, branches: &Branches, indent: &str) {
+    if let Some(remedy) = trail::remedy(node.hop) {
+        out.push_str(&format!("{indent}   {} {remedy}\n", Style::Hint.paint("help:")));
+    }
+    if node.is_cut {
+        out.push_str(&format!("{indent}   ... and so on\n"));
+    }
+    let count = node.children.len();
+    for (at, child) in node.children.iter().enumerate() {
+        let is_last = at + 1 == count;
+        out.push_str(indent);
+        out.push_str(&Style::Faint.paint(if is_last { branches.last } else { branches.inner }));
+        let beside = if is_last { "   " } else { branches.beside };
+        // A published event and its way are one: the event says where it came from by where it stands.
+        let shown = match (&child.hop.outcome, child.children.as_slice()) {
+            (Outcome::Published { .. }, [event]) => event,
+            _ => child,
+        };
+        line(out, shown, look, if std::ptr::eq(shown, child) { "" } else { "published " });
+        below(out, shown, look, branches, &format!("{indent}{beside}"));
+    }
+}
+
+fn line(out: &mut String, node: &Node<'_>, look: Look, before: &str) {
+    let (mark, words) = sentence(node.hop);
+    let sign = mark.style().paint(mark.text(look.unicode));
+    out.push_str(&format!("{sign} {before}{words}\n"));
+}
