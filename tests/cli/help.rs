@@ -31,6 +31,8 @@ Commands:
   lab                   Labs: list, look at, check and run them
   match                 Try an event pattern on events, offline
   explain               Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource
+  trace                 Show what became of an event: rules, targets, executions, functions, further events
+  tail                  Follow a bus: every event that arrives, and the rules that match it
   local                 The cloud inside the program that the commands share
   completions           Print the completions for a shell
   help                  Print this message or the help of the given subcommand(s)

@@ -19,6 +19,7 @@ mod shared;
 mod shell;
 mod signals;
 mod state_machines;
+mod trace;
 mod transcript;
 mod transform;
 mod verify;

@@ -102,9 +102,9 @@ fn parents(hops: &[&Hop]) -> Vec<usize> {
         let earlier = before(arrivals.get(from), at);
         let parent = match hop.outcome {
             Outcome::Accepted { .. } => after(to, at),
-            Outcome::Started | Outcome::Filtered { .. } => after(from, at).or(earlier),
-            // What an execution does is done in the name of its state machine.
-            _ => before(starts.get(from), at).max(earlier),
+            Outcome::Started | Outcome::Filtered { .. } | Outcome::Answered { .. } => after(from, at).or(earlier),
+            // What an execution does is done in the name of its state machine; it begins before its start is answered.
+            _ => before(starts.get(from), at).or(earlier),
         };
         parents.push(parent.unwrap_or(0));
     }
@@ -119,7 +119,22 @@ fn parents(hops: &[&Hop]) -> Vec<usize> {
 }
 
 fn hands_over(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Delivered | Outcome::Called { .. })
+    match outcome {
+        Outcome::Delivered
+        | Outcome::Called { .. }
+        | Outcome::Postponed { .. }
+        | Outcome::Failed { .. }
+        | Outcome::Refused { .. } => true,
+        Outcome::Accepted { .. }
+        | Outcome::Matched
+        | Outcome::NotMatched { .. }
+        | Outcome::Filtered { .. }
+        | Outcome::Answered { .. }
+        | Outcome::DeadLettered { .. }
+        | Outcome::Published { .. }
+        | Outcome::Started
+        | Outcome::Ended { .. } => false,
+    }
 }
 
 fn leads_to_first(parents: &[usize], mut at: usize) -> bool {

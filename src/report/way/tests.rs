@@ -111,6 +111,32 @@ fn events_in_a_circle_come_to_an_end() {
 }
 
 #[test]
+fn each_attempt_has_the_answer_that_led_to_it() {
+    const DESTINATION: &str = "arn:aws:events:us-east-1:000000000000:api-destination/d/1f0f";
+    let post = |status| hop("e", DESTINATION, "POST http://127.0.0.1:8080/", Outcome::Answered { status });
+    let (code, reason, until) = ("SDK_CLIENT_ERROR".to_owned(), String::new(), Timestamp::default());
+    let hops = [
+        accepted("e"),
+        hop("e", BUS, RULE, Outcome::Matched),
+        post(500),
+        hop("e", RULE, DESTINATION, Outcome::Postponed { code, reason, until }),
+        post(200),
+        hop("e", RULE, DESTINATION, Outcome::Delivered),
+    ];
+    let told = text(&way(&hops, "e").expect("a way"), Look::PLAIN);
+    let told = anstream::adapter::strip_str(&told).to_string();
+    let expected = "\
+ok event e from shop, \"Order\", on event bus Orders
+`- ok rule Process matched
+   |- x failed at API destination d (SDK_CLIENT_ERROR), to be tried again at 1970-01-01T00:00:00.000Z
+   |  `- x POST http://127.0.0.1:8080/ answered with 500 Internal Server Error
+   `- ok delivered to API destination d
+      `- ok POST http://127.0.0.1:8080/ answered with 200 OK
+";
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn arrivals_are_events_and_their_rules() {
     let found = arrivals(&hops(), BUS);
     assert_eq!(found.iter().map(|arrival| arrival.id.as_str()).collect::<Vec<_>>(), ["e-1", "e-2"]);

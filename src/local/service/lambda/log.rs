@@ -103,7 +103,8 @@ fn push(run: &Run, operation: &str, group: &str, input: Value, cx: &mut Cx<'_>) 
     if let Some(sender) = sender(run, cx) {
         let (service, operation) = ("logs".to_owned(), operation.to_owned());
         // That the group is there already is as good as its creation.
-        cx.push(Effect::Call { service, operation, input, sender, resource, reply: None, trace: run.trace.clone() });
+        let trace = run.trace.clone().filter(|_| operation == "PutLogEvents");
+        cx.push(Effect::Call { service, operation, input, sender, resource, reply: None, trace });
     }
 }
 
