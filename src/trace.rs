@@ -21,8 +21,10 @@ pub struct Hop {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Outcome {
-    /// An event was accepted by a bus.
-    Accepted {
+    /// A request was accepted.
+    Accepted,
+    /// An event arrived on a bus.
+    Arrived {
         source: String,
         detail_type: String,
     },
@@ -93,7 +95,8 @@ impl Outcome {
             Self::Refused { .. } | Self::Failed { .. } | Self::DeadLettered { .. } => true,
             // Whoever is refused is refused again, however often it is tried.
             Self::Answered { status } => matches!(status, 300..500) && !matches!(status, 408 | 409 | 425 | 429),
-            Self::Accepted { .. }
+            Self::Accepted
+            | Self::Arrived { .. }
             | Self::Matched
             | Self::NotMatched { .. }
             | Self::Filtered { .. }

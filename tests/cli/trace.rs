@@ -88,7 +88,7 @@ ok event <id-4> from lambda, "Lambda Function Invocation Result - Success", on e
     assert!(diagram.contains("[\"function Stock\"]") && diagram.contains("-.->|\"did not match\"|"), "{diagram}");
     let rows = text(&shell.run(&["trace", "--last", "-o", "ndjson"]).stdout);
     let rows: Vec<serde_json::Value> = rows.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    assert_eq!((&rows[0]["schema"], &rows[0]["outcome"]), (&"ork.hop/1".into(), &"accepted".into()));
+    assert_eq!((&rows[0]["schema"], &rows[0]["outcome"]), (&"ork.hop/1".into(), &"arrived".into()));
     assert_eq!((&rows[0]["source"], &rows[0]["detail-type"]), (&"shop".into(), &"Order".into()));
 }
 

@@ -75,7 +75,7 @@ pub fn require_local(cx: &Context) -> Result<(), Error> {
 /// The whole id of the event that is meant.
 fn find(hops: &[Hop], wanted: Option<&str>) -> Result<String, Error> {
     let Some(wanted) = wanted else {
-        let published = hops.iter().rev().filter(|hop| matches!(hop.outcome, Outcome::Accepted { .. }));
+        let published = hops.iter().rev().filter(|hop| matches!(hop.outcome, Outcome::Arrived { .. }));
         let caused = |event: &str| {
             hops.iter().any(|hop| matches!(&hop.outcome, Outcome::Published { event: known } if known == event))
         };

@@ -8,7 +8,8 @@ use crate::words;
 pub fn sentence(hop: &Hop) -> String {
     let (from, to) = (names::resource(&hop.from), names::resource(&hop.to));
     match &hop.outcome {
-        Outcome::Accepted { .. } => format!("{to} accepted the event"),
+        Outcome::Accepted => format!("{to} accepted the request"),
+        Outcome::Arrived { .. } => format!("{to} accepted the event"),
         Outcome::Matched => format!("{to} matched"),
         Outcome::NotMatched { reason } => because(format!("{to} did not match"), reason),
         Outcome::Filtered { reason } => because(format!("{to} filtered the message out"), reason),

@@ -48,7 +48,7 @@ pub fn arrivals(hops: &[Hop], bus: &str) -> Vec<Arrival> {
 
 /// An arrival is followed at once by what the rules of the bus made of it.
 fn arrival(first: &Hop, others: &[Hop]) -> Option<Arrival> {
-    let Outcome::Accepted { source, detail_type } = &first.outcome else { return None };
+    let Outcome::Arrived { source, detail_type } = &first.outcome else { return None };
     let mut arrival = Arrival {
         at: first.at,
         time: first.at.to_millis_text(),

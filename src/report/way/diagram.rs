@@ -30,7 +30,7 @@ impl Diagram {
     fn draw(&mut self, node: &Node<'_>, from: Option<usize>) {
         let hop = node.hop;
         let here = match &hop.outcome {
-            Outcome::Accepted { source, detail_type } => {
+            Outcome::Arrived { source, detail_type } => {
                 let event = self.event(hop, source, detail_type);
                 if let Some(from) = from.filter(|from| *from != event) {
                     self.edge(from, event, &Outcome::Delivered);

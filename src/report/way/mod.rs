@@ -101,7 +101,7 @@ fn parents(hops: &[&Hop]) -> Vec<usize> {
         let (from, to) = (place(&hop.from), place(&hop.to));
         let earlier = before(arrivals.get(from), at);
         let parent = match hop.outcome {
-            Outcome::Accepted { .. } => after(to, at),
+            Outcome::Arrived { .. } => after(to, at),
             Outcome::Started | Outcome::Filtered { .. } | Outcome::Answered { .. } => after(from, at).or(earlier),
             // What an execution does is done in the name of its state machine; it begins before its start is answered.
             _ => before(starts.get(from), at).or(earlier),
@@ -125,7 +125,8 @@ fn hands_over(outcome: &Outcome) -> bool {
         | Outcome::Postponed { .. }
         | Outcome::Failed { .. }
         | Outcome::Refused { .. } => true,
-        Outcome::Accepted { .. }
+        Outcome::Accepted
+        | Outcome::Arrived { .. }
         | Outcome::Matched
         | Outcome::NotMatched { .. }
         | Outcome::Filtered { .. }

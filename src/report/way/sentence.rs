@@ -9,7 +9,8 @@ use crate::words;
 pub(super) fn sentence(hop: &Hop) -> (Mark, String) {
     let (from, to) = (names::resource(&hop.from), names::resource(&hop.to));
     match &hop.outcome {
-        Outcome::Accepted { source, detail_type } => {
+        Outcome::Accepted => (Mark::Passed, format!("request to {to}")),
+        Outcome::Arrived { source, detail_type } => {
             let id = hop.trace.as_deref().unwrap_or_default();
             (Mark::Passed, format!("event {id} from {source}, \"{detail_type}\", on {to}"))
         }
@@ -38,7 +39,7 @@ pub(super) fn sentence(hop: &Hop) -> (Mark, String) {
 /// An outcome in two or three words, for the arrow of a diagram.
 pub(super) fn label(outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Accepted { .. } | Outcome::Delivered => String::new(),
+        Outcome::Accepted | Outcome::Arrived { .. } | Outcome::Delivered => String::new(),
         Outcome::Matched => "matched".to_owned(),
         Outcome::NotMatched { .. } => "did not match".to_owned(),
         Outcome::Filtered { .. } => "filtered out".to_owned(),

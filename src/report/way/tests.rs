@@ -17,9 +17,9 @@ fn hop(trace: &str, from: &str, to: &str, outcome: Outcome) -> Hop {
     Hop { at: Timestamp::from_millis(1_767_603_600_000), trace, from, to, outcome }
 }
 
-fn accepted(trace: &str) -> Hop {
+fn arrived(trace: &str) -> Hop {
     let (source, detail_type) = ("shop".to_owned(), "Order".to_owned());
-    hop(trace, BUS, BUS, Outcome::Accepted { source, detail_type })
+    hop(trace, BUS, BUS, Outcome::Arrived { source, detail_type })
 }
 
 /// An event that starts an execution, which publishes an event that a function takes. The hops are in the order in
@@ -29,13 +29,13 @@ fn hops() -> Vec<Hop> {
     let ended = Outcome::Ended { status: "SUCCEEDED".to_owned(), failed: false };
     let unhandled = Outcome::Ended { status: "Unhandled".to_owned(), failed: true };
     vec![
-        accepted("e-1"),
+        arrived("e-1"),
         hop("e-1", BUS, RULE, Outcome::Matched),
         hop("e-1", BUS, OTHER, Outcome::NotMatched { reason: "`source` wants \"a\"".to_owned() }),
         hop("e-1", MACHINE, EXECUTION, Outcome::Started),
         hop("e-1", RULE, MACHINE, Outcome::Delivered),
         hop("e-1", MACHINE, BUS, Outcome::Published { event: "e-2".to_owned() }),
-        accepted("e-2"),
+        arrived("e-2"),
         hop("e-2", BUS, OTHER, Outcome::Matched),
         hop("e-2", OTHER, FUNCTION, Outcome::Delivered),
         hop("e-1", MACHINE, QUEUE, called),
@@ -88,7 +88,7 @@ fn rows_and_arrows_tell_the_same() {
 fn events_in_a_circle_come_to_an_end() {
     let mut hops: Vec<Hop> = Vec::new();
     for number in 0..200 {
-        hops.push(accepted(&format!("e-{number}")));
+        hops.push(arrived(&format!("e-{number}")));
         hops.push(hop(
             &format!("e-{number}"),
             FUNCTION,
@@ -100,9 +100,9 @@ fn events_in_a_circle_come_to_an_end() {
     assert!(told.ends_with("... and so on\n"), "{told}");
     // One event that a bus hands back to itself.
     let circle = [
-        accepted("e"),
+        arrived("e"),
         hop("e", BUS, RULE, Outcome::Matched),
-        accepted("e"),
+        arrived("e"),
         hop("e", BUS, RULE, Outcome::Matched),
         hop("e", RULE, BUS, Outcome::Delivered),
         hop("e", RULE, BUS, Outcome::Delivered),
@@ -116,7 +116,7 @@ fn each_attempt_has_the_answer_that_led_to_it() {
     let post = |status| hop("e", DESTINATION, "POST http://127.0.0.1:8080/", Outcome::Answered { status });
     let (code, reason, until) = ("SDK_CLIENT_ERROR".to_owned(), String::new(), Timestamp::default());
     let hops = [
-        accepted("e"),
+        arrived("e"),
         hop("e", BUS, RULE, Outcome::Matched),
         post(500),
         hop("e", RULE, DESTINATION, Outcome::Postponed { code, reason, until }),

@@ -76,10 +76,10 @@ impl Event {
         Self { id, text, about }
     }
 
-    /// That a bus took it; what the trace says then is not carried on to the targets.
-    pub(super) fn accepted(&mut self) -> Outcome {
+    /// That it arrived on a bus; what the trace says then is not carried on to the targets.
+    pub(super) fn arrived(&mut self) -> Outcome {
         let About { source, detail_type } = std::mem::take(&mut self.about);
-        Outcome::Accepted { source, detail_type }
+        Outcome::Arrived { source, detail_type }
     }
 
     /// An event that another bus passes on keeps its id and everything else.

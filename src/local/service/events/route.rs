@@ -17,8 +17,8 @@ pub(super) fn accept(events: &mut Events, bus: &str, mut event: Event, cx: &mut 
     }
     match events.buses.get_mut(bus) {
         Some(found) => {
-            let accepted = event.accepted();
-            let started = found.fire(bus, &event, accepted, cx);
+            let arrived = event.arrived();
+            let started = found.fire(bus, &event, arrived, cx);
             delivery::start(events, started, cx);
         }
         None => {
@@ -45,7 +45,7 @@ pub(super) fn deliver(events: &mut Events, delivered: &Delivery, cx: &mut Cx<'_>
 
 impl Bus {
     /// What an event sets off, and the hops that say so.
-    fn fire(&mut self, name: &str, event: &Event, accepted: Outcome, cx: &mut Cx<'_>) -> Vec<Started> {
+    fn fire(&mut self, name: &str, event: &Event, arrived: Outcome, cx: &mut Cx<'_>) -> Vec<Started> {
         if self.compiled.is_none() {
             self.compiled = Some(Compiled::new(self, name, cx));
         }
@@ -57,7 +57,7 @@ impl Bus {
             to: to.to_owned(),
             outcome,
         };
-        let mut hops = vec![hop(&compiled.bus_arn, accepted)];
+        let mut hops = vec![hop(&compiled.bus_arn, arrived)];
         let matched = compiled.matcher.matches(&event.text);
         let mut started = Vec::new();
         for rule in matched.iter().filter_map(|number| compiled.rules.get(*number)) {

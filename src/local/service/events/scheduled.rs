@@ -33,7 +33,7 @@ pub(super) fn wake(events: &mut Events, token: &str, cx: &mut Cx<'_>) -> bool {
     let compiled = CompiledRule::new(rule, name, DEFAULT_BUS, cx);
     let mut event = scheduled_event(name, cx);
     let arn = compiled.arn_text.clone();
-    let outcome = event.accepted();
+    let outcome = event.arrived();
     cx.hop(Hop { at: cx.now, trace: Some(event.id.clone()), from: arn.clone(), to: arn, outcome });
     let started = compiled.start(DEFAULT_BUS, &event, cx.now).collect();
     delivery::start(events, started, cx);

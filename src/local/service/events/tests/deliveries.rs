@@ -28,7 +28,7 @@ fn an_event_leaves_a_trail() {
     let outcomes: Vec<&Outcome> = hops.iter().map(|(.., outcome)| outcome).collect();
     assert!(matches!(
         outcomes.as_slice(),
-        [Outcome::Accepted { .. }, Outcome::Matched, Outcome::NotMatched { .. }, Outcome::Delivered]
+        [Outcome::Arrived { .. }, Outcome::Matched, Outcome::NotMatched { .. }, Outcome::Delivered]
     ));
 }
 
@@ -174,7 +174,7 @@ fn a_bus_passes_events_on_as_they_are() {
     let id = client.publish("default", r#"{"a":1}"#);
     let bodies = client.bodies("Orders");
     assert!(bodies.len() == 1 && bodies[0].contains(&format!("\"id\":\"{id}\"")), "{bodies:?}");
-    let accepted = client.hops(&id).iter().filter(|(.., outcome)| matches!(outcome, Outcome::Accepted { .. })).count();
+    let accepted = client.hops(&id).iter().filter(|(.., outcome)| matches!(outcome, Outcome::Arrived { .. })).count();
     assert_eq!(accepted, 2);
 }
 
@@ -210,7 +210,7 @@ fn a_loop_of_buses_ends_with_the_instant() {
         client.target(bus, "Pass", json!({"Id": "1", "Arn": bus_arn(next), "RoleArn": role}));
     }
     let id = client.publish("default", "{}");
-    let accepted = client.hops(&id).iter().filter(|(.., outcome)| matches!(outcome, Outcome::Accepted { .. })).count();
+    let accepted = client.hops(&id).iter().filter(|(.., outcome)| matches!(outcome, Outcome::Arrived { .. })).count();
     assert!((2..20_000).contains(&accepted), "{accepted}");
     assert_eq!(client.cloud.next_timer(), Some(at(1)), "it goes on a second later");
 }
