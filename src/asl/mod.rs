@@ -19,6 +19,7 @@ mod intrinsic;
 mod jsonata;
 pub mod problem;
 mod recover;
+pub mod rehearsal;
 mod run;
 mod scope;
 mod sha1;

@@ -26,7 +26,8 @@ pub use examples::command;
 pub use start::main;
 
 use command::{
-    completions, create, explain, lab, local, match_events, publish, schedule, step, tail, trace, transform, verify,
+    completions, create, explain, lab, local, match_events, publish, schedule, start_execution, step, tail,
+    test_state_machine, trace, transform, verify,
 };
 use context::Context;
 use error::Error;
@@ -85,6 +86,8 @@ impl Command {
             Self::Step(Step::Verify(verify)) => verify::run(verify, cx).await,
             Self::Step(Step::Schedule(schedule)) => schedule::run(schedule, cx).await,
             Self::Step(Step::InputTransformer(transformer)) => transform::run(transformer, cx).await,
+            Self::Step(Step::StartExecution(start)) if start.wait => start_execution::run(start, cx).await,
+            Self::Step(Step::TestStateMachine(test)) => test_state_machine::run(test, cx).await,
             Self::Step(step) => step::run(step, cx).await,
             Self::Create(resource) => create::run(resource, cx).await,
             Self::Lab(lab) => lab.run(cx).await,

@@ -35,6 +35,7 @@ impl Linked<'_> {
             | Step::Callback(_)
             | Step::LambdaDestination(_)
             | Step::UpdateStateMachine(_)
+            | Step::TestStateMachine(_)
             | Step::Subscribe(_) => {}
         }
     }

@@ -170,6 +170,7 @@ fn made(step: &Step) -> Vec<(ReferenceKind, String)> {
         | Step::Callback(_)
         | Step::LambdaDestination(_)
         | Step::UpdateStateMachine(_)
+        | Step::TestStateMachine(_)
         | Step::Verify(_) => Vec::new(),
     }
 }

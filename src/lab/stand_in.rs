@@ -90,6 +90,9 @@ pub(super) fn outputs(values: &Values, step: &Step) -> BTreeMap<String, String> 
                 [("execution", execution), ("state", state)].map(|(name, value)| (name.to_owned(), value.to_owned()));
             if step.token.is_none() { found.to_vec() } else { Vec::new() }
         }
+        Step::TestStateMachine(_) => [("status", "SUCCEEDED"), ("output", "{}")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec(),
         Step::UpdateStateMachine(step) => {
             let name = state_machine::name_of(&step.machine);
             named(name, arn(values, Some(ReferenceKind::StateMachine), name))

@@ -1,13 +1,15 @@
 //! What a lab builds and sends, as far as it can be known without running it: rules with their targets, events,
 //! and what is looked for. Truth tables and lints are decided on it.
 
+use std::collections::BTreeMap;
+
 use super::publisher::{self, Publisher};
 use super::values::Values;
 use crate::diag::Span;
 use crate::pattern::{Event, Pattern, matches};
-use crate::resource::Resource;
 use crate::resource::rule::bus_name;
-use crate::step::{PutRule, PutTargets, Step, TargetReference, Verify, envelope};
+use crate::resource::{Resource, state_machine};
+use crate::step::{InputTransformer, PutRule, PutTargets, Step, TargetReference, UpdateStateMachine, Verify, envelope};
 use crate::text::Text;
 use crate::yaml::{Node, walk};
 
@@ -17,6 +19,8 @@ pub(super) struct World {
     pub(super) events: Vec<Sent>,
     pub(super) watches: Vec<Watch>,
     pub(super) publishers: Vec<Publisher>,
+    /// Definitions of state machines, by name.
+    machines: BTreeMap<String, String>,
 }
 
 #[derive(Debug)]
@@ -41,6 +45,8 @@ pub(super) struct Target {
     pub(super) to: TargetReference,
     pub(super) step: usize,
     pub(super) span: Span,
+    /// It gets the whole event as it is.
+    pub(super) gets_the_event: bool,
 }
 
 /// An event that a step publishes.
@@ -76,6 +82,9 @@ impl World {
     /// What stands before the first step.
     pub(super) fn learn_resource(&mut self, resource: &Resource) {
         self.publishers.extend(publisher::of_resource(resource));
+        if let Resource::StateMachine(machine) = resource {
+            self.machines.insert(machine.name.clone(), machine.definition.as_str().to_owned());
+        }
     }
 
     /// What a step adds. `node` is what stands behind its kind.
@@ -87,6 +96,8 @@ impl World {
                 self.put_rule(&step.put_rule(), node);
                 self.put_targets(index, &step.put_targets(), node);
             }
+            Step::InputTransformer(step) => self.input_transformer(step),
+            Step::UpdateStateMachine(step) => self.update(step),
             Step::Publish(publish) => {
                 let drafts = publish.drafts().unwrap_or_else(|_| publish.events.clone());
                 for (number, draft) in drafts.into_iter().enumerate() {
@@ -105,10 +116,10 @@ impl World {
             Step::Verify(step) => self.watches.extend(watch(index, step, node)),
             Step::CreateBus(_)
             | Step::ApiDestination(_)
-            | Step::InputTransformer(_)
             | Step::StartExecution(_)
             | Step::Callback(_)
-            | Step::UpdateStateMachine(_)
+            | Step::TestStateMachine(_)
+            | Step::LambdaDestination(_)
             | Step::Subscribe(_) => {}
         }
     }
@@ -141,8 +152,32 @@ impl World {
             let id = target.id.clone().unwrap_or_else(|| to.default_id());
             let item = walk(node, &format!("targets[{number}]")).node;
             let span = item.get("id").or_else(|| item.get("to")).map_or(item.span, |field| field.span);
-            rule.targets.push(Target { id, to, step: index, span });
+            let gets_the_event = target.input.is_none() && target.input_path.is_none() && target.transformer.is_none();
+            rule.targets.push(Target { id, to, step: index, span, gets_the_event });
         }
+    }
+
+    fn input_transformer(&mut self, step: &InputTransformer) {
+        let (Some(rule), Some(target)) = (&step.rule, &step.target) else { return };
+        let bus = bus_name(&step.bus);
+        let rule = self.rules.iter_mut().find(|known| known.name == *rule && known.bus == bus);
+        for target in rule.into_iter().flat_map(|rule| &mut rule.targets).filter(|known| known.id == *target) {
+            target.gets_the_event = false;
+        }
+    }
+
+    fn update(&mut self, step: &UpdateStateMachine) {
+        if let Some(definition) = self.machines.get_mut(state_machine::name_of(&step.machine))
+            && let Some(changed) = step.changed(definition)
+        {
+            *definition = changed;
+        }
+    }
+
+    /// The name and the definition of a machine the lab provides.
+    pub(super) fn machine(&self, reference: &str) -> Option<(&str, &str)> {
+        let found = self.machines.get_key_value(state_machine::name_of(reference))?;
+        Some((found.0.as_str(), found.1.as_str()))
     }
 
     pub(super) fn rule(&self, bus: &str, name: &str) -> Option<&Rule> {
@@ -161,7 +196,11 @@ impl Rule {
 
     /// Whether the pattern matches, on whatever bus the event is.
     pub(super) fn fits(&self, sent: &Sent) -> bool {
-        match (&self.pattern, Event::parse(&sent.text)) {
+        self.fits_text(&sent.text)
+    }
+
+    pub(super) fn fits_text(&self, event: &str) -> bool {
+        match (&self.pattern, Event::parse(event)) {
             (Some(pattern), Ok(event)) => matches(pattern, &event),
             _ => false,
         }

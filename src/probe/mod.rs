@@ -10,6 +10,7 @@ mod expect;
 mod item;
 mod logs;
 mod poll;
+mod rehearsal;
 mod sqs;
 mod verdict;
 
@@ -19,6 +20,7 @@ pub use expect::Expect;
 pub use item::Item;
 pub use logs::Logs;
 pub use poll::{Patience, poll};
+pub use rehearsal::Wanted;
 pub use sqs::Sqs;
 pub use verdict::{Outcome, Verdict};
 

@@ -15,6 +15,7 @@ mod handle;
 mod integration;
 pub mod invoke_destination;
 pub mod log_group;
+pub mod mock;
 pub mod permission;
 pub mod queue;
 mod rest_api;

@@ -200,6 +200,16 @@ pub async fn exists(clients: &Clients, arn: &str) -> Result<bool, CloudError> {
     definition(clients, arn).await.map(|definition| definition.is_some())
 }
 
+/// The definition of a machine given by name or ARN, and its type.
+pub async fn described(clients: &Clients, reference: &str) -> Result<(String, Kind), Error> {
+    let arn = arn(clients, reference).await?;
+    let described = clients.sfn().describe_state_machine().state_machine_arn(&arn).send().await;
+    let subject = || format!("state machine `{}`", name_of(&arn));
+    let described = described.map_err(|error| CloudError::new("states:DescribeStateMachine", subject(), error))?;
+    let kind = if described.r#type() == &StateMachineType::Express { Kind::Express } else { Kind::Standard };
+    Ok((described.definition().to_owned(), kind))
+}
+
 async fn definition(clients: &Clients, arn: &str) -> Result<Option<String>, CloudError> {
     let described = clients.sfn().describe_state_machine().state_machine_arn(arn).send().await;
     let subject = || format!("state machine `{}`", name_of(arn));

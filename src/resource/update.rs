@@ -67,6 +67,12 @@ pub async fn update(world: &World<'_>, machine: &str, edit: &Edit<'_>) -> Result
     Ok(Updated { arn, diff: Some(diff), granted })
 }
 
+/// The definition after the edit; none where the edit does not fit.
+pub fn changed(definition: &str, edit: &Edit<'_>) -> Option<String> {
+    let old: Value = serde_json::from_str(definition).ok()?;
+    edited(&old, edit).ok().map(|new| pretty(&new))
+}
+
 async fn describe(world: &World<'_>, arn: &str) -> Result<Standing, Error> {
     let described = world.clients.sfn().describe_state_machine().state_machine_arn(arn).send().await;
     let subject = || format!("state machine `{}`", state_machine::name_of(arn));

@@ -1,17 +1,21 @@
 //! A lab as a diagram: buses, rules, targets, and what is subscribed to what.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
+use super::states;
 use crate::lab::Lab;
 use crate::resource::{Resource, api_destination, function, queue, rule, state_machine};
-use crate::step::{Step, TargetReference};
+use crate::step::{Step, TargetReference, UpdateStateMachine};
 
 /// Nodes by what they are called, so that each is drawn once.
 #[derive(Default)]
 struct Diagram {
     nodes: BTreeMap<String, (usize, String)>,
     edges: Vec<String>,
+    /// Definitions of the machines the lab provides, by name.
+    machines: BTreeMap<String, String>,
+    /// Machines that were drawn, with their states: by node id.
+    drawn: BTreeMap<String, Vec<String>>,
 }
 
 impl Diagram {
@@ -61,13 +65,29 @@ impl Diagram {
     }
 
     fn state_machine(&mut self, reference: &str) -> String {
-        let name = state_machine::name_of(reference);
-        self.node(&format!("state-machine:{name}"), "[[\"state machine %\"]]", name)
+        let name = state_machine::name_of(reference).to_owned();
+        let id = self.node(&format!("state-machine:{name}"), "[[\"state machine %\"]]", &name);
+        if let Some(definition) = self.machines.get(&name) {
+            let states = || states::subgraph(&id, &format!("state machine {name}"), definition);
+            self.drawn.entry(id.clone()).or_insert_with(states);
+        }
+        id
     }
 
     fn function(&mut self, reference: &str) -> String {
         let name = function::name_of(reference);
         self.node(&format!("function:{name}"), "[\"function %\"]", name)
+    }
+
+    /// A machine is drawn as it is in the end.
+    fn update(&mut self, update: &UpdateStateMachine) {
+        let name = state_machine::name_of(&update.machine);
+        let changed = self.machines.get(name).and_then(|definition| update.changed(definition));
+        if let Some(changed) = changed {
+            self.machines.insert(name.to_owned(), changed);
+            self.drawn.clear();
+        }
+        self.state_machine(name);
     }
 
     fn topic(&mut self, reference: &str) -> String {
@@ -78,6 +98,11 @@ impl Diagram {
 
 pub(super) fn mermaid(lab: &Lab) -> String {
     let mut diagram = Diagram::default();
+    for entry in &lab.resources {
+        if let Resource::StateMachine(machine) = &entry.resource {
+            diagram.machines.insert(machine.name.clone(), machine.definition.as_str().to_owned());
+        }
+    }
     for step in &lab.steps {
         draw_step(&mut diagram, &step.step);
     }
@@ -88,15 +113,21 @@ pub(super) fn mermaid(lab: &Lab) -> String {
             let (topic, queue) = (diagram.topic(topic), diagram.queue(&queue.name));
             diagram.edge(&topic, &queue, "");
         }
+        if let Resource::StateMachine(machine) = &entry.resource {
+            diagram.state_machine(&machine.name);
+        }
     }
     let mut text = "flowchart LR\n".to_owned();
     let mut nodes: Vec<&(usize, String)> = diagram.nodes.values().collect();
     nodes.sort();
     for (number, shape) in nodes {
-        let _ = writeln!(text, "  n{number}{shape}");
+        match diagram.drawn.get(&format!("n{number}")) {
+            Some(lines) => lines.iter().for_each(|line| text.push_str(&format!("  {line}\n"))),
+            None => text.push_str(&format!("  n{number}{shape}\n")),
+        }
     }
     for edge in &diagram.edges {
-        let _ = writeln!(text, "  {edge}");
+        text.push_str(&format!("  {edge}\n"));
     }
     text
 }
@@ -135,12 +166,13 @@ fn draw_step(diagram: &mut Diagram, step: &Step) {
                 diagram.edge(&from, &to, &condition.word().replace('-', " "));
             }
         }
+        Step::UpdateStateMachine(update) => diagram.update(update),
         Step::InputTransformer(_)
         | Step::ApiDestination(_)
         | Step::Publish(_)
         | Step::StartExecution(_)
         | Step::Callback(_)
-        | Step::UpdateStateMachine(_)
+        | Step::TestStateMachine(_)
         | Step::Verify(_) => {}
     }
 }

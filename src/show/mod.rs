@@ -5,6 +5,7 @@ mod commands;
 mod markdown;
 mod mermaid;
 mod outline;
+mod states;
 
 use clap::ValueEnum;
 

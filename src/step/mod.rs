@@ -16,6 +16,7 @@ mod schedule;
 mod start_execution;
 mod subscribe;
 mod target;
+mod test_state_machine;
 mod update_state_machine;
 mod verify;
 
@@ -32,6 +33,7 @@ pub use schedule::Schedule;
 pub use start_execution::StartExecution;
 pub use subscribe::Subscribe;
 pub use target::TargetReference;
+pub use test_state_machine::TestStateMachine;
 pub use update_state_machine::UpdateStateMachine;
 pub use verify::Verify;
 
@@ -60,12 +62,13 @@ pub enum Step {
     StartExecution(StartExecution),
     Callback(Callback),
     UpdateStateMachine(UpdateStateMachine),
+    TestStateMachine(TestStateMachine),
     Verify(Verify),
 }
 
 impl Step {
     /// Every kind, as the lab and the shell write it.
-    pub const KINDS: [&'static str; 13] = [
+    pub const KINDS: [&'static str; 14] = [
         "create-bus",
         "put-rule",
         "put-targets",
@@ -78,6 +81,7 @@ impl Step {
         "start-execution",
         "callback",
         "update-state-machine",
+        "test-state-machine",
         "verify",
     ];
 
@@ -95,6 +99,7 @@ impl Step {
             Self::StartExecution(_) => "start-execution",
             Self::Callback(_) => "callback",
             Self::UpdateStateMachine(_) => "update-state-machine",
+            Self::TestStateMachine(_) => "test-state-machine",
             Self::Verify(_) => "verify",
         }
     }
@@ -113,6 +118,7 @@ impl Step {
             Self::StartExecution(step) => step.check(findings),
             Self::Callback(step) => step.check(findings),
             Self::UpdateStateMachine(step) => step.check(findings),
+            Self::TestStateMachine(step) => step.check(findings),
             Self::Publish(step) => step.check(findings),
             Self::Verify(step) => step.check(findings),
         }
@@ -131,6 +137,7 @@ impl Step {
             Self::StartExecution(step) => step.references(visit),
             Self::Callback(step) => step.references(visit),
             Self::UpdateStateMachine(step) => step.references(visit),
+            Self::TestStateMachine(step) => step.references(visit),
             Self::Publish(step) => step.references(visit),
             Self::Verify(step) => step.references(visit),
         }
@@ -147,6 +154,7 @@ impl Step {
             Self::StartExecution(step) => step.texts(visit),
             Self::Callback(step) => step.texts(visit),
             Self::UpdateStateMachine(step) => step.texts(visit),
+            Self::TestStateMachine(step) => step.texts(visit),
             Self::Publish(step) => step.texts(visit),
             Self::CreateBus(_) | Self::ApiDestination(_) | Self::LambdaDestination(_) | Self::Verify(_) => {}
         }
@@ -166,6 +174,7 @@ impl Step {
             Self::StartExecution(step) => step.commands(),
             Self::Callback(step) => step.commands(),
             Self::UpdateStateMachine(step) => step.commands(),
+            Self::TestStateMachine(step) => step.commands(),
             Self::Publish(step) => step.commands(),
             Self::Verify(step) => step.commands(),
         }
@@ -185,6 +194,7 @@ impl Step {
             Self::StartExecution(step) => step.act(world).await,
             Self::Callback(step) => step.act(world).await,
             Self::UpdateStateMachine(step) => step.act(world).await,
+            Self::TestStateMachine(step) => step.act(world).await,
             Self::Publish(step) => step.act(world).await,
             Self::Verify(step) => step.act(world).await,
         }

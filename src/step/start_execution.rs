@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_sdk_sfn::types::HistoryEvent;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -47,6 +48,9 @@ const fn five_minutes() -> Span {
     Span::seconds(300)
 }
 
+/// Sees the history of an execution while it runs.
+pub type Watch<'w> = dyn FnMut(&[HistoryEvent]) + 'w;
+
 /// The largest input (Developer Guide, "Quotas related to state machine executions").
 const LARGEST_INPUT: usize = 262_144;
 
@@ -87,6 +91,15 @@ impl StartExecution {
     }
 
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
+        self.start(world, None).await
+    }
+
+    /// Does it; while it waits, `watch` is shown the history.
+    pub async fn run(&self, world: &World<'_>, watch: &mut Watch<'_>) -> Result<Receipt, Error> {
+        self.start(world, Some(watch)).await
+    }
+
+    async fn start(&self, world: &World<'_>, watch: Option<&mut Watch<'_>>) -> Result<Receipt, Error> {
         let machine = state_machine::arn(world.clients, &self.machine).await?;
         let request = world.clients.sfn().start_execution().state_machine_arn(&machine);
         let request = request.set_name(self.name.clone());
@@ -99,7 +112,7 @@ impl StartExecution {
         receipt.output("name", execution::name_of(arn));
         receipt.output("arn", arn);
         if self.wait {
-            let ended = self.ended(world, arn).await?;
+            let ended = self.ended(world, arn, watch).await?;
             let output = ended.output.unwrap_or_default();
             receipt.output("output", output.clone());
             receipt.preview = Some(output);
@@ -108,12 +121,15 @@ impl StartExecution {
     }
 
     /// The execution after it succeeded; any other end is an error.
-    async fn ended(&self, world: &World<'_>, arn: &str) -> Result<Execution, Error> {
+    async fn ended(&self, world: &World<'_>, arn: &str, mut watch: Option<&mut Watch<'_>>) -> Result<Execution, Error> {
         let clock = world.clients.clock();
         let deadline = clock.now().plus(self.within.0);
         let mut pause = FIRST_PAUSE;
         loop {
             let found = Execution::describe(world.clients, arn).await?;
+            if let Some(watch) = &mut watch {
+                watch(&execution::history(world.clients, arn).await?);
+            }
             if found.succeeded() {
                 return Ok(found);
             }
@@ -131,7 +147,7 @@ impl StartExecution {
 }
 
 /// The failing state first, then its input, the error and the cause.
-fn failure(execution: &Execution, history: &[aws_sdk_sfn::types::HistoryEvent]) -> String {
+fn failure(execution: &Execution, history: &[HistoryEvent]) -> String {
     let failed = execution::failed_state(history);
     let word = match execution.status.as_str() {
         "TIMED_OUT" => "timed out",

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Receipt, Verb};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::update::{Edit, update};
+use crate::resource::update::{Edit, changed, update};
 use crate::resource::{Error, ReferenceKind, Visit, World, state_machine};
 use crate::text::{Text, VisitText};
 
@@ -88,12 +88,21 @@ impl UpdateStateMachine {
         vec![line]
     }
 
+    /// The definition it makes of another, as far as that is known offline.
+    pub fn changed(&self, definition: &str) -> Option<String> {
+        changed(definition, &self.edit()?)
+    }
+
+    fn edit(&self) -> Option<Edit<'_>> {
+        match (&self.definition, &self.insert, &self.after, &self.state) {
+            (Some(definition), ..) => Some(Edit::Whole(definition.as_str())),
+            (None, Some(name), Some(after), Some(state)) => Some(Edit::Insert { name, after, state: state.as_str() }),
+            _ => None,
+        }
+    }
+
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
-        let edit = match (&self.definition, &self.insert, &self.after, &self.state) {
-            (Some(definition), ..) => Edit::Whole(definition.as_str()),
-            (None, Some(name), Some(after), Some(state)) => Edit::Insert { name, after, state: state.as_str() },
-            _ => return Err(Error::invalid("", "nothing says what changes", None)),
-        };
+        let edit = self.edit().ok_or_else(|| Error::invalid("", "nothing says what changes", None))?;
         let updated = update(world, &self.machine, &edit).await?;
         let mut receipt = Receipt::default();
         let name = state_machine::name_of(&updated.arn).to_owned();

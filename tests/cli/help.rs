@@ -26,6 +26,7 @@ Commands:
   start-execution       Start an execution of a state machine
   callback              Answer a task that waits for its token
   update-state-machine  Change the definition of a state machine
+  test-state-machine    Run a state machine with mocks instead of services
   verify                Check that something arrived, or that it did not
   create                Create a resource a lab takes for granted
   lab                   Labs: list, look at, check and run them

@@ -242,6 +242,37 @@ $ ork update-state-machine Coffee -q
     );
 }
 
+const MOCKS: &str = r#"{ "SNS Publish": { "result": { "MessageId": "m-1" } } }"#;
+
+#[test]
+fn a_machine_is_tested_without_its_services() {
+    let with_publish = COFFEE
+        .replace(r#""Next": "Job Succeeded" },"#, r#""Next": "SNS Publish" },"SNS Publish": PUBLISH,"#)
+        .replace("PUBLISH", &PUBLISH.replacen('{', r#"{"Next": "Job Succeeded","#, 1));
+    let shell = Shell::new();
+    shell.file("coffee.json", &with_publish).file("mocks.json", MOCKS).session(
+        r#"
+$ ork test-state-machine --definition coffee.json --mocks mocks.json
+ok state machine test: SUCCEEDED with mocks, 1 request (at once)
+$ ork test-state-machine --definition coffee.json --mocks mocks.json --expect '{"sent":{"SNS Publish":{"count":1,"body":{"Message":"FAILED"}}}}'
+x requests of SNS Publish: is false (at once)
+    expected  1 request with the expected content
+    got       no request, and 1 that looked different
+    differs   $.Message is "SUCCEED", not "FAILED"
+    seen {"Message":"SUCCEED","TopicArn":"arn:aws:sns:us-east-1:000000000000:Coffee"}
+? 1
+$ ork test-state-machine --definition coffee.json
+! error: the state `SNS Publish` calls `sns:publish` and has no mock
+!  help: add the answer to `mocks`: `STATE: { result: ... }`
+? 3
+$ ork create state-machine Coffee --definition coffee.json -q
+created state machine Coffee
+$ ork test-state-machine Coffee --mocks '{"SNS Publish":{"error":"SNS.NotFound"}}' --expect '{"error":"SNS.NotFound","state":"SNS Publish"}' -q
+ok state machine Coffee: FAILED with mocks, 1 request (at once)
+"#,
+    );
+}
+
 #[test]
 fn a_lab_changes_its_machine_and_leaves_nothing() {
     let lab = r#"lab: coffee
@@ -259,6 +290,14 @@ steps:
         Type: Task
         Resource: arn:aws:states:::sns:publish
         Parameters: { Message.$: $, TopicArn: "${{ resources.topic.arn }}" }
+  - id: rehearsal
+    test-state-machine:
+      machine: coffee
+      mocks: { SNS Publish: [{ result: { MessageId: m-1 } }] }
+      expect:
+        status: SUCCEEDED
+        history: [PassStateEntered, TaskSucceeded]
+        sent: { SNS Publish: { count: 1, body: { Message: SUCCEED, TopicArn: "${{ resources.topic.arn }}" } } }
   - id: order
     start-execution: { machine: coffee, wait: true }
   - verify:

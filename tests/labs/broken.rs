@@ -54,6 +54,41 @@ fn without_a_topic_policy_the_trail_ends_at_the_topic_with_the_missing_statement
 }
 
 #[test]
+fn with_a_role_that_may_not_publish_the_executions_fail_and_say_so() {
+    let machine = "    state-machine: { name: OrderProcessing, definition: asl/order-processing.json }";
+    let with =
+        "    state-machine: { name: OrderProcessing, definition: asl/order-processing.json, role: ork-states-Idle }
+  idle:
+    state-machine: { name: Idle, definition: { StartAt: Idle, States: { Idle: { Type: Succeed } } } }";
+    let (failed, heard) = failed_steps(&[(machine, with)]);
+    assert_eq!(failed, ["orders-processed", "west-came-back", "east-came-back"]);
+    let verdict = heard.iter().find_map(|notice| match notice {
+        Notice::Judged { step, verdict } if step == "orders-processed" => Some(verdict),
+        _ => None,
+    });
+    let verdict = verdict.expect("a verdict");
+    assert_eq!(verdict.difference.as_deref(), Some("$.status is \"FAILED\", not \"SUCCEEDED\""));
+    let seen = &verdict.evidence[0].text;
+    assert!(seen.contains("\"state\":\"PublishOrderProcessedEvent\""), "{seen}");
+    assert!(seen.contains("events:PutEvents"), "{seen}");
+}
+
+#[test]
+fn without_a_role_for_the_target_no_execution_starts() {
+    let change = [(
+        "      rule: EUOrdersRule\n      bus: Orders\n      targets:",
+        "      rule: EUOrdersRule\n      bus: Orders\n      no-permissions: true\n      targets:",
+    )];
+    let (failed, heard) = failed_steps(&change);
+    let said = heard.iter().find_map(|notice| match notice {
+        Notice::StepFinished { id, failure: Some(failure), .. } if *id == failed[0] => Some(failure.message.clone()),
+        _ => None,
+    });
+    assert_eq!(failed[0], "eu-target");
+    assert!(said.as_deref().is_some_and(|said| said.contains("RoleArn is required for target")), "{said:?}");
+}
+
+#[test]
 fn without_the_category_the_second_order_arrives_and_is_refuted() {
     let change = [
         ("          category: [lab-supplies]\n", ""),

@@ -41,6 +41,15 @@ fn the_diagram_shows_rules_between_bus_and_targets() {
     }
 }
 
+#[test]
+fn the_diagram_shows_the_states_of_a_machine() {
+    let text = show(&lab("eventdriven", &text_of("eventdriven")), Form::Mermaid);
+    for part in ["state machine OrderProcessing", "[\"ProcessOrder\"]", "[\"PublishOrderProcessedEvent\"]"] {
+        assert!(text.contains(part), "{part}:\n{text}");
+    }
+    assert_eq!(text.matches("subgraph").count(), text.matches("\n  end\n").count(), "{text}");
+}
+
 /// The words of each `ork` command of a script, as a POSIX shell splits them; only what the scripts use.
 fn script_commands(script: &str) -> Vec<Vec<String>> {
     let mut commands = vec![Vec::new()];

@@ -2,13 +2,15 @@
 //!
 //! A rule leads to another when it delivers to that rule's bus and some event can match both patterns: a forwarded
 //! event stays what it is. Whether such an event exists is decided by the lab's own events and, where those do not
-//! settle it, by comparing the patterns field by field; what cannot be told apart counts as possible.
+//! settle it, by comparing the patterns field by field; what cannot be told apart counts as possible. A rule leads to
+//! another through a state machine too, where the machine sends events that can match.
 
 use serde_json::{Map, Value};
 
 use super::Facts;
+use super::emission::{Emission, emissions};
 use crate::diag::Diagnostic;
-use crate::lab::world::{Rule, Sent};
+use crate::lab::world::{Rule, Sent, Target, World};
 use crate::pattern::{Event, Pattern, matches};
 use crate::resource::rule::bus_name;
 use crate::step::TargetReference;
@@ -17,43 +19,92 @@ use crate::words::list;
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     let rules: Vec<&Rule> = facts.world.rules.iter().filter(|rule| rule.pattern.is_some() && !rule.disabled).collect();
     let leads_to = |from: usize, to: usize| match (rules.get(from), rules.get(to)) {
-        (Some(from), Some(to)) => delivers_to(from, &to.bus) && can_share(from, to),
+        (Some(from), Some(to)) => link(facts.world, from, to).is_some(),
         _ => false,
     };
     for circle in circles(rules.len(), leads_to) {
         let members: Vec<&Rule> = circle.iter().filter_map(|index| rules.get(*index).copied()).collect();
-        problems.extend(report(&members, &facts.world.events));
+        problems.extend(report(facts.world, &members));
     }
 }
 
-fn report(members: &[&Rule], events: &[Sent]) -> Option<Diagnostic> {
-    let first = members.first()?;
-    let forwarding = first.targets.iter().find(|target| matches!(target.to, TargetReference::Bus(_)))?;
-    let round = match members {
-        [only] => format!("`{}` delivers to its own bus `{}`", only.name, only.bus),
-        members => {
-            let names: Vec<String> = members.iter().map(|rule| format!("`{}`", rule.name)).collect();
-            format!("the rules {} deliver to each other's bus", list(&names))
-        }
+/// How a rule leads to another.
+struct Link<'w> {
+    target: &'w Target,
+    /// The machine that sends events on, and which; none where the event itself is delivered.
+    machine: Option<(&'w str, Emission)>,
+}
+
+fn link<'w>(world: &'w World, from: &'w Rule, to: &Rule) -> Option<Link<'w>> {
+    let by_bus = from.targets.iter().find(|target| delivers_to(target, &to.bus)).filter(|_| can_share(from, to));
+    if let Some(target) = by_bus {
+        return Some(Link { target, machine: None });
+    }
+    let (Ok(Value::Object(trigger)), Ok(Value::Object(pattern))) =
+        (serde_json::from_str(&from.text), serde_json::from_str(&to.text))
+    else {
+        return None;
     };
-    let goes_round = events
-        .iter()
-        .find(|sent| members.iter().any(|rule| rule.bus == sent.bus) && members.iter().all(|rule| rule.fits(sent)));
-    let help = "deliver to another bus, or narrow a pattern so that what it delivers no longer matches";
+    from.targets.iter().find_map(|target| {
+        let TargetReference::StateMachine(machine) = &target.to else { return None };
+        let (name, definition) = world.machine(machine)?;
+        let sent = emissions(definition, target.gets_the_event).into_iter();
+        let mut sent = sent.filter(|sent| sent.bus.as_ref().is_none_or(|bus| bus_name(bus) == to.bus));
+        let emission = sent.find(|sent| sent.can_match(&pattern, &trigger))?;
+        Some(Link { target, machine: Some((name, emission)) })
+    })
+}
+
+fn report(world: &World, members: &[&Rule]) -> Option<Diagnostic> {
+    let nexts = members.iter().skip(1).chain(members.first());
+    let links: Vec<Link<'_>> = members.iter().zip(nexts).filter_map(|(from, to)| link(world, from, to)).collect();
+    let first = links.first()?;
+    let machine = links.iter().find_map(|link| link.machine.as_ref()).map(|(name, _)| *name);
+    let names: Vec<String> = members.iter().map(|rule| format!("`{}`", rule.name)).collect();
+    let round = match (members, machine) {
+        ([only], None) => format!("`{}` delivers to its own bus `{}`", only.name, only.bus),
+        ([only], Some(machine)) => {
+            format!("`{}` starts `{machine}`, which sends events to its bus `{}`", only.name, only.bus)
+        }
+        (_, None) => format!("the rules {} deliver to each other's bus", list(&names)),
+        (_, Some(machine)) => format!("the rules {} lead to each other through `{machine}`", list(&names)),
+    };
+    let goes_round = world.events.iter().find(|sent| goes_round(sent, members, &links));
+    let help = match machine {
+        None => "deliver to another bus, or narrow a pattern so that what it delivers no longer matches",
+        Some(_) => "narrow the pattern by `detail-type`, or send what the machine tells to another bus",
+    };
     Some(match goes_round {
         Some(sent) => {
             let message = format!("event loop: {round}, and an event of this lab goes round for ever");
-            Diagnostic::error("event-loop", forwarding.span, message, help).label(sent.span, "this event")
+            Diagnostic::error("event-loop", first.target.span, message, help).label(sent.span, "this event")
         }
         None => {
             let message = format!("event loop: {round}, and an event may match every time");
-            Diagnostic::warning("event-loop", forwarding.span, message, help)
+            Diagnostic::warning("event-loop", first.target.span, message, help)
         }
     })
 }
 
-fn delivers_to(rule: &Rule, bus: &str) -> bool {
-    rule.targets.iter().any(|target| matches!(&target.to, TargetReference::Bus(to) if bus_name(to) == bus))
+/// Whether an event, and what becomes of it on the way, matches every rule of the circle twice.
+fn goes_round(sent: &Sent, members: &[&Rule], links: &[Link<'_>]) -> bool {
+    let Ok(event) = serde_json::from_str::<Value>(&sent.text) else { return false };
+    let starts = (0..members.len()).filter(|start| members.get(*start).is_some_and(|rule| rule.bus == sent.bus));
+    starts.into_iter().any(|start| {
+        let rounds = members.iter().zip(links).cycle().skip(start).take(members.len() * 2);
+        let last = rounds.into_iter().try_fold(event.clone(), |event, (rule, link)| {
+            rule.fits_text(&event.to_string()).then_some(())?;
+            match &link.machine {
+                Some((_, emission)) => emission.sent_for(&event),
+                None => Some(event),
+            }
+        });
+        last.is_some()
+    })
+}
+
+fn delivers_to(target: &Target, bus: &str) -> bool {
+    matches!(&target.to, TargetReference::Bus(to) if bus_name(to) == bus)
 }
 
 /// The circles of a graph, each once, beginning with its lowest member.
@@ -105,7 +156,7 @@ fn can_share(left: &Rule, right: &Rule) -> bool {
     }
 }
 
-fn can_overlap(left: &Map<String, Value>, right: &Map<String, Value>) -> bool {
+pub(super) fn can_overlap(left: &Map<String, Value>, right: &Map<String, Value>) -> bool {
     left.iter().all(|(field, left)| match (left, right.get(field)) {
         _ if field == "$or" => true,
         (Value::Object(left), Some(Value::Object(right))) => can_overlap(left, right),
@@ -115,7 +166,7 @@ fn can_overlap(left: &Map<String, Value>, right: &Map<String, Value>) -> bool {
 }
 
 /// Whether one value can be among what both lists accept; exact values of one are tried on the other.
-fn can_agree(left: &[Value], right: &[Value]) -> bool {
+pub(super) fn can_agree(left: &[Value], right: &[Value]) -> bool {
     let exact = |values: &[Value]| values.iter().all(|value| !value.is_object());
     match (exact(left), exact(right)) {
         (true, _) => left.iter().any(|value| accepts(right, value)),
@@ -124,7 +175,7 @@ fn can_agree(left: &[Value], right: &[Value]) -> bool {
     }
 }
 
-fn accepts(values: &[Value], value: &Value) -> bool {
+pub(super) fn accepts(values: &[Value], value: &Value) -> bool {
     let pattern = Pattern::parse(&serde_json::json!({ "field": values }).to_string());
     let event = serde_json::json!({ "field": value }).to_string();
     match (pattern, Event::parse(&event)) {

@@ -6,6 +6,7 @@
 mod absence;
 mod catch_all;
 mod duplicate_target;
+mod emission;
 mod event_loop;
 mod quiet_without_control;
 mod secret_in_clear;

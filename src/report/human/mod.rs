@@ -1,9 +1,11 @@
 //! Results in words, for a terminal.
 
 pub(in crate::report) mod names;
+mod progress;
 mod run;
 pub(in crate::report) mod trail;
 mod verdict;
 
+pub use progress::Progress;
 pub use run::Run;
 pub use verdict::verdict;

@@ -1,0 +1,39 @@
+//! `start-execution`: on a terminal, what happens in the execution is shown while it happens.
+
+use aws_sdk_sfn::types::HistoryEvent;
+
+use super::step;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::{backend, signals};
+use crate::report::human::Progress;
+use crate::resource::World;
+use crate::step::{StartExecution, Step};
+
+pub async fn run(start: StartExecution, cx: &mut Context) -> Result<Exit, Error> {
+    let mut step = Step::StartExecution(start);
+    if !cx.streams.look().live {
+        return step::run(step, cx).await;
+    }
+    step::prepare(&mut step, cx)?;
+    let Step::StartExecution(start) = &step else { return Ok(Exit::Done) };
+    signals::or_end(async {
+        let backend = backend::open(cx).await?;
+        let streams = &mut cx.streams;
+        streams.busy("start-execution");
+        let mut progress = Progress::default();
+        let world = World { clients: &backend.clients, record: &step::Unrecorded };
+        let mut watch = |history: &[HistoryEvent]| {
+            for line in progress.take(history) {
+                streams.say(&line);
+            }
+            streams.busy(&progress.now());
+        };
+        let receipt = start.run(&world, &mut watch).await;
+        cx.streams.rest();
+        step::show(step.kind(), &receipt?, cx)?;
+        Ok(Exit::Done)
+    })
+    .await
+}

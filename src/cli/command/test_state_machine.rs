@@ -1,0 +1,50 @@
+//! `test-state-machine`: a definition that is given is tested without any cloud.
+
+use serde::Serialize;
+
+use super::step;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::signals;
+use crate::probe::{Outcome, Verdict};
+use crate::report::{self, Form};
+use crate::step::{Receipt, Step, TestStateMachine};
+
+/// What `-o json` writes.
+#[derive(Serialize)]
+struct Document<'a> {
+    verdict: &'a Verdict,
+    rehearsal: serde_json::Value,
+}
+
+pub async fn run(test: TestStateMachine, cx: &mut Context) -> Result<Exit, Error> {
+    let mut step = Step::TestStateMachine(test);
+    step::prepare(&mut step, cx)?;
+    if let Step::TestStateMachine(test) = &step
+        && test.machine.is_none()
+    {
+        return show(&test.offline()?, cx);
+    }
+    signals::or_end(async {
+        let receipt = step::act(&step, cx).await?;
+        show(&receipt, cx)
+    })
+    .await
+}
+
+fn show(receipt: &Receipt, cx: &mut Context) -> Result<Exit, Error> {
+    let Some(verdict) = &receipt.verdict else { return Ok(Exit::Done) };
+    let rehearsal: serde_json::Value =
+        receipt.preview.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let form = cx.settings.output_or(Form::Text);
+    let text = match form {
+        Form::Text => {
+            let whole = if cx.settings.verbose > 0 { format!("{rehearsal:#}\n") } else { String::new() };
+            format!("{}{whole}", report::human::verdict(verdict, cx.streams.look()))
+        }
+        Form::Json | Form::Ndjson => report::document("ork.rehearsal/1", &Document { verdict, rehearsal }, form),
+    };
+    cx.streams.data(&text)?;
+    Ok(if verdict.outcome == Outcome::Held { Exit::Done } else { Exit::Untrue })
+}

@@ -1,0 +1,162 @@
+//! What is expected of a machine that ran with mocks: how it ended, and what its states sent. Judged like every probe.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::execution::Status;
+use super::{Count, Expect, Item, Outcome, Verdict};
+use crate::resource::mock::Rehearsed;
+use crate::words;
+
+/// Expectations of a rehearsal; without any it must succeed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Wanted {
+    status: Option<Status>,
+    /// JSON the output must contain.
+    output: Option<Value>,
+    error: Option<String>,
+    cause: Option<String>,
+    /// The state it failed in.
+    state: Option<String>,
+    /// Types of events, in this order.
+    #[serde(default)]
+    history: Vec<String>,
+    /// What states sent, by state.
+    #[serde(default)]
+    sent: BTreeMap<String, Requests>,
+}
+
+/// Expectations of what one state sent.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Requests {
+    count: Option<Count>,
+    body: Option<Value>,
+    #[serde(default)]
+    text: Vec<String>,
+    #[serde(default)]
+    not_text: Vec<String>,
+}
+
+impl Wanted {
+    pub fn parse(text: &str) -> Result<Self, String> {
+        serde_json::from_str(text).map_err(|error| format!("what is expected is written wrongly: {error}"))
+    }
+
+    /// The first expectation that does not hold, or that all hold.
+    pub fn judge(&self, machine: &str, rehearsed: &Rehearsed) -> Verdict {
+        let ended = self.ended(machine, rehearsed);
+        let sent = self.sent.iter().map(|(state, wanted)| requests(state, wanted, rehearsed));
+        let wrong = std::iter::once(ended).chain(sent).find(|verdict| verdict.outcome != Outcome::Held);
+        if let Some(mut wrong) = wrong {
+            // Nothing more will come.
+            wrong.outcome = Outcome::Refuted;
+            return wrong;
+        }
+        let requests = words::count(rehearsed.requests.len(), "request");
+        Verdict {
+            probe: format!("state machine {machine}"),
+            outcome: Outcome::Held,
+            expected: String::new(),
+            got: format!("{} with mocks, {requests}", rehearsed.execution.status),
+            difference: None,
+            evidence: Vec::new(),
+            waited_ms: 0,
+            trail: Vec::new(),
+        }
+    }
+
+    fn ended(&self, machine: &str, rehearsed: &Rehearsed) -> Verdict {
+        let fails = self.error.is_some() || self.cause.is_some() || self.state.is_some();
+        let status = self.status.map(Status::word).or((!fails).then_some("SUCCEEDED"));
+        let mut body = Map::new();
+        body.extend(status.map(|status| ("status".to_owned(), json!(status))));
+        for (name, value) in [("state", &self.state), ("error", &self.error), ("cause", &self.cause)] {
+            body.extend(value.as_ref().map(|value| (name.to_owned(), json!(value))));
+        }
+        body.extend(self.output.as_ref().map(|output| ("output".to_owned(), output.clone())));
+        let mut document = rehearsed.document();
+        if let Some(members) = document.as_object_mut() {
+            members.remove("sent");
+        }
+        let expect = Expect {
+            count: Some(Count::exactly(1)),
+            events: &[],
+            body: Some(Cow::Owned(Value::Object(body))),
+            text: &[],
+            not_text: &[],
+            history: &self.history,
+            noun: "execution",
+        };
+        let mut verdict = expect.judge(&[item(machine, document.to_string())]);
+        verdict.probe = format!("state machine {machine}");
+        verdict
+    }
+}
+
+fn requests(state: &str, wanted: &Requests, rehearsed: &Rehearsed) -> Verdict {
+    let sent = rehearsed.requests.iter().filter(|sent| sent.state == state);
+    let items: Vec<Item> = sent.map(|sent| item(state, sent.parameters.to_string())).collect();
+    let expect = Expect {
+        count: wanted.count,
+        events: &[],
+        body: wanted.body.as_ref().map(Cow::Borrowed),
+        text: &wanted.text,
+        not_text: &wanted.not_text,
+        history: &[],
+        noun: "request",
+    };
+    let mut verdict = expect.judge(&items);
+    verdict.probe = format!("requests of {state}");
+    verdict
+}
+
+fn item(place: &str, text: String) -> Item {
+    Item { id: String::new(), place: place.to_owned(), at: None, text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resource::mock::{Mocks, run};
+    use crate::resource::state_machine::Kind;
+
+    fn rehearsed() -> Rehearsed {
+        let definition = json!({"StartAt": "Mail", "States": {
+            "Mail": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
+                "Parameters": {"TopicArn": "t", "Message.$": "$.order"}, "Next": "Refuse"},
+            "Refuse": {"Type": "Fail", "Error": "TooMuch", "Cause": "more than a hundred"},
+        }});
+        let mocks = Mocks::parse(r#"{"Mail":{"result":{}}}"#).unwrap();
+        run("Orders", &definition.to_string(), Kind::Standard, r#"{"order":"o-1"}"#, &mocks).unwrap()
+    }
+
+    #[test]
+    fn the_end_and_the_requests_are_judged() {
+        let table = [
+            (json!({}), Some("$.status is \"FAILED\", not \"SUCCEEDED\"")),
+            (json!({"error": "TooMuch", "state": "Refuse"}), None),
+            (json!({"status": "FAILED", "history": ["TaskSucceeded", "FailStateEntered"]}), None),
+            (json!({"status": "FAILED", "history": ["WaitStateEntered"]}), Some("the history has no WaitStateEntered")),
+            (json!({"error": "TooMuch", "sent": {"Mail": {"count": 1, "body": {"Message": "o-1"}}}}), None),
+            (
+                json!({"error": "TooMuch", "sent": {"Mail": {"body": {"Message": "o-2"}}}}),
+                Some("$.Message is \"o-1\", not \"o-2\""),
+            ),
+            (json!({"error": "TooMuch", "sent": {"Mail": {"not-text": ["o-1"]}}}), Some("contains `o-1`")),
+            (json!({"error": "TooMuch", "sent": {"Refuse": {"count": 0}}}), None),
+        ];
+        for (wanted, difference) in table {
+            let verdict = Wanted::parse(&wanted.to_string()).unwrap().judge("Orders", &rehearsed());
+            assert_eq!(verdict.difference.as_deref(), difference, "{wanted}");
+            assert_eq!(verdict.outcome == Outcome::Held, difference.is_none(), "{wanted}");
+        }
+        let none = Wanted::parse(r#"{"error":"TooMuch","sent":{"Refuse":{}}}"#).unwrap().judge("Orders", &rehearsed());
+        assert_eq!((none.outcome, none.got.as_str()), (Outcome::Refuted, "no request"));
+        assert!(Wanted::parse(r#"{"stat":"FAILED"}"#).unwrap_err().contains("unknown field `stat`"));
+    }
+}
