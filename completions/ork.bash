@@ -70,6 +70,8 @@ _ork() {
             ork,subscribe)
                 cmd="ork__subcmd__subscribe"
                 ;;
+            ork,test-state-machine)
+                cmd="ork__subcmd__test__subcmd__state__subcmd__machine"
             ork,tail)
                 cmd="ork__subcmd__tail"
                 ;;
@@ -196,6 +198,8 @@ _ork() {
             ork__subcmd__help,subscribe)
                 cmd="ork__subcmd__help__subcmd__subscribe"
                 ;;
+            ork__subcmd__help,test-state-machine)
+                cmd="ork__subcmd__help__subcmd__test__subcmd__state__subcmd__machine"
             ork__subcmd__help,tail)
                 cmd="ork__subcmd__help__subcmd__tail"
                 ;;
@@ -377,7 +381,7 @@ _ork() {
 
     case "${cmd}" in
         ork)
-            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --color --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain trace tail local completions create help"
+            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --color --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1387,7 +1391,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help)
-            opts="create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine verify lab match explain trace tail local completions create help"
+            opts="create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -119,7 +119,6 @@ impl World {
             | Step::StartExecution(_)
             | Step::Callback(_)
             | Step::TestStateMachine(_)
-            | Step::LambdaDestination(_)
             | Step::Subscribe(_) => {}
         }
     }
