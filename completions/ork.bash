@@ -70,8 +70,6 @@ _ork() {
             ork,subscribe)
                 cmd="ork__subcmd__subscribe"
                 ;;
-            ork,test-state-machine)
-                cmd="ork__subcmd__test__subcmd__state__subcmd__machine"
             ork,tail)
                 cmd="ork__subcmd__tail"
                 ;;
@@ -198,8 +196,6 @@ _ork() {
             ork__subcmd__help,subscribe)
                 cmd="ork__subcmd__help__subcmd__subscribe"
                 ;;
-            ork__subcmd__help,test-state-machine)
-                cmd="ork__subcmd__help__subcmd__test__subcmd__state__subcmd__machine"
             ork__subcmd__help,tail)
                 cmd="ork__subcmd__help__subcmd__tail"
                 ;;
