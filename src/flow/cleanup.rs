@@ -39,6 +39,8 @@ pub async fn clean_up(clients: &Clients, handles: &[Handle], sink: &mut dyn Sink
     left
 }
 
+/// What others made anew while all was being removed, such as the log group of a request that was under way, is removed
+/// once more.
 async fn is_gone(clients: &Clients, handle: &Handle) -> Result<bool, Error> {
     let clock = clients.clock();
     let deadline = clock.now().plus(PATIENCE);
@@ -47,6 +49,8 @@ async fn is_gone(clients: &Clients, handle: &Handle) -> Result<bool, Error> {
             return Ok(false);
         }
         clock.sleep(PAUSE).await;
+        // Whether it helped is seen at once.
+        let _ = handle.remove(clients).await;
     }
     Ok(true)
 }

@@ -92,7 +92,10 @@ fn without_a_role_for_the_target_no_execution_starts() {
 fn without_the_category_the_second_order_arrives_and_is_refuted() {
     let change = [
         ("          category: [lab-supplies]\n", ""),
-        ("      us1050: [OrdersDevRule]\n", "      us1050: [OrdersDevRule, USLabSupplyRule]\n"),
+        (
+            "      us1050: [OrdersDevRule, OrdersEventsRule]\n",
+            "      us1050: [OrdersDevRule, OrdersEventsRule, USLabSupplyRule]\n",
+        ),
     ];
     let (failed, heard) = failed_steps(&change);
     assert_eq!(failed, ["office-supplies-did-not"]);
@@ -162,4 +165,21 @@ fn a_disabled_schedule_sends_nothing() {
     let (failed, heard) = failed_steps(&[(description, &disabled)]);
     assert_eq!(failed, ["reconciliation-logged"]);
     assert_eq!(verdict(&heard, "reconciliation-logged").outcome, Outcome::NothingSeen);
+}
+
+#[test]
+fn a_wrong_password_is_refused_by_the_api_and_said_so() {
+    let environment = "PASSWORD: \"${{ vars.api-password }}\"";
+    let (failed, heard) = failed_steps(&[(environment, "PASSWORD: another")]);
+    assert_eq!(failed, ["api-called", "api-authorised", "api-answered"]);
+    let called = verdict(&heard, "api-called");
+    assert_eq!(called.outcome, Outcome::Refuted);
+    let is_refused = called.trail.iter().any(|hop| {
+        let failed = matches!(&hop.outcome, trace::Outcome::Failed { reason, .. } if reason.contains("403 Forbidden"));
+        failed && hop.to.contains("api-destination/api-destination")
+    });
+    assert!(is_refused, "{:#?}", called.trail);
+    let authorised = verdict(&heard, "api-authorised");
+    assert_eq!(authorised.outcome, Outcome::Refuted);
+    assert_eq!(authorised.difference.as_deref(), Some("contains `The client is not authorized`"));
 }

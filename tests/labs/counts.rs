@@ -8,22 +8,22 @@ use serde_json::{Value, json};
 
 use super::{MONDAY, logged, only_built, run_lab_then};
 
-/// Events in the log of the Orders bus, executions of OrderProcessing, messages in the queue Orders, and events in the
-/// log of the Inventory bus.
-type Counts = [usize; 4];
+/// Events in the log of the Orders bus, requests the API answered with 200, executions of OrderProcessing, messages in
+/// the queue Orders, and events in the log of the Inventory bus.
+type Counts = [usize; 5];
 
 /// Each order, and what it causes.
 fn orders() -> [(Value, Counts); 6] {
     [
-        (json!({"category": "lab-supplies", "value": 415, "location": "eu-west"}), [2, 1, 0, 1]),
-        (json!({"category": "lab-supplies", "value": 415, "location": "us-east"}), [1, 0, 1, 0]),
-        (json!({"category": "office-supplies", "value": 300, "location": "eu-west"}), [2, 1, 0, 1]),
-        (json!({"category": "tech-supplies", "value": 3000, "location": "eu-east"}), [2, 1, 0, 1]),
+        (json!({"category": "lab-supplies", "value": 415, "location": "eu-west"}), [2, 2, 1, 0, 1]),
+        (json!({"category": "lab-supplies", "value": 415, "location": "us-east"}), [1, 1, 0, 1, 0]),
+        (json!({"category": "office-supplies", "value": 300, "location": "eu-west"}), [2, 2, 1, 0, 1]),
+        (json!({"category": "tech-supplies", "value": 3000, "location": "eu-east"}), [2, 2, 1, 0, 1]),
         (
             json!({"category": "office-supplies", "value": 1050, "location": "us-west", "signature": ["John Doe"]}),
-            [1, 0, 0, 0],
+            [1, 1, 0, 0, 0],
         ),
-        (json!({"category": "office-supplies", "value": 1200, "location": "eu-west"}), [2, 1, 0, 1]),
+        (json!({"category": "office-supplies", "value": 1200, "location": "eu-west"}), [2, 2, 1, 0, 1]),
     ]
 }
 
@@ -46,10 +46,20 @@ async fn count(clients: &Clients) -> Counts {
     let executions = clients.sfn().list_executions().state_machine_arn(machine).send().await.expect("executions");
     [
         logged(clients, "/aws/events/orders").await.len(),
+        api_calls(clients).await,
         executions.executions().len(),
         messages(clients, "Orders").await,
         logged(clients, "/aws/events/inventory").await.len(),
     ]
+}
+
+/// Requests that the execution log of the API tells to have ended with 200.
+async fn api_calls(clients: &Clients) -> usize {
+    let groups = clients.logs().describe_log_groups().log_group_name_prefix("API-Gateway-Execution-Logs_").send().await;
+    let groups = groups.expect("log groups");
+    let name = groups.log_groups().first().and_then(|group| group.log_group_name()).expect("an execution log");
+    let lines = logged(clients, name).await;
+    lines.iter().filter(|line| line.contains("Method completed with status: 200")).count()
 }
 
 async fn messages(clients: &Clients, queue: &str) -> usize {
@@ -69,6 +79,6 @@ fn each_order_causes_what_the_workshop_says() {
 #[test]
 fn all_orders_together_cause_the_sum() {
     let (orders, counts): (Vec<Value>, Vec<Counts>) = orders().into_iter().unzip();
-    let sum = counts.iter().fold([0; 4], |sum, of| std::array::from_fn(|column| sum[column] + of[column]));
+    let sum = counts.iter().fold([0; 5], |sum, of| std::array::from_fn(|column| sum[column] + of[column]));
     assert_eq!(counted(&orders), sum);
 }

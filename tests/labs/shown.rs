@@ -29,7 +29,7 @@ fn the_walk_through_has_every_step_and_its_truth_table() {
     let text = show(&lab("eventdriven", &text_of("eventdriven")), Form::Markdown);
     assert!(text.starts_with("# Building an event-driven architecture\n"), "{text}");
     assert!(text.contains("## 1. Create a custom event bus"), "{text}");
-    assert!(text.contains("| us1050 | OrdersDevRule |"), "{text}");
+    assert!(text.contains("| us1050 | OrdersDevRule, OrdersEventsRule |"), "{text}");
 }
 
 #[test]
