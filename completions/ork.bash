@@ -419,7 +419,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__api__subcmd__destination)
-            opts="-o -v -q -h --url --method --connection --basic --api-key --oauth --token-url --password-env --password-stdin --rate --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --url --method --connection --basic --api-key --oauth --token-url --password-env --password-stdin --rate --listen --status --count --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -458,6 +458,18 @@ _ork() {
                     return 0
                     ;;
                 --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --count)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -186,6 +186,9 @@ complete -c ork -n "__fish_ork_using_subcommand api-destination" -l oauth -d 'Au
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -l token-url -d 'Where tokens are fetched' -r
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -l password-env -d 'Environment variable that holds the password, the key or the client secret' -r
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -l rate -d 'The most requests in a second (default: 300)' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l listen -d 'Then receive what is sent, on this address of loopback, and show it' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l status -d 'What the receiver answers with' -r
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l count -d 'End after so many requests' -r
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r

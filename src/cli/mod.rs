@@ -26,8 +26,8 @@ pub use examples::command;
 pub use start::main;
 
 use command::{
-    completions, create, explain, lab, local, match_events, publish, schedule, start_execution, step, tail,
-    test_state_machine, trace, transform, verify,
+    api_destination, completions, create, explain, lab, local, match_events, publish, schedule, start_execution, step,
+    tail, test_state_machine, trace, transform, verify,
 };
 use context::Context;
 use error::Error;
@@ -84,6 +84,7 @@ impl Command {
         match self {
             Self::Step(Step::Publish(publish)) => publish::run(publish, cx).await,
             Self::Step(Step::Verify(verify)) => verify::run(verify, cx).await,
+            Self::Step(Step::ApiDestination(destination)) => api_destination::run(destination, cx).await,
             Self::Step(Step::Schedule(schedule)) => schedule::run(schedule, cx).await,
             Self::Step(Step::InputTransformer(transformer)) => transform::run(transformer, cx).await,
             Self::Step(Step::StartExecution(start)) if start.wait => start_execution::run(start, cx).await,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::confirm;
+use super::late::too_late;
 use super::record::Recorder;
 use super::run::{Course, Trouble};
 use crate::clock::Timestamp;
@@ -50,9 +51,18 @@ pub(super) async fn exercise(
         let asked = part(course, recorder, index);
         let hopeless = trouble.is_some() || done.failed.contains(control_of(step));
         if hopeless && asked == Part::Full {
-            sink.notice(&skipped(step));
+            sink.notice(&skipped(step, Vec::new()));
         }
-        let part = if hopeless { Part::Skip } else { asked };
+        let clock = course.clients.clock();
+        let late = if clock.is_virtual() || hopeless || asked != Part::Full {
+            None
+        } else {
+            too_late(course.lab, index, clock.now())
+        };
+        if let Some(why) = &late {
+            sink.notice(&skipped(step, vec![why.clone()]));
+        }
+        let part = if hopeless || late.is_some() { Part::Skip } else { asked };
         match part {
             Part::Full => trouble = full(course, recorder, index, &mut done, sink).await,
             Part::Prepare => trouble = prepare(course, recorder, index).await.err(),
@@ -63,8 +73,8 @@ pub(super) async fn exercise(
 }
 
 /// Said of a step that makes no sense any more; steps nobody asked for are not mentioned.
-fn skipped(step: &LabStep) -> Notice {
-    let (outcome, hints) = (StepOutcome::Skipped, Vec::new());
+fn skipped(step: &LabStep, hints: Vec<String>) -> Notice {
+    let outcome = StepOutcome::Skipped;
     Notice::StepFinished { id: step.id.clone(), outcome, took_ms: 0, failure: None, hints }
 }
 

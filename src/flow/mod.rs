@@ -5,6 +5,7 @@ mod cleanup;
 mod confirm;
 mod deploy;
 mod exercise;
+mod late;
 mod record;
 mod run;
 mod stop;

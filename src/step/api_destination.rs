@@ -19,13 +19,14 @@ use crate::text::Secret;
 #[command(after_help = "Examples:
   ork api-destination shop --url https://example.com/orders --basic shop --password-env SHOP_PASSWORD
   pass show shop | ork api-destination shop --url http://127.0.0.1:8080/ --api-key X-Api-Key --password-stdin
+  ork api-destination shop --listen 127.0.0.1:8080 --status 500 --basic shop --password-env SHOP_PASSWORD
   ork put-targets OrdersEventsRule --bus Orders --to api-destination:shop")]
 pub struct ApiDestination {
     /// Name of the API destination
     pub name: String,
     /// Endpoint, with https; each * in it is filled by the target
-    #[arg(long)]
-    pub url: String,
+    #[arg(long, required_unless_present = "listen")]
+    pub url: Option<String>,
     /// HTTP method of the requests
     #[arg(long, value_enum, default_value_t)]
     #[serde(default)]
@@ -59,6 +60,18 @@ pub struct ApiDestination {
     /// The most requests in a second (default: 300)
     #[arg(long, value_name = "TIMES")]
     pub rate: Option<i32>,
+    /// Then receive what is sent, on this address of loopback, and show it
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = "127.0.0.1:0")]
+    #[serde(skip)]
+    pub listen: Option<String>,
+    /// What the receiver answers with
+    #[arg(long, value_name = "STATUS", default_value_t = 200, requires = "listen")]
+    #[serde(skip)]
+    pub status: u16,
+    /// End after so many requests
+    #[arg(long, value_name = "REQUESTS", requires = "listen")]
+    #[serde(skip)]
+    pub count: Option<usize>,
 }
 
 impl ApiDestination {
@@ -79,7 +92,7 @@ impl ApiDestination {
     fn destination(&self) -> resource::ApiDestination {
         resource::ApiDestination {
             name: self.name.clone(),
-            url: self.url.clone(),
+            url: self.url.clone().unwrap_or_default(),
             connection: self.connection().name,
             method: self.method,
             rate: self.rate,
@@ -91,14 +104,18 @@ impl ApiDestination {
             check_name("connection", name, findings);
         }
         self.connection().check_credentials(findings);
-        self.destination().check(findings);
+        if self.url.is_some() {
+            self.destination().check(findings);
+        } else {
+            findings.add("url", "missing-key", "an API destination needs an endpoint").help("add `url: https://...`");
+        }
     }
 
     pub(super) fn commands(&self) -> Vec<CommandLine> {
         let rate = self.rate.map(|rate| rate.to_string());
         let line = CommandLine::new("api-destination")
             .value(&self.name)
-            .flag("url", &self.url)
+            .option("url", self.url.as_deref())
             .option("method", (self.method != HttpMethod::Post).then(|| self.method.text()))
             .option("connection", self.connection.as_deref());
         vec![self.connection().options(line).option("rate", rate.as_deref())]

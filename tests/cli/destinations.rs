@@ -126,3 +126,44 @@ fn files(folder: &std::path::Path) -> String {
     let paths = entries.filter_map(Result::ok).map(|entry| entry.path());
     paths.filter(|path| !path.ends_with("local")).map(read).collect()
 }
+
+#[test]
+fn a_receiver_shows_what_arrives_and_masks_what_authorises() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+    let shell = Shell::new();
+    let words = [
+        "api-destination",
+        "shop",
+        "--listen",
+        "--status",
+        "503",
+        "--count",
+        "1",
+        "--basic",
+        "me",
+        "--password-env",
+        "SHOP",
+    ];
+    let mut command = shell.command(words);
+    command.env("SHOP", "hush").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it starts");
+    let mut lines = BufReader::new(child.stderr.take().expect("stderr")).lines();
+    let address = lines.find_map(|line| {
+        let line = line.expect("text");
+        let (_, rest) = line.split_once("listening on http://")?;
+        Some(rest.split(',').next().unwrap_or_default().to_owned())
+    });
+    let mut stream = std::net::TcpStream::connect(address.expect("an address")).expect("a connection");
+    let head = "POST /orders HTTP/1.1\r\nhost: h\r\nauthorization: Basic bWU6aHVzaA==\r\ncontent-length: 7\r\n\r\n";
+    stream.write_all(format!("{head}{{\"a\":1}}").as_bytes()).expect("a request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{answer}");
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success());
+    let said = text(&output.stdout);
+    let shown = "POST /orders\n  host: h\n  authorization: Basic ***\n  content-length: 7\n  {\"a\":1}\n  answered with 503 Service Unavailable\n";
+    assert!(said.ends_with(shown), "{said}");
+    assert!(!said.contains("bWU6"), "{said}");
+}

@@ -1,5 +1,6 @@
 //! What the commands do, a file for each that is more than a step.
 
+pub mod api_destination;
 pub mod completions;
 pub mod create;
 pub mod explain;

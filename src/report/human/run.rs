@@ -180,7 +180,11 @@ impl Run {
                 self.because("hint", hint);
             }
         }
-        let Some(step) = self.step.take() else { return format!("  {} {id}\n", self.outcome(outcome)) };
+        let Some(step) = self.step.take() else {
+            // What was not begun says why, where there is more to it than the steps before.
+            let why = hints.first().map(|hint| format!(": {hint}")).unwrap_or_default();
+            return format!("  {} {id}{why}\n", self.outcome(outcome));
+        };
         let width = step.of.to_string().len();
         let word = if outcome == StepOutcome::Skipped { "skipped" } else { step.kind };
         let note = Style::Faint.paint(&format!("{word}{}", self.took(took_ms)));

@@ -1,0 +1,166 @@
+//! `api-destination`: the step, and a receiver on loopback that shows what arrives at such a destination.
+//!
+//! The receiver takes one request after the other and answers each with the status it was told. What authorises a
+//! request is masked, wherever it stands.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use serde::Serialize;
+use serde_json::Value;
+use tokio::net::{TcpListener, TcpStream};
+
+use super::step;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::signals;
+use crate::report::{self, Form};
+use crate::step::{ApiDestination, Step};
+use crate::words;
+
+const MOST_BYTES: usize = 10 * 1024 * 1024;
+/// A client that takes longer to send its request is not waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Headers that authorise, beside the one of the connection's key.
+const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "x-api-key"];
+
+/// `ork.received/1`
+#[derive(Debug, Clone, Serialize)]
+struct Received {
+    method: String,
+    path: String,
+    headers: Vec<(String, String)>,
+    /// JSON where it is, else the text.
+    body: Value,
+    /// With what it was answered.
+    status: u16,
+}
+
+pub async fn run(mut destination: ApiDestination, cx: &mut Context) -> Result<Exit, Error> {
+    let Some(address) = destination.listen.clone() else {
+        return step::run(Step::ApiDestination(destination), cx).await;
+    };
+    let status = http::StatusCode::from_u16(destination.status).ok().filter(|status| status.as_u16() >= 200);
+    let Some(status) = status else {
+        let message = format!("{} is no status of an answer", destination.status);
+        return Err(Error::usage(message, "choose one from 200 to 599"));
+    };
+    let (listener, bound) = bind(&address).await?;
+    destination.url.get_or_insert_with(|| format!("http://{bound}/"));
+    let (count, key) = (destination.count, destination.api_key.clone());
+    let exit = step::run(Step::ApiDestination(destination), cx).await?;
+    if exit != Exit::Done {
+        return Ok(exit);
+    }
+    cx.streams.say(&format!("listening on http://{bound}, answering with {}", words::status(status.as_u16())));
+    let receiver = Receiver { listener, status, key };
+    signals::or_end(receiver.receive(count, cx)).await
+}
+
+async fn bind(address: &str) -> Result<(TcpListener, SocketAddr), Error> {
+    let failed = |why: String| Error::new(Exit::Refused, format!("cannot listen on {address}: {why}"));
+    let parsed: SocketAddr = address
+        .parse()
+        .map_err(|_| failed("it is no address".to_owned()).help("write it like 127.0.0.1:8080; port 0 takes any"))?;
+    if !parsed.ip().is_loopback() {
+        return Err(failed("it is not on loopback".to_owned()).help("use 127.0.0.1 or [::1]"));
+    }
+    let listener = TcpListener::bind(parsed).await.map_err(|error| failed(error.to_string()))?;
+    let bound = listener.local_addr().map_err(|error| failed(error.to_string()))?;
+    Ok((listener, bound))
+}
+
+struct Receiver {
+    listener: TcpListener,
+    status: http::StatusCode,
+    /// The header of an API key.
+    key: Option<String>,
+}
+
+impl Receiver {
+    async fn receive(&self, count: Option<usize>, cx: &mut Context) -> Result<Exit, Error> {
+        let form = cx.settings.output_or(Form::Text);
+        let mut seen = 0;
+        while count.is_none_or(|count| seen < count) {
+            let Ok((stream, _)) = self.listener.accept().await else { continue };
+            let Some(received) = self.exchange(stream).await else { continue };
+            seen += 1;
+            let text = match form {
+                Form::Text => in_words(&received),
+                Form::Json | Form::Ndjson => report::document("ork.received/1", &received, form),
+            };
+            cx.streams.data(&text)?;
+        }
+        Ok(Exit::Done)
+    }
+
+    /// Answers one request; none where a connection brought none.
+    async fn exchange(&self, stream: TcpStream) -> Option<Received> {
+        let received = Arc::new(Mutex::new(None));
+        let service = service_fn(|request: http::Request<Incoming>| {
+            let received = Arc::clone(&received);
+            async move {
+                let taken = self.take(request).await;
+                *received.lock().unwrap_or_else(PoisonError::into_inner) = Some(taken);
+                let mut answer = http::Response::new(Full::<Bytes>::default());
+                *answer.status_mut() = self.status;
+                Ok::<_, std::convert::Infallible>(answer)
+            }
+        });
+        let serving = http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), service);
+        // A client that breaks off or dawdles is its own affair.
+        let _ = tokio::time::timeout(PATIENCE, serving).await;
+        received.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    async fn take(&self, request: http::Request<Incoming>) -> Received {
+        let (parts, body) = request.into_parts();
+        let body = match Limited::new(body, MOST_BYTES).collect().await {
+            Ok(body) => String::from_utf8_lossy(&body.to_bytes()).into_owned(),
+            Err(error) => format!("(unreadable: {error})"),
+        };
+        let headers = parts.headers.iter().map(|(name, value)| {
+            let shown = if self.is_secret(name.as_str()) { masked(value) } else { lossy(value) };
+            (name.to_string(), shown)
+        });
+        Received {
+            method: parts.method.to_string(),
+            path: parts.uri.to_string(),
+            headers: headers.collect(),
+            body: serde_json::from_str(&body).unwrap_or(Value::String(body)),
+            status: self.status.as_u16(),
+        }
+    }
+
+    fn is_secret(&self, name: &str) -> bool {
+        let is = |secret: &str| name.eq_ignore_ascii_case(secret);
+        SECRET_HEADERS.iter().any(|secret| is(secret)) || self.key.as_deref().is_some_and(is)
+    }
+}
+
+fn lossy(value: &http::HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).into_owned()
+}
+
+/// The scheme stays: `Basic ***`.
+fn masked(value: &http::HeaderValue) -> String {
+    match lossy(value).split_once(' ') {
+        Some((scheme, _)) => format!("{scheme} ***"),
+        None => "***".to_owned(),
+    }
+}
+
+fn in_words(received: &Received) -> String {
+    let Received { method, path, headers, body, status } = received;
+    let headers: String = headers.iter().map(|(name, value)| format!("  {name}: {value}\n")).collect();
+    let body = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
+    format!("{method} {path}\n{headers}  {body}\n  answered with {}\n", words::status(*status))
+}
