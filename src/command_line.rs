@@ -84,8 +84,8 @@ impl Word {
     }
 }
 
-/// As a POSIX shell reads it back.
-fn quote(text: &str) -> String {
+/// A word as a POSIX shell reads it back.
+pub fn quote(text: &str) -> String {
     let plain =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | ',' | '@' | '%' | '+');
     if !text.is_empty() && text.chars().all(plain) {

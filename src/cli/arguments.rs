@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use clap::{Arg, ArgMatches, Command};
 
+use crate::command_line::quote;
+
 /// The words, and what clap made of them.
 #[derive(Debug)]
 pub struct Arguments {
@@ -122,14 +124,6 @@ fn without_secrets(mut words: Vec<String>) -> Vec<String> {
 fn index(field: &str) -> usize {
     let inside = field.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
     inside.and_then(|(number, _)| number.parse().ok()).unwrap_or(0)
-}
-
-fn quote(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_=/.:,@%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 #[cfg(test)]

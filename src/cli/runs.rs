@@ -136,6 +136,7 @@ mod tests {
             handles: vec![Handle::Bus { name: "Orders".to_owned() }],
             resources: BTreeMap::new(),
             steps: Vec::new(),
+            progress: None,
         };
         record.keep(&ledger).expect("kept");
         let standing = all(&home).expect("readable");

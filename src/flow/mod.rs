@@ -6,11 +6,13 @@ mod confirm;
 mod deploy;
 mod exercise;
 mod late;
+mod learn;
 mod record;
 mod run;
 mod stop;
 
 pub use cleanup::clean_up;
-pub use record::{Keep, KeepNothing};
+pub use learn::{check, go_on, note_sent, prepared, ready, reset, samples, solve, start};
+pub use record::{Keep, KeepNothing, Recorder};
 pub use run::{Course, Options, Summary, Trouble, run};
 pub use stop::Stop;

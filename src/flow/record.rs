@@ -20,23 +20,23 @@ impl Keep for KeepNothing {
 }
 
 /// The ledger of a run while it goes on.
-pub(super) struct Recorder<'a> {
+pub struct Recorder<'a> {
     ledger: Mutex<Ledger>,
     keep: &'a dyn Keep,
 }
 
 impl<'a> Recorder<'a> {
-    pub(super) fn new(ledger: Ledger, keep: &'a dyn Keep) -> Self {
+    pub fn new(ledger: Ledger, keep: &'a dyn Keep) -> Self {
         Self { ledger: Mutex::new(ledger), keep }
     }
 
     /// The lock is held for a moment and never across an await: what a panic left behind is still a ledger.
-    pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+    pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Changes the ledger and writes it down.
-    pub(super) fn update(&self, change: impl FnOnce(&mut Ledger)) -> Result<(), Error> {
+    pub fn update(&self, change: impl FnOnce(&mut Ledger)) -> Result<(), Error> {
         let mut ledger = self.ledger();
         change(&mut ledger);
         self.keep.keep(&ledger)

@@ -87,7 +87,7 @@ impl Course<'_> {
         }
     }
 
-    async fn new_ledger(&self) -> Result<Ledger, Error> {
+    pub(super) async fn new_ledger(&self) -> Result<Ledger, Error> {
         Ok(Ledger {
             schema: Ledger::SCHEMA.to_owned(),
             lab: self.lab.name.clone(),
@@ -98,6 +98,7 @@ impl Course<'_> {
             handles: Vec::new(),
             resources: BTreeMap::new(),
             steps: Vec::new(),
+            progress: None,
         })
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Progress;
 use crate::clock::Timestamp;
 use crate::notice::StepOutcome;
 use crate::resource::{Handle, Made};
@@ -26,6 +27,9 @@ pub struct Ledger {
     /// What each resource of the lab has become.
     pub resources: BTreeMap<String, Made>,
     pub steps: Vec<StepRecord>,
+    /// Of a lab that was started for a learner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Progress>,
 }
 
 /// One step that was done.
@@ -53,6 +57,11 @@ impl Ledger {
     pub fn record_step(&mut self, record: StepRecord) {
         self.steps.retain(|known| known.id != record.id);
         self.steps.push(record);
+    }
+
+    /// Whether a step was done and its check held.
+    pub fn has_passed(&self, step: &str) -> bool {
+        self.steps.iter().any(|record| record.id == step && record.outcome == StepOutcome::Passed)
     }
 
     /// The outputs of a step that was done.

@@ -16,7 +16,7 @@ use crate::diag::Findings;
 use crate::resource::{Error, ReferenceKind, Visit, execution, state_machine};
 
 /// Check the executions of a state machine
-#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[derive(Debug, Clone, Default, clap::Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[command(after_help = "Examples:
   ork verify execution --machine OrderProcessing --status SUCCEEDED --count 2

@@ -100,7 +100,8 @@ impl Expect<'_> {
         body.or_else(|| lacks_of_history(document, self.history))
     }
 
-    fn expected(&self) -> String {
+    /// In words: `1 message of the event`.
+    pub fn expected(&self) -> String {
         let mut words = self.count().of(self.noun);
         if !self.events.is_empty() {
             words.push_str(if self.events.len() == 1 { " of the event" } else { " of the events" });

@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 use crate::resource::{Error, ReferenceKind, Visit};
 
 /// Check the log events of a log group
-#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[derive(Debug, Clone, Default, clap::Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[command(after_help = "Examples:
   ork verify logs --group /aws/events/orders --count 3 --within 10s

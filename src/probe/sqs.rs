@@ -16,7 +16,7 @@ use crate::clock::Timestamp;
 use crate::resource::{Error, ReferenceKind, Visit, queue};
 
 /// Check the messages in a queue, without taking them away
-#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[derive(Debug, Clone, Default, clap::Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[command(after_help = "Examples:
   ork verify sqs --queue Orders --count 1

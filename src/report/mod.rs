@@ -7,6 +7,7 @@ mod document;
 mod form;
 pub mod human;
 mod json;
+pub mod lesson;
 pub mod receipt;
 mod view;
 pub mod way;

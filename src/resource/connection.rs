@@ -247,7 +247,7 @@ fn subject(name: &str) -> String {
 }
 
 /// The connection of this name; one that is being deleted is as good as gone.
-pub(super) async fn find(clients: &Clients, name: &str) -> Result<Option<DescribeConnectionOutput>, CloudError> {
+pub async fn find(clients: &Clients, name: &str) -> Result<Option<DescribeConnectionOutput>, CloudError> {
     let found = clients.events().describe_connection().name(name).send().await;
     match found.map_err(|error| CloudError::new("events:DescribeConnection", subject(name), error)) {
         Ok(found) if found.connection_state() == Some(&ConnectionState::Deleting) => Ok(None),

@@ -402,6 +402,11 @@ pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     Err(Error::unknown("function", name, names.iter().map(String::as_str)))
 }
 
+/// The ARN of a function's role; none of a function that does not stand.
+pub async fn role(clients: &Clients, name: &str) -> Result<Option<String>, Error> {
+    Ok(configuration(clients, name).await?.and_then(|found| found.role().map(str::to_owned)))
+}
+
 /// Whether the function stands.
 pub async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
     configuration(clients, name).await.map(|found| found.is_some())

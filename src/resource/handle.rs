@@ -328,7 +328,7 @@ async fn policied(clients: &Clients, resource: &str) -> Result<Option<Policied>,
 }
 
 async fn revoke(clients: &Clients, resource: &str, sid: &str) -> Result<(), Error> {
-    let world = World { clients, record: &Silent };
+    let world = World { clients, record: &Unrecorded };
     match policied(clients, resource).await? {
         Some(on) => permission::revoke(&world, &on, sid).await,
         None => Ok(()),
@@ -336,17 +336,18 @@ async fn revoke(clients: &Clients, resource: &str, sid: &str) -> Result<(), Erro
 }
 
 async fn statement_exists(clients: &Clients, resource: &str, sid: &str) -> Result<bool, Error> {
-    let world = World { clients, record: &Silent };
+    let world = World { clients, record: &Unrecorded };
     match policied(clients, resource).await? {
         Some(on) => permission::holds(&world, &on, sid).await,
         None => Ok(false),
     }
 }
 
-/// Records nothing: for work that creates nothing, and for commands whose user keeps the account.
-pub struct Silent;
+/// Records nothing: for work that creates nothing, and for commands, as what a person creates with one stays until they
+/// remove it.
+pub struct Unrecorded;
 
-impl Record for Silent {
+impl Record for Unrecorded {
     fn will_create(&self, _: Handle) -> Result<(), Error> {
         Ok(())
     }

@@ -89,6 +89,19 @@ pub async fn set(
     }
 }
 
+/// The destination that is set, by ARN.
+pub async fn standing(clients: &Clients, name: &str, condition: Condition) -> Result<Option<String>, Error> {
+    Ok(read(clients, name).await?.and_then(|standing| of(&standing, condition)))
+}
+
+/// What setting a destination leaves, by the names it uses.
+pub async fn made(clients: &Clients, name: &str, condition: Condition, arn: &str) -> Result<Vec<Handle>, Error> {
+    let role = function::role(clients, name).await?.and_then(|arn| Some(arn.rsplit('/').next()?.to_owned()));
+    let policy = role.map(|role| Handle::RolePolicy { role, name: policy_name(arn) });
+    let destination = Handle::Destination { function: name.to_owned(), condition, arn: arn.to_owned() };
+    Ok(policy.into_iter().chain([destination]).collect())
+}
+
 /// Takes a destination out again, unless another stands in its place by now.
 pub(super) async fn remove(clients: &Clients, name: &str, condition: Condition, arn: &str) -> Result<(), CloudError> {
     match read(clients, name).await? {

@@ -129,6 +129,11 @@ pub async fn grant_log_group(world: &World<'_>, group_arn: &str, group: &str) ->
     Ok(Some(policy))
 }
 
+/// The name of the role with which a rule delivers to a target.
+pub fn target_role_name(rule: &str, target: &str) -> String {
+    format!("ork-{rule}-{target}").chars().take(64).collect()
+}
+
 /// A role that a service assumes, and what it may do.
 #[derive(Debug, Clone)]
 pub struct Role<'a> {
@@ -183,7 +188,8 @@ pub async fn grant_role(world: &World<'_>, role: &Role<'_>) -> Result<(String, O
     Ok((arn, Some(policy)))
 }
 
-fn log_policy_name(group: &str) -> String {
+/// The name of the policy that lets EventBridge write to a log group.
+pub fn log_policy_name(group: &str) -> String {
     let tail: Vec<&str> = group.split('/').filter(|part| !part.is_empty()).collect();
     format!("ork-{}", tail.join("-"))
 }

@@ -210,7 +210,8 @@ pub async fn described(clients: &Clients, reference: &str) -> Result<(String, Ki
     Ok((described.definition().to_owned(), kind))
 }
 
-async fn definition(clients: &Clients, arn: &str) -> Result<Option<String>, CloudError> {
+/// The definition of a machine, if it stands.
+pub async fn definition(clients: &Clients, arn: &str) -> Result<Option<String>, CloudError> {
     let described = clients.sfn().describe_state_machine().state_machine_arn(arn).send().await;
     let subject = || format!("state machine `{}`", name_of(arn));
     match described.map_err(|error| CloudError::new("states:DescribeStateMachine", subject(), error)) {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::permission::{self, Grant, Policied};
 use super::{Error, Handle, World, queue, topic};
-use crate::aws::CloudError;
+use crate::aws::{Clients, CloudError};
 
 /// What to subscribe, and how.
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,7 +36,7 @@ pub async fn subscribe(world: &World<'_>, wanted: &Subscription<'_>) -> Result<S
     let queue = queue::arn(world.clients, wanted.queue).await?;
     let statement = permission::statement("sns.amazonaws.com", "sqs:SendMessage", &queue, &topic);
     let granted = permission::grant(world, &Policied::Queue { url }, Grant { statement, resource: &queue }).await?;
-    let standing = find(world, &topic, &queue).await?;
+    let standing = find(world.clients, &topic, &queue).await?;
     let created = standing.is_none();
     let arn = match standing {
         Some(arn) => arn,
@@ -76,6 +76,7 @@ async fn set_attributes(world: &World<'_>, arn: &str, wanted: &Subscription<'_>)
     Ok(())
 }
 
-async fn find(world: &World<'_>, topic: &str, endpoint: &str) -> Result<Option<String>, Error> {
-    Ok(super::handle::subscription_arn(world.clients, topic, endpoint).await?)
+/// The subscription of a queue to a topic, both by ARN, if it stands.
+pub async fn find(clients: &Clients, topic: &str, endpoint: &str) -> Result<Option<String>, Error> {
+    Ok(super::handle::subscription_arn(clients, topic, endpoint).await?)
 }

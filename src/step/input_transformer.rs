@@ -62,7 +62,7 @@ pub struct Preview {
 }
 
 impl InputTransformer {
-    fn all_paths(&self) -> BTreeMap<String, String> {
+    pub(super) fn all_paths(&self) -> BTreeMap<String, String> {
         self.paths.clone().into_iter().chain(self.path_arguments.iter().cloned()).collect()
     }
 

@@ -136,7 +136,7 @@ pub struct Retry {
 
 impl PutTargets {
     /// The targets of the lab, or those of the command line.
-    fn all(&self) -> Vec<Target> {
+    pub(super) fn all(&self) -> Vec<Target> {
         let retry = Retry { attempts: self.retry_attempts, maximum_age: self.maximum_age };
         let of_flags = self.to.iter().map(|to| Target {
             id: self.id.clone(),
@@ -453,7 +453,7 @@ impl PutTargets {
         if self.no_permissions {
             return Ok(None);
         }
-        let name: String = format!("ork-{}-{id}", self.rule).chars().take(64).collect();
+        let name = permission::target_role_name(&self.rule, id);
         let statements = vec![permission::allow(&[action.to_owned()], &[arn.to_owned()])];
         let role = Role { name: &name, service: "events.amazonaws.com", statements };
         let (role, policy) = permission::grant_role(world, &role).await?;

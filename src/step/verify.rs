@@ -3,11 +3,12 @@
 use serde::Deserialize;
 
 use super::Receipt;
+use crate::aws::Clients;
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::duration::Span;
-use crate::probe::{Execution, Logs, Outcome, Patience, Probe, Sqs, poll};
+use crate::probe::{Execution, Logs, Outcome, Patience, Probe, Sqs, Verdict, poll};
 use crate::resource::{Error, Visit, World};
 use crate::trace::Hop;
 
@@ -115,25 +116,31 @@ impl Verify {
     }
 
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
+        let verdict = self.judge(world.clients).await?;
+        Ok(Receipt { verdict: Some(verdict), ..Receipt::default() })
+    }
+
+    /// Observes until the probe is decided or the time is over.
+    pub(super) async fn judge(&self, clients: &Clients) -> Result<Verdict, Error> {
         let Some(probe) = &self.probe else {
             return Err(Error::invalid("", "no probe", Some("name one, as in `ork verify logs --group NAME`")));
         };
         let patience =
             Patience { within: self.within.0, quiet_for: self.quiet_for.map(|span| span.0), since: self.since };
-        let mut verdict = poll(probe, world.clients, &patience).await?;
+        let mut verdict = poll(probe, clients, &patience).await?;
         if verdict.outcome != Outcome::Held {
-            verdict.trail = trail(world, probe).await;
+            verdict.trail = trail(clients, probe).await;
             if verdict.trail.iter().any(|hop| hop.outcome.is_the_end()) {
                 verdict.outcome = Outcome::Refuted;
             }
         }
-        Ok(Receipt { verdict: Some(verdict), ..Receipt::default() })
+        Ok(verdict)
     }
 }
 
 /// The way of the events the probe asked for, where the backend can tell it.
-async fn trail(world: &World<'_>, probe: &Probe) -> Vec<Hop> {
-    let Some(witness) = world.clients.witness() else {
+async fn trail(clients: &Clients, probe: &Probe) -> Vec<Hop> {
+    let Some(witness) = clients.witness() else {
         return Vec::new();
     };
     let mut hops = Vec::new();

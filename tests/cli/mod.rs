@@ -7,6 +7,7 @@ mod explain;
 mod functions;
 mod help;
 mod lab;
+mod learner;
 mod local;
 mod match_events;
 mod output;

@@ -1,12 +1,12 @@
 //! `create`: what a lab takes for granted, one resource at a time.
 
-use super::step::{Unrecorded, flag_of, show};
+use super::step::{flag_of, show};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::{backend, findings, packages, password, signals, texts};
 use crate::diag::Findings;
-use crate::resource::{Made, Resource, World};
+use crate::resource::{Made, Resource, Unrecorded, World};
 use crate::step::{Receipt, Verb};
 
 pub async fn run(mut resource: Resource, cx: &mut Context) -> Result<Exit, Error> {

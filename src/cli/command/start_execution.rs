@@ -8,7 +8,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::{backend, signals};
 use crate::report::human::Progress;
-use crate::resource::World;
+use crate::resource::{Unrecorded, World};
 use crate::step::{StartExecution, Step};
 
 pub async fn run(start: StartExecution, cx: &mut Context) -> Result<Exit, Error> {
@@ -23,7 +23,7 @@ pub async fn run(start: StartExecution, cx: &mut Context) -> Result<Exit, Error>
         let streams = &mut cx.streams;
         streams.busy("start-execution");
         let mut progress = Progress::default();
-        let world = World { clients: &backend.clients, record: &step::Unrecorded };
+        let world = World { clients: &backend.clients, record: &Unrecorded };
         let mut watch = |history: &[HistoryEvent]| {
             for line in progress.take(history) {
                 streams.say(&line);

@@ -7,7 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::{findings, password, signals, texts};
 use crate::diag::Findings;
 use crate::report::{self, Form};
-use crate::resource::{self, Handle, Record, World};
+use crate::resource::{Unrecorded, World};
 use crate::step::{Receipt, Step, Verify};
 
 /// Does a step and shows what changed.
@@ -69,13 +69,4 @@ pub fn show(kind: &str, receipt: &Receipt, cx: &mut Context) -> Result<(), Error
         }
     };
     Ok(cx.streams.data(&text)?)
-}
-
-/// What a person creates with a command stays until they remove it: no ledger holds it.
-pub struct Unrecorded;
-
-impl Record for Unrecorded {
-    fn will_create(&self, _: Handle) -> Result<(), resource::Error> {
-        Ok(())
-    }
 }

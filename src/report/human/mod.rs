@@ -1,11 +1,13 @@
 //! Results in words, for a terminal.
 
+mod lesson;
 pub(in crate::report) mod names;
 mod progress;
 mod run;
 pub(in crate::report) mod trail;
 mod verdict;
 
+pub use lesson::{checked, lesson, offer};
 pub use progress::Progress;
 pub use run::Run;
 pub use verdict::verdict;

@@ -1,5 +1,7 @@
 //! `lab down`: removes what a run left, and proves that it is gone.
 
+use super::learner::{Learner, Which};
+use super::reset;
 use crate::cli::backend;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -21,6 +23,10 @@ pub async fn run(arguments: &Down, cx: &mut Context) -> Result<Exit, Error> {
     let backend = backend::open(cx).await?;
     let record = Record::new(&cx.settings.home, &backend.place, &arguments.lab);
     let Some(mut ledger) = record.read()? else { return Err(nothing_stands(arguments, cx)?) };
+    if ledger.progress.is_some() {
+        let learner = Learner::find(&Which::named(&arguments.lab), backend, cx)?;
+        return reset::reset(&learner, cx).await;
+    }
     let number = ledger.handles.len();
     let form = cx.settings.output_or(Form::Text);
     let mut report = Report::new(&mut cx.streams, form, cx.settings.verbose);

@@ -1,10 +1,17 @@
 //! `lab`: labs are found, looked at, checked, run, and removed again.
 
+mod check;
 mod down;
+mod hint;
+mod learner;
 mod lint;
 mod list;
+mod next;
+mod reset;
 mod run;
 mod show;
+mod solve;
+mod start;
 mod status;
 mod values;
 mod verify;
@@ -26,6 +33,12 @@ pub enum Lab {
     Show(show::Show),
     Lint(lint::Lint),
     Run(run::Run),
+    Start(start::Start),
+    Next(next::Next),
+    Check(check::Check),
+    Hint(hint::Hint),
+    Solve(solve::Solve),
+    Reset(reset::Reset),
     Status(status::Status),
     Down(down::Down),
 }
@@ -37,6 +50,12 @@ impl Lab {
             Self::Show(arguments) => show::run(&arguments, cx),
             Self::Lint(arguments) => lint::run(&arguments, cx),
             Self::Run(arguments) => run::run(&arguments, cx).await,
+            Self::Start(arguments) => signals::or_end(start::run(&arguments, cx)).await,
+            Self::Next(arguments) => signals::or_end(next::run(&arguments, cx)).await,
+            Self::Check(arguments) => signals::or_end(check::run(&arguments, cx)).await,
+            Self::Hint(arguments) => signals::or_end(hint::run(&arguments, cx)).await,
+            Self::Solve(arguments) => signals::or_end(solve::run(&arguments, cx)).await,
+            Self::Reset(arguments) => signals::or_end(reset::run(&arguments, cx)).await,
             Self::Status(_) => status::run(cx),
             Self::Down(arguments) => signals::or_end(down::run(&arguments, cx)).await,
         }

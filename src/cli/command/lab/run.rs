@@ -82,13 +82,16 @@ pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
     }
     let record = Record::new(&cx.settings.home, &backend.place, &prepared.lab.name);
     let standing = record.read()?;
+    if standing.as_ref().is_some_and(|ledger| ledger.progress.is_some()) {
+        return Err(started(&prepared.lab.name));
+    }
     let exit = course(&prepared, &backend, standing, &record, cx).await;
     settle(&record, &prepared.lab.name, cx)?;
     exit
 }
 
 /// An account costs money and belongs to somebody: nothing is created there by mistake.
-fn agree(lab: &Lab, backend: &Backend, cx: &Context) -> Result<(), Error> {
+pub fn agree(lab: &Lab, backend: &Backend, cx: &Context) -> Result<(), Error> {
     let refused = |message: &str| Error::new(Exit::Refused, message).help("give `--yes`");
     if !cx.terminals.can_ask() {
         return Err(refused("running a lab in an account needs a yes, and there is nobody to ask"));
@@ -175,6 +178,12 @@ fn settle(record: &Record, lab: &str, cx: &mut Context) -> Result<(), Error> {
         None => {}
     }
     Ok(())
+}
+
+/// A run would do the steps that are the learner's.
+fn started(lab: &str) -> Error {
+    Error::new(Exit::Refused, format!("the lab `{lab}` is started here, to be done by hand"))
+        .help(format!("`ork lab next` goes on with it, `ork lab reset {lab}` removes it"))
 }
 
 fn removal(lab: &str) -> String {

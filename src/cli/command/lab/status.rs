@@ -30,6 +30,9 @@ struct Run<'a> {
     passed: usize,
     failed: usize,
     things: usize,
+    /// Where a learner is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<&'a str>,
 }
 
 impl<'a> From<&'a Standing> for Run<'a> {
@@ -45,6 +48,7 @@ impl<'a> From<&'a Standing> for Run<'a> {
             passed: count(StepOutcome::Passed),
             failed: count(StepOutcome::Failed),
             things: ledger.handles.len(),
+            step: ledger.progress.as_ref().map(|progress| progress.step.as_str()),
         }
     }
 }
@@ -67,7 +71,7 @@ pub fn run(cx: &mut Context) -> Result<Exit, Error> {
 }
 
 fn in_words(runs: &[Run<'_>]) -> String {
-    let mut columns = Columns::head(&["lab", "backend", "started", "passed", "failed", "things"]);
+    let mut columns = Columns::head(&["lab", "backend", "started", "passed", "failed", "things", "at step"]);
     for run in runs {
         columns.row([
             Cell::new(Style::Name, run.lab),
@@ -76,6 +80,7 @@ fn in_words(runs: &[Run<'_>]) -> String {
             run.passed.to_string().into(),
             run.failed.to_string().into(),
             run.things.to_string().into(),
+            run.step.unwrap_or_default().into(),
         ]);
     }
     columns.render(0)

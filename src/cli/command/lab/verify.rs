@@ -13,7 +13,13 @@ use crate::flow::Options;
 pub async fn verify(cx: &mut Context) -> Result<Exit, Error> {
     let backend = backend::open(cx).await?;
     let all = runs::all(&cx.settings.home)?;
-    let standing: Vec<Standing> = all.into_iter().filter(|standing| standing.place == backend.place).collect();
+    let here = all.into_iter().filter(|standing| standing.place == backend.place);
+    let (started, standing): (Vec<Standing>, Vec<Standing>) =
+        here.partition(|standing| standing.ledger.progress.is_some());
+    if let (Some(started), true) = (started.first(), standing.is_empty()) {
+        let help = "`ork lab check` looks whether the step you are at is done";
+        return Err(Error::usage(format!("the lab `{}` is started, and not run", started.ledger.lab), help));
+    }
     if standing.is_empty() {
         return Err(Error::usage(
             "no lab stands on this backend, so there are no probes",

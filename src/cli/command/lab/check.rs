@@ -1,0 +1,85 @@
+//! `lab check`: looks whether the learner's step is done.
+
+use super::learner::{Learner, Which};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::duration::Span;
+use crate::flow;
+use crate::probe::Outcome;
+use crate::report::lesson::Checked;
+use crate::report::{self, Form};
+use crate::term::Style;
+
+/// Look whether the step you are at is done
+///
+/// Nothing is changed. What stands in the cloud counts, not how it came there: patterns, schedules and templates are
+/// compared by what they do.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  ork lab check
+  ork lab check eventdriven --within 5s
+  ork lab check --step first-order-logged")]
+pub struct Check {
+    #[command(flatten)]
+    which: Which,
+    /// Another step than the one you are at
+    #[arg(long, value_name = "ID")]
+    step: Option<String>,
+    /// How long to wait for what may still arrive (default: what the lab says)
+    #[arg(long, value_name = "DURATION")]
+    within: Option<Span>,
+}
+
+pub async fn run(arguments: &Check, cx: &mut Context) -> Result<Exit, Error> {
+    let mut learner = Learner::open(&arguments.which, cx).await?;
+    let index = learner.index(arguments.step.as_deref())?;
+    let checked = check(&mut learner, index, arguments.within, cx).await?;
+    let form = cx.settings.output_or(Form::Text);
+    let text = match form {
+        Form::Text => report::human::checked(&checked, cx.streams.look()),
+        Form::Json | Form::Ndjson => report::document("ork.check/1", &checked, form),
+    };
+    cx.streams.data(&text)?;
+    let is_last = checked.number == checked.of;
+    match (checked.is_done, is_last) {
+        (true, false) => cx.streams.say("`ork lab next` goes on"),
+        (true, true) => cx.streams.say(&format!("that was the last step; `ork lab reset {}` cleans up", checked.lab)),
+        (false, _) => offer(&checked, cx),
+    }
+    Ok(exit(&checked))
+}
+
+/// Checks a step, with a sign of life as long as it takes.
+pub async fn check(
+    learner: &mut Learner,
+    index: usize,
+    within: Option<Span>,
+    cx: &mut Context,
+) -> Result<Checked, Error> {
+    cx.streams.busy(&format!("checking {}", super::learner::title(learner.entry(index)?)));
+    let (result, ledger) = {
+        let recorder = learner.recorder();
+        let result = flow::check(&learner.course(), &recorder, index, within.map(|span| span.0)).await;
+        let ledger = recorder.ledger().clone();
+        (result, ledger)
+    };
+    cx.streams.rest();
+    learner.learned(ledger);
+    let assessment = result.map_err(|trouble| learner.trouble(trouble))?;
+    learner.checked(index, assessment)
+}
+
+pub fn offer(checked: &Checked, cx: &mut Context) {
+    cx.streams.say(&format!("{} {}", Style::Hint.paint(" help:"), report::human::offer(checked.hints)));
+}
+
+/// Nothing at all, where something was expected, may only be late; everything else is a result.
+pub fn exit(checked: &Checked) -> Exit {
+    let nothing = checked.assessment.verdict.as_ref().is_some_and(|found| found.outcome == Outcome::NothingSeen);
+    match (checked.is_done, nothing) {
+        (true, _) => Exit::Done,
+        (false, true) => Exit::Inconclusive,
+        (false, false) => Exit::Untrue,
+    }
+}

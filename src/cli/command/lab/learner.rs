@@ -1,0 +1,243 @@
+//! A lab that was started, as the commands of its learner find it again: from any folder, by name or because there is
+//! only one.
+
+use super::run::Prepared;
+use super::values::{self, name_and_value};
+use crate::cli::backend::{self, Backend};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::labs;
+use crate::cli::runs::{self, Record, Standing};
+use crate::flow::{self, Course, Options, Recorder, Stop, Trouble};
+use crate::lab::{Checked as CheckedLab, Lab, LabStep, Values};
+use crate::plan::{Ledger, Progress};
+use crate::report::lesson::{Checked, Hints, Lesson};
+use crate::step::{Assessment, Step};
+use crate::words;
+
+/// Which lab is meant, and what it must be told again.
+#[derive(Debug, Default, clap::Args)]
+pub struct Which {
+    /// Name of the lab (default: the one that was started)
+    lab: Option<String>,
+    /// A value for a variable of the lab that is not kept, as secrets are; may be given several times
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    variables: Vec<(String, String)>,
+}
+
+/// A lab, its learner, and the cloud they work in.
+pub struct Learner {
+    backend: Backend,
+    prepared: Prepared,
+    ledger: Ledger,
+    record: Record,
+    stop: Stop,
+}
+
+impl Which {
+    pub fn named(lab: &str) -> Self {
+        Self { lab: Some(lab.to_owned()), variables: Vec::new() }
+    }
+}
+
+impl Learner {
+    /// Opens the backend and finds the lab that was started there.
+    pub async fn open(which: &Which, cx: &mut Context) -> Result<Self, Error> {
+        let learner = Self::open_any(which, cx).await?;
+        if learner.progress().has_begun() {
+            return Ok(learner);
+        }
+        let name = &learner.lab().name;
+        let failure = Error::new(Exit::Refused, format!("the lab `{name}` was not started to its end"));
+        Err(failure.help(format!("`ork lab start {name}` goes on")))
+    }
+
+    /// The same, also of a lab whose start did not come to its end.
+    pub async fn open_any(which: &Which, cx: &mut Context) -> Result<Self, Error> {
+        let backend = backend::open(cx).await?;
+        Self::find(which, backend, cx)
+    }
+
+    /// The same, on a backend that is open.
+    pub fn find(which: &Which, backend: Backend, cx: &mut Context) -> Result<Self, Error> {
+        let Standing { record, ledger, .. } = started(which.lab.as_deref(), &backend, cx)?;
+        let progress = ledger.progress.clone().unwrap_or_default();
+        let given: Vec<(String, String)> = progress.variables.into_iter().chain(which.variables.clone()).collect();
+        let found = labs::find(&cx.settings, &progress.source)?;
+        let mut values = values::given(&given, cx);
+        // Its warnings were said when it was started.
+        let CheckedLab { lab, sources, diagnostics } = found.check(&values);
+        let lab = lab.ok_or_else(|| Error::diagnostics(sources, diagnostics))?;
+        values::complete(&lab, &mut values, cx)?;
+        let prepared = Prepared { found, lab, values, options: Options::default() };
+        Ok(Self::new(backend, prepared, ledger, record, cx))
+    }
+
+    pub fn new(backend: Backend, prepared: Prepared, ledger: Ledger, record: Record, cx: &mut Context) -> Self {
+        cx.streams.hide(prepared.lab.secrets(&prepared.values));
+        Self { backend, prepared, ledger, record, stop: Stop::default() }
+    }
+
+    pub fn course(&self) -> Course<'_> {
+        Course {
+            lab: &self.prepared.lab,
+            assets: self.prepared.found.assets.as_ref(),
+            clients: &self.backend.clients,
+            given: &self.prepared.values,
+            backend: &self.backend.name,
+            options: Options::default(),
+            stop: &self.stop,
+        }
+    }
+
+    pub fn recorder(&self) -> Recorder<'_> {
+        Recorder::new(self.ledger.clone(), &self.record)
+    }
+
+    pub fn lab(&self) -> &Lab {
+        &self.prepared.lab
+    }
+
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    pub fn progress(&self) -> Progress {
+        self.ledger.progress.clone().unwrap_or_default()
+    }
+
+    /// The step the learner is at, or another one they ask for.
+    pub fn index(&self, step: Option<&str>) -> Result<usize, Error> {
+        let progress = self.progress();
+        let id = step.unwrap_or(&progress.step);
+        let steps = &self.lab().steps;
+        if let Some(index) = steps.iter().position(|step| step.id == id) {
+            return Ok(index);
+        }
+        let near = words::closest(id, steps.iter().map(|step| step.id.as_str()));
+        let suggestion = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let failure = Error::new(Exit::Invalid, format!("the lab has no step `{id}`{suggestion}"));
+        Err(match step {
+            Some(_) => failure.help("`ork lab show` lists the steps"),
+            None => failure.help("the lab was changed since it was started; `ork lab reset` begins again"),
+        })
+    }
+
+    pub fn entry(&self, index: usize) -> Result<&LabStep, Error> {
+        self.lab().steps.get(index).ok_or_else(|| Error::new(Exit::Bug, "a step is not where it was"))
+    }
+
+    /// The step with what is known now; as it was checked where a run has to tell more.
+    fn step(&self, index: usize) -> Result<Step, Error> {
+        let prepared = flow::prepared(&self.course(), &self.ledger, index);
+        prepared.or_else(|_| self.entry(index).map(|entry| entry.step.clone()))
+    }
+
+    /// All hints of a step: the lab's own, then those that follow from the step.
+    pub fn hints(&self, index: usize) -> Result<Vec<String>, Error> {
+        let samples = flow::samples(&self.course(), &self.ledger);
+        let own = self.entry(index)?.words.hints.iter().map(|hint| hint.trim_end().to_owned());
+        Ok(own.chain(self.step(index)?.hints(&samples)).collect())
+    }
+
+    fn hints_left(&self, index: usize) -> Result<Hints, Error> {
+        let given = self.progress().hints.get(&self.entry(index)?.id).copied().unwrap_or(0);
+        Ok(Hints { given, of: self.hints(index)?.len() })
+    }
+
+    /// A step as it is shown.
+    pub fn lesson(&self, index: usize) -> Result<Lesson, Error> {
+        let entry = self.entry(index)?;
+        let samples = flow::samples(&self.course(), &self.ledger);
+        Ok(Lesson {
+            lab: self.lab().name.clone(),
+            step: entry.id.clone(),
+            kind: entry.step.kind(),
+            title: title(entry),
+            text: entry.words.text.clone(),
+            number: index + 1,
+            of: self.lab().steps.len(),
+            task: self.step(index)?.task(&samples),
+            hints: self.hints_left(index)?,
+        })
+    }
+
+    /// A check's result as it is shown.
+    pub fn checked(&self, index: usize, assessment: Assessment) -> Result<Checked, Error> {
+        let entry = self.entry(index)?;
+        Ok(Checked {
+            lab: self.lab().name.clone(),
+            step: entry.id.clone(),
+            title: title(entry),
+            number: index + 1,
+            of: self.lab().steps.len(),
+            is_done: assessment.is_done(),
+            is_unseen: assessment.is_unseen,
+            assessment,
+            hints: self.hints_left(index)?,
+        })
+    }
+
+    /// What could not be done, told with the places in the lab where there are any.
+    pub fn trouble(&self, trouble: Trouble) -> Error {
+        error_of(trouble, self.lab())
+    }
+
+    /// Takes over what was learned and written down.
+    pub fn learned(&mut self, ledger: Ledger) {
+        self.ledger = ledger;
+    }
+}
+
+/// The failure of a flow.
+pub fn error_of(trouble: Trouble, lab: &Lab) -> Error {
+    match trouble {
+        Trouble::World(error) => error.into(),
+        Trouble::Lab(problems) => Error::diagnostics(lab.sources().clone(), problems),
+        Trouble::Interrupted => Error::new(Exit::Interrupted, "interrupted"),
+    }
+}
+
+pub fn title(entry: &LabStep) -> String {
+    entry.words.title.clone().unwrap_or_else(|| entry.id.clone())
+}
+
+/// Variables that may be written down: what was given and is no secret.
+pub fn plain_variables(lab: &Lab, values: &Values) -> std::collections::BTreeMap<String, String> {
+    let is_secret = |name: &str| lab.variables.iter().any(|variable| variable.secret && variable.name == name);
+    let plain = values.variables.iter().filter(|(name, _)| !is_secret(name));
+    plain.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// The record of the lab that is meant.
+fn started(name: Option<&str>, backend: &Backend, cx: &Context) -> Result<Standing, Error> {
+    let is_meant = |standing: &Standing| {
+        let progress = standing.ledger.progress.as_ref();
+        progress.is_some_and(|progress| name.is_none_or(|name| name == standing.ledger.lab || name == progress.source))
+    };
+    let (mut here, elsewhere): (Vec<Standing>, Vec<Standing>) =
+        runs::all(&cx.settings.home)?.into_iter().filter(is_meant).partition(|found| found.place == backend.place);
+    match (here.pop(), here.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(last), false) => {
+            let names: Vec<&str> = here.iter().chain([&last]).map(|standing| standing.ledger.lab.as_str()).collect();
+            let example = format!("name one, as in `{} {}`", cx.line.command(), last.ledger.lab);
+            Err(Error::usage(format!("several labs are started: {}", words::list(&names)), &example))
+        }
+        (None, _) => {
+            let what = name.map_or_else(|| "no lab is".to_owned(), |name| format!("the lab `{name}` is not"));
+            let failure = Error::new(Exit::Invalid, format!("{what} started here"));
+            Err(match elsewhere.first() {
+                Some(other) => {
+                    failure.help(format!("one is started on: {}; name that `--backend`", other.ledger.backend))
+                }
+                None => failure.help(format!("`ork lab start {}` starts it", name.unwrap_or("NAME"))),
+            })
+        }
+    }
+}

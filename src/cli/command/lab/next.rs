@@ -1,0 +1,82 @@
+//! `lab next`: the step the learner is at, or the one after it once that is done.
+
+use super::check::{check, exit, offer};
+use super::learner::{Learner, Which};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::flow;
+use crate::report::lesson::Checked;
+use crate::report::{self, Form};
+
+/// Go on to the next step, once the one you are at is done
+///
+/// A step that is not done is shown again, with what is missing.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  ork lab next\n  ork lab next eventdriven --skip")]
+pub struct Next {
+    #[command(flatten)]
+    which: Which,
+    /// Go on though the step is not done; later steps may need what it makes
+    #[arg(long)]
+    skip: bool,
+}
+
+pub async fn run(arguments: &Next, cx: &mut Context) -> Result<Exit, Error> {
+    let mut learner = Learner::open(&arguments.which, cx).await?;
+    let index = learner.index(None)?;
+    if !arguments.skip && !learner.progress().is_done {
+        let checked = check(&mut learner, index, None, cx).await?;
+        if !checked.is_done {
+            return again(&learner, index, &checked, cx);
+        }
+        tell(&checked, cx)?;
+    }
+    let next = {
+        let recorder = learner.recorder();
+        let next = flow::go_on(&learner.course(), &recorder, index)?;
+        let ledger = recorder.ledger().clone();
+        learner.learned(ledger);
+        next
+    };
+    match next {
+        Some(next) => show(&learner, next, cx)?,
+        None => {
+            let name = &learner.lab().name;
+            cx.streams.say(&format!("the lab is at its end; `ork lab reset {name}` removes everything"));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn again(learner: &Learner, index: usize, checked: &Checked, cx: &mut Context) -> Result<Exit, Error> {
+    if cx.settings.output_or(Form::Text) == Form::Text {
+        show(learner, index, cx)?;
+        cx.streams.data("\n")?;
+    }
+    tell(checked, cx)?;
+    offer(checked, cx);
+    Ok(exit(checked))
+}
+
+fn tell(checked: &Checked, cx: &mut Context) -> Result<(), Error> {
+    let form = cx.settings.output_or(Form::Text);
+    let text = match form {
+        Form::Text if checked.is_done => format!("{}\n", report::human::checked(checked, cx.streams.look())),
+        Form::Text => report::human::checked(checked, cx.streams.look()),
+        // One document is the next step, where there is one.
+        Form::Json if checked.is_done => return Ok(()),
+        Form::Json | Form::Ndjson => report::document("ork.check/1", checked, form),
+    };
+    Ok(cx.streams.data(&text)?)
+}
+
+fn show(learner: &Learner, index: usize, cx: &mut Context) -> Result<(), Error> {
+    let lesson = learner.lesson(index)?;
+    let form = cx.settings.output_or(Form::Text);
+    let text = match form {
+        Form::Text => report::human::lesson(&lesson),
+        Form::Json | Form::Ndjson => report::document("ork.lesson/1", &lesson, form),
+    };
+    Ok(cx.streams.data(&text)?)
+}

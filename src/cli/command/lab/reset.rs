@@ -1,0 +1,45 @@
+//! `lab reset`: removes what the workshop provisioned and what the learner made.
+
+use super::learner::{Learner, Which};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::flow::{self, Keep};
+use crate::report::{Form, Report};
+use crate::words;
+
+/// Remove everything of a started lab, to begin again
+///
+/// What you made is known by the names the steps use; what stood under such a name before the lab is left alone. That
+/// nothing is left is proved by looking.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  ork lab reset\n  ork lab reset eventdriven")]
+pub struct Reset {
+    #[command(flatten)]
+    which: Which,
+}
+
+pub async fn run(arguments: &Reset, cx: &mut Context) -> Result<Exit, Error> {
+    let learner = Learner::open_any(&arguments.which, cx).await?;
+    reset(&learner, cx).await
+}
+
+/// Removes everything and forgets the record.
+pub async fn reset(learner: &Learner, cx: &mut Context) -> Result<Exit, Error> {
+    let form = cx.settings.output_or(Form::Text);
+    let mut report = Report::new(&mut cx.streams, form, cx.settings.verbose);
+    let (number, left) = flow::reset(&learner.course(), learner.ledger(), &mut report).await?;
+    report.finish()?;
+    let name = &learner.lab().name;
+    if left.is_empty() {
+        learner.record().forget();
+        let removed = words::count(number, "thing");
+        cx.streams.say(&format!("removed {removed}, nothing left behind; `ork lab start {name}` begins again"));
+        return Ok(Exit::Done);
+    }
+    let message = format!("{} left behind", words::count(left.len(), "thing"));
+    let mut ledger = learner.ledger().clone();
+    ledger.handles = left;
+    learner.record().keep(&ledger)?;
+    Err(Error::new(Exit::LeftBehind, message).help("the same command tries again"))
+}

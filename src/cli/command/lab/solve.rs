@@ -1,0 +1,101 @@
+//! `lab solve`: how the step the learner is at is done, as commands; or doing it for them.
+
+use super::learner::{Learner, Which};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::options::BackendName;
+use crate::command_line::CommandLine;
+use crate::flow;
+use crate::lab::Solution;
+use crate::report::lesson::SolutionShown;
+use crate::report::{self, Form};
+use crate::step::Step;
+
+/// Show how the step you are at is done
+///
+/// The commands go to stdout, so that `ork lab solve | sh` does them; `--apply` does the step in one go. Either way
+/// `ork lab check` decides whether it is done.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  ork lab solve\n  ork lab solve | sh\n  ork lab solve --apply")]
+pub struct Solve {
+    #[command(flatten)]
+    which: Which,
+    /// Do the step instead of showing its commands
+    #[arg(long)]
+    apply: bool,
+}
+
+pub async fn run(arguments: &Solve, cx: &mut Context) -> Result<Exit, Error> {
+    let learner = Learner::open(&arguments.which, cx).await?;
+    let index = learner.index(None)?;
+    if arguments.apply {
+        return apply(&learner, index, cx).await;
+    }
+    let step = flow::ready(&learner.course(), &learner.recorder(), index).await;
+    let step = step.map_err(|trouble| learner.trouble(trouble))?;
+    let entry = learner.entry(index)?;
+    let text = match &entry.words.solution {
+        Some(Solution::Text(text)) => Some(text.clone()),
+        Some(Solution::Step) | None => None,
+    };
+    let commands = commands(step).into_iter().map(|line| placed(line, cx).to_string()).collect();
+    show(&SolutionShown { step: entry.id.clone(), text, commands }, cx)?;
+    Ok(Exit::Done)
+}
+
+async fn apply(learner: &Learner, index: usize, cx: &mut Context) -> Result<Exit, Error> {
+    if matches!(learner.entry(index)?.step, Step::Verify(_)) {
+        cx.streams.say("this step changes nothing; `ork lab check` looks");
+        return Ok(Exit::Done);
+    }
+    let receipt = flow::solve(&learner.course(), &learner.recorder(), index).await;
+    let receipt = receipt.map_err(|trouble| learner.trouble(trouble))?;
+    let form = cx.settings.output_or(Form::Text);
+    let text = match form {
+        Form::Text => {
+            let events = receipt.published.iter().map(|event| format!("{}\n", report::receipt::published(event)));
+            events.collect::<String>() + &report::receipt::text(&receipt, cx.settings.verbose)
+        }
+        Form::Json | Form::Ndjson => {
+            let kind = learner.entry(index)?.step.kind();
+            report::document("ork.receipt/1", &report::receipt::Document::new(kind, &receipt), form)
+        }
+    };
+    cx.streams.data(&text)?;
+    cx.streams.say("`ork lab check` looks whether it is done");
+    Ok(Exit::Done)
+}
+
+/// The step's commands, each good on its own: no name of an event is kept in a variable.
+fn commands(mut step: Step) -> Vec<CommandLine> {
+    if let Step::Publish(publish) = &mut step {
+        let drafts = publish.drafts().unwrap_or_default();
+        publish.events = drafts.into_iter().map(|draft| crate::step::Draft { alias: None, ..draft }).collect();
+        publish.from = None;
+    }
+    step.commands()
+}
+
+/// With the flags that lead to where the lab was started.
+fn placed(line: CommandLine, cx: &Context) -> CommandLine {
+    let settings = &cx.settings;
+    let line = match &settings.backend {
+        BackendName::Local => line,
+        BackendName::Aws => line.flag("backend", "aws"),
+        BackendName::Endpoint(url) => line.flag("backend", url),
+    };
+    line.option("profile", settings.profile.as_deref()).option("region", settings.region.as_deref())
+}
+
+fn show(solution: &SolutionShown, cx: &mut Context) -> Result<(), Error> {
+    let form = cx.settings.output_or(Form::Text);
+    let text = match form {
+        Form::Text => {
+            let prose = solution.text.iter().flat_map(|text| text.lines()).map(|line| format!("# {line}\n"));
+            prose.chain(solution.commands.iter().map(|command| format!("{command}\n"))).collect()
+        }
+        Form::Json | Form::Ndjson => report::document("ork.solution/1", solution, form),
+    };
+    Ok(cx.streams.data(&text)?)
+}

@@ -1,0 +1,152 @@
+//! `lab start`: what the workshop provisions, and the first step of what the learner does.
+
+use std::path::Path;
+
+use super::learner::{Learner, error_of, plain_variables, title};
+use super::run::{Prepared, agree};
+use super::values::{self, name_and_value};
+use crate::cli::backend::{self, Backend};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::labs;
+use crate::cli::options::BackendName;
+use crate::cli::runs::Record;
+use crate::flow::{self, Course, Options, Stop};
+use crate::notice::{Notice, Sink};
+use crate::plan::{Ledger, Progress};
+use crate::report::{self, Form, Report};
+
+/// Start a lab to do its steps yourself
+///
+/// Deploys what the workshop provisions and shows the first step. `ork lab check` looks whether a step is done, however
+/// it was done: with the commands of ork, the AWS CLI, or the console.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  ork lab start eventdriven
+  ork lab start eventdriven --backend aws
+  ork lab start ./labs/mine --var source=com.example")]
+pub struct Start {
+    /// Name of the lab, or its path
+    lab: String,
+    /// Do not ask before anything is created in an account
+    #[arg(short, long)]
+    yes: bool,
+    /// A value for a variable of the lab; may be given several times
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    variables: Vec<(String, String)>,
+}
+
+pub async fn run(arguments: &Start, cx: &mut Context) -> Result<Exit, Error> {
+    let found = labs::find(&cx.settings, &arguments.lab)?;
+    let mut values = values::given(&arguments.variables, cx);
+    let lab = found.lab(&values, cx)?;
+    values::complete(&lab, &mut values, cx)?;
+    cx.streams.hide(lab.secrets(&values));
+    let backend = backend::open(cx).await?;
+    let record = Record::new(&cx.settings.home, &backend.place, &lab.name);
+    let standing = record.read()?;
+    if let Some(ledger) = &standing {
+        match &ledger.progress {
+            None => return Err(kept(&lab.name)),
+            Some(progress) if progress.has_begun() => return Ok(stands(&lab, progress, cx)),
+            Some(_) => {}
+        }
+    }
+    if cx.settings.backend == BackendName::Aws && !arguments.yes {
+        agree(&lab, &backend, cx)?;
+    }
+    let progress = Progress {
+        source: source(&found.file, &arguments.lab),
+        variables: plain_variables(&lab, &values),
+        ..Progress::default()
+    };
+    let prepared = Prepared { found, lab, values, options: Options::default() };
+    let ledger = deploy(&prepared, &backend, standing, progress, &record, cx).await?;
+    introduce(&Learner::new(backend, prepared, ledger, record, cx), cx)
+}
+
+/// A name stays a name; a file is found again from any folder.
+fn source(file: &str, name: &str) -> String {
+    if file.ends_with("(embedded)") {
+        return name.to_owned();
+    }
+    let path = std::path::absolute(Path::new(file));
+    path.map_or_else(|_| file.to_owned(), |path| path.display().to_string())
+}
+
+async fn deploy(
+    prepared: &Prepared,
+    backend: &Backend,
+    standing: Option<Ledger>,
+    progress: Progress,
+    record: &Record,
+    cx: &mut Context,
+) -> Result<Ledger, Error> {
+    let stop = Stop::default();
+    let course = Course {
+        lab: &prepared.lab,
+        assets: prepared.found.assets.as_ref(),
+        clients: &backend.clients,
+        given: &prepared.values,
+        backend: &backend.name,
+        options: Options::default(),
+        stop: &stop,
+    };
+    let form = cx.settings.output_or(Form::Text);
+    let verbose = cx.settings.verbose;
+    let started = if form == Form::Json {
+        flow::start(&course, standing, progress, record, &mut Unheard).await
+    } else {
+        let mut report = Report::new(&mut cx.streams, form, verbose);
+        let started = flow::start(&course, standing, progress, record, &mut report).await;
+        report.finish()?;
+        started
+    };
+    let name = &prepared.lab.name;
+    started.map_err(|trouble| {
+        error_of(trouble, &prepared.lab)
+            .help(format!("`ork lab start {name}` tries again; `ork lab reset {name}` removes what was created"))
+    })
+}
+
+/// For a form that is one document: the first step.
+struct Unheard;
+
+impl Sink for Unheard {
+    fn notice(&mut self, _: &Notice) {}
+}
+
+fn introduce(learner: &Learner, cx: &mut Context) -> Result<Exit, Error> {
+    let lesson = learner.lesson(0)?;
+    let form = cx.settings.output_or(Form::Text);
+    if form != Form::Text {
+        cx.streams.data(&report::document("ork.lesson/1", &lesson, form))?;
+        return Ok(Exit::Done);
+    }
+    if let Some(text) = &learner.lab().text {
+        cx.streams.data(&format!("\n{}\n", text.trim_end()))?;
+    }
+    cx.streams.data(&format!("\n{}", report::human::lesson(&lesson)))?;
+    let foreign = learner.progress().foreign;
+    for handle in &foreign {
+        let (kind, name) = handle.describe();
+        cx.streams.say(&format!("warning: {kind} {name} stood here before the lab; `ork lab reset` leaves it alone"));
+    }
+    cx.streams.say("`ork lab check` looks whether it is done, `ork lab next` goes on");
+    Ok(Exit::Done)
+}
+
+fn stands(lab: &crate::lab::Lab, progress: &Progress, cx: &mut Context) -> Exit {
+    let at = lab.steps.iter().position(|step| step.id == progress.step);
+    let step = at.and_then(|at| Some((at, lab.steps.get(at)?)));
+    let place = step.map(|(at, step)| format!(", at step {}/{}: {}", at + 1, lab.steps.len(), title(step)));
+    cx.streams.say(&format!("the lab `{}` is started already{}", lab.name, place.unwrap_or_default()));
+    cx.streams.say(&format!("`ork lab next` goes on, `ork lab reset {}` removes everything", lab.name));
+    Exit::Done
+}
+
+fn kept(lab: &str) -> Error {
+    Error::new(Exit::Refused, format!("a run of the lab `{lab}` was kept here"))
+        .help(format!("`ork lab down {lab}` removes it"))
+}

@@ -1,0 +1,139 @@
+//! A step in a learner's hands, in words: what is to do, and what a check found.
+
+use super::verdict;
+use crate::probe::Outcome;
+use crate::report::lesson::{Checked, Hints, Lesson};
+use crate::step::Gap;
+use crate::term::{Cell, Columns, Look, Mark, Style};
+
+const INDENT: usize = 2;
+/// Below a check's line.
+const DETAILS: usize = 4;
+
+/// The step with everything a learner has to know for it.
+pub fn lesson(lesson: &Lesson) -> String {
+    let title = Style::Title.paint(&lesson.title);
+    let mut text = format!("{}/{} {title}\n", lesson.number, lesson.of);
+    if let Some(prose) = &lesson.text {
+        text.push_str(&paragraph(prose));
+    }
+    text.push_str(&paragraph(&lesson.task.what));
+    let mut columns = Columns::default();
+    for fact in &lesson.task.facts {
+        columns.row([Cell::new(Style::Faint, fact.name), Cell::from(fact.value.trim_end())]);
+    }
+    if !lesson.task.facts.is_empty() {
+        text.push('\n');
+        text.push_str(&columns.render(2 * INDENT));
+    }
+    text
+}
+
+/// A check's result: in a line when the step is done, with everything that is missing when it is not.
+pub fn checked(checked: &Checked, look: Look) -> String {
+    let mark = if checked.is_done { Mark::Passed } else { Mark::Failed };
+    let sign = mark.style().paint(mark.text(look.unicode));
+    let head = format!("{sign} {}/{} {}", checked.number, checked.of, Style::Title.paint(&checked.title));
+    if checked.is_done {
+        let note = if checked.is_unseen { ": it leaves nothing to look at, and is taken as done" } else { "" };
+        return format!("{head}{note}\n");
+    }
+    let mut text = format!("{head}\n");
+    match checked.assessment.verdict.as_ref().filter(|verdict| verdict.outcome != Outcome::Held) {
+        Some(judged) => text.push_str(&verdict::details(judged, DETAILS)),
+        None => checked.assessment.gaps.iter().for_each(|gap| text.push_str(&missing(gap))),
+    }
+    text
+}
+
+/// What a learner can do who does not know how to go on.
+pub fn offer(hints: Hints) -> String {
+    match hints.of.saturating_sub(hints.given) {
+        0 => "`ork lab solve` shows how it is done".to_owned(),
+        _ => format!("`ork lab hint` gives hint {} of {}", hints.given + 1, hints.of),
+    }
+}
+
+fn missing(gap: &Gap) -> String {
+    let mut columns = Columns::default();
+    let mut row = |name: &str, style, text: &str| columns.row([Cell::new(Style::Faint, name), Cell::new(style, text)]);
+    row("expected", Style::Plain, &gap.expected);
+    row("got", Style::Plain, &gap.got);
+    if let Some(help) = &gap.help {
+        row("help", Style::Hint, help);
+    }
+    columns.render(DETAILS)
+}
+
+fn paragraph(text: &str) -> String {
+    let indented = text.trim_end().lines().map(|line| format!("{}{line}", " ".repeat(INDENT)));
+    let lines: Vec<String> = indented.map(|line| line.trim_end().to_owned()).collect();
+    format!("\n{}\n", lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::step::{Assessment, Fact, Task};
+
+    fn plain(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
+    }
+
+    #[test]
+    fn a_lesson_has_its_facts_in_columns() {
+        let facts = [("event bus", "Orders"), ("detail", "{\"a\":1}")];
+        let facts = facts.iter().map(|(name, value)| Fact { name, value: (*value).to_owned() });
+        let shown = lesson(&Lesson {
+            lab: "l".to_owned(),
+            step: "send".to_owned(),
+            kind: "publish",
+            title: "Send it".to_owned(),
+            text: Some("Once,\nor twice.\n".to_owned()),
+            number: 4,
+            of: 5,
+            task: Task { what: "Send 1 event.".to_owned(), facts: facts.collect() },
+            hints: Hints { given: 0, of: 0 },
+        });
+        let expected = [
+            "4/5 Send it",
+            "",
+            "  Once,",
+            "  or twice.",
+            "",
+            "  Send 1 event.",
+            "",
+            "    event bus  Orders",
+            "    detail     {\"a\":1}",
+        ];
+        assert_eq!(plain(&shown).lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let assessment = Assessment::gap(Gap::new("an event bus", "none").help("make one"));
+        let shown = checked(
+            &Checked {
+                lab: "l".to_owned(),
+                step: "bus".to_owned(),
+                title: "Make a bus".to_owned(),
+                number: 1,
+                of: 2,
+                is_done: false,
+                is_unseen: false,
+                assessment,
+                hints: Hints { given: 1, of: 1 },
+            },
+            Look::PLAIN,
+        );
+        let expected =
+            ["x 1/2 Make a bus", "    expected  an event bus", "    got       none", "    help      make one"];
+        assert_eq!(plain(&shown).lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn hints_are_offered_as_long_as_there_are_any() {
+        assert_eq!(offer(Hints { given: 0, of: 2 }), "`ork lab hint` gives hint 1 of 2");
+        assert_eq!(offer(Hints { given: 2, of: 2 }), "`ork lab solve` shows how it is done");
+    }
+}

@@ -1,0 +1,51 @@
+//! A `verify` step is its own check. Where it counts by content alone, more than was asked for is enough: a learner
+//! may have sent an event twice.
+
+use super::{Assessment, Gap, Scene, Task};
+use crate::duration::Span;
+use crate::probe::{Outcome, Verdict};
+use crate::resource::Error;
+use crate::step::Verify;
+
+impl Verify {
+    pub(super) fn task(&self) -> Task {
+        let Some(probe) = &self.probe else { return Task::new("Check it.") };
+        let expect = probe.expect();
+        let task = Task::new("See what came of it: `ork lab check` looks for you, or look yourself.")
+            .fact("where", probe.describe())
+            .fact("what", expect.expected())
+            .optional("content", expect.body.as_deref().map(ToString::to_string).as_deref());
+        match self.quiet_for {
+            Some(quiet) => task.fact("for", quiet.to_string()),
+            None => task.fact("within", self.within.to_string()),
+        }
+    }
+
+    pub(super) async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
+        let mut step = self.clone();
+        if let Some(within) = scene.within {
+            step.within = Span(within);
+            step.quiet_for = step.quiet_for.map(|quiet| Span(quiet.0.min(within)));
+        }
+        if let Some(probe) = step.probe.as_mut().filter(|probe| probe.expect().events.is_empty()) {
+            probe.allow_more();
+        }
+        let verdict = step.judge(scene.clients).await?;
+        let gaps = gaps_of(&verdict);
+        Ok(Assessment { verdict: Some(verdict), ..Assessment::of(gaps) })
+    }
+}
+
+/// What a verdict leaves to be done.
+pub(super) fn gaps_of(verdict: &Verdict) -> Vec<Gap> {
+    match verdict.outcome {
+        Outcome::Held => Vec::new(),
+        Outcome::Refuted | Outcome::NotYet | Outcome::NothingSeen => {
+            let gap = Gap::new(&verdict.expected, &verdict.got);
+            vec![match &verdict.difference {
+                Some(difference) => gap.help(difference),
+                None => gap,
+            }]
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! A lab done by hand: started, looked at, checked step by step, solved, and removed again.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use super::shell::{Shell, text};
+
+const LAB: &str = r#"lab: demo
+title: A demo
+text: You log what is sent.
+resources:
+  log: { log-group: { name: orders } }
+steps:
+  - id: bus
+    title: Create a bus
+    create-bus: { name: Orders }
+  - id: rule
+    title: Catch what comes from s
+    put-rule: { name: All, bus: Orders, pattern: { source: [s], detail: { a: [1, 2] } } }
+    hint: It is about a field of the detail.
+  - id: target
+    title: Log it
+    put-targets: { rule: All, bus: Orders, targets: [{ id: log, to: log }] }
+  - id: send
+    title: Send an event
+    publish: { bus: Orders, source: s, detail-type: t, events: [{ as: first, detail: { a: 1 } }] }
+    matches: { first: [All] }
+  - id: seen
+    title: Find it in the log group
+    verify:
+      logs: { group: log, event: send.first, count: 1 }
+"#;
+
+fn with_lab(text: &str) -> Shell {
+    let shell = Shell::new();
+    shell.file("labs/demo/lab.yaml", text);
+    shell
+}
+
+fn lab(shell: &Shell, words: &[&str]) -> Output {
+    shell.run(&[&["lab"], words].concat())
+}
+
+/// A check's document and exit code.
+fn check(shell: &Shell, words: &[&str]) -> (Value, Option<i32>) {
+    let output = lab(shell, &[&["check", "-o", "json"], words].concat());
+    let said = text(&output.stdout);
+    let document = serde_json::from_str(&said).unwrap_or_else(|_| panic!("{said}\n{}", text(&output.stderr)));
+    (document, output.status.code())
+}
+
+/// Runs a script as a person would, with `ork` on the path.
+fn sh(shell: &Shell, script: &str) {
+    let binary = Path::new(env!("CARGO_BIN_EXE_ork")).parent().expect("a folder");
+    let mut command = Command::new("sh");
+    command.args(["-euc", script]).current_dir(shell.folder()).env_clear().env("ORK_HOME", shell.home());
+    // Where a command of a lab asks for a secret by its usual variable.
+    command.env("PASSWORD", "unknown");
+    let output = command.env("PATH", format!("{}:/usr/bin:/bin", binary.display())).output().expect("a shell");
+    assert!(output.status.success(), "{script}\n{}\n{}", text(&output.stdout), text(&output.stderr));
+}
+
+/// The steps of a lab: their ids and kinds.
+fn steps(shell: &Shell, name: &str) -> Vec<(String, String)> {
+    let outline = text(&lab(shell, &["show", name]).stdout);
+    let listed = outline.lines().skip_while(|line| *line != "steps:").skip(1);
+    let words = listed.map(|line| line.split_whitespace().skip(1).map(str::to_owned).collect::<Vec<_>>());
+    words.map(|words| (words[0].clone(), words[1].clone())).collect()
+}
+
+/// Steps that wait for a schedule: the shared cloud fires it by the clock on the wall, minute by minute, and not on a
+/// weekend.
+const BY_THE_CLOCK: [&str; 1] = ["reconciliation-logged"];
+
+/// Steps that only look belong to the step before them that does something: nothing is to be seen until that is done.
+#[test]
+fn every_check_fails_before_its_step_is_done_and_passes_after_its_solution() {
+    let shell = Shell::new();
+    let steps = steps(&shell, "eventdriven");
+    assert!(steps.len() > 20, "{steps:?}");
+    assert!(lab(&shell, &["start", "eventdriven"]).status.success());
+    for (index, (id, kind)) in steps.iter().enumerate() {
+        if kind != "verify" {
+            let looking = steps[index + 1..].iter().take_while(|(_, kind)| kind == "verify");
+            for (id, _) in looking.chain([&(id.clone(), kind.clone())]) {
+                let (found, code) = check(&shell, &["--step", id, "--within", "0s"]);
+                assert!(code == Some(1) || code == Some(6), "{id} passes before anything was done: {found:#}");
+                assert_eq!(found["is-done"], false, "{id}");
+            }
+            sh(&shell, &text(&lab(&shell, &["solve"]).stdout));
+        }
+        if BY_THE_CLOCK.contains(&id.as_str()) {
+            assert_eq!(lab(&shell, &["next", "--skip"]).status.code(), Some(0), "{id}");
+            continue;
+        }
+        let (found, code) = check(&shell, &["--within", "10s"]);
+        assert_eq!((found["step"].as_str(), code), (Some(id.as_str()), Some(0)), "{id}: {found:#}");
+        assert_eq!(lab(&shell, &["next"]).status.code(), Some(0), "{id}");
+    }
+    let reset = lab(&shell, &["reset"]);
+    let said = text(&reset.stderr);
+    assert!(reset.status.success() && said.contains("nothing left behind"), "{said}");
+    shell.session("$ ork lab status\n! no lab stands");
+}
+
+#[test]
+fn a_learner_is_led_from_step_to_step() {
+    let shell = with_lab(LAB);
+    shell.session(
+        r#"
+$ ork lab check
+! backend: local
+! error: no lab is started here
+!  help: `ork lab start NAME` starts it
+? 3
+$ ork lab start demo
+  + log-group orders
+
+You log what is sent.
+
+1/5 Create a bus
+
+  Create an event bus.
+
+    name  Orders
+! backend: local
+! `ork lab check` looks whether it is done, `ork lab next` goes on
+$ ork lab start demo
+! backend: local
+! the lab `demo` is started already, at step 1/5: Create a bus
+! `ork lab next` goes on, `ork lab reset demo` removes everything
+$ ork lab run demo --keep
+! backend: local
+! error: the lab `demo` is started here, to be done by hand
+!  help: `ork lab next` goes on with it, `ork lab reset demo` removes it
+? 4
+$ ork lab next
+1/5 Create a bus
+
+  Create an event bus.
+
+    name  Orders
+
+x 1/5 Create a bus
+    expected  event bus `Orders`
+    got       none of that name
+! backend: local
+!  help: `ork lab hint` gives hint 1 of 1
+? 1
+$ ork create-bus Orders -q
+created event bus Orders
+$ ork lab next -q
+ok 1/5 Create a bus
+
+2/5 Catch what comes from s
+
+  Create a rule with an event pattern that matches what this step asks for, and nothing else.
+
+    name       All
+    event bus  Orders
+$ ork lab hint -q
+It is about a field of the detail. (1 of 4)
+$ ork lab hint -q
+The pattern looks at `source` and `detail.a`. (2 of 4)
+$ ork lab next --skip -q
+3/5 Log it
+
+  Give the rule its target, and EventBridge the permission to deliver there.
+
+    rule       All
+    event bus  Orders
+    target     log group orders (id `log`)
+$ ork lab check demo
+x 3/5 Log it
+    expected  rule `All`
+    got       none of that name
+! backend: local
+!  help: `ork lab hint` gives hint 1 of 2
+? 1
+"#,
+    );
+}
+
+#[test]
+fn what_counts_is_what_stands_there_and_not_how_it_is_written() {
+    let shell = with_lab(LAB);
+    assert!(lab(&shell, &["start", "demo"]).status.success());
+    shell.session(
+        r#"
+$ ork create-bus Orders -q
+created event bus Orders
+$ ork lab next -q --skip -o ndjson
+{"schema":"ork.lesson/1","lab":"demo","step":"rule","kind":"put-rule","title":"Catch what comes from s","number":2,"of":5,"task":{"what":"Create a rule with an event pattern that matches what this step asks for, and nothing else.","facts":[{"name":"name","value":"All"},{"name":"event bus","value":"Orders"}]},"hints":{"given":0,"of":4}}
+$ ork put-rule All --bus Orders --pattern '{"detail":{"a":[{"numeric":[">",0]}]}}' -q
+created rule All on Orders
+$ ork lab check -q
+x 2/5 Catch what comes from s
+    expected  the rule does not match an event like {"source":"s","detail-type":"t","detail":{"a":3}}
+    got       the pattern matches it
+    help      `ork match '{"detail":{"a":[{"numeric":[">",0]}]}}' EVENT --explain` says which field decides
+? 1
+$ ork put-rule All --bus Orders --pattern '{"detail":{"a":[2, 1]}}' -q
+updated rule All on Orders
+$ ork lab check -q
+ok 2/5 Catch what comes from s
+$ ork put-targets All --bus Orders --to log:orders --id mine --no-permissions -q
+created target mine of All
+$ ork lab check --step target -q
+x 3/5 Log it
+    expected  EventBridge may deliver to target `mine`
+    got       the policy of `orders` does not allow logs:CreateLogStream: there is no policy that could allow it
+    help      a statement like this in the policy of `orders` allows it: {"Sid":"EventsAllToOrders","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":"arn:aws:logs:us-east-1:000000000000:log-group:orders:*","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:events:us-east-1:000000000000:rule/Orders/All"}}}
+? 1
+$ ork put-targets All --bus Orders --to log:orders --id mine -q
+added permission: EventBridge may write to orders
+created target mine of All
+$ ork lab next -q --skip
+3/5 Log it
+
+  Give the rule its target, and EventBridge the permission to deliver there.
+
+    rule       All
+    event bus  Orders
+    target     log group orders (id `log`)
+$ ork lab next -q
+ok 3/5 Log it
+
+4/5 Send an event
+
+  Send 1 event to the bus.
+
+    event bus    Orders
+    source       s
+    detail type  t
+    detail       {"a":1}
+$ ork publish --bus Orders --source s --detail-type t a:=2 -q --ids
+<id-1>
+$ ork lab check -q
+x 4/5 Send an event
+    expected  an event with the detail {"a":1} on `Orders`
+    got       another one: its detail is {"a":2}
+? 1
+$ ork publish --bus Orders --source s --detail-type t a:=1 -q --ids
+<id-2>
+$ ork publish --bus Orders --source s --detail-type t a:=1.0 -q --ids
+<id-3>
+$ ork lab next -q
+ok 4/5 Send an event
+
+5/5 Find it in the log group
+
+  See what came of it: `ork lab check` looks for you, or look yourself.
+
+    where   logs orders
+    what    1 log event of the event
+    within  10s
+$ ork lab solve -q
+ork verify logs --group orders --event <id-3> --count 1 --within 10s
+$ ork lab next
+ok 5/5 Find it in the log group
+
+! backend: local
+! the lab is at its end; `ork lab reset demo` removes everything
+$ ork verify
+! backend: local
+! error: the lab `demo` is started, and not run
+!  help: `ork lab check` looks whether the step you are at is done
+? 2
+$ ork lab down demo
+! backend: local
+! removed 4 things, nothing left behind; `ork lab start demo` begins again
+"#,
+    );
+}
+
+#[test]
+fn what_stood_before_the_lab_is_left_alone() {
+    let shell = with_lab(LAB);
+    shell.session(
+        r#"
+$ ork create-bus Orders -q
+created event bus Orders
+$ ork put-rule Mine --bus Orders --pattern '{"source":["s"]}' -q
+created rule Mine on Orders
+$ ork lab start demo
+  + log-group orders
+
+You log what is sent.
+
+1/5 Create a bus
+
+  Create an event bus.
+
+    name  Orders
+! backend: local
+! warning: event bus Orders stood here before the lab; `ork lab reset` leaves it alone
+! warning: rule Mine on Orders stood here before the lab; `ork lab reset` leaves it alone
+! `ork lab check` looks whether it is done, `ork lab next` goes on
+$ ork lab next -q --skip
+2/5 Catch what comes from s
+
+  Create a rule with an event pattern that matches what this step asks for, and nothing else.
+
+    name       All
+    event bus  Orders
+$ ork lab solve --apply -q
+created rule All on Orders
+$ ork put-rule Other --bus Orders --pattern '{"source":["s"]}' -q
+created rule Other on Orders
+$ ork lab reset
+! backend: local
+! removed 2 things, nothing left behind; `ork lab start demo` begins again
+$ ork put-targets All --bus Orders --to log:x -q
+! error: there is no rule `All`
+? 5
+$ ork put-rule Other --bus Orders --pattern '{"source":["s"]}' -q
+updated rule Other on Orders
+"#,
+    );
+}
