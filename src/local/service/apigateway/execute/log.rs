@@ -131,7 +131,8 @@ pub(super) fn write(gateway: &ApiGateway, exchange: &Exchange, cx: &mut Cx<'_>) 
         ("PutLogEvents", json!({"logGroupName": group, "logStreamName": stream, "logEvents": events})),
     ];
     for (operation, input) in calls {
-        // That the group or the stream is there already is as good as its creation.
+        // That the group or the stream is there already is as good as its creation: no part of an event's way.
+        let trace = (operation == "PutLogEvents").then(|| exchange.trace.clone()).flatten();
         cx.push(Effect::Call {
             service: "logs".to_owned(),
             operation: operation.to_owned(),
@@ -139,7 +140,7 @@ pub(super) fn write(gateway: &ApiGateway, exchange: &Exchange, cx: &mut Cx<'_>) 
             sender: sender.clone(),
             resource: cx.arn("logs", &format!("log-group:{group}:*")),
             reply: None,
-            trace: exchange.trace.clone(),
+            trace,
         });
     }
 }
