@@ -3635,7 +3635,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__schedule)
-            opts="-o -v -q -h --cron --rate --to --description --next --disabled --no-permissions --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --cron --rate --to --description --next --fire --disabled --no-permissions --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

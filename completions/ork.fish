@@ -149,6 +149,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand schedule" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand schedule" -l fire -d 'Let the rule fire once, now; only the local cloud can'
 complete -c ork -n "__fish_ork_using_subcommand schedule" -l disabled -d 'Create the rule without letting it fire'
 complete -c ork -n "__fish_ork_using_subcommand schedule" -l no-permissions -d 'Do not add the permission the deliveries need'
 complete -c ork -n "__fish_ork_using_subcommand schedule" -s v -l verbose -d 'Say more'

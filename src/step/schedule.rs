@@ -1,8 +1,8 @@
 //! `schedule`: a rule that fires by the clock, and its targets in one go.
 //!
 //! It puts a rule on the default bus, where alone EventBridge runs schedules ("Creating an Amazon EventBridge rule that
-//! runs on a schedule"). When it fires can be told without a cloud. AWS has no way to let a schedule fire at once, so
-//! nothing here pretends to: in a lab's own cloud time itself is moved on, elsewhere one has to wait.
+//! runs on a schedule"). When it fires can be told without a cloud. AWS has no way to let a schedule fire at once: the
+//! local cloud has, a lab's own cloud moves time itself on, and elsewhere one has to wait.
 
 use serde::Deserialize;
 
@@ -17,24 +17,26 @@ use crate::schedule;
 /// Run targets by the clock
 ///
 /// Creates or updates a rule with a schedule on the default event bus, and attaches its targets. With --next and
-/// without --to, only says when it would fire, without any cloud. Times of an expression are in UTC.
+/// without --to, only says when it would fire, without any cloud. With --fire the rule fires now, once; without --cron
+/// and --rate that is all. Times of an expression are in UTC.
 #[derive(Debug, Clone, clap::Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[command(after_help = "Examples:
   ork schedule OrdersReconciliation --cron '* * ? * MON-FRI *' --to log:/aws/events/orders_reconciliation
   ork schedule Nightly --cron '30 2 * * ? *' --next 5
-  ork schedule Poll --rate '5 minutes' --to queue:Work")]
+  ork schedule Poll --rate '5 minutes' --to queue:Work
+  ork schedule Poll --fire")]
 pub struct Schedule {
     /// Name of the rule
     pub name: String,
     /// Minutes, hours, day of month, month, day of week, year, as in '* * ? * MON-FRI *'
-    #[arg(long, value_name = "FIELDS", required_unless_present = "rate")]
+    #[arg(long, value_name = "FIELDS", required_unless_present_any = ["rate", "fire"])]
     pub cron: Option<String>,
     /// How often, as in '5 minutes'
     #[arg(long, value_name = "EVERY", conflicts_with = "cron")]
     pub rate: Option<String>,
     /// Target: log:GROUP, queue:NAME, ...; may be given several times
-    #[arg(long, num_args = 1.., value_name = "TARGET", required_unless_present = "next")]
+    #[arg(long, num_args = 1.., value_name = "TARGET", required_unless_present_any = ["next", "fire"])]
     #[serde(skip)]
     pub to: Vec<String>,
     #[arg(skip)]
@@ -47,6 +49,10 @@ pub struct Schedule {
     #[arg(long, value_name = "TIMES")]
     #[serde(skip)]
     pub next: Option<usize>,
+    /// Let the rule fire once, now; only the local cloud can
+    #[arg(long, conflicts_with_all = ["next", "disabled"])]
+    #[serde(skip)]
+    pub fire: bool,
     /// Create the rule without letting it fire
     #[arg(long)]
     #[serde(default)]
@@ -84,6 +90,11 @@ impl Schedule {
         let count = self.next.unwrap_or(1).min(MOST_FIRINGS);
         let firings = parsed.firings(after.seconds(), after.seconds()).take(count);
         firings.map(|second| Timestamp::from_millis(second.saturating_mul(1000))).collect()
+    }
+
+    /// Whether a rule that stands is meant, which only fires.
+    pub fn only_fires(&self) -> bool {
+        self.fire && self.expression().is_none() && !self.has_targets()
     }
 
     /// Whether anything is to be created.
@@ -129,6 +140,9 @@ impl Schedule {
 
     /// The same in the shell. Targets with more to say are attached by commands of their own.
     pub(super) fn commands(&self) -> Vec<CommandLine> {
+        if self.to.is_empty() && !self.targets.iter().any(Target::is_plain) {
+            return self.put_rule().commands().into_iter().chain(self.put_targets().commands()).collect();
+        }
         let line = CommandLine::new("schedule")
             .value(&self.name)
             .option("cron", self.cron.as_deref())
@@ -195,6 +209,7 @@ mod tests {
             targets: Vec::new(),
             description: None,
             next: None,
+            fire: false,
             disabled: false,
             no_permissions: false,
         }

@@ -98,3 +98,27 @@ fn a_lab_lets_a_weekend_pass() {
         "{refused}"
     );
 }
+
+#[test]
+fn a_schedule_fires_by_hand() {
+    let shell = Shell::new();
+    let words = ["schedule", "Century", "--cron", "0 12 1 1 ? 2099", "--to", "log:/ticks", "--fire", "-q"];
+    let first = shell.run(&words);
+    assert!(text(&first.stdout).contains("fired Century: event "), "{first:?}");
+    let again = text(&shell.run(&["schedule", "Century", "--fire", "-o", "json"]).stdout);
+    assert!(again.contains("\"schema\": \"ork.fired/1\""), "{again}");
+    shell.session(
+        r#"
+$ ork verify logs --group /ticks --count 2 --body '{"source":"aws.events","detail-type":"Scheduled Event"}' -q
+ok logs /ticks: 2 log events (at once)
+$ ork schedule Centuries --fire
+! backend: local
+! error: Rule Centuries does not exist on EventBus default.
+? 5
+$ ork schedule Century --fire --backend aws
+! error: only the local cloud can let a schedule fire at once
+!  help: `--next 1` says when it fires by itself
+? 4
+"#,
+    );
+}

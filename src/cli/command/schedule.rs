@@ -1,12 +1,16 @@
-//! `schedule`: the step, and the times at which it fires, which nobody needs a cloud for.
+//! `schedule`: the step, the times at which it fires, which nobody needs a cloud for, and firing it by hand.
 
 use chrono::{DateTime, Local};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::step;
+use crate::cli::backend;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
+use crate::cli::options::BackendName;
+use crate::cli::signals;
 use crate::clock::Timestamp;
 use crate::report::{self, Form};
 use crate::step::{Schedule, Step};
@@ -26,7 +30,46 @@ struct Firing {
     local: String,
 }
 
+/// `ork.fired/1`
+#[derive(Serialize)]
+struct Fired {
+    name: String,
+    event: String,
+}
+
 pub async fn run(schedule: Schedule, cx: &mut Context) -> Result<Exit, Error> {
+    if schedule.fire && cx.settings.backend != BackendName::Local {
+        return Err(Error::new(Exit::Refused, "only the local cloud can let a schedule fire at once")
+            .help("`--next 1` says when it fires by itself"));
+    }
+    if schedule.only_fires() {
+        return signals::or_end(fire(&schedule.name, cx)).await;
+    }
+    let (is_fired, name) = (schedule.fire, schedule.name.clone());
+    let exit = put(schedule, cx).await?;
+    if is_fired && exit == Exit::Done {
+        return signals::or_end(fire(&name, cx)).await;
+    }
+    Ok(exit)
+}
+
+async fn fire(name: &str, cx: &mut Context) -> Result<Exit, Error> {
+    let region = backend::open(cx).await?.clients.region().to_owned();
+    let Some(cloud) = &cx.cloud else { return Ok(Exit::Done) };
+    let answer = cloud.fire_rule(&region, name).await;
+    let answer = answer.map_err(|fault| Error::new(Exit::CallFailed, fault.message))?;
+    let event = answer.get("EventId").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = match cx.settings.output_or(Form::Text) {
+        Form::Text => format!("fired {name}: event {event}\n"),
+        form @ (Form::Json | Form::Ndjson) => {
+            report::document("ork.fired/1", &Fired { name: name.to_owned(), event }, form)
+        }
+    };
+    cx.streams.data(&text)?;
+    Ok(Exit::Done)
+}
+
+async fn put(schedule: Schedule, cx: &mut Context) -> Result<Exit, Error> {
     let is_preview = schedule.next.is_some() && !schedule.has_targets();
     let mut step = Step::Schedule(schedule);
     if is_preview {

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::{Engine, TICK, is_due};
 use crate::clock::Timestamp;
 use crate::local::cloud::{Input, Reply, is_read};
 use crate::local::journal::JournalError;
+use crate::local::service::events::FIRE_SCHEDULED_RULE;
 use crate::local::service::{Answer, Cause, Fault, HttpRequest, Sender, Ticket};
 use crate::local::wire::{self, Call};
 
@@ -44,6 +47,16 @@ impl Engine {
     /// Answers a request to an API of this cloud; the answer is an `HttpAnswer`.
     pub async fn invoke(&self, request: HttpRequest) -> Answer {
         let input = Input::Http { request: Box::new(request) };
+        match self.apply_until_answered(&input).await {
+            Ok(answer) => answer,
+            Err(error) => Err(failure(&error)),
+        }
+    }
+
+    /// Lets a rule with a schedule fire now; the answer has the id of its event.
+    pub async fn fire_rule(&self, region: &str, rule: &str) -> Answer {
+        let (region, operation) = (region.to_owned(), FIRE_SCHEDULED_RULE.to_owned());
+        let input = Input::Call { region, service: "events".to_owned(), operation, input: json!({"Name": rule}) };
         match self.apply_until_answered(&input).await {
             Ok(answer) => answer,
             Err(error) => Err(failure(&error)),

@@ -58,6 +58,9 @@ pub(crate) struct Events {
     outside: Destinations,
 }
 
+/// The one operation that EventBridge does not have.
+pub const FIRE_SCHEDULED_RULE: &str = "FireScheduledRule";
+
 impl Default for Events {
     fn default() -> Self {
         let buses = BTreeMap::from([(DEFAULT_BUS.to_owned(), Bus::default())]);
@@ -82,6 +85,7 @@ impl Service for Events {
             "DescribeRule" => rule::describe_rule(self, input, cx),
             "DisableRule" => rule::disable_rule(self, input, cx),
             "EnableRule" => rule::enable_rule(self, input, cx),
+            FIRE_SCHEDULED_RULE => scheduled::fire_scheduled_rule(self, input, cx),
             "ListApiDestinations" => destination::list_api_destinations(self, input, cx),
             "ListConnections" => destination::list_connections(self, input, cx),
             "ListEventBuses" => bus::list_event_buses(self, input, cx),

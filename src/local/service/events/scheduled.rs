@@ -1,12 +1,15 @@
 //! Rules with a schedule: each asks to be woken at its next firing, and sends a Scheduled Event to its own targets.
 
+use serde::Deserialize;
+use serde_json::{Value, json};
+
 use super::compiled::CompiledRule;
 use super::event::{Event, Parts};
 use super::name::{DEFAULT_BUS, rule_arn};
 use super::rule::Rule;
-use super::{Events, delivery};
+use super::{Events, delivery, fault};
 use crate::clock::Timestamp;
-use crate::local::service::{Cx, Effect, Hop};
+use crate::local::service::{Answer, Cx, Effect, Fault, Hop, decode};
 use crate::schedule::Schedule;
 
 const WAKE: &str = "schedule ";
@@ -31,13 +34,42 @@ pub(super) fn wake(events: &mut Events, token: &str, cx: &mut Cx<'_>) -> bool {
     };
     arm(name, rule, cx);
     let compiled = CompiledRule::new(rule, name, DEFAULT_BUS, cx);
+    fire(events, &compiled, name, cx);
+    true
+}
+
+/// Fires a rule before its time; the times at which it fires stay what they are. EventBridge has no such operation: it
+/// is the local cloud's own, for whoever does not want to wait.
+pub(super) fn fire_scheduled_rule(events: &mut Events, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let FireScheduledRule { name } = decode(input)?;
+    let found = events.buses.get(DEFAULT_BUS).and_then(|bus| bus.rules.get(&name));
+    let rule = found.ok_or_else(|| fault::no_such_rule(&name, DEFAULT_BUS))?;
+    let refuse = |reason: &str| Err(Fault::new("ValidationException", format!("Rule {name} {reason}.")));
+    if rule.schedule().is_none() {
+        return refuse("has no schedule");
+    }
+    if !rule.is_enabled() {
+        return refuse("is disabled");
+    }
+    let compiled = CompiledRule::new(rule, &name, DEFAULT_BUS, cx);
+    Ok(json!({"EventId": fire(events, &compiled, &name, cx)}))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct FireScheduledRule {
+    name: String,
+}
+
+/// Sends a Scheduled Event to the targets of a rule, and returns its id.
+fn fire(events: &mut Events, compiled: &CompiledRule, name: &str, cx: &mut Cx<'_>) -> String {
     let mut event = scheduled_event(name, cx);
     let arn = compiled.arn_text.clone();
     let outcome = event.arrived();
     cx.hop(Hop { at: cx.now, trace: Some(event.id.clone()), from: arn.clone(), to: arn, outcome });
     let started = compiled.start(DEFAULT_BUS, &event, cx.now).collect();
     delivery::start(events, started, cx);
-    true
+    event.id
 }
 
 fn scheduled_event(rule: &str, cx: &mut Cx<'_>) -> Event {
