@@ -3,6 +3,8 @@
 //! Every input carries its time. Timers that fall due before it fire first, each at its own time, so the
 //! state depends on the inputs alone and a replay reaches it again.
 
+mod permission;
+mod poll;
 mod request;
 mod snapshot;
 
@@ -12,15 +14,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use self::snapshot::Snapshot;
-use super::authorize;
 use super::call_step::{self, CallStep};
 use super::outbox::{Caller, Integration, Open, Outbox, Poll};
 use super::permitted::Permitted;
 use super::service::{
     Answer, Cause, Cx, Delivery, Effect, Fault, Hop, HttpRequest, Outcome, Place, Roles, Row, SERVICES, Sender,
-    Service, Ticket, action, deliver_actions, row,
+    Service, Ticket, action, row,
 };
-use crate::arn::Arn;
 use crate::clock::Timestamp;
 use crate::id::Ids;
 
@@ -412,20 +412,6 @@ impl Cloud {
         answer
     }
 
-    /// Whether a delivery is allowed. What is not there has no policy; its service says better that it is not.
-    fn permit(&mut self, row: &'static Row, delivery: &Delivery) -> Result<(), Fault> {
-        let service = self.services.get(&key(row, delivery.to.region()));
-        if !service.is_some_and(|service| service.has(&delivery.to)) || self.permitted.contains(delivery) {
-            return Ok(());
-        }
-        let policies = self.resource_policies(row, delivery);
-        for action in deliver_actions(row, &delivery.to) {
-            self.authorize(&delivery.sender, action, &delivery.to.to_string(), &policies)?;
-        }
-        self.permitted.add(delivery);
-        Ok(())
-    }
-
     fn integrate(&mut self, region: &str, call: Integration, may_wait: bool) -> Reply {
         let Integration { service, operation, input, sender, resource } = call;
         let Some(row) = row(&service) else {
@@ -435,57 +421,6 @@ impl Cloud {
             Ok(()) => self.call(row, region, &operation, input, may_wait),
             Err(fault) => Reply::Answered(Err(fault)),
         }
-    }
-
-    /// Tries a call that polls; it waits on, or its caller is told.
-    fn poll(&mut self, id: u64) {
-        let Some(poll) = self.outbox.poll(id) else { return };
-        let may_wait = poll.until.is_none_or(|until| self.now < until);
-        let reply = self.integrate(&poll.caller.region, poll.call, may_wait);
-        match reply {
-            Reply::Waits(until) => {
-                // What it waits for may come earlier than its end, which never moves back.
-                if poll.until.is_none_or(|end| until < end) {
-                    self.outbox.poll_waits(id, until);
-                    self.schedule(until, Timer::Poll { id });
-                }
-            }
-            Reply::Answered(answer) => {
-                if let Some(caller) = self.outbox.end_poll(id) {
-                    self.tell(&caller, answer);
-                }
-            }
-            Reply::Later(ticket) => {
-                if let Some(caller) = self.outbox.end_poll(id) {
-                    self.outbox.expect_answer_to(ticket, caller);
-                }
-            }
-        }
-    }
-
-    /// Tries the calls that wait for what changed.
-    fn poll_changed(&mut self) {
-        let changed = std::mem::take(&mut self.changed);
-        for id in self.outbox.polls_of(&changed) {
-            self.poll(id);
-        }
-    }
-
-    fn resource_policies(&self, row: &'static Row, delivery: &Delivery) -> Vec<String> {
-        let key = key(row, delivery.to.region());
-        self.services.get(&key).map(|service| service.resource_policies(&delivery.to)).unwrap_or_default()
-    }
-
-    /// The policies of the resource an ARN names.
-    fn policies_at(&self, resource: &str) -> Vec<String> {
-        let Ok(arn) = resource.parse::<Arn>() else { return Vec::new() };
-        let service = row(arn.service()).and_then(|row| self.services.get(&key(row, arn.region())));
-        service.map(|service| service.resource_policies(&arn)).unwrap_or_default()
-    }
-
-    fn authorize(&self, sender: &Sender, action: &str, resource: &str, policies: &[String]) -> Result<(), Fault> {
-        let role = |name: &str| self.services.get(&iam_key()).and_then(|service| service.role(name));
-        authorize::check(sender, action, resource, policies, role)
     }
 
     fn answer(&mut self, place: &Place, from: &'static str, token: Option<&str>, answer: Answer) {

@@ -1,0 +1,45 @@
+//! Whether a delivery or a call is allowed: the policies of the resource and of the sender, looked up and asked.
+
+use super::{Cloud, iam_key, key};
+use crate::arn::Arn;
+use crate::local::authorize;
+use crate::local::service::{Delivery, Fault, Row, Sender, deliver_actions, row};
+
+impl Cloud {
+    /// Whether a delivery is allowed. What is not there has no policy; its service says better that it is not.
+    pub(super) fn permit(&mut self, row: &'static Row, delivery: &Delivery) -> Result<(), Fault> {
+        let service = self.services.get(&key(row, delivery.to.region()));
+        if !service.is_some_and(|service| service.has(&delivery.to)) || self.permitted.contains(delivery) {
+            return Ok(());
+        }
+        let policies = self.resource_policies(row, delivery);
+        for action in deliver_actions(row, &delivery.to) {
+            self.authorize(&delivery.sender, action, &delivery.to.to_string(), &policies)?;
+        }
+        self.permitted.add(delivery);
+        Ok(())
+    }
+
+    fn resource_policies(&self, row: &'static Row, delivery: &Delivery) -> Vec<String> {
+        let key = key(row, delivery.to.region());
+        self.services.get(&key).map(|service| service.resource_policies(&delivery.to)).unwrap_or_default()
+    }
+
+    /// The policies of the resource an ARN names.
+    pub(super) fn policies_at(&self, resource: &str) -> Vec<String> {
+        let Ok(arn) = resource.parse::<Arn>() else { return Vec::new() };
+        let service = row(arn.service()).and_then(|row| self.services.get(&key(row, arn.region())));
+        service.map(|service| service.resource_policies(&arn)).unwrap_or_default()
+    }
+
+    pub(super) fn authorize(
+        &self,
+        sender: &Sender,
+        action: &str,
+        resource: &str,
+        policies: &[String],
+    ) -> Result<(), Fault> {
+        let role = |name: &str| self.services.get(&iam_key()).and_then(|service| service.role(name));
+        authorize::check(sender, action, resource, policies, role)
+    }
+}
