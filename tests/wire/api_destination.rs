@@ -1,6 +1,5 @@
 //! API destinations and connections, with real HTTP to a receiver on loopback.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_sdk_eventbridge::types::{
@@ -14,81 +13,12 @@ use aws_sdk_eventbridge::types::{
 use aws_sdk_sqs::types::Message;
 use ork::trace::Outcome;
 use serde_json::json;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
+use super::receiver::{OK, Receiver};
 use super::{World, arn, parse, trust, words, world};
 
 const PATTERN: &str = r#"{"source":["shop"]}"#;
-
-/// What arrived, as it was written.
-type Seen = Arc<Mutex<Vec<String>>>;
-
-/// A server on loopback that answers one request after the other; the last answer is that of all that follow. It never
-/// answers where it has no answer.
-struct Receiver {
-    port: u16,
-    seen: Seen,
-    task: tokio::task::JoinHandle<()>,
-}
-
-impl Drop for Receiver {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-impl Receiver {
-    async fn new(answers: &'static [&'static str]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        let seen = Seen::default();
-        let kept = Arc::clone(&seen);
-        let task = tokio::spawn(async move {
-            let mut number = 0;
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let request = read(&mut stream).await;
-                kept.lock().expect("the list").push(request);
-                match answers.get(number).or(answers.last()) {
-                    Some(answer) => {
-                        let _ = stream.write_all(answer.as_bytes()).await;
-                    }
-                    None => {
-                        let _ = stream.read_u8().await;
-                    }
-                }
-                number += 1;
-            }
-        });
-        Self { port, seen, task }
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.port)
-    }
-
-    fn requests(&self) -> Vec<String> {
-        self.seen.lock().expect("the list").clone()
-    }
-}
-
-async fn read(stream: &mut TcpStream) -> String {
-    let mut bytes = Vec::new();
-    loop {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
-            if body.len() >= length.unwrap_or(0) {
-                return text;
-            }
-        }
-        if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
-            return text;
-        }
-    }
-}
-
-const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
 
 fn basic() -> CreateConnectionAuthRequestParameters {
     let basic = CreateConnectionBasicAuthRequestParameters::builder().username("me").password("hush");

@@ -10,6 +10,8 @@ mod decode;
 mod effect;
 pub mod events;
 mod fault;
+pub mod flattened;
+pub mod form;
 pub mod iam;
 mod invoke_url;
 pub mod lambda;

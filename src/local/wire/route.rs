@@ -52,7 +52,7 @@ fn aws_query_call(request: &Request, scope: Scope, request_id: &str) -> Result<C
         return Err(aws_query::encode(action, "", &Err(Fault::not_implemented(name, &asked)), request_id));
     };
     let dialect = Dialect::AwsQuery { namespace };
-    finish(row, action, scope, dialect, form::to_value(&pairs), request_id)
+    finish(row, action, scope, dialect, crate::local::service::form::to_value(&pairs), request_id)
 }
 
 fn rest_json_call(request: &Request, scope: &Scope, request_id: &str) -> Option<Result<Call, Reply>> {

@@ -5,33 +5,13 @@
 
 use serde_json::{Map, Value};
 
-use super::form::{self, Pair};
 use super::{Reply, Request, aws_query, query_compatible, xml};
+use crate::local::service::flattened::{self, MAPS};
+use crate::local::service::form::Pair;
 use crate::local::service::{Answer, Fault};
 
 const VERSION: &str = "2012-11-05";
 const NAMESPACE: &str = "http://queue.amazonaws.com/doc/2012-11-05/";
-
-/// Lists in requests: the flattened name, then that of the JSON protocol.
-const LISTS: &[(&str, &str)] = &[
-    ("AttributeName", "AttributeNames"),
-    ("MessageAttributeName", "MessageAttributeNames"),
-    ("MessageSystemAttributeName", "MessageSystemAttributeNames"),
-    ("TagKey", "TagKeys"),
-    ("AWSAccountId", "AWSAccountIds"),
-    ("ActionName", "Actions"),
-    ("SendMessageBatchRequestEntry", "Entries"),
-    ("DeleteMessageBatchRequestEntry", "Entries"),
-    ("ChangeMessageVisibilityBatchRequestEntry", "Entries"),
-];
-
-/// Maps in requests and answers: the flattened name, that of the JSON protocol, and what a key is called.
-const MAPS: &[(&str, &str, &str)] = &[
-    ("Attribute", "Attributes", "Name"),
-    ("MessageAttribute", "MessageAttributes", "Name"),
-    ("MessageSystemAttribute", "MessageSystemAttributes", "Name"),
-    ("Tag", "Tags", "Key"),
-];
 
 /// Whether a form is for SQS, by its version, its signature or the queue's path it was sent to.
 pub(super) fn is_meant(version: &str, scope: Option<&str>, request: &Request) -> bool {
@@ -40,7 +20,7 @@ pub(super) fn is_meant(version: &str, scope: Option<&str>, request: &Request) ->
 
 /// The input under the names of the JSON protocol. A request to the URL of a queue is about that queue.
 pub(super) fn to_value(pairs: &[Pair<'_>], request: &Request) -> Result<Value, Fault> {
-    let mut input = renamed(form::to_value(pairs)?);
+    let mut input = flattened::to_value(pairs)?;
     if let (Some(path), Value::Object(members)) = (queue_path(request), &mut input) {
         members.entry("QueueUrl").or_insert_with(|| Value::from(path));
     }
@@ -55,50 +35,16 @@ fn queue_path(request: &Request) -> Option<&str> {
     (is_account && !name.is_empty()).then_some(path)
 }
 
-fn renamed(node: Value) -> Value {
-    match node {
-        Value::Array(items) => Value::Array(items.into_iter().map(renamed).collect()),
-        Value::Object(members) => Value::Object(members.into_iter().map(|(name, node)| member(&name, node)).collect()),
-        scalar => scalar,
-    }
-}
-
-fn member(name: &str, node: Value) -> (String, Value) {
-    if let Some((_, json_name)) = LISTS.iter().find(|(flattened, _)| *flattened == name) {
-        return ((*json_name).to_owned(), Value::Array(items(node).into_iter().map(renamed).collect()));
-    }
-    if let Some((_, json_name, key)) = MAPS.iter().find(|(flattened, _, _)| *flattened == name) {
-        let entries = items(node).into_iter().filter_map(|item| entry(item, key));
-        return ((*json_name).to_owned(), Value::Object(entries.collect()));
-    }
-    (name.to_owned(), renamed(node))
-}
-
-/// The items of a list: one without a number is a list of one, and an empty text a list of none.
-fn items(node: Value) -> Vec<Value> {
-    match node {
-        Value::Array(items) => items,
-        Value::String(text) if text.is_empty() => Vec::new(),
-        single => vec![single],
-    }
-}
-
-fn entry(item: Value, key: &str) -> Option<(String, Value)> {
-    let Value::Object(mut members) = item else { return None };
-    let name = members.remove(key)?.as_str()?.to_owned();
-    Some((name, renamed(members.remove("Value").unwrap_or_default())))
-}
-
 pub(super) fn encode(operation: &str, answer: &Answer, request_id: &str) -> Reply {
     let answer = match answer {
-        Ok(output) => Ok(Value::Object(flattened(operation, output))),
+        Ok(output) => Ok(Value::Object(flattened_members(operation, output))),
         Err(fault) => Err(in_old_words(fault)),
     };
     aws_query::encode_with(xml::flat_members, operation, NAMESPACE, &answer, request_id)
 }
 
 /// The members of an output under their flattened names; maps become lists of entries.
-fn flattened(operation: &str, output: &Value) -> Map<String, Value> {
+fn flattened_members(operation: &str, output: &Value) -> Map<String, Value> {
     let members = output.as_object().into_iter().flatten();
     members.map(|(name, value)| flattened_member(operation, name, value)).collect()
 }
@@ -128,7 +74,7 @@ fn flattened_member(operation: &str, name: &str, value: &Value) -> (String, Valu
 }
 
 fn flattened_item(operation: &str, item: &Value) -> Value {
-    if item.is_object() { Value::Object(flattened(operation, item)) } else { item.clone() }
+    if item.is_object() { Value::Object(flattened_members(operation, item)) } else { item.clone() }
 }
 
 /// A fault with the code, and where it differs the message, that this protocol has for it.
@@ -148,6 +94,7 @@ mod tests {
     use bytes::Bytes;
     use serde_json::json;
 
+    use super::super::form;
     use super::*;
 
     fn request(uri: &str, body: &str) -> Request {

@@ -17,6 +17,11 @@ exports.handler = async (event) => {
   if (given === 'throw') throw new Error('no');
   if (given === 'unauthorized') throw new Error('Unauthorized');
   if (given === 'nonsense') return 'let them in';
+  if (given === 'null') return null;
+  if (given === 'old') return { ...policy('Allow'), policy: 'x' };
+  if (given === 'nobody') return { policyDocument: policy('Allow').policyDocument };
+  if (given === 'no policy') return { principalId: 'x' };
+  if (given === 'bad policy') return { ...policy('Allow'), policyDocument: { Statement: [{ Effect: 'Perhaps' }] } };
   if (given === 'nested') return { ...policy('Allow'), context: { a: { b: 1 } } };
   if (given === 'elsewhere') return { principalId: 'x', policyDocument: { Version: '2012-10-17',
     Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: 'arn:aws:execute-api:us-east-1:1:other/*' }] } };
@@ -26,7 +31,7 @@ exports.handler = async (event) => {
 
 impl World {
     /// An API whose POST on the root is behind an authorizer.
-    async fn guarded(&self, kind: AuthorizerType, seconds: i32, uri: &str) -> (Api, String) {
+    pub(super) async fn guarded(&self, kind: AuthorizerType, seconds: i32, uri: &str) -> (Api, String) {
         let api = self.api().await;
         let client = self.apigateway();
         let create = client.create_authorizer().rest_api_id(&api.id).name("custom-authorizer").r#type(kind);
@@ -43,9 +48,12 @@ impl World {
         (api, id)
     }
 
-    async fn with_logs(&self, api: &Api, stage: &str) {
-        let role = self.role("api-logs", "apigateway.amazonaws.com").await;
+    pub(super) async fn with_logs(&self, api: &Api, stage: &str) {
         let client = self.apigateway();
+        let role = match client.get_account().send().await.expect("an account").cloudwatch_role_arn() {
+            Some(role) => role.to_owned(),
+            None => self.role("api-logs", "apigateway.amazonaws.com").await,
+        };
         let account = client.update_account().patch_operations(patch(Op::Replace, "/cloudwatchRoleArn", &role));
         account.send().await.expect("an account with a role");
         let update = client.update_stage().rest_api_id(&api.id).stage_name(stage);
@@ -54,7 +62,7 @@ impl World {
         update.send().await.expect("a stage with logs");
     }
 
-    async fn log_of(&self, api: &Api, stage: &str) -> Vec<String> {
+    pub(super) async fn log_of(&self, api: &Api, stage: &str) -> Vec<String> {
         let group = format!("API-Gateway-Execution-Logs_{}/{stage}", api.id);
         let events = self.logs().filter_log_events().log_group_name(group).send().await.expect("a log");
         events.events().iter().filter_map(|event| event.message.clone()).collect()
@@ -104,6 +112,59 @@ async fn an_authorizer_that_may_not_be_invoked_is_a_mistake_of_the_api() {
     let shown = format!("{:?}", refused.outcome);
     assert!(shown.contains("Refused") && shown.contains("apigateway.amazonaws.com"), "{shown}");
     assert!(!format!("{hops:?}").contains("bXlVc2Vy"));
+}
+
+#[tokio::test]
+async fn the_log_tells_what_is_wrong_with_an_authorizer() {
+    let world = world();
+    let uri = world.function("authorizer", CODE).await;
+    let (api, _) = world.guarded(AuthorizerType::Token, 0, &uri).await;
+    world.with_logs(&api, "Prod").await;
+    let unknown = "Invalid JSON in response: Unrecognized field";
+    let cases = [
+        ("null", "Could not parse policy".to_owned()),
+        ("throw", format!("{unknown} \"errorType\" , not marked as ignorable")),
+        ("old", format!("{unknown} \"policy\" , not marked as ignorable")),
+        ("nonsense", "Invalid JSON in response".to_owned()),
+        ("nested", "Invalid JSON in response".to_owned()),
+        ("nobody", "Could not parse policy".to_owned()),
+        ("no policy", "Could not parse policy".to_owned()),
+        ("bad policy", "Could not parse policy".to_owned()),
+    ];
+    for (given, reason) in cases {
+        let answer = world.ask("POST", &api, "/Prod", &[("authorization", given)], "").await;
+        assert_eq!((answer.status, answer.body.as_str()), (500, r#"{"message":null}"#), "{given}");
+        let id = answer.header("x-amzn-requestid").to_owned();
+        let lines = world.log_of(&api, "Prod").await;
+        for line in [
+            format!("({id}) Execution failed due to configuration error: {reason}"),
+            format!("({id}) Gateway response type: AUTHORIZER_CONFIGURATION_ERROR with status code: 500"),
+        ] {
+            assert!(lines.contains(&line), "{given}: {line} in {lines:#?}");
+        }
+    }
+    world.lambda().remove_permission().function_name("authorizer").statement_id("api").send().await.expect("removed");
+    let answer = world.ask("POST", &api, "/Prod", &[("authorization", HEADER)], "").await;
+    let id = answer.header("x-amzn-requestid").to_owned();
+    let lines = world.log_of(&api, "Prod").await;
+    for reason in ["Invalid permissions on Lambda function", "Authorizer error"] {
+        let line = format!("({id}) Execution failed due to configuration error: {reason}");
+        assert!(lines.contains(&line), "{line} in {lines:#?}");
+    }
+}
+
+#[tokio::test]
+async fn an_authorizer_that_does_not_answer_is_no_answer() {
+    let world = world();
+    let uri =
+        world.function("authorizer", "exports.handler = () => new Promise(() => setTimeout(() => {}, 60000));").await;
+    let (api, _) = world.guarded(AuthorizerType::Token, 0, &uri).await;
+    for seconds in [1, 60] {
+        let update = world.lambda().update_function_configuration().function_name("authorizer").timeout(seconds);
+        update.send().await.expect("a time limit");
+        let answer = world.ask("POST", &api, "/Prod", &[("authorization", HEADER)], "").await;
+        assert_eq!((answer.status, answer.body.as_str()), (500, r#"{"message":null}"#), "{seconds}");
+    }
 }
 
 #[tokio::test]

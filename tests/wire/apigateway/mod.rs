@@ -1,7 +1,10 @@
 //! Amazon API Gateway: APIs made through the SDK, and requests to them.
 
+mod actions;
 mod authorizers;
 mod integrations;
+mod policies;
+mod servers;
 mod signatures;
 
 use std::io::{Cursor, Write as _};

@@ -90,7 +90,8 @@ async fn a_role_needs_a_policy() {
     let denied = world.signed_by(own.clone(), "execute-api", &api, "/v1", BODY).await;
     let message = format!(
         "User: arn:aws:sts::000000000000:assumed-role/caller/me is not authorized to perform: execute-api:Invoke on \
-         resource: arn:aws:execute-api:us-east-1:********0000:{}/v1/POST/",
+         resource: arn:aws:execute-api:us-east-1:********0000:{}/v1/POST/ because no identity-based policy allows the \
+         execute-api:Invoke action",
         api.id
     );
     assert_eq!((denied.status, denied.json()), (403, json!({"Message": message})));

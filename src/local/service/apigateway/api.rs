@@ -127,8 +127,10 @@ pub(super) fn create(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) ->
         Some(from) => gateway.api(from, cx)?.definition.clone(),
         None => Definition::default(),
     };
+    let id = new_id(10, cx);
     let settings = Settings {
-        id: new_id(10, cx),
+        policy: input.policy.as_deref().map(|text| checked_policy(text, &id, cx)).transpose()?,
+        id,
         name: input.name,
         description: input.description,
         created_date: cx.now.millis() / 1000,
@@ -137,7 +139,6 @@ pub(super) fn create(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) ->
         minimum_compression_size: input.minimum_compression_size,
         api_key_source: input.api_key_source.unwrap_or_else(|| "HEADER".to_owned()),
         endpoint_configuration: endpoint_configuration(input.endpoint_configuration)?,
-        policy: input.policy.as_deref().map(checked_policy).transpose()?,
         tags: input.tags,
         disable_execute_api_endpoint: input.disable_execute_api_endpoint,
         root_resource_id: String::new(),
@@ -230,9 +231,11 @@ fn check_compression(size: Option<i64>) -> Result<(), Fault> {
     }
 }
 
-fn checked_policy(text: &str) -> Result<String, Fault> {
-    match Document::parse(text, Kind::Resource) {
-        Ok(_) => Ok(text.to_owned()),
+/// A policy with `execute-api:/` written out, as AWS keeps it.
+fn checked_policy(text: &str, id: &str, cx: &Cx<'_>) -> Result<String, Fault> {
+    let text = text.replace("\"execute-api:/", &format!("\"{}/", cx.arn("execute-api", id)));
+    match Document::parse(&text, Kind::Resource) {
+        Ok(_) => Ok(text),
         Err(_) => Err(fault::bad_request(
             "Invalid policy document. Please check the policy syntax and ensure that Principals are valid.",
         )),
@@ -291,7 +294,8 @@ pub(super) fn update(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) ->
     if !["HEADER", "AUTHORIZER"].contains(&settings.api_key_source.as_str()) {
         return Err(fault::bad_request("Invalid API Key Source specified. Valid options are HEADER,AUTHORIZER"));
     }
-    settings.policy = settings.policy.as_deref().filter(|text| !text.is_empty()).map(checked_policy).transpose()?;
+    let policy = settings.policy.as_deref().filter(|text| !text.is_empty());
+    settings.policy = policy.map(|text| checked_policy(text, &settings.id, cx)).transpose()?;
     api.settings = settings;
     fault::shown(&api.settings)
 }

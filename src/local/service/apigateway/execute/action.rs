@@ -1,15 +1,19 @@
 //! Actions of other services as integrations: `states` StartExecution, `sqs` SendMessage and the like.
 //!
-//! The mapped body is the input of the action; for services that speak the Query protocol it is a form, or the query is.
-//! Deviation: of a form only plain parameters are read, no lists and maps.
+//! The mapped body is the input of the action; for services that speak the Query protocol it is a form, and the query is
+//! another part of it. What answers in the Query protocol answers in JSON, for which API Gateway asks with `Accept`.
+//! Deviation: another `Accept` makes no XML of it, and the errors of SQS have the codes of its JSON protocol.
 
-use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
-use super::super::super::{Answer, Cx, Effect, Protocol, row};
+use serde_json::{Value, json};
+
+use super::super::super::form::{self, Pair};
+use super::super::super::{Answer, Cx, Effect, Fault, Protocol, flattened, row};
 use super::call;
 use super::endpoint::Endpoint;
 use super::exchange::{Exchange, Scene};
-use super::integrate::{Mapped, token};
+use super::integrate::{Mapped, Sent, token};
 use super::refusal::Refusal;
 
 /// What a URI asks for.
@@ -17,22 +21,27 @@ struct Asked {
     service: String,
     operation: String,
     input: Value,
+    /// Whether the answer is spelled as the Query protocol spells it.
+    is_query: bool,
 }
 
-/// Calls the action and returns what it is about.
+/// Calls the action.
 pub(super) fn begin(
     scene: &Scene<'_>,
     exchange: &mut Exchange,
     mapped: &Mapped,
     cx: &mut Cx<'_>,
-) -> Result<String, Refusal> {
+) -> Result<Sent, Refusal> {
     let uri = exchange.with_variables(scene.integration.uri.as_deref().unwrap_or_default());
-    let asked = asked(&uri, mapped)?;
+    let uri = mapped.path.iter().fold(uri, |uri, (name, value)| uri.replace(&format!("{{{name}}}"), value));
+    let (service, kind, rest) = parts(&uri)?;
+    let asked = asked(service, kind, rest, mapped)?;
     let resource = resource(&asked, cx);
     let credentials = scene.integration.credentials.as_deref().map(|role| exchange.with_variables(role));
     let sender = call::sender(credentials.as_deref(), &exchange.source_arn(cx));
     let sender = sender.ok_or_else(|| Refusal::configuration("Invalid credentials"))?;
-    let url = format!("https://{}.{}.amazonaws.com/?Action={}", asked.service, cx.region(), asked.operation);
+    let place = if kind == "path" { rest.to_owned() } else { format!("?Action={}", asked.operation) };
+    let url = format!("https://{}.{}.amazonaws.com/{place}", asked.service, cx.region());
     exchange.log.data(format!("Endpoint request URI: {url}"), cx);
     exchange.log.data(format!("Endpoint request body after transformations: {}", mapped.body), cx);
     exchange.log.info(format!("Sending request to {url}"), cx);
@@ -45,59 +54,58 @@ pub(super) fn begin(
         reply: Some(token(exchange)),
         trace: exchange.trace.clone(),
     });
-    Ok(if resource == "*" { format!("{}:{}", asked.service, asked.operation) } else { resource })
+    let to = if resource == "*" { format!("{}:{}", asked.service, asked.operation) } else { resource };
+    Ok(Sent { to, query: asked.is_query.then_some(asked.operation) })
 }
 
-/// `arn:aws:apigateway:REGION:SERVICE:action/Operation`, or `...:sqs:path/ACCOUNT/QUEUE` with a form.
-fn asked(uri: &str, mapped: &Mapped) -> Result<Asked, Refusal> {
-    let invalid = || Refusal::configuration("Invalid endpoint address");
+/// Service, `action` or `path`, and what follows it.
+fn parts(uri: &str) -> Result<(&str, &str, &str), Refusal> {
     let parts: Vec<&str> = uri.splitn(6, ':').collect();
-    let (Some(service), Some(rest)) = (parts.get(4), parts.get(5)) else { return Err(invalid()) };
-    let (kind, rest) = rest.split_once('/').ok_or_else(invalid)?;
-    let service = service.rsplit('.').next().unwrap_or_default().to_owned();
-    let is_json = row(&service).is_some_and(|row| matches!(row.protocol, Protocol::AwsJson { .. }));
-    let body = serde_json::from_str::<Value>(&mapped.body).ok().filter(Value::is_object);
-    let input = match body {
-        Some(body) => body,
-        None if is_json && service != "sqs" => Value::from(mapped.body.as_str()),
-        None => Value::Object(form(mapped)),
+    let (Some(service), Some((kind, rest))) =
+        (parts.get(4), parts.get(5).and_then(|rest| rest.split_once('/')).filter(|(kind, _)| is_kind(kind)))
+    else {
+        return Err(Refusal::configuration("Invalid endpoint address"));
     };
-    match kind {
-        "action" => {
-            let operation = rest.split(['&', '?']).next().unwrap_or_default().to_owned();
-            Ok(Asked { service, operation, input })
-        }
-        "path" => by_path(service, rest, mapped),
-        _ => Err(invalid()),
-    }
+    Ok((service.rsplit('.').next().unwrap_or_default(), kind, rest))
 }
 
-fn by_path(service: String, path: &str, mapped: &Mapped) -> Result<Asked, Refusal> {
-    let mut form = form(mapped);
-    let target = mapped.header("x-amz-target").and_then(|target| target.rsplit('.').next());
-    let action = form.remove("Action").and_then(|action| action.as_str().map(str::to_owned));
-    let operation = action.or_else(|| target.map(str::to_owned));
-    let operation = operation
-        .ok_or_else(|| Refusal::configuration(&format!("the local cloud does not know {service}:path/{path}")))?;
+fn is_kind(text: &str) -> bool {
+    matches!(text, "action" | "path")
+}
+
+/// `arn:aws:apigateway:REGION:SERVICE:action/Operation`, or `...:sqs:path/ACCOUNT/QUEUE` with the action in a form or in
+/// `X-Amz-Target`.
+fn asked(service: &str, kind: &str, rest: &str, mapped: &Mapped) -> Result<Asked, Refusal> {
+    let unknown = || {
+        let fault = Fault::not_implemented("apigateway", &format!("integrations with {service}:{kind}/{rest}"));
+        Refusal::not_implemented(&fault.message)
+    };
+    let protocol = row(service).map(|row| row.protocol).ok_or_else(unknown)?;
+    let fields = fields(mapped);
+    let field = |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.to_string());
+    let target = mapped.header("x-amz-target").and_then(|target| target.rsplit('.').next()).map(str::to_owned);
+    let named = (kind == "action").then(|| rest.split(['&', '?']).next().unwrap_or_default().to_owned());
+    let operation = named.or_else(|| field("Action")).or(target).ok_or_else(unknown)?;
     let body = serde_json::from_str::<Value>(&mapped.body).ok().filter(Value::is_object);
-    let mut input = body.unwrap_or(Value::Object(form));
-    if let (true, Some(members)) = (service == "sqs", input.as_object_mut()) {
-        members.remove("Version");
-        members.entry("QueueUrl").or_insert_with(|| Value::from(format!("/{}", path.trim_matches('/'))));
+    let is_query = body.is_none() && (service == "sqs" || matches!(protocol, Protocol::Query { .. }));
+    let malformed = |fault: Fault| Refusal::configuration(&fault.message);
+    let mut input = match body {
+        Some(body) => body,
+        None if service == "sqs" => flattened::to_value(&fields).map_err(malformed)?,
+        None if is_query => form::to_value(&fields).map_err(malformed)?,
+        None => Value::from(mapped.body.as_str()),
+    };
+    if let ("sqs", "path", Some(members)) = (service, kind, input.as_object_mut()) {
+        members.entry("QueueUrl").or_insert_with(|| Value::from(format!("/{}", rest.trim_matches('/'))));
     }
-    Ok(Asked { service, operation, input })
+    Ok(Asked { service: service.to_owned(), operation, input, is_query })
 }
 
 /// The parameters of query and body.
-fn form(mapped: &Mapped) -> Map<String, Value> {
+fn fields(mapped: &Mapped) -> Vec<Pair<'_>> {
+    let query = mapped.query.iter().map(|(name, value)| (Cow::from(name.as_str()), Cow::from(value.as_str())));
     let body = form_urlencoded::parse(mapped.body.trim().as_bytes());
-    let mut form: Map<String, Value> =
-        mapped.query.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
-    form.extend(
-        body.filter(|(name, _)| !name.is_empty())
-            .map(|(name, value)| (name.into_owned(), Value::from(value.into_owned()))),
-    );
-    form
+    query.chain(body).filter(|(name, _)| !name.is_empty()).collect()
 }
 
 /// The resource that the permission is asked for.
@@ -131,31 +139,35 @@ fn bus(input: &Value) -> Option<String> {
     entries.iter().all(|entry| bus(entry) == first).then_some(first)
 }
 
-/// What the action answered.
-pub(super) fn endpoint(scene: &Scene<'_>, exchange: &Exchange, answer: Answer) -> Result<Endpoint, Refusal> {
-    let uri = exchange.with_variables(scene.integration.uri.as_deref().unwrap_or_default());
-    let parts: Vec<&str> = uri.splitn(6, ':').collect();
-    let service = parts.get(4).and_then(|service| service.rsplit('.').next()).unwrap_or_default();
-    let speaks_query =
-        service == "sqs" || row(service).is_some_and(|row| matches!(row.protocol, Protocol::Query { .. }));
+/// What the action answered; `query` is its name where it answers in the Query protocol.
+pub(super) fn endpoint(
+    scene: &Scene<'_>,
+    exchange: &Exchange,
+    query: Option<&str>,
+    answer: Answer,
+) -> Result<Endpoint, Refusal> {
     let (status, body) = match answer {
-        Ok(output) if speaks_query => {
-            let name = parts.get(5).and_then(|rest| rest.strip_prefix("action/")).unwrap_or("Action");
-            let ids = json!({"RequestId": exchange.request_id});
-            (200, json!({format!("{name}Response"): {format!("{name}Result"): output, "ResponseMetadata": ids}}))
-        }
-        Ok(output) => (200, output),
+        Ok(output) => (200, query.map_or_else(|| output.clone(), |name| in_query(name, &output, exchange))),
+        Err(fault) if fault.status == 501 => return Err(Refusal::not_implemented(&fault.message)),
         Err(fault) if call::is_role_refused(&fault) => {
             let role = scene.integration.credentials.as_deref().unwrap_or_default();
-            let reason = format!("API Gateway does not have permission to assume the provided role {role}");
-            return Err(Refusal::configuration(&reason));
+            return Err(Refusal::configuration(&call::role_refused(&exchange.with_variables(role))));
         }
-        Err(fault) => {
-            let code = if fault.code == "AccessDenied" { "AccessDeniedException" } else { fault.code.as_str() };
-            let status = if fault.code == "AccessDenied" { 400 } else { fault.status };
-            (status, json!({"__type": code, "message": fault.message}))
+        Err(fault) if query.is_some() => {
+            let kind = if fault.status >= 500 { "Receiver" } else { "Sender" };
+            let error = json!({"Code": fault.code, "Message": fault.message, "Type": kind});
+            (fault.status, json!({"Error": error, "RequestId": exchange.request_id}))
         }
+        Err(fault) if fault.code == "AccessDenied" => {
+            (400, json!({"__type": "AccessDeniedException", "Message": fault.message}))
+        }
+        Err(fault) => (fault.status, json!({"__type": fault.code, "message": fault.message})),
     };
     let headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
     Ok(Endpoint { status, headers, body: body.to_string(), is_base64: false, selection: status.to_string() })
+}
+
+fn in_query(name: &str, output: &Value, exchange: &Exchange) -> Value {
+    let ids = json!({"RequestId": exchange.request_id});
+    json!({format!("{name}Response"): {format!("{name}Result"): output, "ResponseMetadata": ids}})
 }

@@ -16,7 +16,7 @@ pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>)
     match scene.method.authorization_type.as_str() {
         "AWS_IAM" => iam::check(scene, exchange, cx).map(|()| false),
         "CUSTOM" => {
-            iam::check_anonymous(scene, exchange, cx)?;
+            iam::check_denied(scene, exchange, cx)?;
             authorizer::begin(scene, exchange, cx)
         }
         _ => iam::check_anonymous(scene, exchange, cx).map(|()| false),
@@ -33,7 +33,7 @@ pub(super) fn answered(
 ) -> Result<(), Refusal> {
     let scene = Scene::of(gateway, exchange).ok_or_else(|| Refusal::authorizer("Authorizer error"))?;
     let result = authorizer::answered(&scene, exchange, since, answer, cx)?;
-    let decision = authorizer::decide(exchange, &result, cx);
+    let decision = authorizer::decide(&scene, exchange, &result, cx);
     let seconds = authorizer::of(&scene).map_or(0, |authorizer| authorizer.authorizer_result_ttl_in_seconds);
     let lifetime = std::time::Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
     if let Some(key) = cache_key.filter(|_| !lifetime.is_zero()) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::super::super::{Answer, Cx, Effect, Hop, Outcome};
+use super::super::super::{Answer, Cx, Effect, Fault, Hop, Outcome};
 use super::super::authorizer::Authorizer;
 use super::super::selection;
 use super::call::{self, Invocation};
@@ -16,7 +16,7 @@ use super::exchange::{Exchange, Scene, Wait, multiple, single};
 use super::log::masked;
 use super::mapping::Source;
 use super::refusal::Refusal;
-use super::{context, log};
+use super::{context, iam};
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 use crate::policy::{self, Caller, Context, Decision, Document, Kind, Request};
@@ -48,7 +48,7 @@ pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>)
     }
     let key = cache_key(authorizer, exchange, &identity);
     if let Some(result) = key.as_ref().and_then(|key| scene.gateway.results.get(key, cx.now)).cloned() {
-        return decide(exchange, &result, cx).map(|()| false);
+        return decide(scene, exchange, &result, cx).map(|()| false);
     }
     let event = event(authorizer, exchange, identity.first().map_or("", String::as_str), cx);
     let source = cx.arn("execute-api", &format!("{}/authorizers/{id}", exchange.api));
@@ -60,10 +60,8 @@ pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>)
         is_event: false,
         reply: format!("authorizer {}", exchange.number),
     };
-    let function = call::function(exchange, invocation, cx).ok_or_else(|| Refusal::authorizer("Authorizer error"))?;
-    let wake = Effect::WakeAt { at: cx.now.plus(PATIENCE), token: format!("authorizer {}", exchange.number) };
-    cx.push(wake);
-    let _ = function;
+    call::function(exchange, invocation, cx).ok_or_else(|| Refusal::authorizer("Authorizer error"))?;
+    cx.push(Effect::WakeAt { at: cx.now.plus(PATIENCE), token: format!("authorizer {}", exchange.number) });
     exchange.waits_for = Some(Wait::Authorizer { since: cx.now, cache_key: key });
     Ok(true)
 }
@@ -122,9 +120,9 @@ pub(super) fn answered(
         Ok(output) => output,
         Err(fault) => {
             call::hop_of_fault(exchange, &function, &fault, cx);
-            let denied = fault.code == "AccessDenied";
-            let reason = if denied { "Invalid permissions on Lambda function" } else { "Authorizer error" };
-            exchange.log.error(format!("Execution failed due to configuration error: {reason}"), cx);
+            if let Some(reason) = uninvoked(scene, exchange, &fault) {
+                exchange.log.error(format!("Execution failed due to configuration error: {reason}"), cx);
+            }
             return Err(Refusal::authorizer("Authorizer error"));
         }
     };
@@ -138,39 +136,63 @@ pub(super) fn answered(
     cx.hop(Hop { at: cx.now, trace: exchange.trace.clone(), from: exchange.method_arn(cx), to: function, outcome: to });
     exchange.log.data(format!("Authorizer result body before parsing: {payload}"), cx);
     let result: Value = serde_json::from_str(payload).unwrap_or_default();
-    if is_failed {
-        let says_unauthorized = result.get("errorMessage").and_then(Value::as_str) == Some("Unauthorized");
-        return Err(match says_unauthorized {
-            true => Refusal::unauthorized(&exchange.request_id),
-            false => Refusal::authorizer("Authorizer error"),
-        });
+    if is_failed && result.get("errorMessage").and_then(Value::as_str) == Some("Unauthorized") {
+        return Err(Refusal::unauthorized(&exchange.request_id));
     }
-    let mut result = checked(&result).ok_or_else(|| Refusal::authorizer("Invalid JSON in response"))?;
+    let mut result = checked(&result).map_err(|reason| Refusal::authorizer(&reason))?;
     let latency = i64::try_from(cx.now.since(since).as_millis()).unwrap_or_default();
     result.insert("integrationLatency".to_owned(), json!(latency));
     Ok(Value::Object(result))
 }
 
-/// A result with its principal, its policy and a context of plain values.
-fn checked(result: &Value) -> Option<Map<String, Value>> {
-    let members = result.as_object()?;
-    members.get("principalId")?.as_str()?;
-    Document::from_value(members.get("policyDocument")?, Kind::Identity).ok()?;
-    let is_plain = |value: &Value| !value.is_object() && !value.is_array();
-    match members.get("context") {
-        None | Some(Value::Null) => {}
-        Some(Value::Object(context)) if context.values().all(is_plain) => {}
-        Some(_) => return None,
+/// Why the function was not invoked, where the log of AWS says so.
+fn uninvoked(scene: &Scene<'_>, exchange: &Exchange, fault: &Fault) -> Option<String> {
+    if call::is_role_refused(fault) {
+        let role = of(scene).and_then(|authorizer| authorizer.authorizer_credentials.as_deref()).unwrap_or_default();
+        return Some(call::role_refused(&exchange.with_variables(role)));
     }
-    Some(members.clone())
+    (fault.code == "AccessDenied").then(|| "Invalid permissions on Lambda function".to_owned())
 }
 
-/// Lets the request in where the policy allows it, and puts what the function said into its context.
-pub(super) fn decide(exchange: &mut Exchange, result: &Value, cx: &mut Cx<'_>) -> Result<(), Refusal> {
+/// The members a result may have.
+const MEMBERS: [&str; 4] = ["principalId", "policyDocument", "context", "usageIdentifierKey"];
+
+/// A result with its principal, its policy and a context of plain values, or what the log says of it.
+///
+/// Deviation: that AWS words a result that is null, and one with members it does not know, like this was seen; for
+/// others the same words are used.
+fn checked(result: &Value) -> Result<Map<String, Value>, String> {
+    let Some(members) = result.as_object() else {
+        return Err(if result.is_null() { "Could not parse policy" } else { "Invalid JSON in response" }.to_owned());
+    };
+    if let Some(name) = members.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
+        return Err(format!("Invalid JSON in response: Unrecognized field \"{name}\" , not marked as ignorable"));
+    }
+    let has_principal = members.get("principalId").is_some_and(Value::is_string);
+    let policy = members.get("policyDocument").and_then(|policy| Document::from_value(policy, Kind::Identity).ok());
+    if !has_principal || policy.is_none() {
+        return Err("Could not parse policy".to_owned());
+    }
+    let is_plain = |value: &Value| !value.is_object() && !value.is_array();
+    match members.get("context") {
+        None | Some(Value::Null) => Ok(members.clone()),
+        Some(Value::Object(context)) if context.values().all(is_plain) => Ok(members.clone()),
+        Some(_) => Err("Invalid JSON in response".to_owned()),
+    }
+}
+
+/// Lets the request in where the policy of the result or that of the API allows it and neither denies it, and puts what
+/// the function said into its context. See "How API Gateway resource policies affect authorization workflow", table A.
+pub(super) fn decide(
+    scene: &Scene<'_>,
+    exchange: &mut Exchange,
+    result: &Value,
+    cx: &mut Cx<'_>,
+) -> Result<(), Refusal> {
     let principal = result.get("principalId").and_then(Value::as_str).unwrap_or_default();
-    exchange.log.info(format!("Using valid authorizer policy for principal: {}", masked_principal(principal)), cx);
+    exchange.log.info(format!("Using valid authorizer policy for principal: {}", masked(principal)), cx);
     let document = result.get("policyDocument").and_then(|policy| Document::from_value(policy, Kind::Identity).ok());
-    let document = document.ok_or_else(|| Refusal::authorizer("Invalid JSON in response"))?;
+    let document = document.ok_or_else(|| Refusal::authorizer("Could not parse policy"))?;
     let arn = exchange.method_arn(cx);
     let request = Request {
         caller: Caller::Identity(Arn::new("aws", "iam", "", cx.account(), "user/authorized")),
@@ -179,14 +201,15 @@ pub(super) fn decide(exchange: &mut Exchange, result: &Value, cx: &mut Cx<'_>) -
         context: Context::new().with("aws:SourceIp", "127.0.0.1"),
     };
     let source = policy::Source { name: "the policy of the authorizer", document: &document };
-    match policy::evaluate(&[source], &request) {
-        Decision::Allowed { .. } => {}
+    let is_allowed = match policy::evaluate(&[source], &request) {
         Decision::Denied { .. } => {
             return Err(Refusal::access_denied("User is not authorized to access this resource with an explicit deny"));
         }
-        Decision::NotAllowed { .. } => {
-            return Err(Refusal::access_denied("User is not authorized to access this resource"));
-        }
+        decision => decision.is_allowed(),
+    };
+    iam::check_denied(scene, exchange, cx)?;
+    if !is_allowed && !iam::anonymous(scene, exchange, cx).is_some_and(|decision| decision.is_allowed()) {
+        return Err(Refusal::access_denied("User is not authorized to access this resource"));
     }
     exchange.authorizer = Some(Value::Object(shown(result)));
     exchange.log.info("Successfully completed authorizer execution", cx);
@@ -203,8 +226,4 @@ fn shown(result: &Value) -> Map<String, Value> {
         shown.insert(name.to_owned(), result.get(name).cloned().unwrap_or_default());
     }
     shown
-}
-
-fn masked_principal(principal: &str) -> String {
-    log::masked(principal)
 }

@@ -73,6 +73,11 @@ pub(super) fn is_role_refused(fault: &Fault) -> bool {
         && (fault.message.starts_with("the trust policy") || fault.message.starts_with("there is no role"))
 }
 
+/// As the log has it.
+pub(super) fn role_refused(role: &str) -> String {
+    format!("API Gateway does not have permission to assume the provided role {role}")
+}
+
 /// What a trace shows of a call that was refused or failed.
 pub(super) fn hop_of_fault(exchange: &Exchange, to: &str, fault: &Fault, cx: &mut Cx<'_>) {
     let outcome = match &fault.missing {

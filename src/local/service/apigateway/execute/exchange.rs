@@ -67,7 +67,7 @@ pub(super) struct Asked {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Wait {
     Authorizer { since: Timestamp, cache_key: Option<String> },
-    Integration { since: Timestamp, to: String },
+    Integration { since: Timestamp, to: String, query: Option<String> },
 }
 
 impl fmt::Debug for Asked {
@@ -152,6 +152,12 @@ impl Exchange {
     pub(super) fn source_arn(&self, cx: &Cx<'_>) -> String {
         let path = self.resource_path.trim_start_matches('/');
         cx.arn("execute-api", &format!("{}/{}/{}/{path}", self.api, self.stage_name(), self.method))
+    }
+
+    /// `Root=1-<seconds>-<24 digits>`.
+    pub(super) fn trace_id(&self) -> String {
+        let digits: String = self.request_id.chars().filter(char::is_ascii_hexdigit).take(24).collect();
+        format!("Root=1-{:08x}-{digits}", self.started.millis() / 1000)
     }
 
     /// A text with the stage variables in it.

@@ -7,18 +7,17 @@ use form_urlencoded::Serializer;
 use super::super::super::{Answer, Cx, Effect, HttpAnswer, HttpRequest, Work};
 use super::endpoint::Endpoint;
 use super::exchange::{Exchange, Scene};
+use super::header::{self, Made};
 use super::integrate::{Mapped, token};
 use super::refusal::Refusal;
 
 /// More APIs than this no request goes through.
 const MOST_APIS: usize = 16;
-/// Headers of an answer that describe the connection it came over.
-const OF_THE_CONNECTION: [&str; 4] = ["connection", "content-length", "transfer-encoding", "keep-alive"];
 
 /// Sends a mapped request and returns where it goes.
 pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, mapped: Mapped, cx: &mut Cx<'_>) -> String {
     let mut headers = mapped.headers;
-    if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+    if !mapped.body.is_empty() && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
         headers.push(("Content-Type".to_owned(), exchange.asked.content_type().to_owned()));
     }
     let body = (mapped.body, false);
@@ -62,6 +61,7 @@ fn send(
     for (name, value) in [
         ("User-Agent", format!("AmazonAPIGateway_{}", exchange.api)),
         ("X-Amzn-Apigateway-Api-Id", exchange.api.clone()),
+        ("X-Amzn-Trace-Id", exchange.trace_id()),
         ("Accept", "application/json".to_owned()),
     ] {
         if !headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
@@ -110,21 +110,21 @@ pub(super) fn endpoint(answer: Answer) -> Result<Endpoint, Refusal> {
             return Err(match fault.code.as_str() {
                 HttpRequest::TIMED_OUT => Refusal::integration_timeout(),
                 HttpRequest::NO_CONNECTION | HttpRequest::TOO_LARGE => Refusal::network(),
+                _ if fault.status == 501 => Refusal::not_implemented(&fault.message),
                 _ => Refusal::configuration("Invalid endpoint address"),
             });
         }
     };
     let selection = answer.status.to_string();
-    let mut headers = answer.headers;
-    headers.retain(|(name, _)| !OF_THE_CONNECTION.contains(&name.to_ascii_lowercase().as_str()));
-    Ok(Endpoint { status: answer.status, headers, body: answer.body, is_base64: answer.is_base64, selection })
+    let HttpAnswer { status, headers, body, is_base64 } = answer;
+    Ok(Endpoint { status, headers, body, is_base64, selection })
 }
 
 /// The answer as it came.
 pub(super) fn answer(endpoint: &Endpoint) -> HttpAnswer {
     HttpAnswer {
         status: endpoint.status,
-        headers: endpoint.headers.clone(),
+        headers: header::remapped(endpoint.headers.clone(), Made::Server),
         body: endpoint.body.clone(),
         is_base64: endpoint.is_base64,
     }

@@ -12,6 +12,9 @@ use crate::arn::Arn;
 use crate::policy::{Caller, Context, Decision, Document, Kind, Policies, Request, Source, authorize, evaluate};
 
 const ACTION: &str = "execute-api:Invoke";
+/// How the policy of an API is called where a decision names what it comes from.
+const POLICY: &str = "the policy of the API";
+const ANONYMOUS: &str = "anonymous";
 
 /// Checks the signature, and what policies say of whoever signed.
 pub(super) fn check(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>) -> Result<(), Refusal> {
@@ -40,9 +43,8 @@ pub(super) fn check(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>)
     let documents: Vec<Document> = held.iter().filter_map(|text| Document::parse(text, Kind::Identity).ok()).collect();
     let identity: Vec<Source<'_>> =
         documents.iter().map(|document| Source { name: "the policies of the role", document }).collect();
-    let resource = resource_policy(scene, exchange, cx);
-    let attached: Vec<Source<'_>> =
-        resource.iter().map(|document| Source { name: "the policy of the API", document }).collect();
+    let resource = resource_policy(scene);
+    let attached: Vec<Source<'_>> = resource.iter().map(|document| Source { name: POLICY, document }).collect();
     let arn = exchange.method_arn(cx);
     let request = Request { caller, action: ACTION, resource: &arn, context: circumstances() };
     let policies = Policies { resource: &attached, identity: &identity, owner: cx.account() };
@@ -50,7 +52,7 @@ pub(super) fn check(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>)
     if decision.is_allowed() {
         return Ok(());
     }
-    Err(Refusal::access_denied(&denied(&format!("User: {holder}"), &arn, &decision)))
+    Err(Refusal::access_denied(&denied(&holder, &arn, &decision)))
 }
 
 /// Who the token of a request says that signs; root needs none.
@@ -63,27 +65,40 @@ fn session(exchange: &Exchange, signed: &Signed, cx: &Cx<'_>) -> Result<Option<S
     if session.until <= cx.now { Err(Refusal::expired_token()) } else { Ok(Some(session)) }
 }
 
-/// What the policy of an API says of somebody who does not sign; without a policy everybody may.
+/// Keeps out somebody who does not sign, unless the policy of the API lets him in; without a policy everybody may.
 pub(super) fn check_anonymous(scene: &Scene<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Result<(), Refusal> {
-    let Some(document) = resource_policy(scene, exchange, cx) else { return Ok(()) };
+    match anonymous(scene, exchange, cx) {
+        Some(decision) if !decision.is_allowed() => Err(refused(exchange, &decision, cx)),
+        _ => Ok(()),
+    }
+}
+
+/// Keeps out whom the policy of the API denies, before an authorizer is asked.
+pub(super) fn check_denied(scene: &Scene<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Result<(), Refusal> {
+    match anonymous(scene, exchange, cx) {
+        Some(decision @ Decision::Denied { .. }) => Err(refused(exchange, &decision, cx)),
+        _ => Ok(()),
+    }
+}
+
+/// What the policy of the API says of somebody who does not sign; none without a policy.
+pub(super) fn anonymous(scene: &Scene<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Option<Decision> {
+    let document = resource_policy(scene)?;
     let arn = exchange.method_arn(cx);
     let request = Request { caller: Caller::Anonymous, action: ACTION, resource: &arn, context: circumstances() };
-    let decision = evaluate(&[Source { name: "the policy of the API", document: &document }], &request);
-    if decision.is_allowed() {
-        return Ok(());
-    }
-    Err(Refusal::access_denied(&denied("User: anonymous", &arn, &decision)))
+    Some(evaluate(&[Source { name: POLICY, document: &document }], &request))
+}
+
+fn refused(exchange: &Exchange, decision: &Decision, cx: &Cx<'_>) -> Refusal {
+    Refusal::access_denied(&denied(ANONYMOUS, &exchange.method_arn(cx), decision))
 }
 
 fn circumstances() -> Context {
     Context::new().with("aws:SourceIp", "127.0.0.1")
 }
 
-/// The policy of the API, with `execute-api:/` written out.
-fn resource_policy(scene: &Scene<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Option<Document> {
-    let text = scene.definition.policy.as_deref()?;
-    let whole = format!("\"{}/", cx.arn("execute-api", &exchange.api));
-    Document::parse(&text.replace("\"execute-api:/", &whole), Kind::Resource).ok()
+fn resource_policy(scene: &Scene<'_>) -> Option<Document> {
+    Document::parse(scene.definition.policy.as_deref()?, Kind::Resource).ok()
 }
 
 /// In the words of IAM, with the account hidden as API Gateway hides it.
@@ -92,6 +107,13 @@ fn denied(who: &str, arn: &str, decision: &Decision) -> String {
     let account = parts.get(4).copied().unwrap_or_default();
     let end = account.get(account.len().saturating_sub(4)..).unwrap_or_default();
     let hidden = arn.replacen(account, &format!("********{end}"), 1);
-    let how = if matches!(decision, Decision::Denied { .. }) { " with an explicit deny" } else { "" };
-    format!("{who} is not authorized to perform: {ACTION} on resource: {hidden}{how}")
+    let why = match decision {
+        Decision::Denied { by } if by.policy == POLICY => "with an explicit deny in a resource-based policy".to_owned(),
+        Decision::Denied { .. } => "with an explicit deny in an identity-based policy".to_owned(),
+        _ => {
+            let kind = if who == ANONYMOUS { "resource" } else { "identity" };
+            format!("because no {kind}-based policy allows the {ACTION} action")
+        }
+    };
+    format!("User: {who} is not authorized to perform: {ACTION} on resource: {hidden} {why}")
 }

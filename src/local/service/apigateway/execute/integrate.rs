@@ -21,6 +21,20 @@ pub(super) struct Mapped {
     pub(super) query: Vec<(String, String)>,
 }
 
+/// What is under way to an integration.
+pub(super) struct Sent {
+    /// Where, as a trace shows it.
+    pub(super) to: String,
+    /// The action, where its answer comes in the Query protocol.
+    pub(super) query: Option<String>,
+}
+
+impl From<String> for Sent {
+    fn from(to: String) -> Self {
+        Self { to, query: None }
+    }
+}
+
 impl Mapped {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let named = self.headers.iter().rev().find(|(known, _)| known.eq_ignore_ascii_case(name));
@@ -34,20 +48,20 @@ pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>)
     if http::is_loop(exchange) {
         return Err(Refusal::configuration("The APIs hand the request on to one another"));
     }
-    let to = match integration.kind.as_str() {
+    let Sent { to, query } = match integration.kind.as_str() {
         "MOCK" => {
             let mapped = mapped(scene, exchange, cx)?;
             let endpoint = mock::answer(&mapped.body)?;
             return respond::respond(scene, exchange, &endpoint, cx).map(Progress::Done);
         }
         "AWS_PROXY" => {
-            let event = proxy::event(scene, exchange, cx);
-            invoke(scene, exchange, event, false, cx)?
+            let event = proxy::event(exchange, cx);
+            invoke(scene, exchange, event, false, cx)?.into()
         }
         "AWS" if is_function(scene) => {
             let mapped = mapped(scene, exchange, cx)?;
             let is_event = mapped.header("x-amz-invocation-type") == Some("Event");
-            invoke(scene, exchange, mapped.body, is_event, cx)?
+            invoke(scene, exchange, mapped.body, is_event, cx)?.into()
         }
         "AWS" => {
             let mapped = mapped(scene, exchange, cx)?;
@@ -55,16 +69,16 @@ pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>)
         }
         "HTTP" => {
             let mapped = mapped(scene, exchange, cx)?;
-            http::begin(scene, exchange, mapped, cx)
+            http::begin(scene, exchange, mapped, cx).into()
         }
         _ => {
             let mapped = parameters(scene, exchange, cx);
-            http::begin_proxy(scene, exchange, mapped, cx)
+            http::begin_proxy(scene, exchange, mapped, cx).into()
         }
     };
     let patience = Duration::from_millis(u64::try_from(integration.timeout_in_millis).unwrap_or_default());
     cx.push(Effect::WakeAt { at: cx.now.plus(patience), token: format!("integration {}", exchange.number) });
-    exchange.waits_for = Some(Wait::Integration { since: cx.now, to });
+    exchange.waits_for = Some(Wait::Integration { since: cx.now, to, query });
     Ok(Progress::Waits)
 }
 
@@ -158,7 +172,7 @@ fn request_template<'a>(scene: &Scene<'a>, exchange: &Exchange) -> Result<Option
 pub(super) fn answered(
     gateway: &ApiGateway,
     exchange: &mut Exchange,
-    (since, to): (Timestamp, &str),
+    (since, to, query): (Timestamp, &str, Option<&str>),
     answer: Answer,
     cx: &mut Cx<'_>,
 ) -> Result<HttpAnswer, Refusal> {
@@ -175,7 +189,7 @@ pub(super) fn answered(
     let kind = scene.integration.kind.as_str();
     let endpoint = match kind {
         "AWS_PROXY" | "AWS" if is_function(&scene) => proxy::endpoint(answer, kind == "AWS_PROXY")?,
-        "AWS" => action::endpoint(&scene, exchange, answer)?,
+        "AWS" => action::endpoint(&scene, exchange, query, answer)?,
         _ => http::endpoint(answer)?,
     };
     told(exchange, &endpoint, since, cx);

@@ -12,6 +12,7 @@ mod close;
 mod context;
 mod endpoint;
 mod exchange;
+mod header;
 mod http;
 mod iam;
 mod integrate;
@@ -98,8 +99,8 @@ pub(super) fn reply(gateway: &mut ApiGateway, number: u64, answer: Answer, cx: &
             authorize::answered(gateway, &mut exchange, (since, cache_key), answer, cx)
                 .and_then(|()| advance(gateway, &mut exchange, Next::Integration, cx))
         }
-        Some(Wait::Integration { since, to }) => {
-            integrate::answered(gateway, &mut exchange, (since, &to), answer, cx).map(Progress::Done)
+        Some(Wait::Integration { since, to, query }) => {
+            integrate::answered(gateway, &mut exchange, (since, &to, query.as_deref()), answer, cx).map(Progress::Done)
         }
         None => return,
     };

@@ -7,17 +7,17 @@ use serde_json::{Map, Value, json};
 use super::super::super::{Answer, Cx, HttpAnswer};
 use super::endpoint::Endpoint;
 use super::exchange::{Exchange, Scene, multiple, single};
+use super::header::{self, Made};
 use super::refusal::Refusal;
 use super::{context, media};
 
 /// The request as an event, in JSON text.
-pub(super) fn event(scene: &Scene<'_>, exchange: &Exchange, cx: &Cx<'_>) -> String {
+pub(super) fn event(exchange: &Exchange, cx: &Cx<'_>) -> String {
     let asked = &exchange.asked;
     let some = |value: Value| match &value {
         Value::Object(members) if members.is_empty() => Value::Null,
         _ => value,
     };
-    let _ = scene;
     json!({
         "resource": exchange.resource_path,
         "path": asked.path,
@@ -43,9 +43,8 @@ pub(super) fn endpoint(answer: Answer, is_proxy: bool) -> Result<Endpoint, Refus
             return Err(Refusal::configuration("Invalid permissions on Lambda function"));
         }
         Err(fault) if fault.status == 413 => return Err(Refusal::too_large()),
-        Err(fault) if is_proxy => {
-            return Err(Refusal::bad_gateway(format!("Lambda execution failed with status {}", fault.status)));
-        }
+        // Where Lambda is throttled, AWS answers 500 and writes the reason.
+        Err(fault) if is_proxy => return Err(Refusal::configuration(&fault.message)),
         Err(fault) => {
             let body = json!({"Type": "User", "message": fault.message}).to_string();
             return Ok(Endpoint { status: fault.status, selection: fault.message, body, ..Endpoint::default() });
@@ -87,7 +86,8 @@ pub(super) fn answer(scene: &Scene<'_>, exchange: &Exchange, endpoint: &Endpoint
     if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
         headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
     }
-    headers.push(("X-Amzn-Trace-Id".to_owned(), trace_id(exchange)));
+    headers = header::remapped(headers, Made::Function);
+    headers.push(("X-Amzn-Trace-Id".to_owned(), exchange.trace_id()));
     let body = match members.get("body") {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
@@ -140,12 +140,6 @@ fn headers(members: &Map<String, Value>) -> Option<Vec<(String, String)>> {
         }
     }
     Some(headers)
-}
-
-/// `Root=1-<seconds>-<24 digits>`.
-fn trace_id(exchange: &Exchange) -> String {
-    let digits: String = exchange.request_id.chars().filter(char::is_ascii_hexdigit).take(24).collect();
-    format!("Root=1-{:08x}-{digits}", exchange.started.millis() / 1000)
 }
 
 #[cfg(test)]

@@ -102,6 +102,11 @@ impl Refusal {
         refusal.because(format!("Execution failed due to configuration error: {reason}"))
     }
 
+    /// What the local cloud does not have is no answer of an integration, which a selection pattern might make a success.
+    pub(super) fn not_implemented(message: &str) -> Self {
+        Self::new("DEFAULT_5XX", 501, "NotImplementedException", message).because(message)
+    }
+
     /// The integration answered what cannot be passed on.
     pub(super) fn bad_gateway(reason: impl Into<String>) -> Self {
         let refusal = Self::new("DEFAULT_5XX", 502, "InternalServerErrorException", "Internal server error");
@@ -155,7 +160,11 @@ impl Refusal {
         HttpAnswer { status, headers, body, is_base64: false }
     }
 
+    /// What comes from an integration is spelled with a space, as AWS spells it.
     fn body_by_default(&self) -> String {
+        if self.error == "InternalServerErrorException" {
+            return format!("{{\"message\": {}}}", json!(self.message));
+        }
         let key = if self.kind == "ACCESS_DENIED" { "Message" } else { "message" };
         json!({key: self.message}).to_string()
     }

@@ -8,6 +8,7 @@ use super::super::integration::IntegrationResponse;
 use super::super::selection;
 use super::endpoint::Endpoint;
 use super::exchange::{Exchange, Scene};
+use super::header::{self, Made};
 use super::mapping::Source;
 use super::refusal::Refusal;
 use super::{context, template};
@@ -49,6 +50,10 @@ pub(super) fn respond(
     };
     if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
         headers.push(("Content-Type".to_owned(), kind.unwrap_or_else(|| "application/json".to_owned())));
+    }
+    let mut headers = header::remapped(headers, Made::Mapped);
+    if scene.integration.kind != "MOCK" {
+        headers.push(("X-Amzn-Trace-Id".to_owned(), exchange.trace_id()));
     }
     Ok(HttpAnswer { status, headers, body, is_base64 })
 }

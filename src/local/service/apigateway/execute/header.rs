@@ -1,0 +1,72 @@
+//! Headers of an integration's answer that describe its connection: the client gets them under another name, or not at
+//! all.
+//!
+//! See "Amazon API Gateway important notes", where `x-amzn-Remapped-...` headers are listed. Deviation: of HTTP_PROXY
+//! `Content-Encoding` is kept, since the body comes as it was encoded.
+
+/// How the answer is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Made {
+    /// By parameter mappings and templates.
+    Mapped,
+    Function,
+    Server,
+}
+
+const DROPPED: [&str; 2] = ["transfer-encoding", "keep-alive"];
+const REMAPPED: [&str; 4] = ["connection", "content-length", "date", "server"];
+const REMAPPED_IF_MAPPED: [&str; 10] = [
+    "authorization",
+    "content-md5",
+    "expect",
+    "host",
+    "max-forwards",
+    "proxy-authenticate",
+    "trailer",
+    "upgrade",
+    "user-agent",
+    "www-authenticate",
+];
+
+/// The headers as the client gets them.
+pub(super) fn remapped(headers: Vec<(String, String)>, made: Made) -> Vec<(String, String)> {
+    let is_remapped = |name: &str| {
+        REMAPPED.contains(&name)
+            || made == Made::Mapped && REMAPPED_IF_MAPPED.contains(&name)
+            || made == Made::Server && name == "x-amzn-requestid"
+    };
+    let one = |(name, value): (String, String)| {
+        let lower = name.to_ascii_lowercase();
+        match lower.as_str() {
+            dropped if DROPPED.contains(&dropped) || made == Made::Server && dropped == "via" => None,
+            known if is_remapped(known) => Some((format!("x-amzn-Remapped-{name}"), value)),
+            _ => Some((name, value)),
+        }
+    };
+    headers.into_iter().filter_map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_describes_a_connection_gets_another_name() {
+        let cases = [
+            ("Content-Length", Made::Server, Some("x-amzn-Remapped-Content-Length")),
+            ("date", Made::Function, Some("x-amzn-Remapped-date")),
+            ("Authorization", Made::Mapped, Some("x-amzn-Remapped-Authorization")),
+            ("Authorization", Made::Function, Some("Authorization")),
+            ("x-amzn-RequestId", Made::Server, Some("x-amzn-Remapped-x-amzn-RequestId")),
+            ("X-Own", Made::Server, Some("X-Own")),
+            ("Transfer-Encoding", Made::Mapped, None),
+            ("Via", Made::Server, None),
+            ("Via", Made::Mapped, Some("Via")),
+        ];
+        for (name, made, expected) in cases {
+            let headers = remapped(vec![(name.to_owned(), "v".to_owned())], made);
+            let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
+            assert_eq!(names, Vec::from_iter(expected), "{name} {made:?}");
+        }
+    }
+}
