@@ -433,7 +433,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcomm
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "hint" -d 'Give the next hint of the step you are at'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "solve" -d 'Show how the step you are at is done'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "reset" -d 'Remove everything of a started lab, to begin again'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "status" -d 'Show the labs that still stand somewhere'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "status" -d 'Show the labs that still stand somewhere, and how far their learner is'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "down" -d 'Remove what a run of a lab left in place'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
@@ -623,7 +623,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "hint" -d 'Give the next hint of the step you are at'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "solve" -d 'Show how the step you are at is done'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Remove everything of a started lab, to begin again'
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the labs that still stand somewhere'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the labs that still stand somewhere, and how far their learner is'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "down" -d 'Remove what a run of a lab left in place'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand match" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
@@ -1000,7 +1000,7 @@ complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "hint" -d 'Give the next hint of the step you are at'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "solve" -d 'Show how the step you are at is done'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "reset" -d 'Remove everything of a started lab, to begin again'
-complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "status" -d 'Show the labs that still stand somewhere'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "status" -d 'Show the labs that still stand somewhere, and how far their learner is'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "down" -d 'Remove what a run of a lab left in place'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "up" -d 'Serve the local cloud on loopback'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "status" -d 'Show the local cloud: where it is kept, what it serves'

@@ -10,17 +10,9 @@ use crate::step::{Schedule, Step, TargetReference, Verify};
 
 /// Why a check cannot see anything before its deadline; none where it can, or where no schedule is behind it.
 pub(super) fn too_late(lab: &Lab, index: usize, now: Timestamp) -> Option<String> {
-    let Step::Verify(verify) = &lab.steps.get(index)?.step else { return None };
-    let probe = verify.probe.as_ref()?;
-    if probe.expect().count().min == 0 || !probe.expect().events.is_empty() {
-        return None;
-    }
-    let schedule = lab.steps.iter().take(index).rev().find_map(|step| match &step.step {
-        Step::Schedule(schedule) if feeds(schedule, probe) => Some(schedule),
-        _ => None,
-    })?;
+    let (schedule, verify) = schedule_behind(lab, index)?;
     match schedule.firings(now).first() {
-        Some(next) if *next <= deadline(verify, now) => None,
+        Some(next) if *next <= now.plus(verify.within.0) => None,
         Some(next) => Some(format!(
             "`{}` fires next at {}, later than in {}",
             schedule.name,
@@ -31,8 +23,23 @@ pub(super) fn too_late(lab: &Lab, index: usize, now: Timestamp) -> Option<String
     }
 }
 
-fn deadline(verify: &Verify, now: Timestamp) -> Timestamp {
-    now.plus(verify.within.0)
+/// The schedule that must fire before a check can hold, and how often; none where no schedule is behind it.
+pub fn awaited_schedule(lab: &Lab, index: usize) -> Option<(&str, usize)> {
+    let (schedule, verify) = schedule_behind(lab, index)?;
+    Some((&schedule.name, verify.probe.as_ref()?.expect().count().min))
+}
+
+fn schedule_behind(lab: &Lab, index: usize) -> Option<(&Schedule, &Verify)> {
+    let Step::Verify(verify) = &lab.steps.get(index)?.step else { return None };
+    let probe = verify.probe.as_ref()?;
+    if probe.expect().count().min == 0 || !probe.expect().events.is_empty() {
+        return None;
+    }
+    let schedule = lab.steps.iter().take(index).rev().find_map(|step| match &step.step {
+        Step::Schedule(schedule) if feeds(schedule, probe) => Some(schedule),
+        _ => None,
+    })?;
+    Some((schedule, verify))
 }
 
 /// Whether the schedule delivers to what the probe looks at.
@@ -69,5 +76,6 @@ steps:
         );
         assert_eq!(too_late(&lab, 1, late_on_sunday), None);
         assert_eq!(too_late(&lab, 0, saturday), None);
+        assert_eq!((awaited_schedule(&lab, 0), awaited_schedule(&lab, 1)), (None, Some(("Tick", 1))));
     }
 }

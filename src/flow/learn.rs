@@ -10,13 +10,15 @@ use std::time::Duration;
 use super::cleanup::clean_up;
 use super::confirm;
 use super::deploy::deploy;
+use super::late::too_late;
 use super::record::{Keep, Recorder};
 use super::run::{Course, Trouble};
-use crate::lab::LabStep;
+use crate::clock::Timestamp;
+use crate::lab::{Lab, LabStep};
 use crate::notice::{Sink, StepOutcome};
-use crate::plan::{Ledger, Progress, StepRecord};
+use crate::plan::{Ledger, Progress, SentEvent, StepRecord};
 use crate::resource::{Error, Handle, World, rule};
-use crate::step::{Assessment, Gap, Known, Published, Receipt, Sample, Scene, Step, envelope};
+use crate::step::{Assessment, Draft, Gap, Known, Published, Receipt, Sample, Scene, Step, envelope};
 use crate::words;
 
 /// Deploys what the lab provisions and puts the learner at the first step; goes on where an earlier start stopped.
@@ -70,6 +72,10 @@ pub async fn check(
     let Some(entry) = course.lab.steps.get(index) else { return Ok(Assessment::default()) };
     let mut gaps = unproved(course, recorder, entry);
     gaps.extend(find_events(course, recorder, entry).await?);
+    let clock = course.clients.clock();
+    let late = if clock.is_virtual() { None } else { too_late(course.lab, index, clock.now()) };
+    // What arrived by then, or was fired by hand, counts all the same.
+    let within = if late.is_some() { Some(Duration::ZERO) } else { within };
     // What refers to an event that was not sent cannot be looked for.
     let mut assessment = match gaps.as_slice() {
         [] if entry.expect_failure.is_some() => Assessment { is_unseen: true, ..Assessment::default() },
@@ -81,6 +87,7 @@ pub async fn check(
     }
     let outcome = if assessment.is_done() { StepOutcome::Passed } else { StepOutcome::Failed };
     record(recorder, entry, outcome, &assessment.outputs)?;
+    assessment.late = late.filter(|_| !assessment.is_done());
     Ok(assessment)
 }
 
@@ -126,13 +133,36 @@ pub async fn solve(course: &Course<'_>, recorder: &Recorder<'_>, index: usize) -
 }
 
 /// Keeps the ids of events of a step that were accepted.
-pub fn note_sent(ledger: &mut Ledger, step: &str, published: &[Published], at: crate::clock::Timestamp) {
+pub fn note_sent(ledger: &mut Ledger, step: &str, published: &[Published], at: Timestamp) {
     let Some(progress) = &mut ledger.progress else { return };
     for published in published {
         if let (Some(alias), Some(id)) = (published.alias.clone(), published.id.clone()) {
-            progress.sent.push(crate::plan::SentEvent { step: step.to_owned(), alias, id, at });
+            progress.note_sent(SentEvent { step: step.to_owned(), alias, id, at });
         }
     }
+}
+
+/// Keeps the ids of events that were published beside the lab's commands and look like those of a step that was
+/// reached. Returns whether there were any.
+pub fn note_published(lab: &Lab, ledger: &mut Ledger, drafts: &[Draft], sent: &[Published], at: Timestamp) -> bool {
+    let Some(progress) = &mut ledger.progress else { return false };
+    let reached = lab.steps.iter().filter(|entry| progress.begun.contains_key(&entry.id));
+    let publishes = reached.filter_map(|entry| match &entry.step {
+        Step::Publish(publish) => Some((&entry.id, publish)),
+        _ => None,
+    });
+    let mut noted = Vec::new();
+    for (step, publish) in publishes {
+        let bus = rule::bus_name(&publish.bus);
+        for (draft, published) in drafts.iter().zip(sent).filter(|(_, published)| published.bus == bus) {
+            if let (Some(alias), Some(id)) = (publish.alias_of(draft), published.id.clone()) {
+                noted.push(SentEvent { step: step.clone(), alias, id, at });
+            }
+        }
+    }
+    let any = !noted.is_empty();
+    noted.into_iter().for_each(|sent| progress.note_sent(sent));
+    any
 }
 
 /// Removes what the workshop provisioned and what the learner made; returns what is still there.

@@ -12,7 +12,8 @@ mod run;
 mod stop;
 
 pub use cleanup::clean_up;
-pub use learn::{check, go_on, note_sent, prepared, ready, reset, samples, solve, start};
+pub use late::awaited_schedule;
+pub use learn::{check, go_on, note_published, note_sent, prepared, ready, reset, samples, solve, start};
 pub use record::{Keep, KeepNothing, Recorder};
 pub use run::{Course, Options, Summary, Trouble, run};
 pub use stop::Stop;

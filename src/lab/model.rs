@@ -106,6 +106,13 @@ impl Lab {
         texts.filter(|text| !text.is_empty()).collect()
     }
 
+    /// Those among them that the file does not show to everybody as their defaults.
+    pub fn given_secrets(&self, values: &Values) -> Vec<String> {
+        let defaults = self.variables.iter().filter(|variable| variable.secret);
+        let defaults: Vec<&str> = defaults.filter_map(|variable| variable.default.as_ref()?.as_str()).collect();
+        self.secrets(values).into_iter().filter(|secret| !defaults.contains(&secret.as_str())).collect()
+    }
+
     /// A resource with what is known now, its files in place.
     pub fn resource(&self, index: usize, values: &Values, assets: &dyn Assets) -> Result<Resource, Vec<Diagnostic>> {
         let Some(resource) = self.resources.get(index) else {

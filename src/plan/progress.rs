@@ -57,6 +57,12 @@ impl Progress {
         self.begun.get(step).copied().unwrap_or_default()
     }
 
+    /// Keeps an event that was sent; of several of the same name the newest.
+    pub fn note_sent(&mut self, event: SentEvent) {
+        self.sent.retain(|known| (&known.step, &known.alias) != (&event.step, &event.alias));
+        self.sent.push(event);
+    }
+
     /// The events of a step that were sent, newest last.
     pub fn sent(&self, step: &str) -> Vec<SentEvent> {
         self.sent.iter().filter(|sent| sent.step == step).cloned().collect()
@@ -75,5 +81,16 @@ mod tests {
         progress.is_done = true;
         progress.go_to("bus", Timestamp::from_millis(2));
         assert_eq!((progress.begun("bus"), progress.is_done), (Timestamp::from_millis(1), false));
+    }
+
+    #[test]
+    fn of_an_event_sent_twice_the_newest_is_kept() {
+        let sent = |alias: &str, id: &str| {
+            let (step, at) = ("send".to_owned(), Timestamp::default());
+            SentEvent { step, alias: alias.to_owned(), id: id.to_owned(), at }
+        };
+        let mut progress = Progress::default();
+        [sent("a", "1"), sent("b", "2"), sent("a", "3")].into_iter().for_each(|sent| progress.note_sent(sent));
+        assert_eq!(progress.sent("send"), [sent("b", "2"), sent("a", "3")]);
     }
 }

@@ -230,7 +230,7 @@ impl Connection {
 }
 
 /// What `show --as commands` calls the variable that holds a secret.
-const PASSWORD_VARIABLE: &str = "PASSWORD";
+pub const PASSWORD_VARIABLE: &str = "PASSWORD";
 
 /// Names of connections and API destinations follow one rule.
 pub fn check_name(field: &str, name: &str, findings: &mut Findings) {

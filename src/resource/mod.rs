@@ -29,7 +29,7 @@ pub mod update;
 
 pub use api_destination::ApiDestination;
 pub use bus::Bus;
-pub use connection::Connection;
+pub use connection::{Connection, PASSWORD_VARIABLE};
 pub use error::Error;
 pub use function::Function;
 pub use handle::{Handle, Unrecorded};

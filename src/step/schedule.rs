@@ -63,6 +63,12 @@ pub struct Schedule {
     pub no_permissions: bool,
 }
 
+/// Whether a text is a function with its parentheses, such as `cron(…)`, right or wrong.
+fn is_call(text: &str) -> bool {
+    let name = text.trim_start().split('(').next().unwrap_or_default();
+    name.len() < text.trim_start().len() && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic())
+}
+
 /// The most firings that are listed.
 const MOST_FIRINGS: usize = 1000;
 
@@ -71,7 +77,7 @@ impl Schedule {
     fn expression(&self) -> Option<(&'static str, String, usize)> {
         let whole = |kind: &'static str, text: &str| {
             let begin = format!("{kind}(");
-            match text.trim_start().starts_with(&begin) {
+            match is_call(text) {
                 true => (kind, text.to_owned(), 0),
                 false => (kind, format!("{begin}{text})"), begin.len()),
             }
@@ -109,6 +115,12 @@ impl Schedule {
                 .help("write `cron: '* * ? * MON-FRI *'` or `rate: 5 minutes`");
             return;
         };
+        let other = if field == "cron" { "rate" } else { "cron" };
+        if text.trim_start().starts_with(&format!("{other}(")) {
+            let message = format!("this belongs to `{other}`, not to `{field}`");
+            findings.add(field, "bad-schedule", message).help(format!("give it as the value of `{other}` instead"));
+            return;
+        }
         if let Err(error) = schedule::Schedule::parse(&text) {
             let written = text.len() - offset - usize::from(offset > 0);
             let start = error.span.start.saturating_sub(offset).min(written);

@@ -70,10 +70,6 @@ fn steps(shell: &Shell, name: &str) -> Vec<(String, String)> {
     words.map(|words| (words[0].clone(), words[1].clone())).collect()
 }
 
-/// Steps that wait for a schedule: the shared cloud fires it by the clock on the wall, minute by minute, and not on a
-/// weekend.
-const BY_THE_CLOCK: [&str; 1] = ["reconciliation-logged"];
-
 /// Steps that only look belong to the step before them that does something: nothing is to be seen until that is done.
 #[test]
 fn every_check_fails_before_its_step_is_done_and_passes_after_its_solution() {
@@ -89,12 +85,8 @@ fn every_check_fails_before_its_step_is_done_and_passes_after_its_solution() {
                 assert!(code == Some(1) || code == Some(6), "{id} passes before anything was done: {found:#}");
                 assert_eq!(found["is-done"], false, "{id}");
             }
-            sh(&shell, &text(&lab(&shell, &["solve"]).stdout));
         }
-        if BY_THE_CLOCK.contains(&id.as_str()) {
-            assert_eq!(lab(&shell, &["next", "--skip"]).status.code(), Some(0), "{id}");
-            continue;
-        }
+        sh(&shell, &text(&lab(&shell, &["solve"]).stdout));
         let (found, code) = check(&shell, &["--within", "10s"]);
         assert_eq!((found["step"].as_str(), code), (Some(id.as_str()), Some(0)), "{id}: {found:#}");
         assert_eq!(lab(&shell, &["next"]).status.code(), Some(0), "{id}");
@@ -253,7 +245,7 @@ ok 4/5 Send an event
 
   See what came of it: `ork lab check` looks for you, or look yourself.
 
-    where   logs orders
+    where   log group orders
     what    1 log event of the event
     within  10s
 $ ork lab solve -q
@@ -319,4 +311,134 @@ $ ork put-rule Other --bus Orders --pattern '{"source":["s"]}' -q
 updated rule Other on Orders
 "#,
     );
+}
+
+const TICKS: &str = r#"lab: demo
+title: Ticks
+resources:
+  log: { log-group: { name: ticks } }
+steps:
+  - schedule: { name: Tick, cron: "0 0 1 1 ? 2199", targets: [{ to: log }] }
+  - verify:
+      logs: { group: log, count: 1, body: { detail-type: Scheduled Event } }
+      within: 4m
+"#;
+
+#[test]
+fn nobody_waits_for_a_schedule_that_fires_too_late() {
+    let shell = with_lab(TICKS);
+    assert!(lab(&shell, &["start", "demo"]).status.success());
+    shell.session(
+        r#"
+$ ork schedule Tick --cron '0 0 1 1 ? 2199' --to log:ticks -q
+created rule Tick on default
+added permission: EventBridge may write to ticks
+created target ticks of Tick
+$ ork lab next -q
+ok 1/2 schedule-1
+
+2/2 verify-2
+
+  See what came of it: `ork lab check` looks for you, or look yourself.
+
+    where    log group ticks
+    what     1 log event with the expected content
+    content  {"detail-type":"Scheduled Event"}
+    within   4m
+$ ork lab check
+x 2/2 verify-2
+    expected  at least 1 log event with the expected content
+    got       no log event
+    why       `Tick` fires next at 2199-01-01T00:00:00Z, later than in 4m
+! backend: local
+!  help: `ork schedule Tick --fire` lets it fire now
+? 6
+$ ork lab solve -q
+ork schedule Tick --fire
+ork verify logs --group ticks --count 1.. --body '{"detail-type":"Scheduled Event"}' --within 4m
+$ ork schedule Tick --fire -q
+fired Tick: event <id-1>
+$ ork lab check -q
+ok 2/2 verify-2
+"#,
+    );
+}
+
+const UNMATCHED: &str = r#"lab: demo
+title: An event that no rule matches
+steps:
+  - id: bus
+    title: Create a bus
+    create-bus: { name: Orders }
+  - id: send
+    title: Send an event
+    publish: { bus: Orders, source: s, detail-type: t, events: [{ as: first, detail: { a: 1 } }] }
+  - id: rule
+    title: Catch it
+    put-rule: { name: All, bus: Orders, pattern: { source: [s] } }
+"#;
+
+#[test]
+fn an_event_that_no_rule_delivers_is_known_where_ork_published_it() {
+    let shell = with_lab(UNMATCHED);
+    shell.file("events.ndjson", "{\"b\":1}\n{\"a\":1.0}\n");
+    assert!(lab(&shell, &["start", "demo"]).status.success());
+    shell.session(
+        r#"
+$ ork create-bus Orders -q
+created event bus Orders
+$ ork lab next --skip
+2/3 Send an event
+
+  Send 1 event to the bus.
+
+    event bus    Orders
+    source       s
+    detail type  t
+    detail       {"a":1}
+! backend: local
+$ ork publish --bus Orders --source s --detail-type t b:=1 -q --ids
+<id-1>
+$ ork lab check -q
+x 2/3 Send an event
+    expected  an event with the detail {"a":1} on `Orders`
+    got       none that arrived anywhere since this step began
+    help      an event that no rule delivers leaves no trace, unless `ork publish` sends it
+? 1
+$ ork publish --bus Orders --source s --detail-type t -q --ids - < events.ndjson
+<id-2>
+<id-3>
+$ ork lab check -q
+ok 2/3 Send an event
+"#,
+    );
+}
+
+#[test]
+fn the_status_lists_what_is_done_and_what_is_not() {
+    let shell = with_lab(LAB);
+    assert!(lab(&shell, &["start", "demo"]).status.success());
+    shell.session(
+        r#"
+$ ork create-bus Orders -q
+created event bus Orders
+"#,
+    );
+    assert!(lab(&shell, &["next"]).status.success());
+    assert!(lab(&shell, &["next", "--skip"]).status.success());
+    let said = text(&lab(&shell, &["status"]).stdout);
+    let listed: Vec<&str> = said.lines().skip_while(|line| *line != "demo").collect();
+    let expected = [
+        "demo",
+        "   1  done     Create a bus",
+        "   2  skipped  Catch what comes from s",
+        "   3  current  Log it",
+        "   4  to do    Send an event",
+        "   5  to do    Find it in the log group",
+    ];
+    assert_eq!(listed, expected, "{said}");
+    let document: Value = serde_json::from_slice(&lab(&shell, &["status", "-o", "json"]).stdout).expect("JSON");
+    let steps = document["runs"][0]["steps"].as_array().expect("steps");
+    let states: Vec<&Value> = steps.iter().map(|step| &step["state"]).collect();
+    assert_eq!(states, ["done", "skipped", "current", "to-do", "to-do"]);
 }

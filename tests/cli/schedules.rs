@@ -45,7 +45,7 @@ $ ork schedule Tick --rate '1 minutes' --to log:/ticks
 ? 3
 $ ork schedule Past --cron '0 12 1 1 ? 1999' --next 1
 ! error: cron(0 12 1 1 ? 1999) never fires again
-!  help: choose a later year
+!  help: its years are over, or no month that it names has such a day
 ? 3
 "#,
     );

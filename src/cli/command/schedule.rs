@@ -90,7 +90,8 @@ fn preview(schedule: &Schedule, cx: &mut Context) -> Result<Exit, Error> {
     let firings: Vec<Firing> = schedule.firings(now()).into_iter().map(Firing::new).collect();
     if firings.is_empty() {
         let expression = schedule.put_rule().schedule.unwrap_or_default();
-        return Err(Error::new(Exit::Invalid, format!("{expression} never fires again")).help("choose a later year"));
+        return Err(Error::new(Exit::Invalid, format!("{expression} never fires again"))
+            .help("its years are over, or no month that it names has such a day"));
     }
     let form = cx.settings.output_or(Form::Text);
     let text = match form {

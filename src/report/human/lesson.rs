@@ -43,6 +43,11 @@ pub fn checked(checked: &Checked, look: Look) -> String {
         Some(judged) => text.push_str(&verdict::details(judged, DETAILS)),
         None => checked.assessment.gaps.iter().for_each(|gap| text.push_str(&missing(gap))),
     }
+    if let Some(late) = &checked.assessment.late {
+        let mut columns = Columns::default();
+        columns.row([Cell::new(Style::Faint, "why     "), Cell::new(Style::Plain, late)]);
+        text.push_str(&columns.render(DETAILS));
+    }
     text
 }
 

@@ -106,6 +106,9 @@ pub struct Assessment {
     /// Only of `verify`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
+    /// Why waiting for it is of no use yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late: Option<String>,
 }
 
 /// One thing that is not as the step asks.

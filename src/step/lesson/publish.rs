@@ -1,7 +1,7 @@
 //! Events were published when each was seen since the step began: by its content where it arrived, or by its id where
 //! `ork` sent it. Of several that look the same the newest counts.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::arrivals::{Arrival, arrivals};
 use super::{Assessment, Gap, Scene, Task};
@@ -24,6 +24,15 @@ impl Publish {
             let task = task.fact("detail", draft.detail.to_string());
             draft.resources.iter().fold(task, |task, resource| task.fact("resource", resource))
         })
+    }
+
+    /// The name the step gives to an event like this one.
+    pub fn alias_of(&self, sent: &Draft) -> Option<String> {
+        let event = json!({
+            "source": sent.source, "detail-type": sent.detail_type, "detail": sent.detail, "resources": sent.resources,
+        });
+        let drafts = self.drafts().unwrap_or_default();
+        drafts.into_iter().find(|draft| difference(draft, &event).is_none()).and_then(|draft| draft.alias)
     }
 
     pub(super) async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
@@ -111,8 +120,6 @@ fn equal(one: &Value, other: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn draft(detail: Value) -> Draft {

@@ -3,8 +3,8 @@
 
 use super::{Assessment, Gap, Scene, Task};
 use crate::duration::Span;
-use crate::probe::{Outcome, Verdict};
-use crate::resource::Error;
+use crate::probe::{Outcome, Probe, Verdict};
+use crate::resource::{Error, queue, state_machine};
 use crate::step::Verify;
 
 impl Verify {
@@ -12,9 +12,13 @@ impl Verify {
         let Some(probe) = &self.probe else { return Task::new("Check it.") };
         let expect = probe.expect();
         let task = Task::new("See what came of it: `ork lab check` looks for you, or look yourself.")
-            .fact("where", probe.describe())
+            .fact("where", place(probe))
             .fact("what", expect.expected())
             .optional("content", expect.body.as_deref().map(ToString::to_string).as_deref());
+        let task = expect.text.iter().fold(task, |task, text| task.fact("with the text", text));
+        let task = expect.not_text.iter().fold(task, |task, text| task.fact("without the text", text));
+        let history = (!expect.history.is_empty()).then(|| expect.history.join(", "));
+        let task = task.optional("history", history.as_deref());
         match self.quiet_for {
             Some(quiet) => task.fact("for", quiet.to_string()),
             None => task.fact("within", self.within.to_string()),
@@ -33,6 +37,17 @@ impl Verify {
         let verdict = step.judge(scene.clients).await?;
         let gaps = gaps_of(&verdict);
         Ok(Assessment { verdict: Some(verdict), ..Assessment::of(gaps) })
+    }
+}
+
+/// Where a person looks, in the words of the console.
+fn place(probe: &Probe) -> String {
+    match probe {
+        Probe::Execution(probe) => {
+            format!("executions of the state machine {}", state_machine::name_of(&probe.machine))
+        }
+        Probe::Logs(probe) => format!("log group {}", probe.group),
+        Probe::Sqs(probe) => format!("queue {}", queue::name_of(&probe.queue)),
     }
 }
 

@@ -4,6 +4,7 @@ use super::learner::{Learner, Which};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
+use crate::cli::options::BackendName;
 use crate::duration::Span;
 use crate::flow;
 use crate::probe::Outcome;
@@ -45,7 +46,7 @@ pub async fn run(arguments: &Check, cx: &mut Context) -> Result<Exit, Error> {
     match (checked.is_done, is_last) {
         (true, false) => cx.streams.say("`ork lab next` goes on"),
         (true, true) => cx.streams.say(&format!("that was the last step; `ork lab reset {}` cleans up", checked.lab)),
-        (false, _) => offer(&checked, cx),
+        (false, _) => offer(&learner, index, &checked, cx),
     }
     Ok(exit(&checked))
 }
@@ -70,7 +71,14 @@ pub async fn check(
     learner.checked(index, assessment)
 }
 
-pub fn offer(checked: &Checked, cx: &mut Context) {
+/// What helps: a schedule that is awaited can fire by hand on the local cloud, everything else has its hints.
+pub fn offer(learner: &Learner, index: usize, checked: &Checked, cx: &mut Context) {
+    let is_early = checked.assessment.late.is_some() && cx.settings.backend == BackendName::Local;
+    if let Some((schedule, _)) = flow::awaited_schedule(learner.lab(), index).filter(|_| is_early) {
+        let remedy = format!("`ork schedule {schedule} --fire` lets it fire now");
+        cx.streams.say(&format!("{} {remedy}", Style::Hint.paint(" help:")));
+        return;
+    }
     cx.streams.say(&format!("{} {}", Style::Hint.paint(" help:"), report::human::offer(checked.hints)));
 }
 

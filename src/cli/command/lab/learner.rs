@@ -75,7 +75,8 @@ impl Learner {
     }
 
     pub fn new(backend: Backend, prepared: Prepared, ledger: Ledger, record: Record, cx: &mut Context) -> Self {
-        cx.streams.hide(prepared.lab.secrets(&prepared.values));
+        // What a lab file shows to everybody, its text may tell the learner.
+        cx.streams.hide(prepared.lab.given_secrets(&prepared.values));
         Self { backend, prepared, ledger, record, stop: Stop::default() }
     }
 
@@ -192,6 +193,13 @@ impl Learner {
     pub fn learned(&mut self, ledger: Ledger) {
         self.ledger = ledger;
     }
+}
+
+/// The lab a learner started, if it can still be read.
+pub fn lab_of(standing: &Standing, cx: &Context) -> Option<Lab> {
+    let progress = standing.ledger.progress.as_ref().filter(|progress| progress.has_begun())?;
+    let given: Vec<(String, String)> = progress.variables.clone().into_iter().collect();
+    labs::find(&cx.settings, &progress.source).ok()?.check(&values::given(&given, cx)).lab
 }
 
 /// The failure of a flow.

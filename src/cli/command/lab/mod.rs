@@ -16,6 +16,7 @@ mod status;
 mod values;
 mod verify;
 
+pub use learner::lab_of;
 pub use verify::verify;
 
 use crate::cli::context::Context;

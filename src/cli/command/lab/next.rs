@@ -55,7 +55,7 @@ fn again(learner: &Learner, index: usize, checked: &Checked, cx: &mut Context) -
         cx.streams.data("\n")?;
     }
     tell(checked, cx)?;
-    offer(checked, cx);
+    offer(learner, index, checked, cx);
     Ok(exit(checked))
 }
 

@@ -42,7 +42,7 @@ pub async fn run(arguments: &Start, cx: &mut Context) -> Result<Exit, Error> {
     let mut values = values::given(&arguments.variables, cx);
     let lab = found.lab(&values, cx)?;
     values::complete(&lab, &mut values, cx)?;
-    cx.streams.hide(lab.secrets(&values));
+    cx.streams.hide(lab.given_secrets(&values));
     let backend = backend::open(cx).await?;
     let record = Record::new(&cx.settings.home, &backend.place, &lab.name);
     let standing = record.read()?;

@@ -2,15 +2,18 @@
 
 use serde::Serialize;
 
+use super::learner::{lab_of, title};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::runs::{self, Standing};
+use crate::lab::LabStep;
 use crate::notice::StepOutcome;
+use crate::plan::{Ledger, Progress};
 use crate::report::{self, Form};
 use crate::term::{Cell, Columns, Style};
 
-/// Show the labs that still stand somewhere
+/// Show the labs that still stand somewhere, and how far their learner is
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  ork lab status\n  ork lab status -o json")]
 pub struct Status {}
@@ -33,10 +36,53 @@ struct Run<'a> {
     /// Where a learner is.
     #[serde(skip_serializing_if = "Option::is_none")]
     step: Option<&'a str>,
+    /// Of a lab in the hands of a learner.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    steps: Vec<Place>,
 }
 
-impl<'a> From<&'a Standing> for Run<'a> {
-    fn from(standing: &'a Standing) -> Self {
+/// A step, and what a learner made of it.
+#[derive(Serialize)]
+struct Place {
+    id: String,
+    title: String,
+    kind: &'static str,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum State {
+    Done,
+    Skipped,
+    Current,
+    ToDo,
+}
+
+impl State {
+    fn of(step: &str, ledger: &Ledger, progress: &Progress) -> Self {
+        let record = ledger.steps.iter().find(|record| record.id == step).map(|record| record.outcome);
+        match record {
+            Some(StepOutcome::Passed) => Self::Done,
+            _ if progress.step == step => Self::Current,
+            Some(StepOutcome::Skipped) => Self::Skipped,
+            Some(StepOutcome::Failed) | None => Self::ToDo,
+        }
+    }
+
+    fn cell(self) -> Cell {
+        let (style, word) = match self {
+            Self::Done => (Style::Good, "done"),
+            Self::Skipped => (Style::Faint, "skipped"),
+            Self::Current => (Style::Name, "current"),
+            Self::ToDo => (Style::Faint, "to do"),
+        };
+        Cell::new(style, word)
+    }
+}
+
+impl<'a> Run<'a> {
+    fn new(standing: &'a Standing, cx: &Context) -> Self {
         let ledger = &standing.ledger;
         let count = |outcome| ledger.steps.iter().filter(|step| step.outcome == outcome).count();
         Self {
@@ -49,13 +95,27 @@ impl<'a> From<&'a Standing> for Run<'a> {
             failed: count(StepOutcome::Failed),
             things: ledger.handles.len(),
             step: ledger.progress.as_ref().map(|progress| progress.step.as_str()),
+            steps: places(standing, cx),
         }
     }
 }
 
+/// The steps of a lab that was started; none where its file cannot be read any more.
+fn places(standing: &Standing, cx: &Context) -> Vec<Place> {
+    let (ledger, lab) = (&standing.ledger, lab_of(standing, cx));
+    let steps = lab.iter().flat_map(|lab| &lab.steps).zip(ledger.progress.iter().cycle());
+    let place = |(entry, progress): (&LabStep, &Progress)| Place {
+        id: entry.id.clone(),
+        title: title(entry),
+        kind: entry.step.kind(),
+        state: State::of(&entry.id, ledger, progress),
+    };
+    steps.map(place).collect()
+}
+
 pub fn run(cx: &mut Context) -> Result<Exit, Error> {
     let standing = runs::all(&cx.settings.home)?;
-    let runs: Vec<Run<'_>> = standing.iter().map(Run::from).collect();
+    let runs: Vec<Run<'_>> = standing.iter().map(|standing| Run::new(standing, cx)).collect();
     let form = cx.settings.output_or(Form::Text);
     let text = match form {
         Form::Text if runs.is_empty() => {
@@ -83,5 +143,14 @@ fn in_words(runs: &[Run<'_>]) -> String {
             run.step.unwrap_or_default().into(),
         ]);
     }
-    columns.render(0)
+    let lessons = runs.iter().filter(|run| !run.steps.is_empty()).map(lesson);
+    lessons.fold(columns.render(0), |text, lesson| text + &lesson)
+}
+
+fn lesson(run: &Run<'_>) -> String {
+    let mut columns = Columns::default();
+    for (index, place) in run.steps.iter().enumerate() {
+        columns.row([format!("{:>2}", index + 1).into(), place.state.cell(), place.title.as_str().into()]);
+    }
+    format!("\n{}\n{}", Style::Title.paint(run.lab), columns.render(2))
 }

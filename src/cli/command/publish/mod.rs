@@ -6,6 +6,7 @@
 
 mod arriving;
 mod input;
+mod lessons;
 mod receipts;
 
 use serde_json::Value;
@@ -18,6 +19,7 @@ use crate::cli::{backend, signals};
 use crate::step::{Draft, Publish, Publisher, Step};
 use arriving::Arriving;
 use input::Input;
+use lessons::Lessons;
 use receipts::Receipts;
 
 /// Events sent before their receipts are written: what ten requests carry.
@@ -32,7 +34,8 @@ pub async fn run(mut publish: Publish, cx: &mut Context) -> Result<Exit, Error> 
     signals::or_end(async {
         let backend = backend::open(cx).await?;
         let publisher = Publisher::new(&backend.clients, &publish).await?;
-        let mut sending = Sending { publisher, publish: &publish, receipts: Receipts::default() };
+        let lessons = Lessons::open(&backend, cx);
+        let mut sending = Sending { publisher, publish: &publish, receipts: Receipts::default(), lessons };
         let sent = match input {
             Input::Fields(_) => sending.send_all(&publish.drafts().unwrap_or_default(), cx).await,
             Input::Text(text) => match Arriving::new(&text, &publish) {
@@ -60,6 +63,7 @@ struct Sending<'a> {
     publisher: Publisher<'a>,
     publish: &'a Publish,
     receipts: Receipts,
+    lessons: Lessons<'a>,
 }
 
 impl Sending<'_> {
@@ -92,6 +96,7 @@ impl Sending<'_> {
     async fn send(&mut self, drafts: &[Draft], cx: &mut Context) -> Result<(), Error> {
         for drafts in drafts.chunks(AT_ONCE) {
             let receipts = self.publisher.send(drafts).await?;
+            self.lessons.note(drafts, &receipts);
             self.receipts.tell(receipts, self.publish.ids, cx)?;
         }
         Ok(())
