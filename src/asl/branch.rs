@@ -78,6 +78,8 @@ pub(crate) struct Calling {
     pub(crate) called: Called,
     pub(crate) waits: bool,
     pub(crate) timeout: Option<TimerId>,
+    #[serde(default)]
+    pub(crate) timeout_milliseconds: i64,
     pub(crate) heartbeat: Option<TimerId>,
     pub(crate) heartbeat_milliseconds: i64,
 }

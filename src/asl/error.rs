@@ -13,7 +13,6 @@ pub const TASK_FAILED: &str = "States.TaskFailed";
 pub const DATA_LIMIT_EXCEEDED: &str = "States.DataLimitExceeded";
 pub const QUERY_EVALUATION_ERROR: &str = "States.QueryEvaluationError";
 pub const INTRINSIC_FAILURE: &str = "States.IntrinsicFailure";
-pub const NO_CHOICE_MATCHED: &str = "States.NoChoiceMatched";
 pub const ITEM_READER_FAILED: &str = "States.ItemReaderFailed";
 pub const TOLERATED_FAILURES_EXCEEDED: &str = "States.ExceedToleratedFailureThreshold";
 

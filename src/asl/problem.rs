@@ -121,6 +121,22 @@ impl Place {
         location
     }
 
+    /// What is left of the location below the innermost state: `Catch[1]`, and nothing for the state itself.
+    pub(crate) fn in_state(&self) -> String {
+        let is = |at: usize, name: &str| matches!(self.0.get(at), Some(Step::Member(member)) if member == name);
+        let mut from = 0;
+        while is(from, "States") {
+            from += 2;
+            from += match self.0.get(from) {
+                Some(Step::Member(member)) if member == "Branches" && is(from + 2, "States") => 2,
+                Some(Step::Member(_)) if is(from + 1, "States") => 1,
+                _ => 0,
+            };
+        }
+        let rest = self.0.get(from..).unwrap_or_default().to_vec();
+        Place(rest).location().trim_start_matches('/').to_owned()
+    }
+
     /// The bytes of the definition's text at this place; of something with parts, its name.
     pub fn within(&self, text: &str) -> Option<Range<usize>> {
         let root = json::Value::parse(text).ok()?;
@@ -186,6 +202,23 @@ mod tests {
         assert_eq!(place.pointer(), "/States/a~1b/Choices/0");
         assert_eq!(place.location(), "/States/a/b/Choices[0]");
         assert_eq!(Place::root().location(), "/");
+    }
+
+    #[test]
+    fn a_place_is_told_from_its_innermost_state() {
+        let state = Place::root().member("States").member("States");
+        let branch = state.member("Branches").item(1).member("States").member("Catch");
+        let iteration = branch.member("ItemProcessor").member("States").member("Branches");
+        let table = [
+            (state.clone(), ""),
+            (state.member("Catch").item(1), "Catch[1]"),
+            (branch.member("Choices").item(0), "Choices[0]"),
+            (iteration, ""),
+            (branch.member("ItemReader"), "ItemReader"),
+        ];
+        for (place, expected) in table {
+            assert_eq!(place.in_state(), expected, "{}", place.location());
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::branch::{Branch, Phase};
 use super::data::Data;
 use super::definition::{Catcher, Kind, Language, Retrier, State};
-use super::error::{QUERY_EVALUATION_ERROR, RUNTIME, StateError};
+use super::error::{Origin, QUERY_EVALUATION_ERROR, RUNTIME, StateError};
 use super::event::{Detail, Failure};
 use super::execution::Timer;
 use super::flow::place;
@@ -22,44 +22,58 @@ const LONGEST_PAUSE_SECONDS: f64 = 31_622_400.0;
 impl Run<'_> {
     pub(crate) fn recover(&mut self, number: usize, mut branch: Branch, state: &State, error: StateError) {
         let error = error.located(state.name.as_str(), branch.entered_event);
-        if error.name() == QUERY_EVALUATION_ERROR && error.origin == super::error::Origin::State {
-            self.tell_evaluation(&mut branch, state, &error);
-        }
+        self.tell_evaluation(&mut branch, state, &error);
         if let Some(pause) = self.retry_pause(&mut branch, state, &error) {
             let timer = self.set_timer(pause, Timer::Resume(number));
             branch.phase = Phase::Paused { timer, retry: true };
             return self.execution.branches.put(number, branch);
         }
-        match state.kind {
-            _ if error.name() == RUNTIME => {}
-            Kind::Map(_) => {
-                self.emit(&mut branch, Detail::MapStateFailed);
-            }
-            Kind::Parallel { .. } => {
-                self.emit(&mut branch, Detail::ParallelStateFailed);
-            }
-            _ => {}
-        }
+        let before_failure = branch.last_event;
+        self.tell_failure(&mut branch, state, &error);
         let catcher = state.fields.catch.iter().find(|catcher| takes(&catcher.errors, &error));
         let Some(catcher) = catcher else { return self.finish(number, branch, Err(error)) };
         match self.catch(&mut branch, state, catcher, &error) {
             Ok(output) => self.follow(number, branch, output, Some(catcher.next)),
+            // What fails in a Catch entry replaces the error; no other entry takes it.
             Err(error) => {
                 let error = error.located(state.name.as_str(), branch.entered_event);
+                branch.last_event = before_failure;
+                self.tell_evaluation(&mut branch, state, &error);
+                self.tell_failure(&mut branch, state, &error);
                 self.finish(number, branch, Err(error));
             }
         }
     }
 
-    /// The event hangs on what came before the state, not on its entry.
+    /// The failure of a state with members; one of the runtime has no such event.
+    fn tell_failure(&mut self, branch: &mut Branch, state: &State, error: &StateError) {
+        match state.kind {
+            _ if error.name() == RUNTIME => {}
+            Kind::Map(_) => {
+                self.emit(branch, Detail::MapStateFailed);
+            }
+            Kind::Parallel { .. } => {
+                self.emit(branch, Detail::ParallelStateFailed);
+            }
+            _ => {}
+        }
+    }
+
+    /// A JSONata evaluation of the state's own that failed. While the state has no other event than its entry, this one
+    /// hangs on what came before the entry.
     fn tell_evaluation(&mut self, branch: &mut Branch, state: &State, error: &StateError) {
+        if error.name() != QUERY_EVALUATION_ERROR || error.origin != Origin::State {
+            return;
+        }
+        let has_begun = branch.last_event != branch.entered_event;
+        let previous = if has_begun { branch.last_event } else { branch.before_entered };
         let failure = Failure { error: error.error.clone(), cause: error.cause.clone() };
         let detail = Detail::EvaluationFailed {
             failure: Box::new(failure),
             location: error.location.clone(),
             state: state.name.clone(),
         };
-        let id = self.record(branch, branch.before_entered, detail);
+        let id = self.record(branch, previous, detail);
         branch.last_event = id;
     }
 

@@ -189,7 +189,7 @@ impl<'a> Run<'a> {
     /// Ends the execution. What still ran is dropped without an event, as on AWS.
     pub(crate) fn end(&mut self, detail: Detail, status: Status) {
         let previous = match &detail {
-            Detail::ExecutionAborted(_) => 0,
+            Detail::ExecutionAborted(_) | Detail::ExecutionTimedOut(_) => 0,
             _ => self.execution.branches.get(0).map(|branch| branch.last_event).unwrap_or_default(),
         };
         self.execution.history.push(previous, self.now, detail);

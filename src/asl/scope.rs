@@ -48,28 +48,35 @@ impl<'a> Scope<'a> {
         self
     }
 
-    /// Follows a path to a value of its own.
+    /// Follows a path to a value of its own; an index beyond an array's end gives null.
     pub(crate) fn follow(&self, path: &Path) -> Result<Value, PathError> {
-        self.select(path).map(Cow::into_owned)
+        match self.select(path) {
+            Err(_) if self.root(&path.root).is_some_and(|root| path.ends_beyond(root)) => Ok(Value::Null),
+            found => found.map(Cow::into_owned),
+        }
     }
 
     pub(crate) fn select(&self, path: &Path) -> Result<Cow<'_, Value>, PathError> {
-        match &path.root {
-            Root::Input => path.select(self.input),
-            Root::Context => path.select(self.context.get_or_init(|| (self.make_context)())),
-            Root::Variable(name) => match self.variables.get(name) {
-                Some(value) => path.select(value.value()),
-                None => Err(PathError(format!("No results for path: ${name}"))),
-            },
+        match (self.root(&path.root), &path.root) {
+            (Some(root), _) => path.select(root),
+            (None, Root::Variable(name)) => Err(PathError(format!("No results for path: ${name}"))),
+            (None, _) => Err(PathError("No results for path: $".to_owned())),
+        }
+    }
+
+    fn root(&self, root: &Root) -> Option<&Value> {
+        match root {
+            Root::Input => Some(self.input),
+            Root::Context => Some(self.context.get_or_init(|| (self.make_context)())),
+            Root::Variable(name) => self.variables.get(name).map(Data::value),
         }
     }
 
     /// The JSON text of what `path` starts from, for messages.
     pub(crate) fn root_text(&self, path: &Path) -> String {
         match &path.root {
-            Root::Input => self.input.to_string(),
-            Root::Context => self.context.get_or_init(|| (self.make_context)()).to_string(),
             Root::Variable(name) => self.variables.get(name).map(Data::text).unwrap_or_default(),
+            root => self.root(root).map(Value::to_string).unwrap_or_default(),
         }
     }
 

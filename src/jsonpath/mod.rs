@@ -66,6 +66,14 @@ impl Path {
     pub(crate) fn is_definite(&self) -> bool {
         self.steps.iter().all(|step| matches!(step, Step::Member(_) | Step::Index(_) | Step::Function(_)))
     }
+
+    /// Whether the path ends at an index the array it comes to does not have. Jayway finds nothing there that it would
+    /// call missing: Step Functions reads a null.
+    pub(crate) fn ends_beyond(&self, root: &Value) -> bool {
+        let Some((Step::Index(_), way)) = self.steps.split_last() else { return false };
+        let array = Path { text: String::new(), root: self.root.clone(), steps: way.to_vec() };
+        self.is_definite() && self.select(root).is_err() && array.select(root).is_ok_and(|place| place.is_array())
+    }
 }
 
 /// A JSON number that is written as an integer when it is one, as AWS writes it.

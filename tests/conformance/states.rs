@@ -219,9 +219,6 @@ fn run_one(world: &mut World, judged: &mut Judged, run: &Value, machine: &str, f
     let arn = json!({"executionArn": started["executionArn"]});
     let ended = if sync { started } else { world.wait_for_end(&arn) };
     let expect = &run["expect"];
-    if ended["error"].as_str().is_some_and(|error| error.ends_with("NotImplementedException")) {
-        judged.unavailable = true;
-    }
     for member in ["status", "output", "error", "cause"] {
         match (expect.get(member), ended.get(member)) {
             (Some(expected), actual) => {
@@ -234,10 +231,18 @@ fn run_one(world: &mut World, judged: &mut Judged, run: &Value, machine: &str, f
             _ => {}
         }
     }
-    let Some(expected) = expect["events"].as_array().filter(|_| !sync) else { return };
     let history = world.call("states", "GetExecutionHistory", arn).unwrap_or_default();
     let actual = history["events"].as_array().cloned().unwrap_or_default();
+    judged.unavailable |= std::iter::once(&ended).chain(&actual).any(lacks_service);
+    let Some(expected) = expect["events"].as_array().filter(|_| !sync) else { return };
     judge_history(judged, expected, &actual, free);
+}
+
+/// Whether a task failed because the local cloud does not have its service, even if the failure was caught.
+fn lacks_service(told: &Value) -> bool {
+    let details = told["taskFailedEventDetails"].as_object();
+    let error = details.map_or(&told["error"], |details| details.get("error").unwrap_or(&Value::Null));
+    error.as_str().is_some_and(|error| error.ends_with("NotImplementedException"))
 }
 
 fn judge_history(judged: &mut Judged, expected: &[Value], actual: &[Value], free: bool) {

@@ -311,7 +311,11 @@ impl Reader {
     pub(super) fn template(&mut self, object: &Object<'_>, name: &str, language: Language) -> Option<Template> {
         match language {
             Language::JsonPath => self.payload(object, name),
-            Language::Jsonata => object.get(name).map(|value| self.jsonata(value, name, &object.at(name))),
+            Language::Jsonata => {
+                let within = object.place.in_state();
+                let location = if within.is_empty() { name.to_owned() } else { format!("{within}/{name}") };
+                object.get(name).map(|value| self.jsonata(value, &location, &object.at(name)))
+            }
         }
     }
 

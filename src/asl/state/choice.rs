@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::{Done, Outcome, visible_input};
 use crate::asl::branch::Branch;
-use crate::asl::definition::{Choice, Comparison, Condition, Language, Operand, Operator, Relation, State};
-use crate::asl::error::{NO_CHOICE_MATCHED, StateError};
+use crate::asl::definition::{Choice, Comparison, Condition, Operand, Operator, Relation, State};
+use crate::asl::error::StateError;
 use crate::asl::jsonata::Expression;
 use crate::asl::run::{Run, View};
 use crate::asl::scope::Scope;
@@ -36,16 +36,10 @@ pub(super) fn begin<'s>(
             Done { next: Some(rule.next), assign: &rule.assign, output, ..done }
         }
         (None, Some(default)) => Done { next: Some(default), ..done },
+        // The guide names States.NoChoiceMatched for this; the service answers States.Runtime.
         (None, None) => {
-            let message = match state.language {
-                Language::JsonPath => {
-                    "Failed to transition out of the state. The state does not point to a next state."
-                }
-                Language::Jsonata => {
-                    "Failed to transition out of the state. No choice rule matched and there is no default."
-                }
-            };
-            return Err(StateError::in_state(NO_CHOICE_MATCHED, message));
+            let message = "Failed to transition out of the state. The state does not point to a next state.";
+            return Err(StateError::runtime(message));
         }
     }))
 }

@@ -7,7 +7,7 @@ use super::{Done, Outcome, map, task};
 use crate::asl::branch::{Branch, Child, Item, Parent, Phase};
 use crate::asl::data::Data;
 use crate::asl::definition::{Kind, State};
-use crate::asl::error::{Origin, StateError, TOLERATED_FAILURES_EXCEEDED};
+use crate::asl::error::{Origin, RUNTIME, StateError, TOLERATED_FAILURES_EXCEEDED};
 use crate::asl::event::{Detail, Failure, StateType};
 use crate::asl::execution::CallId;
 use crate::asl::run::Run;
@@ -90,7 +90,7 @@ pub(crate) fn advance<'s>(
         let index = group.next;
         group.next += 1;
         if let Err(error) = start(run, number, branch, state, &mut group, index) {
-            abort_members(run, branch, state, &group);
+            abort_members(run, branch, state, &group, error.name() == RUNTIME);
             return Err(end_run(run, branch, &group, error));
         }
     }
@@ -161,12 +161,12 @@ pub(crate) fn ended(run: &mut Run<'_>, parent: &Parent, member: &Branch, result:
             advance(run, parent.branch, &mut branch, state, group)
         }
         Err(error) => {
-            failed(run, &mut branch, state, &mut group, member);
+            failed(run, &mut branch, state, &mut group, member, error.name() == RUNTIME);
             let tolerated = group.map_run.is_some() && !group.tolerance.is_exceeded(group.failed, group.results.len());
             if tolerated {
                 advance(run, parent.branch, &mut branch, state, group)
             } else {
-                abort_members(run, &mut branch, state, &group);
+                abort_members(run, &mut branch, state, &group, error.name() == RUNTIME);
                 Err(end_run(run, &mut branch, &group, error))
             }
         }
@@ -197,7 +197,15 @@ fn position(member: &Branch) -> usize {
     member.parent.as_ref().map(|parent| parent.index).unwrap_or_default()
 }
 
-fn failed(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &mut Group, member: &Branch) {
+/// A member failed. An error of the runtime ends the execution without a word of its iteration.
+fn failed(
+    run: &mut Run<'_>,
+    branch: &mut Branch,
+    state: &State,
+    group: &mut Group,
+    member: &Branch,
+    ends_execution: bool,
+) {
     let index = position(member);
     group.failed += 1;
     if let Some(map_run) = group.map_run.and_then(|position| run.execution.map_runs.get_mut(position)) {
@@ -205,19 +213,22 @@ fn failed(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &mut Gro
         return;
     }
     branch.last_event = member.last_event;
+    if ends_execution {
+        return;
+    }
     if matches!(state.kind, Kind::Map(_)) {
         let detail = Detail::MapIterationFailed { name: state.name.clone(), index: index as u64 };
         run.record(branch, member.last_event, detail);
     }
     let failing = run.machine.state(member.flow, member.state);
-    if let Some(kind @ (StateType::Task | StateType::Wait)) = failing.map(StateType::of) {
+    if let Some(kind @ StateType::Task) = failing.map(StateType::of) {
         run.record(branch, member.last_event, Detail::StateAborted { kind });
     }
 }
 
 /// Drops the members that still run. What is recorded of it follows the failure, not the members' own events.
-fn abort_members(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &Group) {
-    abort_all(run, branch, state, group, true);
+fn abort_members(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &Group, ends_execution: bool) {
+    abort_all(run, branch, state, group, !ends_execution);
     if let Some(map_run) = group.map_run.and_then(|position| run.execution.map_runs.get_mut(position)) {
         map_run.aborted = map_run.total.saturating_sub(map_run.succeeded + map_run.failed);
     }
@@ -259,9 +270,16 @@ fn abort(run: &mut Run<'_>, branch: &mut Branch, member: &Branch, is_recorded: b
 /// The error of the whole state; a distributed Map's run fails with it.
 pub(crate) fn end_run(run: &mut Run<'_>, branch: &mut Branch, group: &Group, error: StateError) -> StateError {
     let Some(position) = group.map_run else {
-        let origin = if error.origin == Origin::Task { Origin::Task } else { Origin::Flow };
+        let origin = match error.origin {
+            // An error of the state's own fields is told where it happened only later.
+            _ if error.bare => return error,
+            Origin::Task => Origin::Task,
+            _ => Origin::Flow,
+        };
         return StateError { origin, location: None, ..error };
     };
+    let state = run.machine.state(branch.flow, branch.state).map(|state| state.name.as_str()).unwrap_or_default();
+    let error = error.located(state, branch.entered_event);
     let error = if group.failed > 0 {
         StateError::plain(
             Origin::Flow,

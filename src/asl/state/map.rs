@@ -9,7 +9,7 @@ use super::group::{self, Group, Tolerance};
 use super::setting::{self, Rule, type_name};
 use super::{Outcome, reader, visible_input};
 use crate::asl::branch::{Branch, Child, Item};
-use crate::asl::data::{Data, Name};
+use crate::asl::data::{Data, LARGEST_PAYLOAD, Name};
 use crate::asl::definition::{Items, Kind, Language, Map, Number, State};
 use crate::asl::error::StateError;
 use crate::asl::event::Detail;
@@ -37,6 +37,9 @@ pub(super) fn begin<'s>(
     let length = items.as_ref().map_or(0, Vec::len);
     run.emit(branch, Detail::MapStateStarted { length: length as u64 });
     let facts = facts(run, branch, state, map, input.value())?;
+    if let Some(item_reader) = &map.reader {
+        reader::readable(run, branch, state, &item_reader.config, input.value())?;
+    }
     let mut group = Group::new(input, 0, facts.limit);
     group.tolerance = facts.tolerance;
     if map.distributed {
@@ -215,7 +218,9 @@ fn batches(
         Some(template) => Some(run.fill(branch, state, View::of(input.value()), template)?),
         None => None,
     };
-    let (most, bytes) = (most.unwrap_or(f64::MAX), bytes.unwrap_or(262_144.0));
+    let most = most.unwrap_or(f64::MAX);
+    let bytes = bytes.unwrap_or(f64::MAX).min(LARGEST_PAYLOAD as f64);
+    let envelope = batch(shared.as_ref(), Vec::new()).size();
     let mut batches: Vec<(Vec<Value>, usize)> = Vec::new();
     for (index, value) in items.into_iter().enumerate() {
         let item = Item { index: index as u64, value: Data::new(value) };
@@ -228,20 +233,23 @@ fn batches(
         };
         let size = item.size();
         match batches.last_mut() {
-            Some((batch, total)) if (batch.len() as f64) < most && (*total + size) as f64 <= bytes => {
+            // A comma stands before every item but the first.
+            Some((batch, total)) if (batch.len() as f64) < most && (*total + size + 1) as f64 <= bytes => {
                 batch.push(item.value().clone());
-                *total += size;
+                *total += size + 1;
             }
-            _ => batches.push((vec![item.value().clone()], size)),
+            _ => batches.push((vec![item.value().clone()], envelope + size)),
         }
     }
-    let wrap = |(batch, _): (Vec<Value>, usize)| {
-        let mut members = Members::new();
-        members.extend(shared.as_ref().map(|shared| ("BatchInput".to_owned(), shared.value().clone())));
-        members.insert("Items".to_owned(), Value::Array(batch));
-        Data::new(Value::Object(members))
-    };
-    Ok(batches.into_iter().map(wrap).collect())
+    Ok(batches.into_iter().map(|(items, _)| batch(shared.as_ref(), items)).collect())
+}
+
+/// The input of a child that gets a batch.
+fn batch(shared: Option<&Data>, items: Vec<Value>) -> Data {
+    let mut members = Members::new();
+    members.extend(shared.map(|shared| ("BatchInput".to_owned(), shared.value().clone())));
+    members.insert("Items".to_owned(), Value::Array(items));
+    Data::new(Value::Object(members))
 }
 
 fn start_run(run: &mut Run<'_>, branch: &mut Branch, map: &Map, facts: &Facts) -> usize {

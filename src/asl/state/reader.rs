@@ -61,11 +61,33 @@ fn checked(
     reader: &ItemReader,
     group: &Group,
 ) -> Result<(), StateError> {
-    most_items(run, branch, state, &reader.config, group)?;
+    most_items(run, branch, state, &reader.config, group.input.value())?;
     if let Some(headers) = &reader.config.headers_given {
         distinct(headers)?;
     }
     Ok(())
+}
+
+/// Whether MaxItems is a number at all, which is asked before the run starts.
+pub(super) fn readable(
+    run: &mut Run<'_>,
+    branch: &Branch,
+    state: &State,
+    config: &ReaderConfig,
+    input: &Value,
+) -> Result<(), StateError> {
+    asked(run, branch, state, config, input).map(drop)
+}
+
+fn asked(
+    run: &mut Run<'_>,
+    branch: &Branch,
+    state: &State,
+    config: &ReaderConfig,
+    input: &Value,
+) -> Result<Option<f64>, StateError> {
+    let Some(number) = &config.max_items else { return Ok(None) };
+    setting::read(run, branch, state, input, number, Rule::whole("MaxItems")).map(Some)
 }
 
 fn most_items(
@@ -73,10 +95,9 @@ fn most_items(
     branch: &Branch,
     state: &State,
     config: &ReaderConfig,
-    group: &Group,
+    input: &Value,
 ) -> Result<Option<usize>, StateError> {
-    let Some(number) = &config.max_items else { return Ok(None) };
-    let most = setting::read(run, branch, state, group.input.value(), number, Rule::whole("MaxItems"))?;
+    let Some(most) = asked(run, branch, state, config, input)? else { return Ok(None) };
     if most < 0.0 {
         return Err(unreadable("field MaxItems must be positive"));
     }
@@ -123,7 +144,8 @@ fn read<'s>(
         Ok(answer) => items(&reader.action, &reader.config, answer),
         Err(failure) => Err(unreadable(failure.cause.clone().unwrap_or_default())),
     };
-    let bounded = items.and_then(|items| Ok((items, most_items(run, branch, state, &reader.config, &group)?)));
+    let bounded =
+        items.and_then(|items| Ok((items, most_items(run, branch, state, &reader.config, group.input.value())?)));
     match bounded {
         Ok((mut items, most)) => {
             items.truncate(most.unwrap_or(usize::MAX));
@@ -156,7 +178,9 @@ fn parsed(text: &str) -> Result<Value, StateError> {
 
 fn array(value: Value, pointer: Option<&str>) -> Result<Vec<Value>, StateError> {
     let value = match pointer {
-        Some(pointer) => value.pointer(pointer).cloned().unwrap_or_default(),
+        Some(pointer) => value.pointer(pointer).cloned().ok_or_else(|| {
+            unreadable("The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure.")
+        })?,
         None => value,
     };
     match value {

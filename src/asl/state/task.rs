@@ -53,14 +53,29 @@ pub(super) fn begin<'s>(
     };
     run.execution.calls.insert(id, number);
     run.effects.push(Effect::Call(Box::new(call)));
-    let heartbeat_milliseconds = heartbeat.unwrap_or_default().saturating_mul(1000);
-    let timeout = timeout.map(|seconds| run.set_timer(seconds.saturating_mul(1000), Timer::Timeout(number)));
-    // An activity's heartbeat counts from when a worker takes it.
-    let beats = heartbeat.is_some() && !is_activity;
-    let heartbeat = beats.then(|| run.set_timer(heartbeat_milliseconds, Timer::Heartbeat(number)));
-    branch.phase =
-        Phase::Calling(Box::new(Calling { call: id, called, waits, timeout, heartbeat, heartbeat_milliseconds }));
+    let milliseconds = |seconds: Option<i64>| seconds.unwrap_or_default().saturating_mul(1000);
+    let mut calling = Box::new(Calling {
+        call: id,
+        called,
+        waits,
+        timeout: None,
+        timeout_milliseconds: milliseconds(timeout),
+        heartbeat: None,
+        heartbeat_milliseconds: milliseconds(heartbeat),
+    });
+    // The time of an activity counts from when a worker takes it.
+    if !is_activity {
+        limit_time(run, number, &mut calling);
+    }
+    branch.phase = Phase::Calling(calling);
     Ok(Outcome::Stays)
+}
+
+/// The task has started: from here on its timeout and its heartbeat count.
+fn limit_time(run: &mut Run<'_>, number: usize, calling: &mut Calling) {
+    let (timeout, heartbeat) = (calling.timeout_milliseconds, calling.heartbeat_milliseconds);
+    calling.timeout = (timeout > 0).then(|| run.set_timer(timeout, Timer::Timeout(number)));
+    calling.heartbeat = (heartbeat > 0).then(|| run.set_timer(heartbeat, Timer::Heartbeat(number)));
 }
 
 fn wants_token(resource: &Resource) -> bool {
@@ -108,9 +123,7 @@ fn role(
 pub(crate) fn taken(run: &mut Run<'_>, call: CallId, worker: Option<String>) {
     let Some((number, mut branch, mut calling)) = lift(run, call) else { return };
     run.emit(&mut branch, Detail::ActivityStarted { worker });
-    if calling.heartbeat_milliseconds > 0 {
-        calling.heartbeat = Some(run.set_timer(calling.heartbeat_milliseconds, Timer::Heartbeat(number)));
-    }
+    limit_time(run, number, &mut calling);
     branch.phase = Phase::Calling(calling);
     run.execution.branches.put(number, branch);
 }
@@ -190,7 +203,19 @@ fn end(run: &mut Run<'_>, number: usize, mut branch: Branch, calling: &Calling, 
     let machine = run.machine;
     let Some(state) = machine.state(branch.flow, branch.state) else { return };
     let called = Box::new(calling.called.clone());
+    // A result that is too large is told of the resource that gave it.
+    let resource = if calling.called.kind.as_str() == "lambda" && calling.called.action.as_str().starts_with("arn:") {
+        calling.called.action.as_str()
+    } else {
+        calling.called.kind.as_str()
+    };
     let result = match answer.map(Data::new) {
+        Ok(output) if output.is_too_large() => {
+            let error = StateError::too_large(resource);
+            let failure = Failure { error: error.error.clone(), cause: error.cause.clone() };
+            run.emit(&mut branch, Detail::TaskFailed(called, Box::new(failure)));
+            Err(error)
+        }
         Ok(output) => match checked(output, state) {
             Ok(output) => {
                 let payload = run.execution.history.keep(&output);

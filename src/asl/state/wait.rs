@@ -25,24 +25,16 @@ pub(super) fn begin<'s>(
     let input = visible_input(run, branch, state)?;
     let pause = match wait {
         Wait::Seconds(seconds) => seconds_of(run, branch, state, input.value(), seconds)?.saturating_mul(1000),
-        Wait::Timestamp(text) => until(run, text, || unreadable(text))?,
+        Wait::Timestamp(text) => until(run, text, || unreadable("Timestamp", text, text))?,
         Wait::TimestampPath(path) => {
             let value = lookup(run, branch, state, input.value(), path, "TimestampPath")?;
             let text = value.as_str().unwrap_or_default();
-            until(run, text, || {
-                format!(
-                    "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: {} == {}",
-                    path.text,
-                    shown(&value)
-                )
-            })?
+            until(run, text, || unreadable("TimestampPath", &path.text, &shown(&value)))?
         }
         Wait::TimestampExpression(expression) => {
             let value = run.look(branch, state, View::of(input.value()), |scope| scope.run(expression))?;
             let text = shown(&value);
-            let moment =
-                timestamp::parse(&text).ok_or_else(|| StateError::query(unreadable(&text), Some("Timestamp")))?;
-            moment.millis().saturating_sub(run.now.millis())
+            until(run, &text, || unreadable("Timestamp", &expression.source, &text))?
         }
     };
     if pause > LONGEST.saturating_mul(1000) {
@@ -62,8 +54,10 @@ pub(crate) fn over<'s>(run: &mut Run<'_>, branch: &Branch, state: &'s State) -> 
     Ok(Outcome::Done(Done::input(state, input)))
 }
 
-fn unreadable(text: &str) -> String {
-    format!("The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}")
+fn unreadable(field: &str, source: &str, text: &str) -> String {
+    format!(
+        "The {field} parameter does not reference a valid ISO-8601 extended offset date-time format string: {source} == {text}"
+    )
 }
 
 fn until(run: &Run<'_>, text: &str, complaint: impl Fn() -> String) -> Result<i64, StateError> {

@@ -94,6 +94,31 @@ fn an_activity_starts_when_a_worker_takes_it() {
     assert_eq!(world.event("ActivityStarted")["activityStartedEventDetails"], json!({"workerName": "w"}));
 }
 
+/// Cited: Step Functions Developer Guide, "Task workflow state", TimeoutSeconds.
+#[test]
+fn the_time_of_an_activity_counts_from_when_a_worker_takes_it() {
+    let activity = single(json!({
+        "Type": "Task",
+        "Resource": "arn:aws:states:us-east-1:000000000000:activity:a",
+        "HeartbeatSecondsPath": "$.beat",
+        "TimeoutSecondsPath": "$.limit",
+        "Catch": [{"ErrorEquals": ["States.HeartbeatTimeout"], "Next": "Caught"}],
+        "End": true,
+    }));
+    for (input, status, seconds) in
+        [(json!({"beat": 10, "limit": 60}), "SUCCEEDED", 110), (json!({"beat": 600, "limit": 60}), "FAILED", 160)]
+    {
+        let mut world = World::new(&activity, &input, &[]);
+        assert!(!world.pass_time(), "nothing is timed yet");
+        world.now = crate::clock::Timestamp::from_millis(world.now.millis() + 100_000);
+        let call = world.open[0].id;
+        world.take(Input::Taken { call, worker: None });
+        let world = world.run();
+        assert_eq!((world.execution.status.word(), world.elapsed()), (status, seconds), "{input}");
+        assert_eq!(world.event("ActivityTimedOut")["activityTimedOutEventDetails"], json!({"error": "States.Timeout"}));
+    }
+}
+
 #[test]
 fn stopping_ends_the_execution_at_once() {
     let mut world = World::new(

@@ -171,3 +171,28 @@ fn what_is_no_array_is_refused() {
             .run();
     assert!(world.failure().1.ends_with("Reference path \"$.a\" must point to array."), "{}", world.failure().1);
 }
+
+#[test]
+fn a_selector_that_fails_is_told_before_the_state_fails() {
+    let definition = json!({"QueryLanguage": "JSONata", "StartAt": "All", "States": {"All": {
+        "Type": "Map", "Items": [1, 2], "ItemSelector": {"v": "{% $states.nothing %}"}, "End": true,
+        "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Pass", "End": true}}},
+    }}});
+    let world = World::new(&definition, &json!({}), &[]).run();
+    assert_eq!(world.event_types()[2..], ["MapStateStarted", "EvaluationFailed", "MapStateFailed", "ExecutionFailed"]);
+    assert_eq!(world.event("EvaluationFailed")["evaluationFailedEventDetails"]["location"], "ItemSelector/v");
+}
+
+#[test]
+fn a_batch_counts_all_of_the_childs_input() {
+    let pass = json!({"Type": "Pass", "End": true});
+    // {"Items":["aaaa","bbbb"]} is 25 bytes.
+    for (bytes, batches) in [(25, 2), (24, 3), (1, 3)] {
+        let fields = json!({"ItemBatcher": {"MaxInputBytesPerBatch": bytes}});
+        let world = World::new(&distributed(fields, pass.clone()), &json!(["aaaa", "bbbb", "cccc"]), &[]).run();
+        assert_eq!(world.output().as_array().unwrap().len(), batches, "{bytes}");
+    }
+    let fields = json!({"ItemBatcher": {"MaxInputBytesPerBatch": 42, "BatchInput": {"k": 1}}});
+    let world = World::new(&distributed(fields, pass), &json!(["aaaa", "bbbb", "cccc"]), &[]).run();
+    assert_eq!(world.output()[0], json!({"BatchInput": {"k": 1}, "Items": ["aaaa"]}));
+}

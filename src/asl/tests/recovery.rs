@@ -204,3 +204,94 @@ fn parallel_branches_join_and_the_first_failure_stops_all() {
     let position = events.iter().position(|name| name == "ParallelStateFailed").unwrap();
     assert_eq!(events[position - 3..position], ["TaskFailed", "TaskStateAborted", "WaitStateAborted"]);
 }
+
+#[test]
+fn a_choice_without_a_way_ends_the_execution() {
+    for language in ["JSONPath", "JSONata"] {
+        let never = match language {
+            "JSONPath" => json!({"Variable": "$.n", "NumericEquals": 2, "Next": "End"}),
+            _ => json!({"Condition": "{% $states.input.n = 2 %}", "Next": "End"}),
+        };
+        let definition = json!({"QueryLanguage": language, "StartAt": "Choose", "States": {
+            "Choose": {"Type": "Choice", "Choices": [never]},
+            "End": {"Type": "Succeed"},
+        }});
+        let world = World::new(&definition, &json!({"n": 1}), &[]).run();
+        let cause = "An error occurred while executing the state 'Choose' (entered at the event id #2). Failed to transition out of the state. The state does not point to a next state.";
+        assert_eq!(world.failure(), ("States.Runtime", cause), "{language}");
+    }
+}
+
+/// What failed in a Catch entry is told where it stands, and no entry after it takes it.
+#[test]
+fn a_catch_that_fails_replaces_the_error() {
+    let catch = json!([
+        {"ErrorEquals": ["Broken"], "Output": {"v": "{% $states.nothing %}"}, "Next": "End"},
+        {"ErrorEquals": ["States.ALL"], "Next": "End"},
+    ]);
+    let task = json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Arguments": {"QueueUrl": "q", "MessageBody": "b"}, "Catch": catch, "End": true});
+    let parallel = json!({"Type": "Parallel", "Catch": catch, "End": true, "Branches": [
+        {"StartAt": "Fail", "States": {"Fail": {"Type": "Fail", "Error": "Broken"}}},
+    ]});
+    let table = [
+        (task, vec!["TaskFailed", "EvaluationFailed", "ExecutionFailed"], (6, 5)),
+        (parallel, vec!["ParallelStateFailed", "EvaluationFailed", "ParallelStateFailed", "ExecutionFailed"], (6, 4)),
+    ];
+    for (state, last, ids) in table {
+        let definition = json!({"QueryLanguage": "JSONata", "StartAt": "Only", "States": {"Only": state, "End": {"Type": "Succeed"}}});
+        let world = World::new(&definition, &json!({}), &[("Only", failure("Broken", "x"))]).run();
+        assert_eq!(world.failure().0, "States.QueryEvaluationError");
+        let types = world.event_types();
+        assert_eq!(types[types.len() - last.len()..], last);
+        let told = world.event("EvaluationFailed");
+        assert_eq!(told["evaluationFailedEventDetails"]["location"], "Catch[0]/Output/v");
+        assert_eq!((told["id"].as_u64().unwrap(), told["previousEventId"].as_u64().unwrap()), ids);
+    }
+}
+
+#[test]
+fn an_evaluation_that_fails_hangs_on_what_the_state_did_before() {
+    let definition = json!({"QueryLanguage": "JSONata", "StartAt": "Send", "States": {
+        "Send": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Arguments": {"QueueUrl": "q", "MessageBody": "b"},
+            "Output": "{% $states.nothing %}", "End": true},
+    }});
+    let world = World::new(&definition, &json!({}), &[("Send", Ok(json!({})))]).run();
+    let told = world.event("EvaluationFailed");
+    assert_eq!((&told["id"], &told["previousEventId"]), (&json!(6), &json!(5)));
+    let choice = json!({"QueryLanguage": "JSONata", "StartAt": "Choose", "States": {
+        "Choose": {"Type": "Choice", "Choices": [{"Condition": true, "Assign": {"v": "{% $states.nothing %}"}, "Next": "End"}]},
+        "End": {"Type": "Succeed"},
+    }});
+    let told = World::new(&choice, &json!({}), &[]).run().event("EvaluationFailed");
+    assert_eq!((&told["id"], &told["previousEventId"]), (&json!(3), &json!(0)));
+    assert_eq!(told["evaluationFailedEventDetails"]["location"], "Choices[0]/Assign/v");
+}
+
+#[test]
+fn a_runtime_error_in_a_branch_tells_of_nothing_else() {
+    let definition = json!({"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "End": true, "Branches": [
+        {"StartAt": "A", "States": {"A": {"Type": "Wait", "SecondsPath": "$.never", "End": true}}},
+        {"StartAt": "B", "States": {"B": {"Type": "Wait", "Seconds": 9, "End": true}}},
+    ]}}});
+    let world = World::new(&definition, &json!({}), &[]).run();
+    assert_eq!(world.event_types()[4..], ["ExecutionFailed"]);
+    let map = json!({"StartAt": "Each", "States": {"Each": {"Type": "Map", "End": true, "ItemProcessor": {
+        "StartAt": "A", "States": {"A": {"Type": "Pass", "InputPath": "$.never", "End": true}},
+    }}}});
+    let world = World::new(&map, &json!([{}]), &[]).run();
+    assert_eq!(world.event_types()[3..], ["MapIterationStarted", "PassStateEntered", "ExecutionFailed"]);
+}
+
+#[test]
+fn an_index_beyond_the_end_reads_null_and_is_not_present() {
+    let definition = json!({"StartAt": "Read", "States": {
+        "Read": {"Type": "Pass", "Parameters": {"v.$": "$.list[3]", "f.$": "States.Format('{}', $.list[-9])"}, "ResultPath": "$.read", "Next": "Ask"},
+        "Ask": {"Type": "Choice", "Choices": [{"Variable": "$.list[3]", "IsPresent": true, "Next": "Lost"}], "Default": "Show"},
+        "Show": {"Type": "Pass", "InputPath": "$.read", "End": true},
+        "Lost": {"Type": "Fail"},
+    }});
+    let world = World::new(&definition, &json!({"list": [1]}), &[]).run();
+    assert_eq!(world.output(), json!({"v": null, "f": "null"}));
+    let deeper = json!({"StartAt": "Read", "States": {"Read": {"Type": "Pass", "Parameters": {"v.$": "$.list[3].n"}, "End": true}}});
+    assert_eq!(World::new(&deeper, &json!({"list": [1]}), &[]).run().failure().0, "States.Runtime");
+}

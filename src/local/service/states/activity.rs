@@ -51,13 +51,19 @@ pub(super) fn create_activity(states: &mut States, input: Value, cx: &mut Cx<'_>
 
 /// The activity an ARN names.
 pub(super) fn find<'a>(states: &'a mut States, arn: &str) -> Result<(&'a String, &'a mut Activity), Fault> {
+    let name = name_in(arn)?;
+    let mut activities = states.activities.iter_mut();
+    let found = activities.find(|(known, activity)| known.as_str() == name && activity.arn == arn);
+    found.ok_or_else(|| fault::no_such_activity(arn))
+}
+
+fn name_in(arn: &str) -> Result<&str, Fault> {
     let parts: Vec<&str> = arn.splitn(7, ':').collect();
     match parts.as_slice() {
-        ["arn", _, "states", _, _, "activity", name] => states
-            .activities
-            .iter_mut()
-            .find(|(known, activity)| known.as_str() == *name && activity.arn == arn)
-            .ok_or_else(|| fault::no_such_activity(arn)),
+        ["arn", _, "states", _, _, "activity", name] => Ok(name),
+        ["arn", _, "states", _, _, kind, _] => {
+            Err(fault::invalid_arn(&format!("Resource type not valid in this context: {kind}")))
+        }
         _ => Err(fault::invalid_arn(&format!("Invalid ARN prefix: {arn}"))),
     }
 }
@@ -76,6 +82,7 @@ pub(super) fn describe_activity(states: &mut States, input: Value, _: &mut Cx<'_
 /// Deleting an activity that does not exist is no error.
 pub(super) fn delete_activity(states: &mut States, input: Value, _: &mut Cx<'_>) -> Answer {
     let input: ByArn = decode(input)?;
+    name_in(&input.activity_arn)?;
     states.activities.retain(|_, activity| activity.arn != input.activity_arn);
     nothing()
 }

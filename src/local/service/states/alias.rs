@@ -6,9 +6,12 @@ use serde_json::{Value, json};
 use super::machine::seconds;
 use super::page;
 use super::store::{Alias, Route, States, split};
-use super::{Fault, fault, name, nothing};
+use super::{Fault, fault, nothing};
 use crate::id::Ids;
+use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, decode};
+
+const LONGEST_NAME: usize = 80;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -20,10 +23,7 @@ struct Create {
 
 pub(super) fn create_state_machine_alias(states: &mut States, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Create = decode(input)?;
-    name::check(&input.name)?;
-    if input.name.chars().all(|next| next.is_ascii_digit()) {
-        return Err(fault::invalid_name(&input.name));
-    }
+    check_name(&input.name)?;
     let machine_name = check_routes(states, &input.routing_configuration)?;
     let missing = || fault::no_such_resource(&machine_name);
     let machine = states.machines.get_mut(&machine_name).ok_or_else(missing)?;
@@ -42,32 +42,68 @@ pub(super) fn create_state_machine_alias(states: &mut States, input: Value, cx: 
     Ok(json!({"stateMachineAliasArn": arn, "creationDate": seconds(cx.now)}))
 }
 
+/// A name that could not be a version's number.
+fn check_name(name: &str) -> Result<(), Fault> {
+    const PATTERN: &str = "^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$";
+    let mut checks = Checks::default();
+    checks.length("name", name, 1, LONGEST_NAME);
+    let is_number = name.chars().all(|next| next.is_ascii_digit());
+    checks.characters("name", name, PATTERN, |next| {
+        !is_number && (next.is_ascii_alphanumeric() || matches!(next, '_' | '-' | '.'))
+    });
+    checks.finish()
+}
+
 /// One or two versions of one machine, whose weights make 100; gives the machine's name.
 fn check_routes(states: &States, routes: &[Route]) -> Result<String, Fault> {
-    let invalid = |reason: &str| Err(Fault::validation(reason));
-    if routes.is_empty() || routes.len() > 2 {
-        return invalid("The routing configuration must contain one or two versions.");
+    check_limits(routes)?;
+    let arns: Vec<&str> = routes.iter().map(|route| route.state_machine_version_arn.as_str()).collect();
+    let received = |wish: &str, found: String| Err(Fault::validation(format!("{wish} Received: [{found}]")));
+    if let [first, second] = arns.as_slice()
+        && first == second
+    {
+        return received("Routing configuration must contain distinct state machine version ARNs.", arns.join(", "));
     }
-    if routes.iter().any(|route| !(0..=100).contains(&route.weight)) {
-        return invalid("The weight of a route must be between 0 and 100.");
-    }
-    if routes.iter().map(|route| route.weight).sum::<i64>() != 100 {
-        return invalid("Sum of routing configuration weights must equal 100.");
+    let weights: Vec<i64> = routes.iter().map(|route| route.weight).collect();
+    if weights.iter().sum::<i64>() != 100 {
+        let weights: Vec<String> = weights.iter().map(i64::to_string).collect();
+        return received("Sum of routing configuration weights must equal 100.", weights.join(", "));
     }
     let mut names = Vec::new();
-    for route in routes {
-        let arn = &route.state_machine_version_arn;
+    for arn in &arns {
         let (name, qualifier) = split(arn)?;
-        let number = qualifier.and_then(|number| number.parse::<u64>().ok()).ok_or_else(|| fault::invalid_arn(arn))?;
-        let version = states.machines.get(name).and_then(|machine| machine.versions.get(&number));
-        version.ok_or_else(|| fault::no_such_resource(arn))?;
-        names.push(name.to_owned());
+        let number = qualifier.and_then(|number| number.parse::<u64>().ok());
+        let version = number.and_then(|number| states.machines.get(name)?.versions.get(&number));
+        if version.is_none() {
+            return received("Routing configuration must contain state machine version ARNs.", arns.join(", "));
+        }
+        names.push(name);
     }
     match names.as_slice() {
-        [name] => Ok(name.clone()),
-        [first, second] if first == second => Ok(first.clone()),
-        _ => invalid("The routing configuration must contain versions of one state machine."),
+        [first, second] if first != second => {
+            received("Routing configuration must contain versions of one state machine.", arns.join(", "))
+        }
+        names => Ok(names.first().copied().unwrap_or_default().to_owned()),
     }
+}
+
+fn check_limits(routes: &[Route]) -> Result<(), Fault> {
+    let mut checks = Checks::default();
+    if !(1..=2).contains(&routes.len()) {
+        let shown: Vec<String> = routes
+            .iter()
+            .map(|Route { state_machine_version_arn: arn, weight }| {
+                format!("RoutingConfigurationListItem(stateMachineVersionArn={arn}, weight={weight})")
+            })
+            .collect();
+        let bound = if routes.is_empty() { "greater than or equal to 1" } else { "less than or equal to 2" };
+        let constraint = format!("Member must have length {bound}");
+        checks.fail("routingConfiguration", &format!("[{}]", shown.join(", ")), &constraint);
+    }
+    for (index, route) in routes.iter().enumerate() {
+        checks.range(&format!("routingConfiguration.{}.member.weight", index + 1), route.weight, 0, 100);
+    }
+    checks.finish()
 }
 
 #[derive(Deserialize)]
@@ -110,10 +146,15 @@ struct Update {
 
 pub(super) fn update_state_machine_alias(states: &mut States, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Update = decode(input)?;
+    if input.description.is_none() && input.routing_configuration.is_none() {
+        let message = "Either the description or the RoutingConfiguration must be specified";
+        return Err(Fault::new("MissingRequiredParameter", message));
+    }
     if let Some(routes) = &input.routing_configuration {
         check_routes(states, routes)?;
     }
-    let alias = find(states, &input.state_machine_alias_arn)?;
+    let missing = |_| Fault::new("ResourceNotFound", "Request references a resource that does not exist.");
+    let alias = find(states, &input.state_machine_alias_arn).map_err(missing)?;
     alias.routes = input.routing_configuration.unwrap_or_else(|| alias.routes.clone());
     alias.description = input.description.or_else(|| alias.description.take());
     alias.updated = cx.now;

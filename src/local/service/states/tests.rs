@@ -221,6 +221,38 @@ fn versions_and_aliases_run_what_they_were_made_of() {
 }
 
 #[test]
+fn an_alias_is_checked_as_a_whole() {
+    let mut client = Client::new();
+    let machine = client.create("m", "STANDARD", &pass());
+    let one = client.ok("PublishStateMachineVersion", json!({"stateMachineArn": machine}));
+    let one = text(&one["stateMachineVersionArn"]);
+    let route = |arn: &str, weight: i64| json!({"stateMachineVersionArn": arn, "weight": weight});
+    let no_version = format!("{machine}:9");
+    let long = "a".repeat(81);
+    let table = [
+        ("7", json!([route(&one, 100)]), "1 validation error detected: Value '7' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$".to_owned()),
+        (&long, json!([route(&one, 100)]), format!("1 validation error detected: Value '{long}' at 'name' failed to satisfy constraint: Member must have length less than or equal to 80")),
+        ("a", json!([route(&one, 101)]), "1 validation error detected: Value '101' at 'routingConfiguration.1.member.weight' failed to satisfy constraint: Member must have value less than or equal to 100".to_owned()),
+        ("a", json!([route(&one, 60)]), "Sum of routing configuration weights must equal 100. Received: [60]".to_owned()),
+        ("a", json!([route(&one, 50), route(&one, 50)]), format!("Routing configuration must contain distinct state machine version ARNs. Received: [{one}, {one}]")),
+        ("a", json!([route(&no_version, 100)]), format!("Routing configuration must contain state machine version ARNs. Received: [{no_version}]")),
+        ("a", json!([]), "1 validation error detected: Value '[]' at 'routingConfiguration' failed to satisfy constraint: Member must have length greater than or equal to 1".to_owned()),
+    ];
+    for (name, routes, message) in table {
+        let refused = client.fault("CreateStateMachineAlias", json!({"name": name, "routingConfiguration": routes}));
+        assert_eq!(refused, ("ValidationException".to_owned(), message));
+    }
+    let alias = client.ok("CreateStateMachineAlias", json!({"name": "a", "routingConfiguration": [route(&one, 100)]}));
+    let alias = text(&alias["stateMachineAliasArn"]);
+    assert_eq!(
+        client.code("UpdateStateMachineAlias", json!({"stateMachineAliasArn": alias})),
+        "MissingRequiredParameter"
+    );
+    let gone = json!({"stateMachineAliasArn": format!("{machine}:b"), "description": "d"});
+    assert_eq!(client.code("UpdateStateMachineAlias", gone), "ResourceNotFound");
+}
+
+#[test]
 fn a_token_brings_the_answer_once() {
     let mut client = Client::new();
     client.of("sqs", "CreateQueue", json!({"QueueName": "asks"})).expect("a queue");
