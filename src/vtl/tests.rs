@@ -70,6 +70,9 @@ fn input_is_the_payload_and_the_parameters() {
     ]);
     let empty = |template: &str| render_with(template, "", &json!({})).unwrap().text;
     assert_eq!(empty("$input.body $input.json('$') [$input.path('$.a')]"), "{} {} []");
+    let absent = "#set($r = $input.path('$.a'))[$r][$r.b] #if($r == $null)null#end #if($r == '')empty#end";
+    assert_eq!(empty(absent), "[][] null empty");
+    assert_eq!(empty("$input.json('$.a') [$input.body.a]"), "\"\" []");
     let text = |template: &str| render_with(template, "plain text", &json!({})).unwrap().text;
     assert_eq!(text("$input.body $input.json('$.a') [$input.path('$.a')]"), "plain text \"\" []");
 }

@@ -1,7 +1,8 @@
 //! API destinations and connections from the shell and from a lab: what is secret is never shown or kept.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
+use std::process::{Child, Stdio};
 
 use super::shell::{Shell, text};
 
@@ -127,25 +128,10 @@ fn files(folder: &std::path::Path) -> String {
     paths.filter(|path| !path.ends_with("local")).map(read).collect()
 }
 
-#[test]
-fn a_receiver_shows_what_arrives_and_masks_what_authorises() {
-    use std::io::{BufRead, BufReader};
-    use std::process::Stdio;
-    let shell = Shell::new();
-    let words = [
-        "api-destination",
-        "shop",
-        "--listen",
-        "--status",
-        "503",
-        "--count",
-        "1",
-        "--basic",
-        "me",
-        "--password-env",
-        "SHOP",
-    ];
-    let mut command = shell.command(words);
+/// `api-destination --listen` with these words beside it, and where it listens.
+fn listen(shell: &Shell, more: &[&str]) -> (Child, String) {
+    let words = ["api-destination", "shop", "--listen", "--status", "503", "--basic", "me", "--password-env", "SHOP"];
+    let mut command = shell.command(words.iter().chain(more));
     command.env("SHOP", "hush").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("it starts");
     let mut lines = BufReader::new(child.stderr.take().expect("stderr")).lines();
@@ -154,7 +140,14 @@ fn a_receiver_shows_what_arrives_and_masks_what_authorises() {
         let (_, rest) = line.split_once("listening on http://")?;
         Some(rest.split(',').next().unwrap_or_default().to_owned())
     });
-    let mut stream = std::net::TcpStream::connect(address.expect("an address")).expect("a connection");
+    (child, address.expect("an address"))
+}
+
+#[test]
+fn a_receiver_shows_what_arrives_and_masks_what_authorises() {
+    let shell = Shell::new();
+    let (child, address) = listen(&shell, &["--count", "1"]);
+    let mut stream = std::net::TcpStream::connect(address).expect("a connection");
     let head = "POST /orders HTTP/1.1\r\nhost: h\r\nauthorization: Basic bWU6aHVzaA==\r\ncontent-length: 7\r\n\r\n";
     stream.write_all(format!("{head}{{\"a\":1}}").as_bytes()).expect("a request");
     let mut answer = String::new();
@@ -166,4 +159,23 @@ fn a_receiver_shows_what_arrives_and_masks_what_authorises() {
     let shown = "POST /orders\n  host: h\n  authorization: Basic ***\n  content-length: 7\n  {\"a\":1}\n  answered with 503 Service Unavailable\n";
     assert!(said.ends_with(shown), "{said}");
     assert!(!said.contains("bWU6"), "{said}");
+}
+
+#[test]
+fn what_a_receiver_refuses_is_sent_again_while_it_listens() {
+    let shell = Shell::new();
+    let (child, _) = listen(&shell, &["--count", "2"]);
+    shell.session(
+        r#"
+$ ork put-rule All --pattern '{"source":["shop"]}' -q
+created rule All on default
+$ ork put-targets All --to api-destination:shop -q
+added role: ork-All-shop
+created target shop of All
+"#,
+    );
+    assert!(shell.run(&["publish", "--source", "shop", "--detail-type", "Order", "id:=1", "-q"]).status.success());
+    let output = child.wait_with_output().expect("it ends");
+    let said = text(&output.stdout);
+    assert!(output.status.success() && said.matches("answered with 503 Service Unavailable").count() == 2, "{said}");
 }

@@ -5,6 +5,16 @@ use std::path::{Path, PathBuf};
 
 /// Services and the modules here that call them. Lambda has tests of its own beside its code.
 const CALLED_IN: &[(&str, &[&str])] = &[
+    (
+        "apigateway",
+        &[
+            "apigateway/mod.rs",
+            "apigateway/authorizers.rs",
+            "apigateway/control.rs",
+            "apigateway/integrations.rs",
+            "apigateway/policies.rs",
+        ],
+    ),
     ("events", &["events.rs", "delivery.rs", "api_destination.rs"]),
     ("iam", &["iam.rs"]),
     ("logs", &["logs.rs"]),

@@ -22,6 +22,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::signals;
+use crate::local::engine::Engine;
 use crate::report::{self, Form};
 use crate::step::{ApiDestination, Step};
 use crate::words;
@@ -62,7 +63,22 @@ pub async fn run(mut destination: ApiDestination, cx: &mut Context) -> Result<Ex
     }
     cx.streams.say(&format!("listening on http://{bound}, answering with {}", words::status(status.as_u16())));
     let receiver = Receiver { listener, status, key };
-    signals::or_end(receiver.receive(count, cx)).await
+    let cloud = cx.cloud.clone();
+    signals::or_end(async {
+        tokio::select! {
+            exit = receiver.receive(count, cx) => exit,
+            () = keep_going(cloud) => Ok(Exit::Done),
+        }
+    })
+    .await
+}
+
+/// What waits to be tried again is sent while somebody listens, also where the process that published has ended.
+async fn keep_going(cloud: Option<Arc<Engine>>) {
+    match cloud {
+        Some(cloud) => cloud.run_timers().await,
+        None => std::future::pending().await,
+    }
 }
 
 async fn bind(address: &str) -> Result<(TcpListener, SocketAddr), Error> {

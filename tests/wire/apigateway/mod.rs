@@ -1,7 +1,9 @@
 //! Amazon API Gateway: APIs made through the SDK, and requests to them.
 
+mod access_logs;
 mod actions;
 mod authorizers;
+mod control;
 mod integrations;
 mod policies;
 mod servers;

@@ -1,10 +1,10 @@
 //! AWS_IAM: signed requests and others.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_sdk_apigateway::types::Op;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::identity::Identity;
 use bytes::Bytes;
@@ -17,20 +17,26 @@ const BODY: &str = r#"{"order_id": "1"}"#;
 
 impl World {
     async fn signed_by(&self, credentials: Credentials, service: &str, api: &Api, path: &str, sent: &str) -> Answered {
+        self.signed(Signing { credentials, service, skew: 0, settings: SigningSettings::default() }, api, path, sent)
+            .await
+    }
+
+    async fn signed(&self, signing: Signing<'_>, api: &Api, path: &str, sent: &str) -> Answered {
         let url = format!("https://{}.execute-api.us-east-1.amazonaws.com{path}", api.id);
-        let identity: Identity = credentials.into();
-        let now = SystemTime::UNIX_EPOCH + std::time::Duration::from_millis(self.clock().now().millis().unsigned_abs());
-        let params = v4::SigningParams::builder().identity(&identity).region("us-east-1").name(service).time(now);
-        let params = params.settings(SigningSettings::default()).build().expect("parameters").into();
+        let identity: Identity = signing.credentials.into();
+        let now = (self.clock().now().millis() + signing.skew * 1000).unsigned_abs();
+        let now = SystemTime::UNIX_EPOCH + Duration::from_millis(now);
+        let params =
+            v4::SigningParams::builder().identity(&identity).region("us-east-1").name(signing.service).time(now);
+        let params = params.settings(signing.settings).build().expect("parameters").into();
         let headers = [("x-own", "a  b"), ("content-type", "application/json")];
         let signable = SignableRequest::new("POST", &url, headers.into_iter(), SignableBody::Bytes(BODY.as_bytes()));
         let (instructions, _) = sign(signable.expect("a request"), &params).expect("a signature").into_parts();
         let mut request = http::Request::post(&url).header("x-own", "a  b").header("content-type", "application/json");
         request = request.header("host", format!("{}.execute-api.us-east-1.amazonaws.com", api.id));
-        for (name, value) in instructions.headers() {
-            request = request.header(name, value);
-        }
-        self.send(request.body(Bytes::from(sent.to_owned())).expect("a request")).await
+        let mut request = request.body(Bytes::from(sent.to_owned())).expect("a request");
+        instructions.apply_to_request_http1x(&mut request);
+        self.send(request).await
     }
 
     async fn signed_api(&self) -> Api {
@@ -42,6 +48,21 @@ impl World {
         self.deploy(&api, "v1").await;
         api
     }
+}
+
+/// Who signs, for which service, how many seconds from now, and how.
+struct Signing<'a> {
+    credentials: Credentials,
+    service: &'a str,
+    skew: i64,
+    settings: SigningSettings,
+}
+
+fn in_query(seconds: u64) -> SigningSettings {
+    let mut settings = SigningSettings::default();
+    settings.signature_location = SignatureLocation::QueryParams;
+    settings.expires_in = Some(Duration::from_secs(seconds));
+    settings
 }
 
 fn root(secret: &str) -> Credentials {
@@ -72,6 +93,83 @@ async fn only_a_right_signature_opens_a_method() {
     for (answer, kind) in cases {
         assert_eq!((answer.status, answer.header("x-amzn-errortype")), (403, kind), "{}", answer.body);
         assert!(!answer.body.contains("hush"), "{}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn a_signature_is_good_for_a_while_and_may_stand_in_the_query() {
+    let world = world();
+    let api = world.signed_api().await;
+    let told = |answer: &Answered| (answer.status, answer.header("x-amzn-errortype").to_owned());
+    let invalid = (403, "InvalidSignatureException".to_owned());
+    let root = || root("test");
+    let cases = [
+        (0, SigningSettings::default(), (200, String::new()), ""),
+        (-290, SigningSettings::default(), (200, String::new()), ""),
+        (
+            -400,
+            SigningSettings::default(),
+            invalid.clone(),
+            "Signature expired: 20251231T235320Z is now earlier than 20251231T235500Z (20260101T000000Z - 5 min.)",
+        ),
+        (
+            400,
+            SigningSettings::default(),
+            invalid.clone(),
+            "Signature not yet current: 20260101T000640Z is still later than 20260101T000500Z (20260101T000000Z + 5 min.)",
+        ),
+        (0, in_query(60), (200, String::new()), ""),
+        (-3000, in_query(3600), (200, String::new()), ""),
+        (
+            -4000,
+            in_query(3600),
+            invalid.clone(),
+            "Signature expired: 20251231T225320Z is now earlier than 20251231T230000Z (20260101T000000Z - 60 min.)",
+        ),
+    ];
+    for (skew, settings, expected, message) in cases {
+        let place = format!("{skew} {:?}", settings.signature_location);
+        let signing = Signing { credentials: root(), service: "execute-api", skew, settings };
+        let answer = world.signed(signing, &api, "/v1?b=2&a=x%20y", BODY).await;
+        assert_eq!(told(&answer), expected, "{place}: {}", answer.body);
+        if !message.is_empty() {
+            assert_eq!(answer.json(), json!({"message": message}), "{place}");
+        }
+    }
+    let signing = Signing { credentials: root(), service: "execute-api", skew: 0, settings: in_query(60) };
+    assert_eq!(told(&world.signed(signing, &api, "/v1", "{}").await), invalid, "another body");
+}
+
+#[tokio::test]
+async fn a_header_that_is_no_signature_is_told_what_it_lacks() {
+    let world = world();
+    let api = world.signed_api().await;
+    let requires = |names: &[&str]| {
+        let words = names.iter().map(|name| format!("Authorization header requires '{name}' parameter. "));
+        words.collect::<String>()
+    };
+    let all = requires(&["Credential", "Signature", "SignedHeaders"]);
+    let pair = "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with \
+                Base64): '";
+    let cases = [
+        ("Basic bXlVc2VybmFtZTpteVBhc3N3b3Jk", pair.to_owned()),
+        ("Bearer a.b.c", pair.to_owned()),
+        (
+            "Basic dTpw==",
+            format!("{all}Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. (H"),
+        ),
+        (
+            "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/execute-api/aws4_request, SignedHeaders=host",
+            format!("{}Authorization header requires existence", requires(&["Signature"])),
+        ),
+    ];
+    for path in ["/v1", "/v1/nowhere"] {
+        for (header, start) in &cases {
+            let answer = world.ask("POST", &api, path, &[("authorization", *header)], BODY).await;
+            let message = answer.json()["message"].as_str().expect("a message").to_owned();
+            assert!(message.starts_with(start.as_str()), "{path} {header}: {message}");
+            assert_eq!((answer.status, answer.header("x-amzn-errortype")), (403, "IncompleteSignatureException"));
+        }
     }
 }
 

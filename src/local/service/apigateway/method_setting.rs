@@ -35,6 +35,8 @@ const SETTINGS: [&str; 10] = [
     "caching/unauthorizedCacheControlHeaderStrategy",
 ];
 
+pub(super) const NO_ROLE: &str = "CloudWatch Logs role ARN must be set in account settings to enable logging";
+
 /// The settings of a method.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -87,7 +89,9 @@ fn parts(path: &str) -> Option<(String, Option<&str>)> {
         None => (rest, None),
     };
     let is_method = method == "*" || !method.is_empty() && method.chars().all(|letter| letter.is_ascii_uppercase());
-    let is_resource = resource == "*" || resource.starts_with("~1");
+    // AWS takes a name without its slash too, as a key that no method has.
+    let is_resource =
+        resource == "*" || resource.starts_with("~1") || setting.is_some_and(|setting| SETTINGS.contains(&setting));
     (is_method && is_resource).then(|| (format!("{resource}/{method}"), setting))
 }
 
@@ -135,7 +139,7 @@ fn level(text: &str, has_role: bool) -> Result<String, Fault> {
         return Err(fault::bad_request("Invalid logging level. Must be one of [OFF, ERROR, INFO]"));
     }
     if text != "OFF" && !has_role {
-        return Err(fault::bad_request("CloudWatch Logs role ARN must be set in account settings to enable logging"));
+        return Err(fault::bad_request(NO_ROLE));
     }
     Ok(text.to_owned())
 }
@@ -160,7 +164,8 @@ mod tests {
             ("/~1/POST/metrics/enabled", true),
             ("/*/*", true),
             ("/*/*/logging/other", false),
-            ("/pets/GET/logging/loglevel", false),
+            ("/pets/GET/logging/loglevel", true),
+            ("/pets/GET", false),
             ("/variables/x", false),
             ("/description", false),
         ];

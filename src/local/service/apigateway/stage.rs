@@ -52,6 +52,48 @@ impl AccessLogSettings {
     fn is_empty(&self) -> bool {
         self.format.is_none() && self.destination_arn.is_none()
     }
+
+    /// The log group that the lines go to.
+    pub(super) fn log_group(&self) -> Option<&str> {
+        self.destination_arn.as_deref()?.splitn(6, ':').nth(5)?.strip_prefix("log-group:")
+    }
+
+    /// See "Set up CloudWatch logging for REST APIs in API Gateway".
+    fn check(&self, has_role: bool) -> Result<(), Fault> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        if !has_role {
+            return Err(fault::bad_request(method_setting::NO_ROLE));
+        }
+        self.check_destination()?;
+        let Some(format) = &self.format else { return Ok(()) };
+        if format.trim_end_matches(['\r', '\n']).contains(['\r', '\n']) {
+            let words = "must be single line, new line character is allowed only at end of the format";
+            return Err(fault::bad_request(format!("Access Log format {words}: '{format}'")));
+        }
+        if !["$context.requestId", "$context.extendedRequestId"].iter().any(|id| format.contains(id)) {
+            let words = "must include either $context.requestId or $context.extendedRequestId";
+            return Err(fault::bad_request(format!("Access Log format {words} : '{format}'")));
+        }
+        Ok(())
+    }
+
+    fn check_destination(&self) -> Result<(), Fault> {
+        let Some(arn) = &self.destination_arn else { return Ok(()) };
+        if arn.contains(":firehose:") {
+            return Err(Fault::not_implemented("apigateway", "UpdateStage with access logs to Firehose"));
+        }
+        let invalid = || fault::bad_request("Invalid ARN specified in the request");
+        let group =
+            self.log_group().filter(|_| arn.starts_with("arn:") && arn.contains(":logs:")).ok_or_else(invalid)?;
+        let allowed = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '/' | '.');
+        if group.chars().all(allowed) {
+            return Ok(());
+        }
+        let words = "must only contain characters a-z, A-Z, 0-9, '_', '-', '/', '.'";
+        Err(fault::bad_request(format!("Access log destination {words}: 'log-group:{group}'")))
+    }
 }
 
 impl Stage {
@@ -241,6 +283,7 @@ pub(super) fn update(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) ->
         return Err(fault::bad_request("Deployment id does not exist"));
     }
     check_variables(&stage.variables)?;
+    stage.access_log_settings.check(has_role)?;
     stage.last_updated_date = cx.now.millis() / 1000;
     let output = fault::shown(&stage)?;
     api.stages.insert(input.stage_name, stage);

@@ -4,7 +4,7 @@ use super::super::super::{Answer, Cx, Fault, Hop, HttpAnswer, Outcome};
 use super::super::ApiGateway;
 use super::exchange::{Exchange, Scene, single};
 use super::refusal::Refusal;
-use super::{log, test_invoke};
+use super::{access_log, log, test_invoke};
 
 /// Answers a request and writes down what became of it.
 pub(super) fn close(
@@ -13,13 +13,14 @@ pub(super) fn close(
     result: Result<HttpAnswer, Refusal>,
     cx: &mut Cx<'_>,
 ) -> Answer {
-    let reason = result.as_ref().err().map(|refusal| refusal.reason.clone());
-    let answer = match result {
-        Ok(answer) => succeeded(exchange, answer, cx),
-        Err(refusal) => refused(gateway, exchange, &refusal, cx),
+    let (answer, refusal) = match result {
+        Ok(answer) => (succeeded(exchange, answer, cx), None),
+        Err(refusal) => (refused(gateway, exchange, &refusal, cx), Some(refusal)),
     };
     exchange.log.info(format!("Method completed with status: {}", answer.status), cx);
     log::write(gateway, exchange, cx);
+    access_log::write(gateway, exchange, (&answer, refusal.as_ref()), cx);
+    let reason = refusal.map(|refusal| refusal.reason);
     let outcome = match (reason, answer.status) {
         (None, ..400) => Outcome::Delivered,
         (reason, status) => {

@@ -13,6 +13,7 @@ use super::super::ApiGateway;
 use super::super::definition::Definition;
 use super::super::integration::Integration;
 use super::super::method::Method;
+use super::access_log::Integrated;
 use super::log::Log;
 use crate::clock::Timestamp;
 
@@ -43,6 +44,7 @@ pub(in super::super) struct Exchange {
     /// What the request template overrode, which the response template sees.
     pub(super) overrides: Map<String, Value>,
     pub(super) waits_for: Option<Wait>,
+    pub(super) integrated: Option<Integrated>,
 }
 
 /// The request itself.

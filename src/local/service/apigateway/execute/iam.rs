@@ -60,7 +60,8 @@ fn session(exchange: &Exchange, signed: &Signed, cx: &Cx<'_>) -> Result<Option<S
     if !signed.key.starts_with("ASIA") {
         return Ok(None);
     }
-    let session = exchange.asked.header("x-amz-security-token").and_then(Session::read);
+    let token = exchange.asked.header("x-amz-security-token");
+    let session = token.or_else(|| exchange.asked.parameter("X-Amz-Security-Token")).and_then(Session::read);
     let session = session.ok_or_else(Refusal::unknown_key)?;
     if session.until <= cx.now { Err(Refusal::expired_token()) } else { Ok(Some(session)) }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::super::super::{Answer, Cx, Effect, Hop, HttpAnswer, Outcome};
 use super::super::ApiGateway;
+use super::access_log::Integrated;
 use super::call::{self, Invocation};
 use super::endpoint::Endpoint;
 use super::exchange::{Exchange, Scene, Wait};
@@ -201,7 +202,8 @@ pub(super) fn answered(
 }
 
 fn told(exchange: &mut Exchange, endpoint: &Endpoint, since: Timestamp, cx: &Cx<'_>) {
-    let latency = cx.now.since(since).as_millis();
+    let latency = u64::try_from(cx.now.since(since).as_millis()).unwrap_or_default();
+    exchange.integrated = Some(Integrated { status: endpoint.status, latency_millis: latency });
     let line = format!("Received response. Status: {}, Integration latency: {latency} ms", endpoint.status);
     exchange.log.info(line, cx);
     let headers = super::exchange::single(&endpoint.headers);

@@ -74,13 +74,19 @@ impl Log {
     }
 
     fn add(&mut self, text: &str, cx: &Cx<'_>) {
+        let text = self.masked(text);
+        self.lines.push((cx.now, cut(text)));
+    }
+
+    /// The text without what is hidden.
+    pub(super) fn masked(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for secret in &self.secrets {
             if text.contains(secret.as_str()) {
                 text = text.replace(secret.as_str(), &masked(secret));
             }
         }
-        self.lines.push((cx.now, cut(text)));
+        text
     }
 
     pub(super) fn lines(&self) -> impl Iterator<Item = (Timestamp, &str)> {
@@ -112,19 +118,27 @@ pub(super) fn map<'a>(pairs: impl IntoIterator<Item = (&'a String, &'a String)>)
 
 /// Writes the lines to `API-Gateway-Execution-Logs_API/STAGE`.
 pub(super) fn write(gateway: &ApiGateway, exchange: &Exchange, cx: &mut Cx<'_>) {
-    let (Some(stage), Some(role)) = (&exchange.stage, gateway.account.log_role()) else { return };
-    if exchange.log.lines.is_empty() {
-        return;
-    }
-    let group = format!("API-Gateway-Execution-Logs_{}/{stage}", exchange.api);
+    let Some(stage) = &exchange.stage else { return };
+    let prefix = format!("({}) ", exchange.request_id);
+    let lines: Vec<(Timestamp, String)> =
+        exchange.log.lines().map(|(at, text)| (at, format!("{prefix}{text}"))).collect();
+    put(gateway, exchange, &format!("API-Gateway-Execution-Logs_{}/{stage}", exchange.api), &lines, cx);
+}
+
+/// Puts lines into a log group, which is made where there is none, as the account's role.
+pub(super) fn put(
+    gateway: &ApiGateway,
+    exchange: &Exchange,
+    group: &str,
+    lines: &[(Timestamp, String)],
+    cx: &mut Cx<'_>,
+) {
+    let Some(role) = gateway.account.log_role().filter(|_| !lines.is_empty()) else { return };
     let Ok(source) = exchange.source_arn(cx).parse() else { return };
     let sender = Sender::Role { role, principal: PRINCIPAL.to_owned(), source };
     let stream = stream(exchange);
-    let events: Vec<Value> = exchange
-        .log
-        .lines()
-        .map(|(at, text)| json!({"timestamp": at.millis(), "message": format!("({}) {text}", exchange.request_id)}))
-        .collect();
+    let events: Vec<Value> =
+        lines.iter().map(|(at, text)| json!({"timestamp": at.millis(), "message": text})).collect();
     let calls = [
         ("CreateLogGroup", json!({"logGroupName": group})),
         ("CreateLogStream", json!({"logGroupName": group, "logStreamName": stream})),

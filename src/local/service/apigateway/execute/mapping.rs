@@ -65,6 +65,35 @@ impl Source<'_> {
     }
 }
 
+/// A text with what `$name` and `${name}` stand for, where the name begins with one of the kinds.
+pub(super) fn substitute(text: &str, kinds: &[&str], value: &dyn Fn(&str) -> String) -> String {
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        let (before, reference) = rest.split_at(at);
+        result.push_str(before);
+        let inner = reference.get(1..).unwrap_or_default();
+        let (name, after) = match inner.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
+            Some((name, after)) => (name, after),
+            None => {
+                let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-');
+                let end = inner.find(|letter| !is_name(letter)).unwrap_or(inner.len());
+                let name = inner.get(..end).unwrap_or_default().trim_end_matches('.');
+                (name, inner.get(name.len()..).unwrap_or_default())
+            }
+        };
+        if kinds.iter().any(|kind| name.starts_with(kind)) {
+            result.push_str(&value(name));
+            rest = after;
+        } else {
+            result.push('$');
+            rest = inner;
+        }
+    }
+    result.push_str(rest);
+    result
+}
+
 /// The text at `a.b[0].c`.
 pub(super) fn at(value: &Value, path: &str) -> Option<String> {
     let mut value = value;
@@ -92,6 +121,19 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn references_are_replaced_and_the_rest_stays() {
+        let cases = [
+            ("$context.a $context.b.c.", "<context.a> <context.b.c>."),
+            ("${context.a}b $stageVariables.x", "<context.a>b $stageVariables.x"),
+            ("$input.body costs 5$", "$input.body costs 5$"),
+            ("${context.a", "${context.a"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(substitute(text, &["context."], &|name| format!("<{name}>")), expected, "{text}");
+        }
+    }
 
     #[test]
     fn paths_lead_into_documents() {

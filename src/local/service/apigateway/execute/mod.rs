@@ -4,6 +4,7 @@
 //! waits for a function, another service or a server is kept as an [`Exchange`] until the reply to the effect comes.
 //! Follows "Data transformations for REST APIs in API Gateway" and "Gateway responses" of the Developer Guide.
 
+mod access_log;
 mod action;
 mod authorize;
 mod authorizer;

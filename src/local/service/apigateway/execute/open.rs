@@ -12,7 +12,7 @@ use super::super::stage::Stage;
 use super::exchange::{Asked, Exchange, Scene, single};
 use super::log::{self, Level, Log};
 use super::refusal::Refusal;
-use super::route;
+use super::{route, signature};
 
 /// "Amazon API Gateway quotas": the payload of a request.
 const MOST_BYTES: usize = 10 * 1024 * 1024;
@@ -33,6 +33,7 @@ const HOP_BY_HOP: [&str; 12] = [
 ];
 /// Headers whose values no log shows.
 const SECRET: [&str; 5] = ["authorization", "x-api-key", "x-amz-security-token", "cookie", "proxy-authorization"];
+const SECRET_IN_QUERY: [&str; 2] = ["X-Amz-Security-Token", "X-Amz-Signature"];
 
 /// An exchange for the request, or the answer where there is no method for it.
 pub(super) fn open(
@@ -69,11 +70,12 @@ pub(super) fn open(
         identity: BTreeMap::new(),
         overrides: Map::new(),
         waits_for: None,
+        integrated: None,
     };
     let found = match found {
         Some(found) if exchange.asked.body_length() <= MOST_BYTES => found,
         Some(_) => return Err(Refusal::too_large().answer(Some(definition), &exchange, cx)),
-        None => return Err(Refusal::missing_token().answer(Some(definition), &exchange, cx)),
+        None => return Err(signature::unsigned(&exchange.asked).answer(Some(definition), &exchange, cx)),
     };
     exchange.resource_path = definition.path(&found.resource);
     exchange.resource = found.resource;
@@ -109,6 +111,9 @@ pub(super) fn hide_secrets(exchange: &mut Exchange) {
         if SECRET.contains(&name.to_ascii_lowercase().as_str()) {
             exchange.log.hide(value);
         }
+    }
+    for (_, value) in exchange.asked.query.iter().filter(|(name, _)| SECRET_IN_QUERY.contains(&name.as_str())) {
+        exchange.log.hide(value);
     }
 }
 

@@ -169,7 +169,7 @@ impl Refusal {
         json!({key: self.message}).to_string()
     }
 
-    fn context(&self, exchange: &Exchange, cx: &Cx<'_>) -> Value {
+    pub(super) fn context(&self, exchange: &Exchange, cx: &Cx<'_>) -> Value {
         let mut context = context::context(exchange, cx);
         let mut error = Map::new();
         error.insert("message".to_owned(), json!(self.message.clone().unwrap_or_default()));
@@ -180,6 +180,11 @@ impl Refusal {
             members.insert("error".to_owned(), Value::Object(error));
         }
         context
+    }
+
+    /// What the integration is to blame for.
+    pub(super) fn of_integration(&self) -> Option<&str> {
+        (self.error == "InternalServerErrorException").then_some(self.reason.as_str())
     }
 
     /// The type of the response and its status, as the log names them.
@@ -194,36 +199,12 @@ fn rendered(response: &GatewayResponse, exchange: &Exchange, source: &mapping::S
     let accepted = exchange.asked.header("accept").and_then(|accept| templates.get_key_value(accept));
     let found = accepted.or_else(|| templates.get_key_value("application/json")).or_else(|| templates.iter().next());
     match found {
-        Some((kind, text)) => (kind.clone(), substitute(text, source)),
+        Some((kind, text)) => (
+            kind.clone(),
+            mapping::substitute(text, &["context.", "stageVariables.", "method.request."], &|name| {
+                source.value(name).unwrap_or_default()
+            }),
+        ),
         None => ("application/json".to_owned(), String::new()),
     }
-}
-
-fn substitute(text: &str, source: &mapping::Source<'_>) -> String {
-    let mut result = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('$') {
-        let (before, reference) = rest.split_at(at);
-        result.push_str(before);
-        let inner = reference.get(1..).unwrap_or_default();
-        let (name, after) = match inner.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
-            Some((name, after)) => (name, after),
-            None => {
-                let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-');
-                let end = inner.find(|letter| !is_name(letter)).unwrap_or(inner.len());
-                let name = inner.get(..end).unwrap_or_default().trim_end_matches('.');
-                (name, inner.get(name.len()..).unwrap_or_default())
-            }
-        };
-        let is_reference = ["context.", "stageVariables.", "method.request."].iter().any(|kind| name.starts_with(kind));
-        if is_reference {
-            result.push_str(&source.value(name).unwrap_or_default());
-            rest = after;
-        } else {
-            result.push('$');
-            rest = inner;
-        }
-    }
-    result.push_str(rest);
-    result
 }

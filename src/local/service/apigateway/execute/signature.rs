@@ -1,6 +1,8 @@
 //! Signature Version 4: whether a request was signed with a key that is known here.
 //!
-//! See "Create a signed AWS API request" of the IAM User Guide. Signatures in the query are refused.
+//! See "Create a signed AWS API request" of the IAM User Guide: in the `Authorization` header, or in the query.
+//! Deviation: where a signature is wrong, AWS repeats what should have been signed; here nothing of it is, since it may
+//! hold a session token. Of the two headers with a date, only `X-Amz-Date` counts.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +15,8 @@ use super::refusal::Refusal;
 use crate::clock::Timestamp;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+/// The query parameter that is not signed itself.
+const SIGNATURE: &str = "X-Amz-Signature";
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// How far the clocks may be apart.
 const SKEW_SECONDS: u64 = 300;
@@ -24,37 +28,43 @@ pub(super) struct Signed {
     pub(super) key: String,
 }
 
-/// The parts of an `Authorization` header.
-struct Header<'a> {
+/// A signature as a request gives it.
+struct Given<'a> {
     key: &'a str,
     scope: Vec<&'a str>,
     signed: &'a str,
     signature: &'a str,
+    time: &'a str,
+    /// How long a signature in the query is good for.
+    expires: Option<u64>,
 }
 
 /// Refuses what is not signed, or not rightly.
 pub(super) fn check(asked: &Asked, cx: &Cx<'_>) -> Result<Signed, Refusal> {
-    let text = asked.header("authorization").filter(|text| !text.is_empty()).ok_or_else(Refusal::missing_token)?;
-    let header = read(text).ok_or_else(|| unreadable(text))?;
-    let [date, region, service, "aws4_request"] = header.scope.as_slice() else { return Err(unreadable(text)) };
+    let given = given(asked)?;
+    let unreadable = || unsigned(asked);
+    let [date, region, service, "aws4_request"] = given.scope.as_slice() else { return Err(unreadable()) };
     if *region != cx.region() {
         return Err(Refusal::signature("Credential should be scoped to a valid region. "));
     }
     if *service != "execute-api" {
         return Err(Refusal::signature("Credential should be scoped to correct service: 'execute-api'. "));
     }
-    let time = asked.header("x-amz-date").unwrap_or_default();
-    check_time(time, date, cx.now)?;
-    let secret = session::secret(header.key).ok_or_else(Refusal::unknown_key)?;
-    let canonical = canonical(asked, header.signed);
-    let scope = header.scope.join("/");
-    let to_sign = format!("{ALGORITHM}\n{time}\n{scope}\n{}", hex(&Sha256::digest(canonical.as_bytes())));
+    if !given.signed.split(';').any(|name| name == "host") {
+        let words = "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
+        return Err(Refusal::signature(words));
+    }
+    check_time(&given, date, cx.now)?;
+    let secret = session::secret(given.key).ok_or_else(Refusal::unknown_key)?;
+    let canonical = canonical(asked, given.signed);
+    let scope = given.scope.join("/");
+    let to_sign = format!("{ALGORITHM}\n{}\n{scope}\n{}", given.time, hex(&Sha256::digest(canonical.as_bytes())));
     let mut key = format!("AWS4{secret}").into_bytes();
     for part in [*date, *region, *service, "aws4_request"] {
         key = hmac(&key, part.as_bytes());
     }
-    if hex(&hmac(&key, to_sign.as_bytes())) == header.signature {
-        return Ok(Signed { key: header.key.to_owned() });
+    if hex(&hmac(&key, to_sign.as_bytes())) == given.signature {
+        return Ok(Signed { key: given.key.to_owned() });
     }
     Err(Refusal::signature(
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access \
@@ -62,28 +72,75 @@ pub(super) fn check(asked: &Asked, cx: &Cx<'_>) -> Result<Signed, Refusal> {
     ))
 }
 
-fn read(text: &str) -> Option<Header<'_>> {
-    let parts = text.strip_prefix(ALGORITHM)?.trim();
-    let named =
-        |name: &str| parts.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('=')).map(str::trim);
-    let credential = named("Credential")?;
-    let mut pieces: Vec<&str> = credential.rsplitn(5, '/').collect();
-    pieces.reverse();
-    let (key, scope) = pieces.split_first()?;
-    Some(Header { key, scope: scope.to_vec(), signed: named("SignedHeaders")?, signature: named("Signature")? })
+fn given(asked: &Asked) -> Result<Given<'_>, Refusal> {
+    if let Some(text) = authorization(asked) {
+        let time = asked.header("x-amz-date").unwrap_or_default();
+        return read(text, time).ok_or_else(|| unsigned(asked));
+    }
+    let of_query = || {
+        let parameter = |name: &str| asked.parameter(name);
+        let (key, scope) = credential(parameter("X-Amz-Credential")?)?;
+        Some(Given {
+            key,
+            scope,
+            signed: parameter("X-Amz-SignedHeaders")?,
+            signature: parameter(SIGNATURE)?,
+            time: parameter("X-Amz-Date")?,
+            expires: Some(parameter("X-Amz-Expires")?.parse().ok()?),
+        })
+    };
+    of_query().ok_or_else(Refusal::missing_token)
 }
 
-/// The header is not repeated: it may hold a password.
-fn unreadable(text: &str) -> Refusal {
+fn authorization(asked: &Asked) -> Option<&str> {
+    asked.header("authorization").filter(|text| !text.is_empty())
+}
+
+fn read<'a>(text: &'a str, time: &'a str) -> Option<Given<'a>> {
+    let parts = text.strip_prefix(ALGORITHM)?.trim();
+    let (key, scope) = credential(named(parts, "Credential")?)?;
+    let (signed, signature) = (named(parts, "SignedHeaders")?, named(parts, "Signature")?);
+    (!time.is_empty()).then_some(Given { key, scope, signed, signature, time, expires: None })
+}
+
+fn named<'a>(parts: &'a str, name: &str) -> Option<&'a str> {
+    parts.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('=')).map(str::trim)
+}
+
+/// `KEY/DATE/REGION/SERVICE/aws4_request`; a key may have slashes.
+fn credential(text: &str) -> Option<(&str, Vec<&str>)> {
+    let mut pieces: Vec<&str> = text.rsplitn(5, '/').collect();
+    pieces.reverse();
+    let (key, scope) = pieces.split_first()?;
+    Some((key, scope.to_vec()))
+}
+
+/// What a request is told that has no signature where one is wanted, or none that can be read. AWS says so of paths
+/// that lead nowhere, too. The header is not repeated: it may hold a password.
+pub(super) fn unsigned(asked: &Asked) -> Refusal {
+    let Some(text) = authorization(asked) else { return Refusal::missing_token() };
     let hash = STANDARD.encode(Sha256::digest(text.as_bytes()));
-    Refusal::incomplete_signature(&format!(
-        "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with \
-         Base64): '{hash}'."
-    ))
+    let parts = text.split_once(' ').map_or(text, |(_, parts)| parts);
+    if parts.split(',').any(|part| !part.contains('=')) {
+        return Refusal::incomplete_signature(&format!(
+            "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with \
+             Base64): '{hash}'."
+        ));
+    }
+    let absent = ["Credential", "Signature", "SignedHeaders"].into_iter().filter(|name| named(parts, name).is_none());
+    let mut words: Vec<String> =
+        absent.map(|name| format!("Authorization header requires '{name}' parameter.")).collect();
+    if asked.header("x-amz-date").is_none() {
+        let date = "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.";
+        words.push(date.to_owned());
+    }
+    words.push(format!("(Hashed with SHA-256 and encoded with Base64) Authorization={hash}"));
+    Refusal::incomplete_signature(&words.join(" "))
 }
 
 /// `20260131T120000Z`, on the day of the scope and close to now.
-fn check_time(text: &str, date: &str, now: Timestamp) -> Result<(), Refusal> {
+fn check_time(given: &Given<'_>, date: &str, now: Timestamp) -> Result<(), Refusal> {
+    let text = given.time;
     let at = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
     let spelled = format!("{}-{}-{}T{}:{}:{}Z", at(0, 4), at(4, 6), at(6, 8), at(9, 11), at(11, 13), at(13, 15));
     let Some(signed) = Timestamp::parse(&spelled) else {
@@ -94,14 +151,16 @@ fn check_time(text: &str, date: &str, now: Timestamp) -> Result<(), Refusal> {
         return Err(Refusal::signature(words));
     }
     let basic = |at: Timestamp| at.to_seconds_text().replace(['-', ':'], "");
-    if now.since(signed).as_secs() > SKEW_SECONDS {
-        return Err(Refusal::signature(&format!("Signature expired: {text} is now earlier than {}", basic(now))));
+    let lifetime = given.expires.unwrap_or(SKEW_SECONDS);
+    if now.since(signed).as_secs() > lifetime {
+        let earliest = Timestamp::from_millis(now.millis().saturating_sub(i64::try_from(lifetime).unwrap_or(0) * 1000));
+        let words = format!("is now earlier than {} ({} - {} min.)", basic(earliest), basic(now), lifetime / 60);
+        return Err(Refusal::signature(&format!("Signature expired: {text} {words}")));
     }
     if signed.since(now).as_secs() > SKEW_SECONDS {
-        return Err(Refusal::signature(&format!(
-            "Signature not yet current: {text} is still later than {}",
-            basic(now)
-        )));
+        let latest = now.plus(std::time::Duration::from_secs(SKEW_SECONDS));
+        let words = format!("is still later than {} ({} + {} min.)", basic(latest), basic(now), SKEW_SECONDS / 60);
+        return Err(Refusal::signature(&format!("Signature not yet current: {text} {words}")));
     }
     Ok(())
 }
@@ -130,7 +189,7 @@ fn query(asked: &Asked) -> String {
     let mut pairs: Vec<String> = asked
         .raw_query
         .split('&')
-        .filter(|pair| !pair.is_empty())
+        .filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(SIGNATURE))
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             format!("{}={}", encoded(&super::route::decode(name)), encoded(&super::route::decode(value)))
@@ -185,11 +244,12 @@ mod tests {
     fn headers_are_taken_apart() {
         let text = "AWS4-HMAC-SHA256 Credential=a/b/20260131/r/execute-api/aws4_request, SignedHeaders=host;x-amz-date, \
                     Signature=0f";
-        let header = read(text).unwrap();
+        let header = read(text, "20260131T120000Z").unwrap();
         assert_eq!((header.key, header.signed, header.signature), ("a/b", "host;x-amz-date", "0f"));
         assert_eq!(header.scope, ["20260131", "r", "execute-api", "aws4_request"]);
         for other in ["Basic abc", "AWS4-HMAC-SHA256 Credential=a", "AWS4-HMAC-SHA256"] {
-            assert!(read(other).is_none(), "{other}");
+            assert!(read(other, "20260131T120000Z").is_none(), "{other}");
         }
+        assert!(read(text, "").is_none(), "without a date");
     }
 }

@@ -74,6 +74,7 @@ pub(in super::super) fn invoke(gateway: &mut ApiGateway, input: Value, cx: &mut 
         identity: BTreeMap::new(),
         overrides: Map::new(),
         waits_for: None,
+        integrated: None,
     };
     open::hide_secrets(&mut exchange);
     proceed(gateway, exchange, cx)
