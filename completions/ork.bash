@@ -3751,13 +3751,17 @@ _ork() {
             return 0
             ;;
         ork__subcmd__subscribe)
-            opts="-o -v -q -h --queue --raw --filter --filter-body --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --queue --function --raw --filter --filter-body --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --queue)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --function)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -43,7 +43,7 @@ complete -c ork -n "__fish_ork_needs_command" -f -a "put-rule" -d 'Create or upd
 complete -c ork -n "__fish_ork_needs_command" -f -a "put-targets" -d 'Attach targets to a rule'
 complete -c ork -n "__fish_ork_needs_command" -f -a "input-transformer" -d 'Set the input transformer of a target'
 complete -c ork -n "__fish_ork_needs_command" -f -a "schedule" -d 'Run targets by the clock'
-complete -c ork -n "__fish_ork_needs_command" -f -a "subscribe" -d 'Subscribe a queue to a topic'
+complete -c ork -n "__fish_ork_needs_command" -f -a "subscribe" -d 'Subscribe a queue or a function to a topic'
 complete -c ork -n "__fish_ork_needs_command" -f -a "api-destination" -d 'Create or update an API destination and its connection'
 complete -c ork -n "__fish_ork_needs_command" -f -a "lambda-destination" -d 'Send the records of a function\'s asynchronous invocations to a destination'
 complete -c ork -n "__fish_ork_needs_command" -f -a "publish" -d 'Send events to an event bus'
@@ -156,6 +156,7 @@ complete -c ork -n "__fish_ork_using_subcommand schedule" -s v -l verbose -d 'Sa
 complete -c ork -n "__fish_ork_using_subcommand schedule" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand schedule" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -l queue -d 'Queue that receives the messages' -r
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -l function -d 'Function that is invoked with the messages' -r
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -l filter -d 'Filter policy: JSON, a file, or - for stdin' -r
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -167,7 +168,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c ork -n "__fish_ork_using_subcommand subscribe" -l raw -d 'Deliver the message alone, without the SNS envelope'
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -l raw -d 'Deliver the message alone to the queue, without the SNS envelope'
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -l filter-body -d 'The filter looks at the message body instead of the message attributes'
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -s q -l quiet -d 'Say nothing but what went wrong'
@@ -969,7 +970,7 @@ complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcom
 complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help" -f -a "put-targets" -d 'Attach targets to a rule'
 complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help" -f -a "input-transformer" -d 'Set the input transformer of a target'
 complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help" -f -a "schedule" -d 'Run targets by the clock'
-complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help" -f -a "subscribe" -d 'Subscribe a queue to a topic'
+complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help" -f -a "subscribe" -d 'Subscribe a queue or a function to a topic'
 complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help" -f -a "api-destination" -d 'Create or update an API destination and its connection'
 complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help" -f -a "lambda-destination" -d 'Send the records of a function\'s asynchronous invocations to a destination'
 complete -c ork -n "__fish_ork_using_subcommand help; and not __fish_seen_subcommand_from create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help" -f -a "publish" -d 'Send events to an event bus'

@@ -73,6 +73,8 @@ pub struct Cloud {
     pending: VecDeque<(Place, &'static str, Effect)>,
     /// On whose behalf the call under way is made.
     cause: Option<Cause>,
+    /// Whether the call under way reads a source of events.
+    is_source: bool,
     outbox: Outbox,
     permitted: Permitted,
     /// Services that changed since the calls that wait for them were last tried.
@@ -117,6 +119,7 @@ impl Cloud {
             hops_gone: 0,
             pending: VecDeque::new(),
             cause: None,
+            is_source: false,
             outbox: Outbox::default(),
             permitted: Permitted::default(),
             changed: BTreeSet::new(),
@@ -298,6 +301,7 @@ impl Cloud {
         let mut cx = Cx::new(self.now, &place, &mut self.ids);
         cx.roles = Roles::of(self.services.get(&iam_key()).map(AsRef::as_ref));
         cx.cause.clone_from(&self.cause);
+        cx.is_source = self.is_source;
         let result = body(service.as_mut(), &mut cx);
         let (effects, hops, answers) = (cx.effects, cx.hops, cx.answers);
         self.services.insert(key, service);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_sqs::types::QueueAttributeName;
 use serde::Deserialize;
 
-use super::subscription::{Subscription, subscribe};
+use super::subscription::{Endpoint, Subscription, subscribe};
 use super::{Error, Handle, Made, ReferenceKind, Visit, World};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
@@ -55,7 +55,8 @@ impl Queue {
     pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         let made = self.create_queue(world).await?;
         if let Some(topic) = &self.subscribe_to {
-            let subscription = Subscription { topic, queue: &self.name, raw: self.raw, ..Subscription::default() };
+            let endpoint = Endpoint::Queue(&self.name);
+            let subscription = Subscription { topic, endpoint, raw: self.raw, filter: None, filter_body: false };
             subscribe(world, &subscription).await?;
         }
         Ok(made)

@@ -1,16 +1,17 @@
-//! A queue's subscription to a topic, with the queue policy statement it needs.
+//! The subscription of a queue or a function to a topic, with the statement its policy needs.
 
 use serde_json::Value;
 
 use super::permission::{self, Grant, Policied};
-use super::{Error, Handle, World, queue, topic};
+use super::{Error, Handle, World, function, queue, topic};
 use crate::aws::{Clients, CloudError};
 
 /// What to subscribe, and how.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Subscription<'a> {
     pub topic: &'a str,
-    pub queue: &'a str,
+    pub endpoint: Endpoint<'a>,
+    /// Of a queue: the message alone, without its envelope.
     pub raw: bool,
     /// Filter policy as JSON text.
     pub filter: Option<&'a str>,
@@ -18,37 +19,92 @@ pub struct Subscription<'a> {
     pub filter_body: bool,
 }
 
+/// What receives the messages, by name or ARN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endpoint<'a> {
+    Queue(&'a str),
+    Function(&'a str),
+}
+
+impl Endpoint<'_> {
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Queue(_) => "queue",
+            Self::Function(_) => "function",
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Queue(name) => queue::name_of(name),
+            Self::Function(name) => function::name_of(name),
+        }
+    }
+
+    fn protocol(self) -> &'static str {
+        match self {
+            Self::Queue(_) => "sqs",
+            Self::Function(_) => "lambda",
+        }
+    }
+
+    fn action(self) -> &'static str {
+        match self {
+            Self::Queue(_) => "sqs:SendMessage",
+            Self::Function(_) => "lambda:InvokeFunction",
+        }
+    }
+
+    /// The ARN; an unknown name is an error.
+    pub async fn arn(self, clients: &Clients) -> Result<String, Error> {
+        match self {
+            Self::Queue(name) => {
+                queue::url(clients, name).await?;
+                queue::arn(clients, name).await
+            }
+            Self::Function(name) => function::arn(clients, name).await,
+        }
+    }
+
+    async fn policied(self, clients: &Clients) -> Result<Policied, Error> {
+        Ok(match self {
+            Self::Queue(name) => Policied::Queue { url: queue::url(clients, name).await? },
+            Self::Function(name) => Policied::Function { name: function::name_of(name).to_owned() },
+        })
+    }
+}
+
 /// What stands after subscribing.
 #[derive(Debug, Clone)]
 pub struct Subscribed {
     pub arn: String,
     pub topic: String,
-    pub queue: String,
+    pub endpoint: String,
     pub created: bool,
-    /// The statement that was added to the queue's policy.
+    /// The statement that was added to the policy of the queue or the function.
     pub granted: Option<Value>,
 }
 
-/// Subscribes a queue to a topic and lets the topic send to it.
+/// Subscribes a queue or a function to a topic and lets the topic send to it.
 pub async fn subscribe(world: &World<'_>, wanted: &Subscription<'_>) -> Result<Subscribed, Error> {
     let topic = topic::arn(world.clients, wanted.topic).await?;
-    let url = queue::url(world.clients, wanted.queue).await?;
-    let queue = queue::arn(world.clients, wanted.queue).await?;
-    let statement = permission::statement("sns.amazonaws.com", "sqs:SendMessage", &queue, &topic);
-    let granted = permission::grant(world, &Policied::Queue { url }, Grant { statement, resource: &queue }).await?;
-    let standing = find(world.clients, &topic, &queue).await?;
+    let endpoint = wanted.endpoint.arn(world.clients).await?;
+    let policied = wanted.endpoint.policied(world.clients).await?;
+    let statement = permission::statement("sns.amazonaws.com", wanted.endpoint.action(), &endpoint, &topic);
+    let granted = permission::grant(world, &policied, Grant { statement, resource: &endpoint }).await?;
+    let standing = find(world.clients, &topic, &endpoint).await?;
     let created = standing.is_none();
     let arn = match standing {
         Some(arn) => arn,
-        None => make(world, &topic, &queue).await?,
+        None => make(world, &topic, &endpoint, wanted.endpoint.protocol()).await?,
     };
     set_attributes(world, &arn, wanted).await?;
-    Ok(Subscribed { arn, topic, queue, created, granted })
+    Ok(Subscribed { arn, topic, endpoint, created, granted })
 }
 
-async fn make(world: &World<'_>, topic: &str, queue: &str) -> Result<String, Error> {
-    world.record.will_create(Handle::Subscription { topic: topic.to_owned(), endpoint: queue.to_owned() })?;
-    let request = world.clients.sns().subscribe().topic_arn(topic).protocol("sqs").endpoint(queue);
+async fn make(world: &World<'_>, topic: &str, endpoint: &str, protocol: &str) -> Result<String, Error> {
+    world.record.will_create(Handle::Subscription { topic: topic.to_owned(), endpoint: endpoint.to_owned() })?;
+    let request = world.clients.sns().subscribe().topic_arn(topic).protocol(protocol).endpoint(endpoint);
     let made = request
         .return_subscription_arn(true)
         .send()
@@ -76,7 +132,7 @@ async fn set_attributes(world: &World<'_>, arn: &str, wanted: &Subscription<'_>)
     Ok(())
 }
 
-/// The subscription of a queue to a topic, both by ARN, if it stands.
+/// The subscription of an endpoint to a topic, both by ARN, if it stands.
 pub async fn find(clients: &Clients, topic: &str, endpoint: &str) -> Result<Option<String>, Error> {
     Ok(super::handle::subscription_arn(clients, topic, endpoint).await?)
 }

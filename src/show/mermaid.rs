@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::states;
 use crate::lab::Lab;
+use crate::resource::subscription::Endpoint;
 use crate::resource::{Resource, api_destination, function, queue, rule, state_machine};
 use crate::step::{Step, TargetReference, UpdateStateMachine};
 
@@ -156,8 +157,12 @@ fn draw_step(diagram: &mut Diagram, step: &Step) {
             }
         }
         Step::Subscribe(subscribe) => {
-            let (topic, queue) = (diagram.topic(&subscribe.topic), diagram.queue(&subscribe.queue));
-            diagram.edge(&topic, &queue, if subscribe.filter.is_some() { "filtered" } else { "" });
+            let topic = diagram.topic(&subscribe.topic);
+            let endpoint = match subscribe.endpoint() {
+                Endpoint::Queue(name) => diagram.queue(name),
+                Endpoint::Function(name) => diagram.function(name),
+            };
+            diagram.edge(&topic, &endpoint, if subscribe.filter.is_some() { "filtered" } else { "" });
         }
         Step::LambdaDestination(step) => {
             let from = diagram.function(&step.function);

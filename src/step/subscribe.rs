@@ -1,29 +1,36 @@
-//! `subscribe`: a queue receives what a topic publishes.
+//! `subscribe`: a queue or a function receives what a topic publishes.
+//!
+//! One kind of AWS resource at a time; addresses of mail confirm their subscriptions themselves and are none.
 
 use serde::Deserialize;
 
 use super::{Receipt, Verb, VisitText};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::subscription::{Subscription, subscribe};
+use crate::resource::subscription::{Endpoint, Subscription, subscribe};
 use crate::resource::{Error, ReferenceKind, Visit, World};
 use crate::text::Text;
 
-/// Subscribe a queue to a topic
+/// Subscribe a queue or a function to a topic
 ///
-/// Adds the queue policy statement that lets the topic send to the queue, and says so.
+/// Adds the statement to the policy of the queue or the function that lets the topic send to it, and says so. A function
+/// is invoked asynchronously with the notification in `Records`.
 #[derive(Debug, Clone, clap::Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[command(after_help = "Examples:
   ork subscribe Orders --queue Orders
+  ork subscribe Orders --function InventoryFunction
   ork subscribe Orders --queue OrdersEU --filter '{\"location\":[\"eu-west\"]}' --filter-body --raw")]
 pub struct Subscribe {
     /// Topic to subscribe to
     pub topic: String,
     /// Queue that receives the messages
-    #[arg(long)]
-    pub queue: String,
-    /// Deliver the message alone, without the SNS envelope
+    #[arg(long, required_unless_present = "function")]
+    pub queue: Option<String>,
+    /// Function that is invoked with the messages
+    #[arg(long, conflicts_with_all = ["queue", "raw"])]
+    pub function: Option<String>,
+    /// Deliver the message alone to the queue, without the SNS envelope
     #[arg(long)]
     #[serde(default)]
     pub raw: bool,
@@ -37,7 +44,30 @@ pub struct Subscribe {
 }
 
 impl Subscribe {
+    /// What receives the messages; a step that was checked has exactly one.
+    pub fn endpoint(&self) -> Endpoint<'_> {
+        match (&self.function, &self.queue) {
+            (Some(function), _) => Endpoint::Function(function),
+            (None, queue) => Endpoint::Queue(queue.as_deref().unwrap_or_default()),
+        }
+    }
+
     pub(super) fn check(&self, findings: &mut Findings) {
+        match (&self.queue, &self.function) {
+            (None, None) => {
+                let finding = findings.add("topic", "missing-key", "nothing is subscribed");
+                finding.help("add `queue` or `function`");
+            }
+            (Some(_), Some(_)) => {
+                let finding = findings.add("function", "conflict", "a subscription has one endpoint");
+                finding.help("write a step for each");
+            }
+            (None, Some(_)) if self.raw => {
+                let finding = findings.add("raw", "conflict", "a function always receives the whole notification");
+                finding.help("remove `raw`");
+            }
+            _ => {}
+        }
         let Some(Text::Inline(filter)) = &self.filter else {
             return;
         };
@@ -50,7 +80,12 @@ impl Subscribe {
 
     pub(super) fn references(&mut self, visit: &mut Visit<'_>) {
         visit("topic", ReferenceKind::Topic, &mut self.topic);
-        visit("queue", ReferenceKind::Queue, &mut self.queue);
+        if let Some(queue) = &mut self.queue {
+            visit("queue", ReferenceKind::Queue, queue);
+        }
+        if let Some(function) = &mut self.function {
+            visit("function", ReferenceKind::Function, function);
+        }
     }
 
     pub(super) fn texts(&mut self, visit: &mut VisitText<'_>) {
@@ -62,7 +97,8 @@ impl Subscribe {
     pub(super) fn commands(&self) -> Vec<CommandLine> {
         let line = CommandLine::new("subscribe")
             .value(&self.topic)
-            .flag("queue", &self.queue)
+            .option("queue", self.queue.as_deref())
+            .option("function", self.function.as_deref())
             .switch("raw", self.raw)
             .option("filter", self.filter.as_ref().map(Text::as_str))
             .switch("filter-body", self.filter_body);
@@ -72,7 +108,7 @@ impl Subscribe {
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let subscription = Subscription {
             topic: &self.topic,
-            queue: &self.queue,
+            endpoint: self.endpoint(),
             raw: self.raw,
             filter: self.filter.as_ref().map(Text::as_str),
             filter_body: self.filter_body,
@@ -80,11 +116,12 @@ impl Subscribe {
         let made = subscribe(world, &subscription).await?;
         let mut receipt = Receipt::default();
         if let Some(statement) = made.granted {
-            let what = format!("{} may send to {}", tail(&made.topic), tail(&made.queue));
+            let may = if self.function.is_some() { "invoke" } else { "send to" };
+            let what = format!("{} may {may} {}", tail(&made.topic), tail(&made.endpoint));
             receipt.change(Verb::Granted, "permission", what, Some(statement));
         }
         let verb = if made.created { Verb::Created } else { Verb::Found };
-        let what = format!("of {} to {}", tail(&made.queue), tail(&made.topic));
+        let what = format!("of {} to {}", tail(&made.endpoint), tail(&made.topic));
         receipt.change(verb, "subscription", what, Some(made.arn.clone().into()));
         receipt.output("arn", made.arn);
         Ok(receipt)

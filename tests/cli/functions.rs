@@ -146,3 +146,45 @@ $ ork lambda-destination Stok --on-failure queue:Failed -q
 "#,
     );
 }
+
+#[test]
+fn a_topic_invokes_a_function_that_is_subscribed() {
+    let shell = Shell::new();
+    shell.file(
+        "stock.mjs",
+        "export const handler = async ({ Records }) => console.log(`got ${Records[0].Sns.Message}`);\n",
+    );
+    shell.session(
+        r#"
+$ ork create function Stock --code stock.mjs -q
+created function Stock
+$ ork create topic Orders -q
+created topic Orders
+$ ork subscribe Orders --function Stok -q
+! error: there is no function `Stok`; did you mean `Stock`?
+? 5
+$ ork subscribe Orders --function Stock -q
+added permission: Orders may invoke Stock
+created subscription of Stock to Orders
+$ ork subscribe Orders --function Stock -q
+subscription of Stock to Orders stands already
+$ ork create-bus Shop -q
+created event bus Shop
+$ ork put-rule All --bus Shop --pattern '{"source":["s"]}' -q
+created rule All on Shop
+$ ork put-targets All --bus Shop --to topic:Orders -q
+added permission: All may sns:Publish to Orders
+created target Orders of All
+$ ork publish --bus Shop --source s --detail-type t a:=1 -q --ids
+<id-1>
+$ ork verify logs --group /aws/lambda/Stock --event <id-1> --text got --count 1 --within 5s -q
+ok logs /aws/lambda/Stock: 1 log event, and 3 of other causes (at once)
+$ ork trace <id-1> -q
+ok event <id-1> from s, "t", on event bus Shop
+`- ok rule All matched
+   `- ok delivered to topic Orders
+      `- ok delivered to function Stock
+         `- ok function Stock ended: Success
+"#,
+    );
+}

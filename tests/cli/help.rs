@@ -19,7 +19,7 @@ Commands:
   put-targets           Attach targets to a rule
   input-transformer     Set the input transformer of a target
   schedule              Run targets by the clock
-  subscribe             Subscribe a queue to a topic
+  subscribe             Subscribe a queue or a function to a topic
   api-destination       Create or update an API destination and its connection
   lambda-destination    Send the records of a function's asynchronous invocations to a destination
   publish               Send events to an event bus

@@ -13,6 +13,7 @@ mod old_query;
 mod receiver;
 mod sns;
 mod socket;
+mod sources;
 mod sqs;
 mod states;
 mod sts;

@@ -7,7 +7,9 @@ impl Cloud {
     pub(super) fn poll(&mut self, id: u64) {
         let Some(poll) = self.outbox.poll(id) else { return };
         let may_wait = poll.until.is_none_or(|until| self.now < until);
+        self.is_source = true;
         let reply = self.integrate(&poll.caller.region, poll.call, may_wait);
+        self.is_source = false;
         match reply {
             Reply::Waits(until) => {
                 // What it waits for may come earlier than its end, which never moves back.

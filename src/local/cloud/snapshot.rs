@@ -64,6 +64,7 @@ impl Cloud {
             hops_gone: snapshot.hops_gone,
             pending: VecDeque::new(),
             cause: None,
+            is_source: false,
             outbox: snapshot.outbox,
             permitted: Permitted::default(),
             changed: BTreeSet::new(),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::resource::resource;
 use crate::local::engine::Engine;
-use crate::local::service::{Answer, Fault, Invocation, Sender, row};
+use crate::local::service::{Answer, Fault, HttpRequest, Invocation, Sender, row};
 use crate::local::wire::{self, Call, Dialect};
 
 #[derive(Deserialize)]
@@ -38,6 +38,10 @@ pub(super) async fn call(engine: &Arc<Engine>, invocation: &Invocation, request:
 
 /// Answers a request of an SDK in the program.
 pub(super) async fn request(engine: &Arc<Engine>, invocation: &Invocation, request: wire::Request) -> wire::Reply {
+    if let Some(request) = wire::invocation(&request) {
+        let trace = invocation.trace.clone();
+        return wire::answered(engine.invoke(HttpRequest { trace, ..request }).await);
+    }
     let request_id = engine.request_id();
     let mut call = match wire::route(&request, &request_id) {
         Ok(call) => call,

@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::aws;
-use super::environment;
+use super::environment::{self, Credentials};
 use super::fetch;
 use super::javascript::{self, Setup, timed_out};
 use super::package::Package;
@@ -156,7 +156,7 @@ async fn start(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Result<W
     let id = engine.functions().new_id();
     let stream = environment::log_stream(engine.now(), &invocation.version, &id);
     let package = package(engine, invocation)?;
-    let variables = environment::variables(invocation, &stream);
+    let variables = environment::variables(invocation, &stream, &Credentials::new(invocation, &id, engine.now()));
     if !invocation.runtime.starts_with("nodejs") {
         let started = process::Sandbox::start(engine, invocation, &package, variables.into_iter(), &id).await;
         return Ok(started.map(|sandbox| Warm { sandbox: Sandbox::Program(Box::new(sandbox)), id, stream }));
@@ -315,10 +315,7 @@ fn broken(request_id: &str) -> Finish {
 async fn answer(engine: Arc<Engine>, invocation: Invocation, ask: Ask) -> Settled {
     let result = match ask.kind.as_str() {
         "aws" => aws::call(&engine, &invocation, ask.request).await,
-        _ => {
-            let _busy = Busy::new(&engine);
-            fetch::fetch(ask.request).await
-        }
+        _ => fetch::fetch(&engine, &invocation, ask.request).await,
     };
     Settled { id: ask.id, result }
 }

@@ -6,15 +6,38 @@ use serde_json::{Value, json};
 
 use crate::clock::Timestamp;
 use crate::local::service::Invocation;
+use crate::local::service::session::{self, Session};
+
+/// For how long the credentials of a sandbox are good. Deviation: longer than any sandbox lives; AWS gives a new one new
+/// credentials every few hours.
+const LIFETIME: std::time::Duration = std::time::Duration::from_secs(10 * 365 * 86_400);
+
+/// Temporary credentials of the function's role: whoever signs with them acts as the role.
+pub(super) struct Credentials {
+    key: String,
+    secret: String,
+    token: String,
+}
+
+impl Credentials {
+    /// Those of one sandbox, whose id is hexadecimal.
+    pub(super) fn new(invocation: &Invocation, sandbox: &str, now: Timestamp) -> Self {
+        let key = format!("ASIA{}", sandbox.chars().take(16).collect::<String>().to_ascii_uppercase());
+        let role = &invocation.role;
+        let holder = format!("arn:aws:sts::{}:assumed-role/{}/{}", role.account(), role.name(), invocation.name);
+        let session = Session { holder: Some(holder), until: now.plus(LIFETIME) };
+        Self { secret: session::secret(&key).unwrap_or_default(), token: session.token(sandbox), key }
+    }
+}
 
 /// "Defined runtime environment variables", then the function's own.
-pub(super) fn variables(invocation: &Invocation, stream: &str) -> BTreeMap<String, String> {
+pub(super) fn variables(invocation: &Invocation, stream: &str, credentials: &Credentials) -> BTreeMap<String, String> {
     let memory = invocation.memory_megabytes.to_string();
     let execution = format!("AWS_Lambda_{}", invocation.runtime);
     let group = log_group(invocation);
     let defined = [
         ("_HANDLER", invocation.handler.as_str()),
-        ("AWS_ACCESS_KEY_ID", "local"),
+        ("AWS_ACCESS_KEY_ID", credentials.key.as_str()),
         ("AWS_DEFAULT_REGION", invocation.region.as_str()),
         ("AWS_EXECUTION_ENV", execution.as_str()),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory.as_str()),
@@ -24,8 +47,8 @@ pub(super) fn variables(invocation: &Invocation, stream: &str) -> BTreeMap<Strin
         ("AWS_LAMBDA_LOG_GROUP_NAME", group.as_str()),
         ("AWS_LAMBDA_LOG_STREAM_NAME", stream),
         ("AWS_REGION", invocation.region.as_str()),
-        ("AWS_SECRET_ACCESS_KEY", "local"),
-        ("AWS_SESSION_TOKEN", "local"),
+        ("AWS_SECRET_ACCESS_KEY", credentials.secret.as_str()),
+        ("AWS_SESSION_TOKEN", credentials.token.as_str()),
         ("LAMBDA_RUNTIME_DIR", "/var/runtime"),
         ("LAMBDA_TASK_ROOT", "/var/task"),
         ("LANG", "en_US.UTF-8"),

@@ -1,5 +1,6 @@
-//! `fetch`: HTTP requests of functions, to servers on loopback and nowhere else.
+//! `fetch`: HTTP requests of functions, to APIs of the local cloud, to servers on loopback, and nowhere else.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -7,7 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::local::engine::{Busy, Engine};
 use crate::local::outbound::{self, Outgoing, Trouble};
+use crate::local::service::{HttpAnswer, HttpRequest, Invocation, InvokeUrl};
 
 const MOST_BYTES: usize = 20 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -22,9 +25,14 @@ struct Request {
 }
 
 /// Answers in JSON text: status, headers and body, or the code and message of the failure.
-pub(super) async fn fetch(request: Value) -> Result<String, String> {
+pub(super) async fn fetch(engine: &Arc<Engine>, invocation: &Invocation, request: Value) -> Result<String, String> {
     let failed = |code: &str, message: String| json!({"code": code, "message": message}).to_string();
     let request: Request = serde_json::from_value(request).map_err(|error| failed("EINVAL", error.to_string()))?;
+    if let Some(url) = InvokeUrl::parse(&request.url) {
+        let answer = invoke(engine, invocation, &request, &url).await;
+        return answer.map_err(|message| failed("ECONNRESET", message));
+    }
+    let _busy = Busy::new(engine);
     match tokio::time::timeout(PATIENCE, exchange(&request)).await {
         Ok(Ok(answer)) => Ok(answer.to_string()),
         Ok(Err((code, message))) => Err(failed(code, message)),
@@ -32,11 +40,51 @@ pub(super) async fn fetch(request: Value) -> Result<String, String> {
     }
 }
 
+/// An API of this cloud is asked in process, by whatever name it is called.
+async fn invoke(
+    engine: &Arc<Engine>,
+    invocation: &Invocation,
+    request: &Request,
+    url: &InvokeUrl,
+) -> Result<String, String> {
+    let mut headers = without_host(request);
+    headers.push(("Host".to_owned(), url.host.clone()));
+    let bytes = STANDARD.decode(&request.body).map_err(|error| error.to_string())?;
+    let (body, is_base64) = match String::from_utf8(bytes) {
+        Ok(text) => (text, false),
+        Err(_) => (request.body.clone(), true),
+    };
+    let asked = HttpRequest {
+        method: request.method.clone(),
+        url: request.url.clone(),
+        headers,
+        body,
+        is_base64,
+        timeout_millis: u64::try_from(PATIENCE.as_millis()).unwrap_or(u64::MAX),
+        may_repeat: false,
+        trace: invocation.trace.clone(),
+    };
+    let answer = engine.invoke(asked).await.map_err(|fault| fault.message)?;
+    let answer: HttpAnswer = serde_json::from_value(answer).map_err(|error| error.to_string())?;
+    let body = if answer.is_base64 { answer.body } else { STANDARD.encode(answer.body) };
+    let reason = http::StatusCode::from_u16(answer.status).ok().and_then(|status| status.canonical_reason());
+    let shown = json!({
+        "status": answer.status,
+        "statusText": reason.unwrap_or_default(),
+        "headers": answer.headers,
+        "body": body,
+    });
+    Ok(shown.to_string())
+}
+
+/// The host is the URL's, as in a browser.
+fn without_host(request: &Request) -> Vec<(String, String)> {
+    request.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("host")).cloned().collect()
+}
+
 async fn exchange(request: &Request) -> Result<Value, (&'static str, String)> {
     let body = STANDARD.decode(&request.body).map_err(|error| ("EINVAL", error.to_string()))?;
-    // The host is the URL's, as in a browser.
-    let headers: Vec<(String, String)> =
-        request.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("host")).cloned().collect();
+    let headers = without_host(request);
     let outgoing = Outgoing { method: &request.method, url: &request.url, headers: &headers, body: body.into() };
     let answer = outbound::exchange(outgoing, MOST_BYTES).await.map_err(|trouble| (code(&trouble), say(&trouble)))?;
     Ok(json!({

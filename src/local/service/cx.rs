@@ -59,6 +59,8 @@ pub struct Cx<'a> {
     pub answers: Vec<(Ticket, Answer)>,
     /// On whose behalf a call is made, where it is a part of an event's way.
     pub cause: Option<Cause>,
+    /// Whether a source of events of this cloud reads: it learns which event's way a message is a part of.
+    pub is_source: bool,
 }
 
 impl<'a> Cx<'a> {
@@ -76,6 +78,7 @@ impl<'a> Cx<'a> {
             is_later: false,
             answers: Vec::new(),
             cause: None,
+            is_source: false,
         }
     }
 

@@ -1,18 +1,21 @@
-//! A subscription is right when it leads from the topic to the queue, passes what the lab's passes, and may send.
+//! A subscription is right when it leads from the topic to its endpoint, passes what the lab's passes, and may send.
 
 use serde_json::Value;
 
 use super::{Assessment, Gap, Scene, Task};
 use crate::aws::{Clients, CloudError};
 use crate::resource::delivery::{self, Delivery};
-use crate::resource::{Error, Handle, permission, queue, subscription, topic};
+use crate::resource::subscription::Endpoint;
+use crate::resource::{Error, Handle, function, permission, queue, subscription, topic};
 use crate::step::Subscribe;
 use crate::text::Text;
 
 impl Subscribe {
     pub(super) fn task(&self) -> Task {
-        let task = Task::new("Subscribe the queue to the topic, and let the topic send to it.");
-        let task = task.fact("topic", queue::name_of(&self.topic)).fact("queue", queue::name_of(&self.queue));
+        let endpoint = self.endpoint();
+        let may = if self.function.is_some() { "invoke" } else { "send to" };
+        let task = Task::new(format!("Subscribe the {} to the topic, and let the topic {may} it.", endpoint.noun()));
+        let task = task.fact("topic", queue::name_of(&self.topic)).fact(endpoint.noun(), endpoint.name());
         let task = if self.raw { task.fact("raw message delivery", "on") } else { task };
         let scope = if self.filter_body { "the message body" } else { "the message attributes" };
         task.optional("filtered by", self.filter.is_some().then_some(scope))
@@ -20,15 +23,15 @@ impl Subscribe {
 
     pub(super) async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
         let topic = topic::arn(scene.clients, &self.topic).await?;
-        queue::url(scene.clients, &self.queue).await?;
-        let queue = queue::arn(scene.clients, &self.queue).await?;
-        let Some(arn) = subscription::find(scene.clients, &topic, &queue).await? else {
-            return Ok(Assessment::gap(Gap::new("the queue is subscribed to the topic", "no such subscription")));
+        let (endpoint, noun) = (self.endpoint().arn(scene.clients).await?, self.endpoint().noun());
+        let Some(arn) = subscription::find(scene.clients, &topic, &endpoint).await? else {
+            let expected = format!("the {noun} is subscribed to the topic");
+            return Ok(Assessment::gap(Gap::new(expected, "no such subscription")));
         };
         let mut gaps = self.gaps(scene.clients, &arn).await?;
-        let delivery = Delivery { principal: "sns.amazonaws.com", source: &topic, target: &queue, role: None };
+        let delivery = Delivery { principal: "sns.amazonaws.com", source: &topic, target: &endpoint, role: None };
         let refusal = delivery::refusal(scene.clients, &delivery).await?;
-        gaps.extend(refusal.map(|refusal| Gap::new("the topic may send to the queue", refusal.reason)));
+        gaps.extend(refusal.map(|refusal| Gap::new(format!("the topic may send to the {noun}"), refusal.reason)));
         Ok(Assessment::of(gaps).output("arn", arn))
     }
 
@@ -58,8 +61,11 @@ impl Subscribe {
 
     pub(super) async fn makes(&self, clients: &Clients) -> Result<Vec<Handle>, Error> {
         let topic = clients.arn("sns", queue::name_of(self.topic.trim_start_matches("topic:"))).await?;
-        let queue = queue::arn(clients, &self.queue).await?;
+        let endpoint = match self.endpoint() {
+            Endpoint::Queue(name) => queue::arn(clients, name).await?,
+            Endpoint::Function(name) => clients.arn("lambda", &format!("function:{}", function::name_of(name))).await?,
+        };
         let sid = permission::sid(&topic);
-        Ok(vec![Handle::Statement { resource: queue.clone(), sid }, Handle::Subscription { topic, endpoint: queue }])
+        Ok(vec![Handle::Statement { resource: endpoint.clone(), sid }, Handle::Subscription { topic, endpoint }])
     }
 }

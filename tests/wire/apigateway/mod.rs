@@ -3,6 +3,7 @@
 mod access_logs;
 mod actions;
 mod authorizers;
+mod callers;
 mod control;
 mod integrations;
 mod policies;

@@ -204,3 +204,21 @@ async fn a_role_needs_a_policy() {
     let late = world.signed_by(own, "execute-api", &api, "/v1", BODY).await;
     assert_eq!((late.status, late.header("x-amzn-errortype")), (403, "ExpiredTokenException"));
 }
+
+#[tokio::test]
+async fn a_function_signs_as_its_role() {
+    let world = world();
+    let api = world.signed_api().await;
+    let code = "exports.handler = async () => ['ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'SESSION_TOKEN']\
+        .map((name) => process.env[`AWS_${name}`]);";
+    world.function("Sign", code).await;
+    let answer = world.lambda().invoke().function_name("Sign").send().await.expect("an answer");
+    let found: Vec<String> = serde_json::from_slice(answer.payload().expect("a payload").as_ref()).expect("texts");
+    let own = Credentials::from_keys(&found[0], &found[1], Some(found[2].clone()));
+    let let_in = world.signed_by(own.clone(), "execute-api", &api, "/v1", BODY).await;
+    let user = "arn:aws:sts::000000000000:assumed-role/Sign-role/Sign";
+    assert_eq!((let_in.status, let_in.json()), (200, json!({"user": user})));
+    world.iam().delete_role_policy().role_name("Sign-role").policy_name("all").send().await.expect("deleted");
+    let denied = world.signed_by(own, "execute-api", &api, "/v1", BODY).await;
+    assert_eq!((denied.status, denied.header("x-amzn-errortype")), (403, "AccessDeniedException"));
+}

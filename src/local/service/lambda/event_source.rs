@@ -1,12 +1,13 @@
 //! Reads queues for functions: receives as the function's role, runs the batch, deletes what was processed.
 //!
 //! Follows "Using Lambda with Amazon SQS". Deviation: a batch is what one receive gives, ten messages at most, and five
-//! batches of a standard queue run at once, one of a FIFO queue.
+//! batches of a standard queue run at once, one of a FIFO queue. What a function calls while it works on messages of
+//! several events is told as the way of the first.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::super::{Answer, Cx, Effect, Failed, Fault, Sender};
+use super::super::{Answer, Cx, Effect, Failed, Fault, Hop, Outcome, Sender};
 use super::mapping::Mapping;
 use super::name::function_arn;
 use super::role::PRINCIPAL;
@@ -40,6 +41,7 @@ struct Message {
     attributes: Value,
     #[serde(default)]
     message_attributes: Map<String, Value>,
+    trace: Option<String>,
 }
 
 /// Receives the next batch, if the mapping may have one more.
@@ -79,15 +81,17 @@ pub(super) fn received(lambda: &mut Lambda, uuid: &str, answer: Answer, cx: &mut
     };
     if !received.messages.is_empty() {
         let records: Vec<Value> = received.messages.iter().map(|message| record(message, mapping)).collect();
+        let mut traces = arrived(&received.messages, mapping, cx);
         let messages =
             received.messages.into_iter().map(|message| (message.message_id, message.receipt_handle)).collect();
+        let trace = (!traces.is_empty()).then(|| traces.remove(0));
         let start = Start {
             named: mapping.named(),
             payload: json!({"Records": records}).to_string(),
-            purpose: Purpose::Batch { mapping: uuid.to_owned(), messages },
+            purpose: Purpose::Batch { mapping: uuid.to_owned(), messages, others: traces },
             client_context: None,
             request_id: None,
-            trace: None,
+            trace,
         };
         mapping.running += 1;
         if run::start(lambda, start, cx).is_err() {
@@ -99,6 +103,22 @@ pub(super) fn received(lambda: &mut Lambda, uuid: &str, answer: Answer, cx: &mut
         }
     }
     poll(lambda, uuid, cx);
+}
+
+/// The events whose messages reached the function, each once.
+fn arrived(messages: &[Message], mapping: &Mapping, cx: &mut Cx<'_>) -> Vec<String> {
+    let mut traces: Vec<String> = Vec::new();
+    for trace in messages.iter().filter_map(|message| message.trace.as_ref()) {
+        if !traces.contains(trace) {
+            traces.push(trace.clone());
+        }
+    }
+    let to = function_arn(&mapping.function, cx);
+    for trace in &traces {
+        let (trace, from) = (Some(trace.clone()), mapping.queue.to_string());
+        cx.hop(Hop { at: cx.now, trace, from, to: to.clone(), outcome: Outcome::Delivered });
+    }
+    traces
 }
 
 fn record(message: &Message, mapping: &Mapping) -> Value {

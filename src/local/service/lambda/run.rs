@@ -33,7 +33,13 @@ pub(super) enum Purpose {
     /// An event of the asynchronous queue.
     Event { number: u64 },
     /// A batch of an event source.
-    Batch { mapping: String, messages: Vec<(String, String)> },
+    Batch {
+        mapping: String,
+        messages: Vec<(String, String)>,
+        /// Further events whose messages are in it.
+        #[serde(default)]
+        others: Vec<String>,
+    },
 }
 
 /// What a run begins with.
@@ -102,15 +108,12 @@ pub(super) fn finished(lambda: &mut Lambda, key: &str, answer: Answer, cx: &mut 
             cx.answer(*ticket, outcome.map(|outcome| output(&run, outcome, log)));
         }
         Purpose::Event { number } => asynchronous::finished(lambda, *number, &run, outcome, cx),
-        Purpose::Batch { mapping, messages } => event_source::finished(lambda, mapping, messages, &outcome, cx),
+        Purpose::Batch { mapping, messages, .. } => event_source::finished(lambda, mapping, messages, &outcome, cx),
     }
 }
 
 /// The end of a run, as a step of the event's way it is a part of.
 fn tell(run: &Run, outcome: &Result<Result<String, Failed>, Fault>, cx: &mut Cx<'_>) {
-    if run.trace.is_none() {
-        return;
-    }
     let status = match outcome {
         Ok(Ok(_)) => "Success",
         Ok(Err(failed)) => failed.status.as_deref().unwrap_or("Unhandled"),
@@ -118,7 +121,14 @@ fn tell(run: &Run, outcome: &Result<Result<String, Failed>, Fault>, cx: &mut Cx<
     };
     let outcome = Outcome::Ended { status: status.to_owned(), failed: !matches!(outcome, Ok(Ok(_))) };
     let function = function_arn(&run.function, cx);
-    cx.hop(Hop { at: cx.now, trace: run.trace.clone(), from: function.clone(), to: function, outcome });
+    let others = match &run.purpose {
+        Purpose::Batch { others, .. } => others.as_slice(),
+        Purpose::Answer { .. } | Purpose::Event { .. } => &[],
+    };
+    for trace in run.trace.iter().chain(others) {
+        let (from, to, outcome) = (function.clone(), function.clone(), outcome.clone());
+        cx.hop(Hop { at: cx.now, trace: Some(trace.clone()), from, to, outcome });
+    }
 }
 
 fn output(run: &Run, outcome: Result<String, Failed>, log: Option<String>) -> Value {

@@ -71,6 +71,7 @@ impl Outgoing {
             delay,
             group_id: self.message_group_id,
             deduplication_id: self.message_deduplication_id,
+            trace: None,
         };
         draft.check_body()?;
         Ok(draft)

@@ -19,6 +19,7 @@ pub(super) struct Draft {
     pub(super) delay: Option<Duration>,
     pub(super) group_id: Option<String>,
     pub(super) deduplication_id: Option<String>,
+    pub(super) trace: Option<String>,
 }
 
 /// A message in a queue.
@@ -40,6 +41,9 @@ pub(super) struct Message {
     pub(super) deduplication_id: Option<String>,
     pub(super) sequence_number: Option<String>,
     pub(super) dead_letter_source: Option<Arn>,
+    /// The event it is a part of the way of. Nobody outside sees it.
+    #[serde(default)]
+    pub(super) trace: Option<String>,
 }
 
 impl Draft {

@@ -66,6 +66,9 @@ struct View {
     md5_of_message_attributes: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     message_attributes: BTreeMap<String, AttributeView>,
+    /// Only for sources of events of this cloud.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -137,7 +140,7 @@ fn wait(queue: &Queue, wait: Duration, cx: &mut Cx<'_>) -> bool {
 }
 
 /// Moves messages that were received too often from one queue to another.
-fn bury(sqs: &mut Sqs, from: &str, to: &str, dead: &[Key], cx: &Cx<'_>) {
+fn bury(sqs: &mut Sqs, from: &str, to: &str, dead: &[Key], cx: &mut Cx<'_>) {
     let Some(mut source) = sqs.queues.remove(from) else { return };
     if let Some(target) = sqs.queues.get_mut(to) {
         for message in dead.iter().filter_map(|key| source.store.remove(*key)) {
@@ -184,6 +187,7 @@ impl ReceiveMessage {
                 chosen.clone().map(|(name, attribute)| (name.as_str(), attribute)),
             ),
             message_attributes: chosen.map(|(name, attribute)| (name.clone(), attribute.into())).collect(),
+            trace: message.trace.clone().filter(|_| cx.is_source),
         })
     }
 

@@ -12,9 +12,11 @@ use super::message::{Draft, Message};
 use super::queue::Queue;
 use super::{Sqs, checksum, encode, fault};
 use crate::arn::Arn;
-use crate::local::service::{Answer, Cx, Delivery, Effect, Fault, decode};
+use crate::local::service::{Answer, Cx, Delivery, Effect, Fault, Hop, Outcome, decode};
 
 /// Where sequence numbers start, so that they have the 20 digits of AWS's.
+/// Why a message goes to the dead-letter queue.
+const TOO_OFTEN: &str = "received too often";
 const FIRST_SEQUENCE_NUMBER: u128 = 18_850_000_000_000_000_000;
 /// By how much they grow.
 const SEQUENCE_STEP: u128 = 256;
@@ -90,6 +92,7 @@ pub(super) fn deliver(sqs: &mut Sqs, delivery: &Delivery, cx: &mut Cx<'_>) -> An
         attributes: message.attributes,
         group_id: message.group_id,
         deduplication_id: message.deduplication_id,
+        trace: delivery.trace.clone(),
         ..Draft::default()
     };
     draft.check_body()?;
@@ -104,7 +107,8 @@ impl Queue {
         let attributes = draft.attributes.iter().map(|(name, attribute)| (name.as_str(), attribute));
         let md5_of_message_attributes = checksum::of_attributes(attributes);
         let md5_of_message_system_attributes = draft.trace_header.as_deref().map(checksum::of_trace_header);
-        let accepted = self.accept(draft, cx)?;
+        let accepted = self.accept(Draft { trace: cx.trace(), ..draft }, cx)?;
+        self.tell(cx);
         Ok(Sent {
             id,
             message_id: accepted.message_id,
@@ -113,6 +117,13 @@ impl Queue {
             md5_of_message_system_attributes,
             sequence_number: accepted.sequence_number,
         })
+    }
+
+    /// A function that sends, as a step of an event's way; of the calls of state machines the cloud tells itself.
+    fn tell(&self, cx: &mut Cx<'_>) {
+        let Some(cause) = cx.cause.clone().filter(|cause| cause.by.starts_with("arn:aws:lambda:")) else { return };
+        let (to, outcome) = (self.arn.to_string(), Outcome::Called { operation: "sqs:SendMessage".to_owned() });
+        cx.hop(Hop { at: cx.now, trace: Some(cause.trace), from: cause.by, to, outcome });
     }
 
     /// Puts a message into the queue, or finds that it was there before.
@@ -200,12 +211,22 @@ impl Queue {
             deduplication_id: draft.deduplication_id,
             sequence_number: sequence_number.clone(),
             dead_letter_source: None,
+            trace: draft.trace,
         });
         Accepted { message_id, sequence_number }
     }
 
     /// Takes in what another queue could not get rid of.
-    pub(super) fn bury(&mut self, message: Message, source: Arn, cx: &Cx<'_>) {
+    pub(super) fn bury(&mut self, message: Message, source: Arn, cx: &mut Cx<'_>) {
+        if message.trace.is_some() {
+            cx.hop(Hop {
+                at: cx.now,
+                trace: message.trace.clone(),
+                from: source.to_string(),
+                to: self.arn.to_string(),
+                outcome: Outcome::DeadLettered { code: TOO_OFTEN.to_owned() },
+            });
+        }
         let sent_at = if self.is_fifo() { cx.now } else { message.sent_at };
         let buried = Message {
             sent_at,

@@ -275,6 +275,7 @@ mod tests {
             deduplication_id: None,
             sequence_number: None,
             dead_letter_source: None,
+            trace: None,
         }
     }
 

@@ -1,0 +1,157 @@
+//! What invokes functions by itself: topics with their notifications, and queues with their messages.
+
+use aws_sdk_eventbridge::types::{PutEventsRequestEntry, Target};
+use aws_sdk_lambda::primitives::Blob;
+use aws_sdk_lambda::types::{FunctionCode, FunctionResponseType, Runtime};
+use aws_sdk_sns::types::MessageAttributeValue;
+use aws_sdk_sqs::types::QueueAttributeName;
+use ork::local::function::archive::zip;
+use ork::trace::{Hop, Outcome};
+use serde_json::{Value, json};
+
+use super::{ACCOUNT, Queue, World, arn, parse, trust, world};
+
+const LOG: &str = "export const handler = async (event) => console.log(`got ${JSON.stringify(event)}`);";
+/// Fails for messages that say so, and sends the others on.
+const WORK: &str = "import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+const sqs = new SQSClient();
+export const handler = async ({ Records }) => {
+  const batchItemFailures = [];
+  for (const { messageId, body } of Records) {
+    if (body.includes('bad')) batchItemFailures.push({ itemIdentifier: messageId });
+    else await sqs.send(new SendMessageCommand({ QueueUrl: process.env.DONE, MessageBody: body }));
+  }
+  return { batchItemFailures };
+};";
+
+/// A function whose role may do everything.
+async fn function(world: &World, name: &str, code: &str, done: &str) {
+    let iam = world.iam();
+    let role = iam.create_role().role_name("Work").assume_role_policy_document(trust("lambda.amazonaws.com"));
+    role.send().await.expect("a role");
+    let all = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]});
+    let put = iam.put_role_policy().role_name("Work").policy_name("Work").policy_document(all.to_string());
+    put.send().await.expect("a policy");
+    let code = FunctionCode::builder().zip_file(Blob::new(zip(&[("index.mjs", code)]))).build();
+    let environment = aws_sdk_lambda::types::Environment::builder().variables("DONE", done).build();
+    let create = world.lambda().create_function().function_name(name).code(code).handler("index.handler");
+    let create = create.runtime(Runtime::Nodejs22x).role(format!("arn:aws:iam::{ACCOUNT}:role/Work"));
+    create.environment(environment).send().await.expect("a function");
+}
+
+/// What a function logged after `got `.
+async fn events_of(world: &World, name: &str) -> Vec<Value> {
+    let found = world.logs().filter_log_events().log_group_name(format!("/aws/lambda/{name}")).send().await;
+    let events = found.map(|found| found.events.unwrap_or_default()).unwrap_or_default();
+    let texts = events.iter().filter_map(|event| event.message().and_then(|text| text.split_once("got ")));
+    texts.map(|(_, text)| parse(text)).collect()
+}
+
+#[tokio::test]
+async fn a_topic_invokes_a_function_with_its_notification_once_it_may() {
+    let world = world();
+    function(&world, "Stock", LOG, "").await;
+    let (topic, function) = (arn("sns", "Orders"), arn("lambda", "function:Stock"));
+    let sns = world.sns();
+    sns.create_topic().name("Orders").send().await.expect("a topic");
+    let subscribe = sns.subscribe().topic_arn(&topic).protocol("lambda").endpoint(&function);
+    let subscription = subscribe.return_subscription_arn(true).send().await.expect("a subscription");
+    let attribute =
+        MessageAttributeValue::builder().data_type("String").string_value("eu-west").build().expect("an attribute");
+    let publish = || {
+        let publish = sns.publish().topic_arn(&topic).subject("An order").message("{\"value\":415}");
+        publish.message_attributes("location", attribute.clone()).send()
+    };
+    publish().await.expect("published");
+    world.sleep(1).await;
+    assert_eq!(events_of(&world, "Stock").await, [Value::Null; 0], "nothing lets the topic invoke the function");
+    let add = world.lambda().add_permission().function_name("Stock").statement_id("sns").source_arn(&topic);
+    let add = add.action("lambda:InvokeFunction").principal("sns.amazonaws.com");
+    add.send().await.expect("a permission");
+    let published = publish().await.expect("published");
+    world.sleep(1).await;
+    let events = events_of(&world, "Stock").await;
+    assert_eq!(events.len(), 1, "{events:?}");
+    let record = &events[0]["Records"][0];
+    assert_eq!((&record["EventSource"], &record["EventVersion"]), (&json!("aws:sns"), &json!("1.0")));
+    assert_eq!(record["EventSubscriptionArn"].as_str(), subscription.subscription_arn());
+    let sent = &record["Sns"];
+    for (member, expected) in [
+        ("Type", json!("Notification")),
+        ("MessageId", json!(published.message_id())),
+        ("TopicArn", json!(topic)),
+        ("Subject", json!("An order")),
+        ("Message", json!("{\"value\":415}")),
+        ("MessageAttributes", json!({"location": {"Type": "String", "Value": "eu-west"}})),
+    ] {
+        assert_eq!(sent[member], expected, "{member}");
+    }
+    for member in ["Timestamp", "SignatureVersion", "Signature", "SigningCertUrl", "UnsubscribeUrl"] {
+        assert!(sent[member].is_string(), "{member}: {sent}");
+    }
+}
+
+/// A bus whose rule fills `jobs`, which `Work` reads; what failed twice goes to `dead`.
+async fn with_queue() -> (World, Queue, Queue) {
+    let world = world();
+    let (jobs, done, dead) = (world.queue("jobs").await, world.queue("done").await, world.queue("dead").await);
+    let redrive = json!({"deadLetterTargetArn": dead.arn, "maxReceiveCount": 2}).to_string();
+    world.set(&jobs, QueueAttributeName::RedrivePolicy, &redrive).await;
+    world.set(&jobs, QueueAttributeName::VisibilityTimeout, "60").await;
+    function(&world, "Work", WORK, &done.url).await;
+    let mapping = world.lambda().create_event_source_mapping().function_name("Work").event_source_arn(&jobs.arn);
+    let mapping = mapping.function_response_types(FunctionResponseType::ReportBatchItemFailures);
+    mapping.send().await.expect("a mapping");
+    let events = world.events();
+    events.put_rule().name("Jobs").event_pattern("{\"source\":[\"shop\"]}").send().await.expect("a rule");
+    let target = Target::builder().id("jobs").arn(&jobs.arn).build().expect("a target");
+    events.put_targets().rule("Jobs").targets(target).send().await.expect("a target");
+    (world, done, dead)
+}
+
+async fn publish(world: &World, detail: &str) -> String {
+    let entry = PutEventsRequestEntry::builder().source("shop").detail_type("Job").detail(detail).build();
+    let put = world.events().put_events().entries(entry).send().await.expect("accepted");
+    put.entries()[0].event_id().expect("an id").to_owned()
+}
+
+fn told(hops: &[Hop]) -> Vec<(String, String)> {
+    let tail = |arn: &str| arn.rsplit([':', '/']).next().unwrap_or_default().to_owned();
+    hops.iter().map(|hop| (tail(&hop.from), tail(&hop.to))).collect()
+}
+
+#[tokio::test]
+async fn the_way_of_an_event_goes_on_through_a_queue() {
+    let (world, done, _) = with_queue().await;
+    let first = publish(&world, "{\"n\":1}").await;
+    let second = publish(&world, "{\"n\":2}").await;
+    world.sleep(1).await;
+    assert_eq!(world.bodies(&done).await.len(), 2);
+    for event in [first, second] {
+        let hops = world.engine.hops(Some(&event)).expect("hops");
+        let way = told(&hops);
+        for step in [("Jobs", "jobs"), ("jobs", "Work"), ("Work", "done"), ("Work", "Work")] {
+            let step = (step.0.to_owned(), step.1.to_owned());
+            assert_eq!(way.iter().filter(|known| **known == step).count(), 1, "{step:?} of {way:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_function_reports_as_failed_shows_again_and_is_given_up_in_the_end() {
+    let (world, done, dead) = with_queue().await;
+    let bad = publish(&world, "{\"n\":\"bad\"}").await;
+    publish(&world, "{\"n\":\"good\"}").await;
+    world.sleep(30).await;
+    assert_eq!(world.bodies(&done).await.len(), 1);
+    assert!(world.bodies(&dead).await.is_empty(), "it is tried again first");
+    world.sleep(200).await;
+    let given_up = world.bodies(&dead).await;
+    assert_eq!(given_up.len(), 1);
+    assert_eq!(parse(&given_up[0])["id"], json!(bad));
+    assert!(world.bodies(&done).await.len() <= 1, "the good one was not worked on again");
+    let hops = world.engine.hops(Some(&bad)).expect("hops");
+    let runs = told(&hops).iter().filter(|(from, to)| from == "Work" && to == "Work").count();
+    assert_eq!(runs, 2);
+    assert!(hops.iter().any(|hop| matches!(hop.outcome, Outcome::DeadLettered { .. }) && hop.to == dead.arn));
+}
