@@ -63,6 +63,9 @@ impl CloudError {
     pub fn remedy(&self) -> Option<&'static str> {
         match self.code.as_deref()? {
             "InvalidToken" => Some("no task has this token: check that it is whole, and of this account and region"),
+            "ExecutionAlreadyExists" => {
+                Some("an execution's name serves once: choose another, or leave it out and let one be made")
+            }
             "TaskDoesNotExist" | "TaskTimedOut" => {
                 Some("a token serves once: its task was answered, ran out of time, or ended with its execution")
             }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{Count, Item, Outcome, Verdict};
 use crate::diag::Findings;
+use crate::resource::task_token;
 
 /// Expectations common to all probes.
 #[derive(Debug, Clone)]
@@ -52,8 +53,8 @@ impl Expect<'_> {
             outcome,
             expected: self.expected(),
             got: self.got(fitting.len(), caused.len(), items.len()),
-            difference,
-            evidence: caused.iter().take(3).map(|item| (*item).clone()).collect(),
+            difference: difference.map(|difference| task_token::masked(&difference)),
+            evidence: caused.iter().take(3).map(|item| item.masked()).collect(),
             waited_ms: 0,
             trail: Vec::new(),
         }
@@ -224,6 +225,18 @@ mod tests {
             assert_eq!(verdict.difference.as_deref(), difference, "{history:?}");
             assert_eq!(verdict.outcome == Outcome::Held, difference.is_none());
         }
+    }
+
+    #[test]
+    fn a_task_token_is_judged_and_not_shown() {
+        let token = format!("AQC{}", "0f".repeat(96));
+        let seen = [item(&json!({"TaskToken": token}).to_string())];
+        let body = json!({"TaskToken": "other"});
+        let verdict = expect(1, &[], Some(&body)).judge(&seen);
+        assert_eq!(verdict.difference.as_deref(), Some("$.TaskToken is \"TASK_TOKEN\", not \"other\""));
+        assert_eq!(verdict.evidence[0].text, "{\"TaskToken\":\"TASK_TOKEN\"}");
+        let body = json!({"TaskToken": token});
+        assert_eq!(expect(1, &[], Some(&body)).judge(&seen).outcome, Outcome::Held);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::clock::Timestamp;
+use crate::resource::task_token;
 
 /// One observed thing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -17,6 +18,11 @@ pub struct Item {
 }
 
 impl Item {
+    /// The item as it may be shown and stored: a task token in it would let anyone end the task.
+    pub(super) fn masked(&self) -> Item {
+        Item { text: task_token::masked(&self.text), ..self.clone() }
+    }
+
     /// The text as JSON, and what an SNS notification in it carries.
     pub fn documents(&self) -> Vec<Value> {
         let Ok(outer) = serde_json::from_str::<Value>(&self.text) else {

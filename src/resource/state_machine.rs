@@ -55,12 +55,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 
 impl StateMachine {
     pub(super) fn check(&self, findings: &mut Findings) {
-        let invalid = |c: char| c.is_whitespace() || c.is_control() || "<>{}[]?*\"#%\\^|~`$&,;:/".contains(c);
-        if self.name.is_empty() || self.name.chars().count() > 80 || self.name.contains(invalid) {
-            findings
-                .add("name", "bad-name", format!("`{}` cannot name a state machine", self.name))
-                .help("use 1 to 80 letters, digits and . - _");
-        }
+        check_name(&self.name, "a state machine", findings);
         let Text::Inline(definition) = &self.definition else { return };
         check_definition(definition, self.kind, findings);
     }
@@ -144,6 +139,15 @@ pub fn problems(definition: &str, kind: Kind) -> Vec<Problem> {
         Kind::Express => MachineType::Express,
     };
     Machine::read(definition, kind).problems.into_iter().filter(Problem::is_error).collect()
+}
+
+/// The name of a state machine or of an execution (API Reference, "StartExecution").
+pub fn check_name(name: &str, what: &str, findings: &mut Findings) {
+    let invalid = |c: char| c.is_whitespace() || c.is_control() || "<>{}[]?*\"#%\\^|~`$&,;:/".contains(c);
+    if name.is_empty() || name.chars().count() > 80 || name.contains(invalid) {
+        let message = format!("`{name}` cannot name {what}");
+        findings.add("name", "bad-name", message).help("use 1 to 80 letters, digits and . - _");
+    }
 }
 
 /// The same as findings about the field `definition`.

@@ -180,9 +180,22 @@ fn placed<'a>(template: &Value, parameters: &'a Value) -> Option<&'a str> {
 /// Shorter than any token of AWS.
 const SHORTEST_TOKEN: usize = 100;
 
+/// How every token of Step Functions begins.
+const BEGINNINGS: [&str; 2] = ["AAAA", "AQC"];
+
+/// The text with `TASK_TOKEN` in the place of each task token: a message that carries one can be shown like this.
+pub fn masked(text: &str) -> String {
+    let is_token = |run: &&str| run.len() >= SHORTEST_TOKEN && BEGINNINGS.iter().any(|first| run.starts_with(first));
+    text.split(ends_a_token).filter(is_token).fold(text.to_owned(), |text, token| text.replace(token, "TASK_TOKEN"))
+}
+
+fn ends_a_token(c: char) -> bool {
+    !c.is_ascii_alphanumeric() && !matches!(c, '+' | '/' | '=' | '-' | '_')
+}
+
 /// The one long run of letters that a token could be.
 fn looks_like_a_token(text: &str) -> Option<String> {
-    let runs = text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '/' | '=' | '-' | '_'));
+    let runs = text.split(ends_a_token);
     let runs: BTreeSet<&str> = runs.filter(|run| run.len() >= SHORTEST_TOKEN).collect();
     match runs.len() {
         1 => runs.first().map(|&run| run.to_owned()),
@@ -252,6 +265,18 @@ mod tests {
             let found = token(&definition, &Task { state: "Ask", parameters: &parameters });
             assert_eq!(found.as_deref(), expected, "{parameters}");
         }
+    }
+
+    #[test]
+    fn a_text_is_shown_without_its_tokens() {
+        let (one, other) = (format!("AQC{}", "a1".repeat(90)), format!("AAAA{}==", "b/+".repeat(60)));
+        let long = "x".repeat(300);
+        let inner = json!({"token": one, "again": one, "other": other, "id": "AQC1", "data": long}).to_string();
+        let text = json!({"Type": "Notification", "Message": inner}).to_string();
+        let shown = masked(&text);
+        assert!(!shown.contains(&one) && !shown.contains(&other), "{shown}");
+        assert_eq!(shown.matches("TASK_TOKEN").count(), 3);
+        assert!(shown.contains("AQC1") && shown.contains(&long), "{shown}");
     }
 
     #[test]

@@ -59,6 +59,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 impl StartExecution {
     pub(super) fn check(&self, findings: &mut Findings) {
+        if let Some(name) = &self.name {
+            state_machine::check_name(name, "an execution", findings);
+        }
         let Some(Text::Inline(input)) = &self.input else { return };
         if let Err(error) = serde_json::from_str::<Value>(input) {
             findings.add("input", "bad-json", format!("the input is not JSON: {error}"));
@@ -185,6 +188,22 @@ mod tests {
             let mut findings = Findings::default();
             step.check(&mut findings);
             assert_eq!(findings.into_vec().len(), found);
+        }
+    }
+
+    #[test]
+    fn a_name_is_checked_before_it_is_sent() {
+        for (name, found) in [("order-415", 0), ("two words", 1), ("", 1)] {
+            let step = StartExecution {
+                machine: "M".to_owned(),
+                input: None,
+                name: Some(name.to_owned()),
+                wait: false,
+                within: five_minutes(),
+            };
+            let mut findings = Findings::default();
+            step.check(&mut findings);
+            assert_eq!(findings.into_vec().len(), found, "{name}");
         }
     }
 

@@ -8,14 +8,16 @@ use jsonata_core::value::JValue;
 use serde_json::{Map, Value};
 
 use super::super::value::number;
-use super::{Bindings, Expression, Failure, functions};
+use super::{Bindings, Expression, Failure, bound, functions};
 use crate::id::Ids;
 
 /// No result list may be longer; the service has a like bound.
 pub(super) const LONGEST_SEQUENCE: usize = 1_000_000;
 
-/// Only an endless recursion takes this long; no result depends on it.
-const LONGEST_MILLISECONDS: u64 = 3_000;
+/// Deviation: what neither the count of calls nor the length of lists bounds, a few lists nested in each other, ends by
+/// the clock of the machine, so that here alone the result may depend on its load. It ends long after any expression
+/// of a state machine would.
+const LONGEST_MILLISECONDS: u64 = 30_000;
 
 /// Values nested deeper than this are refused (JSON of this depth could not be stored either).
 const DEEPEST: usize = 100;
@@ -30,6 +32,9 @@ impl Expression {
         let mut evaluator = Evaluator::with_options(self.context(bindings), options);
         let shared = Rc::new(RefCell::new(ids.clone()));
         functions::register(&mut evaluator, &self.names, bindings.now, &shared).map_err(|error| threw(&error))?;
+        if self.counts {
+            bound::register(&mut evaluator).map_err(|error| threw(&error))?;
+        }
         let result = evaluator.evaluate(&self.tree, &JValue::Undefined);
         *ids = shared.borrow().clone();
         let result = result.map_err(|error| threw(&error))?;
@@ -160,6 +165,39 @@ mod tests {
     fn a_short_expression_cannot_ask_for_any_amount_of_work() {
         for source in ["$pad('x', 1000000000)", "[1..9000000]", "$range(1, 1000000000000, 1)"] {
             assert!(matches!(evaluate(source), Err(Failure::Threw(why)) if why.starts_with("D2015")), "{source}");
+        }
+    }
+
+    #[test]
+    fn recursion_ends_by_its_count_and_not_by_the_clock() {
+        let endless = [
+            "($f := function($n) { $n > 0 ? $f($n) : 0 }; $f(1))",
+            "($f := function($n) { $n < 2 ? $n : $f($n - 1) + $f($n - 2) }; $f(60))",
+        ];
+        for source in endless {
+            assert_eq!(
+                evaluate(source),
+                Err(Failure::Threw("U1001: Expression evaluation timeout: Check for infinite loop".into())),
+                "{source}"
+            );
+        }
+        let bounded = [
+            ("($f := function($n) { $n < 2 ? 1 : $n * $f($n - 1) }; $f(10))", json!(3_628_800)),
+            (
+                "($f := function($n, $sum) { $n = 0 ? $sum : $f($n - 1, $sum + $n) }; $f(50000, 0))",
+                json!(1_250_025_000),
+            ),
+            ("$map($states.input.list, function($n, $i) { $n + $i })", json!([1, 3, 5])),
+            ("$filter($states.input.list, function($n) { $n > 1 })", json!([2, 3])),
+            ("$reduce($states.input.list, function($sum, $n) { $sum + $n })", json!(6)),
+            ("$sort([3, 1, 2], function($l, $r) { $l > $r })", json!([1, 2, 3])),
+            ("function($n) <n:n> { $n + 1 }(1)", json!(2)),
+            ("($twice := function($f) { function($n) { $f($f($n)) } }; $twice(function($n) { $n * 3 })(2))", json!(18)),
+            ("$each({'a': 1}, function($v, $k) { $k & $v })", json!("a1")),
+            ("$sift({'a': 1, 'b': 2}, function($v) { $v > 1 })", json!({"b": 2})),
+        ];
+        for (source, expected) in bounded {
+            assert_eq!(evaluate(source), Ok(expected), "{source}");
         }
     }
 

@@ -4,6 +4,7 @@
 //! `jsonata-core` crate's; this module gives it `$states`, the variables and the functions Step Functions adds, and
 //! takes from it everything that is not a function of its input: the clock, randomness and `$eval`.
 
+mod bound;
 mod evaluate;
 mod functions;
 mod references;
@@ -26,6 +27,8 @@ pub(crate) struct Expression {
     /// The field it stands in, as causes name it: `Output/name`.
     pub(crate) location: String,
     tree: Arc<AstNode>,
+    /// Whether the tree counts the calls of functions it defines.
+    counts: bool,
     /// The `$names` that occur, so that only these are bound.
     names: Vec<String>,
     wants: Wants,
@@ -81,10 +84,12 @@ impl Expression {
     /// Parses what stands inside the delimiters; the error is the parser's message without its code.
     pub(crate) fn parse(source: &str, location: &str) -> Result<Expression, String> {
         let tree = parser::parse(source).map_err(|error| without_code(&error.to_string()).to_owned())?;
+        let (tree, counts) = bound::counted(tree);
         Ok(Expression {
             source: source.to_owned(),
             location: location.to_owned(),
             tree: Arc::new(tree),
+            counts,
             names: variables(source),
             wants: Wants::of(source),
         })

@@ -156,3 +156,47 @@ fn express_machines_have_neither_tokens_nor_jobs_nor_activities() {
         assert!(Machine::read(&definition.to_string(), MachineType::Standard).machine.is_some());
     }
 }
+
+/// Each iteration has a token and a heartbeat of its own.
+#[test]
+fn tokens_in_iterations_are_answered_one_by_one() {
+    let ask = json!({
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": {"QueueUrl": "q", "MessageBody": {"token.$": "$$.Task.Token", "item.$": "$"}},
+        "HeartbeatSeconds": 30,
+        "Catch": [{"ErrorEquals": ["States.HeartbeatTimeout"], "Next": "Silent"}],
+        "End": true,
+    });
+    let definition = json!({"StartAt": "All", "States": {"All": {"Type": "Map", "End": true, "ItemProcessor": {
+        "StartAt": "Ask", "States": {"Ask": ask, "Silent": {"Type": "Pass", "Result": "silent", "End": true}},
+    }}}});
+    let mut world = World::new(&definition, &json!(["a", "b", "c"]), &[("Ask", Ok(json!({})))]);
+    let tokens: Vec<&Value> = world.sent.iter().map(|(_, sent)| &sent["MessageBody"]["token"]).collect();
+    assert!(tokens[0] != tokens[1] && tokens[1] != tokens[2] && tokens[0] != tokens[2]);
+    let calls = (1..60).map(crate::asl::CallId).filter(|call| world.execution.awaits(*call)).collect::<Vec<_>>();
+    assert_eq!(calls.len(), 3);
+    world.take(Input::Completed { call: calls[1], answer: Ok(json!("yes")) });
+    world.now = crate::clock::Timestamp::from_millis(world.now.millis() + 20_000);
+    world.take(Input::Heartbeat(calls[2]));
+    world.pass_time();
+    assert_eq!((world.elapsed(), world.execution.status.word()), (30, "RUNNING"));
+    world.take(Input::Completed { call: calls[2], answer: Ok(json!("late")) });
+    assert_eq!(world.output(), json!(["silent", "yes", "late"]));
+}
+
+/// A token goes out new with each attempt; the one before it opens nothing.
+#[test]
+fn a_retry_sends_a_token_of_its_own() {
+    let fields = json!({"TimeoutSeconds": 5, "Retry": [{"ErrorEquals": ["States.Timeout"], "IntervalSeconds": 1}], "Catch": [{"ErrorEquals": ["Never"], "Next": "Caught"}]});
+    let mut world = World::new(&waiting(fields), &json!({}), &[("Only", Ok(json!({})))]);
+    let first = (1..9).map(crate::asl::CallId).find(|call| world.execution.awaits(*call)).unwrap();
+    while world.sent.len() < 2 {
+        assert!(world.pass_time());
+    }
+    let token = |index: usize| world.sent[index].1["MessageBody"]["token"].clone();
+    assert_ne!(token(0), token(1));
+    assert!(!world.execution.awaits(first));
+    world.take(Input::Completed { call: first, answer: Ok(json!("old")) });
+    assert_eq!(world.execution.status.word(), "RUNNING");
+}

@@ -196,3 +196,35 @@ fn a_batch_counts_all_of_the_childs_input() {
     let world = World::new(&distributed(fields, pass), &json!(["aaaa", "bbbb", "cccc"]), &[]).run();
     assert_eq!(world.output()[0], json!({"BatchInput": {"k": 1}, "Items": ["aaaa"]}));
 }
+
+/// Cited: Step Functions Developer Guide, "Setting failure thresholds for Distributed Map states in Step Functions".
+#[test]
+fn tolerated_failures_are_counted_by_number_and_by_share() {
+    let inner = json!({"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f", "Payload.$": "$"}, "End": true});
+    let answers = |failures: usize| -> Vec<(&str, crate::asl::Answer)> {
+        (0..4).map(|index| ("Item", if index < failures { failure("Broken", "") } else { Ok(json!(index)) })).collect()
+    };
+    let table = [
+        (json!({}), 1, "FAILED"),
+        (json!({"ToleratedFailureCount": 2}), 2, "SUCCEEDED"),
+        (json!({"ToleratedFailureCount": 2}), 3, "FAILED"),
+        (json!({"ToleratedFailureCountPath": "$.most"}), 2, "SUCCEEDED"),
+        (json!({"ToleratedFailurePercentage": 50}), 2, "SUCCEEDED"),
+        (json!({"ToleratedFailurePercentage": 49}), 2, "FAILED"),
+        (json!({"ToleratedFailurePercentagePath": "$.share"}), 2, "SUCCEEDED"),
+        (json!({"ToleratedFailureCount": 3, "ToleratedFailurePercentage": 25}), 2, "FAILED"),
+    ];
+    for (mut fields, failures, status) in table {
+        fields["ItemsPath"] = json!("$.list");
+        let input = json!({"list": [1, 2, 3, 4], "most": 2, "share": 50});
+        let world = World::new(&distributed(fields.clone(), inner.clone()), &input, &answers(failures)).run();
+        assert_eq!(world.execution.status.word(), status, "{fields} {failures}");
+        let run = &world.execution.map_runs[0];
+        assert_eq!(run.status, status);
+        assert_eq!(run.succeeded + run.failed + run.aborted, 4, "{run:?}");
+        match status {
+            "SUCCEEDED" => assert_eq!(world.output().as_array().unwrap().len(), 4 - failures),
+            _ => assert_eq!(world.failure().0, "States.ExceedToleratedFailureThreshold"),
+        }
+    }
+}

@@ -295,3 +295,104 @@ fn an_index_beyond_the_end_reads_null_and_is_not_present() {
     let deeper = json!({"StartAt": "Read", "States": {"Read": {"Type": "Pass", "Parameters": {"v.$": "$.list[3].n"}, "End": true}}});
     assert_eq!(World::new(&deeper, &json!({"list": [1]}), &[]).run().failure().0, "States.Runtime");
 }
+
+/// Cited: Amazon States Language, "Retrier": the first entry that takes the error counts its own attempts.
+#[test]
+fn retries_back_off_up_to_their_bound_and_each_entry_counts_for_itself() {
+    let retry = json!([
+        {"ErrorEquals": ["Slow"], "IntervalSeconds": 2, "BackoffRate": 3, "MaxDelaySeconds": 7, "MaxAttempts": 4},
+        {"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 100, "MaxAttempts": 1},
+    ]);
+    let fields = json!({"Retry": retry, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}]});
+    let slow = || ("Work", failure("Slow", ""));
+    let other = || ("Work", failure("Other", ""));
+    let table = [
+        // 2 + 6 + 7 + 7, and then no more.
+        (vec![slow()], 22, 5),
+        // The other entry's one attempt in between.
+        (vec![slow(), other(), slow(), other()], 2 + 100 + 6, 4),
+        (vec![other(), other()], 100, 2),
+    ];
+    for (answers, seconds, requests) in table {
+        let world = World::new(&machine(fields.clone()), &json!({}), &answers).run();
+        assert_eq!((world.elapsed(), world.sent.len()), (seconds, requests));
+        assert_eq!(world.execution.status.word(), "SUCCEEDED");
+        let entered = world.event_types().iter().filter(|name| *name == "TaskStateEntered").count();
+        assert_eq!(entered, 1, "a state is entered once however often it is tried");
+    }
+}
+
+#[test]
+fn full_jitter_stays_below_the_pause_and_comes_out_the_same_again() {
+    let retry = json!([{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 100, "BackoffRate": 1, "JitterStrategy": "FULL", "MaxAttempts": 3}]);
+    let run = || {
+        World::new(&without_caught(machine(json!({"Retry": retry}))), &json!({}), &[("Work", failure("E", ""))]).run()
+    };
+    let (first, again) = (run(), run());
+    assert!(first.elapsed() < 300, "{}", first.elapsed());
+    assert_eq!(first.now, again.now);
+    assert_eq!(first.sent.len(), 4);
+}
+
+/// A task in a branch that runs out of time fails its branch; the machine's own time ends everything at once.
+#[test]
+fn time_runs_out_in_branches_and_iterations() {
+    let slow = json!({"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "TimeoutSeconds": 5, "Parameters": {"FunctionName": "f"}, "End": true});
+    let wait = json!({"Type": "Wait", "Seconds": 60, "End": true});
+    let catch = json!([{"ErrorEquals": ["States.Timeout"], "ResultPath": "$.why", "Next": "Caught"}]);
+    let parallel = json!({"Type": "Parallel", "Catch": catch, "End": true, "Branches": [
+        {"StartAt": "Slow", "States": {"Slow": slow}}, {"StartAt": "Wait", "States": {"Wait": wait}},
+    ]});
+    let map = json!({"Type": "Map", "ItemsPath": "$.list", "Catch": catch, "End": true,
+        "ItemProcessor": {"StartAt": "Slow", "States": {"Slow": slow}}});
+    let expected = [
+        (
+            parallel,
+            vec!["TaskTimedOut", "TaskStateAborted", "WaitStateAborted", "ParallelStateFailed", "ParallelStateExited"],
+        ),
+        (
+            map,
+            vec![
+                "TaskTimedOut",
+                "MapIterationFailed",
+                "TaskStateAborted",
+                "MapIterationAborted",
+                "TaskStateAborted",
+                "MapStateFailed",
+                "MapStateExited",
+            ],
+        ),
+    ];
+    for (state, types) in expected {
+        let definition = |limit: i64| json!({"TimeoutSeconds": limit, "StartAt": "All", "States": {"All": state, "Caught": {"Type": "Pass", "End": true}}});
+        let world = World::new(&definition(60), &json!({"list": [1, 2]}), &[]).run();
+        assert_eq!((world.elapsed(), world.output()["why"].clone()), (5, json!({"Error": "States.Timeout"})));
+        let all = world.event_types();
+        let at = all.iter().position(|name| *name == types[0]).unwrap();
+        assert_eq!(all[at..at + types.len()], types);
+        let cut = World::new(&definition(3), &json!({"list": [1, 2]}), &[]).run();
+        assert_eq!((cut.execution.status.word(), cut.elapsed(), cut.failure().0), ("TIMED_OUT", 3, "States.Timeout"));
+        let last = cut.event("ExecutionTimedOut");
+        assert_eq!((&last["previousEventId"], &last["executionTimedOutEventDetails"]), (&json!(0), &json!({})));
+    }
+}
+
+#[test]
+fn what_a_task_returns_too_much_of_is_told_of_its_resource() {
+    let huge = || Ok(json!("x".repeat(crate::asl::LARGEST_PAYLOAD)));
+    let arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
+    for (resource, told) in [
+        (arn, arn),
+        ("arn:aws:states:::lambda:invoke", "lambda"),
+        ("arn:aws:states:::aws-sdk:sqs:listQueues", "aws-sdk:sqs"),
+    ] {
+        let mut task = json!({"Type": "Task", "Resource": resource, "Parameters": {"FunctionName": "f"}, "End": true});
+        task["Catch"] = json!([{"ErrorEquals": ["States.DataLimitExceeded"], "Next": "Caught"}]);
+        let definition = json!({"StartAt": "T", "States": {"T": task, "Caught": {"Type": "Pass", "End": true}}});
+        let world = World::new(&definition, &json!({}), &[("T", huge())]).run();
+        let cause = format!(
+            "The state/task '{told}' returned a result with a size exceeding the maximum number of bytes service limit."
+        );
+        assert_eq!(world.output(), json!({"Error": "States.DataLimitExceeded", "Cause": cause}));
+    }
+}

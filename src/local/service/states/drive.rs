@@ -29,6 +29,7 @@ fn drain(states: &mut States, inputs: &mut Inputs, cx: &mut Cx<'_>) {
         };
         let ended = was_running && !record.execution.is_running();
         states.executions.insert(arn.clone(), record);
+        stop_abandoned(states, &arn, inputs);
         perform(states, &arn, effects, inputs, cx);
         if ended {
             end(states, &arn, inputs, cx);
@@ -64,6 +65,22 @@ fn perform(states: &mut States, arn: &str, effects: Vec<asl::Effect>, inputs: &m
             }
         }
     }
+}
+
+/// Stops the child executions that no task of the execution waits for any more: it timed out, or was cut.
+///
+/// Cited: Step Functions Developer Guide, "Run a Job (.sync)".
+fn stop_abandoned(states: &mut States, arn: &str, inputs: &mut Inputs) {
+    let States { executions, jobs, .. } = states;
+    let Some(record) = executions.get(arn) else { return };
+    jobs.retain(|child, waiting| {
+        let before = waiting.len();
+        waiting.retain(|job| job.execution != arn || record.execution.awaits(job.call));
+        if waiting.is_empty() && before > 0 {
+            inputs.push_back((child.clone(), Input::Stop(Failure::default())));
+        }
+        !waiting.is_empty()
+    });
 }
 
 /// Tells those who wait for the execution; an Express execution is forgotten.

@@ -378,6 +378,42 @@ fn a_parent_waits_for_its_child() {
 }
 
 #[test]
+fn a_child_ends_with_the_task_that_waits_for_it() {
+    let mut client = Client::new();
+    let child = client.create("child", "STANDARD", &wait(3600));
+    let task = |name: &str, resource: &str, timeout: i64| {
+        json!({
+            "Type": "Task",
+            "Resource": format!("arn:aws:states:::states:startExecution{resource}"),
+            "Parameters": {"StateMachineArn": child, "Name": name},
+            "TimeoutSeconds": timeout,
+            "End": true,
+        })
+    };
+    let alone = |task: Value| json!({"StartAt": "T", "States": {"T": task}});
+    let cut = json!({"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "End": true, "Branches": [
+        alone(task("cut", ".sync", 600)),
+        {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 5, "Next": "F"}, "F": {"Type": "Fail", "Error": "No"}}},
+    ]}}});
+    let table = [
+        ("timed-out", alone(task("timed-out", ".sync:2", 5)), "ABORTED"),
+        ("cut", cut, "ABORTED"),
+        ("not-awaited", alone(task("not-awaited", "", 5)), "RUNNING"),
+    ];
+    for (name, definition, status) in table {
+        let machine = client.create(name, "STANDARD", &definition);
+        client.start(&machine, &json!({}));
+        client.pass_time(6);
+        let ended = client.describe(&format!("{}:{name}", child.replacen(":stateMachine:", ":execution:", 1)));
+        assert_eq!(ended["status"], status, "{name}");
+    }
+    let machine = client.create("stopped", "STANDARD", &alone(task("stopped", ".sync", 600)));
+    let parent = client.start(&machine, &json!({}));
+    client.ok("StopExecution", json!({"executionArn": parent}));
+    assert_eq!(client.describe(&arn("execution:child:stopped"))["status"], "ABORTED");
+}
+
+#[test]
 fn a_worker_takes_activities_in_their_order() {
     let mut client = Client::new();
     let activity = text(&client.ok("CreateActivity", json!({"name": "work"}))["activityArn"]);
