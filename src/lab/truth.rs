@@ -85,17 +85,10 @@ impl Disagreement<'_> {
 
     /// Names every field that refused, and shows where the pattern asks for it.
     fn refused(&self, rule: &Rule, explanation: &Explanation) -> Diagnostic {
-        let refusals: Vec<String> = explanation
-            .refusals()
-            .map(|field| {
-                let found = if field.found.is_empty() { "nothing".to_owned() } else { field.found.join(", ") };
-                format!("`{}` must be {}, found {found}", field.path, field.wanted.join(" or "))
-            })
-            .collect();
         let hints = explanation.refusals().flat_map(|field| field.hints.iter().map(String::as_str));
         let remedy = "change the event or the pattern, or remove the rule from the list";
         let help: Vec<&str> = hints.chain([remedy]).collect();
-        let message = format!("`{}` does not match `{}`: {}", self.alias, self.rule, refusals.join("; "));
+        let message = format!("`{}` does not match `{}`: {}", self.alias, self.rule, explanation.complaint());
         let mut problem = Diagnostic::error("truth-table", self.span, message, help.join("; "));
         for field in explanation.refusals() {
             let place = rule.written.as_ref().and_then(|written| finding::part(self.sources, written, &field.span));

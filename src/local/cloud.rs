@@ -19,7 +19,7 @@ use super::outbox::{Caller, Integration, Open, Outbox, Poll};
 use super::permitted::Permitted;
 use super::service::{
     Answer, Cause, Cx, Delivery, Effect, Fault, Hop, HttpRequest, Outcome, Place, Roles, Row, SERVICES, Sender,
-    Service, Ticket, action, row,
+    Service, Ticket, Wait, action, row,
 };
 use crate::clock::Timestamp;
 use crate::id::Ids;
@@ -54,8 +54,8 @@ pub enum Input {
 #[derive(Debug)]
 pub enum Reply {
     Answered(Answer),
-    /// Nothing changed; call again when something did, or at this time.
-    Waits(Timestamp),
+    /// Nothing changed; call again when something did, or when the wait says.
+    Waits(Wait),
     /// The answer comes with a later input: see [`Cloud::take_answer`].
     Later(Ticket),
 }
@@ -275,8 +275,8 @@ impl Cloud {
             cx.may_wait = may_wait;
             cx.ticket = Some(ticket);
             let answer = service.call(operation, input, cx);
-            match cx.waits_until {
-                Some(deadline) => Reply::Waits(deadline),
+            match cx.waits {
+                Some(wait) => Reply::Waits(wait),
                 None if cx.is_later => Reply::Later(ticket),
                 None => Reply::Answered(answer),
             }
@@ -382,7 +382,7 @@ impl Cloud {
             Effect::Poll { service, operation, input, sender, resource, reply } => {
                 let caller = caller(place, from, Some(reply));
                 let call = Integration { service, operation, input, sender, resource };
-                let id = self.outbox.add_poll(Poll { caller, call, until: None });
+                let id = self.outbox.add_poll(Poll { caller, call, until: None, look: None });
                 self.poll(id);
             }
             Effect::Work { work, reply } => self.send(caller(place, from, Some(reply)), *work),

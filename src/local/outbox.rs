@@ -68,6 +68,8 @@ pub(super) struct Poll {
     pub(super) call: Integration,
     /// When it waits no longer; none before its first try.
     pub(super) until: Option<Timestamp>,
+    /// When it is tried again though nothing changes.
+    pub(super) look: Option<Timestamp>,
 }
 
 /// Work that somebody may begin.
@@ -170,9 +172,9 @@ impl Outbox {
         self.polls.get(&id).cloned()
     }
 
-    pub(super) fn poll_waits(&mut self, id: u64, until: Timestamp) {
+    pub(super) fn poll_waits(&mut self, id: u64, until: Timestamp, look: Timestamp) {
         if let Some(poll) = self.polls.get_mut(&id) {
-            poll.until = Some(until);
+            (poll.until, poll.look) = (Some(until), Some(look));
         }
     }
 

@@ -94,14 +94,7 @@ impl PutRule {
             Ok(event) if matches(&pattern, &event) => {}
             Ok(event) => {
                 let explanation = explain(&pattern, &event);
-                let refusals: Vec<String> = explanation
-                    .refusals()
-                    .map(|field| {
-                        let found = if field.found.is_empty() { "nothing".to_owned() } else { field.found.join(", ") };
-                        format!("`{}` must be {}, found {found}", field.path, field.wanted.join(" or "))
-                    })
-                    .collect();
-                let message = format!("the pattern does not match the event: {}", refusals.join("; "));
+                let message = format!("the pattern does not match the event: {}", explanation.complaint());
                 let hint = explanation.refusals().flat_map(|field| field.hints.iter()).next().cloned();
                 let hint = hint.unwrap_or_else(|| "change the event or the pattern".to_owned());
                 findings.add("event", "no-match", message).help(hint);

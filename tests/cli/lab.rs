@@ -28,15 +28,9 @@ steps:
     hint: Look at the log group.
 "#;
 
-fn with_lab(text: &str) -> Shell {
-    let shell = Shell::new();
-    shell.file("labs/demo/lab.yaml", text);
-    shell
-}
-
 #[test]
 fn labs_are_found_here_there_and_in_the_program() {
-    let shell = with_lab(LAB);
+    let shell = Shell::with_lab(LAB);
     shell.file("more/other/lab.yaml", &LAB.replace("lab: demo", "lab: other").replace("A demo", "Another"));
     shell.file("labs/broken/lab.yaml", "lab: broken\nsteps: 1\n");
     shell.session(
@@ -53,7 +47,7 @@ other        5        5      Another
 
 #[test]
 fn a_lab_runs_and_leaves_nothing() {
-    let shell = with_lab(LAB);
+    let shell = Shell::with_lab(LAB);
     shell.session(
         r#"
 $ ork lab run demo
@@ -76,7 +70,7 @@ demo  A demo
 #[test]
 fn a_check_that_is_false_says_why() {
     let broken = LAB.replace("{ id: log, to: log }]", "{ id: log, to: log }], no-permissions: true");
-    with_lab(&broken).session(
+    Shell::with_lab(&broken).session(
         r#"
 $ ork lab run demo
 demo  A demo
@@ -102,7 +96,7 @@ demo  A demo
 
 #[test]
 fn a_lab_that_is_kept_can_be_verified_and_removed() {
-    with_lab(LAB).session(
+    Shell::with_lab(LAB).session(
         r#"
 $ ork lab down demo -q
 ! error: nothing of the lab `demo` stands here
@@ -110,7 +104,7 @@ $ ork lab down demo -q
 ? 3
 "#,
     );
-    let shell = with_lab(LAB);
+    let shell = Shell::with_lab(LAB);
     let run = shell.run(&["lab", "run", "demo", "--keep"]);
     assert!(run.status.success(), "{}", text(&run.stderr));
     assert!(text(&run.stderr).contains("left in place: 5 things; `ork lab down demo` removes what stands"));
@@ -132,7 +126,7 @@ created event bus Orders
 
 #[test]
 fn steps_and_labs_that_do_not_exist_are_suggested() {
-    with_lab(LAB).session(
+    Shell::with_lab(LAB).session(
         r#"
 $ ork lab run dem
 ! error: there is no lab `dem`; did you mean `demo`?
@@ -151,7 +145,7 @@ $ ork lab run ./nowhere
 
 #[test]
 fn a_lab_that_is_wrong_is_not_run() {
-    let shell = with_lab(&LAB.replace("minutes: 5", "minuets: 5"));
+    let shell = Shell::with_lab(&LAB.replace("minutes: 5", "minuets: 5"));
     shell.session(
         r#"
 $ ork lab run demo
@@ -184,7 +178,7 @@ $ ork lab lint eventdriven
 
 #[test]
 fn a_variable_nobody_gave_is_asked_for_by_its_flag() {
-    let shell = with_lab(
+    let shell = Shell::with_lab(
         &LAB.replace("resources:", "vars:\n  who: { env: ORK_LAB_WHO }\nresources:")
             .replace("{ a: 1 }", "{ a: '${{ vars.who }}' }"),
     );
@@ -212,7 +206,7 @@ fn a_secret_is_never_shown_and_never_kept() {
         .replace("resources:", "vars:\n  word: { secret: true, env: ORK_LAB_WORD }\nresources:")
         .replace("{ a: 1 }", "{ a: '${{ vars.word }}' }")
         .replace("count: 1 }", "count: 1, body: { detail: { a: other } } }");
-    let shell = with_lab(&lab);
+    let shell = Shell::with_lab(&lab);
     for form in ["text", "json", "ndjson"] {
         let mut command = shell.command(["lab", "run", "demo", "--keep", "-vv", "-o", form]);
         let output = command.env("ORK_LAB_WORD", "hunter2").output().expect("it runs");
@@ -226,7 +220,7 @@ fn a_secret_is_never_shown_and_never_kept() {
 
 #[test]
 fn a_shown_lab_does_in_a_shell_what_it_does_as_a_lab() {
-    let shell = with_lab(LAB);
+    let shell = Shell::with_lab(LAB);
     let script = text(&shell.run(&["lab", "show", "demo", "--as", "commands"]).stdout);
     shell.file("run.sh", &script);
     let mut command = std::process::Command::new("sh");

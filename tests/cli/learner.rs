@@ -33,12 +33,6 @@ steps:
       logs: { group: log, event: send.first, count: 1 }
 "#;
 
-fn with_lab(text: &str) -> Shell {
-    let shell = Shell::new();
-    shell.file("labs/demo/lab.yaml", text);
-    shell
-}
-
 fn lab(shell: &Shell, words: &[&str]) -> Output {
     shell.run(&[&["lab"], words].concat())
 }
@@ -99,7 +93,7 @@ fn every_check_fails_before_its_step_is_done_and_passes_after_its_solution() {
 
 #[test]
 fn a_learner_is_led_from_step_to_step() {
-    let shell = with_lab(LAB);
+    let shell = Shell::with_lab(LAB);
     shell.session(
         r#"
 $ ork lab check
@@ -177,7 +171,7 @@ x 3/5 Log it
 
 #[test]
 fn what_counts_is_what_stands_there_and_not_how_it_is_written() {
-    let shell = with_lab(LAB);
+    let shell = Shell::with_lab(LAB);
     assert!(lab(&shell, &["start", "demo"]).status.success());
     shell.session(
         r#"
@@ -269,7 +263,7 @@ $ ork lab down demo
 
 #[test]
 fn what_stood_before_the_lab_is_left_alone() {
-    let shell = with_lab(LAB);
+    let shell = Shell::with_lab(LAB);
     shell.session(
         r#"
 $ ork create-bus Orders -q

@@ -16,6 +16,13 @@ impl Shell {
         Self { folder: TempDir::new().expect("a temporary folder") }
     }
 
+    /// One whose folder of labs holds the lab `demo`.
+    pub fn with_lab(text: &str) -> Self {
+        let shell = Self::new();
+        shell.file("labs/demo/lab.yaml", text);
+        shell
+    }
+
     /// The folder commands run in.
     pub fn folder(&self) -> &Path {
         self.folder.path()

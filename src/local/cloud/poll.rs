@@ -11,11 +11,12 @@ impl Cloud {
         let reply = self.integrate(&poll.caller.region, poll.call, may_wait);
         self.is_source = false;
         match reply {
-            Reply::Waits(until) => {
-                // What it waits for may come earlier than its end, which never moves back.
-                if poll.until.is_none_or(|end| until < end) {
-                    self.outbox.poll_waits(id, until);
-                    self.schedule(until, Timer::Poll { id });
+            Reply::Waits(wait) => {
+                let end = poll.until.unwrap_or(wait.end);
+                let look = wait.look.min(end);
+                self.outbox.poll_waits(id, end, look);
+                if poll.look.is_none_or(|awaited| awaited <= self.now || look < awaited) {
+                    self.schedule(look, Timer::Poll { id });
                 }
             }
             Reply::Answered(answer) => {

@@ -94,7 +94,7 @@ impl Engine {
             let may_wait = deadline.is_none_or(|deadline| self.now() < deadline);
             match self.apply(input, may_wait)? {
                 Reply::Answered(answer) => return Ok(answer),
-                Reply::Waits(until) => self.wait(*deadline.get_or_insert(until), seen).await?,
+                Reply::Waits(wait) => self.wait(wait.look.min(*deadline.get_or_insert(wait.end)), seen).await?,
                 Reply::Later(ticket) => return self.later(ticket).await,
             }
         }

@@ -60,6 +60,25 @@ async fn virtual_time_stops_at_the_message_that_ends_the_wait() {
 }
 
 #[tokio::test]
+async fn a_wait_goes_on_when_the_hidden_message_it_looked_out_for_is_gone() {
+    let engine = with_queue(Pace::Virtual).await;
+    let clock = engine.clock();
+    send(&engine, "hidden", 0).await;
+    let input = json!({"QueueUrl": QUEUE, "VisibilityTimeout": 5});
+    let taken = call(&engine, "ReceiveMessage", input).await;
+    let others = async {
+        clock.sleep(Duration::from_secs(3)).await;
+        let handle = &taken["Messages"][0]["ReceiptHandle"];
+        call(&engine, "DeleteMessage", json!({"QueueUrl": QUEUE, "ReceiptHandle": handle})).await;
+        clock.sleep(Duration::from_secs(9)).await;
+        send(&engine, "new", 0).await;
+    };
+    let (read, ()) = tokio::join!(receive(&engine, 20), others);
+    assert_eq!(read.as_deref(), Some("new"));
+    assert_eq!(engine.now(), START.plus(Duration::from_secs(12)));
+}
+
+#[tokio::test]
 async fn sleepers_wake_in_the_order_of_their_times() {
     let engine = with_queue(Pace::Virtual).await;
     let clock = engine.clock();

@@ -49,8 +49,8 @@ pub struct Cx<'a> {
     pub hops: Vec<Hop>,
     /// Whether this call may still wait (SQS long polling); false once it did.
     pub may_wait: bool,
-    /// Set through [`Cx::wait_until`]: nothing is answered now, and nothing was changed.
-    pub waits_until: Option<Timestamp>,
+    /// Set through [`Cx::wait`]: nothing is answered now, and nothing was changed.
+    pub waits: Option<Wait>,
     /// What a call may be answered by later; none where its answer is needed at once.
     pub ticket: Option<Ticket>,
     /// Set through [`Cx::answer_later`].
@@ -63,6 +63,15 @@ pub struct Cx<'a> {
     pub is_source: bool,
 }
 
+/// How long a call waits for something to happen. Each try of it says so anew; the end that the first one named stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// When there may be something to see though nothing changes.
+    pub look: Timestamp,
+    /// When it is answered with what there is.
+    pub end: Timestamp,
+}
+
 impl<'a> Cx<'a> {
     pub fn new(now: Timestamp, place: &'a Place, ids: &'a mut Ids) -> Self {
         Self {
@@ -73,7 +82,7 @@ impl<'a> Cx<'a> {
             effects: Vec::new(),
             hops: Vec::new(),
             may_wait: false,
-            waits_until: None,
+            waits: None,
             ticket: None,
             is_later: false,
             answers: Vec::new(),
@@ -108,13 +117,13 @@ impl<'a> Cx<'a> {
         self.cause.as_ref().map(|cause| cause.trace.clone())
     }
 
-    /// Asks to be called again, with the same input, when the cloud changed or at `deadline`. Returns false
+    /// Asks to be called again, with the same input, when the cloud changed and at the times of `wait`. Returns false
     /// where waiting is over: then answer with what there is. A service that waits must not have changed.
-    pub fn wait_until(&mut self, deadline: Timestamp) -> bool {
-        if self.may_wait && deadline > self.now {
-            self.waits_until = Some(deadline);
+    pub fn wait(&mut self, wait: Wait) -> bool {
+        if self.may_wait && wait.end > self.now {
+            self.waits = Some(wait);
         }
-        self.waits_until.is_some()
+        self.waits.is_some()
     }
 
     /// Puts the answer to this call off; what the service returns from it is dropped. None where that cannot be. A

@@ -26,7 +26,7 @@ pub mod validation;
 mod work;
 
 pub use crate::trace::{Cause, Hop, Outcome};
-pub use cx::{Cx, Place, Roles};
+pub use cx::{Cx, Place, Roles, Wait};
 pub use decode::decode;
 pub use effect::{Attribute, Delivery, Effect, Message, Sender};
 pub use fault::Fault;

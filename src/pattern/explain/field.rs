@@ -100,6 +100,12 @@ impl FieldVerdict {
     pub fn holds(&self) -> bool {
         self.verdict == Verdict::Accepted
     }
+
+    /// What the field wants and what it found, in one clause.
+    pub fn clause(&self) -> String {
+        let found = if self.found.is_empty() { "nothing".to_owned() } else { self.found.join(", ") };
+        format!("`{}` must be {}, found {found}", self.path, self.wanted.join(" or "))
+    }
 }
 
 fn nearest_miss(step: Step<'_, '_>) -> Option<Miss> {

@@ -76,6 +76,11 @@ impl Explanation {
         self.fields.iter().filter(|field| !field.holds())
     }
 
+    /// What every field that refuses wants and found, in one line.
+    pub fn complaint(&self) -> String {
+        self.refusals().map(FieldVerdict::clause).collect::<Vec<_>>().join("; ")
+    }
+
     /// The verdict in one line.
     pub fn summary(&self) -> String {
         let branches = match self.alternatives {

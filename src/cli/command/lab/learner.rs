@@ -81,15 +81,7 @@ impl Learner {
     }
 
     pub fn course(&self) -> Course<'_> {
-        Course {
-            lab: &self.prepared.lab,
-            assets: self.prepared.found.assets.as_ref(),
-            clients: &self.backend.clients,
-            given: &self.prepared.values,
-            backend: &self.backend.name,
-            options: Options::default(),
-            stop: &self.stop,
-        }
+        self.prepared.course(&self.backend, &self.stop)
     }
 
     pub fn recorder(&self) -> Recorder<'_> {

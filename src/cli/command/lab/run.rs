@@ -55,6 +55,20 @@ pub struct Prepared {
     pub options: Options,
 }
 
+impl Prepared {
+    pub fn course<'a>(&'a self, backend: &'a Backend, stop: &'a Stop) -> Course<'a> {
+        Course {
+            lab: &self.lab,
+            assets: self.found.assets.as_ref(),
+            clients: &backend.clients,
+            given: &self.values,
+            backend: &backend.name,
+            options: self.options.clone(),
+            stop,
+        }
+    }
+}
+
 pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
     let found = labs::find(&cx.settings, &arguments.lab)?;
     let mut values = values::given(&arguments.variables, cx);
@@ -114,15 +128,7 @@ pub async fn course(
 ) -> Result<Exit, Error> {
     let stop = Stop::default();
     let mut signals = Signals::listen();
-    let course = Course {
-        lab: &prepared.lab,
-        assets: prepared.found.assets.as_ref(),
-        clients: &backend.clients,
-        given: &prepared.values,
-        backend: &backend.name,
-        options: prepared.options.clone(),
-        stop: &stop,
-    };
+    let course = prepared.course(backend, &stop);
     let form = cx.settings.output_or(Form::Text);
     let mut report = Report::new(&mut cx.streams, form, cx.settings.verbose);
     let mut asked = None;

@@ -12,7 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::labs;
 use crate::cli::options::BackendName;
 use crate::cli::runs::Record;
-use crate::flow::{self, Course, Options, Stop};
+use crate::flow::{self, Options, Stop};
 use crate::notice::{Notice, Sink};
 use crate::plan::{Ledger, Progress};
 use crate::report::{self, Form, Report};
@@ -84,15 +84,7 @@ async fn deploy(
     cx: &mut Context,
 ) -> Result<Ledger, Error> {
     let stop = Stop::default();
-    let course = Course {
-        lab: &prepared.lab,
-        assets: prepared.found.assets.as_ref(),
-        clients: &backend.clients,
-        given: &prepared.values,
-        backend: &backend.name,
-        options: Options::default(),
-        stop: &stop,
-    };
+    let course = prepared.course(backend, &stop);
     let form = cx.settings.output_or(Form::Text);
     let verbose = cx.settings.verbose;
     let started = if form == Form::Json {

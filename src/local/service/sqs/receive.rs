@@ -13,7 +13,7 @@ use super::receipt::Receipt;
 use super::store::Key;
 use super::{Sqs, checksum, encode, fault};
 use crate::clock::Timestamp;
-use crate::local::service::{Answer, Attribute, Cx, Fault, decode};
+use crate::local::service::{Answer, Attribute, Cx, Fault, Wait, decode};
 
 const MOST_MESSAGES: i64 = 10;
 const MOST_WAIT_SECONDS: i64 = 20;
@@ -136,7 +136,7 @@ impl Queue {
 fn wait(queue: &Queue, wait: Duration, cx: &mut Cx<'_>) -> bool {
     let end = cx.now.plus(wait);
     let next = queue.store.next_visible(cx.now);
-    cx.wait_until(next.map_or(end, |next| next.min(end)))
+    cx.wait(Wait { look: next.unwrap_or(end), end })
 }
 
 /// Moves messages that were received too often from one queue to another.

@@ -13,7 +13,7 @@ use super::store::{Activity, PendingTask, States};
 use super::tag::{self, Tag};
 use super::{Fault, drive, fault, name, nothing};
 use crate::asl::Input;
-use crate::local::service::{Answer, Cx, decode};
+use crate::local::service::{Answer, Cx, Wait, decode};
 
 /// How long GetActivityTask waits for work.
 const LONGEST_POLL: Duration = Duration::from_secs(60);
@@ -122,7 +122,8 @@ pub(super) fn get_activity_task(states: &mut States, input: Value, cx: &mut Cx<'
         drive::advance(states, &execution, Input::Taken { call, worker: input.worker_name }, cx);
         return Ok(task.map_or(Value::Null, |task| json!({"taskToken": task.token, "input": task.input})));
     }
-    cx.wait_until(cx.now.plus(LONGEST_POLL));
+    let end = cx.now.plus(LONGEST_POLL);
+    cx.wait(Wait { look: end, end });
     nothing()
 }
 

@@ -104,13 +104,13 @@ fn the_handle_of_an_earlier_receive_still_changes_visibility() {
 fn a_long_poll_waits_for_its_end_or_for_a_hidden_message() {
     let poll = json!({"QueueUrl": url("Orders"), "WaitTimeSeconds": 20});
     let waits = |client: &mut Client, seconds: i64| match client.reply(seconds, "ReceiveMessage", poll.clone(), true) {
-        Reply::Waits(until) => Some(until),
+        Reply::Waits(wait) => Some((wait.look, wait.end)),
         _ => None,
     };
     let mut client = Client::with_queue("Orders", json!({}));
-    assert_eq!(waits(&mut client, 0), Some(at(20)));
+    assert_eq!(waits(&mut client, 0), Some((at(20), at(20))));
     client.ok(1, "SendMessage", json!({"QueueUrl": url("Orders"), "MessageBody": "a", "DelaySeconds": 3}));
-    assert_eq!(waits(&mut client, 1), Some(at(4)));
+    assert_eq!(waits(&mut client, 1), Some((at(4), at(21))));
     assert_eq!(client.cloud.next_timer(), Some(at(4)), "who waits for longer looks again then");
     assert_eq!(waits(&mut client, 4), None);
     assert_eq!(client.ok(5, "ReceiveMessage", poll.clone()), json!({}), "waiting is over");
