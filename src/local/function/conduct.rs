@@ -109,6 +109,9 @@ pub async fn invoke(engine: &Arc<Engine>, invocation: Invocation, busy: &Busy) -
         sandbox: warm.id.clone(),
         logs: finish.logs,
     };
+    if is_cold && matches!(warm.sandbox, Sandbox::JavaScript(_)) {
+        engine.functions().prepare_spare(engine.is_virtual());
+    }
     if finish.is_alive {
         engine.functions().keep(kind, warm);
     }
@@ -167,13 +170,13 @@ async fn start(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Result<W
         environment: variables,
         memory_megabytes: invocation.memory_megabytes,
         version: version(&invocation.runtime),
-        is_virtual: engine.is_virtual(),
     };
     let failed = |error: std::io::Error| {
         Fault::new("ServiceException", format!("no thread for the function: {error}")).with_status(500)
     };
-    let sandbox = Sandbox::JavaScript(javascript::Sandbox::start(setup).map_err(failed)?);
-    Ok(Ok(Warm { sandbox, id, stream }))
+    let sandbox = engine.functions().javascript(engine.is_virtual()).map_err(failed)?;
+    sandbox.dedicate(setup);
+    Ok(Ok(Warm { sandbox: Sandbox::JavaScript(sandbox), id, stream }))
 }
 
 fn package(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Arc<Package>, Fault> {

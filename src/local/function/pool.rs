@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::conduct::Sandbox;
+use super::javascript;
 use super::package::Package;
 use super::process::find_python;
 use crate::id::Ids;
@@ -37,13 +38,20 @@ pub struct Functions {
 struct Inner {
     /// The one used last is at the end.
     warm: VecDeque<(Kind, Warm)>,
+    /// For the next function that has no warm sandbox: most of a cold start is the same for all.
+    spare: Option<javascript::Sandbox>,
     packages: BTreeMap<String, Arc<Package>>,
     ids: Ids,
 }
 
 impl Functions {
     pub fn new(seed: u64) -> Self {
-        let inner = Inner { warm: VecDeque::new(), packages: BTreeMap::new(), ids: Ids::new(seed.rotate_left(31)) };
+        let inner = Inner {
+            warm: VecDeque::new(),
+            spare: None,
+            packages: BTreeMap::new(),
+            ids: Ids::new(seed.rotate_left(31)),
+        };
         Self { inner: Mutex::new(inner), turns: Arc::new(Semaphore::new(MOST_RUNNING)), python: OnceCell::new() }
     }
 
@@ -61,6 +69,21 @@ impl Functions {
         drop(inner);
         // Ending a sandbox may take a moment, which nobody has to wait for with the lock.
         drop(oldest);
+    }
+
+    /// A sandbox that is nobody's yet.
+    pub(super) fn javascript(&self, is_virtual: bool) -> std::io::Result<javascript::Sandbox> {
+        let spare = self.inner().spare.take();
+        spare.map_or_else(|| javascript::Sandbox::prepare(is_virtual), Ok)
+    }
+
+    /// Makes a spare sandbox, at a time when nobody waits for this machine.
+    pub(super) fn prepare_spare(&self, is_virtual: bool) {
+        let mut inner = self.inner();
+        if inner.spare.is_none() {
+            // Without a thread for it the next function tries for itself, and says so.
+            inner.spare = javascript::Sandbox::prepare(is_virtual).ok();
+        }
     }
 
     /// Where Python is on this machine.

@@ -1,7 +1,8 @@
 //! The `host` object: all that leads from a function's JavaScript to the outside.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use md5::Md5;
@@ -12,6 +13,7 @@ use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use super::Setup;
 use crate::clock::Timestamp;
 use crate::id::Ids;
+use crate::local::function::package::Package;
 use crate::local::function::sandbox::{Ask, Event};
 use crate::local::service::LogLine;
 
@@ -23,6 +25,8 @@ const MOST_LOG_BYTES: usize = 8 * 1024 * 1024;
 /// What the thread and the `host` object share.
 pub(super) struct State {
     is_virtual: bool,
+    /// None while nobody knows yet which function is to run here.
+    package: OnceCell<Arc<Package>>,
     now: Cell<Timestamp>,
     since: Cell<Instant>,
     ids: RefCell<Ids>,
@@ -45,6 +49,7 @@ impl State {
     pub(super) fn new(is_virtual: bool) -> Self {
         Self {
             is_virtual,
+            package: OnceCell::new(),
             now: Cell::default(),
             since: Cell::new(instant()),
             ids: RefCell::new(Ids::new(0)),
@@ -73,6 +78,10 @@ impl State {
         self.exit_code.set(None);
         self.was_interrupted.set(false);
         self.deadline.set(instant().checked_add(Duration::from_millis(event.timeout_millis)));
+    }
+
+    fn package<T>(&self, look: impl FnOnce(&Package) -> Option<T>) -> Option<T> {
+        self.package.get().and_then(|package| look(package))
     }
 
     pub(super) fn set_now(&self, now: Timestamp) {
@@ -128,14 +137,13 @@ impl State {
     }
 }
 
-/// Makes the `host` object and runs the scripts that build Node.js's globals on it.
-pub(super) fn install<'js>(ctx: &Ctx<'js>, setup: &Setup, state: &Rc<State>) -> Result<Object<'js>> {
+/// Makes the `host` object and runs the scripts that build Node.js's globals on it; the same for every function.
+pub(super) fn install(ctx: &Ctx<'_>, state: &Rc<State>) -> Result<()> {
     let host = Object::new(ctx.clone())?;
-    host.set("version", setup.version.as_str())?;
     clock(ctx, &host, state)?;
     output(ctx, &host, state)?;
     bytes(ctx, &host)?;
-    files(ctx, &host, setup)?;
+    files(ctx, &host, state)?;
     let scripts = [
         ("ork:prelude", include_str!("prelude.js")),
         ("ork:console", include_str!("console.js")),
@@ -147,15 +155,24 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, setup: &Setup, state: &Rc<State>) -> 
         ("ork:runtime", include_str!("runtime.js")),
     ];
     for (name, text) in scripts {
-        let body: Function<'js> = compile(ctx, name, text)?;
+        let body: Function<'_> = compile(ctx, name, text)?;
         body.call::<_, ()>((host.clone(),))?;
     }
+    let define: Function<'_> = host.get("define")?;
+    define.call((NAME, host.clone()))
+}
+
+/// Makes the surroundings those of one function.
+pub(super) fn dedicate<'js>(ctx: &Ctx<'js>, setup: &Setup, state: &State) -> Result<Object<'js>> {
+    let host: Object<'js> = ctx.globals().get(NAME)?;
+    host.set("version", setup.version.as_str())?;
+    host.set("born", state.now_millis())?;
     let environment: Object<'js> = ctx.globals().get::<_, Object<'js>>("process")?.get("env")?;
     for (name, value) in &setup.environment {
         environment.set(name.as_str(), value.as_str())?;
     }
-    let define: Function<'js> = host.get("define")?;
-    define.call::<_, ()>((NAME, host.clone()))?;
+    // It is given once.
+    let _ = state.package.set(Arc::clone(&setup.package));
     Ok(host)
 }
 
@@ -212,17 +229,18 @@ fn from_latin1(text: &str) -> Vec<u8> {
     text.chars().map(|character| u8::try_from(u32::from(character)).unwrap_or(b'?')).collect()
 }
 
-fn files<'js>(ctx: &Ctx<'js>, host: &Object<'js>, setup: &Setup) -> Result<()> {
-    let package = setup.package.clone();
-    let file = move |ctx: Ctx<'js>, name: String| match package.file(&name) {
-        Some(bytes) => ArrayBuffer::new(ctx, bytes.to_vec()).map(Some),
-        None => Ok(None),
+fn files<'js>(ctx: &Ctx<'js>, host: &Object<'js>, state: &Rc<State>) -> Result<()> {
+    let shared = Rc::clone(state);
+    let file = move |ctx: Ctx<'js>, name: String| {
+        let bytes = shared.package(|package| package.file(&name).map(<[u8]>::to_vec));
+        bytes.map(|bytes| ArrayBuffer::new(ctx, bytes)).transpose()
     };
     host.set("file", Function::new(ctx.clone(), file)?)?;
-    let package = setup.package.clone();
-    host.set("source", Function::new(ctx.clone(), move |name: String| package.text(&name).unwrap_or_default())?)?;
-    let package = setup.package.clone();
-    let resolve = move |from: String, name: String| package.resolve(&from, &name);
+    let shared = Rc::clone(state);
+    let source = move |name: String| shared.package(|package| package.text(&name)).unwrap_or_default();
+    host.set("source", Function::new(ctx.clone(), source)?)?;
+    let shared = Rc::clone(state);
+    let resolve = move |from: String, name: String| shared.package(|package| package.resolve(&from, &name));
     host.set("resolve", Function::new(ctx.clone(), resolve)?)?;
     let compile = |ctx: Ctx<'js>, name: String, text: String| -> Result<Value<'js>> {
         let text = if text.starts_with("#!") { format!("//{text}") } else { text };

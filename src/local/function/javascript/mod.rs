@@ -35,17 +35,21 @@ pub(super) struct Setup {
     pub(super) memory_megabytes: u32,
     /// `v22.0.0` for `nodejs22.x`.
     pub(super) version: String,
-    /// Whether time stands still while the function computes.
-    pub(super) is_virtual: bool,
 }
 
 /// What the thread is told.
 enum Order {
+    /// The first: which function is to run here.
+    Dedicate(Box<Setup>),
     Begin(Box<Event>),
-    GoOn { now: Timestamp, settled: Vec<Settled> },
+    GoOn {
+        now: Timestamp,
+        settled: Vec<Settled>,
+    },
 }
 
-/// A thread with a function in it. Dropped, it ends, even in the midst of a loop.
+/// A thread with the surroundings of a function, and the function once it is dedicated to one. Dropped, it ends, even in
+/// the midst of a loop.
 pub(super) struct Sandbox {
     orders: Sender<Order>,
     said: UnboundedReceiver<Said>,
@@ -53,7 +57,8 @@ pub(super) struct Sandbox {
 }
 
 impl Sandbox {
-    pub(super) fn start(setup: Setup) -> std::io::Result<Self> {
+    /// Begins to build the surroundings. `is_virtual`: time stands still while a function computes.
+    pub(super) fn prepare(is_virtual: bool) -> std::io::Result<Self> {
         let (orders, taken) = mpsc::channel();
         let (speak, said) = unbounded_channel();
         let is_over = Arc::new(AtomicBool::new(false));
@@ -61,12 +66,16 @@ impl Sandbox {
         Builder::new()
             .name("function".to_owned())
             .stack_size(THREAD_STACK)
-            .spawn(move || thread::run(setup, &taken, &speak, &flag))?;
+            .spawn(move || thread::run(is_virtual, &taken, &speak, &flag))?;
         Ok(Self { orders, said, is_over })
     }
 
-    pub(super) fn begin(&self, event: Event) {
+    pub(super) fn dedicate(&self, setup: Setup) {
         // A thread that ended says nothing more, which is noticed when it is listened to.
+        let _ = self.orders.send(Order::Dedicate(Box::new(setup)));
+    }
+
+    pub(super) fn begin(&self, event: Event) {
         let _ = self.orders.send(Order::Begin(Box::new(event)));
     }
 

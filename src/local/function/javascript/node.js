@@ -202,13 +202,15 @@
   provide('assert', () => assert);
 
   const process = new EventEmitter();
+  Object.defineProperties(process, {
+    version: { enumerable: true, get: () => host.version },
+    versions: { enumerable: true, get: () => ({ node: host.version.slice(1) }) },
+  });
   Object.assign(process, {
     argv: ['/var/lang/bin/node', '/var/runtime/index.mjs'],
     platform: 'linux',
     arch: 'x64',
     pid: 1,
-    version: host.version,
-    versions: { node: host.version.slice(1) },
     cwd: () => '/var/task',
     uptime: () => performance.now() / 1000,
     nextTick: (body, ...parts) => { Promise.resolve().then(() => body(...parts)); },

@@ -20,8 +20,7 @@
     apply: () => new FakeDate().toString(),
   }));
   FakeDate.prototype.constructor = globalThis.Date;
-  const born = host.now();
-  define('performance', { now: () => host.now() - born, timeOrigin: born, mark() {}, measure() {} });
+  define('performance', { now: () => host.now() - host.born, get timeOrigin() { return host.born; }, mark() {}, measure() {} });
   Math.random = () => host.random();
 
   // Timers: `host` is told when the next one is due and calls `fire` then.

@@ -9,7 +9,7 @@ use rquickjs::{CatchResultExt, Context, Ctx, Error, Function, Module, Object, Pr
 use serde_json::json;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::host::{State, install, instant};
+use super::host::{State, dedicate, install, instant};
 use super::modules::{Modules, url};
 use super::{Order, Setup};
 use crate::local::function::sandbox::{Event, Finish, Said};
@@ -41,13 +41,23 @@ struct Thread<'a> {
 }
 
 /// Runs until the sandbox is dropped or can run no more.
-pub(super) fn run(setup: Setup, orders: &Receiver<Order>, speak: &UnboundedSender<Said>, is_over: &Arc<AtomicBool>) {
-    let state = Rc::new(State::new(setup.is_virtual));
+pub(super) fn run(
+    is_virtual: bool,
+    orders: &Receiver<Order>,
+    speak: &UnboundedSender<Said>,
+    is_over: &Arc<AtomicBool>,
+) {
+    let state = Rc::new(State::new(is_virtual));
     let thread = Thread { orders, speak, state };
     // Where there is no memory for an engine, the silence says so.
     let Ok(runtime) = Runtime::new() else { return };
-    thread.limit(&runtime, &setup, is_over);
+    runtime.set_max_stack_size(JAVASCRIPT_STACK);
     let Ok(context) = Context::full(&runtime) else { return };
+    if context.with(|ctx| install(&ctx, &thread.state)).is_err() {
+        return;
+    }
+    let Ok(Order::Dedicate(setup)) = thread.orders.recv() else { return };
+    thread.limit(&runtime, &setup, is_over);
     let mut is_ready = false;
     while let Ok(Order::Begin(event)) = thread.orders.recv() {
         let (outcome, is_alive) = context.with(|ctx| {
@@ -69,7 +79,6 @@ impl Thread<'_> {
     fn limit(&self, runtime: &Runtime, setup: &Setup, is_over: &Arc<AtomicBool>) {
         let megabytes = usize::try_from(setup.memory_megabytes).unwrap_or(usize::MAX);
         runtime.set_memory_limit(megabytes.saturating_mul(MEGABYTE));
-        runtime.set_max_stack_size(JAVASCRIPT_STACK);
         let (state, is_over) = (Rc::clone(&self.state), Arc::clone(is_over));
         runtime.set_interrupt_handler(Some(Box::new(move || {
             let is_late = state.deadline.get().is_some_and(|deadline| instant() >= deadline);
@@ -131,7 +140,7 @@ impl Thread<'_> {
 
     /// Loads the function's module; a failure to do so is an outcome.
     fn prepare<'js>(&self, ctx: &Ctx<'js>, setup: &Setup) -> std::result::Result<Object<'js>, Stop> {
-        let host = install(ctx, setup, &self.state)?;
+        let host = dedicate(ctx, setup, &self.state)?;
         let fail = |value: Value<'js>| host.get::<_, Function<'js>>("failLoading")?.call::<_, ()>((value,));
         let (module, path) =
             setup.handler.rsplit_once('/').map_or(("", setup.handler.as_str()), |(folder, name)| (folder, name));
