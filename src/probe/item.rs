@@ -1,6 +1,6 @@
 //! One thing a probe saw: a log event, a message.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::clock::Timestamp;
@@ -13,8 +13,13 @@ pub struct Item {
     pub id: String,
     /// Where it stood: a log stream, a queue.
     pub place: String,
+    #[serde(serialize_with = "text_of")]
     pub at: Option<Timestamp>,
     pub text: String,
+}
+
+fn text_of<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    at.map(Timestamp::to_millis_text).serialize(serializer)
 }
 
 impl Item {

@@ -1,9 +1,9 @@
 //! The result of a probe. That it does not hold is a result, not an error.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::Item;
-use crate::trace::Hop;
+use crate::trace::{Hop, Outcome as HopOutcome};
 
 /// What a probe found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,7 +18,27 @@ pub struct Verdict {
     /// How long it took on the backend's clock.
     pub waited_ms: u64,
     /// The way of the events that did not arrive.
+    #[serde(serialize_with = "readable")]
     pub trail: Vec<Hop>,
+}
+
+/// With times as text, as in every document.
+fn readable<S: Serializer>(trail: &[Hop], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Readable<'a> {
+        at: String,
+        trace: Option<&'a str>,
+        from: &'a str,
+        to: &'a str,
+        outcome: &'a HopOutcome,
+    }
+    serializer.collect_seq(trail.iter().map(|Hop { at, trace, from, to, outcome }| Readable {
+        at: at.to_millis_text(),
+        trace: trace.as_deref(),
+        from,
+        to,
+        outcome,
+    }))
 }
 
 /// How a probe ended, or where it stands while it goes on.

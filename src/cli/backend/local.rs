@@ -20,8 +20,8 @@ use crate::trace::Hop;
 const REGION: &str = "us-east-1";
 /// The first moment of a private cloud, 2026-01-05T09:00:00Z: a Monday, and the same for every run.
 const START: Timestamp = Timestamp::from_millis(1_767_603_600_000);
-/// The seed of its ids; with the time it makes a run repeatable, to the last byte where no two functions or HTTP
-/// requests are under way at once: whichever ends first draws the next ids.
+/// The seed of its ids; with the time it makes a run repeatable, to the last byte where no two programs or servers are
+/// asked at once: whichever ends first draws the next ids.
 const SEED: u64 = 1;
 
 /// The cloud that commands share, kept in a folder. A server started by `ork local up` keeps the same one: both work

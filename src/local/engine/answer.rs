@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Engine, TICK, is_due};
+use super::{Actor, Engine, TICK, is_due};
 use crate::clock::Timestamp;
 use crate::local::cloud::{Input, Reply, is_read};
 use crate::local::journal::JournalError;
@@ -19,25 +19,32 @@ impl Engine {
     /// Answers one request; it always has an answer.
     pub async fn call(&self, request: wire::Request) -> wire::Reply {
         if let Some(request) = wire::invocation(&request) {
-            return wire::answered(self.invoke(request).await);
+            return wire::answered(self.invoke(request, &mut Actor::Outside).await);
         }
         let request_id = self.request_id();
         let mut call = match wire::route(&request, &request_id) {
             Ok(call) => call,
             Err(reply) => return *reply,
         };
-        let answer = self.answer(&mut call, None).await;
+        let answer = self.answer(&mut call, None, &mut Actor::Outside).await;
         wire::encode(&call, &wire::lead_back(&request, &call, answer), &request_id)
     }
 
     /// Answers one call in the name of `sender`, who must be permitted to make it; `trace` is the event that led to it.
-    pub async fn call_as(&self, sender: &Sender, resource: &str, trace: Option<&str>, call: &mut Call) -> Answer {
+    pub async fn call_as(
+        &self,
+        sender: &Sender,
+        resource: &str,
+        trace: Option<&str>,
+        call: &mut Call,
+        actor: &mut Actor<'_, '_>,
+    ) -> Answer {
         let permitted = self.observe(|cloud, _| cloud.permits(sender, call.service, &call.operation, resource));
         match permitted {
             Ok(Ok(())) => {
                 let by = || sender.source().to_string();
                 let cause = trace.map(|trace| Cause { trace: trace.to_owned(), by: by() });
-                self.answer(call, cause).await
+                self.answer(call, cause, actor).await
             }
             Ok(Err(fault)) => Err(fault),
             Err(error) => Err(failure(&error)),
@@ -45,9 +52,9 @@ impl Engine {
     }
 
     /// Answers a request to an API of this cloud; the answer is an `HttpAnswer`.
-    pub async fn invoke(&self, request: HttpRequest) -> Answer {
+    pub async fn invoke(&self, request: HttpRequest, actor: &mut Actor<'_, '_>) -> Answer {
         let input = Input::Http { request: Box::new(request) };
-        match self.apply_until_answered(&input).await {
+        match self.apply_until_answered(&input, actor).await {
             Ok(answer) => answer,
             Err(error) => Err(failure(&error)),
         }
@@ -57,15 +64,19 @@ impl Engine {
     pub async fn fire_rule(&self, region: &str, rule: &str) -> Answer {
         let (region, operation) = (region.to_owned(), FIRE_SCHEDULED_RULE.to_owned());
         let input = Input::Call { region, service: "events".to_owned(), operation, input: json!({"Name": rule}) };
-        match self.apply_until_answered(&input).await {
+        match self.apply_until_answered(&input, &mut Actor::Outside).await {
             Ok(answer) => answer,
             Err(error) => Err(failure(&error)),
         }
     }
 
-    async fn answer(&self, call: &mut Call, cause: Option<Cause>) -> Answer {
-        let answer =
-            if is_read(call.service, &call.operation) { self.read(call) } else { self.change(call, cause).await };
+    async fn answer(&self, call: &mut Call, cause: Option<Cause>, actor: &mut Actor<'_, '_>) -> Answer {
+        let answer = if is_read(call.service, &call.operation) {
+            actor.ready(self).await;
+            self.read(call)
+        } else {
+            self.change(call, cause, actor).await
+        };
         answer.unwrap_or_else(|error| Err(failure(&error)))
     }
 
@@ -74,7 +85,12 @@ impl Engine {
         self.observe(|cloud, at| cloud.read(at, &call.region, call.service, &call.operation, input))
     }
 
-    async fn change(&self, call: &mut Call, cause: Option<Cause>) -> Result<Answer, JournalError> {
+    async fn change(
+        &self,
+        call: &mut Call,
+        cause: Option<Cause>,
+        actor: &mut Actor<'_, '_>,
+    ) -> Result<Answer, JournalError> {
         let mut input = Input::Call {
             region: call.region.clone(),
             service: call.service.to_owned(),
@@ -84,18 +100,22 @@ impl Engine {
         if let Some(cause) = cause {
             input = Input::Caused { cause, call: Box::new(input) };
         }
-        self.apply_until_answered(&input).await
+        self.apply_until_answered(&input, actor).await
     }
 
-    async fn apply_until_answered(&self, input: &Input) -> Result<Answer, JournalError> {
+    async fn apply_until_answered(&self, input: &Input, actor: &mut Actor<'_, '_>) -> Result<Answer, JournalError> {
         let mut deadline: Option<Timestamp> = None;
         loop {
+            actor.ready(self).await;
             let seen = *self.changes.borrow();
             let may_wait = deadline.is_none_or(|deadline| self.now() < deadline);
             match self.apply(input, may_wait)? {
                 Reply::Answered(answer) => return Ok(answer),
-                Reply::Waits(wait) => self.wait(wait.look.min(*deadline.get_or_insert(wait.end)), seen).await?,
-                Reply::Later(ticket) => return self.later(ticket).await,
+                Reply::Waits(wait) => {
+                    let until = wait.look.min(*deadline.get_or_insert(wait.end));
+                    actor.while_idle(self.wait(until, seen)).await?;
+                }
+                Reply::Later(ticket) => return actor.while_idle(self.later(ticket)).await,
             }
         }
     }

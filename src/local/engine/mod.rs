@@ -10,6 +10,7 @@ mod pace;
 mod status;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod wait;
 mod work;
 
@@ -23,6 +24,7 @@ pub use pace::Pace;
 pub use pace::Stopwatch;
 pub(in crate::local) use pace::pause;
 pub use status::Status;
+pub use turn::{Actor, Turn};
 pub use work::Busy;
 
 use super::cloud::{Cloud, Input};
@@ -32,6 +34,7 @@ use crate::clock::Timestamp;
 use crate::id::Ids;
 use crate::trace::Hop;
 use pace::{Sleepers, wall};
+use turn::Stage;
 
 static TICK: Input = Input::Tick;
 
@@ -49,6 +52,7 @@ pub struct Engine {
     busy: watch::Sender<usize>,
     /// Pieces of work that are being done at all.
     working: watch::Sender<usize>,
+    stage: Stage,
     /// Tells the claims of this engine from others'.
     worker: u64,
     functions: Functions,
@@ -83,6 +87,7 @@ impl Engine {
             employed: OnceLock::new(),
             busy: watch::Sender::new(0),
             working: watch::Sender::new(0),
+            stage: Stage::new(),
             worker: Ids::new(seed.rotate_left(17)).bits(),
             functions: Functions::new(seed),
         }

@@ -50,8 +50,19 @@ impl Sleepers {
         self.lock().1.first().is_some_and(|(until, _)| *until <= now)
     }
 
+    fn is_first(&self, place: &Place<'_>) -> bool {
+        self.lock().1.first() == Some(&place.key)
+    }
+
     fn lock(&self) -> MutexGuard<'_, (u64, BTreeSet<(Timestamp, u64)>)> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place<'_> {
+    /// Whether nobody's time comes before.
+    pub(super) fn is_first(&self) -> bool {
+        self.sleepers.is_first(self)
     }
 }
 

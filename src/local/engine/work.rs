@@ -9,6 +9,7 @@ use std::sync::{Arc, Weak};
 
 use tokio::runtime::Handle;
 
+use super::turn::Stage;
 use super::{Engine, http};
 use crate::local::cloud::Input;
 use crate::local::function;
@@ -19,36 +20,62 @@ use crate::local::service::{Answer, Fault, Work};
 #[derive(Debug)]
 pub struct Busy {
     engine: Arc<Engine>,
+    /// Whether it takes turns with others.
+    acts: bool,
 }
 
 impl Busy {
     pub fn new(engine: &Arc<Engine>) -> Self {
-        engine.busy.send_modify(|count| *count += 1);
-        Self { engine: Arc::clone(engine) }
+        Self::of(engine, false)
+    }
+
+    /// That of what takes turns, where time is virtual.
+    pub fn acting(engine: &Arc<Engine>) -> Self {
+        Self::of(engine, engine.is_virtual())
+    }
+
+    fn of(engine: &Arc<Engine>, acts: bool) -> Self {
+        let busy = Self { engine: Arc::clone(engine), acts };
+        busy.begin();
+        busy
     }
 
     /// Lets time pass while `waiting` is waited for.
     pub async fn while_idle<T>(&self, waiting: impl Future<Output = T>) -> T {
-        self.engine.busy.send_modify(|count| *count = count.saturating_sub(1));
-        let again = Again(&self.engine);
+        self.end();
+        let again = Again(self);
         let result = waiting.await;
         drop(again);
         result
     }
+
+    pub(super) fn stage(&self) -> Option<&Stage> {
+        self.acts.then_some(&self.engine.stage)
+    }
+
+    fn begin(&self) {
+        self.engine.busy.send_modify(|count| *count += 1);
+        self.stage().into_iter().for_each(Stage::enter);
+    }
+
+    fn end(&self) {
+        self.engine.busy.send_modify(|count| *count = count.saturating_sub(1));
+        self.stage().into_iter().for_each(Stage::leave);
+    }
 }
 
 /// Takes up work again when dropped, also where the waiting was given up.
-struct Again<'a>(&'a Engine);
+struct Again<'a>(&'a Busy);
 
 impl Drop for Again<'_> {
     fn drop(&mut self) {
-        self.0.busy.send_modify(|count| *count += 1);
+        self.0.begin();
     }
 }
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.engine.busy.send_modify(|count| *count = count.saturating_sub(1));
+        self.end();
     }
 }
 
@@ -70,7 +97,9 @@ impl Engine {
         let Ok(runtime) = Handle::try_current() else { return };
         // An error is met, and reported, by the next call.
         while let Ok(Some((id, work))) = self.claim() {
-            let (engine, busy) = (Arc::clone(&engine), Busy::new(&engine));
+            let takes_turns = matches!(&work, Some(Work::Invoke(invocation)) if function::takes_turns(invocation));
+            let busy = if takes_turns { Busy::acting(&engine) } else { Busy::new(&engine) };
+            let engine = Arc::clone(&engine);
             engine.working.send_modify(|count| *count += 1);
             runtime.spawn(async move {
                 let result = match work {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::resource::resource;
-use crate::local::engine::Engine;
+use crate::local::engine::{Actor, Engine};
 use crate::local::service::{Answer, Fault, HttpRequest, Invocation, Sender, row};
 use crate::local::wire::{self, Call, Dialect};
 
@@ -20,10 +20,15 @@ struct Request {
 }
 
 /// Answers in JSON text: the output, or the error as the SDK raises it.
-pub(super) async fn call(engine: &Arc<Engine>, invocation: &Invocation, request: Value) -> Result<String, String> {
+pub(super) async fn call(
+    engine: &Arc<Engine>,
+    invocation: &Invocation,
+    request: Value,
+    actor: &mut Actor<'_, '_>,
+) -> Result<String, String> {
     let request_id = engine.request_id();
     let answer = match serde_json::from_value(request) {
-        Ok(request) => perform(engine, invocation, request).await,
+        Ok(request) => perform(engine, invocation, request, actor).await,
         Err(error) => Err(Fault::validation(error.to_string())),
     };
     match answer {
@@ -40,7 +45,7 @@ pub(super) async fn call(engine: &Arc<Engine>, invocation: &Invocation, request:
 pub(super) async fn request(engine: &Arc<Engine>, invocation: &Invocation, request: wire::Request) -> wire::Reply {
     if let Some(request) = wire::invocation(&request) {
         let trace = invocation.trace.clone();
-        return wire::answered(engine.invoke(HttpRequest { trace, ..request }).await);
+        return wire::answered(engine.invoke(HttpRequest { trace, ..request }, &mut Actor::Program).await);
     }
     let request_id = engine.request_id();
     let mut call = match wire::route(&request, &request_id) {
@@ -49,7 +54,8 @@ pub(super) async fn request(engine: &Arc<Engine>, invocation: &Invocation, reque
     };
     let account = invocation.role.account();
     let resource = resource(call.service, &call.operation, &call.input, &call.region, account);
-    let answer = engine.call_as(&sender(invocation), &resource, invocation.trace.as_deref(), &mut call).await;
+    let trace = invocation.trace.as_deref();
+    let answer = engine.call_as(&sender(invocation), &resource, trace, &mut call, &mut Actor::Program).await;
     wire::encode(&call, &answer, &request_id)
 }
 
@@ -61,7 +67,7 @@ fn sender(invocation: &Invocation) -> Sender {
     }
 }
 
-async fn perform(engine: &Arc<Engine>, invocation: &Invocation, request: Request) -> Answer {
+async fn perform(engine: &Arc<Engine>, invocation: &Invocation, request: Request, actor: &mut Actor<'_, '_>) -> Answer {
     let row = row(&request.service).ok_or_else(|| Fault::not_implemented(&request.service, &request.operation))?;
     let resource =
         resource(&request.service, &request.operation, &request.input, &request.region, invocation.role.account());
@@ -72,5 +78,5 @@ async fn perform(engine: &Arc<Engine>, invocation: &Invocation, request: Request
         input: request.input,
         dialect: Dialect::AwsJson { version: "1.0" },
     };
-    engine.call_as(&sender(invocation), &resource, invocation.trace.as_deref(), &mut call).await
+    engine.call_as(&sender(invocation), &resource, invocation.trace.as_deref(), &mut call, actor).await
 }

@@ -18,7 +18,7 @@ use super::pool::Warm;
 use super::process;
 use super::sandbox::{Ask, Event, Finish, Said, Settled};
 use crate::clock::Timestamp;
-use crate::local::engine::{Busy, Engine, pause};
+use crate::local::engine::{Actor, Busy, Engine, Turn, pause};
 use crate::local::service::{Answer, Failed, Fault, Invocation, LogLine, Ran};
 
 /// "Lambda quotas": what a function may return.
@@ -76,6 +76,15 @@ impl Sandbox {
     }
 }
 
+/// Whether the body computes here, where what it does is in an order with all else.
+pub fn takes_turns(invocation: &Invocation) -> bool {
+    is_javascript(invocation)
+}
+
+fn is_javascript(invocation: &Invocation) -> bool {
+    invocation.runtime.starts_with("nodejs")
+}
+
 /// Runs a function's body; the result is a [`Ran`].
 pub async fn invoke(engine: &Arc<Engine>, invocation: Invocation, busy: &Busy) -> Answer {
     let turns = Arc::clone(&engine.functions().turns);
@@ -84,6 +93,7 @@ pub async fn invoke(engine: &Arc<Engine>, invocation: Invocation, busy: &Busy) -
         Ok(turn) => Ok(turn),
         Err(_) => busy.while_idle(turns.acquire_owned()).await,
     };
+    let turn = Turn::of(busy).await;
     let kind = kind(&invocation);
     let watch = engine.stopwatch();
     let (mut warm, is_cold) = match engine.functions().take(&kind) {
@@ -94,7 +104,7 @@ pub async fn invoke(engine: &Arc<Engine>, invocation: Invocation, busy: &Busy) -
         },
     };
     let started_at = engine.now();
-    let mut conduct = Conduct { engine, invocation: &invocation, busy, watch, ready: None, is_cold };
+    let mut conduct = Conduct { engine, invocation: &invocation, turn, watch, ready: None, is_cold };
     let finish = conduct.run(&mut warm).await;
     let total = conduct.watch.micros(engine);
     let init = conduct.ready.unwrap_or(total);
@@ -160,7 +170,7 @@ async fn start(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Result<W
     let stream = environment::log_stream(engine.now(), &invocation.version, &id);
     let package = package(engine, invocation)?;
     let variables = environment::variables(invocation, &stream, &Credentials::new(invocation, &id, engine.now()));
-    if !invocation.runtime.starts_with("nodejs") {
+    if !is_javascript(invocation) {
         let started = process::Sandbox::start(engine, invocation, &package, variables.into_iter(), &id).await;
         return Ok(started.map(|sandbox| Warm { sandbox: Sandbox::Program(Box::new(sandbox)), id, stream }));
     }
@@ -213,7 +223,7 @@ fn bounded(outcome: Result<String, Failed>) -> Result<String, Failed> {
 struct Conduct<'a> {
     engine: &'a Arc<Engine>,
     invocation: &'a Invocation,
-    busy: &'a Busy,
+    turn: Turn<'a>,
     watch: crate::local::engine::Stopwatch,
     /// How long the surroundings took, once they are there.
     ready: Option<u64>,
@@ -237,7 +247,9 @@ impl Conduct<'_> {
                 Some(Said::Ready) => self.ready = Some(self.watch.micros(self.engine)),
                 Some(Said::Waits { asks, wake_in_millis }) => {
                     for ask in asks {
-                        answers.spawn(answer(Arc::clone(self.engine), self.invocation.clone(), ask));
+                        let engine = Arc::clone(self.engine);
+                        let busy = if ask.is_inside() { Busy::acting(&engine) } else { Busy::new(&engine) };
+                        answers.spawn(answer(engine, self.invocation.clone(), ask, busy));
                     }
                     let wake = wake_in_millis.map(|millis| self.engine.now().plus(Duration::from_millis(millis)));
                     let settled = self.wait(&mut answers, wake.map_or(deadline, |wake| wake.min(deadline))).await;
@@ -263,11 +275,12 @@ impl Conduct<'_> {
     }
 
     /// Waits for the next answer or moment, and takes all answers that are there then.
-    async fn wait(&self, answers: &mut JoinSet<Settled>, until: Timestamp) -> Vec<Settled> {
+    async fn wait(&mut self, answers: &mut JoinSet<(Settled, Busy)>, until: Timestamp) -> Vec<Settled> {
         let clock = self.engine.clock();
         let rest = until.since(self.engine.now());
-        let mut settled = Vec::new();
-        self.busy
+        // Until it is its turn again the calls that were answered stand for this body.
+        let (mut settled, mut standing) = (Vec::new(), Vec::new());
+        self.turn
             .while_idle(async {
                 if answers.is_empty() {
                     clock.sleep(rest).await;
@@ -275,23 +288,26 @@ impl Conduct<'_> {
                 }
                 tokio::select! {
                     biased;
-                    Some(Ok(answer)) = answers.join_next() => settled.push(answer),
+                    Some(Ok((answer, busy))) = answers.join_next() => {
+                        settled.push(answer);
+                        standing.push(busy);
+                    }
                     () = clock.sleep(rest) => {}
                 }
             })
             .await;
-        while let Some(Ok(answer)) = answers.try_join_next() {
+        while let Some(Ok((answer, _))) = answers.try_join_next() {
             settled.push(answer);
         }
         settled
     }
 
     /// Time that was spent computing does not pass by itself where time is virtual.
-    async fn finished(&self, finish: Finish, deadline: Timestamp) -> Finish {
+    async fn finished(&mut self, finish: Finish, deadline: Timestamp) -> Finish {
         let is_late = finish.outcome.as_ref().is_err_and(|failed| failed.status.as_deref() == Some("timeout"));
         if is_late && self.engine.is_virtual() {
             let rest = deadline.since(self.engine.now());
-            self.busy.while_idle(self.engine.clock().sleep(rest)).await;
+            self.turn.while_idle(self.engine.clock().sleep(rest)).await;
         }
         finish
     }
@@ -315,10 +331,14 @@ fn broken(request_id: &str) -> Finish {
     Finish { outcome: Err(failed), logs: Vec::new(), memory_used_megabytes: 0, is_alive: false }
 }
 
-async fn answer(engine: Arc<Engine>, invocation: Invocation, ask: Ask) -> Settled {
+/// What a body asked for. While it is asked for, and until the body takes it up, time stands still.
+async fn answer(engine: Arc<Engine>, invocation: Invocation, ask: Ask, busy: Busy) -> (Settled, Busy) {
+    let mut turn = Turn::of(&busy).await;
+    let mut actor = Actor::Body(&mut turn);
     let result = match ask.kind.as_str() {
-        "aws" => aws::call(&engine, &invocation, ask.request).await,
-        _ => fetch::fetch(&engine, &invocation, ask.request).await,
+        "aws" => aws::call(&engine, &invocation, ask.request, &mut actor).await,
+        _ => fetch::fetch(&engine, &invocation, ask.request, &mut actor).await,
     };
-    Settled { id: ask.id, result }
+    drop(turn);
+    (Settled { id: ask.id, result }, busy)
 }

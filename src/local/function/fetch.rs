@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::local::engine::{Busy, Engine};
+use crate::local::engine::{Actor, Engine};
 use crate::local::outbound::{self, Outgoing, Trouble};
 use crate::local::service::{HttpAnswer, HttpRequest, Invocation, InvokeUrl};
 
@@ -25,14 +25,18 @@ struct Request {
 }
 
 /// Answers in JSON text: status, headers and body, or the code and message of the failure.
-pub(super) async fn fetch(engine: &Arc<Engine>, invocation: &Invocation, request: Value) -> Result<String, String> {
+pub(super) async fn fetch(
+    engine: &Arc<Engine>,
+    invocation: &Invocation,
+    request: Value,
+    actor: &mut Actor<'_, '_>,
+) -> Result<String, String> {
     let failed = |code: &str, message: String| json!({"code": code, "message": message}).to_string();
     let request: Request = serde_json::from_value(request).map_err(|error| failed("EINVAL", error.to_string()))?;
     if let Some(url) = InvokeUrl::parse(&request.url) {
-        let answer = invoke(engine, invocation, &request, &url).await;
+        let answer = invoke(engine, invocation, &request, &url, actor).await;
         return answer.map_err(|message| failed("ECONNRESET", message));
     }
-    let _busy = Busy::new(engine);
     match tokio::time::timeout(PATIENCE, exchange(&request)).await {
         Ok(Ok(answer)) => Ok(answer.to_string()),
         Ok(Err((code, message))) => Err(failed(code, message)),
@@ -46,6 +50,7 @@ async fn invoke(
     invocation: &Invocation,
     request: &Request,
     url: &InvokeUrl,
+    actor: &mut Actor<'_, '_>,
 ) -> Result<String, String> {
     let mut headers = without_host(request);
     headers.push(("Host".to_owned(), url.host.clone()));
@@ -64,7 +69,7 @@ async fn invoke(
         may_repeat: false,
         trace: invocation.trace.clone(),
     };
-    let answer = engine.invoke(asked).await.map_err(|fault| fault.message)?;
+    let answer = engine.invoke(asked, actor).await.map_err(|fault| fault.message)?;
     let answer: HttpAnswer = serde_json::from_value(answer).map_err(|error| error.to_string())?;
     let body = if answer.is_base64 { answer.body } else { STANDARD.encode(answer.body) };
     let reason = http::StatusCode::from_u16(answer.status).ok().and_then(|status| status.canonical_reason());

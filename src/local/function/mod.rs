@@ -18,7 +18,7 @@ mod sandbox;
 #[cfg(test)]
 mod tests;
 
-pub use conduct::invoke;
+pub use conduct::{invoke, takes_turns};
 pub use pool::Functions;
 
 use crate::local::service::Failed;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::clock::Timestamp;
-use crate::local::service::{Failed, LogLine};
+use crate::local::service::{Failed, InvokeUrl, LogLine};
 
 /// One invocation, as the handler sees it.
 #[derive(Debug, Clone)]
@@ -24,6 +24,14 @@ pub(super) struct Ask {
     /// `aws` or `fetch`.
     pub(super) kind: String,
     pub(super) request: Value,
+}
+
+impl Ask {
+    /// Whether the cloud itself answers it, not a server.
+    pub(super) fn is_inside(&self) -> bool {
+        let is_api = || self.request["url"].as_str().is_some_and(|url| InvokeUrl::parse(url).is_some());
+        self.kind == "aws" || is_api()
+    }
 }
 
 /// The answer to an [`Ask`]: JSON text, good or bad.

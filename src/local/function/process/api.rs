@@ -19,7 +19,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::clock::Timestamp;
-use crate::local::engine::Engine;
+use crate::local::engine::{Actor, Engine};
 use crate::local::function::{aws, failure};
 use crate::local::service::{Failed, Invocation};
 use crate::local::wire;
@@ -146,7 +146,7 @@ impl Api {
     async fn call(&self, request: wire::Request) -> Reply {
         if request.uri().path() == "/_ork/call" {
             let asked = serde_json::from_slice(request.body()).unwrap_or_default();
-            return match aws::call(&self.engine, &self.invocation, asked).await {
+            return match aws::call(&self.engine, &self.invocation, asked, &mut Actor::Program).await {
                 Ok(text) => reply(StatusCode::OK, &text),
                 Err(text) => reply(StatusCode::BAD_REQUEST, &text),
             };
