@@ -105,9 +105,9 @@ demo  A demo
 2/5 ok put-rule-2                                            put-rule
 3/5 ok put-targets-3                                         put-targets
 4/5 ok send                                                  publish
-5/5 ok verify-5                                              verify  100ms
+5/5 ok verify-5                                              verify
 
-5 steps: 5 passed in 0.1s of virtual time; removed 8 things, nothing left behind
+5 steps: 5 passed in 0.0s of virtual time; removed 8 things, nothing left behind
 "#,
     );
     shell.file("labs/demo/lab.yaml", &LAB.replace("functions/stock", "functions/stok"));

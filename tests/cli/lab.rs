@@ -39,7 +39,7 @@ $ ORK_LAB_PATH=more ork lab list
 LAB          MINUTES  STEPS  TITLE
 broken                0      invalid: `ork lab lint broken` says why
 demo         5        5      A demo
-eventdriven  90       44     Building an event-driven architecture
+eventdriven  90       43     Building an event-driven architecture
 other        5        5      Another
 "#,
     );

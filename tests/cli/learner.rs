@@ -320,7 +320,7 @@ steps:
 
 #[test]
 fn nobody_waits_for_a_schedule_that_fires_too_late() {
-    let shell = with_lab(TICKS);
+    let shell = Shell::with_lab(TICKS);
     assert!(lab(&shell, &["start", "demo"]).status.success());
     shell.session(
         r#"
@@ -374,7 +374,7 @@ steps:
 
 #[test]
 fn an_event_that_no_rule_delivers_is_known_where_ork_published_it() {
-    let shell = with_lab(UNMATCHED);
+    let shell = Shell::with_lab(UNMATCHED);
     shell.file("events.ndjson", "{\"b\":1}\n{\"a\":1.0}\n");
     assert!(lab(&shell, &["start", "demo"]).status.success());
     shell.session(
@@ -410,7 +410,7 @@ ok 2/3 Send an event
 
 #[test]
 fn the_status_lists_what_is_done_and_what_is_not() {
-    let shell = with_lab(LAB);
+    let shell = Shell::with_lab(LAB);
     assert!(lab(&shell, &["start", "demo"]).status.success());
     shell.session(
         r#"
