@@ -54,10 +54,19 @@ impl Expect<'_> {
             expected: self.expected(),
             got: self.got(fitting.len(), caused.len(), items.len()),
             difference: difference.map(|difference| task_token::masked(&difference)),
-            evidence: caused.iter().take(3).map(|item| item.masked()).collect(),
+            evidence: self.nearest(&caused).into_iter().take(3).map(Item::masked).collect(),
             waited_ms: 0,
             trail: Vec::new(),
         }
+    }
+
+    /// What says most about the outcome first: what must not be there, then what shares most words with what should be.
+    fn nearest<'a>(&self, caused: &[&'a Item]) -> Vec<&'a Item> {
+        let wanted: Vec<&str> = self.text.iter().flat_map(|text| text.split_whitespace()).collect();
+        let shared = |item: &Item| wanted.iter().filter(|word| item.text.contains(**word)).count();
+        let mut nearest = caused.to_vec();
+        nearest.sort_by_key(|item| std::cmp::Reverse((self.forbidden(item).is_some(), shared(item))));
+        nearest
     }
 
     fn outcome(&self, fitting: usize, caused: usize, forbidden: bool) -> Outcome {
@@ -169,6 +178,24 @@ mod tests {
 
     fn item(text: &str) -> Item {
         Item { id: text.to_owned(), place: "q".to_owned(), at: None, text: text.to_owned() }
+    }
+
+    #[test]
+    fn the_nearest_miss_is_shown_first() {
+        let lines =
+            ["Extended Request Id: x", "Method request path: {}", "a", "b", "Method completed with status: 500"];
+        let items = lines.map(item);
+        let (text, not_text) = (["Method completed with status: 200".to_owned()], ["b".to_owned()]);
+        let expect = |not_text| Expect { text: &text, not_text, ..expect(1, &[], None) };
+        let shown = |not_text| {
+            let evidence = expect(not_text).judge(&items).evidence;
+            evidence.into_iter().map(|item| item.text).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            shown(&[]),
+            ["Method completed with status: 500", "Method request path: {}", "Extended Request Id: x"]
+        );
+        assert_eq!(shown(&not_text)[..2], ["b", "Method completed with status: 500"]);
     }
 
     fn expect<'a>(count: usize, events: &'a [String], body: Option<&'a Value>) -> Expect<'a> {

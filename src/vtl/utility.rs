@@ -34,7 +34,7 @@ impl Renderer<'_> {
     }
 }
 
-/// `StringEscapeUtils.escapeJavaScript`
+/// `StringEscapeUtils.escapeJavaScript`. That `/` is escaped too follows from that library; the guide does not say so.
 fn escape_javascript(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

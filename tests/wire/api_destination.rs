@@ -9,6 +9,7 @@ use aws_sdk_eventbridge::types::{
     CreateConnectionBasicAuthRequestParameters, CreateConnectionOAuthClientRequestParameters,
     CreateConnectionOAuthRequestParameters, DeadLetterConfig, HttpParameters, PutEventsRequestEntry, RetryPolicy,
     Target, UpdateConnectionAuthRequestParameters, UpdateConnectionBasicAuthRequestParameters,
+    UpdateConnectionOAuthRequestParameters,
 };
 use aws_sdk_sqs::types::Message;
 use ork::trace::Outcome;
@@ -180,17 +181,103 @@ async fn a_closed_port_is_tried_again_until_somebody_listens() {
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Postponed { .. })), "{outcomes:?}");
 }
 
+fn oauth(endpoint: &str) -> CreateConnectionAuthRequestParameters {
+    let client = CreateConnectionOAuthClientRequestParameters::builder().client_id("me").client_secret("hush");
+    let added = ConnectionHeaderParameter::builder().key("X-Own").value("hush").is_value_secret(true).build();
+    let added = ConnectionHttpParameters::builder().header_parameters(added).build();
+    let oauth = CreateConnectionOAuthRequestParameters::builder()
+        .client_parameters(client.build().expect("complete"))
+        .authorization_endpoint(endpoint)
+        .http_method(ConnectionOAuthHttpMethod::Post)
+        .o_auth_http_parameters(added);
+    CreateConnectionAuthRequestParameters::builder().o_auth_parameters(oauth.build().expect("complete")).build()
+}
+
+#[tokio::test]
+async fn a_connection_is_described_by_what_is_no_secret() {
+    let world = world();
+    let key = CreateConnectionApiKeyAuthRequestParameters::builder().api_key_name("X-Key").api_key_value("hush");
+    let key = CreateConnectionAuthRequestParameters::builder().api_key_auth_parameters(key.build().unwrap()).build();
+    let authority = Receiver::new(&[]).await;
+    let cases = [
+        (ConnectionAuthorizationType::Basic, basic()),
+        (ConnectionAuthorizationType::ApiKey, key),
+        (ConnectionAuthorizationType::OauthClientCredentials, oauth(&authority.url("/token"))),
+    ];
+    for (kind, parameters) in cases {
+        let arn = connection(&world, kind.clone(), parameters).await;
+        let shown = world.events().describe_connection().name("Shop").send().await.unwrap();
+        assert_eq!((shown.connection_arn(), shown.authorization_type()), (Some(arn.as_str()), Some(&kind)));
+        assert!(shown.creation_time().is_some() && shown.last_modified_time().is_some(), "{kind}");
+        let secret = shown.secret_arn().unwrap();
+        assert!(secret.starts_with("arn:aws:secretsmanager:us-east-1:000000000000:secret:events!connection/Shop/"));
+        let parameters = shown.auth_parameters().unwrap();
+        match kind {
+            ConnectionAuthorizationType::Basic => {
+                assert_eq!(parameters.basic_auth_parameters().unwrap().username(), Some("me"));
+            }
+            ConnectionAuthorizationType::ApiKey => {
+                assert_eq!(parameters.api_key_auth_parameters().unwrap().api_key_name(), Some("X-Key"));
+            }
+            _ => {
+                let oauth = parameters.o_auth_parameters().unwrap();
+                assert_eq!(oauth.authorization_endpoint(), Some(authority.url("/token").as_str()));
+                assert_eq!(oauth.http_method(), Some(&ConnectionOAuthHttpMethod::Post));
+                assert_eq!(oauth.client_parameters().unwrap().client_id(), Some("me"));
+                let [added] = oauth.o_auth_http_parameters().unwrap().header_parameters() else { panic!("{oauth:?}") };
+                assert_eq!((added.key(), added.value(), added.is_value_secret()), (Some("X-Own"), None, true));
+            }
+        }
+        assert!(!format!("{shown:?}").contains("hush"), "{kind}");
+        world.events().delete_connection().name("Shop").send().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_authority_that_gives_no_token_leaves_the_connection_closed() {
+    const CASES: [(&[&str], &str); 5] = [
+        (&["HTTP/1.1 401 Unauthorized\r\ncontent-length: 4\r\n\r\nhush"], "it answered with 401 Unauthorized."),
+        (&["HTTP/1.1 302 Found\r\nlocation: /there\r\ncontent-length: 0\r\n\r\n"], "it answered with 302 Found."),
+        (&["HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nhush"], "its answer is no JSON with an access_token."),
+        (
+            &["HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n{\"token\":\"hush\"}"],
+            "its answer is no JSON with an access_token.",
+        ),
+        (&["HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"], "the answer broke off: "),
+    ];
+    const GRANTED: &str = "HTTP/1.1 200 OK\r\ncontent-length: 22\r\n\r\n{\"access_token\":\"one\"}";
+    let world = world();
+    for (answers, reason) in CASES {
+        let authority = Receiver::new(answers).await;
+        let url = authority.url("/token");
+        connection(&world, ConnectionAuthorizationType::OauthClientCredentials, oauth(&format!("{url}?key=hush")))
+            .await;
+        let describe = world.events().describe_connection().name("Shop");
+        assert_eq!(describe.clone().send().await.unwrap().connection_state(), Some(&ConnectionState::Authorizing));
+        world.sleep(1).await;
+        let shown = describe.clone().send().await.unwrap();
+        assert_eq!(shown.connection_state(), Some(&ConnectionState::Deauthorized), "{reason}");
+        let told = shown.state_reason().expect("a reason");
+        assert!(told.starts_with(&format!("The authorization endpoint POST {url} gave no token: {reason}")), "{told}");
+        assert_eq!(authority.requests().len(), 1, "nothing is followed, and nothing tried again");
+        let good = Receiver::new(&[GRANTED]).await;
+        let changed = UpdateConnectionOAuthRequestParameters::builder().authorization_endpoint(good.url("/")).build();
+        let changed = UpdateConnectionAuthRequestParameters::builder().o_auth_parameters(changed).build();
+        world.events().update_connection().name("Shop").auth_parameters(changed).send().await.unwrap();
+        world.sleep(1).await;
+        let shown = describe.send().await.unwrap();
+        assert_eq!((shown.connection_state(), shown.state_reason()), (Some(&ConnectionState::Authorized), None));
+        assert!(good.requests()[0].contains("x-own: hush\r\n"), "what was not changed stays");
+        world.events().delete_connection().name("Shop").send().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_token_comes_first() {
     const GRANTED: &str = "HTTP/1.1 200 OK\r\ncontent-length: 22\r\n\r\n{\"access_token\":\"one\"}";
     let world = world();
     let (receiver, authority) = (Receiver::new(&[OK]).await, Receiver::new(&[GRANTED]).await);
-    let client = CreateConnectionOAuthClientRequestParameters::builder().client_id("me").client_secret("hush");
-    let oauth = CreateConnectionOAuthRequestParameters::builder()
-        .client_parameters(client.build().unwrap())
-        .authorization_endpoint(authority.url("/token"))
-        .http_method(ConnectionOAuthHttpMethod::Post);
-    let parameters = CreateConnectionAuthRequestParameters::builder().o_auth_parameters(oauth.build().unwrap()).build();
+    let parameters = oauth(&authority.url("/token"));
     let connection = connection(&world, ConnectionAuthorizationType::OauthClientCredentials, parameters).await;
     let destination = destination(&world, &connection, &receiver.url("/")).await;
     world.clock().sleep(Duration::from_secs(1)).await;

@@ -35,7 +35,7 @@ async fn every_request_leaves_a_line() {
     let put = client.put_integration().rest_api_id(&api.id).resource_id(&resource).http_method("GET");
     let put = put.r#type(IntegrationType::AwsProxy).integration_http_method("POST").uri(uri);
     put.send().await.expect("an integration");
-    world.deploy(&api, "v1").await;
+    let deployment = world.deploy(&api, "v1").await;
     world.with_logs(&api, "v1").await;
     let names = [
         "requestId",
@@ -44,6 +44,7 @@ async fn every_request_leaves_a_line() {
         "path",
         "resourcePath",
         "stage",
+        "deploymentId",
         "protocol",
         "identity.sourceIp",
         "identity.user",
@@ -69,7 +70,7 @@ async fn every_request_leaves_a_line() {
     let expected = |id: &str, values: [&str; 7]| {
         let [status, path, length, own, invoked, kind, message] = values;
         json!({"requestId": id, "status": status, "httpMethod": "GET", "path": path, "resourcePath": "/{id}",
-            "stage": "v1", "protocol": "HTTP/1.1", "identity.sourceIp": "127.0.0.1", "identity.user": "-",
+            "stage": "v1", "deploymentId": deployment, "protocol": "HTTP/1.1", "identity.sourceIp": "127.0.0.1", "identity.user": "-",
             "responseLength": length, "integration.status": own, "integrationStatus": invoked,
             "error.responseType": kind, "integrationErrorMessage": message, "nothing.of.it": "-"})
     };

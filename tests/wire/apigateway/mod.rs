@@ -7,6 +7,7 @@ mod callers;
 mod control;
 mod integrations;
 mod policies;
+mod responses;
 mod servers;
 mod signatures;
 

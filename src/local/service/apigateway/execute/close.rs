@@ -48,10 +48,12 @@ fn refused(gateway: &ApiGateway, exchange: &mut Exchange, refusal: &Refusal, cx:
     if !refusal.reason.is_empty() {
         exchange.log.error(&refusal.reason, cx);
     }
-    exchange.log.error(refusal.described(answer.status), cx);
-    exchange.log.data(format!("Gateway response body: {}", answer.body), cx);
-    let headers = log::map(&single(&answer.headers));
-    exchange.log.data(format!("Gateway response headers: {headers}"), cx);
+    if refusal.of_integration().is_none() {
+        exchange.log.error(refusal.described(answer.status), cx);
+        exchange.log.data(format!("Gateway response body: {}", answer.body), cx);
+        let headers = log::map(&single(&answer.headers));
+        exchange.log.data(format!("Gateway response headers: {headers}"), cx);
+    }
     answer
 }
 

@@ -48,6 +48,9 @@ pub(super) fn context(exchange: &Exchange, cx: &Cx<'_>) -> Value {
         "apiId": exchange.api,
     });
     if let Some(members) = context.as_object_mut() {
+        if let Some(deployment) = &exchange.deployment {
+            members.insert("deploymentId".to_owned(), Value::from(deployment.as_str()));
+        }
         if let Some(authorizer) = &exchange.authorizer {
             members.insert("authorizer".to_owned(), authorizer.clone());
         }

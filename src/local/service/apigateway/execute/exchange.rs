@@ -24,6 +24,7 @@ pub(in super::super) struct Exchange {
     pub(super) api: String,
     /// None where a method is tried without a stage.
     pub(super) stage: Option<String>,
+    pub(super) deployment: Option<String>,
     pub(super) stage_variables: BTreeMap<String, String>,
     /// The id and path of the resource, and the key of its method.
     pub(super) resource: String,

@@ -54,6 +54,7 @@ pub(super) fn open(
         number,
         api: url.api.clone(),
         stage: Some(url.stage.clone()),
+        deployment: Some(stage.deployment().to_owned()),
         stage_variables: stage.variables.clone(),
         resource: String::new(),
         resource_path: String::new(),

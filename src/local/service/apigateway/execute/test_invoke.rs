@@ -58,6 +58,7 @@ pub(in super::super) fn invoke(gateway: &mut ApiGateway, input: Value, cx: &mut 
         number,
         api: input.rest_api_id,
         stage: None,
+        deployment: None,
         stage_variables: input.stage_variables,
         resource: input.resource_id,
         resource_path,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::connection::State;
-use super::{Destinations, seconds};
+use super::{Destinations, named, seconds};
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 use crate::local::service::events::name::check_resource_name;
@@ -44,12 +44,6 @@ struct PutApiDestination {
     invocation_endpoint: Option<String>,
     http_method: Option<String>,
     invocation_rate_limit_per_second: Option<i64>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct OfApiDestination {
-    name: String,
 }
 
 #[derive(Deserialize)]
@@ -149,13 +143,13 @@ pub(in super::super) fn update_api_destination(events: &mut Events, input: Value
 }
 
 pub(in super::super) fn delete_api_destination(events: &mut Events, input: Value) -> Answer {
-    let name = OfApiDestination::read(input)?;
+    let name = named(input)?;
     events.outside.destinations.remove(&name).ok_or_else(|| missing(&name))?;
     Ok(Value::Object(serde_json::Map::new()))
 }
 
 pub(in super::super) fn describe_api_destination(events: &Events, input: Value, cx: &Cx<'_>) -> Answer {
-    let name = OfApiDestination::read(input)?;
+    let name = named(input)?;
     let destination = events.outside.destinations.get(&name).ok_or_else(|| missing(&name))?;
     encode(&events.outside.describe(destination, &name, true, cx))
 }
@@ -251,16 +245,6 @@ impl PutApiDestination {
         }
         checks.finish()?;
         Ok(input)
-    }
-}
-
-impl OfApiDestination {
-    fn read(input: Value) -> Result<String, Fault> {
-        let input: Self = decode(input)?;
-        let mut checks = Checks::default();
-        check_resource_name(&mut checks, "name", &input.name);
-        checks.finish()?;
-        Ok(input.name)
     }
 }
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::authorization::{AuthParameters, Authorization, Described as DescribedAuthorization, Kind, Method};
-use super::seconds;
 use super::token::{self, Token};
+use super::{named, seconds};
 use crate::clock::Timestamp;
 use crate::local::service::events::name::check_resource_name;
 use crate::local::service::events::page::Page;
@@ -68,12 +68,6 @@ struct PutConnection {
     auth_parameters: Option<AuthParameters>,
     invocation_connectivity_parameters: Option<Value>,
     kms_key_identifier: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct OfConnection {
-    name: String,
 }
 
 #[derive(Deserialize)]
@@ -186,7 +180,7 @@ pub(in super::super) fn update_connection(events: &mut Events, input: Value, cx:
 }
 
 pub(in super::super) fn deauthorize_connection(events: &mut Events, input: Value, cx: &mut Cx<'_>) -> Answer {
-    let name = OfConnection::read(input)?;
+    let name = named(input)?;
     let connection = events.outside.connection_mut(&name)?;
     connection.authorization = None;
     connection.token = None;
@@ -201,7 +195,7 @@ pub(in super::super) fn deauthorize_connection(events: &mut Events, input: Value
 }
 
 pub(in super::super) fn delete_connection(events: &mut Events, input: Value, cx: &mut Cx<'_>) -> Answer {
-    let name = OfConnection::read(input)?;
+    let name = named(input)?;
     let connection = events.outside.connections.remove(&name).ok_or_else(|| missing(&name))?;
     let changed = Changed { connection_state: "DELETING", ..connection.changed(&name, cx) };
     super::invoke::resume(events, &name, cx);
@@ -209,7 +203,7 @@ pub(in super::super) fn delete_connection(events: &mut Events, input: Value, cx:
 }
 
 pub(in super::super) fn describe_connection(events: &Events, input: Value, cx: &Cx<'_>) -> Answer {
-    let name = OfConnection::read(input)?;
+    let name = named(input)?;
     let connection = events.outside.connections.get(&name).ok_or_else(|| missing(&name))?;
     encode(&connection.describe(&name, true, cx))
 }
@@ -302,16 +296,6 @@ impl PutConnection {
 
     fn kind(&self) -> Option<Kind> {
         self.authorization_type.as_deref().and_then(Kind::parse)
-    }
-}
-
-impl OfConnection {
-    fn read(input: Value) -> Result<String, Fault> {
-        let input: Self = decode(input)?;
-        let mut checks = Checks::default();
-        check_resource_name(&mut checks, "name", &input.name);
-        checks.finish()?;
-        Ok(input.name)
     }
 }
 

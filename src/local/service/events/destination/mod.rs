@@ -18,6 +18,7 @@ mod token;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub(super) use api_destination::{
     create_api_destination, delete_api_destination, describe_api_destination, list_api_destinations,
@@ -34,8 +35,11 @@ pub(super) use request::HttpParameters;
 use self::api_destination::ApiDestination;
 use self::connection::Connection;
 use self::invoke::Invocation;
+use super::name::check_resource_name;
 use crate::arn::Arn;
 use crate::clock::Timestamp;
+use crate::local::service::validation::Checks;
+use crate::local::service::{Fault, decode};
 
 /// The destinations of a region, and the requests under way to them.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -56,6 +60,20 @@ impl Destinations {
         let (name, id) = arn.resource_id().split_once('/')?;
         self.destinations.get(name).filter(|destination| destination.id == id)
     }
+}
+
+/// The name in a request that is about one connection or API destination.
+fn named(input: Value) -> Result<String, Fault> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Named {
+        name: String,
+    }
+    let Named { name } = decode(input)?;
+    let mut checks = Checks::default();
+    check_resource_name(&mut checks, "name", &name);
+    checks.finish()?;
+    Ok(name)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "milliseconds of any calendar date are exact")]

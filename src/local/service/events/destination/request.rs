@@ -220,7 +220,9 @@ pub(super) fn shown(method: &str, url: &str) -> String {
 mod tests {
     use serde_json::json;
 
+    use super::super::authorization::Secret;
     use super::*;
+    use crate::clock::Timestamp;
 
     const EVENT: &str = r#"{"id":"1","detail":{"state":"a/b","n":7}}"#;
 
@@ -247,6 +249,18 @@ mod tests {
             assert_eq!(url(endpoint, &values, open(&connection)), expected);
         }
         assert_eq!(url("https://h/x", &HttpParameters::default(), open(&[])), "https://h/x");
+    }
+
+    #[test]
+    fn an_endpoint_has_five_seconds() {
+        let destination = json!({"id": "i", "description": null, "connection_arn": "", "endpoint": "https://h/",
+            "http_method": "PUT", "rate_limit": 300, "created_at": Timestamp::default(),
+            "modified_at": Timestamp::default(), "second": Timestamp::default(), "sent": 0});
+        let destination: ApiDestination = serde_json::from_value(destination).unwrap();
+        let method = Method::ApiKey { name: "X-Key".to_owned(), value: Secret::new("hush".to_owned()) };
+        let authorization = Authorization { method, invocation: None };
+        let request = build(&destination, &authorization, None, &HttpParameters::default(), "{}");
+        assert_eq!((request.method.as_str(), request.timeout_millis), ("PUT", 5_000));
     }
 
     #[test]
