@@ -2,13 +2,14 @@
 
 mod doors;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{Engine, Pace};
+use super::{Busy, Engine, Pace, Turn};
 use crate::clock::Timestamp;
 use crate::local::wire::Request;
 
@@ -101,6 +102,35 @@ async fn sleepers_wake_in_the_order_of_their_times() {
     assert_eq!(quick, [after(5), after(10), after(15)]);
     assert_eq!(read.as_deref(), Some("tick"));
     assert_eq!(slow, after(60));
+}
+
+#[tokio::test]
+async fn bodies_act_in_the_order_of_asking_and_those_outside_when_none_does() {
+    let engine = with_queue(Pace::Virtual).await;
+    let order = RefCell::new(Vec::new());
+    let body = async |name: &'static str, busy: Busy, waits: bool| {
+        let mut turn = Turn::of(&busy).await;
+        if waits {
+            turn.while_idle(tokio::task::yield_now()).await;
+        }
+        tokio::task::yield_now().await;
+        order.borrow_mut().push(name);
+    };
+    let outside = async {
+        send(&engine, "message", 0).await;
+        order.borrow_mut().push("outside");
+    };
+    let [first, second, third] = [(); 3].map(|()| Busy::acting(&engine));
+    tokio::join!(outside, body("first", first, true), body("second", second, false), body("third", third, false));
+    assert_eq!(*order.borrow(), ["second", "third", "first", "outside"], "who waits gives up its turn");
+}
+
+#[tokio::test]
+async fn in_real_time_nobody_takes_turns() {
+    let engine = with_queue(Pace::Real).await;
+    let (first, second) = (Busy::acting(&engine), Busy::acting(&engine));
+    let _turns = [Turn::of(&first).await, Turn::of(&second).await];
+    send(&engine, "message", 0).await;
 }
 
 #[tokio::test]
