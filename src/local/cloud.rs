@@ -158,7 +158,8 @@ impl Cloud {
         self.outbox.is_held_by(work, worker)
     }
 
-    /// The answer to a call that was put off, once it is there. It is handed out once.
+    /// The answer to a call that was put off, once it is there. It is handed out once, and only to whoever holds the
+    /// ticket: this is all in which replicas of one cloud may differ, until time takes the answer away everywhere.
     pub fn take_answer(&mut self, ticket: Ticket) -> Option<Answer> {
         self.outbox.take_answer(ticket)
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{Draft, Publish};
 
@@ -100,7 +101,11 @@ impl<'a> Reader<'a> {
         self.nesting = Nesting::default();
         let text = std::mem::take(&mut self.open);
         match serde_json::from_str::<Value>(&text) {
-            Ok(value) => self.accept(value, drafts),
+            Ok(Value::Array(items)) => {
+                let lines = item_lines(&text).into_iter().map(|line| self.opened_at + line);
+                drafts.extend(items.into_iter().zip(lines).map(|(item, line)| self.draft(item, line)));
+            }
+            Ok(value) => drafts.push(self.draft(value, self.opened_at)),
             Err(error) => {
                 let line = self.opened_at + error.line().saturating_sub(1);
                 let message = format!("not JSON: {}", without_place(&error.to_string()));
@@ -114,15 +119,8 @@ impl<'a> Reader<'a> {
         self.line > self.opened_at || line.trim_end().ends_with(['{', '[', ',', ':'])
     }
 
-    fn accept(&self, value: Value, drafts: &mut Vec<Result<Draft, BadLine>>) {
-        match value {
-            Value::Array(items) => drafts.extend(items.into_iter().map(|item| self.draft(item))),
-            value => drafts.push(self.draft(value)),
-        }
-    }
-
-    fn draft(&self, value: Value) -> Result<Draft, BadLine> {
-        let bad = |message: String| BadLine { line: self.opened_at, message };
+    fn draft(&self, value: Value, line: usize) -> Result<Draft, BadLine> {
+        let bad = |message: String| BadLine { line, message };
         let draft = if self.details {
             Draft { detail: value, ..Draft::default() }
         } else {
@@ -130,12 +128,26 @@ impl<'a> Reader<'a> {
                 bad(format!("not an event: {error}; give --source and --detail-type when each line is a detail"))
             })?
         };
-        let draft = Draft { line: Some(self.opened_at), ..draft.completed(self.publish) };
+        let draft = Draft { line: Some(line), ..draft.completed(self.publish) };
         match draft.problems().into_iter().next() {
             Some((_, message, help)) => Err(bad(format!("{message}; {help}"))),
             None => Ok(draft),
         }
     }
+}
+
+/// The lines on which the items of a list begin, from 0.
+fn item_lines(list: &str) -> Vec<usize> {
+    let items: Vec<&RawValue> = serde_json::from_str(list).unwrap_or_default();
+    let (mut line, mut seen) = (0, 0);
+    let mut line_of = |item: &RawValue| {
+        let begins = item.get().as_ptr().addr().saturating_sub(list.as_ptr().addr());
+        let between = list.as_bytes().get(seen..begins).unwrap_or_default();
+        line += between.iter().filter(|byte| **byte == b'\n').count();
+        seen = begins;
+        line
+    };
+    items.into_iter().map(&mut line_of).collect()
 }
 
 fn without_place(message: &str) -> &str {
@@ -190,6 +202,14 @@ mod tests {
         let drafts = read(true, "{\"a\":1}\n{\"a\":1,\"b}\n{\"a\":3}\n");
         assert_eq!(drafts[1].as_ref().expect_err("broken").line, 2);
         assert!(drafts[2].is_ok());
+    }
+
+    #[test]
+    fn an_item_of_a_list_has_the_line_it_begins_on() {
+        let text = "\n[{\"a\":1}, {\n\"a\": 2},\n\n  3, {\"a\":\n[4]}\n]\n";
+        let lines =
+            |draft: &Result<Draft, BadLine>| draft.as_ref().map_or_else(|bad| Some(bad.line), |draft| draft.line);
+        assert_eq!(read(true, text).iter().map(lines).collect::<Vec<_>>(), [Some(2), Some(2), Some(5), Some(5)]);
     }
 
     #[test]
