@@ -143,7 +143,8 @@ fn decide(texts: &[String], kind: Kind, name: &str, request: &Request<'_>) -> Op
         }
         Decision::Allowed { .. } | Decision::Denied { .. } => None,
     };
-    Some(Refusal { reason: format!("{name} does not allow {}: {decision}", request.action), remedy })
+    let verb = if matches!(kind, Kind::Identity) { "do not allow" } else { "does not allow" };
+    Some(Refusal { reason: format!("{name} {verb} {}: {decision}", request.action), remedy })
 }
 
 /// The policies of a target itself.

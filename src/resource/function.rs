@@ -186,8 +186,24 @@ impl Function {
             let field = if self.handler.is_some() { "handler" } else { "code" };
             let message =
                 format!("the handler `{handler}` is in {}, which `{}` lacks", names.join(" or "), self.code.path);
-            let known: Vec<&str> = files.keys().take(5).map(String::as_str).collect();
-            findings.add(field, "unknown-file", message).help(format!("the code has {}", known.join(", ")));
+            findings.add(field, "unknown-file", message).help(self.remedy(&module));
+        }
+    }
+
+    /// What to change where the handler's file is missing: the runtime, if the code is in another language.
+    fn remedy(&self, module: &str) -> String {
+        let (language, suffixes, runtime): (_, &[&str], _) = match self.is_python() {
+            true => ("JavaScript", &[".js", ".mjs", ".cjs"], "nodejs22.x"),
+            false => ("Python", &[".py"], "python3.13"),
+        };
+        let files = &self.code.files;
+        let names = suffixes.iter().map(|suffix| format!("{module}{suffix}"));
+        match names.into_iter().find(|name| files.contains_key(name)) {
+            Some(name) => format!("`{name}` is {language}: choose a runtime such as {runtime}"),
+            None => {
+                let known: Vec<&str> = files.keys().take(5).map(String::as_str).collect();
+                format!("the code has {}", known.join(", "))
+            }
         }
     }
 

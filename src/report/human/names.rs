@@ -5,9 +5,21 @@ use crate::arn::Arn;
 /// `queue Orders` for a queue's ARN; what is no ARN is left as it is.
 pub fn resource(arn: &str) -> String {
     let Ok(parsed) = arn.parse::<Arn>() else { return arn.to_owned() };
+    if parsed.service() == "execute-api" {
+        return of_api(parsed.resource()).unwrap_or_else(|| arn.to_owned());
+    }
     match noun(&parsed) {
         Some(noun) => format!("{noun} {}", parsed.name()),
         None => arn.to_owned(),
+    }
+}
+
+/// `ID/STAGE/METHOD/PATH` or `ID/authorizers/ID`.
+fn of_api(resource: &str) -> Option<String> {
+    match resource.splitn(4, '/').collect::<Vec<_>>().as_slice() {
+        [api, "authorizers", id] => Some(format!("authorizer {id} of API {api}")),
+        [api, stage, method, path] => Some(format!("API {api}: {method} /{stage}/{path}")),
+        _ => None,
     }
 }
 
@@ -42,6 +54,9 @@ mod tests {
             ("arn:aws:sns:us-east-1:000000000000:Orders", "topic Orders"),
             ("arn:aws:sns:us-east-1:000000000000:Orders:1f0f", "a subscription of topic Orders"),
             ("arn:aws:glue:us-east-1:000000000000:job/x", "arn:aws:glue:us-east-1:000000000000:job/x"),
+            ("arn:aws:execute-api:us-east-1:000000000000:a1b2/Prod/POST/", "API a1b2: POST /Prod/"),
+            ("arn:aws:execute-api:us-east-1:000000000000:a1b2/v1/GET/a/b", "API a1b2: GET /v1/a/b"),
+            ("arn:aws:execute-api:us-east-1:000000000000:a1b2/authorizers/x", "authorizer x of API a1b2"),
             ("anything", "anything"),
         ];
         for (arn, expected) in cases {

@@ -2,6 +2,7 @@
 //!
 //! Hops say from where to where; which of them led to which is found out here, when somebody asks.
 
+mod api;
 mod arrival;
 mod diagram;
 mod rows;
@@ -101,6 +102,7 @@ fn parents(hops: &[&Hop]) -> Vec<usize> {
         let (from, to) = (place(&hop.from), place(&hop.to));
         let earlier = before(arrivals.get(from), at);
         let parent = match hop.outcome {
+            _ if api::cause(hops, at).is_some() => api::cause(hops, at),
             Outcome::Arrived { .. } => after(to, at),
             Outcome::Started | Outcome::Filtered { .. } | Outcome::Answered { .. } => after(from, at).or(earlier),
             // What an execution does is done in the name of its state machine; it begins before its start is answered.

@@ -67,6 +67,35 @@ ok event e-1 from shop, \"Order\", on event bus Orders
 }
 
 #[test]
+fn a_request_to_an_api_stands_below_the_answer_its_sender_got() {
+    let (destination, client) = ("arn:aws:events:us-east-1:000000000000:api-destination/shop/1", "client");
+    let api = |tail: &str| format!("arn:aws:execute-api:us-east-1:000000000000:a1b2/{tail}");
+    let url = "POST https://a1b2.execute-api.us-east-1.amazonaws.com/Prod/";
+    let invoked = Outcome::Called { operation: "lambda:Invoke".to_owned() };
+    let hops = [
+        arrived("e-1"),
+        hop("e-1", BUS, RULE, Outcome::Matched),
+        hop("e-1", client, &api("Prod/POST/"), Outcome::Accepted),
+        hop("e-1", &api("authorizers/x"), FUNCTION, invoked),
+        hop("e-1", &api("Prod/POST/"), client, Outcome::Delivered),
+        hop("e-1", destination, url, Outcome::Answered { status: 200 }),
+        hop("e-1", RULE, destination, Outcome::Delivered),
+    ];
+    let told = text(&way(&hops, "e-1").expect("a way"), Look::PLAIN);
+    let told = anstream::adapter::strip_str(&told).to_string();
+    let expected = "\
+ok event e-1 from shop, \"Order\", on event bus Orders
+`- ok rule Process matched
+   `- ok delivered to API destination shop
+      `- ok POST https://a1b2.execute-api.us-east-1.amazonaws.com/Prod/ answered with 200 OK
+         `- ok request to API a1b2: POST /Prod/
+            |- ok lambda:Invoke on function Inventory
+            `- ok answered
+";
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn rows_and_arrows_tell_the_same() {
     let hops = hops();
     let node = way(&hops, "e-1").expect("a way");
