@@ -4,11 +4,12 @@
 //! execution that a rule started has the event as its input, which is how a cause is found.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Count, Expect, Item};
+use super::{Count, Expect, Item, Watch};
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
@@ -133,6 +134,26 @@ impl Execution {
         }
         items.sort_by_key(|item| item.at);
         Ok(items)
+    }
+
+    /// Shows the histories of those that run, and the rest of those that ran.
+    pub(super) async fn show(
+        &self,
+        clients: &Clients,
+        seen: &[Item],
+        watched: &mut BTreeSet<String>,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), Error> {
+        let machine = state_machine::arn(clients, &self.machine).await?;
+        let prefix = machine.replacen(":stateMachine:", ":execution:", 1);
+        for item in seen {
+            let runs = item.documents().iter().any(|document| document["status"] == Status::Running.word());
+            let was_watched = if runs { !watched.insert(item.id.clone()) } else { watched.remove(&item.id) };
+            if runs || was_watched {
+                watch(&item.id, &execution::history(clients, &format!("{prefix}:{}", item.id)).await?);
+            }
+        }
+        Ok(())
     }
 
     /// The executions that may be meant, and when they began.

@@ -19,7 +19,7 @@ pub use execution::Execution;
 pub use expect::Expect;
 pub use item::Item;
 pub use logs::Logs;
-pub use poll::{Patience, poll};
+pub use poll::{Patience, Watch, poll};
 pub use rehearsal::Wanted;
 pub use sqs::Sqs;
 pub use verdict::{Outcome, Verdict};

@@ -1,6 +1,9 @@
 //! Waiting for a probe to hold: with backoff until a deadline, or for a quiet time in which it must go on holding.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
+
+use aws_sdk_sfn::types::HistoryEvent;
 
 use super::{Expect, Outcome, Probe, Verdict, cause};
 use crate::aws::Clients;
@@ -19,16 +22,28 @@ pub struct Patience {
     pub since: Option<Timestamp>,
 }
 
-/// Polls until the probe is decided or the time is over.
-pub async fn poll(probe: &Probe, clients: &Clients, patience: &Patience) -> Result<Verdict, Error> {
+/// Sees the history of an execution, by its name, while a probe waits for it.
+pub type Watch<'w> = dyn FnMut(&str, &[HistoryEvent]) + 'w;
+
+/// Polls until the probe is decided or the time is over; `watch` is shown the executions it waits for.
+pub async fn poll(
+    probe: &Probe,
+    clients: &Clients,
+    patience: &Patience,
+    mut watch: Option<&mut Watch<'_>>,
+) -> Result<Verdict, Error> {
     let clock = clients.clock();
     let start = clock.now();
     let deadline = start.plus(patience.quiet_for.unwrap_or(patience.within));
     // Who waits for days need not look every two seconds.
     let longest = LONGEST_PAUSE.max(deadline.since(start) / 500);
     let mut pause = FIRST_PAUSE;
+    let mut watched = BTreeSet::new();
     loop {
         let mut verdict = look(probe, clients, patience).await?;
+        if let (Probe::Execution(execution), Some(watch)) = (probe, &mut watch) {
+            execution.show(clients, &verdict.evidence, &mut watched, &mut **watch).await?;
+        }
         verdict.probe = probe.describe();
         verdict.waited_ms = u64::try_from(clock.now().since(start).as_millis()).unwrap_or(u64::MAX);
         if is_final(verdict.outcome, patience) || clock.now() >= deadline {

@@ -95,15 +95,40 @@ pub async fn history(clients: &Clients, arn: &str) -> Result<Vec<HistoryEvent>, 
 pub fn failed_state(history: &[HistoryEvent]) -> Option<FailedState> {
     let by_id: BTreeMap<i64, &HistoryEvent> = history.iter().map(|event| (event.id(), event)).collect();
     let mut at = history.last()?;
+    if at.previous_event_id() == 0 {
+        return cut_state(history);
+    }
     // What comes before has a lower id, so this ends.
     loop {
-        if let Some(entered) = at.state_entered_event_details() {
-            let input = entered.input().map(str::to_owned);
-            return Some(FailedState { name: entered.name().to_owned(), input });
+        if let Some(entered) = entered(at) {
+            return Some(entered);
+        }
+        if let Some(evaluated) = at.evaluation_failed_event_details() {
+            let before = history.iter().rev().filter(|event| event.id() < at.id());
+            return before.filter_map(entered).find(|entered| entered.name == evaluated.state());
         }
         let before = by_id.get(&at.previous_event_id()).filter(|event| event.id() < at.id());
         at = before?;
     }
+}
+
+/// The state that was entered last of those that were not left: what ended from outside follows no event.
+fn cut_state(history: &[HistoryEvent]) -> Option<FailedState> {
+    let mut open: Vec<FailedState> = Vec::new();
+    for event in history {
+        open.extend(entered(event));
+        if let Some(exited) = event.state_exited_event_details()
+            && let Some(position) = open.iter().rposition(|state| state.name == exited.name())
+        {
+            open.remove(position);
+        }
+    }
+    open.pop()
+}
+
+fn entered(event: &HistoryEvent) -> Option<FailedState> {
+    let entered = event.state_entered_event_details()?;
+    Some(FailedState { name: entered.name().to_owned(), input: entered.input().map(str::to_owned) })
 }
 
 fn as_json(text: &str) -> Value {
@@ -112,7 +137,9 @@ fn as_json(text: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_sfn::types::{HistoryEventType, StateEnteredEventDetails};
+    use aws_sdk_sfn::types::{
+        EvaluationFailedEventDetails, HistoryEventType, StateEnteredEventDetails, StateExitedEventDetails,
+    };
     use aws_smithy_types::DateTime;
 
     use super::*;
@@ -127,6 +154,25 @@ mod tests {
             .set_state_entered_event_details(entered)
             .build()
             .unwrap()
+    }
+
+    #[test]
+    fn the_failed_state_is_found_where_no_event_leads_back_to_it() {
+        let evaluation = EvaluationFailedEventDetails::builder().state("B").build().unwrap();
+        let exited = StateExitedEventDetails::builder().name("B").build().unwrap();
+        let with = |mut event: HistoryEvent, evaluation: Option<_>, exited: Option<_>| {
+            (event.evaluation_failed_event_details, event.state_exited_event_details) = (evaluation, exited);
+            event
+        };
+        let begun = || vec![event(1, 0, Some("A")), event(2, 1, Some("B"))];
+        let name = |history: Vec<HistoryEvent>| failed_state(&history).map(|failed| failed.name);
+        let evaluated = [event(3, 1, Some("C")), with(event(4, 1, None), Some(evaluation), None), event(5, 4, None)];
+        assert_eq!(name(begun().into_iter().chain(evaluated).collect()).as_deref(), Some("B"));
+        let timed_out = [event(3, 0, None)];
+        assert_eq!(name(begun().into_iter().chain(timed_out.clone()).collect()).as_deref(), Some("B"));
+        let left = [with(event(3, 2, None), None, Some(exited)), event(4, 0, None)];
+        assert_eq!(name(begun().into_iter().chain(left).collect()).as_deref(), Some("A"));
+        assert_eq!(name(timed_out.to_vec()), None);
     }
 
     #[test]

@@ -12,7 +12,8 @@ use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::duration::Span;
 use crate::resource::execution::{self, Execution};
-use crate::resource::{Error, ReferenceKind, Visit, World, state_machine};
+use crate::resource::state_machine::{self, Kind};
+use crate::resource::{Error, ReferenceKind, Visit, World};
 use crate::text::{Text, VisitText};
 
 /// Start an execution of a state machine
@@ -104,6 +105,9 @@ impl StartExecution {
 
     async fn start(&self, world: &World<'_>, watch: Option<&mut Watch<'_>>) -> Result<Receipt, Error> {
         let machine = state_machine::arn(world.clients, &self.machine).await?;
+        if self.wait && state_machine::described(world.clients, &machine).await?.1 == Kind::Express {
+            return self.run_express(world, &machine).await;
+        }
         let request = world.clients.sfn().start_execution().state_machine_arn(&machine);
         let request = request.set_name(self.name.clone());
         let started = request.set_input(self.input.as_ref().map(|input| input.as_str().to_owned())).send().await;
@@ -120,6 +124,35 @@ impl StartExecution {
             receipt.output("output", output.clone());
             receipt.preview = Some(output);
         }
+        Ok(receipt)
+    }
+
+    /// An express execution is kept by nobody: what comes of it is the answer to its start.
+    async fn run_express(&self, world: &World<'_>, machine: &str) -> Result<Receipt, Error> {
+        let request = world.clients.sfn().start_sync_execution().state_machine_arn(machine);
+        let request = request.set_name(self.name.clone());
+        let ended = request.set_input(self.input.as_ref().map(|input| input.as_str().to_owned())).send().await;
+        let subject = || format!("state machine `{}`", state_machine::name_of(machine));
+        let ended = ended.map_err(|error| CloudError::new("states:StartSyncExecution", subject(), error))?;
+        let execution = Execution {
+            arn: ended.execution_arn().to_owned(),
+            status: ended.status().as_str().to_owned(),
+            input: ended.input().map(str::to_owned),
+            output: ended.output().map(str::to_owned),
+            error: ended.error().map(str::to_owned),
+            cause: ended.cause().map(str::to_owned),
+        };
+        if !execution.succeeded() {
+            return Err(Error::Failed { message: failure(&execution, &[]) });
+        }
+        let mut receipt = Receipt::default();
+        let name = ended.name().unwrap_or_else(|| execution.name());
+        receipt.change(Verb::Started, "execution", name, Some(execution.arn.clone().into()));
+        receipt.output("name", name);
+        receipt.output("arn", &execution.arn);
+        let output = execution.output.unwrap_or_default();
+        receipt.output("output", output.clone());
+        receipt.preview = Some(output);
         Ok(receipt)
     }
 

@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::duration::Span;
-use crate::probe::{Execution, Logs, Outcome, Patience, Probe, Sqs, Verdict, poll};
+use crate::probe::{Execution, Logs, Outcome, Patience, Probe, Sqs, Verdict, Watch, poll};
 use crate::resource::{Error, Visit, World};
 use crate::trace::Hop;
 
@@ -116,18 +116,23 @@ impl Verify {
     }
 
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
-        let verdict = self.judge(world.clients).await?;
+        let verdict = self.judge(world.clients, None).await?;
         Ok(Receipt { verdict: Some(verdict), ..Receipt::default() })
     }
 
+    /// Does it; `watch` is shown the executions it waits for.
+    pub async fn run(&self, world: &World<'_>, watch: &mut Watch<'_>) -> Result<Verdict, Error> {
+        self.judge(world.clients, Some(watch)).await
+    }
+
     /// Observes until the probe is decided or the time is over.
-    pub(super) async fn judge(&self, clients: &Clients) -> Result<Verdict, Error> {
+    pub(super) async fn judge(&self, clients: &Clients, watch: Option<&mut Watch<'_>>) -> Result<Verdict, Error> {
         let Some(probe) = &self.probe else {
             return Err(Error::invalid("", "no probe", Some("name one, as in `ork verify logs --group NAME`")));
         };
         let patience =
             Patience { within: self.within.0, quiet_for: self.quiet_for.map(|span| span.0), since: self.since };
-        let mut verdict = poll(probe, clients, &patience).await?;
+        let mut verdict = poll(probe, clients, &patience, watch).await?;
         if verdict.outcome != Outcome::Held {
             verdict.trail = trail(clients, probe).await;
             if verdict.trail.iter().any(|hop| hop.outcome.is_the_end()) {

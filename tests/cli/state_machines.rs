@@ -47,6 +47,49 @@ $ ork start-execution Ad -q
     );
 }
 
+#[test]
+fn what_no_execution_can_be_is_told_with_what_to_do() {
+    let shell = Shell::new();
+    let endless = r#"{"QueryLanguage": "JSONata", "StartAt": "Loop", "States": {
+  "Loop": {"Type": "Pass", "Output": "{% ($f := function($n) { $f($n) }; $f(0)) %}", "End": true}
+}}"#;
+    shell.file("add.json", ADD).file("endless.json", endless).session(
+        r#"
+$ ork create state-machine Add --definition add.json --type express -q
+created state machine Add
+$ ork start-execution Add --input '{"value":1}' --wait -q
+{"value":1,"done":true}
+$ ork create state-machine Kept --definition add.json -q
+created state machine Kept
+$ ork start-execution Kept --name one --input '{"value":1}' -q
+started execution one
+$ ork start-execution Kept --name one --input '{"value":2}' -q
+! error: states:StartExecution on state machine `Kept` failed: Execution Already Exists: 'arn:aws:states:us-east-1:000000000000:execution:Kept:one'
+!  help: an execution's name serves once: choose another, or leave it out and let one be made
+? 5
+$ ork start-execution Kept --name 'two words' -q
+! error[bad-name]: `two words` cannot name an execution
+!  --> command line:1:34
+!   |
+! 1 | ork start-execution Kept --name 'two words' -q
+!   |                                  ^^^^^^^^^
+!   |
+!   = help: use 1 to 80 letters, digits and . - _
+!
+! 1 error
+? 3
+$ ork create state-machine Endless --definition endless.json -q
+created state machine Endless
+$ ork start-execution Endless --name one --wait -q
+! error: execution `one` failed in state `Loop`
+!   input  {}
+!   error  States.QueryEvaluationError
+!   cause  An error occurred while executing the state 'Loop' (entered at the event id #2). The JSONata expression '($f := function($n) { $f($n) }; $f(0))' specified for the field 'Output' threw an error during evaluation. U1001: Expression evaluation timeout: Check for infinite loop
+? 1
+"#,
+    );
+}
+
 const ASK: &str = r#"{
   "StartAt": "Both",
   "States": {

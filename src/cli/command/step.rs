@@ -49,7 +49,7 @@ pub async fn act(step: &Step, cx: &mut Context) -> Result<Receipt, Error> {
     Ok(result?)
 }
 
-fn busy(step: &Step) -> String {
+pub fn busy(step: &Step) -> String {
     match step {
         Step::Verify(Verify { probe: Some(probe), within, .. }) => format!("{} within {within}", probe.describe()),
         _ => step.kind().to_owned(),

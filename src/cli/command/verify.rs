@@ -1,12 +1,18 @@
 //! `verify`: one probe with a deadline, or all probes of the labs that still stand.
 
+use std::collections::BTreeMap;
+
+use aws_sdk_sfn::types::HistoryEvent;
+
 use super::{lab, step};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
-use crate::cli::signals;
-use crate::probe::{Outcome, Verdict};
+use crate::cli::{backend, signals};
+use crate::probe::{Outcome, Probe, Verdict};
+use crate::report::human::Progress;
 use crate::report::{self, Form};
+use crate::resource::{Unrecorded, World};
 use crate::step::{Step, Verify};
 use crate::term::Style;
 
@@ -18,8 +24,7 @@ pub async fn run(verify: Verify, cx: &mut Context) -> Result<Exit, Error> {
     let mut step = Step::Verify(verify);
     step::prepare(&mut step, cx)?;
     signals::or_end(async {
-        let receipt = step::act(&step, cx).await?;
-        let Some(verdict) = receipt.verdict else { return Ok(Exit::Done) };
+        let Some(verdict) = judged(&step, cx).await? else { return Ok(Exit::Done) };
         show(&verdict, cx)?;
         if verdict.outcome == Outcome::NothingSeen && !is_bound {
             let hint = "give the id of an event with `--event` to see how far it came; `ork publish` prints it";
@@ -28,6 +33,30 @@ pub async fn run(verify: Verify, cx: &mut Context) -> Result<Exit, Error> {
         Ok(exit(verdict.outcome))
     })
     .await
+}
+
+/// The verdict; on a terminal, what happens in the executions that are waited for is shown while it happens.
+async fn judged(step: &Step, cx: &mut Context) -> Result<Option<Verdict>, Error> {
+    let Step::Verify(verify @ Verify { probe: Some(Probe::Execution(_)), .. }) = step else {
+        return Ok(step::act(step, cx).await?.verdict);
+    };
+    if !cx.streams.look().live {
+        return Ok(step::act(step, cx).await?.verdict);
+    }
+    let backend = backend::open(cx).await?;
+    let streams = &mut cx.streams;
+    streams.busy(&step::busy(step));
+    let mut progresses: BTreeMap<String, Progress> = BTreeMap::new();
+    let mut watch = |name: &str, history: &[HistoryEvent]| {
+        let progress = progresses.entry(name.to_owned()).or_default();
+        for line in progress.take(history) {
+            streams.say(&format!("{line} {}", Style::Faint.paint(name)));
+        }
+        streams.busy(&progress.now());
+    };
+    let verdict = verify.run(&World { clients: &backend.clients, record: &Unrecorded }, &mut watch).await;
+    cx.streams.rest();
+    Ok(Some(verdict?))
 }
 
 fn show(verdict: &Verdict, cx: &mut Context) -> Result<(), Error> {

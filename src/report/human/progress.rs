@@ -33,7 +33,7 @@ impl Progress {
             .iter()
             .map(|(name, times)| if *times == 1 { name.clone() } else { format!("{name} ({times} times)") })
             .collect();
-        if states.is_empty() { "start-execution".to_owned() } else { format!("in {}", words::list(&states)) }
+        if states.is_empty() { "between states".to_owned() } else { format!("in {}", words::list(&states)) }
     }
 
     fn line(&mut self, event: &HistoryEvent) -> Option<String> {
@@ -91,7 +91,7 @@ mod tests {
         history.push(event(3, HistoryEventType::TaskFailed, None, None));
         history.push(event(4, HistoryEventType::TaskStateExited, None, Some("Pay")));
         assert_eq!(plain(progress.take(&history)), ["   1.000s TaskFailed", "   1.500s left    Pay"]);
-        assert_eq!(progress.now(), "start-execution");
+        assert_eq!(progress.now(), "between states");
         assert!(progress.take(&history).is_empty());
     }
 }

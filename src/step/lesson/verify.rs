@@ -34,7 +34,7 @@ impl Verify {
         if let Some(probe) = step.probe.as_mut().filter(|probe| probe.expect().events.is_empty()) {
             probe.allow_more();
         }
-        let verdict = step.judge(scene.clients).await?;
+        let verdict = step.judge(scene.clients, None).await?;
         let gaps = gaps_of(&verdict);
         Ok(Assessment { verdict: Some(verdict), ..Assessment::of(gaps) })
     }
