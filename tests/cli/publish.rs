@@ -57,8 +57,8 @@ $ ork publish --bus Orders {FLAGS} list.json -q --ids
 $ ork publish --bus Orders whole.json -q
 {{"schema":"ork.published/1","as":"first","line":1,"id":"<id-3>","bus":"Orders","rules":[]}}
 $ ork publish --bus Orders list.json -q
-! error: list.json: line 1: not an event: unknown field `a`, expected one of `as`, `source`, `detail-type`, `resources`, `time`, `detail`; give --source and --detail-type when each line is a detail
-!  help: what stands before it was sent; the receipts say so
+! error: list.json: line 2: not an event: unknown field `a`, expected one of `as`, `source`, `detail-type`, `resources`, `time`, `detail`; give --source and --detail-type when each line is a detail
+!  help: nothing was sent
 ? 3
 "#
     ));

@@ -92,5 +92,5 @@ fn lines(text: &Text) -> Result<Receiver<IoResult<String>>, Error> {
 }
 
 fn broken(name: &str, bad: &BadLine) -> Error {
-    Error::new(Exit::Invalid, format!("{name}: {bad}")).help("what stands before it was sent; the receipts say so")
+    Error::new(Exit::Invalid, format!("{name}: {bad}"))
 }

@@ -87,7 +87,7 @@ impl Sending<'_> {
                 kept.extend(drafts);
             }
             if let Some(error) = broken {
-                return Err(error);
+                return Err(error.help(self.receipts.before_an_error()));
             }
         }
         self.send_all(&kept, cx).await

@@ -45,6 +45,11 @@ impl Receipts {
         Ok(())
     }
 
+    /// What an error finds done.
+    pub fn before_an_error(&self) -> &'static str {
+        if self.sent == 0 { "nothing was sent" } else { "what stands before it was sent; the receipts say so" }
+    }
+
     /// Writes what was kept, says how it went, and fails when an event was not accepted.
     pub fn finish(&self, publish: &Publish, cx: &mut Context) -> Result<Exit, Error> {
         if cx.settings.output == Some(Form::Json) && !publish.ids {

@@ -128,12 +128,11 @@ pub(super) fn answered(
     };
     let payload = output.get("Payload").and_then(Value::as_str).unwrap_or_default();
     let is_failed = output.get("FunctionError").is_some();
-    let to = if is_failed {
-        Outcome::Failed { code: "FunctionError".to_owned(), reason: "the authorizer failed".to_owned() }
-    } else {
-        Outcome::Delivered
-    };
-    cx.hop(Hop { at: cx.now, trace: exchange.trace.clone(), from: exchange.method_arn(cx), to: function, outcome: to });
+    if is_failed {
+        let outcome = Outcome::Failed { code: "FunctionError".to_owned(), reason: "the authorizer failed".to_owned() };
+        let from = exchange.method_arn(cx);
+        cx.hop(Hop { at: cx.now, trace: exchange.trace.clone(), from, to: function, outcome });
+    }
     exchange.log.data(format!("Authorizer result body before parsing: {payload}"), cx);
     let result: Value = serde_json::from_str(payload).unwrap_or_default();
     if is_failed && result.get("errorMessage").and_then(Value::as_str) == Some("Unauthorized") {
