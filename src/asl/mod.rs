@@ -36,6 +36,7 @@ pub use definition::{Machine, MachineType, Pattern, Reading, Resource};
 pub use error::{RUNTIME, TASK_FAILED};
 pub use event::Failure;
 pub use execution::{Answer, Call, CallId, Effect, Execution, Identity, Input, MapRun, Start, Status, TimerId};
+pub use history::MOST_EVENTS;
 pub use problem::Problem;
 
 /// Why a text is not JSON, in the words of the service's parser.

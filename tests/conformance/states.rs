@@ -231,6 +231,12 @@ fn run_one(world: &mut World, judged: &mut Judged, run: &Value, machine: &str, f
             _ => {}
         }
     }
+    for (member, expected) in expect["describe"].as_object().into_iter().flatten() {
+        if let Some(told) = difference(expected, &ended[member], Manner::Strict) {
+            judged.strict = false;
+            judged.differences.push(format!("describe.{member}: {told}"));
+        }
+    }
     let history = world.call("states", "GetExecutionHistory", arn).unwrap_or_default();
     let actual = history["events"].as_array().cloned().unwrap_or_default();
     judged.unavailable |= std::iter::once(&ended).chain(&actual).any(lacks_service);

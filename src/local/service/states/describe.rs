@@ -1,12 +1,15 @@
 //! What there is to say about one state machine or one execution.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::machine::seconds;
 use super::store::{Record, Revision, States, split};
 use super::{Fault, drive, fault};
-use crate::asl::{MachineType, Status};
+use crate::asl::{self, MOST_EVENTS, MachineType, Status};
+use crate::clock::Timestamp;
 use crate::local::service::{Answer, Cx, decode};
 
 #[derive(Deserialize)]
@@ -92,18 +95,20 @@ pub(super) fn type_word(machine_type: MachineType) -> &'static str {
     }
 }
 
+const REDRIVABLE_FOR: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Execution {
     execution_arn: String,
 }
 
-pub(super) fn describe_execution(states: &mut States, input: Value, _: &mut Cx<'_>) -> Answer {
+pub(super) fn describe_execution(states: &mut States, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Execution = decode(input)?;
-    Ok(described(states.record(&input.execution_arn)?))
+    Ok(described(states.record(&input.execution_arn)?, cx.now))
 }
 
-fn described(record: &Record) -> Value {
+fn described(record: &Record, now: Timestamp) -> Value {
     let execution = &record.execution;
     let mut output = json!({
         "executionArn": execution.identity.execution_arn,
@@ -114,9 +119,12 @@ fn described(record: &Record) -> Value {
         "input": execution.input.text(),
         "inputDetails": {"included": true},
         "redriveCount": 0,
-        "redriveStatus": "NOT_REDRIVABLE",
-        "redriveStatusReason": redrive_reason(&execution.status),
+        "redriveStatus": "REDRIVABLE",
     });
+    if let Some(reason) = unredrivable(execution, now) {
+        output["redriveStatus"] = json!("NOT_REDRIVABLE");
+        output["redriveStatusReason"] = json!(reason);
+    }
     if let Some(stopped) = execution.stopped {
         output["stopDate"] = seconds(stopped);
     }
@@ -134,11 +142,17 @@ fn described(record: &Record) -> Value {
     output
 }
 
-fn redrive_reason(status: &Status) -> String {
-    match status {
-        Status::Running => "Execution is RUNNING and cannot be redriven".to_owned(),
-        ended => format!("Execution is {} and cannot be redriven", ended.word()),
+/// Why an execution cannot be redriven; "AWS Step Functions Developer Guide", "Redriving state machine executions".
+fn unredrivable(execution: &asl::Execution, now: Timestamp) -> Option<String> {
+    let has_failed = !matches!(execution.status, Status::Running | Status::Succeeded { .. });
+    if !has_failed {
+        return Some(format!("Execution is {} and cannot be redriven", execution.status.word()));
     }
+    if execution.history.events().len() as u64 >= MOST_EVENTS {
+        return Some("Execution history event limit exceeded".to_owned());
+    }
+    let is_over = execution.stopped.is_some_and(|stopped| now.since(stopped) > REDRIVABLE_FOR);
+    is_over.then(|| "Execution redrivable period exceeded".to_owned())
 }
 
 /// The answer of StartSyncExecution.
@@ -167,9 +181,9 @@ pub(super) fn as_synchronous(record: &Record) -> Value {
 }
 
 /// The description as the result of `startExecution.sync`: member names start with capitals.
-pub(super) fn as_integration(record: &Record, parsed: bool) -> Value {
+pub(super) fn as_integration(record: &Record, parsed: bool, now: Timestamp) -> Value {
     let mut members = Map::new();
-    for (name, value) in described(record).as_object().into_iter().flatten() {
+    for (name, value) in described(record, now).as_object().into_iter().flatten() {
         let value = match name.as_str() {
             "startDate" | "stopDate" => json!(value.as_f64().map(|seconds| (seconds * 1000.0) as i64)),
             "inputDetails" | "outputDetails" => json!({"Included": true}),

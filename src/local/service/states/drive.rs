@@ -96,7 +96,7 @@ fn end(states: &mut States, arn: &str, inputs: &mut Inputs, cx: &mut Cx<'_>) {
         cx.hop(Hop { at: cx.now, trace: record.trace.clone(), from, to, outcome });
     }
     for job in states.jobs.remove(arn).unwrap_or_default() {
-        let described = describe::as_integration(record, job.parsed);
+        let described = describe::as_integration(record, job.parsed, cx.now);
         let answer = if succeeded { Ok(described) } else { Err(job_failure(&described)) };
         inputs.push_back((job.execution, Input::Completed { call: job.call, answer }));
     }

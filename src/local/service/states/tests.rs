@@ -330,6 +330,22 @@ fn stopping_twice_says_when_it_stopped() {
 }
 
 #[test]
+fn what_failed_can_be_redriven_for_two_weeks() {
+    let mut client = Client::new();
+    let machine = client.create("m", "STANDARD", &wait(60));
+    let execution = client.start(&machine, &json!({}));
+    let told = |client: &mut Client| {
+        let described = client.describe(&execution);
+        (described["redriveStatus"] == "REDRIVABLE", described["redriveStatusReason"].clone())
+    };
+    assert_eq!(told(&mut client), (false, json!("Execution is RUNNING and cannot be redriven")));
+    client.ok("StopExecution", json!({"executionArn": execution}));
+    assert_eq!(told(&mut client), (true, json!(null)));
+    client.pass_time(15 * 24 * 60 * 60);
+    assert_eq!(told(&mut client), (false, json!("Execution redrivable period exceeded")));
+}
+
+#[test]
 fn a_synchronous_execution_answers_when_it_ended() {
     let mut client = Client::new();
     let machine = client.create("e", "EXPRESS", &wait(20));

@@ -111,7 +111,7 @@ fn follow(states: &mut States, execution: &str, call: CallId, action: &str, star
     let Some(child) = started.get("ExecutionArn").and_then(Value::as_str) else { return };
     let parsed = action.ends_with(".sync:2");
     let ended = states.executions.get(child).filter(|record| !record.execution.is_running()).map(|record| {
-        let described = describe::as_integration(record, parsed);
+        let described = describe::as_integration(record, parsed, cx.now);
         match record.execution.status {
             Status::Succeeded { .. } => Ok(described),
             _ => Err(job_failure(&described)),
