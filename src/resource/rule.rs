@@ -1,5 +1,7 @@
 //! The rules of a bus as they stand: what a receipt and a truth table are decided by.
 
+use aws_sdk_eventbridge::operation::describe_rule::DescribeRuleOutput;
+
 use super::Error;
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
@@ -67,10 +69,19 @@ pub async fn require_bus(clients: &Clients, bus: &str) -> Result<(), Error> {
 
 /// Asks that the rule is there.
 pub async fn require(clients: &Clients, bus: &str, name: &str) -> Result<(), Error> {
+    describe(clients, bus, name).await.map(drop)
+}
+
+/// The expression of a rule that is there; none where it has a pattern alone.
+pub async fn schedule_of(clients: &Clients, name: &str) -> Result<Option<String>, Error> {
+    describe(clients, "default", name).await.map(|rule| rule.schedule_expression)
+}
+
+async fn describe(clients: &Clients, bus: &str, name: &str) -> Result<DescribeRuleOutput, Error> {
     require_bus(clients, bus).await?;
     let described = clients.events().describe_rule().event_bus_name(bus).name(name).send().await;
     match described.map_err(|error| CloudError::new("events:DescribeRule", format!("rule `{name}`"), error)) {
-        Ok(_) => Ok(()),
+        Ok(rule) => Ok(rule),
         Err(error) if error.is_not_found() => {
             let rules = list(clients, bus).await?;
             Err(Error::unknown("rule", name, rules.iter().map(|rule| rule.name.as_str())))

@@ -17,20 +17,21 @@ use crate::schedule;
 /// Run targets by the clock
 ///
 /// Creates or updates a rule with a schedule on the default event bus, and attaches its targets. With --next and
-/// without --to, only says when it would fire, without any cloud. With --fire the rule fires now, once; without --cron
-/// and --rate that is all. Times of an expression are in UTC.
+/// without --to, only says when it would fire, without any cloud; with --next alone, when the rule of that name does.
+/// With --fire the rule fires now, once; without --cron and --rate that is all. Times of an expression are in UTC.
 #[derive(Debug, Clone, clap::Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[command(after_help = "Examples:
   ork schedule OrdersReconciliation --cron '* * ? * MON-FRI *' --to log:/aws/events/orders_reconciliation
   ork schedule Nightly --cron '30 2 * * ? *' --next 5
+  ork schedule OrdersReconciliation --next 1
   ork schedule Poll --rate '5 minutes' --to queue:Work
   ork schedule Poll --fire")]
 pub struct Schedule {
     /// Name of the rule
     pub name: String,
     /// Minutes, hours, day of month, month, day of week, year, as in '* * ? * MON-FRI *'
-    #[arg(long, value_name = "FIELDS", required_unless_present_any = ["rate", "fire"])]
+    #[arg(long, value_name = "FIELDS", required_unless_present_any = ["rate", "fire", "next"])]
     pub cron: Option<String>,
     /// How often, as in '5 minutes'
     #[arg(long, value_name = "EVERY", conflicts_with = "cron")]
@@ -101,6 +102,19 @@ impl Schedule {
     /// Whether a rule that stands is meant, which only fires.
     pub fn only_fires(&self) -> bool {
         self.fire && self.expression().is_none() && !self.has_targets()
+    }
+
+    /// Whether the times of a rule that stands are asked for, and nothing else.
+    pub fn only_tells(&self) -> bool {
+        self.next.is_some() && self.expression().is_none() && !self.has_targets()
+    }
+
+    /// The same with the expression of a rule that stands.
+    #[must_use]
+    pub fn of_rule(self, expression: String) -> Self {
+        let (cron, rate) =
+            if expression.starts_with("rate") { (None, Some(expression)) } else { (Some(expression), None) };
+        Self { cron, rate, ..self }
     }
 
     /// Whether anything is to be created.

@@ -63,6 +63,24 @@ created target ticks of Century
 $ ork schedule Century --rate '365 days' --to log:/ticks -q
 updated rule Century on default
 created target ticks of Century
+$ TZ=UTC ork schedule Millennium --next 1
+! backend: local
+! error: there is no rule `Millennium`
+? 5
+$ ork schedule Millennium --cron '0 12 1 1 ? 2099' --to log:/ticks -q
+created rule Millennium on default
+created target ticks of Millennium
+$ TZ=UTC ork schedule Millennium --next 1
+UTC                   LOCAL
+2099-01-01T12:00:00Z  Thu 2099-01-01 12:00:00 +00:00
+! backend: local
+$ ork put-rule Orders --pattern '{"source": ["com.aws.orders"]}' -q
+created rule Orders on default
+$ ork schedule Orders --next 1
+! backend: local
+! error: the rule `Orders` has no schedule
+!  help: a rule with an event pattern fires when an event comes
+? 3
 "#,
     );
 }

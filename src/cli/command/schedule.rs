@@ -13,6 +13,7 @@ use crate::cli::options::BackendName;
 use crate::cli::signals;
 use crate::clock::Timestamp;
 use crate::report::{self, Form};
+use crate::resource::rule;
 use crate::step::{Schedule, Step};
 use crate::term::Columns;
 
@@ -45,6 +46,9 @@ pub async fn run(schedule: Schedule, cx: &mut Context) -> Result<Exit, Error> {
     if schedule.only_fires() {
         return signals::or_end(fire(&schedule.name, cx)).await;
     }
+    if schedule.only_tells() {
+        return signals::or_end(tell(schedule, cx)).await;
+    }
     let (is_fired, name) = (schedule.fire, schedule.name.clone());
     let exit = put(schedule, cx).await?;
     if is_fired && exit == Exit::Done {
@@ -67,6 +71,19 @@ async fn fire(name: &str, cx: &mut Context) -> Result<Exit, Error> {
     };
     cx.streams.data(&text)?;
     Ok(Exit::Done)
+}
+
+/// When a rule that stands fires.
+async fn tell(schedule: Schedule, cx: &mut Context) -> Result<Exit, Error> {
+    let clients = backend::open(cx).await?.clients;
+    let Some(expression) = rule::schedule_of(&clients, &schedule.name).await? else {
+        return Err(Error::new(Exit::Invalid, format!("the rule `{}` has no schedule", schedule.name))
+            .help("a rule with an event pattern fires when an event comes"));
+    };
+    if expression.starts_with("rate") {
+        cx.streams.say("counted from now: a rate counts from when its rule was created, which the rule does not tell");
+    }
+    preview(&schedule.of_rule(expression), cx)
 }
 
 async fn put(schedule: Schedule, cx: &mut Context) -> Result<Exit, Error> {
