@@ -19,6 +19,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Builder;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -29,27 +30,67 @@ use super::wire;
 /// More than any request of the services here may hold.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// What requests under way get to finish when the server stops; long polls do not.
-const GRACE: Duration = Duration::from_secs(1);
+const GRACE: Duration = Duration::from_millis(500);
+/// Threads that answer requests. The state takes one request at a time; the others read, parse and write meanwhile.
+const REQUEST_THREADS: usize = 4;
 
 type Reply = http::Response<Full<Bytes>>;
 
 /// Serves the cloud, and fires its timers, until `stop` completes.
+///
+/// Requests, timers and `stop` have threads of their own, so that none of them can keep another from its turn: a
+/// request that computes for long delays neither the timers nor the end of the server.
 pub async fn serve(engine: Arc<Engine>, listener: TcpListener, stop: impl Future<Output = ()>) -> io::Result<()> {
     if !listener.local_addr()?.ip().is_loopback() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "the local cloud listens on loopback only"));
     }
-    engine.employ();
+    let listener = listener.into_std()?;
+    let requests =
+        Builder::new_multi_thread().worker_threads(REQUEST_THREADS).thread_name("ork-requests").enable_all().build()?;
+    engine.employ_on(requests.handle());
     let closing = watch::Sender::new(false);
+    fire_timers(Arc::clone(&engine), closing.subscribe())?;
+    let accepting = requests.spawn(accept(engine, listener, closing.subscribe()));
+    stop.await;
+    closing.send_replace(true);
+    let accepted = tokio::time::timeout(GRACE, accepting).await;
+    // A thread that still computes is left behind; it ends with the process.
+    requests.shutdown_background();
+    match accepted {
+        Ok(Ok(Err(error))) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Fires timers on a thread of its own until `closing` changes.
+fn fire_timers(engine: Arc<Engine>, mut closing: watch::Receiver<bool>) -> io::Result<()> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let run = move || {
+        runtime.block_on(async {
+            tokio::select! {
+                () = engine.run_timers() => {}
+                _ = closing.changed() => {}
+            }
+        });
+    };
+    std::thread::Builder::new().name("ork-timers".to_owned()).spawn(run).map(drop)
+}
+
+/// Accepts connections until `closing` changes, and returns when the last of them has ended.
+async fn accept(
+    engine: Arc<Engine>,
+    listener: std::net::TcpListener,
+    mut closing: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let listener = TcpListener::from_std(listener)?;
     let mut connections = JoinSet::new();
-    let (mut stop, mut timers) = (pin!(stop), pin!(engine.run_timers()));
     loop {
         tokio::select! {
-            () = &mut stop => break,
-            () = &mut timers => {}
+            _ = closing.changed() => break,
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(Arc::clone(&engine), stream, closing.subscribe()));
+                    connections.spawn(connection(Arc::clone(&engine), stream, closing.clone()));
                 }
                 // Out of file descriptors, most likely: connections that end give some back.
                 Err(_) => pause(Duration::from_millis(50)).await,
@@ -57,9 +98,7 @@ pub async fn serve(engine: Arc<Engine>, listener: TcpListener, stop: impl Future
         }
     }
     drop(listener);
-    closing.send_replace(true);
-    let finished = async { while connections.join_next().await.is_some() {} };
-    let _ = tokio::time::timeout(GRACE, finished).await;
+    while connections.join_next().await.is_some() {}
     Ok(())
 }
 

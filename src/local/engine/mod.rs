@@ -16,8 +16,9 @@ mod work;
 
 use std::fmt;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
 
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 pub use pace::Pace;
@@ -46,8 +47,8 @@ pub struct Engine {
     /// Counts the changes, so that a waiting call can tell whether one happened.
     changes: watch::Sender<u64>,
     request_ids: Mutex<Ids>,
-    /// Itself, once it does the work of the cloud's outbox.
-    employed: OnceLock<Weak<Engine>>,
+    /// Itself and where it works, once it does the work of the cloud's outbox.
+    employed: Mutex<Option<(Weak<Engine>, Handle)>>,
     /// Pieces of work that are being done and do not merely wait for time to pass.
     busy: watch::Sender<usize>,
     /// Pieces of work that are being done at all.
@@ -84,7 +85,7 @@ impl Engine {
             sleepers: Sleepers::default(),
             changes: watch::Sender::new(0),
             request_ids: Mutex::new(Ids::new(!seed)),
-            employed: OnceLock::new(),
+            employed: Mutex::new(None),
             busy: watch::Sender::new(0),
             working: watch::Sender::new(0),
             stage: Stage::new(),

@@ -5,7 +5,7 @@
 //! again, or failed where nobody waits for it any more.
 
 use std::future::Future;
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, PoisonError};
 
 use tokio::runtime::Handle;
 
@@ -80,11 +80,24 @@ impl Drop for Busy {
 }
 
 impl Engine {
-    /// From now on this engine does the work of its cloud by itself, on the runtime it is called from.
+    /// From now on this engine does the work of its cloud by itself, on the runtime it is called from. A second call
+    /// changes nothing.
     pub fn employ(self: &Arc<Self>) {
-        // Another time changes nothing.
-        let _ = self.employed.set(Arc::downgrade(self));
+        if let (None, Ok(runtime)) = (self.workplace(), Handle::try_current()) {
+            self.employ_on(&runtime);
+        }
+    }
+
+    /// From now on this engine does the work of its cloud on `runtime`, whichever thread finds that there is some.
+    pub fn employ_on(self: &Arc<Self>, runtime: &Handle) {
+        *self.employed.lock().unwrap_or_else(PoisonError::into_inner) = Some((Arc::downgrade(self), runtime.clone()));
         self.start_work();
+    }
+
+    fn workplace(&self) -> Option<(Arc<Self>, Handle)> {
+        let employed = self.employed.lock().unwrap_or_else(PoisonError::into_inner);
+        let (engine, runtime) = employed.as_ref()?;
+        Some((engine.upgrade()?, runtime.clone()))
     }
 
     pub fn functions(&self) -> &function::Functions {
@@ -93,8 +106,7 @@ impl Engine {
 
     /// Starts every piece of work that nobody does.
     pub(super) fn start_work(&self) {
-        let Some(engine) = self.employed.get().and_then(Weak::upgrade) else { return };
-        let Ok(runtime) = Handle::try_current() else { return };
+        let Some((engine, runtime)) = self.workplace() else { return };
         // An error is met, and reported, by the next call.
         while let Ok(Some((id, work))) = self.claim() {
             let takes_turns = matches!(&work, Some(Work::Invoke(invocation)) if function::takes_turns(invocation));

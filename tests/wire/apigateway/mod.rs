@@ -22,8 +22,8 @@ use serde_json::{Value, json};
 use super::{World, trust, world};
 
 /// An API under construction.
-struct Api {
-    id: String,
+pub(super) struct Api {
+    pub(super) id: String,
     root: String,
 }
 
@@ -57,13 +57,13 @@ fn patch(op: Op, path: &str, value: &str) -> PatchOperation {
 }
 
 impl World {
-    async fn api(&self) -> Api {
+    pub(super) async fn api(&self) -> Api {
         let api = self.apigateway().create_rest_api().name("orders").send().await.expect("an API");
         let (id, root) = (api.id().expect("an id").to_owned(), api.root_resource_id().expect("a root").to_owned());
         Api { id, root }
     }
 
-    async fn resource(&self, api: &Api, part: &str) -> String {
+    pub(super) async fn resource(&self, api: &Api, part: &str) -> String {
         let client = self.apigateway();
         let made = client.create_resource().rest_api_id(&api.id).parent_id(&api.root).path_part(part);
         made.send().await.expect("a resource").id().expect("an id").to_owned()
@@ -87,7 +87,7 @@ impl World {
     }
 
     /// A role that `service` may take on, and that may do everything.
-    async fn role(&self, name: &str, service: &str) -> String {
+    pub(super) async fn role(&self, name: &str, service: &str) -> String {
         let made = self.iam().create_role().role_name(name).assume_role_policy_document(trust(service)).send().await;
         let all = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]});
         let put = self.iam().put_role_policy().role_name(name).policy_name("all").policy_document(all.to_string());
@@ -96,7 +96,7 @@ impl World {
     }
 
     /// A function with this code, which API Gateway may invoke, and the URI of its integration.
-    async fn function(&self, name: &str, code: &str) -> String {
+    pub(super) async fn function(&self, name: &str, code: &str) -> String {
         let role = self.role(&format!("{name}-role"), "lambda.amazonaws.com").await;
         let client = self.lambda();
         let code = FunctionCode::builder().zip_file(Blob::new(zipped(code))).build();
@@ -108,7 +108,7 @@ impl World {
         format!("arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations")
     }
 
-    async fn deploy(&self, api: &Api, stage: &str) -> String {
+    pub(super) async fn deploy(&self, api: &Api, stage: &str) -> String {
         let made = self.apigateway().create_deployment().rest_api_id(&api.id).stage_name(stage).send().await;
         made.expect("a deployment").id().expect("an id").to_owned()
     }
