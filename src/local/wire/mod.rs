@@ -16,6 +16,7 @@ mod queue_url;
 mod rest_json;
 mod route;
 mod scope;
+mod size;
 mod sqs_query;
 mod unknown;
 mod xml;
@@ -26,6 +27,7 @@ use serde_json::Value;
 pub use invocation::{answered, invocation};
 pub use queue_url::lead_back;
 pub use route::route;
+pub use size::{most_bytes, refuse, too_large};
 
 use super::service::Answer;
 

@@ -6,8 +6,13 @@ use crate::local::service::Fault;
 /// Answers a request that is neither AWS JSON nor Query; `service` is the credential scope's.
 pub(super) fn request(request: &Request, service: Option<&str>, request_id: &str) -> Reply {
     let asked = format!("{} {}", request.method(), request.uri().path());
-    let fault = Fault::not_implemented(service.unwrap_or("an AWS service"), &asked);
-    if speaks_xml(request, service) { rest_xml(&fault, request_id) } else { rest_json(&fault, request_id) }
+    let not_implemented = Fault::not_implemented(service.unwrap_or("an AWS service"), &asked);
+    fault(request, service, &not_implemented, request_id)
+}
+
+/// Answers such a request with this fault.
+pub(super) fn fault(request: &Request, service: Option<&str>, fault: &Fault, request_id: &str) -> Reply {
+    if speaks_xml(request, service) { rest_xml(fault, request_id) } else { rest_json(fault, request_id) }
 }
 
 fn speaks_xml(request: &Request, service: Option<&str>) -> bool {

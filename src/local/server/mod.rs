@@ -1,0 +1,204 @@
+//! The socket front door: HTTP/1.1 on loopback, for other processes, the AWS CLI and other SDKs.
+//!
+//! It listens on loopback only, since nothing behind it asks who calls; [`door`] keeps web pages out. What clients can
+//! take up is bounded, in bytes and in time: see [`limits`].
+
+mod body;
+mod descriptors;
+pub(in crate::local) mod door;
+mod limits;
+mod own;
+mod stream;
+#[cfg(test)]
+mod tests;
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Builder;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use self::body::{Bodies, Trouble};
+use self::limits::Limits;
+use self::stream::{ClientStream, Unread};
+use super::engine::{Engine, pause};
+use super::service::Fault;
+use super::wire;
+
+/// What requests under way get to finish when the server stops; long polls do not.
+const GRACE: Duration = Duration::from_millis(500);
+/// Threads that answer requests. The state takes one request at a time; the others read, parse and write meanwhile.
+const REQUEST_THREADS: usize = 4;
+/// More than the head of any request holds: API Gateway takes 10 KB of headers.
+const MOST_HEAD_BYTES: usize = 128 * 1024;
+
+type Reply = http::Response<Full<Bytes>>;
+
+/// What all connections of a server share.
+#[derive(Debug)]
+struct Shared {
+    engine: Arc<Engine>,
+    limits: Limits,
+    bodies: Bodies,
+}
+
+/// Serves the cloud, and fires its timers, until `stop` completes.
+///
+/// Requests, timers and `stop` have threads of their own, so that none of them can keep another from its turn: a
+/// request that computes for long delays neither the timers nor the end of the server.
+pub async fn serve(engine: Arc<Engine>, listener: TcpListener, stop: impl Future<Output = ()>) -> io::Result<()> {
+    let connections = descriptors::raise().map_or(usize::MAX, |descriptors| descriptors / 2);
+    let limits = Limits::default();
+    let limits = Limits { connections: limits.connections.min(connections), ..limits };
+    serve_within(limits, engine, listener, stop).await
+}
+
+async fn serve_within(
+    limits: Limits,
+    engine: Arc<Engine>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()> {
+    if !listener.local_addr()?.ip().is_loopback() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the local cloud listens on loopback only"));
+    }
+    let listener = listener.into_std()?;
+    let requests =
+        Builder::new_multi_thread().worker_threads(REQUEST_THREADS).thread_name("ork-requests").enable_all().build()?;
+    engine.employ_on(requests.handle());
+    let closing = watch::Sender::new(false);
+    fire_timers(Arc::clone(&engine), closing.subscribe())?;
+    let shared = Arc::new(Shared { bodies: Bodies::new(&limits), limits, engine });
+    let accepting = requests.spawn(accept(shared, listener, closing.subscribe()));
+    stop.await;
+    closing.send_replace(true);
+    let accepted = tokio::time::timeout(GRACE, accepting).await;
+    // A thread that still computes is left behind; it ends with the process.
+    requests.shutdown_background();
+    match accepted {
+        Ok(Ok(Err(error))) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Fires timers on a thread of its own until `closing` changes.
+fn fire_timers(engine: Arc<Engine>, mut closing: watch::Receiver<bool>) -> io::Result<()> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let run = move || {
+        runtime.block_on(async {
+            tokio::select! {
+                () = engine.run_timers() => {}
+                _ = closing.changed() => {}
+            }
+        });
+    };
+    std::thread::Builder::new().name("ork-timers".to_owned()).spawn(run).map(drop)
+}
+
+/// Accepts connections until `closing` changes, and returns when the last of them has ended.
+async fn accept(
+    shared: Arc<Shared>,
+    listener: std::net::TcpListener,
+    mut closing: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let listener = TcpListener::from_std(listener)?;
+    let mut connections = JoinSet::new();
+    loop {
+        let has_room = connections.len() < shared.limits.connections;
+        tokio::select! {
+            _ = closing.changed() => break,
+            Some(_) = connections.join_next(), if !connections.is_empty() => {}
+            accepted = listener.accept(), if has_room => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(connection(Arc::clone(&shared), stream, closing.clone()));
+                }
+                Err(error) if is_of_one_client(&error) => {}
+                // Out of file descriptors, most likely: connections that end give some back.
+                Err(_) => pause(Duration::from_millis(50)).await,
+            },
+        }
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+    Ok(())
+}
+
+/// Whether only the client that was to be accepted is concerned.
+fn is_of_one_client(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+async fn connection(shared: Arc<Shared>, stream: TcpStream, mut closing: watch::Receiver<bool>) {
+    // Small replies should not wait for the client's acknowledgements.
+    let _ = stream.set_nodelay(true);
+    let unread = Unread::default();
+    let stream = ClientStream::new(stream, &shared.limits, unread.clone());
+    let head = shared.limits.head;
+    let service = service_fn(move |request| {
+        let (shared, unread) = (Arc::clone(&shared), unread.clone());
+        async move { Ok::<_, Infallible>(answer(&shared, request, &unread).await) }
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(MOST_HEAD_BYTES);
+    let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    // A connection that breaks is the client's affair.
+    tokio::select! {
+        _ = &mut serving => {}
+        _ = closing.changed() => {
+            serving.as_mut().graceful_shutdown();
+            let _ = serving.await;
+        }
+    }
+}
+
+async fn answer(shared: &Shared, request: http::Request<Incoming>, unread: &Unread) -> Reply {
+    let engine = &shared.engine;
+    if let Err(refusal) = door::admit(&request) {
+        unread.note();
+        return own::failure(refusal.status, &refusal.message);
+    }
+    if request.uri().path().starts_with("/_ork/") {
+        return own::answer(engine, request.method(), request.uri());
+    }
+    let (head, body) = request.into_parts();
+    match shared.bodies.read(body, wire::most_bytes(&head)).await {
+        Ok(held) => {
+            let reply = engine.call(wire::Request::from_parts(head, held.bytes.clone())).await;
+            drop(held);
+            reply.map(Full::new)
+        }
+        Err(trouble) => {
+            unread.note();
+            refuse(engine, &head, &trouble).map(Full::new)
+        }
+    }
+}
+
+/// In the protocol of the request, so that clients can show it, and repeat what is worth repeating.
+fn refuse(engine: &Engine, head: &http::request::Parts, trouble: &Trouble) -> wire::Reply {
+    let fault = match trouble {
+        Trouble::TooLarge => return wire::too_large(head, &engine.request_id()),
+        Trouble::Crowded(waited) => {
+            let message = format!("other large requests are under way, and none ended within {waited:?}; try again");
+            Fault::new("ServiceUnavailable", message).with_status(503)
+        }
+        Trouble::TooSlow => {
+            Fault::new("RequestTimeout", "the body of the request came too slowly or not at all").with_status(408)
+        }
+        Trouble::Broken(error) => Fault::new("IncompleteBody", format!("the body cannot be read: {error}")),
+    };
+    wire::refuse(head, fault, &engine.request_id())
+}

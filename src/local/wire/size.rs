@@ -1,0 +1,110 @@
+//! How large a request may be, and refusing one whose body was never read.
+//!
+//! What services say about the sizes of single members they say themselves; this bounds what is held in memory.
+
+use bytes::Bytes;
+
+use super::{Reply, Request, aws_query, encode, form, invocation, reply, rest_json, route, scope};
+use crate::local::service::Fault;
+
+/// More than any other request may hold: an `Invoke` has 6 MB, a request to a REST API 10 MB, and escapes of JSON or of
+/// a form make either longer.
+const MOST: usize = 16 * 1024 * 1024;
+/// What Lambda takes where code travels in the request: 50 MB as base64, and the rest of the request.
+const MOST_WITH_CODE: usize = 70_167_211;
+
+/// The most bytes the body of a request may have.
+pub fn most_bytes(head: &http::request::Parts) -> usize {
+    if carries_code(head).is_some() { MOST_WITH_CODE } else { MOST }
+}
+
+/// The operation of Lambda whose request holds a ZIP file.
+fn carries_code(head: &http::request::Parts) -> Option<&'static str> {
+    let request = bare(head);
+    let (service, route, _) = rest_json::find(&request, scope::scope(&request).service.as_deref())?;
+    let carries = service == "lambda" && matches!(route.operation, "CreateFunction" | "UpdateFunctionCode");
+    carries.then_some(route.operation)
+}
+
+/// Answers a request whose body is larger than [`most_bytes`], in its protocol.
+pub fn too_large(head: &http::request::Parts, request_id: &str) -> Reply {
+    let most = most_bytes(head);
+    let message = match carries_code(head) {
+        Some(operation) => format!("Request must be smaller than {most} bytes for the {operation} operation"),
+        None if invocation(&bare(head)).is_some() => "Request Too Long".to_owned(),
+        None => format!("Request must be smaller than {most} bytes"),
+    };
+    refuse(head, Fault::new("RequestEntityTooLargeException", message).with_status(413), request_id)
+}
+
+/// Answers a request by its head alone, in its protocol.
+pub fn refuse(head: &http::request::Parts, fault: Fault, request_id: &str) -> Reply {
+    let request = bare(head);
+    if invocation(&request).is_some() {
+        let body = serde_json::json!({"message": fault.message}).to_string();
+        let headers = [("content-type", "application/json"), ("x-amzn-errortype", fault.code.as_str())];
+        return reply(fault.status, &headers, body);
+    }
+    // The operation of a form is in its body, and so is what would tell its namespace.
+    if form::is_form(&request) && !request.headers().contains_key("x-amz-target") {
+        return aws_query::encode("", "", &Err(fault), request_id);
+    }
+    match route(&request, request_id) {
+        Ok(call) => encode(&call, &Err(fault), request_id),
+        Err(_) => super::unknown::fault(&request, scope::scope(&request).service.as_deref(), &fault, request_id),
+    }
+}
+
+fn bare(head: &http::request::Parts) -> Request {
+    Request::from_parts(head.clone(), Bytes::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(method: &str, uri: &str, headers: &[(&str, &str)]) -> http::request::Parts {
+        let builder = http::Request::builder().method(method).uri(uri).header("host", "127.0.0.1");
+        let builder = headers.iter().fold(builder, |builder, (name, value)| builder.header(*name, *value));
+        builder.body(()).unwrap().into_parts().0
+    }
+
+    #[test]
+    fn only_code_may_be_large() {
+        let cases = [
+            ("POST", "/2015-03-31/functions", MOST_WITH_CODE),
+            ("PUT", "/2015-03-31/functions/f/code", MOST_WITH_CODE),
+            ("PUT", "/2015-03-31/functions/f/configuration", MOST),
+            ("POST", "/2015-03-31/functions/f/invocations", MOST),
+            ("POST", "/", MOST),
+        ];
+        for (method, uri, most) in cases {
+            assert_eq!(most_bytes(&head(method, uri, &[])), most, "{method} {uri}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_speaks_the_protocol_of_the_request() {
+        let json = ("x-amz-target", "AmazonSQS.SendMessage");
+        let form = ("content-type", "application/x-www-form-urlencoded");
+        let cases: [(http::request::Parts, &str, &str); 6] = [
+            (head("POST", "/", &[json]), "application/x-amz-json-1.0", "\"__type\""),
+            (head("POST", "/", &[form]), "text/xml", "<Code>RequestEntityTooLargeException</Code>"),
+            (
+                head("POST", "/2015-03-31/functions", &[]),
+                "application/json",
+                "smaller than 70167211 bytes for the CreateFunction operation",
+            ),
+            (head("PUT", "/bucket", &[("accept", "text/xml")]), "application/xml", "<Code>RequestEntityTooLarge"),
+            (head("POST", "/nothing", &[]), "application/json", "RequestEntityTooLargeException"),
+            (head("POST", "/restapis/a1/v1/_user_request_/x", &[]), "application/json", "Request Too Long"),
+        ];
+        for (head, content_type, says) in cases {
+            let reply = too_large(&head, "r");
+            assert_eq!(reply.status(), 413, "{says}");
+            assert_eq!(reply.headers()["content-type"], content_type, "{says}");
+            let body = String::from_utf8_lossy(reply.body()).into_owned();
+            assert!(body.contains(says), "{body}");
+        }
+    }
+}
