@@ -40,10 +40,19 @@ impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let engine = Arc::clone(&self.engine);
         HttpConnectorFuture::new(async move {
-            let reply = engine.call(into_wire(request)?).await;
+            let reply = answer(&engine, into_wire(request)?).await;
             HttpResponse::try_from(reply.map(SdkBody::from)).map_err(|error| ConnectorError::other(error.into(), None))
         })
     }
+}
+
+/// A request is as large here as through the socket.
+async fn answer(engine: &Engine, request: wire::Request) -> wire::Reply {
+    let (head, body) = request.into_parts();
+    if body.len() > wire::most_bytes(&head) {
+        return wire::too_large(&head, &engine.request_id());
+    }
+    engine.call(wire::Request::from_parts(head, body)).await
 }
 
 fn into_wire(request: HttpRequest) -> Result<wire::Request, ConnectorError> {

@@ -10,6 +10,7 @@ mod fifo;
 mod iam;
 mod logs;
 mod old_query;
+mod packages;
 mod progress;
 mod receiver;
 mod sns;

@@ -20,14 +20,14 @@ use tokio::sync::oneshot;
 use super::{parse, words};
 
 /// A server in real time, its clients, and the way to stop it.
-struct Served {
-    clients: Clients,
+pub(super) struct Served {
+    pub(super) clients: Clients,
     address: SocketAddr,
-    stop: oneshot::Sender<()>,
+    pub(super) stop: oneshot::Sender<()>,
 }
 
 /// Runs `body` beside a server and returns when both have ended.
-async fn with_server<F: Future<Output = ()>>(body: impl FnOnce(Served) -> F) {
+pub(super) async fn with_server<F: Future<Output = ()>>(body: impl FnOnce(Served) -> F) {
     let engine = Arc::new(Engine::memory(Pace::Real, 7, Timestamp::from_millis(0)));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -156,7 +156,7 @@ async fn what_nobody_implements_is_501() {
 async fn a_web_page_of_elsewhere_is_no_caller() {
     with_server(async |served: Served| {
         let Served { address, stop, .. } = served;
-        for (origin, status) in [("https://example.com", "403"), ("http://localhost:3000", "200")] {
+        for (origin, status) in [("https://example.com", "403"), ("http://127.0.0.1", "200")] {
             let request = format!(
                 "GET /_ork/health HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: {origin}\r\nConnection: close\r\n\r\n"
             );

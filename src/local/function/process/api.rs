@@ -21,6 +21,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::clock::Timestamp;
 use crate::local::engine::{Actor, Engine};
 use crate::local::function::{aws, failure};
+use crate::local::server::door;
 use crate::local::service::{Failed, Invocation};
 use crate::local::wire;
 
@@ -75,6 +76,9 @@ pub(super) fn serve(
 
 impl Api {
     async fn answer(&self, request: http::Request<Incoming>) -> Reply {
+        if let Err(refusal) = door::admit(&request) {
+            return reply(refusal.status, &json!({"message": refusal.message}).to_string());
+        }
         let (parts, body) = request.into_parts();
         let Ok(body) = Limited::new(body, MOST_BYTES).collect().await else {
             return reply(StatusCode::PAYLOAD_TOO_LARGE, "{}");

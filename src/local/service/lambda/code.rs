@@ -1,16 +1,20 @@
 //! Deployment packages: ZIP files, kept once however many versions use them.
 
+use std::io::Cursor;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use zip::ZipArchive;
 
 use super::super::Fault;
 use super::{Lambda, fault};
 
-/// "Lambda quotas": a package uploaded directly.
+/// "Lambda quotas": a package uploaded directly, and what it holds when it is unpacked.
 const MOST_BYTES: usize = 50 * 1024 * 1024;
+const MOST_UNZIPPED_BYTES: u128 = 250 * 1024 * 1024;
 /// The first bytes of a ZIP file with something in it.
 const SIGNATURE: &[u8] = b"PK\x03\x04";
 
@@ -63,15 +67,24 @@ impl Upload {
             || fault::invalid("Could not unzip uploaded file. Please check your file, then try to upload again.");
         let bytes = STANDARD.decode(text.trim()).map_err(|_| unreadable())?;
         if bytes.len() > MOST_BYTES {
-            return Err(fault::too_large(70_167_211, "CreateFunction"));
+            return Err(fault::invalid(format!("Zipped size must be smaller than {MOST_BYTES} bytes")));
         }
         if !bytes.starts_with(SIGNATURE) {
             return Err(unreadable());
+        }
+        if unzipped_size(&bytes).is_some_and(|size| size > MOST_UNZIPPED_BYTES) {
+            return Err(fault::invalid(format!("Unzipped size must be smaller than {MOST_UNZIPPED_BYTES} bytes")));
         }
         let package = Package { sha256: STANDARD.encode(Sha256::digest(&bytes)), size: bytes.len() };
         lambda.blobs.entry(package.sha256.clone()).or_insert(Blob(bytes));
         Ok(package)
     }
+}
+
+/// What its files take up, as the ZIP file itself says: nothing is unpacked here. One that understates it is caught
+/// where it is unpacked.
+fn unzipped_size(zip: &[u8]) -> Option<u128> {
+    ZipArchive::new(Cursor::new(zip)).ok()?.decompressed_size()
 }
 
 impl Lambda {
