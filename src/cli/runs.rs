@@ -1,12 +1,13 @@
 //! The records of runs, so that what was created can be removed whatever became of the process that did it.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use super::exit::Exit;
 use crate::flow::Keep;
+use crate::local::private;
 use crate::plan::Ledger;
 use crate::resource;
 
@@ -48,10 +49,10 @@ impl Record {
     /// Written beside and moved into place, so that there is always a whole one.
     fn write(&self, ledger: &Ledger) -> io::Result<()> {
         if let Some(folder) = self.path.parent() {
-            fs::create_dir_all(folder)?;
+            private::make_folder(folder)?;
         }
         let draft = self.path.with_extension("json.new");
-        let mut file = File::create(&draft)?;
+        let mut file = private::make_file(&draft)?;
         serde_json::to_writer_pretty(&mut file, ledger)?;
         file.flush()?;
         file.sync_data()?;

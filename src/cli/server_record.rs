@@ -1,7 +1,7 @@
 //! Where the running local cloud can be found: a small file beside its journal, believed only when the process
 //! it names answers.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::backend::{loopback, shared_folder};
 use super::error::Error;
 use super::exit::Exit;
+use crate::local::private;
 
 /// A server that was started.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,13 +27,12 @@ impl ServerRecord {
     }
 
     /// Writes the record whole or not at all.
-    #[expect(clippy::disallowed_methods, reason = "the record is a file")]
     pub fn write(&self, home: &Path) -> Result<(), Error> {
         let path = path(home);
         let draft = path.with_extension("json.new");
         let written = serde_json::to_vec(self)
             .map_err(io::Error::from)
-            .and_then(|bytes| std::fs::write(&draft, bytes))
+            .and_then(|bytes| private::make_file(&draft)?.write_all(&bytes))
             .and_then(|()| std::fs::rename(&draft, &path));
         written.map_err(|error| Error::new(Exit::Refused, format!("cannot write `{}`: {error}", path.display())))
     }

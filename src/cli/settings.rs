@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use super::error::Error;
 use super::options::{BackendName, Options};
+use crate::local::private;
 use crate::report::Form;
 use crate::term::{ColorChoice, Look};
 
@@ -78,6 +79,22 @@ impl Environment {
 impl<const N: usize> From<[(&str, &str); N]> for Environment {
     fn from(variables: [(&str, &str); N]) -> Self {
         Self(variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+}
+
+impl Settings {
+    /// Closes to others what is kept: an earlier version may have left it open. The home folder itself is closed where
+    /// it holds nothing else.
+    pub fn narrow_home(&self) {
+        const KEPT: [&str; 2] = ["local", "runs"];
+        let Ok(mut entries) = std::fs::read_dir(&self.home) else { return };
+        let is_kept = |name: &std::ffi::OsStr| KEPT.iter().any(|kept| name == *kept);
+        if entries.all(|entry| entry.is_ok_and(|entry| is_kept(&entry.file_name()))) {
+            return private::narrow(&self.home);
+        }
+        for folder in KEPT {
+            private::narrow(&self.home.join(folder));
+        }
     }
 }
 

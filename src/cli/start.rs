@@ -66,6 +66,7 @@ fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals
         Ok(settings) => settings,
         Err(error) => return end(Err(error), &mut streams),
     };
+    settings.narrow_home();
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return end(Err(Error::new(Exit::Bug, format!("cannot start: {error}"))), &mut streams),

@@ -14,6 +14,7 @@ pub mod journal;
 mod outbound;
 mod outbox;
 mod permitted;
+pub mod private;
 pub mod sdk;
 pub mod server;
 pub mod service;

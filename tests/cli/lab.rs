@@ -2,7 +2,7 @@
 
 use super::shell::{Shell, text};
 
-const LAB: &str = r#"lab: demo
+pub const LAB: &str = r#"lab: demo
 title: A demo
 minutes: 5
 resources:

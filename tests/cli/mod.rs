@@ -12,6 +12,7 @@ mod local;
 mod match_events;
 mod output;
 mod pipeline;
+mod private_files;
 mod publish;
 mod resources;
 mod rest_apis;

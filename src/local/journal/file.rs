@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use super::chain::Position;
 use super::error::JournalError;
 use crate::local::cloud::Cloud;
+use crate::local::private;
 
 /// Marks an SQLite file as a local cloud: "ork1".
 const APPLICATION_ID: i64 = 0x6f72_6b31;
@@ -109,7 +110,7 @@ fn check_header(connection: &Connection, path: &Path) -> Result<(), JournalError
 /// Makes the file under another name and links it into place, so that nobody ever sees half of it; of several
 /// processes that do so at once the first wins.
 fn create(directory: &Path, path: &Path, first: &Cloud) -> Result<(), JournalError> {
-    make_directory(directory).map_err(|source| JournalError::Io { path: directory.to_owned(), source })?;
+    private::make_folder(directory).map_err(|source| JournalError::Io { path: directory.to_owned(), source })?;
     let draft = directory.join(format!("{NAME}.{}.{:?}.draft", std::process::id(), std::thread::current().id()));
     remove(&draft)?;
     let written = fill(&draft, first);
@@ -126,6 +127,8 @@ fn create(directory: &Path, path: &Path, first: &Cloud) -> Result<(), JournalErr
 fn fill(draft: &Path, first: &Cloud) -> Result<(), JournalError> {
     let failed = |source| JournalError::sqlite(draft, source);
     let state = serde_json::to_string(&first.save()?)?;
+    // SQLite gives its other files the mode of this one.
+    private::make_file(draft).map_err(|source| JournalError::Io { path: draft.to_owned(), source })?;
     let connection = Connection::open(draft).map_err(failed)?;
     connection.execute_batch(TABLES).map_err(failed)?;
     put_snapshot(&connection, Position::fresh(0, &state), &state).map_err(failed)?;
@@ -133,15 +136,6 @@ fn fill(draft: &Path, first: &Cloud) -> Result<(), JournalError> {
     connection.pragma_update(None, "user_version", FORMAT).map_err(failed)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
     connection.close().map_err(|(_, source)| failed(source))
-}
-
-/// For the owner alone: the state holds what was sent to it, passwords included.
-fn make_directory(directory: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory)
 }
 
 fn exists(path: &Path) -> Result<bool, JournalError> {

@@ -1,6 +1,5 @@
 //! `local up`: opens the shared cloud on loopback, for the AWS CLI, other SDKs and other languages.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Command, Stdio};
@@ -16,6 +15,7 @@ use crate::cli::exit::Exit;
 use crate::cli::server_record::ServerRecord;
 use crate::cli::signals::Signals;
 use crate::local::engine::Engine;
+use crate::local::private;
 use crate::local::server::serve;
 use crate::report::{self, Form};
 
@@ -107,10 +107,10 @@ fn detach(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
 }
 
 fn start(arguments: &Up, cx: &Context, log: &std::path::Path) -> io::Result<Option<Address>> {
-    std::fs::create_dir_all(shared_folder(&cx.settings.home))?;
+    private::make_folder(&shared_folder(&cx.settings.home))?;
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["local", "up", "--output", "ndjson", "--port", &arguments.port.to_string()]);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(log)?);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(private::make_file(log)?);
     command.env("ORK_HOME", &cx.settings.home);
     if let Some(region) = &cx.settings.region {
         command.args(["--region", region]);

@@ -1,0 +1,84 @@
+//! What is kept is its owner's alone, whichever command comes first and whatever the umask says.
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use super::lab::LAB;
+use super::local::Served;
+use super::shell::{Shell, text};
+
+/// Everything below a folder, and itself, that others may use in some way.
+fn open_to_others(path: &Path, found: &mut Vec<String>) -> usize {
+    let Ok(about) = fs::symlink_metadata(path) else { return 0 };
+    if about.permissions().mode() & 0o077 != 0 {
+        found.push(format!("{:o} {}", about.permissions().mode(), path.display()));
+    }
+    let entries = if about.is_dir() { fs::read_dir(path).expect("a folder").collect() } else { Vec::new() };
+    1 + entries.into_iter().map(|entry| open_to_others(&entry.expect("an entry").path(), found)).sum::<usize>()
+}
+
+fn check(shell: &Shell, what: &str) {
+    let mut found = Vec::new();
+    let all = open_to_others(&shell.home(), &mut found);
+    assert!(all > 2, "{what} keeps something");
+    assert_eq!(found, Vec::<String>::new(), "after {what}");
+}
+
+/// Runs the binary with a umask that takes nothing away.
+fn run(shell: &Shell, words: &[&str]) {
+    let mut command = shell.command(["unused"]);
+    let program = command.get_program().to_owned();
+    let mut open = Command::new("sh");
+    open.args(["-c", "umask 000; exec \"$@\"", "sh"]).arg(program).args(words).env_clear();
+    open.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?)))).current_dir(shell.folder());
+    command = open;
+    let output = command.output().expect("it runs");
+    assert!(output.status.success(), "{words:?}: {}", text(&output.stderr));
+}
+
+#[test]
+fn whatever_comes_first_keeps_its_files_to_the_owner() {
+    let first: [&[&str]; 5] = [
+        &["create-bus", "Orders"],
+        &["local", "status"],
+        &["local", "up", "--detach", "--port", "0"],
+        &["lab", "run", "demo"],
+        &["lab", "start", "demo"],
+    ];
+    for words in first {
+        let shell = Shell::with_lab(LAB);
+        run(&shell, words);
+        if words[1] != "run" {
+            check(&shell, &words.join(" "));
+        }
+        run(&shell, &["create", "queue", "Orders"]);
+        check(&shell, "another command");
+        shell.run(&["local", "down"]);
+    }
+}
+
+#[test]
+fn what_was_open_to_others_is_closed() {
+    let shell = Shell::new();
+    let served = Served::new(&shell);
+    shell.file("home/runs/local-us-east-1/old.json", "{}");
+    let open = Command::new("chmod")
+        .args(["-R", "a+rwX"])
+        .arg(shell.home().join("local"))
+        .arg(shell.home().join("runs"))
+        .status();
+    assert!(open.expect("it runs").success());
+    fs::set_permissions(shell.home(), fs::Permissions::from_mode(0o755)).expect("its mode");
+    shell.run(&["explain", "queue"]);
+    check(&shell, "another command");
+    shell.file("home/notes.txt", "of somebody else");
+    fs::set_permissions(shell.home(), fs::Permissions::from_mode(0o755)).expect("its mode");
+    shell.run(&["explain", "queue"]);
+    let mut found = Vec::new();
+    open_to_others(&shell.home(), &mut found);
+    assert_eq!(found.len(), 2, "a home that holds other things stays as it is: {found:?}");
+    drop(served);
+}
