@@ -17,6 +17,7 @@ pub mod arn;
 pub mod clock;
 pub mod command_line;
 pub mod diag;
+pub mod door;
 pub mod duration;
 pub mod id;
 pub mod json;

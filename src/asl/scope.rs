@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::data::Data;
-use super::error::StateError;
+use super::error::{DATA_LIMIT_EXCEEDED, StateError};
 use super::jsonata::{Bindings, Expression, Failure};
 use crate::clock::Timestamp;
 use crate::id::Ids;
@@ -82,8 +82,13 @@ impl<'a> Scope<'a> {
 
     /// Evaluates a JSONata expression.
     pub(crate) fn run(&mut self, expression: &Expression) -> Result<Value, StateError> {
-        self.attempt(expression)
-            .map_err(|failure| StateError::query(failure.cause(expression), Some(&expression.location)))
+        self.attempt(expression).map_err(|failure| {
+            let cause = failure.cause(expression);
+            match failure {
+                Failure::TooLarge => StateError::in_state(DATA_LIMIT_EXCEEDED, cause),
+                _ => StateError::query(cause, Some(&expression.location)),
+            }
+        })
     }
 
     pub(crate) fn attempt(&mut self, expression: &Expression) -> Result<Value, Failure> {

@@ -12,6 +12,7 @@ use super::error::Error;
 use super::exit::Exit;
 use super::settings::{self, Environment, Settings, Terminals};
 use super::{Cli, command, signals};
+use crate::door;
 use crate::term::{ColorChoice, Streams};
 
 /// Columns of the help where no terminal says how many there are: wide enough for every example.
@@ -23,7 +24,11 @@ pub fn main() -> ExitCode {
     let environment = Environment::of_process();
     let terminals = Terminals::of_process();
     let look = settings::look(color(&words), &environment, terminals);
-    panic::set_hook(Box::new(move |bug| report(bug, &mut Streams::of_process(look))));
+    panic::set_hook(Box::new(move |bug| {
+        if !door::takes(bug.location()) {
+            report(bug, &mut Streams::of_process(look));
+        }
+    }));
     let run = || {
         let mut streams = Streams::of_process(look);
         match parse(&words, terminals, &mut streams) {

@@ -9,6 +9,7 @@ const WALLS: &[(&str, &[&str])] = &[
     // base
     ("arn", &[]),
     ("clock", &[]),
+    ("door", &[]),
     ("duration", &[]),
     ("id", &[]),
     ("words", &[]),
@@ -16,16 +17,16 @@ const WALLS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("json", &[]),
     ("jsonpath", &[]),
-    ("package", &[]),
+    ("package", &["door"]),
     ("trace", &["clock"]),
     ("diag", &["words", "json"]),
-    ("yaml", &["diag", "words"]),
+    ("yaml", &["diag", "door", "words"]),
     // languages
     ("pattern", &["json", "words"]),
     ("transform", &["json", "words"]),
     ("policy", &["arn", "clock", "words"]),
     ("schedule", &["words"]),
-    ("asl", &["arn", "clock", "id", "json", "jsonpath", "words"]),
+    ("asl", &["arn", "clock", "door", "id", "json", "jsonpath", "words"]),
     ("schema", &["jsonpath"]),
     ("vtl", &["jsonpath"]),
     // worlds

@@ -7,23 +7,35 @@ use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError, EvaluatorOptio
 use jsonata_core::value::JValue;
 use serde_json::{Map, Value};
 
+use super::super::data::LARGEST_PAYLOAD;
 use super::super::value::number;
-use super::{Bindings, Expression, Failure, bound, functions};
+use super::{Bindings, Expression, Failure, WHAT, bound, functions};
+use crate::door;
 use crate::id::Ids;
 
 /// No result list may be longer; the service has a like bound.
 pub(super) const LONGEST_SEQUENCE: usize = 1_000_000;
 
-/// Deviation: what neither the count of calls nor the length of lists bounds, a few lists nested in each other, ends by
-/// the clock of the machine, so that here alone the result may depend on its load. It ends long after any expression
-/// of a state machine would.
-const LONGEST_MILLISECONDS: u64 = 30_000;
+/// Deviation: what the counts of `bound` do not see ends by the clock of the machine, so that here alone the result may
+/// depend on its load. It ends long after any expression of a state machine would.
+const LONGEST_MILLISECONDS: u64 = 10_000;
 
 /// Values nested deeper than this are refused (JSON of this depth could not be stored either).
 const DEEPEST: usize = 100;
 
+/// A result of more nodes and letters than this is not made into JSON: it is far over the largest payload. A result
+/// that is over it by less is refused where a state's output is.
+const LARGEST_RESULT: usize = 8 * LARGEST_PAYLOAD;
+
 impl Expression {
     pub(crate) fn evaluate(&self, bindings: &Bindings<'_>, ids: &mut Ids) -> Result<Value, Failure> {
+        let mut drawn = ids.clone();
+        let result = door::enter(WHAT, &self.source, || self.run(bindings, &mut drawn));
+        *ids = drawn;
+        result.unwrap_or_else(|panic| Err(Failure::Broken(panic)))
+    }
+
+    fn run(&self, bindings: &Bindings<'_>, ids: &mut Ids) -> Result<Value, Failure> {
         let options = EvaluatorOptions {
             timeout_ms: Some(LONGEST_MILLISECONDS),
             max_sequence_length: Some(LONGEST_SEQUENCE),
@@ -32,16 +44,17 @@ impl Expression {
         let mut evaluator = Evaluator::with_options(self.context(bindings), options);
         let shared = Rc::new(RefCell::new(ids.clone()));
         functions::register(&mut evaluator, &self.names, bindings.now, &shared).map_err(|error| threw(&error))?;
-        if self.counts {
-            bound::register(&mut evaluator).map_err(|error| threw(&error))?;
+        if !self.hooks.is_empty() {
+            bound::register(&mut evaluator, &self.hooks).map_err(|error| threw(&error))?;
         }
-        let result = evaluator.evaluate(&self.tree, &JValue::Undefined);
+        let result = evaluator.evaluate(&self.bounded, &JValue::Undefined);
         *ids = shared.borrow().clone();
         let result = result.map_err(|error| threw(&error))?;
         if matches!(result, JValue::Undefined) {
             return Err(Failure::Undefined);
         }
-        json(&result, 0)?.ok_or(Failure::Unsupported)
+        let mut left = LARGEST_RESULT;
+        json(&result, 0, &mut left)?.ok_or(Failure::Unsupported)
     }
 
     fn context(&self, bindings: &Bindings<'_>) -> Context {
@@ -82,27 +95,33 @@ fn threw(error: &EvaluatorError) -> Failure {
     Failure::Threw(if message.starts_with(NON_FUNCTION) { NON_FUNCTION } else { message }.to_owned())
 }
 
-/// JSON of a result; `None` for a function. Undefined members vanish, as they do in JavaScript.
-fn json(value: &JValue, depth: usize) -> Result<Option<Value>, Failure> {
+/// JSON of a result; `None` for a function. Undefined members vanish, as they do in JavaScript. `left` is the size that
+/// is left for it: parts of a result can be shared, so that it is far larger as JSON than it is in memory.
+fn json(value: &JValue, depth: usize, left: &mut usize) -> Result<Option<Value>, Failure> {
     if depth > DEEPEST {
         return Err(Failure::Unsupported);
     }
+    spend(left, 1)?;
     Ok(Some(match value {
         JValue::Null => Value::Null,
         JValue::Bool(flag) => Value::Bool(*flag),
         JValue::Number(float) => number(*float),
-        JValue::String(text) => Value::String(text.to_string()),
+        JValue::String(text) => {
+            spend(left, text.len())?;
+            Value::String(text.to_string())
+        }
         JValue::Array(items) => {
             let mut list = Vec::with_capacity(items.len());
             for item in items.iter() {
-                list.extend(json(item, depth + 1)?);
+                list.extend(json(item, depth + 1, left)?);
             }
             Value::Array(list)
         }
         JValue::Object(_) => {
             let mut members = Map::new();
             for (name, member) in value.as_object().into_iter().flatten() {
-                if let Some(member) = json(member, depth + 1)? {
+                if let Some(member) = json(member, depth + 1, left)? {
+                    spend(left, name.len())?;
                     members.insert(name.clone(), member);
                 }
             }
@@ -110,6 +129,11 @@ fn json(value: &JValue, depth: usize) -> Result<Option<Value>, Failure> {
         }
         _ => return Ok(None),
     }))
+}
+
+fn spend(left: &mut usize, size: usize) -> Result<(), Failure> {
+    *left = left.checked_sub(size).ok_or(Failure::TooLarge)?;
+    Ok(())
 }
 
 #[cfg(test)]

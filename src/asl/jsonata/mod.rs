@@ -8,6 +8,7 @@ mod bound;
 mod evaluate;
 mod functions;
 mod references;
+mod tree;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,6 +19,10 @@ use serde_json::Value;
 
 use super::data::Data;
 use crate::clock::Timestamp;
+use crate::door::{self, Panic};
+
+/// What messages call the crate.
+const WHAT: &str = "the JSONata evaluator";
 
 /// A parsed expression.
 #[derive(Clone, Debug)]
@@ -27,8 +32,9 @@ pub(crate) struct Expression {
     /// The field it stands in, as causes name it: `Output/name`.
     pub(crate) location: String,
     tree: Arc<AstNode>,
-    /// Whether the tree counts the calls of functions it defines.
-    counts: bool,
+    /// The tree that is evaluated: with counts where it could go on or grow, and the functions that count.
+    bounded: Arc<AstNode>,
+    hooks: Vec<bound::Hook>,
     /// The `$names` that occur, so that only these are bound.
     names: Vec<String>,
     wants: Wants,
@@ -60,6 +66,10 @@ pub(crate) enum Failure {
     /// A function or a regular expression: nothing JSON can hold.
     Unsupported,
     Threw(String),
+    /// More JSON than any state can pass on.
+    TooLarge,
+    /// The evaluator itself failed.
+    Broken(Panic),
 }
 
 impl Failure {
@@ -71,6 +81,10 @@ impl Failure {
             Failure::Undefined => format!("{subject} returned nothing (undefined)."),
             Failure::Unsupported => format!("{subject} returned an unsupported result type."),
             Failure::Threw(message) => format!("{subject} threw an error during evaluation. {message}"),
+            Failure::TooLarge => {
+                format!("{subject} returned a result with a size exceeding the maximum number of bytes service limit.")
+            }
+            Failure::Broken(panic) => format!("{subject} threw an error during evaluation. {panic}"),
         }
     }
 }
@@ -83,13 +97,16 @@ impl Expression {
 
     /// Parses what stands inside the delimiters; the error is the parser's message without its code.
     pub(crate) fn parse(source: &str, location: &str) -> Result<Expression, String> {
-        let tree = parser::parse(source).map_err(|error| without_code(&error.to_string()).to_owned())?;
-        let (tree, counts) = bound::counted(tree);
+        let tree = door::enter(WHAT, source, || parser::parse(source)).map_err(|panic| panic.to_string())?;
+        let tree = tree.map_err(|error| without_code(&error.to_string()).to_owned())?;
+        let (bounded, hooks) = bound::bounded(tree.clone());
+        let tree = Arc::new(tree);
         Ok(Expression {
             source: source.to_owned(),
             location: location.to_owned(),
-            tree: Arc::new(tree),
-            counts,
+            bounded: if hooks.is_empty() { Arc::clone(&tree) } else { Arc::new(bounded) },
+            tree,
+            hooks,
             names: variables(source),
             wants: Wants::of(source),
         })

@@ -4,8 +4,9 @@
 //! definition whose expression starts a path with a bare name, `$` or `$$`. Only positions that certainly have no item
 //! are looked at: a name inside a path step, a predicate or a function body may have one.
 
-use jsonata_core::ast::AstNode;
-use serde_json::Value;
+use jsonata_core::ast::{AstNode, BinaryOp};
+
+use super::tree::each_node;
 
 const DEEPEST: usize = 200;
 
@@ -53,35 +54,19 @@ fn collect(node: &AstNode, names: &mut Vec<String>, depth: usize) {
 
 /// Variables the expression reads and does not bind itself, `$states` aside.
 pub(super) fn variables(tree: &AstNode) -> Vec<String> {
-    // The tree's own JSON form reaches every node whatever its kind.
-    let Ok(json) = serde_json::to_value(tree) else { return Vec::new() };
     let (mut read, mut bound) = (Vec::new(), Vec::new());
-    walk(&json, &mut read, &mut bound, 0);
+    each_node(tree, &mut |node| match node {
+        AstNode::Variable(name) => read.push(name.clone()),
+        AstNode::Lambda { params, .. } => bound.extend(params.iter().cloned()),
+        AstNode::Binary { op: BinaryOp::ColonEqual, lhs, .. } => {
+            if let AstNode::Variable(name) = lhs.as_ref() {
+                bound.push(name.clone());
+            }
+        }
+        _ => {}
+    });
     read.retain(|name| !name.is_empty() && name != "states" && name != "$" && !bound.contains(name));
     read
-}
-
-fn walk(json: &Value, read: &mut Vec<String>, bound: &mut Vec<String>, depth: usize) {
-    if depth > 4 * DEEPEST {
-        return;
-    }
-    match json {
-        Value::Object(members) => {
-            if let Some(Value::String(name)) = members.get("Variable") {
-                read.push(name.clone());
-            }
-            if let Some(Value::Array(names)) = members.get("params") {
-                bound.extend(names.iter().filter_map(Value::as_str).map(str::to_owned));
-            }
-            if members.get("op").and_then(Value::as_str) == Some("ColonEqual") {
-                let name = members.get("lhs").and_then(|left| left.get("Variable")).and_then(Value::as_str);
-                bound.extend(name.map(str::to_owned));
-            }
-            members.values().for_each(|member| walk(member, read, bound, depth + 1));
-        }
-        Value::Array(items) => items.iter().for_each(|item| walk(item, read, bound, depth + 1)),
-        _ => {}
-    }
 }
 
 #[cfg(test)]

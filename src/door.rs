@@ -1,0 +1,110 @@
+//! The door to code of others: a panic behind it becomes an error, and is reported with what was given to it.
+//!
+//! A parser or an evaluator that is not ours can have defects, and what it reads was written by strangers. Behind the
+//! door a panic ends that one reading. The process's panic hook stays silent meanwhile, because nothing has to be
+//! reported twice: the error says what happened, where, and on what.
+//!
+//! It refuses to hide our own defects: only calls into other crates go through it.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+
+/// Bytes of the input an error repeats.
+const LONGEST_QUOTE: usize = 200;
+
+thread_local! {
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// A panic of code of others.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Panic {
+    /// What it was that panicked, as a person knows it: "the JSONata evaluator".
+    pub what: &'static str,
+    pub message: String,
+    pub place: Option<String>,
+    /// The beginning of what was given to it.
+    pub given: String,
+}
+
+impl fmt::Display for Panic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Panic { what, message, place, given } = self;
+        write!(f, "{what} failed on `{given}`: {message}")?;
+        if let Some(place) = place {
+            write!(f, " at {place}")?;
+        }
+        write!(f, "; this is a defect of {what}, please report it with this text")
+    }
+}
+
+/// Runs `call`, which enters code of others with `given`.
+pub fn enter<T>(what: &'static str, given: &str, call: impl FnOnce() -> T) -> Result<T, Panic> {
+    DEPTH.with(|depth| depth.set(depth.get() + 1));
+    // What the call had under way is dropped with it.
+    let result = catch_unwind(AssertUnwindSafe(call));
+    DEPTH.with(|depth| depth.set(depth.get() - 1));
+    result.map_err(|payload| {
+        let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
+        Panic {
+            what,
+            message: text.unwrap_or_else(|| "no message".to_owned()),
+            place: PLACE.with(RefCell::take),
+            given: quote(given),
+        }
+    })
+}
+
+/// For the panic hook: whether this thread's panic is caught at a door, which reports it.
+pub fn takes(place: Option<&Location<'_>>) -> bool {
+    let taken = DEPTH.with(Cell::get) > 0;
+    if taken {
+        PLACE.with(|known| *known.borrow_mut() = place.map(|place| format!("{}:{}", file(place), place.line())));
+    }
+    taken
+}
+
+/// The path from the crate's own folder on: where registries lie differs from machine to machine.
+fn file<'a>(place: &Location<'a>) -> &'a str {
+    let file = place.file();
+    file.split_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/')).map_or(file, |(_, rest)| rest)
+}
+
+fn quote(given: &str) -> String {
+    if given.len() <= LONGEST_QUOTE {
+        return given.to_owned();
+    }
+    let end = given.floor_char_boundary(LONGEST_QUOTE);
+    format!("{}…", given.get(..end).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_an_error_that_says_what_was_given() {
+        assert_eq!(enter("a parser", "x", || 1), Ok(1));
+        let panic = enter("a parser", &"é".repeat(200), || -> u8 { panic!("index {}", 7) }).unwrap_err();
+        assert_eq!(panic.message, "index 7");
+        assert!(panic.given.ends_with("é…") && panic.given.len() <= LONGEST_QUOTE + '…'.len_utf8());
+        let text = enter("a parser", "y", || -> u8 { panic!("no") }).unwrap_err().to_string();
+        assert!(text.starts_with("a parser failed on `y`: no"), "{text}");
+        assert!(text.ends_with("this is a defect of a parser, please report it with this text"), "{text}");
+    }
+
+    #[test]
+    fn the_hook_is_silent_behind_the_door_only() {
+        assert!(!takes(None));
+        assert_eq!(enter("a parser", "", || takes(Some(Location::caller()))), Ok(true));
+        assert!(!takes(None));
+    }
+
+    #[test]
+    fn places_are_named_from_the_crate_on() {
+        assert!(file(Location::caller()).ends_with("src/door.rs"));
+    }
+}
