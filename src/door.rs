@@ -6,17 +6,12 @@
 //!
 //! It refuses to hide our own defects: only calls into other crates go through it.
 
-use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+
+use crate::defect::{self, Defect};
 
 /// Bytes of the input an error repeats.
 const LONGEST_QUOTE: usize = 200;
-
-thread_local! {
-    static DEPTH: Cell<u32> = const { Cell::new(0) };
-    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
-}
 
 /// A panic of code of others.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,35 +37,8 @@ impl fmt::Display for Panic {
 
 /// Runs `call`, which enters code of others with `given`.
 pub fn enter<T>(what: &'static str, given: &str, call: impl FnOnce() -> T) -> Result<T, Panic> {
-    DEPTH.with(|depth| depth.set(depth.get() + 1));
     // What the call had under way is dropped with it.
-    let result = catch_unwind(AssertUnwindSafe(call));
-    DEPTH.with(|depth| depth.set(depth.get() - 1));
-    result.map_err(|payload| {
-        let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
-        Panic {
-            what,
-            message: text.unwrap_or_else(|| "no message".to_owned()),
-            place: PLACE.with(RefCell::take),
-            given: quote(given),
-        }
-    })
-}
-
-/// For the panic hook: whether this thread's panic is caught at a door, which reports it.
-pub fn takes(place: Option<&Location<'_>>) -> bool {
-    let taken = DEPTH.with(Cell::get) > 0;
-    if taken {
-        PLACE.with(|known| *known.borrow_mut() = place.map(|place| format!("{}:{}", file(place), place.line())));
-    }
-    taken
-}
-
-/// The path from the crate's own folder on: where registries lie differs from machine to machine.
-fn file<'a>(place: &Location<'a>) -> &'a str {
-    let file = place.file();
-    file.split_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/')).map_or(file, |(_, rest)| rest)
+    defect::contain(call).map_err(|Defect { message, place }| Panic { what, message, place, given: quote(given) })
 }
 
 fn quote(given: &str) -> String {
@@ -94,17 +62,5 @@ mod tests {
         let text = enter("a parser", "y", || -> u8 { panic!("no") }).unwrap_err().to_string();
         assert!(text.starts_with("a parser failed on `y`: no"), "{text}");
         assert!(text.ends_with("this is a defect of a parser, please report it with this text"), "{text}");
-    }
-
-    #[test]
-    fn the_hook_is_silent_behind_the_door_only() {
-        assert!(!takes(None));
-        assert_eq!(enter("a parser", "", || takes(Some(Location::caller()))), Ok(true));
-        assert!(!takes(None));
-    }
-
-    #[test]
-    fn places_are_named_from_the_crate_on() {
-        assert!(file(Location::caller()).ends_with("src/door.rs"));
     }
 }

@@ -16,6 +16,7 @@
 pub mod arn;
 pub mod clock;
 pub mod command_line;
+pub mod defect;
 pub mod diag;
 pub mod door;
 pub mod duration;

@@ -16,6 +16,7 @@ use super::history::History;
 use super::run::Run;
 use super::scope::Variables;
 use crate::clock::Timestamp;
+use crate::defect;
 use crate::id::Ids;
 
 /// An Express execution ends after five minutes (Developer Guide, "Choosing workflow type").
@@ -180,9 +181,7 @@ impl Execution {
         let branch = Branch::new(0, first, execution.input.clone(), Variables::new());
         let number = execution.branches.add(branch);
         execution.ready.push_back(number);
-        let mut run = Run::new(machine, &mut execution, now);
-        run.limit_time();
-        let effects = run.go();
+        let effects = execution.run(machine, now, |run| run.limit_time());
         (execution, effects)
     }
 
@@ -213,9 +212,21 @@ impl Execution {
         if self.status != Status::Running {
             return Vec::new();
         }
-        let mut run = Run::new(machine, self, now);
-        run.take(input);
-        run.go()
+        self.run(machine, now, |run| run.take(input))
+    }
+
+    /// Begins with `first` and runs on until it has to wait. A defect in an evaluation ends this execution, and only
+    /// this one.
+    fn run(&mut self, machine: &Machine, now: Timestamp, first: impl FnOnce(&mut Run<'_>)) -> Vec<Effect> {
+        let ran = defect::contain(|| {
+            let mut run = Run::new(machine, self, now);
+            first(&mut run);
+            run.go()
+        });
+        ran.unwrap_or_else(|defect| {
+            Run::new(machine, self, now).end_by(&defect);
+            Vec::new()
+        })
     }
 
     pub fn is_running(&self) -> bool {
@@ -249,5 +260,35 @@ impl Run<'_> {
         if let Some(limit) = limit {
             self.set_timer(limit, Timer::Execution);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_defect_in_an_evaluation_fails_the_execution() {
+        let definition = json!({"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 1, "End": true}}});
+        let machine = Machine::read(&definition.to_string(), MachineType::Standard).machine.expect("a machine");
+        let name = |text: &str| Name::from(text);
+        let identity = Identity {
+            execution_arn: name("e"),
+            execution_name: name("e"),
+            role_arn: name("r"),
+            state_machine_arn: name("m"),
+            state_machine_name: name("m"),
+            machine_type: MachineType::Standard,
+            region: "r".to_owned(),
+        };
+        let start = Start { identity, input: Data::new(json!({})), now: Timestamp::default(), seed: 1 };
+        let (mut execution, _) = Execution::start(&machine, start);
+        let effects = execution.run(&machine, Timestamp::default(), |_| panic!("a defect"));
+        assert_eq!(effects, []);
+        let Status::Failed(failure) = &execution.status else { panic!("{:?}", execution.status) };
+        assert_eq!(failure.error.as_deref(), Some("States.Runtime"));
+        assert!(failure.cause.as_deref().is_some_and(|cause| cause.contains("a defect")), "{failure:?}");
+        assert!(execution.timers.is_empty() && execution.stopped.is_some());
     }
 }

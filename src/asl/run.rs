@@ -15,6 +15,7 @@ use super::history::MOST_EVENTS;
 use super::scope::Scope;
 use super::state::{self, Outcome, group, task};
 use crate::clock::Timestamp;
+use crate::defect::Defect;
 
 /// Deviation: AWS ends an endless Express loop after five minutes; here such a loop takes no time, so it ends after
 /// this many states.
@@ -213,6 +214,12 @@ impl<'a> Run<'a> {
             error: Some(RUNTIME.to_owned()),
             cause: Some(format!("The execution reached the maximum number of history events ({MOST_EVENTS}).")),
         };
+        self.end(Detail::ExecutionFailed(Box::new(failure.clone())), Status::Failed(failure));
+    }
+
+    /// Ends the execution because this program failed, not the state machine.
+    pub(crate) fn end_by(&mut self, defect: &Defect) {
+        let failure = Failure { error: Some(RUNTIME.to_owned()), cause: Some(defect.to_string()) };
         self.end(Detail::ExecutionFailed(Box::new(failure.clone())), Status::Failed(failure));
     }
 

@@ -12,7 +12,7 @@ use super::error::Error;
 use super::exit::Exit;
 use super::settings::{self, Environment, Settings, Terminals};
 use super::{Cli, command, signals};
-use crate::door;
+use crate::defect;
 use crate::term::{ColorChoice, Streams};
 
 /// Columns of the help where no terminal says how many there are: wide enough for every example.
@@ -25,7 +25,7 @@ pub fn main() -> ExitCode {
     let terminals = Terminals::of_process();
     let look = settings::look(color(&words), &environment, terminals);
     panic::set_hook(Box::new(move |bug| {
-        if !door::takes(bug.location()) {
+        if !defect::note(bug) {
             report(bug, &mut Streams::of_process(look));
         }
     }));

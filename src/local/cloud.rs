@@ -3,25 +3,30 @@
 //! Every input carries its time. Timers that fall due before it fire first, each at its own time, so the
 //! state depends on the inputs alone and a replay reaches it again.
 
+mod effects;
+mod lineage;
 mod permission;
 mod poll;
 mod request;
 mod snapshot;
+mod timers;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use self::effects::Postponed;
+use self::lineage::Lineage;
 pub use self::snapshot::Snapshot;
-use super::call_step::{self, CallStep};
-use super::outbox::{Caller, Integration, Open, Outbox, Poll};
+use super::outbox::{Caller, Open, Outbox};
 use super::permitted::Permitted;
 use super::service::{
-    Answer, Cause, Cx, Delivery, Effect, Fault, Hop, HttpRequest, Outcome, Place, Roles, Row, SERVICES, Sender,
-    Service, Ticket, Wait, action, row,
+    Answer, Cause, Cx, Effect, Fault, Hop, HttpRequest, Place, Roles, Row, SERVICES, Sender, Service, Ticket, Wait,
+    action, row,
 };
 use crate::clock::Timestamp;
+use crate::defect::{self, Defect};
 use crate::id::Ids;
 
 /// The account every local resource belongs to.
@@ -30,8 +35,6 @@ pub const ACCOUNT: &str = "000000000000";
 const GLOBAL_REGION: &str = "us-east-1";
 /// Hops kept for traces; the oldest go first.
 const HOPS_KEPT: usize = 20_000;
-/// Effects one input may cause at once; a loop of events goes on a second later, as timers.
-const EFFECTS_AT_ONCE: usize = 10_000;
 
 /// Something that happens to the cloud; what the journal keeps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,6 +74,11 @@ pub struct Cloud {
     /// Hops that went, so that a reader can tell which it has seen.
     hops_gone: u64,
     pending: VecDeque<(Place, &'static str, Effect)>,
+    /// Effects among the timers.
+    postponed: Postponed,
+    /// More is due than one input may set off.
+    lags: bool,
+    lineage: Lineage,
     /// On whose behalf the call under way is made.
     cause: Option<Cause>,
     /// Whether the call under way reads a source of events.
@@ -118,6 +126,9 @@ impl Cloud {
             hops: VecDeque::new(),
             hops_gone: 0,
             pending: VecDeque::new(),
+            postponed: Postponed::default(),
+            lags: false,
+            lineage: Lineage::default(),
             cause: None,
             is_source: false,
             outbox: Outbox::default(),
@@ -128,11 +139,6 @@ impl Cloud {
 
     pub fn now(&self) -> Timestamp {
         self.now
-    }
-
-    /// When the next timer fires.
-    pub fn next_timer(&self) -> Option<Timestamp> {
-        self.timers.keys().next().map(|(at, _)| *at)
     }
 
     /// The hops of one event, or all that are kept, oldest first.
@@ -178,11 +184,21 @@ impl Cloud {
     /// Applies one input at its time. `may_wait` lets a call ask to be repeated later; such a call must find no timer
     /// due, so that nothing at all has changed.
     pub fn apply(&mut self, at: Timestamp, input: &Input, may_wait: bool) -> Reply {
-        self.fire_due(at);
+        let is_tick = matches!(input, Input::Tick);
+        if is_tick || !self.lags {
+            self.fire_due(at);
+        }
         let (now, ids) = (self.now, self.ids.clone());
-        self.now = self.now.max(at);
+        if !(is_tick && self.lags) {
+            self.now = self.now.max(at);
+        }
         let input = match input {
             Input::Caused { cause, call } => {
+                if let Input::Call { service, operation, .. } = call.as_ref()
+                    && let Err(fault) = self.check_lineage(Some(cause), service, operation)
+                {
+                    return Reply::Answered(Err(fault));
+                }
                 self.cause = Some(cause.clone());
                 call.as_ref()
             }
@@ -227,44 +243,11 @@ impl Cloud {
         let (key, place) = (key(row, region), place(region));
         let mut ids = self.ids.clone();
         let mut cx = Cx::new(self.now.max(at), &place, &mut ids);
-        match self.services.get_mut(&key) {
+        let answer = defect::contain(|| match self.services.get_mut(&key) {
             Some(state) => state.call(operation, input, &mut cx),
             None => (row.first_state)().call(operation, input, &mut cx),
-        }
-    }
-
-    /// Fires what is due up to `at`, each timer at its own time. Time never goes back.
-    fn fire_due(&mut self, at: Timestamp) {
-        while let Some(entry) = self.timers.first_entry() {
-            if entry.key().0 > at {
-                break;
-            }
-            let ((due, _), timer) = entry.remove_entry();
-            self.now = self.now.max(due);
-            self.fire(timer);
-            self.settle();
-        }
-    }
-
-    fn fire(&mut self, timer: Timer) {
-        match timer {
-            Timer::Wake { key, token } => {
-                if let Some(row) = row(&key.service) {
-                    self.with(row, &key.region, |service, cx| service.wake(&token, cx));
-                }
-            }
-            Timer::Effect { region, service, effect } => {
-                if let Some(row) = row(&service) {
-                    self.pending.push_back((place(&region), row.name, *effect));
-                }
-            }
-            Timer::Poll { id } => self.poll(id),
-            Timer::Patience { ticket } => {
-                if let Some(caller) = self.outbox.give_up(ticket) {
-                    self.tell(&caller, Err(Fault::new(HttpRequest::TIMED_OUT, "there was no answer in time")));
-                }
-            }
-        }
+        });
+        answer.unwrap_or_else(|defect| Err(fault_of(&defect)))
     }
 
     fn call(&mut self, row: &'static Row, region: &str, operation: &str, input: Value, may_wait: bool) -> Reply {
@@ -282,20 +265,23 @@ impl Cloud {
                 None => Reply::Answered(answer),
             }
         });
+        let reply = reply.unwrap_or_else(|fault| Reply::Answered(Err(fault)));
         match reply {
             Reply::Later(_) => drop(self.outbox.draw()),
-            Reply::Answered(_) if !(row.reads)(operation) => self.mark_changed(row, region),
+            Reply::Answered(_) if !(row.reads)(operation) => drop(self.changed.insert(mark(row, region))),
             _ => {}
         }
         reply
     }
 
-    fn mark_changed(&mut self, row: &Row, region: &str) {
-        self.changed.insert((region.to_owned(), row.name.to_owned()));
-    }
-
-    /// Runs `body` on a service of a region and collects what it pushed.
-    fn with<T>(&mut self, row: &'static Row, region: &str, body: impl FnOnce(&mut dyn Service, &mut Cx<'_>) -> T) -> T {
+    /// Runs `body` on a service of a region and collects what it pushed. A panic in it is a fault; what the service
+    /// had done until then stays.
+    fn with<T>(
+        &mut self,
+        row: &'static Row,
+        region: &str,
+        body: impl FnOnce(&mut dyn Service, &mut Cx<'_>) -> T,
+    ) -> Result<T, Fault> {
         let key = key(row, region);
         let mut service = self.services.remove(&key).unwrap_or_else(row.first_state);
         let place = place(region);
@@ -303,24 +289,18 @@ impl Cloud {
         cx.roles = Roles::of(self.services.get(&iam_key()).map(AsRef::as_ref));
         cx.cause.clone_from(&self.cause);
         cx.is_source = self.is_source;
-        let result = body(service.as_mut(), &mut cx);
+        let result = defect::contain(|| body(service.as_mut(), &mut cx));
         let (effects, hops, answers) = (cx.effects, cx.hops, cx.answers);
         self.services.insert(key, service);
         self.pending.extend(effects.into_iter().map(|effect| (place.clone(), row.name, effect)));
+        self.note_lineage(&hops);
         self.remember(hops);
         for (ticket, answer) in answers {
             if let Some((caller, answer)) = self.outbox.answered(ticket, answer, self.now) {
                 self.tell(&caller, answer);
             }
         }
-        result
-    }
-
-    /// Hands a result to the service that waits for it.
-    fn tell(&mut self, caller: &Caller, answer: Answer) {
-        if let Some(row) = row(&caller.service) {
-            self.answer(&place(&caller.region), row.name, caller.reply.as_deref(), answer);
-        }
+        result.map_err(|defect| fault_of(&defect))
     }
 
     fn remember(&mut self, hops: Vec<Hop>) {
@@ -328,110 +308,6 @@ impl Cloud {
         let surplus = self.hops.len().saturating_sub(HOPS_KEPT);
         self.hops.drain(..surplus);
         self.hops_gone = self.hops_gone.saturating_add(surplus as u64);
-    }
-
-    /// Performs effects until none is left, or until a loop has had its share of this instant.
-    fn settle(&mut self) {
-        for _ in 0..EFFECTS_AT_ONCE {
-            let Some((place, from, effect)) = self.pending.pop_front() else {
-                if self.changed.is_empty() {
-                    return;
-                }
-                self.poll_changed();
-                continue;
-            };
-            self.perform(&place, from, effect);
-        }
-        let later = self.now.plus(std::time::Duration::from_secs(1));
-        for (place, from, effect) in std::mem::take(&mut self.pending) {
-            let effect = Box::new(effect);
-            self.schedule(later, Timer::Effect { region: place.region, service: from.to_owned(), effect });
-        }
-    }
-
-    fn perform(&mut self, place: &Place, from: &'static str, effect: Effect) {
-        match effect {
-            Effect::WakeAt { at, token } => {
-                if let Some(row) = row(from) {
-                    self.schedule(at, Timer::Wake { key: key(row, &place.region), token });
-                }
-            }
-            Effect::Deliver(delivery) => {
-                let caller = caller(place, from, delivery.reply.clone());
-                // Where the answer comes later, its service tells of it.
-                if let Some(answer) = self.deliver(&delivery, &caller) {
-                    self.remember(vec![hop(self.now, &delivery, &answer)]);
-                    self.tell(&caller, answer);
-                }
-            }
-            Effect::Call { service, operation, input, sender, resource, reply, trace } => {
-                let caller = caller(place, from, reply);
-                let step = trace.map(|trace| CallStep::new(trace, &service, &operation, &sender, &resource));
-                let call = Integration { service, operation, input, sender, resource };
-                self.cause = step.as_ref().map(|step| step.cause.clone());
-                let reply = self.integrate(&place.region, call, false);
-                self.cause = None;
-                let hop = step.and_then(|step| step.hop(self.now, &reply, caller.reply.is_some()));
-                self.remember(hop.into_iter().collect());
-                match reply {
-                    Reply::Answered(answer) => self.tell(&caller, answer),
-                    Reply::Later(ticket) => self.outbox.expect_answer_to(ticket, caller),
-                    // It was told not to wait.
-                    Reply::Waits(_) => self.tell(&caller, Ok(Value::Null)),
-                }
-            }
-            Effect::Poll { service, operation, input, sender, resource, reply } => {
-                let caller = caller(place, from, Some(reply));
-                let call = Integration { service, operation, input, sender, resource };
-                let id = self.outbox.add_poll(Poll { caller, call, until: None, look: None });
-                self.poll(id);
-            }
-            Effect::Work { work, reply } => self.send(caller(place, from, Some(reply)), *work),
-        }
-    }
-
-    fn schedule(&mut self, at: Timestamp, timer: Timer) {
-        self.timers.insert((at, self.next_timer), timer);
-        self.next_timer += 1;
-    }
-
-    /// Hands a delivery over. None where its answer comes later, and then goes to the caller by itself.
-    fn deliver(&mut self, delivery: &Delivery, caller: &Caller) -> Option<Answer> {
-        let Some(row) = row(delivery.to.service()) else {
-            return Some(Err(Fault::unsupported_target(&delivery.to)));
-        };
-        if let Err(fault) = self.permit(row, delivery) {
-            return Some(Err(fault));
-        }
-        let region = delivery.to.region().to_owned();
-        let ticket = self.outbox.expect_answer(caller.clone());
-        let answer = self.with(row, &region, |service, cx| {
-            cx.ticket = Some(ticket);
-            let answer = service.deliver(delivery, cx);
-            (!cx.is_later).then_some(answer)
-        });
-        if answer.is_some() {
-            self.outbox.expect_no_more(ticket);
-        }
-        self.mark_changed(row, &region);
-        answer
-    }
-
-    fn integrate(&mut self, region: &str, call: Integration, may_wait: bool) -> Reply {
-        let Integration { service, operation, input, sender, resource } = call;
-        let Some(row) = row(&service) else {
-            return Reply::Answered(Err(Fault::not_implemented(&service, &operation)));
-        };
-        match self.permits(&sender, &service, &operation, &resource) {
-            Ok(()) => self.call(row, region, &operation, input, may_wait),
-            Err(fault) => Reply::Answered(Err(fault)),
-        }
-    }
-
-    fn answer(&mut self, place: &Place, from: &'static str, token: Option<&str>, answer: Answer) {
-        if let (Some(row), Some(token)) = (row(from), token) {
-            self.with(row, &place.region, |service, cx| service.reply(token, answer, cx));
-        }
     }
 }
 
@@ -463,16 +339,84 @@ fn place(region: &str) -> Place {
     Place { account: ACCOUNT.to_owned(), region: region.to_owned() }
 }
 
-fn hop(at: Timestamp, delivery: &Delivery, answer: &Answer) -> Hop {
-    let outcome = match answer {
-        Ok(_) => Outcome::Delivered,
-        Err(fault) => call_step::failure(fault),
-    };
-    Hop {
-        at,
-        trace: delivery.trace.clone(),
-        from: delivery.sender.source().to_string(),
-        to: delivery.to.to_string(),
-        outcome,
+/// A service of a region that changed.
+fn mark(row: &Row, region: &str) -> (String, String) {
+    (region.to_owned(), row.name.to_owned())
+}
+
+fn fault_of(defect: &Defect) -> Fault {
+    Fault::new("InternalFailure", format!("{defect}; please report it with the request that led here")).with_status(500)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Has a defect wherever it is used, but for what failed.
+    #[derive(Default)]
+    struct Defective {
+        told: Vec<String>,
+    }
+
+    impl Service for Defective {
+        fn call(&mut self, operation: &str, _: Value, cx: &mut Cx<'_>) -> Answer {
+            match operation {
+                "ListQueues" => Ok(json!(self.told)),
+                "CreateQueue" => {
+                    cx.push(Effect::WakeAt { at: cx.now, token: "timer".to_owned() });
+                    Ok(Value::Null)
+                }
+                _ => panic!("a defect"),
+            }
+        }
+
+        fn reply(&mut self, token: &str, answer: Answer, _: &mut Cx<'_>) {
+            match answer {
+                Ok(_) => panic!("a defect in an answer"),
+                Err(fault) => self.told.push(format!("{token}: {}", fault.code)),
+            }
+        }
+
+        fn wake(&mut self, _: &str, _: &mut Cx<'_>) {
+            panic!("a defect in a timer");
+        }
+
+        fn abandon(&mut self, token: &str, fault: &Fault, _: &mut Cx<'_>) {
+            self.told.push(format!("{token}: {}", fault.code));
+        }
+
+        fn save(&self) -> Result<Value, serde_json::Error> {
+            Ok(Value::Null)
+        }
+    }
+
+    #[test]
+    fn a_defect_of_a_service_ends_what_it_happened_in_and_nothing_else() {
+        let mut cloud = Cloud::new(1, Timestamp::default());
+        let row = row("sqs").expect("a service");
+        cloud.services.insert(key(row, "r"), Box::<Defective>::default());
+        let mut call = |operation: &str| {
+            let (region, service, operation) = ("r".to_owned(), "sqs".to_owned(), operation.to_owned());
+            let input = Input::Call { region, service, operation, input: Value::Null };
+            match cloud.apply(Timestamp::default(), &input, false) {
+                Reply::Answered(answer) => answer,
+                other => panic!("{other:?}"),
+            }
+        };
+        let refused = call("SendMessage").expect_err("a defect");
+        assert_eq!((refused.code.as_str(), refused.status), ("InternalFailure", 500));
+        assert!(refused.message.contains("this is a bug in ork"), "{}", refused.message);
+        call("CreateQueue").expect("a timer");
+        // The next input fires the timer.
+        assert_eq!(call("ListQueues"), Ok(json!(["timer: InternalFailure"])));
+        let caller = Caller { region: "r".to_owned(), service: "sqs".to_owned(), reply: Some("reply".to_owned()) };
+        cloud.tell(&caller, Ok(Value::Null));
+        assert_eq!(cloud.next_timer(), None);
+        let answer = cloud.read(Timestamp::default(), "r", "sqs", "ListQueues", Value::Null);
+        assert_eq!(answer, Ok(json!(["timer: InternalFailure", "reply: InternalFailure"])));
+        let read = cloud.read(Timestamp::default(), "r", "sqs", "GetQueueUrl", Value::Null);
+        assert_eq!(read.expect_err("a defect").status, 500);
     }
 }

@@ -9,7 +9,8 @@ const WALLS: &[(&str, &[&str])] = &[
     // base
     ("arn", &[]),
     ("clock", &[]),
-    ("door", &[]),
+    ("defect", &[]),
+    ("door", &["defect"]),
     ("duration", &[]),
     ("id", &[]),
     ("words", &[]),
@@ -26,7 +27,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("transform", &["json", "words"]),
     ("policy", &["arn", "clock", "words"]),
     ("schedule", &["words"]),
-    ("asl", &["arn", "clock", "door", "id", "json", "jsonpath", "words"]),
+    ("asl", &["arn", "clock", "defect", "door", "id", "json", "jsonpath", "words"]),
     ("schema", &["jsonpath"]),
     ("vtl", &["jsonpath"]),
     // worlds
@@ -53,7 +54,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ),
     ("local::service", &["arn", "clock", "id", "trace", "words", "local::service::*"]),
     ("local::authorize", &["arn", "policy", "local::service"]),
-    ("local", &["arn", "clock", "id", "policy", "trace", "words"]),
+    ("local", &["arn", "clock", "defect", "id", "policy", "trace", "words"]),
     // kinds
     (
         "resource",

@@ -22,6 +22,7 @@ impl Cloud {
             let answer = service.http(request, cx);
             if cx.is_later { Reply::Later(ticket) } else { Reply::Answered(answer) }
         });
+        let reply = reply.unwrap_or_else(|fault| Reply::Answered(Err(fault)));
         if matches!(reply, Reply::Later(_)) {
             self.outbox.draw();
         }

@@ -6,6 +6,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::effects::Postponed;
+use super::lineage::Lineage;
 use super::{Cloud, Key, Timer};
 use crate::clock::Timestamp;
 use crate::id::Ids;
@@ -26,6 +28,10 @@ pub struct Snapshot {
     hops_gone: u64,
     #[serde(default)]
     outbox: Outbox,
+    #[serde(default)]
+    lags: bool,
+    #[serde(default)]
+    lineage: Lineage,
 }
 
 impl Cloud {
@@ -44,6 +50,8 @@ impl Cloud {
             hops: self.hops.clone(),
             hops_gone: self.hops_gone,
             outbox: self.outbox.clone(),
+            lags: self.lags,
+            lineage: self.lineage.clone(),
         })
     }
 
@@ -54,7 +62,7 @@ impl Cloud {
             let row = row(&key.service).ok_or_else(unknown)?;
             services.insert(key, (row.load)(state)?);
         }
-        Ok(Self {
+        let mut cloud = Self {
             now: snapshot.now,
             ids: snapshot.ids,
             services,
@@ -63,11 +71,16 @@ impl Cloud {
             hops: snapshot.hops,
             hops_gone: snapshot.hops_gone,
             pending: VecDeque::new(),
+            postponed: Postponed::default(),
+            lags: snapshot.lags,
+            lineage: snapshot.lineage,
             cause: None,
             is_source: false,
             outbox: snapshot.outbox,
             permitted: Permitted::default(),
             changed: BTreeSet::new(),
-        })
+        };
+        cloud.count_postponed();
+        Ok(cloud)
     }
 }

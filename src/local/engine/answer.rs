@@ -137,24 +137,32 @@ impl Engine {
     }
 
     fn apply(&self, input: &Input, may_wait: bool) -> Result<Reply, JournalError> {
-        let (reply, changed) = self.replica().change(|cloud| {
-            let at = self.present(cloud);
-            let mut inputs = Vec::new();
-            if is_due(cloud, at) {
-                cloud.apply(at, &TICK, false);
-                inputs.push((at, &TICK));
+        let mut patience = self.patience();
+        loop {
+            let (reply, changed) = self.replica().change(|cloud| {
+                let at = self.present(cloud);
+                let mut inputs = Vec::new();
+                if is_due(cloud, at) {
+                    cloud.apply(at, &TICK, false);
+                    inputs.push((at, &TICK));
+                    if cloud.lags() && !patience.is_over() {
+                        return (inputs, (None, true));
+                    }
+                }
+                let reply = cloud.apply(at, input, may_wait);
+                if !matches!(reply, Reply::Waits(_)) {
+                    inputs.push((at, input));
+                }
+                let changed = !inputs.is_empty();
+                (inputs, (Some(reply), changed))
+            })?;
+            if changed {
+                self.tell_change();
             }
-            let reply = cloud.apply(at, input, may_wait);
-            if !matches!(reply, Reply::Waits(_)) {
-                inputs.push((at, input));
+            if let Some(reply) = reply {
+                return Ok(reply);
             }
-            let changed = !inputs.is_empty();
-            (inputs, (reply, changed))
-        })?;
-        if changed {
-            self.tell_change();
         }
-        Ok(reply)
     }
 }
 

@@ -134,23 +134,30 @@ impl Engine {
 
     /// Looks at the cloud at the present time, when every timer that is due has fired.
     fn observe<T>(&self, body: impl FnOnce(&mut Cloud, Timestamp) -> T) -> Result<T, JournalError> {
-        let mut replica = self.replica();
-        let looked = replica.look(|cloud| {
-            let at = self.present(cloud);
-            if is_due(cloud, at) { Err(body) } else { Ok(body(cloud, at)) }
-        })?;
-        let body = match looked {
-            Ok(result) => return Ok(result),
-            Err(body) => body,
-        };
-        replica.change(|cloud| {
+        let mut body = Some(body);
+        let mut patience = self.patience();
+        loop {
+            let looked = self.replica().look(|cloud| {
+                let at = self.present(cloud);
+                let is_ready = !is_due(cloud, at) || (cloud.lags() && patience.is_over());
+                body.take_if(|_| is_ready).map(|body| body(cloud, at))
+            })?;
+            match looked {
+                Some(result) => return Ok(result),
+                None => self.tick()?,
+            }
+        }
+    }
+
+    /// Fires what is due, or a portion of it.
+    fn tick(&self) -> Result<(), JournalError> {
+        self.replica().change(|cloud| {
             let at = self.present(cloud);
             cloud.apply(at, &TICK, false);
             (vec![(at, &TICK)], ())
         })?;
-        drop(replica);
         self.tell_change();
-        self.replica().look(|cloud| body(cloud, self.present(cloud)))
+        Ok(())
     }
 
     /// The time at which something happens to `cloud` now; it never goes back.

@@ -117,6 +117,32 @@ impl Engine {
     }
 }
 
+/// How long a call lets a cloud catch up whose time passed while it was not used.
+const CATCHING_UP: Duration = Duration::from_secs(1);
+
+/// A call's patience with a cloud that lags behind.
+#[derive(Debug)]
+pub(super) struct Patience {
+    end: Option<Instant>,
+    is_endless: bool,
+}
+
+impl Engine {
+    /// Virtual time goes on only when everything that is due has fired.
+    pub(super) fn patience(&self) -> Patience {
+        Patience { end: None, is_endless: self.is_virtual() }
+    }
+}
+
+impl Patience {
+    /// Whether it is over; it begins with the first question.
+    #[expect(clippy::disallowed_methods, reason = "this is the edge at which time comes in")]
+    pub(super) fn is_over(&mut self) -> bool {
+        let now = Instant::now();
+        !self.is_endless && *self.end.get_or_insert(now + CATCHING_UP) <= now
+    }
+}
+
 impl Stopwatch {
     pub fn micros(&self, engine: &Engine) -> u64 {
         let passed = if engine.is_virtual() { engine.now().since(self.started) } else { self.really.elapsed() };

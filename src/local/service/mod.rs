@@ -64,6 +64,12 @@ pub trait Service: Send {
         let _ = (token, cx);
     }
 
+    /// A timer asked for with [`Effect::WakeAt`] could not be handled, for a defect of this program, and is gone:
+    /// whatever waits for it ends with `fault`.
+    fn abandon(&mut self, token: &str, fault: &Fault, cx: &mut Cx<'_>) {
+        let _ = (token, fault, cx);
+    }
+
     /// An HTTP request that its URL leads to this service; the answer is an [`HttpAnswer`].
     fn http(&mut self, request: &HttpRequest, cx: &mut Cx<'_>) -> Answer {
         let _ = cx;

@@ -58,6 +58,9 @@ impl CompiledRule {
 
 impl CompiledTarget {
     fn delivery(&self, rule: &CompiledRule, event: &Event, ingested_at: Timestamp) -> Result<Delivery, Failure> {
+        if event.passed_on && self.arn.resource_type() == Some("event-bus") {
+            return Err(Failure::third_bus());
+        }
         let body = match &self.input {
             TargetInput::Matched => event.text.clone(),
             input => {

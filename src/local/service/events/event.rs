@@ -13,6 +13,9 @@ use crate::local::service::{Cx, Fault, Outcome};
 pub(super) struct Event {
     pub(super) id: String,
     pub(super) text: String,
+    /// Whether another bus passed it on: it cannot go on to a third one.
+    #[serde(default)]
+    pub(super) passed_on: bool,
     /// For the bus it arrives on.
     #[serde(skip)]
     about: About,
@@ -73,7 +76,7 @@ impl Event {
         compact(&mut text, parts.detail);
         text.push('}');
         let about = About { source: parts.source.to_owned(), detail_type: parts.detail_type.to_owned() };
-        Self { id, text, about }
+        Self { id, text, passed_on: false, about }
     }
 
     /// That it arrived on a bus; what the trace says then is not carried on to the targets.
@@ -86,7 +89,7 @@ impl Event {
     pub(super) fn passed_on(text: &str) -> Result<Self, Fault> {
         match serde_json::from_str::<Envelope>(text) {
             Ok(Envelope { id, source, detail_type }) => {
-                Ok(Self { id, text: text.to_owned(), about: About { source, detail_type } })
+                Ok(Self { id, text: text.to_owned(), passed_on: true, about: About { source, detail_type } })
             }
             Err(error) => Err(Fault::new("InvalidArgument", format!("not an event: {error}"))),
         }

@@ -42,6 +42,15 @@ impl Failure {
         Self::lasting("INVALID_JSON", message.to_owned())
     }
 
+    /// The event came from another bus, and the target is a third one or the first again: "EventBridge can't route
+    /// events received from a sender event bus to a third event bus" (User Guide, "Sending and receiving events between
+    /// event buses").
+    pub(super) fn third_bus() -> Self {
+        let message = "the event was received from another event bus, and cannot be sent on to a further one; let a \
+                       rule of the first bus send it there";
+        Self::lasting("THIRD_ACCOUNT_HOP_DETECTED", message.to_owned())
+    }
+
     /// The target's `InputPath` leads nowhere in this event.
     pub(super) fn nothing_selected() -> Self {
         let message = "the event has nothing at the InputPath of the target".to_owned();

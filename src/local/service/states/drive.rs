@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::store::{Record, States};
 use super::{describe, integration};
 use crate::asl::{self, CallId, Failure, Input, MachineType, Status, TimerId};
-use crate::local::service::{Cx, Effect, Hop, Outcome};
+use crate::local::service::{Cx, Effect, Fault, Hop, Outcome};
 
 /// Inputs of executions that are still to be taken in.
 pub(super) type Inputs = VecDeque<(String, Input)>;
@@ -126,6 +126,14 @@ pub(super) fn wake(states: &mut States, token: &str, cx: &mut Cx<'_>) {
         }
         _ => {}
     }
+}
+
+/// A timer could not be handled: its execution would wait for ever, so it ends.
+pub(super) fn abandon(states: &mut States, token: &str, fault: &Fault, cx: &mut Cx<'_>) {
+    let mut parts = token.splitn(3, '|').skip(2);
+    let arn = parts.next().map(|rest| rest.split('|').next().unwrap_or(rest)).unwrap_or_default();
+    let failure = Failure { error: Some(asl::RUNTIME.to_owned()), cause: Some(fault.message.clone()) };
+    advance(states, arn, Input::Stop(failure), cx);
 }
 
 /// The output of an execution that ended, as StartSyncExecution and DescribeExecution show it.

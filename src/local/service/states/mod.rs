@@ -104,6 +104,10 @@ impl Service for States {
         drive::wake(self, token, cx);
     }
 
+    fn abandon(&mut self, token: &str, fault: &Fault, cx: &mut Cx<'_>) {
+        drive::abandon(self, token, fault, cx);
+    }
+
     fn save(&self) -> Result<Value, serde_json::Error> {
         serde_json::to_value(self)
     }

@@ -201,21 +201,6 @@ fn a_queue_is_reached_as_a_role_if_one_is_given() {
 }
 
 #[test]
-fn a_loop_of_buses_ends_with_the_instant() {
-    let mut client = Client::new();
-    client.bus("Orders");
-    for (bus, next) in [("default", "Orders"), ("Orders", "default")] {
-        client.rule(bus, "Pass");
-        let role = client.role(&format!("To{next}"), "events:PutEvents", &bus_arn(next));
-        client.target(bus, "Pass", json!({"Id": "1", "Arn": bus_arn(next), "RoleArn": role}));
-    }
-    let id = client.publish("default", "{}");
-    let accepted = client.hops(&id).iter().filter(|(.., outcome)| matches!(outcome, Outcome::Arrived { .. })).count();
-    assert!((2..20_000).contains(&accepted), "{accepted}");
-    assert_eq!(client.cloud.next_timer(), Some(at(1)), "it goes on a second later");
-}
-
-#[test]
 fn the_state_survives_being_saved() {
     let mut client = Client::with_queue_target();
     client.ok("PutRule", json!({"Name": "Daily", "ScheduleExpression": "rate(1 day)"}));

@@ -5,6 +5,7 @@ mod connections;
 mod deliveries;
 mod destinations;
 mod entries;
+mod loops;
 mod retries;
 mod rules;
 mod schedules;

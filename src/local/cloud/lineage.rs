@@ -1,0 +1,143 @@
+//! Which event led to which, to end loops.
+//!
+//! Through a state machine or a function an event can lead to the same rule again, for ever and ever more often. AWS
+//! lets such a loop run and charges for it. Deviation: the local cloud refuses the next event of one once it has gone
+//! round so often, or led to so much, that no flow that ends does.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+use super::Cloud;
+use crate::local::service::{Cause, Fault, Hop, Outcome};
+
+/// Events one after another, each caused by the one before.
+const MAX_GENERATIONS: u32 = 1_000;
+/// Events that come from one, at first and where some are of this generation: ever more of them are a loop.
+const MAX_DESCENDANTS: u64 = 50_000;
+const DEEP_GENERATION: u32 = 4;
+const MAX_DEEP_DESCENDANTS: u64 = 5_000;
+/// Events whose origin is kept, and first events that are; the oldest go first, and then count as new ones.
+const KEPT: usize = 60_000;
+const KEPT_ROOTS: usize = 5_000;
+
+/// Origins of events that other events caused.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Lineage {
+    descents: BTreeMap<String, Descent>,
+    /// Oldest first.
+    order: VecDeque<String>,
+    /// How many events came from each first one.
+    descendants: BTreeMap<String, u64>,
+    /// Oldest first.
+    roots: VecDeque<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Descent {
+    root: String,
+    generation: u32,
+}
+
+impl Lineage {
+    /// Takes in what was published on behalf of an event.
+    fn note(&mut self, parent: &str, event: &str) {
+        let (root, generation) = self.origin(parent);
+        self.count(&root);
+        self.descents.insert(event.to_owned(), Descent { root, generation: generation + 1 });
+        self.order.push_back(event.to_owned());
+        if self.order.len() > KEPT
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.descents.remove(&oldest);
+        }
+    }
+
+    fn count(&mut self, root: &str) {
+        if let Some(count) = self.descendants.get_mut(root) {
+            *count += 1;
+            return;
+        }
+        self.descendants.insert(root.to_owned(), 1);
+        self.roots.push_back(root.to_owned());
+        if self.roots.len() > KEPT_ROOTS
+            && let Some(oldest) = self.roots.pop_front()
+        {
+            self.descendants.remove(&oldest);
+        }
+    }
+
+    fn origin(&self, event: &str) -> (String, u32) {
+        let found = self.descents.get(event);
+        found.map_or_else(|| (event.to_owned(), 0), |descent| (descent.root.clone(), descent.generation))
+    }
+
+    fn check(&self, parent: &str) -> Result<(), Fault> {
+        let (root, generation) = self.origin(parent);
+        let descendants = self.descendants.get(&root).copied().unwrap_or_default();
+        let most = if generation < DEEP_GENERATION { MAX_DESCENDANTS } else { MAX_DEEP_DESCENDANTS };
+        if generation < MAX_GENERATIONS && descendants < most {
+            return Ok(());
+        }
+        let message = format!(
+            "event {root} leads to itself again: {descendants} events came from it, the last through {generation} \
+             others; the local cloud ends this loop, AWS would not"
+        );
+        Err(Fault::new("LoopDetected", message))
+    }
+}
+
+impl Cloud {
+    /// Whether what was caused by an event may publish another.
+    pub(super) fn check_lineage(&self, cause: Option<&Cause>, service: &str, operation: &str) -> Result<(), Fault> {
+        match cause {
+            Some(cause) if (service, operation) == ("events", "PutEvents") => self.lineage.check(&cause.trace),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn note_lineage(&mut self, hops: &[Hop]) {
+        for hop in hops {
+            if let (Some(parent), Outcome::Published { event }) = (&hop.trace, &hop.outcome) {
+                self.lineage.note(parent, event);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_chain_and_a_deep_crowd_end_and_a_wide_one_does_not() {
+        let mut chain = Lineage::default();
+        for number in 0..u64::from(MAX_GENERATIONS) {
+            assert_eq!(chain.check(&number.to_string()), Ok(()), "{number}");
+            chain.note(&number.to_string(), &(number + 1).to_string());
+        }
+        let refused = chain.check(&MAX_GENERATIONS.to_string()).expect_err("a loop");
+        assert!(refused.message.contains("event 0 leads to itself again: 1000 events"), "{}", refused.message);
+
+        let mut wide = Lineage::default();
+        for number in 0..2 * MAX_DEEP_DESCENDANTS {
+            wide.note("first", &format!("w{number}"));
+        }
+        assert_eq!(wide.check("first"), Ok(()));
+        assert_eq!(wide.check("w1"), Ok(()));
+        for generation in 0..DEEP_GENERATION {
+            wide.note(&format!("w{generation}"), &format!("w{}", generation + 1));
+        }
+        assert!(wide.check(&format!("w{DEEP_GENERATION}")).is_err());
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let mut lineage = Lineage::default();
+        for number in 0..KEPT + 10 {
+            lineage.note(&format!("root {number}"), &format!("event {number}"));
+        }
+        assert_eq!((lineage.descents.len(), lineage.order.len()), (KEPT, KEPT));
+        assert_eq!((lineage.descendants.len(), lineage.roots.len()), (KEPT_ROOTS, KEPT_ROOTS));
+    }
+}

@@ -1,0 +1,110 @@
+//! What the cloud does by itself as time passes: timers fire when they are due, in bounded portions.
+
+use super::effects::Postponed;
+use super::{Cloud, Key, Timer, key, place};
+use crate::clock::Timestamp;
+use crate::local::service::{Effect, Fault, HttpRequest, Place, row};
+
+/// Timers fired and effects performed for one input. More that is due waits for the next one, so that a cloud whose
+/// time passed while it was not used catches up in steps that others can get between.
+const STEPS_AT_ONCE: usize = 10_000;
+
+impl Cloud {
+    /// When the next timer fires.
+    pub fn next_timer(&self) -> Option<Timestamp> {
+        self.timers.keys().next().map(|(at, _)| *at)
+    }
+
+    /// Whether more was due than one input may set off. Then only [`super::Input::Tick`] fires timers.
+    pub fn lags(&self) -> bool {
+        self.lags
+    }
+
+    /// Fires what is due up to `at`, each timer at its own time. Time never goes back.
+    pub(super) fn fire_due(&mut self, at: Timestamp) {
+        let mut left = STEPS_AT_ONCE;
+        while let Some(due) = self.next_timer().filter(|due| *due <= at) {
+            if left == 0 {
+                self.lags = true;
+                return;
+            }
+            self.now = self.now.max(due);
+            let fired = self.fire_next(due);
+            left = left.saturating_sub(fired + self.settle());
+        }
+        self.lags = false;
+    }
+
+    /// Fires the next timer, which is due at `due`. Effects that were put off to the same moment go on together, so
+    /// that they share what one moment may set off. Returns how many timers that were.
+    fn fire_next(&mut self, due: Timestamp) -> usize {
+        let mut fired = 0;
+        while let Some(entry) = self.timers.first_entry().filter(|entry| entry.key().0 == due) {
+            let is_effect = matches!(entry.get(), Timer::Effect { .. });
+            if fired > 0 && !is_effect {
+                break;
+            }
+            let timer = entry.remove();
+            self.fire(timer);
+            fired += 1;
+            if !is_effect {
+                break;
+            }
+        }
+        fired
+    }
+
+    fn fire(&mut self, timer: Timer) {
+        match timer {
+            Timer::Wake { key, token } => self.wake(&key, &token),
+            Timer::Effect { region, service, effect } => {
+                self.postponed.remove(&effect);
+                if let Some(row) = row(&service) {
+                    self.pending.push_back((place(&region), row.name, *effect));
+                }
+            }
+            Timer::Poll { id } => self.poll(id),
+            Timer::Patience { ticket } => {
+                if let Some(caller) = self.outbox.give_up(ticket) {
+                    self.tell(&caller, Err(Fault::new(HttpRequest::TIMED_OUT, "there was no answer in time")));
+                }
+            }
+        }
+    }
+
+    /// A timer whose handling is a defect is gone; its service ends what waited for it.
+    fn wake(&mut self, key: &Key, token: &str) {
+        let Some(row) = row(&key.service) else { return };
+        if let Err(fault) = self.with(row, &key.region, |service, cx| service.wake(token, cx)) {
+            // A second defect leaves nothing to be done.
+            let _ = self.with(row, &key.region, |service, cx| service.abandon(token, &fault, cx));
+        }
+    }
+
+    pub(super) fn schedule(&mut self, at: Timestamp, timer: Timer) {
+        self.timers.insert((at, self.next_timer), timer);
+        self.next_timer += 1;
+    }
+
+    /// Puts an effect off to `at`.
+    pub(super) fn postpone(&mut self, at: Timestamp, place: Place, from: &'static str, effect: Effect) {
+        self.postponed.add(&effect);
+        self.schedule(at, Timer::Effect { region: place.region, service: from.to_owned(), effect: Box::new(effect) });
+    }
+
+    /// What is put off among the timers.
+    pub(super) fn count_postponed(&mut self) {
+        let effects = self.timers.values().filter_map(|timer| match timer {
+            Timer::Effect { effect, .. } => Some(effect.as_ref()),
+            _ => None,
+        });
+        self.postponed = Postponed::of(effects);
+    }
+
+    /// The wake-up a service asked for.
+    pub(super) fn wake_later(&mut self, place: &Place, from: &'static str, at: Timestamp, token: String) {
+        if let Some(row) = row(from) {
+            self.schedule(at, Timer::Wake { key: key(row, &place.region), token });
+        }
+    }
+}
