@@ -1,11 +1,20 @@
 //! One client per service, made when first asked for.
 
+use std::future::Future;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use aws_types::SdkConfig;
 
 use super::Witness;
+use super::answer::Sound;
 use crate::clock::Clock;
+
+macro_rules! client {
+    ($sdk:ident, $config:expr) => {
+        $sdk::Client::from_conf($sdk::config::Builder::from(&$config).interceptor(Sound).build())
+    };
+}
 
 /// The clients of one backend.
 pub struct Clients {
@@ -67,39 +76,45 @@ impl Clients {
     }
 
     pub fn apigateway(&self) -> &aws_sdk_apigateway::Client {
-        self.apigateway.get_or_init(|| aws_sdk_apigateway::Client::new(&self.config))
+        self.apigateway.get_or_init(|| client!(aws_sdk_apigateway, self.config))
     }
 
     pub fn events(&self) -> &aws_sdk_eventbridge::Client {
-        self.events.get_or_init(|| aws_sdk_eventbridge::Client::new(&self.config))
+        self.events.get_or_init(|| client!(aws_sdk_eventbridge, self.config))
     }
 
     pub fn iam(&self) -> &aws_sdk_iam::Client {
-        self.iam.get_or_init(|| aws_sdk_iam::Client::new(&self.config))
+        self.iam.get_or_init(|| client!(aws_sdk_iam, self.config))
     }
 
     pub fn lambda(&self) -> &aws_sdk_lambda::Client {
-        self.lambda.get_or_init(|| aws_sdk_lambda::Client::new(&self.config))
+        self.lambda.get_or_init(|| client!(aws_sdk_lambda, self.config))
     }
 
     pub fn logs(&self) -> &aws_sdk_cloudwatchlogs::Client {
-        self.logs.get_or_init(|| aws_sdk_cloudwatchlogs::Client::new(&self.config))
+        self.logs.get_or_init(|| client!(aws_sdk_cloudwatchlogs, self.config))
     }
 
     pub fn sfn(&self) -> &aws_sdk_sfn::Client {
-        self.sfn.get_or_init(|| aws_sdk_sfn::Client::new(&self.config))
+        self.sfn.get_or_init(|| client!(aws_sdk_sfn, self.config))
     }
 
     pub fn sns(&self) -> &aws_sdk_sns::Client {
-        self.sns.get_or_init(|| aws_sdk_sns::Client::new(&self.config))
+        self.sns.get_or_init(|| client!(aws_sdk_sns, self.config))
     }
 
     pub fn sqs(&self) -> &aws_sdk_sqs::Client {
-        self.sqs.get_or_init(|| aws_sdk_sqs::Client::new(&self.config))
+        self.sqs.get_or_init(|| client!(aws_sdk_sqs, self.config))
     }
 
     pub fn sts(&self) -> &aws_sdk_sts::Client {
-        self.sts.get_or_init(|| aws_sdk_sts::Client::new(&self.config))
+        self.sts.get_or_init(|| client!(aws_sdk_sts, self.config))
+    }
+
+    /// What `answer` comes to, or an error once it has taken longer than `longest`, whatever it waits for. Real time is
+    /// meant, also where the clock is a virtual one.
+    pub async fn within<T>(&self, longest: Duration, answer: impl Future<Output = T>) -> Result<T, super::CloudError> {
+        tokio::time::timeout(longest, answer).await.map_err(|_| super::CloudError::silent(longest))
     }
 
     /// The account behind the credentials, asked for once.

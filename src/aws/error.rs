@@ -1,7 +1,12 @@
 //! What went wrong in a call to a cloud, told alike for every service.
 
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::answer::BadAnswer;
 
 /// A call that failed.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -30,16 +35,18 @@ pub enum Problem {
 }
 
 impl CloudError {
-    pub fn new<E, R>(operation: &'static str, subject: impl Into<String>, error: SdkError<E, R>) -> Self
+    pub fn new<E>(operation: &'static str, subject: impl Into<String>, error: SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
-        R: std::fmt::Debug,
     {
         let subject = subject.into();
+        let status = error.raw_response().map(|response| response.status().as_u16());
         match &error {
             SdkError::ServiceError(answered) => {
                 let code = answered.err().code().map(str::to_owned);
-                let message = answered.err().message().or(code.as_deref()).unwrap_or("no message").to_owned();
+                let message = answered.err().message().or(code.as_deref()).map(str::to_owned);
+                let unnamed = || format!("HTTP {} without an error code of AWS", status.unwrap_or_default());
+                let message = message.unwrap_or_else(unnamed);
                 let problem = problem(code.as_deref().unwrap_or_default());
                 Self { operation, subject, message, code, problem }
             }
@@ -49,9 +56,24 @@ impl CloudError {
                 Self { operation, subject, message, code: None, problem }
             }
             _ => {
-                let message = causes(&error);
+                let unreadable = || match status {
+                    Some(status) => format!("the answer cannot be read: HTTP {status}, {}", causes(&error)),
+                    None => causes(&error),
+                };
+                let message = bad_answer(&error).unwrap_or_else(unreadable);
                 Self { operation, subject, message, code: None, problem: Problem::Other }
             }
+        }
+    }
+
+    /// Nothing came back in time.
+    pub(super) fn silent(longest: Duration) -> Self {
+        Self {
+            operation: "the request",
+            subject: "the backend".to_owned(),
+            message: format!("there was no answer within {} s", longest.as_secs()),
+            code: None,
+            problem: Problem::Unreachable,
         }
     }
 
@@ -107,6 +129,18 @@ fn problem(code: &str) -> Problem {
         | "SignatureDoesNotMatch" => Problem::Denied,
         _ => Problem::Other,
     }
+}
+
+/// What is wrong with an answer that is none, without the way it took through the SDK.
+fn bad_answer(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(bad) = error.downcast_ref::<BadAnswer>() {
+            return Some(bad.to_string());
+        }
+        next = error.source();
+    }
+    None
 }
 
 /// An error with everything that led to it, outermost first, each said once.

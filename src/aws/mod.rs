@@ -2,8 +2,10 @@
 //!
 //! Nothing here knows whether the other side is AWS, an endpoint or the cloud in the binary.
 
+mod answer;
 mod clients;
 mod error;
+pub mod patience;
 mod witness;
 
 pub use clients::Clients;

@@ -13,6 +13,9 @@ use crate::resource::Error;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
+/// What one look may take where no time, or little, is left.
+const SHORTEST_LOOK: Duration = Duration::from_secs(5);
+
 /// How long to wait, and for what.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
@@ -40,7 +43,8 @@ pub async fn poll(
     let mut pause = FIRST_PAUSE;
     let mut watched = BTreeSet::new();
     loop {
-        let mut verdict = look(probe, clients, patience).await?;
+        let left = deadline.since(clock.now()).max(SHORTEST_LOOK);
+        let mut verdict = clients.within(left, look(probe, clients, patience)).await??;
         if let (Probe::Execution(execution), Some(watch)) = (probe, &mut watch) {
             execution.show(clients, &verdict.evidence, &mut watched, &mut **watch).await?;
         }

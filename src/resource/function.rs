@@ -18,7 +18,7 @@ use super::archive::{self, Archive};
 use super::permission::{self, Role};
 use super::{Error, Handle, LogGroup, Made, World};
 use crate::arn::Arn;
-use crate::aws::{Clients, CloudError};
+use crate::aws::{Clients, CloudError, patience};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::duration::Span;
@@ -299,6 +299,8 @@ impl Function {
             .set_environment((!variables.is_empty()).then_some(environment))
             .set_memory_size(self.memory)
             .set_timeout(self.timeout.map(seconds))
+            .customize()
+            .config_override(aws_sdk_lambda::config::Builder::new().timeout_config(patience::long()))
             .send()
             .await;
         sent.map(|_| ())

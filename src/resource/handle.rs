@@ -212,14 +212,13 @@ fn tail(arn: &str) -> &str {
     arn.rsplit(':').next().unwrap_or(arn)
 }
 
-fn done<T, E, R>(
+fn done<T, E>(
     operation: &'static str,
     name: &str,
-    result: Result<T, aws_smithy_runtime_api::client::result::SdkError<E, R>>,
+    result: Result<T, aws_sdk_sqs::error::SdkError<E>>,
 ) -> Result<(), CloudError>
 where
     E: aws_smithy_types::error::metadata::ProvideErrorMetadata + std::error::Error + 'static,
-    R: std::fmt::Debug,
 {
     result.map(|_| ()).map_err(|error| CloudError::new(operation, format!("`{name}`"), error))
 }

@@ -257,15 +257,14 @@ fn is_arn(text: &str) -> bool {
 }
 
 /// An answer that repeats the token must not show it.
-fn answered<T, E, R>(
+fn answered<T, E>(
     operation: &'static str,
     token: &str,
     subject: &str,
-    sent: Result<T, SdkError<E, R>>,
+    sent: Result<T, SdkError<E>>,
 ) -> Result<(), Error>
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
-    R: std::fmt::Debug,
 {
     sent.map(|_| ()).map_err(|error| {
         let mut error = CloudError::new(operation, subject, error);

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Receipt, Verb};
-use crate::aws::CloudError;
+use crate::aws::{CloudError, patience};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::duration::Span;
@@ -131,7 +131,9 @@ impl StartExecution {
     async fn run_express(&self, world: &World<'_>, machine: &str) -> Result<Receipt, Error> {
         let request = world.clients.sfn().start_sync_execution().state_machine_arn(machine);
         let request = request.set_name(self.name.clone());
-        let ended = request.set_input(self.input.as_ref().map(|input| input.as_str().to_owned())).send().await;
+        let request = request.set_input(self.input.as_ref().map(|input| input.as_str().to_owned()));
+        let patience = aws_sdk_sfn::config::Builder::new().timeout_config(patience::long());
+        let ended = request.customize().config_override(patience).send().await;
         let subject = || format!("state machine `{}`", state_machine::name_of(machine));
         let ended = ended.map_err(|error| CloudError::new("states:StartSyncExecution", subject(), error))?;
         let execution = Execution {

@@ -9,7 +9,8 @@ use aws_types::SdkConfig;
 
 use super::Backend;
 use super::wall_clock::WallClock;
-use crate::aws::Clients;
+use super::whole::whole;
+use crate::aws::{Clients, patience};
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::settings::Settings;
@@ -28,7 +29,7 @@ pub async fn open(settings: &Settings) -> Result<Backend, Error> {
 
 /// The chain, as far as the flags decide it.
 pub(super) fn loader(settings: &Settings) -> ConfigLoader {
-    let mut loader = aws_config::defaults(BehaviorVersion::latest());
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(patience::usual());
     if let Some(profile) = &settings.profile {
         loader = loader.profile_name(profile);
     }
@@ -39,7 +40,8 @@ pub(super) fn loader(settings: &Settings) -> ConfigLoader {
 }
 
 pub(super) fn https_client() -> SharedHttpClient {
-    Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https()
+    let ring = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
+    whole(Builder::new().tls_provider(ring).build_https())
 }
 
 fn require_region(config: &SdkConfig) -> Result<(), Error> {

@@ -15,8 +15,9 @@ use aws_types::region::Region;
 use serde::Deserialize;
 
 use super::wall_clock::WallClock;
+use super::whole::whole;
 use super::{Backend, account, loopback};
-use crate::aws::{Clients, Witness};
+use crate::aws::{Clients, Witness, patience};
 use crate::cli::error::Error;
 use crate::cli::settings::Settings;
 use crate::trace::Hop;
@@ -59,12 +60,13 @@ fn by_hand(settings: &Settings, url: &str) -> SdkConfig {
         .endpoint_url(url)
         .http_client(client(url))
         .sleep_impl(TokioSleep::new())
+        .timeout_config(patience::usual())
         .build()
 }
 
 /// Certificates are read only for those who need them.
 fn client(url: &str) -> SharedHttpClient {
-    if url.starts_with("https:") { account::https_client() } else { Builder::new().build_http() }
+    if url.starts_with("https:") { account::https_client() } else { whole(Builder::new().build_http()) }
 }
 
 /// What tells the hops, where the endpoint is a local cloud of ork.

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 /// Longer than an answer over loopback takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(2);
 /// The most an answer may hold.
 const ANSWER_LIMIT: u64 = 64 * 1024 * 1024;
 

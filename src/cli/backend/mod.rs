@@ -5,6 +5,7 @@ mod endpoint;
 mod local;
 pub mod loopback;
 mod wall_clock;
+mod whole;
 
 pub use local::{private, shared_folder};
 pub use wall_clock::WallClock;

@@ -1,0 +1,158 @@
+//! Answers that are none: a redirect, a web page, or a success without what every success has.
+//!
+//! The SDK fills in what is missing with nothing, so that an empty `200` would count as "created". Whatever listens at
+//! an address is therefore held to what AWS always answers.
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextRef;
+use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, Metadata};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::config_bag::ConfigBag;
+
+/// Why an answer is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the answer is not one of AWS: HTTP {status}, {what}")]
+pub(super) struct BadAnswer {
+    status: u16,
+    what: String,
+}
+
+/// Looks at every answer before the SDK reads it.
+#[derive(Debug)]
+pub(super) struct Sound;
+
+/// A member that every successful answer of an operation has, where no two services name one alike; by "API Reference" of its service.
+const ALWAYS: [(&str, &str); 37] = [
+    ("CreateApiDestination", "ApiDestinationArn"),
+    ("CreateConnection", "ConnectionArn"),
+    ("CreateEventBus", "EventBusArn"),
+    ("CreateEventSourceMapping", "UUID"),
+    ("CreateFunction", "FunctionArn"),
+    ("CreateQueue", "QueueUrl"),
+    ("CreateRole", "Arn"),
+    ("CreateStateMachine", "stateMachineArn"),
+    ("CreateTopic", "TopicArn"),
+    ("DescribeApiDestination", "ApiDestinationArn"),
+    ("DescribeConnection", "ConnectionArn"),
+    ("DescribeEventBus", "Name"),
+    ("DescribeExecution", "status"),
+    ("DescribeLogGroups", "logGroups"),
+    ("DescribeRule", "Name"),
+    ("DescribeStateMachine", "stateMachineArn"),
+    ("FilterLogEvents", "events"),
+    ("GetCallerIdentity", "Account"),
+    ("GetExecutionHistory", "events"),
+    ("GetFunction", "Configuration"),
+    ("GetQueueUrl", "QueueUrl"),
+    ("GetRole", "Arn"),
+    ("GetTopicAttributes", "Attributes"),
+    ("ListEventBuses", "EventBuses"),
+    ("ListExecutions", "executions"),
+    ("ListRules", "Rules"),
+    ("ListStateMachines", "stateMachines"),
+    ("ListTargetsByRule", "Targets"),
+    ("Publish", "MessageId"),
+    ("PutEvents", "Entries"),
+    ("PutRule", "RuleArn"),
+    ("PutTargets", "FailedEntryCount"),
+    ("RemoveTargets", "FailedEntryCount"),
+    ("SendMessage", "MessageId"),
+    ("StartExecution", "executionArn"),
+    ("StartSyncExecution", "executionArn"),
+    ("Subscribe", "SubscriptionArn"),
+];
+
+/// Operations whose answer is whatever somebody's code returned.
+const OF_ANY_FORM: [&str; 2] = ["Invoke", "InvokeWithResponseStream"];
+
+impl Intercept for Sound {
+    fn name(&self) -> &'static str {
+        "Sound"
+    }
+
+    fn read_before_deserialization(
+        &self,
+        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let operation = cfg.load::<Metadata>().map(Metadata::name).unwrap_or_default();
+        Ok(check(operation, context.response())?)
+    }
+}
+
+fn check(operation: &str, response: &HttpResponse) -> Result<(), BadAnswer> {
+    let status = response.status().as_u16();
+    let bad = |what: String| Err(BadAnswer { status, what });
+    if (300..400).contains(&status) {
+        let to = response.headers().get("location").map(|to| format!(" to {to:?}")).unwrap_or_default();
+        return bad(format!("a redirect{to}"));
+    }
+    // One that is not in memory cannot be looked at.
+    let Some(body) = response.body().bytes().filter(|_| !OF_ANY_FORM.contains(&operation)) else { return Ok(()) };
+    let start = body.trim_ascii_start();
+    let head: String = String::from_utf8_lossy(start.get(..14).unwrap_or(start)).to_ascii_lowercase();
+    if head.starts_with("<!doctype html") || head.starts_with("<html") {
+        return bad("a web page".to_owned());
+    }
+    if !start.is_empty() && !matches!(start.first(), Some(b'{' | b'<')) {
+        return bad("neither JSON nor XML".to_owned());
+    }
+    let always = ALWAYS.iter().find(|(name, _)| *name == operation).map(|(_, member)| *member);
+    match always.filter(|_| (200..300).contains(&status)) {
+        Some(member) if start.is_empty() => bad(format!("an empty body, without `{member}`")),
+        Some(member) if !has(body, member) => bad(format!("without `{member}`")),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a body has a member of this name anywhere: as a key of JSON or an element of XML.
+fn has(body: &[u8], member: &str) -> bool {
+    let after = |at: usize| body.get(at + member.len()..).and_then(<[u8]>::first);
+    body.windows(member.len()).enumerate().any(|(at, window)| {
+        let before = at.checked_sub(1).and_then(|before| body.get(before));
+        window == member.as_bytes()
+            && matches!((before, after(at)), (Some(b'"'), Some(b'"')) | (Some(b'<'), Some(b'>' | b' ' | b'/')))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_runtime_api::http::StatusCode;
+    use aws_smithy_types::body::SdkBody;
+
+    use super::*;
+
+    #[test]
+    fn what_is_no_answer_is_named() {
+        let cases = [
+            (200, "PutRule", r#"{"RuleArn":"a"}"#, ""),
+            (200, "CreateTopic", "<A><TopicArn>t</TopicArn></A>", ""),
+            (200, "DeleteRule", "", ""),
+            (200, "ListTagsForResource", "{}", ""),
+            (400, "PutRule", r#"{"__type":"X"}"#, ""),
+            (404, "PutRule", "", ""),
+            (200, "Invoke", "7", ""),
+            (200, "CreateEventBus", "", "HTTP 200, an empty body, without `EventBusArn`"),
+            (200, "CreateEventBus", "{}", "HTTP 200, without `EventBusArn`"),
+            (200, "CreateEventBus", r#"{"x":"EventBusArnX"}"#, "without `EventBusArn`"),
+            (200, "CreateTopic", "<A/>", "without `TopicArn`"),
+            (200, "ListRules", "\n<!DOCTYPE html><p>", "HTTP 200, a web page"),
+            (502, "ListRules", "<html>", "HTTP 502, a web page"),
+            (200, "DeleteRule", "hello", "HTTP 200, neither JSON nor XML"),
+            (200, "DeleteRule", "\u{1}\u{2}", "neither JSON nor XML"),
+            (302, "DeleteRule", "", "HTTP 302, a redirect"),
+        ];
+        for (status, operation, body, says) in cases {
+            let status = StatusCode::try_from(status).unwrap();
+            let found = check(operation, &HttpResponse::new(status, SdkBody::from(body)));
+            match found {
+                Ok(()) => assert_eq!(says, "", "{operation} {body}"),
+                Err(bad) => {
+                    assert!(!says.is_empty() && bad.to_string().contains(says), "{operation} {body}: {bad}");
+                }
+            }
+        }
+    }
+}
