@@ -128,3 +128,17 @@ fn nothing_listening_is_said() {
     );
     assert!(said.ends_with(" help: is something listening there? `ork local up` starts the local cloud\n"), "{said}");
 }
+
+#[test]
+fn changes_that_are_missing_are_said_once() {
+    let shell = Shell::new();
+    shell.run(&["create-bus", "Orders"]);
+    let changes = status(&shell)["changes"].as_i64().expect("a number");
+    let noted = changes + 2;
+    let note = [noted.to_be_bytes(), (!noted).to_be_bytes()].concat();
+    std::fs::write(shell.home().join("local/cloud.head"), note).expect("a note that is ahead");
+    let said = text(&shell.run(&["create-bus", "Orders", "-q"]).stderr);
+    assert!(said.starts_with("warning: 2 changes that the local cloud in `"), "{said}");
+    assert!(said.contains(" help: the cloud goes on with what is left; `ork local reset` starts afresh\n"), "{said}");
+    assert_eq!(text(&shell.run(&["create-bus", "Orders", "-q"]).stderr), "");
+}

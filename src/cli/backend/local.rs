@@ -14,7 +14,9 @@ use crate::cli::settings::Settings;
 use crate::clock::Timestamp;
 use crate::local::engine::{Engine, Pace};
 use crate::local::sdk::sdk_config;
+use crate::term::{Streams, Style};
 use crate::trace::Hop;
+use crate::words;
 
 /// The region where nobody names another.
 const REGION: &str = "us-east-1";
@@ -26,9 +28,30 @@ const SEED: u64 = 1;
 
 /// The cloud that commands share, kept in a folder. A server started by `ork local up` keeps the same one: both work
 /// on its journal.
-pub fn shared(settings: &Settings) -> Result<(Backend, Arc<Engine>), Error> {
-    let engine = Arc::new(Engine::open(&shared_folder(&settings.home))?);
+pub fn shared(settings: &Settings, streams: &mut Streams) -> Result<(Backend, Arc<Engine>), Error> {
+    let engine = Arc::new(open(settings, streams)?);
     Ok((backend(&engine, settings), engine))
+}
+
+/// Opens the shared cloud, and says where it is not what it was when it was last used.
+pub fn open(settings: &Settings, streams: &mut Streams) -> Result<Engine, Error> {
+    let folder = shared_folder(&settings.home);
+    let engine = Engine::open(&folder)?;
+    let lost = usize::try_from(engine.lost_changes()).unwrap_or_default();
+    if lost > 0 {
+        let changes = words::count(lost, "change");
+        let folder = folder.display();
+        streams.complain(&format!(
+            "{} {changes} that the local cloud in `{folder}` had acknowledged are missing: its files were damaged or \
+             deleted, or the machine lost power",
+            Style::Warning.paint("warning:")
+        ));
+        streams.complain(&format!(
+            "{} the cloud goes on with what is left; `ork local reset` starts afresh",
+            Style::Hint.paint(" help:")
+        ));
+    }
+    Ok(engine)
 }
 
 /// A cloud that ends with the process, in which time jumps to the next thing that happens.

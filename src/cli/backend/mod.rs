@@ -7,7 +7,7 @@ pub mod loopback;
 mod wall_clock;
 mod whole;
 
-pub use local::{private, shared_folder};
+pub use local::{open as open_shared, private, shared_folder};
 pub use wall_clock::WallClock;
 
 use super::context::Context;
@@ -30,7 +30,7 @@ pub async fn open(cx: &mut Context) -> Result<Backend, Error> {
     let settings = &cx.settings;
     let backend = match &settings.backend {
         BackendName::Local => {
-            let (backend, cloud) = local::shared(settings)?;
+            let (backend, cloud) = local::shared(settings, &mut cx.streams)?;
             cx.cloud = Some(cloud);
             backend
         }

@@ -73,6 +73,11 @@ impl Engine {
         Ok(Self::new(replica, Pace::Real, seed))
     }
 
+    /// How many changes were acknowledged by earlier processes and are missing.
+    pub fn lost_changes(&self) -> i64 {
+        self.replica().lost_changes()
+    }
+
     /// Empties the cloud kept in a directory, also for the processes that use it now.
     pub fn reset(directory: &Path) -> Result<(), JournalError> {
         journal::reset(directory, || Cloud::new(pace::seed(), wall()))

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 
 use super::chain::Position;
 use super::error::JournalError;
+use super::head::{self, Head};
 use crate::local::cloud::Cloud;
 use crate::local::private;
 
@@ -53,27 +54,34 @@ pub fn reset(directory: &Path, first: impl FnOnce() -> Cloud) -> Result<(), Jour
     }
     let first = first();
     match restart(&path, &first) {
-        Ok(()) => Ok(()),
+        Ok(seq) => {
+            Head::open(directory).write(seq);
+            Ok(())
+        }
         Err(busy @ JournalError::Busy { .. }) => Err(busy),
         Err(_) => {
             for suffix in ["", "-wal", "-shm"] {
                 remove(&directory.join(format!("{NAME}{suffix}")))?;
             }
+            head::forget(directory);
             create(directory, &path, &first)
         }
     }
 }
 
-fn restart(path: &Path, first: &Cloud) -> Result<(), JournalError> {
+/// Returns the number that the fresh state has.
+fn restart(path: &Path, first: &Cloud) -> Result<i64, JournalError> {
     let failed = |source| JournalError::sqlite(path, source);
     let state = serde_json::to_string(&first.save()?)?;
     let mut connection = connect(path)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-    let head = "SELECT max(snapshot.seq, coalesce((SELECT max(seq) FROM inputs), 0)) FROM snapshot";
-    let seq: i64 = transaction.query_row(head, [], |row| row.get(0)).map_err(failed)?;
+    let last = "SELECT max(snapshot.seq, coalesce((SELECT max(seq) FROM inputs), 0)) FROM snapshot";
+    let seq: i64 = transaction.query_row(last, [], |row| row.get(0)).map_err(failed)?;
     transaction.execute("DELETE FROM inputs", []).map_err(failed)?;
-    put_snapshot(&transaction, Position::fresh(seq.saturating_add(1), &state), &state).map_err(failed)?;
-    transaction.commit().map_err(failed)
+    let seq = seq.saturating_add(1);
+    put_snapshot(&transaction, Position::fresh(seq, &state), &state).map_err(failed)?;
+    transaction.commit().map_err(failed)?;
+    Ok(seq)
 }
 
 /// Writes the one snapshot.

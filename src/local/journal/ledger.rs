@@ -120,6 +120,11 @@ impl Ledger {
         Ok(())
     }
 
+    /// The number of the last change.
+    pub(super) fn last(&self) -> i64 {
+        self.position.seq
+    }
+
     pub(super) fn size(&self) -> JournalSize {
         JournalSize {
             path: self.path.clone(),

@@ -13,6 +13,7 @@
 mod chain;
 mod error;
 mod file;
+mod head;
 mod ledger;
 mod replica;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::JournalError;
 use super::file;
+use super::head::Head;
 use super::ledger::{JournalSize, Ledger};
 use crate::clock::Timestamp;
 use crate::local::cloud::{Cloud, Input};
@@ -23,6 +24,9 @@ struct Store {
     connection: Connection,
     path: PathBuf,
     ledger: Ledger,
+    head: Head,
+    /// Changes that were acknowledged before and are missing now.
+    lost: i64,
 }
 
 /// Inputs that were applied, and what came of them.
@@ -37,10 +41,22 @@ impl Replica {
     /// The cloud of a directory; `first` where it holds none yet.
     pub fn open(directory: &Path, first: impl FnOnce() -> Cloud) -> Result<Self, JournalError> {
         let (connection, path) = file::open(directory, first)?;
+        let mut head = Head::open(directory);
+        let noted = head.read();
         let transaction = begin(&connection, &path, TransactionBehavior::Deferred)?;
         let (ledger, cloud) = Ledger::load(&transaction, &path)?;
         drop(transaction);
-        Ok(Self { current: Some(cloud), store: Some(Store { connection, path, ledger }) })
+        let lost = noted.map_or(0, |noted| noted.saturating_sub(ledger.last()).max(0));
+        if noted.is_none() || lost > 0 {
+            // Said once: the cloud goes on from what is left.
+            head.write(ledger.last());
+        }
+        Ok(Self { current: Some(cloud), store: Some(Store { connection, path, ledger, head, lost }) })
+    }
+
+    /// How many changes were acknowledged by earlier processes and are missing.
+    pub fn lost_changes(&self) -> i64 {
+        self.store.as_ref().map_or(0, |store| store.lost)
     }
 
     /// Whether other processes can change this cloud too.
@@ -88,6 +104,7 @@ impl Replica {
             store.ledger.compact(&transaction, &cloud)?;
         }
         transaction.commit().map_err(|source| JournalError::sqlite(&store.path, source))?;
+        store.head.advance(store.ledger.last());
         self.current = Some(cloud);
         Ok(result)
     }

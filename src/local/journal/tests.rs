@@ -235,3 +235,73 @@ fn a_reset_reaches_every_process() {
     apply(&mut other, &create_queue());
     assert_eq!(state(&mut writer), state(&mut other));
 }
+
+/// A journal with changes that are in its log alone, as a process leaves them that is killed.
+fn killed_after(changes: usize) -> Directory {
+    let directory = Directory::new();
+    let mut replica = directory.open().expect("new");
+    apply(&mut replica, &create_queue());
+    for number in 1..changes {
+        apply(&mut replica, &send(&number.to_string()));
+    }
+    let left = Directory::new();
+    fs::create_dir_all(&left.0).unwrap();
+    for name in ["cloud.db", "cloud.db-wal", "cloud.head"] {
+        fs::copy(directory.0.join(name), left.0.join(name)).unwrap();
+    }
+    left
+}
+
+#[test]
+fn what_was_acknowledged_and_is_missing_is_noticed_once() {
+    let flipped = |path: &Path| {
+        let mut bytes = fs::read(path).unwrap();
+        let third = bytes.len() / 3;
+        bytes[third] ^= 1;
+        fs::write(path, bytes).unwrap();
+    };
+    type Damage<'a> = (&'a str, &'a dyn Fn(&Path));
+    let damages: [Damage<'_>; 4] = [
+        ("deleted", &|path| fs::remove_file(path).unwrap()),
+        ("emptied", &|path| fs::write(path, b"").unwrap()),
+        ("cut off", &|path| fs::write(path, &fs::read(path).unwrap()[..20_000]).unwrap()),
+        ("one bit flipped", &flipped),
+    ];
+    for (how, damage) in damages {
+        let directory = killed_after(40);
+        damage(&directory.0.join("cloud.db-wal"));
+        let mut replica = directory.open().expect("what is left");
+        let left = replica.size().expect("a file").changes;
+        assert!(left < 40, "{how}: {left} are left");
+        assert_eq!(replica.lost_changes(), 40 - left, "{how}");
+        apply(&mut replica, &create_queue());
+        assert_eq!(directory.open().expect("again").lost_changes(), 0, "{how}: it is said once");
+    }
+}
+
+#[test]
+fn nothing_is_missing_where_nothing_was_lost() {
+    let directory = killed_after(40);
+    assert_eq!(directory.open().expect("again").lost_changes(), 0, "after a kill");
+    // A process that is killed between the commit and the note leaves a note that is behind.
+    super::head::Head::open(&directory.0).write(39);
+    assert_eq!(directory.open().expect("again").lost_changes(), 0, "a note that is behind");
+    for note in [&b""[..], b"half", &[7; 16]] {
+        fs::write(directory.0.join("cloud.head"), note).unwrap();
+        assert_eq!(directory.open().expect("again").lost_changes(), 0, "a note that is none");
+    }
+    let mut replica = directory.open().expect("again");
+    fs::remove_file(directory.0.join("cloud.head")).unwrap();
+    apply(&mut replica, &send("more"));
+    assert_eq!(directory.open().expect("again").lost_changes(), 0, "a note that is gone");
+    reset(&directory.0, first).expect("reset");
+    assert_eq!(directory.open().expect("again").lost_changes(), 0, "after a reset");
+}
+
+#[test]
+fn a_reset_after_a_loss_is_a_fresh_start() {
+    let directory = killed_after(40);
+    fs::remove_file(directory.0.join("cloud.db-wal")).unwrap();
+    reset(&directory.0, first).expect("reset");
+    assert_eq!(directory.open().expect("again").lost_changes(), 0);
+}

@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
-use crate::cli::backend::shared_folder;
+use crate::cli::backend::{open_shared, shared_folder};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::server_record::ServerRecord;
 use crate::clock::Timestamp;
-use crate::local::engine::Engine;
 use crate::report::{self, Form};
 use crate::term::{Cell, Columns, Style};
 use crate::words;
@@ -33,7 +32,7 @@ struct Document {
 pub async fn run(cx: &mut Context) -> Result<Exit, Error> {
     let folder = shared_folder(&cx.settings.home);
     let server = ServerRecord::running(&cx.settings.home).await;
-    let cloud = Engine::open(&folder)?.status()?;
+    let cloud = open_shared(&cx.settings, &mut cx.streams)?.status()?;
     let document = Document {
         folder: folder.display().to_string(),
         server,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
-use crate::cli::backend::shared_folder;
+use crate::cli::backend::{open_shared, shared_folder};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
@@ -62,7 +62,7 @@ pub async fn run(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
 
 async fn foreground(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     let home = cx.settings.home.clone();
-    let engine = Arc::new(Engine::open(&shared_folder(&home))?);
+    let engine = Arc::new(open_shared(&cx.settings, &mut cx.streams)?);
     let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
     let listener = TcpListener::bind(wanted).await.map_err(|error| cannot_listen(wanted, &error))?;
     let bound = listener.local_addr().map_err(|error| cannot_listen(wanted, &error))?;
