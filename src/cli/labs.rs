@@ -22,6 +22,8 @@ pub struct Found {
     pub file: String,
     pub assets: Box<dyn Assets>,
     bytes: Vec<u8>,
+    /// Whether it is part of this program, and so as trusted as the program is.
+    is_embedded: bool,
 }
 
 impl Found {
@@ -43,6 +45,15 @@ impl Found {
             None => Err(Error::diagnostics(sources, diagnostics)),
         }
     }
+
+    /// Says what a lab that is not part of this program takes from the machine, before it does.
+    pub fn announce(&self, lab: &Lab, cx: &mut Context) {
+        if !self.is_embedded {
+            for line in lab.needs().lines() {
+                cx.streams.say(&format!("note: `{}` {line}", self.file));
+            }
+        }
+    }
 }
 
 /// The lab of this name, or at this path.
@@ -59,6 +70,7 @@ pub fn find(settings: &Settings, name: &str) -> Result<Found, Error> {
             file: format!("{name}/{FILE} (embedded)"),
             assets: Box::new(Embedded { lab: name.to_owned() }),
             bytes: bytes.to_vec(),
+            is_embedded: true,
         }),
         None => Err(unknown(settings, name)),
     }
@@ -94,7 +106,7 @@ fn at_path(path: &Path) -> Result<Found, Error> {
     let bytes = fs::read(&file)
         .map_err(|error| Error::new(Exit::Invalid, format!("cannot read `{}`: {error}", file.display())))?;
     let folder = file.parent().map(Path::to_owned).unwrap_or_default();
-    Ok(Found { file: file.display().to_string(), assets: Box::new(Folder { folder }), bytes })
+    Ok(Found { file: file.display().to_string(), assets: Box::new(Folder { folder }), bytes, is_embedded: false })
 }
 
 /// The files beside a lab in a folder.
@@ -105,10 +117,11 @@ struct Folder {
 impl Assets for Folder {
     #[expect(clippy::disallowed_methods, reason = "the files of a lab are files")]
     fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
-        fs::read(self.folder.join(path)).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => AssetError::Missing,
-            _ => AssetError::Unreadable(error.to_string()),
-        })
+        let file = self.inside(path)?;
+        if !file.is_file() {
+            return Err(AssetError::Missing);
+        }
+        fs::read(file).map_err(|error| unreadable(&error))
     }
 
     fn names(&self) -> Vec<String> {
@@ -119,7 +132,25 @@ impl Assets for Folder {
     }
 
     fn below(&self, folder: &str) -> Vec<String> {
-        packages::below(&self.folder.join(folder)).into_iter().map(|name| format!("{folder}/{name}")).collect()
+        let Ok(inside) = self.inside(folder) else { return Vec::new() };
+        packages::below(&inside).into_iter().map(|name| format!("{folder}/{name}")).collect()
+    }
+}
+
+impl Folder {
+    /// Where a path ends after all symbolic links, if that is in the lab's folder.
+    fn inside(&self, path: &str) -> Result<PathBuf, AssetError> {
+        let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
+        let folder = folder.canonicalize().map_err(|error| unreadable(&error))?;
+        let file = folder.join(path).canonicalize().map_err(|error| unreadable(&error))?;
+        if file.starts_with(&folder) { Ok(file) } else { Err(AssetError::Outside) }
+    }
+}
+
+fn unreadable(error: &std::io::Error) -> AssetError {
+    match error.kind() {
+        ErrorKind::NotFound => AssetError::Missing,
+        _ => AssetError::Unreadable(error.to_string()),
     }
 }
 

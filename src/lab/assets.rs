@@ -28,6 +28,9 @@ pub enum AssetError {
     Missing,
     #[error("it could not be read: {0}")]
     Unreadable(String),
+    /// A symbolic link, of the file or of a folder on the way, ends elsewhere.
+    #[error("it leads out of the lab's folder")]
+    Outside,
 }
 
 /// A lab that is one file.
@@ -86,14 +89,19 @@ fn stay_in_the_folder(path: &str) -> Result<(), Unusable> {
     if !leaves_the_folder(path) {
         return Ok(());
     }
-    Err(Unusable {
-        code: "path-escape",
-        message: format!("`{path}` leads out of the lab's folder"),
-        help: "put the file beside `lab.yaml` and name it from there, with `/` between folders".to_owned(),
-    })
+    let help = "put the file beside `lab.yaml` and name it from there, with `/` between folders";
+    Err(escape(path, help))
+}
+
+fn escape(path: &str, help: &str) -> Unusable {
+    let message = format!("`{path}` leads out of the lab's folder");
+    Unusable { code: "path-escape", message, help: help.to_owned() }
 }
 
 fn missing(assets: &dyn Assets, path: &str, error: &AssetError) -> Unusable {
+    if *error == AssetError::Outside {
+        return escape(path, "put the file itself beside `lab.yaml`: symbolic links to other folders are not followed");
+    }
     let names = assets.names();
     let near = crate::words::closest(path, names.iter().map(String::as_str));
     let help = near.map_or_else(

@@ -13,6 +13,7 @@ mod links;
 mod lint;
 mod model;
 mod names;
+mod needs;
 mod order;
 mod prepare;
 mod publisher;
@@ -29,6 +30,7 @@ mod world;
 pub use assets::{AssetError, Assets, NoAssets};
 pub use check::{Checked, Source, check};
 pub use model::{ExpectFailure, Lab, LabResource, LabStep, Solution, Words};
+pub use needs::{EnvironmentVariable, Needs, Program};
 pub use values::Values;
 pub use variable::Variable;
 

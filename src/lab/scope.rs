@@ -8,6 +8,7 @@ use super::names::Names;
 use super::stand_in;
 use super::suggestion::suggest;
 use super::values::Values;
+use super::variable::Variable;
 use crate::resource::ReferenceKind;
 use crate::yaml::{Found, Missing, Scope};
 
@@ -178,17 +179,19 @@ impl Reading<'_> {
         }
     }
 
+    /// The environment holds tokens and keys of all kinds: a lab reads what it declares and nothing else.
     fn environment(&self, name: &str) -> Result<Found, Missing> {
-        match (self.values.environment.get(name), self.moment) {
-            (Some(text), _) => Ok(Found::Value(text.clone().into())),
-            (None, Moment::Check) => Ok(Found::Later("environment".to_owned())),
-            (None, Moment::Run) => Err(Missing {
-                name: 1,
-                code: "no-value",
-                message: format!("the environment variable `{name}` is not set"),
-                help: format!("set it before the run: `{name}=VALUE ork lab run ...`"),
-            }),
+        let reads = |variable: &&Variable| variable.environment.as_deref() == Some(name);
+        if let Some(variable) = self.names.variables.iter().find(reads) {
+            return self.variable(&variable.name, &[]);
         }
+        let own = name.to_lowercase();
+        Err(Missing {
+            name: 1,
+            code: "undeclared-environment",
+            message: format!("the lab does not declare that it reads `{name}` from the environment"),
+            help: format!("declare it as `vars: {{ {own}: {{ env: {name}, secret: true }} }}`, and read `vars.{own}`"),
+        })
     }
 
     fn run(&self, name: &str) -> Result<Found, Missing> {

@@ -35,7 +35,7 @@ lab: orders
 title: Orders of ${{ vars.shop }}
 vars:
   shop: Corner
-  town: { env: TOWN }
+  town: { env: ORK_LAB_TOWN }
   pin: { secret: true, env: PIN }
 resources:
   jobs: { queue: { name: Jobs, subscribe-to: topic } }
@@ -158,4 +158,28 @@ fn what_a_person_gives_is_checked_with_the_lab() {
     let values = Values { variables: map(&[("bus", "no name")]), ..Values::default() };
     assert_eq!(checked(text, &NoAssets, &values).diagnostics[0].code, "bad-name");
     assert!(checked(text, &NoAssets, &Values::default()).lab.is_some());
+}
+
+#[test]
+fn the_environment_is_read_as_far_as_it_is_declared_and_never_in_clear() {
+    let declared = "vars: { token: { env: TOKEN, secret: true } }\n";
+    let table = [
+        ("", Some("undeclared-environment")),
+        ("vars: { token: { env: TOKEN } }\n", Some("environment-in-clear")),
+        (declared, None),
+    ];
+    let values = Values { environment: map(&[("TOKEN", "hunter2")]), ..Values::default() };
+    for (variables, code) in table {
+        let text = format!(
+            "lab: x\ntitle: x\n{variables}steps:\n  - create-bus: {{ name: A, description: \"${{{{ env.TOKEN }}}}\" }}\n"
+        );
+        let checked = checked(&text, &NoAssets, &values);
+        assert_eq!(checked.diagnostics.first().map(|problem| problem.code), code, "{text}");
+        let Some(lab) = checked.lab else { continue };
+        let Step::CreateBus(shown) = &lab.steps[0].step else { panic!("a bus") };
+        assert_eq!(shown.description.as_deref(), Some("secret"), "what is shown before a run is no secret");
+        let Ok(Step::CreateBus(run)) = lab.step(0, &values, &NoAssets) else { panic!("a bus") };
+        assert_eq!((run.description.as_deref(), lab.secrets(&values)), (Some("hunter2"), vec!["hunter2".to_owned()]));
+        assert_eq!(lab.needs().lines(), ["reads from the environment: TOKEN (secret)"]);
+    }
 }

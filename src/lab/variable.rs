@@ -9,6 +9,9 @@ use super::values::Values;
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Key, Node, Value, decode, paths};
 
+/// What environment variables are called that are meant for labs.
+const FOR_LABS: &str = "ORK_LAB_";
+
 /// One variable.
 #[derive(Debug, Clone)]
 pub struct Variable {
@@ -61,6 +64,14 @@ impl Variable {
         }
     }
 
+    /// Whatever was not set for a lab may be a token: it is read as a secret, or not at all.
+    fn in_clear(&self) -> Option<Diagnostic> {
+        let name = self.environment.as_deref().filter(|name| !self.secret && !name.starts_with(FOR_LABS))?;
+        let message = format!("`{}` shows the environment variable `{name}`, which was not set for a lab", self.name);
+        let help = format!("add `secret: true`, or read a variable whose name begins with `{FOR_LABS}`");
+        Some(Diagnostic::error("environment-in-clear", self.span, message, help))
+    }
+
     /// What the variable is, if it is anything yet.
     pub fn value(&self, values: &Values) -> Option<serde_json::Value> {
         let of_environment = || values.environment.get(self.environment.as_deref()?);
@@ -100,6 +111,7 @@ pub(super) fn read_all(
             let message = format!("`{}` cannot name a variable", key.name);
             problems.push(Diagnostic::error("bad-name", key.span, message, "use letters, digits, - and _"));
         }
+        problems.extend(variable.as_ref().and_then(Variable::in_clear));
         variables.extend(variable);
     }
     variables

@@ -207,6 +207,11 @@ impl Function {
         }
     }
 
+    /// Whether the local cloud starts its code as a process; JavaScript is interpreted.
+    pub fn is_program(&self) -> bool {
+        !self.runtime.starts_with("nodejs")
+    }
+
     fn is_python(&self) -> bool {
         self.runtime.starts_with("python")
     }

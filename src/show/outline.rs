@@ -20,6 +20,10 @@ pub(super) fn outline(lab: &Lab) -> String {
             let _ = writeln!(text, "  {:<12} {}", entry.resource.kind(), entry.resource.name());
         }
     }
+    for (index, line) in lab.needs().lines().iter().enumerate() {
+        text.push_str(if index == 0 { "\n" } else { "" });
+        let _ = writeln!(text, "{line}");
+    }
     text.push_str("\nsteps:\n");
     let width = lab.steps.iter().map(|step| step.id.len()).max().unwrap_or(0);
     for (index, step) in lab.steps.iter().enumerate() {

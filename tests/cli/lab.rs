@@ -172,6 +172,7 @@ error[unknown-key]: unknown key `minuets`
 ? 3
 $ ork lab lint eventdriven
 ! eventdriven: nothing to complain about
+! eventdriven: reads from the environment: ORK_LAB_API_PASSWORD (secret)
 "#,
     );
 }
@@ -185,10 +186,12 @@ fn a_variable_nobody_gave_is_asked_for_by_its_flag() {
     shell.session(
         r#"
 $ ork lab run demo
+! note: `labs/demo/lab.yaml` reads from the environment: ORK_LAB_WHO
 ! error: the lab needs a value for `who`
 !  help: give it with `--var who=...`, or set ORK_LAB_WHO
 ? 4
 $ ork lab run demo --var whom=me
+! note: `labs/demo/lab.yaml` reads from the environment: ORK_LAB_WHO
 ! error: the lab has no variable `whom`; did you mean `who`?
 !  help: `ork lab show` names what it has
 ? 2

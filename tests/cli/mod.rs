@@ -22,6 +22,7 @@ mod shared;
 mod shell;
 mod signals;
 mod state_machines;
+mod strangers;
 mod trace;
 mod transcript;
 mod transform;

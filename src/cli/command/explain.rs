@@ -38,11 +38,11 @@ const PARTS: [(&str, &str); 4] = [
         "vars",
         "A variable is a value, or a mapping of these keys:
   default      its value where nobody gives another
-  env          the environment variable it is read from
+  env          the environment variable it is read from; one whose name does not begin with ORK_LAB_ must be secret
   secret       true if it must never be shown
   description  what it is, for the one who is asked for it
 It is used as `${{ vars.NAME }}`. Besides, `${{ resources.KEY.arn }}`, `name` and `url`, `${{ steps.ID.OUTPUT }}`,
-`${{ env.NAME }}` and `${{ run.account }}`, `region`, `backend`, `lab` and `started` can be used.
+`${{ run.account }}`, `region`, `backend`, `lab` and `started` can be used. `${{ env.NAME }}` is the variable with that `env`.
 ",
     ),
     (

@@ -1,13 +1,17 @@
 //! A variable that nothing reads.
 
+use super::super::variable::Variable;
 use super::Facts;
 use crate::diag::Diagnostic;
 use crate::yaml::paths;
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     let paths = paths(facts.root, facts.sources);
-    let read = |name: &str| paths.iter().any(|(path, _)| path.names().starts_with(&["vars", name]));
-    for variable in facts.names.variables.iter().filter(|variable| !read(&variable.name)) {
+    let read = |root: &str, name: &str| paths.iter().any(|(path, _)| path.names().starts_with(&[root, name]));
+    let is_read = |variable: &Variable| {
+        read("vars", &variable.name) || variable.environment.as_deref().is_some_and(|name| read("env", name))
+    };
+    for variable in facts.names.variables.iter().filter(|variable| !is_read(variable)) {
         let message = format!("nothing reads the variable `{}`", variable.name);
         let help = format!("write `${{{{ vars.{} }}}}` where it is meant, or remove it", variable.name);
         problems.push(Diagnostic::warning("unused-variable", variable.span, message, help));

@@ -8,7 +8,7 @@ use crate::cli::error::{Error, renderer};
 use crate::cli::exit::Exit;
 use crate::cli::labs;
 use crate::diag::{self, has_errors};
-use crate::lab::Checked;
+use crate::lab::{Checked, Lab, Needs};
 use crate::report::{self, Form};
 
 /// Check labs without running them
@@ -31,6 +31,9 @@ pub struct Lint {
 struct Document {
     lab: String,
     valid: bool,
+    /// What the lab takes from the machine; none of one that cannot run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    needs: Option<Needs>,
     diagnostics: Vec<diag::json::Document>,
 }
 
@@ -71,9 +74,13 @@ fn tell(name: &str, checked: &Checked, cx: &mut Context) -> Result<(), Error> {
             cx.streams.data(&text)?;
         }
     }
+    for line in checked.lab.iter().flat_map(|lab| lab.needs().lines()) {
+        cx.streams.say(&format!("{name}: {line}"));
+    }
     Ok(())
 }
 
 fn document(lab: String, valid: bool, checked: &Checked) -> Document {
-    Document { lab, valid, diagnostics: diag::json::documents(&checked.sources, &checked.diagnostics) }
+    let needs = checked.lab.as_ref().map(Lab::needs);
+    Document { lab, valid, needs, diagnostics: diag::json::documents(&checked.sources, &checked.diagnostics) }
 }

@@ -76,6 +76,7 @@ pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
     for id in arguments.step.iter().chain(&arguments.from) {
         require_step(&lab, id)?;
     }
+    found.announce(&lab, cx);
     values::complete(&lab, &mut values, cx)?;
     cx.streams.hide(lab.secrets(&values));
     let options = Options {

@@ -41,6 +41,7 @@ pub async fn run(arguments: &Start, cx: &mut Context) -> Result<Exit, Error> {
     let found = labs::find(&cx.settings, &arguments.lab)?;
     let mut values = values::given(&arguments.variables, cx);
     let lab = found.lab(&values, cx)?;
+    found.announce(&lab, cx);
     values::complete(&lab, &mut values, cx)?;
     cx.streams.hide(lab.given_secrets(&values));
     let backend = backend::open(cx).await?;

@@ -1,0 +1,59 @@
+//! What a lab takes from the machine of the person who runs it: values of the environment, and functions that are
+//! programs of their own.
+
+use serde::Serialize;
+
+use super::model::Lab;
+use crate::resource::Resource;
+
+/// What to know of a lab before it runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Needs {
+    pub environment: Vec<EnvironmentVariable>,
+    pub programs: Vec<Program>,
+}
+
+/// A variable of the environment that the lab reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EnvironmentVariable {
+    pub name: String,
+    pub secret: bool,
+}
+
+/// A function whose code the local cloud starts as a process.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Program {
+    pub function: String,
+    pub runtime: String,
+}
+
+impl Lab {
+    pub fn needs(&self) -> Needs {
+        let environment = self.variables.iter().filter_map(|variable| {
+            let name = variable.environment.clone()?;
+            Some(EnvironmentVariable { name, secret: variable.secret })
+        });
+        let programs = self.resources.iter().filter_map(|entry| match &entry.resource {
+            Resource::Function(function) if function.is_program() => {
+                Some(Program { function: function.name.clone(), runtime: function.runtime.clone() })
+            }
+            _ => None,
+        });
+        Needs { environment: environment.collect(), programs: programs.collect() }
+    }
+}
+
+impl Needs {
+    /// A line for each kind of need, as in `reads from the environment: ORK_LAB_PIN (secret)`.
+    pub fn lines(&self) -> Vec<String> {
+        let secret = |variable: &EnvironmentVariable| if variable.secret { " (secret)" } else { "" };
+        let variables = self.environment.iter().map(|variable| format!("{}{}", variable.name, secret(variable)));
+        let programs = self.programs.iter().map(|program| format!("{} ({})", program.function, program.runtime));
+        let kinds = [
+            ("reads from the environment", variables.collect::<Vec<_>>()),
+            ("runs functions as programs of their own", programs.collect()),
+        ];
+        let needed = kinds.into_iter().filter(|(_, names)| !names.is_empty());
+        needed.map(|(what, names)| format!("{what}: {}", names.join(", "))).collect()
+    }
+}
