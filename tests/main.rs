@@ -12,4 +12,5 @@ mod completions;
 mod conformance;
 mod labs;
 mod readme;
+mod steps;
 mod wire;

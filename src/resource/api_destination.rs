@@ -161,12 +161,11 @@ pub fn name_of(reference: &str) -> &str {
 
 /// The ARN of an API destination given by name or ARN; an unknown one is an error with the nearest name.
 pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
-    if reference.starts_with("arn:") {
-        return Ok(reference.to_owned());
-    }
     let name = name_of(reference);
-    if let Some(found) = find(clients, name).await? {
-        return Ok(found.api_destination_arn.unwrap_or_default());
+    let found = find(clients, name).await?.and_then(|found| found.api_destination_arn);
+    // One that was made again under its name has another ARN.
+    if let Some(arn) = found.filter(|arn| arn == reference || !reference.starts_with("arn:")) {
+        return Ok(arn);
     }
     let listed = clients.events().list_api_destinations().send().await;
     let listed =

@@ -259,12 +259,12 @@ pub async fn find(clients: &Clients, name: &str) -> Result<Option<DescribeConnec
 
 /// The ARN of a connection given by name or ARN; an unknown one is an error with the nearest name.
 pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
-    if reference.starts_with("arn:") {
-        return Ok(reference.to_owned());
-    }
     let name = reference.strip_prefix("connection:").unwrap_or(reference);
-    if let Some(found) = find(clients, name).await? {
-        return Ok(found.connection_arn.unwrap_or_default());
+    let name = name.split_once(":connection/").map_or(name, |(_, rest)| rest.split('/').next().unwrap_or(rest));
+    let found = find(clients, name).await?.and_then(|found| found.connection_arn);
+    // One that was made again under its name has another ARN.
+    if let Some(arn) = found.filter(|arn| arn == reference || !reference.starts_with("arn:")) {
+        return Ok(arn);
     }
     let listed = clients.events().list_connections().send().await;
     let listed = listed.map_err(|error| CloudError::new("events:ListConnections", "the connections", error))?;

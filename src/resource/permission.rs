@@ -5,7 +5,8 @@ use aws_sdk_sqs::types::QueueAttributeName;
 use serde_json::{Value, json};
 
 use super::{Error, Handle, World, function_permission};
-use crate::aws::CloudError;
+use crate::arn::Arn;
+use crate::aws::{CloudError, Problem};
 
 /// A resource that carries a policy of its own.
 #[derive(Debug, Clone)]
@@ -186,6 +187,32 @@ pub async fn grant_role(world: &World<'_>, role: &Role<'_>) -> Result<(String, O
         .await
         .map_err(|error| CloudError::new("iam:PutRolePolicy", format!("role `{name}`"), error))?;
     Ok((arn, Some(policy)))
+}
+
+/// The ARN of a role that a person names, by name or ARN; an unknown name is an error with the nearest one. Who may pass
+/// a role may yet not be allowed to look at it: then it is taken to be there.
+pub async fn role_arn(world: &World<'_>, reference: &str) -> Result<String, Error> {
+    if reference.parse::<Arn>().is_ok() {
+        return Ok(reference.to_owned());
+    }
+    let iam = world.clients.iam();
+    let got = iam.get_role().role_name(reference).send().await;
+    match got.map_err(|error| CloudError::new("iam:GetRole", format!("role `{reference}`"), error)) {
+        Ok(found) => Ok(found.role().map(|role| role.arn().to_owned()).unwrap_or_default()),
+        Err(error) if error.is_not_found() => {
+            let mut names = Vec::new();
+            let mut pages = iam.list_roles().into_paginator().send();
+            while let Some(page) = pages.next().await {
+                let page = page.map_err(|error| CloudError::new("iam:ListRoles", "the roles", error))?;
+                names.extend(page.roles().iter().map(|role| role.role_name().to_owned()));
+            }
+            Err(Error::unknown("role", reference, names.iter().map(String::as_str)))
+        }
+        Err(error) if error.problem == Problem::Denied => {
+            Ok(format!("arn:aws:iam::{}:role/{reference}", world.clients.account().await?))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The name of the policy that lets EventBridge write to a log group.

@@ -6,7 +6,7 @@ use aws_sdk_sqs::types::QueueAttributeName;
 use serde::Deserialize;
 
 use super::subscription::{Endpoint, Subscription, subscribe};
-use super::{Error, Handle, Made, ReferenceKind, Visit, World};
+use super::{Error, Handle, Made, ReferenceKind, Visit, World, topic};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::diag::Findings;
@@ -53,6 +53,9 @@ impl Queue {
     }
 
     pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+        if let Some(topic) = &self.subscribe_to {
+            topic::arn(world.clients, topic).await?;
+        }
         let made = self.create_queue(world).await?;
         if let Some(topic) = &self.subscribe_to {
             let endpoint = Endpoint::Queue(&self.name);
@@ -108,6 +111,20 @@ pub async fn url(clients: &Clients, reference: &str) -> Result<String, Error> {
         names.extend(page.queue_urls().iter().map(|url| name_of(url).to_owned()));
     }
     Err(Error::unknown("queue", name, names.iter().map(String::as_str)))
+}
+
+/// Asks that the queue is there, by its URL too.
+pub async fn require(clients: &Clients, reference: &str) -> Result<(), Error> {
+    let url = url(clients, reference).await?;
+    if url != reference {
+        return Ok(());
+    }
+    let got = clients.sqs().get_queue_attributes().queue_url(&url).attribute_names(QueueAttributeName::QueueArn);
+    match got.send().await.map_err(|error| CloudError::new("sqs:GetQueueAttributes", format!("queue `{url}`"), error)) {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_not_found() => Err(Error::unknown("queue", reference, [])),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The ARN of a queue given by name, ARN or URL.

@@ -1,5 +1,7 @@
 //! The rules of a bus as they stand: what a receipt and a truth table are decided by.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_eventbridge::operation::describe_rule::DescribeRuleOutput;
 
 use super::Error;
@@ -70,6 +72,27 @@ pub async fn require_bus(clients: &Clients, bus: &str) -> Result<(), Error> {
 /// Asks that the rule is there.
 pub async fn require(clients: &Clients, bus: &str, name: &str) -> Result<(), Error> {
     describe(clients, bus, name).await.map(drop)
+}
+
+/// The ids of a rule's targets; a rule that is not there yet has none.
+pub async fn target_ids(clients: &Clients, bus: &str, name: &str) -> Result<BTreeSet<String>, Error> {
+    let mut ids = BTreeSet::new();
+    let mut token = None;
+    loop {
+        let request = clients.events().list_targets_by_rule().event_bus_name(bus).rule(name).set_next_token(token);
+        let subject = || format!("rule `{name}` on `{bus}`");
+        let page = request.send().await.map_err(|error| CloudError::new("events:ListTargetsByRule", subject(), error));
+        let page = match page {
+            Ok(page) => page,
+            Err(error) if error.is_not_found() => return Ok(ids),
+            Err(error) => return Err(error.into()),
+        };
+        ids.extend(page.targets().iter().map(|target| target.id().to_owned()));
+        token = page.next_token().map(str::to_owned);
+        if token.is_none() {
+            return Ok(ids);
+        }
+    }
 }
 
 /// The expression of a rule that is there; none where it has a pattern alone.

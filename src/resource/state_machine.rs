@@ -109,8 +109,7 @@ impl StateMachine {
     /// The ARN of its role, and whether the role was made now.
     async fn role(&self, world: &World<'_>) -> Result<(String, bool), Error> {
         match &self.role {
-            Some(arn) if arn.parse::<Arn>().is_ok() => Ok((arn.clone(), false)),
-            Some(name) => Ok((format!("arn:aws:iam::{}:role/{name}", world.clients.account().await?), false)),
+            Some(role) => Ok((permission::role_arn(world, role).await?, false)),
             None => {
                 let name = role_name(&self.name);
                 let owner = integration::Owner {

@@ -1,5 +1,7 @@
 //! The subscription of a queue or a function to a topic, with the statement its policy needs.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::permission::{self, Grant, Policied};
@@ -17,6 +19,19 @@ pub struct Subscription<'a> {
     pub filter: Option<&'a str>,
     /// The filter looks at the message body instead of its attributes.
     pub filter_body: bool,
+}
+
+impl<'a> Subscription<'a> {
+    /// The scope comes before the policy that is read in it.
+    fn attributes(&self) -> impl Iterator<Item = (&'static str, &'a str)> {
+        let scope = if self.filter_body { "MessageBody" } else { "MessageAttributes" };
+        let attributes = [
+            self.raw.then_some(("RawMessageDelivery", "true")),
+            self.filter.map(|_| ("FilterPolicyScope", scope)),
+            self.filter.map(|filter| ("FilterPolicy", filter)),
+        ];
+        attributes.into_iter().flatten()
+    }
 }
 
 /// What receives the messages, by name or ARN.
@@ -90,22 +105,29 @@ pub async fn subscribe(world: &World<'_>, wanted: &Subscription<'_>) -> Result<S
     let topic = topic::arn(world.clients, wanted.topic).await?;
     let endpoint = wanted.endpoint.arn(world.clients).await?;
     let policied = wanted.endpoint.policied(world.clients).await?;
-    let statement = permission::statement("sns.amazonaws.com", wanted.endpoint.action(), &endpoint, &topic);
-    let granted = permission::grant(world, &policied, Grant { statement, resource: &endpoint }).await?;
     let standing = find(world.clients, &topic, &endpoint).await?;
     let created = standing.is_none();
+    // SNS judges the filter: a subscription it refuses needs no permission.
     let arn = match standing {
-        Some(arn) => arn,
-        None => make(world, &topic, &endpoint, wanted.endpoint.protocol()).await?,
+        Some(arn) => {
+            set_attributes(world, &arn, wanted).await?;
+            arn
+        }
+        None => make(world, &topic, &endpoint, wanted).await?,
     };
-    set_attributes(world, &arn, wanted).await?;
+    let statement = permission::statement("sns.amazonaws.com", wanted.endpoint.action(), &endpoint, &topic);
+    let granted = permission::grant(world, &policied, Grant { statement, resource: &endpoint }).await?;
     Ok(Subscribed { arn, topic, endpoint, created, granted })
 }
 
-async fn make(world: &World<'_>, topic: &str, endpoint: &str, protocol: &str) -> Result<String, Error> {
+async fn make(world: &World<'_>, topic: &str, endpoint: &str, wanted: &Subscription<'_>) -> Result<String, Error> {
     world.record.will_create(Handle::Subscription { topic: topic.to_owned(), endpoint: endpoint.to_owned() })?;
-    let request = world.clients.sns().subscribe().topic_arn(topic).protocol(protocol).endpoint(endpoint);
+    let request = world.clients.sns().subscribe().topic_arn(topic).protocol(wanted.endpoint.protocol());
+    let attributes = wanted.attributes().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let attributes = Some(attributes.collect()).filter(|attributes: &HashMap<_, _>| !attributes.is_empty());
     let made = request
+        .endpoint(endpoint)
+        .set_attributes(attributes)
         .return_subscription_arn(true)
         .send()
         .await
@@ -114,13 +136,7 @@ async fn make(world: &World<'_>, topic: &str, endpoint: &str, protocol: &str) ->
 }
 
 async fn set_attributes(world: &World<'_>, arn: &str, wanted: &Subscription<'_>) -> Result<(), Error> {
-    let scope = if wanted.filter_body { "MessageBody" } else { "MessageAttributes" };
-    let attributes = [
-        wanted.raw.then_some(("RawMessageDelivery", "true")),
-        wanted.filter.map(|_| ("FilterPolicyScope", scope)),
-        wanted.filter.map(|filter| ("FilterPolicy", filter)),
-    ];
-    for (name, value) in attributes.into_iter().flatten() {
+    for (name, value) in wanted.attributes() {
         let request = world.clients.sns().set_subscription_attributes().subscription_arn(arn);
         request
             .attribute_name(name)

@@ -111,6 +111,7 @@ impl InputTransformer {
         let (Some(rule), Some(id)) = (&self.rule, &self.target) else {
             return Err(Error::invalid("rule", "a rule and a target are needed", Some("give both, or --event")));
         };
+        rule::require(world.clients, &bus, rule).await?;
         let subject = format!("target `{id}` of rule `{rule}` on `{bus}`");
         let events = world.clients.events();
         let listed = events.list_targets_by_rule().rule(rule).event_bus_name(&bus).send().await;

@@ -76,8 +76,11 @@ impl LambdaDestination {
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let name = function::name_of(&function::arn(world.clients, &self.function).await?).to_owned();
         let mut receipt = Receipt::default();
+        let mut destinations = Vec::new();
         for (condition, to) in self.given() {
-            let destination = resolve(world, condition, to).await?;
+            destinations.push((condition, resolve(world, condition, to).await?));
+        }
+        for (condition, destination) in destinations {
             if !self.no_permissions
                 && let Some((role, statement)) = invoke_destination::permit(world, &name, &destination).await?
             {

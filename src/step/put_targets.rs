@@ -90,6 +90,9 @@ pub struct Target {
     pub dead_letter: Option<String>,
 }
 
+/// "Amazon EventBridge quotas": targets of a rule.
+const MOST_TARGETS: usize = 5;
+
 impl Target {
     /// Whether it says nothing but where to deliver.
     pub(super) fn is_plain(&self) -> bool {
@@ -162,9 +165,13 @@ impl PutTargets {
                 .add("id", "bad-value", "one id cannot name several targets")
                 .help("put each target with a command of its own");
         }
-        if targets.len() > 5 {
+        if targets.len() > MOST_TARGETS {
             findings
-                .add("targets", "limit", format!("a rule has at most 5 targets, here are {}", targets.len()))
+                .add(
+                    "targets",
+                    "limit",
+                    format!("a rule has at most {MOST_TARGETS} targets, here are {}", targets.len()),
+                )
                 .help("write a second rule with the same pattern");
         }
         for (index, target) in targets.iter().enumerate() {
@@ -261,9 +268,33 @@ impl PutTargets {
         lines
     }
 
+    /// Asks that everything the targets name is there, and that the rule has room for them, before anything is changed.
+    /// The rule itself may come with them.
+    pub(super) async fn require(&self, world: &World<'_>) -> Result<(), Error> {
+        let mut ids = rule::target_ids(world.clients, &rule::bus_name(&self.bus), &self.rule).await?;
+        for target in self.all() {
+            let reference = reference(&target)?;
+            reference.require(world.clients).await?;
+            if let Some(queue) = target.dead_letter.as_ref().or(self.dead_letter.as_ref()) {
+                queue::require(world.clients, queue).await?;
+            }
+            ids.insert(target.id.clone().unwrap_or_else(|| reference.default_id()));
+        }
+        if ids.len() > MOST_TARGETS {
+            let message = format!(
+                "the rule `{}` would have {} targets, and EventBridge takes {MOST_TARGETS}",
+                self.rule,
+                ids.len()
+            );
+            return Err(Error::invalid("targets", message, Some("write a second rule with the same pattern")));
+        }
+        Ok(())
+    }
+
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let bus = rule::bus_name(&self.bus);
         rule::require(world.clients, &bus, &self.rule).await?;
+        self.require(world).await?;
         let mut receipt = Receipt::default();
         let mut targets = Vec::new();
         for target in self.all() {
@@ -301,7 +332,7 @@ impl PutTargets {
         target: &Target,
         receipt: &mut Receipt,
     ) -> Result<aws_sdk_eventbridge::types::Target, Error> {
-        let reference = TargetReference::parse(&target.to).map_err(|message| Error::invalid("to", message, None))?;
+        let reference = reference(target)?;
         let id = target.id.clone().unwrap_or_else(|| reference.default_id());
         let (arn, role) = self.permit(world, bus, &reference, &id, receipt).await?;
         let dead_letter = match target.dead_letter.as_ref().or(self.dead_letter.as_ref()) {
@@ -462,6 +493,10 @@ impl PutTargets {
         }
         Ok(Some(role))
     }
+}
+
+fn reference(target: &Target) -> Result<TargetReference, Error> {
+    TargetReference::parse(&target.to).map_err(|message| Error::invalid("to", message, None))
 }
 
 fn http_parameters(http: &Http) -> HttpParameters {

@@ -212,8 +212,10 @@ impl Schedule {
     }
 
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
-        let mut receipt = self.put_rule().act(world).await?;
-        let attached = self.put_targets().act(world).await?;
+        let (rule, targets) = (self.put_rule(), self.put_targets());
+        targets.require(world).await?;
+        let mut receipt = rule.act(world).await?;
+        let attached = targets.act(world).await?;
         receipt.changes.extend(attached.changes);
         if let Some(next) = self.firings(world.clients.clock().now()).first() {
             receipt.output("next", next.to_seconds_text());

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::arn::Arn;
-use crate::resource::{api_destination, function, state_machine};
+use crate::aws::Clients;
+use crate::resource::{Error, api_destination, function, queue, rule, state_machine, topic};
 use crate::words;
 
 /// A target, by kind and name.
@@ -67,6 +68,20 @@ impl TargetReference {
             "lambda" if resource.starts_with("function:") => Self::Function(arn.to_string()),
             "states" if resource.starts_with("stateMachine:") => Self::StateMachine(arn.to_string()),
             _ => Self::Arn(Box::new(arn)),
+        }
+    }
+
+    /// Asks that it is there, and changes nothing. A log group is made where it is named, and what another ARN leads to
+    /// is not known here.
+    pub(super) async fn require(&self, clients: &Clients) -> Result<(), Error> {
+        match self {
+            Self::Log(_) | Self::Arn(_) => Ok(()),
+            Self::Queue(queue) => queue::require(clients, queue).await,
+            Self::Topic(topic) => topic::arn(clients, topic).await.map(drop),
+            Self::Bus(bus) => rule::require_bus(clients, &rule::bus_name(bus)).await,
+            Self::StateMachine(machine) => state_machine::arn(clients, machine).await.map(drop),
+            Self::Function(function) => function::arn(clients, function).await.map(drop),
+            Self::ApiDestination(destination) => api_destination::arn(clients, destination).await.map(drop),
         }
     }
 

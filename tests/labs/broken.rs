@@ -57,10 +57,11 @@ fn without_a_topic_policy_the_trail_ends_at_the_topic_with_the_missing_statement
 fn with_a_role_that_may_not_publish_the_executions_fail_and_say_so() {
     let machine = "    state-machine: { name: OrderProcessing, definition: asl/order-processing.json }";
     let with =
-        "    state-machine: { name: OrderProcessing, definition: asl/order-processing.json, role: ork-states-Idle }
+        "    state-machine: { name: OrderProcessing, definition: asl/order-processing.json, role: ork-states-Idle }";
+    let idle = "resources:
   idle:
     state-machine: { name: Idle, definition: { StartAt: Idle, States: { Idle: { Type: Succeed } } } }";
-    let (failed, heard) = failed_steps(&[(machine, with)]);
+    let (failed, heard) = failed_steps(&[(machine, with), ("resources:", idle)]);
     let without_their_events =
         ["orders-processed", "orders-came-back", "west-came-back", "inventory-recorded", "failure-recorded"];
     assert_eq!(failed, without_their_events);

@@ -14,7 +14,7 @@ use super::{account, check};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::{Error, Handle, LogGroup, Made, ReferenceKind, Visit, World};
+use crate::resource::{Error, Handle, LogGroup, Made, ReferenceKind, Visit, World, function};
 use crate::text::{Text, VisitText};
 
 /// A REST API of API Gateway
@@ -140,6 +140,9 @@ impl RestApi {
             }
             let message = format!("the API `{}` stands already with another definition", self.name);
             return Err(Error::invalid("name", message, Some("choose another name, or delete the one that stands")));
+        }
+        for function in definition.functions() {
+            function::arn(world.clients, function).await?;
         }
         if definition.stage.logs() {
             account::ensure_log_role(world).await?;

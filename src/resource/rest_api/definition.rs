@@ -265,4 +265,11 @@ impl Definition {
         };
         self.resources.iter().flat_map(of_path)
     }
+
+    /// The functions it names.
+    pub fn functions(&self) -> impl Iterator<Item = &str> {
+        let authorizers = self.authorizers.values().map(|authorizer| authorizer.function.as_str());
+        let invoked = self.methods().filter_map(|(.., method)| method.integration.function.as_deref());
+        authorizers.chain(invoked)
+    }
 }
