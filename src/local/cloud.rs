@@ -47,6 +47,8 @@ pub enum Input {
     Tick,
     /// A process begins a piece of work, and is to have finished it by then.
     Claim { work: u64, worker: u64, until: Timestamp },
+    /// A worker's process has ended, and what it had begun is nobody's.
+    Gone { worker: u64 },
     /// The result of a piece of work.
     Done { work: u64, worker: u64, result: Answer },
     /// A call that something in the cloud makes, as a part of an event's way.
@@ -159,6 +161,11 @@ impl Cloud {
         self.outbox.open(self.now)
     }
 
+    /// Workers that hold any work.
+    pub fn workers(&self) -> BTreeSet<u64> {
+        self.outbox.workers()
+    }
+
     /// Whether this worker holds a piece of work.
     pub fn is_held_by(&self, work: u64, worker: u64) -> bool {
         self.outbox.is_held_by(work, worker)
@@ -208,6 +215,7 @@ impl Cloud {
             // Nothing is caused twice.
             Input::Tick | Input::Caused { .. } => {}
             Input::Claim { work, worker, until } => self.outbox.claim(*work, *worker, *until),
+            Input::Gone { worker } => self.outbox.release(*worker, self.now),
             Input::Done { work, worker, result } => {
                 if let Some(caller) = self.outbox.done(*work, *worker) {
                     self.tell(&caller, result.clone());

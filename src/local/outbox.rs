@@ -103,6 +103,20 @@ impl Outbox {
         }
     }
 
+    /// Workers that hold anything.
+    pub(super) fn workers(&self) -> BTreeSet<u64> {
+        self.work.values().filter_map(|outside| Some(outside.claim.as_ref()?.worker)).collect()
+    }
+
+    /// A worker's process has ended: what it held is free.
+    pub(super) fn release(&mut self, worker: u64, now: Timestamp) {
+        for claim in self.work.values_mut().filter_map(|outside| outside.claim.as_mut()) {
+            if claim.worker == worker {
+                claim.until = claim.until.min(now);
+            }
+        }
+    }
+
     /// Whether this worker may still bring the result.
     pub(super) fn is_held_by(&self, id: u64, worker: u64) -> bool {
         let claim = self.work.get(&id).and_then(|outside| outside.claim.as_ref());

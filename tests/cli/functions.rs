@@ -1,6 +1,7 @@
 //! Functions: created with their code, invoked by rules, and removed with all that Lambda leaves behind.
 
-use super::shell::Shell;
+use super::local::Served;
+use super::shell::{Shell, text};
 
 const STOCK: &str = r"import { suffix } from './names.mjs';
 
@@ -192,4 +193,37 @@ ok event <id-1> from s, "t", on event bus Shop
          `- ok function Stock ended: Success
 "#,
     );
+}
+
+const SLOW: &str = r"export const handler = async (event) => {
+  await new Promise((done) => setTimeout(done, 1500));
+  console.log(`stock of ${event.detail.item}`);
+};
+";
+
+/// The server is killed while the function runs; the next command runs it again instead of waiting for the lease.
+#[cfg(unix)]
+#[test]
+fn what_a_killed_process_had_begun_is_taken_over_at_once() {
+    let shell = Shell::new();
+    shell.file("slow/index.mjs", SLOW);
+    for words in [
+        "create function Stock --code slow",
+        "create-bus Orders",
+        "put-rule All --bus Orders --pattern {\"source\":[\"s\"]}",
+        "put-targets All --bus Orders --to function:Stock",
+    ] {
+        let words: Vec<&str> = words.split(' ').collect();
+        let done = shell.run(&words);
+        assert!(done.status.success(), "{words:?}: {}", text(&done.stderr));
+    }
+    let served = Served::new(&shell);
+    let publish = ["publish", "--bus", "Orders", "--source", "s", "--detail-type", "t", "item=pen", "--ids"];
+    let sent = shell.command(publish.iter().chain(&["--backend", &served.url])).output().expect("it runs");
+    let event = text(&sent.stdout);
+    let kill = std::process::Command::new("kill").args(["-9", &served.pid.to_string()]).status();
+    assert!(kill.expect("it runs").success());
+    let verify = ["verify", "logs", "--group", "/aws/lambda/Stock", "--text", "stock of pen", "--within", "20s"];
+    let found = shell.run(&verify);
+    assert!(found.status.success(), "{event} {}{}", text(&found.stdout), text(&found.stderr));
 }

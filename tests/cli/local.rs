@@ -12,16 +12,18 @@ fn status(shell: &Shell) -> Value {
 /// A server of the shell's cloud, ended whatever becomes of the test.
 pub struct Served<'a> {
     pub url: String,
+    pub pid: u64,
     shell: &'a Shell,
 }
 
 impl<'a> Served<'a> {
     pub fn new(shell: &'a Shell) -> Self {
         let up = shell.run(&["local", "up", "--detach", "--port", "0", "-o", "json"]);
-        let mut served = Self { url: String::new(), shell };
+        let mut served = Self { url: String::new(), pid: 0, shell };
         assert!(up.status.success(), "{}", text(&up.stderr));
         let address: Value = serde_json::from_slice(&up.stdout).expect("JSON");
         served.url = address["url"].as_str().expect("a URL").to_owned();
+        served.pid = address["pid"].as_u64().expect("a number");
         served
     }
 }

@@ -30,7 +30,7 @@ pub use work::Busy;
 
 use super::cloud::{Cloud, Input};
 use super::function::Functions;
-use super::journal::{self, JournalError, Replica};
+use super::journal::{self, JournalError, Replica, Workers};
 use crate::clock::Timestamp;
 use crate::id::Ids;
 use crate::trace::Hop;
@@ -56,6 +56,8 @@ pub struct Engine {
     stage: Stage,
     /// Tells the claims of this engine from others'.
     worker: u64,
+    /// The processes that share this cloud; none for one that ends with the process.
+    workers: Option<Workers>,
     functions: Functions,
 }
 
@@ -70,7 +72,12 @@ impl Engine {
     pub fn open(directory: &Path) -> Result<Self, JournalError> {
         let seed = pace::seed();
         let replica = Replica::open(directory, || Cloud::new(seed, wall()))?;
-        Ok(Self::new(replica, Pace::Real, seed))
+        let mut engine = Self::new(replica, Pace::Real, seed);
+        let failed = |source| JournalError::Io { path: directory.to_owned(), source };
+        let workers = Workers::join(directory, engine.worker).map_err(failed)?;
+        workers.sweep();
+        engine.workers = Some(workers);
+        Ok(engine)
     }
 
     /// How many changes were acknowledged by earlier processes and are missing.
@@ -95,6 +102,7 @@ impl Engine {
             working: watch::Sender::new(0),
             stage: Stage::new(),
             worker: Ids::new(seed.rotate_left(17)).bits(),
+            workers: None,
             functions: Functions::new(seed),
         }
     }

@@ -12,16 +12,15 @@ const OTHERS: Duration = Duration::from_millis(50);
 /// Rounds in which a sleeper whose time has come may fail to go on before it counts as forgotten.
 const PATIENCE: u32 = 8;
 /// How long the timers rest when none is set, and after an error.
-const REST: Duration = Duration::from_secs(1);
+pub(super) const REST: Duration = Duration::from_secs(1);
 
 impl Engine {
     /// Fires timers when they are due, for as long as it is polled.
     pub async fn run_timers(&self) {
         loop {
             // Work that another process began and left, or put into the shared journal before it ended.
-            self.start_work();
             let seen = *self.changes.borrow();
-            let waited = match self.fire_due() {
+            let waited = match self.take_over().and_then(|()| self.fire_due()) {
                 Ok(next) => self.wait(next.unwrap_or_else(|| self.now().plus(REST)), seen).await,
                 Err(error) => Err(error),
             };

@@ -91,7 +91,8 @@ impl Engine {
     /// From now on this engine does the work of its cloud on `runtime`, whichever thread finds that there is some.
     pub fn employ_on(self: &Arc<Self>, runtime: &Handle) {
         *self.employed.lock().unwrap_or_else(PoisonError::into_inner) = Some((Arc::downgrade(self), runtime.clone()));
-        self.start_work();
+        // An error is met, and reported, by the next call.
+        let _ = self.take_over();
     }
 
     fn workplace(&self) -> Option<(Arc<Self>, Handle)> {
@@ -102,6 +103,22 @@ impl Engine {
 
     pub fn functions(&self) -> &function::Functions {
         &self.functions
+    }
+
+    /// Frees what processes had begun that ended before it was done, and takes it up.
+    pub(super) fn take_over(&self) -> Result<(), JournalError> {
+        let Some(workers) = &self.workers else { return Ok(()) };
+        let holders = self.replica().look(|cloud| cloud.workers())?;
+        for worker in holders.into_iter().filter(|worker| workers.is_gone(*worker)) {
+            let gone = Input::Gone { worker };
+            self.replica().change(|cloud| {
+                let at = self.present(cloud);
+                cloud.apply(at, &gone, false);
+                (vec![(at, &gone)], ())
+            })?;
+        }
+        self.start_work();
+        Ok(())
     }
 
     /// Starts every piece of work that nobody does.

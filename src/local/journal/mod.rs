@@ -18,8 +18,10 @@ mod ledger;
 mod replica;
 #[cfg(test)]
 mod tests;
+mod workers;
 
 pub use error::JournalError;
 pub use file::reset;
 pub use ledger::JournalSize;
 pub use replica::{Applied, Replica};
+pub use workers::Workers;

@@ -1,0 +1,100 @@
+//! Which processes work on a cloud: each holds a locked file for as long as it lives.
+//!
+//! The system lets go of a lock with the process that held it, however that ended, so what a killed process had begun
+//! is known to be nobody's at once, and a process number that was given to another program is no danger.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::local::private;
+
+const FOLDER: &str = "workers";
+
+/// This process's place among those that work on a cloud. Dropped, it is given up.
+#[derive(Debug)]
+pub struct Workers {
+    folder: PathBuf,
+    own: PathBuf,
+    /// Locked.
+    _file: File,
+}
+
+impl Workers {
+    /// Joins the workers of the cloud in `directory`.
+    pub fn join(directory: &Path, worker: u64) -> io::Result<Self> {
+        let folder = directory.join(FOLDER);
+        private::make_folder(&folder)?;
+        let own = file_of(&folder, worker);
+        let mut file = private::make_file(&own)?;
+        file.lock()?;
+        // One that found it unlocked took it for a dead worker's and removed it.
+        while !own.try_exists()? {
+            file = private::make_file(&own)?;
+            file.lock()?;
+        }
+        Ok(Self { folder, own, _file: file })
+    }
+
+    /// Whether the process of a worker has ended.
+    pub fn is_gone(&self, worker: u64) -> bool {
+        let path = file_of(&self.folder, worker);
+        if path == self.own {
+            return false;
+        }
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) => return error.kind() == io::ErrorKind::NotFound,
+        };
+        match file.try_lock() {
+            Ok(()) => {
+                // Another that finds it gone as well has removed it.
+                let _ = fs::remove_file(&path);
+                true
+            }
+            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => false,
+        }
+    }
+
+    /// Removes the files of workers that are gone, whatever they had begun.
+    pub fn sweep(&self) {
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let worker = entry.file_name().to_str().and_then(|name| u64::from_str_radix(name, 16).ok());
+            if let Some(worker) = worker {
+                self.is_gone(worker);
+            }
+        }
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        // Left behind, it is not locked, which says the same.
+        let _ = fs::remove_file(&self.own);
+    }
+}
+
+fn file_of(folder: &Path, worker: u64) -> PathBuf {
+    folder.join(format!("{worker:016x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_is_gone_when_its_lock_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Workers::join(folder.path(), 1).unwrap();
+        let second = Workers::join(folder.path(), 2).unwrap();
+        assert!(!first.is_gone(1) && !first.is_gone(2) && !second.is_gone(1));
+        assert!(first.is_gone(3), "one that was never here");
+        drop(second);
+        assert!(first.is_gone(2));
+        // What a killed process leaves: a file that no lock is on.
+        private::make_file(&file_of(&first.folder, 4)).unwrap();
+        first.sweep();
+        assert!(!file_of(&first.folder, 4).exists());
+        assert!(first.own.exists());
+    }
+}
