@@ -4,6 +4,7 @@
 //! stands; the caller starts again with [`Ledger::load`].
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
@@ -16,6 +17,13 @@ use crate::local::cloud::{Cloud, Input, Snapshot};
 
 /// Fewer inputs than these are never worth a snapshot.
 const SNAPSHOT_INPUTS: i64 = 500;
+
+/// An input that took this long to apply is not applied again by each process that starts: a snapshot follows once
+/// such inputs took that long together.
+const SLOW_INPUT: Duration = Duration::from_millis(20);
+const SLOW_INPUTS: Duration = Duration::from_millis(100);
+/// What a snapshot is taken to cost, so that a large one is not written for little.
+const SNAPSHOT_BYTES_PER_MILLISECOND: u128 = 50_000;
 
 /// How much a journal holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,6 +47,8 @@ pub(super) struct Ledger {
     snapshot: SnapshotRow,
     inputs: i64,
     input_bytes: i64,
+    /// What slow inputs since the snapshot took.
+    slow: Duration,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +74,15 @@ impl Ledger {
         let mut cloud =
             Cloud::load(serde_json::from_str::<Snapshot>(&state).map_err(unreadable)?).map_err(unreadable)?;
         let snapshot = SnapshotRow { seq: position.seq, bytes: length(&state) };
-        let mut ledger = Self { path: path.to_owned(), position, data_version, snapshot, inputs: 0, input_bytes: 0 };
+        let mut ledger = Self {
+            path: path.to_owned(),
+            position,
+            data_version,
+            snapshot,
+            inputs: 0,
+            input_bytes: 0,
+            slow: Duration::ZERO,
+        };
         ledger.replay(connection, &mut cloud)?;
         Ok((ledger, cloud))
     }
@@ -108,7 +126,8 @@ impl Ledger {
 
     /// Replaces the inputs by a snapshot once they outweigh it, so that both writing and starting stay cheap.
     pub(super) fn compact(&mut self, connection: &Connection, cloud: &Cloud) -> Result<(), JournalError> {
-        if self.inputs < SNAPSHOT_INPUTS || self.input_bytes < self.snapshot.bytes {
+        let outweighed = self.inputs >= SNAPSHOT_INPUTS && self.input_bytes >= self.snapshot.bytes;
+        if !outweighed && !self.is_slow() {
             return Ok(());
         }
         let state = serde_json::to_string(&cloud.save()?)?;
@@ -116,13 +135,25 @@ impl Ledger {
             .and_then(|()| connection.execute("DELETE FROM inputs WHERE seq <= ?1", [self.position.seq]))
             .map_err(|source| self.failed(source))?;
         self.snapshot = SnapshotRow { seq: self.position.seq, bytes: length(&state) };
-        (self.inputs, self.input_bytes) = (0, 0);
+        (self.inputs, self.input_bytes, self.slow) = (0, 0, Duration::ZERO);
         Ok(())
     }
 
     /// The number of the last change.
     pub(super) fn last(&self) -> i64 {
         self.position.seq
+    }
+
+    /// Takes in how long an input took to apply.
+    pub(super) fn took(&mut self, duration: Duration) {
+        if duration >= SLOW_INPUT {
+            self.slow += duration;
+        }
+    }
+
+    fn is_slow(&self) -> bool {
+        let snapshot_bytes = u128::try_from(self.snapshot.bytes).unwrap_or_default();
+        self.slow >= SLOW_INPUTS && self.slow.as_millis() * SNAPSHOT_BYTES_PER_MILLISECOND >= snapshot_bytes
     }
 
     pub(super) fn size(&self) -> JournalSize {
@@ -149,7 +180,9 @@ impl Ledger {
             }
             let input: Input = serde_json::from_str(&row.input)
                 .map_err(|error| self.damaged(format!("change {}: {error}", row.position.seq)))?;
+            let started = now();
             cloud.apply(row.at, &input, false);
+            self.took(started.elapsed());
             self.step(position, &row.input);
         }
         Ok(())
@@ -203,6 +236,12 @@ fn input_row(row: &Row<'_>) -> rusqlite::Result<InputRow> {
 
 fn snapshot_row(row: &Row<'_>) -> rusqlite::Result<(Position, String, Digest)> {
     Ok((Position { seq: row.get(0)?, digest: row.get(1)? }, row.get(2)?, row.get(3)?))
+}
+
+/// For how long something took; no part of the state.
+#[expect(clippy::disallowed_methods, reason = "the journal decides by it when a snapshot is worth its cost")]
+pub(super) fn now() -> Instant {
+    Instant::now()
 }
 
 fn data_version(connection: &Connection) -> rusqlite::Result<i64> {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::error::JournalError;
 use super::file;
 use super::head::Head;
-use super::ledger::{JournalSize, Ledger};
+use super::ledger::{JournalSize, Ledger, now};
 use crate::clock::Timestamp;
 use crate::local::cloud::{Cloud, Input};
 
@@ -96,7 +96,9 @@ impl Replica {
         };
         let transaction = begin(&store.connection, &store.path, TransactionBehavior::Immediate)?;
         let mut cloud = current(&mut store.ledger, &transaction, &store.path, self.current.take())?;
+        let started = now();
         let (inputs, result) = body(&mut cloud);
+        store.ledger.took(started.elapsed());
         for (at, input) in &inputs {
             store.ledger.append(&transaction, *at, input)?;
         }

@@ -305,3 +305,27 @@ fn a_reset_after_a_loss_is_a_fresh_start() {
     reset(&directory.0, first).expect("reset");
     assert_eq!(directory.open().expect("again").lost_changes(), 0);
 }
+
+/// Whoever waited for a slow input once does not wait for it with every command from then on.
+#[test]
+fn a_slow_input_is_applied_once() {
+    let directory = Directory::new();
+    let mut replica = directory.open().expect("a journal");
+    apply(&mut replica, &create_queue());
+    let size = |replica: &Replica| replica.size().expect("a size").to_replay;
+    assert_eq!(size(&replica), 1);
+    let input = send("slow");
+    replica
+        .change(|cloud| {
+            let at = cloud.now();
+            cloud.apply(at, &input, false);
+            let until = std::time::Instant::now() + std::time::Duration::from_millis(110);
+            while std::time::Instant::now() < until {}
+            (vec![(at, &input)], ())
+        })
+        .expect("a change");
+    assert_eq!(size(&replica), 0, "a snapshot stands for it");
+    let mut again = directory.open().expect("a journal");
+    assert_eq!(size(&again), 0);
+    assert_eq!(state(&mut again), state(&mut replica));
+}
