@@ -2287,12 +2287,16 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__check)
-            opts="-o -v -q -h --var --step --within --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --step --within --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --suffix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --var)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2341,12 +2345,16 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__down)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --suffix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2579,12 +2587,16 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__hint)
-            opts="-o -v -q -h --var --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --suffix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --var)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2709,12 +2721,16 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__next)
-            opts="-o -v -q -h --var --skip --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --skip --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --suffix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --var)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2755,12 +2771,16 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__reset)
-            opts="-o -v -q -h --var --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --suffix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --var)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2801,7 +2821,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__run)
-            opts="-y -o -v -q -h --step --from --keep --yes --var --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-y -o -v -q -h --step --from --keep --yes --suffix --var --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2812,6 +2832,10 @@ _ork() {
                     return 0
                     ;;
                 --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --suffix)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2901,12 +2925,16 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__solve)
-            opts="-o -v -q -h --var --apply --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --apply --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --suffix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --var)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2947,12 +2975,16 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__start)
-            opts="-y -o -v -q -h --yes --var --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-y -o -v -q -h --yes --suffix --var --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --suffix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --var)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

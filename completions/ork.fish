@@ -483,6 +483,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l step -d 'Run up to this step and check only that one' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l from -d 'Check from this step on; those before it are only done' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l suffix -d 'Give everything the lab creates a name of its own: NAME-SUFFIX' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l var -d 'A value for a variable of the lab; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -499,6 +500,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -l suffix -d 'Give everything the lab creates a name of its own: NAME-SUFFIX' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -l var -d 'A value for a variable of the lab; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -514,6 +516,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l suffix -d 'The suffix it was started with (default: the one of the lab that was started)' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l var -d 'A value for a variable of the lab that is not kept, as secrets are; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -529,6 +532,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l suffix -d 'The suffix it was started with (default: the one of the lab that was started)' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l var -d 'A value for a variable of the lab that is not kept, as secrets are; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l step -d 'Another step than the one you are at' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l within -d 'How long to wait for what may still arrive (default: what the lab says)' -r
@@ -545,6 +549,7 @@ never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -l suffix -d 'The suffix it was started with (default: the one of the lab that was started)' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -l var -d 'A value for a variable of the lab that is not kept, as secrets are; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -559,6 +564,7 @@ never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -l suffix -d 'The suffix it was started with (default: the one of the lab that was started)' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -l var -d 'A value for a variable of the lab that is not kept, as secrets are; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -574,6 +580,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l suffix -d 'The suffix it was started with (default: the one of the lab that was started)' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l var -d 'A value for a variable of the lab that is not kept, as secrets are; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -601,6 +608,7 @@ never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l suffix -d 'The suffix it was run with' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r

@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::packages;
 use super::settings::Settings;
 use crate::catalog;
-use crate::lab::{AssetError, Assets, Checked, Lab, Source, Values, check};
+use crate::lab::{AssetError, Assets, Checked, Lab, Source, Suffix, Values, check};
 use crate::words;
 
 const FILE: &str = "lab.yaml";
@@ -44,6 +44,14 @@ impl Found {
             }
             None => Err(Error::diagnostics(sources, diagnostics)),
         }
+    }
+
+    /// The lab with other names for everything it creates.
+    #[must_use]
+    pub fn suffixed(self, suffix: Option<&str>) -> Self {
+        let Some(text) = suffix else { return self };
+        let (bytes, suffix) = Suffix::apply(text, &self.bytes);
+        Self { bytes, assets: Box::new(Suffixed { assets: self.assets, suffix }), ..self }
     }
 
     /// Says what a lab that is not part of this program takes from the machine, before it does.
@@ -163,6 +171,26 @@ fn collect(folder: &Path, prefix: &str, depth: usize, names: &mut Vec<String>) {
             Ok(kind) if kind.is_file() => names.push(name),
             _ => {}
         }
+    }
+}
+
+/// The files beside a lab whose names were changed.
+struct Suffixed {
+    assets: Box<dyn Assets>,
+    suffix: Suffix,
+}
+
+impl Assets for Suffixed {
+    fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
+        Ok(self.suffix.asset(path, self.assets.read(path)?))
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.assets.names()
+    }
+
+    fn below(&self, folder: &str) -> Vec<String> {
+        self.assets.below(folder)
     }
 }
 

@@ -1,9 +1,10 @@
 //! The records of runs, so that what was created can be removed whatever became of the process that did it.
 
-use std::fs;
-use std::io::{self, Write};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::context::Context;
 use super::error::Error;
 use super::exit::Exit;
 use crate::flow::Keep;
@@ -17,6 +18,22 @@ pub struct Record {
     path: PathBuf,
 }
 
+/// Held while a process works on a run.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// The refusal of a run that another process works on.
+fn taken(file: &mut File) -> Error {
+    let mut holder = String::new();
+    // Where a lock keeps others from reading too, it stays unknown who holds it.
+    let known = file.read_to_string(&mut holder).is_ok() && !holder.is_empty();
+    let holder = if known { holder } else { "another process".to_owned() };
+    Error::new(Exit::Refused, format!("this lab is worked on here already: {holder}"))
+        .help("wait until that ends, or give both runs names of their own: `ork lab run LAB --suffix NAME`")
+}
+
 /// A record that was read.
 #[derive(Debug)]
 pub struct Standing {
@@ -27,8 +44,34 @@ pub struct Standing {
 }
 
 impl Record {
-    pub fn new(home: &Path, place: &str, lab: &str) -> Self {
-        Self { path: folder(home).join(place).join(format!("{lab}.json")) }
+    pub fn new(home: &Path, place: &str, lab: &str, suffix: Option<&str>) -> Self {
+        // No lab has a `+` in its name.
+        let suffix = suffix.map(|suffix| format!("+{suffix}")).unwrap_or_default();
+        Self { path: folder(home).join(place).join(format!("{lab}{suffix}.json")) }
+    }
+
+    /// Keeps every other process from this run for as long as the lock lives; it ends with the process, however that
+    /// ends.
+    pub fn lock(&self, cx: &Context) -> Result<Lock, Error> {
+        let path = self.path.with_extension("lock");
+        let refused = |error: io::Error| {
+            Error::new(Exit::Refused, format!("cannot lock `{}`: {error}", path.display()))
+                .help("ORK_HOME names the folder of the records of runs")
+        };
+        if let Some(folder) = path.parent() {
+            private::make_folder(folder).map_err(refused)?;
+        }
+        let mut file = private::open_file(&path).map_err(refused)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(taken(&mut file)),
+            // Some file systems of a network have no locks.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(error)) => return Err(refused(error)),
+        }
+        // Only a message is made of this.
+        let _ = file.set_len(0).and_then(|()| write!(file, "`{}`, process {}", cx.line.command(), std::process::id()));
+        Ok(Lock { _file: file })
     }
 
     /// What stands, if anything does.
@@ -125,11 +168,12 @@ mod tests {
     #[test]
     fn what_is_kept_is_read_again_and_forgotten() {
         let home = std::env::temp_dir().join(format!("ork-runs-{}", std::process::id()));
-        let record = Record::new(&home, "local-us-east-1", "demo");
+        let record = Record::new(&home, "local-us-east-1", "demo", None);
         assert!(record.read().expect("readable").is_none());
         let ledger = Ledger {
             schema: Ledger::SCHEMA.to_owned(),
             lab: "demo".to_owned(),
+            suffix: None,
             backend: "local".to_owned(),
             account: "000000000000".to_owned(),
             region: "us-east-1".to_owned(),

@@ -38,6 +38,8 @@ pub struct Options {
     pub keep: bool,
     /// Only steps that verify: the rest was done before.
     pub verify_only: bool,
+    /// What was added to the names of the lab.
+    pub suffix: Option<String>,
 }
 
 /// How a run ended.
@@ -91,6 +93,7 @@ impl Course<'_> {
         Ok(Ledger {
             schema: Ledger::SCHEMA.to_owned(),
             lab: self.lab.name.clone(),
+            suffix: self.options.suffix.clone(),
             backend: self.backend.to_owned(),
             account: self.clients.account().await?.to_owned(),
             region: self.clients.region().to_owned(),

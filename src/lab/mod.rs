@@ -20,6 +20,7 @@ mod publisher;
 mod reference;
 mod scope;
 mod stand_in;
+mod suffix;
 mod suggestion;
 mod texts;
 mod truth;
@@ -31,6 +32,7 @@ pub use assets::{AssetError, Assets, NoAssets};
 pub use check::{Checked, Source, check};
 pub use model::{ExpectFailure, Lab, LabResource, LabStep, Solution, Words};
 pub use needs::{EnvironmentVariable, Needs, Program};
+pub use suffix::Suffix;
 pub use values::Values;
 pub use variable::Variable;
 

@@ -30,6 +30,15 @@ pub fn make_file(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
+/// Opens a file to read and write, and makes it where it is missing; what is in it stays.
+pub fn open_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 /// Closes a folder and everything in it to others. What belongs to somebody else stays as it is, and is not followed.
 pub fn narrow(folder: &Path) {
     narrow_to(folder, MOST_DEPTH);

@@ -17,6 +17,9 @@ pub struct Ledger {
     /// `ork.run/1`
     pub schema: String,
     pub lab: String,
+    /// What was added to the names of the lab.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suffix: Option<String>,
     /// The backend as the first line of a run names it.
     pub backend: String,
     pub account: String,

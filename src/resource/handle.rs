@@ -152,6 +152,7 @@ impl Handle {
                 done("states:DeleteStateMachine", tail(arn), deleted)
             }
             Self::Subscription { topic, endpoint } => remove_subscription(clients, topic, endpoint).await,
+            Self::Role { name } if rest_api::is_shared(clients, name).await? => Ok(()),
             Self::Role { name } => remove_role(clients, name).await,
             Self::RestApi { name, mark } => rest_api::remove(clients, name, mark).await,
             Self::ApiLogRole { role } => rest_api::remove_log_role(clients, role).await,
@@ -191,6 +192,7 @@ impl Handle {
                 Err(error) if error.is_not_found() => Ok(false),
                 other => other.map(|arn| arn.is_some()),
             },
+            Self::Role { name } if rest_api::is_shared(clients, name).await? => Ok(false),
             Self::Role { name } => {
                 there(done("iam:GetRole", name, clients.iam().get_role().role_name(name).send().await))
             }

@@ -26,4 +26,5 @@ mod strangers;
 mod trace;
 mod transcript;
 mod transform;
+mod two_runs;
 mod verify;

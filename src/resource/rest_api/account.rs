@@ -8,6 +8,7 @@ use aws_sdk_apigateway::types::{Op, PatchOperation};
 
 use super::super::permission::{self, Role};
 use super::super::{Error, Handle, World};
+use super::api;
 use crate::aws::{Clients, CloudError};
 
 const ROLE: &str = "ork-apigateway-logs";
@@ -27,7 +28,12 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 /// Sets a log role unless the account has one.
 pub(super) async fn ensure_log_role(world: &World<'_>) -> Result<(), Error> {
-    if log_role(world.clients).await?.is_some() {
+    if let Some(role) = log_role(world.clients).await? {
+        // One that another lab set is this one's too, and the last of them takes it out.
+        if role.ends_with(&format!(":role/{ROLE}")) {
+            world.record.will_create(Handle::Role { name: ROLE.to_owned() })?;
+            world.record.will_create(Handle::ApiLogRole { role })?;
+        }
         return Ok(());
     }
     let statements = vec![permission::allow(&ACTIONS.map(str::to_owned), &["*".to_owned()])];
@@ -62,11 +68,19 @@ async fn set(clients: &Clients, arn: &str) -> Result<(), CloudError> {
     sent.map(|_| ()).map_err(|error| CloudError::new("apigateway:UpdateAccount", "API Gateway", error))
 }
 
-/// Takes the role out of the account, unless another stands there by now.
+/// Takes the role out of the account, unless another stands there by now or other labs write their logs with it.
 pub(in crate::resource) async fn remove_log_role(clients: &Clients, role: &str) -> Result<(), CloudError> {
     if uses_log_role(clients, role).await? { set(clients, "").await } else { Ok(()) }
 }
 
+/// Whether the role is set, and for no other lab.
 pub(in crate::resource) async fn uses_log_role(clients: &Clients, role: &str) -> Result<bool, CloudError> {
-    Ok(log_role(clients).await?.as_deref() == Some(role))
+    Ok(log_role(clients).await?.as_deref() == Some(role) && !api::any(clients).await?)
+}
+
+/// Whether a role is the one that other labs write their logs with.
+pub(in crate::resource) async fn is_shared(clients: &Clients, name: &str) -> Result<bool, CloudError> {
+    Ok(name == ROLE
+        && log_role(clients).await?.is_some_and(|role| role.ends_with(&format!(":role/{ROLE}")))
+        && api::any(clients).await?)
 }

@@ -199,6 +199,18 @@ async fn find(clients: &Clients, name: &str) -> Result<Vec<Standing>, CloudError
     Ok(found)
 }
 
+/// Whether an API of any lab stands.
+pub(super) async fn any(clients: &Clients) -> Result<bool, CloudError> {
+    let mut pages = clients.apigateway().get_rest_apis().into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| CloudError::new("apigateway:GetRestApis", "the APIs", error))?;
+        if page.items().iter().any(|api| api.tags().is_some_and(|tags| tags.contains_key(MARK))) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 async fn marked(clients: &Clients, name: &str, mark: &str) -> Result<Vec<String>, CloudError> {
     let found = find(clients, name).await?.into_iter();
     Ok(found.filter(|api| api.mark.as_deref() == Some(mark)).map(|api| api.id).collect())

@@ -2,6 +2,7 @@
 
 use super::learner::{Learner, Which};
 use super::reset;
+use super::values::{flag, suffix};
 use crate::cli::backend;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -17,14 +18,19 @@ use crate::words;
 pub struct Down {
     /// Name of the lab
     lab: String,
+    /// The suffix it was run with
+    #[arg(long, value_name = "SUFFIX", value_parser = suffix)]
+    suffix: Option<String>,
 }
 
 pub async fn run(arguments: &Down, cx: &mut Context) -> Result<Exit, Error> {
     let backend = backend::open(cx).await?;
-    let record = Record::new(&cx.settings.home, &backend.place, &arguments.lab);
+    let record = Record::new(&cx.settings.home, &backend.place, &arguments.lab, arguments.suffix.as_deref());
+    let lock = record.lock(cx)?;
     let Some(mut ledger) = record.read()? else { return Err(nothing_stands(arguments, cx)?) };
     if ledger.progress.is_some() {
-        let learner = Learner::find(&Which::named(&arguments.lab), backend, cx)?;
+        drop(lock);
+        let learner = Learner::find(&Which::named(&arguments.lab, arguments.suffix.clone()), backend, cx)?;
         return reset::reset(&learner, cx).await;
     }
     let number = ledger.handles.len();
@@ -48,7 +54,11 @@ fn nothing_stands(arguments: &Down, cx: &Context) -> Result<Error, Error> {
     let other = elsewhere.iter().find(|standing| standing.ledger.lab == arguments.lab);
     let failure = Error::new(Exit::Invalid, format!("nothing of the lab `{}` stands here", arguments.lab));
     Ok(match other {
-        Some(other) => failure.help(format!("it stands on: {}", other.ledger.backend)),
+        Some(other) => {
+            let suffix = flag(other.ledger.suffix.as_deref());
+            let suffix = if suffix.is_empty() { suffix } else { format!(", as `{}{suffix}`", arguments.lab) };
+            failure.help(format!("it stands on: {}{suffix}", other.ledger.backend))
+        }
         None => failure.help("`ork lab status` lists what stands"),
     })
 }

@@ -2,13 +2,13 @@
 //! only one.
 
 use super::run::Prepared;
-use super::values::{self, name_and_value};
+use super::values::{self, flag, name_and_value, suffix};
 use crate::cli::backend::{self, Backend};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::labs;
-use crate::cli::runs::{self, Record, Standing};
+use crate::cli::runs::{self, Lock, Record, Standing};
 use crate::flow::{self, Course, Options, Recorder, Stop, Trouble};
 use crate::lab::{Checked as CheckedLab, Lab, LabStep, Values};
 use crate::plan::{Ledger, Progress};
@@ -21,6 +21,9 @@ use crate::words;
 pub struct Which {
     /// Name of the lab (default: the one that was started)
     lab: Option<String>,
+    /// The suffix it was started with (default: the one of the lab that was started)
+    #[arg(long, value_name = "SUFFIX", value_parser = suffix)]
+    suffix: Option<String>,
     /// A value for a variable of the lab that is not kept, as secrets are; may be given several times
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = name_and_value)]
     variables: Vec<(String, String)>,
@@ -32,12 +35,14 @@ pub struct Learner {
     prepared: Prepared,
     ledger: Ledger,
     record: Record,
+    /// No other command works on it meanwhile.
+    _lock: Lock,
     stop: Stop,
 }
 
 impl Which {
-    pub fn named(lab: &str) -> Self {
-        Self { lab: Some(lab.to_owned()), variables: Vec::new() }
+    pub fn named(lab: &str, suffix: Option<String>) -> Self {
+        Self { lab: Some(lab.to_owned()), suffix, variables: Vec::new() }
     }
 }
 
@@ -61,23 +66,33 @@ impl Learner {
 
     /// The same, on a backend that is open.
     pub fn find(which: &Which, backend: Backend, cx: &mut Context) -> Result<Self, Error> {
-        let Standing { record, ledger, .. } = started(which.lab.as_deref(), &backend, cx)?;
+        let Standing { record, .. } = started(which, &backend, cx)?;
+        let lock = record.lock(cx)?;
+        // Another command may have changed it before the lock was had.
+        let Standing { record, ledger, .. } = started(which, &backend, cx)?;
         let progress = ledger.progress.clone().unwrap_or_default();
         let given: Vec<(String, String)> = progress.variables.into_iter().chain(which.variables.clone()).collect();
-        let found = labs::find(&cx.settings, &progress.source)?;
+        let found = labs::find(&cx.settings, &progress.source)?.suffixed(ledger.suffix.as_deref());
         let mut values = values::given(&given, cx);
         // Its warnings were said when it was started.
         let CheckedLab { lab, sources, diagnostics } = found.check(&values);
         let lab = lab.ok_or_else(|| Error::diagnostics(sources, diagnostics))?;
         values::complete(&lab, &mut values, cx)?;
-        let prepared = Prepared { found, lab, values, options: Options::default() };
-        Ok(Self::new(backend, prepared, ledger, record, cx))
+        let options = Options { suffix: ledger.suffix.clone(), ..Options::default() };
+        let prepared = Prepared { found, lab, values, options };
+        Ok(Self::new(backend, prepared, ledger, (record, lock), cx))
     }
 
-    pub fn new(backend: Backend, prepared: Prepared, ledger: Ledger, record: Record, cx: &mut Context) -> Self {
+    pub fn new(
+        backend: Backend,
+        prepared: Prepared,
+        ledger: Ledger,
+        (record, lock): (Record, Lock),
+        cx: &mut Context,
+    ) -> Self {
         // What a lab file shows to everybody, its text may tell the learner.
         cx.streams.hide(prepared.lab.given_secrets(&prepared.values));
-        Self { backend, prepared, ledger, record, stop: Stop::default() }
+        Self { backend, prepared, ledger, record, _lock: lock, stop: Stop::default() }
     }
 
     pub fn course(&self) -> Course<'_> {
@@ -86,6 +101,11 @@ impl Learner {
 
     pub fn recorder(&self) -> Recorder<'_> {
         Recorder::new(self.ledger.clone(), &self.record)
+    }
+
+    /// The lab as the arguments of a command name it.
+    pub fn name(&self) -> String {
+        self.prepared.name()
     }
 
     pub fn lab(&self) -> &Lab {
@@ -191,7 +211,8 @@ impl Learner {
 pub fn lab_of(standing: &Standing, cx: &Context) -> Option<Lab> {
     let progress = standing.ledger.progress.as_ref().filter(|progress| progress.has_begun())?;
     let given: Vec<(String, String)> = progress.variables.clone().into_iter().collect();
-    labs::find(&cx.settings, &progress.source).ok()?.check(&values::given(&given, cx)).lab
+    let found = labs::find(&cx.settings, &progress.source).ok()?.suffixed(standing.ledger.suffix.as_deref());
+    found.check(&values::given(&given, cx)).lab
 }
 
 /// The failure of a flow.
@@ -215,18 +236,22 @@ pub fn plain_variables(lab: &Lab, values: &Values) -> std::collections::BTreeMap
 }
 
 /// The record of the lab that is meant.
-fn started(name: Option<&str>, backend: &Backend, cx: &Context) -> Result<Standing, Error> {
+fn started(which: &Which, backend: &Backend, cx: &Context) -> Result<Standing, Error> {
+    let name = which.lab.as_deref();
     let is_meant = |standing: &Standing| {
         let progress = standing.ledger.progress.as_ref();
         progress.is_some_and(|progress| name.is_none_or(|name| name == standing.ledger.lab || name == progress.source))
+            && (which.suffix.is_none() || which.suffix == standing.ledger.suffix)
     };
     let (mut here, elsewhere): (Vec<Standing>, Vec<Standing>) =
         runs::all(&cx.settings.home)?.into_iter().filter(is_meant).partition(|found| found.place == backend.place);
     match (here.pop(), here.is_empty()) {
         (Some(only), true) => Ok(only),
         (Some(last), false) => {
-            let names: Vec<&str> = here.iter().chain([&last]).map(|standing| standing.ledger.lab.as_str()).collect();
-            let example = format!("name one, as in `{} {}`", cx.line.command(), last.ledger.lab);
+            let named =
+                |standing: &Standing| format!("{}{}", standing.ledger.lab, flag(standing.ledger.suffix.as_deref()));
+            let names: Vec<String> = here.iter().chain([&last]).map(named).collect();
+            let example = format!("name one, as in `{} {}`", cx.line.command(), named(&last));
             Err(Error::usage(format!("several labs are started: {}", words::list(&names)), &example))
         }
         (None, _) => {

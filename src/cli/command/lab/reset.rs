@@ -30,7 +30,7 @@ pub async fn reset(learner: &Learner, cx: &mut Context) -> Result<Exit, Error> {
     let mut report = Report::new(&mut cx.streams, form, cx.settings.verbose);
     let (number, left) = flow::reset(&learner.course(), learner.ledger(), &mut report).await?;
     report.finish()?;
-    let name = &learner.lab().name;
+    let name = learner.name();
     if left.is_empty() {
         learner.record().forget();
         let removed = words::count(number, "thing");

@@ -2,7 +2,7 @@
 
 use dialoguer::Confirm;
 
-use super::values::{self, name_and_value};
+use super::values::{self, flag, name_and_value, suffix};
 use crate::cli::backend::{self, Backend};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -42,6 +42,9 @@ pub struct Run {
     /// Do not ask before anything is created in an account
     #[arg(short, long)]
     yes: bool,
+    /// Give everything the lab creates a name of its own: NAME-SUFFIX
+    #[arg(long, value_name = "SUFFIX", value_parser = suffix)]
+    suffix: Option<String>,
     /// A value for a variable of the lab; may be given several times
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = name_and_value)]
     variables: Vec<(String, String)>,
@@ -56,6 +59,11 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// The lab as the arguments of a command name it.
+    pub fn name(&self) -> String {
+        format!("{}{}", self.lab.name, flag(self.options.suffix.as_deref()))
+    }
+
     pub fn course<'a>(&'a self, backend: &'a Backend, stop: &'a Stop) -> Course<'a> {
         Course {
             lab: &self.lab,
@@ -70,7 +78,7 @@ impl Prepared {
 }
 
 pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
-    let found = labs::find(&cx.settings, &arguments.lab)?;
+    let found = labs::find(&cx.settings, &arguments.lab)?.suffixed(arguments.suffix.as_deref());
     let mut values = values::given(&arguments.variables, cx);
     let lab = found.lab(&values, cx)?;
     for id in arguments.step.iter().chain(&arguments.from) {
@@ -84,6 +92,7 @@ pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
         from: arguments.from.clone(),
         keep: arguments.keep,
         verify_only: false,
+        suffix: arguments.suffix.clone(),
     };
     let prepared = Prepared { found, lab, values, options };
     if cx.settings.backend == BackendName::Local && !arguments.keep {
@@ -95,13 +104,14 @@ pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
     if cx.settings.backend == BackendName::Aws && !arguments.yes {
         agree(&prepared.lab, &backend, cx)?;
     }
-    let record = Record::new(&cx.settings.home, &backend.place, &prepared.lab.name);
+    let record = Record::new(&cx.settings.home, &backend.place, &prepared.lab.name, arguments.suffix.as_deref());
+    let _lock = record.lock(cx)?;
     let standing = record.read()?;
     if standing.as_ref().is_some_and(|ledger| ledger.progress.is_some()) {
-        return Err(started(&prepared.lab.name));
+        return Err(started(&prepared.name()));
     }
     let exit = course(&prepared, &backend, standing, &record, cx).await;
-    settle(&record, &prepared.lab.name, cx)?;
+    settle(&record, &prepared.name(), cx)?;
     exit
 }
 
@@ -142,7 +152,7 @@ pub async fn course(
                     None => stop.ask(),
                     Some(_) => {
                         let message = "ended before everything was removed";
-                        return Err(Error::new(exit, message).help(removal(&prepared.lab.name)));
+                        return Err(Error::new(exit, message).help(removal(&prepared.name())));
                     }
                 },
             }
@@ -150,14 +160,15 @@ pub async fn course(
     };
     report.finish()?;
     let summary = summary?;
-    exit(&summary, &prepared.lab, asked)
+    exit(&summary, prepared, asked)
 }
 
 /// How a run ends the process: what was left behind weighs most, then what broke, then what is false.
-fn exit(summary: &Summary, lab: &Lab, asked: Option<Exit>) -> Result<Exit, Error> {
+fn exit(summary: &Summary, prepared: &Prepared, asked: Option<Exit>) -> Result<Exit, Error> {
+    let lab = &prepared.lab;
     if !summary.left_behind.is_empty() {
         let things = words::count(summary.left_behind.len(), "thing");
-        return Err(Error::new(Exit::LeftBehind, format!("{things} left behind")).help(removal(&lab.name)));
+        return Err(Error::new(Exit::LeftBehind, format!("{things} left behind")).help(removal(&prepared.name())));
     }
     if summary.interrupted {
         return Ok(asked.unwrap_or(Exit::Interrupted));

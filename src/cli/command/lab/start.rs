@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::learner::{Learner, error_of, plain_variables, title};
 use super::run::{Prepared, agree};
-use super::values::{self, name_and_value};
+use super::values::{self, flag, name_and_value, suffix};
 use crate::cli::backend::{self, Backend};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -32,24 +32,28 @@ pub struct Start {
     /// Do not ask before anything is created in an account
     #[arg(short, long)]
     yes: bool,
+    /// Give everything the lab creates a name of its own: NAME-SUFFIX
+    #[arg(long, value_name = "SUFFIX", value_parser = suffix)]
+    suffix: Option<String>,
     /// A value for a variable of the lab; may be given several times
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = name_and_value)]
     variables: Vec<(String, String)>,
 }
 
 pub async fn run(arguments: &Start, cx: &mut Context) -> Result<Exit, Error> {
-    let found = labs::find(&cx.settings, &arguments.lab)?;
+    let found = labs::find(&cx.settings, &arguments.lab)?.suffixed(arguments.suffix.as_deref());
     let mut values = values::given(&arguments.variables, cx);
     let lab = found.lab(&values, cx)?;
     found.announce(&lab, cx);
     values::complete(&lab, &mut values, cx)?;
     cx.streams.hide(lab.given_secrets(&values));
     let backend = backend::open(cx).await?;
-    let record = Record::new(&cx.settings.home, &backend.place, &lab.name);
+    let record = Record::new(&cx.settings.home, &backend.place, &lab.name, arguments.suffix.as_deref());
+    let lock = record.lock(cx)?;
     let standing = record.read()?;
     if let Some(ledger) = &standing {
         match &ledger.progress {
-            None => return Err(kept(&lab.name)),
+            None => return Err(kept(&format!("{}{}", lab.name, flag(arguments.suffix.as_deref())))),
             Some(progress) if progress.has_begun() => return Ok(stands(&lab, progress, cx)),
             Some(_) => {}
         }
@@ -62,9 +66,10 @@ pub async fn run(arguments: &Start, cx: &mut Context) -> Result<Exit, Error> {
         variables: plain_variables(&lab, &values),
         ..Progress::default()
     };
-    let prepared = Prepared { found, lab, values, options: Options::default() };
+    let options = Options { suffix: arguments.suffix.clone(), ..Options::default() };
+    let prepared = Prepared { found, lab, values, options };
     let ledger = deploy(&prepared, &backend, standing, progress, &record, cx).await?;
-    introduce(&Learner::new(backend, prepared, ledger, record, cx), cx)
+    introduce(&Learner::new(backend, prepared, ledger, (record, lock), cx), cx)
 }
 
 /// A name stays a name; a file is found again from any folder.
@@ -96,7 +101,7 @@ async fn deploy(
         report.finish()?;
         started
     };
-    let name = &prepared.lab.name;
+    let name = prepared.name();
     started.map_err(|trouble| {
         error_of(trouble, &prepared.lab)
             .help(format!("`ork lab start {name}` tries again; `ork lab reset {name}` removes what was created"))

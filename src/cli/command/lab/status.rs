@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::learner::{lab_of, title};
+use super::values::flag;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
@@ -26,6 +27,8 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Run<'a> {
     lab: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suffix: Option<&'a str>,
     backend: &'a str,
     account: &'a str,
     region: &'a str,
@@ -87,6 +90,7 @@ impl<'a> Run<'a> {
         let count = |outcome| ledger.steps.iter().filter(|step| step.outcome == outcome).count();
         Self {
             lab: &ledger.lab,
+            suffix: ledger.suffix.as_deref(),
             backend: &ledger.backend,
             account: &ledger.account,
             region: &ledger.region,
@@ -134,7 +138,7 @@ fn in_words(runs: &[Run<'_>]) -> String {
     let mut columns = Columns::head(&["lab", "backend", "started", "passed", "failed", "things", "at step"]);
     for run in runs {
         columns.row([
-            Cell::new(Style::Name, run.lab),
+            Cell::new(Style::Name, format!("{}{}", run.lab, flag(run.suffix))),
             run.backend.into(),
             run.started.as_str().into(),
             run.passed.to_string().into(),

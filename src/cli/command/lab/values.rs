@@ -15,6 +15,23 @@ pub fn name_and_value(argument: &str) -> Result<(String, String), String> {
     Ok((name.trim().to_owned(), value.to_owned()))
 }
 
+/// The longest suffix: names have room for it, and most of them 64 characters.
+const LONGEST_SUFFIX: usize = 16;
+
+/// What is added to the names of a lab, after a hyphen.
+pub fn suffix(argument: &str) -> Result<String, String> {
+    let is_good = (1..=LONGEST_SUFFIX).contains(&argument.len()) && argument.chars().all(|c| c.is_ascii_alphanumeric());
+    match is_good {
+        true => Ok(argument.to_owned()),
+        false => Err(format!("use 1 to {LONGEST_SUFFIX} letters and digits")),
+    }
+}
+
+/// ` --suffix NAME`, as it belongs into a command that is named.
+pub fn flag(suffix: Option<&str>) -> String {
+    suffix.map(|suffix| format!(" --suffix {suffix}")).unwrap_or_default()
+}
+
 /// What is known before a lab is read. Credentials of AWS are no business of a lab.
 pub fn given(variables: &[(String, String)], cx: &Context) -> Values {
     Values {

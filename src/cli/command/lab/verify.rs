@@ -27,13 +27,15 @@ pub async fn verify(cx: &mut Context) -> Result<Exit, Error> {
         ));
     }
     let mut worst = Exit::Done;
-    for Standing { record, ledger, .. } in standing {
-        let found = labs::find(&cx.settings, &ledger.lab)?;
+    for Standing { record, .. } in standing {
+        let _lock = record.lock(cx)?;
+        let Some(ledger) = record.read()? else { continue };
+        let found = labs::find(&cx.settings, &ledger.lab)?.suffixed(ledger.suffix.as_deref());
         let mut values = values::given(&[], cx);
         let lab = found.lab(&values, cx)?;
         values::complete(&lab, &mut values, cx)?;
         cx.streams.hide(lab.secrets(&values));
-        let options = Options { keep: true, verify_only: true, ..Options::default() };
+        let options = Options { keep: true, verify_only: true, suffix: ledger.suffix.clone(), ..Options::default() };
         let prepared = Prepared { found, lab, values, options };
         let exit = course(&prepared, &backend, Some(ledger), &record, cx).await?;
         if worst == Exit::Done || exit == Exit::Untrue {
