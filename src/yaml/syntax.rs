@@ -37,7 +37,7 @@ pub(super) fn empty(file: FileId) -> Diagnostic {
         "empty-file",
         Span::new(file, 0..0),
         "the file is empty",
-        "write `lab`, `title` and `steps`, or start from a template with `ork lab new`",
+        "write `lab`, `title` and `steps`; `ork explain lab` says what they hold",
     )
 }
 

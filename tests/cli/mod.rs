@@ -11,6 +11,7 @@ mod lab;
 mod learner;
 mod local;
 mod match_events;
+mod named_commands;
 mod output;
 mod pipeline;
 mod private_files;
