@@ -286,6 +286,9 @@ _ork() {
             ork__subcmd__help__subcmd__local,status)
                 cmd="ork__subcmd__help__subcmd__local__subcmd__status"
                 ;;
+            ork__subcmd__help__subcmd__local,timers)
+                cmd="ork__subcmd__help__subcmd__local__subcmd__timers"
+                ;;
             ork__subcmd__help__subcmd__local,up)
                 cmd="ork__subcmd__help__subcmd__local__subcmd__up"
                 ;;
@@ -388,6 +391,9 @@ _ork() {
             ork__subcmd__local,status)
                 cmd="ork__subcmd__local__subcmd__status"
                 ;;
+            ork__subcmd__local,timers)
+                cmd="ork__subcmd__local__subcmd__timers"
+                ;;
             ork__subcmd__local,up)
                 cmd="ork__subcmd__local__subcmd__up"
                 ;;
@@ -402,6 +408,9 @@ _ork() {
                 ;;
             ork__subcmd__local__subcmd__help,status)
                 cmd="ork__subcmd__local__subcmd__help__subcmd__status"
+                ;;
+            ork__subcmd__local__subcmd__help,timers)
+                cmd="ork__subcmd__local__subcmd__help__subcmd__timers"
                 ;;
             ork__subcmd__local__subcmd__help,up)
                 cmd="ork__subcmd__local__subcmd__help__subcmd__up"
@@ -1907,7 +1916,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__local)
-            opts="up status reset down"
+            opts="up status timers reset down"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1949,6 +1958,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__local__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__local__subcmd__timers)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3117,7 +3140,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help up status reset down help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help up status timers reset down help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3201,7 +3224,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local__subcmd__help)
-            opts="up status reset down help"
+            opts="up status timers reset down help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3257,6 +3280,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local__subcmd__help__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__local__subcmd__help__subcmd__timers)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3333,6 +3370,52 @@ _ork() {
                 return 0
             fi
             case "${prev}" in
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__local__subcmd__timers)
+            opts="-o -v -q -h --drop --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --drop)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -694,24 +694,25 @@ never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand tail" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand tail" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand tail" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -s v -l verbose -d 'Say more'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -s q -l quiet -d 'Say nothing but what went wrong'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -f -a "up" -d 'Serve the local cloud on loopback'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -f -a "status" -d 'Show the local cloud: where it is kept, what it serves'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -f -a "reset" -d 'Empty the local cloud'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -f -a "down" -d 'Stop serving the local cloud'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status reset down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -f -a "up" -d 'Serve the local cloud on loopback'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -f -a "status" -d 'Show the local cloud: where it is kept, what it serves'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -f -a "timers" -d 'List the timers of the local cloud, or drop one'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -f -a "reset" -d 'Empty the local cloud'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -f -a "down" -d 'Stop serving the local cloud'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l port -d 'Port on 127.0.0.1; 0 takes any that is free' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -740,6 +741,20 @@ never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -l drop -d 'Number of the timer to drop' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
@@ -769,6 +784,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "up" -d 'Serve the local cloud on loopback'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the local cloud: where it is kept, what it serves'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "timers" -d 'List the timers of the local cloud, or drop one'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Empty the local cloud'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "down" -d 'Stop serving the local cloud'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -1013,6 +1029,7 @@ complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "down" -d 'Remove what a run of a lab left in place'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "up" -d 'Serve the local cloud on loopback'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "status" -d 'Show the local cloud: where it is kept, what it serves'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "timers" -d 'List the timers of the local cloud, or drop one'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "reset" -d 'Empty the local cloud'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "down" -d 'Stop serving the local cloud'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "api-destination" -d 'An API destination: an HTTP endpoint as a target'

@@ -19,6 +19,7 @@ use serde_json::Value;
 use self::effects::Postponed;
 use self::lineage::Lineage;
 pub use self::snapshot::Snapshot;
+pub use self::timers::PendingTimer;
 use super::outbox::{Caller, Open, Outbox};
 use super::permitted::Permitted;
 use super::service::{
@@ -47,6 +48,8 @@ pub enum Input {
     Tick,
     /// A process begins a piece of work, and is to have finished it by then.
     Claim { work: u64, worker: u64, until: Timestamp },
+    /// A person takes a timer out.
+    Drop { timer: u64 },
     /// A worker's process has ended, and what it had begun is nobody's.
     Gone { worker: u64 },
     /// The result of a piece of work.
@@ -191,6 +194,11 @@ impl Cloud {
     /// Applies one input at its time. `may_wait` lets a call ask to be repeated later; such a call must find no timer
     /// due, so that nothing at all has changed.
     pub fn apply(&mut self, at: Timestamp, input: &Input, may_wait: bool) -> Reply {
+        if let Input::Drop { timer } = input {
+            // What is due stays where it is: it may be what has to be dropped.
+            self.drop_timer(*timer);
+            return Reply::Answered(Ok(Value::Null));
+        }
         let is_tick = matches!(input, Input::Tick);
         if is_tick || !self.lags {
             self.fire_due(at);
@@ -213,7 +221,7 @@ impl Cloud {
         };
         match input {
             // Nothing is caused twice.
-            Input::Tick | Input::Caused { .. } => {}
+            Input::Tick | Input::Drop { .. } | Input::Caused { .. } => {}
             Input::Claim { work, worker, until } => self.outbox.claim(*work, *worker, *until),
             Input::Gone { worker } => self.outbox.release(*worker, self.now),
             Input::Done { work, worker, result } => {

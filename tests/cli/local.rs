@@ -144,3 +144,22 @@ fn changes_that_are_missing_are_said_once() {
     assert!(said.contains(" help: the cloud goes on with what is left; `ork local reset` starts afresh\n"), "{said}");
     assert_eq!(text(&shell.run(&["create-bus", "Orders", "-q"]).stderr), "");
 }
+
+#[test]
+fn timers_are_listed_and_dropped() {
+    let shell = Shell::new();
+    let run = |words: &[&str]| shell.run(words);
+    run(&["create", "queue", "Orders", "-q"]);
+    let made = run(&["schedule", "Often", "--rate", "1 hour", "--to", "queue:Orders", "-q"]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let listed: Value = serde_json::from_slice(&run(&["local", "timers", "-o", "json"]).stdout).expect("JSON");
+    let timer = &listed["timers"][0];
+    assert_eq!(timer["service"], "events", "{listed}");
+    let number = timer["number"].to_string();
+    let dropped = run(&["local", "timers", "--drop", &number]);
+    assert_eq!((dropped.status.code(), text(&dropped.stderr)), (Some(0), format!("dropped timer {number}\n")));
+    let again = run(&["local", "timers", "--drop", &number]);
+    assert_eq!(again.status.code(), Some(5));
+    assert!(text(&again.stderr).contains("`ork local timers` lists them"), "{}", text(&again.stderr));
+    assert_eq!(text(&run(&["local", "timers"]).stdout), "");
+}

@@ -9,7 +9,47 @@ use crate::local::service::{Effect, Fault, HttpRequest, Place, row};
 /// time passed while it was not used catches up in steps that others can get between.
 const STEPS_AT_ONCE: usize = 10_000;
 
+/// A timer as a person sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingTimer {
+    pub number: u64,
+    pub due: Timestamp,
+    pub region: String,
+    pub service: String,
+    /// What fires, in the service's own words.
+    pub purpose: String,
+}
+
 impl Cloud {
+    /// All timers, the next one first.
+    pub fn pending_timers(&self) -> Vec<PendingTimer> {
+        let pending = |((due, number), timer): (&(Timestamp, u64), &Timer)| {
+            let (region, service, purpose) = timer.describe();
+            PendingTimer { number: *number, due: *due, region, service, purpose }
+        };
+        self.timers.iter().map(pending).collect()
+    }
+
+    pub fn has_timer(&self, number: u64) -> bool {
+        self.timers.keys().any(|(_, of)| *of == number)
+    }
+
+    /// Takes a timer out. Whatever waits for it ends.
+    pub(super) fn drop_timer(&mut self, number: u64) {
+        let Some(at) = self.timers.keys().find(|(_, of)| *of == number).copied() else { return };
+        match self.timers.remove(&at) {
+            Some(Timer::Wake { key, token }) => {
+                let fault = Fault::new("TimerDropped", "the timer it waited for was dropped by hand");
+                if let Some(row) = row(&key.service) {
+                    let _ = self.with(row, &key.region, |service, cx| service.abandon(&token, &fault, cx));
+                }
+            }
+            Some(Timer::Effect { effect, .. }) => self.postponed.remove(&effect),
+            Some(Timer::Poll { .. } | Timer::Patience { .. }) | None => {}
+        }
+        self.settle();
+    }
+
     /// When the next timer fires.
     pub fn next_timer(&self) -> Option<Timestamp> {
         self.timers.keys().next().map(|(at, _)| *at)
@@ -106,5 +146,28 @@ impl Cloud {
         if let Some(row) = row(from) {
             self.schedule(at, Timer::Wake { key: key(row, &place.region), token });
         }
+    }
+}
+
+impl Timer {
+    /// The region, the service and what fires.
+    fn describe(&self) -> (String, String, String) {
+        let of = |region: &str, service: &str, purpose: String| (region.to_owned(), service.to_owned(), purpose);
+        match self {
+            Self::Wake { key, token } => of(&key.region, &key.service, token.clone()),
+            Self::Effect { region, service, effect } => of(region, service, postponed(effect)),
+            Self::Poll { id } => of("", "", format!("call {id} that waits")),
+            Self::Patience { ticket } => of("", "apigateway", format!("time limit of request {}", ticket.0)),
+        }
+    }
+}
+
+fn postponed(effect: &Effect) -> String {
+    match effect {
+        Effect::Deliver(delivery) => format!("postponed delivery to {}", delivery.to),
+        Effect::Call { service, operation, .. } | Effect::Poll { service, operation, .. } => {
+            format!("postponed call of {service}:{operation}")
+        }
+        Effect::Work { .. } | Effect::WakeAt { .. } => "postponed work".to_owned(),
     }
 }

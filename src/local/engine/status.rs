@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Engine;
 use crate::clock::Timestamp;
-use crate::local::cloud::service_names;
+use crate::local::cloud::{Input, PendingTimer, service_names};
 use crate::local::journal::{JournalError, JournalSize};
 
 /// A cloud at a glance.
@@ -21,5 +21,25 @@ impl Engine {
     pub fn status(&self) -> Result<Status, JournalError> {
         let (now, next_timer) = self.observe(|cloud, at| (at, cloud.next_timer()))?;
         Ok(Status { now, next_timer, services: service_names().collect(), journal: self.replica().size() })
+    }
+
+    /// What is to happen by itself. None of it is set off by being listed.
+    pub fn timers(&self) -> Result<Vec<PendingTimer>, JournalError> {
+        self.replica().look(|cloud| cloud.pending_timers())
+    }
+
+    /// Takes a timer out, without any being set off. Returns whether there was one.
+    pub fn drop_timer(&self, number: u64) -> Result<bool, JournalError> {
+        let input = Input::Drop { timer: number };
+        let was_there = self.replica().change(|cloud| {
+            if !cloud.has_timer(number) {
+                return (Vec::new(), false);
+            }
+            let at = cloud.now();
+            cloud.apply(at, &input, false);
+            (vec![(at, &input)], true)
+        })?;
+        self.tell_change();
+        Ok(was_there)
     }
 }

@@ -3,6 +3,7 @@
 mod down;
 mod reset;
 mod status;
+mod timers;
 mod up;
 
 use crate::cli::context::Context;
@@ -15,6 +16,7 @@ use crate::cli::signals;
 pub enum Local {
     Up(up::Up),
     Status(status::Status),
+    Timers(timers::Timers),
     Reset(reset::Reset),
     Down(down::Down),
 }
@@ -24,6 +26,7 @@ impl Local {
         match self {
             Self::Up(arguments) => up::run(&arguments, cx).await,
             Self::Status(_) => signals::or_end(status::run(cx)).await,
+            Self::Timers(arguments) => timers::run(&arguments, cx),
             Self::Reset(arguments) => reset::run(&arguments, cx),
             Self::Down(_) => signals::or_end(down::run(cx)).await,
         }

@@ -442,3 +442,19 @@ fn an_update_leaves_what_runs_alone() {
     assert_eq!(client.describe(&next)["status"], "FAILED");
     assert_eq!(client.code("UpdateStateMachine", json!({"stateMachineArn": machine})), "MissingRequiredParameter");
 }
+
+#[test]
+fn a_dropped_timer_aborts_the_execution_that_waits_for_it_and_sets_nothing_off() {
+    let mut client = Client::new();
+    let machine = client.create("m", "STANDARD", &wait(10));
+    let (dropped, kept) = (client.start(&machine, &json!({})), client.start(&machine, &json!({})));
+    let timers = client.cloud.pending_timers();
+    let of = |execution: &str| timers.iter().find(|timer| timer.purpose.contains(execution)).expect("a timer").number;
+    let later = client.cloud.now().plus(std::time::Duration::from_secs(60));
+    client.cloud.apply(later, &Input::Drop { timer: of(&dropped) }, false);
+    assert_eq!(client.describe(&dropped)["status"], "ABORTED");
+    assert!(client.describe(&dropped)["cause"].as_str().is_some_and(|cause| cause.contains("dropped by hand")));
+    assert!(client.cloud.has_timer(of(&kept)), "what is due meanwhile is not set off");
+    client.pass_time(60);
+    assert_eq!(client.describe(&kept)["status"], "SUCCEEDED");
+}
