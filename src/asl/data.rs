@@ -48,7 +48,7 @@ impl Data {
     pub fn size(&self) -> usize {
         *self.0.size.get_or_init(|| match &self.0.text {
             Some(text) => text.len(),
-            None => counted(&self.0.value),
+            None => size(&self.0.value),
         })
     }
 
@@ -61,7 +61,8 @@ impl Data {
     }
 }
 
-fn counted(value: &Value) -> usize {
+/// Bytes of the compact JSON text.
+pub(crate) fn size(value: &Value) -> usize {
     struct Counter(usize);
     impl std::io::Write for Counter {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {

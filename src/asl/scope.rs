@@ -1,12 +1,12 @@
 //! What a state's fields can see while it runs: its input, the context object and the variables.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::data::Data;
+use super::data::{Data, LARGEST_PAYLOAD, size};
 use super::error::{DATA_LIMIT_EXCEEDED, StateError};
 use super::jsonata::{Bindings, Expression, Failure};
 use crate::clock::Timestamp;
@@ -25,7 +25,13 @@ pub(crate) struct Scope<'a> {
     ids: &'a mut Ids,
     make_context: &'a dyn Fn() -> Value,
     context: OnceCell<Value>,
+    /// Bytes of what was read or made so far.
+    made: Cell<usize>,
 }
+
+/// What the fields of a state may read or make together, in bytes. A definition can name the whole input thousands of
+/// times, and what comes of it is refused only when all of it stands there.
+const MOST_MADE: usize = 32 * LARGEST_PAYLOAD;
 
 impl<'a> Scope<'a> {
     pub(crate) fn new(
@@ -35,7 +41,17 @@ impl<'a> Scope<'a> {
         now: Timestamp,
         ids: &'a mut Ids,
     ) -> Scope<'a> {
-        Scope { input, result: None, error_output: None, variables, now, ids, make_context, context: OnceCell::new() }
+        Scope {
+            input,
+            result: None,
+            error_output: None,
+            variables,
+            now,
+            ids,
+            make_context,
+            context: OnceCell::new(),
+            made: Cell::new(0),
+        }
     }
 
     pub(crate) fn with_result(mut self, result: &'a Value) -> Scope<'a> {
@@ -78,6 +94,18 @@ impl<'a> Scope<'a> {
             Root::Variable(name) => self.variables.get(name).map(Data::text).unwrap_or_default(),
             root => self.root(root).map(Value::to_string).unwrap_or_default(),
         }
+    }
+
+    /// Counts a value that becomes part of what is made.
+    pub(crate) fn make(&self, value: &Value) -> Result<(), StateError> {
+        self.made.set(self.made.get() + size(value));
+        if self.made.get() > MOST_MADE {
+            return Err(StateError::in_state(
+                DATA_LIMIT_EXCEEDED,
+                "The state's fields make more data than the maximum number of bytes service limit.",
+            ));
+        }
+        Ok(())
     }
 
     /// Evaluates a JSONata expression.

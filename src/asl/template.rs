@@ -37,11 +37,15 @@ impl Query {
 
     /// The value, for the field called `field`.
     pub(crate) fn evaluate(&self, field: &str, scope: &mut Scope<'_>) -> Result<Value, StateError> {
+        let follow = |path: &Path, scope: &Scope<'_>| {
+            let value = scope.follow(path).map_err(|_| not_found(path, field, scope))?;
+            scope.make(&value).map(|()| value)
+        };
         match self {
-            Query::Path(path) => scope.follow(path).map_err(|_| not_found(path, field, scope)),
+            Query::Path(path) => follow(path, scope),
             Query::Call(call) => {
                 let mut ids = scope.take_ids();
-                let mut resolve = |path: &Path| scope.follow(path).map_err(|_| not_found(path, field, scope));
+                let mut resolve = |path: &Path| follow(path, scope);
                 let result = call.evaluate(&mut resolve, &mut ids);
                 scope.return_ids(ids);
                 result.map_err(|error| match error {
@@ -100,7 +104,10 @@ impl Template {
             }
             Template::Array(items) => items.iter().map(|item| item.evaluate(scope)).collect(),
             Template::Query { field, query } => query.evaluate(field, scope),
-            Template::Expression(expression) => scope.run(expression),
+            Template::Expression(expression) => {
+                let value = scope.run(expression)?;
+                scope.make(&value).map(|()| value)
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! Small facts about JSON values that several files share.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde_json::Value;
 
 pub(crate) use crate::jsonpath::number;
@@ -27,6 +29,28 @@ pub(crate) fn equal(left: &Value, right: &Value) -> bool {
     }
 }
 
+/// The same for equal values.
+pub(crate) fn digest(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match value {
+        Value::Null => {}
+        Value::Bool(flag) => flag.hash(&mut hasher),
+        Value::Number(number) => number.as_f64().map(|number| (number + 0.0).to_bits()).hash(&mut hasher),
+        Value::String(text) => text.hash(&mut hasher),
+        Value::Array(items) => items.iter().for_each(|item| digest(item).hash(&mut hasher)),
+        // Members come in any order.
+        Value::Object(members) => {
+            let member = |(name, value): (&String, &Value)| {
+                let mut hasher = DefaultHasher::new();
+                (name, digest(value)).hash(&mut hasher);
+                hasher.finish()
+            };
+            members.iter().map(member).fold(0_u64, u64::wrapping_add).hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +64,6 @@ mod tests {
         assert_eq!(integer(&json!(2.5)), None);
         assert!(equal(&json!({"a": [1, 2.0]}), &json!({"a": [1.0, 2]})));
         assert!(!equal(&json!([1]), &json!([1, 1])));
+        assert_eq!(digest(&json!({"a": [1, 2.0], "b": -0.0})), digest(&json!({"b": 0, "a": [1.0, 2]})));
     }
 }

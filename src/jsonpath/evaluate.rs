@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::work::Work;
 use super::{Function, Path, Step};
 
 const DEEPEST: usize = 200;
@@ -17,12 +18,22 @@ type Found<'a> = Result<Cow<'a, Value>, PathError>;
 impl Path {
     /// The value the path leads to from `root`; an indefinite path gives the array of all it leads to.
     pub(crate) fn select<'a>(&self, root: &'a Value) -> Found<'a> {
+        let work = Work::new();
+        let found = self.select_within(root, &work);
+        if work.is_spent() {
+            return Err(PathError(format!("The path takes too many steps: {}", self.text)));
+        }
+        found
+    }
+
+    /// The same as part of a larger path; when the work is spent, what was found means nothing.
+    pub(super) fn select_within<'a>(&self, root: &'a Value, work: &Work) -> Found<'a> {
         let mut place = root;
         for (at, step) in self.steps.iter().enumerate() {
             let next = match step {
                 Step::Member(name) => member(place, name),
                 Step::Index(index) => item(place, *index),
-                _ => return self.select_rest(at, place, root),
+                _ => return self.select_rest(at, place, root, work),
             };
             place = match next {
                 Some(next) => next,
@@ -34,7 +45,7 @@ impl Path {
         Ok(Cow::Borrowed(place))
     }
 
-    fn select_rest<'a>(&self, from: usize, place: &'a Value, root: &'a Value) -> Found<'a> {
+    fn select_rest<'a>(&self, from: usize, place: &'a Value, root: &'a Value, work: &Work) -> Found<'a> {
         let mut places = vec![place];
         let mut single = true;
         for (at, step) in self.steps.iter().enumerate().skip(from) {
@@ -54,11 +65,12 @@ impl Path {
             single = single && matches!(step, Step::Member(_) | Step::Index(_));
             let mut next = Vec::new();
             for place in places {
-                spread(step, place, root, &mut next, 0);
+                spread(step, place, root, &mut next, work, 0);
             }
             places = next;
         }
-        Ok(Cow::Owned(Value::Array(places.into_iter().cloned().collect())))
+        let places = places.into_iter().take_while(|place| work.spend(size(place)));
+        Ok(Cow::Owned(Value::Array(places.cloned().collect())))
     }
 
     /// The complaint about step `at`, which found nothing in `place`.
@@ -131,7 +143,10 @@ fn position(index: i64, length: usize) -> Option<usize> {
     }
 }
 
-fn spread<'a>(step: &Step, place: &'a Value, root: &Value, found: &mut Vec<&'a Value>, depth: usize) {
+fn spread<'a>(step: &Step, place: &'a Value, root: &Value, found: &mut Vec<&'a Value>, work: &Work, depth: usize) {
+    if !work.spend(1) {
+        return;
+    }
     match step {
         Step::Member(name) => found.extend(member(place, name)),
         Step::Members(names) => found.extend(names.iter().filter_map(|name| member(place, name))),
@@ -145,21 +160,36 @@ fn spread<'a>(step: &Step, place: &'a Value, root: &Value, found: &mut Vec<&'a V
             let (start, end) = (bound(*start, 0), bound(*end, items.len()));
             found.extend(items.get(start..end.max(start)).unwrap_or_default());
         }
-        Step::Wildcard => found.extend(children(place)),
+        Step::Wildcard => {
+            let children = children(place);
+            if work.spend(children.len()) {
+                found.extend(children);
+            }
+        }
         Step::Filter(filter) => match place {
-            Value::Array(items) => found.extend(items.iter().filter(|item| filter.holds(item, root))),
-            item if filter.holds(item, root) => found.push(item),
+            Value::Array(items) => found.extend(items.iter().filter(|item| filter.holds(item, root, work))),
+            item if filter.holds(item, root, work) => found.push(item),
             _ => {}
         },
         Step::Descendants => {
             found.push(place);
             if depth < DEEPEST {
                 for child in children(place) {
-                    spread(step, child, root, found, depth + 1);
+                    spread(step, child, root, found, work, depth + 1);
                 }
             }
         }
         Step::Function(_) => {}
+    }
+}
+
+/// Places a copy of the value has: a text counts by its length.
+fn size(place: &Value) -> usize {
+    match place {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
+        Value::String(text) => 1 + text.len() / 32,
+        _ => 1,
     }
 }
 
@@ -238,6 +268,25 @@ mod tests {
         for (path, expected) in cases {
             assert_eq!(select(path, &value), Ok(expected), "{path}");
         }
+    }
+
+    #[test]
+    fn a_path_that_multiplies_ends_at_its_bound() {
+        let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
+        let list: Vec<Value> = (0..10_000).map(|number| json!({"n": number})).collect();
+        let endless = [
+            (&deep, "$..*..*..*..*..*..*..*"),
+            (&json!({"l": list}), "$.l[?(@.n in $..n)]"),
+            (&json!({"l": list}), "$.l[?($.l[?($.l[?(@.n > 1)])])]"),
+            (&json!({"l": list}), "$.l[?(@.n == $.l[?(@.n > 5)])]"),
+        ];
+        for (value, path) in endless {
+            assert_eq!(select(path, value), Err(format!("The path takes too many steps: {path}")), "{path}");
+        }
+        assert_eq!(select("$..n", &json!({"l": list})).map(|found| found.as_array().map(Vec::len)), Ok(Some(10_000)));
+        assert_eq!(select("$..*..*", &deep).map(|found| found.as_array().map(Vec::len)), Ok(Some(4_950)));
+        let joined = select("$.l[?(@.n in $.m)]", &json!({"l": list, "m": [1, 2, 3]}));
+        assert_eq!(joined.map(|found| found.as_array().map(Vec::len)), Ok(Some(3)));
     }
 
     #[test]

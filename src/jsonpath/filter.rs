@@ -1,8 +1,11 @@
 //! Filters of a path: `[?(@.price < 10 && @.name == 'x')]`.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::parse::{quoted, steps};
+use super::work::Work;
 use super::{Path, Root};
 
 const DEEPEST: usize = 32;
@@ -41,26 +44,31 @@ impl Filter {
         either(text, 0)
     }
 
-    pub(super) fn holds(&self, item: &Value, document: &Value) -> bool {
+    pub(super) fn holds(&self, item: &Value, document: &Value, work: &Work) -> bool {
+        if !work.spend(1) {
+            return false;
+        }
         match self {
-            Filter::Any(filters) => filters.iter().any(|filter| filter.holds(item, document)),
-            Filter::All(filters) => filters.iter().all(|filter| filter.holds(item, document)),
-            Filter::Not(filter) => !filter.holds(item, document),
-            Filter::Exists(operand) => operand.value(item, document).is_some(),
+            Filter::Any(filters) => filters.iter().any(|filter| filter.holds(item, document, work)),
+            Filter::All(filters) => filters.iter().all(|filter| filter.holds(item, document, work)),
+            Filter::Not(filter) => !filter.holds(item, document, work),
+            Filter::Exists(operand) => operand.value(item, document, work).is_some(),
             Filter::Compare(left, comparison, right) => {
-                compare(left.value(item, document).as_ref(), *comparison, right.value(item, document).as_ref())
+                let (left, right) = (left.value(item, document, work), right.value(item, document, work));
+                let length = right.as_deref().and_then(Value::as_array).map_or(0, Vec::len);
+                work.spend(length) && compare(left.as_deref(), *comparison, right.as_deref())
             }
         }
     }
 }
 
 impl Operand {
-    fn value(&self, item: &Value, document: &Value) -> Option<Value> {
+    fn value<'a>(&'a self, item: &'a Value, document: &'a Value, work: &Work) -> Option<Cow<'a, Value>> {
         match self {
-            Operand::Literal(value) => Some(value.clone()),
+            Operand::Literal(value) => Some(Cow::Borrowed(value)),
             Operand::Path(path) => {
                 let from = if path.root == Root::Context { document } else { item };
-                path.select(from).ok().map(|found| found.into_owned())
+                path.select_within(from, work).ok()
             }
         }
     }
@@ -206,7 +214,7 @@ mod tests {
         for (text, expected) in cases {
             let (filter, rest) = Filter::parse(text).unwrap();
             assert_eq!(rest, "", "{text}");
-            assert_eq!(filter.holds(&item, &json!({"limit": 9})), expected, "{text}");
+            assert_eq!(filter.holds(&item, &json!({"limit": 9}), &Work::new()), expected, "{text}");
         }
     }
 

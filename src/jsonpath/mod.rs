@@ -8,6 +8,7 @@ mod evaluate;
 mod filter;
 mod parse;
 mod reference;
+mod work;
 
 use serde_json::{Number, Value};
 

@@ -99,7 +99,10 @@ impl Renderer<'_> {
     fn property(&mut self, value: &Value, name: &str) -> Result<Value, String> {
         Ok(match value {
             Value::Map(map) => self.heap.get(*map, name).cloned().unwrap_or(Value::Null),
-            Value::Input => self.input_property(name),
+            Value::Input => {
+                self.heap.spend(self.input.body.len())?;
+                self.input_property(name)
+            }
             Value::Loop(level) => self.loop_property(*level, name),
             Value::Entry(entry) if name == "key" => Value::Text(entry.0.clone()),
             Value::Entry(entry) if name == "value" => entry.1.clone(),
@@ -125,6 +128,16 @@ impl Renderer<'_> {
     }
 
     fn method(&mut self, value: &Value, name: &str, arguments: &[Value]) -> Result<Value, String> {
+        let extent = arguments.iter().map(|argument| self.heap.extent(argument)).sum::<usize>();
+        self.heap.spend(extent + self.heap.extent(value))?;
+        let result = self.apply(value, name, arguments)?;
+        if let Value::Text(text) = &result {
+            self.heap.spend(text.len())?;
+        }
+        Ok(result)
+    }
+
+    fn apply(&mut self, value: &Value, name: &str, arguments: &[Value]) -> Result<Value, String> {
         match value {
             Value::Input => self.input_method(name, arguments),
             Value::Utility => self.utility(name, arguments),

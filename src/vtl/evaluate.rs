@@ -55,6 +55,7 @@ impl Renderer<'_> {
     fn string(&mut self, nodes: &[Node]) -> Result<Value, Fault> {
         let mut text = String::new();
         self.nodes(nodes, &mut text)?;
+        self.heap.spend(text.len()).map_err(unplaced)?;
         Ok(Value::text(text))
     }
 
@@ -98,7 +99,9 @@ impl Renderer<'_> {
                 let mut text = String::new();
                 self.print(&left, at, &mut text)?;
                 self.print(&right, at, &mut text)?;
-                check_length(&text).map_err(|message| Fault::new(at, message))?;
+                let placed = |message: String| Fault::new(at, message);
+                check_length(&text).map_err(placed)?;
+                self.heap.spend(text.len()).map_err(placed)?;
                 Value::text(text)
             }
             _ => calculate(operator, &left, &right).unwrap_or(Value::Null),
@@ -106,8 +109,9 @@ impl Renderer<'_> {
     }
 
     /// Numbers are compared by value, values of one kind with `equals`, all others as they print.
-    fn equal(&self, at: usize, left: &Value, right: &Value) -> Result<bool, Fault> {
+    fn equal(&mut self, at: usize, left: &Value, right: &Value) -> Result<bool, Fault> {
         let placed = |message: String| Fault::new(at, message);
+        self.heap.spend(self.heap.extent(left) + self.heap.extent(right)).map_err(placed)?;
         if let Some(order) = compare(left, right) {
             return Ok(order.is_eq());
         }

@@ -24,9 +24,15 @@ impl Renderer<'_> {
     }
 
     pub(super) fn input_method(&mut self, name: &str, arguments: &[Value]) -> Result<Value, String> {
+        if name == "getBody" {
+            self.heap.spend(self.input.body.len())?;
+        }
         match (name, arguments) {
             ("path", [Value::Text(path)]) => match self.select(path)? {
-                Some(found) => self.heap.read(&found),
+                Some(found) => {
+                    self.heap.spend(written(&found))?;
+                    self.heap.read(&found)
+                }
                 None => Ok(Value::Null),
             },
             ("json", [Value::Text(path)]) => {
@@ -67,6 +73,23 @@ impl Renderer<'_> {
             self.payload = Some(serde_json::from_str(self.body()).ok().map(Rc::new));
         }
         let payload = self.payload.clone().flatten();
-        Ok(payload.and_then(|payload| read.select(&payload).ok().map(std::borrow::Cow::into_owned)))
+        let Some(payload) = payload else { return Ok(None) };
+        let Ok(found) = read.select(&payload) else { return Ok(None) };
+        if !read.is_definite() {
+            // A path that can lead anywhere has looked everywhere.
+            self.heap.spend(self.input.body.len())?;
+        }
+        self.heap.spend(written(&found))?;
+        Ok(Some(found.into_owned()))
+    }
+}
+
+/// About as many bytes as the value is written with.
+fn written(value: &Json) -> usize {
+    match value {
+        Json::String(text) => 16 + text.len(),
+        Json::Array(items) => 16 + items.iter().map(written).sum::<usize>(),
+        Json::Object(members) => 16 + members.iter().map(|(name, member)| name.len() + written(member)).sum::<usize>(),
+        _ => 16,
     }
 }

@@ -3,12 +3,14 @@
 //! Lists and maps are shared and changed in place, as Java's are: `$list.add(1)` is seen through every variable that
 //! holds the list. They live in one place and are named by number, so that a list that contains itself harms nothing.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
+use regex::{Regex, RegexBuilder};
 use serde_json::{Map, Number, Value as Json};
 
-use super::limits::{DEEPEST_VALUE, MOST_ITEMS};
+use super::limits::{DEEPEST_VALUE, MOST_ITEMS, MOST_WORK, PATTERN_WORK};
 
 #[derive(Clone, Debug)]
 pub(super) enum Value {
@@ -55,9 +57,43 @@ pub(super) struct Heap {
     lists: Vec<List>,
     maps: Vec<Members>,
     items: usize,
+    work: usize,
+    /// Patterns by what was written, compiled once.
+    patterns: HashMap<String, Regex>,
 }
 
 impl Heap {
+    /// Counts bytes that are about to be made or gone over.
+    pub(super) fn spend(&mut self, bytes: usize) -> Result<(), String> {
+        self.work = self.work.saturating_add(bytes);
+        if self.work > MOST_WORK {
+            return Err("the template goes over too much text; its loops multiply".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Bytes going over the value once takes, as far as one look tells.
+    pub(super) fn extent(&self, value: &Value) -> usize {
+        match value {
+            Value::Text(text) => 16 + text.len(),
+            Value::List(list) => 16 * self.items(*list).len(),
+            Value::Map(map) => 16 * self.members(*map).len(),
+            _ => 0,
+        }
+    }
+
+    /// The compiled pattern; `shown` is how the template has it.
+    pub(super) fn pattern(&mut self, pattern: &str, shown: &str) -> Result<Regex, String> {
+        if let Some(known) = self.patterns.get(pattern) {
+            return Ok(known.clone());
+        }
+        self.spend(PATTERN_WORK)?;
+        let compiled = RegexBuilder::new(pattern).size_limit(PATTERN_WORK).build();
+        let compiled = compiled.map_err(|_| format!("expected a regular expression, found `{shown}`"))?;
+        self.patterns.insert(pattern.to_owned(), compiled.clone());
+        Ok(compiled)
+    }
+
     pub(super) fn list(&mut self, items: Vec<Value>) -> Result<Value, String> {
         self.grow(items.len() + 1)?;
         self.lists.push(List { items, is_json: false });
@@ -137,24 +173,28 @@ impl Heap {
 
     /// The same as a payload would have it.
     pub(super) fn json(&self, value: &Value) -> Result<Json, String> {
-        self.json_within(value, 0)
+        self.json_within(value, &mut 0, 0)
     }
 
-    fn json_within(&self, value: &Value, depth: usize) -> Result<Json, String> {
+    fn json_within(&self, value: &Value, steps: &mut usize, depth: usize) -> Result<Json, String> {
         check_depth(depth)?;
+        *steps += 1;
+        if *steps > MOST_ITEMS {
+            return Err("the value is too large to be read".to_owned());
+        }
         Ok(match value {
             Value::Bool(value) => Json::from(*value),
             Value::Integer(number) => Json::from(*number),
             Value::Decimal(number) => Number::from_f64(*number).map_or(Json::Null, Json::Number),
             Value::Text(text) => Json::from(&**text),
             Value::List(list) => {
-                let items = self.items(*list).iter().map(|item| self.json_within(item, depth + 1));
+                let items = self.items(*list).iter().map(|item| self.json_within(item, steps, depth + 1));
                 Json::Array(items.collect::<Result<_, _>>()?)
             }
             Value::Map(map) => {
                 let members = self.members(*map);
                 let members =
-                    members.map(|(name, member)| Ok((name.to_string(), self.json_within(member, depth + 1)?)));
+                    members.map(|(name, member)| Ok((name.to_string(), self.json_within(member, steps, depth + 1)?)));
                 Json::Object(members.collect::<Result<Map<_, _>, String>>()?)
             }
             _ => Json::Null,

@@ -10,8 +10,9 @@ pub(super) const MOST_ITERATIONS: usize = 1_000;
 /// The payload quota of API Gateway, 10 MB, which no rendered text may pass.
 pub(super) const LONGEST_TEXT: usize = 10 * 1024 * 1024;
 
-/// Nested loops multiply; a template that takes more steps than this is stopped.
-pub(super) const MOST_STEPS: usize = 2_000_000;
+/// Nested loops multiply; a template that takes more steps than this is stopped. Tests reach a smaller
+/// bound sooner.
+pub(super) const MOST_STEPS: usize = if cfg!(test) { 100_000 } else { 2_000_000 };
 
 /// Directives, parentheses, lists and strings inside one another.
 pub(super) const DEEPEST_SYNTAX: usize = 50;
@@ -23,4 +24,11 @@ pub(super) const DEEPEST_CALLS: usize = 20;
 pub(super) const DEEPEST_VALUE: usize = 120;
 
 /// Items that lists and maps may hold together.
-pub(super) const MOST_ITEMS: usize = 4_000_000;
+pub(super) const MOST_ITEMS: usize = if cfg!(test) { 200_000 } else { 4_000_000 };
+
+/// Bytes that texts, lists and paths may take or be gone over together: loops multiply what a payload holds. Tests
+/// reach a smaller bound sooner.
+pub(super) const MOST_WORK: usize = if cfg!(test) { 40 } else { 256 } * 1024 * 1024;
+
+/// What compiling a regular expression counts as.
+pub(super) const PATTERN_WORK: usize = 512 * 1024;

@@ -161,6 +161,7 @@ impl<'a> Renderer<'a> {
 
     fn foreach(&mut self, name: &str, items: &Expression, body: &[Node], out: &mut String) -> Result<Flow, Fault> {
         let value = self.expression(items)?;
+        self.heap.spend(self.heap.extent(&value)).map_err(|message| Fault::new(0, message))?;
         let items = self.walk(&value);
         let shadowed: Vec<_> = [name, "foreach", "velocityCount"]
             .into_iter()

@@ -1,8 +1,10 @@
 //! Functions on arrays.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
-use super::super::value::equal;
+use super::super::value::{digest, equal};
 use super::{argument, array, integer};
 
 const LONGEST_RANGE: i64 = 1000;
@@ -43,12 +45,16 @@ pub(super) fn length(arguments: &[Value]) -> Result<Value, String> {
     Ok(Value::from(array(arguments, 0)?.len()))
 }
 
+/// Looked up by what equal values have in common, so that a long list takes no square of its length.
 pub(super) fn unique(arguments: &[Value]) -> Result<Value, String> {
-    let mut kept: Vec<&Value> = Vec::new();
+    let mut known: HashMap<u64, Vec<&Value>> = HashMap::new();
+    let mut kept = Vec::new();
     for item in array(arguments, 0)? {
-        if !kept.iter().any(|other| equal(other, item)) {
-            kept.push(item);
+        let alike = known.entry(digest(item)).or_default();
+        if !alike.iter().any(|other| equal(other, item)) {
+            alike.push(item);
+            kept.push(item.clone());
         }
     }
-    Ok(kept.into_iter().cloned().collect())
+    Ok(Value::Array(kept))
 }

@@ -14,11 +14,15 @@ use serde_json::Value;
 pub(crate) use math::fraction;
 pub(crate) use text::digest;
 
+use super::data::{LARGEST_PAYLOAD, size};
 use crate::id::Ids;
 use crate::jsonpath::Path;
 
 /// Nested calls deeper than this are refused (the same quota as the service's: ten).
 const DEEPEST: usize = 10;
+
+/// No result may be larger, whatever becomes of it: calls inside one another can double a text each time.
+const LARGEST_RESULT: usize = 4 * LARGEST_PAYLOAD;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Call {
@@ -152,7 +156,11 @@ impl Call {
                 Argument::Call(call) => call.evaluate(resolve, ids)?,
             });
         }
-        self.function.apply(&values, ids).map_err(|reason| {
+        let result = self.function.apply(&values, ids).and_then(|value| match size(&value) {
+            size if size > LARGEST_RESULT => Err(format!("The result has more than {LARGEST_RESULT} bytes.")),
+            _ => Ok(value),
+        });
+        result.map_err(|reason| {
             CallError::Function(format!("The function '{}' had the following error: {reason}", self.text))
         })
     }

@@ -1,5 +1,7 @@
 //! Functions on text.
 
+use std::collections::HashSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -49,7 +51,8 @@ pub(super) fn split(arguments: &[Value]) -> Result<Value, String> {
     if separators.is_empty() {
         return Ok(Value::Array(vec![Value::from(text)]));
     }
-    let pieces = text.split(|next: char| separators.contains(next)).filter(|piece| !piece.is_empty());
+    let separators: HashSet<char> = separators.chars().collect();
+    let pieces = text.split(|next: char| separators.contains(&next)).filter(|piece| !piece.is_empty());
     Ok(pieces.map(Value::from).collect())
 }
 

@@ -117,3 +117,43 @@ fn waits_take_no_real_time_and_have_a_bound() {
     let world = World::new(&wait(99_999_999), &json!({}), &[]).run();
     assert!(world.failure().1.ends_with("Wait state delay is too long."));
 }
+
+fn alone(state: Value) -> Value {
+    json!({"StartAt": "A", "States": {"A": state}})
+}
+
+/// A definition can name its whole input as often as a megabyte of text can.
+#[test]
+fn fields_that_multiply_the_input_fail_before_they_fill_the_memory() {
+    let input = json!({"text": "x".repeat(200_000)});
+    let paths: serde_json::Map<String, Value> = (0..1000).map(|n| (format!("f{n}.$"), json!("$"))).collect();
+    let expressions: Vec<&str> = vec!["{% $states.input %}"; 1000];
+    let states = [
+        json!({"Type": "Pass", "Parameters": paths, "End": true}),
+        json!({"Type": "Pass", "Parameters": {"a.$": format!("States.Array({}$)", "$, ".repeat(1000))}, "End": true}),
+        json!({"Type": "Pass", "QueryLanguage": "JSONata", "Output": expressions, "End": true}),
+    ];
+    for state in states {
+        let world = World::new(&alone(state), &input, &[]).run();
+        assert_eq!(world.failure().0, "States.DataLimitExceeded");
+    }
+    let nested = (0..8).fold("$.text".to_owned(), |call, _| format!("States.JsonToString({call})"));
+    let state = json!({"Type": "Pass", "Parameters": {"a.$": nested}, "End": true});
+    let world = World::new(&alone(state), &json!({"text": "\"".repeat(60_000)}), &[]).run();
+    assert_eq!(world.failure().0, "States.IntrinsicFailure");
+}
+
+#[test]
+fn lists_and_separators_of_any_length_take_no_square_of_it() {
+    let numbers: Vec<usize> = (0..35_000).collect();
+    let letters: String = (0..40_000_u32).filter_map(|number| char::from_u32(0x4E00 + number % 20_000)).collect();
+    let input = json!({"list": numbers, "text": letters});
+    let calls = [
+        ("States.ArrayLength(States.ArrayUnique($.list))", json!(35_000)),
+        ("States.ArrayLength(States.StringSplit($.text, $.text))", json!(0)),
+    ];
+    for (call, expected) in calls {
+        let state = json!({"Type": "Pass", "Parameters": {"a.$": call}, "End": true});
+        assert_eq!(World::new(&alone(state), &input, &[]).run().output(), json!({"a": expected}));
+    }
+}

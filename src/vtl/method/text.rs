@@ -2,7 +2,7 @@
 //!
 //! Deviation: patterns with look-around or back references, which Java has, are refused.
 
-use regex::{Captures, Regex};
+use regex::Captures;
 
 use super::super::heap::{Heap, Value};
 use super::super::print::check_length;
@@ -29,8 +29,8 @@ pub(super) fn call(heap: &mut Heap, text: &str, name: &str, arguments: &[Value])
         }
         [Value::Text(first), Value::Text(second)] => match name {
             "replace" => Value::text(replace(text, first, second)?),
-            "replaceAll" => Value::text(replace_pattern(text, first, second, usize::MAX)?),
-            "replaceFirst" => Value::text(replace_pattern(text, first, second, 1)?),
+            "replaceAll" => Value::text(replace_pattern(heap, text, first, second, usize::MAX)?),
+            "replaceFirst" => Value::text(replace_pattern(heap, text, first, second, 1)?),
             _ => Value::Null,
         },
         [Value::Text(part), Value::Integer(from)] if name == "indexOf" => {
@@ -62,7 +62,7 @@ fn one(heap: &mut Heap, text: &str, name: &str, other: &str) -> Result<Value, St
             Value::text(whole)
         }
         "compareTo" => Value::Integer(text.cmp(other) as i64),
-        "matches" => Value::Bool(pattern(&format!(r"\A(?:{other})\z"), other)?.is_match(text)),
+        "matches" => Value::Bool(heap.pattern(&format!(r"\A(?:{other})\z"), other)?.is_match(text)),
         "split" => split(heap, text, other, 0)?,
         _ => Value::Null,
     })
@@ -96,8 +96,8 @@ fn replace(text: &str, part: &str, with: &str) -> Result<String, String> {
     Ok(replaced)
 }
 
-fn replace_pattern(text: &str, regex: &str, with: &str, most: usize) -> Result<String, String> {
-    let compiled = pattern(regex, regex)?;
+fn replace_pattern(heap: &mut Heap, text: &str, regex: &str, with: &str, most: usize) -> Result<String, String> {
+    let compiled = heap.pattern(regex, regex)?;
     let mut replaced = String::with_capacity(text.len());
     let mut last = 0;
     for captures in compiled.captures_iter(text).take(most) {
@@ -141,7 +141,7 @@ fn replacement(captures: &Captures<'_>, with: &str, out: &mut String) -> Result<
 
 /// Java drops empty parts at the end when there is no limit, and none before a match of nothing at the start.
 fn split(heap: &mut Heap, text: &str, regex: &str, limit: usize) -> Result<Value, String> {
-    let compiled = pattern(regex, regex)?;
+    let compiled = heap.pattern(regex, regex)?;
     let mut parts = Vec::new();
     let mut last = 0;
     for found in compiled.find_iter(text).filter(|found| found.end() > 0) {
@@ -156,8 +156,4 @@ fn split(heap: &mut Heap, text: &str, regex: &str, limit: usize) -> Result<Value
         parts.pop();
     }
     heap.list(parts.into_iter().map(Value::text).collect())
-}
-
-fn pattern(regex: &str, shown: &str) -> Result<Regex, String> {
-    Regex::new(regex).map_err(|_| format!("expected a regular expression, found `{shown}`"))
 }
