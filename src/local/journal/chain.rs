@@ -18,7 +18,7 @@ pub(super) struct Position {
 
 impl Position {
     /// The position after one more input.
-    pub(super) fn after(self, at: Timestamp, input: &str) -> Self {
+    pub(super) fn after(self, at: Timestamp, input: &[u8]) -> Self {
         let seq = self.seq.saturating_add(1);
         let mut hash = Sha256::new();
         hash.update(self.digest);
@@ -29,7 +29,7 @@ impl Position {
     }
 
     /// The digest of a snapshot taken here.
-    pub(super) fn seal(self, state: &str) -> Digest {
+    pub(super) fn seal(self, state: &[u8]) -> Digest {
         let mut hash = Sha256::new();
         hash.update(self.digest);
         hash.update(self.seq.to_be_bytes());
@@ -38,7 +38,7 @@ impl Position {
     }
 
     /// A position no earlier journal shares, where a state begins that no input led to.
-    pub(super) fn fresh(seq: i64, state: &str) -> Self {
+    pub(super) fn fresh(seq: i64, state: &[u8]) -> Self {
         let start = Self { seq, digest: Digest::default() };
         Self { seq, digest: start.seal(state) }
     }

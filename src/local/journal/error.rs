@@ -24,6 +24,12 @@ pub enum JournalError {
         path.display()
     )]
     Newer { path: PathBuf, found: i64, known: i64 },
+    #[error(
+        "`{}` is missing or is no key of this cloud, and without it the cloud cannot be read; put it back, or start \
+         afresh with `ork local reset`",
+        path.display()
+    )]
+    NoKey { path: PathBuf },
     #[error("the state of the local cloud cannot be written as JSON: {0}")]
     Encode(#[from] serde_json::Error),
     #[error("the local cloud of this process was lost to a defect in an earlier call")]

@@ -9,29 +9,31 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use super::chain::Position;
 use super::error::JournalError;
 use super::head::{self, Head};
+use super::key::{self, Keys};
+use super::migrate;
 use crate::local::cloud::Cloud;
 use crate::local::private;
 
 /// Marks an SQLite file as a local cloud: "ork1".
 const APPLICATION_ID: i64 = 0x6f72_6b31;
 /// Raised whenever an older ork could not read the file, or would replay it into another state.
-const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 2;
 const NAME: &str = "cloud.db";
 /// How long a change waits for other processes' changes.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-const TABLES: &str = "
+pub(super) const TABLES: &str = "
     CREATE TABLE snapshot (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         seq INTEGER NOT NULL,
         digest BLOB NOT NULL,
-        state TEXT NOT NULL,
+        state BLOB NOT NULL,
         seal BLOB NOT NULL
     ) STRICT;
     CREATE TABLE inputs (
         seq INTEGER PRIMARY KEY,
         at INTEGER NOT NULL,
-        input TEXT NOT NULL,
+        input BLOB NOT NULL,
         digest BLOB NOT NULL
     ) STRICT;";
 
@@ -41,7 +43,10 @@ pub(super) fn open(directory: &Path, first: impl FnOnce() -> Cloud) -> Result<(C
     if !exists(&path)? {
         create(directory, &path, &first())?;
     }
-    let connection = connect(&path)?;
+    let mut connection = connect(&path)?;
+    if format(&connection, &path)? < FORMAT {
+        migrate::seal_all(&mut connection, &path, directory)?;
+    }
     Ok((connection, path))
 }
 
@@ -53,8 +58,9 @@ pub fn reset(directory: &Path, first: impl FnOnce() -> Cloud) -> Result<(), Jour
         return Ok(());
     }
     let first = first();
-    match restart(&path, &first) {
+    match restart(directory, &path, &first) {
         Ok(seq) => {
+            key::settle(directory)?;
             Head::open(directory).write(seq);
             Ok(())
         }
@@ -64,17 +70,24 @@ pub fn reset(directory: &Path, first: impl FnOnce() -> Cloud) -> Result<(), Jour
                 remove(&directory.join(format!("{NAME}{suffix}")))?;
             }
             head::forget(directory);
+            key::forget(directory);
             create(directory, &path, &first)
         }
     }
 }
 
 /// Returns the number that the fresh state has.
-fn restart(path: &Path, first: &Cloud) -> Result<i64, JournalError> {
+fn restart(directory: &Path, path: &Path, first: &Cloud) -> Result<i64, JournalError> {
     let failed = |source| JournalError::sqlite(path, source);
     let state = serde_json::to_string(&first.save()?)?;
     let mut connection = connect(path)?;
+    if format(&connection, path)? < FORMAT {
+        migrate::seal_all(&mut connection, path, directory)?;
+    }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    // What others read until the commit is under the old key.
+    key::renew(directory)?;
+    let state = Keys::read(directory)?.seal(&state)?;
     let last = "SELECT max(snapshot.seq, coalesce((SELECT max(seq) FROM inputs), 0)) FROM snapshot";
     let seq: i64 = transaction.query_row(last, [], |row| row.get(0)).map_err(failed)?;
     transaction.execute("DELETE FROM inputs", []).map_err(failed)?;
@@ -85,7 +98,7 @@ fn restart(path: &Path, first: &Cloud) -> Result<i64, JournalError> {
 }
 
 /// Writes the one snapshot.
-pub(super) fn put_snapshot(connection: &Connection, position: Position, state: &str) -> rusqlite::Result<()> {
+pub(super) fn put_snapshot(connection: &Connection, position: Position, state: &[u8]) -> rusqlite::Result<()> {
     connection
         .prepare_cached("INSERT OR REPLACE INTO snapshot (id, seq, digest, state, seal) VALUES (1, ?1, ?2, ?3, ?4)")?
         .execute(params![position.seq, position.digest, state, position.seal(state)])?;
@@ -108,11 +121,16 @@ fn check_header(connection: &Connection, path: &Path) -> Result<(), JournalError
     if ours != APPLICATION_ID {
         return Err(JournalError::Foreign { path: path.to_owned() });
     }
-    let found = number("user_version").map_err(|source| JournalError::sqlite(path, source))?;
+    let found = format(connection, path)?;
     if found > FORMAT {
         return Err(JournalError::Newer { path: path.to_owned(), found, known: FORMAT });
     }
     Ok(())
+}
+
+fn format(connection: &Connection, path: &Path) -> Result<i64, JournalError> {
+    let found = connection.pragma_query_value(None, "user_version", |row| row.get(0));
+    found.map_err(|source| JournalError::sqlite(path, source))
 }
 
 /// Makes the file under another name and links it into place, so that nobody ever sees half of it; of several
@@ -121,7 +139,7 @@ fn create(directory: &Path, path: &Path, first: &Cloud) -> Result<(), JournalErr
     private::make_folder(directory).map_err(|source| JournalError::Io { path: directory.to_owned(), source })?;
     let draft = directory.join(format!("{NAME}.{}.{:?}.draft", std::process::id(), std::thread::current().id()));
     remove(&draft)?;
-    let written = fill(&draft, first);
+    let written = fill(directory, &draft, first);
     let linked = written.and_then(|()| match fs::hard_link(&draft, path) {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
             Err(JournalError::Io { path: path.to_owned(), source: error })
@@ -132,11 +150,13 @@ fn create(directory: &Path, path: &Path, first: &Cloud) -> Result<(), JournalErr
     linked
 }
 
-fn fill(draft: &Path, first: &Cloud) -> Result<(), JournalError> {
+fn fill(directory: &Path, draft: &Path, first: &Cloud) -> Result<(), JournalError> {
     let failed = |source| JournalError::sqlite(draft, source);
     let state = serde_json::to_string(&first.save()?)?;
     // SQLite gives its other files the mode of this one.
     private::make_file(draft).map_err(|source| JournalError::Io { path: draft.to_owned(), source })?;
+    key::make(directory)?;
+    let state = Keys::read(directory)?.seal(&state)?;
     let connection = Connection::open(draft).map_err(failed)?;
     connection.execute_batch(TABLES).map_err(failed)?;
     put_snapshot(&connection, Position::fresh(0, &state), &state).map_err(failed)?;

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::chain::{Digest, Position};
 use super::error::JournalError;
 use super::file::put_snapshot;
+use super::key::Keys;
 use crate::clock::Timestamp;
 use crate::local::cloud::{Cloud, Input, Snapshot};
 
@@ -41,6 +42,7 @@ pub struct JournalSize {
 #[derive(Debug)]
 pub(super) struct Ledger {
     path: PathBuf,
+    keys: Keys,
     position: Position,
     /// SQLite's count of other connections' commits, to see cheaply that nobody wrote.
     data_version: i64,
@@ -62,20 +64,24 @@ impl Ledger {
     pub(super) fn load(connection: &Connection, path: &Path) -> Result<(Self, Cloud), JournalError> {
         let failed = |source| JournalError::sqlite(path, source);
         let data_version = data_version(connection).map_err(failed)?;
-        let (position, state, seal) = connection
+        let (position, sealed, seal) = connection
             .prepare_cached("SELECT seq, digest, state, seal FROM snapshot")
             .and_then(|mut statement| statement.query_row([], snapshot_row).optional())
             .map_err(failed)?
             .ok_or_else(|| JournalError::damaged(path, "its snapshot is missing"))?;
-        if position.seal(&state) != seal {
+        if position.seal(&sealed) != seal {
             return Err(JournalError::damaged(path, "its snapshot does not match its digest"));
         }
+        // After the snapshot: a reset puts a new key down before it commits what the key opens.
+        let keys = Keys::read(path.parent().unwrap_or_else(|| Path::new("")))?;
+        let state = keys.open(&sealed).ok_or_else(|| keys.missing())?;
         let unreadable = |error: serde_json::Error| JournalError::damaged(path, format!("its snapshot: {error}"));
         let mut cloud =
             Cloud::load(serde_json::from_str::<Snapshot>(&state).map_err(unreadable)?).map_err(unreadable)?;
-        let snapshot = SnapshotRow { seq: position.seq, bytes: length(&state) };
+        let snapshot = SnapshotRow { seq: position.seq, bytes: length(&sealed) };
         let mut ledger = Self {
             path: path.to_owned(),
+            keys,
             position,
             data_version,
             snapshot,
@@ -114,7 +120,7 @@ impl Ledger {
 
     /// Appends an input that was applied to the replica.
     pub(super) fn append(&mut self, connection: &Connection, at: Timestamp, input: &Input) -> Result<(), JournalError> {
-        let input = serde_json::to_string(input)?;
+        let input = self.keys.seal(&serde_json::to_string(input)?)?;
         let position = self.position.after(at, &input);
         connection
             .prepare_cached("INSERT INTO inputs (seq, at, input, digest) VALUES (?1, ?2, ?3, ?4)")
@@ -130,7 +136,7 @@ impl Ledger {
         if !outweighed && !self.is_slow() {
             return Ok(());
         }
-        let state = serde_json::to_string(&cloud.save()?)?;
+        let state = self.keys.seal(&serde_json::to_string(&cloud.save()?)?)?;
         put_snapshot(connection, self.position, &state)
             .and_then(|()| connection.execute("DELETE FROM inputs WHERE seq <= ?1", [self.position.seq]))
             .map_err(|source| self.failed(source))?;
@@ -178,7 +184,8 @@ impl Ledger {
                     self.damaged(format!("change {} does not follow change {}", row.position.seq, self.position.seq))
                 );
             }
-            let input: Input = serde_json::from_str(&row.input)
+            let input = self.keys.open(&row.input).ok_or_else(|| self.keys.missing())?;
+            let input: Input = serde_json::from_str(&input)
                 .map_err(|error| self.damaged(format!("change {}: {error}", row.position.seq)))?;
             let started = now();
             cloud.apply(row.at, &input, false);
@@ -188,7 +195,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn step(&mut self, position: Position, input: &str) {
+    fn step(&mut self, position: Position, input: &[u8]) {
         self.position = position;
         self.inputs += 1;
         self.input_bytes += length(input);
@@ -223,7 +230,7 @@ impl Ledger {
 struct InputRow {
     position: Position,
     at: Timestamp,
-    input: String,
+    input: Vec<u8>,
 }
 
 fn input_row(row: &Row<'_>) -> rusqlite::Result<InputRow> {
@@ -234,7 +241,7 @@ fn input_row(row: &Row<'_>) -> rusqlite::Result<InputRow> {
     })
 }
 
-fn snapshot_row(row: &Row<'_>) -> rusqlite::Result<(Position, String, Digest)> {
+fn snapshot_row(row: &Row<'_>) -> rusqlite::Result<(Position, Vec<u8>, Digest)> {
     Ok((Position { seq: row.get(0)?, digest: row.get(1)? }, row.get(2)?, row.get(3)?))
 }
 
@@ -248,6 +255,6 @@ fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))
 }
 
-fn length(text: &str) -> i64 {
-    i64::try_from(text.len()).unwrap_or(i64::MAX)
+fn length(bytes: &[u8]) -> i64 {
+    i64::try_from(bytes.len()).unwrap_or(i64::MAX)
 }

@@ -7,6 +7,8 @@
 //! answered is therefore never lost to a crash or `kill -9`. Power loss may undo the last changes (SQLite's
 //! `synchronous=NORMAL` in WAL mode), but leaves a consistent earlier state.
 //!
+//! Inputs and snapshots are encrypted before they are written, see [`key`]; digests are over what is written.
+//!
 //! A file that is damaged, foreign or from a newer version is refused with its path and the remedy. It is never
 //! repaired, skipped or replaced unasked.
 
@@ -14,7 +16,9 @@ mod chain;
 mod error;
 mod file;
 mod head;
+mod key;
 mod ledger;
+mod migrate;
 mod replica;
 #[cfg(test)]
 mod tests;

@@ -171,14 +171,14 @@ fn a_cloud_in_memory_is_not_trusted_after_a_panic() {
 #[test]
 fn an_unsound_file_is_refused_with_its_path_and_the_remedy() {
     let cases = [
-        ("UPDATE inputs SET input = replace(input, 'b1', 'bX') WHERE seq = 2", "change 2 does not follow change 1"),
+        ("UPDATE inputs SET input = zeroblob(40) WHERE seq = 2", "change 2 does not follow change 1"),
         ("DELETE FROM inputs WHERE seq = 2", "change 3 does not follow change 1"),
         ("UPDATE inputs SET at = at + 1 WHERE seq = 3", "change 3 does not follow change 2"),
-        ("UPDATE snapshot SET state = replace(state, '1000', '1001')", "its snapshot does not match its digest"),
+        ("UPDATE snapshot SET state = zeroblob(40)", "its snapshot does not match its digest"),
         ("DELETE FROM snapshot", "its snapshot is missing"),
         ("DROP TABLE inputs", "no such table"),
         ("PRAGMA application_id = 1", "does not hold a local cloud"),
-        ("PRAGMA user_version = 99", "format 99, this one reads 1"),
+        ("PRAGMA user_version = 99", "format 99, this one reads 2"),
     ];
     for (statement, says) in cases {
         let directory = Directory::new();
@@ -246,7 +246,7 @@ fn killed_after(changes: usize) -> Directory {
     }
     let left = Directory::new();
     fs::create_dir_all(&left.0).unwrap();
-    for name in ["cloud.db", "cloud.db-wal", "cloud.head"] {
+    for name in ["cloud.db", "cloud.db-wal", "cloud.head", "cloud.key"] {
         fs::copy(directory.0.join(name), left.0.join(name)).unwrap();
     }
     left
@@ -328,4 +328,96 @@ fn a_slow_input_is_applied_once() {
     let mut again = directory.open().expect("a journal");
     assert_eq!(size(&again), 0);
     assert_eq!(state(&mut again), state(&mut replica));
+}
+
+/// Whether any file of a directory but the key holds these words, as they are or as base64.
+fn is_readable(directory: &Directory, words: &str) -> bool {
+    use base64::Engine as _;
+
+    // Where a text begins within three bytes decides how it looks; its ends depend on what is around it.
+    let encoded = |shift: usize| {
+        let text = base64::engine::general_purpose::STANDARD.encode(format!("{}{words}", "x".repeat(shift)));
+        text[4..text.len() - 4].to_owned()
+    };
+    let looks: Vec<String> = std::iter::once(words.to_owned()).chain((0..3).map(encoded)).collect();
+    let files = fs::read_dir(&directory.0).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|path| path.is_file() && !path.ends_with("cloud.key")).any(|path| {
+        let bytes = fs::read(path).unwrap();
+        looks.iter().any(|look| bytes.windows(look.len()).any(|window| window == look.as_bytes()))
+    })
+}
+
+const SECRET: &str = "correct-horse-battery-staple";
+
+#[test]
+fn nothing_that_was_sent_can_be_read_without_the_key() {
+    let directory = Directory::new();
+    let mut replica = directory.open().expect("new");
+    apply(&mut replica, &create_queue());
+    for number in 0..600 {
+        apply(&mut replica, &send(&format!("{SECRET} {number}")));
+    }
+    assert!(replica.size().expect("a file").to_replay < 600, "there is a snapshot too");
+    assert!(state(&mut replica).to_string().contains(SECRET));
+    assert!(!is_readable(&directory, SECRET) && !is_readable(&directory, "SendMessage"), "with its log");
+    let live = state(&mut replica);
+    drop(replica);
+    assert!(!is_readable(&directory, SECRET) && !is_readable(&directory, "SendMessage"), "the database");
+    assert_eq!(state(&mut directory.open().expect("again")), live);
+}
+
+#[test]
+fn without_its_key_a_cloud_is_refused_until_it_is_reset() {
+    let other = Directory::new();
+    other.open().expect("another cloud");
+    let damages: [fn(&Path, &Path); 3] = [
+        |key, _| fs::remove_file(key).unwrap(),
+        |key, _| fs::write(key, b"short").unwrap(),
+        |key, other| fs::write(key, fs::read(other).unwrap()).unwrap(),
+    ];
+    for damage in damages {
+        let directory = Directory::new();
+        let mut replica = directory.open().expect("new");
+        apply(&mut replica, &create_queue());
+        let key = directory.0.join("cloud.key");
+        damage(&key, &other.0.join("cloud.key"));
+        let message = refusal(&directory);
+        assert!(message.contains("cloud.key`") && message.contains("`ork local reset`"), "{message}");
+        let before = fs::read(&key).unwrap_or_default();
+        reset(&directory.0, first).expect("the remedy");
+        assert_ne!(fs::read(&key).unwrap(), before, "a new key");
+        apply(&mut replica, &create_queue());
+        assert_eq!(state(&mut directory.open().expect("sound")), state(&mut replica), "whoever uses it goes on");
+    }
+}
+
+#[test]
+fn a_cloud_that_was_kept_in_clear_is_encrypted() {
+    let directory = Directory::new();
+    fs::create_dir_all(&directory.0).unwrap();
+    let clear = Connection::open(directory.file()).unwrap();
+    clear
+        .execute_batch(
+            "CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, digest BLOB NOT NULL,
+                state TEXT NOT NULL, seal BLOB NOT NULL) STRICT;
+             CREATE TABLE inputs (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, input TEXT NOT NULL,
+                digest BLOB NOT NULL) STRICT;
+             PRAGMA application_id = 0x6f726b31; PRAGMA user_version = 1;",
+        )
+        .unwrap();
+    clear.pragma_update(None, "journal_mode", "WAL").unwrap();
+    let state_text = serde_json::to_string(&first().save().expect("a state")).unwrap();
+    clear.execute("INSERT INTO snapshot VALUES (1, 4, x'00', ?1, x'00')", [&state_text]).unwrap();
+    for (seq, input) in [(5, create_queue()), (6, send(SECRET))] {
+        let input = serde_json::to_string(&input).unwrap();
+        clear.execute("INSERT INTO inputs VALUES (?1, ?1 * 1000, ?2, x'00')", (seq, input)).unwrap();
+    }
+    drop(clear);
+    assert!(is_readable(&directory, SECRET));
+    let mut replica = directory.open().expect("an older cloud");
+    assert!(state(&mut replica).to_string().contains(SECRET), "it holds what it held");
+    assert_eq!(replica.size().expect("a file").changes, 6);
+    assert!(!is_readable(&directory, SECRET), "and nothing of it is left in clear");
+    apply(&mut replica, &send("more"));
+    assert_eq!(state(&mut directory.open().expect("again")), state(&mut replica));
 }

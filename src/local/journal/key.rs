@@ -1,0 +1,135 @@
+//! What is kept is kept encrypted: every input and every state, whole, with a key in a file beside the database.
+//!
+//! It protects what leaves the machine without the key: a database that is sent with a bug report, a synchronised folder,
+//! a backup of one file. It does not protect from who can read the key, who is the owner of both files.
+//!
+//! AES-256-GCM with a random nonce before each text. A reset makes a new key, so that nothing opens what was before; for
+//! as long as it is under way the file holds both, the new one first.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::rand::{SecureRandom as _, SystemRandom};
+
+use super::error::JournalError;
+use crate::local::private;
+
+const NAME: &str = "cloud.key";
+const BYTES: usize = 32;
+
+/// The keys of one directory: that of what is written now, and that of what was there before a reset.
+#[derive(Debug)]
+pub(super) struct Keys {
+    keys: Vec<LessSafeKey>,
+    path: PathBuf,
+}
+
+impl Keys {
+    pub(super) fn read(directory: &Path) -> Result<Self, JournalError> {
+        let path = directory.join(NAME);
+        let bytes = bytes(&path).ok_or_else(|| JournalError::NoKey { path: path.clone() })?;
+        let keys = bytes.chunks_exact(BYTES).filter_map(|bytes| UnboundKey::new(&AES_256_GCM, bytes).ok());
+        Ok(Self { keys: keys.map(LessSafeKey::new).collect(), path })
+    }
+
+    pub(super) fn seal(&self, text: &str) -> Result<Vec<u8>, JournalError> {
+        let failed = || JournalError::NoKey { path: self.path.clone() };
+        let mut nonce = [0; NONCE_LEN];
+        SystemRandom::new().fill(&mut nonce).map_err(|_| failed())?;
+        let mut sealed = text.as_bytes().to_vec();
+        let key = self.keys.first().ok_or_else(failed)?;
+        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut sealed)
+            .map_err(|_| failed())?;
+        sealed.splice(0..0, nonce);
+        Ok(sealed)
+    }
+
+    /// The text, where one of the keys is its key.
+    pub(super) fn open(&self, sealed: &[u8]) -> Option<String> {
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>()?;
+        self.keys.iter().find_map(|key| {
+            let mut text = sealed.to_vec();
+            let nonce = Nonce::assume_unique_for_key(*nonce);
+            let length = key.open_in_place(nonce, Aad::empty(), &mut text).ok()?.len();
+            text.truncate(length);
+            String::from_utf8(text).ok()
+        })
+    }
+
+    pub(super) fn missing(&self) -> JournalError {
+        JournalError::NoKey { path: self.path.clone() }
+    }
+}
+
+/// Makes a key where there is none; of several processes that do so at once the first wins.
+pub(super) fn make(directory: &Path) -> Result<(), JournalError> {
+    let path = directory.join(NAME);
+    if bytes(&path).is_some() {
+        return Ok(());
+    }
+    let draft = write(directory, &fresh(&path)?)?;
+    let mut made = fs::hard_link(&draft, &path);
+    if made.is_err() && bytes(&path).is_none() {
+        // What is there is no key: it opens nothing.
+        made = fs::rename(&draft, &path);
+    }
+    let _ = fs::remove_file(&draft);
+    match made {
+        Err(source) if source.kind() != std::io::ErrorKind::AlreadyExists => Err(JournalError::Io { path, source }),
+        _ => Ok(()),
+    }
+}
+
+/// Puts a new key before the one that is there.
+pub(super) fn renew(directory: &Path) -> Result<(), JournalError> {
+    let path = directory.join(NAME);
+    let mut keys = fresh(&path)?;
+    keys.extend(bytes(&path).iter().flat_map(|bytes| bytes.iter().take(BYTES)));
+    put(directory, &keys)
+}
+
+/// Forgets the key of what was before.
+pub(super) fn settle(directory: &Path) -> Result<(), JournalError> {
+    match bytes(&directory.join(NAME)) {
+        Some(bytes) if bytes.len() > BYTES => put(directory, bytes.get(..BYTES).unwrap_or_default()),
+        _ => Ok(()),
+    }
+}
+
+/// Removes the key, together with what it opens.
+pub(super) fn forget(directory: &Path) {
+    // One that stays opens nothing that is written from now on.
+    let _ = fs::remove_file(directory.join(NAME));
+}
+
+fn put(directory: &Path, keys: &[u8]) -> Result<(), JournalError> {
+    let path = directory.join(NAME);
+    let draft = write(directory, keys)?;
+    fs::rename(draft, &path).map_err(|source| JournalError::Io { path, source })
+}
+
+fn write(directory: &Path, keys: &[u8]) -> Result<PathBuf, JournalError> {
+    let name = format!("{NAME}.{}.{:?}.draft", std::process::id(), std::thread::current().id());
+    let draft = directory.join(name);
+    let written = private::make_file(&draft).and_then(|mut file| {
+        file.write_all(keys)?;
+        // Without it everything is lost, so it reaches the disk before what it opens.
+        file.sync_all()
+    });
+    written.map_err(|source| JournalError::Io { path: draft.clone(), source })?;
+    Ok(draft)
+}
+
+fn fresh(path: &Path) -> Result<Vec<u8>, JournalError> {
+    let mut key = vec![0; BYTES];
+    SystemRandom::new().fill(&mut key).map_err(|_| JournalError::NoKey { path: path.to_owned() })?;
+    Ok(key)
+}
+
+/// One key or two.
+#[expect(clippy::disallowed_methods, reason = "the key is a file")]
+fn bytes(path: &Path) -> Option<Vec<u8>> {
+    fs::read(path).ok().filter(|bytes| bytes.len() == BYTES || bytes.len() == 2 * BYTES)
+}

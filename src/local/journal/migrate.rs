@@ -1,0 +1,55 @@
+//! From the format in which texts were kept as they are to the one in which they are encrypted.
+
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior, params};
+
+use super::chain::Position;
+use super::error::JournalError;
+use super::file::{FORMAT, TABLES, put_snapshot};
+use super::key::{self, Keys};
+use crate::clock::Timestamp;
+
+const RENAME: &str = "
+    ALTER TABLE snapshot RENAME TO clear_snapshot;
+    ALTER TABLE inputs RENAME TO clear_inputs;";
+const DROP: &str = "DROP TABLE clear_snapshot; DROP TABLE clear_inputs;";
+
+/// Encrypts everything, and leaves nothing of what was there in the files.
+pub(super) fn seal_all(connection: &mut Connection, path: &Path, directory: &Path) -> Result<(), JournalError> {
+    let failed = |source| JournalError::sqlite(path, source);
+    key::make(directory)?;
+    let keys = Keys::read(directory)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)?;
+    // Another process may have been quicker.
+    if found < FORMAT {
+        transaction.execute_batch(RENAME).and_then(|()| transaction.execute_batch(TABLES)).map_err(failed)?;
+        let (seq, state): (i64, String) = transaction
+            .query_row("SELECT seq, state FROM clear_snapshot", [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .map_err(failed)?;
+        let state = keys.seal(&state)?;
+        let mut position = Position::fresh(seq, &state);
+        put_snapshot(&transaction, position, &state).map_err(failed)?;
+        let rows: Vec<(i64, String)> = transaction
+            .prepare("SELECT at, input FROM clear_inputs WHERE seq > ?1 ORDER BY seq")
+            .and_then(|mut rows| rows.query_map([seq], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+            .map_err(failed)?;
+        for (at, input) in rows {
+            let input = keys.seal(&input)?;
+            position = position.after(Timestamp::from_millis(at), &input);
+            transaction
+                .execute(
+                    "INSERT INTO inputs (seq, at, input, digest) VALUES (?1, ?2, ?3, ?4)",
+                    params![position.seq, at, input, position.digest],
+                )
+                .map_err(failed)?;
+        }
+        transaction.execute_batch(DROP).map_err(failed)?;
+        transaction.pragma_update(None, "user_version", FORMAT).map_err(failed)?;
+    }
+    transaction.commit().map_err(failed)?;
+    // What was in clear is still in pages that are free now, and in the log.
+    connection.execute_batch("VACUUM").map_err(failed)?;
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(failed)
+}
