@@ -446,7 +446,7 @@ _ork() {
 
     case "${cmd}" in
         ork)
-            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --color --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help"
+            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -488,7 +488,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__api__subcmd__destination)
-            opts="-o -v -q -h --url --method --connection --basic --api-key --oauth --token-url --password-env --password-stdin --rate --listen --status --count --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --url --method --connection --basic --api-key --oauth --token-url --password-env --password-stdin --rate --listen --status --count --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -578,7 +578,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__callback)
-            opts="-o -v -q -h --execution --event --state --token --task-output --error --cause --within --backend --endpoint-url --profile --region --output --color --verbose --quiet --help success failure heartbeat"
+            opts="-o -v -q -h --execution --event --state --token --task-output --error --cause --within --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help success failure heartbeat"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -652,7 +652,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__completions)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help bash elvish fish powershell zsh"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -694,7 +694,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help api-destination bus connection function log-group queue rest-api state-machine topic help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help api-destination bus connection function log-group queue rest-api state-machine topic help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -736,7 +736,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__bus)
-            opts="-o -v -q -h --description --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --description --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -782,7 +782,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__api__subcmd__destination)
-            opts="-o -v -q -h --url --connection --method --rate --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --url --connection --method --rate --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -840,7 +840,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__bus)
-            opts="-o -v -q -h --description --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --description --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -886,7 +886,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__connection)
-            opts="-o -v -q -h --basic --api-key --oauth --token-url --password-env --password-stdin --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --basic --api-key --oauth --token-url --password-env --password-stdin --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -948,7 +948,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__function)
-            opts="-o -v -q -h --code --runtime --handler --description --environment --memory --timeout --retries --maximum-event-age --policy --role --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --code --runtime --handler --description --environment --memory --timeout --retries --maximum-event-age --policy --role --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1188,7 +1188,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__log__subcmd__group)
-            opts="-o -v -q -h --retention-days --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --retention-days --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1234,7 +1234,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__queue)
-            opts="-o -v -q -h --subscribe-to --raw --content-based-deduplication --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --subscribe-to --raw --content-based-deduplication --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1280,7 +1280,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__rest__subcmd__api)
-            opts="-o -v -q -h --description --definition --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --description --definition --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1330,7 +1330,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__state__subcmd__machine)
-            opts="-o -v -q -h --definition --type --role --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --definition --type --role --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1384,7 +1384,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__topic)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1426,7 +1426,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__explain)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2210,7 +2210,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__input__subcmd__transformer)
-            opts="-o -v -q -h --bus --paths --template --event --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --bus --paths --template --event --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2268,7 +2268,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help list show lint run start next check hint solve reset status down help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help list show lint run start next check hint solve reset status down help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2310,7 +2310,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__check)
-            opts="-o -v -q -h --suffix --var --step --within --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --step --within --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2368,7 +2368,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__down)
-            opts="-o -v -q -h --suffix --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2610,7 +2610,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__hint)
-            opts="-o -v -q -h --suffix --var --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2660,7 +2660,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__lint)
-            opts="-o -v -q -h --strict --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --strict --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2702,7 +2702,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__list)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2744,7 +2744,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__next)
-            opts="-o -v -q -h --suffix --var --skip --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --skip --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2794,7 +2794,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__reset)
-            opts="-o -v -q -h --suffix --var --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2844,7 +2844,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__run)
-            opts="-y -o -v -q -h --step --from --keep --yes --suffix --var --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-y -o -v -q -h --step --from --keep --yes --suffix --var --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2902,7 +2902,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__show)
-            opts="-o -v -q -h --as --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --as --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2948,7 +2948,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__solve)
-            opts="-o -v -q -h --suffix --var --apply --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --apply --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2998,7 +2998,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__start)
-            opts="-y -o -v -q -h --yes --suffix --var --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-y -o -v -q -h --yes --suffix --var --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3048,7 +3048,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__status)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3090,7 +3090,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lambda__subcmd__destination)
-            opts="-o -v -q -h --on-success --on-failure --no-permissions --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --on-success --on-failure --no-permissions --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3140,7 +3140,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help up status timers reset down help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help up status timers reset down help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3182,7 +3182,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local__subcmd__down)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3322,7 +3322,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local__subcmd__reset)
-            opts="-y -o -v -q -h --yes --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-y -o -v -q -h --yes --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3364,7 +3364,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local__subcmd__status)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3406,7 +3406,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local__subcmd__timers)
-            opts="-o -v -q -h --drop --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --drop --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3452,7 +3452,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local__subcmd__up)
-            opts="-o -v -q -h --port --detach --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --port --detach --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3498,7 +3498,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__match)
-            opts="-o -v -q -h --explain --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --explain --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3540,7 +3540,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__publish)
-            opts="-o -v -q -h --bus --source --detail-type --resources --time --ids --count --rate --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --bus --source --detail-type --resources --time --ids --count --rate --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3610,7 +3610,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__put__subcmd__rule)
-            opts="-o -v -q -h --bus --pattern --schedule --description --disabled --event --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --bus --pattern --schedule --description --disabled --event --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3672,7 +3672,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__put__subcmd__targets)
-            opts="-o -v -q -h --bus --to --dead-letter --id --input --input-path --group-id --retry-attempts --maximum-age --no-permissions --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --bus --to --dead-letter --id --input --input-path --group-id --retry-attempts --maximum-age --no-permissions --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3750,7 +3750,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__schedule)
-            opts="-o -v -q -h --cron --rate --to --description --next --fire --disabled --no-permissions --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --cron --rate --to --description --next --fire --disabled --no-permissions --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3812,7 +3812,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__start__subcmd__execution)
-            opts="-o -v -q -h --input --name --wait --within --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --input --name --wait --within --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3866,7 +3866,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__subscribe)
-            opts="-o -v -q -h --queue --function --raw --filter --filter-body --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --queue --function --raw --filter --filter-body --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3920,7 +3920,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__tail)
-            opts="-o -v -q -h --bus --since --count --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --bus --since --count --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3974,7 +3974,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__test__subcmd__state__subcmd__machine)
-            opts="-o -v -q -h --definition --type --input --mocks --expect --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --definition --type --input --mocks --expect --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4036,7 +4036,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__trace)
-            opts="-o -v -q -h --last --as --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --last --as --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4082,7 +4082,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__update__subcmd__state__subcmd__machine)
-            opts="-o -v -q -h --definition --insert --after --state --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --definition --insert --after --state --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4140,7 +4140,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify)
-            opts="-o -v -q -h --within --quiet-for --backend --endpoint-url --profile --region --output --color --verbose --quiet --help execution logs sqs help"
+            opts="-o -v -q -h --within --quiet-for --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help execution logs sqs help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4190,7 +4190,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify__subcmd__execution)
-            opts="-o -v -q -h --machine --execution --count --event --status --input --execution-output --history --within --quiet-for --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --machine --execution --count --event --status --input --execution-output --history --within --quiet-for --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4342,7 +4342,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify__subcmd__logs)
-            opts="-o -v -q -h --group --count --event --through --body --text --not-text --within --quiet-for --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --group --count --event --through --body --text --not-text --within --quiet-for --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4420,7 +4420,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify__subcmd__sqs)
-            opts="-o -v -q -h --queue --count --event --through --body --text --not-text --within --quiet-for --backend --endpoint-url --profile --region --output --color --verbose --quiet --help"
+            opts="-o -v -q -h --queue --count --event --through --body --text --not-text --within --quiet-for --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

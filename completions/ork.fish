@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ork_global_optspecs
-    string join \n backend= endpoint-url= profile= region= o/output= color= v/verbose q/quiet h/help V/version
+    string join \n backend= endpoint-url= profile= region= o/output= color= allow-programs v/verbose q/quiet h/help V/version
 end
 
 function __fish_ork_needs_command
@@ -34,6 +34,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_needs_command" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_needs_command" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_needs_command" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -72,6 +73,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create-bus" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create-bus" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand create-bus" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create-bus" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create-bus" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -91,6 +93,7 @@ complete -c ork -n "__fish_ork_using_subcommand put-rule" -l color -d 'When to u
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -l disabled -d 'Create the rule without letting it match'
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -114,6 +117,7 @@ complete -c ork -n "__fish_ork_using_subcommand put-targets" -l color -d 'When t
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l no-permissions -d 'Do not add the permission the delivery needs'
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -131,6 +135,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand input-transformer" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand input-transformer" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand input-transformer" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -152,6 +157,7 @@ never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand schedule" -l fire -d 'Let the rule fire once, now; only the local cloud can'
 complete -c ork -n "__fish_ork_using_subcommand schedule" -l disabled -d 'Create the rule without letting it fire'
 complete -c ork -n "__fish_ork_using_subcommand schedule" -l no-permissions -d 'Do not add the permission the deliveries need'
+complete -c ork -n "__fish_ork_using_subcommand schedule" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand schedule" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand schedule" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand schedule" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -170,6 +176,7 @@ always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -l raw -d 'Deliver the message alone to the queue, without the SNS envelope'
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -l filter-body -d 'The filter looks at the message body instead of the message attributes'
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -202,6 +209,7 @@ complete -c ork -n "__fish_ork_using_subcommand api-destination" -l color -d 'Wh
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -l password-stdin -d 'Read the password, the key or the client secret from stdin'
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -218,6 +226,7 @@ complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l color -d 
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l no-permissions -d 'Do not add the permission to the function\'s role'
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -239,6 +248,7 @@ complete -c ork -n "__fish_ork_using_subcommand publish" -l color -d 'When to us
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand publish" -l ids -d 'Write only the ids of the events'
+complete -c ork -n "__fish_ork_using_subcommand publish" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand publish" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand publish" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand publish" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -256,6 +266,7 @@ complete -c ork -n "__fish_ork_using_subcommand start-execution" -l color -d 'Wh
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand start-execution" -l wait -d 'Wait until it has ended'
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand start-execution" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand start-execution" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand start-execution" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -277,6 +288,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand callback" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand callback" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand callback" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand callback" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand callback" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -294,6 +306,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -313,6 +326,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -328,6 +342,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -360,6 +375,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -382,6 +398,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -404,6 +421,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -421,6 +439,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -447,6 +466,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -464,6 +484,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -478,6 +499,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l strict -d 'Warnings are errors'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -497,6 +519,7 @@ always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l keep -d 'Leave everything in place; `ork lab down` removes it'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s y -l yes -d 'Do not ask before anything is created in an account'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -513,6 +536,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -s y -l yes -d 'Do not ask before anything is created in an account'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -529,6 +553,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l skip -d 'Go on though the step is not done; later steps may need what it makes'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -546,6 +571,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -561,6 +587,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -577,6 +604,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -l apply -d 'Do the step instead of showing its commands'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -592,6 +620,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -605,6 +634,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -619,6 +649,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -646,6 +677,7 @@ complete -c ork -n "__fish_ork_using_subcommand match" -l color -d 'When to use 
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand match" -l explain -d 'Say why, field by field'
+complete -c ork -n "__fish_ork_using_subcommand match" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand match" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand match" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand match" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -659,6 +691,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand explain" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand explain" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand explain" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -675,6 +708,7 @@ complete -c ork -n "__fish_ork_using_subcommand trace" -l color -d 'When to use 
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand trace" -l last -d 'The event that was published last'
+complete -c ork -n "__fish_ork_using_subcommand trace" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand trace" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand trace" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand trace" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -691,6 +725,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand tail" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand tail" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand tail" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand tail" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand tail" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -704,6 +739,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -725,6 +761,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l detach -d 'Go on in the background'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -738,6 +775,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -752,6 +790,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -766,6 +805,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Do not ask'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -779,6 +819,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -798,6 +839,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand completions" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand completions" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand completions" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -811,6 +853,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -844,6 +887,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -858,6 +902,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -877,6 +922,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l password-stdin -d 'Read the password, the key or the client secret from stdin'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -901,6 +947,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -915,6 +962,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -931,6 +979,7 @@ always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l raw -d 'Receive the message alone, without the SNS envelope'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l content-based-deduplication -d 'Remove duplicates by content (FIFO queues)'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -946,6 +995,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -963,6 +1013,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -976,6 +1027,7 @@ ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s h -l help -d 'Print help (see more with \'--help\')'

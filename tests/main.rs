@@ -10,6 +10,7 @@ mod bad_labs;
 mod cli;
 mod completions;
 mod conformance;
+mod functions;
 mod fuzz;
 mod labs;
 mod readme;

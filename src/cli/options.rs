@@ -27,6 +27,9 @@ pub struct Options {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
+    /// Run Python and provided functions of the local cloud even where nothing can hold them back
+    #[arg(long, global = true)]
+    pub allow_programs: bool,
     /// Say more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,

@@ -24,6 +24,8 @@ pub struct Settings {
     pub region: Option<String>,
     pub output: Option<Form>,
     pub verbose: u8,
+    /// Whether functions that are programs run where nothing holds them back.
+    pub allow_programs: bool,
     /// Where the shared local cloud and the records of runs live.
     pub home: PathBuf,
     /// Folders with labs, nearest first.
@@ -39,6 +41,7 @@ impl Settings {
             region: options.region.clone(),
             output: options.output,
             verbose: options.verbose,
+            allow_programs: options.allow_programs,
             home: home(&environment)?,
             lab_path: lab_path(&environment),
             environment,

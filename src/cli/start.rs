@@ -21,6 +21,10 @@ const HELP_WIDTH: usize = 120;
 /// Runs the process's command line.
 pub fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
+    #[cfg(unix)]
+    if let Some(code) = crate::local::function::launcher::run(&words) {
+        return code;
+    }
     let environment = Environment::of_process();
     let terminals = Terminals::of_process();
     let look = settings::look(color(&words), &environment, terminals);

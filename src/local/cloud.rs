@@ -186,6 +186,12 @@ impl Cloud {
         self.services.get(&key(row, region))?.blob(name)
     }
 
+    /// Whether a body with these surroundings would still be run for its function and version.
+    pub fn is_current(&self, invocation: &super::service::Invocation) -> bool {
+        let service = row("lambda").and_then(|row| self.services.get(&key(row, &invocation.region)));
+        service.is_some_and(|service| service.is_current(invocation))
+    }
+
     /// Whether `sender` may do an operation of a service to a resource.
     pub fn permits(&self, sender: &Sender, service: &str, operation: &str, resource: &str) -> Result<(), Fault> {
         self.authorize(sender, &action(service, operation), resource, &self.policies_at(resource))

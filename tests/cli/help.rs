@@ -50,6 +50,7 @@ Global options:
       --region <REGION>     AWS region
   -o, --output <FORM>       Form of the output [possible values: text, json, ndjson]
       --color <WHEN>        When to use colour [default: auto] [possible values: auto, always, never]
+      --allow-programs      Run Python and provided functions of the local cloud even where nothing can hold them back
   -v, --verbose...          Say more
   -q, --quiet               Say nothing but what went wrong
 

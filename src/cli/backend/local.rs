@@ -13,6 +13,7 @@ use crate::cli::error::Error;
 use crate::cli::settings::Settings;
 use crate::clock::Timestamp;
 use crate::local::engine::{Engine, Pace};
+use crate::local::function::ProgramPolicy;
 use crate::local::sdk::sdk_config;
 use crate::term::{Streams, Style};
 use crate::trace::Hop;
@@ -37,6 +38,7 @@ pub fn shared(settings: &Settings, streams: &mut Streams) -> Result<(Backend, Ar
 pub fn open(settings: &Settings, streams: &mut Streams) -> Result<Engine, Error> {
     let folder = shared_folder(&settings.home);
     let engine = Engine::open(&folder)?;
+    engine.functions().set_program_policy(program_policy(settings));
     let lost = usize::try_from(engine.lost_changes()).unwrap_or_default();
     if lost > 0 {
         let changes = words::count(lost, "change");
@@ -56,12 +58,21 @@ pub fn open(settings: &Settings, streams: &mut Streams) -> Result<Engine, Error>
 
 /// A cloud that ends with the process, in which time jumps to the next thing that happens.
 pub fn private(settings: &Settings, starts_at: Option<Timestamp>) -> Backend {
-    backend(&Arc::new(Engine::memory(Pace::Virtual, SEED, starts_at.unwrap_or(START))), settings)
+    let engine = Engine::memory(Pace::Virtual, SEED, starts_at.unwrap_or(START));
+    engine.functions().set_program_policy(program_policy(settings));
+    backend(&Arc::new(engine), settings)
 }
 
 /// Where the shared cloud is kept.
 pub fn shared_folder(home: &Path) -> PathBuf {
     home.join("local")
+}
+
+/// How functions that are programs run: started by this binary, which holds them back where it can.
+fn program_policy(settings: &Settings) -> ProgramPolicy {
+    // On Linux it is found even after its file was replaced.
+    let launcher = if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() };
+    ProgramPolicy { launcher: launcher.ok(), may_run_unheld: settings.allow_programs, without_namespaces: false }
 }
 
 fn backend(engine: &Arc<Engine>, settings: &Settings) -> Backend {

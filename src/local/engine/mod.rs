@@ -130,6 +130,12 @@ impl Engine {
         self.replica().look(|cloud| cloud.blob(region, service, name).map(<[u8]>::to_vec)).ok().flatten()
     }
 
+    /// Whether a body with these surroundings would still be run for its function and version.
+    pub fn is_current(&self, invocation: &super::service::Invocation) -> bool {
+        // Where it cannot be told, the next call says why.
+        self.replica().look(|cloud| cloud.is_current(invocation)).unwrap_or(true)
+    }
+
     /// The hops of one event, or all that are kept, oldest first.
     pub fn hops(&self, trace: Option<&str>) -> Result<Vec<Hop>, JournalError> {
         self.observe(|cloud, _| cloud.hops(trace))

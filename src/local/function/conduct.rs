@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
 use super::aws;
@@ -31,6 +32,10 @@ const START: Duration = Duration::from_secs(10);
 /// A body that computes past its time and does not notice is left behind after this long.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// What a body asked for and what is asked for, or answered and not taken up, at once; more wait.
+const MOST_INSIDE: usize = 32;
+const MOST_OUTSIDE: usize = 8;
+
 /// What runs a body.
 pub(super) enum Sandbox {
     JavaScript(javascript::Sandbox),
@@ -38,6 +43,10 @@ pub(super) enum Sandbox {
 }
 
 impl Sandbox {
+    pub(super) fn is_program(&self) -> bool {
+        matches!(self, Self::Program(_))
+    }
+
     fn begin(&mut self, event: Event) {
         match self {
             Self::JavaScript(sandbox) => sandbox.begin(event),
@@ -87,11 +96,11 @@ fn is_javascript(invocation: &Invocation) -> bool {
 
 /// Runs a function's body; the result is a [`Ran`].
 pub async fn invoke(engine: &Arc<Engine>, invocation: Invocation, busy: &Busy) -> Answer {
-    let turns = Arc::clone(&engine.functions().turns);
-    // Nobody closes the semaphore.
-    let _turn = match turns.clone().try_acquire_owned() {
-        Ok(turn) => Ok(turn),
-        Err(_) => busy.while_idle(turns.acquire_owned()).await,
+    let invocation = Arc::new(invocation);
+    let _turn = place(&engine.functions().turns, busy).await;
+    let _program_turn = match is_javascript(&invocation) {
+        true => None,
+        false => place(&engine.functions().program_turns, busy).await,
     };
     let turn = Turn::of(busy).await;
     let kind = kind(&invocation);
@@ -123,9 +132,18 @@ pub async fn invoke(engine: &Arc<Engine>, invocation: Invocation, busy: &Busy) -
         engine.functions().prepare_spare(engine.is_virtual());
     }
     if finish.is_alive {
-        engine.functions().keep(kind, warm);
+        engine.functions().keep(engine, kind, warm);
     }
     written(&ran)
+}
+
+/// One of the places there are; waiting for it, time passes.
+async fn place(places: &Arc<Semaphore>, busy: &Busy) -> Option<OwnedSemaphorePermit> {
+    // Nobody closes the semaphore.
+    match Arc::clone(places).try_acquire_owned() {
+        Ok(place) => Some(place),
+        Err(_) => busy.while_idle(Arc::clone(places).acquire_owned()).await.ok(),
+    }
 }
 
 fn written(ran: &Ran) -> Answer {
@@ -169,10 +187,11 @@ async fn start(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Result<W
     let id = engine.functions().new_id();
     let stream = environment::log_stream(engine.now(), &invocation.version, &id);
     let package = package(engine, invocation)?;
+    let of = Arc::new(Invocation { payload: String::new(), ..Invocation::clone(invocation) });
     let variables = environment::variables(invocation, &stream, &Credentials::new(invocation, &id, engine.now()));
     if !is_javascript(invocation) {
-        let started = process::Sandbox::start(engine, invocation, &package, variables.into_iter(), &id).await;
-        return Ok(started.map(|sandbox| Warm { sandbox: Sandbox::Program(Box::new(sandbox)), id, stream }));
+        let started = process::Sandbox::start(engine, &of, &package, variables.into_iter(), &id).await;
+        return Ok(started.map(|sandbox| Warm { sandbox: Sandbox::Program(Box::new(sandbox)), id, stream, of }));
     }
     let setup = Setup {
         package,
@@ -186,7 +205,7 @@ async fn start(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Result<W
     };
     let sandbox = engine.functions().javascript(engine.is_virtual()).map_err(failed)?;
     sandbox.dedicate(setup);
-    Ok(Ok(Warm { sandbox: Sandbox::JavaScript(sandbox), id, stream }))
+    Ok(Ok(Warm { sandbox: Sandbox::JavaScript(sandbox), id, stream, of }))
 }
 
 fn package(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Arc<Package>, Fault> {
@@ -208,21 +227,23 @@ fn version(runtime: &str) -> String {
     format!("v{number}.0.0")
 }
 
+/// However it ended, an answer is not larger than a payload may be.
 fn bounded(outcome: Result<String, Failed>) -> Result<String, Failed> {
-    match outcome {
-        Ok(text) if text.len() > MOST_PAYLOAD => {
-            let words =
-                format!("Response payload size exceeded maximum allowed payload size ({MOST_PAYLOAD_TOLD} bytes).");
-            let payload = json!({"errorType": "Function.ResponseSizeTooLarge", "errorMessage": words}).to_string();
-            Err(Failed { payload, status: None })
-        }
-        outcome => outcome,
+    let length = match &outcome {
+        Ok(text) => text.len(),
+        Err(failed) => failed.payload.len(),
+    };
+    if length <= MOST_PAYLOAD {
+        return outcome;
     }
+    let words = format!("Response payload size exceeded maximum allowed payload size ({MOST_PAYLOAD_TOLD} bytes).");
+    let payload = json!({"errorType": "Function.ResponseSizeTooLarge", "errorMessage": words}).to_string();
+    Err(Failed { payload, status: None })
 }
 
 struct Conduct<'a> {
     engine: &'a Arc<Engine>,
-    invocation: &'a Invocation,
+    invocation: &'a Arc<Invocation>,
     turn: Turn<'a>,
     watch: crate::local::engine::Stopwatch,
     /// How long the surroundings took, once they are there.
@@ -236,6 +257,7 @@ impl Conduct<'_> {
         let deadline = now.plus(Duration::from_millis(self.invocation.timeout_millis));
         warm.sandbox.begin(self.event(&warm.stream, now));
         let mut answers = JoinSet::new();
+        let (inside, outside) = (Arc::new(Semaphore::new(MOST_INSIDE)), Arc::new(Semaphore::new(MOST_OUTSIDE)));
         let timeout = Duration::from_millis(self.invocation.timeout_millis);
         loop {
             let most = warm.sandbox.patience(timeout, !self.is_cold || self.ready.is_some());
@@ -248,8 +270,12 @@ impl Conduct<'_> {
                 Some(Said::Waits { asks, wake_in_millis }) => {
                     for ask in asks {
                         let engine = Arc::clone(self.engine);
-                        let busy = if ask.is_inside() { Busy::acting(&engine) } else { Busy::new(&engine) };
-                        answers.spawn(answer(engine, self.invocation.clone(), ask, busy));
+                        let (busy, places) = if ask.is_inside() {
+                            (Busy::acting(&engine), Arc::clone(&inside))
+                        } else {
+                            (Busy::new(&engine), Arc::clone(&outside))
+                        };
+                        answers.spawn(answer(engine, Arc::clone(self.invocation), ask, busy, places));
                     }
                     let wake = wake_in_millis.map(|millis| self.engine.now().plus(Duration::from_millis(millis)));
                     let settled = self.wait(&mut answers, wake.map_or(deadline, |wake| wake.min(deadline))).await;
@@ -275,7 +301,7 @@ impl Conduct<'_> {
     }
 
     /// Waits for the next answer or moment, and takes all answers that are there then.
-    async fn wait(&mut self, answers: &mut JoinSet<(Settled, Busy)>, until: Timestamp) -> Vec<Settled> {
+    async fn wait(&mut self, answers: &mut JoinSet<Answered>, until: Timestamp) -> Vec<Settled> {
         let clock = self.engine.clock();
         let rest = until.since(self.engine.now());
         // Until it is its turn again the calls that were answered stand for this body.
@@ -288,16 +314,16 @@ impl Conduct<'_> {
                 }
                 tokio::select! {
                     biased;
-                    Some(Ok((answer, busy))) = answers.join_next() => {
-                        settled.push(answer);
-                        standing.push(busy);
+                    Some(Ok(answered)) = answers.join_next() => {
+                        settled.push(answered.settled);
+                        standing.push(answered.busy);
                     }
                     () = clock.sleep(rest) => {}
                 }
             })
             .await;
-        while let Some(Ok((answer, _))) = answers.try_join_next() {
-            settled.push(answer);
+        while let Some(Ok(answered)) = answers.try_join_next() {
+            settled.push(answered.settled);
         }
         settled
     }
@@ -331,8 +357,22 @@ fn broken(request_id: &str) -> Finish {
     Finish { outcome: Err(failed), logs: Vec::new(), memory_used_megabytes: 0, is_alive: false }
 }
 
+/// An answer that the body has not taken up yet, with what it holds until then.
+struct Answered {
+    settled: Settled,
+    busy: Busy,
+    _place: Option<OwnedSemaphorePermit>,
+}
+
 /// What a body asked for. While it is asked for, and until the body takes it up, time stands still.
-async fn answer(engine: Arc<Engine>, invocation: Invocation, ask: Ask, busy: Busy) -> (Settled, Busy) {
+async fn answer(
+    engine: Arc<Engine>,
+    invocation: Arc<Invocation>,
+    ask: Ask,
+    busy: Busy,
+    places: Arc<Semaphore>,
+) -> Answered {
+    let place = place(&places, &busy).await;
     let mut turn = Turn::of(&busy).await;
     let mut actor = Actor::Body(&mut turn);
     let result = match ask.kind.as_str() {
@@ -340,5 +380,5 @@ async fn answer(engine: Arc<Engine>, invocation: Invocation, ask: Ask, busy: Bus
         _ => fetch::fetch(&engine, &invocation, ask.request, &mut actor).await,
     };
     drop(turn);
-    (Settled { id: ask.id, result }, busy)
+    Answered { settled: Settled { id: ask.id, result }, busy, _place: place }
 }

@@ -10,6 +10,9 @@ mod conduct;
 mod environment;
 mod fetch;
 mod javascript;
+#[cfg(unix)]
+pub mod launcher;
+mod log;
 mod package;
 mod pool;
 mod process;
@@ -20,6 +23,7 @@ mod tests;
 
 pub use conduct::{invoke, takes_turns};
 pub use pool::Functions;
+pub use process::{ProgramPolicy, remove_left_folders};
 
 use crate::local::service::Failed;
 

@@ -52,6 +52,11 @@ impl Package {
         Ok(Self { files })
     }
 
+    /// How much it holds.
+    pub fn bytes(&self) -> usize {
+        self.files.values().map(Vec::len).sum()
+    }
+
     pub fn file(&self, name: &str) -> Option<&[u8]> {
         self.files.get(name).map(Vec::as_slice)
     }

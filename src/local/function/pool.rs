@@ -1,22 +1,38 @@
 //! Warm sandboxes, waiting for the next event of the same version of the same function.
+//!
+//! There are few of them, and each waits for a while only: a program takes memory from the machine as long as it
+//! waits. One whose function was deleted or changed ends within a second, whichever process did that.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::conduct::Sandbox;
 use super::javascript;
+#[cfg(unix)]
+use super::launcher::Hold;
 use super::package::Package;
-use super::process::find_python;
+use super::process::{ProgramPolicy, Python};
 use crate::id::Ids;
+use crate::local::engine::{Engine, pause};
+use crate::local::service::Invocation;
 
-/// Bodies that run at once; more wait for their turn.
+/// Bodies that run at once; more wait for their turn. Of these, so many are programs.
 const MOST_RUNNING: usize = 64;
+const MOST_PROGRAMS: usize = 32;
+/// Sandboxes that wait, of JavaScript and of programs.
 const MOST_WARM: usize = 64;
+const MOST_WARM_PROGRAMS: usize = 8;
+/// For how long one waits, in real time.
+const IDLE: Duration = Duration::from_secs(60);
+/// How often it is looked for those that have waited for nothing.
+const ROUND: Duration = Duration::from_secs(1);
+/// Packages that are kept unpacked, and their bytes.
 const MOST_PACKAGES: usize = 32;
+const MOST_PACKAGE_BYTES: usize = 512 * 1024 * 1024;
 
 /// What makes two sandboxes interchangeable: function, code and configuration.
 pub(super) type Kind = String;
@@ -26,49 +42,105 @@ pub(super) struct Warm {
     pub(super) sandbox: Sandbox,
     pub(super) id: String,
     pub(super) stream: String,
+    /// What it was started for, without its event.
+    pub(super) of: Arc<Invocation>,
+}
+
+struct Waiting {
+    kind: Kind,
+    warm: Warm,
+    since: Instant,
 }
 
 /// All functions of a cloud that run in this process.
 pub struct Functions {
     inner: Mutex<Inner>,
     pub(super) turns: Arc<Semaphore>,
-    python: OnceCell<PathBuf>,
+    pub(super) program_turns: Arc<Semaphore>,
+    python: OnceCell<Python>,
+    policy: OnceLock<ProgramPolicy>,
+    /// What has turned out not to be possible on this machine.
+    #[cfg(unix)]
+    impossible: Mutex<Vec<Hold>>,
 }
 
 struct Inner {
     /// The one used last is at the end.
-    warm: VecDeque<(Kind, Warm)>,
+    waiting: VecDeque<Waiting>,
+    /// Whether a task looks after those that wait.
+    is_attended: bool,
     /// For the next function that has no warm sandbox: most of a cold start is the same for all.
     spare: Option<javascript::Sandbox>,
-    packages: BTreeMap<String, Arc<Package>>,
+    /// The one used last is at the end.
+    packages: VecDeque<(String, Arc<Package>)>,
     ids: Ids,
 }
 
 impl Functions {
     pub fn new(seed: u64) -> Self {
         let inner = Inner {
-            warm: VecDeque::new(),
+            waiting: VecDeque::new(),
+            is_attended: false,
             spare: None,
-            packages: BTreeMap::new(),
+            packages: VecDeque::new(),
             ids: Ids::new(seed.rotate_left(31)),
         };
-        Self { inner: Mutex::new(inner), turns: Arc::new(Semaphore::new(MOST_RUNNING)), python: OnceCell::new() }
+        Self {
+            inner: Mutex::new(inner),
+            turns: Arc::new(Semaphore::new(MOST_RUNNING)),
+            program_turns: Arc::new(Semaphore::new(MOST_PROGRAMS)),
+            python: OnceCell::new(),
+            policy: OnceLock::new(),
+            #[cfg(unix)]
+            impossible: Mutex::default(),
+        }
+    }
+
+    /// Decides how functions that are programs run; without it they do not. A second call changes nothing.
+    pub fn set_program_policy(&self, policy: ProgramPolicy) {
+        let _ = self.policy.set(policy);
+    }
+
+    pub(super) fn policy(&self) -> ProgramPolicy {
+        self.policy.get().cloned().unwrap_or_default()
     }
 
     pub(super) fn take(&self, kind: &Kind) -> Option<Warm> {
         let mut inner = self.inner();
-        let at = inner.warm.iter().rposition(|(of, _)| of == kind)?;
-        inner.warm.remove(at).map(|(_, warm)| warm)
+        let at = inner.waiting.iter().rposition(|waiting| waiting.kind == *kind)?;
+        inner.waiting.remove(at).map(|waiting| waiting.warm)
     }
 
-    pub(super) fn keep(&self, kind: Kind, warm: Warm) {
+    pub(super) fn keep(&self, engine: &Arc<Engine>, kind: Kind, warm: Warm) {
         let mut inner = self.inner();
-        inner.warm.push_back((kind, warm));
-        let too_many = inner.warm.len() > MOST_WARM;
-        let oldest = if too_many { inner.warm.pop_front() } else { None };
+        inner.waiting.push_back(Waiting { kind, warm, since: now() });
+        let oldest = inner.too_many();
+        let is_attended = std::mem::replace(&mut inner.is_attended, true);
         drop(inner);
         // Ending a sandbox may take a moment, which nobody has to wait for with the lock.
         drop(oldest);
+        if !is_attended {
+            tokio::spawn(attend(Arc::downgrade(engine)));
+        }
+    }
+
+    /// Ends the sandboxes that have waited for too long or for nothing; whether others wait still.
+    pub(super) fn end_stale(&self, engine: &Engine) -> bool {
+        let waiting: Vec<Arc<Invocation>> =
+            self.inner().waiting.iter().map(|waiting| Arc::clone(&waiting.warm.of)).collect();
+        // Asked without the lock of this pool.
+        let gone: Vec<_> = waiting.into_iter().filter(|of| !engine.is_current(of)).collect();
+        let mut inner = self.inner();
+        let is_stale = |waiting: &Waiting| {
+            now().duration_since(waiting.since) >= IDLE || gone.iter().any(|of| Arc::ptr_eq(of, &waiting.warm.of))
+        };
+        let (stale, fresh): (VecDeque<_>, _) = std::mem::take(&mut inner.waiting).into_iter().partition(is_stale);
+        inner.waiting = fresh;
+        inner.is_attended = !inner.waiting.is_empty();
+        let is_attended = inner.is_attended;
+        drop(inner);
+        drop(stale);
+        is_attended
     }
 
     /// A sandbox that is nobody's yet.
@@ -87,8 +159,18 @@ impl Functions {
     }
 
     /// Where Python is on this machine.
-    pub(super) async fn python(&self) -> std::io::Result<PathBuf> {
-        self.python.get_or_try_init(find_python).await.cloned()
+    pub(super) async fn python(&self) -> std::io::Result<Python> {
+        self.python.get_or_try_init(Python::find).await.cloned()
+    }
+
+    #[cfg(unix)]
+    pub(super) fn may_hold(&self, hold: Hold) -> bool {
+        !self.impossible.lock().unwrap_or_else(PoisonError::into_inner).contains(&hold)
+    }
+
+    #[cfg(unix)]
+    pub(super) fn cannot_hold(&self, hold: Hold) {
+        self.impossible.lock().unwrap_or_else(PoisonError::into_inner).push(hold);
     }
 
     pub(super) fn new_id(&self) -> String {
@@ -96,20 +178,60 @@ impl Functions {
     }
 
     pub(super) fn package(&self, blob: &str) -> Option<Arc<Package>> {
-        self.inner().packages.get(blob).cloned()
+        let mut inner = self.inner();
+        let at = inner.packages.iter().position(|(name, _)| name == blob)?;
+        let used = inner.packages.remove(at)?;
+        let package = Arc::clone(&used.1);
+        inner.packages.push_back(used);
+        Some(package)
     }
 
     pub(super) fn keep_package(&self, blob: &str, package: &Arc<Package>) {
         let mut inner = self.inner();
-        if inner.packages.len() >= MOST_PACKAGES {
-            inner.packages.pop_first();
+        inner.packages.retain(|(name, _)| name != blob);
+        inner.packages.push_back((blob.to_owned(), Arc::clone(package)));
+        let bytes = |inner: &Inner| inner.packages.iter().map(|(_, package)| package.bytes()).sum::<usize>();
+        while inner.packages.len() > MOST_PACKAGES || (inner.packages.len() > 1 && bytes(&inner) > MOST_PACKAGE_BYTES) {
+            inner.packages.pop_front();
         }
-        inner.packages.insert(blob.to_owned(), Arc::clone(package));
     }
 
     fn inner(&self) -> std::sync::MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Inner {
+    /// Takes out the one that was used the longest ago, where there are too many of its kind.
+    fn too_many(&mut self) -> Option<Waiting> {
+        let programs = self.waiting.iter().filter(|waiting| waiting.warm.sandbox.is_program()).count();
+        let scripts = self.waiting.len() - programs;
+        let is_program = programs > MOST_WARM_PROGRAMS;
+        if !is_program && scripts <= MOST_WARM {
+            return None;
+        }
+        let oldest = self.waiting.iter().position(|waiting| waiting.warm.sandbox.is_program() == is_program)?;
+        self.waiting.remove(oldest)
+    }
+}
+
+/// Looks after the sandboxes that wait, for as long as there are any.
+async fn attend(engine: std::sync::Weak<Engine>) {
+    loop {
+        pause(ROUND).await;
+        let Some(engine) = engine.upgrade() else { return };
+        if !engine.functions().end_stale(&engine) {
+            return;
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what waits takes the machine's memory in real time, whatever the cloud's"
+)]
+fn now() -> Instant {
+    Instant::now()
 }
 
 impl fmt::Debug for Functions {

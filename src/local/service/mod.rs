@@ -100,6 +100,12 @@ pub trait Service: Send {
         None
     }
 
+    /// Whether a body with these surroundings would still be run for its function and version.
+    fn is_current(&self, invocation: &Invocation) -> bool {
+        let _ = invocation;
+        true
+    }
+
     /// The whole state, for a snapshot.
     fn save(&self) -> Result<Value, serde_json::Error>;
 }

@@ -15,6 +15,7 @@ use crate::cli::exit::Exit;
 use crate::cli::server_record::ServerRecord;
 use crate::cli::signals::Signals;
 use crate::local::engine::Engine;
+use crate::local::function::remove_left_folders;
 use crate::local::private;
 use crate::local::server::serve;
 use crate::report::{self, Form};
@@ -63,6 +64,8 @@ pub async fn run(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
 async fn foreground(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     let home = cx.settings.home.clone();
     let engine = Arc::new(open_shared(&cx.settings, &mut cx.streams)?);
+    // A server that was killed may have left some.
+    remove_left_folders();
     let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
     let listener = TcpListener::bind(wanted).await.map_err(|error| cannot_listen(wanted, &error))?;
     let bound = listener.local_addr().map_err(|error| cannot_listen(wanted, &error))?;
@@ -114,6 +117,9 @@ fn start(arguments: &Up, cx: &Context, log: &std::path::Path) -> io::Result<Opti
     command.env("ORK_HOME", &cx.settings.home);
     if let Some(region) = &cx.settings.region {
         command.args(["--region", region]);
+    }
+    if cx.settings.allow_programs {
+        command.arg("--allow-programs");
     }
     on_its_own(&mut command);
     let mut child = command.spawn()?;

@@ -1,26 +1,29 @@
 //! The `host` object: all that leads from a function's JavaScript to the outside.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use md5::Md5;
 use rquickjs::context::EvalOptions;
-use rquickjs::{ArrayBuffer, Ctx, Function, Object, Result, Value};
+use rquickjs::{ArrayBuffer, Ctx, Exception, Function, Object, Result, Value};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use super::Setup;
 use crate::clock::Timestamp;
 use crate::id::Ids;
+use crate::local::function::log::Log;
 use crate::local::function::package::Package;
 use crate::local::function::sandbox::{Ask, Event};
 use crate::local::service::LogLine;
 
 /// Where `host` is among the globals, for the modules this crate writes.
 pub(super) const NAME: &str = "__ork";
-/// What a body may write to its log in one invocation; more is dropped with a word about it.
-const MOST_LOG_BYTES: usize = 8 * 1024 * 1024;
+/// What a body may have asked for without an answer so far, in number and in bytes of text.
+const MOST_ASKS: usize = 1000;
+const MOST_ASKED_BYTES: usize = 32 * 1024 * 1024;
 
 /// What the thread and the `host` object share.
 pub(super) struct State {
@@ -31,12 +34,11 @@ pub(super) struct State {
     since: Cell<Instant>,
     ids: RefCell<Ids>,
     request_id: RefCell<String>,
-    logs: RefCell<Vec<LogLine>>,
-    log_bytes: Cell<usize>,
+    log: RefCell<Log>,
     asks: RefCell<Vec<Ask>>,
     next_ask: Cell<u32>,
-    /// Asks without an answer so far.
-    pub(super) waiting: Cell<u32>,
+    /// The bytes of each ask without an answer so far.
+    waiting: RefCell<BTreeMap<u32, usize>>,
     pub(super) exit_code: Cell<Option<i32>>,
     /// When the function has had its time.
     pub(super) deadline: Cell<Option<Instant>>,
@@ -54,11 +56,10 @@ impl State {
             since: Cell::new(instant()),
             ids: RefCell::new(Ids::new(0)),
             request_id: RefCell::default(),
-            logs: RefCell::default(),
-            log_bytes: Cell::new(0),
+            log: RefCell::default(),
             asks: RefCell::default(),
             next_ask: Cell::new(0),
-            waiting: Cell::new(0),
+            waiting: RefCell::default(),
             exit_code: Cell::new(None),
             deadline: Cell::new(None),
             was_interrupted: Cell::new(false),
@@ -72,8 +73,7 @@ impl State {
         self.set_now(event.now);
         *self.ids.borrow_mut() = Ids::new(seed);
         (*self.request_id.borrow_mut()).clone_from(&event.request_id);
-        self.log_bytes.set(0);
-        self.waiting.set(0);
+        self.waiting.borrow_mut().clear();
         self.asks.borrow_mut().clear();
         self.exit_code.set(None);
         self.was_interrupted.set(false);
@@ -102,14 +102,7 @@ impl State {
     }
 
     pub(super) fn write(&self, text: &str) {
-        let bytes = self.log_bytes.get().saturating_add(text.len());
-        let was_full = self.log_bytes.replace(bytes) > MOST_LOG_BYTES;
-        let text = match (bytes > MOST_LOG_BYTES, was_full) {
-            (false, _) => text.to_owned(),
-            (true, false) => "(the local cloud keeps no more of the log of this invocation)".to_owned(),
-            (true, true) => return,
-        };
-        self.logs.borrow_mut().push(LogLine { at: self.now(), text });
+        self.log.borrow_mut().write(self.now(), text, 0);
     }
 
     fn log(&self, level: &str, text: &str) {
@@ -120,20 +113,35 @@ impl State {
     }
 
     pub(super) fn take_logs(&self) -> Vec<LogLine> {
-        self.logs.take()
+        self.log.borrow_mut().take()
     }
 
     pub(super) fn take_asks(&self) -> Vec<Ask> {
         self.asks.take()
     }
 
-    fn ask(&self, kind: String, request: &str) -> u32 {
+    /// Whether something was asked that has no answer yet.
+    pub(super) fn is_waiting(&self) -> bool {
+        !self.waiting.borrow().is_empty()
+    }
+
+    pub(super) fn settled(&self, id: u32) {
+        self.waiting.borrow_mut().remove(&id);
+    }
+
+    /// The number of a new ask; none where there are too many without an answer.
+    fn ask(&self, kind: String, request: &str) -> Option<u32> {
+        let mut waiting = self.waiting.borrow_mut();
+        let bytes = waiting.values().sum::<usize>().saturating_add(request.len());
+        if waiting.len() >= MOST_ASKS || bytes > MOST_ASKED_BYTES {
+            return None;
+        }
         let id = self.next_ask.get();
         self.next_ask.set(id.wrapping_add(1));
-        self.waiting.set(self.waiting.get().saturating_add(1));
+        waiting.insert(id, request.len());
         let request = serde_json::from_str(request).unwrap_or_default();
         self.asks.borrow_mut().push(Ask { id, kind, request });
-        id
+        Some(id)
     }
 }
 
@@ -193,7 +201,11 @@ fn output<'js>(ctx: &Ctx<'js>, host: &Object<'js>, state: &Rc<State>) -> Result<
     let shared = Rc::clone(state);
     host.set("write", Function::new(ctx.clone(), move |text: String| shared.write(text.trim_end_matches('\n')))?)?;
     let shared = Rc::clone(state);
-    host.set("begin", Function::new(ctx.clone(), move |kind: String, request: String| shared.ask(kind, &request))?)?;
+    let begin = move |ctx: Ctx<'js>, kind: String, request: String| {
+        let words = "too many requests without an answer: the local cloud takes 1000 of a function, and 32 MB, at once";
+        shared.ask(kind, &request).ok_or_else(|| Exception::throw_message(&ctx, words))
+    };
+    host.set("begin", Function::new(ctx.clone(), begin)?)?;
     let shared = Rc::clone(state);
     let exit = move |code: i32| {
         shared.exit_code.set(Some(code));

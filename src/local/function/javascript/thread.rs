@@ -218,7 +218,7 @@ impl Thread<'_> {
                 }
                 Err(error) => return Err(error.into()),
             }
-            let is_waiting = self.state.waiting.get() > 0;
+            let is_waiting = self.state.is_waiting();
             let wake: f64 = host.get::<_, Function<'js>>("nextTimer")?.call((is_waiting,))?;
             if wake < 0.0 && !is_waiting {
                 return Ok(());
@@ -237,7 +237,7 @@ impl Thread<'_> {
         self.state.set_now(now);
         let settle: Function<'js> = host.get("settle")?;
         for answer in settled {
-            self.state.waiting.set(self.state.waiting.get().saturating_sub(1));
+            self.state.settled(answer.id);
             let (is_good, text) = match answer.result {
                 Ok(text) => (true, text),
                 Err(text) => (false, text),

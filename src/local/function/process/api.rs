@@ -1,22 +1,25 @@
 //! The Lambda Runtime API on loopback, for one program; every other request is a call to the local cloud as its role.
 //!
-//! Follows "Using the Lambda runtime API for custom runtimes" of the Developer Guide.
+//! Follows "Using the Lambda runtime API for custom runtimes" of the Developer Guide. Whatever the program sends is
+//! bounded: its connections, the time and the bytes of a request, and the answers that are taken to one event.
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::Mutex;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::mpsc::{Receiver, Sender};
+use tokio::sync::{Mutex, Semaphore};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::timeout;
 
 use crate::clock::Timestamp;
 use crate::local::engine::{Actor, Engine};
@@ -26,6 +29,18 @@ use crate::local::service::{Failed, Invocation};
 use crate::local::wire;
 
 const MOST_BYTES: usize = 16 * 1024 * 1024;
+/// Bodies up to this size need no place.
+const SMALL: u64 = 64 * 1024;
+/// Larger bodies that are read at once.
+const MOST_LARGE: usize = 4;
+const MOST_CONNECTIONS: usize = 64;
+/// What the head of a request may hold.
+const MOST_HEAD: usize = 64 * 1024;
+/// The time a body gets to arrive.
+const BODY_TIME: Duration = Duration::from_secs(30);
+/// The time a head gets. It includes the time a connection rests between two requests: a runtime may keep one open
+/// while its handler runs, for 15 minutes at most.
+const HEAD_TIME: Duration = Duration::from_secs(16 * 60);
 const RUNTIME: &str = "/2018-06-01/runtime/";
 
 /// The next event, as the program gets it.
@@ -47,29 +62,48 @@ type Reply = http::Response<Full<Bytes>>;
 struct Api {
     engine: Arc<Engine>,
     invocation: Invocation,
-    events: Mutex<(bool, UnboundedReceiver<Next>)>,
-    speak: UnboundedSender<Word>,
+    /// Whether one was asked for, and those that come.
+    events: Mutex<(bool, Receiver<Next>)>,
+    speak: Sender<Word>,
+    /// The event the program has and has not answered yet.
+    current: std::sync::Mutex<Option<String>>,
+    large: Semaphore,
 }
 
 pub(super) fn serve(
     engine: Arc<Engine>,
     invocation: Invocation,
     listener: TcpListener,
-    events: UnboundedReceiver<Next>,
-    speak: UnboundedSender<Word>,
+    events: Receiver<Next>,
+    speak: Sender<Word>,
 ) -> JoinHandle<()> {
-    let api = Arc::new(Api { engine, invocation, events: Mutex::new((false, events)), speak });
+    let events = Mutex::new((false, events));
+    let (current, large) = (std::sync::Mutex::default(), Semaphore::new(MOST_LARGE));
+    let api = Arc::new(Api { engine, invocation, events, speak, current, large });
     tokio::spawn(async move {
         // Aborted together with this task.
         let mut connections = JoinSet::new();
-        while let Ok((stream, _)) = listener.accept().await {
+        loop {
+            if connections.len() >= MOST_CONNECTIONS {
+                connections.join_next().await;
+                continue;
+            }
+            let stream = tokio::select! {
+                Some(_) = connections.join_next(), if !connections.is_empty() => continue,
+                accepted = listener.accept() => match accepted {
+                    Ok((stream, _)) => stream,
+                    Err(_) => return,
+                },
+            };
             let _ = stream.set_nodelay(true);
             let api = Arc::clone(&api);
             let service = service_fn(move |request| {
                 let api = Arc::clone(&api);
                 async move { Ok::<_, Infallible>(api.answer(request).await) }
             });
-            connections.spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+            let mut protocol = http1::Builder::new();
+            protocol.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(MOST_HEAD);
+            connections.spawn(protocol.serve_connection(TokioIo::new(stream), service));
         }
     })
 }
@@ -80,10 +114,11 @@ impl Api {
             return reply(refusal.status, &json!({"message": refusal.message}).to_string());
         }
         let (parts, body) = request.into_parts();
-        let Ok(body) = Limited::new(body, MOST_BYTES).collect().await else {
-            return reply(StatusCode::PAYLOAD_TOO_LARGE, "{}");
+        let body = match timeout(BODY_TIME, self.read(body)).await {
+            Ok(Some(body)) => body,
+            Ok(None) => return reply(StatusCode::PAYLOAD_TOO_LARGE, "{}"),
+            Err(_) => return reply(StatusCode::REQUEST_TIMEOUT, "{}"),
         };
-        let body = body.to_bytes();
         let path = parts.uri.path().to_owned();
         let Some(rest) = path.strip_prefix(RUNTIME) else {
             return self.call(http::Request::from_parts(parts, body)).await;
@@ -91,19 +126,27 @@ impl Api {
         let segments: Vec<&str> = rest.split('/').collect();
         match (&parts.method, segments.as_slice()) {
             (&Method::GET, ["invocation", "next"]) => self.next().await,
-            (&Method::POST, ["invocation", _, "response"]) => self.response(&body),
-            (&Method::POST, ["invocation", _, "error"]) => self.error(&body, None),
-            (&Method::POST, ["init", "error"]) => self.error(&body, Some("error")),
+            (&Method::POST, ["invocation", id, "response"]) => self.settle(id, || outcome(&body)),
+            (&Method::POST, ["invocation", id, "error"]) => self.settle(id, || Err(failed(&body, None))),
+            (&Method::POST, ["init", "error"]) => self.fail_to_start(&body),
             _ => reply(StatusCode::NOT_FOUND, "{}"),
         }
+    }
+
+    /// None where it is too large or breaks off.
+    async fn read(&self, body: Incoming) -> Option<Bytes> {
+        let is_small = body.size_hint().upper().is_some_and(|bytes| bytes <= SMALL);
+        let _place = if is_small { None } else { Some(self.large.acquire().await) };
+        Limited::new(body, MOST_BYTES).collect().await.ok().map(http_body_util::Collected::to_bytes)
     }
 
     async fn next(&self) -> Reply {
         let mut events = self.events.lock().await;
         if !std::mem::replace(&mut events.0, true) {
-            let _ = self.speak.send(Word::Ready);
+            let _ = self.speak.try_send(Word::Ready);
         }
         let Some(next) = events.1.recv().await else { return reply(StatusCode::GONE, "{}") };
+        *self.current() = Some(next.request_id.clone());
         let mut answer = reply(StatusCode::OK, &next.payload);
         let deadline = next.deadline.millis().to_string();
         let arn = self.invocation.function.to_string();
@@ -125,24 +168,21 @@ impl Api {
         answer
     }
 
-    fn response(&self, body: &Bytes) -> Reply {
-        let text = String::from_utf8_lossy(body).into_owned();
-        let outcome = match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
-            Ok(_) => Ok(text),
-            // Deviation: AWS hands on what is not JSON where the caller waits for it.
-            Err(error) => {
-                Err(failure("Runtime.InvalidResponse", format!("the function returned what is not JSON: {error}")))
-            }
-        };
-        let _ = self.speak.send(Word::Answer(outcome));
+    /// Takes the one answer an event may have.
+    fn settle(&self, id: &str, outcome: impl FnOnce() -> Result<String, Failed>) -> Reply {
+        let mut current = self.current();
+        if current.as_deref() != Some(id) {
+            let words = json!({"errorType": "InvalidRequestID", "errorMessage": "Invalid request ID"}).to_string();
+            return reply(StatusCode::BAD_REQUEST, &words);
+        }
+        *current = None;
+        let _ = self.speak.try_send(Word::Answer(outcome()));
         reply(StatusCode::ACCEPTED, r#"{"status":"OK"}"#)
     }
 
-    fn error(&self, body: &Bytes, status: Option<&str>) -> Reply {
-        let told: Value = serde_json::from_slice(body)
-            .unwrap_or_else(|_| json!({"errorType": "Error", "errorMessage": String::from_utf8_lossy(body)}));
-        let failed = Failed { payload: told.to_string(), status: status.map(str::to_owned) };
-        let _ = self.speak.send(Word::Answer(Err(failed)));
+    /// A channel that is full holds what ends this program already.
+    fn fail_to_start(&self, body: &Bytes) -> Reply {
+        let _ = self.speak.try_send(Word::Answer(Err(failed(body, Some("error")))));
         reply(StatusCode::ACCEPTED, r#"{"status":"OK"}"#)
     }
 
@@ -157,6 +197,34 @@ impl Api {
         }
         aws::request(&self.engine, &self.invocation, request).await.map(Full::new)
     }
+
+    fn current(&self) -> std::sync::MutexGuard<'_, Option<String>> {
+        self.current.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+fn outcome(body: &Bytes) -> Result<String, Failed> {
+    let text = String::from_utf8_lossy(body).into_owned();
+    match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
+        Ok(_) => Ok(text),
+        // Deviation: AWS hands on what is not JSON where the caller waits for it.
+        Err(error) => {
+            Err(failure("Runtime.InvalidResponse", format!("the function returned what is not JSON: {error}")))
+        }
+    }
+}
+
+/// An error as the program told it. Deviation: one that is larger than an answer may be is cut.
+fn failed(body: &Bytes, status: Option<&str>) -> Failed {
+    let most = super::MOST_ERROR;
+    let payload = match serde_json::from_slice::<Value>(body) {
+        Ok(told) if body.len() <= most => told.to_string(),
+        _ => {
+            let text = String::from_utf8_lossy(body.get(..most.min(body.len())).unwrap_or_default()).into_owned();
+            json!({"errorType": "Error", "errorMessage": text}).to_string()
+        }
+    };
+    Failed { payload, status: status.map(str::to_owned) }
 }
 
 fn reply(status: StatusCode, body: &str) -> Reply {

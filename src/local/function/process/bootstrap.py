@@ -1,9 +1,8 @@
 # The Python runtime of the local cloud: loads a handler, asks the Runtime API for events, answers them.
-# Arguments: the folder of this function, and its memory in megabytes.
+# Arguments: the folders of its package and for its own files, its memory in megabytes, and whether it is held back.
 import http.client, importlib, importlib.util, json, logging, os, sys, time, traceback, types
 
-ROOT, MEMORY = sys.argv[1], int(sys.argv[2])
-TASK, TMP = os.path.join(ROOT, 'task'), os.path.join(ROOT, 'tmp')
+TASK, TMP, MEMORY, HELD = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4] == 'held'
 API = os.environ['AWS_LAMBDA_RUNTIME_API']
 MARK = b'\0ork-done\n'
 connection = http.client.HTTPConnection(API)
@@ -131,7 +130,7 @@ def offer_boto3():
 
 
 def wall():
-    """Refuses what leads to the machine. Not a prison: it keeps honest functions honest about what they need."""
+    """Refuses what leads to the machine, where nothing else does. It keeps honest functions honest, and no others."""
     real = os.path.realpath
     readable = {real(path) for path in [sys.base_prefix, sys.prefix, TASK, TMP, *sys.path] if path}
     readable |= {'/usr/share/zoneinfo', '/etc/localtime', '/dev/null', '/dev/urandom', '/dev/random', '/etc/mime.types'}
@@ -252,8 +251,9 @@ def main():
     logging.getLogger().addHandler(records)
     sys.path.insert(0, TASK)
     offer_boto3()
-    limit_memory()
-    wall()
+    if not HELD:
+        limit_memory()
+        wall()
     handler = problem = None
     try:
         handler = load(os.environ['_HANDLER'])

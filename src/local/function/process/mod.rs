@@ -1,25 +1,29 @@
 //! Functions that are programs: Python through a bootstrap of ours, anything else through its own `bootstrap`.
 //!
 //! A program is started in a folder of its own with nothing but the function's environment, and speaks to the Runtime
-//! API on loopback, where it also finds the local cloud. Our Python bootstrap refuses files outside of that folder,
-//! other programs and connections beyond loopback. Deviation: a `bootstrap` executable is not held back in these ways,
-//! and no program's time is virtual: while it runs, virtual time stands still.
+//! API on loopback, where it also finds the local cloud. The launcher holds it back; where nothing can, it runs only
+//! if that was agreed to, and our Python bootstrap refuses files outside of that folder, other programs and connections
+//! beyond loopback. Deviation: no program's time is virtual: while it runs, virtual time stands still.
 
 mod api;
 mod folder;
+mod launch;
 mod output;
+mod python;
 
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+pub use folder::remove_left_folders;
+pub use launch::ProgramPolicy;
+pub(super) use python::Python;
+
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-use tokio::process::{Child, Command};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
 
 use self::folder::Folder;
+use self::launch::{NotStarted, Started, Wanted};
 use self::output::Output;
 use super::failure;
 use super::package::Package;
@@ -33,6 +37,9 @@ const PATH: &str = "/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin
 const AFTERMATH: Duration = Duration::from_millis(200);
 /// The same, where the program does not say that it wrote all.
 const AFTERTHOUGHT: Duration = Duration::from_millis(3);
+
+/// What is kept of an error a program tells.
+const MOST_ERROR: usize = 256 * 1024;
 
 /// How a function's program is started.
 pub(super) enum Program {
@@ -51,14 +58,15 @@ impl Program {
     }
 }
 
-/// A running program. Dropped, it is killed.
+/// A running program. Dropped, it ends, with all that it started.
 pub(super) struct Sandbox {
-    child: Child,
+    started: Started,
     output: Output,
-    events: UnboundedSender<api::Next>,
-    said: UnboundedReceiver<api::Word>,
+    events: Sender<api::Next>,
+    said: Receiver<api::Word>,
     server: JoinHandle<()>,
     marks: usize,
+    engine: Arc<Engine>,
     request_id: String,
     /// Removed when the program is gone.
     _folder: Folder,
@@ -68,7 +76,7 @@ impl Sandbox {
     pub(super) async fn start(
         engine: &Arc<Engine>,
         invocation: &Invocation,
-        package: &Package,
+        package: &Arc<Package>,
         variables: impl Iterator<Item = (String, String)>,
         id: &str,
     ) -> Result<Self, Failed> {
@@ -81,44 +89,37 @@ impl Sandbox {
                 "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
             ));
         }
-        let folder = Folder::make(id, package).map_err(broken)?;
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(broken)?;
-        let address = listener.local_addr().map_err(broken)?;
-        let ((events, taken), (speak, said)) = (unbounded_channel(), unbounded_channel());
-        let server = api::serve(Arc::clone(engine), invocation.clone(), listener, taken, speak);
-        let (mut command, marks) = match program {
+        let python = match program {
             Program::Python => {
-                let interpreter =
-                    engine.functions().python().await.map_err(|error| missing(&invocation.runtime, &error))?;
-                (python(&interpreter, &folder, invocation.memory_megabytes), 2)
+                Some(engine.functions().python().await.map_err(|error| missing(&invocation.runtime, &error))?)
             }
-            Program::Bootstrap => (Command::new(folder.task().join("bootstrap")), 0),
+            Program::Bootstrap => None,
         };
-        command
-            .env_clear()
-            .envs(variables)
-            .env("PATH", PATH)
-            .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
-            .env("AWS_ENDPOINT_URL", format!("http://{address}"))
-            .env("LAMBDA_TASK_ROOT", folder.task())
-            .env("TMPDIR", folder.temporary())
-            .env("HOME", folder.temporary())
-            .current_dir(folder.task())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true);
-        let mut child = command.spawn().map_err(broken)?;
-        let output = Output::of(engine, &mut child);
-        Ok(Self { child, output, events, said, server, marks, request_id: String::new(), _folder: folder })
+        let folder = Folder::make(id, Arc::clone(package)).await.map_err(broken)?;
+        let mut environment: Vec<(String, String)> = variables.collect();
+        environment.push(("PATH".to_owned(), PATH.to_owned()));
+        let wanted = wanted(python.as_ref(), folder.root(), environment, invocation.memory_megabytes);
+        let mut started = launch::start(engine.functions(), &wanted).await.map_err(|error| match error {
+            NotStarted::Broken(error) => broken(error),
+            NotStarted::Unheld(reason) => unheld(&reason),
+        })?;
+        drop(wanted);
+        let ((events, taken), (speak, said)) = (channel(1), channel(4));
+        let listener = started.listener.take().ok_or_else(|| broken(std::io::ErrorKind::NotConnected.into()))?;
+        let server = api::serve(Arc::clone(engine), invocation.clone(), listener, taken, speak);
+        let output = Output::of(engine, &mut started.child);
+        let marks = if python.is_some() { 2 } else { 0 };
+        let engine = Arc::clone(engine);
+        Ok(Self { started, output, events, said, server, marks, engine, request_id: String::new(), _folder: folder })
     }
 
     pub(super) fn begin(&mut self, event: &Event) {
         self.request_id.clone_from(&event.request_id);
+        self.output.begin();
         let deadline = event.now.plus(Duration::from_millis(event.timeout_millis));
         let next = api::Next { request_id: event.request_id.clone(), payload: event.payload.clone(), deadline };
         // A server that is gone says nothing, which is noticed when it is listened to.
-        let _ = self.events.send(next);
+        let _ = self.events.try_send(next);
     }
 
     /// What the program says next.
@@ -133,10 +134,12 @@ impl Sandbox {
                 }
                 None => self.finish(Err(gone(&self.request_id, "without providing a reason")), false).await,
             },
-            exit = self.child.wait() => {
+            exit = self.started.child.wait() => {
                 let code = exit.ok().and_then(|status| status.code());
                 let reason = match code {
                     Some(0) => "without providing a reason".to_owned(),
+                    // As the launcher, like a shell, says of a signal.
+                    Some(code @ 129..=192) => format!("with error: signal: {}", signal(code - 128)),
                     Some(code) => format!("with error: exit status {code}"),
                     None => "with error: signal: killed".to_owned(),
                 };
@@ -156,12 +159,17 @@ impl Sandbox {
             () = self.output.settle(marks) => {}
             () = pause(most) => {}
         }
-        Said::Finished(Finish { outcome, logs: self.output.take(), memory_used_megabytes: 0, is_alive })
+        Said::Finished(Finish {
+            outcome,
+            logs: self.output.take(&self.engine, !is_alive),
+            memory_used_megabytes: 0,
+            is_alive,
+        })
     }
 
     /// What was written by a program that had no time to answer.
     pub(super) fn last_words(&mut self) -> Vec<crate::local::service::LogLine> {
-        self.output.take()
+        self.output.take(&self.engine, true)
     }
 }
 
@@ -171,24 +179,49 @@ impl Drop for Sandbox {
     }
 }
 
-/// Where Python is, by its own account: what is found first may be a script that starts the right one.
-pub(super) async fn find_python() -> std::io::Result<PathBuf> {
-    let asked = ["-I", "-c", "import sys; print(sys.executable)"];
-    let output = Command::new("python3").args(asked).stdin(Stdio::null()).kill_on_drop(true).output().await?;
-    match String::from_utf8(output.stdout) {
-        Ok(path) if output.status.success() && !path.trim().is_empty() => Ok(PathBuf::from(path.trim())),
-        _ => Err(std::io::Error::new(std::io::ErrorKind::NotFound, "python3 does not run")),
+fn signal(number: i32) -> String {
+    match number {
+        6 => "aborted".to_owned(),
+        9 => "killed".to_owned(),
+        11 => "segmentation fault".to_owned(),
+        15 => "terminated".to_owned(),
+        number => number.to_string(),
     }
 }
 
-fn python(interpreter: &Path, folder: &Folder, memory_megabytes: u32) -> Command {
-    let mut command = Command::new(interpreter);
-    // Isolated: no user site, no PYTHON* variables, nothing of the working directory.
-    command
-        .args(["-I", "-B", "-u", "-c", include_str!("bootstrap.py")])
-        .arg(folder.root())
-        .arg(memory_megabytes.to_string());
-    command
+fn wanted<'a>(
+    python: Option<&'a Python>,
+    folder: &'a Path,
+    environment: Vec<(String, String)>,
+    memory_megabytes: u32,
+) -> Wanted<'a> {
+    let arguments = move |task: &Path, temporary: &Path, is_held: bool| {
+        if python.is_none() {
+            return Vec::new();
+        }
+        // Isolated: no user site, no PYTHON* variables, nothing of the working directory.
+        let options = ["-I", "-B", "-u", "-c", include_str!("bootstrap.py")].map(str::to_owned);
+        let [task, temporary] = [task, temporary].map(|path| path.display().to_string());
+        let wall = if is_held { "held" } else { "unheld" }.to_owned();
+        options.into_iter().chain([task, temporary, memory_megabytes.to_string(), wall]).collect()
+    };
+    Wanted {
+        folder,
+        program: python.map_or_else(|| "/var/task/bootstrap".into(), |python| python.executable.clone()),
+        arguments: Box::new(arguments),
+        environment,
+        readable: python.map(|python| python.readable.clone()).unwrap_or_default(),
+        executable: python.map(|python| vec![python.program()]),
+        memory_megabytes,
+    }
+}
+
+fn unheld(reason: &str) -> Failed {
+    let words = format!(
+        "the function is a program, and nothing on this machine can keep it from your files and network ({reason}); if \
+         you trust its code, run the command again with --allow-programs"
+    );
+    failure("Runtime.InvalidEntrypoint", words)
 }
 
 fn unknown(runtime: &str) -> Failed {

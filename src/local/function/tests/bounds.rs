@@ -44,6 +44,40 @@ async fn time_and_memory_are_limited() {
 }
 
 #[tokio::test]
+async fn a_log_is_cut_and_says_so() {
+    let cases = [
+        "for (;;) console.log('x'.repeat(1000000))",
+        "for (;;) process.stdout.write('')",
+        "for (let n = 0; n < 9; n++) console.log('x'.repeat(1000000)); return 1",
+    ];
+    for body in cases {
+        let world = World::new().await;
+        let text = format!("export const handler = async () => {{ {body} }};");
+        world.create("f", &[("index.mjs", &text)], json!({"Timeout": 2})).await;
+        let outcome = world.invoke("f", &json!({})).await;
+        assert!(outcome.payload == json!(1) || outcome.payload["errorType"] == "Sandbox.Timedout", "{body}");
+        let lines = world.logged("f").await;
+        let bytes: usize = lines.iter().map(String::len).sum();
+        assert!(lines.len() < 50_100 && bytes < 9 * 1024 * 1024, "{body}: {} lines, {bytes} bytes", lines.len());
+        let said: Vec<&String> = lines.iter().filter(|line| line.starts_with("[ork] The log")).collect();
+        assert_eq!(said.len(), 1, "{body}: {said:?}");
+    }
+}
+
+#[tokio::test]
+async fn requests_without_an_answer_are_limited() {
+    let world = World::new().await;
+    let text = "export const handler = async () => {
+        const asked = Array.from({ length: 1100 }, () => fetch('http://127.0.0.1:9/'));
+        const ends = await Promise.allSettled(asked);
+        return ends.filter((end) => String(end.reason).includes('too many requests without an answer')).length;
+    };";
+    world.create("f", &[("index.mjs", text)], json!({"Timeout": 20, "MemorySize": 1024})).await;
+    let outcome = world.invoke("f", &json!({})).await;
+    assert_eq!(outcome.payload, json!(100), "{}", outcome.log);
+}
+
+#[tokio::test]
 async fn payloads_are_json_of_limited_size() {
     let world = World::new().await;
     world.module("export const handler = async (event) => typeof event === 'string' ? event.length : event").await;

@@ -3,6 +3,7 @@
 mod bounds;
 mod cloud;
 mod javascript;
+mod pool;
 mod programs;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
+use super::ProgramPolicy;
 use super::archive::zip;
 use crate::clock::Timestamp;
 use crate::local::engine::{Engine, Pace};
@@ -32,6 +34,8 @@ impl World {
 
     pub(super) async fn of(engine: Arc<Engine>) -> Self {
         engine.employ();
+        // Those that are held back are tested with the binary that holds them.
+        engine.functions().set_program_policy(ProgramPolicy { may_run_unheld: true, ..ProgramPolicy::default() });
         let world = Self { engine };
         let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
             "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]});
@@ -124,6 +128,21 @@ impl World {
             .body(Bytes::from(payload.to_string()))
             .unwrap();
         assert_eq!(self.engine.call(request).await.status(), 202);
+    }
+
+    /// Everything in the log group of a function.
+    pub(super) async fn logged(&self, name: &str) -> Vec<String> {
+        let (mut lines, mut token) = (Vec::new(), Value::Null);
+        loop {
+            let input = json!({"logGroupName": format!("/aws/lambda/{name}"), "nextToken": token, "limit": 10_000});
+            let output = self.json("Logs_20140328.FilterLogEvents", input).await;
+            let events = output["events"].as_array().cloned().unwrap_or_default();
+            lines.extend(events.iter().map(|event| event["message"].as_str().unwrap_or_default().to_owned()));
+            token = output["nextToken"].clone();
+            if token.is_null() {
+                return lines;
+            }
+        }
     }
 
     pub(super) async fn pass(&self, seconds: u64) {

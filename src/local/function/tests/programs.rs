@@ -6,7 +6,7 @@ use super::World;
 
 /// A world with a Python function; none where this machine has no Python.
 async fn python(text: &str) -> Option<World> {
-    crate::local::function::process::find_python().await.ok()?;
+    crate::local::function::process::Python::find().await.ok()?;
     let world = World::new().await;
     world.create("f", &[("index.py", text)], json!({"Runtime": "python3.12", "Timeout": 10})).await;
     Some(world)
@@ -97,7 +97,7 @@ def handler(event, context):
 
 #[tokio::test]
 async fn python_has_its_time() {
-    crate::local::function::process::find_python().await.ok();
+    crate::local::function::process::Python::find().await.ok();
     let text = "
 def handler(event, context):
     print('begun', flush=True)
@@ -108,6 +108,53 @@ def handler(event, context):
     let outcome = world.invoke("f", &json!({})).await;
     assert_eq!(outcome.payload["errorType"], "Sandbox.Timedout", "{}", outcome.payload);
     assert!(outcome.log.contains("begun") && outcome.log.contains("Duration: 1000.00 ms"), "{}", outcome.log);
+}
+
+#[tokio::test]
+async fn what_python_writes_is_cut_where_it_is_read() {
+    let cases = [
+        "import os\n    while True: os.write(1, b'x' * 65536)",
+        "while True: print('')",
+        "print('x' * 300_000_000, flush=True)",
+        "for n in range(300): print('x' * 100_000)",
+    ];
+    for body in cases {
+        let text = format!("def handler(event, context):\n    {body}\n    return 1");
+        let Some(world) = python(&text).await else { return };
+        let settings = json!({"Timeout": 4, "MemorySize": 2048});
+        world.good("PUT", "/2015-03-31/functions/f/configuration", settings).await;
+        let outcome = world.invoke("f", &json!({})).await;
+        let is_endless = body.contains("while");
+        assert_eq!(outcome.payload["errorType"] == "Sandbox.Timedout", is_endless, "{body}: {}", outcome.payload);
+        let lines = world.logged("f").await;
+        let bytes: usize = lines.iter().map(String::len).sum();
+        assert!(lines.len() < 50_100 && bytes < 9 * 1024 * 1024, "{body}: {} lines, {bytes} bytes", lines.len());
+        assert_eq!(lines.iter().filter(|line| line.starts_with("[ork] The log")).count(), 1, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_runtime_api_takes_one_answer_to_an_event_and_bears_half_requests() {
+    let text = "
+import http.client, os, socket
+host, port = os.environ['AWS_LAMBDA_RUNTIME_API'].split(':')
+kept = []
+def answer(id, text):
+    connection = http.client.HTTPConnection(host, int(port))
+    connection.request('POST', f'/2018-06-01/runtime/invocation/{id}/response', text)
+    return connection.getresponse().status
+def handler(event, context):
+    for number in range(event['half']):
+        half = socket.create_connection((host, int(port)))
+        half.sendall(b'POST /2018-06-01/runtime/invocation/x/response HTTP/1.1\\r\\ncontent-length: 9999999\\r\\n\\r\\nx')
+        kept.append(half)
+    return [answer('another', '1'), answer(context.aws_request_id, '2'), answer(context.aws_request_id, '3')] if event['own'] else 4
+";
+    let Some(world) = python(text).await else { return };
+    assert_eq!(world.invoke("f", &json!({"half": 0, "own": true})).await.payload, json!(2));
+    // What it sent later was not taken for the answer to the next one.
+    assert_eq!(world.invoke("f", &json!({"half": 40, "own": false})).await.payload, json!(4));
+    assert_eq!(world.invoke("f", &json!({"half": 0, "own": false})).await.payload, json!(4));
 }
 
 #[tokio::test]
@@ -137,7 +184,7 @@ def handler(event, context):
 #[cfg(unix)]
 #[tokio::test]
 async fn a_bootstrap_of_ones_own_runs() {
-    let Ok(python) = crate::local::function::process::find_python().await else { return };
+    let Ok(python) = crate::local::function::process::Python::find().await else { return };
     let text = format!(
         "#!{}
 import json, os, urllib.request
@@ -149,7 +196,7 @@ while True:
     path, body = ('error', {{'errorType': 'Mine', 'errorMessage': 'no'}}) if event['n'] < 0 else ('response', event['n'] + 1)
     urllib.request.urlopen(urllib.request.Request(api + id + '/' + path, json.dumps(body).encode())).close()
 ",
-        python.display()
+        python.executable.display()
     );
     let world = World::new().await;
     let settings = json!({"Runtime": "provided.al2023", "Handler": "any", "Timeout": 10});

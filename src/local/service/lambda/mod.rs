@@ -133,6 +133,10 @@ impl Service for Lambda {
         self.blobs.get(name).map(|blob| blob.0.as_slice())
     }
 
+    fn is_current(&self, invocation: &super::Invocation) -> bool {
+        run::is_current(self, invocation)
+    }
+
     fn save(&self) -> Result<Value, serde_json::Error> {
         serde_json::to_value(self)
     }

@@ -94,6 +94,22 @@ pub(super) fn start(lambda: &mut Lambda, start: Start, cx: &mut Cx<'_>) -> Resul
     Ok(())
 }
 
+/// Whether the function has the version with this code and these settings still.
+pub(super) fn is_current(lambda: &Lambda, invocation: &Invocation) -> bool {
+    let function = lambda.functions.get(&invocation.name);
+    let Some((version, _)) = function.and_then(|function| function.version(Some(&invocation.version))) else {
+        return false;
+    };
+    let of = &version.configuration;
+    version.package.sha256 == invocation.code.blob
+        && of.role == invocation.role.to_string()
+        && of.runtime == invocation.runtime
+        && of.handler == invocation.handler
+        && of.memory_size == invocation.memory_megabytes
+        && u64::from(of.timeout) * 1000 == invocation.timeout_millis
+        && of.environment.as_ref().unwrap_or(&std::collections::BTreeMap::new()) == &invocation.environment
+}
+
 /// The result of the work.
 pub(super) fn finished(lambda: &mut Lambda, key: &str, answer: Answer, cx: &mut Cx<'_>) {
     let Some(run) = key.parse().ok().and_then(|key: u64| lambda.runs.remove(&key)) else { return };

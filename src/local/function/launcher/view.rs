@@ -1,0 +1,130 @@
+//! The files a program sees: the system's programs and libraries and its interpreter, its package at `/var/task`, a
+//! `/tmp` of its own in memory, and nothing else. Only `/tmp` can be written to.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{StatVfsMountFlags, statvfs};
+use rustix::mount::{MountFlags, UnmountFlags, mount, mount_bind_recursive, mount_remount, unmount};
+use rustix::process::{chdir, pivot_root};
+
+use super::{DEVICES, Plan, SETTINGS, SYSTEM};
+
+/// "Lambda quotas": what `/tmp` holds unless more is configured. Deviation: it is never more here.
+const TEMPORARY: &std::ffi::CStr = c"size=512m,nr_inodes=65536,mode=1777";
+const ROOT: &std::ffi::CStr = c"size=1m,mode=0755";
+/// The user of the functions on AWS, for programs that look their name up, and the one host there is.
+const USERS: &str = "root:x:0:0:root:/root:/sbin/nologin\nsbx_user1051:x:993:990::/tmp:/sbin/nologin\n";
+const HOSTS: &str = "127.0.0.1 localhost\n::1 localhost\n";
+
+/// Makes the view in a mount namespace of its own and moves into it.
+pub(super) fn enter(plan: &Plan) -> io::Result<()> {
+    let root = plan.folder.join("root");
+    mount("tmpfs", &root, "tmpfs", MountFlags::NOSUID | MountFlags::NODEV, ROOT)?;
+    let view = View { root };
+    let mut shown: Vec<PathBuf> = SYSTEM.iter().chain(&SETTINGS).map(PathBuf::from).collect();
+    shown.extend(plan.readable.iter().cloned());
+    // A folder comes before what lies in it.
+    shown.sort();
+    for path in &shown {
+        view.show(path, path)?;
+    }
+    view.show(&plan.folder.join("task"), Path::new("/var/task"))?;
+    DEVICES.iter().try_for_each(|device| view.bind(Path::new(device), Path::new(device)).map(drop))?;
+    view.links()?;
+    view.make_temporary()?;
+    // Where the system hides parts of its own, it shows none of it.
+    let processes = view.folder(Path::new("/proc"))?;
+    let _ = mount("proc", &processes, "proc", MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC, None);
+    view.turn_to()
+}
+
+struct View {
+    root: PathBuf,
+}
+
+impl View {
+    /// `path` as it is seen from outside.
+    fn at(&self, path: &Path) -> PathBuf {
+        self.root.join(path.strip_prefix("/").unwrap_or(path))
+    }
+
+    fn folder(&self, path: &Path) -> io::Result<PathBuf> {
+        let at = self.at(path);
+        fs::create_dir_all(&at)?;
+        Ok(at)
+    }
+
+    /// Shows a file or folder read-only; one that is not there, or is seen already, is passed over.
+    fn show(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let Ok(facts) = from.symlink_metadata() else { return Ok(()) };
+        let at = self.at(to);
+        if at.symlink_metadata().is_ok() {
+            return Ok(());
+        }
+        if facts.is_symlink() && from == to {
+            self.folder(to.parent().unwrap_or(to))?;
+            std::os::unix::fs::symlink(fs::read_link(from)?, &at)?;
+            // What it leads to, where that is not seen by itself.
+            let target = fs::canonicalize(from)?;
+            return self.show(&target, &target);
+        }
+        self.bind(from, to)?;
+        // The flags of the mount it comes from may not be taken back.
+        let kept = [
+            (StatVfsMountFlags::NODEV, MountFlags::NODEV),
+            (StatVfsMountFlags::NOEXEC, MountFlags::NOEXEC),
+            (StatVfsMountFlags::NOATIME, MountFlags::NOATIME),
+            (StatVfsMountFlags::NODIRATIME, MountFlags::NODIRATIME),
+            (StatVfsMountFlags::RELATIME, MountFlags::RELATIME),
+        ];
+        let has = statvfs(&at)?.f_flag;
+        let kept = kept.into_iter().filter(|(flag, _)| has.contains(*flag)).map(|(_, flag)| flag);
+        let flags = kept.fold(MountFlags::BIND | MountFlags::RDONLY | MountFlags::NOSUID, |flags, flag| flags | flag);
+        Ok(mount_remount(&at, flags, c"")?)
+    }
+
+    fn bind(&self, from: &Path, to: &Path) -> io::Result<()> {
+        if !from.exists() {
+            return Ok(());
+        }
+        let at = self.at(to);
+        if from.is_dir() {
+            fs::create_dir_all(&at)?;
+        } else {
+            self.folder(to.parent().unwrap_or(to))?;
+            fs::File::create(&at)?;
+        }
+        Ok(mount_bind_recursive(from, &at)?)
+    }
+
+    fn links(&self) -> io::Result<()> {
+        for (name, target) in [("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")] {
+            std::os::unix::fs::symlink(target, self.at(Path::new("/dev")).join(name))?;
+        }
+        let settings = self.folder(Path::new("/etc"))?;
+        write(&settings.join("passwd"), USERS)?;
+        write(&settings.join("hosts"), HOSTS)
+    }
+
+    fn make_temporary(&self) -> io::Result<()> {
+        let at = self.folder(Path::new("/tmp"))?;
+        Ok(mount("tmpfs", &at, "tmpfs", MountFlags::NOSUID | MountFlags::NODEV, TEMPORARY)?)
+    }
+
+    /// Makes it the root, and what was the root before unreachable.
+    fn turn_to(&self) -> io::Result<()> {
+        chdir(&self.root)?;
+        pivot_root(".", ".")?;
+        unmount(".", UnmountFlags::DETACH)?;
+        chdir("/")?;
+        let flags = MountFlags::RDONLY | MountFlags::NOSUID | MountFlags::NODEV;
+        Ok(mount_remount("/", flags, ROOT)?)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "these files are in the view that is being made")]
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    fs::write(path, text)
+}
