@@ -1,35 +1,60 @@
-//! A step as the command a person would type.
+//! A step as the command a person would type, and as a POSIX shell reads it back word for word.
+//!
+//! Whatever a lab says becomes words and nothing else: each is quoted, a value that begins with a dash is bound to its
+//! flag with `=`, and operands that do so stand behind `--` ("Guidelines 10", POSIX Utility Syntax Guidelines).
 
 use std::fmt;
+
+use crate::text::Text;
 
 /// One command, built word by word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandLine {
+    command: Vec<String>,
     words: Vec<Word>,
-    /// The shell variable that keeps what it writes.
+    /// The name of the event whose id it writes.
     keeps: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Word {
+    /// What the command is about: its place says what it means.
+    Operand(String),
+    Switch(String),
+    Flag(String, Value),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Value {
     Text(String),
-    Variable(String),
+    /// An event of a lab, `STEP.ALIAS`.
+    Event(String),
+    Variable(&'static str),
 }
 
 impl CommandLine {
     pub fn new(command: &str) -> Self {
-        Self { words: command.split(' ').map(|word| Word::Text(word.to_owned())).collect(), keeps: None }
+        let command = command.split(' ').map(str::to_owned).collect();
+        Self { command, words: Vec::new(), keeps: None }
     }
 
+    /// The name of a subcommand.
     #[must_use]
-    pub fn value(mut self, value: &str) -> Self {
-        self.words.push(Word::Text(value.to_owned()));
+    pub fn subcommand(mut self, name: &str) -> Self {
+        self.command.push(name.to_owned());
         self
     }
 
     #[must_use]
-    pub fn flag(self, name: &str, value: &str) -> Self {
-        self.value(&format!("--{name}")).value(value)
+    pub fn value(mut self, value: &str) -> Self {
+        self.words.push(Word::Operand(value.to_owned()));
+        self
+    }
+
+    #[must_use]
+    pub fn flag(mut self, name: &str, value: &str) -> Self {
+        self.words.push(Word::Flag(name.to_owned(), Value::Text(value.to_owned())));
+        self
     }
 
     #[must_use]
@@ -40,51 +65,98 @@ impl CommandLine {
         }
     }
 
+    /// A flag whose value is the text itself, and no name of a file.
     #[must_use]
-    pub fn switch(self, name: &str, on: bool) -> Self {
-        if on { self.value(&format!("--{name}")) } else { self }
+    pub fn text(self, name: &str, text: Option<&str>) -> Self {
+        match text {
+            Some(text) => self.flag(name, &Text::in_place(text)),
+            None => self,
+        }
+    }
+
+    #[must_use]
+    pub fn switch(mut self, name: &str, on: bool) -> Self {
+        if on {
+            self.words.push(Word::Switch(name.to_owned()));
+        }
+        self
     }
 
     /// A flag whose value is an event: `STEP.ALIAS` of a lab is the variable that kept its id.
     #[must_use]
     pub fn flag_of_event(mut self, name: &str, event: &str) -> Self {
-        self.words.push(Word::Text(format!("--{name}")));
-        self.words.push(match event.rsplit_once('.') {
-            Some((_, alias)) => Word::Variable(variable(alias)),
-            None => Word::Text(event.to_owned()),
-        });
+        let value = match event.contains('.') {
+            true => Value::Event(event.to_owned()),
+            false => Value::Text(event.to_owned()),
+        };
+        self.words.push(Word::Flag(name.to_owned(), value));
         self
     }
 
-    /// Keeps what the command writes in a shell variable.
+    /// A flag whose value a person keeps in a shell variable.
     #[must_use]
-    pub fn keeps(mut self, name: &str) -> Self {
-        self.keeps = Some(variable(name));
+    pub fn flag_of_variable(mut self, name: &str, variable: &'static str) -> Self {
+        self.words.push(Word::Flag(name.to_owned(), Value::Variable(variable)));
         self
+    }
+
+    /// Keeps what the command writes, the id of an event, in a shell variable.
+    #[must_use]
+    pub fn keeps(mut self, alias: &str) -> Self {
+        self.keeps = Some(alias.to_owned());
+        self
+    }
+
+    /// As a line of a script, in which the events of a lab have these variables: the first is told the step that
+    /// publishes, the second what a flag refers to.
+    pub fn in_script(&self, step: &str, variables: &dyn Fn(&str, &str) -> String) -> String {
+        let variable_of = |event: &str| match event.rsplit_once('.') {
+            Some((step, alias)) => variables(step, alias),
+            None => variables(step, event),
+        };
+        let command = format!("ork {}", self.words(&variable_of).join(" "));
+        match &self.keeps {
+            Some(alias) => format!("{}=$({command})", variables(step, alias)),
+            None => command,
+        }
+    }
+
+    fn words(&self, variable_of: &dyn Fn(&str) -> String) -> Vec<String> {
+        let mut words: Vec<String> = self.command.iter().map(|word| quote(word)).collect();
+        let is_dashed = |word: &Word| matches!(word, Word::Operand(text) if text.starts_with('-'));
+        let (operands, flags): (Vec<&Word>, Vec<&Word>) =
+            self.words.iter().partition(|word| matches!(word, Word::Operand(_)));
+        if operands.iter().any(|word| is_dashed(word)) {
+            words.extend(flags.into_iter().flat_map(|word| word.shown(variable_of)));
+            words.push("--".to_owned());
+            words.extend(operands.into_iter().flat_map(|word| word.shown(variable_of)));
+        } else {
+            words.extend(self.words.iter().flat_map(|word| word.shown(variable_of)));
+        }
+        words
     }
 }
 
 impl fmt::Display for CommandLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words: Vec<String> = self.words.iter().map(Word::quoted).collect();
-        let command = format!("ork {}", words.join(" "));
-        match &self.keeps {
-            Some(name) => write!(f, "{name}=$({command})"),
-            None => f.write_str(&command),
-        }
+        f.write_str(&self.in_script("", &|_, alias| variable(alias)))
     }
 }
 
 impl Word {
-    fn quoted(&self) -> String {
+    fn shown(&self, variable_of: &dyn Fn(&str) -> String) -> Vec<String> {
         match self {
-            Self::Variable(name) => format!("\"${name}\""),
-            Self::Text(text) => quote(text),
+            Self::Operand(text) => vec![quote(text)],
+            Self::Switch(name) => vec![format!("--{name}")],
+            Self::Flag(name, Value::Text(text)) if text.starts_with('-') => vec![quote(&format!("--{name}={text}"))],
+            Self::Flag(name, Value::Text(text)) => vec![format!("--{name}"), quote(text)],
+            Self::Flag(name, Value::Event(event)) => vec![format!("--{name}"), format!("\"${}\"", variable_of(event))],
+            Self::Flag(name, Value::Variable(variable)) => vec![format!("--{name}"), format!("\"${variable}\"")],
         }
     }
 }
 
-/// A word as a POSIX shell reads it back.
+/// A word as a POSIX shell reads it back ("Quoting", POSIX Shell Command Language).
 pub fn quote(text: &str) -> String {
     let plain =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | ',' | '@' | '%' | '+');
@@ -94,9 +166,10 @@ pub fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-fn variable(name: &str) -> String {
+/// A shell variable for the event of this name. None is one that a shell or a program gives a meaning to.
+pub fn variable(name: &str) -> String {
     let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("event_{name}") } else { name }
+    format!("event_{name}")
 }
 
 #[cfg(test)]
@@ -110,9 +183,26 @@ mod tests {
     }
 
     #[test]
+    fn a_dash_makes_no_option() {
+        let line = CommandLine::new("put-rule").value("-R").flag("bus", "--x").switch("disabled", true);
+        assert_eq!(line.to_string(), "ork put-rule --bus=--x --disabled -- -R");
+        let line = CommandLine::new("verify").subcommand("logs").flag("group", "a b");
+        assert_eq!(line.to_string(), "ork verify logs --group 'a b'");
+    }
+
+    #[test]
+    fn a_text_is_no_file() {
+        let line = |text| CommandLine::new("put-rule").text("pattern", Some(text)).to_string();
+        assert_eq!(line("{}"), "ork put-rule --pattern '{}'");
+        assert_eq!(line("/etc/passwd"), "ork put-rule --pattern '/etc/passwd\n'");
+    }
+
+    #[test]
     fn events_of_a_lab_are_shell_variables() {
         let line = CommandLine::new("verify logs").flag_of_event("event", "first-order.eu-415");
-        assert_eq!(line.to_string(), "ork verify logs --event \"$eu_415\"");
-        assert_eq!(CommandLine::new("publish").keeps("415").to_string(), "event_415=$(ork publish)");
+        assert_eq!(line.to_string(), "ork verify logs --event \"$event_eu_415\"");
+        assert_eq!(CommandLine::new("publish").keeps("PATH").to_string(), "event_PATH=$(ork publish)");
+        let line = CommandLine::new("callback success").flag_of_variable("token", "TASK_TOKEN");
+        assert_eq!(line.to_string(), "ork callback success --token \"$TASK_TOKEN\"");
     }
 }

@@ -26,6 +26,7 @@ pub mod jsonpath;
 pub mod package;
 pub mod text;
 pub mod trace;
+pub mod visible;
 pub mod words;
 pub mod yaml;
 

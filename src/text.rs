@@ -32,10 +32,20 @@ impl Text {
         }
     }
 
-    /// A JSON text starts with a bracket, a quote or a placeholder; anything else names a file.
+    /// An argument that is read as this text, and never as the name of a file: what could be one gets a line end.
+    pub fn in_place(text: &str) -> String {
+        match Self::from_argument(text) {
+            Self::Inline(text) => text,
+            Self::File(_) | Self::Stdin => format!("{text}\n"),
+        }
+    }
+
+    /// A JSON text starts with a bracket, a quote or a placeholder, any other has several lines; the rest names a file.
     pub fn from_argument(argument: &str) -> Self {
         match argument.trim_start().chars().next() {
             Some('{' | '[' | '"' | '<') => Self::Inline(argument.to_owned()),
+            // No file is named in several lines.
+            _ if argument.contains('\n') => Self::Inline(argument.to_owned()),
             _ if argument == "-" => Self::Stdin,
             _ => Self::File(argument.to_owned()),
         }
@@ -54,7 +64,6 @@ impl<'de> Deserialize<'de> for Text {
     /// A mapping or a list is JSON in YAML's clothes; a string is JSON text or a file's name.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Value::deserialize(deserializer)? {
-            Value::String(text) if text.contains('\n') => Ok(Self::Inline(text)),
             Value::String(text) => Ok(Self::from_argument(&text)),
             other => Ok(Self::Inline(other.to_string())),
         }
@@ -102,6 +111,7 @@ mod tests {
             ("  [1]", Text::Inline("  [1]".into())),
             ("<order>", Text::Inline("<order>".into())),
             ("-", Text::Stdin),
+            ("Order\n<id>", Text::Inline("Order\n<id>".into())),
             ("pattern.json", Text::File("pattern.json".into())),
         ];
         for (argument, expected) in cases {

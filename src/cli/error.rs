@@ -4,6 +4,7 @@ use std::io;
 
 use super::exit::Exit;
 use crate::aws::{CloudError, Problem};
+use crate::command_line::CommandLine;
 use crate::diag::{Diagnostic, Renderer, Sources};
 use crate::local::journal::JournalError;
 use crate::resource;
@@ -20,6 +21,8 @@ pub struct Error {
 #[derive(Debug)]
 enum What {
     Message(String),
+    /// Several lines, in which what is foreign was made visible.
+    Lines(String),
     Diagnostics(Box<Sources>, Vec<Diagnostic>),
     /// Nobody reads the output any more: there is nothing to say and nothing wrong.
     Closed,
@@ -52,9 +55,10 @@ impl Error {
     pub fn show(&self, streams: &mut Streams) {
         match &self.what {
             What::Message(message) => streams.complain(&format!("{} {message}", Style::Bad.paint("error:"))),
+            What::Lines(message) => streams.complain_lines(&format!("{} {message}", Style::Bad.paint("error:"))),
             What::Diagnostics(sources, diagnostics) => {
                 let text = renderer(streams).render(sources, diagnostics);
-                streams.complain(text.trim_end());
+                streams.complain_rendered(text.trim_end());
             }
             What::Closed => {}
         }
@@ -111,12 +115,14 @@ impl From<resource::Error> for Error {
                 help.into_iter().fold(Self::new(Exit::Invalid, message), Self::help)
             }
             resource::Error::Input { .. } => Self::new(Exit::Invalid, message),
-            resource::Error::Failed { .. } => Self::new(Exit::Untrue, message),
+            resource::Error::Failed { .. } => Self { what: What::Lines(message), ..Self::new(Exit::Untrue, "") },
             resource::Error::Late { .. } => {
                 Self::new(Exit::Inconclusive, message).help("it goes on; wait longer with `--within DURATION`")
             }
             resource::Error::Absent { help, .. } => Self::new(Exit::Inconclusive, message).help(help),
-            resource::Error::Ambiguous { help, .. } => Self::new(Exit::Refused, message).help(help),
+            resource::Error::Ambiguous { help, .. } => {
+                Self { what: What::Lines(message), ..Self::new(Exit::Refused, "") }.help(help)
+            }
             resource::Error::Ledger(_) => Self::new(Exit::Refused, message),
             resource::Error::NotAccepted { .. } => {
                 Self::new(Exit::CallFailed, message).help("the receipts say which, and why")
@@ -142,17 +148,19 @@ impl From<JournalError> for Error {
 
 /// The command that creates what nobody has created.
 fn creation(kind: &str, name: &str) -> Option<String> {
-    match kind {
-        "event bus" => Some(format!("ork create-bus {name}")),
-        "queue" => Some(format!("ork create queue {name}")),
-        "topic" => Some(format!("ork create topic {name}")),
-        "function" => Some(format!("ork create function {name} --code PATH")),
-        "API destination" => Some(format!("ork api-destination {name} --url URL --basic USER")),
-        "connection" => Some(format!("ork create connection {name} --basic USER")),
-        "state machine" => Some(format!("ork create state-machine {name} --definition FILE")),
-        "log group" => Some(format!("ork create log-group {name}")),
-        _ => None,
-    }
+    let line = |command: &str| CommandLine::new(command).value(name);
+    let line = match kind {
+        "event bus" => line("create-bus"),
+        "queue" => line("create queue"),
+        "topic" => line("create topic"),
+        "function" => line("create function").flag("code", "PATH"),
+        "API destination" => line("api-destination").flag("url", "URL").flag("basic", "USER"),
+        "connection" => line("create connection").flag("basic", "USER"),
+        "state machine" => line("create state-machine").flag("definition", "FILE"),
+        "log group" => line("create log-group"),
+        _ => return None,
+    };
+    Some(line.to_string())
 }
 
 #[cfg(test)]
@@ -172,6 +180,8 @@ mod tests {
         assert_eq!(shown(&near), "error: there is no event bus `Ordes`; did you mean `Orders`?\n");
         let far = Error::from(resource::Error::unknown("queue", "Jobs", []));
         assert_eq!(shown(&far), "error: there is no queue `Jobs`\n help: create it with `ork create queue Jobs`\n");
+        let dashed = Error::from(resource::Error::unknown("queue", "-R; x", []));
+        assert!(shown(&dashed).contains("create queue -- '-R; x'"), "{}", shown(&dashed));
     }
 
     #[test]

@@ -38,7 +38,7 @@ impl Found {
         match lab {
             Some(lab) => {
                 if !diagnostics.is_empty() {
-                    cx.streams.say(renderer(&cx.streams).render(&sources, &diagnostics).trim_end());
+                    cx.streams.say_rendered(renderer(&cx.streams).render(&sources, &diagnostics).trim_end());
                 }
                 Ok(lab)
             }

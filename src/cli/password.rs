@@ -11,6 +11,7 @@ use super::exit::Exit;
 use super::texts;
 use crate::resource::Connection;
 use crate::text::Secret;
+use crate::visible;
 
 /// The most that is read from stdin: more than AWS takes.
 const MOST_BYTES: u64 = 64 * 1024;
@@ -43,6 +44,6 @@ fn read(connection: &Connection, cx: &Context) -> Result<String, Error> {
     if !cx.terminals.can_ask() {
         return Err(refused(format!("the {noun} is missing, and there is nobody to ask")));
     }
-    let answer = Password::new().with_prompt(format!("The {noun}")).interact();
+    let answer = Password::new().with_prompt(format!("The {}", visible::line(&noun))).interact();
     answer.map_err(|error| refused(format!("no answer for the {noun}: {error}")))
 }

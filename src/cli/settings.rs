@@ -181,6 +181,7 @@ pub fn look(choice: ColorChoice, environment: &Environment, terminals: Terminals
     Look {
         color_out: color(terminals.output),
         color_talk: color(terminals.talk),
+        out_is_terminal: terminals.output,
         unicode: is_utf8(environment),
         live: terminals.talk && !dumb,
         width: environment.get("COLUMNS").and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH),

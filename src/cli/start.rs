@@ -14,6 +14,7 @@ use super::settings::{self, Environment, Settings, Terminals};
 use super::{Cli, command, signals};
 use crate::defect;
 use crate::term::{ColorChoice, Streams};
+use crate::visible;
 
 /// Columns of the help where no terminal says how many there are: wide enough for every example.
 const HELP_WIDTH: usize = 120;
@@ -53,18 +54,32 @@ fn parse(words: &[OsString], terminals: Terminals, streams: &mut Streams) -> Res
     let command = if terminals.output { command() } else { command().term_width(HELP_WIDTH) };
     let parsed = command.clone().try_get_matches_from(words).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
-        Ok((cli, Arguments::new(words, command, matches)))
+        Ok((cli, Arguments::new(words, command.clone(), matches)))
     });
     parsed.map_err(|error| {
-        let text = error.render().ansi().to_string();
+        let text = shown(&error, words, command);
         if error.use_stderr() {
-            streams.complain(text.trim_end());
+            streams.complain_rendered(text.trim_end());
             return Exit::Usage;
         }
         // A reader that is gone has seen what it wanted of the help.
-        let _ = streams.data(&text);
+        let _ = streams.data_rendered(&text);
         Exit::Done
     })
+}
+
+/// What clap says, coloured. It repeats words of the command line: where a terminal would obey one, it is asked about
+/// the visible words instead.
+fn shown(error: &clap::Error, words: &[OsString], command: clap::Command) -> String {
+    let texts: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    if !texts.iter().any(|text| text.contains(visible::is_hidden)) {
+        return error.render().ansi().to_string();
+    }
+    let visible = texts.iter().map(|text| visible::line(text).into_owned());
+    match command.try_get_matches_from(visible) {
+        Err(error) => error.render().ansi().to_string(),
+        Ok(_) => visible::lines(&error.render().to_string()).into_owned(),
+    }
 }
 
 fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals, mut streams: Streams) -> Exit {

@@ -3,6 +3,7 @@
 //! Only the lines concerned are handed to the renderer, so a large file costs nothing. Plain output is stable: it
 //! depends on nothing but the diagnostics, and tests compare it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -10,7 +11,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Snippet};
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::sources::{FileId, Sources, Span};
-use crate::words;
+use crate::{visible, words};
 
 /// Characters of a line shown left and right of the caret; minified JSON has lines of megabytes.
 const MARGIN: usize = 400;
@@ -50,10 +51,10 @@ impl Renderer {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let title = level.primary_title(&diagnostic.message).id(diagnostic.code);
+        let title = level.primary_title(visible::line(&diagnostic.message)).id(diagnostic.code);
         let group = Group::with_title(title)
             .elements(snippets(sources, diagnostic))
-            .element(Level::HELP.message(&diagnostic.help));
+            .element(Level::HELP.message(visible::line(&diagnostic.help)));
         self.inner.render(&[group]).lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
     }
 }
@@ -113,19 +114,58 @@ fn snippet<'a>(sources: &'a Sources, file: FileId, marks: Vec<Mark<'a>>) -> Vec<
         start = start.max(boundary(text, first.saturating_sub(MARGIN)));
         end = end.min(boundary(text, last + MARGIN));
     }
+    let shown = Shown::new(text.get(start..end).unwrap_or(""));
     let annotations = marks.into_iter().map(|mark| {
-        let span = mark.kind.span(mark.range.start.saturating_sub(start)..mark.range.end.saturating_sub(start));
-        span.label(mark.text)
+        let (first, last) = (mark.range.start.saturating_sub(start), mark.range.end.saturating_sub(start));
+        let span = mark.kind.span(shown.offset(first)..shown.offset(last));
+        span.label(mark.text.map(visible::line))
     });
-    let snippet = Snippet::source(text.get(start..end).unwrap_or(""))
-        .line_start(sources.position(file, start).line)
-        .fold(true)
-        .annotations(annotations.collect::<Vec<_>>());
-    let name = sources.name(file);
+    let annotations: Vec<_> = annotations.collect();
+    let snippet =
+        Snippet::source(shown.text).line_start(sources.position(file, start).line).fold(true).annotations(annotations);
+    let name = visible::line(sources.name(file));
     if start == sources.line(file, first).start {
         return vec![snippet.path(name).into()];
     }
     vec![Origin::path(name).line(at.line).char_column(at.column).into(), snippet.into()]
+}
+
+/// A part of a source with its hidden characters escaped, and where they were.
+struct Shown<'a> {
+    text: Cow<'a, str>,
+    /// Ends of hidden characters in the source, and by how much all that follows has moved.
+    moved: Vec<(usize, usize)>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(text: &'a str) -> Self {
+        let is_escaped = |at: usize, c: char| match c {
+            '\n' | '\t' => false,
+            '\r' => text.get(at + 1..).is_none_or(|rest| !rest.starts_with('\n')),
+            c => visible::is_hidden(c),
+        };
+        if !text.char_indices().any(|(at, c)| is_escaped(at, c)) {
+            return Self { text: Cow::Borrowed(text), moved: Vec::new() };
+        }
+        let (mut shown, mut moved) = (String::with_capacity(text.len()), Vec::new());
+        for (at, c) in text.char_indices() {
+            if is_escaped(at, c) {
+                visible::escape(&mut shown, c);
+                let end = at + c.len_utf8();
+                moved.push((end, shown.len().saturating_sub(end)));
+            } else {
+                shown.push(c);
+            }
+        }
+        Self { text: Cow::Owned(shown), moved }
+    }
+
+    /// Where a byte of the source is in what is shown.
+    fn offset(&self, byte: usize) -> usize {
+        let before = self.moved.partition_point(|(end, _)| *end <= byte);
+        let by = before.checked_sub(1).and_then(|last| self.moved.get(last)).map_or(0, |(_, by)| *by);
+        byte + by
+    }
 }
 
 fn boundary(text: &str, byte: usize) -> usize {
@@ -195,5 +235,21 @@ mod tests {
             let problem = Diagnostic::error("code", Span::new(file, body.len()..body.len()), "end", "help");
             assert!(text(&[problem], &sources).contains('^'), "{body:?}");
         }
+    }
+
+    #[test]
+    fn hidden_characters_are_shown_and_carets_stay_under_the_place() {
+        let mut sources = Sources::default();
+        let body = "a: \u{202e}\u{9b}x # here\r\nb: 1\r\n";
+        let file = sources.add("l\u{1b}.yaml", body);
+        let at = body.find("here").unwrap();
+        let problem = Diagnostic::error("code", Span::new(file, at..at + 4), "m\u{2028}\n", "h\u{200b}")
+            .label(Span::new(file, 0..1), "l\u{7}");
+        let rendered = text(&[problem], &sources);
+        assert!(!rendered.chars().any(|c| visible::is_hidden(c) && c != '\n'), "{rendered:?}");
+        let lines: Vec<&str> = rendered.lines().collect();
+        let line = lines.iter().position(|line| line.contains("here")).unwrap();
+        let caret = lines[line + 1].find('^').unwrap();
+        assert_eq!(lines[line].find("here"), Some(caret), "{rendered}");
     }
 }

@@ -13,6 +13,7 @@ use crate::plan::StepRecord;
 use crate::probe::{Outcome, Verdict};
 use crate::resource::{Error, World};
 use crate::step::{Publish, Receipt, Step, envelope};
+use crate::visible;
 
 /// How far the steps came.
 #[derive(Debug, Default)]
@@ -284,7 +285,12 @@ fn failure_of(trouble: &Trouble) -> Failure {
         Trouble::World(Error::Cloud(error)) => error.remedy().map(str::to_owned),
         Trouble::World(_) | Trouble::Interrupted => None,
     };
-    Failure { message: trouble.to_string(), help }
+    let message = match trouble {
+        // These have lines of their own, in which what is foreign was made visible.
+        Trouble::World(Error::Failed { message } | Error::Ambiguous { message, .. }) => message.clone(),
+        trouble => visible::line(&trouble.to_string()).into_owned(),
+    };
+    Failure { message, help }
 }
 
 /// A step that must fail has passed when it failed as expected.

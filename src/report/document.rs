@@ -4,8 +4,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Form;
+use crate::visible;
 
-/// The value with its `schema`, as a line or over several.
+/// The value with its `schema`, as a line or over several. A terminal shows it as it is: what it would obey is written
+/// as JSON escapes it.
 pub fn document(schema: &str, value: &impl Serialize, form: Form) -> String {
     let mut members = Map::from_iter([("schema".to_owned(), Value::from(schema))]);
     match serde_json::to_value(value) {
@@ -19,10 +21,11 @@ pub fn document(schema: &str, value: &impl Serialize, form: Form) -> String {
         }
     }
     let document = Value::Object(members);
-    match form {
+    let text = match form {
         Form::Json => format!("{document:#}\n"),
         Form::Text | Form::Ndjson => format!("{document}\n"),
-    }
+    };
+    visible::json(&text).into_owned()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::step::{Change, Published, Receipt, Verb};
 use crate::term::Style;
-use crate::words;
+use crate::{visible, words};
 
 /// What a step was asked to bring, alone, so that it can be piped; else the changes, a line each, with their details
 /// when `verbose`.
@@ -40,9 +40,9 @@ pub fn changed(change: &Change, verbose: bool) -> String {
 /// One event that was offered to a bus.
 pub fn published(receipt: &Published) -> String {
     let line = receipt.line.map(|line| format!("line {line}: ")).unwrap_or_default();
-    let id = receipt.id.as_deref().unwrap_or("no id");
+    let id = visible::line(receipt.id.as_deref().unwrap_or("no id"));
     match &receipt.error {
-        Some(error) => format!("{line}{} {error}", Style::Bad.paint("not accepted:")),
+        Some(error) => format!("{line}{} {}", Style::Bad.paint("not accepted:"), visible::line(error)),
         None if receipt.rules.is_empty() => format!("{line}{id} {}", Style::Warning.paint("matches no rule")),
         None => format!("{line}{id} matches {}", Style::Name.paint(&words::list(&receipt.rules))),
     }

@@ -259,7 +259,7 @@ impl Function {
             .option("timeout", self.timeout.map(|span| span.to_string()).as_deref())
             .option("retries", number(self.retries).as_deref())
             .option("maximum-event-age", self.maximum_event_age.map(|span| span.to_string()).as_deref())
-            .option("policy", self.policy.as_ref().map(Text::as_str))
+            .text("policy", self.policy.as_ref().map(Text::as_str))
             .option("role", self.role.as_deref())
     }
 

@@ -68,7 +68,7 @@ impl StateMachine {
     pub(super) fn options(&self, line: CommandLine) -> CommandLine {
         let definition = self.definition.as_str();
         let short = serde_json::from_str::<Value>(definition).map_or_else(|_| definition.to_owned(), |v| v.to_string());
-        line.flag("definition", &short)
+        line.text("definition", Some(&short))
             .option("type", (self.kind == Kind::Express).then_some("express"))
             .option("role", self.role.as_deref())
     }

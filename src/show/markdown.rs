@@ -1,52 +1,142 @@
 //! A lab as a walk-through: its prose, with the commands that do each step.
+//!
+//! Titles, names and hints are text of the page, whatever is in them; only the prose may use Markdown.
 
 use std::fmt::Write as _;
 
+use super::commands::{Variables, provisioned};
 use crate::lab::{Lab, LabStep, Solution};
-use crate::words;
+use crate::{visible, words};
 
 pub(super) fn markdown(lab: &Lab) -> String {
-    let mut text = format!("# {}\n", lab.title);
+    let mut text = format!("# {}\n", plain(&lab.title));
     if let Some(minutes) = lab.minutes {
         let _ = write!(text, "\nAbout {}.\n", words::count(minutes as usize, "minute"));
     }
     if let Some(intro) = &lab.text {
-        let _ = write!(text, "\n{}\n", intro.trim_end());
+        let _ = write!(text, "\n{}\n", prose(intro));
     }
     if !lab.resources.is_empty() {
         text.push_str("\n## Provisioned for you\n\n");
-        let lines: Vec<String> = lab.resources.iter().map(|entry| entry.resource.command().to_string()).collect();
-        text.push_str(&shell(&lines));
+        text.push_str(&shell(&provisioned(lab)));
     }
+    let variables = Variables::new(lab);
     for (index, step) in lab.steps.iter().enumerate() {
-        write_step(&mut text, index + 1, step);
+        write_step(&mut text, index + 1, step, &variables);
     }
     text
 }
 
-fn write_step(text: &mut String, number: usize, step: &LabStep) {
-    let title = step.words.title.as_deref().unwrap_or(&step.id);
+fn write_step(text: &mut String, number: usize, step: &LabStep, variables: &Variables) {
+    let title = plain(step.words.title.as_deref().unwrap_or(&step.id));
     let _ = write!(text, "\n## {number}. {title}\n\n");
-    if let Some(prose) = &step.words.text {
-        let _ = write!(text, "{}\n\n", prose.trim_end());
+    if let Some(words) = &step.words.text {
+        let _ = write!(text, "{}\n\n", prose(words));
     }
     if step.words.solution == Some(Solution::Step) {
         text.push_str("Find the answer yourself; then compare.\n\n");
     }
-    let lines: Vec<String> = step.step.commands().iter().map(ToString::to_string).collect();
-    text.push_str(&shell(&lines));
+    text.push_str(&shell(&variables.lines(step)));
     if !step.matches.is_empty() {
         text.push_str("\n| event | rules that match |\n| --- | --- |\n");
         for (event, rules) in &step.matches {
             let rules = if rules.is_empty() { "none".to_owned() } else { rules.join(", ") };
-            let _ = writeln!(text, "| {event} | {rules} |");
+            let _ = writeln!(text, "| {} | {} |", plain(event), plain(&rules));
         }
     }
     for hint in &step.words.hints {
-        let _ = write!(text, "\n> {}\n", hint.trim_end());
+        let _ = write!(text, "\n> {}\n", prose(hint).replace('\n', "\n> "));
     }
 }
 
+/// Prose of several lines. It may use Markdown, but no HTML, and no fence, which would swallow what follows.
+fn prose(text: &str) -> String {
+    let lines = visible::lines(text.trim_end());
+    lines.lines().map(prose_line).collect::<Vec<_>>().join("\n")
+}
+
+/// Code between backticks of one line is left as it is; other backticks are characters.
+fn prose_line(line: &str) -> String {
+    let (mut out, mut rest) = (String::with_capacity(line.len()), line);
+    while let Some(c) = rest.chars().next() {
+        let run = rest.len() - rest.trim_start_matches('`').len();
+        let taken = match c {
+            '\\' => rest.chars().take(2).map(char::len_utf8).sum(),
+            '`' => match code_end(rest, run) {
+                Some(end) => end,
+                None => {
+                    out.push_str(&"\\`".repeat(run));
+                    rest = rest.get(run..).unwrap_or_default();
+                    continue;
+                }
+            },
+            '<' | '~' => {
+                out.push_str(if c == '<' { "&lt;" } else { "\\~" });
+                rest = rest.get(1..).unwrap_or_default();
+                continue;
+            }
+            c => c.len_utf8(),
+        };
+        out.push_str(rest.get(..taken).unwrap_or(rest));
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    out
+}
+
+/// Where code ends that begins with a run of backticks: behind the next run of the same length ("Code spans",
+/// CommonMark).
+fn code_end(text: &str, run: usize) -> Option<usize> {
+    let mut at = run;
+    loop {
+        let begin = at + text.get(at..)?.find('`')?;
+        let after = text.get(begin..)?.trim_start_matches('`');
+        let end = text.len() - after.len();
+        if end - begin == run {
+            return Some(end);
+        }
+        at = end;
+    }
+}
+
+/// Text of one line in which nothing is taken for Markdown or HTML ("Backslash escapes", CommonMark).
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in visible::line(text).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '[' | ']' | '|' | '~' => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A fence that is longer than any in the commands.
 fn shell(lines: &[String]) -> String {
-    format!("```sh\n{}\n```\n", lines.join("\n"))
+    let text = lines.join("\n");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(3.max(longest + 1));
+    format!("{fence}sh\n{text}\n{fence}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_keeps_its_code_and_loses_its_html() {
+        let cases = [
+            ("a `<b>` <b> *c*", "a `<b>` &lt;b> *c*"),
+            ("``` sh", "\\`\\`\\` sh"),
+            ("~~~", "\\~\\~\\~"),
+            ("` <i> `` <b>", "\\` &lt;i> \\`\\` &lt;b>"),
+            ("\\` <b> `", "\\` &lt;b> \\`"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(prose(text), expected, "{text}");
+        }
+        assert_eq!(plain("a|b\n<i>*`"), "a\\|b\\\\n&lt;i>\\*\\`");
+        assert!(shell(&["echo '````'".to_owned()]).starts_with("`````sh\n"));
+    }
 }

@@ -7,6 +7,7 @@ use crate::lab::Lab;
 use crate::resource::subscription::Endpoint;
 use crate::resource::{Resource, api_destination, function, queue, rule, state_machine};
 use crate::step::{Step, TargetReference, UpdateStateMachine};
+use crate::visible;
 
 /// Nodes by what they are called, so that each is drawn once.
 #[derive(Default)]
@@ -23,7 +24,7 @@ impl Diagram {
     /// The id of a node; `shape` holds a `%` for the label.
     fn node(&mut self, name: &str, shape: &str, label: &str) -> String {
         let number = self.nodes.len();
-        let label = label.replace('"', "#quot;");
+        let label = visible::mermaid(label);
         let entry = self.nodes.entry(name.to_owned());
         let (number, _) = entry.or_insert_with(|| (number, shape.replace('%', &label)));
         format!("n{number}")

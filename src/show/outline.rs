@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::lab::Lab;
-use crate::words;
+use crate::{visible, words};
 
 pub(super) fn outline(lab: &Lab) -> String {
-    let mut text = format!("{} ({}", lab.title, lab.name);
+    let mut text = format!("{} ({}", visible::line(&lab.title), visible::line(&lab.name));
     if let Some(minutes) = lab.minutes {
         let _ = write!(text, ", about {}", words::count(minutes as usize, "minute"));
     }
@@ -17,17 +17,17 @@ pub(super) fn outline(lab: &Lab) -> String {
     if !lab.resources.is_empty() {
         text.push_str("\nprovisioned for you:\n");
         for entry in &lab.resources {
-            let _ = writeln!(text, "  {:<12} {}", entry.resource.kind(), entry.resource.name());
+            let _ = writeln!(text, "  {:<12} {}", entry.resource.kind(), visible::line(entry.resource.name()));
         }
     }
     for (index, line) in lab.needs().lines().iter().enumerate() {
         text.push_str(if index == 0 { "\n" } else { "" });
-        let _ = writeln!(text, "{line}");
+        let _ = writeln!(text, "{}", visible::line(line));
     }
     text.push_str("\nsteps:\n");
     let width = lab.steps.iter().map(|step| step.id.len()).max().unwrap_or(0);
     for (index, step) in lab.steps.iter().enumerate() {
-        let title = step.words.title.as_deref().unwrap_or_default();
+        let title = visible::line(step.words.title.as_deref().unwrap_or_default());
         let _ = writeln!(text, "  {:>2}  {:<width$}  {:<17}  {title}", index + 1, step.id, step.step.kind());
     }
     text

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::visible;
+
 /// A machine as a subgraph: its lines, each without the newline.
 pub(super) fn subgraph(id: &str, title: &str, definition: &str) -> Vec<String> {
     let mut drawing = Drawing { lines: Vec::new(), edges: Vec::new(), next: 0, prefix: id.to_owned() };
@@ -115,7 +117,7 @@ fn condition(rule: &Value) -> String {
 
 /// A label in which nothing is taken for syntax.
 fn quoted(label: &str) -> String {
-    format!("\"{}\"", label.replace('"', "#quot;").replace('\n', " "))
+    format!("\"{}\"", visible::mermaid(&label.replace('\n', " ")))
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use crate::duration::Span;
 use crate::resource::task_token::{self, Search, Waiting};
 use crate::resource::{Error, ReferenceKind, Visit, World};
 use crate::text::{Text, VisitText};
+use crate::visible;
 
 /// Answer a task that waits for its token
 ///
@@ -150,9 +151,9 @@ impl Callback {
         let line = line.option("execution", self.execution.as_deref());
         let line = self.event.iter().fold(line, |line, event| line.flag_of_event("event", event));
         let line = line.option("state", self.state.as_deref());
-        let line = if self.token.is_some() { line.flag_of_event("token", ".TASK_TOKEN") } else { line };
+        let line = if self.token.is_some() { line.flag_of_variable("token", "TASK_TOKEN") } else { line };
         let line = line
-            .option("task-output", self.task_output.as_ref().map(Text::as_str))
+            .text("task-output", self.task_output.as_ref().map(Text::as_str))
             .option("error", self.error.as_deref())
             .option("cause", self.cause.as_deref());
         let is_usual = self.within == ten_seconds() || self.token.is_some();
@@ -277,8 +278,10 @@ where
 
 /// The tasks that wait, by state, so that a person can choose.
 fn ambiguous(waiting: &[Waiting]) -> Error {
-    let mut lines: Vec<String> =
-        waiting.iter().map(|task| format!("\n  {} in {}", task.state, task.execution)).collect();
+    let mut lines: Vec<String> = waiting
+        .iter()
+        .map(|task| format!("\n  {} in {}", visible::line(&task.state), visible::line(&task.execution)))
+        .collect();
     lines.sort();
     Error::Ambiguous {
         message: format!("{} tasks wait for their token:{}", waiting.len(), lines.concat()),

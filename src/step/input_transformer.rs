@@ -149,7 +149,7 @@ pub(super) fn command(
 ) -> CommandLine {
     let line = CommandLine::new("input-transformer").value(rule).value(target).flag("bus", bus);
     let line = paths.iter().fold(line, |line, (name, path)| line.flag("paths", &format!("{name}={path}")));
-    line.flag("template", template.as_str())
+    line.text("template", Some(template.as_str()))
 }
 
 /// Checks paths and template; `prefix` is the place of the transformer within the step.

@@ -136,10 +136,10 @@ impl PutRule {
         let line = CommandLine::new("put-rule")
             .value(&self.name)
             .flag("bus", &self.bus)
-            .option("pattern", self.pattern.as_ref().map(Text::as_str))
+            .text("pattern", self.pattern.as_ref().map(Text::as_str))
             .option("schedule", self.schedule.as_deref())
             .option("description", self.description.as_deref())
-            .option("event", self.event.as_ref().map(Text::as_str))
+            .text("event", self.event.as_ref().map(Text::as_str))
             .switch("disabled", self.disabled);
         vec![line]
     }

@@ -242,7 +242,7 @@ impl PutTargets {
                 .flag("bus", &self.bus)
                 .flag("to", &target.to)
                 .option("id", id.as_deref())
-                .option("input", target.input.as_ref().map(Text::as_str))
+                .text("input", target.input.as_ref().map(Text::as_str))
                 .option("input-path", target.input_path.as_deref())
                 .option("group-id", target.group_id.as_deref())
                 .option(

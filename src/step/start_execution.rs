@@ -15,6 +15,7 @@ use crate::resource::execution::{self, Execution};
 use crate::resource::state_machine::{self, Kind};
 use crate::resource::{Error, ReferenceKind, Visit, World};
 use crate::text::{Text, VisitText};
+use crate::visible;
 
 /// Start an execution of a state machine
 ///
@@ -87,7 +88,7 @@ impl StartExecution {
     pub(super) fn commands(&self) -> Vec<CommandLine> {
         let line = CommandLine::new("start-execution")
             .value(&self.machine)
-            .option("input", self.input.as_ref().map(Text::as_str))
+            .text("input", self.input.as_ref().map(Text::as_str))
             .option("name", self.name.as_deref())
             .switch("wait", self.wait);
         let is_usual = self.within == five_minutes() || !self.wait;
@@ -193,13 +194,16 @@ fn failure(execution: &Execution, history: &[HistoryEvent]) -> String {
         _ => "failed",
     };
     let mut message = match &failed {
-        Some(failed) => format!("execution `{}` {word} in state `{}`", execution.name(), failed.name),
-        None => format!("execution `{}` {word}", execution.name()),
+        Some(failed) => {
+            let (name, state) = (visible::line(execution.name()), visible::line(&failed.name));
+            format!("execution `{name}` {word} in state `{state}`")
+        }
+        None => format!("execution `{}` {word}", visible::line(execution.name())),
     };
     let input = failed.and_then(|failed| failed.input).or_else(|| execution.input.clone());
     for (name, value) in [("input", &input), ("error", &execution.error), ("cause", &execution.cause)] {
         if let Some(value) = value {
-            message.push_str(&format!("\n  {name:<6} {value}"));
+            message.push_str(&format!("\n  {name:<6} {}", visible::line(value)));
         }
     }
     message

@@ -100,7 +100,7 @@ impl Subscribe {
             .option("queue", self.queue.as_deref())
             .option("function", self.function.as_deref())
             .switch("raw", self.raw)
-            .option("filter", self.filter.as_ref().map(Text::as_str))
+            .text("filter", self.filter.as_ref().map(Text::as_str))
             .switch("filter-body", self.filter_body);
         vec![line]
     }

@@ -105,10 +105,10 @@ impl TestStateMachine {
     pub(super) fn commands(&self) -> Vec<CommandLine> {
         let line = CommandLine::new("test-state-machine");
         let line = self.machine.iter().fold(line, |line, machine| line.value(machine));
-        let line = line.option("definition", self.definition.as_ref().map(short).as_deref());
+        let line = line.text("definition", self.definition.as_ref().map(short).as_deref());
         let line = line.option("type", (self.kind == Kind::Express).then_some("express"));
         let texts = [("input", &self.input), ("mocks", &self.mocks), ("expect", &self.expect)];
-        vec![texts.into_iter().fold(line, |line, (name, text)| line.option(name, text.as_ref().map(short).as_deref()))]
+        vec![texts.into_iter().fold(line, |line, (name, text)| line.text(name, text.as_ref().map(short).as_deref()))]
     }
 
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -81,10 +81,10 @@ impl UpdateStateMachine {
         };
         let line = CommandLine::new("update-state-machine")
             .value(&self.machine)
-            .option("definition", self.definition.as_ref().map(short).as_deref())
+            .text("definition", self.definition.as_ref().map(short).as_deref())
             .option("insert", self.insert.as_deref())
             .option("after", self.after.as_deref())
-            .option("state", self.state.as_ref().map(short).as_deref());
+            .text("state", self.state.as_ref().map(short).as_deref());
         vec![line]
     }
 

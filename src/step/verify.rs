@@ -92,9 +92,9 @@ impl Verify {
     pub(super) fn commands(&self) -> Vec<CommandLine> {
         let line = CommandLine::new("verify");
         let line = match &self.probe {
-            Some(Probe::Execution(probe)) => probe.options(line.value("execution")),
-            Some(Probe::Logs(probe)) => line.value("logs").flag("group", &probe.group),
-            Some(Probe::Sqs(probe)) => line.value("sqs").flag("queue", &probe.queue),
+            Some(Probe::Execution(probe)) => probe.options(line.subcommand("execution")),
+            Some(Probe::Logs(probe)) => line.subcommand("logs").flag("group", &probe.group),
+            Some(Probe::Sqs(probe)) => line.subcommand("sqs").flag("queue", &probe.queue),
             None => return vec![line],
         };
         let expect = self.probe.as_ref().map(Probe::expect);

@@ -1,6 +1,7 @@
 //! Rows whose cells line up. Widths count characters, not bytes and not colour codes.
 
-use super::Style;
+use super::{Style, plain};
+use crate::visible;
 
 /// Between two columns.
 const GAP: &str = "  ";
@@ -13,8 +14,15 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// Text of one line; hidden characters in it are escaped.
     pub fn new(style: Style, text: impl Into<String>) -> Self {
-        Self { text: text.into(), style }
+        Self { text: visible::line(&text.into()).into_owned(), style }
+    }
+
+    /// Text that may have several lines, for the last column: they go on below its first.
+    pub fn lines(style: Style, text: &str) -> Self {
+        let lines: Vec<String> = text.lines().map(|line| visible::lines(line).into_owned()).collect();
+        Self { text: lines.join("\n"), style }
     }
 }
 
@@ -51,7 +59,7 @@ impl Columns {
         for row in &self.rows {
             widths.resize(widths.len().max(row.len()), 0);
             for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.text.chars().count());
+                *width = (*width).max(cell.text.lines().map(|line| line.chars().count()).max().unwrap_or(0));
             }
         }
         widths
@@ -62,9 +70,14 @@ fn line(row: &[Cell], widths: &[usize], indent: usize) -> String {
     let last = row.iter().rposition(|cell| !cell.text.is_empty()).map_or(0, |at| at + 1);
     let mut line = " ".repeat(indent);
     for (index, (cell, width)) in row.iter().zip(widths).take(last).enumerate() {
-        line.push_str(&cell.style.paint(&cell.text));
+        let mut texts = cell.text.split('\n');
+        let below = plain(&line).chars().count();
+        line.push_str(&cell.style.paint(texts.next().unwrap_or_default()));
+        for text in texts {
+            line.push_str(&format!("\n{}{}", " ".repeat(below), cell.style.paint(text)));
+        }
         if index + 1 < last {
-            line.push_str(&" ".repeat(width - cell.text.chars().count()));
+            line.push_str(&" ".repeat(width.saturating_sub(cell.text.chars().count())));
             line.push_str(GAP);
         }
     }
@@ -82,10 +95,17 @@ mod tests {
         columns.row(["eventdriven".into(), "45".into(), "Événements".into()]);
         columns.row(["a".into(), "5".into(), "".into()]);
         columns.row([Cell::new(Style::Name, "été"), "".into(), "x".into()]);
-        let text = anstream::adapter::strip_str(&columns.render(1)).to_string();
+        let text = plain(&columns.render(1));
         assert_eq!(
             text,
             " LAB          MINUTES  TITLE\n eventdriven  45       Événements\n a            5\n été                   x\n"
         );
+    }
+
+    #[test]
+    fn foreign_line_ends_make_no_row() {
+        let mut columns = Columns::default();
+        columns.row(["a\r\nok".into(), Cell::lines(Style::Plain, "{\n  \"a\": \"\u{9b}\"\n}")]);
+        assert_eq!(plain(&columns.render(0)), "a\\r\\nok  {\n           \"a\": \"\\u{9b}\"\n         }\n");
     }
 }

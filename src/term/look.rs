@@ -17,6 +17,8 @@ pub enum ColorChoice {
 pub struct Look {
     pub color_out: bool,
     pub color_talk: bool,
+    /// stdout is a terminal: raw data is shown, not handed on.
+    pub out_is_terminal: bool,
     /// Characters beyond ASCII can be shown.
     pub unicode: bool,
     /// stderr is a terminal: progress can be drawn and erased.
@@ -26,5 +28,6 @@ pub struct Look {
 
 impl Look {
     /// For files, pipes and tests.
-    pub const PLAIN: Self = Self { color_out: false, color_talk: false, unicode: false, live: false, width: 100 };
+    pub const PLAIN: Self =
+        Self { color_out: false, color_talk: false, out_is_terminal: false, unicode: false, live: false, width: 100 };
 }

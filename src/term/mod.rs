@@ -12,4 +12,4 @@ mod style;
 pub use columns::{Cell, Columns};
 pub use look::{ColorChoice, Look};
 pub use streams::{Memory, Streams};
-pub use style::{Mark, Style};
+pub use style::{Mark, Style, plain};

@@ -1,5 +1,8 @@
 //! The only place that prints: data to stdout, talk to stderr.
 //!
+//! Whatever is written goes through one filter: styles become codes, and what a terminal would obey is escaped. Only
+//! line ends of a view's own stay, and [`Streams::raw`] writes data as they are where no terminal is in the way.
+//!
 //! Who writes data learns when nobody reads it any more (`ork ... | head`); talk that cannot be written is lost
 //! without a word, for there is nowhere left to say so.
 
@@ -11,7 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anstream::{AutoStream, StripStream};
 
 use super::spinner::Spinner;
-use super::{Look, Mark};
+use super::{Look, Mark, style};
+use crate::visible;
 
 /// Where a command writes.
 pub struct Streams {
@@ -55,19 +59,36 @@ impl Streams {
     pub fn hide(&mut self, secrets: impl IntoIterator<Item = String>) {
         for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
             let quoted = serde_json::Value::from(secret.as_str()).to_string();
-            self.secrets.extend([quoted.trim_matches('"').to_owned(), secret]);
+            let quoted = quoted.trim_matches('"').to_owned();
+            // Also as it is shown.
+            let shown = [visible::json(&quoted).into_owned(), visible::line(&secret).into_owned()];
+            self.secrets.extend(shown.into_iter().chain([quoted, secret]));
         }
         // A secret that contains another must go first.
-        self.secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        self.secrets.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+        self.secrets.dedup();
     }
 
     pub fn look(&self) -> Look {
         self.look
     }
 
-    /// Writes data as it is and hands it on at once.
+    /// Writes a view or a document and hands it on at once. Line ends and tabs are the view's own.
     pub fn data(&mut self, text: &str) -> io::Result<()> {
-        let text = self.without_secrets(text);
+        let text = style::shown(&self.without_secrets(text), self.look.color_out, is_layout);
+        self.write(&text)
+    }
+
+    /// Writes what a program or a file will get, such as a script: as it is, but for a terminal.
+    pub fn raw(&mut self, text: &str) -> io::Result<()> {
+        if self.look.out_is_terminal {
+            return self.data(text);
+        }
+        let text = self.without_secrets(text).into_owned();
+        self.write(&text)
+    }
+
+    fn write(&mut self, text: &str) -> io::Result<()> {
         let out = &mut self.out;
         self.spinner.aside(|| {
             out.write_all(text.as_bytes())?;
@@ -77,19 +98,55 @@ impl Streams {
 
     /// One line of data.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
-        self.data(&format!("{text}\n"))
+        let text = style::shown(&self.without_secrets(text), self.look.color_out, |_| false);
+        self.write(&format!("{text}\n"))
     }
 
-    /// Says something in passing; not when asked to be quiet.
+    /// Says something in passing, in one line; not when asked to be quiet.
     pub fn say(&mut self, text: &str) {
         if !self.quiet {
             self.complain(text);
         }
     }
 
-    /// Says what went wrong, quiet or not.
+    /// Says something of several lines in passing.
+    pub fn say_lines(&mut self, text: &str) {
+        if !self.quiet {
+            self.talk(text, is_layout);
+        }
+    }
+
+    /// Says what went wrong, in one line, quiet or not.
     pub fn complain(&mut self, text: &str) {
-        let text = self.without_secrets(text);
+        self.talk(text, |_| false);
+    }
+
+    /// Says what went wrong, in several lines.
+    pub fn complain_lines(&mut self, text: &str) {
+        self.talk(text, is_layout);
+    }
+
+    /// Help of clap, which has colours of its own.
+    pub fn data_rendered(&mut self, text: &str) -> io::Result<()> {
+        let text = style::shown(&self.without_secrets(text), self.look.color_out, is_rendered);
+        self.write(&text)
+    }
+
+    /// Says something of several lines in passing that was rendered.
+    pub fn say_rendered(&mut self, text: &str) {
+        if !self.quiet {
+            self.complain_rendered(text);
+        }
+    }
+
+    /// What clap or the renderer of diagnostics has laid out; it has colours of its own, and nothing foreign in it is
+    /// hidden any more.
+    pub fn complain_rendered(&mut self, text: &str) {
+        self.talk(text, is_rendered);
+    }
+
+    fn talk(&mut self, text: &str, is_kept: fn(char) -> bool) {
+        let text = style::shown(&self.without_secrets(text), self.look.color_talk, is_kept);
         let talk = &mut self.talk;
         self.spinner.aside(|| {
             let _ = talk.write_all(text.as_bytes());
@@ -108,7 +165,8 @@ impl Streams {
 
     /// Shows what is being done, where that can be taken away again.
     pub fn busy(&mut self, message: &str) {
-        self.spinner.show(message);
+        let message = visible::line(&self.without_secrets(message)).into_owned();
+        self.spinner.show(&message);
     }
 
     pub fn rest(&mut self) {
@@ -119,6 +177,15 @@ impl Streams {
     pub fn mark(&self, mark: Mark) -> String {
         mark.style().paint(mark.text(self.look.unicode))
     }
+}
+
+/// What views and JSON use to lay out their text.
+fn is_layout(c: char) -> bool {
+    matches!(c, '\n' | '\t')
+}
+
+fn is_rendered(c: char) -> bool {
+    is_layout(c) || c == '\u{1b}'
 }
 
 impl fmt::Debug for Streams {
@@ -175,5 +242,34 @@ mod tests {
         streams.line("{\"a\":\"pass\\\"word\"}").expect("memory takes it");
         streams.complain("`pass\"word` is wrong, pass is too");
         assert_eq!((out.text().as_str(), talk.text().as_str()), ("{\"a\":\"***\"}\n", "`***` is wrong, *** is too\n"));
+    }
+
+    #[test]
+    fn nothing_hidden_reaches_a_terminal() {
+        let hostile = "a\u{1b}]0;x\u{7}\u{9b}2J\u{202e}\r\u{fdd3}";
+        let (mut streams, out, talk) = Streams::in_memory();
+        streams.data(&format!("{hostile}\n")).expect("memory takes it");
+        streams.line(&format!("{hostile}\nok")).expect("memory takes it");
+        streams.raw("\u{202e}\n").expect("memory takes it");
+        streams.say(&format!("{hostile}\nok"));
+        streams.complain_rendered(hostile);
+        assert_eq!(
+            out.text(),
+            "a\\u{1b}]0;x\\u{7}\\u{9b}2J\\u{202e}\\r\na\\u{1b}]0;x\\u{7}\\u{9b}2J\\u{202e}\\r\\nok\n\u{202e}\n"
+        );
+        assert!(!talk.text().contains(['\u{9b}', '\u{202e}', '\r', '\u{1b}']), "{}", talk.text());
+        streams.look.out_is_terminal = true;
+        streams.raw("\u{202e}\n").expect("memory takes it");
+        assert!(out.text().ends_with("\\u{202e}\n"));
+    }
+
+    #[test]
+    fn secrets_are_hidden_also_as_they_are_shown() {
+        let (mut streams, out, _) = Streams::in_memory();
+        streams.hide(["pa\nss".to_owned()]);
+        streams
+            .data(&format!("{} {}\n", Style::Name.paint("pa\nss"), visible::line("pa\nss")))
+            .expect("memory takes it");
+        assert_eq!(out.text(), "*** ***\n");
     }
 }

@@ -14,13 +14,14 @@ const WALLS: &[(&str, &[&str])] = &[
     ("duration", &[]),
     ("id", &[]),
     ("words", &[]),
-    ("command_line", &[]),
+    ("visible", &[]),
+    ("command_line", &["text"]),
     ("text", &[]),
     ("json", &[]),
     ("jsonpath", &[]),
     ("package", &["door"]),
     ("trace", &["clock"]),
-    ("diag", &["words", "json"]),
+    ("diag", &["words", "json", "visible"]),
     ("yaml", &["diag", "door", "words"]),
     // languages
     ("pattern", &["json", "words"]),
@@ -90,6 +91,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "text",
             "trace",
             "transform",
+            "visible",
             "words",
         ],
     ),
@@ -122,15 +124,18 @@ const WALLS: &[(&str, &[&str])] = &[
         "flow",
         &[
             "arn", "aws", "clock", "diag", "lab", "notice", "pattern", "plan", "probe", "resource", "step", "trace",
-            "words",
+            "visible", "words",
         ],
     ),
     // speech
-    ("show", &["command_line", "lab", "resource", "step", "words"]),
-    ("term", &["diag", "words"]),
+    ("show", &["command_line", "lab", "resource", "step", "visible", "words"]),
+    ("term", &["diag", "visible", "words"]),
     (
         "report",
-        &["arn", "clock", "diag", "duration", "notice", "plan", "probe", "resource", "step", "term", "trace", "words"],
+        &[
+            "arn", "clock", "diag", "duration", "notice", "plan", "probe", "resource", "step", "term", "trace",
+            "visible", "words",
+        ],
     ),
 ];
 

@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use super::shell::{Shell, text};
 
 /// An endpoint that answers each operation with a fixed JSON text, for as long as the test lives.
-fn endpoint(answers: &'static [(&'static str, u16, &'static str)]) -> String {
+pub fn endpoint(answers: &'static [(&'static str, u16, &'static str)]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     std::thread::spawn(move || {
@@ -54,7 +54,7 @@ fn request(reader: &mut BufReader<&TcpStream>) -> Option<String> {
     Some(operation.or_else(action).unwrap_or_default())
 }
 
-const IDENTITY: (&str, u16, &str) = (
+pub const IDENTITY: (&str, u16, &str) = (
     "getcalleridentity",
     200,
     "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\

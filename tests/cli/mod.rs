@@ -5,6 +5,7 @@ mod bad_input;
 mod destinations;
 mod endpoint;
 mod explain;
+mod foreign;
 mod functions;
 mod help;
 mod lab;

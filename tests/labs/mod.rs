@@ -3,6 +3,7 @@
 
 mod broken;
 mod counts;
+mod scripts;
 mod shown;
 mod weekend;
 

@@ -25,7 +25,7 @@ use crate::cli::signals;
 use crate::local::engine::Engine;
 use crate::report::{self, Form};
 use crate::step::{ApiDestination, Step};
-use crate::words;
+use crate::{visible, words};
 
 const MOST_BYTES: usize = 10 * 1024 * 1024;
 /// A client that takes longer to send its request is not waited for.
@@ -176,7 +176,10 @@ fn masked(value: &http::HeaderValue) -> String {
 
 fn in_words(received: &Received) -> String {
     let Received { method, path, headers, body, status } = received;
-    let headers: String = headers.iter().map(|(name, value)| format!("  {name}: {value}\n")).collect();
+    let header = |(name, value): &(String, String)| format!("  {}: {}\n", visible::line(name), visible::line(value));
+    let headers: String = headers.iter().map(header).collect();
     let body = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
+    let body = visible::lines(&body).replace('\n', "\n  ");
+    let (method, path) = (visible::line(method), visible::line(path));
     format!("{method} {path}\n{headers}  {body}\n  answered with {}\n", words::status(*status))
 }

@@ -20,6 +20,6 @@ pub struct Completions {
 pub fn run(arguments: &Completions, cx: &mut Context) -> Result<Exit, Error> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut crate::cli::command(), "ork", &mut script);
-    cx.streams.data(&String::from_utf8_lossy(&script))?;
+    cx.streams.raw(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Done)
 }

@@ -16,6 +16,7 @@ use crate::report::{self, Form};
 use crate::resource::rule;
 use crate::step::{Schedule, Step};
 use crate::term::Columns;
+use crate::visible;
 
 /// `ork.firings/1`
 #[derive(Serialize)]
@@ -64,7 +65,7 @@ async fn fire(name: &str, cx: &mut Context) -> Result<Exit, Error> {
     let answer = answer.map_err(|fault| Error::new(Exit::CallFailed, fault.message))?;
     let event = answer.get("EventId").and_then(Value::as_str).unwrap_or_default().to_owned();
     let text = match cx.settings.output_or(Form::Text) {
-        Form::Text => format!("fired {name}: event {event}\n"),
+        Form::Text => format!("fired {}: event {}\n", visible::line(name), visible::line(&event)),
         form @ (Form::Json | Form::Ndjson) => {
             report::document("ork.fired/1", &Fired { name: name.to_owned(), event }, form)
         }

@@ -59,7 +59,7 @@ pub fn busy(step: &Step) -> String {
 /// Writes what a step did.
 pub fn show(kind: &str, receipt: &Receipt, cx: &mut Context) -> Result<(), Error> {
     if let Some(diff) = &receipt.diff {
-        cx.streams.say(&report::diff::painted(diff));
+        cx.streams.say_lines(&report::diff::painted(diff));
     }
     let form = cx.settings.output_or(Form::Text);
     let text = match form {
@@ -68,5 +68,6 @@ pub fn show(kind: &str, receipt: &Receipt, cx: &mut Context) -> Result<(), Error
             report::document("ork.receipt/1", &report::receipt::Document::new(kind, receipt), form)
         }
     };
-    Ok(cx.streams.data(&text)?)
+    let is_handed_on = form == Form::Text && receipt.preview.is_some();
+    Ok(if is_handed_on { cx.streams.raw(&text) } else { cx.streams.data(&text) }?)
 }

@@ -31,7 +31,10 @@ fn preview(transformer: &InputTransformer, template: &str, cx: &mut Context) -> 
     let preview = transformer.preview(event)?;
     let form = cx.settings.output_or(Form::Text);
     let text = match form {
-        Form::Text => format!("{}\n", preview.text.trim_end_matches('\n')),
+        Form::Text => {
+            cx.streams.raw(&format!("{}\n", preview.text.trim_end_matches('\n')))?;
+            String::new()
+        }
         Form::Json | Form::Ndjson => {
             let receipt = Receipt { preview: Some(preview.text.clone()), ..Receipt::default() };
             let document = report::receipt::Document::new("input-transformer", &receipt);
@@ -60,7 +63,7 @@ fn explain(preview: &Preview, name: &str, template: &str, cx: &mut Context) {
         .collect();
     if !diagnostics.is_empty() {
         let text = renderer(&cx.streams).render(&sources, &diagnostics);
-        cx.streams.complain(text.trim_end());
+        cx.streams.complain_rendered(text.trim_end());
     } else if preview.broken {
         cx.streams.complain("error: the result is not JSON, so EventBridge would not deliver it");
     }

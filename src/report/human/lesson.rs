@@ -20,7 +20,7 @@ pub fn lesson(lesson: &Lesson) -> String {
     text.push_str(&paragraph(&lesson.task.what));
     let mut columns = Columns::default();
     for fact in &lesson.task.facts {
-        columns.row([Cell::new(Style::Faint, fact.name), Cell::from(fact.value.trim_end())]);
+        columns.row([Cell::new(Style::Faint, fact.name), Cell::lines(Style::Plain, fact.value.trim_end())]);
     }
     if !lesson.task.facts.is_empty() {
         text.push('\n');
@@ -82,7 +82,7 @@ mod tests {
     use crate::step::{Assessment, Fact, Task};
 
     fn plain(text: &str) -> String {
-        anstream::adapter::strip_str(text).to_string()
+        crate::term::plain(text)
     }
 
     #[test]

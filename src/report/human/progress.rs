@@ -83,9 +83,7 @@ mod tests {
             event(2, HistoryEventType::TaskStateEntered, Some("Pay"), None),
         ];
         let mut progress = Progress::default();
-        let plain = |lines: Vec<String>| {
-            lines.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect::<Vec<_>>()
-        };
+        let plain = |lines: Vec<String>| lines.iter().map(|line| crate::term::plain(line)).collect::<Vec<_>>();
         assert_eq!(plain(progress.take(&history)), ["   0.500s entered Pay"]);
         assert_eq!(progress.now(), "in Pay");
         history.push(event(3, HistoryEventType::TaskFailed, None, None));

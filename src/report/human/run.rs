@@ -7,7 +7,7 @@ use crate::notice::{Failure, Notice, StepOutcome, TruthRow};
 use crate::probe::{Outcome, Verdict};
 use crate::report::receipt;
 use crate::term::{Cell, Columns, Look, Mark, Style};
-use crate::words;
+use crate::{visible, words};
 
 /// Below a step's line.
 const INDENT: usize = 6;
@@ -88,7 +88,7 @@ impl Run {
     }
 
     fn start(&mut self, id: &str, title: &str, kind: &'static str, number: usize, of: usize) -> Shown {
-        let title = if title.is_empty() { id } else { title }.to_owned();
+        let title = visible::line(if title.is_empty() { id } else { title }).into_owned();
         let busy = Some(format!("{number}/{of} {title}"));
         self.step = Some(Step { title, kind, number, of, details: String::new(), why: String::new(), judged: false });
         Shown { lines: String::new(), busy }
@@ -154,8 +154,12 @@ impl Run {
     }
 
     fn because(&mut self, name: &str, text: &str) {
+        self.because_lines(name, &visible::line(text));
+    }
+
+    fn because_lines(&mut self, name: &str, text: &str) {
         let mut columns = Columns::default();
-        columns.row([Cell::new(Style::Faint, format!("{name:<8}")), text.into()]);
+        columns.row([Cell::new(Style::Faint, format!("{name:<8}")), Cell::lines(Style::Plain, text)]);
         if let Some(step) = &mut self.step {
             step.why.push_str(&columns.render(INDENT));
         }
@@ -170,7 +174,7 @@ impl Run {
         hints: &[String],
     ) -> String {
         if let Some(failure) = failure.filter(|_| !self.step.as_ref().is_some_and(|step| step.judged)) {
-            self.because("error", &failure.message);
+            self.because_lines("error", &failure.message);
             if let Some(help) = &failure.help {
                 self.because("help", help);
             }
@@ -183,7 +187,7 @@ impl Run {
         let Some(step) = self.step.take() else {
             // What was not begun says why, where there is more to it than the steps before.
             let why = hints.first().map(|hint| format!(": {hint}")).unwrap_or_default();
-            return format!("  {} {id}{why}\n", self.outcome(outcome));
+            return format!("  {} {}{}\n", self.outcome(outcome), visible::line(id), visible::line(&why));
         };
         let width = step.of.to_string().len();
         let word = if outcome == StepOutcome::Skipped { "skipped" } else { step.kind };
@@ -221,7 +225,7 @@ impl Run {
 
     fn remove(&mut self, kind: &str, name: &str) -> Shown {
         self.removed += 1;
-        let line = format!("  {} {kind} {name}\n", self.mark(Mark::Removed));
+        let line = format!("  {} {kind} {}\n", self.mark(Mark::Removed), visible::line(name));
         Shown {
             lines: if self.verbose > 0 { line } else { String::new() },
             busy: Some(format!("removing {kind} {name}")),
@@ -229,7 +233,8 @@ impl Run {
     }
 
     fn left(&self, kind: &str, name: &str, reason: &str) -> String {
-        format!("  {} left behind: {kind} {}: {reason}\n", self.mark(Mark::Failed), Style::Name.paint(name))
+        let (mark, name) = (self.mark(Mark::Failed), Style::Name.paint(name));
+        format!("  {mark} left behind: {kind} {name}: {}\n", visible::line(reason))
     }
 
     fn end(&self, notice: &Notice) -> String {
@@ -256,7 +261,7 @@ fn lines(lines: String) -> Shown {
 }
 
 fn heading(lab: &str, title: &str) -> String {
-    format!("{}  {title}", Style::Title.paint(lab))
+    format!("{}  {}", Style::Title.paint(lab), visible::line(title))
 }
 
 fn rules(names: &[String]) -> String {
@@ -270,7 +275,7 @@ mod tests {
     fn shown(notices: &[Notice]) -> String {
         let mut run = Run::new(Look::PLAIN, 0);
         let text: String = notices.iter().map(|notice| run.notice(notice).lines).collect();
-        anstream::adapter::strip_str(&text).to_string()
+        crate::term::plain(&text)
     }
 
     fn started(id: &str, title: &str, number: usize) -> Notice {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::trail;
 use crate::probe::{Outcome, Verdict};
 use crate::term::{Cell, Columns, Look, Mark, Style};
-use crate::words;
+use crate::{visible, words};
 
 /// The whole verdict, lines ended.
 pub fn verdict(verdict: &Verdict, look: Look) -> String {
@@ -15,7 +15,7 @@ pub fn verdict(verdict: &Verdict, look: Look) -> String {
     let waited = Style::Faint.paint(&format!("({})", waited(verdict.waited_ms)));
     let probe = Style::Name.paint(&verdict.probe);
     if held {
-        return format!("{sign} {probe}: {} {waited}\n", verdict.got);
+        return format!("{sign} {probe}: {} {waited}\n", visible::line(&verdict.got));
     }
     let word = Style::Bad.paint(word(verdict.outcome));
     format!("{sign} {probe}: {word} {waited}\n{}", details(verdict, 4))
@@ -47,7 +47,9 @@ pub fn details(verdict: &Verdict, indent: usize) -> String {
 fn evidence(verdict: &Verdict, indent: usize) -> String {
     let shown = verdict.evidence.iter().filter(|_| verdict.difference.is_some());
     shown
-        .map(|item| format!("{}{} {}\n", " ".repeat(indent), Style::Faint.paint("seen"), shortened(&item.text)))
+        .map(|item| {
+            format!("{}{} {}\n", " ".repeat(indent), Style::Faint.paint("seen"), visible::line(&shortened(&item.text)))
+        })
         .collect()
 }
 
@@ -94,7 +96,7 @@ mod tests {
     use crate::trace;
 
     fn plain(text: &str) -> String {
-        anstream::adapter::strip_str(text).to_string()
+        crate::term::plain(text)
     }
 
     fn sample(outcome: Outcome) -> Verdict {

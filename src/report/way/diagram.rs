@@ -7,6 +7,7 @@ use super::sentence::label;
 use super::{Node, place};
 use crate::report::human::names;
 use crate::trace::{Hop, Outcome};
+use crate::visible;
 
 #[derive(Default)]
 struct Diagram {
@@ -84,7 +85,7 @@ impl Diagram {
         }
         let number = self.nodes.len();
         self.numbers.insert(key.to_owned(), number);
-        self.nodes.push(format!("n{number}{}", shape.replace('%', &label.replace('"', "#quot;"))));
+        self.nodes.push(format!("n{number}{}", shape.replace('%', &visible::mermaid(label))));
         number
     }
 
@@ -94,7 +95,7 @@ impl Diagram {
             outcome if outcome.is_the_end() => "--x",
             _ => "-->",
         };
-        let label = label(outcome).replace(['|', '"'], " ");
+        let label = visible::mermaid(&label(outcome));
         let label = if label.is_empty() { String::new() } else { format!("|\"{label}\"|") };
         let edge = format!("n{from} {arrow}{label} n{to}");
         if !self.edges.contains(&edge) {

@@ -48,7 +48,7 @@ fn hops() -> Vec<Hop> {
 fn a_way_is_told_from_cause_to_effect() {
     let hops = hops();
     let told = text(&way(&hops, "e-1").expect("a way"), Look::PLAIN);
-    let told = anstream::adapter::strip_str(&told).to_string();
+    let told = crate::term::plain(&told);
     let expected = "\
 ok event e-1 from shop, \"Order\", on event bus Orders
 |- ok rule Process matched
@@ -82,7 +82,7 @@ fn a_request_to_an_api_stands_below_the_answer_its_sender_got() {
         hop("e-1", RULE, destination, Outcome::Delivered),
     ];
     let told = text(&way(&hops, "e-1").expect("a way"), Look::PLAIN);
-    let told = anstream::adapter::strip_str(&told).to_string();
+    let told = crate::term::plain(&told);
     let expected = "\
 ok event e-1 from shop, \"Order\", on event bus Orders
 `- ok rule Process matched
@@ -153,7 +153,7 @@ fn each_attempt_has_the_answer_that_led_to_it() {
         hop("e", RULE, DESTINATION, Outcome::Delivered),
     ];
     let told = text(&way(&hops, "e").expect("a way"), Look::PLAIN);
-    let told = anstream::adapter::strip_str(&told).to_string();
+    let told = crate::term::plain(&told);
     let expected = "\
 ok event e from shop, \"Order\", on event bus Orders
 `- ok rule Process matched

@@ -5,6 +5,7 @@ use super::sentence::sentence;
 use crate::report::human::trail;
 use crate::term::{Look, Style};
 use crate::trace::Outcome;
+use crate::visible;
 
 /// How branches are drawn.
 struct Branches {
@@ -26,7 +27,7 @@ pub fn text(node: &Node<'_>, look: Look) -> String {
 
 fn below(out: &mut String, node: &Node<'_>, look: Look, branches: &Branches, indent: &str) {
     if let Some(remedy) = trail::remedy(node.hop) {
-        out.push_str(&format!("{indent}   {} {remedy}\n", Style::Hint.paint("help:")));
+        out.push_str(&format!("{indent}   {} {}\n", Style::Hint.paint("help:"), visible::line(&remedy)));
     }
     if node.is_cut {
         out.push_str(&format!("{indent}   ... and so on\n"));
@@ -50,5 +51,5 @@ fn below(out: &mut String, node: &Node<'_>, look: Look, branches: &Branches, ind
 fn line(out: &mut String, node: &Node<'_>, look: Look, before: &str) {
     let (mark, words) = sentence(node.hop);
     let sign = mark.style().paint(mark.text(look.unicode));
-    out.push_str(&format!("{sign} {before}{words}\n"));
+    out.push_str(&format!("{sign} {before}{}\n", visible::line(&words)));
 }

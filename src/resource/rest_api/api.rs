@@ -128,7 +128,7 @@ impl RestApi {
     pub(in crate::resource) fn options(&self, line: CommandLine) -> CommandLine {
         let definition = serde_json::to_string(&self.definition).unwrap_or_default();
         let text = self.text.as_ref().map_or(definition.as_str(), Text::as_str);
-        line.option("description", self.description.as_deref()).flag("definition", text)
+        line.option("description", self.description.as_deref()).text("definition", Some(text))
     }
 
     pub(in crate::resource) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {

@@ -7,6 +7,7 @@ use super::meaning::{self, Counterexample};
 use super::{Assessment, Gap, Sample, Scene, Task};
 use crate::aws::CloudError;
 use crate::clock::Timestamp;
+use crate::command_line::quote;
 use crate::pattern::{Event, Pattern, matches};
 use crate::resource::{Error, Handle, rule};
 use crate::schedule::Schedule;
@@ -97,7 +98,7 @@ fn pattern_gap(wanted: &str, standing: &Standing, samples: &[&str]) -> Option<Ga
         true => ("matches", "the pattern does not match it"),
         false => ("does not match", "the pattern matches it"),
     };
-    let help = format!("`ork match '{}' EVENT --explain` says which field decides", compact(found));
+    let help = format!("`ork match {} EVENT --explain` says which field decides", quote(&compact(found)));
     Some(Gap::new(format!("the rule {expected} an event like {}", meaning::told(&event)), got).help(help))
 }
 

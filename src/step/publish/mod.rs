@@ -16,7 +16,7 @@ pub use send::Publisher;
 use std::ops::Range;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::put_rule::default_bus;
 use super::{Receipt, VisitText};
@@ -79,6 +79,15 @@ pub struct Publish {
     pub events: Vec<Draft>,
 }
 
+/// Whether the words `key=text` and `key:=json` are read back as these fields; else the detail is given as JSON.
+fn can_be_words(fields: &Map<String, Value>) -> bool {
+    let is_plain = |key: &String| {
+        let is_bracket = key.starts_with(['{', '[']);
+        !key.is_empty() && !is_bracket && !key.contains('=') && !key.ends_with(':')
+    };
+    !fields.is_empty() && fields.keys().all(is_plain)
+}
+
 const fn once() -> usize {
     1
 }
@@ -138,11 +147,13 @@ impl Publish {
             .option("time", draft.time.as_deref());
         let line = draft.resources.iter().fold(line, |line, arn| line.flag("resources", arn));
         let line = if self.count == 1 { line } else { line.flag("count", &self.count.to_string()) };
-        let fields = draft.detail.as_object().into_iter().flatten();
-        fields.fold(line, |line, (key, value)| match value {
-            Value::String(text) => line.value(&format!("{key}={text}")),
-            other => line.value(&format!("{key}:={other}")),
-        })
+        match draft.detail.as_object().filter(|fields| can_be_words(fields)) {
+            Some(fields) => fields.iter().fold(line, |line, (key, value)| match value {
+                Value::String(text) => line.value(&format!("{key}={text}")),
+                other => line.value(&format!("{key}:={other}")),
+            }),
+            None => line.value(&draft.detail.to_string()),
+        }
     }
 
     pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -71,7 +71,7 @@ fn tell(name: &str, checked: &Checked, cx: &mut Context) -> Result<(), Error> {
         [] => cx.streams.say(&format!("{name}: nothing to complain about")),
         found => {
             let text = renderer(&cx.streams).render(&checked.sources, found);
-            cx.streams.data(&text)?;
+            cx.streams.data_rendered(&text)?;
         }
     }
     for line in checked.lab.iter().flat_map(|lab| lab.needs().lines()) {

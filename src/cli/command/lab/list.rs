@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::labs;
+use crate::command_line::quote;
 use crate::report::{self, Form};
 use crate::term::{Cell, Columns, Style};
 
@@ -67,7 +68,7 @@ fn in_words(entries: &[Entry]) -> String {
     for entry in entries {
         let title = match entry.valid {
             true => Cell::from(entry.title.clone()),
-            false => Cell::new(Style::Bad, format!("invalid: `ork lab lint {}` says why", entry.lab)),
+            false => Cell::new(Style::Bad, format!("invalid: `ork lab lint {}` says why", quote(&entry.lab))),
         };
         columns.row([
             Cell::new(Style::Name, &entry.lab),

@@ -15,7 +15,7 @@ use crate::flow::{self, Course, Keep, KeepNothing, Options, Stop, Summary, Troub
 use crate::lab::{Lab, Values};
 use crate::plan::Ledger;
 use crate::report::{Form, Report};
-use crate::words;
+use crate::{visible, words};
 
 /// Run a lab: deploy, exercise, verify, clean up
 ///
@@ -121,7 +121,7 @@ pub fn agree(lab: &Lab, backend: &Backend, cx: &Context) -> Result<(), Error> {
     if !cx.terminals.can_ask() {
         return Err(refused("running a lab in an account needs a yes, and there is nobody to ask"));
     }
-    let question = format!("Run {} in {}?", lab.name, backend.name);
+    let question = format!("Run {} in {}?", visible::line(&lab.name), visible::line(&backend.name));
     match Confirm::new().with_prompt(question).default(false).interact() {
         Ok(true) => Ok(()),
         Ok(false) => Err(Error::new(Exit::Refused, "nothing was created")),

@@ -24,10 +24,13 @@ pub struct Show {
 pub fn run(arguments: &Show, cx: &mut Context) -> Result<Exit, Error> {
     let values = values::given(&[], cx);
     let lab = labs::find(&cx.settings, &arguments.lab)?.lab(&values, cx)?;
-    let text = show::show(&lab, arguments.form);
-    cx.streams.data(&text)?;
+    let mut text = show::show(&lab, arguments.form);
     if !text.ends_with('\n') {
-        cx.streams.data("\n")?;
+        text.push('\n');
+    }
+    match arguments.form {
+        Form::Text | Form::Mermaid => cx.streams.data(&text)?,
+        Form::Commands | Form::Markdown => cx.streams.raw(&text)?,
     }
     Ok(Exit::Done)
 }

@@ -120,5 +120,5 @@ fn show(solution: &SolutionShown, cx: &mut Context) -> Result<(), Error> {
         }
         Form::Json | Form::Ndjson => report::document("ork.solution/1", solution, form),
     };
-    Ok(cx.streams.data(&text)?)
+    Ok(if form == Form::Text { cx.streams.raw(&text) } else { cx.streams.data(&text) }?)
 }

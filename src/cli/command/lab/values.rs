@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::lab::{Lab, Values, Variable};
+use crate::visible;
 
 /// A variable given on the command line: `NAME=VALUE`.
 pub fn name_and_value(argument: &str) -> Result<(String, String), String> {
@@ -71,7 +72,7 @@ fn ask(variable: &Variable, cx: &Context) -> Result<String, Error> {
     if !cx.terminals.can_ask() {
         return Err(refused(format!("the lab needs a value for `{name}`")));
     }
-    let prompt = variable.description.clone().unwrap_or_else(|| name.clone());
+    let prompt = visible::line(variable.description.as_ref().unwrap_or(name)).into_owned();
     let answer = if variable.secret {
         Password::new().with_prompt(prompt).interact()
     } else {

@@ -8,6 +8,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::runs;
 use crate::local::engine::Engine;
+use crate::visible;
 
 /// Empty the local cloud
 ///
@@ -37,7 +38,7 @@ fn agreed(folder: &str, cx: &Context) -> Result<bool, Error> {
         return Err(Error::new(Exit::Refused, "emptying the local cloud needs a yes, and there is nobody to ask")
             .help("give `--yes`"));
     }
-    let question = format!("Empty the local cloud in {folder}?");
+    let question = format!("Empty the local cloud in {}?", visible::line(folder));
     let answer = Confirm::new().with_prompt(question).default(false).interact();
     answer.map_err(|error| Error::new(Exit::Refused, format!("no answer: {error}")).help("give `--yes`"))
 }

@@ -14,6 +14,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::server_record::ServerRecord;
 use crate::cli::signals::Signals;
+use crate::command_line::quote;
 use crate::local::engine::Engine;
 use crate::local::function::remove_left_folders;
 use crate::local::private;
@@ -156,7 +157,9 @@ fn address(record: &ServerRecord, cx: &Context) -> Address {
 fn show(address: &Address, cx: &mut Context) -> Result<(), Error> {
     let form = cx.settings.output_or(Form::Text);
     let text = match form {
-        Form::Text => address.environment.iter().map(|(name, value)| format!("export {name}={value}\n")).collect(),
+        Form::Text => {
+            address.environment.iter().map(|(name, value)| format!("export {name}={}\n", quote(value))).collect()
+        }
         Form::Json | Form::Ndjson => report::document("ork.local/1", address, form),
     };
     Ok(cx.streams.data(&text)?)
