@@ -1,9 +1,12 @@
 //! `put-targets`: attaches targets to a rule, with the permission each delivery needs.
 
-use std::collections::BTreeMap;
+mod permit;
+mod target;
 
-use aws_sdk_eventbridge::types::{DeadLetterConfig, HttpParameters, InputTransformer, RetryPolicy, SqsParameters};
+use aws_sdk_eventbridge::types;
 use serde::Deserialize;
+
+pub use target::{Retry, Target, Transformer};
 
 use super::put_rule::default_bus;
 use super::{Receipt, TargetReference, Verb, VisitText};
@@ -11,10 +14,7 @@ use crate::aws::CloudError;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::duration::Span;
-use crate::resource::permission::{self, Grant, Policied, Role};
-use crate::resource::{
-    Error, Handle, LogGroup, ReferenceKind, Visit, World, api_destination, function, queue, rule, state_machine, topic,
-};
+use crate::resource::{Error, Handle, ReferenceKind, Visit, World, queue, rule};
 use crate::text::Text;
 
 /// Attach targets to a rule
@@ -72,70 +72,8 @@ pub struct PutTargets {
     pub no_permissions: bool,
 }
 
-/// One target as a lab writes it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Target {
-    pub id: Option<String>,
-    pub to: String,
-    /// A constant text instead of the event.
-    pub input: Option<Text>,
-    /// The part of the event that is delivered.
-    pub input_path: Option<String>,
-    /// Of an API destination.
-    pub http: Option<Http>,
-    pub transformer: Option<Transformer>,
-    pub group_id: Option<String>,
-    pub retry: Option<Retry>,
-    pub dead_letter: Option<String>,
-}
-
 /// "Amazon EventBridge quotas": targets of a rule.
 const MOST_TARGETS: usize = 5;
-
-impl Target {
-    /// Whether it says nothing but where to deliver.
-    pub(super) fn is_plain(&self) -> bool {
-        self.id.is_none()
-            && self.input.is_none()
-            && self.input_path.is_none()
-            && self.transformer.is_none()
-            && self.http.is_none()
-            && self.group_id.is_none()
-            && self.retry.is_none()
-            && self.dead_letter.is_none()
-    }
-}
-
-/// An input transformer as a lab writes it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Transformer {
-    #[serde(default)]
-    pub paths: BTreeMap<String, String>,
-    pub template: Text,
-}
-
-/// What a target adds to the request to an API destination; values may be paths into the event, as `$.detail.id`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Http {
-    /// One for each `*` of the endpoint.
-    #[serde(default)]
-    pub path: Vec<String>,
-    #[serde(default)]
-    pub headers: BTreeMap<String, String>,
-    #[serde(default)]
-    pub query: BTreeMap<String, String>,
-}
-
-/// A target's retry policy.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Retry {
-    pub attempts: Option<i32>,
-    pub maximum_age: Option<Span>,
-}
 
 impl PutTargets {
     /// The targets of the lab, or those of the command line.
@@ -331,7 +269,7 @@ impl PutTargets {
         bus: &str,
         target: &Target,
         receipt: &mut Receipt,
-    ) -> Result<aws_sdk_eventbridge::types::Target, Error> {
+    ) -> Result<types::Target, Error> {
         let reference = reference(target)?;
         let id = target.id.clone().unwrap_or_else(|| reference.default_id());
         let (arn, role) = self.permit(world, bus, &reference, &id, receipt).await?;
@@ -339,178 +277,10 @@ impl PutTargets {
             Some(queue) => Some(self.permit_queue(world, bus, queue, receipt).await?),
             None => None,
         };
-        let retry = target.retry.as_ref().map(|retry| {
-            let age = retry.maximum_age.map(|age| i32::try_from(age.0.as_secs()).unwrap_or(i32::MAX));
-            RetryPolicy::builder()
-                .set_maximum_retry_attempts(retry.attempts)
-                .set_maximum_event_age_in_seconds(age)
-                .build()
-        });
-        let fifo = target.group_id.clone().map(|id| SqsParameters::builder().message_group_id(id).build());
-        let built = aws_sdk_eventbridge::types::Target::builder()
-            .id(id)
-            .arn(arn)
-            .set_role_arn(role)
-            .set_input(target.input.as_ref().map(|input| input.as_str().to_owned()))
-            .set_input_path(target.input_path.clone())
-            .set_input_transformer(target.transformer.as_ref().map(transformer).transpose()?)
-            .set_retry_policy(retry)
-            .set_http_parameters(target.http.as_ref().map(http_parameters))
-            .set_sqs_parameters(fifo)
-            .set_dead_letter_config(dead_letter.map(|arn| DeadLetterConfig::builder().arn(arn).build()))
-            .build();
-        built.map_err(|error| Error::invalid("targets", error.to_string(), None))
-    }
-
-    /// The target's ARN and the role it needs, after granting what the delivery needs.
-    async fn permit(
-        &self,
-        world: &World<'_>,
-        bus: &str,
-        reference: &TargetReference,
-        id: &str,
-        receipt: &mut Receipt,
-    ) -> Result<(String, Option<String>), Error> {
-        match reference {
-            TargetReference::Log(group) => Ok((self.permit_log_group(world, group, receipt).await?, None)),
-            TargetReference::Queue(queue) => Ok((self.permit_queue(world, bus, queue, receipt).await?, None)),
-            TargetReference::Topic(topic) => Ok((self.permit_topic(world, bus, topic, receipt).await?, None)),
-            TargetReference::Bus(name) => {
-                let name = rule::bus_name(name);
-                rule::require_bus(world.clients, &name).await?;
-                let arn = world.clients.arn("events", &format!("event-bus/{name}")).await?;
-                let role = self.permit_role(world, id, "events:PutEvents", &arn, receipt).await?;
-                Ok((arn, role))
-            }
-            TargetReference::StateMachine(machine) => {
-                let arn = state_machine::arn(world.clients, machine).await?;
-                let role = self.permit_role(world, id, "states:StartExecution", &arn, receipt).await?;
-                Ok((arn, role))
-            }
-            TargetReference::Function(function) => {
-                let arn = function::arn(world.clients, function).await?;
-                let on = Policied::Function { name: function::name_of(&arn).to_owned() };
-                self.permit_resource(world, bus, &on, &arn, receipt).await?;
-                Ok((arn, None))
-            }
-            TargetReference::ApiDestination(destination) => {
-                let arn = api_destination::arn(world.clients, destination).await?;
-                // One that is made again under its name has another id, and the same role.
-                let any = arn.rsplit_once('/').map_or(arn.clone(), |(name, _)| format!("{name}/*"));
-                let role = self.permit_role(world, id, "events:InvokeApiDestination", &any, receipt).await?;
-                Ok((arn, role))
-            }
-            TargetReference::Arn(arn) => Ok((arn.to_string(), None)),
-        }
-    }
-
-    async fn permit_log_group(&self, world: &World<'_>, group: &str, receipt: &mut Receipt) -> Result<String, Error> {
-        let made = LogGroup::named(group).create(world).await?;
-        if made.created {
-            receipt.change(Verb::Created, "log group", group, Some(made.arn.clone().into()));
-        }
-        if !self.no_permissions {
-            let granted = permission::grant_log_group(world, &made.arn, group).await?;
-            if let Some(policy) = granted {
-                receipt.change(Verb::Granted, "permission", format!("EventBridge may write to {group}"), Some(policy));
-            }
-        }
-        Ok(made.arn)
-    }
-
-    async fn permit_queue(
-        &self,
-        world: &World<'_>,
-        bus: &str,
-        reference: &str,
-        receipt: &mut Receipt,
-    ) -> Result<String, Error> {
-        let url = queue::url(world.clients, reference).await?;
-        let arn = queue::arn(world.clients, reference).await?;
-        self.permit_resource(world, bus, &Policied::Queue { url }, &arn, receipt).await?;
-        Ok(arn)
-    }
-
-    async fn permit_topic(
-        &self,
-        world: &World<'_>,
-        bus: &str,
-        reference: &str,
-        receipt: &mut Receipt,
-    ) -> Result<String, Error> {
-        let arn = topic::arn(world.clients, reference).await?;
-        self.permit_resource(world, bus, &Policied::Topic { arn: arn.clone() }, &arn, receipt).await?;
-        Ok(arn)
-    }
-
-    async fn permit_resource(
-        &self,
-        world: &World<'_>,
-        bus: &str,
-        on: &Policied,
-        arn: &str,
-        receipt: &mut Receipt,
-    ) -> Result<(), Error> {
-        if self.no_permissions {
-            return Ok(());
-        }
-        let action = match on {
-            Policied::Queue { .. } => "sqs:SendMessage",
-            Policied::Topic { .. } => "sns:Publish",
-            Policied::Function { .. } => "lambda:InvokeFunction",
-        };
-        let rule = rule::arn(world.clients, bus, &self.rule).await?;
-        let statement = permission::statement("events.amazonaws.com", action, arn, &rule);
-        if let Some(statement) = permission::grant(world, on, Grant { statement, resource: arn }).await? {
-            let name = arn.rsplit(':').next().unwrap_or(arn);
-            receipt.change(
-                Verb::Granted,
-                "permission",
-                format!("{} may {action} to {name}", self.rule),
-                Some(statement),
-            );
-        }
-        Ok(())
-    }
-
-    async fn permit_role(
-        &self,
-        world: &World<'_>,
-        id: &str,
-        action: &str,
-        arn: &str,
-        receipt: &mut Receipt,
-    ) -> Result<Option<String>, Error> {
-        if self.no_permissions {
-            return Ok(None);
-        }
-        let name = permission::target_role_name(&self.rule, id);
-        let statements = vec![permission::allow(&[action.to_owned()], &[arn.to_owned()])];
-        let role = Role { name: &name, service: "events.amazonaws.com", statements };
-        let (role, policy) = permission::grant_role(world, &role).await?;
-        if policy.is_some() {
-            receipt.change(Verb::Granted, "role", name, policy);
-        }
-        Ok(Some(role))
+        target.build(id, arn, role, dead_letter)
     }
 }
 
 fn reference(target: &Target) -> Result<TargetReference, Error> {
     TargetReference::parse(&target.to).map_err(|message| Error::invalid("to", message, None))
-}
-
-fn http_parameters(http: &Http) -> HttpParameters {
-    HttpParameters::builder()
-        .set_path_parameter_values(Some(http.path.clone()))
-        .set_header_parameters(Some(http.headers.clone().into_iter().collect()))
-        .set_query_string_parameters(Some(http.query.clone().into_iter().collect()))
-        .build()
-}
-
-fn transformer(transformer: &Transformer) -> Result<InputTransformer, Error> {
-    let built = InputTransformer::builder()
-        .set_input_paths_map(Some(transformer.paths.clone().into_iter().collect()))
-        .input_template(transformer.template.as_str())
-        .build();
-    built.map_err(|error| Error::invalid("transformer", error.to_string(), None))
 }

@@ -158,7 +158,7 @@ impl Engine {
         loop {
             let looked = self.replica().look(|cloud| {
                 let at = self.present(cloud);
-                let is_ready = !is_due(cloud, at) || (cloud.lags() && patience.is_over());
+                let is_ready = !is_due(cloud, at) || patience.is_over();
                 body.take_if(|_| is_ready).map(|body| body(cloud, at))
             })?;
             match looked {
@@ -170,10 +170,15 @@ impl Engine {
 
     /// Fires what is due, or a portion of it.
     fn tick(&self) -> Result<(), JournalError> {
+        self.take(&TICK)
+    }
+
+    /// Applies an input whose reply nobody waits for, at the present time.
+    fn take(&self, input: &Input) -> Result<(), JournalError> {
         self.replica().change(|cloud| {
             let at = self.present(cloud);
-            cloud.apply(at, &TICK, false);
-            (vec![(at, &TICK)], ())
+            cloud.apply(at, input, false);
+            (vec![(at, input)], ())
         })?;
         self.tell_change();
         Ok(())

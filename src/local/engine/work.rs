@@ -110,12 +110,7 @@ impl Engine {
         let Some(workers) = &self.workers else { return Ok(()) };
         let holders = self.replica().look(|cloud| cloud.workers())?;
         for worker in holders.into_iter().filter(|worker| workers.is_gone(*worker)) {
-            let gone = Input::Gone { worker };
-            self.replica().change(|cloud| {
-                let at = self.present(cloud);
-                cloud.apply(at, &gone, false);
-                (vec![(at, &gone)], ())
-            })?;
+            self.take(&Input::Gone { worker })?;
         }
         self.start_work();
         Ok(())

@@ -1,0 +1,140 @@
+//! What a delivery needs before its target is attached: the target's ARN, and the policy or role that permits it.
+
+use super::super::{Receipt, TargetReference, Verb};
+use super::PutTargets;
+use crate::resource::permission::{self, Grant, Policied, Role};
+use crate::resource::{Error, LogGroup, World, api_destination, function, queue, rule, state_machine, topic};
+
+impl PutTargets {
+    /// The target's ARN and the role it needs, after granting what the delivery needs.
+    pub(super) async fn permit(
+        &self,
+        world: &World<'_>,
+        bus: &str,
+        reference: &TargetReference,
+        id: &str,
+        receipt: &mut Receipt,
+    ) -> Result<(String, Option<String>), Error> {
+        match reference {
+            TargetReference::Log(group) => Ok((self.permit_log_group(world, group, receipt).await?, None)),
+            TargetReference::Queue(queue) => Ok((self.permit_queue(world, bus, queue, receipt).await?, None)),
+            TargetReference::Topic(topic) => Ok((self.permit_topic(world, bus, topic, receipt).await?, None)),
+            TargetReference::Bus(name) => {
+                let name = rule::bus_name(name);
+                rule::require_bus(world.clients, &name).await?;
+                let arn = world.clients.arn("events", &format!("event-bus/{name}")).await?;
+                let role = self.permit_role(world, id, "events:PutEvents", &arn, receipt).await?;
+                Ok((arn, role))
+            }
+            TargetReference::StateMachine(machine) => {
+                let arn = state_machine::arn(world.clients, machine).await?;
+                let role = self.permit_role(world, id, "states:StartExecution", &arn, receipt).await?;
+                Ok((arn, role))
+            }
+            TargetReference::Function(function) => {
+                let arn = function::arn(world.clients, function).await?;
+                let on = Policied::Function { name: function::name_of(&arn).to_owned() };
+                self.permit_resource(world, bus, &on, &arn, receipt).await?;
+                Ok((arn, None))
+            }
+            TargetReference::ApiDestination(destination) => {
+                let arn = api_destination::arn(world.clients, destination).await?;
+                // One that is made again under its name has another id, and the same role.
+                let any = arn.rsplit_once('/').map_or(arn.clone(), |(name, _)| format!("{name}/*"));
+                let role = self.permit_role(world, id, "events:InvokeApiDestination", &any, receipt).await?;
+                Ok((arn, role))
+            }
+            TargetReference::Arn(arn) => Ok((arn.to_string(), None)),
+        }
+    }
+
+    async fn permit_log_group(&self, world: &World<'_>, group: &str, receipt: &mut Receipt) -> Result<String, Error> {
+        let made = LogGroup::named(group).create(world).await?;
+        if made.created {
+            receipt.change(Verb::Created, "log group", group, Some(made.arn.clone().into()));
+        }
+        if !self.no_permissions {
+            let granted = permission::grant_log_group(world, &made.arn, group).await?;
+            if let Some(policy) = granted {
+                receipt.change(Verb::Granted, "permission", format!("EventBridge may write to {group}"), Some(policy));
+            }
+        }
+        Ok(made.arn)
+    }
+
+    pub(super) async fn permit_queue(
+        &self,
+        world: &World<'_>,
+        bus: &str,
+        reference: &str,
+        receipt: &mut Receipt,
+    ) -> Result<String, Error> {
+        let url = queue::url(world.clients, reference).await?;
+        let arn = queue::arn(world.clients, reference).await?;
+        self.permit_resource(world, bus, &Policied::Queue { url }, &arn, receipt).await?;
+        Ok(arn)
+    }
+
+    async fn permit_topic(
+        &self,
+        world: &World<'_>,
+        bus: &str,
+        reference: &str,
+        receipt: &mut Receipt,
+    ) -> Result<String, Error> {
+        let arn = topic::arn(world.clients, reference).await?;
+        self.permit_resource(world, bus, &Policied::Topic { arn: arn.clone() }, &arn, receipt).await?;
+        Ok(arn)
+    }
+
+    async fn permit_resource(
+        &self,
+        world: &World<'_>,
+        bus: &str,
+        on: &Policied,
+        arn: &str,
+        receipt: &mut Receipt,
+    ) -> Result<(), Error> {
+        if self.no_permissions {
+            return Ok(());
+        }
+        let action = match on {
+            Policied::Queue { .. } => "sqs:SendMessage",
+            Policied::Topic { .. } => "sns:Publish",
+            Policied::Function { .. } => "lambda:InvokeFunction",
+        };
+        let rule = rule::arn(world.clients, bus, &self.rule).await?;
+        let statement = permission::statement("events.amazonaws.com", action, arn, &rule);
+        if let Some(statement) = permission::grant(world, on, Grant { statement, resource: arn }).await? {
+            let name = arn.rsplit(':').next().unwrap_or(arn);
+            receipt.change(
+                Verb::Granted,
+                "permission",
+                format!("{} may {action} to {name}", self.rule),
+                Some(statement),
+            );
+        }
+        Ok(())
+    }
+
+    async fn permit_role(
+        &self,
+        world: &World<'_>,
+        id: &str,
+        action: &str,
+        arn: &str,
+        receipt: &mut Receipt,
+    ) -> Result<Option<String>, Error> {
+        if self.no_permissions {
+            return Ok(None);
+        }
+        let name = permission::target_role_name(&self.rule, id);
+        let statements = vec![permission::allow(&[action.to_owned()], &[arn.to_owned()])];
+        let role = Role { name: &name, service: "events.amazonaws.com", statements };
+        let (role, policy) = permission::grant_role(world, &role).await?;
+        if policy.is_some() {
+            receipt.change(Verb::Granted, "role", name, policy);
+        }
+        Ok(Some(role))
+    }
+}

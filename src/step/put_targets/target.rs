@@ -1,0 +1,121 @@
+//! A target as a lab writes it, and as the API takes it.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_eventbridge::types::{
+    self, DeadLetterConfig, HttpParameters, InputTransformer, RetryPolicy, SqsParameters,
+};
+use serde::Deserialize;
+
+use crate::duration::Span;
+use crate::resource::Error;
+use crate::text::Text;
+
+/// One target as a lab writes it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Target {
+    pub id: Option<String>,
+    pub to: String,
+    /// A constant text instead of the event.
+    pub input: Option<Text>,
+    /// The part of the event that is delivered.
+    pub input_path: Option<String>,
+    /// Of an API destination.
+    pub http: Option<Http>,
+    pub transformer: Option<Transformer>,
+    pub group_id: Option<String>,
+    pub retry: Option<Retry>,
+    pub dead_letter: Option<String>,
+}
+
+impl Target {
+    /// Whether it says nothing but where to deliver.
+    pub(in crate::step) fn is_plain(&self) -> bool {
+        self.id.is_none()
+            && self.input.is_none()
+            && self.input_path.is_none()
+            && self.transformer.is_none()
+            && self.http.is_none()
+            && self.group_id.is_none()
+            && self.retry.is_none()
+            && self.dead_letter.is_none()
+    }
+
+    /// As the API takes it, with its id, the ARN and role of what it delivers to, and its dead-letter queue's ARN.
+    pub(super) fn build(
+        &self,
+        id: String,
+        arn: String,
+        role: Option<String>,
+        dead_letter: Option<String>,
+    ) -> Result<types::Target, Error> {
+        let retry = self.retry.as_ref().map(|retry| {
+            let age = retry.maximum_age.map(|age| i32::try_from(age.0.as_secs()).unwrap_or(i32::MAX));
+            RetryPolicy::builder()
+                .set_maximum_retry_attempts(retry.attempts)
+                .set_maximum_event_age_in_seconds(age)
+                .build()
+        });
+        let fifo = self.group_id.clone().map(|id| SqsParameters::builder().message_group_id(id).build());
+        let built = types::Target::builder()
+            .id(id)
+            .arn(arn)
+            .set_role_arn(role)
+            .set_input(self.input.as_ref().map(|input| input.as_str().to_owned()))
+            .set_input_path(self.input_path.clone())
+            .set_input_transformer(self.transformer.as_ref().map(transformer).transpose()?)
+            .set_retry_policy(retry)
+            .set_http_parameters(self.http.as_ref().map(http_parameters))
+            .set_sqs_parameters(fifo)
+            .set_dead_letter_config(dead_letter.map(|arn| DeadLetterConfig::builder().arn(arn).build()))
+            .build();
+        built.map_err(|error| Error::invalid("targets", error.to_string(), None))
+    }
+}
+
+/// An input transformer as a lab writes it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Transformer {
+    #[serde(default)]
+    pub paths: BTreeMap<String, String>,
+    pub template: Text,
+}
+
+/// What a target adds to the request to an API destination; values may be paths into the event, as `$.detail.id`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Http {
+    /// One for each `*` of the endpoint.
+    #[serde(default)]
+    pub path: Vec<String>,
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    #[serde(default)]
+    pub query: BTreeMap<String, String>,
+}
+
+/// A target's retry policy.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Retry {
+    pub attempts: Option<i32>,
+    pub maximum_age: Option<Span>,
+}
+
+fn http_parameters(http: &Http) -> HttpParameters {
+    HttpParameters::builder()
+        .set_path_parameter_values(Some(http.path.clone()))
+        .set_header_parameters(Some(http.headers.clone().into_iter().collect()))
+        .set_query_string_parameters(Some(http.query.clone().into_iter().collect()))
+        .build()
+}
+
+fn transformer(transformer: &Transformer) -> Result<InputTransformer, Error> {
+    let built = InputTransformer::builder()
+        .set_input_paths_map(Some(transformer.paths.clone().into_iter().collect()))
+        .input_template(transformer.template.as_str())
+        .build();
+    built.map_err(|error| Error::invalid("transformer", error.to_string(), None))
+}
