@@ -5,7 +5,7 @@
 
 use aws_sdk_sqs::types::QueueAttributeName;
 
-use super::{Error, function, function_permission, queue};
+use super::{Error, function, function_permission, queue, role};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::policy::{Caller, Context, Decision, Document, Grant, Kind, Request, Source, evaluate};
@@ -110,7 +110,7 @@ async fn by_role(
         }
         Err(error) => return Err(error.into()),
     };
-    let trust = got.role().and_then(|role| role.assume_role_policy_document()).map(decoded).unwrap_or_default();
+    let trust = got.role().and_then(|role| role.assume_role_policy_document()).map(role::decoded).unwrap_or_default();
     let assume = Request {
         caller: Caller::service(delivery.principal),
         action: "sts:AssumeRole",
@@ -192,7 +192,7 @@ async fn role_policies(clients: &Clients, role: &str) -> Result<Vec<String>, Err
     for policy in own.policy_names() {
         let got = iam.get_role_policy().role_name(role).policy_name(policy).send().await;
         let got = got.map_err(|error| CloudError::new("iam:GetRolePolicy", subject(), error))?;
-        texts.push(decoded(got.policy_document()));
+        texts.push(role::decoded(got.policy_document()));
     }
     let attached = iam.list_attached_role_policies().role_name(role).send().await;
     let attached = attached.map_err(|error| CloudError::new("iam:ListAttachedRolePolicies", subject(), error))?;
@@ -202,12 +202,7 @@ async fn role_policies(clients: &Clients, role: &str) -> Result<Vec<String>, Err
         let version = found.policy().and_then(|policy| policy.default_version_id()).unwrap_or("v1").to_owned();
         let got = iam.get_policy_version().policy_arn(policy).version_id(version).send().await;
         let got = got.map_err(|error| CloudError::new("iam:GetPolicyVersion", format!("policy `{policy}`"), error))?;
-        texts.extend(got.policy_version().and_then(|version| version.document()).map(decoded));
+        texts.extend(got.policy_version().and_then(|version| version.document()).map(role::decoded));
     }
     Ok(texts)
-}
-
-/// IAM gives documents percent-encoded (API reference, `GetRolePolicy`).
-fn decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }

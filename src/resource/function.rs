@@ -15,7 +15,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::archive::{self, Archive};
-use super::permission::{self, Role};
+use super::permission;
+use super::role::{self, Role};
 use super::{Error, Handle, LogGroup, Made, World};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError, patience};
@@ -331,9 +332,9 @@ impl Function {
     /// The ARN of its role, and whether the role was made now.
     async fn role(&self, world: &World<'_>) -> Result<(String, bool), Error> {
         match &self.role {
-            Some(role) => Ok((permission::role_arn(world, role).await?, false)),
+            Some(role) => Ok((role::role_arn(world, role).await?, false)),
             None => {
-                let name: String = format!("ork-lambda-{}", self.name).chars().take(64).collect();
+                let name = role::name("lambda", &self.name, world.clients.region());
                 let group = world.clients.arn("logs", &format!("log-group:{}:*", log_group(&self.name))).await?;
                 let actions = ["logs:CreateLogStream", "logs:PutLogEvents"].map(str::to_owned);
                 let mut all = vec![permission::allow(&actions, &[group])];
@@ -342,8 +343,8 @@ impl Function {
                     all.extend(more.map_err(|message| Error::invalid("policy", message, None))?);
                 }
                 let role = Role { name: &name, service: "lambda.amazonaws.com", statements: all };
-                let (arn, policy) = permission::grant_role(world, &role).await?;
-                Ok((arn, policy.is_some()))
+                let granted = role::grant(world, &role).await?;
+                Ok((granted.arn, granted.policy.is_some()))
             }
         }
     }

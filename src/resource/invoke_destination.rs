@@ -10,7 +10,7 @@ use aws_sdk_lambda::types::{DestinationConfig, OnFailure, OnSuccess};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Error, Handle, World, function, permission};
+use super::{Error, Handle, World, derived_name, function, permission};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 
@@ -160,14 +160,14 @@ async fn write(
         .map_err(|error| CloudError::new("lambda:PutFunctionEventInvokeConfig", format!("function `{name}`"), error))
 }
 
-/// `ork-destination-queue-Failed`, made from what the ARN names.
+/// Returns the name of the policy that allows sending to a destination: `ork-destination-sqs-Failed-1f2e3d4c`.
 fn policy_name(arn: &str) -> String {
     let (service, tail) = match arn.parse::<Arn>() {
         Ok(arn) => (arn.service().to_owned(), arn.resource().to_owned()),
         Err(_) => (String::new(), arn.to_owned()),
     };
     let name = format!("ork-destination-{service}-{tail}");
-    name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' }).take(128).collect()
+    derived_name::with_digest(&name, &[arn], 128)
 }
 
 pub(super) async fn holds(clients: &Clients, role: &str, policy: &str) -> Result<bool, CloudError> {

@@ -1,12 +1,15 @@
-//! The permission a delivery needs, found and added: resource policies of log groups, queues, topics and functions,
-//! and roles that a rule assumes.
+//! The permission a delivery needs, found and added: resource policies of log groups, queues, topics and functions.
 
 use aws_sdk_sqs::types::QueueAttributeName;
 use serde_json::{Value, json};
 
-use super::{Error, Handle, World, function_permission};
-use crate::arn::Arn;
-use crate::aws::{CloudError, Problem};
+use super::{Error, Handle, World, derived_name, function_permission};
+use crate::aws::CloudError;
+
+/// A policy's name may be no longer (IAM API Reference, "PutRolePolicy").
+const LONGEST_NAME: usize = 128;
+/// How much of a source's name stands in the name of a statement.
+const LONGEST_READABLE: usize = 80;
 
 /// A resource that carries a policy of its own.
 #[derive(Debug, Clone)]
@@ -86,7 +89,8 @@ fn is_called(statement: &Value, sid: &str) -> bool {
     statement.get("Sid").and_then(Value::as_str) == Some(sid)
 }
 
-/// A statement's name, made from the ARN it is for: letters and digits only, as IAM asks.
+/// Returns a statement's name, made from the ARN it is for: letters and digits only, as IAM requires, and at most 100 of
+/// them, as Lambda requires.
 pub fn sid(source: &str) -> String {
     let tail = source.splitn(6, ':').nth(5).unwrap_or(source);
     let words = tail.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
@@ -94,7 +98,8 @@ pub fn sid(source: &str) -> String {
         let mut letters = word.chars();
         letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
     });
-    format!("Ork{}", camel.collect::<String>())
+    let readable: String = camel.collect::<String>().chars().take(LONGEST_READABLE).collect();
+    format!("Ork{readable}{}", derived_name::digest(&[source]))
 }
 
 /// Lets EventBridge write to a log group, through a resource policy of CloudWatch Logs.
@@ -130,21 +135,7 @@ pub async fn grant_log_group(world: &World<'_>, group_arn: &str, group: &str) ->
     Ok(Some(policy))
 }
 
-/// The name of the role with which a rule delivers to a target.
-pub fn target_role_name(rule: &str, target: &str) -> String {
-    format!("ork-{rule}-{target}").chars().take(64).collect()
-}
-
-/// A role that a service assumes, and what it may do.
-#[derive(Debug, Clone)]
-pub struct Role<'a> {
-    pub name: &'a str,
-    /// `events.amazonaws.com`
-    pub service: &'a str,
-    pub statements: Vec<Value>,
-}
-
-/// The statement that allows the bearer of a role some actions on some resources.
+/// Returns the statement that allows the bearer of a role some actions on some resources.
 pub fn allow(actions: &[String], resources: &[String]) -> Value {
     let one_or_list = |list: &[String]| match list {
         [one] => json!(one),
@@ -153,72 +144,10 @@ pub fn allow(actions: &[String], resources: &[String]) -> Value {
     json!({ "Effect": "Allow", "Action": one_or_list(actions), "Resource": one_or_list(resources) })
 }
 
-/// Makes a role unless one of its name stands; returns its ARN and, when it was made now, its policy.
-pub async fn grant_role(world: &World<'_>, role: &Role<'_>) -> Result<(String, Option<Value>), Error> {
-    let iam = world.clients.iam();
-    let name = role.name;
-    let got = iam.get_role().role_name(name).send().await;
-    match got.map_err(|error| CloudError::new("iam:GetRole", format!("role `{name}`"), error)) {
-        Ok(found) => {
-            let arn = found.role().map(|role| role.arn().to_owned()).unwrap_or_default();
-            return Ok((arn, None));
-        }
-        Err(error) if error.is_not_found() => {}
-        Err(error) => return Err(error.into()),
-    }
-    world.record.will_create(Handle::Role { name: name.to_owned() })?;
-    let trust = document(&[json!({
-        "Effect": "Allow",
-        "Principal": { "Service": role.service },
-        "Action": "sts:AssumeRole",
-    })]);
-    let made = iam.create_role().role_name(name).assume_role_policy_document(trust.to_string()).send().await;
-    let made = made.map_err(|error| CloudError::new("iam:CreateRole", format!("role `{name}`"), error))?;
-    let arn = made.role().map(|role| role.arn().to_owned()).unwrap_or_default();
-    let policy = document(&role.statements);
-    if role.statements.is_empty() {
-        return Ok((arn, Some(policy)));
-    }
-    iam.put_role_policy()
-        .role_name(name)
-        .policy_name(name)
-        .policy_document(policy.to_string())
-        .send()
-        .await
-        .map_err(|error| CloudError::new("iam:PutRolePolicy", format!("role `{name}`"), error))?;
-    Ok((arn, Some(policy)))
-}
-
-/// The ARN of a role that a person names, by name or ARN; an unknown name is an error with the nearest one. Who may pass
-/// a role may yet not be allowed to look at it: then it is taken to be there.
-pub async fn role_arn(world: &World<'_>, reference: &str) -> Result<String, Error> {
-    if reference.parse::<Arn>().is_ok() {
-        return Ok(reference.to_owned());
-    }
-    let iam = world.clients.iam();
-    let got = iam.get_role().role_name(reference).send().await;
-    match got.map_err(|error| CloudError::new("iam:GetRole", format!("role `{reference}`"), error)) {
-        Ok(found) => Ok(found.role().map(|role| role.arn().to_owned()).unwrap_or_default()),
-        Err(error) if error.is_not_found() => {
-            let mut names = Vec::new();
-            let mut pages = iam.list_roles().into_paginator().send();
-            while let Some(page) = pages.next().await {
-                let page = page.map_err(|error| CloudError::new("iam:ListRoles", "the roles", error))?;
-                names.extend(page.roles().iter().map(|role| role.role_name().to_owned()));
-            }
-            Err(Error::unknown("role", reference, names.iter().map(String::as_str)))
-        }
-        Err(error) if error.problem == Problem::Denied => {
-            Ok(format!("arn:aws:iam::{}:role/{reference}", world.clients.account().await?))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
 /// The name of the policy that lets EventBridge write to a log group.
 pub fn log_policy_name(group: &str) -> String {
     let tail: Vec<&str> = group.split('/').filter(|part| !part.is_empty()).collect();
-    format!("ork-{}", tail.join("-"))
+    derived_name::with_digest(&format!("ork-{}", tail.join("-")), &[group], LONGEST_NAME)
 }
 
 pub(super) fn document(statements: &[Value]) -> Value {
@@ -306,7 +235,27 @@ mod tests {
 
     #[test]
     fn a_sid_is_letters_and_digits() {
-        assert_eq!(sid("arn:aws:events:us-east-1:000000000000:rule/Orders/My-rule"), "OrkRuleOrdersMyRule");
+        let sid = sid("arn:aws:events:us-east-1:000000000000:rule/Orders/My-rule");
+        assert!(sid.starts_with("OrkRuleOrdersMyRule"), "{sid}");
+        assert!(sid.chars().all(|c| c.is_ascii_alphanumeric()), "{sid}");
+    }
+
+    #[test]
+    fn sources_that_differ_have_statements_of_their_own() {
+        let long = "r".repeat(64);
+        let rules = ["Orders/My-rule", "Orders-My/rule", "Orders/my-rule", "OrdersMyRule"].map(str::to_owned);
+        let rules = rules.into_iter().chain([format!("{long}-{long}/a{long}"), format!("{long}-{long}/b{long}")]);
+        let sids: Vec<String> = rules.map(|rule| sid(&format!("arn:aws:events:us-east-1:0:rule/{rule}"))).collect();
+        let distinct: std::collections::BTreeSet<&String> = sids.iter().collect();
+        assert_eq!(distinct.len(), sids.len(), "{sids:?}");
+        assert!(sids.iter().all(|sid| sid.len() <= 100), "{sids:?}");
+    }
+
+    #[test]
+    fn log_groups_that_differ_have_policies_of_their_own() {
+        assert_ne!(log_policy_name("/a/b"), log_policy_name("/a-b"));
+        assert_ne!(log_policy_name("a"), log_policy_name("/a"));
+        assert!(log_policy_name(&"g".repeat(512)).len() <= LONGEST_NAME);
     }
 
     #[test]

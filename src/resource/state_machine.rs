@@ -9,7 +9,7 @@ use aws_sdk_sfn::types::StateMachineType;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::permission::{self, Role};
+use super::role::{self, Role};
 use super::{Error, Handle, Made, World, integration};
 use crate::arn::Arn;
 use crate::asl::{Machine, MachineType, Problem};
@@ -109,9 +109,9 @@ impl StateMachine {
     /// The ARN of its role, and whether the role was made now.
     async fn role(&self, world: &World<'_>) -> Result<(String, bool), Error> {
         match &self.role {
-            Some(role) => Ok((permission::role_arn(world, role).await?, false)),
+            Some(role) => Ok((role::role_arn(world, role).await?, false)),
             None => {
-                let name = role_name(&self.name);
+                let name = role_name(&self.name, world.clients.region());
                 let owner = integration::Owner {
                     region: world.clients.region(),
                     account: world.clients.account().await?,
@@ -119,8 +119,8 @@ impl StateMachine {
                 };
                 let statements = integration::statements(self.definition.as_str(), &owner);
                 let role = Role { name: &name, service: "states.amazonaws.com", statements };
-                let (arn, policy) = permission::grant_role(world, &role).await?;
-                Ok((arn, policy.is_some()))
+                let granted = role::grant(world, &role).await?;
+                Ok((granted.arn, granted.policy.is_some()))
             }
         }
     }
@@ -162,8 +162,8 @@ pub fn check_definition(definition: &str, kind: Kind, findings: &mut Findings) {
 }
 
 /// The role that is made for a machine, and that role's own policy.
-pub(super) fn role_name(machine: &str) -> String {
-    format!("ork-states-{machine}").chars().take(64).collect()
+pub(super) fn role_name(machine: &str, region: &str) -> String {
+    role::name("states", machine, region)
 }
 
 fn same(one: &str, other: &str) -> bool {

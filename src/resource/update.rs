@@ -4,13 +4,12 @@
 //! executions that run go on with the old one.
 
 use aws_sdk_sfn::types::StateMachineType;
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use similar::TextDiff;
 
 use super::permission::{self, document};
 use super::state_machine::{self, Kind};
-use super::{Error, Handle, World, integration};
+use super::{Error, Handle, World, integration, role};
 use crate::arn::Arn;
 use crate::asl::edit::{self, EditError, Insert};
 use crate::aws::CloudError;
@@ -132,7 +131,7 @@ async fn grant(
         path.rsplit('/').next().map(str::to_owned)
     });
     let Some(role) = role.filter(|_| !missing.is_empty()) else { return Ok(None) };
-    let policy = state_machine::role_name(machine);
+    let policy = state_machine::role_name(machine, world.clients.region());
     let held = policy_of(world, &role, &policy).await?;
     let mut statements = held.clone().unwrap_or_default();
     missing.retain(|statement| !statements.contains(statement));
@@ -154,7 +153,7 @@ async fn policy_of(world: &World<'_>, role: &str, policy: &str) -> Result<Option
     let got = world.clients.iam().get_role_policy().role_name(role).policy_name(policy).send().await;
     match got.map_err(|error| CloudError::new("iam:GetRolePolicy", format!("role `{role}`"), error)) {
         Ok(got) => {
-            let text = percent_decode_str(got.policy_document()).decode_utf8_lossy();
+            let text = role::decoded(got.policy_document());
             let policy = serde_json::from_str(&text).unwrap_or_default();
             Ok(Some(permission::statements(&policy).to_vec()))
         }

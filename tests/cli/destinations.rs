@@ -49,7 +49,7 @@ $ ork put-targets All --to api-destination:shp -q
 ! error: there is no API destination `shp`; did you mean `shop`?
 ? 5
 $ ork put-targets All --to api-destination:shop -q
-added role: ork-All-shop
+added role: ork-All-shop-66a7ed43
 created target shop of All
 "#,
     );
@@ -170,7 +170,7 @@ fn what_a_receiver_refuses_is_sent_again_while_it_listens() {
 $ ork put-rule All --pattern '{"source":["shop"]}' -q
 created rule All on default
 $ ork put-targets All --to api-destination:shop -q
-added role: ork-All-shop
+added role: ork-All-shop-66a7ed43
 created target shop of All
 "#,
     );

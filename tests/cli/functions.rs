@@ -134,12 +134,12 @@ created event bus Inventory
 $ ork create queue Failed -q
 created queue Failed
 $ ork lambda-destination Stock --on-success bus:Inventory -q
-added permission: ork-lambda-Stock may events:PutEvents to Inventory
+added permission: ork-lambda-Stock-us-east-1 may events:PutEvents to Inventory
 created destination on-success of Stock to Inventory
 $ ork lambda-destination Stock --on-success bus:Inventory -q
 destination on-success of Stock to Inventory stands already
 $ ork lambda-destination Stock --on-failure queue:Failed -q
-added permission: ork-lambda-Stock may sqs:SendMessage to Failed
+added permission: ork-lambda-Stock-us-east-1 may sqs:SendMessage to Failed
 created destination on-failure of Stock to Failed
 $ ork lambda-destination Stock --on-success bus:Inventory -q
 destination on-success of Stock to Inventory stands already

@@ -233,7 +233,7 @@ created queue Mail
 $ ork create state-machine Coffee --definition coffee.json -q
 created state machine Coffee
 $ ork update-state-machine Coffee --insert 'SNS Publish' --after put --state publish.json
-added permission: ork-states-Coffee may do what Coffee does now
+added permission: ork-states-Coffee-us-east-1 may do what Coffee does now
 updated state machine Coffee
 ! backend: local
 ! @@ -4,6 +4,16 @@

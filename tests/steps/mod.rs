@@ -1,5 +1,7 @@
 //! Steps and resources on a cloud of their own: what can be known to fail is refused before anything is changed.
 
+mod roles;
+
 use std::sync::{Arc, Mutex};
 
 use ork::aws::Clients;

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use aws_sdk_apigateway::types::{Op, PatchOperation};
 
-use super::super::permission::{self, Role};
+use super::super::permission;
+use super::super::role::{self, Role};
 use super::super::{Error, Handle, World};
 use super::api;
 use crate::aws::{Clients, CloudError};
@@ -38,7 +39,7 @@ pub(super) async fn ensure_log_role(world: &World<'_>) -> Result<(), Error> {
     }
     let statements = vec![permission::allow(&ACTIONS.map(str::to_owned), &["*".to_owned()])];
     let role = Role { name: ROLE, service: "apigateway.amazonaws.com", statements };
-    let (arn, _) = permission::grant_role(world, &role).await?;
+    let arn = role::grant(world, &role).await?.arn;
     world.record.will_create(Handle::ApiLogRole { role: arn.clone() })?;
     let clock = world.clients.clock();
     let deadline = clock.now().plus(PATIENCE);

@@ -11,7 +11,8 @@ use super::definition::{Definition, Integration, Kind, Method, MethodResponse, R
 use crate::arn::Arn;
 use crate::aws::CloudError;
 use crate::duration::Span;
-use crate::resource::permission::{self, Grant, Policied, Role};
+use crate::resource::permission::{self, Grant, Policied};
+use crate::resource::role::{self, Role};
 use crate::resource::{Error, World, function};
 
 /// An API that is being built.
@@ -288,10 +289,10 @@ impl<'a> Building<'a> {
         if statements.is_empty() {
             return Ok(None);
         }
-        let allowed = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' };
-        let name: String = format!("ork-api-{}", self.name).chars().map(allowed).take(64).collect();
+        // Several APIs may have one name.
+        let name = role::name(&format!("api-{}", self.name), &self.id, self.world.clients.region());
         let role = Role { name: &name, service: "apigateway.amazonaws.com", statements };
-        Ok(Some(permission::grant_role(self.world, &role).await?.0))
+        Ok(Some(role::grant(self.world, &role).await?.arn))
     }
 
     /// The role an action is done with.

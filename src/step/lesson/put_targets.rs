@@ -7,6 +7,7 @@ use super::shape::Shape;
 use super::{Assessment, Gap, Sample, Scene, Task};
 use crate::aws::{Clients, CloudError};
 use crate::resource::delivery::{self, Delivery};
+use crate::resource::role::TargetOf;
 use crate::resource::{Error, Handle, api_destination, permission, queue, rule, state_machine};
 use crate::step::put_targets::Target;
 use crate::step::{PutTargets, TargetReference};
@@ -105,7 +106,8 @@ impl PutTargets {
                 TargetReference::Queue(queue) => handles.push(statement(queue::arn(clients, queue).await?)),
                 TargetReference::Topic(_) => handles.push(statement(arn(clients, &target.to).await?)),
                 TargetReference::Bus(_) | TargetReference::StateMachine(_) | TargetReference::ApiDestination(_) => {
-                    handles.push(Handle::Role { name: permission::target_role_name(&self.rule, &id) });
+                    let of = TargetOf { region: clients.region(), bus: &bus, rule: &self.rule, target: &id };
+                    handles.push(Handle::Role { name: of.role_name() });
                 }
                 TargetReference::Function(_) => handles.push(statement(arn(clients, &target.to).await?)),
                 TargetReference::Arn(_) => {}

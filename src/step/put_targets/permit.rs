@@ -2,7 +2,8 @@
 
 use super::super::{Receipt, TargetReference, Verb};
 use super::PutTargets;
-use crate::resource::permission::{self, Grant, Policied, Role};
+use crate::resource::permission::{self, Grant, Policied};
+use crate::resource::role::{self, Role, TargetOf};
 use crate::resource::{Error, LogGroup, World, api_destination, function, queue, rule, state_machine, topic};
 
 impl PutTargets {
@@ -23,12 +24,12 @@ impl PutTargets {
                 let name = rule::bus_name(name);
                 rule::require_bus(world.clients, &name).await?;
                 let arn = world.clients.arn("events", &format!("event-bus/{name}")).await?;
-                let role = self.permit_role(world, id, "events:PutEvents", &arn, receipt).await?;
+                let role = self.permit_role(world, bus, id, "events:PutEvents", &arn, receipt).await?;
                 Ok((arn, role))
             }
             TargetReference::StateMachine(machine) => {
                 let arn = state_machine::arn(world.clients, machine).await?;
-                let role = self.permit_role(world, id, "states:StartExecution", &arn, receipt).await?;
+                let role = self.permit_role(world, bus, id, "states:StartExecution", &arn, receipt).await?;
                 Ok((arn, role))
             }
             TargetReference::Function(function) => {
@@ -41,7 +42,7 @@ impl PutTargets {
                 let arn = api_destination::arn(world.clients, destination).await?;
                 // One that is made again under its name has another id, and the same role.
                 let any = arn.rsplit_once('/').map_or(arn.clone(), |(name, _)| format!("{name}/*"));
-                let role = self.permit_role(world, id, "events:InvokeApiDestination", &any, receipt).await?;
+                let role = self.permit_role(world, bus, id, "events:InvokeApiDestination", &any, receipt).await?;
                 Ok((arn, role))
             }
             TargetReference::Arn(arn) => Ok((arn.to_string(), None)),
@@ -120,6 +121,7 @@ impl PutTargets {
     async fn permit_role(
         &self,
         world: &World<'_>,
+        bus: &str,
         id: &str,
         action: &str,
         arn: &str,
@@ -128,13 +130,14 @@ impl PutTargets {
         if self.no_permissions {
             return Ok(None);
         }
-        let name = permission::target_role_name(&self.rule, id);
+        let of = TargetOf { region: world.clients.region(), bus, rule: &self.rule, target: id };
+        let name = of.role_name();
         let statements = vec![permission::allow(&[action.to_owned()], &[arn.to_owned()])];
         let role = Role { name: &name, service: "events.amazonaws.com", statements };
-        let (role, policy) = permission::grant_role(world, &role).await?;
-        if policy.is_some() {
-            receipt.change(Verb::Granted, "role", name, policy);
+        let granted = role::grant(world, &role).await?;
+        if granted.policy.is_some() {
+            receipt.change(Verb::Granted, "role", name, granted.policy);
         }
-        Ok(Some(role))
+        Ok(Some(granted.arn))
     }
 }

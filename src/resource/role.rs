@@ -1,0 +1,164 @@
+//! Roles that services assume: made with what they are allowed, and brought up to date where they exist already.
+
+use serde_json::{Value, json};
+
+use super::{Error, Handle, World, derived_name, permission};
+use crate::arn::Arn;
+use crate::aws::{CloudError, Problem};
+
+/// A role's name may be no longer (IAM API Reference, "CreateRole").
+const LONGEST_NAME: usize = 64;
+
+/// A role that a service assumes, and what it may do.
+#[derive(Debug, Clone)]
+pub struct Role<'a> {
+    pub name: &'a str,
+    /// `events.amazonaws.com`
+    pub service: &'a str,
+    pub statements: Vec<Value>,
+}
+
+/// A role that is as it was asked for.
+#[derive(Debug, Clone)]
+pub struct Granted {
+    pub arn: String,
+    /// Its policy, if that is new; permissions take a while until every service sees them.
+    pub policy: Option<Value>,
+}
+
+/// The rule and target a role delivers for. Roles belong to the whole account, rules to a region and a bus.
+#[derive(Debug, Clone, Copy)]
+pub struct TargetOf<'a> {
+    pub region: &'a str,
+    pub bus: &'a str,
+    pub rule: &'a str,
+    pub target: &'a str,
+}
+
+impl TargetOf<'_> {
+    /// Returns the name of the role with which the rule delivers to the target.
+    pub fn role_name(&self) -> String {
+        let parts = [self.region, self.bus, self.rule, self.target];
+        derived_name::with_digest(&format!("ork-{}-{}", self.rule, self.target), &parts, LONGEST_NAME)
+    }
+}
+
+/// Returns the name of the role that a thing of this name assumes in one region.
+pub(super) fn name(service: &str, thing: &str, region: &str) -> String {
+    derived_name::fitting(&format!("ork-{service}-{thing}-{region}"), LONGEST_NAME)
+}
+
+/// Makes a role, or gives the one of its name the trust policy and the permissions it should have: it may be left from
+/// a run that ended between the two calls, or from another target.
+pub async fn grant(world: &World<'_>, role: &Role<'_>) -> Result<Granted, Error> {
+    let iam = world.clients.iam();
+    let trust = permission::document(&[json!({
+        "Effect": "Allow",
+        "Principal": { "Service": role.service },
+        "Action": "sts:AssumeRole",
+    })]);
+    let got = iam.get_role().role_name(role.name).send().await;
+    let arn = match got.map_err(|error| CloudError::new("iam:GetRole", subject(role.name), error)) {
+        Ok(found) => {
+            let found = found.role();
+            if !found.and_then(|found| found.assume_role_policy_document()).is_some_and(|text| reads(text, &trust)) {
+                let request = iam.update_assume_role_policy().role_name(role.name).policy_document(trust.to_string());
+                request
+                    .send()
+                    .await
+                    .map_err(|error| CloudError::new("iam:UpdateAssumeRolePolicy", subject(role.name), error))?;
+            }
+            found.map(|found| found.arn().to_owned()).unwrap_or_default()
+        }
+        Err(error) if error.is_not_found() => {
+            world.record.will_create(Handle::Role { name: role.name.to_owned() })?;
+            let made = iam.create_role().role_name(role.name).assume_role_policy_document(trust.to_string());
+            let made =
+                made.send().await.map_err(|error| CloudError::new("iam:CreateRole", subject(role.name), error))?;
+            made.role().map(|made| made.arn().to_owned()).unwrap_or_default()
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let policy = permission::document(&role.statements);
+    if role.statements.is_empty() || is_held(world, role.name, &policy).await? {
+        return Ok(Granted { arn, policy: None });
+    }
+    let request = iam.put_role_policy().role_name(role.name).policy_name(role.name);
+    let put = request.policy_document(policy.to_string()).send().await;
+    put.map_err(|error| CloudError::new("iam:PutRolePolicy", subject(role.name), error))?;
+    Ok(Granted { arn, policy: Some(policy) })
+}
+
+/// Whether the role's own policy, which has the role's name, is this one.
+async fn is_held(world: &World<'_>, name: &str, policy: &Value) -> Result<bool, Error> {
+    let got = world.clients.iam().get_role_policy().role_name(name).policy_name(name).send().await;
+    match got.map_err(|error| CloudError::new("iam:GetRolePolicy", subject(name), error)) {
+        Ok(got) => Ok(reads(got.policy_document(), policy)),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether a document, percent-encoded as IAM returns it, says the same as another.
+fn reads(text: &str, wanted: &Value) -> bool {
+    serde_json::from_str::<Value>(&decoded(text)).is_ok_and(|found| found == *wanted)
+}
+
+/// The ARN of a role that a person names, by name or ARN; an unknown name is an error with the nearest one. Who may pass
+/// a role may yet not be allowed to look at it: then it is taken to be there.
+pub async fn role_arn(world: &World<'_>, reference: &str) -> Result<String, Error> {
+    if reference.parse::<Arn>().is_ok() {
+        return Ok(reference.to_owned());
+    }
+    let iam = world.clients.iam();
+    let got = iam.get_role().role_name(reference).send().await;
+    match got.map_err(|error| CloudError::new("iam:GetRole", format!("role `{reference}`"), error)) {
+        Ok(found) => Ok(found.role().map(|role| role.arn().to_owned()).unwrap_or_default()),
+        Err(error) if error.is_not_found() => {
+            let mut names = Vec::new();
+            let mut pages = iam.list_roles().into_paginator().send();
+            while let Some(page) = pages.next().await {
+                let page = page.map_err(|error| CloudError::new("iam:ListRoles", "the roles", error))?;
+                names.extend(page.roles().iter().map(|role| role.role_name().to_owned()));
+            }
+            Err(Error::unknown("role", reference, names.iter().map(String::as_str)))
+        }
+        Err(error) if error.problem == Problem::Denied => {
+            Ok(format!("arn:aws:iam::{}:role/{reference}", world.clients.account().await?))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// IAM returns documents percent-encoded (IAM API Reference, "GetRolePolicy").
+pub(super) fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+fn subject(name: &str) -> String {
+    format!("role `{name}`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_target_has_a_role_of_its_own() {
+        let long = "r".repeat(64);
+        let of = |region, bus, rule, target| TargetOf { region, bus, rule, target }.role_name();
+        let names = [
+            of("us-east-1", "Orders", "All", "shop"),
+            of("us-east-1", "Inventory", "All", "shop"),
+            of("eu-west-1", "Orders", "All", "shop"),
+            of("us-east-1", "Orders", &long, "a"),
+            of("us-east-1", "Orders", &long, "b"),
+            of("us-east-1", "Orders", "a-b", "c"),
+            of("us-east-1", "Orders", "a", "b-c"),
+        ];
+        let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
+        assert_eq!(distinct.len(), names.len(), "{names:?}");
+        assert!(names.iter().all(|name| name.len() <= LONGEST_NAME), "{names:?}");
+        assert!(names.first().is_some_and(|name| name.starts_with("ork-All-shop-")), "{names:?}");
+    }
+}
