@@ -50,6 +50,9 @@ impl Target<'_> {
 }
 
 fn by_resource_policy(principal: &str, source: &Arn, target: &Target<'_>) -> Result<(), Fault> {
+    if let Some(arn) = target.resource.parse::<Arn>().ok().filter(|arn| !carries_policy(arn)) {
+        return Err(without_role(principal, source, target.action, &arn));
+    }
     let context = Context::of_source(source);
     let request =
         Request { caller: Caller::service(principal), action: target.action, resource: &target.resource, context };
@@ -100,6 +103,24 @@ fn answer(decision: &Decision, subject: String, grant: impl FnOnce() -> Grant) -
     Err(Fault { missing: Some(grant().statement()), ..denied(format!("{subject}: {decision}")) })
 }
 
+/// Whether resources of this type can have a policy of their own. Those of other types are acted on with a role alone.
+fn carries_policy(resource: &Arn) -> bool {
+    match resource.service() {
+        "states" => false,
+        "events" => resource.resource_type() != Some("api-destination"),
+        _ => true,
+    }
+}
+
+fn without_role(principal: &str, source: &Arn, action: &str, resource: &Arn) -> Fault {
+    let whom = described(source);
+    denied(format!(
+        "{principal} needs a role for {action} on {} for {whom}, and the target names none: there is no resource policy \
+         that could allow it; give the target a role, as `ork put-targets` does without `--no-permissions`",
+        described(resource)
+    ))
+}
+
 fn no_such_role(role: &Arn, principal: &str, source: &Arn) -> Fault {
     denied(format!("there is no role `{role}` for {principal} to assume for {}", described(source)))
 }
@@ -142,6 +163,7 @@ fn described(arn: &Arn) -> String {
     let kind = match (arn.service(), arn.resource_type()) {
         ("events", Some("rule")) => "rule",
         ("events", Some("event-bus")) => "bus",
+        ("events", Some("api-destination")) => "API destination",
         ("states", Some("stateMachine")) => "state machine",
         ("states", Some("execution")) => "execution",
         ("sns", _) => "topic",
@@ -182,6 +204,15 @@ mod tests {
 
     fn nobody(_: &str) -> Option<RoleView> {
         None
+    }
+
+    #[test]
+    fn a_state_machine_is_started_with_a_role_and_has_no_policy_to_change() {
+        let machine = "arn:aws:states:us-east-1:000000000000:stateMachine:Flow";
+        let fault = check(&service(), "states:StartExecution", machine, &[], |_| None).expect_err("no role");
+        assert_eq!(fault.missing, None);
+        let says = "needs a role for states:StartExecution on state machine `Flow` for rule `Dev`";
+        assert!(fault.message.contains(says), "{}", fault.message);
     }
 
     #[test]

@@ -20,6 +20,9 @@ pub fn text(receipt: &Receipt, verbose: u8) -> String {
 /// `created event bus Orders`
 pub fn changed(change: &Change, verbose: bool) -> String {
     let Change { verb, kind, name, detail } = change;
+    if *verb == Verb::Warned {
+        return format!("{} {name}", Style::Warning.paint("warning:"));
+    }
     let name = Style::Name.paint(name);
     let text = match verb {
         Verb::Created => format!("created {kind} {name}"),
@@ -29,6 +32,7 @@ pub fn changed(change: &Change, verbose: bool) -> String {
         Verb::Started => format!("started {kind} {name}"),
         Verb::Answered => format!("answered {name}: {kind}"),
         Verb::Granted => format!("added {kind}: {name}"),
+        Verb::Warned => format!("warning: {name}"),
     };
     match detail.as_ref().filter(|_| verbose) {
         None => text,

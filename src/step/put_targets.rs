@@ -1,5 +1,6 @@
 //! `put-targets`: attaches targets to a rule, with the permission each delivery needs.
 
+mod bus_chain;
 mod permit;
 mod target;
 

@@ -45,6 +45,8 @@ pub enum Verb {
     /// It stood there and was left as it was.
     Found,
     Granted,
+    /// Something that is allowed, and will not work.
+    Warned,
     Started,
     /// The holder of a token said how its task stands.
     Answered,

@@ -2,6 +2,7 @@
 
 mod bad_endpoints;
 mod bad_input;
+mod bus_chains;
 mod destinations;
 mod endpoint;
 mod explain;

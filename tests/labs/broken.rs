@@ -56,8 +56,7 @@ fn without_a_topic_policy_the_trail_ends_at_the_topic_with_the_missing_statement
 #[test]
 fn with_a_role_that_may_not_publish_the_executions_fail_and_say_so() {
     let machine = "    state-machine: { name: OrderProcessing, definition: asl/order-processing.json }";
-    let with =
-        "    state-machine: { name: OrderProcessing, definition: asl/order-processing.json, role: ork-states-Idle-us-east-1 }";
+    let with = "    state-machine: { name: OrderProcessing, definition: asl/order-processing.json, role: ork-states-Idle-us-east-1 }";
     let idle = "resources:
   idle:
     state-machine: { name: Idle, definition: { StartAt: Idle, States: { Idle: { Type: Succeed } } } }";

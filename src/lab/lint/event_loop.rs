@@ -1,7 +1,7 @@
 //! Events that come back to the rule that sent them on: each round costs money, and there is no last one.
 //!
 //! A rule leads to another when it delivers to that rule's bus and some event can match both patterns: a forwarded
-//! event stays what it is. Whether such an event exists is decided by the lab's own events and, where those do not
+//! event stays what it is, and is forwarded once. A loop therefore leads through a state machine. Whether such an event exists is decided by the lab's own events and, where those do not
 //! settle it, by comparing the patterns field by field; what cannot be told apart counts as possible. A rule leads to
 //! another through a state machine too, where the machine sends events that can match.
 
@@ -58,22 +58,18 @@ fn link<'w>(world: &'w World, from: &'w Rule, to: &Rule) -> Option<Link<'w>> {
 fn report(world: &World, members: &[&Rule]) -> Option<Diagnostic> {
     let nexts = members.iter().skip(1).chain(members.first());
     let links: Vec<Link<'_>> = members.iter().zip(nexts).filter_map(|(from, to)| link(world, from, to)).collect();
+    if is_cut(&links) {
+        return None;
+    }
     let first = links.first()?;
-    let machine = links.iter().find_map(|link| link.machine.as_ref()).map(|(name, _)| *name);
+    let machine = links.iter().find_map(|link| link.machine.as_ref()).map(|(name, _)| *name)?;
     let names: Vec<String> = members.iter().map(|rule| format!("`{}`", rule.name)).collect();
-    let round = match (members, machine) {
-        ([only], None) => format!("`{}` delivers to its own bus `{}`", only.name, only.bus),
-        ([only], Some(machine)) => {
-            format!("`{}` starts `{machine}`, which sends events to its bus `{}`", only.name, only.bus)
-        }
-        (_, None) => format!("the rules {} deliver to each other's bus", list(&names)),
-        (_, Some(machine)) => format!("the rules {} lead to each other through `{machine}`", list(&names)),
+    let round = match members {
+        [only] => format!("`{}` starts `{machine}`, which sends events to its bus `{}`", only.name, only.bus),
+        _ => format!("the rules {} lead to each other through `{machine}`", list(&names)),
     };
     let goes_round = world.events.iter().find(|sent| goes_round(sent, members, &links));
-    let help = match machine {
-        None => "deliver to another bus, or narrow a pattern so that what it delivers no longer matches",
-        Some(_) => "narrow the pattern by `detail-type`, or send what the machine tells to another bus",
-    };
+    let help = "narrow the pattern by `detail-type`, or send what the machine publishes to another bus";
     Some(match goes_round {
         Some(sent) => {
             let message = format!("event loop: {round}, and an event of this lab goes round for ever");
@@ -84,6 +80,13 @@ fn report(world: &World, members: &[&Rule]) -> Option<Diagnostic> {
             Diagnostic::warning("event-loop", first.target.span, message, help)
         }
     })
+}
+
+/// Whether an event would have to go from bus to bus twice in a row, which it does not.
+fn is_cut(links: &[Link<'_>]) -> bool {
+    let is_bus = |link: &Link<'_>| link.machine.is_none();
+    let mut pairs = links.iter().zip(links.iter().cycle().skip(1));
+    pairs.any(|(link, next)| is_bus(link) && is_bus(next))
 }
 
 /// Whether an event, and what becomes of it on the way, matches every rule of the circle twice.
@@ -103,7 +106,7 @@ fn goes_round(sent: &Sent, members: &[&Rule], links: &[Link<'_>]) -> bool {
     })
 }
 
-fn delivers_to(target: &Target, bus: &str) -> bool {
+pub(super) fn delivers_to(target: &Target, bus: &str) -> bool {
     matches!(&target.to, TargetReference::Bus(to) if bus_name(to) == bus)
 }
 
@@ -149,7 +152,7 @@ fn follow(
 }
 
 /// Whether some event can match both rules.
-fn can_share(left: &Rule, right: &Rule) -> bool {
+pub(super) fn can_share(left: &Rule, right: &Rule) -> bool {
     match (serde_json::from_str(&left.text), serde_json::from_str(&right.text)) {
         (Ok(Value::Object(left)), Ok(Value::Object(right))) => can_overlap(&left, &right),
         _ => true,

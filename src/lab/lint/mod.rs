@@ -11,6 +11,7 @@ mod event_loop;
 mod quiet_without_control;
 mod secret_in_clear;
 mod secret_without_value;
+mod third_bus;
 mod too_many_targets;
 mod unmatched_rule;
 mod unused_alias;
@@ -45,7 +46,7 @@ impl Facts<'_> {
 
 type Lint = fn(&Facts<'_>, &mut Vec<Diagnostic>);
 
-const LINTS: [Lint; 12] = [
+const LINTS: [Lint; 13] = [
     absence::lint,
     catch_all::lint,
     duplicate_target::lint,
@@ -53,6 +54,7 @@ const LINTS: [Lint; 12] = [
     quiet_without_control::lint,
     secret_in_clear::lint,
     secret_without_value::lint,
+    third_bus::lint,
     too_many_targets::lint,
     unmatched_rule::lint,
     unused_alias::lint,

@@ -1,7 +1,7 @@
 //! What a delivery needs before its target is attached: the target's ARN, and the policy or role that permits it.
 
 use super::super::{Receipt, TargetReference, Verb};
-use super::PutTargets;
+use super::{PutTargets, bus_chain};
 use crate::resource::permission::{self, Grant, Policied};
 use crate::resource::role::{self, Role, TargetOf};
 use crate::resource::{Error, LogGroup, World, api_destination, function, queue, rule, state_machine, topic};
@@ -24,6 +24,7 @@ impl PutTargets {
                 let name = rule::bus_name(name);
                 rule::require_bus(world.clients, &name).await?;
                 let arn = world.clients.arn("events", &format!("event-bus/{name}")).await?;
+                bus_chain::warn(world.clients, bus, &name, receipt).await;
                 let role = self.permit_role(world, bus, id, "events:PutEvents", &arn, receipt).await?;
                 Ok((arn, role))
             }

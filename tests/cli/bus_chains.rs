@@ -1,0 +1,47 @@
+//! Targets that are event buses: an event goes from bus to bus once, and whoever builds a longer chain is warned.
+
+use super::shell::Shell;
+
+#[test]
+fn a_chain_of_three_buses_is_warned_of_and_its_advice_works() {
+    let shell = Shell::new();
+    shell.session(
+        r#"
+$ ork create-bus A -q
+created event bus A
+$ ork create-bus B -q
+created event bus B
+$ ork create-bus C -q
+created event bus C
+$ ork create queue Seen -q
+created queue Seen
+$ ork put-rule OnC --bus C --pattern '{"source":["s"]}' -q
+created rule OnC on C
+$ ork put-targets OnC --bus C --to queue:Seen -q
+added permission: OnC may sqs:SendMessage to Seen
+created target Seen of OnC
+$ ork put-rule OnB --bus B --pattern '{"source":["s"]}' -q
+created rule OnB on B
+$ ork put-targets OnB --bus B --to bus:C -q
+added role: ork-OnB-C-cab5c905
+created target C of OnB
+$ ork put-rule OnA --bus A --pattern '{"source":["s"]}' -q
+created rule OnA on A
+$ ork put-targets OnA --bus A --to bus:B -q
+warning: an event goes from bus to bus once: what bus `B` receives from bus `A` is not sent on to bus `C` (rule `OnB`); send it there with a rule of bus `A`
+added role: ork-OnA-B-665750b1
+created target B of OnA
+$ ork publish --bus A --source s --detail-type t n:=1 -q
+{"schema":"ork.published/1","id":"<id-1>","bus":"A","rules":["OnA"]}
+$ ork verify sqs --queue Seen --count 0 -q
+ok sqs Seen: no message (at once)
+$ ork put-targets OnA --bus A --to bus:C -q
+added role: ork-OnA-C-08277e75
+created target C of OnA
+$ ork publish --bus A --source s --detail-type t n:=1 -q
+{"schema":"ork.published/1","id":"<id-2>","bus":"A","rules":["OnA"]}
+$ ork verify sqs --queue Seen --count 1 -q
+ok sqs Seen: 1 message (at once)
+"#,
+    );
+}
