@@ -1,310 +1,112 @@
 //! The walls between the modules. With one package the compiler cannot forbid an import, so this does.
+//!
+//! Every file is parsed, every name is followed to where it is defined, and code for tests is left out. What names
+//! cannot show is not seen: a method called on a value, or a name that only a macro of this crate makes.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+mod circles;
+mod made_up;
+mod module;
+mod purity;
+mod source;
+mod tree;
+mod walls;
 
-/// What each module may import, from the lowest layer to the highest. `local::service::*` stands for each service.
-const WALLS: &[(&str, &[&str])] = &[
-    // base
-    ("arn", &[]),
-    ("clock", &[]),
-    ("defect", &[]),
-    ("door", &["defect"]),
-    ("duration", &[]),
-    ("id", &[]),
-    ("words", &[]),
-    ("visible", &[]),
-    ("command_line", &["text"]),
-    ("text", &[]),
-    ("json", &[]),
-    ("jsonpath", &[]),
-    ("package", &["door"]),
-    ("trace", &["clock"]),
-    ("diag", &["words", "json", "visible"]),
-    ("yaml", &["diag", "door", "words"]),
-    // languages
-    ("pattern", &["json", "words"]),
-    ("transform", &["json", "words"]),
-    ("policy", &["arn", "clock", "words"]),
-    ("schedule", &["words"]),
-    ("asl", &["arn", "clock", "defect", "door", "id", "json", "jsonpath", "words"]),
-    ("schema", &["jsonpath"]),
-    ("vtl", &["jsonpath"]),
-    // worlds
-    ("aws", &["clock", "trace"]),
-    ("local::wire", &["arn", "clock", "id", "local::service"]),
-    (
-        "local::service::*",
-        &[
-            "arn",
-            "asl",
-            "clock",
-            "id",
-            "json",
-            "pattern",
-            "policy",
-            "schedule",
-            "schema",
-            "trace",
-            "transform",
-            "vtl",
-            "words",
-            "local::service",
-        ],
-    ),
-    ("local::service", &["arn", "clock", "id", "trace", "words", "local::service::*"]),
-    ("local::authorize", &["arn", "policy", "local::service"]),
-    ("local", &["arn", "clock", "defect", "id", "policy", "trace", "words"]),
-    // kinds
-    (
-        "resource",
-        &[
-            "arn",
-            "asl",
-            "aws",
-            "clock",
-            "command_line",
-            "diag",
-            "duration",
-            "package",
-            "pattern",
-            "policy",
-            "text",
-            "words",
-        ],
-    ),
-    ("probe", &["aws", "clock", "command_line", "diag", "duration", "resource", "trace", "words"]),
-    (
-        "step",
-        &[
-            "arn",
-            "aws",
-            "clock",
-            "command_line",
-            "diag",
-            "duration",
-            "pattern",
-            "probe",
-            "resource",
-            "schedule",
-            "text",
-            "trace",
-            "transform",
-            "visible",
-            "words",
-        ],
-    ),
-    // model
-    ("notice", &["clock", "probe", "step", "trace"]),
-    ("plan", &["clock", "notice", "resource"]),
-    (
-        "lab",
-        &[
-            "arn",
-            "clock",
-            "diag",
-            "duration",
-            "json",
-            "package",
-            "pattern",
-            "plan",
-            "probe",
-            "resource",
-            "schedule",
-            "step",
-            "text",
-            "transform",
-            "words",
-            "yaml",
-        ],
-    ),
-    // flows
-    (
-        "flow",
-        &[
-            "arn", "aws", "clock", "diag", "lab", "notice", "pattern", "plan", "probe", "resource", "step", "trace",
-            "visible", "words",
-        ],
-    ),
-    // speech
-    ("show", &["command_line", "lab", "resource", "step", "visible", "words"]),
-    ("term", &["diag", "visible", "words"]),
-    (
-        "report",
-        &[
-            "arn", "clock", "diag", "duration", "notice", "plan", "probe", "resource", "step", "term", "trace",
-            "visible", "words",
-        ],
-    ),
-];
+use std::sync::LazyLock;
 
-/// Nobody may import these; they may import everything.
-const EDGE: &[&str] = &["cli", "catalog", "lib", "main"];
+use self::source::Source;
+use self::tree::Tree;
+
+static SOURCE: LazyLock<Source> = LazyLock::new(Source::of_the_project);
+static TREE: LazyLock<Tree> = LazyLock::new(|| Tree::read(&SOURCE));
+
+/// Neighbours that import one another, and are known to: `folder: member member`. A circle may shrink and vanish.
+const CIRCLES: &str = "
+    asl: branch context execution flow run state
+    asl: event history
+    asl::definition: fields reader
+    asl::jsonata: evaluate functions
+    asl::state: group map reader task
+    flow: deploy exercise run
+    json: lexer string
+    jsonpath: filter parse
+    lab::lint: emission event_loop
+    local: call_step cloud
+    local: engine function server
+    local::engine: turn work
+    local::function: conduct pool process
+    local::journal: file migrate
+    local::service: apigateway events iam lambda logs sns sqs states sts table
+    local::service::apigateway: api authorizer definition deployment gateway_response integration method model resource validator
+    local::service::apigateway::execute: access_log context exchange log mapping refusal
+    local::service::apigateway::execute: action http integrate
+    local::service::events: bus compiled delivery rule scheduled
+    local::service::events::destination: api_destination connection invoke request token
+    local::service::lambda: asynchronous event_source log mapping record run
+    local::service::lambda: function version
+    local::service::logs: group stream
+    local::service::logs: json_pattern pattern term_pattern
+    local::service::sns: address permission tag topic topic_attribute
+    local::service::sns: email envelope subscription subscription_attribute
+    local::service::states: activity describe drive integration list
+    local::service::states: machine version
+    pattern: explain filter matches rule
+    pattern::explain: field missing
+    pattern::index: guard tree trie
+    resource: api_destination connection function handle integration invoke_destination log_group permission queue rest_api role state_machine subscription topic
+    resource::rest_api: account api build
+    vtl: render template
+    yaml: parse syntax
+    yaml::decode: access deserializer
+    yaml::decode: error mended
+";
 
 #[test]
 fn modules_import_only_what_lies_below_them() {
-    let mut broken = Vec::new();
-    for file in rust_files(&root().join("src")) {
-        let module = module_of(&file);
-        if EDGE.contains(&top(&module)) {
-            continue;
-        }
-        let Some((wall, allowed)) = wall_of(&module) else {
-            broken.push(format!("{module}: no wall; add it to the table"));
-            continue;
-        };
-        let text = fs::read_to_string(&file).expect("a source file");
-        for import in imports(&text) {
-            if !is_allowed(wall, allowed, &module, &import) {
-                broken.push(format!("{module} imports {import}"));
-            }
-        }
-    }
+    let broken = walls::broken(&TREE, walls::WALLS);
     assert!(broken.is_empty(), "imports through a wall:\n  {}", broken.join("\n  "));
+    let stale = walls::stale(&TREE, walls::WALLS);
+    assert!(
+        stale.is_empty(),
+        "walls of folders that are not there; rename them in tests/architecture/walls.rs: {stale:?}"
+    );
 }
 
 #[test]
-fn pure_code_knows_neither_tokio_nor_the_sdk() {
-    let pure = [
-        "pattern",
-        "transform",
-        "asl",
-        "policy",
-        "schedule",
-        "schema",
-        "vtl",
-        "json",
-        "jsonpath",
-        "diag",
-        "yaml",
-        "lab",
-        "plan",
-        "notice",
-    ];
-    let mut broken = Vec::new();
-    for file in rust_files(&root().join("src")) {
-        let module = module_of(&file);
-        let is_service = module.starts_with("local::service") || module.starts_with("local::wire");
-        if !pure.contains(&top(&module)) && !is_service {
-            continue;
-        }
-        let text = fs::read_to_string(&file).expect("a source file");
-        for forbidden in ["tokio", "aws_sdk", "aws_smithy", "aws_config", "std::fs", "std::env", "SystemTime"] {
-            if code_of(&text).contains(forbidden) {
-                broken.push(format!("{module} knows {forbidden}"));
-            }
-        }
-    }
+fn pure_code_does_not_reach_the_world() {
+    let broken = purity::broken(&TREE, purity::PURE, &purity::dependencies());
     assert!(broken.is_empty(), "pure code with the world in it:\n  {}", broken.join("\n  "));
+    let stale: Vec<&&str> = purity::PURE.iter().filter(|folder| !TREE.modules.contains_key(**folder)).collect();
+    assert!(
+        stale.is_empty(),
+        "pure folders that are not there; rename them in tests/architecture/purity.rs: {stale:?}"
+    );
+}
+
+#[test]
+fn no_new_circles() {
+    let unlike = circles::unlike(&circles::circles(&TREE), CIRCLES);
+    assert!(unlike.is_empty(), "circles between neighbours:\n{}", unlike.join("\n"));
 }
 
 #[test]
 fn every_file_says_why_it_exists_and_stays_small() {
     let mut broken = Vec::new();
-    for file in rust_files(&root().join("src")) {
-        let text = fs::read_to_string(&file).expect("a source file");
-        let name = file.strip_prefix(root()).unwrap_or(&file).display().to_string();
+    for module in TREE.modules.values() {
+        let text = SOURCE.text(&module.file).unwrap_or_default();
         if !text.starts_with("//!") {
-            broken.push(format!("{name}: no module doc"));
+            broken.push(format!("src/{}: no module doc", module.file));
         }
-        let lines = code_of(&text).lines().filter(|line| !line.trim().is_empty()).count();
+        let lines = lines_of_code(text, &module.test_lines);
         if lines > 500 {
-            broken.push(format!("{name}: {lines} lines"));
+            broken.push(format!("src/{}: {lines} lines", module.file));
         }
     }
     assert!(broken.is_empty(), "files out of shape:\n  {}", broken.join("\n  "));
 }
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).expect("a source folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() && !path.ends_with("tests") {
-            files.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    files
-}
-
-/// `src/local/service/sqs/store.rs` is `local::service::sqs::store`.
-fn module_of(file: &Path) -> String {
-    let path = file.strip_prefix(root().join("src")).expect("below src").with_extension("");
-    let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).filter(|part| *part != "mod").collect();
-    parts.join("::")
-}
-
-fn top(module: &str) -> &str {
-    module.split("::").next().unwrap_or(module)
-}
-
-/// The wall of a module: the longest entry of the table that names it or a parent.
-fn wall_of(module: &str) -> Option<(&'static str, &'static [&'static str])> {
-    let matches = |wall: &str| match wall.strip_suffix("::*") {
-        Some(parent) => module.strip_prefix(parent).and_then(|rest| rest.strip_prefix("::")).is_some_and(is_service),
-        None => module == wall || module.starts_with(&format!("{wall}::")),
-    };
-    WALLS.iter().filter(|(wall, _)| matches(wall)).max_by_key(|(wall, _)| wall.len()).copied()
-}
-
-/// A service has a folder of its own below `local/service`.
-fn is_service(rest: &str) -> bool {
-    root().join("src/local/service").join(top(rest)).is_dir()
-}
-
-fn is_allowed(wall: &str, allowed: &[&str], module: &str, import: &str) -> bool {
-    let own = match wall.strip_suffix("::*") {
-        Some(parent) => {
-            let service = module.strip_prefix(parent).map(|rest| top(rest.trim_start_matches(':'))).unwrap_or_default();
-            format!("{parent}::{service}")
-        }
-        None => wall.to_owned(),
-    };
-    let within = |parent: &str| import == parent || import.starts_with(&format!("{parent}::"));
-    if within(&own) {
-        return true;
-    }
-    allowed.iter().any(|allowed| match allowed.strip_suffix("::*") {
-        Some(parent) => within(parent),
-        // A folder may be imported without the services that have folders of their own below it.
-        None => within(allowed) && !(*allowed == "local::service" && names_a_service(import)),
-    })
-}
-
-fn names_a_service(import: &str) -> bool {
-    import.strip_prefix("local::service::").is_some_and(is_service)
-}
-
-/// Every `crate::...` path of a file, tests excluded.
-fn imports(text: &str) -> BTreeSet<String> {
-    let code = code_of(text);
-    let mut found = BTreeSet::new();
-    for (at, _) in code.match_indices("crate::") {
-        let rest = &code[at + "crate::".len()..];
-        if let Some(group) = rest.strip_prefix('{') {
-            let group = group.split('}').next().unwrap_or_default();
-            found.extend(group.split(',').map(|part| path_in(part.trim())).filter(|path| !path.is_empty()));
-        } else {
-            found.insert(path_in(rest));
-        }
-    }
-    found
-}
-
-fn path_in(text: &str) -> String {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(text.len());
-    text[..end].trim_end_matches(':').to_owned()
-}
-
-/// The file up to its tests, without comments.
-fn code_of(text: &str) -> String {
-    let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or(text);
-    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+/// Lines that are neither empty, nor a comment, nor part of a module of tests.
+fn lines_of_code(text: &str, tests: &[(usize, usize)]) -> usize {
+    let is_of_a_test = |line: usize| tests.iter().any(|(first, last)| (*first..=*last).contains(&line));
+    let lines = text.lines().enumerate().filter(|(at, _)| !is_of_a_test(at + 1)).map(|(_, line)| line.trim());
+    lines.filter(|line| !line.is_empty() && !line.starts_with("//")).count()
 }

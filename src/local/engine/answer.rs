@@ -9,8 +9,7 @@ use super::{Actor, Engine, TICK, is_due};
 use crate::clock::Timestamp;
 use crate::local::cloud::{Input, Reply, is_read};
 use crate::local::journal::JournalError;
-use crate::local::service::events::FIRE_SCHEDULED_RULE;
-use crate::local::service::{Answer, Cause, Fault, HttpRequest, Sender, Ticket};
+use crate::local::service::{Answer, Cause, FIRE_SCHEDULED_RULE, Fault, HttpRequest, Sender, Ticket};
 use crate::local::wire::{self, Call};
 
 /// More than anything a call waits for may take: a function runs for 15 minutes at most.

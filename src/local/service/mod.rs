@@ -31,7 +31,7 @@ pub use decode::decode;
 pub use effect::{Attribute, Delivery, Effect, Message, Sender};
 pub use fault::Fault;
 pub use invoke_url::InvokeUrl;
-pub use table::{Protocol, Row, SERVICES, action, deliver_actions, row};
+pub use table::{FIRE_SCHEDULED_RULE, Protocol, Row, SERVICES, action, deliver_actions, row};
 pub use work::{Code, Failed, HttpAnswer, HttpRequest, Invocation, LogLine, Ran, Ticket, Work};
 
 use serde_json::Value;

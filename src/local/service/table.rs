@@ -17,6 +17,9 @@ pub enum Protocol {
     RestJson,
 }
 
+/// The one operation of `events` that EventBridge does not have: a rule with a schedule fires now.
+pub const FIRE_SCHEDULED_RULE: &str = "FireScheduledRule";
+
 /// One service.
 pub struct Row {
     /// As in ARNs, policies and credential scopes.

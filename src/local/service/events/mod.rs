@@ -34,7 +34,7 @@ use self::bus::Bus;
 use self::delivery::Attempt;
 use self::destination::Destinations;
 use self::name::DEFAULT_BUS;
-use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service};
+use super::{Answer, Cx, Delivery, FIRE_SCHEDULED_RULE, Fault, Protocol, Row, Service};
 use crate::arn::Arn;
 
 /// This service in the table of services.
@@ -57,9 +57,6 @@ pub(crate) struct Events {
     #[serde(default)]
     outside: Destinations,
 }
-
-/// The one operation that EventBridge does not have.
-pub const FIRE_SCHEDULED_RULE: &str = "FireScheduledRule";
 
 impl Default for Events {
     fn default() -> Self {

@@ -1,0 +1,243 @@
+//! One module: what it declares, what it imports, and every path its code writes. Code for tests is left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::visit::{self, Visit};
+use syn::{Attribute, Item, Meta, UseTree};
+
+/// The segments of a path as written. A path that begins with `::` has an empty first segment.
+pub type Segments = Vec<String>;
+
+#[derive(Default)]
+pub struct Module {
+    /// From below `src`.
+    pub file: String,
+    /// Modules declared with `mod name;`, and the modules written in place.
+    pub children: BTreeMap<String, Option<Module>>,
+    /// Types, functions and whatever else is defined here, modules and imports excepted.
+    pub items: BTreeSet<String>,
+    /// Imported and re-exported names, with what they stand for.
+    pub imports: BTreeMap<String, Vec<Segments>>,
+    pub globs: Vec<Segments>,
+    /// Every path in the code, imports included, with its line.
+    pub paths: Vec<(usize, Segments)>,
+    /// Lines of modules for tests that are written in place.
+    pub test_lines: Vec<(usize, usize)>,
+}
+
+impl Module {
+    pub fn parse(file: &str, text: &str) -> Self {
+        let parsed = syn::parse_file(text).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let mut module = Self { file: file.to_owned(), ..Self::default() };
+        module.visit_file(&parsed);
+        module
+    }
+
+    fn add_use(&mut self, prefix: &Segments, tree: &UseTree) {
+        match tree {
+            UseTree::Path(path) => self.add_use(&joined(prefix, &path.ident.to_string()), &path.tree),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.add_use(prefix, tree)),
+            UseTree::Glob(glob) => {
+                self.globs.push(prefix.clone());
+                self.paths.push((glob.star_token.spans[0].start().line, joined(prefix, "*")));
+            }
+            UseTree::Name(name) => self.add_import(prefix, &name.ident, None),
+            UseTree::Rename(rename) => self.add_import(prefix, &rename.ident, Some(rename.rename.to_string())),
+        }
+    }
+
+    fn add_import(&mut self, prefix: &Segments, ident: &proc_macro2::Ident, rename: Option<String>) {
+        let segments = if ident == "self" { prefix.clone() } else { joined(prefix, &ident.to_string()) };
+        let name = rename.or_else(|| segments.last().cloned()).unwrap_or_default();
+        self.paths.push((ident.span().start().line, segments.clone()));
+        self.imports.entry(name).or_default().push(segments);
+    }
+
+    /// Paths in the tokens of a macro, whose grammar is unknown: names joined by `::`.
+    fn scan(&mut self, tokens: TokenStream) {
+        let (mut path, mut line, mut colons) = (Segments::new(), 0, 0);
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) if path.is_empty() || colons == 2 => {
+                    if path.is_empty() {
+                        line = ident.span().start().line;
+                    }
+                    path.push(ident.to_string());
+                    colons = 0;
+                    continue;
+                }
+                TokenTree::Punct(punct) if punct.as_char() == ':' && !path.is_empty() && colons < 2 => {
+                    colons += 1;
+                    continue;
+                }
+                TokenTree::Group(group) if colons == 2 && group.delimiter() == Delimiter::Brace => {
+                    // `crate::{a, b}` of a `use` in a macro.
+                    for inner in group.stream() {
+                        if let TokenTree::Ident(ident) = inner {
+                            self.paths.push((line, joined(&path, &ident.to_string())));
+                        }
+                    }
+                }
+                TokenTree::Group(group) => self.scan(group.stream()),
+                TokenTree::Ident(ident) => {
+                    self.paths.push((line, std::mem::take(&mut path)));
+                    (path, line, colons) = (vec![ident.to_string()], ident.span().start().line, 0);
+                    continue;
+                }
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+            if !path.is_empty() {
+                self.paths.push((line, std::mem::take(&mut path)));
+            }
+            colons = 0;
+        }
+        if !path.is_empty() {
+            self.paths.push((line, path));
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Module {
+    fn visit_item(&mut self, item: &'ast Item) {
+        if attributes(item).iter().any(is_for_tests) {
+            if let Item::Mod(module) = item
+                && let Some((brace, _)) = &module.content
+            {
+                let first = module.attrs.first().map_or(module.mod_token.span, |attr| attr.pound_token.spans[0]);
+                self.test_lines.push((first.start().line, brace.span.close().end().line));
+            }
+            return;
+        }
+        self.items.extend(name_of(item));
+        visit::visit_item(self, item);
+    }
+
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        assert!(!item.attrs.iter().any(|attr| attr.path().is_ident("path")), "{}: #[path] is not followed", self.file);
+        let inner = item.content.as_ref().map(|(_, items)| {
+            let mut module = Self { file: self.file.clone(), ..Self::default() };
+            items.iter().for_each(|item| module.visit_item(item));
+            module
+        });
+        self.children.insert(item.ident.to_string(), inner);
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        let prefix = item.leading_colon.as_ref().map(|_| String::new()).into_iter().collect();
+        self.add_use(&prefix, &item.tree);
+    }
+
+    fn visit_item_extern_crate(&mut self, item: &'ast syn::ItemExternCrate) {
+        let name = item.rename.as_ref().map_or(&item.ident, |(_, name)| name).to_string();
+        let segments = vec![String::new(), item.ident.to_string()];
+        self.paths.push((item.ident.span().start().line, segments.clone()));
+        self.imports.entry(name).or_default().push(segments);
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
+        if !item.attrs.iter().any(is_for_tests) {
+            visit::visit_impl_item_fn(self, item);
+        }
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let leading = path.leading_colon.as_ref().map(|_| String::new());
+        let segments: Segments =
+            leading.into_iter().chain(path.segments.iter().map(|part| part.ident.to_string())).collect();
+        let line = path.segments.first().map_or(0, |part| part.ident.span().start().line);
+        self.paths.push((line, segments));
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, item: &'ast syn::Macro) {
+        visit::visit_macro(self, item);
+        self.scan(item.tokens.clone());
+    }
+
+    /// Paths in attributes: as tokens (`derive(x::Y)`) and as text (`serde(with = "crate::x")`).
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        self.visit_path(attribute.path());
+        match &attribute.meta {
+            Meta::List(list) if !attribute.path().is_ident("doc") => {
+                self.scan(list.tokens.clone());
+                for token in list.tokens.clone() {
+                    self.scan_text(&token);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `pub(in crate::x)` says who may see something, and imports nothing.
+    fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {}
+}
+
+impl Module {
+    fn scan_text(&mut self, token: &TokenTree) {
+        let text = token.to_string();
+        let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        if let Some(path) = inner.and_then(|inner| syn::parse_str::<syn::Path>(inner).ok()) {
+            let segments = path.segments.iter().map(|part| part.ident.to_string()).collect();
+            self.paths.push((token.span().start().line, segments));
+        }
+    }
+}
+
+fn joined(prefix: &Segments, name: &str) -> Segments {
+    prefix.iter().cloned().chain([name.to_owned()]).collect()
+}
+
+fn attributes(item: &Item) -> &[Attribute] {
+    match item {
+        Item::Const(syn::ItemConst { attrs, .. })
+        | Item::Enum(syn::ItemEnum { attrs, .. })
+        | Item::ExternCrate(syn::ItemExternCrate { attrs, .. })
+        | Item::Fn(syn::ItemFn { attrs, .. })
+        | Item::ForeignMod(syn::ItemForeignMod { attrs, .. })
+        | Item::Impl(syn::ItemImpl { attrs, .. })
+        | Item::Macro(syn::ItemMacro { attrs, .. })
+        | Item::Mod(syn::ItemMod { attrs, .. })
+        | Item::Static(syn::ItemStatic { attrs, .. })
+        | Item::Struct(syn::ItemStruct { attrs, .. })
+        | Item::Trait(syn::ItemTrait { attrs, .. })
+        | Item::TraitAlias(syn::ItemTraitAlias { attrs, .. })
+        | Item::Type(syn::ItemType { attrs, .. })
+        | Item::Union(syn::ItemUnion { attrs, .. })
+        | Item::Use(syn::ItemUse { attrs, .. }) => attrs,
+        _ => &[],
+    }
+}
+
+fn name_of(item: &Item) -> Option<String> {
+    let ident = match item {
+        Item::Const(item) => &item.ident,
+        Item::Enum(item) => &item.ident,
+        Item::Fn(item) => &item.sig.ident,
+        Item::Macro(item) => item.ident.as_ref()?,
+        Item::Static(item) => &item.ident,
+        Item::Struct(item) => &item.ident,
+        Item::Trait(item) => &item.ident,
+        Item::Type(item) => &item.ident,
+        Item::Union(item) => &item.ident,
+        _ => return None,
+    };
+    Some(ident.to_string())
+}
+
+/// `#[cfg(test)]`, also as one of several conditions that must all hold; `#[test]`.
+fn is_for_tests(attribute: &Attribute) -> bool {
+    let path = attribute.path();
+    path.is_ident("test") || path.is_ident("cfg") && attribute.parse_args().is_ok_and(|meta| needs_test(&meta))
+}
+
+fn needs_test(meta: &Meta) -> bool {
+    let parts = |list: &syn::MetaList| {
+        list.parse_args_with(syn::punctuated::Punctuated::<Meta, syn::Token![,]>::parse_terminated)
+    };
+    match meta {
+        Meta::Path(path) => path.is_ident("test"),
+        Meta::List(list) if list.path.is_ident("all") => parts(list).is_ok_and(|all| all.iter().any(needs_test)),
+        _ => false,
+    }
+}

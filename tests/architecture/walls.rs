@@ -1,0 +1,255 @@
+//! The walls: what each folder may import. They are named by folder; what lies in a folder is behind its wall.
+
+use super::tree::{Reference, Target, Tree, below, is_within, parent};
+
+/// The folders of a wall, and what they may import besides one another.
+pub struct Wall {
+    pub of: &'static [&'static str],
+    pub may: &'static [&'static str],
+}
+
+const fn wall(of: &'static [&'static str], may: &'static [&'static str]) -> Wall {
+    Wall { of, may }
+}
+
+/// Folders below it are behind walls of their own, and are no part of it: each is one service.
+const SERVICES: &str = "local::service";
+/// Stands for each service in the table.
+const EACH_SERVICE: &str = "local::service::*";
+
+/// From the lowest layer to the highest.
+pub const WALLS: &[Wall] = &[
+    // base
+    wall(&["arn"], &[]),
+    wall(&["clock"], &[]),
+    wall(&["defect"], &[]),
+    wall(&["duration"], &[]),
+    wall(&["id"], &[]),
+    wall(&["json"], &[]),
+    wall(&["jsonpath"], &[]),
+    wall(&["text"], &[]),
+    wall(&["visible"], &[]),
+    wall(&["words"], &[]),
+    wall(&["command_line"], &["text"]),
+    wall(&["diag"], &["json", "visible", "words"]),
+    wall(&["door"], &["defect"]),
+    wall(&["package"], &["door"]),
+    wall(&["trace"], &["clock"]),
+    wall(&["yaml"], &["diag", "door", "words"]),
+    // languages
+    wall(&["asl"], &["arn", "clock", "defect", "door", "id", "json", "jsonpath", "words"]),
+    wall(&["pattern"], &["json", "words"]),
+    wall(&["policy"], &["arn", "clock", "words"]),
+    wall(&["schedule"], &["words"]),
+    wall(&["schema"], &["door", "jsonpath"]),
+    wall(&["transform"], &["json", "words"]),
+    wall(&["vtl"], &["door", "jsonpath"]),
+    // worlds
+    wall(&["aws"], &["clock", "trace"]),
+    wall(
+        &[EACH_SERVICE],
+        &[
+            "arn",
+            "asl",
+            "clock",
+            "door",
+            "id",
+            "json",
+            "pattern",
+            "policy",
+            "schedule",
+            "schema",
+            "trace",
+            "transform",
+            "vtl",
+            "words",
+            SERVICES,
+        ],
+    ),
+    wall(&[SERVICES], &["arn", "clock", "id", "trace", "words", EACH_SERVICE]),
+    wall(&["local::wire"], &["arn", "clock", "door", "id", "local::service"]),
+    // the fold
+    wall(
+        &["local::authorize", "local::call_step", "local::cloud", "local::outbox", "local::permitted"],
+        &["arn", "clock", "defect", "id", "policy", "trace", "words", "local::service"],
+    ),
+    wall(&["local::private"], &[]),
+    wall(&["local::journal"], &["clock", "local::cloud", "local::private"]),
+    wall(&["local::outbound"], &["door"]),
+    wall(
+        &["local::engine"],
+        &[
+            "clock",
+            "id",
+            "local::cloud",
+            "local::function",
+            "local::journal",
+            "local::outbound",
+            "local::service",
+            "local::wire",
+            "trace",
+        ],
+    ),
+    wall(
+        &["local::function"],
+        &["clock", "door", "id", "local::engine", "local::outbound", "local::server", "local::service", "local::wire"],
+    ),
+    wall(&["local::server"], &["local::cloud", "local::engine", "local::service", "local::wire"]),
+    wall(&["local::connector"], &["local::engine", "local::wire"]),
+    wall(&["local::sdk"], &["local::connector", "local::engine"]),
+    // kinds
+    wall(
+        &["resource"],
+        &[
+            "arn",
+            "asl",
+            "aws",
+            "clock",
+            "command_line",
+            "diag",
+            "duration",
+            "package",
+            "pattern",
+            "policy",
+            "text",
+            "words",
+        ],
+    ),
+    wall(&["probe"], &["aws", "clock", "command_line", "diag", "duration", "resource", "trace", "words"]),
+    wall(
+        &["step"],
+        &[
+            "arn",
+            "aws",
+            "clock",
+            "command_line",
+            "diag",
+            "duration",
+            "pattern",
+            "probe",
+            "resource",
+            "schedule",
+            "text",
+            "trace",
+            "transform",
+            "visible",
+            "words",
+        ],
+    ),
+    // model
+    wall(&["notice"], &["clock", "probe", "step", "trace"]),
+    wall(&["plan"], &["clock", "notice", "resource"]),
+    wall(
+        &["lab"],
+        &[
+            "arn",
+            "clock",
+            "diag",
+            "duration",
+            "json",
+            "package",
+            "pattern",
+            "plan",
+            "probe",
+            "resource",
+            "schedule",
+            "step",
+            "text",
+            "transform",
+            "words",
+            "yaml",
+        ],
+    ),
+    // flows
+    wall(
+        &["flow"],
+        &[
+            "arn", "aws", "clock", "diag", "lab", "notice", "pattern", "plan", "probe", "resource", "step", "trace",
+            "visible", "words",
+        ],
+    ),
+    // speech
+    wall(&["show"], &["command_line", "lab", "resource", "step", "visible", "words"]),
+    wall(&["term"], &["diag", "visible", "words"]),
+    wall(
+        &["report"],
+        &[
+            "arn", "clock", "diag", "duration", "notice", "plan", "probe", "resource", "step", "term", "trace",
+            "visible", "words",
+        ],
+    ),
+];
+
+/// These may import everything, and no other folder may import them.
+const EDGE: &[&str] = &["catalog", "cli"];
+
+/// What is wrong with the imports of a tree.
+pub fn broken(tree: &Tree, walls: &[Wall]) -> Vec<String> {
+    let mut broken = Vec::new();
+    for module in tree.modules.keys().filter(|module| is_behind_a_wall(module)) {
+        if wall_of(tree, walls, module).is_none() {
+            broken.push(format!("{module}: no wall; add its folder to tests/architecture/walls.rs"));
+        }
+    }
+    for reference in tree.references() {
+        if let Target::Inside(target) = &reference.target
+            && is_behind_a_wall(&reference.from)
+            && !is_root(target)
+            && let Some(wall) = wall_of(tree, walls, &reference.from)
+            && !is_allowed(tree, wall, &reference.from, target)
+        {
+            broken.push(through(tree, &reference, target));
+        }
+    }
+    broken
+}
+
+/// Walls that name a folder which is not there: whatever moved is not behind them any more.
+pub fn stale(tree: &Tree, walls: &[Wall]) -> Vec<&'static str> {
+    let is_there = |name: &str| tree.modules.contains_key(name.trim_end_matches("::*"));
+    walls.iter().flat_map(|wall| wall.of.iter().chain(wall.may)).copied().filter(|name| !is_there(name)).collect()
+}
+
+fn through(tree: &Tree, reference: &Reference, target: &str) -> String {
+    let file = tree.modules.get(&reference.from).map_or("", |module| &module.file);
+    format!("src/{file}:{}: {} imports {target}", reference.line, reference.from)
+}
+
+/// The crate's root and `local` only declare what is below them.
+fn is_root(module: &str) -> bool {
+    module.is_empty() || module == "local"
+}
+
+fn is_behind_a_wall(module: &str) -> bool {
+    !is_root(module) && !EDGE.iter().any(|edge| is_within(module, edge))
+}
+
+/// The folder of the service that a module belongs to. A service has modules below its own.
+fn service_of(tree: &Tree, module: &str) -> Option<String> {
+    let name = module.strip_prefix(SERVICES)?.strip_prefix("::")?.split("::").next()?;
+    let service = below(SERVICES, name);
+    tree.modules.get(&service).is_some_and(|found| !found.children.is_empty()).then_some(service)
+}
+
+fn wall_of<'a>(tree: &Tree, walls: &'a [Wall], module: &str) -> Option<&'a Wall> {
+    let mut folder = if service_of(tree, module).is_some() { EACH_SERVICE } else { module };
+    while !folder.is_empty() {
+        if let Some(wall) = walls.iter().find(|wall| wall.of.contains(&folder)) {
+            return Some(wall);
+        }
+        folder = parent(folder);
+    }
+    None
+}
+
+fn is_allowed(tree: &Tree, wall: &Wall, from: &str, target: &str) -> bool {
+    let service = service_of(tree, target);
+    if service.is_some() && service == service_of(tree, from) {
+        return true;
+    }
+    let is_of_a_service = wall.of == [EACH_SERVICE];
+    wall.of.iter().filter(|_| !is_of_a_service).chain(wall.may).any(|allowed| match service {
+        Some(_) => *allowed == EACH_SERVICE,
+        None => is_within(target, allowed),
+    })
+}
