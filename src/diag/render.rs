@@ -11,7 +11,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Snippet};
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::sources::{FileId, Sources, Span};
-use crate::{visible, words};
+use crate::{door, visible, words};
 
 /// Characters of a line shown left and right of the caret; minified JSON has lines of megabytes.
 const MARGIN: usize = 400;
@@ -55,8 +55,20 @@ impl Renderer {
         let group = Group::with_title(title)
             .elements(snippets(sources, diagnostic))
             .element(Level::HELP.message(visible::line(&diagnostic.help)));
-        self.inner.render(&[group]).lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+        let drawn = door::enter("the renderer of diagnostics", &diagnostic.message, || self.inner.render(&[group]));
+        let drawn = drawn.unwrap_or_else(|_| undrawn(sources, diagnostic));
+        drawn.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// A diagnostic without a picture of its place: its words are worth more than how they are drawn.
+fn undrawn(sources: &Sources, diagnostic: &Diagnostic) -> String {
+    let Diagnostic { code, message, help, span, .. } = diagnostic;
+    let severity = if diagnostic.is_error() { "error" } else { "warning" };
+    let at = sources.position(span.file, span.start);
+    let name = visible::line(sources.name(span.file));
+    let (message, help) = (visible::line(message), visible::line(help));
+    format!("{severity}[{code}]: {message}\n --> {name}:{}:{}\n  = help: {help}", at.line, at.column)
 }
 
 /// `2 errors and 1 warning`, with a line end; empty when there are none.

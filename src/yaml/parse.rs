@@ -11,6 +11,7 @@ use super::node::{Key, Node, Value};
 use super::raw::Raw;
 use super::syntax;
 use crate::diag::{Diagnostic, FileId, Sources, Span, has_errors};
+use crate::door;
 
 /// The largest text that is read.
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -38,7 +39,8 @@ pub fn parse(sources: &Sources, file: FileId) -> Result<Node, Vec<Diagnostic>> {
     if text.len() > MAX_BYTES {
         return Err(vec![syntax::too_large(file, text.len())]);
     }
-    let raw: Spanned<Raw> = serde_yaml::from_str_with_options(text, options())
+    let raw: Spanned<Raw> = door::enter("the YAML parser", text, || serde_yaml::from_str_with_options(text, options()))
+        .map_err(|panic| vec![syntax::defect(file, &panic)])?
         .map_err(|error| vec![syntax::diagnostic(sources, file, &error)])?;
     if matches!(raw.value, Raw::Null) {
         return Err(vec![syntax::empty(file)]);

@@ -8,6 +8,7 @@ use serde_yaml::Error;
 use super::node::Key;
 use super::parse::MAX_BYTES;
 use crate::diag::{Diagnostic, FileId, Sources, Span};
+use crate::door::Panic;
 
 pub(super) fn too_large(file: FileId, bytes: usize) -> Diagnostic {
     Diagnostic::error(
@@ -30,6 +31,12 @@ pub(super) fn not_utf8(file: FileId, bytes: &[u8], at: usize) -> Diagnostic {
         format!("the file is not UTF-8 text: byte 0x{byte:02x} begins no character"),
         help,
     )
+}
+
+/// The parser itself failed.
+pub(super) fn defect(file: FileId, panic: &Panic) -> Diagnostic {
+    let help = "take out parts of the file until it can be read, to see which one it is";
+    Diagnostic::error("yaml-parser", Span::new(file, 0..0), panic.to_string(), help)
 }
 
 pub(super) fn empty(file: FileId) -> Diagnostic {

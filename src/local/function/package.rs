@@ -10,6 +10,8 @@ use serde_json::Value;
 use thiserror::Error;
 use zip::ZipArchive;
 
+use crate::door::{self, Panic};
+
 /// "Lambda quotas": an unzipped package, layers included, holds 250 MB at most.
 const MOST_BYTES: u64 = 250 * 1024 * 1024;
 const MOST_FILES: usize = 20_000;
@@ -27,10 +29,16 @@ pub enum PackageError {
     Unreadable,
     #[error("Unzipped size must be smaller than {MOST_BYTES} bytes")]
     TooLarge,
+    #[error("Could not unzip uploaded file: {0}")]
+    Defect(#[from] Panic),
 }
 
 impl Package {
     pub fn read(archive: &[u8]) -> Result<Self, PackageError> {
+        door::enter("the reader of ZIP files", &format!("{} bytes", archive.len()), || Self::unzip(archive))?
+    }
+
+    fn unzip(archive: &[u8]) -> Result<Self, PackageError> {
         let mut archive = ZipArchive::new(Cursor::new(archive)).map_err(|_| PackageError::Unreadable)?;
         if archive.len() > MOST_FILES {
             return Err(PackageError::TooLarge);
@@ -239,5 +247,32 @@ pub(super) mod tests {
     fn what_is_no_package_is_refused() {
         assert!(matches!(Package::read(b"no zip"), Err(PackageError::Unreadable)));
         assert!(matches!(Package::read(&zip(&[("../out.js", "")])), Err(PackageError::Unreadable)));
+    }
+
+    /// Behind the door a panic would be an ordinary error: here the reader itself is under test.
+    #[test]
+    fn no_bytes_make_the_reader_fail_and_what_it_reads_stays_within_its_bounds() {
+        let whole = zip(&[("index.mjs", "export const handler = async () => 1;"), ("lib/a.js", &"a".repeat(500))]);
+        let property = |u: &mut arbtest::arbitrary::Unstructured<'_>| {
+            let mut bytes = whole.clone();
+            for _ in 0..u.int_in_range(0..=8)? {
+                let at = u.choose_index(bytes.len())?;
+                match u.int_in_range(0..=3)? {
+                    0 => bytes[at] = u.arbitrary()?,
+                    1 => bytes.truncate(at.max(1)),
+                    2 => bytes.extend_from_within(at..),
+                    _ => bytes.splice(at..at, u.arbitrary::<[u8; 4]>()?).for_each(drop),
+                }
+            }
+            if let Ok(package) = Package::unzip(&bytes) {
+                assert!(package.bytes() as u64 <= MOST_BYTES);
+                assert!(package.files.keys().all(|name| clean(name).as_ref() == Some(name)), "{:?}", package.files);
+            }
+            Ok(())
+        };
+        for chance in 1..=300_u64 {
+            let seed = chance.wrapping_mul(0x9E37_79B9_7F4A_7C15) & 0xFFFF_FFFF_0000_0000;
+            arbtest::arbtest(property).seed(seed | 256).run();
+        }
     }
 }

@@ -11,6 +11,7 @@ use zip::ZipArchive;
 
 use super::super::Fault;
 use super::{Lambda, fault};
+use crate::door;
 
 /// "Lambda quotas": a package uploaded directly, and what it holds when it is unpacked.
 const MOST_BYTES: usize = 50 * 1024 * 1024;
@@ -84,7 +85,8 @@ impl Upload {
 /// What its files take up, as the ZIP file itself says: nothing is unpacked here. One that understates it is caught
 /// where it is unpacked.
 fn unzipped_size(zip: &[u8]) -> Option<u128> {
-    ZipArchive::new(Cursor::new(zip)).ok()?.decompressed_size()
+    let size = || ZipArchive::new(Cursor::new(zip)).ok()?.decompressed_size();
+    door::enter("the reader of ZIP files", &format!("{} bytes", zip.len()), size).ok().flatten()
 }
 
 impl Lambda {
