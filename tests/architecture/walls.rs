@@ -31,7 +31,7 @@ pub const WALLS: &[Wall] = &[
     wall(&["visible"], &[]),
     wall(&["words"], &[]),
     wall(&["command_line"], &["text"]),
-    wall(&["diag"], &["json", "visible", "words"]),
+    wall(&["diag"], &["door", "json", "visible", "words"]),
     wall(&["door"], &["defect"]),
     wall(&["package"], &["door"]),
     wall(&["trace"], &["clock"]),
