@@ -8,37 +8,23 @@ fn the_program_introduces_itself() {
         r#"
 $ ork --version
 ork 0.1.0
-$ ork -h
-Scaffolds, deploys, exercises and verifies event-driven AWS labs
+"#,
+    );
+}
 
-Usage: ork [OPTIONS] <COMMAND>
-
-Commands:
-  create-bus            Create a custom event bus
-  put-rule              Create or update a rule
-  put-targets           Attach targets to a rule
-  input-transformer     Set the input transformer of a target
-  schedule              Run targets by the clock
-  subscribe             Subscribe a queue or a function to a topic
-  api-destination       Create or update an API destination and its connection
-  lambda-destination    Send the records of a function's asynchronous invocations to a destination
-  publish               Send events to an event bus
-  start-execution       Start an execution of a state machine
-  callback              Answer a task that waits for its token
-  update-state-machine  Change the definition of a state machine
-  test-state-machine    Run a state machine with mocks instead of services
-  verify                Check that something arrived, or that it did not
-  create                Create a resource a lab takes for granted
-  lab                   Labs: list, look at, check and run them
-  match                 Try an event pattern on events, offline
-  explain               Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource
-  trace                 Show what became of an event: rules, targets, executions, functions, further events
-  tail                  Follow a bus: every event that arrives, and the rules that match it
-  local                 The cloud inside the program that the commands share
-  completions           Print the completions for a shell
-  help                  Print this message or the help of the given subcommand(s)
-
-Options:
+#[test]
+fn the_help_says_what_the_program_does_how_and_with_examples() {
+    let output = Shell::new().run(&["-h"]);
+    let help = text(&output.stdout);
+    let (before, after) = help.split_once("\nCommands:\n").expect("a list of commands");
+    let (_, after) = after.split_once("\n\n").expect("something after it");
+    assert_eq!(
+        before,
+        "Scaffolds, deploys, exercises and verifies event-driven AWS labs\n\nUsage: ork [OPTIONS] <COMMAND>\n"
+    );
+    assert_eq!(
+        after,
+        r#"Options:
   -h, --help     Print help (see more with '--help')
   -V, --version  Print version
 
@@ -59,42 +45,53 @@ Examples:
   ork create-bus Orders
   ork publish --bus Orders --source com.aws.orders --detail-type Order category=lab-supplies
   ork match pattern.json event.json --explain
-"#,
+"#
     );
+}
+
+/// Every command and subcommand as it is typed, from the commands that clap knows.
+fn commands(of: &clap::Command, path: &[String]) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for command in of.get_subcommands().filter(|command| command.get_name() != "help" && !command.is_hide_set()) {
+        let inner: Vec<String> = path.iter().cloned().chain([command.get_name().to_owned()]).collect();
+        found.extend(commands(command, &inner));
+        found.push(inner);
+    }
+    found
 }
 
 #[test]
 fn every_command_can_be_asked() {
     let shell = Shell::new();
-    let commands = [
-        "create-bus",
-        "put-rule",
-        "put-targets",
-        "input-transformer",
-        "subscribe",
-        "publish",
-        "verify",
-        "start-execution",
-        "callback",
-        "verify execution",
-        "verify logs",
-        "verify sqs",
-        "create bus",
-        "create queue",
-        "create state-machine",
-        "lab run",
-        "lab show",
-        "lab lint",
-        "match",
-        "local up",
-        "completions",
-    ];
+    let commands = commands(&ork::cli::command(), &[]);
+    assert!(commands.len() > 40, "{commands:?}");
     for command in commands {
-        let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
+        let words: Vec<&str> = command.iter().map(String::as_str).chain(["--help"]).collect();
         let output = shell.run(&words);
         let help = text(&output.stdout);
-        assert!(output.status.success() && output.stderr.is_empty(), "{command}");
-        assert!(help.contains("Examples:\n  ork "), "{command}: {help}");
-        assert!(help.contains("--backend <BACKEND>"), "{command}: {help}");
+        assert!(output.status.success() && output.stderr.is_empty(), "{command:?}");
+        assert!(help.contains("Examples:\n  ork "), "{command:?}: {help}");
+        assert!(help.contains("--backend <BACKEND>"), "{command:?}: {help}");
     }
+}
+
+#[test]
+fn the_help_lists_every_command_with_what_it_does() {
+    let output = Shell::new().run(&["-h"]);
+    let help = text(&output.stdout);
+    let mut listed: Vec<String> = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    let command = ork::cli::command();
+    let known = command.get_subcommands().filter(|command| command.get_name() != "help" && !command.is_hide_set());
+    let about = |command: &clap::Command| command.get_about().map(ToString::to_string).unwrap_or_default();
+    let mut expected: Vec<String> = known.map(|command| format!("{} {}", command.get_name(), about(command))).collect();
+    expected.push("help Print this message or the help of the given subcommand(s)".to_owned());
+    listed.sort();
+    expected.sort();
+    assert_eq!(listed, expected);
 }

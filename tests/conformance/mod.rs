@@ -1,23 +1,27 @@
 //! The languages held against verdicts of AWS and of EventBridge's own matcher.
 //!
-//! The cases are not part of the project: `ORK_CONFORMANCE` names their folder, by default one beside the project.
-//! Without it these tests say so and pass.
+//! A few cases per language are part of the project and always run. The recorded ones are not part of it, and their
+//! tests show as ignored: `ORK_CONFORMANCE=FOLDER cargo test --test main conformance -- --ignored` runs them, and fails
+//! where the folder does not have them. Without the variable the folder is one beside the project.
 
 mod event_patterns;
 mod states;
 
 use std::path::PathBuf;
 
-/// A file of cases, if there is one.
-fn corpus(name: &str) -> Option<String> {
+/// The cases of a language that are part of the project, one a line.
+fn own(name: &str) -> String {
+    text_of(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(name))
+}
+
+/// The recorded cases of a language.
+fn recorded(name: &str) -> String {
     let folder = std::env::var_os("ORK_CONFORMANCE").map(PathBuf::from);
     let folder = folder.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance"));
-    let file = folder.join(name);
-    match std::fs::read_to_string(&file) {
-        Ok(text) => Some(text),
-        Err(_) => {
-            eprintln!("skipped: {} is not there", file.display());
-            None
-        }
-    }
+    text_of(folder.join(name))
+}
+
+fn text_of(file: PathBuf) -> String {
+    let why = |error| panic!("{}: {error}; ORK_CONFORMANCE names the folder of the recorded cases", file.display());
+    std::fs::read_to_string(&file).unwrap_or_else(why)
 }

@@ -8,6 +8,7 @@ mod destinations;
 mod events;
 mod fifo;
 mod iam;
+mod lambda;
 mod logs;
 mod old_query;
 mod packages;
