@@ -128,10 +128,10 @@ impl Cloud {
                     self.tell(&caller, answer);
                 }
             }
-            Effect::Call { service, operation, input, sender, resource, reply, trace } => {
+            Effect::Call { service, operation, input, sender, resource, reply, trace, parent } => {
                 let caller = caller(place, from, reply);
                 let call = Integration { service, operation, input, sender, resource };
-                self.perform_call(place, caller, call, trace);
+                self.perform_call(place, caller, call, trace, parent);
             }
             Effect::Poll { service, operation, input, sender, resource, reply } => {
                 let caller = caller(place, from, Some(reply));
@@ -143,11 +143,21 @@ impl Cloud {
         }
     }
 
-    fn perform_call(&mut self, place: &Place, caller: Caller, call: Integration, trace: Option<String>) {
+    fn perform_call(
+        &mut self,
+        place: &Place,
+        caller: Caller,
+        call: Integration,
+        trace: Option<String>,
+        parent: Option<String>,
+    ) {
         let of = |trace| CallStep::new(trace, &call.service, &call.operation, &call.sender, &call.resource);
         let step = trace.map(of);
         let cause = step.as_ref().map(|step| step.cause.clone());
-        let reply = match self.check_lineage(cause.as_ref(), &call.service, &call.operation) {
+        let starter =
+            parent.filter(|_| (call.service.as_str(), call.operation.as_str()) == ("states", "StartExecution"));
+        let caused = self.check_lineage(cause.as_ref(), &call.service, &call.operation);
+        let reply = match caused.and_then(|()| self.check_starter(starter.as_deref())) {
             Ok(()) => {
                 self.cause = cause;
                 let reply = self.integrate(&place.region, call, false);
@@ -156,6 +166,9 @@ impl Cloud {
             }
             Err(fault) => Reply::Answered(Err(fault)),
         };
+        if let (Some(starter), Reply::Answered(Ok(answer))) = (&starter, &reply) {
+            self.note_started(starter, answer);
+        }
         let hop = step.and_then(|step| step.hop(self.now, &reply, caller.reply.is_some()));
         self.remember(hop.into_iter().collect());
         match reply {

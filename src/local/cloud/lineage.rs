@@ -1,12 +1,14 @@
-//! Which event led to which, to end loops.
+//! Which event led to which, and which execution started which, to end loops.
 //!
-//! Through a state machine or a function an event can lead to the same rule again, for ever and ever more often. AWS
+//! Through a state machine or a function an event can lead to the same rule again, and a state machine can start itself,
+//! for ever and ever more often. AWS
 //! lets such a loop run and charges for it. Deviation: the local cloud refuses the next event of one once it has gone
 //! round so often, or led to so much, that no flow that ends does.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Cloud;
 use crate::local::service::{Cause, Fault, Hop, Outcome};
@@ -80,8 +82,8 @@ impl Lineage {
             return Ok(());
         }
         let message = format!(
-            "event {root} leads to itself again: {descendants} events came from it, the last through {generation} \
-             others; the local cloud ends this loop, AWS would not"
+            "`{root}` leads to itself again: {descendants} events or executions came from it, the last through \
+             {generation} others; the local cloud ends this loop, AWS would not"
         );
         Err(Fault::new("LoopDetected", message))
     }
@@ -93,6 +95,18 @@ impl Cloud {
         match cause {
             Some(cause) if (service, operation) == ("events", "PutEvents") => self.lineage.check(&cause.trace),
             _ => Ok(()),
+        }
+    }
+
+    /// Whether an execution may start another one.
+    pub(super) fn check_starter(&self, starter: Option<&str>) -> Result<(), Fault> {
+        starter.map_or(Ok(()), |execution| self.lineage.check(execution))
+    }
+
+    /// Takes in what StartExecution answered to an execution.
+    pub(super) fn note_started(&mut self, starter: &str, answer: &Value) {
+        if let Some(started) = answer.get("executionArn").and_then(Value::as_str) {
+            self.lineage.note(starter, started);
         }
     }
 
@@ -117,7 +131,7 @@ mod tests {
             chain.note(&number.to_string(), &(number + 1).to_string());
         }
         let refused = chain.check(&MAX_GENERATIONS.to_string()).expect_err("a loop");
-        assert!(refused.message.contains("event 0 leads to itself again: 1000 events"), "{}", refused.message);
+        assert!(refused.message.contains("`0` leads to itself again: 1000 events"), "{}", refused.message);
 
         let mut wide = Lineage::default();
         for number in 0..2 * MAX_DEEP_DESCENDANTS {

@@ -24,6 +24,9 @@ pub enum Effect {
         resource: String,
         reply: Option<String>,
         trace: Option<String>,
+        /// The execution that calls.
+        #[serde(default)]
+        parent: Option<String>,
     },
     /// A `Call` that takes as long as the operation waits for something to happen: SQS long polling.
     Poll { service: String, operation: String, input: Value, sender: Sender, resource: String, reply: String },

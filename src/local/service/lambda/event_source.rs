@@ -184,6 +184,7 @@ pub(super) fn finished(
             resource: mapping.queue.to_string(),
             reply: None,
             trace: None,
+            parent: None,
         });
     }
     poll(lambda, uuid, cx);

@@ -104,7 +104,7 @@ fn push(run: &Run, operation: &str, group: &str, input: Value, cx: &mut Cx<'_>) 
         let (service, operation) = ("logs".to_owned(), operation.to_owned());
         // That the group is there already is as good as its creation.
         let trace = run.trace.clone().filter(|_| operation == "PutLogEvents");
-        cx.push(Effect::Call { service, operation, input, sender, resource, reply: None, trace });
+        cx.push(Effect::Call { service, operation, input, sender, resource, reply: None, trace, parent: None });
     }
 }
 

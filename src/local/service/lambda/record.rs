@@ -87,6 +87,7 @@ fn push(to: Arn, record: Value, sender: &Sender, ending: &Ending<'_>, cx: &mut C
         resource: to.to_string(),
         reply: None,
         trace,
+        parent: None,
     });
 }
 

@@ -53,6 +53,7 @@ pub(super) fn begin(
         resource: resource.clone(),
         reply: Some(token(exchange)),
         trace: exchange.trace.clone(),
+        parent: None,
     });
     let to = if resource == "*" { format!("{}:{}", asked.service, asked.operation) } else { resource };
     Ok(Sent { to, query: asked.is_query.then_some(asked.operation) })

@@ -46,6 +46,7 @@ pub(super) fn function(exchange: &mut Exchange, invocation: Invocation<'_>, cx: 
         resource: function.clone(),
         reply: Some(invocation.reply),
         trace: exchange.trace.clone(),
+        parent: None,
     });
     Some(function)
 }

@@ -155,6 +155,7 @@ pub(super) fn put(
             resource: cx.arn("logs", &format!("log-group:{group}:*")),
             reply: None,
             trace,
+            parent: None,
         });
     }
 }

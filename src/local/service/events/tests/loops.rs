@@ -28,19 +28,24 @@ impl Client {
         portions
     }
 
+    /// A role that rules and machines may assume, and that may do everything.
+    fn role_for_all(&mut self) -> &'static str {
+        let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"Service": ["events.amazonaws.com", "states.amazonaws.com"]}}]});
+        let all = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]});
+        let role = json!({"RoleName": "R", "AssumeRolePolicyDocument": trust.to_string()});
+        self.call_service(0, "iam", "CreateRole", role).expect("a role");
+        let policy = json!({"RoleName": "R", "PolicyName": "P", "PolicyDocument": all.to_string()});
+        self.call_service(0, "iam", "PutRolePolicy", policy).expect("a policy");
+        "arn:aws:iam::000000000000:role/R"
+    }
+
     /// A rule that starts a machine that publishes as many events of the same kind.
     fn with_machine_loop(events: usize) -> Self {
         let mut client = Self::new();
         client.bus("Orders");
         client.rule("Orders", "Again");
-        let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
-            "Principal": {"Service": ["events.amazonaws.com", "states.amazonaws.com"]}}]});
-        let all = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]});
-        let role = json!({"RoleName": "R", "AssumeRolePolicyDocument": trust.to_string()});
-        client.call_service(0, "iam", "CreateRole", role).expect("a role");
-        let policy = json!({"RoleName": "R", "PolicyName": "P", "PolicyDocument": all.to_string()});
-        client.call_service(0, "iam", "PutRolePolicy", policy).expect("a policy");
-        let role = "arn:aws:iam::000000000000:role/R";
+        let role = client.role_for_all();
         let entry = json!({"EventBusName": "Orders", "Source": "com.example", "DetailType": "d", "Detail": {}});
         let definition = json!({"StartAt": "Publish", "States": {"Publish": {"Type": "Task", "End": true,
             "Resource": "arn:aws:states:::events:putEvents", "Parameters": {"Entries": vec![entry; events]}}}});
@@ -104,6 +109,34 @@ fn a_loop_through_a_machine_goes_round_a_bounded_number_of_times() {
         let ended = |outcome: &Outcome| matches!(outcome, Outcome::Failed { code, .. } if code == "LoopDetected");
         let said = client.cloud.hops(None).into_iter().any(|hop| ended(&hop.outcome));
         assert!(said, "the trace names the loop");
+    }
+}
+
+#[test]
+fn a_machine_that_starts_itself_does_so_a_bounded_number_of_times() {
+    for (starts, least, most) in [(1, 900, 1_100), (3, 4_000, 12_000)] {
+        let mut client = Client::new();
+        let role = client.role_for_all();
+        let arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:M";
+        let branch = |number: usize| {
+            let task = json!({"Type": "Task", "Resource": "arn:aws:states:::states:startExecution",
+                "Parameters": {"StateMachineArn": arn}, "End": true});
+            json!({"StartAt": format!("Again{number}"), "States": {format!("Again{number}"): task}})
+        };
+        let branches: Vec<_> = (0..starts).map(branch).collect();
+        let all = json!({"Type": "Parallel", "Branches": branches, "End": true});
+        let definition = json!({"StartAt": "All", "States": {"All": all}});
+        let machine = json!({"name": "M", "roleArn": role, "definition": definition.to_string()});
+        client.call_service(0, "states", "CreateStateMachine", machine).expect("a machine");
+        client.call_service(0, "states", "StartExecution", json!({"stateMachineArn": arn})).expect("an execution");
+        client.pass(at(24 * HOUR));
+        let executions = client.executions();
+        assert!((least..most).contains(&executions), "{starts} starts each: {executions} executions");
+        let failed = json!({"stateMachineArn": arn, "statusFilter": "FAILED", "maxResults": 1});
+        let failed = client.call_service(24 * HOUR, "states", "ListExecutions", failed).expect("executions");
+        let failed = json!({"executionArn": failed["executions"][0]["executionArn"]});
+        let failed = client.call_service(24 * HOUR, "states", "DescribeExecution", failed).expect("an execution");
+        assert!(text(&failed, "/error").contains("LoopDetected"), "{failed}");
     }
 }
 

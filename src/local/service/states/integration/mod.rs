@@ -75,6 +75,7 @@ fn effect(states: &States, execution: &str, call: &Call, cx: &mut Cx<'_>) -> Res
         resource: request.resource,
         reply: Some(format!("call|{}|{kind}|{}|{execution}", call.id.0, call.resource.action())),
         trace: record.and_then(|record| record.trace.clone()),
+        parent: Some(execution.to_owned()),
     })
 }
 
@@ -143,6 +144,7 @@ pub(super) fn poll(states: &mut States, execution: &str, call: CallId, job: &str
         resource: cx.arn("glue", &format!("job/{name}")),
         reply: Some(format!("status|{}|glue|{job}|{execution}", call.0)),
         trace: None,
+        parent: None,
     });
 }
 
