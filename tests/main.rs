@@ -10,6 +10,7 @@ mod bad_labs;
 mod cli;
 mod completions;
 mod conformance;
+mod determinism;
 mod functions;
 mod fuzz;
 mod labs;

@@ -273,7 +273,7 @@ impl Cloud {
     }
 
     fn call(&mut self, row: &'static Row, region: &str, operation: &str, input: Value, may_wait: bool) -> Reply {
-        if !(row.reads)(operation) {
+        if !row.is_read(operation) {
             self.permitted.clear();
         }
         let ticket = self.outbox.next_ticket();
@@ -290,7 +290,7 @@ impl Cloud {
         let reply = reply.unwrap_or_else(|fault| Reply::Answered(Err(fault)));
         match reply {
             Reply::Later(_) => drop(self.outbox.draw()),
-            Reply::Answered(_) if !(row.reads)(operation) => drop(self.changed.insert(mark(row, region))),
+            Reply::Answered(_) if !row.is_read(operation) => drop(self.changed.insert(mark(row, region))),
             _ => {}
         }
         reply
@@ -335,7 +335,7 @@ impl Cloud {
 
 /// Whether an operation leaves the state as it is, so that it needs no journal entry.
 pub fn is_read(service: &str, operation: &str) -> bool {
-    row(service).is_some_and(|row| (row.reads)(operation))
+    row(service).is_some_and(|row| row.is_read(operation))
 }
 
 /// The names of all services, as the local cloud lists them.

@@ -14,6 +14,7 @@ use ork::catalog;
 use ork::clock::Timestamp;
 use ork::flow::{Course, KeepNothing, Options, Stop, Summary, run};
 use ork::lab::{AssetError, Assets, Lab, Source, Values, check};
+use ork::local::cloud::Input;
 use ork::local::engine::{Engine, Pace};
 use ork::local::sdk::sdk_config;
 use ork::notice::{Notice, Sink};
@@ -41,7 +42,7 @@ impl Sink for Heard {
     }
 }
 
-fn text_of(name: &str) -> String {
+pub fn text_of(name: &str) -> String {
     let bytes = catalog::file(name, "lab.yaml").expect("a lab file");
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
@@ -54,7 +55,17 @@ fn lab(name: &str, text: &str) -> Lab {
 }
 
 /// The first moment of a lab's cloud: 2026-01-05T09:00:00Z, a Monday.
-const MONDAY: Timestamp = Timestamp::from_millis(1_767_603_600_000);
+pub const MONDAY: Timestamp = Timestamp::from_millis(1_767_603_600_000);
+
+/// What a lab's cloud makes its ids from.
+pub const SEED: u64 = 1;
+
+/// The inputs of the cloud that a lab runs on.
+pub fn record(name: &str, text: &str, options: Options) -> Vec<(Timestamp, Input)> {
+    let engine = Arc::new(Engine::recording(Pace::Virtual, SEED, MONDAY));
+    run_lab_on(&engine, name, text, options, async |_| ());
+    engine.recorded()
+}
 
 /// Runs a lab on a cloud of its own.
 fn run_lab(name: &str, text: &str, options: Options) -> (Summary, Vec<Notice>) {
@@ -70,15 +81,25 @@ fn run_lab_then<T>(
     start: Timestamp,
     then: impl AsyncFnOnce(&Clients) -> T,
 ) -> (Summary, Vec<Notice>, T) {
+    let engine = Arc::new(Engine::memory(Pace::Virtual, SEED, start));
+    run_lab_on(&engine, name, text, options, then)
+}
+
+fn run_lab_on<T>(
+    engine: &Arc<Engine>,
+    name: &str,
+    text: &str,
+    options: Options,
+    then: impl AsyncFnOnce(&Clients) -> T,
+) -> (Summary, Vec<Notice>, T) {
     let lab = lab(name, text);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let engine = Arc::new(Engine::memory(Pace::Virtual, 1, start));
-    let witness = Arc::new(witness::EngineWitness(Arc::clone(&engine)));
+    let witness = Arc::new(witness::EngineWitness(Arc::clone(engine)));
     let given = Values::default();
     let stop = Stop::default();
     let mut heard = Heard::default();
     let (summary, seen) = runtime.block_on(async {
-        let clients = Clients::new(sdk_config(Arc::clone(&engine), "us-east-1"), engine.clock(), Some(witness));
+        let clients = Clients::new(sdk_config(Arc::clone(engine), "us-east-1"), engine.clock(), Some(witness));
         let course = Course {
             lab: &lab,
             assets: &Embedded(name),

@@ -68,6 +68,16 @@ impl Engine {
         Self::new(Replica::memory(Cloud::new(seed, start)), pace, seed)
     }
 
+    /// Like [`Engine::memory`], and keeps every input for [`Engine::recorded`].
+    pub fn recording(pace: Pace, seed: u64, start: Timestamp) -> Self {
+        Self::new(Replica::recording(Cloud::new(seed, start)), pace, seed)
+    }
+
+    /// The inputs of a cloud that keeps them, oldest first: applied to a new cloud they lead to the same state.
+    pub fn recorded(&self) -> Vec<(Timestamp, Input)> {
+        self.replica().recorded().to_vec()
+    }
+
     /// The cloud kept in a directory, in real time; a new one where there is none yet.
     pub fn open(directory: &Path) -> Result<Self, JournalError> {
         let seed = pace::seed();

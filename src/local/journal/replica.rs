@@ -18,6 +18,8 @@ pub struct Replica {
     /// the state, and the next use reads the journal again.
     current: Option<Cloud>,
     store: Option<Store>,
+    /// Every input of a cloud in memory, where they are kept.
+    recorded: Option<Vec<(Timestamp, Input)>>,
 }
 
 struct Store {
@@ -35,7 +37,17 @@ pub type Applied<'i, T> = (Vec<(Timestamp, &'i Input)>, T);
 impl Replica {
     /// A cloud that ends with the process.
     pub fn memory(cloud: Cloud) -> Self {
-        Self { current: Some(cloud), store: None }
+        Self { current: Some(cloud), store: None, recorded: None }
+    }
+
+    /// A cloud that ends with the process, and keeps its inputs so that they can be applied to another one.
+    pub fn recording(cloud: Cloud) -> Self {
+        Self { recorded: Some(Vec::new()), ..Self::memory(cloud) }
+    }
+
+    /// The inputs of a cloud that keeps them, oldest first.
+    pub fn recorded(&self) -> &[(Timestamp, Input)] {
+        self.recorded.as_deref().unwrap_or_default()
     }
 
     /// The cloud of a directory; `first` where it holds none yet.
@@ -51,7 +63,7 @@ impl Replica {
             // Said once: the cloud goes on from what is left.
             head.write(ledger.last());
         }
-        Ok(Self { current: Some(cloud), store: Some(Store { connection, path, ledger, head, lost }) })
+        Ok(Self { current: Some(cloud), store: Some(Store { connection, path, ledger, head, lost }), recorded: None })
     }
 
     /// How many changes were acknowledged by earlier processes and are missing.
@@ -90,7 +102,10 @@ impl Replica {
     pub fn change<'i, T>(&mut self, body: impl FnOnce(&mut Cloud) -> Applied<'i, T>) -> Result<T, JournalError> {
         let Some(store) = &mut self.store else {
             let mut cloud = self.current.take().ok_or(JournalError::Lost)?;
-            let (_, result) = body(&mut cloud);
+            let (inputs, result) = body(&mut cloud);
+            if let Some(recorded) = &mut self.recorded {
+                recorded.extend(inputs.into_iter().map(|(at, input)| (at, input.clone())));
+            }
             self.current = Some(cloud);
             return Ok(result);
         };

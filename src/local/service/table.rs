@@ -29,8 +29,8 @@ pub struct Row {
     pub global: bool,
     /// What a sender must be allowed to deliver here.
     pub deliver_actions: &'static [&'static str],
-    /// Operations that change nothing and need no journal entry.
-    pub reads: fn(&str) -> bool,
+    /// Operations that change nothing and need no journal entry. Any other operation is taken for a change.
+    pub reads: &'static [&'static str],
     pub first_state: fn() -> Box<dyn Service>,
     /// A service in the state that `save` returned.
     pub load: fn(Value) -> Result<Box<dyn Service>, serde_json::Error>,
@@ -48,6 +48,13 @@ pub const SERVICES: &[Row] = &[
     super::states::ROW,
     super::sts::ROW,
 ];
+
+impl Row {
+    /// Whether an operation changes nothing.
+    pub fn is_read(&self, operation: &str) -> bool {
+        self.reads.contains(&operation)
+    }
+}
 
 /// The row of a service by its name.
 pub fn row(name: &str) -> Option<&'static Row> {

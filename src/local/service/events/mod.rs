@@ -43,7 +43,20 @@ pub const ROW: Row = Row {
     protocol: Protocol::AwsJson { target: "AWSEvents", version: "1.1" },
     global: false,
     deliver_actions: &["events:PutEvents"],
-    reads: is_read,
+    reads: &[
+        "DescribeApiDestination",
+        "DescribeConnection",
+        "DescribeEventBus",
+        "DescribeRule",
+        "ListApiDestinations",
+        "ListConnections",
+        "ListEventBuses",
+        "ListRuleNamesByTarget",
+        "ListRules",
+        "ListTagsForResource",
+        "ListTargetsByRule",
+        "TestEventPattern",
+    ],
     first_state: || Box::<Events>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<Events>(state)?)),
 };
@@ -149,10 +162,6 @@ impl Events {
     fn bus_mut(&mut self, name: &str) -> Result<&mut Bus, Fault> {
         self.buses.get_mut(name).ok_or_else(|| fault::no_such_bus(name))
     }
-}
-
-fn is_read(operation: &str) -> bool {
-    operation.starts_with("Describe") || operation.starts_with("List") || operation == "TestEventPattern"
 }
 
 fn encode(output: &impl Serialize) -> Answer {

@@ -32,14 +32,25 @@ pub const ROW: Row = Row {
     protocol: Protocol::Query { version: "2010-05-08", namespace: "https://iam.amazonaws.com/doc/2010-05-08/" },
     global: true,
     deliver_actions: &[],
-    reads: is_read,
+    reads: &[
+        "GetPolicy",
+        "GetPolicyVersion",
+        "GetRole",
+        "GetRolePolicy",
+        "GetUser",
+        "ListAccountAliases",
+        "ListAttachedRolePolicies",
+        "ListEntitiesForPolicy",
+        "ListInstanceProfilesForRole",
+        "ListPolicies",
+        "ListPolicyVersions",
+        "ListRolePolicies",
+        "ListRoleTags",
+        "ListRoles",
+    ],
     first_state: || Box::<Iam>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<Iam>(state)?)),
 };
-
-fn is_read(operation: &str) -> bool {
-    operation.starts_with("Get") || operation.starts_with("List")
-}
 
 /// The roles by name, and the policies that were made here by ARN.
 #[derive(Debug, Default, Serialize, Deserialize)]

@@ -38,14 +38,18 @@ pub const ROW: Row = Row {
     protocol: Protocol::AwsJson { target: "Logs_20140328", version: "1.1" },
     global: false,
     deliver_actions: &["logs:CreateLogStream", "logs:PutLogEvents"],
-    reads: is_read,
+    reads: &[
+        "DescribeLogGroups",
+        "DescribeLogStreams",
+        "DescribeResourcePolicies",
+        "FilterLogEvents",
+        "GetLogEvents",
+        "ListTagsForResource",
+        "ListTagsLogGroup",
+    ],
     first_state: || Box::<Logs>::default(),
     load: |state| Ok(Box::new(Logs::load(state)?)),
 };
-
-fn is_read(operation: &str) -> bool {
-    ["Describe", "List", "Get", "Filter"].iter().any(|verb| operation.starts_with(verb))
-}
 
 /// All log groups of a region.
 #[derive(Debug, Default, Serialize, Deserialize)]

@@ -45,14 +45,18 @@ pub const ROW: Row = Row {
     protocol: Protocol::Query { version: "2010-03-31", namespace: "http://sns.amazonaws.com/doc/2010-03-31/" },
     global: false,
     deliver_actions: &["sns:Publish"],
-    reads: is_read,
+    reads: &[
+        "GetSubscriptionAttributes",
+        "GetTopicAttributes",
+        "ListSubscriptions",
+        "ListSubscriptionsByTopic",
+        "ListTagsForResource",
+        "ListTopics",
+        email::LIST_MAIL,
+    ],
     first_state: || Box::<Sns>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<Sns>(state)?)),
 };
-
-fn is_read(operation: &str) -> bool {
-    operation.starts_with("Get") || operation.starts_with("List") || operation == email::LIST_MAIL
-}
 
 /// The topics of a region by name, the subscriptions by ARN.
 #[derive(Debug, Default, Serialize, Deserialize)]

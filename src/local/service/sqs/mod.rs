@@ -44,7 +44,7 @@ pub const ROW: Row = Row {
     protocol: Protocol::AwsJson { target: "AmazonSQS", version: "1.0" },
     global: false,
     deliver_actions: &["sqs:SendMessage"],
-    reads: is_read,
+    reads: &["GetQueueAttributes", "GetQueueUrl", "ListDeadLetterSourceQueues", "ListQueueTags", "ListQueues"],
     first_state: || Box::<Sqs>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<Sqs>(state)?)),
 };
@@ -110,10 +110,6 @@ impl Sqs {
     fn queue_mut(&mut self, name: &str) -> Result<&mut Queue, Fault> {
         self.queues.get_mut(name).ok_or_else(fault::queue_does_not_exist)
     }
-}
-
-fn is_read(operation: &str) -> bool {
-    operation.starts_with("Get") || operation.starts_with("List")
 }
 
 fn encode(output: &impl Serialize) -> Answer {

@@ -41,7 +41,24 @@ pub const ROW: Row = Row {
     protocol: Protocol::AwsJson { target: "AWSStepFunctions", version: "1.0" },
     global: false,
     deliver_actions: &["states:StartExecution"],
-    reads: is_read,
+    reads: &[
+        "DescribeActivity",
+        "DescribeExecution",
+        "DescribeMapRun",
+        "DescribeStateMachine",
+        "DescribeStateMachineAlias",
+        "DescribeStateMachineForExecution",
+        "GetExecutionHistory",
+        "ListActivities",
+        "ListExecutions",
+        "ListMapRuns",
+        "ListStateMachineAliases",
+        "ListStateMachineVersions",
+        "ListStateMachines",
+        "ListTagsForResource",
+        "TestState",
+        "ValidateStateMachineDefinition",
+    ],
     first_state: || Box::<States>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<States>(state)?)),
 };
@@ -111,11 +128,6 @@ impl Service for States {
     fn save(&self) -> Result<Value, serde_json::Error> {
         serde_json::to_value(self)
     }
-}
-
-fn is_read(operation: &str) -> bool {
-    let reads = ["Describe", "List", "GetExecutionHistory", "TestState", "Validate"];
-    reads.iter().any(|prefix| operation.starts_with(prefix))
 }
 
 fn encode(output: &impl Serialize) -> Answer {

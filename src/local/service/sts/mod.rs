@@ -18,14 +18,10 @@ pub const ROW: Row = Row {
     protocol: Protocol::Query { version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/" },
     global: true,
     deliver_actions: &[],
-    reads: is_read,
+    reads: &["GetAccessKeyInfo", "GetCallerIdentity"],
     first_state: || Box::<Sts>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<Sts>(state)?)),
 };
-
-fn is_read(operation: &str) -> bool {
-    matches!(operation, "GetCallerIdentity" | "GetAccessKeyInfo")
-}
 
 /// STS remembers nothing.
 #[derive(Debug, Default, Serialize, Deserialize)]

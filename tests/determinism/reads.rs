@@ -1,0 +1,211 @@
+//! No read changes the state: every read operation of every service, with something there to be read.
+
+use std::time::Duration;
+
+use ork::clock::Timestamp;
+use ork::local::cloud::{Cloud, Input, Reply};
+use ork::local::service::SERVICES;
+use serde_json::{Value, json};
+
+use super::{parting, state};
+
+const REGION: &str = "us-east-1";
+const ROLE: &str = "arn:aws:iam::000000000000:role/acting";
+
+fn call(cloud: &mut Cloud, service: &str, operation: &str, input: Value) -> Value {
+    let at = cloud.now().plus(Duration::from_secs(1));
+    let call =
+        Input::Call { region: REGION.to_owned(), service: service.to_owned(), operation: operation.to_owned(), input };
+    match cloud.apply(at, &call, false) {
+        Reply::Answered(Ok(answer)) => answer,
+        other => panic!("{service} {operation}: {other:?}"),
+    }
+}
+
+fn text(answer: &Value, pointer: &str) -> String {
+    answer.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("no {pointer} in {answer}")).to_owned()
+}
+
+/// What the read operations of a service need to find what is there, all members in one. A service without an entry, and
+/// a read that finds nothing, fail the test.
+fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
+    let all = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+        .to_string();
+    let trusted = trust("lambda.amazonaws.com");
+    call(cloud, "iam", "CreateRole", json!({"RoleName": "acting", "AssumeRolePolicyDocument": trusted}));
+    call(cloud, "iam", "PutRolePolicy", json!({"RoleName": "acting", "PolicyName": "all", "PolicyDocument": all}));
+    let policy = call(cloud, "iam", "CreatePolicy", json!({"PolicyName": "all", "PolicyDocument": all}));
+    let policy = text(&policy, "/Policy/Arn");
+    call(cloud, "iam", "AttachRolePolicy", json!({"RoleName": "acting", "PolicyArn": policy}));
+    let iam = json!({"RoleName": "acting", "PolicyName": "all", "PolicyArn": policy, "VersionId": "v1"});
+
+    let queue = text(&call(cloud, "sqs", "CreateQueue", json!({"QueueName": "jobs"})), "/QueueUrl");
+    call(cloud, "sqs", "SendMessage", json!({"QueueUrl": queue, "MessageBody": "one"}));
+    call(cloud, "sqs", "ReceiveMessage", json!({"QueueUrl": queue}));
+    let sqs = json!({"QueueUrl": queue, "QueueName": "jobs", "AttributeNames": ["All"]});
+    let queue_arn = "arn:aws:sqs:us-east-1:000000000000:jobs";
+
+    let topic = text(&call(cloud, "sns", "CreateTopic", json!({"Name": "news"})), "/TopicArn");
+    let subscribe = json!({"TopicArn": topic, "Protocol": "sqs", "Endpoint": queue_arn, "ReturnSubscriptionArn": true});
+    let subscription = text(&call(cloud, "sns", "Subscribe", subscribe), "/SubscriptionArn");
+    let sns = json!({"TopicArn": topic, "SubscriptionArn": subscription, "ResourceArn": topic});
+
+    call(cloud, "logs", "CreateLogGroup", json!({"logGroupName": "/lab"}));
+    call(cloud, "logs", "CreateLogStream", json!({"logGroupName": "/lab", "logStreamName": "s"}));
+    let event = json!([{"timestamp": cloud.now().millis(), "message": "hello"}]);
+    call(cloud, "logs", "PutLogEvents", json!({"logGroupName": "/lab", "logStreamName": "s", "logEvents": event}));
+    let logs = json!({"logGroupName": "/lab", "logStreamName": "s", "resourceArn": "arn:aws:logs:us-east-1:000000000000:log-group:/lab"});
+
+    let zip = "UEsDBBQAAAAAAAAAIQC379yDAQAAAAEAAAAIAAAAaW5kZXguanMxUEsBAhQDFAAAAAAAAAAhALfv3IMBAAAAAQAAAAgAAAAAAAAAAAAAAIABAAAAAGluZGV4LmpzUEsFBgAAAAABAAEANgAAACcAAAAAAA==";
+    let create = json!({"FunctionName": "f", "Runtime": "nodejs22.x", "Handler": "index.handler", "Role": ROLE, "Code": {"ZipFile": zip}});
+    let function = text(&call(cloud, "lambda", "CreateFunction", create), "/FunctionArn");
+    call(cloud, "lambda", "CreateAlias", json!({"FunctionName": "f", "Name": "live", "FunctionVersion": "$LATEST"}));
+    call(cloud, "lambda", "PutFunctionEventInvokeConfig", json!({"FunctionName": "f", "MaximumRetryAttempts": 1}));
+    let permission = json!({"FunctionName": "f", "StatementId": "s", "Action": "lambda:InvokeFunction", "Principal": "events.amazonaws.com"});
+    call(cloud, "lambda", "AddPermission", permission);
+    let mapping = json!({"FunctionName": "f", "EventSourceArn": queue_arn, "Enabled": false});
+    let mapping = text(&call(cloud, "lambda", "CreateEventSourceMapping", mapping), "/UUID");
+    let lambda = json!({"FunctionName": "f", "Name": "live", "UUID": mapping, "Resource": function});
+
+    call(cloud, "events", "PutRule", json!({"Name": "r", "EventPattern": "{\"source\": [\"shop\"]}"}));
+    call(cloud, "events", "PutTargets", json!({"Rule": "r", "Targets": [{"Id": "t", "Arn": queue_arn}]}));
+    let key = json!({"ApiKeyAuthParameters": {"ApiKeyName": "k", "ApiKeyValue": "v"}});
+    let connection = json!({"Name": "c", "AuthorizationType": "API_KEY", "AuthParameters": key});
+    let connection = text(&call(cloud, "events", "CreateConnection", connection), "/ConnectionArn");
+    let destination = json!({"Name": "c", "ConnectionArn": connection, "InvocationEndpoint": "https://example.com/", "HttpMethod": "POST"});
+    call(cloud, "events", "CreateApiDestination", destination);
+    let event = json!({"id": "1", "account": "0", "source": "shop", "time": "2026-01-01T00:00:00Z", "region": "r", "resources": [], "detail-type": "d", "detail": {}});
+    let events = json!({
+        "Name": "r", "Rule": "r", "TargetArn": queue_arn, "EventPattern": "{\"source\": [\"shop\"]}", "Event": event.to_string(),
+        "ResourceARN": "arn:aws:events:us-east-1:000000000000:rule/r",
+    });
+
+    let states = states(cloud);
+    let apigateway = apigateway(cloud, &function);
+    let sts = json!({"AccessKeyId": "ASIAAAAAAAAAAAAAAAAA"});
+    vec![
+        ("apigateway", apigateway),
+        ("events", events),
+        ("iam", iam),
+        ("lambda", lambda),
+        ("logs", logs),
+        ("sns", sns),
+        ("sqs", sqs),
+        ("states", states),
+        ("sts", sts),
+    ]
+}
+
+fn trust(service: &str) -> String {
+    let statement = json!({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"});
+    json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
+}
+
+fn states(cloud: &mut Cloud) -> Value {
+    let definition = json!({"StartAt": "A", "States": {"A": {"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "B", "States": {"B": {"Type": "Succeed"}}}, "End": true}}}).to_string();
+    call(
+        cloud,
+        "iam",
+        "UpdateAssumeRolePolicy",
+        json!({"RoleName": "acting", "PolicyDocument": trust("states.amazonaws.com")}),
+    );
+    let create = json!({"name": "m", "definition": definition, "roleArn": ROLE, "publish": true});
+    let made = call(cloud, "states", "CreateStateMachine", create);
+    let (machine, version) = (text(&made, "/stateMachineArn"), text(&made, "/stateMachineVersionArn"));
+    let routes = json!([{"stateMachineVersionArn": version, "weight": 100}]);
+    let alias =
+        call(cloud, "states", "CreateStateMachineAlias", json!({"name": "live", "routingConfiguration": routes}));
+    let activity = text(&call(cloud, "states", "CreateActivity", json!({"name": "a"})), "/activityArn");
+    let start = json!({"stateMachineArn": machine, "input": "[1, 2]"});
+    let execution = text(&call(cloud, "states", "StartExecution", start), "/executionArn");
+    let runs = call(cloud, "states", "ListMapRuns", json!({"executionArn": execution}));
+    json!({
+        "stateMachineArn": machine, "stateMachineAliasArn": text(&alias, "/stateMachineAliasArn"), "activityArn": activity,
+        "executionArn": execution, "mapRunArn": text(&runs, "/mapRuns/0/mapRunArn"), "resourceArn": machine, "definition": definition,
+    })
+}
+
+fn apigateway(cloud: &mut Cloud, function: &str) -> Value {
+    let api = text(&call(cloud, "apigateway", "CreateRestApi", json!({"name": "shop"})), "/id");
+    let root = call(cloud, "apigateway", "GetResources", json!({"restApiId": api}));
+    let root =
+        root.pointer("/item/0/id").or(root.pointer("/items/0/id")).and_then(Value::as_str).expect("a root").to_owned();
+    let mut of = json!({"restApiId": api, "resourceId": root, "httpMethod": "GET", "statusCode": "200"});
+    let mut with = |members: Value| {
+        let mut input = of.clone();
+        let (Some(input), Value::Object(members)) = (input.as_object_mut(), members) else { return Value::Null };
+        input.extend(members);
+        of = Value::Object(input.clone());
+        of.clone()
+    };
+    let steps = [
+        ("PutMethod", json!({"authorizationType": "NONE"})),
+        ("PutMethodResponse", json!({})),
+        ("PutIntegration", json!({"type": "MOCK"})),
+        ("PutIntegrationResponse", json!({})),
+        ("PutGatewayResponse", json!({"responseType": "DEFAULT_4XX"})),
+        (
+            "CreateModel",
+            json!({"name": "Order", "contentType": "application/json", "schema": "{}", "modelName": "Order"}),
+        ),
+    ];
+    for (operation, members) in steps {
+        let input = with(members);
+        call(cloud, "apigateway", operation, input);
+    }
+    let validator = call(cloud, "apigateway", "CreateRequestValidator", json!({"restApiId": api, "name": "v"}));
+    let uri = format!("arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{function}/invocations");
+    let authorizer = json!({"restApiId": api, "name": "a", "type": "TOKEN", "authorizerUri": uri, "identitySource": "method.request.header.Authorization"});
+    let authorizer = call(cloud, "apigateway", "CreateAuthorizer", authorizer);
+    let deployment = call(cloud, "apigateway", "CreateDeployment", json!({"restApiId": api, "stageName": "live"}));
+    with(json!({
+        "requestValidatorId": text(&validator, "/id"), "authorizerId": text(&authorizer, "/id"),
+        "deploymentId": text(&deployment, "/id"), "stageName": "live",
+        "resourceArn": format!("arn:aws:apigateway:us-east-1::/restapis/{api}"),
+    }))
+}
+
+/// Members that one operation needs otherwise than the others of its service.
+fn special(operation: &str, input: &Value) -> Value {
+    let mut input = input.clone();
+    match operation {
+        "DescribeConnection" | "DescribeApiDestination" => input["Name"] = json!("c"),
+        "DescribeEventBus" => input["Name"] = json!("default"),
+        "TestState" => {
+            input["definition"] = json!("{\"Type\": \"Pass\", \"End\": true}");
+            input["roleArn"] = json!(ROLE);
+        }
+        "ListExecutions" | "ListMapRuns" => drop(input.as_object_mut().map(|input| input.remove("mapRunArn"))),
+        "GetUser" => input = json!({}),
+        _ => {}
+    }
+    input
+}
+
+#[test]
+fn no_read_changes_the_state() {
+    let mut cloud = Cloud::new(3, Timestamp::from_millis(1_767_603_600_000));
+    let inputs = inputs(&mut cloud);
+    let at = cloud.now().plus(Duration::from_millis(1));
+    let before = state(&cloud);
+    let mut problems = Vec::new();
+    for row in SERVICES {
+        let input = inputs.iter().find(|(name, _)| *name == row.name).map(|(_, input)| input);
+        let input = input.unwrap_or_else(|| panic!("no state of {} to read; add it to this test", row.name));
+        assert!(!row.reads.is_empty(), "{} reads nothing", row.name);
+        for operation in row.reads {
+            if let Err(fault) = cloud.read(at, REGION, row.name, operation, special(operation, input)) {
+                problems.push(format!("{}:{operation} finds nothing: {fault:?}", row.name));
+            }
+            if let Some(parted) = parting(&before, &state(&cloud), "state") {
+                problems.push(format!("{}:{operation} changes {parted}", row.name));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    // A change that is taken for a read is seen.
+    let queue = inputs.iter().find(|(name, _)| *name == "sqs").map(|(_, input)| input["QueueUrl"].clone());
+    let send = json!({"QueueUrl": queue, "MessageBody": "two"});
+    cloud.read(at, REGION, "sqs", "SendMessage", send).expect("a message");
+    assert!(parting(&before, &state(&cloud), "state").is_some());
+}
