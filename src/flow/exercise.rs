@@ -84,7 +84,7 @@ fn part(course: &Course<'_>, recorder: &Recorder<'_>, index: usize) -> Part {
     let steps = &course.lab.steps;
     let position = |id: &Option<String>| id.as_ref().and_then(|id| steps.iter().position(|step| step.id == *id));
     let Some(step) = steps.get(index) else { return Part::Skip };
-    let verifies = matches!(step.step, Step::Verify(_));
+    let verifies = step.step.verifies();
     if course.options.verify_only {
         return if verifies { Part::Full } else { Part::Skip };
     }
@@ -197,7 +197,7 @@ async fn act(course: &Course<'_>, recorder: &Recorder<'_>, index: usize) -> Resu
         verify.since = Some(recorder.ledger().started);
     }
     let world = World { clients: course.clients, record: recorder };
-    let receipt = step.act(&world).await?;
+    let receipt = step.apply(&world).await?;
     Ok((step, receipt))
 }
 

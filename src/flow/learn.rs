@@ -125,7 +125,7 @@ pub async fn ready(course: &Course<'_>, recorder: &Recorder<'_>, index: usize) -
 pub async fn solve(course: &Course<'_>, recorder: &Recorder<'_>, index: usize) -> Result<Receipt, Trouble> {
     let step = prepared(course, &recorder.ledger(), index)?;
     let world = World { clients: course.clients, record: recorder };
-    let receipt = step.act(&world).await?;
+    let receipt = step.apply(&world).await?;
     if let Some(entry) = course.lab.steps.get(index) {
         recorder.update(|ledger| note_sent(ledger, &entry.id, &receipt.published, course.clients.clock().now()))?;
     }
@@ -200,7 +200,7 @@ async fn made_by_steps(course: &Course<'_>, ledger: &Ledger) -> Result<Vec<Handl
     let mut handles = Vec::new();
     for (index, entry) in course.lab.steps.iter().enumerate() {
         let step = prepared(course, ledger, index).unwrap_or_else(|_| entry.step.clone());
-        let made = step.makes(course.clients).await?;
+        let made = step.created_resources(course.clients).await?;
         if matches!(step, Step::CreateBus(_)) && made.first().is_some_and(|bus| foreign.contains(bus)) {
             continue;
         }

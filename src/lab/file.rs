@@ -183,7 +183,9 @@ fn step(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<RawStep> {
     let span = node.entries().first().map_or(node.span, |(key, _)| key.span);
     let is_beside = |key: &Key| BESIDE.contains(&key.name.as_str());
     let unknown = node.entries().iter().filter(|(key, _)| !is_kind(key) && !is_beside(key));
-    let misspelt = unknown.clone().find_map(|(key, content)| Some((key, content, closest(&key.name, Step::KINDS)?)));
+    let misspelt = unknown
+        .clone()
+        .find_map(|(key, content)| Some((key, content, closest(&key.name, Step::KINDS.iter().copied())?)));
     let misspelt = misspelt.filter(|_| kind.is_none());
     match misspelt {
         Some((key, _, near)) => problems.push(unknown_kind(key, near)),

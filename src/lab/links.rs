@@ -42,7 +42,7 @@ impl Linked<'_> {
 
     /// Checks what stands beside the kind against the kind.
     pub(super) fn check_beside(&self, step: &Step, beside: &Node, problems: &mut Vec<Diagnostic>) {
-        if let Some((key, _)) = beside.entry("matches").filter(|_| !matches!(step, Step::Publish(_))) {
+        if let Some((key, _)) = beside.entry("matches").filter(|_| !step.publishes()) {
             let message = format!("`{}` sends no events that could match", self.kind.name);
             problems.push(Diagnostic::error("unknown-key", key.span, message, "write `matches` beside `publish`"));
         }

@@ -66,8 +66,8 @@ impl Names {
         self.steps.push(StepName {
             id: id.to_owned(),
             outputs: Some(stand_in::outputs(values, step)),
-            publishes: matches!(step, Step::Publish(_)),
-            verifies: matches!(step, Step::Verify(_)),
+            publishes: step.publishes(),
+            verifies: step.verifies(),
         });
     }
 

@@ -1,14 +1,15 @@
-//! A step is a command is a YAML key: one file and one struct per kind.
+//! A step is a command is a YAML key: one folder and one struct per kind.
 //!
 //! The fields of a struct are the flags and the keys; its doc comment is the help. The enum [`Step`] is the list
 //! of subcommands and the keys a lab step may have.
 
 mod api_destination;
+mod assessment;
 mod callback;
 mod create_bus;
 mod input_transformer;
+mod kind;
 mod lambda_destination;
-mod lesson;
 mod publish;
 mod put_rule;
 mod put_targets;
@@ -22,11 +23,11 @@ mod update_state_machine;
 mod verify;
 
 pub use api_destination::ApiDestination;
+pub use assessment::{Assessment, Fact, Gap, Known, Sample, Scene, Task};
 pub use callback::{Answer, Callback};
 pub use create_bus::CreateBus;
 pub use input_transformer::{InputTransformer, Preview};
 pub use lambda_destination::LambdaDestination;
-pub use lesson::{Assessment, Fact, Gap, Known, Sample, Scene, Task};
 pub use publish::{BadLine, Draft, Publish, Publisher, Reader, envelope};
 pub use put_rule::PutRule;
 pub use put_targets::{PutTargets, Target};
@@ -43,162 +44,58 @@ pub use crate::text::VisitText;
 
 use serde::Deserialize;
 
+use crate::aws::Clients;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::{Error, Visit, World};
+use crate::resource::{Error, Handle, Visit, World};
+use assessment::Assess;
+use kind::{StepKind, step_kinds};
 
-/// Every kind of step.
-#[derive(Debug, Clone, clap::Subcommand, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[command(rename_all = "kebab-case")]
-pub enum Step {
-    CreateBus(CreateBus),
-    PutRule(PutRule),
-    PutTargets(PutTargets),
-    InputTransformer(InputTransformer),
-    Schedule(Schedule),
-    Subscribe(Subscribe),
-    ApiDestination(ApiDestination),
-    LambdaDestination(LambdaDestination),
-    Publish(Publish),
-    StartExecution(StartExecution),
-    Callback(Callback),
-    UpdateStateMachine(UpdateStateMachine),
-    TestStateMachine(TestStateMachine),
-    Verify(Verify),
+step_kinds! {
+    "create-bus" => CreateBus,
+    "put-rule" => PutRule,
+    "put-targets" => PutTargets,
+    "input-transformer" => InputTransformer,
+    "schedule" => Schedule,
+    "subscribe" => Subscribe,
+    "api-destination" => ApiDestination,
+    "lambda-destination" => LambdaDestination,
+    "publish" => Publish,
+    "start-execution" => StartExecution,
+    "callback" => Callback,
+    "update-state-machine" => UpdateStateMachine,
+    "test-state-machine" => TestStateMachine,
+    "verify" => Verify,
 }
 
 impl Step {
-    /// Every kind, as the lab and the shell write it.
-    pub const KINDS: [&'static str; 14] = [
-        "create-bus",
-        "put-rule",
-        "put-targets",
-        "input-transformer",
-        "schedule",
-        "subscribe",
-        "api-destination",
-        "lambda-destination",
-        "publish",
-        "start-execution",
-        "callback",
-        "update-state-machine",
-        "test-state-machine",
-        "verify",
-    ];
-
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::CreateBus(_) => "create-bus",
-            Self::PutRule(_) => "put-rule",
-            Self::PutTargets(_) => "put-targets",
-            Self::InputTransformer(_) => "input-transformer",
-            Self::Schedule(_) => "schedule",
-            Self::Subscribe(_) => "subscribe",
-            Self::ApiDestination(_) => "api-destination",
-            Self::LambdaDestination(_) => "lambda-destination",
-            Self::Publish(_) => "publish",
-            Self::StartExecution(_) => "start-execution",
-            Self::Callback(_) => "callback",
-            Self::UpdateStateMachine(_) => "update-state-machine",
-            Self::TestStateMachine(_) => "test-state-machine",
-            Self::Verify(_) => "verify",
-        }
-    }
-
-    /// What is wrong with it, as far as it can be known offline.
+    /// Adds what is wrong with it, as far as that can be known offline.
     pub fn check(&self, findings: &mut Findings) {
-        match self {
-            Self::CreateBus(step) => step.check(findings),
-            Self::PutRule(step) => step.check(findings),
-            Self::PutTargets(step) => step.check(findings),
-            Self::InputTransformer(step) => step.check(findings),
-            Self::Schedule(step) => step.check(findings),
-            Self::Subscribe(step) => step.check(findings),
-            Self::ApiDestination(step) => step.check(findings),
-            Self::LambdaDestination(step) => step.check(findings),
-            Self::StartExecution(step) => step.check(findings),
-            Self::Callback(step) => step.check(findings),
-            Self::UpdateStateMachine(step) => step.check(findings),
-            Self::TestStateMachine(step) => step.check(findings),
-            Self::Publish(step) => step.check(findings),
-            Self::Verify(step) => step.check(findings),
-        }
+        self.as_kind().check(findings);
     }
 
-    /// Fields that may name a resource of the lab.
+    /// Visits the fields that may name a resource of the lab.
     pub fn references(&mut self, visit: &mut Visit<'_>) {
-        match self {
-            Self::CreateBus(_) | Self::ApiDestination(_) => {}
-            Self::PutRule(step) => step.references(visit),
-            Self::PutTargets(step) => step.references(visit),
-            Self::InputTransformer(step) => step.references(visit),
-            Self::Schedule(step) => step.references(visit),
-            Self::Subscribe(step) => step.references(visit),
-            Self::LambdaDestination(step) => step.references(visit),
-            Self::StartExecution(step) => step.references(visit),
-            Self::Callback(step) => step.references(visit),
-            Self::UpdateStateMachine(step) => step.references(visit),
-            Self::TestStateMachine(step) => step.references(visit),
-            Self::Publish(step) => step.references(visit),
-            Self::Verify(step) => step.references(visit),
-        }
+        self.as_kind_mut().references(visit);
     }
 
-    /// Fields whose text may stand in a file.
+    /// Visits the fields whose text may be in a file.
     pub fn texts(&mut self, visit: &mut VisitText<'_>) {
-        match self {
-            Self::PutRule(step) => step.texts(visit),
-            Self::InputTransformer(step) => step.texts(visit),
-            Self::Schedule(step) => step.texts(visit),
-            Self::PutTargets(step) => step.texts(visit),
-            Self::Subscribe(step) => step.texts(visit),
-            Self::StartExecution(step) => step.texts(visit),
-            Self::Callback(step) => step.texts(visit),
-            Self::UpdateStateMachine(step) => step.texts(visit),
-            Self::TestStateMachine(step) => step.texts(visit),
-            Self::Publish(step) => step.texts(visit),
-            Self::CreateBus(_) | Self::ApiDestination(_) | Self::LambdaDestination(_) | Self::Verify(_) => {}
-        }
+        self.as_kind_mut().texts(visit);
     }
 
-    /// The same step as shell commands.
+    /// Returns the same step as shell commands.
     pub fn commands(&self) -> Vec<CommandLine> {
-        match self {
-            Self::CreateBus(step) => step.commands(),
-            Self::PutRule(step) => step.commands(),
-            Self::PutTargets(step) => step.commands(),
-            Self::InputTransformer(step) => step.commands(),
-            Self::Schedule(step) => step.commands(),
-            Self::Subscribe(step) => step.commands(),
-            Self::ApiDestination(step) => step.commands(),
-            Self::LambdaDestination(step) => step.commands(),
-            Self::StartExecution(step) => step.commands(),
-            Self::Callback(step) => step.commands(),
-            Self::UpdateStateMachine(step) => step.commands(),
-            Self::TestStateMachine(step) => step.commands(),
-            Self::Publish(step) => step.commands(),
-            Self::Verify(step) => step.commands(),
-        }
+        self.as_kind().commands()
     }
 
-    /// Does it. A `verify` step observes and judges; its verdict is in the receipt.
-    pub async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
-        match self {
-            Self::CreateBus(step) => step.act(world).await,
-            Self::PutRule(step) => step.act(world).await,
-            Self::PutTargets(step) => step.act(world).await,
-            Self::InputTransformer(step) => step.act(world).await,
-            Self::Schedule(step) => step.act(world).await,
-            Self::Subscribe(step) => step.act(world).await,
-            Self::ApiDestination(step) => step.act(world).await,
-            Self::LambdaDestination(step) => step.act(world).await,
-            Self::StartExecution(step) => step.act(world).await,
-            Self::Callback(step) => step.act(world).await,
-            Self::UpdateStateMachine(step) => step.act(world).await,
-            Self::TestStateMachine(step) => step.act(world).await,
-            Self::Publish(step) => step.act(world).await,
-            Self::Verify(step) => step.act(world).await,
-        }
+    /// Whether it sends events to a bus, which a lab may hold against its rules.
+    pub fn publishes(&self) -> bool {
+        self.as_kind().publishes()
+    }
+
+    /// Whether it only looks, so that another step may take its success as proof.
+    pub fn verifies(&self) -> bool {
+        self.as_kind().verifies()
     }
 }

@@ -58,7 +58,7 @@ async fn furnish(world: &World<'_>) {
         json!({"put-targets": {"rule": "All", "bus": "Orders", "targets": logs}}),
     ];
     for text in steps {
-        parsed(&text).act(world).await.unwrap_or_else(|error| panic!("{text}: {error}"));
+        parsed(&text).apply(world).await.unwrap_or_else(|error| panic!("{text}: {error}"));
     }
 }
 
@@ -158,7 +158,7 @@ async fn what_is_missing_is_found_out_before_anything_is_changed() {
     let created = Created::default();
     let world = World { clients: &clients, record: &created };
     for (text, says) in steps() {
-        let error = parsed(&text).act(&world).await.map(|_| ()).expect_err(&text.to_string());
+        let error = parsed(&text).apply(&world).await.map(|_| ()).expect_err(&text.to_string());
         assert!(error.to_string().contains(says), "{text}: {error}");
         assert_eq!(standing(&clients).await, before, "{text} changed something");
     }

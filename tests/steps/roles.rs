@@ -16,7 +16,7 @@ async fn machines(world: &World<'_>, names: &[&str]) {
 }
 
 async fn act(world: &World<'_>, step: serde_json::Value) {
-    parsed(&step).act(world).await.unwrap_or_else(|error| panic!("{step}: {error}"));
+    parsed(&step).apply(world).await.unwrap_or_else(|error| panic!("{step}: {error}"));
 }
 
 /// Publishes one event to a bus, and returns how many executions a machine has had.
@@ -91,8 +91,8 @@ async fn a_role_that_is_as_it_should_be_is_not_written_again() {
     machines(&world, &["One"]).await;
     act(&world, json!({"put-rule": {"name": "All", "pattern": {"source": ["s"]}}})).await;
     let put = parsed(&json!({"put-targets": {"rule": "All", "targets": [{"to": "state-machine:One"}]}}));
-    let first = put.act(&world).await.expect("a role");
-    let again = put.act(&world).await.expect("the same");
+    let first = put.apply(&world).await.expect("a role");
+    let again = put.apply(&world).await.expect("the same");
     let says = |receipt: &ork::step::Receipt| format!("{receipt:?}").contains("\"role\"");
     assert!(says(&first), "{first:?}");
     assert!(!says(&again), "{again:?}");

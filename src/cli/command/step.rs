@@ -44,7 +44,7 @@ pub fn flag_of(cx: &Context) -> impl Fn(&str) -> String {
 pub async fn act(step: &Step, cx: &mut Context) -> Result<Receipt, Error> {
     let backend = backend::open(cx).await?;
     cx.streams.busy(&busy(step));
-    let result = step.act(&World { clients: &backend.clients, record: &Unrecorded }).await;
+    let result = step.apply(&World { clients: &backend.clients, record: &Unrecorded }).await;
     cx.streams.rest();
     Ok(result?)
 }

@@ -2,12 +2,11 @@
 
 use super::Facts;
 use crate::diag::Diagnostic;
-use crate::step::Step;
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     for (index, step) in facts.steps.iter().enumerate() {
         let checked = facts.world.watches.iter().any(|watch| watch.step > index);
-        if matches!(step.step, Step::Publish(_)) && step.expect_failure.is_none() && !checked {
+        if step.step.publishes() && step.expect_failure.is_none() && !checked {
             let message = "nothing checks what becomes of these events";
             let help = "add a `verify` step: PutEvents answers success whatever happens to an event";
             problems.push(Diagnostic::warning("unverified-publish", step.written.0.span, message, help));

@@ -3,6 +3,7 @@
 //! AWS answers success for an event sent to a bus that does not exist and for one that no rule matches. So the
 //! bus is looked up first, and every receipt names the rules whose pattern accepts the event.
 
+mod assess;
 mod draft;
 mod envelope;
 mod read;
@@ -19,7 +20,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::put_rule::default_bus;
-use super::{Receipt, VisitText};
+use super::{Receipt, StepKind, VisitText};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::resource::{Error, ReferenceKind, Visit, World};
@@ -93,31 +94,6 @@ const fn once() -> usize {
 }
 
 impl Publish {
-    pub(super) fn check(&self, findings: &mut Findings) {
-        let has_text = matches!(self.from, Some(Text::Inline(_)));
-        if self.events.is_empty() && self.from.is_none() && self.input.is_empty() {
-            findings
-                .add("events", "missing-key", "nothing to publish")
-                .help("add `events: [{ as: first, detail: { ... } }]`, or `from: FILE`");
-        }
-        for (index, draft) in self.events.iter().enumerate() {
-            draft.check(self, &format!("events[{index}]"), findings);
-        }
-        if let (true, Some(from), Err(bad)) = (has_text, &self.from, self.drafts()) {
-            findings.add("from", "bad-json", bad.to_string()).within(line_range(from.as_str(), bad.line));
-        }
-    }
-
-    pub(super) fn references(&mut self, visit: &mut Visit<'_>) {
-        visit("bus", ReferenceKind::Bus, &mut self.bus);
-    }
-
-    pub(super) fn texts(&mut self, visit: &mut VisitText<'_>) {
-        if let Some(from) = &mut self.from {
-            visit("from", from);
-        }
-    }
-
     /// All events of the step, each with the fields it takes from the step.
     pub fn drafts(&self) -> Result<Vec<Draft>, BadLine> {
         let mut drafts: Vec<Draft> = self.events.iter().map(|draft| draft.completed(self)).collect();
@@ -127,12 +103,6 @@ impl Publish {
             drafts.extend(read.collect::<Result<Vec<_>, _>>()?);
         }
         Ok(drafts)
-    }
-
-    /// The same in the shell: a command for each event, which keeps the id of those that have a name.
-    pub(in crate::step) fn commands(&self) -> Vec<CommandLine> {
-        let drafts = self.drafts().unwrap_or_default();
-        drafts.iter().map(|draft| self.command(draft)).collect()
     }
 
     fn command(&self, draft: &Draft) -> CommandLine {
@@ -155,8 +125,45 @@ impl Publish {
             None => line.value(&draft.detail.to_string()),
         }
     }
+}
 
-    pub(super) async fn act(&self, world: &World<'_>) -> Result<Receipt, Error> {
+impl StepKind for Publish {
+    fn check(&self, findings: &mut Findings) {
+        let has_text = matches!(self.from, Some(Text::Inline(_)));
+        if self.events.is_empty() && self.from.is_none() && self.input.is_empty() {
+            findings
+                .add("events", "missing-key", "nothing to publish")
+                .help("add `events: [{ as: first, detail: { ... } }]`, or `from: FILE`");
+        }
+        for (index, draft) in self.events.iter().enumerate() {
+            draft.check(self, &format!("events[{index}]"), findings);
+        }
+        if let (true, Some(from), Err(bad)) = (has_text, &self.from, self.drafts()) {
+            findings.add("from", "bad-json", bad.to_string()).within(line_range(from.as_str(), bad.line));
+        }
+    }
+
+    fn references(&mut self, visit: &mut Visit<'_>) {
+        visit("bus", ReferenceKind::Bus, &mut self.bus);
+    }
+
+    fn texts(&mut self, visit: &mut VisitText<'_>) {
+        if let Some(from) = &mut self.from {
+            visit("from", from);
+        }
+    }
+
+    /// The same in the shell: a command for each event, which keeps the id of those that have a name.
+    fn commands(&self) -> Vec<CommandLine> {
+        let drafts = self.drafts().unwrap_or_default();
+        drafts.iter().map(|draft| self.command(draft)).collect()
+    }
+
+    fn publishes(&self) -> bool {
+        true
+    }
+
+    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let drafts = self.drafts().map_err(|bad| Error::invalid("from", bad.to_string(), None))?;
         let publisher = Publisher::new(world.clients, self).await?;
         let mut receipt = Receipt::default();

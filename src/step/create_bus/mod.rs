@@ -1,0 +1,52 @@
+//! `create-bus`: a custom event bus.
+
+mod assess;
+
+use serde::Deserialize;
+
+use super::{Receipt, StepKind, Verb};
+use crate::command_line::CommandLine;
+use crate::diag::Findings;
+use crate::resource::{Bus, Error, Resource, World};
+
+/// Create a custom event bus
+///
+/// A bus that stands already is left as it is.
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[command(
+    after_help = "Examples:\n  ork create-bus Orders\n  ork create-bus Orders --description 'Orders of the shop'"
+)]
+pub struct CreateBus {
+    /// Name of the event bus
+    pub name: String,
+    /// What the bus is for
+    #[arg(long)]
+    pub description: Option<String>,
+}
+
+impl CreateBus {
+    fn resource(&self) -> Resource {
+        Resource::Bus(Bus { name: self.name.clone(), description: self.description.clone() })
+    }
+}
+
+impl StepKind for CreateBus {
+    fn check(&self, findings: &mut Findings) {
+        self.resource().check(findings);
+    }
+
+    fn commands(&self) -> Vec<CommandLine> {
+        vec![CommandLine::new("create-bus").value(&self.name).option("description", self.description.as_deref())]
+    }
+
+    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+        let made = self.resource().create(world).await?;
+        let mut receipt = Receipt::default();
+        let verb = if made.created { Verb::Created } else { Verb::Found };
+        receipt.change(verb, "event bus", &made.name, Some(made.arn.clone().into()));
+        receipt.output("name", made.name);
+        receipt.output("arn", made.arn);
+        Ok(receipt)
+    }
+}

@@ -1,0 +1,62 @@
+//! An input transformer is right when the target receives what the lab's template makes, on every event of the lab.
+
+use crate::resource::{Error, rule};
+use crate::step::InputTransformer;
+use crate::step::assessment::target_input::{Shape, compact};
+use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
+
+impl InputTransformer {
+    fn rule_name(&self) -> &str {
+        self.rule.as_deref().unwrap_or_default()
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::of_template(self.all_paths(), &self.template)
+    }
+}
+
+impl Assess for InputTransformer {
+    fn task(&self, samples: &[Sample]) -> Task {
+        let bus = rule::bus_name(&self.bus);
+        let task = Task::new("Set an input transformer, so that the target receives the shape it wants.")
+            .fact("rule", self.rule_name())
+            .fact("event bus", &bus)
+            .optional("target", self.target.as_deref());
+        let example = samples.iter().find(|sample| sample.bus == bus);
+        let made = example.and_then(|sample| Some((sample, self.shape().render(&sample.event, self.rule_name())?)));
+        match made {
+            Some((sample, made)) => {
+                task.fact("of an event", compact(&sample.event)).fact("it receives", compact(&made))
+            }
+            None => task,
+        }
+    }
+
+    fn hints(&self, _samples: &[Sample]) -> Vec<String> {
+        let paths: Vec<String> = self.all_paths().into_values().map(|path| format!("`{path}`")).collect();
+        let picked = if paths.is_empty() { "nothing".to_owned() } else { crate::words::list(&paths) };
+        vec![
+            format!("The input paths pick {picked}."),
+            "In quotes a placeholder becomes a part of a text, out of quotes the JSON value it is.".to_owned(),
+        ]
+    }
+
+    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
+        let bus = rule::bus_name(&self.bus);
+        rule::require(scene.clients, &bus, self.rule_name()).await?;
+        let standing = crate::step::put_targets::targets(scene.clients, &bus, self.rule_name()).await?;
+        let samples: Vec<&Sample> = scene.samples.iter().filter(|sample| sample.bus == bus).collect();
+        let wanted = self.shape();
+        let gaps = standing.iter().map(|target| {
+            let gap = wanted.gap(&Shape::of_cloud(target), &samples, self.rule_name());
+            (Some(target.id()) == self.target.as_deref(), gap)
+        });
+        let gaps: Vec<(bool, Option<Gap>)> = gaps.collect();
+        if gaps.iter().any(|(_, gap)| gap.is_none()) {
+            return Ok(Assessment::default());
+        }
+        // A learner may have named the target otherwise; the one the lab names tells most about what is wrong.
+        let nearest = gaps.iter().find(|(named, _)| *named).or(gaps.first()).and_then(|(_, gap)| gap.clone());
+        Ok(Assessment::gap(nearest.unwrap_or_else(|| Gap::new("a target with an input transformer", "no target"))))
+    }
+}

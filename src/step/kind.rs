@@ -1,0 +1,115 @@
+//! What every kind of step is, and the list that makes the enum [`Step`](super::Step) of them.
+
+use super::assessment::Assess;
+use super::{Receipt, VisitText};
+use crate::command_line::CommandLine;
+use crate::diag::Findings;
+use crate::resource::{Error, Visit, World};
+
+/// A kind of step: a struct whose fields are the keys of a lab and the flags of a command.
+///
+/// A kind implements what it has; the defaults are those of a step that refers to nothing and leaves nothing behind.
+pub(super) trait StepKind: Assess {
+    /// Adds what is wrong with it, as far as that can be known offline.
+    fn check(&self, findings: &mut Findings);
+
+    /// Visits the fields that may name a resource of the lab.
+    fn references(&mut self, _visit: &mut Visit<'_>) {}
+
+    /// Visits the fields whose text may be in a file.
+    fn texts(&mut self, _visit: &mut VisitText<'_>) {}
+
+    /// Returns the same step as shell commands.
+    fn commands(&self) -> Vec<CommandLine>;
+
+    /// Whether it sends events to a bus, which a lab may hold against its rules.
+    fn publishes(&self) -> bool {
+        false
+    }
+
+    /// Whether it only looks, so that another step may take its success as proof.
+    fn verifies(&self) -> bool {
+        false
+    }
+
+    /// Makes the calls that do it.
+    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error>
+    where
+        Self: Sized;
+
+    /// Returns it without its type; kinds that are boxed in the enum are unboxed here.
+    fn as_kind(&self) -> &dyn StepKind
+    where
+        Self: Sized,
+    {
+        self
+    }
+
+    fn as_kind_mut(&mut self) -> &mut dyn StepKind
+    where
+        Self: Sized,
+    {
+        self
+    }
+}
+
+/// Makes the enum of steps from the list of its kinds: each with the name that labs and the shell use for it.
+macro_rules! step_kinds {
+    ($($name:literal => $Kind:ident,)+) => {
+        /// Every kind of step.
+        #[derive(Debug, Clone, clap::Subcommand, Deserialize)]
+        pub enum Step {
+            $(
+                #[serde(rename = $name)]
+                #[command(name = $name)]
+                $Kind($Kind),
+            )+
+        }
+
+        impl Step {
+            /// Every kind, as the lab and the shell write it.
+            pub const KINDS: &'static [&'static str] = &[$($name),+];
+
+            /// Returns the name of its kind, as the lab and the shell write it.
+            pub fn kind(&self) -> &'static str {
+                match self {
+                    $(Self::$Kind(_) => $name,)+
+                }
+            }
+
+            fn as_kind(&self) -> &dyn StepKind {
+                match self {
+                    $(Self::$Kind(step) => step.as_kind(),)+
+                }
+            }
+
+            fn as_kind_mut(&mut self) -> &mut dyn StepKind {
+                match self {
+                    $(Self::$Kind(step) => step.as_kind_mut(),)+
+                }
+            }
+
+            /// Makes the calls that do it. A `verify` step observes and judges; its verdict is in the receipt.
+            pub async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+                match self {
+                    $(Self::$Kind(step) => step.apply(world).await,)+
+                }
+            }
+
+            async fn assess_kind(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
+                match self {
+                    $(Self::$Kind(step) => step.assess(scene).await,)+
+                }
+            }
+
+            /// Returns what it creates, by the names it uses: what is left of it when the learner begins again.
+            pub async fn created_resources(&self, clients: &Clients) -> Result<Vec<Handle>, Error> {
+                match self {
+                    $(Self::$Kind(step) => step.created_resources(clients).await,)+
+                }
+            }
+        }
+    };
+}
+
+pub(super) use step_kinds;

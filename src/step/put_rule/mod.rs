@@ -1,0 +1,176 @@
+//! `put-rule`: a rule with an event pattern, or with a schedule.
+
+mod assess;
+
+use aws_sdk_eventbridge::types::RuleState;
+use serde::Deserialize;
+
+use super::{Receipt, StepKind, Verb, VisitText};
+use crate::aws::CloudError;
+use crate::command_line::CommandLine;
+use crate::diag::Findings;
+use crate::pattern::{Event, Pattern, explain, matches};
+use crate::resource::{Error, Handle, ReferenceKind, Visit, World, rule};
+use crate::schedule::Schedule;
+use crate::text::Text;
+
+/// Create or update a rule
+///
+/// The pattern is checked before anything is sent; with --event it is also tried on an event.
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[command(after_help = "Examples:
+  ork put-rule OrdersDevRule --bus Orders --pattern '{\"source\":[\"com.aws.orders\"]}'
+  ork put-rule OrdersDevRule --bus Orders --pattern pattern.json --event event.json
+  ork put-rule Reconcile --schedule 'rate(5 minutes)'")]
+pub struct PutRule {
+    /// Name of the rule
+    pub name: String,
+    /// Event bus the rule belongs to
+    #[arg(long, default_value = "default")]
+    #[serde(default = "default_bus")]
+    pub bus: String,
+    /// Event pattern: JSON, a file, or - for stdin
+    #[arg(long, value_name = "PATTERN")]
+    pub pattern: Option<Text>,
+    /// Schedule expression: cron(...) or rate(...), on the default bus
+    #[arg(long, value_name = "EXPRESSION", conflicts_with = "pattern")]
+    pub schedule: Option<String>,
+    /// What the rule is for
+    #[arg(long)]
+    pub description: Option<String>,
+    /// Create the rule without letting it match
+    #[arg(long)]
+    #[serde(default)]
+    pub disabled: bool,
+    /// An event the pattern must match: JSON, a file, or - for stdin
+    #[arg(long, value_name = "EVENT", requires = "pattern")]
+    pub event: Option<Text>,
+}
+
+pub(super) fn default_bus() -> String {
+    "default".to_owned()
+}
+
+impl PutRule {
+    pub(super) fn check_name(&self, findings: &mut Findings) {
+        let (name, allowed) = (&self.name, |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+        if name.is_empty() || name.len() > 64 || !name.chars().all(allowed) {
+            findings
+                .add("name", "bad-name", format!("`{name}` cannot name a rule"))
+                .help("use 1 to 64 letters, digits and . - _");
+        }
+    }
+
+    fn check_pattern(&self, text: &str, findings: &mut Findings) {
+        let pattern = match Pattern::parse(text) {
+            Ok(pattern) => pattern,
+            Err(error) => {
+                findings.add("pattern", "bad-pattern", error.reason).within(error.span).help(error.help);
+                return;
+            }
+        };
+        let Some(Text::Inline(event)) = &self.event else {
+            return;
+        };
+        match Event::parse(event) {
+            Ok(event) if matches(&pattern, &event) => {}
+            Ok(event) => {
+                let explanation = explain(&pattern, &event);
+                let message = format!("the pattern does not match the event: {}", explanation.complaint());
+                let hint = explanation.refusals().flat_map(|field| field.hints.iter()).next().cloned();
+                let hint = hint.unwrap_or_else(|| "change the event or the pattern".to_owned());
+                findings.add("event", "no-match", message).help(hint);
+            }
+            Err(error) => {
+                findings.add("event", "bad-json", format!("the event is not JSON: {error}"));
+            }
+        }
+    }
+
+    fn check_schedule(&self, text: &str, findings: &mut Findings) {
+        if let Err(error) = Schedule::parse(text) {
+            let finding = findings.add("schedule", "bad-schedule", error.message).within(error.span);
+            if let Some(help) = error.help {
+                finding.help(help);
+            }
+        }
+        if rule::bus_name(&self.bus) != "default" {
+            findings
+                .add("bus", "bad-value", "EventBridge runs schedules on the default event bus only")
+                .help("leave `bus` out");
+        }
+    }
+}
+
+impl StepKind for PutRule {
+    fn check(&self, findings: &mut Findings) {
+        self.check_name(findings);
+        match (&self.pattern, &self.schedule) {
+            (Some(_), Some(_)) => {
+                findings
+                    .add("schedule", "bad-value", "a rule of a lab has a pattern or a schedule, not both")
+                    .help("write two rules");
+            }
+            (None, None) => {
+                findings
+                    .add("", "missing-key", "a rule needs a pattern or a schedule")
+                    .help("add `pattern`, for example `{\"source\": [\"com.example\"]}`");
+            }
+            (Some(Text::Inline(pattern)), None) => self.check_pattern(pattern, findings),
+            (Some(_), None) => {}
+            (None, Some(schedule)) => self.check_schedule(schedule, findings),
+        }
+    }
+
+    fn references(&mut self, visit: &mut Visit<'_>) {
+        visit("bus", ReferenceKind::Bus, &mut self.bus);
+    }
+
+    fn texts(&mut self, visit: &mut VisitText<'_>) {
+        if let Some(pattern) = &mut self.pattern {
+            visit("pattern", pattern);
+        }
+        if let Some(event) = &mut self.event {
+            visit("event", event);
+        }
+    }
+
+    fn commands(&self) -> Vec<CommandLine> {
+        let line = CommandLine::new("put-rule")
+            .value(&self.name)
+            .flag("bus", &self.bus)
+            .text("pattern", self.pattern.as_ref().map(Text::as_str))
+            .option("schedule", self.schedule.as_deref())
+            .option("description", self.description.as_deref())
+            .text("event", self.event.as_ref().map(Text::as_str))
+            .switch("disabled", self.disabled);
+        vec![line]
+    }
+
+    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+        let bus = rule::bus_name(&self.bus);
+        rule::require_bus(world.clients, &bus).await?;
+        let handle = Handle::Rule { bus: bus.clone(), name: self.name.clone() };
+        let stood = handle.exists(world.clients).await?;
+        if !stood {
+            world.record.will_create(handle)?;
+        }
+        let state = if self.disabled { RuleState::Disabled } else { RuleState::Enabled };
+        let request = world.clients.events().put_rule().name(&self.name).event_bus_name(&bus).state(state);
+        let put = request
+            .set_event_pattern(self.pattern.as_ref().map(|pattern| pattern.as_str().to_owned()))
+            .set_schedule_expression(self.schedule.clone())
+            .set_description(self.description.clone())
+            .send()
+            .await
+            .map_err(|error| CloudError::new("events:PutRule", format!("rule `{}`", self.name), error))?;
+        let arn = put.rule_arn().unwrap_or_default();
+        let mut receipt = Receipt::default();
+        let verb = if stood { Verb::Updated } else { Verb::Created };
+        receipt.change(verb, "rule", format!("{} on {bus}", self.name), Some(arn.into()));
+        receipt.output("name", &self.name);
+        receipt.output("arn", arn);
+        Ok(receipt)
+    }
+}

@@ -1,0 +1,179 @@
+//! A target is right when the rule has one that leads to the same place, is allowed to deliver there, and sends it
+//! what the lab sends. Its id is the learner's to choose.
+
+use aws_sdk_eventbridge::types::Target as Wire;
+
+use crate::aws::{Clients, CloudError};
+use crate::resource::delivery::{self, Delivery};
+use crate::resource::role::TargetOf;
+use crate::resource::{Error, Handle, api_destination, permission, queue, rule, state_machine};
+use crate::step::assessment::target_input::Shape;
+use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
+use crate::step::put_targets::Target;
+use crate::step::{PutTargets, TargetReference};
+
+impl PutTargets {
+    fn details(&self, target: &Target, found: &Wire, samples: &[&Sample]) -> Vec<Gap> {
+        let mut gaps = Vec::new();
+        let wanted = Shape::of_lab(target);
+        if !wanted.is_plain() {
+            gaps.extend(wanted.gap(&Shape::of_cloud(found), samples, &self.rule));
+        }
+        let dead_letter = target.dead_letter.as_deref().or(self.dead_letter.as_deref()).map(queue::name_of);
+        let standing = found.dead_letter_config().and_then(|config| config.arn()).map(queue::name_of);
+        if let Some(queue) = dead_letter.filter(|queue| standing != Some(*queue)) {
+            gaps.push(Gap::new(format!("the dead-letter queue `{queue}`"), standing.unwrap_or("none")));
+        }
+        let policy = found.retry_policy();
+        let attempts = policy.and_then(|policy| policy.maximum_retry_attempts());
+        let wanted = target.retry.as_ref().and_then(|retry| retry.attempts);
+        if let Some(wanted) = wanted.filter(|wanted| attempts != Some(*wanted)) {
+            let got = attempts.map_or_else(|| "the default".to_owned(), |attempts| attempts.to_string());
+            gaps.push(Gap::new(format!("{wanted} retry attempts"), got));
+        }
+        gaps
+    }
+
+    async fn refusal(&self, clients: &Clients, bus: &str, found: &Wire) -> Result<Option<Gap>, Error> {
+        let source = rule::arn(clients, bus, &self.rule).await?;
+        let delivery = Delivery {
+            principal: "events.amazonaws.com",
+            source: &source,
+            target: found.arn(),
+            role: found.role_arn(),
+        };
+        let refusal = delivery::refusal(clients, &delivery).await?;
+        Ok(refusal.map(|refusal| {
+            let gap = Gap::new(format!("EventBridge may deliver to target `{}`", found.id()), refusal.reason);
+            match refusal.remedy {
+                Some(remedy) => gap.help(remedy),
+                None => gap,
+            }
+        }))
+    }
+}
+
+impl Assess for PutTargets {
+    fn task(&self, _samples: &[Sample]) -> Task {
+        let task = Task::new("Give the rule its target, and EventBridge the permission to deliver there.");
+        let task = task.fact("rule", &self.rule).fact("event bus", rule::bus_name(&self.bus));
+        self.all().iter().fold(task, |task, target| {
+            let id = target.id.as_ref().map(|id| format!(" (id `{id}`)")).unwrap_or_default();
+            let task = task.fact("target", format!("{}{id}", described(&target.to)));
+            let dead_letter = target.dead_letter.as_deref().or(self.dead_letter.as_deref());
+            task.optional("dead-letter queue", dead_letter.map(queue::name_of))
+        })
+    }
+
+    fn hints(&self, _samples: &[Sample]) -> Vec<String> {
+        let roles = self.all().iter().any(|target| needs_role(&target.to));
+        let by = if roles { "a role that it can assume" } else { "the policy of the target itself" };
+        vec![format!("EventBridge delivers here by {by}.")]
+    }
+
+    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
+        let bus = rule::bus_name(&self.bus);
+        rule::require(scene.clients, &bus, &self.rule).await?;
+        let standing = targets(scene.clients, &bus, &self.rule).await?;
+        let samples: Vec<&Sample> = scene.samples.iter().filter(|sample| sample.bus == bus).collect();
+        let mut gaps = Vec::new();
+        for target in self.all() {
+            let arn = arn(scene.clients, &target.to).await?;
+            let Some(found) = standing.iter().find(|standing| same_place(standing.arn(), &arn)) else {
+                gaps.push(Gap::new(format!("a target that is {}", described(&target.to)), listed(&standing)));
+                continue;
+            };
+            gaps.extend(self.details(&target, found, &samples));
+            if !self.no_permissions {
+                gaps.extend(self.refusal(scene.clients, &bus, found).await?);
+            }
+        }
+        Ok(Assessment::of(gaps))
+    }
+
+    /// Everything the command makes under names that follow from the step; other targets go with their rule.
+    async fn created_resources(&self, clients: &Clients) -> Result<Vec<Handle>, Error> {
+        let bus = rule::bus_name(&self.bus);
+        let sid = permission::sid(&rule::arn(clients, &bus, &self.rule).await?);
+        let mut handles = Vec::new();
+        let statement = |resource: String| Handle::Statement { resource, sid: sid.clone() };
+        for target in self.all() {
+            let Ok(reference) = TargetReference::parse(&target.to) else { continue };
+            let id = target.id.clone().unwrap_or_else(|| reference.default_id());
+            match &reference {
+                TargetReference::Log(group) => {
+                    handles.push(Handle::LogGroup { name: group.clone() });
+                    handles.push(Handle::LogPolicy { name: permission::log_policy_name(group) });
+                }
+                TargetReference::Queue(queue) => handles.push(statement(queue::arn(clients, queue).await?)),
+                TargetReference::Topic(_) => handles.push(statement(arn(clients, &target.to).await?)),
+                TargetReference::Bus(_) | TargetReference::StateMachine(_) | TargetReference::ApiDestination(_) => {
+                    let of = TargetOf { region: clients.region(), bus: &bus, rule: &self.rule, target: &id };
+                    handles.push(Handle::Role { name: of.role_name() });
+                }
+                TargetReference::Function(_) => handles.push(statement(arn(clients, &target.to).await?)),
+                TargetReference::Arn(_) => {}
+            }
+            handles.push(Handle::Target { bus: bus.clone(), rule: self.rule.clone(), id });
+            if let Some(queue) = target.dead_letter.as_ref().or(self.dead_letter.as_ref()) {
+                handles.push(statement(queue::arn(clients, queue).await?));
+            }
+        }
+        Ok(handles)
+    }
+}
+
+/// The targets of a rule.
+pub(in crate::step) async fn targets(clients: &Clients, bus: &str, rule: &str) -> Result<Vec<Wire>, Error> {
+    let listed = clients.events().list_targets_by_rule().event_bus_name(bus).rule(rule).send().await;
+    let listed =
+        listed.map_err(|error| CloudError::new("events:ListTargetsByRule", format!("rule `{rule}`"), error))?;
+    Ok(listed.targets().to_vec())
+}
+
+/// The ARN a reference leads to, whether or not anything stands there.
+pub(in crate::step) async fn arn(clients: &Clients, to: &str) -> Result<String, Error> {
+    let reference = TargetReference::parse(to).map_err(|message| Error::invalid("to", message, None))?;
+    Ok(match reference {
+        TargetReference::Log(group) => clients.arn("logs", &format!("log-group:{group}")).await?,
+        TargetReference::Queue(queue) => queue::arn(clients, &queue).await?,
+        TargetReference::Topic(name) if name.starts_with("arn:") => name,
+        TargetReference::Topic(name) => clients.arn("sns", &name).await?,
+        TargetReference::Bus(bus) => clients.arn("events", &format!("event-bus/{}", rule::bus_name(&bus))).await?,
+        TargetReference::StateMachine(machine) => state_machine::arn(clients, &machine).await?,
+        TargetReference::Function(name) if name.starts_with("arn:") => name,
+        TargetReference::Function(name) => clients.arn("lambda", &format!("function:{name}")).await?,
+        TargetReference::ApiDestination(name) => api_destination::arn(clients, &name).await?,
+        TargetReference::Arn(arn) => arn.to_string(),
+    })
+}
+
+/// ARNs of log groups may end in `:*`.
+fn same_place(one: &str, other: &str) -> bool {
+    one.trim_end_matches(":*") == other.trim_end_matches(":*")
+}
+
+fn needs_role(to: &str) -> bool {
+    let with_role = |reference: TargetReference| {
+        matches!(
+            reference,
+            TargetReference::Bus(_) | TargetReference::StateMachine(_) | TargetReference::ApiDestination(_)
+        )
+    };
+    TargetReference::parse(to).is_ok_and(with_role)
+}
+
+/// `log group /aws/events/orders`
+pub(in crate::step) fn described(to: &str) -> String {
+    let shown = TargetReference::parse(to).map_or_else(|_| to.to_owned(), |reference| reference.to_string());
+    match shown.split_once(':') {
+        Some(("log", name)) => format!("log group {name}"),
+        Some((kind, name)) if kind != "arn" => format!("{} {name}", kind.replace('-', " ")),
+        _ => shown,
+    }
+}
+
+fn listed(standing: &[Wire]) -> String {
+    let names: Vec<String> = standing.iter().map(|target| described(target.arn())).collect();
+    if names.is_empty() { "no target".to_owned() } else { format!("only {}", crate::words::list(&names)) }
+}

@@ -1,0 +1,291 @@
+//! `put-targets`: attaches targets to a rule, with the permission each delivery needs.
+
+mod assess;
+mod bus_chain;
+mod permit;
+mod target;
+
+use aws_sdk_eventbridge::types;
+use serde::Deserialize;
+
+pub(super) use assess::{arn, described, targets};
+pub use target::{Retry, Target, Transformer};
+
+use super::put_rule::default_bus;
+use super::{Receipt, StepKind, TargetReference, Verb, VisitText};
+use crate::aws::CloudError;
+use crate::command_line::CommandLine;
+use crate::diag::Findings;
+use crate::duration::Span;
+use crate::resource::{Error, Handle, ReferenceKind, Visit, World, queue, rule};
+use crate::text::Text;
+
+/// Attach targets to a rule
+///
+/// Adds the resource policy or role that a delivery needs, and says so. A log group that does not exist is created.
+#[derive(Debug, Clone, Default, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[command(after_help = "Examples:
+  ork put-targets OrdersDevRule --bus Orders --to log:/aws/events/orders
+  ork put-targets USLabSupplyRule --bus Orders --to topic:Orders --to queue:Audit --dead-letter queue:Failed")]
+pub struct PutTargets {
+    /// Rule that delivers
+    pub rule: String,
+    /// Event bus of the rule
+    #[arg(long, default_value = "default")]
+    #[serde(default = "default_bus")]
+    pub bus: String,
+    /// Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME, state-machine:NAME, function:NAME, api-destination:NAME
+    /// or an ARN; may be given several times
+    #[arg(long, required = true, num_args = 1.., value_name = "TARGET")]
+    #[serde(skip)]
+    pub to: Vec<String>,
+    #[arg(skip)]
+    pub targets: Vec<Target>,
+    /// Queue that receives what could not be delivered
+    #[arg(long, value_name = "QUEUE")]
+    pub dead_letter: Option<String>,
+    /// Id of the target (default: made from its name)
+    #[arg(long)]
+    #[serde(skip)]
+    pub id: Option<String>,
+    /// A constant JSON text to deliver instead of the event
+    #[arg(long, value_name = "JSON", conflicts_with = "input_path")]
+    #[serde(skip)]
+    pub input: Option<Text>,
+    /// The part of the event to deliver
+    #[arg(long, value_name = "PATH")]
+    #[serde(skip)]
+    pub input_path: Option<String>,
+    /// Message group for FIFO targets
+    #[arg(long, value_name = "ID")]
+    #[serde(skip)]
+    pub group_id: Option<String>,
+    /// How often a delivery is tried again
+    #[arg(long, value_name = "TIMES")]
+    #[serde(skip)]
+    pub retry_attempts: Option<i32>,
+    /// How old an event may become before it is given up
+    #[arg(long, value_name = "DURATION")]
+    #[serde(skip)]
+    pub maximum_age: Option<Span>,
+    /// Do not add the permission the delivery needs
+    #[arg(long)]
+    #[serde(default)]
+    pub no_permissions: bool,
+}
+
+/// "Amazon EventBridge quotas": targets of a rule.
+const MOST_TARGETS: usize = 5;
+
+impl PutTargets {
+    /// The targets of the lab, or those of the command line.
+    pub(super) fn all(&self) -> Vec<Target> {
+        let retry = Retry { attempts: self.retry_attempts, maximum_age: self.maximum_age };
+        let of_flags = self.to.iter().map(|to| Target {
+            id: self.id.clone(),
+            to: to.clone(),
+            input: self.input.clone(),
+            input_path: self.input_path.clone(),
+            http: None,
+            transformer: None,
+            group_id: self.group_id.clone(),
+            retry: (retry.attempts.is_some() || retry.maximum_age.is_some()).then(|| retry.clone()),
+            dead_letter: None,
+        });
+        self.targets.iter().cloned().chain(of_flags).collect()
+    }
+
+    pub(super) fn references_of_targets(&mut self, visit: &mut Visit<'_>) {
+        if let Some(queue) = &mut self.dead_letter {
+            visit("dead-letter", ReferenceKind::Queue, queue);
+        }
+        for (index, target) in self.targets.iter_mut().enumerate() {
+            visit(&format!("targets[{index}].to"), ReferenceKind::Target, &mut target.to);
+            if let Some(queue) = &mut target.dead_letter {
+                visit(&format!("targets[{index}].dead-letter"), ReferenceKind::Queue, queue);
+            }
+        }
+    }
+
+    /// Asks that everything the targets name is there, and that the rule has room for them, before anything is changed.
+    /// The rule itself may come with them.
+    pub(super) async fn require(&self, world: &World<'_>) -> Result<(), Error> {
+        let mut ids = rule::target_ids(world.clients, &rule::bus_name(&self.bus), &self.rule).await?;
+        for target in self.all() {
+            let reference = reference(&target)?;
+            reference.require(world.clients).await?;
+            if let Some(queue) = target.dead_letter.as_ref().or(self.dead_letter.as_ref()) {
+                queue::require(world.clients, queue).await?;
+            }
+            ids.insert(target.id.clone().unwrap_or_else(|| reference.default_id()));
+        }
+        if ids.len() > MOST_TARGETS {
+            let message = format!(
+                "the rule `{}` would have {} targets, and EventBridge takes {MOST_TARGETS}",
+                self.rule,
+                ids.len()
+            );
+            return Err(Error::invalid("targets", message, Some("write a second rule with the same pattern")));
+        }
+        Ok(())
+    }
+
+    async fn prepare(
+        &self,
+        world: &World<'_>,
+        bus: &str,
+        target: &Target,
+        receipt: &mut Receipt,
+    ) -> Result<types::Target, Error> {
+        let reference = reference(target)?;
+        let id = target.id.clone().unwrap_or_else(|| reference.default_id());
+        let (arn, role) = self.permit(world, bus, &reference, &id, receipt).await?;
+        let dead_letter = match target.dead_letter.as_ref().or(self.dead_letter.as_ref()) {
+            Some(queue) => Some(self.permit_queue(world, bus, queue, receipt).await?),
+            None => None,
+        };
+        target.build(id, arn, role, dead_letter)
+    }
+}
+
+impl StepKind for PutTargets {
+    fn check(&self, findings: &mut Findings) {
+        let targets = self.all();
+        if targets.is_empty() {
+            findings.add("targets", "missing-key", "no target").help("add `- { to: queue:NAME }`");
+        }
+        if self.id.is_some() && targets.len() > 1 {
+            findings
+                .add("id", "bad-value", "one id cannot name several targets")
+                .help("put each target with a command of its own");
+        }
+        if targets.len() > MOST_TARGETS {
+            findings
+                .add(
+                    "targets",
+                    "limit",
+                    format!("a rule has at most {MOST_TARGETS} targets, here are {}", targets.len()),
+                )
+                .help("write a second rule with the same pattern");
+        }
+        for (index, target) in targets.iter().enumerate() {
+            let place = |field: &str| format!("targets[{index}].{field}");
+            if let Err(message) = TargetReference::parse(&target.to) {
+                findings.add(place("to"), "bad-target", message);
+            }
+            let inputs = [target.input.is_some(), target.input_path.is_some(), target.transformer.is_some()];
+            if inputs.iter().filter(|given| **given).count() > 1 {
+                findings
+                    .add(
+                        format!("targets[{index}]"),
+                        "bad-value",
+                        "a target has one of input, input-path and transformer",
+                    )
+                    .help("keep one of them");
+            }
+            if let Some(transformer) = &target.transformer {
+                super::input_transformer::check(
+                    &transformer.paths,
+                    &transformer.template,
+                    &place("transformer."),
+                    findings,
+                );
+            }
+        }
+    }
+
+    fn references(&mut self, visit: &mut Visit<'_>) {
+        visit("bus", ReferenceKind::Bus, &mut self.bus);
+        self.references_of_targets(visit);
+    }
+
+    fn texts(&mut self, visit: &mut VisitText<'_>) {
+        if let Some(input) = &mut self.input {
+            visit("input", input);
+        }
+        for (index, target) in self.targets.iter_mut().enumerate() {
+            if let Some(input) = &mut target.input {
+                visit(&format!("targets[{index}].input"), input);
+            }
+            if let Some(transformer) = &mut target.transformer {
+                visit(&format!("targets[{index}].transformer.template"), &mut transformer.template);
+            }
+        }
+    }
+
+    /// The same in the shell: a command for each target, and one for its input transformer.
+    fn commands(&self) -> Vec<CommandLine> {
+        let mut lines = Vec::new();
+        for target in self.all() {
+            let id = target.id.clone();
+            let retry = target.retry.as_ref();
+            let line = CommandLine::new("put-targets")
+                .value(&self.rule)
+                .flag("bus", &self.bus)
+                .flag("to", &target.to)
+                .option("id", id.as_deref())
+                .text("input", target.input.as_ref().map(Text::as_str))
+                .option("input-path", target.input_path.as_deref())
+                .option("group-id", target.group_id.as_deref())
+                .option(
+                    "retry-attempts",
+                    retry.and_then(|retry| retry.attempts).map(|times| times.to_string()).as_deref(),
+                )
+                .option("maximum-age", retry.and_then(|retry| retry.maximum_age).map(|age| age.to_string()).as_deref())
+                .option("dead-letter", target.dead_letter.as_deref().or(self.dead_letter.as_deref()))
+                .switch("no-permissions", self.no_permissions);
+            lines.push(line);
+            if let Some(transformer) = &target.transformer {
+                let reference = TargetReference::parse(&target.to).ok().map(|reference| reference.default_id());
+                let id = target.id.clone().or(reference).unwrap_or_default();
+                lines.push(super::input_transformer::command(
+                    &self.rule,
+                    &id,
+                    &self.bus,
+                    &transformer.paths,
+                    &transformer.template,
+                ));
+            }
+        }
+        lines
+    }
+
+    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+        let bus = rule::bus_name(&self.bus);
+        rule::require(world.clients, &bus, &self.rule).await?;
+        self.require(world).await?;
+        let mut receipt = Receipt::default();
+        let mut targets = Vec::new();
+        for target in self.all() {
+            targets.push(self.prepare(world, &bus, &target, &mut receipt).await?);
+        }
+        for target in &targets {
+            let (bus, rule, id) = (bus.clone(), self.rule.clone(), target.id().to_owned());
+            world.record.will_create(Handle::Target { bus, rule, id })?;
+        }
+        let request = world.clients.events().put_targets().rule(&self.rule).event_bus_name(&bus);
+        let put =
+            request.set_targets(Some(targets.clone())).send().await.map_err(|error| {
+                CloudError::new("events:PutTargets", format!("rule `{}` on `{bus}`", self.rule), error)
+            })?;
+        if let Some(failed) = put.failed_entries().first() {
+            let id = failed.target_id().unwrap_or_default();
+            let reason = failed.error_message().unwrap_or_default();
+            return Err(Error::invalid("targets", format!("target `{id}` was refused: {reason}"), None));
+        }
+        for target in &targets {
+            receipt.change(
+                Verb::Created,
+                "target",
+                format!("{} of {}", target.id(), self.rule),
+                Some(target.arn().into()),
+            );
+        }
+        Ok(receipt)
+    }
+}
+
+fn reference(target: &Target) -> Result<TargetReference, Error> {
+    TargetReference::parse(&target.to).map_err(|message| Error::invalid("to", message, None))
+}

@@ -1,0 +1,28 @@
+//! A schedule is right when its rule fires when the lab's would, and its targets are right.
+
+use crate::aws::Clients;
+use crate::resource::{Error, Handle};
+use crate::step::Schedule;
+use crate::step::assessment::{Assess, Assessment, Fact, Sample, Scene, Task};
+
+impl Assess for Schedule {
+    fn task(&self, samples: &[Sample]) -> Task {
+        let targets = self.put_targets().task(samples).facts.into_iter();
+        let targets: Vec<Fact> = targets.filter(|fact| fact.name != "rule" && fact.name != "event bus").collect();
+        let mut task = self.put_rule().task(samples);
+        task.facts.extend(targets);
+        task
+    }
+
+    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
+        let mut assessment = self.put_rule().assess(scene).await?;
+        assessment.gaps.extend(self.put_targets().assess(scene).await?.gaps);
+        Ok(assessment)
+    }
+
+    async fn created_resources(&self, clients: &Clients) -> Result<Vec<Handle>, Error> {
+        let mut handles = self.put_rule().created_resources(clients).await?;
+        handles.extend(self.put_targets().created_resources(clients).await?);
+        Ok(handles)
+    }
+}

@@ -1,0 +1,137 @@
+//! `subscribe`: a queue or a function receives what a topic publishes.
+//!
+//! One kind of AWS resource at a time; addresses of mail confirm their subscriptions themselves and are none.
+
+mod assess;
+
+use serde::Deserialize;
+
+use super::{Receipt, StepKind, Verb, VisitText};
+use crate::command_line::CommandLine;
+use crate::diag::Findings;
+use crate::resource::subscription::{Endpoint, Subscription, subscribe};
+use crate::resource::{Error, ReferenceKind, Visit, World};
+use crate::text::Text;
+
+/// Subscribe a queue or a function to a topic
+///
+/// Adds the statement to the policy of the queue or the function that lets the topic send to it, and says so. A function
+/// is invoked asynchronously with the notification in `Records`.
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[command(after_help = "Examples:
+  ork subscribe Orders --queue Orders
+  ork subscribe Orders --function InventoryFunction
+  ork subscribe Orders --queue OrdersEU --filter '{\"location\":[\"eu-west\"]}' --filter-body --raw")]
+pub struct Subscribe {
+    /// Topic to subscribe to
+    pub topic: String,
+    /// Queue that receives the messages
+    #[arg(long, required_unless_present = "function")]
+    pub queue: Option<String>,
+    /// Function that is invoked with the messages
+    #[arg(long, conflicts_with_all = ["queue", "raw"])]
+    pub function: Option<String>,
+    /// Deliver the message alone to the queue, without the SNS envelope
+    #[arg(long)]
+    #[serde(default)]
+    pub raw: bool,
+    /// Filter policy: JSON, a file, or - for stdin
+    #[arg(long, value_name = "POLICY")]
+    pub filter: Option<Text>,
+    /// The filter looks at the message body instead of the message attributes
+    #[arg(long, requires = "filter")]
+    #[serde(default)]
+    pub filter_body: bool,
+}
+
+impl Subscribe {
+    /// What receives the messages; a step that was checked has exactly one.
+    pub fn endpoint(&self) -> Endpoint<'_> {
+        match (&self.function, &self.queue) {
+            (Some(function), _) => Endpoint::Function(function),
+            (None, queue) => Endpoint::Queue(queue.as_deref().unwrap_or_default()),
+        }
+    }
+}
+
+impl StepKind for Subscribe {
+    fn check(&self, findings: &mut Findings) {
+        match (&self.queue, &self.function) {
+            (None, None) => {
+                let finding = findings.add("topic", "missing-key", "nothing is subscribed");
+                finding.help("add `queue` or `function`");
+            }
+            (Some(_), Some(_)) => {
+                let finding = findings.add("function", "conflict", "a subscription has one endpoint");
+                finding.help("write a step for each");
+            }
+            (None, Some(_)) if self.raw => {
+                let finding = findings.add("raw", "conflict", "a function always receives the whole notification");
+                finding.help("remove `raw`");
+            }
+            _ => {}
+        }
+        let Some(Text::Inline(filter)) = &self.filter else {
+            return;
+        };
+        if let Err(error) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(filter) {
+            findings
+                .add("filter", "bad-filter", format!("the filter policy is not a JSON object: {error}"))
+                .help("write it like `{\"location\": [\"eu-west\"]}`");
+        }
+    }
+
+    fn references(&mut self, visit: &mut Visit<'_>) {
+        visit("topic", ReferenceKind::Topic, &mut self.topic);
+        if let Some(queue) = &mut self.queue {
+            visit("queue", ReferenceKind::Queue, queue);
+        }
+        if let Some(function) = &mut self.function {
+            visit("function", ReferenceKind::Function, function);
+        }
+    }
+
+    fn texts(&mut self, visit: &mut VisitText<'_>) {
+        if let Some(filter) = &mut self.filter {
+            visit("filter", filter);
+        }
+    }
+
+    fn commands(&self) -> Vec<CommandLine> {
+        let line = CommandLine::new("subscribe")
+            .value(&self.topic)
+            .option("queue", self.queue.as_deref())
+            .option("function", self.function.as_deref())
+            .switch("raw", self.raw)
+            .text("filter", self.filter.as_ref().map(Text::as_str))
+            .switch("filter-body", self.filter_body);
+        vec![line]
+    }
+
+    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+        let subscription = Subscription {
+            topic: &self.topic,
+            endpoint: self.endpoint(),
+            raw: self.raw,
+            filter: self.filter.as_ref().map(Text::as_str),
+            filter_body: self.filter_body,
+        };
+        let made = subscribe(world, &subscription).await?;
+        let mut receipt = Receipt::default();
+        if let Some(statement) = made.granted {
+            let may = if self.function.is_some() { "invoke" } else { "send to" };
+            let what = format!("{} may {may} {}", tail(&made.topic), tail(&made.endpoint));
+            receipt.change(Verb::Granted, "permission", what, Some(statement));
+        }
+        let verb = if made.created { Verb::Created } else { Verb::Found };
+        let what = format!("of {} to {}", tail(&made.endpoint), tail(&made.topic));
+        receipt.change(verb, "subscription", what, Some(made.arn.clone().into()));
+        receipt.output("arn", made.arn);
+        Ok(receipt)
+    }
+}
+
+fn tail(arn: &str) -> &str {
+    arn.rsplit(':').next().unwrap_or(arn)
+}

@@ -1,0 +1,66 @@
+//! A `verify` step is its own check. Where it counts by content alone, more than was asked for is enough: a learner
+//! may have sent an event twice.
+
+use crate::duration::Span;
+use crate::probe::{Outcome, Probe, Verdict};
+use crate::resource::{Error, queue, state_machine};
+use crate::step::Verify;
+use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
+
+impl Assess for Verify {
+    fn task(&self, _samples: &[Sample]) -> Task {
+        let Some(probe) = &self.probe else { return Task::new("Check it.") };
+        let expect = probe.expect();
+        let task = Task::new("See what came of it: `ork lab check` looks for you, or look yourself.")
+            .fact("where", place(probe))
+            .fact("what", expect.expected())
+            .optional("content", expect.body.as_deref().map(ToString::to_string).as_deref());
+        let task = expect.text.iter().fold(task, |task, text| task.fact("with the text", text));
+        let task = expect.not_text.iter().fold(task, |task, text| task.fact("without the text", text));
+        let history = (!expect.history.is_empty()).then(|| expect.history.join(", "));
+        let task = task.optional("history", history.as_deref());
+        match self.quiet_for {
+            Some(quiet) => task.fact("for", quiet.to_string()),
+            None => task.fact("within", self.within.to_string()),
+        }
+    }
+
+    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
+        let mut step = self.clone();
+        if let Some(within) = scene.within {
+            step.within = Span(within);
+            step.quiet_for = step.quiet_for.map(|quiet| Span(quiet.0.min(within)));
+        }
+        if let Some(probe) = step.probe.as_mut().filter(|probe| probe.expect().events.is_empty()) {
+            probe.allow_more();
+        }
+        let verdict = step.judge(scene.clients, None).await?;
+        let gaps = gaps_of(&verdict);
+        Ok(Assessment { verdict: Some(verdict), ..Assessment::of(gaps) })
+    }
+}
+
+/// Where a person looks, in the words of the console.
+fn place(probe: &Probe) -> String {
+    match probe {
+        Probe::Execution(probe) => {
+            format!("executions of the state machine {}", state_machine::name_of(&probe.machine))
+        }
+        Probe::Logs(probe) => format!("log group {}", probe.group),
+        Probe::Sqs(probe) => format!("queue {}", queue::name_of(&probe.queue)),
+    }
+}
+
+/// What a verdict leaves to be done.
+pub(in crate::step) fn gaps_of(verdict: &Verdict) -> Vec<Gap> {
+    match verdict.outcome {
+        Outcome::Held => Vec::new(),
+        Outcome::Refuted | Outcome::NotYet | Outcome::NothingSeen => {
+            let gap = Gap::new(&verdict.expected, &verdict.got);
+            vec![match &verdict.difference {
+                Some(difference) => gap.help(difference),
+                None => gap,
+            }]
+        }
+    }
+}

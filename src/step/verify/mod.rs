@@ -1,0 +1,166 @@
+//! `verify`: a probe with a deadline.
+
+mod assess;
+
+pub(super) use assess::gaps_of;
+
+use serde::Deserialize;
+
+use super::{Receipt, StepKind};
+use crate::aws::Clients;
+use crate::clock::Timestamp;
+use crate::command_line::CommandLine;
+use crate::diag::Findings;
+use crate::duration::Span;
+use crate::probe::{Execution, Logs, Outcome, Patience, Probe, Sqs, Verdict, Watch, poll};
+use crate::resource::{Error, Visit, World};
+use crate::trace::Hop;
+
+/// Check that something arrived, or that it did not
+///
+/// Without a probe, all probes of the lab that runs on this backend.
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(try_from = "Shape")]
+#[command(after_help = "Examples:
+  ork verify logs --group /aws/events/orders --count 3 --within 10s
+  ork verify sqs --queue Orders --count 0 --quiet-for 2s
+  ork verify execution --machine OrderProcessing --status SUCCEEDED
+  ork verify")]
+pub struct Verify {
+    #[command(subcommand)]
+    pub probe: Option<Probe>,
+    /// How long to wait until it holds
+    #[arg(long, global = true, default_value = "10s", value_name = "DURATION")]
+    pub within: Span,
+    /// How long it must go on holding: for checks that nothing arrives
+    #[arg(long, global = true, value_name = "DURATION")]
+    pub quiet_for: Option<Span>,
+    /// The step whose success proves that something could have arrived.
+    #[arg(skip)]
+    pub control: Option<String>,
+    /// Look only at what is newer than this; set by a lab run.
+    #[arg(skip)]
+    pub since: Option<Timestamp>,
+}
+
+/// As a lab writes it: the probe's kind is a key beside the others.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Shape {
+    execution: Option<Box<Execution>>,
+    logs: Option<Logs>,
+    sqs: Option<Sqs>,
+    #[serde(default = "ten_seconds")]
+    within: Span,
+    quiet_for: Option<Span>,
+    control: Option<String>,
+}
+
+fn ten_seconds() -> Span {
+    Span::seconds(10)
+}
+
+impl TryFrom<Shape> for Verify {
+    type Error = String;
+
+    fn try_from(shape: Shape) -> Result<Self, Self::Error> {
+        let given = [shape.execution.map(Probe::Execution), shape.logs.map(Probe::Logs), shape.sqs.map(Probe::Sqs)];
+        let mut probes = given.into_iter().flatten();
+        match (probes.next(), probes.next()) {
+            (Some(probe), None) => Ok(Self {
+                probe: Some(probe),
+                within: shape.within,
+                quiet_for: shape.quiet_for,
+                control: shape.control,
+                since: None,
+            }),
+            (None, _) => Err(format!("no probe; add one of {}", Probe::KINDS.join(", "))),
+            (Some(_), Some(_)) => Err("two probes; write a step for each".to_owned()),
+        }
+    }
+}
+
+impl Verify {
+    /// Does it; `watch` is shown the executions it waits for.
+    pub async fn run(&self, world: &World<'_>, watch: &mut Watch<'_>) -> Result<Verdict, Error> {
+        self.judge(world.clients, Some(watch)).await
+    }
+
+    /// Observes until the probe is decided or the time is over.
+    pub(super) async fn judge(&self, clients: &Clients, watch: Option<&mut Watch<'_>>) -> Result<Verdict, Error> {
+        let Some(probe) = &self.probe else {
+            return Err(Error::invalid("", "no probe", Some("name one, as in `ork verify logs --group NAME`")));
+        };
+        let patience =
+            Patience { within: self.within.0, quiet_for: self.quiet_for.map(|span| span.0), since: self.since };
+        let mut verdict = poll(probe, clients, &patience, watch).await?;
+        if verdict.outcome != Outcome::Held {
+            verdict.trail = trail(clients, probe).await;
+            if verdict.trail.iter().any(|hop| hop.outcome.is_the_end()) {
+                verdict.outcome = Outcome::Refuted;
+            }
+        }
+        Ok(verdict)
+    }
+}
+
+impl StepKind for Verify {
+    fn check(&self, findings: &mut Findings) {
+        if let Some(probe) = &self.probe {
+            probe.check(findings);
+        }
+    }
+
+    fn references(&mut self, visit: &mut Visit<'_>) {
+        if let Some(probe) = &mut self.probe {
+            probe.references(visit);
+        }
+    }
+
+    fn commands(&self) -> Vec<CommandLine> {
+        let line = CommandLine::new("verify");
+        let line = match &self.probe {
+            Some(Probe::Execution(probe)) => probe.options(line.subcommand("execution")),
+            Some(Probe::Logs(probe)) => line.subcommand("logs").flag("group", &probe.group),
+            Some(Probe::Sqs(probe)) => line.subcommand("sqs").flag("queue", &probe.queue),
+            None => return vec![line],
+        };
+        let expect = self.probe.as_ref().map(Probe::expect);
+        let line = expect.iter().fold(line, |line, expect| {
+            let line = expect.events.iter().fold(line, |line, event| line.flag_of_event("event", event));
+            let line = line.option("through", self.probe.as_ref().and_then(Probe::through));
+            let body = expect.body.as_ref().filter(|_| !matches!(self.probe, Some(Probe::Execution(_))));
+            let line = line
+                .option("count", expect.count.map(|count| count.to_string()).as_deref())
+                .option("body", body.map(ToString::to_string).as_deref());
+            let line = expect.text.iter().fold(line, |line, text| line.flag("text", text));
+            expect.not_text.iter().fold(line, |line, text| line.flag("not-text", text))
+        });
+        let line = match self.quiet_for {
+            Some(quiet) => line.flag("quiet-for", &quiet.to_string()),
+            None => line.flag("within", &self.within.to_string()),
+        };
+        vec![line]
+    }
+
+    fn verifies(&self) -> bool {
+        true
+    }
+
+    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+        let verdict = self.judge(world.clients, None).await?;
+        Ok(Receipt { verdict: Some(verdict), ..Receipt::default() })
+    }
+}
+
+/// The way of the events the probe asked for, where the backend can tell it.
+async fn trail(clients: &Clients, probe: &Probe) -> Vec<Hop> {
+    let Some(witness) = clients.witness() else {
+        return Vec::new();
+    };
+    let mut hops = Vec::new();
+    for event in probe.expect().events {
+        hops.extend(witness.hops(event).await);
+    }
+    hops
+}
