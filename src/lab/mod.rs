@@ -19,7 +19,6 @@ mod prepare;
 mod publisher;
 mod reference;
 mod scope;
-mod stand_in;
 mod suffix;
 mod suggestion;
 mod texts;

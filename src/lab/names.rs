@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::stand_in;
 use super::values::Values;
 use super::variable::Variable;
 use crate::resource::{ReferenceKind, Resource};
-use crate::step::{Step, Target, TargetReference};
+use crate::step::Step;
 use crate::yaml::{Node, Value};
 
 /// Everything that can be referred to.
@@ -48,7 +47,7 @@ struct Standing {
 
 impl Names {
     pub(super) fn add_resource(&mut self, key: &str, resource: &Resource) {
-        let kind = kind_of(resource);
+        let kind = resource.reference_kind();
         self.standing.push(Standing { kind: Some(kind), name: resource.name().to_owned(), step: None });
         self.resources.push(ResourceName { key: key.to_owned(), kind: Some(kind), name: resource.name().to_owned() });
     }
@@ -60,12 +59,12 @@ impl Names {
     }
 
     pub(super) fn add_step(&mut self, index: usize, id: &str, step: &Step, values: &Values) {
-        for (kind, name) in made(step) {
+        for (kind, name) in step.creates() {
             self.standing.push(Standing { kind: Some(kind), name, step: Some(index) });
         }
         self.steps.push(StepName {
             id: id.to_owned(),
-            outputs: Some(stand_in::outputs(values, step)),
+            outputs: Some(step.outputs(&values.placeholder()).into_iter().collect()),
             publishes: step.publishes(),
             verifies: step.verifies(),
         });
@@ -134,52 +133,4 @@ impl Names {
     fn standing(&self, kind: ReferenceKind) -> impl Iterator<Item = &Standing> {
         self.standing.iter().filter(move |standing| standing.kind.is_none_or(|of| of == kind))
     }
-}
-
-pub(super) fn kind_of(resource: &Resource) -> ReferenceKind {
-    match resource {
-        Resource::ApiDestination(_) => ReferenceKind::ApiDestination,
-        Resource::Bus(_) => ReferenceKind::Bus,
-        Resource::Connection(_) => ReferenceKind::Connection,
-        Resource::Function(_) => ReferenceKind::Function,
-        Resource::LogGroup(_) => ReferenceKind::LogGroup,
-        Resource::Queue(_) => ReferenceKind::Queue,
-        Resource::RestApi(_) => ReferenceKind::RestApi,
-        Resource::StateMachine(_) => ReferenceKind::StateMachine,
-        Resource::Topic(_) => ReferenceKind::Topic,
-    }
-}
-
-/// What a step leaves standing under a name.
-fn made(step: &Step) -> Vec<(ReferenceKind, String)> {
-    match step {
-        Step::CreateBus(step) => vec![(ReferenceKind::Bus, step.name.clone())],
-        Step::ApiDestination(step) => {
-            vec![
-                (ReferenceKind::Connection, step.connection().name),
-                (ReferenceKind::ApiDestination, step.name.clone()),
-            ]
-        }
-        Step::PutTargets(step) => log_groups(step.targets.iter()),
-        Step::Schedule(step) => log_groups(step.targets.iter()),
-        Step::PutRule(_)
-        | Step::InputTransformer(_)
-        | Step::Subscribe(_)
-        | Step::Publish(_)
-        | Step::StartExecution(_)
-        | Step::Callback(_)
-        | Step::LambdaDestination(_)
-        | Step::UpdateStateMachine(_)
-        | Step::TestStateMachine(_)
-        | Step::Verify(_) => Vec::new(),
-    }
-}
-
-/// Log groups are made where they are named as a target.
-fn log_groups<'t>(targets: impl Iterator<Item = &'t Target>) -> Vec<(ReferenceKind, String)> {
-    let group = |target: &Target| match TargetReference::parse(&target.to) {
-        Ok(TargetReference::Log(name)) => Some((ReferenceKind::LogGroup, name)),
-        _ => None,
-    };
-    targets.filter_map(group).collect()
 }

@@ -7,7 +7,6 @@ use crate::pattern::{Event, Pattern, matches};
 use crate::resource::Resource;
 use crate::resource::rule::bus_name;
 use crate::step::{LambdaDestination, TargetReference};
-use crate::text::Text;
 
 /// Events that come from somewhere; what is not known is none.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -38,21 +37,13 @@ impl Publisher {
 
 /// What a resource publishes.
 pub(super) fn of_resource(resource: &Resource) -> Vec<Publisher> {
-    match resource {
-        Resource::StateMachine(machine) => {
-            let mut found = Vec::new();
-            if let Ok(definition) = serde_json::from_str(machine.definition.as_str()) {
-                entries(&definition, &mut found);
-            }
-            found
-        }
-        Resource::Function(function) => {
-            let policy = function.policy.as_ref().map(Text::as_str).unwrap_or_default();
-            let may = policy.contains("events:PutEvents") || policy.contains("events:*");
-            if may { vec![Publisher::default()] } else { Vec::new() }
-        }
-        _ => Vec::new(),
+    let mut found = Vec::new();
+    if let Some(definition) = resource.definition().and_then(|definition| serde_json::from_str(definition).ok()) {
+        entries(&definition, &mut found);
     }
+    let may = |policy: &str| policy.contains("events:PutEvents") || policy.contains("events:*");
+    found.extend(resource.policy().filter(|policy| may(policy)).map(|_| Publisher::default()));
+    found
 }
 
 /// A record on a bus has the source `lambda`.

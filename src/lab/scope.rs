@@ -5,7 +5,6 @@
 use serde_json::Value as Json;
 
 use super::names::Names;
-use super::stand_in;
 use super::suggestion::suggest;
 use super::values::Values;
 use super::variable::Variable;
@@ -132,9 +131,9 @@ impl Reading<'_> {
         match (known, attribute) {
             (Some(text), _) => Ok(Found::Value(text.into())),
             (None, "name") => Ok(Found::Value(resource.name.clone().into())),
-            (None, "arn") => Ok(Found::Later(stand_in::arn(self.values, resource.kind, &resource.name))),
+            (None, "arn") => Ok(Found::Later(self.values.placeholder().arn(resource.kind, &resource.name))),
             (None, attribute) => {
-                Ok(Found::Later(stand_in::attribute(self.values, resource.kind, attribute, &resource.name)))
+                Ok(Found::Later(self.values.placeholder().attribute(resource.kind, attribute, &resource.name)))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::resource::Made;
+use crate::resource::{Made, Placeholder};
 
 /// Everything an interpolation can read that is not written in the lab.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +27,11 @@ impl Values {
         ("lab", "lab"),
         ("started", "1970-01-01T00:00:00Z"),
     ];
+
+    /// Returns what makes placeholders for values that only a run brings.
+    pub(super) fn placeholder(&self) -> Placeholder<'_> {
+        Placeholder { account: self.account(), region: self.region() }
+    }
 
     pub(super) fn account(&self) -> &str {
         self.run.get("account").map_or(LOCAL_ACCOUNT, String::as_str)

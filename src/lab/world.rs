@@ -82,8 +82,8 @@ impl World {
     /// What stands before the first step.
     pub(super) fn learn_resource(&mut self, resource: &Resource) {
         self.publishers.extend(publisher::of_resource(resource));
-        if let Resource::StateMachine(machine) = resource {
-            self.machines.insert(machine.name.clone(), machine.definition.as_str().to_owned());
+        if let Some(definition) = resource.definition() {
+            self.machines.insert(resource.name().to_owned(), definition.to_owned());
         }
     }
 

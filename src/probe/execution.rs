@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Count, Expect, Item, Watch};
+use super::{Count, Expect, Item, ProbeKind, Watch};
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
@@ -79,31 +79,6 @@ impl Status {
 }
 
 impl Execution {
-    pub(super) fn check(&self, findings: &mut Findings) {
-        if self.machine.is_empty() {
-            findings.add("execution.machine", "missing-key", "no state machine").help("name one: `machine: NAME`");
-        }
-    }
-
-    pub(super) fn references(&mut self, visit: &mut Visit<'_>) {
-        visit("execution.machine", ReferenceKind::StateMachine, &mut self.machine);
-        for event in &mut self.event {
-            visit("execution.event", ReferenceKind::Event, event);
-        }
-    }
-
-    pub(super) fn expect(&self) -> Expect<'_> {
-        Expect {
-            count: self.count,
-            events: &self.event,
-            body: self.body().map(Cow::Owned),
-            text: &[],
-            not_text: &[],
-            history: &self.history,
-            noun: "execution",
-        }
-    }
-
     /// What its document must contain.
     fn body(&self) -> Option<Value> {
         let mut body = Map::new();
@@ -111,49 +86,6 @@ impl Execution {
         body.extend(self.input.as_ref().map(|input| ("input".to_owned(), input.clone())));
         body.extend(self.output.as_ref().map(|output| ("output".to_owned(), output.clone())));
         (!body.is_empty()).then_some(Value::Object(body))
-    }
-
-    /// What tells it from other probes of its kind, as flags.
-    pub fn options(&self, line: CommandLine) -> CommandLine {
-        let line = line
-            .flag("machine", &self.machine)
-            .option("execution", self.execution.as_deref())
-            .option("status", self.status.map(Status::word))
-            .option("input", self.input.as_ref().map(Value::to_string).as_deref())
-            .option("execution-output", self.output.as_ref().map(Value::to_string).as_deref());
-        self.history.iter().fold(line, |line, kind| line.flag("history", kind))
-    }
-
-    pub(super) async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
-        let machine = state_machine::arn(clients, &self.machine).await?;
-        let mut items = Vec::new();
-        for (arn, begun) in self.executions(clients, &machine).await? {
-            if since.is_none_or(|since| begun >= since) {
-                items.push(self.item(clients, &arn, begun).await?);
-            }
-        }
-        items.sort_by_key(|item| item.at);
-        Ok(items)
-    }
-
-    /// Shows the histories of those that run, and the rest of those that ran.
-    pub(super) async fn show(
-        &self,
-        clients: &Clients,
-        seen: &[Item],
-        watched: &mut BTreeSet<String>,
-        watch: &mut Watch<'_>,
-    ) -> Result<(), Error> {
-        let machine = state_machine::arn(clients, &self.machine).await?;
-        let prefix = machine.replacen(":stateMachine:", ":execution:", 1);
-        for item in seen {
-            let runs = item.documents().iter().any(|document| document["status"] == Status::Running.word());
-            let was_watched = if runs { !watched.insert(item.id.clone()) } else { watched.remove(&item.id) };
-            if runs || was_watched {
-                watch(&item.id, &execution::history(clients, &format!("{prefix}:{}", item.id)).await?);
-            }
-        }
-        Ok(())
     }
 
     /// The executions that may be meant, and when they began.
@@ -191,5 +123,91 @@ impl Execution {
         }
         let place = state_machine::name_of(&self.machine).to_owned();
         Ok(Item { id: found.name().to_owned(), place, at: Some(begun), text: document.to_string() })
+    }
+}
+
+impl ProbeKind for Execution {
+    fn describe(&self) -> String {
+        format!("execution {}", state_machine::name_of(&self.machine))
+    }
+
+    fn place(&self) -> String {
+        format!("executions of the state machine {}", state_machine::name_of(&self.machine))
+    }
+
+    fn check(&self, findings: &mut Findings) {
+        if self.machine.is_empty() {
+            findings.add("execution.machine", "missing-key", "no state machine").help("name one: `machine: NAME`");
+        }
+    }
+
+    fn references(&mut self, visit: &mut Visit<'_>) {
+        visit("execution.machine", ReferenceKind::StateMachine, &mut self.machine);
+        for event in &mut self.event {
+            visit("execution.event", ReferenceKind::Event, event);
+        }
+    }
+
+    fn expect(&self) -> Expect<'_> {
+        Expect {
+            count: self.count,
+            events: &self.event,
+            body: self.body().map(Cow::Owned),
+            text: &[],
+            not_text: &[],
+            history: &self.history,
+            noun: "execution",
+        }
+    }
+
+    /// What tells it from other probes of its kind, as flags.
+    fn options(&self, line: CommandLine) -> CommandLine {
+        let line = line
+            .flag("machine", &self.machine)
+            .option("execution", self.execution.as_deref())
+            .option("status", self.status.map(Status::word))
+            .option("input", self.input.as_ref().map(Value::to_string).as_deref())
+            .option("execution-output", self.output.as_ref().map(Value::to_string).as_deref());
+        self.history.iter().fold(line, |line, kind| line.flag("history", kind))
+    }
+
+    fn count_mut(&mut self) -> &mut Option<Count> {
+        &mut self.count
+    }
+
+    fn shows_executions(&self) -> bool {
+        true
+    }
+
+    async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
+        let machine = state_machine::arn(clients, &self.machine).await?;
+        let mut items = Vec::new();
+        for (arn, begun) in self.executions(clients, &machine).await? {
+            if since.is_none_or(|since| begun >= since) {
+                items.push(self.item(clients, &arn, begun).await?);
+            }
+        }
+        items.sort_by_key(|item| item.at);
+        Ok(items)
+    }
+
+    /// Shows the histories of those that run, and the rest of those that ran.
+    async fn show(
+        &self,
+        clients: &Clients,
+        seen: &[Item],
+        watched: &mut BTreeSet<String>,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), Error> {
+        let machine = state_machine::arn(clients, &self.machine).await?;
+        let prefix = machine.replacen(":stateMachine:", ":execution:", 1);
+        for item in seen {
+            let runs = item.documents().iter().any(|document| document["status"] == Status::Running.word());
+            let was_watched = if runs { !watched.insert(item.id.clone()) } else { watched.remove(&item.id) };
+            if runs || was_watched {
+                watch(&item.id, &execution::history(clients, &format!("{prefix}:{}", item.id)).await?);
+            }
+        }
+        Ok(())
     }
 }

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Count, Expect, Item};
+use super::{Count, Expect, Item, ProbeKind};
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
+use crate::command_line::CommandLine;
 use crate::resource::{Error, ReferenceKind, Visit};
 
 /// Check the log events of a log group
@@ -43,8 +44,16 @@ pub struct Logs {
     pub not_text: Vec<String>,
 }
 
-impl Logs {
-    pub(super) fn references(&mut self, visit: &mut Visit<'_>) {
+impl ProbeKind for Logs {
+    fn describe(&self) -> String {
+        format!("logs {}", self.group)
+    }
+
+    fn place(&self) -> String {
+        format!("log group {}", self.group)
+    }
+
+    fn references(&mut self, visit: &mut Visit<'_>) {
         visit("logs.group", ReferenceKind::LogGroup, &mut self.group);
         for event in &mut self.event {
             visit("logs.event", ReferenceKind::Event, event);
@@ -54,7 +63,7 @@ impl Logs {
         }
     }
 
-    pub(super) fn expect(&self) -> Expect<'_> {
+    fn expect(&self) -> Expect<'_> {
         Expect {
             count: self.count,
             events: &self.event,
@@ -66,7 +75,23 @@ impl Logs {
         }
     }
 
-    pub(super) async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
+    fn count_mut(&mut self) -> &mut Option<Count> {
+        &mut self.count
+    }
+
+    fn through(&self) -> Option<&str> {
+        self.through.as_deref()
+    }
+
+    fn options(&self, line: CommandLine) -> CommandLine {
+        line.flag("group", &self.group)
+    }
+
+    fn body_flag(&self) -> Option<String> {
+        self.body.as_ref().map(Value::to_string)
+    }
+
+    async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
         let mut items = Vec::new();
         let request = clients.logs().filter_log_events().log_group_name(&self.group);
         let mut pages = request.set_start_time(since.map(Timestamp::millis)).into_paginator().send();

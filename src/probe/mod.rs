@@ -8,6 +8,7 @@ mod count;
 mod execution;
 mod expect;
 mod item;
+mod kind;
 mod logs;
 mod poll;
 mod rehearsal;
@@ -24,96 +25,87 @@ pub use rehearsal::Wanted;
 pub use sqs::Sqs;
 pub use verdict::{Outcome, Verdict};
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use crate::aws::Clients;
 use crate::clock::Timestamp;
+use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::{Error, Visit, state_machine};
+use crate::resource::{Error, Visit};
+use kind::{ProbeKind, probe_enum};
 
-/// Every kind of probe.
-#[derive(Debug, Clone, clap::Subcommand, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[command(rename_all = "kebab-case")]
-pub enum Probe {
-    Execution(Box<Execution>),
-    Logs(Logs),
-    Sqs(Sqs),
+/// The kinds of probes, each with its name in a lab and in the shell; hands the list to a macro.
+macro_rules! probe_kinds {
+    ($then:ident) => {
+        $then! {
+            "execution" => execution: Execution(Box<$crate::probe::Execution>),
+            "logs" => logs: Logs($crate::probe::Logs),
+            "sqs" => sqs: Sqs($crate::probe::Sqs),
+        }
+    };
 }
 
-impl Probe {
-    /// Every kind, as the lab and the shell write it.
-    pub const KINDS: [&'static str; 3] = ["execution", "logs", "sqs"];
+pub(crate) use probe_kinds;
 
-    /// `logs /aws/events/orders`
+probe_kinds!(probe_enum);
+
+impl Probe {
+    /// Returns a short name for it, such as `logs /aws/events/orders`.
     pub fn describe(&self) -> String {
-        match self {
-            Self::Execution(probe) => format!("execution {}", state_machine::name_of(&probe.machine)),
-            Self::Logs(probe) => format!("logs {}", probe.group),
-            Self::Sqs(probe) => format!("sqs {}", probe.queue),
-        }
+        self.as_kind().describe()
     }
 
+    /// Returns where a person looks, in the words of the console.
+    pub fn place(&self) -> String {
+        self.as_kind().place()
+    }
+
+    /// Adds what is wrong with it.
     pub fn check(&self, findings: &mut Findings) {
         self.expect().check(&format!("{}.", self.kind()), findings);
-        if let Self::Execution(probe) = self {
-            probe.check(findings);
-        }
+        self.as_kind().check(findings);
     }
 
+    /// Visits the fields that may name a resource or an event of the lab.
     pub fn references(&mut self, visit: &mut Visit<'_>) {
-        match self {
-            Self::Execution(probe) => probe.references(visit),
-            Self::Logs(probe) => probe.references(visit),
-            Self::Sqs(probe) => probe.references(visit),
-        }
+        self.as_kind_mut().references(visit);
     }
 
-    /// More than was asked for is no fault any more, unless none was.
+    /// Lets more arrive than was asked for, unless nothing may.
     pub fn allow_more(&mut self) {
-        let count = match self {
-            Self::Execution(probe) => &mut probe.count,
-            Self::Logs(probe) => &mut probe.count,
-            Self::Sqs(probe) => &mut probe.count,
-        };
-        if let Some(count) = count.as_mut().filter(|count| count.max != Some(0)) {
+        if let Some(count) = self.as_kind_mut().count_mut().as_mut().filter(|count| count.max != Some(0)) {
             count.max = None;
         }
     }
 
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Execution(_) => "execution",
-            Self::Logs(_) => "logs",
-            Self::Sqs(_) => "sqs",
-        }
-    }
-
-    /// What is expected of what is observed.
+    /// Returns what is expected of what is observed.
     pub fn expect(&self) -> Expect<'_> {
-        match self {
-            Self::Execution(probe) => probe.expect(),
-            Self::Logs(probe) => probe.expect(),
-            Self::Sqs(probe) => probe.expect(),
-        }
+        self.as_kind().expect()
     }
 
-    /// The state machine whose executions lie between the events and what is looked for.
+    /// Returns the state machine whose executions lie between the events and what is looked for.
     pub fn through(&self) -> Option<&str> {
-        match self {
-            Self::Execution(_) => None,
-            Self::Logs(probe) => probe.through.as_deref(),
-            Self::Sqs(probe) => probe.through.as_deref(),
-        }
+        self.as_kind().through()
     }
 
-    /// Everything there is to see since `since`.
-    pub async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
-        match self {
-            Self::Execution(probe) => probe.observe(clients, since).await,
-            Self::Logs(probe) => probe.observe(clients, since).await,
-            Self::Sqs(probe) => probe.observe(clients).await,
-        }
+    /// Whether it looks at executions, which can be shown while they run.
+    pub fn shows_executions(&self) -> bool {
+        self.as_kind().shows_executions()
+    }
+
+    /// Adds it to a command, as `ork verify` takes it.
+    pub fn options(&self, line: CommandLine) -> CommandLine {
+        let (kind, expect) = (self.as_kind(), self.expect());
+        let line = kind.options(line.subcommand(self.kind()));
+        let line = expect.events.iter().fold(line, |line, event| line.flag_of_event("event", event));
+        let line = line
+            .option("through", kind.through())
+            .option("count", expect.count.map(|count| count.to_string()).as_deref())
+            .option("body", kind.body_flag().as_deref());
+        let line = expect.text.iter().fold(line, |line, text| line.flag("text", text));
+        expect.not_text.iter().fold(line, |line, text| line.flag("not-text", text))
     }
 }
 

@@ -45,8 +45,8 @@ pub async fn poll(
     loop {
         let left = deadline.since(clock.now()).max(SHORTEST_LOOK);
         let mut verdict = clients.within(left, look(probe, clients, patience)).await??;
-        if let (Probe::Execution(execution), Some(watch)) = (probe, &mut watch) {
-            execution.show(clients, &verdict.evidence, &mut watched, &mut **watch).await?;
+        if let Some(watch) = &mut watch {
+            probe.show(clients, &verdict.evidence, &mut watched, &mut **watch).await?;
         }
         verdict.probe = probe.describe();
         verdict.waited_ms = u64::try_from(clock.now().since(start).as_millis()).unwrap_or(u64::MAX);

@@ -10,9 +10,10 @@ use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry, Message, Mess
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Count, Expect, Item};
+use super::{Count, Expect, Item, ProbeKind};
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
+use crate::command_line::CommandLine;
 use crate::resource::{Error, ReferenceKind, Visit, queue};
 
 /// Check the messages in a queue, without taking them away
@@ -52,7 +53,32 @@ pub struct Sqs {
 const HIDDEN_SECONDS: i32 = 20;
 
 impl Sqs {
-    pub(super) fn references(&mut self, visit: &mut Visit<'_>) {
+    async fn receive(&self, clients: &Clients, url: &str) -> Result<Vec<Message>, Error> {
+        let received = clients
+            .sqs()
+            .receive_message()
+            .queue_url(url)
+            .max_number_of_messages(10)
+            .visibility_timeout(HIDDEN_SECONDS)
+            .wait_time_seconds(0)
+            .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
+            .send()
+            .await
+            .map_err(|error| CloudError::new("sqs:ReceiveMessage", format!("queue `{}`", self.queue), error))?;
+        Ok(received.messages.unwrap_or_default())
+    }
+}
+
+impl ProbeKind for Sqs {
+    fn describe(&self) -> String {
+        format!("sqs {}", self.queue)
+    }
+
+    fn place(&self) -> String {
+        format!("queue {}", queue::name_of(&self.queue))
+    }
+
+    fn references(&mut self, visit: &mut Visit<'_>) {
         visit("sqs.queue", ReferenceKind::Queue, &mut self.queue);
         for event in &mut self.event {
             visit("sqs.event", ReferenceKind::Event, event);
@@ -62,7 +88,7 @@ impl Sqs {
         }
     }
 
-    pub(super) fn expect(&self) -> Expect<'_> {
+    fn expect(&self) -> Expect<'_> {
         Expect {
             count: self.count,
             events: &self.event,
@@ -74,7 +100,23 @@ impl Sqs {
         }
     }
 
-    pub(super) async fn observe(&self, clients: &Clients) -> Result<Vec<Item>, Error> {
+    fn count_mut(&mut self) -> &mut Option<Count> {
+        &mut self.count
+    }
+
+    fn through(&self) -> Option<&str> {
+        self.through.as_deref()
+    }
+
+    fn options(&self, line: CommandLine) -> CommandLine {
+        line.flag("queue", &self.queue)
+    }
+
+    fn body_flag(&self) -> Option<String> {
+        self.body.as_ref().map(Value::to_string)
+    }
+
+    async fn observe(&self, clients: &Clients, _since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
         let url = queue::url(clients, &self.queue).await?;
         let mut seen = BTreeMap::new();
         let mut handles = Vec::new();
@@ -93,21 +135,6 @@ impl Sqs {
         let mut items: Vec<Item> = seen.into_values().collect();
         items.sort_by_key(|item| item.at);
         Ok(items)
-    }
-
-    async fn receive(&self, clients: &Clients, url: &str) -> Result<Vec<Message>, Error> {
-        let received = clients
-            .sqs()
-            .receive_message()
-            .queue_url(url)
-            .max_number_of_messages(10)
-            .visibility_timeout(HIDDEN_SECONDS)
-            .wait_time_seconds(0)
-            .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
-            .send()
-            .await
-            .map_err(|error| CloudError::new("sqs:ReceiveMessage", format!("queue `{}`", self.queue), error))?;
-        Ok(received.messages.unwrap_or_default())
     }
 }
 

@@ -7,7 +7,7 @@ use aws_sdk_eventbridge::types::ApiDestinationHttpMethod;
 use serde::Deserialize;
 
 use super::connection::{self, check_name};
-use super::{Error, Handle, Made, ReferenceKind, Visit, World};
+use super::{Error, Handle, Made, ReferenceKind, ResourceKind, Visit, World};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
@@ -64,7 +64,32 @@ impl HttpMethod {
 }
 
 impl ApiDestination {
-    pub fn check(&self, findings: &mut Findings) {
+    fn is_like(&self, standing: &DescribeApiDestinationOutput, connection: &str) -> bool {
+        standing.connection_arn() == Some(connection)
+            && standing.invocation_endpoint() == Some(&self.url)
+            && standing.http_method().is_some_and(|method| method.as_str() == self.method.text())
+            && self.rate.is_none_or(|rate| standing.invocation_rate_limit_per_second() == Some(rate))
+    }
+
+    fn subject(&self) -> String {
+        format!("API destination `{}`", self.name)
+    }
+}
+
+impl ResourceKind for ApiDestination {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn noun(&self) -> &'static str {
+        "API destination"
+    }
+
+    fn reference_kind(&self) -> ReferenceKind {
+        ReferenceKind::ApiDestination
+    }
+
+    fn check(&self, findings: &mut Findings) {
         check_name("name", &self.name, findings);
         check_url("url", &self.url, findings);
         if self.rate.is_some_and(|rate| rate < 1) {
@@ -72,11 +97,11 @@ impl ApiDestination {
         }
     }
 
-    pub(super) fn references(&mut self, visit: &mut Visit<'_>) {
+    fn references(&mut self, visit: &mut Visit<'_>) {
         visit("connection", ReferenceKind::Connection, &mut self.connection);
     }
 
-    pub(super) fn options(&self, line: CommandLine) -> CommandLine {
+    fn options(&self, line: CommandLine) -> CommandLine {
         let rate = self.rate.map(|rate| rate.to_string());
         line.flag("url", &self.url)
             .flag("connection", &self.connection)
@@ -85,7 +110,7 @@ impl ApiDestination {
     }
 
     /// Creates it, or changes the one that stands.
-    pub async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         let clients = world.clients;
         let connection = connection::arn(clients, &self.connection).await?;
         let method = ApiDestinationHttpMethod::from(self.method.text());
@@ -112,17 +137,6 @@ impl ApiDestination {
             }
         };
         Ok(Made { url: Some(self.url.clone()), ..Made::new(&self.name, &arn, true) })
-    }
-
-    fn is_like(&self, standing: &DescribeApiDestinationOutput, connection: &str) -> bool {
-        standing.connection_arn() == Some(connection)
-            && standing.invocation_endpoint() == Some(&self.url)
-            && standing.http_method().is_some_and(|method| method.as_str() == self.method.text())
-            && self.rate.is_none_or(|rate| standing.invocation_rate_limit_per_second() == Some(rate))
-    }
-
-    fn subject(&self) -> String {
-        format!("API destination `{}`", self.name)
     }
 }
 

@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{Error, Handle, Made, World};
+use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World};
 use crate::aws::CloudError;
+use crate::command_line::CommandLine;
 use crate::diag::Findings;
 
 /// A custom event bus.
@@ -17,8 +18,20 @@ pub struct Bus {
     pub description: Option<String>,
 }
 
-impl Bus {
-    pub(super) fn check(&self, findings: &mut Findings) {
+impl ResourceKind for Bus {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn noun(&self) -> &'static str {
+        "event bus"
+    }
+
+    fn reference_kind(&self) -> ReferenceKind {
+        ReferenceKind::Bus
+    }
+
+    fn check(&self, findings: &mut Findings) {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         if self.name.is_empty() || self.name.len() > 256 || !self.name.chars().all(allowed) {
             findings
@@ -31,7 +44,11 @@ impl Bus {
         }
     }
 
-    pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+    fn options(&self, line: CommandLine) -> CommandLine {
+        line.option("description", self.description.as_deref())
+    }
+
+    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         if let Some(arn) = find(world, &self.name).await? {
             return Ok(Made::new(&self.name, &arn, false));
         }

@@ -16,7 +16,7 @@ use aws_sdk_eventbridge::types::{
 };
 use serde::Deserialize;
 
-use super::{Error, Handle, Made, World};
+use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
@@ -67,11 +67,6 @@ pub enum Credentials<'a> {
 }
 
 impl Connection {
-    pub(super) fn check(&self, findings: &mut Findings) {
-        check_name("name", &self.name, findings);
-        self.check_credentials(findings);
-    }
-
     /// Everything but its name.
     pub fn check_credentials(&self, findings: &mut Findings) {
         let given = [&self.basic, &self.api_key, &self.oauth].iter().filter(|given| given.is_some()).count();
@@ -100,14 +95,6 @@ impl Connection {
         }
     }
 
-    pub fn options(&self, line: CommandLine) -> CommandLine {
-        line.option("basic", self.basic.as_deref())
-            .option("api-key", self.api_key.as_deref())
-            .option("oauth", self.oauth.as_deref())
-            .option("token-url", self.token_url.as_deref())
-            .option("password-env", Some(self.password_env.as_deref().unwrap_or(PASSWORD_VARIABLE)))
-    }
-
     /// What asks for the secret, in words: `password of myUsername`.
     pub fn secret_noun(&self) -> String {
         match self.credentials() {
@@ -125,23 +112,6 @@ impl Connection {
             (_, _, Some(client), Some(token_url)) => Some(Credentials::OAuth { client, token_url }),
             _ => None,
         }
-    }
-
-    /// Creates it, or gives the one that stands these credentials, and waits until it is authorised.
-    pub async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
-        let needed = || Error::invalid("name", "a connection needs basic, api-key or oauth", None);
-        let credentials = self.credentials().ok_or_else(needed)?;
-        let missing = || Error::invalid("password", format!("the {} is missing", self.secret_noun()), None);
-        let secret = self.password.as_ref().ok_or_else(missing)?.reveal();
-        let stands = find(world.clients, &self.name).await?.is_some();
-        if stands {
-            self.update(world.clients, credentials, secret).await?;
-        } else {
-            world.record.will_create(Handle::Connection { name: self.name.clone() })?;
-            self.make(world.clients, credentials, secret).await?;
-        }
-        let arn = self.authorized(world.clients).await?;
-        Ok(Made::new(&self.name, &arn, !stands))
     }
 
     async fn make(&self, clients: &Clients, credentials: Credentials<'_>, secret: &str) -> Result<(), Error> {
@@ -226,6 +196,50 @@ impl Connection {
                 _ => clock.sleep(PAUSE).await,
             }
         }
+    }
+}
+
+impl ResourceKind for Connection {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn noun(&self) -> &'static str {
+        "connection"
+    }
+
+    fn reference_kind(&self) -> ReferenceKind {
+        ReferenceKind::Connection
+    }
+
+    fn check(&self, findings: &mut Findings) {
+        check_name("name", &self.name, findings);
+        self.check_credentials(findings);
+    }
+
+    fn options(&self, line: CommandLine) -> CommandLine {
+        line.option("basic", self.basic.as_deref())
+            .option("api-key", self.api_key.as_deref())
+            .option("oauth", self.oauth.as_deref())
+            .option("token-url", self.token_url.as_deref())
+            .option("password-env", Some(self.password_env.as_deref().unwrap_or(PASSWORD_VARIABLE)))
+    }
+
+    /// Creates it, or gives the one that stands these credentials, and waits until it is authorised.
+    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+        let needed = || Error::invalid("name", "a connection needs basic, api-key or oauth", None);
+        let credentials = self.credentials().ok_or_else(needed)?;
+        let missing = || Error::invalid("password", format!("the {} is missing", self.secret_noun()), None);
+        let secret = self.password.as_ref().ok_or_else(missing)?.reveal();
+        let stands = find(world.clients, &self.name).await?.is_some();
+        if stands {
+            self.update(world.clients, credentials, secret).await?;
+        } else {
+            world.record.will_create(Handle::Connection { name: self.name.clone() })?;
+            self.make(world.clients, credentials, secret).await?;
+        }
+        let arn = self.authorized(world.clients).await?;
+        Ok(Made::new(&self.name, &arn, !stands))
     }
 }
 

@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::archive::{self, Archive};
 use super::permission;
 use super::role::{self, Role};
-use super::{Error, Handle, LogGroup, Made, World};
+use super::{Error, Handle, LogGroup, Made, ReferenceKind, ResourceKind, World};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError, patience};
 use crate::command_line::CommandLine;
@@ -96,30 +96,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(2);
 
 impl Function {
-    pub(super) fn check(&self, findings: &mut Findings) {
-        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        if self.name.is_empty() || self.name.len() > 64 || !self.name.chars().all(allowed) {
-            findings
-                .add("name", "bad-name", format!("`{}` cannot name a function", self.name))
-                .help("use 1 to 64 letters, digits, - and _");
-        }
-        if self.role.is_some() && self.policy.is_some() {
-            findings
-                .add("policy", "bad-value", "a role that is given has its own policy")
-                .help("remove `policy`, or let a role be made by removing `role`");
-        }
-        self.check_limits(findings);
-        self.check_environment(findings);
-        self.check_code(findings);
-        if let Some(Text::Inline(policy)) = &self.policy
-            && let Err(message) = statements(policy)
-        {
-            findings.add("policy", "bad-policy", message).help(
-                "write it like `[{\"Effect\": \"Allow\", \"Action\": \"sqs:SendMessage\", \"Resource\": \"*\"}]`",
-            );
-        }
-    }
-
     fn check_limits(&self, findings: &mut Findings) {
         let seconds = |span: Option<Span>| span.map(|span| span.0.as_secs());
         let limits = [
@@ -234,65 +210,6 @@ impl Function {
         self.environment.clone().into_iter().chain(self.environment_arguments.iter().cloned()).collect()
     }
 
-    pub(super) fn texts(&mut self, visit: &mut VisitText<'_>) {
-        if let Some(policy) = &mut self.policy {
-            visit("policy", policy);
-        }
-    }
-
-    pub(super) fn packages(&mut self, visit: &mut VisitPackage<'_>) {
-        visit("code", &mut self.code);
-    }
-
-    /// The rest of the command that creates it.
-    pub(super) fn options(&self, line: CommandLine) -> CommandLine {
-        let runtime = Some(self.runtime.as_str()).filter(|runtime| *runtime != DEFAULT_RUNTIME);
-        let number = |number: Option<i32>| number.map(|number| number.to_string());
-        let line = line
-            .flag("code", &self.code.path)
-            .option("runtime", runtime)
-            .option("handler", self.handler.as_deref())
-            .option("description", self.description.as_deref());
-        let environment = self.variables();
-        let line =
-            environment.iter().fold(line, |line, (name, value)| line.flag("environment", &format!("{name}={value}")));
-        line.option("memory", number(self.memory).as_deref())
-            .option("timeout", self.timeout.map(|span| span.to_string()).as_deref())
-            .option("retries", number(self.retries).as_deref())
-            .option("maximum-event-age", self.maximum_event_age.map(|span| span.to_string()).as_deref())
-            .text("policy", self.policy.as_ref().map(Text::as_str))
-            .option("role", self.role.as_deref())
-    }
-
-    pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
-        let archive = archive::pack(&self.code)?;
-        let arn = world.clients.arn("lambda", &format!("function:{}", self.name)).await?;
-        let made = |created| {
-            let attributes = [("log-group".to_owned(), log_group(&self.name))].into();
-            Made { attributes, ..Made::new(&self.name, &arn, created) }
-        };
-        if let Some(standing) = configuration(world.clients, &self.name).await? {
-            return if self.is(&standing, &archive) { Ok(made(false)) } else { Err(self.differs()) };
-        }
-        let (role, is_new) = self.role(world).await?;
-        LogGroup::named(&log_group(&self.name)).create(world).await?;
-        world.record.will_create(Handle::Function { name: self.name.clone() })?;
-        let clock = world.clients.clock();
-        let deadline = clock.now().plus(PATIENCE);
-        loop {
-            match self.send(world.clients, &archive, &role).await {
-                Ok(()) => break,
-                Err(error) if is_new && waits_for_role(&error) && clock.now() < deadline => clock.sleep(PAUSE).await,
-                Err(error) => return Err(error.into()),
-            }
-        }
-        while !is_active(world.clients, &self.name).await? && clock.now() < deadline {
-            clock.sleep(PAUSE).await;
-        }
-        self.configure_events(world.clients).await?;
-        Ok(made(true))
-    }
-
     async fn send(&self, clients: &Clients, archive: &Archive, role: &str) -> Result<(), CloudError> {
         let code = FunctionCode::builder().zip_file(Blob::new(archive.bytes.clone())).build();
         let variables = self.variables();
@@ -364,6 +281,107 @@ impl Function {
     fn differs(&self) -> Error {
         let message = format!("the function `{}` stands already with other code or settings", self.name);
         Error::invalid("name", message, Some("choose another name, or delete the one that stands"))
+    }
+}
+
+impl ResourceKind for Function {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn noun(&self) -> &'static str {
+        "function"
+    }
+
+    fn reference_kind(&self) -> ReferenceKind {
+        ReferenceKind::Function
+    }
+
+    fn check(&self, findings: &mut Findings) {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if self.name.is_empty() || self.name.len() > 64 || !self.name.chars().all(allowed) {
+            findings
+                .add("name", "bad-name", format!("`{}` cannot name a function", self.name))
+                .help("use 1 to 64 letters, digits, - and _");
+        }
+        if self.role.is_some() && self.policy.is_some() {
+            findings
+                .add("policy", "bad-value", "a role that is given has its own policy")
+                .help("remove `policy`, or let a role be made by removing `role`");
+        }
+        self.check_limits(findings);
+        self.check_environment(findings);
+        self.check_code(findings);
+        if let Some(Text::Inline(policy)) = &self.policy
+            && let Err(message) = statements(policy)
+        {
+            findings.add("policy", "bad-policy", message).help(
+                "write it like `[{\"Effect\": \"Allow\", \"Action\": \"sqs:SendMessage\", \"Resource\": \"*\"}]`",
+            );
+        }
+    }
+
+    fn texts(&mut self, visit: &mut VisitText<'_>) {
+        if let Some(policy) = &mut self.policy {
+            visit("policy", policy);
+        }
+    }
+
+    fn packages(&mut self, visit: &mut VisitPackage<'_>) {
+        visit("code", &mut self.code);
+    }
+
+    /// The rest of the command that creates it.
+    fn options(&self, line: CommandLine) -> CommandLine {
+        let runtime = Some(self.runtime.as_str()).filter(|runtime| *runtime != DEFAULT_RUNTIME);
+        let number = |number: Option<i32>| number.map(|number| number.to_string());
+        let line = line
+            .flag("code", &self.code.path)
+            .option("runtime", runtime)
+            .option("handler", self.handler.as_deref())
+            .option("description", self.description.as_deref());
+        let environment = self.variables();
+        let line =
+            environment.iter().fold(line, |line, (name, value)| line.flag("environment", &format!("{name}={value}")));
+        line.option("memory", number(self.memory).as_deref())
+            .option("timeout", self.timeout.map(|span| span.to_string()).as_deref())
+            .option("retries", number(self.retries).as_deref())
+            .option("maximum-event-age", self.maximum_event_age.map(|span| span.to_string()).as_deref())
+            .text("policy", self.policy.as_ref().map(Text::as_str))
+            .option("role", self.role.as_deref())
+    }
+
+    fn policy(&self) -> Option<&str> {
+        self.policy.as_ref().map(Text::as_str)
+    }
+
+    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+        let archive = archive::pack(&self.code)?;
+        let arn = world.clients.arn("lambda", &format!("function:{}", self.name)).await?;
+        let made = |created| {
+            let attributes = [("log-group".to_owned(), log_group(&self.name))].into();
+            Made { attributes, ..Made::new(&self.name, &arn, created) }
+        };
+        if let Some(standing) = configuration(world.clients, &self.name).await? {
+            return if self.is(&standing, &archive) { Ok(made(false)) } else { Err(self.differs()) };
+        }
+        let (role, is_new) = self.role(world).await?;
+        LogGroup::named(&log_group(&self.name)).create(world).await?;
+        world.record.will_create(Handle::Function { name: self.name.clone() })?;
+        let clock = world.clients.clock();
+        let deadline = clock.now().plus(PATIENCE);
+        loop {
+            match self.send(world.clients, &archive, &role).await {
+                Ok(()) => break,
+                Err(error) if is_new && waits_for_role(&error) && clock.now() < deadline => clock.sleep(PAUSE).await,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        while !is_active(world.clients, &self.name).await? && clock.now() < deadline {
+            clock.sleep(PAUSE).await;
+        }
+        self.configure_events(world.clients).await?;
+        Ok(made(true))
     }
 }
 

@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{Error, Handle, Made, World};
+use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World};
 use crate::aws::{Clients, CloudError};
+use crate::command_line::CommandLine;
 use crate::diag::Findings;
 
 /// A log group.
@@ -25,8 +26,22 @@ impl LogGroup {
     pub fn named(name: &str) -> Self {
         Self { name: name.to_owned(), retention_days: None }
     }
+}
 
-    pub(super) fn check(&self, findings: &mut Findings) {
+impl ResourceKind for LogGroup {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn noun(&self) -> &'static str {
+        "log group"
+    }
+
+    fn reference_kind(&self) -> ReferenceKind {
+        ReferenceKind::LogGroup
+    }
+
+    fn check(&self, findings: &mut Findings) {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '#');
         if self.name.is_empty() || self.name.len() > 512 || !self.name.chars().all(allowed) {
             findings
@@ -40,7 +55,11 @@ impl LogGroup {
         }
     }
 
-    pub async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+    fn options(&self, line: CommandLine) -> CommandLine {
+        line.option("retention-days", self.retention_days.map(|days| days.to_string()).as_deref())
+    }
+
+    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         let subject = format!("log group `{}`", self.name);
         let created = !exists(world.clients, &self.name).await?;
         if created {

@@ -16,9 +16,11 @@ mod function_permission;
 mod handle;
 mod integration;
 pub mod invoke_destination;
+mod kind;
 pub mod log_group;
 pub mod mock;
 pub mod permission;
+mod placeholder;
 pub mod queue;
 mod rest_api;
 pub mod role;
@@ -35,7 +37,9 @@ pub use connection::{Connection, PASSWORD_VARIABLE};
 pub use error::Error;
 pub use function::Function;
 pub use handle::{Handle, Unrecorded};
+pub(crate) use kind::ResourceKind;
 pub use log_group::LogGroup;
+pub use placeholder::Placeholder;
 pub use queue::Queue;
 pub use rest_api::RestApi;
 pub use state_machine::StateMachine;
@@ -50,21 +54,18 @@ use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::package::VisitPackage;
 use crate::text::VisitText;
+use kind::resource_kinds;
 
-/// Every kind of resource.
-#[derive(Debug, Clone, clap::Subcommand, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[command(rename_all = "kebab-case")]
-pub enum Resource {
-    ApiDestination(ApiDestination),
-    Bus(Bus),
-    Connection(Connection),
-    Function(Box<Function>),
-    LogGroup(LogGroup),
-    Queue(Queue),
-    RestApi(Box<RestApi>),
-    StateMachine(StateMachine),
-    Topic(Topic),
+resource_kinds! {
+    "api-destination" => ApiDestination(ApiDestination),
+    "bus" => Bus(Bus),
+    "connection" => Connection(Connection),
+    "function" => Function(Box<Function>),
+    "log-group" => LogGroup(LogGroup),
+    "queue" => Queue(Queue),
+    "rest-api" => RestApi(Box<RestApi>),
+    "state-machine" => StateMachine(StateMachine),
+    "topic" => Topic(Topic),
 }
 
 /// What a resource is once it exists: what `${{ resources.X.… }}` reads.
@@ -121,125 +122,59 @@ pub enum ReferenceKind {
 pub type Visit<'v> = dyn FnMut(&str, ReferenceKind, &mut String) + 'v;
 
 impl Resource {
-    /// The key under which the lab file knows this kind.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::ApiDestination(_) => "api-destination",
-            Self::Bus(_) => "bus",
-            Self::Connection(_) => "connection",
-            Self::Function(_) => "function",
-            Self::LogGroup(_) => "log-group",
-            Self::Queue(_) => "queue",
-            Self::RestApi(_) => "rest-api",
-            Self::StateMachine(_) => "state-machine",
-            Self::Topic(_) => "topic",
-        }
-    }
-
+    /// Returns its name in the cloud.
     pub fn name(&self) -> &str {
-        match self {
-            Self::ApiDestination(destination) => &destination.name,
-            Self::Bus(bus) => &bus.name,
-            Self::Connection(connection) => &connection.name,
-            Self::Function(function) => &function.name,
-            Self::LogGroup(group) => &group.name,
-            Self::Queue(queue) => &queue.name,
-            Self::RestApi(api) => &api.name,
-            Self::StateMachine(machine) => &machine.name,
-            Self::Topic(topic) => &topic.name,
-        }
+        self.as_kind().name()
     }
 
+    /// Returns what a person calls its kind, such as `event bus`.
+    pub fn noun(&self) -> &'static str {
+        self.as_kind().noun()
+    }
+
+    /// Returns the kind of reference that means it.
+    pub fn reference_kind(&self) -> ReferenceKind {
+        self.as_kind().reference_kind()
+    }
+
+    /// Adds what is wrong with it, as far as that can be known offline.
     pub fn check(&self, findings: &mut Findings) {
-        match self {
-            Self::ApiDestination(destination) => destination.check(findings),
-            Self::Bus(bus) => bus.check(findings),
-            Self::Connection(connection) => connection.check(findings),
-            Self::Function(function) => function.check(findings),
-            Self::LogGroup(group) => group.check(findings),
-            Self::Queue(queue) => queue.check(findings),
-            Self::RestApi(api) => api.check(findings),
-            Self::StateMachine(machine) => machine.check(findings),
-            Self::Topic(topic) => topic.check(findings),
-        }
+        self.as_kind().check(findings);
     }
 
+    /// Visits the fields that may name another resource of the lab.
     pub fn references(&mut self, visit: &mut Visit<'_>) {
-        match self {
-            Self::ApiDestination(destination) => destination.references(visit),
-            Self::Queue(queue) => queue.references(visit),
-            Self::RestApi(api) => api.references(visit),
-            Self::Bus(_)
-            | Self::Connection(_)
-            | Self::Function(_)
-            | Self::LogGroup(_)
-            | Self::StateMachine(_)
-            | Self::Topic(_) => {}
-        }
+        self.as_kind_mut().references(visit);
     }
 
-    /// Fields whose text may stand in a file.
+    /// Visits the fields whose text may be in a file.
     pub fn texts(&mut self, visit: &mut VisitText<'_>) {
-        match self {
-            Self::Function(function) => function.texts(visit),
-            Self::RestApi(api) => api.texts(visit),
-            Self::StateMachine(machine) => machine.texts(visit),
-            Self::ApiDestination(_)
-            | Self::Bus(_)
-            | Self::Connection(_)
-            | Self::LogGroup(_)
-            | Self::Queue(_)
-            | Self::Topic(_) => {}
-        }
+        self.as_kind_mut().texts(visit);
     }
 
-    /// Fields that name the code of a function.
+    /// Visits the fields that name the code of a function.
     pub fn packages(&mut self, visit: &mut VisitPackage<'_>) {
-        match self {
-            Self::Function(function) => function.packages(visit),
-            Self::ApiDestination(_)
-            | Self::Bus(_)
-            | Self::Connection(_)
-            | Self::LogGroup(_)
-            | Self::Queue(_)
-            | Self::RestApi(_)
-            | Self::StateMachine(_)
-            | Self::Topic(_) => {}
-        }
+        self.as_kind_mut().packages(visit);
     }
 
-    /// The same in the shell.
+    /// Returns the command that creates it.
     pub fn command(&self) -> CommandLine {
         let line = CommandLine::new(&format!("create {}", self.kind())).value(self.name());
-        match self {
-            Self::ApiDestination(destination) => destination.options(line),
-            Self::Bus(bus) => line.option("description", bus.description.as_deref()),
-            Self::Connection(connection) => connection.options(line),
-            Self::Function(function) => function.options(line),
-            Self::LogGroup(group) => {
-                line.option("retention-days", group.retention_days.map(|days| days.to_string()).as_deref())
-            }
-            Self::Queue(queue) => line
-                .option("subscribe-to", queue.subscribe_to.as_deref())
-                .switch("raw", queue.raw)
-                .switch("content-based-deduplication", queue.content_based_deduplication),
-            Self::RestApi(api) => api.options(line),
-            Self::StateMachine(machine) => machine.options(line),
-            Self::Topic(_) => line,
-        }
+        self.as_kind().options(line)
     }
 
-    pub async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
-        match self {
-            Self::ApiDestination(destination) => destination.create(world).await,
-            Self::Bus(bus) => bus.create(world).await,
-            Self::Connection(connection) => connection.create(world).await,
-            Self::Function(function) => function.create(world).await,
-            Self::LogGroup(group) => group.create(world).await,
-            Self::Queue(queue) => queue.create(world).await,
-            Self::RestApi(api) => api.create(world).await,
-            Self::StateMachine(machine) => machine.create(world).await,
-            Self::Topic(topic) => topic.create(world).await,
-        }
+    /// Returns its state machine definition, if it has one.
+    pub fn definition(&self) -> Option<&str> {
+        self.as_kind().definition()
+    }
+
+    /// Returns the policy that its code acts under, if it has one.
+    pub fn policy(&self) -> Option<&str> {
+        self.as_kind().policy()
+    }
+
+    /// Returns the topic that it is subscribed to.
+    pub fn subscribes_to(&self) -> Option<&str> {
+        self.as_kind().subscribes_to()
     }
 }

@@ -6,9 +6,10 @@ use aws_sdk_sqs::types::QueueAttributeName;
 use serde::Deserialize;
 
 use super::subscription::{Endpoint, Subscription, subscribe};
-use super::{Error, Handle, Made, ReferenceKind, Visit, World, topic};
+use super::{Error, Handle, Made, ReferenceKind, ResourceKind, Visit, World, topic};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
+use crate::command_line::CommandLine;
 use crate::diag::Findings;
 
 /// A queue.
@@ -31,40 +32,6 @@ pub struct Queue {
 }
 
 impl Queue {
-    pub(super) fn check(&self, findings: &mut Findings) {
-        let stem = self.name.strip_suffix(".fifo").unwrap_or(&self.name);
-        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        if stem.is_empty() || self.name.len() > 80 || !stem.chars().all(allowed) {
-            findings
-                .add("name", "bad-name", format!("`{}` cannot name a queue", self.name))
-                .help("use 1 to 80 letters, digits, - and _; a FIFO queue ends in `.fifo`");
-        }
-        if self.content_based_deduplication && !self.name.ends_with(".fifo") {
-            findings
-                .add("content-based-deduplication", "bad-value", "only a FIFO queue removes duplicates")
-                .help("end the queue's name in `.fifo`");
-        }
-    }
-
-    pub(super) fn references(&mut self, visit: &mut Visit<'_>) {
-        if let Some(topic) = &mut self.subscribe_to {
-            visit("subscribe-to", ReferenceKind::Topic, topic);
-        }
-    }
-
-    pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
-        if let Some(topic) = &self.subscribe_to {
-            topic::arn(world.clients, topic).await?;
-        }
-        let made = self.create_queue(world).await?;
-        if let Some(topic) = &self.subscribe_to {
-            let endpoint = Endpoint::Queue(&self.name);
-            let subscription = Subscription { topic, endpoint, raw: self.raw, filter: None, filter_body: false };
-            subscribe(world, &subscription).await?;
-        }
-        Ok(made)
-    }
-
     async fn create_queue(&self, world: &World<'_>) -> Result<Made, Error> {
         if let Some(url) = find_url(world.clients, &self.name).await? {
             let arn = world.clients.arn("sqs", &self.name).await?;
@@ -86,6 +53,64 @@ impl Queue {
             .map_err(|error| CloudError::new("sqs:CreateQueue", format!("queue `{}`", self.name), error))?;
         let arn = world.clients.arn("sqs", &self.name).await?;
         Ok(Made { url: made.queue_url().map(str::to_owned), ..Made::new(&self.name, &arn, true) })
+    }
+}
+
+impl ResourceKind for Queue {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn noun(&self) -> &'static str {
+        "queue"
+    }
+
+    fn reference_kind(&self) -> ReferenceKind {
+        ReferenceKind::Queue
+    }
+
+    fn check(&self, findings: &mut Findings) {
+        let stem = self.name.strip_suffix(".fifo").unwrap_or(&self.name);
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if stem.is_empty() || self.name.len() > 80 || !stem.chars().all(allowed) {
+            findings
+                .add("name", "bad-name", format!("`{}` cannot name a queue", self.name))
+                .help("use 1 to 80 letters, digits, - and _; a FIFO queue ends in `.fifo`");
+        }
+        if self.content_based_deduplication && !self.name.ends_with(".fifo") {
+            findings
+                .add("content-based-deduplication", "bad-value", "only a FIFO queue removes duplicates")
+                .help("end the queue's name in `.fifo`");
+        }
+    }
+
+    fn references(&mut self, visit: &mut Visit<'_>) {
+        if let Some(topic) = &mut self.subscribe_to {
+            visit("subscribe-to", ReferenceKind::Topic, topic);
+        }
+    }
+
+    fn options(&self, line: CommandLine) -> CommandLine {
+        line.option("subscribe-to", self.subscribe_to.as_deref())
+            .switch("raw", self.raw)
+            .switch("content-based-deduplication", self.content_based_deduplication)
+    }
+
+    fn subscribes_to(&self) -> Option<&str> {
+        self.subscribe_to.as_deref()
+    }
+
+    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+        if let Some(topic) = &self.subscribe_to {
+            topic::arn(world.clients, topic).await?;
+        }
+        let made = self.create_queue(world).await?;
+        if let Some(topic) = &self.subscribe_to {
+            let endpoint = Endpoint::Queue(&self.name);
+            let subscription = Subscription { topic, endpoint, raw: self.raw, filter: None, filter_body: false };
+            subscribe(world, &subscription).await?;
+        }
+        Ok(made)
     }
 }
 

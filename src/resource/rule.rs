@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_eventbridge::operation::describe_rule::DescribeRuleOutput;
+use aws_sdk_eventbridge::types::Target;
 
 use super::Error;
 use crate::arn::Arn;
@@ -127,4 +128,12 @@ pub async fn arn(clients: &Clients, bus: &str, rule: &str) -> Result<String, Err
     let bus = bus_name(bus);
     let resource = if bus == "default" { format!("rule/{rule}") } else { format!("rule/{bus}/{rule}") };
     Ok(clients.arn("events", &resource).await?)
+}
+
+/// Returns the targets of a rule.
+pub async fn targets(clients: &Clients, bus: &str, rule: &str) -> Result<Vec<Target>, Error> {
+    let listed = clients.events().list_targets_by_rule().event_bus_name(bus).rule(rule).send().await;
+    let listed =
+        listed.map_err(|error| CloudError::new("events:ListTargetsByRule", format!("rule `{rule}`"), error))?;
+    Ok(listed.targets().to_vec())
 }

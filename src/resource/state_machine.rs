@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::role::{self, Role};
-use super::{Error, Handle, Made, World, integration};
+use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World, integration};
 use crate::arn::Arn;
 use crate::asl::{Machine, MachineType, Problem};
 use crate::aws::{Clients, CloudError, Problem as CloudProblem};
@@ -54,46 +54,6 @@ const ROLE_PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(2);
 
 impl StateMachine {
-    pub(super) fn check(&self, findings: &mut Findings) {
-        check_name(&self.name, "a state machine", findings);
-        let Text::Inline(definition) = &self.definition else { return };
-        check_definition(definition, self.kind, findings);
-    }
-
-    pub(super) fn texts(&mut self, visit: &mut VisitText<'_>) {
-        visit("definition", &mut self.definition);
-    }
-
-    /// The rest of the command that creates it.
-    pub(super) fn options(&self, line: CommandLine) -> CommandLine {
-        let definition = self.definition.as_str();
-        let short = serde_json::from_str::<Value>(definition).map_or_else(|_| definition.to_owned(), |v| v.to_string());
-        line.text("definition", Some(&short))
-            .option("type", (self.kind == Kind::Express).then_some("express"))
-            .option("role", self.role.as_deref())
-    }
-
-    pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
-        let arn = world.clients.arn("states", &format!("stateMachine:{}", self.name)).await?;
-        let made = |created| Made::new(&self.name, &arn, created);
-        if let Some(standing) = definition(world.clients, &arn).await? {
-            return if same(&standing, self.definition.as_str()) { Ok(made(false)) } else { Err(self.differs()) };
-        }
-        let (role, is_new) = self.role(world).await?;
-        world.record.will_create(Handle::StateMachine { arn: arn.clone() })?;
-        let clock = world.clients.clock();
-        let deadline = clock.now().plus(ROLE_PATIENCE);
-        loop {
-            match self.send(world.clients, &role).await {
-                Ok(()) => return Ok(made(true)),
-                Err(error) if is_new && error.problem == CloudProblem::Denied && clock.now() < deadline => {
-                    clock.sleep(PAUSE).await;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-
     async fn send(&self, clients: &Clients, role: &str) -> Result<(), CloudError> {
         let kind = match self.kind {
             Kind::Standard => StateMachineType::Standard,
@@ -128,6 +88,64 @@ impl StateMachine {
     fn differs(&self) -> Error {
         let message = format!("the state machine `{}` stands already with another definition", self.name);
         Error::invalid("definition", message, Some("choose another name, or delete the one that stands"))
+    }
+}
+
+impl ResourceKind for StateMachine {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn noun(&self) -> &'static str {
+        "state machine"
+    }
+
+    fn reference_kind(&self) -> ReferenceKind {
+        ReferenceKind::StateMachine
+    }
+
+    fn check(&self, findings: &mut Findings) {
+        check_name(&self.name, "a state machine", findings);
+        let Text::Inline(definition) = &self.definition else { return };
+        check_definition(definition, self.kind, findings);
+    }
+
+    fn texts(&mut self, visit: &mut VisitText<'_>) {
+        visit("definition", &mut self.definition);
+    }
+
+    /// The rest of the command that creates it.
+    fn options(&self, line: CommandLine) -> CommandLine {
+        let definition = self.definition.as_str();
+        let short = serde_json::from_str::<Value>(definition).map_or_else(|_| definition.to_owned(), |v| v.to_string());
+        line.text("definition", Some(&short))
+            .option("type", (self.kind == Kind::Express).then_some("express"))
+            .option("role", self.role.as_deref())
+    }
+
+    fn definition(&self) -> Option<&str> {
+        Some(self.definition.as_str())
+    }
+
+    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+        let arn = world.clients.arn("states", &format!("stateMachine:{}", self.name)).await?;
+        let made = |created| Made::new(&self.name, &arn, created);
+        if let Some(standing) = definition(world.clients, &arn).await? {
+            return if same(&standing, self.definition.as_str()) { Ok(made(false)) } else { Err(self.differs()) };
+        }
+        let (role, is_new) = self.role(world).await?;
+        world.record.will_create(Handle::StateMachine { arn: arn.clone() })?;
+        let clock = world.clients.clock();
+        let deadline = clock.now().plus(ROLE_PATIENCE);
+        loop {
+            match self.send(world.clients, &role).await {
+                Ok(()) => return Ok(made(true)),
+                Err(error) if is_new && error.problem == CloudProblem::Denied && clock.now() < deadline => {
+                    clock.sleep(PAUSE).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 }
 

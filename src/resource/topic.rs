@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Error, Handle, Made, World};
+use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::diag::Findings;
@@ -15,8 +15,20 @@ pub struct Topic {
     pub name: String,
 }
 
-impl Topic {
-    pub(super) fn check(&self, findings: &mut Findings) {
+impl ResourceKind for Topic {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn noun(&self) -> &'static str {
+        "topic"
+    }
+
+    fn reference_kind(&self) -> ReferenceKind {
+        ReferenceKind::Topic
+    }
+
+    fn check(&self, findings: &mut Findings) {
         let stem = self.name.strip_suffix(".fifo").unwrap_or(&self.name);
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if stem.is_empty() || self.name.len() > 256 || !stem.chars().all(allowed) {
@@ -26,7 +38,7 @@ impl Topic {
         }
     }
 
-    pub(super) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         let arn = world.clients.arn("sns", &self.name).await?;
         if exists(world.clients, &arn).await? {
             return Ok(Made::new(&self.name, &arn, false));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::states;
 use crate::lab::Lab;
 use crate::resource::subscription::Endpoint;
-use crate::resource::{Resource, api_destination, function, queue, rule, state_machine};
+use crate::resource::{api_destination, function, queue, rule, state_machine};
 use crate::step::{Step, TargetReference, UpdateStateMachine};
 use crate::visible;
 
@@ -101,22 +101,21 @@ impl Diagram {
 pub(super) fn mermaid(lab: &Lab) -> String {
     let mut diagram = Diagram::default();
     for entry in &lab.resources {
-        if let Resource::StateMachine(machine) = &entry.resource {
-            diagram.machines.insert(machine.name.clone(), machine.definition.as_str().to_owned());
+        if let Some(definition) = entry.resource.definition() {
+            diagram.machines.insert(entry.resource.name().to_owned(), definition.to_owned());
         }
     }
     for step in &lab.steps {
         draw_step(&mut diagram, &step.step);
     }
     for entry in &lab.resources {
-        if let Resource::Queue(queue) = &entry.resource
-            && let Some(topic) = &queue.subscribe_to
-        {
-            let (topic, queue) = (diagram.topic(topic), diagram.queue(&queue.name));
+        let name = entry.resource.name();
+        if let Some(topic) = entry.resource.subscribes_to() {
+            let (topic, queue) = (diagram.topic(topic), diagram.queue(name));
             diagram.edge(&topic, &queue, "");
         }
-        if let Resource::StateMachine(machine) = &entry.resource {
-            diagram.state_machine(&machine.name);
+        if entry.resource.definition().is_some() {
+            diagram.state_machine(name);
         }
     }
     let mut text = "flowchart LR\n".to_owned();

@@ -4,7 +4,7 @@ use super::assessment::Assess;
 use super::{Receipt, VisitText};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::{Error, Visit, World};
+use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
 
 /// A kind of step: a struct whose fields are the keys of a lab and the flags of a command.
 ///
@@ -21,6 +21,16 @@ pub(super) trait StepKind: Assess {
 
     /// Returns the same step as shell commands.
     fn commands(&self) -> Vec<CommandLine>;
+
+    /// Returns what exists under a name once it is done.
+    fn creates(&self) -> Vec<(ReferenceKind, String)> {
+        Vec::new()
+    }
+
+    /// Returns what it gives to later steps, each with a placeholder for its value.
+    fn outputs(&self, _placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
+        Vec::new()
+    }
 
     /// Whether it sends events to a bus, which a lab may hold against its rules.
     fn publishes(&self) -> bool {
@@ -51,6 +61,11 @@ pub(super) trait StepKind: Assess {
     {
         self
     }
+}
+
+/// Returns the outputs that most kinds have.
+pub(super) fn named(name: &str, arn: String) -> Vec<(String, String)> {
+    vec![("name".to_owned(), name.to_owned()), ("arn".to_owned(), arn)]
 }
 
 /// Makes the enum of steps from the list of its kinds: each with the name that labs and the shell use for it.

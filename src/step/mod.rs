@@ -47,7 +47,7 @@ use serde::Deserialize;
 use crate::aws::Clients;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::{Error, Handle, Visit, World};
+use crate::resource::{Error, Handle, Placeholder, ReferenceKind, Visit, World};
 use assessment::Assess;
 use kind::{StepKind, step_kinds};
 
@@ -87,6 +87,16 @@ impl Step {
     /// Returns the same step as shell commands.
     pub fn commands(&self) -> Vec<CommandLine> {
         self.as_kind().commands()
+    }
+
+    /// Returns what exists under a name once it is done.
+    pub fn creates(&self) -> Vec<(ReferenceKind, String)> {
+        self.as_kind().creates()
+    }
+
+    /// Returns what it gives to later steps, by the names below `steps.ID`, each with a placeholder for its value.
+    pub fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
+        self.as_kind().outputs(placeholder)
     }
 
     /// Whether it sends events to a bus, which a lab may hold against its rules.

@@ -30,7 +30,7 @@ pub async fn run(mut resource: Resource, cx: &mut Context) -> Result<Exit, Error
 fn receipt(resource: &Resource, made: Made) -> Receipt {
     let mut receipt = Receipt::default();
     let verb = if made.created { Verb::Created } else { Verb::Found };
-    receipt.change(verb, noun(resource), &made.name, Some(made.arn.clone().into()));
+    receipt.change(verb, resource.noun(), &made.name, Some(made.arn.clone().into()));
     receipt.output("name", made.name);
     receipt.output("arn", made.arn);
     if let Some(url) = made.url {
@@ -40,18 +40,4 @@ fn receipt(resource: &Resource, made: Made) -> Receipt {
         receipt.output(&name, value);
     }
     receipt
-}
-
-fn noun(resource: &Resource) -> &'static str {
-    match resource {
-        Resource::ApiDestination(_) => "API destination",
-        Resource::Bus(_) => "event bus",
-        Resource::Connection(_) => "connection",
-        Resource::Function(_) => "function",
-        Resource::LogGroup(_) => "log group",
-        Resource::Queue(_) => "queue",
-        Resource::RestApi(_) => "API",
-        Resource::StateMachine(_) => "state machine",
-        Resource::Topic(_) => "topic",
-    }
 }

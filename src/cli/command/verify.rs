@@ -37,10 +37,9 @@ pub async fn run(verify: Verify, cx: &mut Context) -> Result<Exit, Error> {
 
 /// The verdict; on a terminal, what happens in the executions that are waited for is shown while it happens.
 async fn judged(step: &Step, cx: &mut Context) -> Result<Option<Verdict>, Error> {
-    let Step::Verify(verify @ Verify { probe: Some(Probe::Execution(_)), .. }) = step else {
-        return Ok(step::act(step, cx).await?.verdict);
-    };
-    if !cx.streams.look().live {
+    let Step::Verify(verify) = step else { return Ok(step::act(step, cx).await?.verdict) };
+    let shows_executions = verify.probe.as_ref().is_some_and(Probe::shows_executions);
+    if !shows_executions || !cx.streams.look().live {
         return Ok(step::act(step, cx).await?.verdict);
     }
     let backend = backend::open(cx).await?;

@@ -14,7 +14,7 @@ use super::{account, check};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::{Error, Handle, LogGroup, Made, ReferenceKind, Visit, World, function};
+use crate::resource::{Error, Handle, LogGroup, Made, ReferenceKind, ResourceKind, Visit, World, function};
 use crate::text::{Text, VisitText};
 
 /// A REST API of API Gateway
@@ -75,7 +75,32 @@ impl RestApi {
         }
     }
 
-    pub(in crate::resource) fn check(&self, findings: &mut Findings) {
+    async fn made(&self, clients: &Clients, id: &str, definition: &Definition, created: bool) -> Result<Made, Error> {
+        let arn = clients.arn("execute-api", id).await?;
+        let stage = &definition.stage.name;
+        let attributes = [("id", id.to_owned()), ("log-group", log_group(id, stage)), ("stage", stage.clone())];
+        Ok(Made {
+            url: Some(format!("https://{id}.execute-api.{}.amazonaws.com/{stage}", clients.region())),
+            attributes: attributes.map(|(name, value)| (name.to_owned(), value)).into(),
+            ..Made::new(&self.name, &arn, created)
+        })
+    }
+}
+
+impl ResourceKind for RestApi {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn noun(&self) -> &'static str {
+        "API"
+    }
+
+    fn reference_kind(&self) -> ReferenceKind {
+        ReferenceKind::RestApi
+    }
+
+    fn check(&self, findings: &mut Findings) {
         if self.name.trim().is_empty() || self.name.chars().count() > 1024 {
             findings.add("name", "bad-name", "an API needs a name").help("use 1 to 1024 characters");
         }
@@ -87,7 +112,7 @@ impl RestApi {
         }
     }
 
-    pub(in crate::resource) fn references(&mut self, visit: &mut Visit<'_>) {
+    fn references(&mut self, visit: &mut Visit<'_>) {
         let definition = &mut self.definition;
         for (name, authorizer) in &mut definition.authorizers {
             visit(&format!("authorizers.{name}.function"), ReferenceKind::Function, &mut authorizer.function);
@@ -102,7 +127,7 @@ impl RestApi {
         }
     }
 
-    pub(in crate::resource) fn texts(&mut self, visit: &mut VisitText<'_>) {
+    fn texts(&mut self, visit: &mut VisitText<'_>) {
         if let Some(text) = &mut self.text {
             visit("text", text);
         }
@@ -125,13 +150,13 @@ impl RestApi {
     }
 
     /// The rest of the command that creates it.
-    pub(in crate::resource) fn options(&self, line: CommandLine) -> CommandLine {
+    fn options(&self, line: CommandLine) -> CommandLine {
         let definition = serde_json::to_string(&self.definition).unwrap_or_default();
         let text = self.text.as_ref().map_or(definition.as_str(), Text::as_str);
         line.option("description", self.description.as_deref()).text("definition", Some(text))
     }
 
-    pub(in crate::resource) async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         let definition = self.definition().map_err(|message| Error::invalid("text", message, None))?;
         let mark = mark(&definition, self.description.as_deref());
         if let Some(standing) = find(world.clients, &self.name).await?.into_iter().next() {
@@ -154,17 +179,6 @@ impl RestApi {
         }
         building.build().await?;
         self.made(world.clients, &building.id, &definition, true).await
-    }
-
-    async fn made(&self, clients: &Clients, id: &str, definition: &Definition, created: bool) -> Result<Made, Error> {
-        let arn = clients.arn("execute-api", id).await?;
-        let stage = &definition.stage.name;
-        let attributes = [("id", id.to_owned()), ("log-group", log_group(id, stage)), ("stage", stage.clone())];
-        Ok(Made {
-            url: Some(format!("https://{id}.execute-api.{}.amazonaws.com/{stage}", clients.region())),
-            attributes: attributes.map(|(name, value)| (name.to_owned(), value)).into(),
-            ..Made::new(&self.name, &arn, created)
-        })
     }
 }
 

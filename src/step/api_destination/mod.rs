@@ -4,12 +4,13 @@ mod assess;
 
 use serde::Deserialize;
 
+use super::kind::named;
 use super::{Receipt, StepKind, Verb};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::resource::api_destination::HttpMethod;
 use crate::resource::connection::check_name;
-use crate::resource::{self, Connection, Error, Made, World};
+use crate::resource::{self, Connection, Error, Made, Placeholder, ReferenceKind, ResourceKind, World};
 use crate::text::Secret;
 
 /// Create or update an API destination and its connection
@@ -123,6 +124,18 @@ impl StepKind for ApiDestination {
             .option("method", (self.method != HttpMethod::Post).then(|| self.method.text()))
             .option("connection", self.connection.as_deref());
         vec![self.connection().options(line).option("rate", rate.as_deref())]
+    }
+
+    fn creates(&self) -> Vec<(ReferenceKind, String)> {
+        let connection = (ReferenceKind::Connection, self.connection().name);
+        vec![connection, (ReferenceKind::ApiDestination, self.name.clone())]
+    }
+
+    fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
+        let connection = placeholder.arn(Some(ReferenceKind::Connection), &self.connection().name);
+        let mut outputs = named(&self.name, placeholder.arn(Some(ReferenceKind::ApiDestination), &self.name));
+        outputs.push(("connection-arn".to_owned(), connection));
+        outputs
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -10,7 +10,6 @@ use crate::clock::Timestamp;
 use crate::probe::{Execution, Item, Logs, Probe, Sqs};
 use crate::resource::{Error, rule};
 use crate::step::TargetReference;
-use crate::step::put_targets::targets;
 
 /// An event that arrived somewhere.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +23,7 @@ pub(in crate::step) struct Arrival {
 pub(in crate::step) async fn arrivals(clients: &Clients, bus: &str, since: Timestamp) -> Result<Vec<Arrival>, Error> {
     let mut places = BTreeSet::new();
     for rule in rule::list(clients, bus).await? {
-        for target in targets(clients, bus, &rule.name).await? {
+        for target in rule::targets(clients, bus, &rule.name).await? {
             places.insert(target.arn().to_owned());
         }
     }

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::{Gap, Sample};
-use crate::step::put_targets::{Target, Transformer};
 use crate::text::Text;
 use crate::transform::{InputFields, TargetInput, Variables};
 
@@ -17,22 +16,13 @@ pub(in crate::step) struct Shape {
 }
 
 impl Shape {
-    pub(in crate::step) fn of_lab(target: &Target) -> Self {
-        let transformer = target.transformer.as_ref();
-        Self {
-            input: target.input.as_ref().map(|input| input.as_str().to_owned()),
-            input_path: target.input_path.clone(),
-            ..transformer.map(Self::of_transformer).unwrap_or_default()
-        }
-    }
-
-    fn of_transformer(transformer: &Transformer) -> Self {
-        Self::of_template(transformer.paths.clone(), &transformer.template)
-    }
-
     pub(in crate::step) fn of_template(paths: impl IntoIterator<Item = (String, String)>, template: &Text) -> Self {
         let (paths, template) = (paths.into_iter().collect(), Some(template.as_str().to_owned()));
         Self { paths, template, ..Self::default() }
+    }
+
+    pub(in crate::step) fn with_input(self, input: Option<&Text>, path: Option<&str>) -> Self {
+        Self { input: input.map(|input| input.as_str().to_owned()), input_path: path.map(str::to_owned), ..self }
     }
 
     pub(in crate::step) fn of_cloud(target: &aws_sdk_eventbridge::types::Target) -> Self {

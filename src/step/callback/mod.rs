@@ -18,7 +18,7 @@ use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::duration::Span;
 use crate::resource::task_token::{self, Search, Waiting};
-use crate::resource::{Error, ReferenceKind, Visit, World};
+use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World, execution};
 use crate::text::{Text, VisitText};
 use crate::visible;
 
@@ -218,6 +218,15 @@ impl StepKind for Callback {
             .option("cause", self.cause.as_deref());
         let is_usual = self.within == ten_seconds() || self.token.is_some();
         vec![if is_usual { line } else { line.flag("within", &self.within.to_string()) }]
+    }
+
+    fn outputs(&self, _placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
+        if self.token.is_some() {
+            return Vec::new();
+        }
+        let execution = self.execution.as_deref().map_or(Placeholder::ID, execution::name_of);
+        let state = self.state.as_deref().unwrap_or("State");
+        vec![("execution".to_owned(), execution.to_owned()), ("state".to_owned(), state.to_owned())]
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -4,10 +4,11 @@ mod assess;
 
 use serde::Deserialize;
 
+use super::kind::named;
 use super::{Receipt, StepKind, Verb};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::{Bus, Error, Resource, World};
+use crate::resource::{Bus, Error, Placeholder, ReferenceKind, Resource, World};
 
 /// Create a custom event bus
 ///
@@ -38,6 +39,14 @@ impl StepKind for CreateBus {
 
     fn commands(&self) -> Vec<CommandLine> {
         vec![CommandLine::new("create-bus").value(&self.name).option("description", self.description.as_deref())]
+    }
+
+    fn creates(&self) -> Vec<(ReferenceKind, String)> {
+        vec![(ReferenceKind::Bus, self.name.clone())]
+    }
+
+    fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
+        named(&self.name, placeholder.arn(Some(ReferenceKind::Bus), &self.name))
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

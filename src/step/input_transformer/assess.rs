@@ -44,7 +44,7 @@ impl Assess for InputTransformer {
     async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
         let bus = rule::bus_name(&self.bus);
         rule::require(scene.clients, &bus, self.rule_name()).await?;
-        let standing = crate::step::put_targets::targets(scene.clients, &bus, self.rule_name()).await?;
+        let standing = rule::targets(scene.clients, &bus, self.rule_name()).await?;
         let samples: Vec<&Sample> = scene.samples.iter().filter(|sample| sample.bus == bus).collect();
         let wanted = self.shape();
         let gaps = standing.iter().map(|target| {

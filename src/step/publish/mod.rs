@@ -23,7 +23,7 @@ use super::put_rule::default_bus;
 use super::{Receipt, StepKind, VisitText};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::{Error, ReferenceKind, Visit, World};
+use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
 use crate::text::Text;
 
 /// Send events to an event bus
@@ -157,6 +157,11 @@ impl StepKind for Publish {
     fn commands(&self) -> Vec<CommandLine> {
         let drafts = self.drafts().unwrap_or_default();
         drafts.iter().map(|draft| self.command(draft)).collect()
+    }
+
+    fn outputs(&self, _placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
+        let drafts = self.drafts().unwrap_or_else(|_| self.events.clone());
+        drafts.into_iter().filter_map(|draft| Some((draft.alias?, Placeholder::ID.to_owned()))).collect()
     }
 
     fn publishes(&self) -> bool {

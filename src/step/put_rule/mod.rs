@@ -5,12 +5,13 @@ mod assess;
 use aws_sdk_eventbridge::types::RuleState;
 use serde::Deserialize;
 
+use super::kind::named;
 use super::{Receipt, StepKind, Verb, VisitText};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::pattern::{Event, Pattern, explain, matches};
-use crate::resource::{Error, Handle, ReferenceKind, Visit, World, rule};
+use crate::resource::{Error, Handle, Placeholder, ReferenceKind, Visit, World, rule};
 use crate::schedule::Schedule;
 use crate::text::Text;
 
@@ -146,6 +147,14 @@ impl StepKind for PutRule {
             .text("event", self.event.as_ref().map(Text::as_str))
             .switch("disabled", self.disabled);
         vec![line]
+    }
+
+    fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
+        let rule = match rule::bus_name(&self.bus).as_str() {
+            "default" => format!("rule/{}", self.name),
+            bus => format!("rule/{bus}/{}", self.name),
+        };
+        named(&self.name, placeholder.of_service("events", &rule))
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

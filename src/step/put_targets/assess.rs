@@ -3,7 +3,7 @@
 
 use aws_sdk_eventbridge::types::Target as Wire;
 
-use crate::aws::{Clients, CloudError};
+use crate::aws::Clients;
 use crate::resource::delivery::{self, Delivery};
 use crate::resource::role::TargetOf;
 use crate::resource::{Error, Handle, api_destination, permission, queue, rule, state_machine};
@@ -15,7 +15,7 @@ use crate::step::{PutTargets, TargetReference};
 impl PutTargets {
     fn details(&self, target: &Target, found: &Wire, samples: &[&Sample]) -> Vec<Gap> {
         let mut gaps = Vec::new();
-        let wanted = Shape::of_lab(target);
+        let wanted = shape(target);
         if !wanted.is_plain() {
             gaps.extend(wanted.gap(&Shape::of_cloud(found), samples, &self.rule));
         }
@@ -74,7 +74,7 @@ impl Assess for PutTargets {
     async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
         let bus = rule::bus_name(&self.bus);
         rule::require(scene.clients, &bus, &self.rule).await?;
-        let standing = targets(scene.clients, &bus, &self.rule).await?;
+        let standing = rule::targets(scene.clients, &bus, &self.rule).await?;
         let samples: Vec<&Sample> = scene.samples.iter().filter(|sample| sample.bus == bus).collect();
         let mut gaps = Vec::new();
         for target in self.all() {
@@ -123,12 +123,11 @@ impl Assess for PutTargets {
     }
 }
 
-/// The targets of a rule.
-pub(in crate::step) async fn targets(clients: &Clients, bus: &str, rule: &str) -> Result<Vec<Wire>, Error> {
-    let listed = clients.events().list_targets_by_rule().event_bus_name(bus).rule(rule).send().await;
-    let listed =
-        listed.map_err(|error| CloudError::new("events:ListTargetsByRule", format!("rule `{rule}`"), error))?;
-    Ok(listed.targets().to_vec())
+/// Returns what the lab lets the target receive.
+fn shape(target: &Target) -> Shape {
+    let transformer = target.transformer.as_ref();
+    let shape = transformer.map(|transformer| Shape::of_template(transformer.paths.clone(), &transformer.template));
+    shape.unwrap_or_default().with_input(target.input.as_ref(), target.input_path.as_deref())
 }
 
 /// The ARN a reference leads to, whether or not anything stands there.

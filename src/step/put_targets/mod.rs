@@ -8,8 +8,8 @@ mod target;
 use aws_sdk_eventbridge::types;
 use serde::Deserialize;
 
-pub(super) use assess::{arn, described, targets};
-pub use target::{Retry, Target, Transformer};
+pub(super) use assess::{arn, described};
+pub use target::{Retry, Target};
 
 use super::put_rule::default_bus;
 use super::{Receipt, StepKind, TargetReference, Verb, VisitText};
@@ -249,6 +249,15 @@ impl StepKind for PutTargets {
             }
         }
         lines
+    }
+
+    /// Log groups are created where they are named as a target.
+    fn creates(&self) -> Vec<(ReferenceKind, String)> {
+        let group = |target: &Target| match TargetReference::parse(&target.to) {
+            Ok(TargetReference::Log(name)) => Some((ReferenceKind::LogGroup, name)),
+            _ => None,
+        };
+        self.targets.iter().filter_map(group).collect()
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -4,7 +4,9 @@ use super::super::{Receipt, TargetReference, Verb};
 use super::{PutTargets, bus_chain};
 use crate::resource::permission::{self, Grant, Policied};
 use crate::resource::role::{self, Role, TargetOf};
-use crate::resource::{Error, LogGroup, World, api_destination, function, queue, rule, state_machine, topic};
+use crate::resource::{
+    Error, LogGroup, ResourceKind, World, api_destination, function, queue, rule, state_machine, topic,
+};
 
 impl PutTargets {
     /// The target's ARN and the role it needs, after granting what the delivery needs.

@@ -13,7 +13,7 @@ use super::{PutRule, PutTargets, Receipt, StepKind, VisitText};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::{Error, Visit, World};
+use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
 use crate::schedule;
 
 /// Run targets by the clock
@@ -213,6 +213,16 @@ impl StepKind for Schedule {
             lines.extend(PutTargets { targets: rest, to: Vec::new(), ..self.put_targets() }.commands());
         }
         lines
+    }
+
+    fn creates(&self) -> Vec<(ReferenceKind, String)> {
+        self.put_targets().creates()
+    }
+
+    fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
+        let mut outputs = self.put_rule().outputs(placeholder);
+        outputs.push(("next".to_owned(), "1970-01-01T00:00:00Z".to_owned()));
+        outputs
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

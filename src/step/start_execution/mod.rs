@@ -8,6 +8,7 @@ use aws_sdk_sfn::types::HistoryEvent;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::kind::named;
 use super::{Receipt, StepKind, Verb};
 use crate::aws::{CloudError, patience};
 use crate::command_line::CommandLine;
@@ -15,7 +16,7 @@ use crate::diag::Findings;
 use crate::duration::Span;
 use crate::resource::execution::{self, Execution};
 use crate::resource::state_machine::{self, Kind};
-use crate::resource::{Error, ReferenceKind, Visit, World};
+use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
 use crate::text::{Text, VisitText};
 use crate::visible;
 
@@ -182,6 +183,14 @@ impl StepKind for StartExecution {
             .switch("wait", self.wait);
         let is_usual = self.within == five_minutes() || !self.wait;
         vec![if is_usual { line } else { line.flag("within", &self.within.to_string()) }]
+    }
+
+    fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
+        let machine = state_machine::name_of(&self.machine);
+        let name = self.name.as_deref().unwrap_or(Placeholder::ID);
+        let mut outputs = named(name, placeholder.of_service("states", &format!("execution:{machine}:{name}")));
+        outputs.extend(self.wait.then(|| ("output".to_owned(), "{}".to_owned())));
+        outputs
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -10,7 +10,7 @@ use super::{Receipt, StepKind, Verb, VisitText};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::resource::subscription::{Endpoint, Subscription, subscribe};
-use crate::resource::{Error, ReferenceKind, Visit, World};
+use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
 use crate::text::Text;
 
 /// Subscribe a queue or a function to a topic
@@ -107,6 +107,11 @@ impl StepKind for Subscribe {
             .text("filter", self.filter.as_ref().map(Text::as_str))
             .switch("filter-body", self.filter_body);
         vec![line]
+    }
+
+    fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
+        let topic = self.topic.rsplit(':').next().unwrap_or_default();
+        vec![("arn".to_owned(), placeholder.of_service("sns", &format!("{topic}:{}", Placeholder::ID)))]
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -15,7 +15,7 @@ use crate::diag::Findings;
 use crate::probe::{Outcome, Wanted};
 use crate::resource::mock::{self, Mocks};
 use crate::resource::state_machine::{self, Kind};
-use crate::resource::{Error, ReferenceKind, Visit, World};
+use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
 use crate::text::{Text, VisitText};
 
 /// Run a state machine with mocks instead of services
@@ -139,6 +139,10 @@ impl StepKind for TestStateMachine {
         let line = line.option("type", (self.kind == Kind::Express).then_some("express"));
         let texts = [("input", &self.input), ("mocks", &self.mocks), ("expect", &self.expect)];
         vec![texts.into_iter().fold(line, |line, (name, text)| line.text(name, text.as_ref().map(short).as_deref()))]
+    }
+
+    fn outputs(&self, _placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
+        vec![("status".to_owned(), "SUCCEEDED".to_owned()), ("output".to_owned(), "{}".to_owned())]
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -5,11 +5,12 @@ mod assess;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::kind::named;
 use super::{Receipt, StepKind, Verb};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::resource::update::{Edit, changed, update};
-use crate::resource::{Error, ReferenceKind, Visit, World, state_machine};
+use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World, state_machine};
 use crate::text::{Text, VisitText};
 
 /// Change the definition of a state machine
@@ -103,6 +104,11 @@ impl StepKind for UpdateStateMachine {
             .option("after", self.after.as_deref())
             .text("state", self.state.as_ref().map(short).as_deref());
         vec![line]
+    }
+
+    fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
+        let name = state_machine::name_of(&self.machine);
+        named(name, placeholder.arn(Some(ReferenceKind::StateMachine), name))
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

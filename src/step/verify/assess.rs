@@ -2,8 +2,8 @@
 //! may have sent an event twice.
 
 use crate::duration::Span;
-use crate::probe::{Outcome, Probe, Verdict};
-use crate::resource::{Error, queue, state_machine};
+use crate::probe::{Outcome, Verdict};
+use crate::resource::Error;
 use crate::step::Verify;
 use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
 
@@ -12,7 +12,7 @@ impl Assess for Verify {
         let Some(probe) = &self.probe else { return Task::new("Check it.") };
         let expect = probe.expect();
         let task = Task::new("See what came of it: `ork lab check` looks for you, or look yourself.")
-            .fact("where", place(probe))
+            .fact("where", probe.place())
             .fact("what", expect.expected())
             .optional("content", expect.body.as_deref().map(ToString::to_string).as_deref());
         let task = expect.text.iter().fold(task, |task, text| task.fact("with the text", text));
@@ -37,17 +37,6 @@ impl Assess for Verify {
         let verdict = step.judge(scene.clients, None).await?;
         let gaps = gaps_of(&verdict);
         Ok(Assessment { verdict: Some(verdict), ..Assessment::of(gaps) })
-    }
-}
-
-/// Where a person looks, in the words of the console.
-fn place(probe: &Probe) -> String {
-    match probe {
-        Probe::Execution(probe) => {
-            format!("executions of the state machine {}", state_machine::name_of(&probe.machine))
-        }
-        Probe::Logs(probe) => format!("log group {}", probe.group),
-        Probe::Sqs(probe) => format!("queue {}", queue::name_of(&probe.queue)),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::duration::Span;
-use crate::probe::{Execution, Logs, Outcome, Patience, Probe, Sqs, Verdict, Watch, poll};
+use crate::probe::{Outcome, Patience, Probe, Verdict, Watch, poll, probe_kinds};
 use crate::resource::{Error, Visit, World};
 use crate::trace::Hop;
 
@@ -43,18 +43,32 @@ pub struct Verify {
     pub since: Option<Timestamp>,
 }
 
-/// As a lab writes it: the probe's kind is a key beside the others.
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Shape {
-    execution: Option<Box<Execution>>,
-    logs: Option<Logs>,
-    sqs: Option<Sqs>,
-    #[serde(default = "ten_seconds")]
-    within: Span,
-    quiet_for: Option<Span>,
-    control: Option<String>,
+macro_rules! shape {
+    ($($name:literal => $field:ident: $Kind:ident($Type:ty),)+) => {
+        /// As a lab writes it: the probe's kind is a key beside the others.
+        #[derive(Deserialize)]
+        #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+        struct Shape {
+            $(
+                #[serde(rename = $name)]
+                $field: Option<$Type>,
+            )+
+            #[serde(default = "ten_seconds")]
+            within: Span,
+            quiet_for: Option<Span>,
+            control: Option<String>,
+        }
+
+        impl Shape {
+            /// Takes out the probes that are given.
+            fn probes(&mut self) -> Vec<Probe> {
+                [$(self.$field.take().map(Probe::$Kind)),+].into_iter().flatten().collect()
+            }
+        }
+    };
 }
+
+probe_kinds!(shape);
 
 fn ten_seconds() -> Span {
     Span::seconds(10)
@@ -63,9 +77,8 @@ fn ten_seconds() -> Span {
 impl TryFrom<Shape> for Verify {
     type Error = String;
 
-    fn try_from(shape: Shape) -> Result<Self, Self::Error> {
-        let given = [shape.execution.map(Probe::Execution), shape.logs.map(Probe::Logs), shape.sqs.map(Probe::Sqs)];
-        let mut probes = given.into_iter().flatten();
+    fn try_from(mut shape: Shape) -> Result<Self, Self::Error> {
+        let mut probes = shape.probes().into_iter();
         match (probes.next(), probes.next()) {
             (Some(probe), None) => Ok(Self {
                 probe: Some(probe),
@@ -119,23 +132,8 @@ impl StepKind for Verify {
 
     fn commands(&self) -> Vec<CommandLine> {
         let line = CommandLine::new("verify");
-        let line = match &self.probe {
-            Some(Probe::Execution(probe)) => probe.options(line.subcommand("execution")),
-            Some(Probe::Logs(probe)) => line.subcommand("logs").flag("group", &probe.group),
-            Some(Probe::Sqs(probe)) => line.subcommand("sqs").flag("queue", &probe.queue),
-            None => return vec![line],
-        };
-        let expect = self.probe.as_ref().map(Probe::expect);
-        let line = expect.iter().fold(line, |line, expect| {
-            let line = expect.events.iter().fold(line, |line, event| line.flag_of_event("event", event));
-            let line = line.option("through", self.probe.as_ref().and_then(Probe::through));
-            let body = expect.body.as_ref().filter(|_| !matches!(self.probe, Some(Probe::Execution(_))));
-            let line = line
-                .option("count", expect.count.map(|count| count.to_string()).as_deref())
-                .option("body", body.map(ToString::to_string).as_deref());
-            let line = expect.text.iter().fold(line, |line, text| line.flag("text", text));
-            expect.not_text.iter().fold(line, |line, text| line.flag("not-text", text))
-        });
+        let Some(probe) = &self.probe else { return vec![line] };
+        let line = probe.options(line);
         let line = match self.quiet_for {
             Some(quiet) => line.flag("quiet-for", &quiet.to_string()),
             None => line.flag("within", &self.within.to_string()),
