@@ -1,8 +1,7 @@
 //! The languages held against verdicts of AWS and of EventBridge's own matcher.
 //!
-//! A few cases per language are part of the project and always run. The recorded ones are not part of it, and their
-//! tests show as ignored: `ORK_CONFORMANCE=FOLDER cargo test --test main conformance -- --ignored` runs them, and fails
-//! where the folder does not have them. Without the variable the folder is one beside the project.
+//! A few cases per language are part of the project and always run. The recorded ones are not part of it: their tests run
+//! where the folder that `ORK_CONFORMANCE` names, or `../shared/conformance`, has them, and show as ignored elsewhere.
 
 mod event_patterns;
 mod states;
