@@ -26,7 +26,8 @@ pub fn make_file(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path)?;
-    close_to_others(path, false)?;
+    // By the open file, not by its name: another process may remove the name meanwhile.
+    close_file_to_others(&file)?;
     Ok(file)
 }
 
@@ -66,6 +67,21 @@ fn close_to_others(path: &Path, is_folder: bool) -> io::Result<()> {
         return Ok(());
     }
     fs::set_permissions(path, fs::Permissions::from_mode(if is_folder { 0o700 } else { 0o600 }))
+}
+
+#[cfg(unix)]
+fn close_file_to_others(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    if file.metadata()?.permissions().mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    file.set_permissions(fs::Permissions::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+fn close_file_to_others(_: &File) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(not(unix))]

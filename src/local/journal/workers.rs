@@ -97,4 +97,22 @@ mod tests {
         assert!(!file_of(&first.folder, 4).exists());
         assert!(first.own.exists());
     }
+
+    /// A worker's file that is made and not locked yet looks like that of one that is gone, so others remove it.
+    #[test]
+    fn workers_that_come_and_go_at_once_all_find_their_place() {
+        let folder = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            for thread in 0..8_u64 {
+                let folder = folder.path();
+                scope.spawn(move || {
+                    for turn in 0..200 {
+                        let workers = Workers::join(folder, thread * 1_000 + turn).unwrap();
+                        workers.sweep();
+                        assert!(workers.own.exists());
+                    }
+                });
+            }
+        });
+    }
 }
