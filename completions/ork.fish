@@ -928,7 +928,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l code -d 'Code: a file, or a folder with everything below it' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l runtime -d 'What runs it, such as nodejs22.x or python3.13' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l handler -d 'FILE.FUNCTION to call (default: `handler` of the one file, or of the folder\'s `index`)' -r
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l handler -d 'FILE.FUNCTION to call (default: `handler`, in Python `lambda_handler`, of the one file, or of the folder\'s `index` or `lambda_function`)' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l description -d 'What the function is for' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l environment -d 'Environment variable: NAME=VALUE; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l memory -d 'Memory in megabytes, 128 to 10240' -r

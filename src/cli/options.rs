@@ -53,19 +53,29 @@ impl FromStr for BackendName {
         match text {
             "local" => Ok(Self::Local),
             "aws" => Ok(Self::Aws),
-            _ => url(text).map(Self::Endpoint).map_err(|_| {
-                format!("`{text}` is no backend; write `local`, `aws` or a URL such as http://127.0.0.1:4566")
-            }),
+            _ => url(text).map(Self::Endpoint),
         }
     }
 }
 
 fn url(text: &str) -> Result<String, String> {
-    let uri: http::Uri = text.parse().map_err(|error| format!("`{text}` is not a URL: {error}"))?;
-    match (uri.scheme_str(), uri.host()) {
-        (Some("http" | "https"), Some(_)) => Ok(text.trim_end_matches('/').to_owned()),
-        _ => Err(format!("`{text}` is not a URL; write it like http://127.0.0.1:4566")),
+    let no_backend = || format!("`{text}` is no backend; write `local`, `aws` or a URL such as http://127.0.0.1:4566");
+    let uri: http::Uri = text.parse().map_err(|_| no_backend())?;
+    let (Some("http" | "https"), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return Err(no_backend());
+    };
+    let authority = authority.as_str();
+    if authority.contains('@') {
+        // It would be shown as the backend of every command, and kept with every run.
+        return Err("the URL of a backend holds no user and no password; credentials come from the environment \
+                    (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) or from --profile"
+            .to_owned());
     }
+    let end = authority.rsplit(']').next().unwrap_or(authority);
+    if end.contains(':') && uri.port_u16().is_none() {
+        return Err(format!("`{text}` has no port between 0 and 65535; write it like http://127.0.0.1:4566"));
+    }
+    Ok(text.trim_end_matches('/').to_owned())
 }
 
 #[cfg(test)]
@@ -80,12 +90,25 @@ mod tests {
             ("aws", Ok(BackendName::Aws)),
             ("http://127.0.0.1:4566/", endpoint("http://127.0.0.1:4566")),
             ("https://moto.example", endpoint("https://moto.example")),
+            ("http://[::1]:4566", endpoint("http://[::1]:4566")),
+            ("http://[::1]", endpoint("http://[::1]")),
         ];
         for (text, expected) in cases {
             assert_eq!(text.parse::<BackendName>(), expected, "{text}");
         }
-        for text in ["lokal", "127.0.0.1:4566", "ftp://a", "http://"] {
-            assert!(text.parse::<BackendName>().is_err(), "{text}");
+        let wrong = [
+            ("lokal", "is no backend"),
+            ("127.0.0.1:4566", "is no backend"),
+            ("ftp://a", "is no backend"),
+            ("http://", "is no backend"),
+            ("http://127.0.0.1:99999", "no port between 0 and 65535"),
+            ("http://[::1]:99999", "no port between 0 and 65535"),
+        ];
+        for (text, says) in wrong {
+            let message = text.parse::<BackendName>().expect_err(text);
+            assert!(message.contains(says), "{text}: {message}");
         }
+        let message = "http://user:hush@127.0.0.1:4566".parse::<BackendName>().expect_err("a password");
+        assert!(message.contains("no user and no password") && !message.contains("hush"), "{message}");
     }
 }

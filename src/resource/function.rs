@@ -43,7 +43,7 @@ pub struct Function {
     #[arg(long, default_value = DEFAULT_RUNTIME)]
     #[serde(default = "default_runtime")]
     pub runtime: String,
-    /// FILE.FUNCTION to call (default: `handler` of the one file, or of the folder's `index`)
+    /// FILE.FUNCTION to call (default: `handler`, in Python `lambda_handler`, of the one file, or of the folder's `index` or `lambda_function`)
     #[arg(long)]
     pub handler: Option<String>,
     /// What the function is for

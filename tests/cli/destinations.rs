@@ -128,8 +128,31 @@ fn files(folder: &std::path::Path) -> String {
     paths.filter(|path| !path.ends_with("local")).map(read).collect()
 }
 
-/// `api-destination --listen` with these words beside it, and where it listens.
-fn listen(shell: &Shell, more: &[&str]) -> (Child, String) {
+/// A receiver that ends with its test, also where that fails before everything has arrived.
+struct Receiver {
+    child: Child,
+    address: String,
+}
+
+impl Receiver {
+    /// What it wrote until it ended by itself, and whether it ended well.
+    fn wait(mut self) -> (String, bool) {
+        let mut said = String::new();
+        self.child.stdout.take().expect("stdout").read_to_string(&mut said).expect("text");
+        (said, self.child.wait().expect("it ends").success())
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        // One that has ended needs no end.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// `api-destination --listen` with these words beside it.
+fn listen(shell: &Shell, more: &[&str]) -> Receiver {
     let words = ["api-destination", "shop", "--listen", "--status", "503", "--basic", "me", "--password-env", "SHOP"];
     let mut command = shell.command(words.iter().chain(more));
     command.env("SHOP", "hush").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -140,22 +163,21 @@ fn listen(shell: &Shell, more: &[&str]) -> (Child, String) {
         let (_, rest) = line.split_once("listening on http://")?;
         Some(rest.split(',').next().unwrap_or_default().to_owned())
     });
-    (child, address.expect("an address"))
+    Receiver { child, address: address.expect("an address") }
 }
 
 #[test]
 fn a_receiver_shows_what_arrives_and_masks_what_authorises() {
     let shell = Shell::new();
-    let (child, address) = listen(&shell, &["--count", "1"]);
-    let mut stream = std::net::TcpStream::connect(address).expect("a connection");
+    let receiver = listen(&shell, &["--count", "1"]);
+    let mut stream = std::net::TcpStream::connect(&receiver.address).expect("a connection");
     let head = "POST /orders HTTP/1.1\r\nhost: h\r\nauthorization: Basic bWU6aHVzaA==\r\ncontent-length: 7\r\n\r\n";
     stream.write_all(format!("{head}{{\"a\":1}}").as_bytes()).expect("a request");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
     assert!(answer.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{answer}");
-    let output = child.wait_with_output().expect("it ends");
-    assert!(output.status.success());
-    let said = text(&output.stdout);
+    let (said, ended_well) = receiver.wait();
+    assert!(ended_well);
     let shown = "POST /orders\n  host: h\n  authorization: Basic ***\n  content-length: 7\n  {\"a\":1}\n  answered with 503 Service Unavailable\n";
     assert!(said.ends_with(shown), "{said}");
     assert!(!said.contains("bWU6"), "{said}");
@@ -164,7 +186,7 @@ fn a_receiver_shows_what_arrives_and_masks_what_authorises() {
 #[test]
 fn what_a_receiver_refuses_is_sent_again_while_it_listens() {
     let shell = Shell::new();
-    let (child, _) = listen(&shell, &["--count", "2"]);
+    let receiver = listen(&shell, &["--count", "2"]);
     shell.session(
         r#"
 $ ork put-rule All --pattern '{"source":["shop"]}' -q
@@ -175,7 +197,6 @@ created target shop of All
 "#,
     );
     assert!(shell.run(&["publish", "--source", "shop", "--detail-type", "Order", "id:=1", "-q"]).status.success());
-    let output = child.wait_with_output().expect("it ends");
-    let said = text(&output.stdout);
-    assert!(output.status.success() && said.matches("answered with 503 Service Unavailable").count() == 2, "{said}");
+    let (said, ended_well) = receiver.wait();
+    assert!(ended_well && said.matches("answered with 503 Service Unavailable").count() == 2, "{said}");
 }
