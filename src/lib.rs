@@ -23,6 +23,7 @@ pub mod duration;
 pub mod id;
 pub mod json;
 pub mod jsonpath;
+mod kinds;
 pub mod package;
 pub mod text;
 pub mod trace;

@@ -84,39 +84,12 @@ pub(super) trait ProbeKind {
 /// Makes the enum of probes from the list of its kinds: each with the name that labs and the shell use for it.
 macro_rules! probe_enum {
     ($($name:literal => $field:ident: $Kind:ident($Type:ty),)+) => {
-        /// Every kind of probe.
-        #[derive(Debug, Clone, clap::Subcommand, Deserialize)]
-        pub enum Probe {
-            $(
-                #[serde(rename = $name)]
-                #[command(name = $name)]
-                $Kind($Type),
-            )+
+        $crate::kinds::kinds_enum! {
+            /// Every kind of probe.
+            Probe of ProbeKind { $($name => $Kind($Type),)+ }
         }
 
         impl Probe {
-            /// Every kind, as the lab and the shell write it.
-            pub const KINDS: &'static [&'static str] = &[$($name),+];
-
-            /// Returns the name of its kind, as the lab and the shell write it.
-            pub fn kind(&self) -> &'static str {
-                match self {
-                    $(Self::$Kind(_) => $name,)+
-                }
-            }
-
-            fn as_kind(&self) -> &dyn ProbeKind {
-                match self {
-                    $(Self::$Kind(probe) => probe.as_kind(),)+
-                }
-            }
-
-            fn as_kind_mut(&mut self) -> &mut dyn ProbeKind {
-                match self {
-                    $(Self::$Kind(probe) => probe.as_kind_mut(),)+
-                }
-            }
-
             /// Returns everything there is to see since a moment.
             pub async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
                 match self {

@@ -75,39 +75,12 @@ pub(crate) trait ResourceKind {
 /// Makes the enum of resources from the list of its kinds: each with the name that labs and the shell use for it.
 macro_rules! resource_kinds {
     ($($name:literal => $Kind:ident($Type:ty),)+) => {
-        /// Every kind of resource.
-        #[derive(Debug, Clone, clap::Subcommand, Deserialize)]
-        pub enum Resource {
-            $(
-                #[serde(rename = $name)]
-                #[command(name = $name)]
-                $Kind($Type),
-            )+
+        $crate::kinds::kinds_enum! {
+            /// Every kind of resource.
+            Resource of ResourceKind { $($name => $Kind($Type),)+ }
         }
 
         impl Resource {
-            /// Every kind, as the lab and the shell write it.
-            pub const KINDS: &'static [&'static str] = &[$($name),+];
-
-            /// Returns the name of its kind, as the lab and the shell write it.
-            pub fn kind(&self) -> &'static str {
-                match self {
-                    $(Self::$Kind(_) => $name,)+
-                }
-            }
-
-            fn as_kind(&self) -> &dyn ResourceKind {
-                match self {
-                    $(Self::$Kind(resource) => resource.as_kind(),)+
-                }
-            }
-
-            fn as_kind_mut(&mut self) -> &mut dyn ResourceKind {
-                match self {
-                    $(Self::$Kind(resource) => resource.as_kind_mut(),)+
-                }
-            }
-
             /// Makes the calls that create it.
             pub async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
                 match self {

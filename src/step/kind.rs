@@ -71,39 +71,12 @@ pub(super) fn named(name: &str, arn: String) -> Vec<(String, String)> {
 /// Makes the enum of steps from the list of its kinds: each with the name that labs and the shell use for it.
 macro_rules! step_kinds {
     ($($name:literal => $Kind:ident,)+) => {
-        /// Every kind of step.
-        #[derive(Debug, Clone, clap::Subcommand, Deserialize)]
-        pub enum Step {
-            $(
-                #[serde(rename = $name)]
-                #[command(name = $name)]
-                $Kind($Kind),
-            )+
+        $crate::kinds::kinds_enum! {
+            /// Every kind of step.
+            Step of StepKind { $($name => $Kind($Kind),)+ }
         }
 
         impl Step {
-            /// Every kind, as the lab and the shell write it.
-            pub const KINDS: &'static [&'static str] = &[$($name),+];
-
-            /// Returns the name of its kind, as the lab and the shell write it.
-            pub fn kind(&self) -> &'static str {
-                match self {
-                    $(Self::$Kind(_) => $name,)+
-                }
-            }
-
-            fn as_kind(&self) -> &dyn StepKind {
-                match self {
-                    $(Self::$Kind(step) => step.as_kind(),)+
-                }
-            }
-
-            fn as_kind_mut(&mut self) -> &mut dyn StepKind {
-                match self {
-                    $(Self::$Kind(step) => step.as_kind_mut(),)+
-                }
-            }
-
             /// Makes the calls that do it. A `verify` step observes and judges; its verdict is in the receipt.
             pub async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
                 match self {

@@ -42,8 +42,6 @@ pub use verify::Verify;
 
 pub use crate::text::VisitText;
 
-use serde::Deserialize;
-
 use crate::aws::Clients;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;

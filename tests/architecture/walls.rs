@@ -27,6 +27,7 @@ pub const WALLS: &[Wall] = &[
     wall(&["id"], &[]),
     wall(&["json"], &[]),
     wall(&["jsonpath"], &[]),
+    wall(&["kinds"], &[]),
     wall(&["text"], &[]),
     wall(&["visible"], &[]),
     wall(&["words"], &[]),
@@ -108,6 +109,7 @@ pub const WALLS: &[Wall] = &[
             "command_line",
             "diag",
             "duration",
+            "kinds",
             "package",
             "pattern",
             "policy",
@@ -115,7 +117,7 @@ pub const WALLS: &[Wall] = &[
             "words",
         ],
     ),
-    wall(&["probe"], &["aws", "clock", "command_line", "diag", "duration", "resource", "trace", "words"]),
+    wall(&["probe"], &["aws", "clock", "command_line", "diag", "duration", "kinds", "resource", "trace", "words"]),
     wall(
         &["step"],
         &[
@@ -125,6 +127,7 @@ pub const WALLS: &[Wall] = &[
             "command_line",
             "diag",
             "duration",
+            "kinds",
             "pattern",
             "probe",
             "resource",
