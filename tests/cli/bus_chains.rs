@@ -45,3 +45,28 @@ ok sqs Seen: 1 message (at once)
 "#,
     );
 }
+
+#[test]
+fn a_bus_that_sends_back_is_warned_of_as_well() {
+    let shell = Shell::new();
+    shell.session(
+        r#"
+$ ork create-bus A -q
+created event bus A
+$ ork create-bus B -q
+created event bus B
+$ ork put-rule There --bus A --pattern '{"source":["s"]}' -q
+created rule There on A
+$ ork put-targets There --bus A --to bus:B -q
+added role: ork-There-B-188b5cae
+created target B of There
+$ ork put-rule Back --bus B --pattern '{"source":["s"]}' -q
+created rule Back on B
+$ ork put-targets Back --bus B --to bus:A -q
+warning: an event goes from bus to bus once: what bus `B` receives from bus `A` is not sent on to bus `A` (rule `There`); it has been on bus `A` already
+warning: an event goes from bus to bus once: what bus `A` receives from bus `B` is not sent on to bus `B` (rule `There`); it has been on bus `B` already
+added role: ork-Back-A-1ebb2d9b
+created target A of Back
+"#,
+    );
+}

@@ -18,9 +18,14 @@ pub(super) async fn warn(clients: &Clients, bus: &str, to: &str, receipt: &mut R
 }
 
 fn warning(receipt: &mut Receipt, rule: &str, first: &str, second: &str, third: &str) {
+    let advice = if third == first {
+        format!("it has been on bus `{first}` already")
+    } else {
+        format!("send it there with a rule of bus `{first}`")
+    };
     let text = format!(
         "an event goes from bus to bus once: what bus `{second}` receives from bus `{first}` is not sent on to bus `{third}` \
-         (rule `{rule}`); send it there with a rule of bus `{first}`"
+         (rule `{rule}`); {advice}"
     );
     receipt.change(Verb::Warned, "target", text, None);
 }
