@@ -29,7 +29,7 @@ impl Workers {
         let mut file = private::make_file(&own)?;
         file.lock()?;
         // One that found it unlocked took it for a dead worker's and removed it.
-        while !own.try_exists()? {
+        while !is_at(&file, &own)? {
             file = private::make_file(&own)?;
             file.lock()?;
         }
@@ -48,9 +48,13 @@ impl Workers {
         };
         match file.try_lock() {
             Ok(()) => {
-                // Another that finds it gone as well has removed it.
-                let _ = fs::remove_file(&path);
-                true
+                // Another may have removed it since it was opened, and its worker may have made it again.
+                let is_there = is_at(&file, &path).unwrap_or(false);
+                if is_there {
+                    // Left behind, it is not locked, which says the same.
+                    let _ = fs::remove_file(&path);
+                }
+                is_there || !path.exists()
             }
             Err(TryLockError::WouldBlock | TryLockError::Error(_)) => false,
         }
@@ -72,6 +76,24 @@ impl Drop for Workers {
         // Left behind, it is not locked, which says the same.
         let _ = fs::remove_file(&self.own);
     }
+}
+
+/// Whether an open file is the one that is at a path. While it is, and is locked, nobody else removes it.
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let found = match fs::metadata(path) {
+        Ok(found) => found,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let open = file.metadata()?;
+        Ok((open.dev(), open.ino()) == (found.dev(), found.ino()))
+    }
+    // Elsewhere a file that is open keeps its name.
+    #[cfg(not(unix))]
+    Ok(found.is_file() && file.metadata().is_ok())
 }
 
 fn file_of(folder: &Path, worker: u64) -> PathBuf {
@@ -106,7 +128,7 @@ mod tests {
             for thread in 0..8_u64 {
                 let folder = folder.path();
                 scope.spawn(move || {
-                    for turn in 0..200 {
+                    for turn in 0..500 {
                         let workers = Workers::join(folder, thread * 1_000 + turn).unwrap();
                         workers.sweep();
                         assert!(workers.own.exists());
