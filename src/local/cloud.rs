@@ -8,18 +8,26 @@ mod lineage;
 mod permission;
 mod poll;
 mod request;
+mod saved;
+mod services;
 mod snapshot;
+mod state;
 mod timers;
+mod trail;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use self::effects::Postponed;
 use self::lineage::Lineage;
+pub use self::saved::Saved;
+use self::services::Services;
 pub use self::snapshot::Snapshot;
 pub use self::timers::PendingTimer;
+use self::trail::Trail;
+use super::keyed::{Stored, Table};
 use super::outbox::{Caller, Open, Outbox};
 use super::permitted::Permitted;
 use super::service::{
@@ -34,8 +42,6 @@ use crate::id::Ids;
 pub const ACCOUNT: &str = "000000000000";
 /// Where global services keep their one state.
 const GLOBAL_REGION: &str = "us-east-1";
-/// Hops kept for traces; the oldest go first.
-const HOPS_KEPT: usize = 20_000;
 
 /// Something that happens to the cloud; what the journal keeps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,15 +75,13 @@ pub enum Reply {
 }
 
 /// The whole cloud.
+#[derive(Debug)]
 pub struct Cloud {
     now: Timestamp,
     ids: Ids,
-    services: BTreeMap<Key, Box<dyn Service>>,
-    timers: BTreeMap<(Timestamp, u64), Timer>,
-    next_timer: u64,
-    hops: VecDeque<Hop>,
-    /// Hops that went, so that a reader can tell which it has seen.
-    hops_gone: u64,
+    services: Services,
+    timers: Table<(Timestamp, u64), Timer>,
+    trail: Trail,
     pending: VecDeque<(Place, &'static str, Effect)>,
     /// Effects among the timers.
     postponed: Postponed,
@@ -120,16 +124,16 @@ enum Timer {
     },
 }
 
+impl Stored for Timer {}
+
 impl Cloud {
     pub fn new(seed: u64, now: Timestamp) -> Self {
         Self {
             now,
             ids: Ids::new(seed),
-            services: BTreeMap::new(),
-            timers: BTreeMap::new(),
-            next_timer: 0,
-            hops: VecDeque::new(),
-            hops_gone: 0,
+            services: Services::default(),
+            timers: Table::new(),
+            trail: Trail::default(),
             pending: VecDeque::new(),
             postponed: Postponed::default(),
             lags: false,
@@ -148,15 +152,12 @@ impl Cloud {
 
     /// The hops of one event, or all that are kept, oldest first.
     pub fn hops(&self, trace: Option<&str>) -> Vec<Hop> {
-        let wanted = |hop: &&Hop| trace.is_none() || hop.trace.as_deref() == trace;
-        self.hops.iter().filter(wanted).cloned().collect()
+        self.trail.of(trace)
     }
 
     /// The hops after the first `seen` of all there ever were, and how many there were by now.
     pub fn hops_after(&self, seen: u64) -> (Vec<Hop>, u64) {
-        let skipped = usize::try_from(seen.saturating_sub(self.hops_gone)).unwrap_or(usize::MAX);
-        let count = self.hops_gone.saturating_add(self.hops.len() as u64);
-        (self.hops.iter().skip(skipped).cloned().collect(), count)
+        self.trail.after(seen)
     }
 
     /// Work that nobody does now.
@@ -181,7 +182,7 @@ impl Cloud {
     }
 
     /// What work of a service needs, by its name.
-    pub fn blob(&self, region: &str, service: &str, name: &str) -> Option<&[u8]> {
+    pub fn blob(&self, region: &str, service: &str, name: &str) -> Option<Vec<u8>> {
         let row = row(service)?;
         self.services.get(&key(row, region))?.blob(name)
     }
@@ -265,10 +266,13 @@ impl Cloud {
         let (key, place) = (key(row, region), place(region));
         let mut ids = self.ids.clone();
         let mut cx = Cx::new(self.now.max(at), &place, &mut ids);
-        let answer = defect::contain(|| match self.services.get_mut(&key) {
-            Some(state) => state.call(operation, input, &mut cx),
-            None => (row.first_state)().call(operation, input, &mut cx),
-        });
+        let state = self.services.take(&key);
+        let is_stored = state.is_some();
+        let mut state = state.unwrap_or_else(row.first_state);
+        let answer = defect::contain(|| state.call(operation, input, &mut cx));
+        if is_stored {
+            self.services.put_back(&key, state);
+        }
         answer.unwrap_or_else(|defect| Err(fault_of(&defect)))
     }
 
@@ -305,15 +309,15 @@ impl Cloud {
         body: impl FnOnce(&mut dyn Service, &mut Cx<'_>) -> T,
     ) -> Result<T, Fault> {
         let key = key(row, region);
-        let mut service = self.services.remove(&key).unwrap_or_else(row.first_state);
+        let mut service = self.services.take(&key).unwrap_or_else(row.first_state);
         let place = place(region);
         let mut cx = Cx::new(self.now, &place, &mut self.ids);
-        cx.roles = Roles::of(self.services.get(&iam_key()).map(AsRef::as_ref));
+        cx.roles = Roles::of(self.services.get(&iam_key()));
         cx.cause.clone_from(&self.cause);
         cx.is_source = self.is_source;
         let result = defect::contain(|| body(service.as_mut(), &mut cx));
         let (effects, hops, answers) = (cx.effects, cx.hops, cx.answers);
-        self.services.insert(key, service);
+        self.services.put(key, service);
         self.pending.extend(effects.into_iter().map(|effect| (place.clone(), row.name, effect)));
         self.note_lineage(&hops);
         self.remember(hops);
@@ -326,10 +330,7 @@ impl Cloud {
     }
 
     fn remember(&mut self, hops: Vec<Hop>) {
-        self.hops.extend(hops);
-        let surplus = self.hops.len().saturating_sub(HOPS_KEPT);
-        self.hops.drain(..surplus);
-        self.hops_gone = self.hops_gone.saturating_add(surplus as u64);
+        hops.into_iter().for_each(|hop| self.trail.add(hop));
     }
 }
 
@@ -418,7 +419,7 @@ mod tests {
     fn a_defect_of_a_service_ends_what_it_happened_in_and_nothing_else() {
         let mut cloud = Cloud::new(1, Timestamp::default());
         let row = row("sqs").expect("a service");
-        cloud.services.insert(key(row, "r"), Box::<Defective>::default());
+        cloud.services.put(key(row, "r"), Box::<Defective>::default());
         let mut call = |operation: &str| {
             let (region, service, operation) = ("r".to_owned(), "sqs".to_owned(), operation.to_owned());
             let input = Input::Call { region, service, operation, input: Value::Null };

@@ -11,6 +11,7 @@ pub mod connector;
 pub mod engine;
 pub mod function;
 pub mod journal;
+pub mod keyed;
 mod outbound;
 mod outbox;
 mod permitted;

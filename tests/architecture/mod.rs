@@ -34,7 +34,7 @@ const CIRCLES: &str = "
     local: engine function server
     local::engine: turn work
     local::function: conduct pool process
-    local::journal: file migrate
+    local::journal: file take_over
     local::service: apigateway events iam lambda logs sns sqs states sts table
     local::service::apigateway: api authorizer definition deployment gateway_response integration method model resource validator
     local::service::apigateway::execute: access_log context exchange log mapping refusal
@@ -43,10 +43,12 @@ const CIRCLES: &str = "
     local::service::events::destination: api_destination connection invoke request token
     local::service::lambda: asynchronous event_source log mapping record run
     local::service::lambda: function version
-    local::service::logs: group stream
+    local::service::logs: group old_group stream
     local::service::logs: json_pattern pattern term_pattern
     local::service::sns: address permission tag topic topic_attribute
     local::service::sns: email envelope subscription subscription_attribute
+    local::service::sqs: old_store store
+    local::service::states: executions old_store store
     local::service::states: activity describe drive integration list
     local::service::states: machine version
     pattern: explain filter matches rule

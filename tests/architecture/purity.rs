@@ -20,6 +20,7 @@ pub const PURE: &[&str] = &[
     "local::authorize",
     "local::call_step",
     "local::cloud",
+    "local::keyed",
     "local::outbox",
     "local::permitted",
     "local::service",

@@ -64,18 +64,20 @@ pub const WALLS: &[Wall] = &[
             "transform",
             "vtl",
             "words",
+            "local::keyed",
             SERVICES,
         ],
     ),
-    wall(&[SERVICES], &["arn", "clock", "id", "trace", "words", EACH_SERVICE]),
+    wall(&["local::keyed"], &["clock"]),
+    wall(&[SERVICES], &["arn", "clock", "id", "trace", "words", "local::keyed", EACH_SERVICE]),
     wall(&["local::wire"], &["arn", "clock", "door", "id", "local::service"]),
     // the fold
     wall(
         &["local::authorize", "local::call_step", "local::cloud", "local::outbox", "local::permitted"],
-        &["arn", "clock", "defect", "id", "policy", "trace", "words", "local::service"],
+        &["arn", "clock", "defect", "id", "policy", "trace", "words", "local::keyed", "local::service"],
     ),
     wall(&["local::private"], &[]),
-    wall(&["local::journal"], &["clock", "local::cloud", "local::private"]),
+    wall(&["local::journal"], &["clock", "local::cloud", "local::keyed", "local::private"]),
     wall(&["local::outbound"], &["door"]),
     wall(
         &["local::engine"],

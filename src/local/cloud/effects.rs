@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Cloud, Reply, caller, mark};
@@ -22,19 +23,13 @@ const MAX_POSTPONED: usize = 50_000;
 const MAX_POSTPONED_BYTES: usize = 64 * 1024 * 1024;
 
 /// What is put off.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Postponed {
     effects: usize,
     bytes: usize,
 }
 
 impl Postponed {
-    pub(super) fn of<'a>(effects: impl Iterator<Item = &'a Effect>) -> Self {
-        let mut postponed = Self::default();
-        effects.for_each(|effect| postponed.add(effect));
-        postponed
-    }
-
     pub(super) fn add(&mut self, effect: &Effect) {
         self.effects += 1;
         self.bytes += size(effect);

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Cloud;
+use crate::local::keyed::{Bulk, Fingerprint, Stored, Table};
 use crate::local::service::{Cause, Fault, Hop, Outcome};
 
 /// Events one after another, each caused by the one before.
@@ -20,19 +21,19 @@ const MAX_DESCENDANTS: u64 = 50_000;
 const DEEP_GENERATION: u32 = 4;
 const MAX_DEEP_DESCENDANTS: u64 = 5_000;
 /// Events whose origin is kept, and first events that are; the oldest go first, and then count as new ones.
-const KEPT: usize = 60_000;
-const KEPT_ROOTS: usize = 5_000;
+const KEPT: u64 = 60_000;
+const KEPT_ROOTS: u64 = 5_000;
 
 /// Origins of events that other events caused.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Lineage {
-    descents: BTreeMap<String, Descent>,
-    /// Oldest first.
-    order: VecDeque<String>,
+    descents: Table<Fingerprint, Descent>,
+    /// Events by their number.
+    order: Table<u64, Fingerprint>,
     /// How many events came from each first one.
-    descendants: BTreeMap<String, u64>,
-    /// Oldest first.
-    roots: VecDeque<String>,
+    descendants: Table<Fingerprint, u64>,
+    /// First events by their number.
+    roots: Table<u64, Fingerprint>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -41,42 +42,64 @@ struct Descent {
     generation: u32,
 }
 
+impl Stored for Descent {}
+
 impl Lineage {
     /// Takes in what was published on behalf of an event.
     fn note(&mut self, parent: &str, event: &str) {
         let (root, generation) = self.origin(parent);
         self.count(&root);
-        self.descents.insert(event.to_owned(), Descent { root, generation: generation + 1 });
-        self.order.push_back(event.to_owned());
+        self.keep(event, Descent { root, generation: generation + 1 });
+    }
+
+    fn keep(&mut self, event: &str, descent: Descent) {
+        let print = Fingerprint::of(event);
+        self.descents.put(print, descent);
+        let number = self.order.draw();
+        self.order.add(number, print);
         if self.order.len() > KEPT
-            && let Some(oldest) = self.order.pop_front()
+            && let Some((oldest, event)) = self.order.first()
         {
-            self.descents.remove(&oldest);
+            self.order.discard(&oldest);
+            self.descents.take(&event);
         }
     }
 
     fn count(&mut self, root: &str) {
-        if let Some(count) = self.descendants.get_mut(root) {
-            *count += 1;
+        let print = Fingerprint::of(root);
+        if self.descendants.update(&print, |count| *count += 1) {
             return;
         }
-        self.descendants.insert(root.to_owned(), 1);
-        self.roots.push_back(root.to_owned());
+        self.start(print, 1);
+    }
+
+    fn start(&mut self, root: Fingerprint, count: u64) {
+        self.descendants.put(root, count);
+        let number = self.roots.draw();
+        self.roots.add(number, root);
         if self.roots.len() > KEPT_ROOTS
-            && let Some(oldest) = self.roots.pop_front()
+            && let Some((oldest, root)) = self.roots.first()
         {
-            self.descendants.remove(&oldest);
+            self.roots.discard(&oldest);
+            self.descendants.take(&root);
         }
     }
 
     fn origin(&self, event: &str) -> (String, u32) {
-        let found = self.descents.get(event);
+        let found = self.descents.get(&Fingerprint::of(event));
         found.map_or_else(|| (event.to_owned(), 0), |descent| (descent.root.clone(), descent.generation))
+    }
+
+    pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
+        visit(&mut self.descents);
+        visit(&mut self.order);
+        visit(&mut self.descendants);
+        visit(&mut self.roots);
     }
 
     fn check(&self, parent: &str) -> Result<(), Fault> {
         let (root, generation) = self.origin(parent);
-        let descendants = self.descendants.get(&root).copied().unwrap_or_default();
+        let descendants = self.descendants.get(&Fingerprint::of(&root)).map_or(0, |count| *count);
         let most = if generation < DEEP_GENERATION { MAX_DESCENDANTS } else { MAX_DEEP_DESCENDANTS };
         if generation < MAX_GENERATIONS && descendants < most {
             return Ok(());
@@ -86,6 +109,31 @@ impl Lineage {
              {generation} others; the local cloud ends this loop, AWS would not"
         );
         Err(Fault::new("LoopDetected", message))
+    }
+}
+
+/// As it was kept before there were tables.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct OldLineage {
+    descents: BTreeMap<String, Descent>,
+    order: VecDeque<String>,
+    descendants: BTreeMap<String, u64>,
+    roots: VecDeque<String>,
+}
+
+impl From<OldLineage> for Lineage {
+    fn from(mut old: OldLineage) -> Self {
+        let mut lineage = Self::default();
+        for event in old.order {
+            if let Some(descent) = old.descents.remove(&event) {
+                lineage.keep(&event, descent);
+            }
+        }
+        for root in old.roots {
+            let count = old.descendants.get(&root).copied().unwrap_or_default();
+            lineage.start(Fingerprint::of(&root), count);
+        }
+        lineage
     }
 }
 

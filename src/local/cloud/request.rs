@@ -35,7 +35,7 @@ impl Cloud {
             let arn = Arn::new("aws", "apigateway", &key.region, "", format!("/restapis/{}", url.api));
             key.service == "apigateway" && service.has(&arn)
         };
-        self.services.iter().find(|(key, service)| has(key, service.as_ref())).map(|(key, _)| key.region.clone())
+        self.services.iter().find(|(key, service)| has(key, *service)).map(|(key, _)| key.region.clone())
     }
 
     /// A request of a service: to an API of this cloud, or to the world.

@@ -1,22 +1,21 @@
-//! The whole cloud as a value, and back.
+//! The whole cloud as one value, as it was kept before there were tables.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
+use serde::Deserialize;
 use serde::de::Error as _;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::effects::Postponed;
-use super::lineage::Lineage;
+use super::lineage::OldLineage;
+use super::trail::Trail;
 use super::{Cloud, Key, Timer};
 use crate::clock::Timestamp;
 use crate::id::Ids;
 use crate::local::outbox::Outbox;
-use crate::local::permitted::Permitted;
 use crate::local::service::{Hop, row};
 
-/// A whole state as it is written to the journal.
-#[derive(Debug, Serialize, Deserialize)]
+/// A whole state as a snapshot of format 1 or 2 holds it.
+#[derive(Debug, Deserialize)]
 pub struct Snapshot {
     now: Timestamp,
     ids: Ids,
@@ -31,56 +30,30 @@ pub struct Snapshot {
     #[serde(default)]
     lags: bool,
     #[serde(default)]
-    lineage: Lineage,
+    lineage: OldLineage,
 }
 
 impl Cloud {
-    pub fn save(&self) -> Result<Snapshot, serde_json::Error> {
-        let services = self
-            .services
-            .iter()
-            .map(|(key, service)| Ok((key.clone(), service.save()?)))
-            .collect::<Result<_, serde_json::Error>>()?;
-        Ok(Snapshot {
-            now: self.now,
-            ids: self.ids.clone(),
-            services,
-            timers: self.timers.iter().map(|(key, timer)| (*key, timer.clone())).collect(),
-            next_timer: self.next_timer,
-            hops: self.hops.clone(),
-            hops_gone: self.hops_gone,
-            outbox: self.outbox.clone(),
-            lags: self.lags,
-            lineage: self.lineage.clone(),
-        })
-    }
-
-    pub fn load(snapshot: Snapshot) -> Result<Self, serde_json::Error> {
-        let mut services = BTreeMap::new();
+    /// The cloud of a snapshot, in memory.
+    pub fn of_snapshot(snapshot: Snapshot) -> Result<Self, serde_json::Error> {
+        let mut cloud = Self::new(0, snapshot.now);
         for (key, state) in snapshot.services {
             let unknown = || serde_json::Error::custom(format!("no service `{}`", key.service));
             let row = row(&key.service).ok_or_else(unknown)?;
-            services.insert(key, (row.load)(state)?);
+            cloud.services.put(key, (row.load)(state)?);
         }
-        let mut cloud = Self {
-            now: snapshot.now,
-            ids: snapshot.ids,
-            services,
-            timers: snapshot.timers.into_iter().collect(),
-            next_timer: snapshot.next_timer,
-            hops: snapshot.hops,
-            hops_gone: snapshot.hops_gone,
-            pending: VecDeque::new(),
-            postponed: Postponed::default(),
-            lags: snapshot.lags,
-            lineage: snapshot.lineage,
-            cause: None,
-            is_source: false,
-            outbox: snapshot.outbox,
-            permitted: Permitted::default(),
-            changed: BTreeSet::new(),
-        };
-        cloud.count_postponed();
+        for (key, timer) in snapshot.timers {
+            if let Timer::Effect { effect, .. } = &timer {
+                cloud.postponed.add(effect);
+            }
+            cloud.timers.add(key, timer);
+        }
+        cloud.timers.set_drawn(snapshot.next_timer);
+        cloud.ids = snapshot.ids;
+        cloud.trail = Trail::restore(snapshot.hops, snapshot.hops_gone);
+        cloud.lags = snapshot.lags;
+        cloud.lineage = snapshot.lineage.into();
+        cloud.outbox = snapshot.outbox;
         Ok(cloud)
     }
 }

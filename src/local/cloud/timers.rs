@@ -1,6 +1,7 @@
 //! What the cloud does by itself as time passes: timers fire when they are due, in bounded portions.
 
-use super::effects::Postponed;
+use std::sync::Arc;
+
 use super::{Cloud, Key, Timer, key, place};
 use crate::clock::Timestamp;
 use crate::local::service::{Effect, Fault, HttpRequest, Place, row};
@@ -23,21 +24,21 @@ pub struct PendingTimer {
 impl Cloud {
     /// All timers, the next one first.
     pub fn pending_timers(&self) -> Vec<PendingTimer> {
-        let pending = |((due, number), timer): (&(Timestamp, u64), &Timer)| {
+        let pending = |((due, number), timer): ((Timestamp, u64), Arc<Timer>)| {
             let (region, service, purpose) = timer.describe();
-            PendingTimer { number: *number, due: *due, region, service, purpose }
+            PendingTimer { number, due, region, service, purpose }
         };
         self.timers.iter().map(pending).collect()
     }
 
     pub fn has_timer(&self, number: u64) -> bool {
-        self.timers.keys().any(|(_, of)| *of == number)
+        self.timers.iter().any(|((_, of), _)| of == number)
     }
 
     /// Takes a timer out. Whatever waits for it ends.
     pub(super) fn drop_timer(&mut self, number: u64) {
-        let Some(at) = self.timers.keys().find(|(_, of)| *of == number).copied() else { return };
-        match self.timers.remove(&at) {
+        let Some((at, _)) = self.timers.iter().find(|((_, of), _)| *of == number) else { return };
+        match self.timers.take(&at).map(Arc::unwrap_or_clone) {
             Some(Timer::Wake { key, token }) => {
                 let fault = Fault::new("TimerDropped", "the timer it waited for was dropped by hand");
                 if let Some(row) = row(&key.service) {
@@ -52,7 +53,7 @@ impl Cloud {
 
     /// When the next timer fires.
     pub fn next_timer(&self) -> Option<Timestamp> {
-        self.timers.keys().next().map(|(at, _)| *at)
+        self.timers.first().map(|((at, _), _)| at)
     }
 
     /// Whether more was due than one input may set off. Then only [`super::Input::Tick`] fires timers.
@@ -79,13 +80,13 @@ impl Cloud {
     /// that they share what one moment may set off. Returns how many timers that were.
     fn fire_next(&mut self, due: Timestamp) -> usize {
         let mut fired = 0;
-        while let Some(entry) = self.timers.first_entry().filter(|entry| entry.key().0 == due) {
-            let is_effect = matches!(entry.get(), Timer::Effect { .. });
+        while let Some((at, timer)) = self.timers.first().filter(|((at, _), _)| *at == due) {
+            let is_effect = matches!(timer.as_ref(), Timer::Effect { .. });
             if fired > 0 && !is_effect {
                 break;
             }
-            let timer = entry.remove();
-            self.fire(timer);
+            self.timers.discard(&at);
+            self.fire(Arc::unwrap_or_clone(timer));
             fired += 1;
             if !is_effect {
                 break;
@@ -122,23 +123,14 @@ impl Cloud {
     }
 
     pub(super) fn schedule(&mut self, at: Timestamp, timer: Timer) {
-        self.timers.insert((at, self.next_timer), timer);
-        self.next_timer += 1;
+        let number = self.timers.draw();
+        self.timers.add((at, number), timer);
     }
 
     /// Puts an effect off to `at`.
     pub(super) fn postpone(&mut self, at: Timestamp, place: Place, from: &'static str, effect: Effect) {
         self.postponed.add(&effect);
         self.schedule(at, Timer::Effect { region: place.region, service: from.to_owned(), effect: Box::new(effect) });
-    }
-
-    /// What is put off among the timers.
-    pub(super) fn count_postponed(&mut self) {
-        let effects = self.timers.values().filter_map(|timer| match timer {
-            Timer::Effect { effect, .. } => Some(effect.as_ref()),
-            _ => None,
-        });
-        self.postponed = Postponed::of(effects);
     }
 
     /// The wake-up a service asked for.

@@ -137,7 +137,7 @@ impl Engine {
 
     /// What work of a service needs, by its name.
     pub fn blob(&self, region: &str, service: &str, name: &str) -> Option<Vec<u8>> {
-        self.replica().look(|cloud| cloud.blob(region, service, name).map(<[u8]>::to_vec)).ok().flatten()
+        self.replica().look(|cloud| cloud.blob(region, service, name)).ok().flatten()
     }
 
     /// Whether a body with these surroundings would still be run for its function and version.

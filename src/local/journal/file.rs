@@ -1,64 +1,52 @@
 //! The file of a journal: made whole or not at all, opened only when it is ours, reset on request.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
+use std::sync::Arc;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags};
 
 use super::chain::Position;
 use super::error::JournalError;
 use super::head::{self, Head};
-use super::key::{self, Keys};
-use super::migrate;
+use super::log::{self, End};
+use super::store::{self, Store, Transaction};
+use super::{key, seal, take_over};
 use crate::local::cloud::Cloud;
+use crate::local::keyed::Storage;
 use crate::local::private;
 
 /// Marks an SQLite file as a local cloud: "ork1".
 const APPLICATION_ID: i64 = 0x6f72_6b31;
-/// Raised whenever an older ork could not read the file, or would replay it into another state.
-pub(super) const FORMAT: i64 = 2;
+/// Raised whenever an older ork could not read the file, or would understand it differently.
+pub(super) const FORMAT: i64 = 3;
 const NAME: &str = "cloud.db";
-/// How long a change waits for other processes' changes.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-pub(super) const TABLES: &str = "
-    CREATE TABLE snapshot (
-        id INTEGER PRIMARY KEY CHECK (id = 1),
-        seq INTEGER NOT NULL,
-        digest BLOB NOT NULL,
-        state BLOB NOT NULL,
-        seal BLOB NOT NULL
-    ) STRICT;
-    CREATE TABLE inputs (
-        seq INTEGER PRIMARY KEY,
-        at INTEGER NOT NULL,
-        input BLOB NOT NULL,
-        digest BLOB NOT NULL
-    ) STRICT;";
-
 /// Opens the journal in `directory`; where there is none, one that starts with the state of `first`.
-pub(super) fn open(directory: &Path, first: impl FnOnce() -> Cloud) -> Result<(Connection, PathBuf), JournalError> {
+pub(super) fn open(directory: &Path, first: impl FnOnce() -> Cloud) -> Result<Arc<Store>, JournalError> {
     let path = directory.join(NAME);
     if !exists(&path)? {
-        create(directory, &path, &first())?;
+        create(directory, &path, first())?;
     }
     let mut connection = connect(&path)?;
-    if format(&connection, &path)? < FORMAT {
-        migrate::seal_all(&mut connection, &path, directory)?;
+    let format = format(&connection, &path)?;
+    if format < seal::SEALED {
+        seal::seal_all(&mut connection, &path, directory)?;
     }
-    Ok((connection, path))
+    let store = Arc::new(Store::new(connection, &path)?);
+    if format < FORMAT {
+        take_over::take_over(&store)?;
+    }
+    Ok(store)
 }
 
 /// Starts afresh with the state of `first`: processes that use the journal notice. A file that cannot be used is
 /// removed first.
-pub fn reset(directory: &Path, first: impl FnOnce() -> Cloud) -> Result<(), JournalError> {
+pub fn reset(directory: &Path, first: impl Fn() -> Cloud) -> Result<(), JournalError> {
     let path = directory.join(NAME);
     if !exists(&path)? {
         return Ok(());
     }
-    let first = first();
-    match restart(directory, &path, &first) {
+    match restart(directory, &path, first()) {
         Ok(seq) => {
             key::settle(directory)?;
             Head::open(directory).write(seq);
@@ -71,45 +59,57 @@ pub fn reset(directory: &Path, first: impl FnOnce() -> Cloud) -> Result<(), Jour
             }
             head::forget(directory);
             key::forget(directory);
-            create(directory, &path, &first)
+            create(directory, &path, first())
         }
     }
 }
 
 /// Returns the number that the fresh state has.
-fn restart(directory: &Path, path: &Path, first: &Cloud) -> Result<i64, JournalError> {
+fn restart(directory: &Path, path: &Path, first: Cloud) -> Result<i64, JournalError> {
     let failed = |source| JournalError::sqlite(path, source);
-    let state = serde_json::to_string(&first.save()?)?;
-    let mut connection = connect(path)?;
-    if format(&connection, path)? < FORMAT {
-        migrate::seal_all(&mut connection, path, directory)?;
-    }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    let connection = connect(path)?;
+    let format = format(&connection, path)?;
+    key::make(directory)?;
+    let store = Arc::new(Store::new(connection, path)?);
+    let transaction = Transaction::write(&store)?;
     // What others read until the commit is under the old key.
     key::renew(directory)?;
-    let state = Keys::read(directory)?.seal(&state)?;
-    let last = "SELECT max(snapshot.seq, coalesce((SELECT max(seq) FROM inputs), 0)) FROM snapshot";
-    let seq: i64 = transaction.query_row(last, [], |row| row.get(0)).map_err(failed)?;
-    transaction.execute("DELETE FROM inputs", []).map_err(failed)?;
+    store.renew_keys()?;
+    let last = match format {
+        FORMAT => "SELECT seq FROM head",
+        _ => "SELECT max(snapshot.seq, coalesce((SELECT max(seq) FROM inputs), 0)) FROM snapshot",
+    };
+    let seq: i64 = store.connection().query_row(last, [], |row| row.get(0)).map_err(failed)?;
+    for table in ["snapshot", "inputs", "head", "rows", "tables", "states"] {
+        store.connection().execute_batch(&format!("DROP TABLE IF EXISTS {table}")).map_err(failed)?;
+    }
     let seq = seq.saturating_add(1);
-    put_snapshot(&transaction, Position::fresh(seq, &state), &state).map_err(failed)?;
-    transaction.commit().map_err(failed)?;
+    put(&store, first, seq)?;
+    transaction.commit()?;
+    store.give_back_all();
     Ok(seq)
 }
 
-/// Writes the one snapshot.
-pub(super) fn put_snapshot(connection: &Connection, position: Position, state: &[u8]) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("INSERT OR REPLACE INTO snapshot (id, seq, digest, state, seal) VALUES (1, ?1, ?2, ?3, ?4)")?
-        .execute(params![position.seq, position.digest, state, position.seal(state)])?;
-    Ok(())
+/// Makes the tables, and puts a state into them.
+fn put(store: &Arc<Store>, mut first: Cloud, seq: i64) -> Result<(), JournalError> {
+    let failed = |source| JournalError::sqlite(store.path(), source);
+    store.connection().execute_batch(store::TABLES).map_err(failed)?;
+    store.connection().execute_batch(log::TABLES).map_err(failed)?;
+    store.connection().execute_batch(log::HEAD).map_err(failed)?;
+    store.begin_change(seq);
+    let storage: Arc<dyn Storage> = Arc::<Store>::clone(store);
+    first.write(&storage);
+    // Encrypted, nothing is ever the same twice.
+    let position = Position::fresh(seq, &store.keys().seal("")?);
+    End { position, bytes: 0 }.write(&store.connection()).map_err(failed)?;
+    store.connection().pragma_update(None, "user_version", FORMAT).map_err(failed)
 }
 
 fn connect(path: &Path) -> Result<Connection, JournalError> {
     let failed = |source| JournalError::sqlite(path, source);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-    connection.busy_timeout(PATIENCE).map_err(failed)?;
+    connection.busy_timeout(store::PATIENCE).map_err(failed)?;
     check_header(&connection, path)?;
     connection.pragma_update(None, "synchronous", "NORMAL").map_err(failed)?;
     Ok(connection)
@@ -135,7 +135,7 @@ fn format(connection: &Connection, path: &Path) -> Result<i64, JournalError> {
 
 /// Makes the file under another name and links it into place, so that nobody ever sees half of it; of several
 /// processes that do so at once the first wins.
-fn create(directory: &Path, path: &Path, first: &Cloud) -> Result<(), JournalError> {
+fn create(directory: &Path, path: &Path, first: Cloud) -> Result<(), JournalError> {
     private::make_folder(directory).map_err(|source| JournalError::Io { path: directory.to_owned(), source })?;
     let draft = directory.join(format!("{NAME}.{}.{:?}.draft", std::process::id(), std::thread::current().id()));
     remove(&draft)?;
@@ -150,20 +150,19 @@ fn create(directory: &Path, path: &Path, first: &Cloud) -> Result<(), JournalErr
     linked
 }
 
-fn fill(directory: &Path, draft: &Path, first: &Cloud) -> Result<(), JournalError> {
+fn fill(directory: &Path, draft: &Path, first: Cloud) -> Result<(), JournalError> {
     let failed = |source| JournalError::sqlite(draft, source);
-    let state = serde_json::to_string(&first.save()?)?;
     // SQLite gives its other files the mode of this one.
     private::make_file(draft).map_err(|source| JournalError::Io { path: draft.to_owned(), source })?;
     key::make(directory)?;
-    let state = Keys::read(directory)?.seal(&state)?;
     let connection = Connection::open(draft).map_err(failed)?;
-    connection.execute_batch(TABLES).map_err(failed)?;
-    put_snapshot(&connection, Position::fresh(0, &state), &state).map_err(failed)?;
+    connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(failed)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
-    connection.pragma_update(None, "user_version", FORMAT).map_err(failed)?;
-    connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
-    connection.close().map_err(|(_, source)| failed(source))
+    let store = Arc::new(Store::new(connection, draft)?);
+    let transaction = Transaction::write(&store)?;
+    put(&store, first, 0)?;
+    transaction.commit()?;
+    store.connection().pragma_update(None, "journal_mode", "WAL").map_err(failed)
 }
 
 fn exists(path: &Path) -> Result<bool, JournalError> {

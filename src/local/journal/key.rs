@@ -1,4 +1,4 @@
-//! What is kept is kept encrypted: every input and every state, whole, with a key in a file beside the database.
+//! What is kept is kept encrypted: every row, input and small state, each whole, with a key in a file beside the database.
 //!
 //! It protects what leaves the machine without the key: a database that is sent with a bug report, a synchronised folder,
 //! a backup of one file. It does not protect from who can read the key, who is the owner of both files.
@@ -35,26 +35,40 @@ impl Keys {
     }
 
     pub(super) fn seal(&self, text: &str) -> Result<Vec<u8>, JournalError> {
+        self.seal_bytes(text.as_bytes(), &[])
+    }
+
+    /// Encrypts bytes so that they can be read only together with `place`.
+    pub(super) fn seal_bytes(&self, bytes: &[u8], place: &[u8]) -> Result<Vec<u8>, JournalError> {
         let failed = || JournalError::NoKey { path: self.path.clone() };
         let mut nonce = [0; NONCE_LEN];
         SystemRandom::new().fill(&mut nonce).map_err(|_| failed())?;
-        let mut sealed = text.as_bytes().to_vec();
         let key = self.keys.first().ok_or_else(failed)?;
-        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut sealed)
+        let mut sealed = Vec::with_capacity(NONCE_LEN + bytes.len() + key.algorithm().tag_len());
+        sealed.extend(nonce);
+        sealed.extend(bytes);
+        let text = sealed.get_mut(NONCE_LEN..).unwrap_or_default();
+        let tag = key
+            .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(place), text)
             .map_err(|_| failed())?;
-        sealed.splice(0..0, nonce);
+        sealed.extend(tag.as_ref());
         Ok(sealed)
     }
 
     /// The text, where one of the keys is its key.
     pub(super) fn open(&self, sealed: &[u8]) -> Option<String> {
+        String::from_utf8(self.open_bytes(sealed, &[])?).ok()
+    }
+
+    /// The bytes, where one of the keys is their key and they were sealed for this place.
+    pub(super) fn open_bytes(&self, sealed: &[u8], place: &[u8]) -> Option<Vec<u8>> {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>()?;
         self.keys.iter().find_map(|key| {
-            let mut text = sealed.to_vec();
+            let mut bytes = sealed.to_vec();
             let nonce = Nonce::assume_unique_for_key(*nonce);
-            let length = key.open_in_place(nonce, Aad::empty(), &mut text).ok()?.len();
-            text.truncate(length);
-            String::from_utf8(text).ok()
+            let length = key.open_in_place(nonce, Aad::from(place), &mut bytes).ok()?.len();
+            bytes.truncate(length);
+            Some(bytes)
         })
     }
 

@@ -2,7 +2,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "files are damaged on purpose")]
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Barrier};
@@ -10,9 +12,13 @@ use std::sync::{Arc, Barrier};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
+use super::chain::Position;
+use super::log::{End, KEPT, inputs_after};
+use super::store::Transaction;
 use super::{JournalError, Replica, reset};
 use crate::clock::Timestamp;
 use crate::local::cloud::{Cloud, Input};
+use crate::local::keyed::Storage as _;
 
 static DIRECTORIES: AtomicU32 = AtomicU32::new(0);
 
@@ -70,9 +76,28 @@ fn apply(replica: &mut Replica, input: &Input) {
         .expect("a change");
 }
 
+/// Everything a cloud consists of, as it is stored: small states and rows.
 fn state(replica: &mut Replica) -> Value {
-    let saved = replica.look(|cloud| cloud.save()).expect("a look").expect("a state");
-    serde_json::to_value(saved).expect("JSON")
+    replica.look(|_| ()).expect("a look");
+    let store = replica.store();
+    let states = store.states().into_iter().map(|(name, _)| {
+        let text = store.state(&name).expect("a state");
+        (name, serde_json::from_str(&text).expect("JSON"))
+    });
+    let states: BTreeMap<String, Value> = states.collect();
+    let tables: Vec<i64> = {
+        let connection = store.connection();
+        let mut statement = connection.prepare("SELECT id FROM tables WHERE abandoned = 0 ORDER BY id").unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let all = (Bound::Unbounded, Bound::Unbounded);
+    let rows = tables.into_iter().flat_map(|table| {
+        let rows = store.scan(table, &all, false, usize::MAX).into_iter();
+        rows.map(move |(key, row)| json!([table, key, String::from_utf8_lossy(&row)]))
+    });
+    let state = json!({"states": states, "rows": rows.collect::<Vec<_>>()});
+    store.take_failure().expect("a sound file");
+    state
 }
 
 fn refusal(directory: &Directory) -> String {
@@ -119,26 +144,95 @@ fn two_writers_lose_nothing_and_agree() {
     assert_eq!(fresh.size().expect("a file").changes, 1_001);
     let sent = states[0].to_string();
     for (writer, number) in (0..2).flat_map(|writer| (0..500).map(move |number| (writer, number))) {
-        assert!(sent.contains(&format!("\"{writer}-{number}\"")), "{writer}-{number} is lost");
+        assert!(sent.contains(&format!("\\\"{writer}-{number}\\\"")), "{writer}-{number} is lost");
     }
     assert!(states.iter().all(|state| *state == states[0]), "the replicas differ");
 }
 
+/// What the log of a cloud holds, each input checked.
+fn log(replica: &Replica, from: Position) -> Result<Vec<(Timestamp, Input)>, JournalError> {
+    let store = replica.store();
+    let (inputs, _) = inputs_after(&store.connection(), store.path(), &store.keys(), from)?;
+    Ok(inputs)
+}
+
 #[test]
-fn snapshots_bound_what_a_start_replays() {
+fn the_log_leads_from_the_first_state_to_this_one() {
     let directory = Directory::new();
-    let mut writer = directory.open().expect("new");
-    let mut bystander = directory.open().expect("shared");
-    apply(&mut writer, &create_queue());
-    for number in 0..1_500 {
-        apply(&mut writer, &send(&number.to_string()));
+    let mut replica = directory.open().expect("new");
+    let start = End::read(replica.store()).expect("an end").position;
+    apply(&mut replica, &create_queue());
+    for number in 0..5 {
+        apply(&mut replica, &send(&number.to_string()));
     }
-    let size = writer.size().expect("a file");
-    assert_eq!(size.changes, 1_501);
-    assert!(size.to_replay < 1_400, "{size:?}");
-    assert_eq!(state(&mut bystander), state(&mut writer));
-    assert_eq!(bystander.size(), writer.size());
-    assert_eq!(state(&mut directory.open().expect("again")), state(&mut writer));
+    let mut replayed = first();
+    for (at, input) in log(&replica, start).expect("a whole log") {
+        replayed.apply(at, &input, false);
+    }
+    let other = Directory::new();
+    let mut replayed = Replica::open(&other.0, || replayed).expect("another cloud");
+    assert_eq!(state(&mut replayed)["states"]["cloud"]["now"], state(&mut replica)["states"]["cloud"]["now"]);
+    let bodies = |replica: &mut Replica| state(replica).to_string().matches("\"body\\\"").count();
+    assert_eq!((bodies(&mut replayed), bodies(&mut replica)), (5, 5));
+    for statement in [
+        "UPDATE inputs SET input = zeroblob(40) WHERE seq = 2",
+        "DELETE FROM inputs WHERE seq = 2",
+        "UPDATE inputs SET at = at + 1 WHERE seq = 2",
+    ] {
+        alter(&directory.file(), statement);
+        let message = log(&replica, start).expect_err("an altered log").to_string();
+        assert!(message.contains("does not follow change 1"), "{statement}: {message}");
+    }
+}
+
+#[test]
+fn nothing_of_the_log_is_needed_to_start() {
+    let directory = Directory::new();
+    let mut replica = directory.open().expect("new");
+    apply(&mut replica, &create_queue());
+    apply(&mut replica, &send("kept"));
+    let before = state(&mut replica);
+    alter(&directory.file(), "DELETE FROM inputs");
+    assert_eq!(state(&mut directory.open().expect("again")), before);
+    apply(&mut replica, &send("more"));
+    assert_eq!(state(&mut directory.open().expect("again")), state(&mut replica));
+}
+
+#[test]
+fn the_log_is_bounded() {
+    let directory = Directory::new();
+    let replica = directory.open().expect("new");
+    let store = replica.store();
+    let transaction = Transaction::write(store).expect("a transaction");
+    let mut end = End::read(store).expect("an end");
+    for _ in 0..KEPT + 10 {
+        end = end.append(store, Timestamp::default(), &Input::Tick).expect("an input");
+    }
+    transaction.commit().expect("a commit");
+    let count = |what: &str| -> i64 {
+        store.connection().query_row(&format!("SELECT {what} FROM inputs"), [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((count("count(*)"), count("min(seq)")), (KEPT, 11));
+    assert_eq!(count("sum(octet_length(input))"), end.bytes);
+    assert_eq!(replica.store().states().len(), 2);
+}
+
+/// What a process does not use, it does not read: the rows of a queue stay where they are.
+#[test]
+fn a_change_reads_and_writes_what_it_touches() {
+    let directory = Directory::new();
+    let mut replica = directory.open().expect("new");
+    apply(&mut replica, &create_queue());
+    let mut written = Vec::new();
+    for number in 0..300 {
+        let before = replica.store().written();
+        apply(&mut replica, &send(&format!("{number:04}")));
+        written.push(replica.store().written() - before);
+    }
+    assert!(written[299] <= written[1] + 1, "{} rows at first, {} at last", written[1], written[299]);
+    let mut fresh = directory.open().expect("again");
+    apply(&mut fresh, &send("one more"));
+    assert!(fresh.store().read() < 20, "{} rows were read to send a message", fresh.store().read());
 }
 
 #[test]
@@ -171,14 +265,14 @@ fn a_cloud_in_memory_is_not_trusted_after_a_panic() {
 #[test]
 fn an_unsound_file_is_refused_with_its_path_and_the_remedy() {
     let cases = [
-        ("UPDATE inputs SET input = zeroblob(40) WHERE seq = 2", "change 2 does not follow change 1"),
-        ("DELETE FROM inputs WHERE seq = 2", "change 3 does not follow change 1"),
-        ("UPDATE inputs SET at = at + 1 WHERE seq = 3", "change 3 does not follow change 2"),
-        ("UPDATE snapshot SET state = zeroblob(40)", "its snapshot does not match its digest"),
-        ("DELETE FROM snapshot", "its snapshot is missing"),
+        ("UPDATE states SET state = zeroblob(40) WHERE name = 'cloud'", "cloud.key` is missing or is no key"),
+        ("DELETE FROM states", "its state is missing"),
+        ("UPDATE head SET digest = zeroblob(32)", "is not the last one it took"),
+        ("DELETE FROM head", "the end of its log is missing"),
         ("DROP TABLE inputs", "no such table"),
+        ("DROP TABLE states", "no such table"),
         ("PRAGMA application_id = 1", "does not hold a local cloud"),
-        ("PRAGMA user_version = 99", "format 99, this one reads 2"),
+        ("PRAGMA user_version = 99", "format 99, this one reads 3"),
     ];
     for (statement, says) in cases {
         let directory = Directory::new();
@@ -190,7 +284,10 @@ fn an_unsound_file_is_refused_with_its_path_and_the_remedy() {
         alter(&directory.file(), statement);
         let message = refusal(&directory);
         assert!(message.contains(says), "{statement}: {message}");
-        assert!(message.contains("cloud.db`") && message.contains("`ork local reset`"), "{statement}: {message}");
+        assert!(
+            (message.contains("cloud.db`") || message.contains("cloud.key`")) && message.contains("`ork local reset`"),
+            "{statement}: {message}"
+        );
     }
 }
 
@@ -231,7 +328,7 @@ fn a_reset_reaches_every_process() {
     let (mut writer, mut other) = (directory.open().expect("new"), directory.open().expect("shared"));
     apply(&mut writer, &create_queue());
     reset(&directory.0, first).expect("reset");
-    assert_eq!(state(&mut other), serde_json::to_value(first().save().expect("a state")).expect("JSON"));
+    assert_eq!(state(&mut other), state(&mut Directory::new().open().expect("a first state")));
     apply(&mut other, &create_queue());
     assert_eq!(state(&mut writer), state(&mut other));
 }
@@ -306,30 +403,6 @@ fn a_reset_after_a_loss_is_a_fresh_start() {
     assert_eq!(directory.open().expect("again").lost_changes(), 0);
 }
 
-/// Whoever waited for a slow input once does not wait for it with every command from then on.
-#[test]
-fn a_slow_input_is_applied_once() {
-    let directory = Directory::new();
-    let mut replica = directory.open().expect("a journal");
-    apply(&mut replica, &create_queue());
-    let size = |replica: &Replica| replica.size().expect("a size").to_replay;
-    assert_eq!(size(&replica), 1);
-    let input = send("slow");
-    replica
-        .change(|cloud| {
-            let at = cloud.now();
-            cloud.apply(at, &input, false);
-            let until = std::time::Instant::now() + std::time::Duration::from_millis(110);
-            while std::time::Instant::now() < until {}
-            (vec![(at, &input)], ())
-        })
-        .expect("a change");
-    assert_eq!(size(&replica), 0, "a snapshot stands for it");
-    let mut again = directory.open().expect("a journal");
-    assert_eq!(size(&again), 0);
-    assert_eq!(state(&mut again), state(&mut replica));
-}
-
 /// Whether any file of a directory but the key holds these words, as they are or as base64.
 fn is_readable(directory: &Directory, words: &str) -> bool {
     use base64::Engine as _;
@@ -357,7 +430,6 @@ fn nothing_that_was_sent_can_be_read_without_the_key() {
     for number in 0..600 {
         apply(&mut replica, &send(&format!("{SECRET} {number}")));
     }
-    assert!(replica.size().expect("a file").to_replay < 600, "there is a snapshot too");
     assert!(state(&mut replica).to_string().contains(SECRET));
     assert!(!is_readable(&directory, SECRET) && !is_readable(&directory, "SendMessage"), "with its log");
     let live = state(&mut replica);
@@ -406,7 +478,10 @@ fn a_cloud_that_was_kept_in_clear_is_encrypted() {
         )
         .unwrap();
     clear.pragma_update(None, "journal_mode", "WAL").unwrap();
-    let state_text = serde_json::to_string(&first().save().expect("a state")).unwrap();
+    let state_text = json!({
+        "now": 1_000, "ids": crate::id::Ids::new(7), "services": [], "timers": [], "next_timer": 0, "hops": [],
+    });
+    let state_text = state_text.to_string();
     clear.execute("INSERT INTO snapshot VALUES (1, 4, x'00', ?1, x'00')", [&state_text]).unwrap();
     for (seq, input) in [(5, create_queue()), (6, send(SECRET))] {
         let input = serde_json::to_string(&input).unwrap();
@@ -420,4 +495,73 @@ fn a_cloud_that_was_kept_in_clear_is_encrypted() {
     assert!(!is_readable(&directory, SECRET), "and nothing of it is left in clear");
     apply(&mut replica, &send("more"));
     assert_eq!(state(&mut directory.open().expect("again")), state(&mut replica));
+}
+
+/// The cloud in `format_2` was written by the last version that kept one: two events that went through two rules to
+/// a log group, a queue, a function and two state machines, then a snapshot, then a message more.
+fn of_format_2() -> Directory {
+    let directory = Directory::new();
+    fs::create_dir_all(&directory.0).unwrap();
+    fs::write(directory.file(), include_bytes!("format_2/cloud.db")).unwrap();
+    fs::write(directory.0.join("cloud.key"), include_bytes!("format_2/cloud.key")).unwrap();
+    directory
+}
+
+fn ask(replica: &mut Replica, service: &str, operation: &str, input: Value) -> Value {
+    let answer = replica
+        .look(|cloud| {
+            let at = cloud.now();
+            cloud.read(at, "us-east-1", service, operation, input)
+        })
+        .expect("a look");
+    answer.unwrap_or_else(|fault| panic!("{operation}: {}", fault.message))
+}
+
+#[test]
+fn a_cloud_that_was_one_snapshot_becomes_tables_without_loss() {
+    let directory = of_format_2();
+    for _ in 0..2 {
+        let mut replica = directory.open().expect("an older cloud");
+        assert_eq!(replica.size().expect("a file").changes, 538);
+        let url = |name: &str| json!({"QueueUrl": format!("http://127.0.0.1:4566/000000000000/{name}"), "AttributeNames": ["All"]});
+        for (queue, visible, in_flight) in [("q", "2", "1"), ("q.fifo", "0", "0")] {
+            let found = ask(&mut replica, "sqs", "GetQueueAttributes", url(queue));
+            assert_eq!(found["Attributes"]["ApproximateNumberOfMessages"], visible, "{queue}: {found}");
+            assert_eq!(found["Attributes"]["ApproximateNumberOfMessagesNotVisible"], in_flight, "{queue}");
+        }
+        let events = ask(&mut replica, "logs", "FilterLogEvents", json!({"logGroupName": "/g"}));
+        assert_eq!(events["events"].as_array().map(Vec::len), Some(2), "{events}");
+        let machines = ask(&mut replica, "states", "ListStateMachines", json!({}));
+        for machine in machines["stateMachines"].as_array().expect("machines") {
+            let arn = &machine["stateMachineArn"];
+            let executions = ask(&mut replica, "states", "ListExecutions", json!({"stateMachineArn": arn}));
+            assert_eq!(executions["executions"].as_array().map(Vec::len), Some(2), "{arn}");
+            let arn = &executions["executions"][0]["executionArn"];
+            let history = ask(&mut replica, "states", "GetExecutionHistory", json!({"executionArn": arn}));
+            assert!(history["events"].as_array().is_some_and(|events| events.len() >= 2), "{history}");
+        }
+        let function = ask(&mut replica, "lambda", "GetFunction", json!({"FunctionName": "f"}));
+        let blob = function["Configuration"]["CodeSha256"].as_str().expect("a digest").to_owned();
+        let code = replica.look(|cloud| cloud.blob("us-east-1", "lambda", &blob)).expect("a look");
+        assert!(code.is_some_and(|code| code.starts_with(b"PK")));
+        assert_eq!(replica.look(|cloud| cloud.pending_timers().len()).expect("a look"), 2);
+        assert!(replica.look(|cloud| cloud.hops(None).len()).expect("a look") > 10);
+        assert_eq!(replica.lost_changes(), 0);
+    }
+    let found = Connection::open(directory.file()).unwrap();
+    let tables: i64 =
+        found.query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'snapshot'", [], |row| row.get(0)).unwrap();
+    assert_eq!(tables, 0, "nothing is kept twice");
+}
+
+#[test]
+fn a_take_over_that_fails_leaves_the_file_as_it_was() {
+    let directory = of_format_2();
+    alter(&directory.file(), "UPDATE inputs SET at = at + 1 WHERE seq = 520");
+    let before = fs::read(directory.file()).unwrap();
+    let message = refusal(&directory);
+    assert!(message.contains("change 520 does not follow change 519") && message.contains("`ork local reset`"));
+    assert_eq!(fs::read(directory.file()).unwrap(), before);
+    reset(&directory.0, first).expect("the remedy");
+    directory.open().expect("a sound file");
 }

@@ -95,7 +95,7 @@ pub trait Service: Send {
     }
 
     /// What outside work needs and is too large to travel with it, by the name the work has for it.
-    fn blob(&self, name: &str) -> Option<&[u8]> {
+    fn blob(&self, name: &str) -> Option<Vec<u8>> {
         let _ = name;
         None
     }
@@ -106,7 +106,12 @@ pub trait Service: Send {
         true
     }
 
-    /// The whole state, for a snapshot.
+    /// Shows every table of the service, so that each can be lent its storage and written.
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn crate::local::keyed::Bulk)) {
+        let _ = visit;
+    }
+
+    /// The small state: everything but the rows of stored tables.
     fn save(&self) -> Result<Value, serde_json::Error>;
 }
 

@@ -1,5 +1,6 @@
 //! Deployment packages: ZIP files, kept once however many versions use them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 use base64::Engine as _;
@@ -12,6 +13,7 @@ use zip::ZipArchive;
 use super::super::Fault;
 use super::{Lambda, fault};
 use crate::door;
+use crate::local::keyed::{Fingerprint, Stored, Table};
 
 /// "Lambda quotas": a package uploaded directly, and what it holds when it is unpacked.
 const MOST_BYTES: usize = 50 * 1024 * 1024;
@@ -34,6 +36,34 @@ impl<'de> Deserialize<'de> for Blob {
         let text = String::deserialize(deserializer)?;
         STANDARD.decode(text).map(Self).map_err(serde::de::Error::custom)
     }
+}
+
+impl Stored for Blob {
+    fn weight(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
+        Ok(self.0.clone())
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        Ok(Self(bytes.to_vec()))
+    }
+}
+
+/// The packages of a small state, also of one from before there were tables: there they are by name.
+pub(super) fn blobs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Table<Fingerprint, Blob>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        Table(Table<Fingerprint, Blob>),
+        ByName(BTreeMap<String, Blob>),
+    }
+    Ok(match Kept::deserialize(deserializer)? {
+        Kept::Table(table) => table,
+        Kept::ByName(blobs) => blobs.into_iter().map(|(name, blob)| (Fingerprint::of(&name), blob)).collect(),
+    })
 }
 
 /// Which package a version has.
@@ -77,7 +107,10 @@ impl Upload {
             return Err(fault::invalid(format!("Unzipped size must be smaller than {MOST_UNZIPPED_BYTES} bytes")));
         }
         let package = Package { sha256: STANDARD.encode(Sha256::digest(&bytes)), size: bytes.len() };
-        lambda.blobs.entry(package.sha256.clone()).or_insert(Blob(bytes));
+        let key = Fingerprint::of(&package.sha256);
+        if !lambda.blobs.contains(&key) {
+            lambda.blobs.add(key, Blob(bytes));
+        }
         Ok(package)
     }
 }
@@ -92,13 +125,9 @@ fn unzipped_size(zip: &[u8]) -> Option<u128> {
 impl Lambda {
     /// Forgets packages that no version has any more.
     pub(super) fn forget_unused_code(&mut self) {
-        let functions = &self.functions;
-        let is_used = |sha256: &String| {
-            functions
-                .values()
-                .flat_map(|function| function.all_versions())
-                .any(|version| version.package.sha256 == *sha256)
-        };
-        self.blobs.retain(|sha256, _| is_used(sha256));
+        let versions = self.functions.values().flat_map(|function| function.all_versions());
+        let used: BTreeSet<Fingerprint> = versions.map(|version| Fingerprint::of(&version.package.sha256)).collect();
+        let unused: Vec<Fingerprint> = self.blobs.keys().filter(|key| !used.contains(key)).collect();
+        unused.iter().for_each(|key| drop(self.blobs.take(key)));
     }
 }

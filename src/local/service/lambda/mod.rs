@@ -37,6 +37,7 @@ use self::mapping::Mapping;
 use self::run::Run;
 use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service};
 use crate::arn::Arn;
+use crate::local::keyed::{Bulk, Fingerprint, Table};
 
 /// This service in the table of services.
 pub const ROW: Row = Row {
@@ -66,7 +67,9 @@ pub const ROW: Row = Row {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Lambda {
     functions: BTreeMap<String, Function>,
-    blobs: BTreeMap<String, Blob>,
+    /// Packages by the fingerprint of their name.
+    #[serde(deserialize_with = "code::blobs")]
+    blobs: Table<Fingerprint, Blob>,
     /// Invocations under way.
     runs: BTreeMap<u64, Run>,
     /// Events of asynchronous invocations that are not done with.
@@ -142,8 +145,12 @@ impl Service for Lambda {
         permission::policies(self, resource)
     }
 
-    fn blob(&self, name: &str) -> Option<&[u8]> {
-        self.blobs.get(name).map(|blob| blob.0.as_slice())
+    fn blob(&self, name: &str) -> Option<Vec<u8>> {
+        self.blobs.get(&Fingerprint::of(name)).map(|blob| blob.0.clone())
+    }
+
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
+        visit(&mut self.blobs);
     }
 
     fn is_current(&self, invocation: &super::Invocation) -> bool {

@@ -238,5 +238,5 @@ fn a_function_survives_a_snapshot_with_its_code() {
     let loaded = Cloud::load(serde_json::from_str(&saved).unwrap()).unwrap();
     let open = loaded.open_work().expect("the event is still to be run");
     let crate::local::service::Work::Invoke(invocation) = open.work else { panic!("other work: {:?}", open.work) };
-    assert_eq!(loaded.blob("us-east-1", "lambda", &invocation.code.blob), Some(b"PK\x03\x041".as_slice()));
+    assert_eq!(loaded.blob("us-east-1", "lambda", &invocation.code.blob), Some(b"PK\x03\x041".to_vec()));
 }

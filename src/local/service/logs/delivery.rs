@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::super::{Answer, Cx, Delivery, Fault};
-use super::stream::Stream;
 use super::{Logs, no_such_group, write};
 use crate::clock::Timestamp;
 
@@ -19,7 +18,7 @@ pub(super) fn deliver(logs: &mut Logs, delivery: &Delivery, cx: &mut Cx<'_>) -> 
     let now = cx.now.millis();
     group.expire(now);
     let stream = cx.ids.uuid();
-    group.streams.insert(stream.clone(), Stream::new(now));
+    group.add_stream(stream.clone(), now);
     let (timestamp, message) = log_event(&delivery.message.body, now);
     group.append(&stream, timestamp, now, &message);
     write(Receipt { log_stream_name: &stream })

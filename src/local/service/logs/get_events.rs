@@ -3,12 +3,15 @@
 //! A page always comes with two tokens: `f/…/s` leads to later events and `b/…/s` to earlier ones. Who reaches an
 //! end gets the token back that was sent, and can ask again later.
 
+use std::ops::Bound;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault};
 use super::group::Group;
-use super::store::Position;
+use super::store::{Event, Position};
 use super::{Logs, as_invalid_parameter, name, token, write};
 
 pub(super) const MOST_EVENTS: i64 = 10_000;
@@ -56,26 +59,26 @@ pub(super) fn get(logs: &Logs, input: Input, cx: &mut Cx<'_>) -> Answer {
     let next = input.next_token.as_deref().map(Token::parse).transpose()?;
     let group_name = name::group(input.log_group_name, input.log_group_identifier)?;
     let group = logs.group(&group_name)?;
-    let positions = group.stream(&input.log_stream_name)?.positions();
+    group.stream(&input.log_stream_name)?;
     let oldest = group.oldest_kept(cx.now.millis()).unwrap_or(0);
-    let start = input.start_time.unwrap_or(0).max(oldest);
-    let from = positions.partition_point(|position| position.timestamp < start);
-    let to = input.end_time.map_or(positions.len(), |end| positions.partition_point(|held| held.timestamp < end));
-    let positions = positions.get(from..to).unwrap_or_default();
+    let start = Position::at(input.start_time.unwrap_or(0).max(oldest));
+    let end = input.end_time.map_or(Position::MAX, Position::at);
+    let span = Span { group, stream: &input.log_stream_name, limit };
     let page = match next {
-        Some(Token::Forward(last)) => first(positions.get(split(positions, last, true)..), group, limit),
-        Some(Token::Backward(first_seen)) => last(positions.get(..split(positions, first_seen, false)), group, limit),
-        None if input.start_from_head => first(Some(positions), group, limit),
-        None => last(Some(positions), group, limit),
+        Some(Token::Forward(last)) if last >= start => span.first(Bound::Excluded(last), end),
+        Some(Token::Backward(first_seen)) => span.last(start, end.min(first_seen)),
+        Some(Token::Forward(_)) => span.first(Bound::Included(start), end),
+        None if input.start_from_head => span.first(Bound::Included(start), end),
+        None => span.last(start, end),
     };
     let anchor = match next {
         Some(Token::Forward(position) | Token::Backward(position)) => position,
         None => Position::default(),
     };
     let output = Output {
-        events: page.iter().filter_map(|position| event(group, *position)).collect(),
-        next_forward_token: Token::Forward(page.last().copied().unwrap_or(anchor)).text(),
-        next_backward_token: Token::Backward(page.first().copied().unwrap_or(anchor)).text(),
+        events: page.iter().map(|(position, event)| shown(*position, event)).collect(),
+        next_forward_token: Token::Forward(page.last().map_or(anchor, |(position, _)| *position)).text(),
+        next_backward_token: Token::Backward(page.first().map_or(anchor, |(position, _)| *position)).text(),
     };
     write(output)
 }
@@ -108,38 +111,44 @@ impl Token {
     }
 }
 
-/// How many positions lie before `place`, with itself when it was already seen.
-fn split(positions: &[Position], place: Position, with_itself: bool) -> usize {
-    positions.partition_point(|held| *held < place || (with_itself && *held == place))
+/// Some of the events of one stream.
+struct Span<'a> {
+    group: &'a Group,
+    stream: &'a str,
+    limit: usize,
 }
 
-fn first<'a>(positions: Option<&'a [Position]>, group: &Group, limit: usize) -> &'a [Position] {
-    let positions = positions.unwrap_or_default();
-    let length = fitting(positions.iter(), group, limit);
-    positions.get(..length).unwrap_or_default()
+impl Span<'_> {
+    /// What fits into a page of what stands before `end`, from the front.
+    fn first(&self, from: Bound<Position>, end: Position) -> Page {
+        self.fitting(self.group.store.positions(self.stream, from, Bound::Excluded(end)))
+    }
+
+    /// The same, from the back.
+    fn last(&self, start: Position, end: Position) -> Page {
+        let store = &self.group.store;
+        let mut page = self.fitting(store.positions_back(self.stream, Bound::Included(start), Bound::Excluded(end)));
+        page.reverse();
+        page
+    }
+
+    fn fitting(&self, positions: impl Iterator<Item = Position>) -> Page {
+        let mut bytes = 0;
+        positions
+            .take(self.limit)
+            .filter_map(|position| Some((position, self.group.store.get(position)?)))
+            .take_while(|(_, event)| {
+                bytes += event.size();
+                bytes <= MOST_BYTES
+            })
+            .collect()
+    }
 }
 
-fn last<'a>(positions: Option<&'a [Position]>, group: &Group, limit: usize) -> &'a [Position] {
-    let positions = positions.unwrap_or_default();
-    let length = fitting(positions.iter().rev(), group, limit);
-    positions.get(positions.len() - length..).unwrap_or_default()
-}
+type Page = Vec<(Position, Arc<Event>)>;
 
-/// How many events fit into one page.
-fn fitting<'a>(positions: impl Iterator<Item = &'a Position>, group: &Group, limit: usize) -> usize {
-    let mut bytes = 0;
-    positions
-        .take(limit)
-        .take_while(|position| {
-            bytes += group.store.get(**position).map_or(0, super::store::Event::size);
-            bytes <= MOST_BYTES
-        })
-        .count()
-}
-
-fn event(group: &Group, position: Position) -> Option<OutputEvent<'_>> {
-    let event = group.store.get(position)?;
-    Some(OutputEvent { timestamp: position.timestamp, message: &event.message, ingestion_time: event.ingested })
+fn shown(position: Position, event: &Event) -> OutputEvent<'_> {
+    OutputEvent { timestamp: position.timestamp, message: &event.message, ingestion_time: event.ingested }
 }
 
 #[cfg(test)]

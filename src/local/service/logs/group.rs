@@ -1,15 +1,17 @@
 //! Log groups: creation, listing, retention.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault};
-use super::store::{Event, Position, Store};
+use super::old_group::Either;
+use super::store::{Event, Store};
 use super::stream::Stream;
 use super::{Logs, Nothing, as_invalid_parameter, invalid_parameter, name, no_such_stream, tag, token, write};
+use crate::local::keyed::{Bulk, Fingerprint, Table};
 
 /// The values "PutRetentionPolicy" allows, in days.
 const RETENTION_DAYS: [u32; 22] =
@@ -20,19 +22,31 @@ const PAGE: i64 = 50;
 
 /// One log group with its streams and events.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(try_from = "Either")]
 pub(super) struct Group {
     created: i64,
     class: String,
     kms_key: Option<String>,
     retention_days: Option<u32>,
     pub(super) tags: BTreeMap<String, String>,
-    pub(super) streams: BTreeMap<String, Stream>,
+    /// By the fingerprint of their name.
+    pub(super) streams: Table<Fingerprint, Stream>,
     pub(super) store: Store,
 }
 
+impl TryFrom<Either> for Group {
+    type Error = serde_json::Error;
+
+    fn try_from(mut either: Either) -> Result<Self, Self::Error> {
+        let (streams, store) = either.parts()?;
+        let Either { created, class, kms_key, retention_days, tags, .. } = either;
+        Ok(Self { created, class, kms_key, retention_days, tags, streams, store })
+    }
+}
+
 impl Group {
-    pub(super) fn stream(&self, name: &str) -> Result<&Stream, Fault> {
-        self.streams.get(name).ok_or_else(no_such_stream)
+    pub(super) fn stream(&self, name: &str) -> Result<Arc<Stream>, Fault> {
+        self.streams.get(&Fingerprint::of(name)).ok_or_else(no_such_stream)
     }
 
     /// The time before which events have expired; none where they never do.
@@ -42,29 +56,26 @@ impl Group {
 
     /// Appends an event to a stream that exists.
     pub(super) fn append(&mut self, stream_name: &str, timestamp: i64, ingested: i64, message: &str) {
-        if let Some(stream) = self.streams.get_mut(stream_name) {
+        if self.streams.update(&Fingerprint::of(stream_name), |stream| stream.note_ingestion(ingested)) {
             let event = Event { stream: stream_name.into(), ingested, message: message.into() };
-            stream.add(self.store.append(timestamp, event), ingested);
+            self.store.append(timestamp, event);
         }
     }
 
-    /// Tells the streams where their events stand, after the group was read from a snapshot.
-    pub(super) fn restore(&mut self) {
-        for (position, event) in self.store.range(Bound::Unbounded, Bound::Unbounded) {
-            if let Some(stream) = self.streams.get_mut(&*event.stream) {
-                stream.hold(position);
-            }
-        }
+    pub(super) fn add_stream(&mut self, name: String, now: i64) {
+        self.streams.add(Fingerprint::of(&name), Stream::new(name, now));
     }
 
-    /// Drops the events that have expired.
+    /// Drops events that have expired, some at a time; readers pass over the others.
     pub(super) fn expire(&mut self, now: i64) {
-        let Some(oldest) = self.oldest_kept(now) else { return };
-        for (_, event) in self.store.forget_before(oldest) {
-            if let Some(stream) = self.streams.get_mut(&*event.stream) {
-                stream.forget_before(Position::at(oldest));
-            }
+        if let Some(oldest) = self.oldest_kept(now) {
+            self.store.forget_before(oldest);
         }
+    }
+
+    pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
+        visit(&mut self.streams);
+        self.store.tables(visit);
     }
 }
 
@@ -94,7 +105,7 @@ pub(super) fn create(logs: &mut Logs, input: CreateInput, cx: &mut Cx<'_>) -> An
         kms_key: input.kms_key_id,
         retention_days: None,
         tags,
-        streams: BTreeMap::new(),
+        streams: Table::new(),
         store: Store::default(),
     };
     logs.groups.insert(input.log_group_name, group);

@@ -11,6 +11,7 @@ mod get_events;
 mod group;
 mod json_pattern;
 mod name;
+mod old_group;
 mod pattern;
 mod put_events;
 mod resource_policy;
@@ -29,6 +30,7 @@ use serde_json::Value;
 
 use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service, decode};
 use crate::arn::Arn;
+use crate::local::keyed::Bulk;
 use group::Group;
 use resource_policy::ResourcePolicy;
 
@@ -48,7 +50,7 @@ pub const ROW: Row = Row {
         "ListTagsLogGroup",
     ],
     first_state: || Box::<Logs>::default(),
-    load: |state| Ok(Box::new(Logs::load(state)?)),
+    load: |state| Ok(Box::new(serde_json::from_value::<Logs>(state)?)),
 };
 
 /// All log groups of a region.
@@ -93,18 +95,16 @@ impl Service for Logs {
         self.resource_policies.values().map(|policy| policy.document.clone()).collect()
     }
 
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
+        self.groups.values_mut().for_each(|group| group.tables(visit));
+    }
+
     fn save(&self) -> Result<Value, serde_json::Error> {
         serde_json::to_value(self)
     }
 }
 
 impl Logs {
-    fn load(state: Value) -> Result<Self, serde_json::Error> {
-        let mut logs: Self = serde_json::from_value(state)?;
-        logs.groups.values_mut().for_each(Group::restore);
-        Ok(logs)
-    }
-
     fn group(&self, name: &str) -> Result<&Group, Fault> {
         self.groups.get(name).ok_or_else(no_such_group)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,7 @@ use super::group::Group;
 use super::pattern::FilterPattern;
 use super::store::{Event, Position};
 use super::{Logs, invalid_parameter, name, token, write};
+use crate::local::keyed::Rows;
 
 /// `interleaved` is accepted and ignored: the result always is.
 #[derive(Deserialize)]
@@ -61,64 +63,58 @@ pub(super) fn filter(logs: &Logs, input: Input, cx: &mut Cx<'_>) -> Answer {
         None => Bound::Included(Position::at(start)),
     };
     let to = input.end_time.map_or(Bound::Unbounded, |end| Bound::Excluded(Position::at(end.saturating_add(1))));
-    let events: Box<dyn Iterator<Item = (Position, &Event)> + '_> = match input.log_stream_names {
+    let events: Rows<'_, Position, Event> = match input.log_stream_names {
         Some(names) => of_streams(group, names, from, to)?,
         None => group.store.range(from, to),
     };
     let prefix = input.log_stream_name_prefix.unwrap_or_default();
     let found = events.filter(|(_, event)| event.stream.starts_with(&prefix) && pattern.matches(&event.message));
-    let (events, next_token) = page(found, limit);
+    let (page, next_token) = page(found, limit);
+    let events = page.iter().map(|(position, event)| shown(*position, event)).collect();
     write(Output { events, searched_log_streams: [], next_token })
 }
 
 /// The events of the named streams, merged.
-fn of_streams<'a>(
-    group: &'a Group,
+fn of_streams(
+    group: &Group,
     names: Vec<String>,
     from: Bound<Position>,
     to: Bound<Position>,
-) -> Result<Box<dyn Iterator<Item = (Position, &'a Event)> + 'a>, Fault> {
+) -> Result<Rows<'_, Position, Event>, Fault> {
     let mut positions = BTreeSet::new();
     for name in names {
-        positions.extend(group.stream(&name)?.positions());
+        group.stream(&name)?;
+        positions.extend(group.store.positions(&name, from, to));
     }
-    let is_ahead = move |position: &Position| match from {
-        Bound::Included(from) => *position >= from,
-        Bound::Excluded(from) => *position > from,
-        Bound::Unbounded => true,
-    };
-    let is_before_end = move |position: &Position| match to {
-        Bound::Excluded(to) => *position < to,
-        Bound::Included(to) => *position <= to,
-        Bound::Unbounded => true,
-    };
-    let wanted = positions.into_iter().filter(move |position| is_ahead(position) && is_before_end(position));
-    Ok(Box::new(wanted.filter_map(|position| Some((position, group.store.get(position)?)))))
+    Ok(Box::new(positions.into_iter().filter_map(|position| Some((position, group.store.get(position)?)))))
 }
 
 /// The first events, and a token when another one would follow.
-fn page<'a>(
-    found: impl Iterator<Item = (Position, &'a Event)>,
+fn page(
+    found: impl Iterator<Item = (Position, Arc<Event>)>,
     limit: usize,
-) -> (Vec<OutputEvent<'a>>, Option<String>) {
-    let mut page = Vec::new();
+) -> (Vec<(Position, Arc<Event>)>, Option<String>) {
+    let mut page: Vec<(Position, Arc<Event>)> = Vec::new();
     let mut bytes = 0;
-    let mut last = None;
     for (position, event) in found {
         bytes += event.size();
         if page.len() == limit || bytes > MOST_BYTES {
-            return (page, last.map(|last: Position| token::encode(&last.id())));
+            let next = page.last().map(|(last, _)| token::encode(&last.id()));
+            return (page, next);
         }
-        last = Some(position);
-        page.push(OutputEvent {
-            log_stream_name: &event.stream,
-            timestamp: position.timestamp,
-            message: &event.message,
-            ingestion_time: event.ingested,
-            event_id: position.id(),
-        });
+        page.push((position, event));
     }
     (page, None)
+}
+
+fn shown(position: Position, event: &Event) -> OutputEvent<'_> {
+    OutputEvent {
+        log_stream_name: &event.stream,
+        timestamp: position.timestamp,
+        message: &event.message,
+        ingestion_time: event.ingested,
+        event_id: position.id(),
+    }
 }
 
 fn position_of(text: &str) -> Result<Position, Fault> {

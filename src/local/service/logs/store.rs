@@ -1,12 +1,13 @@
 //! The events of one log group, kept in the order of their time.
 //!
-//! A store knows nothing of requests: it appends, forgets what is too old, and hands out ranges. Streams hold
-//! only the positions of their events, so that reading one stream and searching the whole group are both ranges.
+//! A store knows nothing of requests: it appends, forgets what is too old, and hands out ranges. Of each stream it
+//! keeps the positions of its events, so that reading one stream and searching the whole group are both ranges.
 
-use std::collections::BTreeMap;
-use std::ops::{Bound, RangeBounds};
+use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
+
+use crate::local::keyed::{Bulk, Fingerprint, Key, Rows, Stored, Table};
 
 /// Where an event stands: by time, and by arrival among events of one millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -20,6 +21,9 @@ const ID_DIGITS: usize = 56;
 const TIME_DIGITS: usize = 20;
 
 impl Position {
+    /// After every event.
+    pub(super) const MAX: Self = Self { timestamp: i64::MAX, number: u64::MAX };
+
     /// Before every event of this millisecond.
     pub(super) const fn at(timestamp: i64) -> Self {
         Self { timestamp, number: 0 }
@@ -39,12 +43,29 @@ impl Position {
     }
 }
 
+impl Key for Position {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        (self.timestamp, self.number).write(bytes);
+    }
+
+    fn read(bytes: &mut &[u8]) -> Option<Self> {
+        let (timestamp, number) = Key::read(bytes)?;
+        Some(Self { timestamp, number })
+    }
+}
+
 /// One log event.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Event {
     pub(super) stream: Box<str>,
     pub(super) ingested: i64,
     pub(super) message: Box<str>,
+}
+
+impl Stored for Event {
+    fn weight(&self) -> u64 {
+        self.size() as u64
+    }
 }
 
 /// Bytes that each event counts for besides its message ("PutLogEvents" in the API Reference).
@@ -56,94 +77,116 @@ impl Event {
     }
 }
 
+/// Events that one input forgets, so that no other has to wait for all of them.
+const FORGOTTEN_AT_ONCE: usize = 1_000;
+
+/// A stream, and where one of its events stands.
+type Place = (Fingerprint, Position);
+
 /// All events of a group.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Store {
-    #[serde(with = "rows")]
-    events: BTreeMap<Position, Event>,
-    /// The number of the newest event; 0 stands before all.
-    last_number: u64,
-    bytes: u64,
+    events: Table<Position, Event>,
+    by_stream: Table<(Fingerprint, Position), ()>,
 }
 
 impl Store {
+    pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
+        visit(&mut self.events);
+        visit(&mut self.by_stream);
+    }
+
     pub(super) fn append(&mut self, timestamp: i64, event: Event) -> Position {
-        self.last_number += 1;
-        let position = Position { timestamp, number: self.last_number };
-        self.bytes += event.size() as u64;
-        self.events.insert(position, event);
+        // The number 0 stands before all.
+        let position = Position { timestamp, number: self.events.draw() + 1 };
+        self.put(position, event);
         position
     }
 
-    pub(super) fn get(&self, position: Position) -> Option<&Event> {
+    /// Puts an event where it stood before.
+    pub(super) fn put(&mut self, position: Position, event: Event) {
+        self.by_stream.add((Fingerprint::of(&event.stream), position), ());
+        self.events.add(position, event);
+    }
+
+    /// Numbers of events go on after this one.
+    pub(super) fn set_last_number(&mut self, last: u64) {
+        self.events.set_drawn(last);
+    }
+
+    pub(super) fn get(&self, position: Position) -> Option<std::sync::Arc<Event>> {
         self.events.get(&position)
     }
 
     pub(super) fn bytes(&self) -> u64 {
-        self.bytes
+        self.events.weight()
     }
 
     /// The events from `from` on, up to `to`.
-    pub(super) fn range(
-        &self,
-        from: Bound<Position>,
-        to: Bound<Position>,
-    ) -> Box<dyn Iterator<Item = (Position, &Event)> + '_> {
-        let bounds = (from, to);
-        if is_empty(&bounds) {
-            return Box::new(std::iter::empty());
-        }
-        Box::new(self.events.range(bounds).map(|(position, event)| (*position, event)))
+    pub(super) fn range(&self, from: Bound<Position>, to: Bound<Position>) -> Rows<'_, Position, Event> {
+        self.events.range((from, to))
     }
 
-    pub(super) fn remove(&mut self, position: Position) {
-        if let Some(event) = self.events.remove(&position) {
-            self.bytes = self.bytes.saturating_sub(event.size() as u64);
+    /// Where the events of a stream stand, from `from` on, up to `to`.
+    pub(super) fn positions(
+        &self,
+        stream: &str,
+        from: Bound<Position>,
+        to: Bound<Position>,
+    ) -> impl Iterator<Item = Position> + '_ {
+        self.by_stream.keys_in(Self::of_stream(stream, from, to)).map(|(_, position)| position)
+    }
+
+    /// The same, the last one first.
+    pub(super) fn positions_back(
+        &self,
+        stream: &str,
+        from: Bound<Position>,
+        to: Bound<Position>,
+    ) -> impl Iterator<Item = Position> + '_ {
+        self.by_stream.range_back(Self::of_stream(stream, from, to)).map(|((_, position), _)| position)
+    }
+
+    fn of_stream(stream: &str, from: Bound<Position>, to: Bound<Position>) -> (Bound<Place>, Bound<Place>) {
+        let print = Fingerprint::of(stream);
+        let from = if from == Bound::Unbounded { Bound::Included(Position::at(i64::MIN)) } else { from };
+        let to = if to == Bound::Unbounded { Bound::Included(Position::MAX) } else { to };
+        (from.map(|position| (print, position)), to.map(|position| (print, position)))
+    }
+
+    /// Removes the events of a stream.
+    pub(super) fn remove_stream(&mut self, stream: &str) {
+        let positions: Vec<Position> = self.positions(stream, Bound::Unbounded, Bound::Unbounded).collect();
+        let print = Fingerprint::of(stream);
+        for position in positions {
+            self.events.take(&position);
+            self.by_stream.discard(&(print, position));
         }
     }
 
     /// Takes out what is older than `oldest`, oldest first.
-    pub(super) fn forget_before(&mut self, oldest: i64) -> Vec<(Position, Event)> {
-        let kept = self.events.split_off(&Position::at(oldest));
-        let forgotten: Vec<_> = std::mem::replace(&mut self.events, kept).into_iter().collect();
-        let bytes: u64 = forgotten.iter().map(|(_, event)| event.size() as u64).sum();
-        self.bytes = self.bytes.saturating_sub(bytes);
-        forgotten
-    }
-}
-
-/// Whether nothing lies between the bounds; `BTreeMap::range` panics on the ones that cross.
-fn is_empty(bounds: &(Bound<Position>, Bound<Position>)) -> bool {
-    let (Bound::Included(from) | Bound::Excluded(from)) = bounds.start_bound() else { return false };
-    let (Bound::Included(to) | Bound::Excluded(to)) = bounds.end_bound() else { return false };
-    from > to || (from == to && !matches!(bounds, (Bound::Included(_), Bound::Included(_))))
-}
-
-/// The events as rows: JSON has no maps with positions as keys, and a million objects are large.
-mod rows {
-    use std::collections::BTreeMap;
-
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use super::{Event, Position};
-
-    pub(super) fn serialize<S: Serializer>(
-        events: &BTreeMap<Position, Event>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(events.iter().map(|(position, event)| {
-            (position.timestamp, position.number, &event.stream, event.ingested, &event.message)
-        }))
+    pub(super) fn forget_before(&mut self, oldest: i64) {
+        for _ in 0..FORGOTTEN_AT_ONCE {
+            let first = self.events.first().filter(|(position, _)| position.timestamp < oldest);
+            let Some((position, event)) = first else { return };
+            self.by_stream.discard(&(Fingerprint::of(&event.stream), position));
+            self.events.take(&position);
+        }
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<BTreeMap<Position, Event>, D::Error> {
-        let rows = Vec::<(i64, u64, Box<str>, i64, Box<str>)>::deserialize(deserializer)?;
-        let event = |(timestamp, number, stream, ingested, message)| {
-            (Position { timestamp, number }, Event { stream, ingested, message })
-        };
-        Ok(rows.into_iter().map(event).collect())
+    /// Whether the index leads to every event and to nothing else.
+    #[cfg(test)]
+    pub(super) fn check(&self) -> Result<(), String> {
+        let events: Vec<_> = self.events.iter().collect();
+        let expect = |is: bool, what: &str| if is { Ok(()) } else { Err(format!("{what} disagrees")) };
+        expect(events.len() as u64 == self.events.len(), "the number of events")?;
+        expect(self.by_stream.len() == self.events.len(), "the number of positions")?;
+        expect(events.iter().map(|(_, event)| event.weight()).sum::<u64>() == self.bytes(), "the number of bytes")?;
+        for (position, event) in events {
+            let place = (Fingerprint::of(&event.stream), position);
+            expect(self.by_stream.contains(&place), &format!("the stream of event {}", position.id()))?;
+        }
+        Ok(())
     }
 }
 
@@ -178,8 +221,12 @@ mod tests {
         store.append(1, event("old"));
         store.append(2, event("newer"));
         assert_eq!(store.bytes(), 3 + 5 + 2 * 26);
-        assert_eq!(store.forget_before(2).len(), 1);
+        store.forget_before(2);
         assert_eq!(store.bytes(), 5 + 26);
+        store.check().expect("sound indexes");
+        store.remove_stream("s");
+        assert_eq!(store.bytes(), 0);
+        store.check().expect("sound indexes");
     }
 
     #[test]

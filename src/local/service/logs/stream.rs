@@ -1,5 +1,8 @@
 //! Log streams: creation, listing, deletion.
 
+use std::ops::Bound;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::validation::Checks;
@@ -7,45 +10,34 @@ use super::super::{Answer, Cx, Fault};
 use super::group::{Group, page_size};
 use super::store::Position;
 use super::{Logs, Nothing, as_invalid_parameter, invalid_parameter, name, no_such_stream, token, write};
+use crate::local::keyed::{Fingerprint, Stored};
 
 /// One log stream; its events are in the store of its group.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Stream {
+    name: String,
     created: i64,
     last_ingestion: Option<i64>,
-    /// Not saved: the store of the group says it, too.
-    #[serde(skip)]
-    positions: Vec<Position>,
 }
 
+impl Stored for Stream {}
+
 impl Stream {
-    pub(super) const fn new(created: i64) -> Self {
-        Self { created, last_ingestion: None, positions: Vec::new() }
+    pub(super) const fn new(name: String, created: i64) -> Self {
+        Self { name, created, last_ingestion: None }
     }
 
-    /// Its events, in the order of their time.
-    pub(super) fn positions(&self) -> &[Position] {
-        &self.positions
+    pub(super) const fn restore(name: String, created: i64, last_ingestion: Option<i64>) -> Self {
+        Self { name, created, last_ingestion }
     }
 
-    pub(super) fn add(&mut self, position: Position, ingested: i64) {
-        self.hold(position);
-        self.last_ingestion = Some(ingested);
+    pub(super) fn note_ingestion(&mut self, at: i64) {
+        self.last_ingestion = Some(at);
     }
 
-    /// Takes in where an event of its own stands.
-    pub(super) fn hold(&mut self, position: Position) {
-        let at = self.positions.partition_point(|held| *held < position);
-        self.positions.insert(at, position);
-    }
-
-    pub(super) fn forget_before(&mut self, oldest: Position) {
-        let expired = self.positions.partition_point(|held| *held < oldest);
-        self.positions.drain(..expired);
-    }
-
-    fn last_event(&self) -> Option<i64> {
-        self.positions.last().map(|position| position.timestamp)
+    fn last_event(&self, group: &Group) -> Option<i64> {
+        let last = group.store.positions_back(&self.name, Bound::Unbounded, Bound::Unbounded).next();
+        last.map(|position| position.timestamp)
     }
 }
 
@@ -59,19 +51,17 @@ pub(super) struct NamesInput {
 pub(super) fn create(logs: &mut Logs, input: NamesInput, cx: &mut Cx<'_>) -> Answer {
     name::check_stream(&input.log_stream_name)?;
     let group = logs.group_mut(&input.log_group_name)?;
-    if group.streams.contains_key(&input.log_stream_name) {
+    if group.stream(&input.log_stream_name).is_ok() {
         return Err(Fault::new("ResourceAlreadyExistsException", "The specified log stream already exists"));
     }
-    group.streams.insert(input.log_stream_name, Stream::new(cx.now.millis()));
+    group.add_stream(input.log_stream_name, cx.now.millis());
     write(Nothing {})
 }
 
 pub(super) fn delete(logs: &mut Logs, input: NamesInput) -> Answer {
     let group = logs.group_mut(&input.log_group_name)?;
-    let stream = group.streams.remove(&input.log_stream_name).ok_or_else(no_such_stream)?;
-    for position in stream.positions {
-        group.store.remove(position);
-    }
+    group.streams.take(&Fingerprint::of(&input.log_stream_name)).ok_or_else(no_such_stream)?;
+    group.store.remove_stream(&input.log_stream_name);
     write(Nothing {})
 }
 
@@ -122,8 +112,7 @@ pub(super) fn describe(logs: &Logs, input: DescribeInput, cx: &mut Cx<'_>) -> An
         Listing { prefix: input.log_stream_name_prefix.unwrap_or_default(), by_time, descending: input.descending };
     let streams = listing.streams(group, after, limit + 1);
     let (page, next_token) = token::page(streams, limit, |(place, _)| format!("{} {}", place.0, place.1));
-    let log_streams =
-        page.into_iter().map(|((_, stream_name), stream)| description(&name, stream_name, stream, group, cx)).collect();
+    let log_streams = page.iter().map(|(_, stream)| description(&name, stream, group, cx)).collect();
     write(DescribeOutput { log_streams, next_token })
 }
 
@@ -140,7 +129,7 @@ fn is_by_time(input: &DescribeInput) -> Result<bool, Fault> {
 }
 
 /// Where a stream stands in a listing: time first, zero when listed by name.
-type Place<'a> = (i64, &'a str);
+type Place = (i64, String);
 
 struct Listing {
     prefix: String,
@@ -149,20 +138,18 @@ struct Listing {
 }
 
 impl Listing {
-    fn streams<'a>(&self, group: &'a Group, after: Option<(i64, String)>, most: usize) -> Vec<(Place<'a>, &'a Stream)> {
-        let after = after.as_ref().map(|(time, name)| (*time, name.as_str()));
-        let is_ahead =
-            |place: &Place<'_>| after.is_none_or(|after| if self.descending { *place < after } else { *place > after });
-        let mut streams: Vec<(Place<'a>, &'a Stream)> = group
+    fn streams(&self, group: &Group, after: Option<Place>, most: usize) -> Vec<(Place, Arc<Stream>)> {
+        let is_ahead = |place: &Place| {
+            after.as_ref().is_none_or(|after| if self.descending { place < after } else { place > after })
+        };
+        let mut streams: Vec<(Place, Arc<Stream>)> = group
             .streams
             .iter()
-            .filter(|(name, _)| name.starts_with(&self.prefix))
-            .map(|(name, stream)| ((self.time(stream), name.as_str()), stream))
+            .filter(|(_, stream)| stream.name.starts_with(&self.prefix))
+            .map(|(_, stream)| ((self.time(&stream, group), stream.name.clone()), stream))
             .filter(|(place, _)| is_ahead(place))
             .collect();
-        if self.by_time {
-            streams.sort_unstable_by_key(|(place, _)| *place);
-        }
+        streams.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
         if self.descending {
             streams.reverse();
         }
@@ -170,8 +157,8 @@ impl Listing {
         streams
     }
 
-    fn time(&self, stream: &Stream) -> i64 {
-        if self.by_time { stream.last_event().unwrap_or(0) } else { 0 }
+    fn time(&self, stream: &Stream, group: &Group) -> i64 {
+        if self.by_time { stream.last_event(group).unwrap_or(0) } else { 0 }
     }
 }
 
@@ -181,14 +168,15 @@ fn place_of(text: &str) -> Result<(i64, String), Fault> {
     Ok((time.parse().map_err(|_| token::invalid())?, name.to_owned()))
 }
 
-fn description(group_name: &str, name: &str, stream: &Stream, group: &Group, cx: &Cx<'_>) -> Description {
+fn description(group_name: &str, stream: &Stream, group: &Group, cx: &Cx<'_>) -> Description {
     let oldest = group.oldest_kept(cx.now.millis()).unwrap_or(i64::MIN);
-    let kept = |timestamp: &i64| *timestamp >= oldest;
+    let name = &stream.name;
+    let mut kept = group.store.positions(name, Bound::Included(Position::at(oldest)), Bound::Unbounded);
     Description {
-        log_stream_name: name.to_owned(),
+        log_stream_name: name.clone(),
         creation_time: stream.created,
-        first_event_timestamp: stream.positions.iter().map(|position| position.timestamp).find(kept),
-        last_event_timestamp: stream.last_event().filter(kept),
+        first_event_timestamp: kept.next().map(|position| position.timestamp),
+        last_event_timestamp: stream.last_event(group).filter(|timestamp| *timestamp >= oldest),
         last_ingestion_time: stream.last_ingestion,
         arn: cx.arn("logs", &format!("log-group:{group_name}:log-stream:{name}")),
         stored_bytes: 0,

@@ -103,7 +103,7 @@ impl Queue {
         let handle = deletion.receipt_handle.as_deref();
         let receipt = Receipt::parse(handle, self)?;
         let Some(message) = self.store.get(receipt.key) else { return Ok(()) };
-        if !self.takes(receipt, message, cx) {
+        if !self.takes(receipt, &message, cx) {
             let handle = handle.unwrap_or_default();
             return Err(fault::invalid_value(handle, "ReceiptHandle", "The receipt handle has expired."));
         }

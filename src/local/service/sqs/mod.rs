@@ -16,6 +16,7 @@ mod fault;
 mod lifecycle;
 mod list;
 mod message;
+mod old_store;
 mod permission;
 mod queue;
 mod receipt;
@@ -37,6 +38,7 @@ use self::queue::Queue;
 use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service};
 use crate::arn::Arn;
 use crate::clock::Timestamp;
+use crate::local::keyed::Bulk;
 
 /// This service in the table of services.
 pub const ROW: Row = Row {
@@ -95,6 +97,10 @@ impl Service for Sqs {
     fn resource_policies(&self, resource: &Arn) -> Vec<String> {
         let queue = self.queues.get(resource.name());
         queue.and_then(|queue| queue.attributes.policy.as_ref()).map(|policy| policy.text.clone()).into_iter().collect()
+    }
+
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
+        self.queues.values_mut().for_each(|queue| queue.store.tables(visit));
     }
 
     fn save(&self) -> Result<Value, serde_json::Error> {

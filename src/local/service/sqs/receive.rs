@@ -1,6 +1,7 @@
 //! ReceiveMessage: short and long polling, visibility timeouts, and what is too often received.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -144,7 +145,7 @@ fn bury(sqs: &mut Sqs, from: &str, to: &str, dead: &[Key], cx: &mut Cx<'_>) {
     let Some(mut source) = sqs.queues.remove(from) else { return };
     if let Some(target) = sqs.queues.get_mut(to) {
         for message in dead.iter().filter_map(|key| source.store.remove(*key)) {
-            target.bury(message, source.arn.clone(), cx);
+            target.bury(Arc::unwrap_or_clone(message), source.arn.clone(), cx);
         }
     }
     sqs.queues.insert(from.to_owned(), source);
@@ -182,7 +183,7 @@ impl ReceiveMessage {
             receipt_handle: Receipt { key, receives: message.receives }.print(queue, cx),
             md5_of_body: checksum::of_body(&message.body),
             body: message.body.clone(),
-            attributes: self.system_attributes(message, cx),
+            attributes: self.system_attributes(&message, cx),
             md5_of_message_attributes: checksum::of_attributes(
                 chosen.clone().map(|(name, attribute)| (name.as_str(), attribute)),
             ),

@@ -4,43 +4,54 @@
 //! makes an effort to keep. A FIFO queue gives, of each message group in turn, the
 //! messages up to the first that is not visible: "FIFO queue delivery logic" in the Amazon SQS Developer Guide.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::message::Message;
+use super::old_store;
 use crate::clock::Timestamp;
+use crate::local::keyed::{Bulk, Fingerprint, Stored, Table};
 
 /// Numbers a message within its queue, in the order of arrival.
 pub(super) type Key = u64;
 
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Store {
-    messages: BTreeMap<Key, Message>,
-    order: Order,
-    next_key: Key,
+impl Stored for Message {
+    fn weight(&self) -> u64 {
+        let attributes =
+            self.attributes.iter().map(|(name, part)| name.len() + part.data_type.len() + part.value.len());
+        (self.body.len() + attributes.sum::<usize>()) as u64
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-enum Order {
+#[serde(try_from = "old_store::Either")]
+pub(super) struct Store {
+    messages: Table<Key, Message>,
+    order: Order,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Order {
+    /// Each message is in one of the two.
     Standard {
-        visible: BTreeSet<Key>,
-        /// Also what has become visible since the last receive.
-        hidden: BTreeSet<(Timestamp, Key)>,
+        visible: Table<Key, ()>,
+        /// By when they show; also what has become visible since the queue was last changed.
+        hidden: Table<(Timestamp, Key), ()>,
     },
     Fifo {
-        groups: BTreeMap<String, Group>,
-        next_turn: u64,
+        /// The turn of each message group: the one with the lowest is served first.
+        groups: Table<Fingerprint, u64>,
+        turns: Table<u64, Fingerprint>,
+        members: Table<(Fingerprint, Key), ()>,
+        /// Every message, by when it is or was visible.
+        hidden: Table<(Timestamp, Key), ()>,
     },
 }
 
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Group {
-    /// The group with the lowest turn is served first.
-    turn: u64,
-    members: BTreeSet<Key>,
-}
+/// Messages one input forgets, so that no other has to wait for all of them.
+const EXPIRED_AT_ONCE: usize = 1_000;
 
 /// What a receive would take.
 #[derive(Debug, Default)]
@@ -53,96 +64,98 @@ pub(super) struct Selection {
 /// The three approximate numbers of a queue, here exact.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Counts {
-    pub(super) visible: usize,
-    pub(super) in_flight: usize,
-    pub(super) delayed: usize,
+    pub(super) visible: u64,
+    pub(super) in_flight: u64,
+    pub(super) delayed: u64,
 }
 
 impl Store {
     pub(super) fn new(fifo: bool) -> Self {
         let order = if fifo {
-            Order::Fifo { groups: BTreeMap::new(), next_turn: 0 }
+            Order::Fifo { groups: Table::new(), turns: Table::new(), members: Table::new(), hidden: Table::new() }
         } else {
-            Order::Standard { visible: BTreeSet::new(), hidden: BTreeSet::new() }
+            Order::Standard { visible: Table::new(), hidden: Table::new() }
         };
-        Self { messages: BTreeMap::new(), order, next_key: 0 }
+        Self { messages: Table::new(), order }
+    }
+
+    pub(super) fn from_parts(messages: Table<Key, Message>, order: Order) -> Self {
+        Self { messages, order }
+    }
+
+    pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
+        visit(&mut self.messages);
+        match &mut self.order {
+            Order::Standard { visible, hidden } => {
+                visit(visible);
+                visit(hidden);
+            }
+            Order::Fifo { groups, turns, members, hidden } => {
+                visit(groups);
+                visit(turns);
+                visit(members);
+                visit(hidden);
+            }
+        }
     }
 
     pub(super) fn push(&mut self, message: Message) {
-        let key = self.next_key;
-        self.next_key += 1;
-        match &mut self.order {
-            Order::Standard { hidden, .. } => {
-                hidden.insert((message.visible_at, key));
-            }
-            Order::Fifo { groups, next_turn } => {
-                let name = message.group_id.clone().unwrap_or_default();
-                let group = groups.entry(name).or_insert_with(|| {
-                    *next_turn += 1;
-                    Group { turn: *next_turn, members: BTreeSet::new() }
-                });
-                group.members.insert(key);
-            }
-        }
-        self.messages.insert(key, message);
+        let key = self.messages.draw();
+        self.put(key, message);
     }
 
-    pub(super) fn get(&self, key: Key) -> Option<&Message> {
+    /// Puts a message in at a key that was drawn for it.
+    pub(super) fn put(&mut self, key: Key, message: Message) {
+        match &mut self.order {
+            Order::Standard { visible, .. } if message.visible_at <= message.sent_at => visible.add(key, ()),
+            Order::Standard { hidden, .. } => hidden.add((message.visible_at, key), ()),
+            Order::Fifo { groups, turns, members, hidden } => {
+                let group = group_of(&message);
+                if !groups.contains(&group) {
+                    let turn = turns.draw();
+                    turns.add(turn, group);
+                    groups.add(group, turn);
+                }
+                members.add((group, key), ());
+                hidden.add((message.visible_at, key), ());
+            }
+        }
+        self.messages.add(key, message);
+    }
+
+    /// Numbers of messages go on from here.
+    pub(super) fn set_next_key(&mut self, next: Key) {
+        self.messages.set_drawn(next);
+    }
+
+    pub(super) fn get(&self, key: Key) -> Option<Arc<Message>> {
         self.messages.get(&key)
     }
 
-    pub(super) fn remove(&mut self, key: Key) -> Option<Message> {
-        let message = self.messages.remove(&key)?;
-        match &mut self.order {
-            Order::Standard { visible, hidden } => {
-                visible.remove(&key);
-                hidden.remove(&(message.visible_at, key));
-            }
-            Order::Fifo { groups, .. } => {
-                let name = message.group_id.as_deref().unwrap_or_default();
-                if let Some(group) = groups.get_mut(name) {
-                    group.members.remove(&key);
-                    if group.members.is_empty() {
-                        groups.remove(name);
-                    }
-                }
-            }
-        }
+    pub(super) fn remove(&mut self, key: Key) -> Option<Arc<Message>> {
+        let message = self.messages.take(&key)?;
+        self.order.forget(key, &message);
         Some(message)
     }
 
     pub(super) fn hide_until(&mut self, key: Key, visible_at: Timestamp) {
-        let Some(message) = self.messages.get_mut(&key) else { return };
-        if let Order::Standard { visible, hidden } = &mut self.order {
-            visible.remove(&key);
-            hidden.remove(&(message.visible_at, key));
-            hidden.insert((visible_at, key));
-        }
-        message.visible_at = visible_at;
+        let Some(message) = self.messages.get(&key) else { return };
+        self.order.hide(key, message.visible_at, visible_at);
+        drop(message);
+        self.messages.update(&key, |message| message.visible_at = visible_at);
     }
 
-    /// Counts a receive, hides the message and returns it as it is now.
-    pub(super) fn receive(&mut self, key: Key, now: Timestamp, visible_at: Timestamp) -> Option<&Message> {
-        self.show(now);
+    /// Counts a receive and hides the message.
+    pub(super) fn receive(&mut self, key: Key, now: Timestamp, visible_at: Timestamp) {
+        self.order.show(now);
         self.hide_until(key, visible_at);
-        let message = self.messages.get_mut(&key)?;
-        message.receives += 1;
-        message.first_received.get_or_insert(now);
-        message.last_received = Some(now);
-        if let Order::Fifo { groups, next_turn } = &mut self.order
-            && let Some(group) = groups.get_mut(message.group_id.as_deref().unwrap_or_default())
-        {
-            *next_turn += 1;
-            group.turn = *next_turn;
-        }
-        Some(message)
-    }
-
-    fn show(&mut self, now: Timestamp) {
-        if let Order::Standard { visible, hidden } = &mut self.order {
-            while hidden.first().is_some_and(|(at, _)| *at <= now) {
-                visible.extend(hidden.pop_first().map(|(_, key)| key));
-            }
+        self.messages.update(&key, |message| {
+            message.receives += 1;
+            message.first_received.get_or_insert(now);
+            message.last_received = Some(now);
+        });
+        if let (Order::Fifo { .. }, Some(message)) = (&self.order, self.messages.get(&key)) {
+            self.order.serve_last(group_of(&message));
         }
     }
 
@@ -156,9 +169,6 @@ impl Store {
     ) -> Selection {
         let mut selection = Selection::default();
         let mut take = |key: Key, message: &Message| {
-            if selection.live.len() >= most {
-                return false;
-            }
             if message.is_expired(now, retention) {
                 return true;
             }
@@ -168,26 +178,27 @@ impl Store {
             } else {
                 selection.live.push(key)
             }
-            true
+            selection.live.len() < most
         };
         match &self.order {
             Order::Standard { visible, hidden } => {
-                let mut shown: Vec<Key> = hidden.range(..=(now, Key::MAX)).map(|(_, key)| *key).collect();
+                let mut shown: Vec<Key> = hidden.keys_in(..=(now, Key::MAX)).map(|(_, key)| key).collect();
                 shown.sort_unstable();
-                for key in in_order(visible.iter().copied(), shown.into_iter()) {
-                    if !self.get(key).is_none_or(|message| take(key, message)) {
+                for key in in_order(visible.keys(), shown.into_iter()) {
+                    if !self.get(key).is_none_or(|message| take(key, &message)) {
                         break;
                     }
                 }
             }
-            Order::Fifo { groups, .. } => {
-                let mut waiting: Vec<&Group> = groups.values().collect();
-                waiting.sort_by_key(|group| group.turn);
-                for group in waiting {
-                    let members = group.members.iter().filter_map(|key| self.get(*key).map(|message| (*key, message)));
-                    for (key, message) in members {
-                        if message.visible_at > now || !take(key, message) {
+            Order::Fifo { turns, members, .. } => {
+                'groups: for (_, group) in turns.iter() {
+                    for (_, key) in members.keys_in((*group, 0)..=(*group, Key::MAX)) {
+                        let Some(message) = self.get(key) else { continue };
+                        if message.visible_at > now {
                             break;
+                        }
+                        if !take(key, &message) {
+                            break 'groups;
                         }
                     }
                 }
@@ -198,45 +209,159 @@ impl Store {
 
     /// When the next message that is hidden now becomes visible.
     pub(super) fn next_visible(&self, now: Timestamp) -> Option<Timestamp> {
-        match &self.order {
-            Order::Standard { hidden, .. } => hidden.range((now, Key::MAX)..).next().map(|(at, _)| *at),
-            Order::Fifo { .. } => self.messages.values().map(|message| message.visible_at).filter(|at| *at > now).min(),
-        }
+        let (Order::Standard { hidden, .. } | Order::Fifo { hidden, .. }) = &self.order;
+        let mut later = hidden.keys_in((now, Key::MAX)..).map(|(at, _)| at);
+        later.find(|at| *at > now)
     }
 
+    /// What is hidden is looked at, all else is known; a message that is past its retention counts until those before
+    /// it are, too.
     pub(super) fn counts(&self, now: Timestamp, retention: Duration) -> Counts {
+        let (Order::Standard { hidden, .. } | Order::Fifo { hidden, .. }) = &self.order;
         let mut counts = Counts::default();
-        for message in self.messages.values().filter(|message| !message.is_expired(now, retention)) {
-            match (message.visible_at > now, message.last_received) {
-                (false, _) => counts.visible += 1,
-                (true, Some(_)) => counts.in_flight += 1,
-                (true, None) => counts.delayed += 1,
+        let mut hidden_now = 0;
+        for message in hidden.keys_in((now, Key::MAX)..).filter_map(|(_, key)| self.get(key)) {
+            hidden_now += 1;
+            match message.last_received {
+                _ if message.is_expired(now, retention) => {}
+                Some(_) => counts.in_flight += 1,
+                None => counts.delayed += 1,
             }
         }
+        let expired = self.messages.iter().take_while(|(_, message)| message.is_expired(now, retention));
+        let expired_in_sight = expired.filter(|(_, message)| message.visible_at <= now).count() as u64;
+        counts.visible = self.messages.len().saturating_sub(hidden_now + expired_in_sight);
         counts
     }
 
     /// Forgets messages that are past their retention, oldest first.
     pub(super) fn expire(&mut self, now: Timestamp, retention: Duration) {
-        while let Some((key, message)) = self.messages.first_key_value() {
-            if !message.is_expired(now, retention) {
-                return;
+        for _ in 0..EXPIRED_AT_ONCE {
+            match self.messages.first().filter(|(_, message)| message.is_expired(now, retention)) {
+                Some((key, _)) => drop(self.remove(key)),
+                None => return,
             }
-            let key = *key;
-            self.remove(key);
         }
     }
 
     pub(super) fn clear(&mut self) {
         self.messages.clear();
-        match &mut self.order {
+        self.order.clear();
+    }
+
+    /// Whether every index leads to every message and to nothing else.
+    #[cfg(test)]
+    pub(super) fn check(&self) -> Result<(), String> {
+        let messages: Vec<(Key, Arc<Message>)> = self.messages.iter().collect();
+        let expect = |is: bool, what: &str| if is { Ok(()) } else { Err(format!("{what} disagrees")) };
+        expect(messages.len() as u64 == self.messages.len(), "the number of messages")?;
+        expect(messages.iter().map(|(_, it)| it.weight()).sum::<u64>() == self.messages.weight(), "their weight")?;
+        match &self.order {
             Order::Standard { visible, hidden } => {
+                expect(visible.len() + hidden.len() == self.messages.len(), "the number of visible and hidden ones")?;
+                for (key, message) in &messages {
+                    let (shows, hides) = (visible.contains(key), hidden.contains(&(message.visible_at, *key)));
+                    expect(shows != hides, &format!("where message {key} stands"))?;
+                }
+            }
+            Order::Fifo { groups, turns, members, hidden } => {
+                expect(members.len() == self.messages.len(), "the number of members")?;
+                expect(hidden.len() == self.messages.len(), "the number of hidden ones")?;
+                for (key, message) in &messages {
+                    expect(hidden.contains(&(message.visible_at, *key)), &format!("when message {key} shows"))?;
+                    let group = group_of(message);
+                    expect(members.contains(&(group, *key)), &format!("the group of message {key}"))?;
+                    let turn = groups.get(&group).ok_or("a group has no turn")?;
+                    expect(turns.get(&turn).is_some_and(|of| *of == group), "a turn")?;
+                }
+                expect(groups.len() == turns.len(), "the number of turns")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Order {
+    fn forget(&mut self, key: Key, message: &Message) {
+        match self {
+            Self::Standard { visible, hidden } => {
+                if visible.contains(&key) {
+                    visible.discard(&key);
+                } else {
+                    hidden.discard(&(message.visible_at, key));
+                }
+            }
+            Self::Fifo { groups, turns, members, hidden } => {
+                hidden.discard(&(message.visible_at, key));
+                let group = group_of(message);
+                members.discard(&(group, key));
+                if members.keys_in((group, 0)..=(group, Key::MAX)).next().is_none()
+                    && let Some(turn) = groups.take(&group)
+                {
+                    turns.take(&turn);
+                }
+            }
+        }
+    }
+
+    fn hide(&mut self, key: Key, before: Timestamp, visible_at: Timestamp) {
+        match self {
+            Self::Standard { visible, hidden } => {
+                if visible.contains(&key) {
+                    visible.discard(&key);
+                } else {
+                    hidden.discard(&(before, key));
+                }
+                hidden.add((visible_at, key), ());
+            }
+            Self::Fifo { hidden, .. } => {
+                hidden.discard(&(before, key));
+                hidden.add((visible_at, key), ());
+            }
+        }
+    }
+
+    /// Moves to the visible messages what has become visible.
+    fn show(&mut self, now: Timestamp) {
+        if let Self::Standard { visible, hidden } = self {
+            let shown: Vec<(Timestamp, Key)> = hidden.keys_in(..=(now, Key::MAX)).collect();
+            for (at, key) in shown {
+                hidden.discard(&(at, key));
+                visible.add(key, ());
+            }
+        }
+    }
+
+    /// Every other group is served before this one is again.
+    fn serve_last(&mut self, group: Fingerprint) {
+        if let Self::Fifo { groups, turns, .. } = self
+            && let Some(turn) = groups.take(&group)
+        {
+            turns.take(&turn);
+            let turn = turns.draw();
+            turns.add(turn, group);
+            groups.add(group, turn);
+        }
+    }
+
+    fn clear(&mut self) {
+        match self {
+            Self::Standard { visible, hidden } => {
                 visible.clear();
                 hidden.clear();
             }
-            Order::Fifo { groups, .. } => groups.clear(),
+            Self::Fifo { groups, turns, members, hidden } => {
+                groups.clear();
+                turns.clear();
+                members.clear();
+                hidden.clear();
+            }
         }
     }
+}
+
+fn group_of(message: &Message) -> Fingerprint {
+    Fingerprint::of(message.group_id.as_deref().unwrap_or_default())
 }
 
 /// Two ordered sequences as one.
@@ -251,6 +376,8 @@ fn in_order(one: impl Iterator<Item = Key>, other: impl Iterator<Item = Key>) ->
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     const RETENTION: Duration = Duration::from_secs(60);
@@ -281,8 +408,9 @@ mod tests {
 
     fn receive(store: &mut Store, now: i64, most: usize, hidden: i64) -> Vec<String> {
         let selection = store.select(at(now), RETENTION, most, None);
-        let received = selection.live.iter();
-        received.filter_map(|key| store.receive(*key, at(now), at(now + hidden)).map(|it| it.body.clone())).collect()
+        selection.live.iter().for_each(|key| store.receive(*key, at(now), at(now + hidden)));
+        store.check().expect("sound indexes");
+        selection.live.iter().filter_map(|key| store.get(*key)).map(|it| it.body.clone()).collect()
     }
 
     #[test]

@@ -73,7 +73,7 @@ fn put_revision(
     revision: &Revision,
     machine_type: MachineType,
 ) -> Result<(), Fault> {
-    output["definition"] = Value::String(revision.definition.clone());
+    output["definition"] = Value::String(revision.definition.text().to_owned());
     output["roleArn"] = Value::String(revision.role_arn.clone());
     output["loggingConfiguration"] = revision.logging.clone();
     output["tracingConfiguration"] = revision.tracing.clone();
@@ -105,7 +105,8 @@ struct Execution {
 
 pub(super) fn describe_execution(states: &mut States, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Execution = decode(input)?;
-    Ok(described(states.record(&input.execution_arn)?, cx.now))
+    let record = states.record(&input.execution_arn)?;
+    Ok(described(&record, cx.now))
 }
 
 fn described(record: &Record, now: Timestamp) -> Value {

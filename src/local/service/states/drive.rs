@@ -20,15 +20,16 @@ pub(super) fn advance(states: &mut States, arn: &str, input: Input, cx: &mut Cx<
 
 fn drain(states: &mut States, inputs: &mut Inputs, cx: &mut Cx<'_>) {
     while let Some((arn, input)) = inputs.pop_front() {
-        let Some(mut record) = states.executions.remove(&arn) else { continue };
+        let Some(record) = states.executions.get(&arn) else { continue };
         let machine = states.compile(&record.revision.definition, record.execution.identity.machine_type);
-        let was_running = record.execution.is_running();
-        let effects = match &machine {
-            Ok(machine) => record.execution.advance(machine, input, cx.now),
-            Err(_) => Vec::new(),
-        };
-        let ended = was_running && !record.execution.is_running();
-        states.executions.insert(arn.clone(), record);
+        // So that the one that is changed need not be copied.
+        drop(record);
+        let advanced = states.executions.update(&arn, |record| {
+            let was_running = record.execution.is_running();
+            let effects = machine.map(|machine| record.execution.advance(&machine, input, cx.now));
+            (effects.unwrap_or_default(), was_running && !record.execution.is_running())
+        });
+        let Some((effects, ended)) = advanced else { continue };
         stop_abandoned(states, &arn, inputs);
         perform(states, &arn, effects, inputs, cx);
         if ended {
@@ -44,7 +45,7 @@ pub(super) fn begin(states: &mut States, arn: &str, record: Record, effects: Vec
         let (from, to) = (record.execution.identity.state_machine_arn.to_string(), arn.to_owned());
         cx.hop(Hop { at: cx.now, trace: record.trace.clone(), from, to, outcome: Outcome::Started });
     }
-    states.executions.insert(arn.to_owned(), record);
+    states.executions.add(arn, record);
     let mut inputs = Inputs::new();
     perform(states, arn, effects, &mut inputs, cx);
     if ended {
@@ -87,7 +88,7 @@ fn stop_abandoned(states: &mut States, arn: &str, inputs: &mut Inputs) {
 fn end(states: &mut States, arn: &str, inputs: &mut Inputs, cx: &mut Cx<'_>) {
     let Some(record) = states.executions.get(arn) else { return };
     if let Some(ticket) = record.ticket {
-        cx.answer(ticket, Ok(describe::as_synchronous(record)));
+        cx.answer(ticket, Ok(describe::as_synchronous(&record)));
     }
     let succeeded = matches!(record.execution.status, Status::Succeeded { .. });
     if record.trace.is_some() {
@@ -96,7 +97,7 @@ fn end(states: &mut States, arn: &str, inputs: &mut Inputs, cx: &mut Cx<'_>) {
         cx.hop(Hop { at: cx.now, trace: record.trace.clone(), from, to, outcome });
     }
     for job in states.jobs.remove(arn).unwrap_or_default() {
-        let described = describe::as_integration(record, job.parsed, cx.now);
+        let described = describe::as_integration(&record, job.parsed, cx.now);
         let answer = if succeeded { Ok(described) } else { Err(job_failure(&described)) };
         inputs.push_back((job.execution, Input::Completed { call: job.call, answer }));
     }

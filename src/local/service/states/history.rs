@@ -21,7 +21,8 @@ struct Get {
 
 pub(super) fn get_execution_history(states: &mut States, input: Value, _: &mut Cx<'_>) -> Answer {
     let input: Get = decode(input)?;
-    let history = &states.record(&input.execution_arn)?.execution.history;
+    let record = states.record(&input.execution_arn)?;
+    let history = &record.execution.history;
     let with_data = input.include_execution_data.unwrap_or(true);
     let count = history.events().len();
     let ordered = (0..count).map(|index| if input.reverse_order { count - 1 - index } else { index });

@@ -55,20 +55,24 @@ pub(super) fn list_executions(states: &mut States, input: Value, _: &mut Cx<'_>)
     }
     let wanted = wanted(states, &input)?;
     let status = input.status_filter.as_deref();
-    let mut records: Vec<&Record> = states
+    let shown = states
         .executions
-        .values()
+        .of_machine(&wanted.machine)
         .filter(|record| wanted.takes(record))
         .filter(|record| status.is_none_or(|status| record.execution.status.word() == status))
-        .collect();
-    records.sort_by_key(|record| std::cmp::Reverse(record.number));
-    let shown = records.into_iter().map(shown);
+        .map(|record| shown(&record));
     let (executions, next) = page::of(shown, input.max_results, input.next_token.as_deref(), page::LONGEST_TOKEN)?;
     Ok(paged("executions", executions, next))
 }
 
-enum Wanted {
-    Machine(String),
+struct Wanted {
+    /// The name of the state machine.
+    machine: String,
+    of: Of,
+}
+
+enum Of {
+    Machine,
     Version(String),
     Alias(String),
     /// The child executions of a Map run, which are not kept.
@@ -77,11 +81,11 @@ enum Wanted {
 
 impl Wanted {
     fn takes(&self, record: &Record) -> bool {
-        match self {
-            Wanted::Machine(name) => record.machine_name == *name,
-            Wanted::Version(arn) => record.version_arn.as_ref() == Some(arn),
-            Wanted::Alias(arn) => record.alias_arn.as_ref() == Some(arn),
-            Wanted::Nothing => false,
+        match &self.of {
+            Of::Machine => true,
+            Of::Version(arn) => record.version_arn.as_ref() == Some(arn),
+            Of::Alias(arn) => record.alias_arn.as_ref() == Some(arn),
+            Of::Nothing => false,
         }
     }
 }
@@ -89,7 +93,7 @@ impl Wanted {
 fn wanted(states: &States, input: &Executions) -> Result<Wanted, Fault> {
     let Some(arn) = &input.state_machine_arn else {
         if input.map_run_arn.is_some() {
-            return Ok(Wanted::Nothing);
+            return Ok(Wanted { machine: String::new(), of: Of::Nothing });
         }
         return Err(Fault::validation("Must provide a StateMachine ARN or MapRun ARN"));
     };
@@ -99,14 +103,15 @@ fn wanted(states: &States, input: &Executions) -> Result<Wanted, Fault> {
     if machine.machine_type == MachineType::Express {
         return Err(fault::unsupported_type());
     }
-    match qualifier {
-        None => Ok(Wanted::Machine(name.to_owned())),
+    let of = match qualifier {
+        None => Of::Machine,
         Some(number) if number.parse().is_ok_and(|number: u64| machine.versions.contains_key(&number)) => {
-            Ok(Wanted::Version(arn.clone()))
+            Of::Version(arn.clone())
         }
-        Some(alias) if machine.aliases.contains_key(alias) => Ok(Wanted::Alias(arn.clone())),
-        Some(_) => Err(missing()),
-    }
+        Some(alias) if machine.aliases.contains_key(alias) => Of::Alias(arn.clone()),
+        Some(_) => return Err(missing()),
+    };
+    Ok(Wanted { machine: name.to_owned(), of })
 }
 
 fn shown(record: &Record) -> Value {

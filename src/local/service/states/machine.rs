@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::store::{Revision, StateMachine, States};
+use super::store::{Definition, Revision, StateMachine, States};
 use super::tag::{self, Tag};
 use super::{encode, fault, logging, name, nothing, version};
 use crate::asl::MachineType;
@@ -17,7 +17,7 @@ use crate::local::service::{Answer, Cx, Fault, decode};
 #[serde(rename_all = "camelCase")]
 struct Create {
     name: String,
-    definition: String,
+    definition: Definition,
     role_arn: String,
     #[serde(rename = "type")]
     machine_type: Option<String>,
@@ -129,7 +129,7 @@ fn check_role(arn: &str) -> Result<(), Fault> {
 #[serde(rename_all = "camelCase")]
 struct Update {
     state_machine_arn: String,
-    definition: Option<String>,
+    definition: Option<Definition>,
     role_arn: Option<String>,
     logging_configuration: Option<Value>,
     tracing_configuration: Option<Value>,

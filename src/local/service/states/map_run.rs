@@ -1,5 +1,7 @@
 //! The runs of distributed Map states.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -8,7 +10,6 @@ use super::machine::seconds;
 use super::page;
 use super::store::{Record, States};
 use super::{Fault, fault};
-use crate::asl::MapRun;
 use crate::local::service::{Answer, Cx, decode};
 
 #[derive(Deserialize)]
@@ -47,7 +48,8 @@ struct Describe {
 
 pub(super) fn describe_map_run(states: &mut States, input: Value, _: &mut Cx<'_>) -> Answer {
     let input: Describe = decode(input)?;
-    let (record, run) = find(states, &input.map_run_arn)?;
+    let (record, number) = find(states, &input.map_run_arn)?;
+    let run = record.execution.map_runs.get(number).ok_or_else(|| fault::no_such_resource(&input.map_run_arn))?;
     let ended = run.succeeded + run.failed + run.aborted;
     let counts = json!({
         "pending": 0,
@@ -77,8 +79,9 @@ pub(super) fn describe_map_run(states: &mut States, input: Value, _: &mut Cx<'_>
     Ok(output)
 }
 
-fn find<'a>(states: &'a States, arn: &str) -> Result<(&'a Record, &'a MapRun), Fault> {
-    let records = states.executions.values();
-    let mut runs = records.flat_map(|record| record.execution.map_runs.iter().map(move |run| (record, run)));
-    runs.find(|(_, run)| run.arn.as_str() == arn).ok_or_else(|| fault::no_such_resource(arn))
+/// The execution with a Map run, and the run's number within it.
+fn find(states: &States, arn: &str) -> Result<(Arc<Record>, usize), Fault> {
+    let number = |record: &Record| record.execution.map_runs.iter().position(|run| run.arn.as_str() == arn);
+    let found = states.executions.iter().find_map(|record| number(&record).map(|number| (record, number)));
+    found.ok_or_else(|| fault::no_such_resource(arn))
 }

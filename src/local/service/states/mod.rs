@@ -9,6 +9,7 @@ mod alias;
 mod describe;
 mod drive;
 mod execution;
+mod executions;
 mod fault;
 mod history;
 mod integration;
@@ -18,6 +19,7 @@ mod machine;
 mod map_run;
 mod mock;
 mod name;
+mod old_store;
 mod page;
 mod store;
 mod tag;
@@ -34,6 +36,7 @@ use serde_json::Value;
 use self::store::States;
 use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service};
 use crate::arn::Arn;
+use crate::local::keyed::Bulk;
 
 /// This service in the table of services.
 pub const ROW: Row = Row {
@@ -123,6 +126,10 @@ impl Service for States {
 
     fn abandon(&mut self, token: &str, fault: &Fault, cx: &mut Cx<'_>) {
         drive::abandon(self, token, fault, cx);
+    }
+
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
+        States::tables(self, visit);
     }
 
     fn save(&self) -> Result<Value, serde_json::Error> {

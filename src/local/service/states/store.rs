@@ -6,9 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Fault, fault};
+use super::executions::Executions;
+use super::{Fault, fault, old_store};
 use crate::asl::{CallId, Execution, Machine, MachineType};
 use crate::clock::Timestamp;
+use crate::local::keyed::{Bulk, Fingerprint, Stored, Table};
 use crate::local::service::Ticket;
 
 pub(super) type Tags = BTreeMap<String, String>;
@@ -19,17 +21,20 @@ pub(crate) struct States {
     pub(super) machines: BTreeMap<String, StateMachine>,
     /// By name.
     pub(super) activities: BTreeMap<String, Activity>,
-    /// By ARN.
-    pub(super) executions: BTreeMap<String, Record>,
-    /// Task tokens, those of finished tasks too.
-    pub(super) tokens: BTreeMap<String, Waiting>,
+    pub(super) executions: Executions,
+    /// Task tokens by their fingerprint, those of finished tasks too.
+    #[serde(deserialize_with = "old_store::tokens")]
+    pub(super) tokens: Table<Fingerprint, Waiting>,
     /// Parents that wait for a child execution, by the child's ARN.
     pub(super) jobs: BTreeMap<String, Vec<Job>>,
     pub(super) next_number: u64,
     /// Definitions that were read already; nothing that must be stored.
     #[serde(skip)]
-    pub(super) compiled: HashMap<String, Arc<Machine>>,
+    pub(super) compiled: HashMap<(Fingerprint, bool), Arc<Machine>>,
 }
+
+/// Definitions that are kept read.
+const MAX_COMPILED: usize = 64;
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct StateMachine {
@@ -51,12 +56,38 @@ pub(super) struct StateMachine {
 pub(super) struct Revision {
     /// Absent until the first update.
     pub(super) id: Option<String>,
-    pub(super) definition: String,
+    pub(super) definition: Definition,
     pub(super) role_arn: String,
     pub(super) logging: Value,
     pub(super) tracing: Value,
     pub(super) encryption: Value,
     pub(super) updated: Timestamp,
+}
+
+/// The text of a state machine, shared by all that runs by it, and what it is found by once it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub(super) struct Definition {
+    text: Arc<str>,
+    print: Fingerprint,
+}
+
+impl Definition {
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+impl From<String> for Definition {
+    fn from(text: String) -> Self {
+        Self { print: Fingerprint::of(&text), text: text.into() }
+    }
+}
+
+impl From<Definition> for String {
+    fn from(definition: Definition) -> Self {
+        definition.text.as_ref().to_owned()
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -98,7 +129,7 @@ pub(super) struct PendingTask {
 }
 
 /// An execution and what the service knows of it.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Record {
     pub(super) number: u64,
     pub(super) machine_name: String,
@@ -114,7 +145,7 @@ pub(super) struct Record {
 }
 
 /// Where a task token leads.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Waiting {
     pub(super) execution: String,
     pub(super) call: CallId,
@@ -129,6 +160,8 @@ pub(super) struct Job {
     pub(super) parsed: bool,
 }
 
+impl Stored for Waiting {}
+
 impl States {
     pub(super) fn number(&mut self) -> u64 {
         self.next_number += 1;
@@ -137,22 +170,35 @@ impl States {
 
     /// The execution and the call that wait for a task token, while they do.
     pub(super) fn waiting(&self, token: &str) -> Option<(String, CallId)> {
-        let waiting = self.tokens.get(token)?;
+        let waiting = self.tokens.get(&Fingerprint::of(token))?;
         let record = self.executions.get(&waiting.execution)?;
         record.execution.awaits(waiting.call).then(|| (waiting.execution.clone(), waiting.call))
     }
 
     /// The machine of a definition, read once.
-    pub(super) fn compile(&mut self, definition: &str, machine_type: MachineType) -> Result<Arc<Machine>, Fault> {
-        let key = format!("{machine_type:?}{definition}");
+    pub(super) fn compile(
+        &mut self,
+        definition: &Definition,
+        machine_type: MachineType,
+    ) -> Result<Arc<Machine>, Fault> {
+        let key = (definition.print, machine_type == MachineType::Express);
         if let Some(machine) = self.compiled.get(&key) {
             return Ok(Arc::clone(machine));
         }
-        let reading = Machine::read(definition, machine_type);
-        let machine = reading.machine.ok_or_else(|| fault::invalid_definition(definition, &reading.problems))?;
+        let text = definition.text();
+        let reading = Machine::read(text, machine_type);
+        let machine = reading.machine.ok_or_else(|| fault::invalid_definition(text, &reading.problems))?;
         let machine = Arc::new(machine);
+        if self.compiled.len() >= MAX_COMPILED {
+            self.compiled.clear();
+        }
         self.compiled.insert(key, Arc::clone(&machine));
         Ok(machine)
+    }
+
+    pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
+        self.executions.tables(visit);
+        visit(&mut self.tokens);
     }
 }
 
@@ -184,7 +230,7 @@ impl States {
         }
     }
 
-    pub(super) fn record(&self, arn: &str) -> Result<&Record, Fault> {
+    pub(super) fn record(&self, arn: &str) -> Result<Arc<Record>, Fault> {
         let kind = arn.split(':').nth(5).unwrap_or_default();
         if kind == "express" {
             return Err(fault::invalid_arn("Resource type not valid in this context: express"));

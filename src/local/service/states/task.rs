@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::store::States;
 use super::{Fault, drive, fault, nothing};
 use crate::asl::{self, CallId, Failure, Input};
+use crate::local::keyed::Fingerprint;
 use crate::local::service::{Answer, Cx, decode};
 
 #[derive(Deserialize)]
@@ -31,7 +32,7 @@ struct Heartbeat {
 
 /// The task that waits for a token; a token serves once.
 fn find(states: &States, token: &str) -> Result<(String, CallId), Fault> {
-    if !states.tokens.contains_key(token) {
+    if !states.tokens.contains(&Fingerprint::of(token)) {
         return Err(fault::invalid_token());
     }
     states.waiting(token).ok_or_else(fault::task_is_over)

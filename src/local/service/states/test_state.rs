@@ -94,7 +94,7 @@ fn find_state(states: &mut States, input: &Test) -> Result<Found, Fault> {
     if definition.get("States").is_none() {
         return Ok(Found { definition, language: None });
     }
-    states.compile(&input.definition, MachineType::Standard)?;
+    states.compile(&input.definition.clone().into(), MachineType::Standard)?;
     let name = input.state_name.as_deref().or(definition["StartAt"].as_str()).unwrap_or_default();
     let state = named(&definition, name).cloned();
     let language = definition["QueryLanguage"].as_str().map(str::to_owned);

@@ -119,6 +119,12 @@ impl Client {
     /// Ends the process and starts it again.
     fn restart(&mut self) {
         let saved = self.cloud.save().expect("a state");
+        for (service, state) in saved.services() {
+            if service == "states" {
+                let states: super::store::States = serde_json::from_value(state.clone()).expect("a state");
+                states.executions.check().expect("sound indexes");
+            }
+        }
         let stored = serde_json::to_string(&saved).expect("can be stored");
         self.cloud = Cloud::load(serde_json::from_str(&stored).expect("and read")).expect("and loaded");
     }

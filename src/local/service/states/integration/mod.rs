@@ -18,6 +18,7 @@ use super::drive::{self, job_failure};
 use super::store::{Job, States, Waiting};
 use crate::arn::Arn;
 use crate::asl::{self, Call, CallId, Failure, Input, Pattern, Resource, Status};
+use crate::local::keyed::Fingerprint;
 use crate::local::service::{Answer, Cx, Effect, Sender};
 
 /// The principal a machine's role must trust.
@@ -30,7 +31,7 @@ const POLL: Duration = Duration::from_secs(5);
 pub(super) fn call(states: &mut States, execution: &str, call: Call, cx: &mut Cx<'_>) -> Option<Input> {
     let id = call.id;
     if let Some(token) = &call.token {
-        states.tokens.insert(token.clone(), Waiting { execution: execution.to_owned(), call: id });
+        states.tokens.put(Fingerprint::of(token), Waiting { execution: execution.to_owned(), call: id });
     }
     if let Resource::Activity { arn } = &call.resource {
         let offered = activity::offer(states, arn, call.token.unwrap_or_default(), call.parameters.text());
@@ -58,7 +59,7 @@ fn effect(states: &States, execution: &str, call: &Call, cx: &mut Cx<'_>) -> Res
         return Err(Failure { error: Some(failure::named(&kind, "NotImplementedException")), cause: Some(cause) });
     }
     let record = states.executions.get(execution);
-    let identity = record.map(|record| &record.execution.identity);
+    let identity = record.as_ref().map(|record| &record.execution.identity);
     let machine = identity.map(|identity| identity.state_machine_arn.as_str()).unwrap_or_default();
     let role = call.role.as_deref().or(identity.map(|identity| identity.role_arn.as_str())).unwrap_or_default();
     let request = request::of(&call.resource, call.parameters.value(), execution, machine, cx)?;
@@ -112,7 +113,7 @@ fn follow(states: &mut States, execution: &str, call: CallId, action: &str, star
     let Some(child) = started.get("ExecutionArn").and_then(Value::as_str) else { return };
     let parsed = action.ends_with(".sync:2");
     let ended = states.executions.get(child).filter(|record| !record.execution.is_running()).map(|record| {
-        let described = describe::as_integration(record, parsed, cx.now);
+        let described = describe::as_integration(&record, parsed, cx.now);
         match record.execution.status {
             Status::Succeeded { .. } => Ok(described),
             _ => Err(job_failure(&described)),

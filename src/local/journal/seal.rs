@@ -6,10 +6,25 @@ use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::chain::Position;
 use super::error::JournalError;
-use super::file::{FORMAT, TABLES, put_snapshot};
 use super::key::{self, Keys};
 use crate::clock::Timestamp;
 
+/// The format this leads to.
+pub(super) const SEALED: i64 = 2;
+const TABLES: &str = "
+    CREATE TABLE snapshot (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        seq INTEGER NOT NULL,
+        digest BLOB NOT NULL,
+        state BLOB NOT NULL,
+        seal BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE inputs (
+        seq INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        input BLOB NOT NULL,
+        digest BLOB NOT NULL
+    ) STRICT;";
 const RENAME: &str = "
     ALTER TABLE snapshot RENAME TO clear_snapshot;
     ALTER TABLE inputs RENAME TO clear_inputs;";
@@ -23,14 +38,19 @@ pub(super) fn seal_all(connection: &mut Connection, path: &Path, directory: &Pat
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)?;
     // Another process may have been quicker.
-    if found < FORMAT {
+    if found < SEALED {
         transaction.execute_batch(RENAME).and_then(|()| transaction.execute_batch(TABLES)).map_err(failed)?;
         let (seq, state): (i64, String) = transaction
             .query_row("SELECT seq, state FROM clear_snapshot", [], |row| Ok((row.get(0)?, row.get(1)?)))
             .map_err(failed)?;
         let state = keys.seal(&state)?;
         let mut position = Position::fresh(seq, &state);
-        put_snapshot(&transaction, position, &state).map_err(failed)?;
+        transaction
+            .execute(
+                "INSERT INTO snapshot (id, seq, digest, state, seal) VALUES (1, ?1, ?2, ?3, ?4)",
+                params![position.seq, position.digest, state, position.seal(&state)],
+            )
+            .map_err(failed)?;
         let rows: Vec<(i64, String)> = transaction
             .prepare("SELECT at, input FROM clear_inputs WHERE seq > ?1 ORDER BY seq")
             .and_then(|mut rows| rows.query_map([seq], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
@@ -46,7 +66,7 @@ pub(super) fn seal_all(connection: &mut Connection, path: &Path, directory: &Pat
                 .map_err(failed)?;
         }
         transaction.execute_batch(DROP).map_err(failed)?;
-        transaction.pragma_update(None, "user_version", FORMAT).map_err(failed)?;
+        transaction.pragma_update(None, "user_version", SEALED).map_err(failed)?;
     }
     transaction.commit().map_err(failed)?;
     // What was in clear is still in pages that are free now, and in the log.

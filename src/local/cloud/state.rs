@@ -1,0 +1,111 @@
+//! How the cloud is read from its storage and written to it, in the transaction of the input that changed it.
+//!
+//! Its own small state (time, ids, references to its tables) is one text and is written with every input; so is what it
+//! waits for, where that changed. Services write theirs: see [`super::services`].
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::effects::Postponed;
+use super::lineage::Lineage;
+use super::services::Services;
+use super::trail::Trail;
+use super::{Cloud, Timer};
+use crate::clock::Timestamp;
+use crate::id::Ids;
+use crate::local::keyed::{Bulk, Storage, Table};
+use crate::local::outbox::Outbox;
+
+const CORE: &str = "cloud";
+const OUTBOX: &str = "outbox";
+/// Who owns the cloud's own tables.
+const OWNER: &str = "cloud";
+
+#[derive(Deserialize)]
+pub(super) struct Core {
+    now: Timestamp,
+    ids: Ids,
+    lags: bool,
+    postponed: Postponed,
+    timers: Table<(Timestamp, u64), Timer>,
+    trail: Trail,
+    lineage: Lineage,
+}
+
+#[derive(Serialize)]
+pub(super) struct CoreView<'a> {
+    now: Timestamp,
+    ids: &'a Ids,
+    lags: bool,
+    postponed: &'a Postponed,
+    timers: &'a Table<(Timestamp, u64), Timer>,
+    trail: &'a Trail,
+    lineage: &'a Lineage,
+}
+
+impl Cloud {
+    /// The cloud a storage holds. None where it holds none that can be read.
+    pub fn stored(storage: &Arc<dyn Storage>) -> Option<Self> {
+        let mut cloud = Self::new(0, Timestamp::default());
+        cloud.services = Services::stored(storage);
+        cloud.read_own(storage)?;
+        Some(cloud)
+    }
+
+    /// Forgets what another process changed since it was read here. None where the storage cannot be read.
+    pub fn refresh(&mut self, storage: &Arc<dyn Storage>) -> Option<()> {
+        self.services.refresh();
+        self.permitted.clear();
+        self.read_own(storage)
+    }
+
+    fn read_own(&mut self, storage: &Arc<dyn Storage>) -> Option<()> {
+        let core: Core = serde_json::from_str(&storage.state(CORE)?).ok()?;
+        let outbox: Outbox = serde_json::from_str(&storage.state(OUTBOX)?).ok()?;
+        self.take_own(core, outbox);
+        self.tables(&mut |table| table.attach(storage));
+        Some(())
+    }
+
+    pub(super) fn take_own(&mut self, core: Core, outbox: Outbox) {
+        let Core { now, ids, lags, postponed, timers, trail, lineage } = core;
+        (self.now, self.ids, self.lags, self.postponed) = (now, ids, lags, postponed);
+        (self.timers, self.trail, self.lineage, self.outbox) = (timers, trail, lineage, outbox);
+    }
+
+    pub(super) fn core(&self) -> CoreView<'_> {
+        CoreView {
+            now: self.now,
+            ids: &self.ids,
+            lags: self.lags,
+            postponed: &self.postponed,
+            timers: &self.timers,
+            trail: &self.trail,
+            lineage: &self.lineage,
+        }
+    }
+
+    /// Writes what changed since it was written last.
+    pub fn write(&mut self, storage: &Arc<dyn Storage>) {
+        self.tables(&mut |table| {
+            table.flush(storage, OWNER);
+        });
+        self.services.write(storage);
+        for (name, text) in [(CORE, serde_json::to_string(&self.core())), (OUTBOX, serde_json::to_string(&self.outbox))]
+        {
+            match text {
+                Ok(text) => {
+                    storage.put_state(name, Some(&text));
+                }
+                Err(error) => storage.fail(&format!("the state of the cloud cannot be written: {error}")),
+            }
+        }
+    }
+
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
+        visit(&mut self.timers);
+        self.trail.tables(visit);
+        self.lineage.tables(visit);
+    }
+}

@@ -1,0 +1,399 @@
+//! One table: a map, or the rows of a storage with what the input under way changed on top.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::{Bound, RangeBounds};
+use std::sync::Arc;
+
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::key::{Fingerprint, Key};
+use super::merge::{Pages, merge};
+use super::storage::{Bounds, Meta, Storage};
+
+/// What a row can be.
+pub trait Stored: Serialize + DeserializeOwned + Clone {
+    /// What it adds to the weight of its table; bytes, where anybody asks.
+    fn weight(&self) -> u64 {
+        0
+    }
+
+    /// As it is stored: JSON, and nothing for a row that says nothing.
+    fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
+        if size_of::<Self>() == 0 { Ok(Vec::new()) } else { serde_json::to_vec(self) }
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(if size_of::<Self>() == 0 { b"null" } else { bytes })
+    }
+}
+
+/// The row of an index, where the key says all.
+impl Stored for () {}
+impl Stored for u64 {}
+impl Stored for Fingerprint {}
+
+/// Rows by their keys, in the order of the keys.
+pub struct Table<K, R> {
+    /// All rows; of a stored table those that changed, none for one that was removed.
+    changed: BTreeMap<K, Option<Arc<R>>>,
+    place: Place,
+    /// None until it is asked for.
+    meta: Cell<Option<Meta>>,
+    is_changed: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Place {
+    Memory,
+    /// Read from a small state, and not lent a storage yet.
+    Reference(i64),
+    Storage(Arc<dyn Storage>, i64),
+}
+
+/// Rows with their keys.
+pub type Rows<'a, K, R> = Box<dyn Iterator<Item = (K, Arc<R>)> + 'a>;
+
+/// A table of any key and row, as whoever keeps it sees it.
+pub trait Bulk {
+    /// Lends the table its storage, where it is in one.
+    fn attach(&mut self, storage: &Arc<dyn Storage>);
+
+    /// Writes what changed; a table that was in memory moves to the storage. Returns whether anything did.
+    fn flush(&mut self, storage: &Arc<dyn Storage>, owner: &str) -> bool;
+
+    /// Its number in the storage.
+    fn number(&self) -> Option<i64>;
+}
+
+impl<K: Key, R: Stored> Table<K, R> {
+    pub fn new() -> Self {
+        Self {
+            changed: BTreeMap::new(),
+            place: Place::Memory,
+            meta: Cell::new(Some(Meta::default())),
+            is_changed: false,
+        }
+    }
+
+    pub fn len(&self) -> u64 {
+        self.meta().rows
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What all rows weigh together.
+    pub fn weight(&self) -> u64 {
+        self.meta().weight
+    }
+
+    /// The next number, from 0.
+    pub fn draw(&mut self) -> u64 {
+        let mut meta = self.meta();
+        meta.drawn += 1;
+        self.set_meta(meta);
+        meta.drawn - 1
+    }
+
+    /// How many numbers were drawn.
+    pub fn drawn(&self) -> u64 {
+        self.meta().drawn
+    }
+
+    pub fn set_drawn(&mut self, drawn: u64) {
+        self.set_meta(Meta { drawn, ..self.meta() });
+    }
+
+    pub fn get(&self, key: &K) -> Option<Arc<R>> {
+        match (self.changed.get(key), &self.place) {
+            (Some(row), _) => row.clone(),
+            (None, Place::Storage(storage, table)) => decode(storage.as_ref(), &storage.get(*table, &key.to_bytes())?),
+            (None, Place::Memory | Place::Reference(_)) => None,
+        }
+    }
+
+    pub fn contains(&self, key: &K) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// Puts a row in, in place of the one that may be there.
+    pub fn put(&mut self, key: K, row: R) {
+        self.take(&key);
+        self.add(key, row);
+    }
+
+    /// Puts a row in at a key where there is none; this spares looking.
+    pub fn add(&mut self, key: K, row: R) {
+        let mut meta = self.meta();
+        meta.rows += 1;
+        meta.weight += row.weight();
+        self.set_meta(meta);
+        self.changed.insert(key, Some(Arc::new(row)));
+    }
+
+    /// Changes a row where it is. Returns whether it is there.
+    pub fn update(&mut self, key: &K, change: impl FnOnce(&mut R)) -> bool {
+        if !self.changed.contains_key(key) {
+            let Some(row) = self.get(key) else { return false };
+            self.changed.insert(key.clone(), Some(row));
+        }
+        let mut meta = self.meta();
+        let Some(Some(row)) = self.changed.get_mut(key) else { return false };
+        let row = Arc::make_mut(row);
+        let before = row.weight();
+        change(row);
+        meta.weight = meta.weight.saturating_sub(before) + row.weight();
+        self.set_meta(meta);
+        true
+    }
+
+    /// Removes a row and returns it.
+    pub fn take(&mut self, key: &K) -> Option<Arc<R>> {
+        let row = self.get(key)?;
+        self.forget(key, row.weight());
+        Some(row)
+    }
+
+    /// Removes a row that is there and weighs nothing; this spares looking.
+    pub fn discard(&mut self, key: &K) {
+        self.forget(key, 0);
+    }
+
+    fn forget(&mut self, key: &K, weight: u64) {
+        let mut meta = self.meta();
+        meta.rows = meta.rows.saturating_sub(1);
+        meta.weight = meta.weight.saturating_sub(weight);
+        self.set_meta(meta);
+        match self.place {
+            Place::Memory => drop(self.changed.remove(key)),
+            Place::Reference(_) | Place::Storage(..) => drop(self.changed.insert(key.clone(), None)),
+        }
+    }
+
+    /// Removes all rows at once; the numbers go on. What was stored is given up as a whole.
+    pub fn clear(&mut self) {
+        let drawn = self.drawn();
+        *self = Self::new();
+        self.set_drawn(drawn);
+    }
+
+    pub fn first(&self) -> Option<(K, Arc<R>)> {
+        self.range(..).next()
+    }
+
+    pub fn last(&self) -> Option<(K, Arc<R>)> {
+        self.range_back(..).next()
+    }
+
+    /// The rows of a range, the lowest key first.
+    pub fn range(&self, range: impl RangeBounds<K>) -> Rows<'_, K, R> {
+        self.rows(&range, false)
+    }
+
+    /// The rows of a range, the highest key first.
+    pub fn range_back(&self, range: impl RangeBounds<K>) -> Rows<'_, K, R> {
+        self.rows(&range, true)
+    }
+
+    pub fn iter(&self) -> Rows<'_, K, R> {
+        self.range(..)
+    }
+
+    /// All keys, the lowest first; no row is read.
+    pub fn keys(&self) -> Box<dyn Iterator<Item = K> + '_> {
+        self.keys_in(..)
+    }
+
+    /// The keys of a range, the lowest first; no row is read.
+    pub fn keys_in(&self, range: impl RangeBounds<K>) -> Box<dyn Iterator<Item = K> + '_> {
+        if is_empty(&range) {
+            return Box::new(std::iter::empty());
+        }
+        let changed = self.changed.range((range.start_bound().cloned(), range.end_bound().cloned()));
+        let changed = changed.map(|(key, row)| (key, row.as_ref().map(|_| ())));
+        match &self.place {
+            Place::Storage(storage, table) => {
+                let pages = Pages::new(storage.as_ref(), *table, bytes(&range), false, scan_keys);
+                Box::new(merge(pages, changed, |_, ()| Some(())).map(|(key, ())| key))
+            }
+            Place::Memory | Place::Reference(_) => {
+                Box::new(changed.filter(|(_, row)| row.is_some()).map(|(key, _)| key.clone()))
+            }
+        }
+    }
+
+    fn rows(&self, range: &impl RangeBounds<K>, is_reverse: bool) -> Rows<'_, K, R> {
+        if is_empty(range) {
+            return Box::new(std::iter::empty());
+        }
+        let changed = self.changed.range((range.start_bound().cloned(), range.end_bound().cloned()));
+        let changed: Box<dyn Iterator<Item = (&K, &Option<Arc<R>>)> + '_> =
+            if is_reverse { Box::new(changed.rev()) } else { Box::new(changed) };
+        let changed = changed.map(|(key, row)| (key, row.clone()));
+        match &self.place {
+            Place::Storage(storage, table) => {
+                let pages = Pages::new(storage.as_ref(), *table, bytes(range), is_reverse, scan);
+                Box::new(merge(pages, changed, |storage, row: Vec<u8>| decode(storage, &row)))
+            }
+            Place::Memory | Place::Reference(_) => Box::new(changed.filter_map(|(key, row)| Some((key.clone(), row?)))),
+        }
+    }
+
+    fn meta(&self) -> Meta {
+        let meta = self.meta.get().unwrap_or_else(|| match &self.place {
+            Place::Storage(storage, table) => storage.meta(*table),
+            Place::Memory | Place::Reference(_) => Meta::default(),
+        });
+        self.meta.set(Some(meta));
+        meta
+    }
+
+    fn set_meta(&mut self, meta: Meta) {
+        self.meta.set(Some(meta));
+        self.is_changed = true;
+    }
+}
+
+impl<K: Key, R: Stored> Bulk for Table<K, R> {
+    fn attach(&mut self, storage: &Arc<dyn Storage>) {
+        if let Place::Reference(table) = self.place {
+            self.place = Place::Storage(Arc::clone(storage), table);
+            self.meta.set(None);
+        }
+    }
+
+    fn flush(&mut self, storage: &Arc<dyn Storage>, owner: &str) -> bool {
+        let meta = self.meta();
+        let (table, is_new) = match self.number() {
+            Some(table) => (table, false),
+            None => (storage.create(owner), true),
+        };
+        self.place = Place::Storage(Arc::clone(storage), table);
+        if !is_new && !self.is_changed {
+            return false;
+        }
+        for (key, row) in std::mem::take(&mut self.changed) {
+            match row {
+                Some(row) => storage.put(table, &key.to_bytes(), &encode(storage.as_ref(), row.as_ref())),
+                None => storage.remove(table, &key.to_bytes()),
+            }
+        }
+        storage.put_meta(table, meta);
+        self.is_changed = false;
+        true
+    }
+
+    fn number(&self) -> Option<i64> {
+        match &self.place {
+            Place::Memory => None,
+            Place::Reference(table) | Place::Storage(_, table) => Some(*table),
+        }
+    }
+}
+
+/// Whether nothing lies between the bounds; `BTreeMap::range` panics on the ones that cross.
+fn is_empty<K: Ord>(range: &impl RangeBounds<K>) -> bool {
+    let (Bound::Included(from) | Bound::Excluded(from)) = range.start_bound() else { return false };
+    let (Bound::Included(to) | Bound::Excluded(to)) = range.end_bound() else { return false };
+    from > to
+        || (from == to && !matches!((range.start_bound(), range.end_bound()), (Bound::Included(_), Bound::Included(_))))
+}
+
+fn scan(storage: &dyn Storage, table: i64, bounds: &Bounds, is_reverse: bool, most: usize) -> Vec<(Vec<u8>, Vec<u8>)> {
+    storage.scan(table, bounds, is_reverse, most)
+}
+
+fn scan_keys(storage: &dyn Storage, table: i64, bounds: &Bounds, is_reverse: bool, most: usize) -> Vec<(Vec<u8>, ())> {
+    storage.scan_keys(table, bounds, is_reverse, most).into_iter().map(|key| (key, ())).collect()
+}
+
+fn bytes<K: Key>(range: &impl RangeBounds<K>) -> Bounds {
+    let bound = |bound: Bound<&K>| bound.map(Key::to_bytes);
+    (bound(range.start_bound()), bound(range.end_bound()))
+}
+
+fn encode<R: Stored>(storage: &dyn Storage, row: &R) -> Vec<u8> {
+    row.to_bytes().unwrap_or_else(|error| {
+        storage.fail(&format!("a row cannot be written: {error}"));
+        Vec::new()
+    })
+}
+
+pub(super) fn decode<R: Stored>(storage: &dyn Storage, bytes: &[u8]) -> Option<Arc<R>> {
+    R::from_bytes(bytes).map_err(|error| storage.fail(&format!("a row of a table: {error}"))).ok().map(Arc::new)
+}
+
+/// In a small state: a reference, or all rows of a table that is in memory, for its keys' bytes in hexadecimal.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Written<R> {
+    Table(i64),
+    Rows { rows: Vec<(String, R)>, drawn: u64 },
+}
+
+impl<K: Key, R: Stored> Serialize for Table<K, R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let written = match self.number() {
+            Some(table) => Written::Table(table),
+            None => {
+                let rows = self.changed.iter().filter_map(|(key, row)| Some((key, row.as_deref()?)));
+                let rows = rows.map(|(key, row)| (hexadecimal(&key.to_bytes()), row));
+                Written::Rows { rows: rows.collect(), drawn: self.drawn() }
+            }
+        };
+        written.serialize(serializer)
+    }
+}
+
+impl<'de, K: Key, R: Stored> Deserialize<'de> for Table<K, R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut table = Self::new();
+        match Written::<R>::deserialize(deserializer)? {
+            Written::Table(number) => {
+                table.place = Place::Reference(number);
+                table.meta.set(None);
+            }
+            Written::Rows { rows, drawn } => {
+                for (key, row) in rows {
+                    let key = bytes_of(&key).and_then(|bytes| K::from_bytes(&bytes));
+                    table.add(key.ok_or_else(|| D::Error::custom("no key of a table"))?, row);
+                }
+                table.set_drawn(drawn);
+            }
+        }
+        Ok(table)
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn bytes_of(text: &str) -> Option<Vec<u8>> {
+    let pair = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+    (0..text.len()).step_by(2).map(pair).collect()
+}
+
+impl<K: Key, R: Stored> Default for Table<K, R> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<K: Key, R: Stored> FromIterator<(K, R)> for Table<K, R> {
+    fn from_iter<T: IntoIterator<Item = (K, R)>>(rows: T) -> Self {
+        let mut table = Self::new();
+        rows.into_iter().for_each(|(key, row)| table.add(key, row));
+        table
+    }
+}
+
+impl<K, R> fmt::Debug for Table<K, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table").field("place", &self.place).field("meta", &self.meta.get()).finish_non_exhaustive()
+    }
+}

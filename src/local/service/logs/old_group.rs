@@ -1,0 +1,57 @@
+//! A log group as it was kept before there were tables, taken over once.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::store::{Event, Position, Store};
+use super::stream::Stream;
+use crate::local::keyed::{Fingerprint, Table};
+
+/// Streams and store of either form.
+#[derive(Deserialize)]
+pub(super) struct Either {
+    pub(super) created: i64,
+    pub(super) class: String,
+    pub(super) kms_key: Option<String>,
+    pub(super) retention_days: Option<u32>,
+    pub(super) tags: BTreeMap<String, String>,
+    streams: Value,
+    store: Value,
+}
+
+#[derive(Deserialize)]
+struct OldStore {
+    events: Vec<OldEvent>,
+    last_number: u64,
+}
+
+/// Its time, its number, its stream, when it came, and its message.
+type OldEvent = (i64, u64, Box<str>, i64, Box<str>);
+
+#[derive(Deserialize)]
+struct OldStream {
+    created: i64,
+    last_ingestion: Option<i64>,
+}
+
+impl Either {
+    pub(super) fn parts(&mut self) -> Result<(Table<Fingerprint, Stream>, Store), serde_json::Error> {
+        let (streams, store) = (self.streams.take(), self.store.take());
+        if store.get("last_number").is_none() {
+            return Ok((serde_json::from_value(streams)?, serde_json::from_value(store)?));
+        }
+        let old: OldStore = serde_json::from_value(store)?;
+        let mut store = Store::default();
+        for (timestamp, number, stream, ingested, message) in old.events {
+            store.put(Position { timestamp, number }, Event { stream, ingested, message });
+        }
+        store.set_last_number(old.last_number);
+        let old: BTreeMap<String, OldStream> = serde_json::from_value(streams)?;
+        let stream = |(name, old): (String, OldStream)| {
+            (Fingerprint::of(&name), Stream::restore(name, old.created, old.last_ingestion))
+        };
+        Ok((old.into_iter().map(stream).collect(), store))
+    }
+}

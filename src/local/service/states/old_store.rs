@@ -1,0 +1,34 @@
+//! Executions and task tokens as they were kept before there were tables, taken over once.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::executions::Executions;
+use super::store::{Record, Waiting};
+use crate::local::keyed::{Fingerprint, Table};
+
+/// The executions of a state that has them by their ARN.
+pub(super) fn executions(state: Value) -> Result<Executions, serde_json::Error> {
+    let mut executions = Executions::default();
+    for (arn, record) in serde_json::from_value::<BTreeMap<String, Record>>(state)? {
+        executions.add(&arn, record);
+    }
+    Ok(executions)
+}
+
+pub(super) fn tokens<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Table<Fingerprint, Waiting>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        Table(Table<Fingerprint, Waiting>),
+        ByToken(BTreeMap<String, Waiting>),
+    }
+    Ok(match Kept::deserialize(deserializer)? {
+        Kept::Table(table) => table,
+        Kept::ByToken(tokens) => {
+            tokens.into_iter().map(|(token, waiting)| (Fingerprint::of(&token), waiting)).collect()
+        }
+    })
+}
