@@ -18,6 +18,7 @@ pub mod clock;
 pub mod command_line;
 pub mod defect;
 pub mod diag;
+mod diagram;
 pub mod door;
 pub mod duration;
 pub mod id;

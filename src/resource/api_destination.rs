@@ -11,6 +11,7 @@ use super::{Error, Handle, Made, ReferenceKind, ResourceKind, Visit, World};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 
 /// An API destination: an HTTP endpoint as a target
 #[derive(Debug, Clone, clap::Args, Deserialize)]
@@ -186,6 +187,12 @@ pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
         listed.map_err(|error| CloudError::new("events:ListApiDestinations", "the API destinations", error))?;
     let names = listed.api_destinations().iter().filter_map(|destination| destination.name());
     Err(Error::unknown("API destination", name, names))
+}
+
+/// Returns the node of an API destination in a drawing.
+pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
+    let name = name_of(reference);
+    diagram.node(&format!("api-destination:{name}"), "[/\"API destination %\"/]", name)
 }
 
 #[cfg(test)]

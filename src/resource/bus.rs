@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World};
+use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World, rule};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 
 /// A custom event bus.
 #[derive(Debug, Clone, clap::Args, Deserialize)]
@@ -74,4 +75,10 @@ async fn find(world: &World<'_>, name: &str) -> Result<Option<String>, Error> {
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Returns the node of an event bus in a drawing.
+pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
+    let name = rule::bus_name(reference);
+    diagram.node(&format!("bus:{name}"), "[[\"bus %\"]]", &name)
 }

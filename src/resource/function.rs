@@ -22,6 +22,7 @@ use crate::arn::Arn;
 use crate::aws::{Clients, CloudError, patience};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 use crate::duration::Span;
 use crate::package::{Package, VisitPackage};
 use crate::policy::{Document, Kind};
@@ -469,6 +470,12 @@ pub(super) async fn configuration(
 async fn is_active(clients: &Clients, name: &str) -> Result<bool, CloudError> {
     let found = configuration(clients, name).await?;
     Ok(found.is_none_or(|found| found.state() != Some(&State::Pending)))
+}
+
+/// Returns the node of a function in a drawing.
+pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
+    let name = name_of(reference);
+    diagram.node(&format!("function:{name}"), "[\"function %\"]", name)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::{Error, Made, ReferenceKind, Visit, World};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 use crate::package::VisitPackage;
 use crate::text::VisitText;
 
@@ -50,6 +51,9 @@ pub(crate) trait ResourceKind {
     fn subscribes_to(&self) -> Option<&str> {
         None
     }
+
+    /// Adds it to the drawing of a lab, where it is more than the target of something.
+    fn draw(&self, _diagram: &mut Diagram) {}
 
     /// Makes the calls that create it.
     async fn create(&self, world: &World<'_>) -> Result<Made, Error>

@@ -6,6 +6,7 @@ use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 
 /// A log group.
 #[derive(Debug, Clone, clap::Args, Deserialize)]
@@ -88,4 +89,9 @@ pub async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
         }
     }
     Ok(false)
+}
+
+/// Returns the node of a log group in a drawing.
+pub fn draw(diagram: &mut Diagram, name: &str) -> String {
+    diagram.node(&format!("log:{name}"), "[(\"logs %\")]", name)
 }

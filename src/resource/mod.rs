@@ -5,7 +5,7 @@
 
 pub mod api_destination;
 mod archive;
-mod bus;
+pub mod bus;
 pub mod connection;
 pub mod delivery;
 mod derived_name;
@@ -27,6 +27,7 @@ pub mod role;
 pub mod rule;
 pub mod state_machine;
 pub mod subscription;
+pub mod target;
 pub mod task_token;
 pub mod topic;
 pub mod update;
@@ -43,6 +44,7 @@ pub use placeholder::Placeholder;
 pub use queue::Queue;
 pub use rest_api::RestApi;
 pub use state_machine::StateMachine;
+pub use target::TargetReference;
 pub use topic::Topic;
 
 use std::collections::BTreeMap;
@@ -52,6 +54,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Clients;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 use crate::package::VisitPackage;
 use crate::text::VisitText;
 use kind::resource_kinds;
@@ -176,5 +179,9 @@ impl Resource {
     /// Returns the topic that it is subscribed to.
     pub fn subscribes_to(&self) -> Option<&str> {
         self.as_kind().subscribes_to()
+    }
+    /// Adds it to the drawing of a lab, where it is more than the target of something.
+    pub fn draw(&self, diagram: &mut Diagram) {
+        self.as_kind().draw(diagram);
     }
 }

@@ -11,6 +11,7 @@ use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 
 /// A queue.
 #[derive(Debug, Clone, clap::Args, Deserialize)]
@@ -100,6 +101,13 @@ impl ResourceKind for Queue {
         self.subscribe_to.as_deref()
     }
 
+    fn draw(&self, diagram: &mut Diagram) {
+        if let Some(reference) = &self.subscribe_to {
+            let (topic, queue) = (topic::draw(diagram, reference), draw(diagram, &self.name));
+            diagram.edge(&topic, &queue, "");
+        }
+    }
+
     async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
         if let Some(topic) = &self.subscribe_to {
             topic::arn(world.clients, topic).await?;
@@ -168,4 +176,10 @@ pub async fn find_url(clients: &Clients, name: &str) -> Result<Option<String>, C
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Returns the node of a queue in a drawing.
+pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
+    let name = name_of(reference);
+    diagram.node(&format!("queue:{name}"), "[/\"queue %\"/]", name)
 }

@@ -8,6 +8,7 @@ use aws_sdk_eventbridge::types::Target;
 use super::Error;
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
+use crate::diagram::Diagram;
 
 /// A rule with a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,4 +137,9 @@ pub async fn targets(clients: &Clients, bus: &str, rule: &str) -> Result<Vec<Tar
     let listed =
         listed.map_err(|error| CloudError::new("events:ListTargetsByRule", format!("rule `{rule}`"), error))?;
     Ok(listed.targets().to_vec())
+}
+
+/// Returns the node of a rule in a drawing.
+pub fn draw(diagram: &mut Diagram, bus: &str, name: &str) -> String {
+    diagram.node(&format!("rule:{}:{name}", bus_name(bus)), "{{\"%\"}}", name)
 }

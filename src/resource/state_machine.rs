@@ -16,6 +16,7 @@ use crate::asl::{Machine, MachineType, Problem};
 use crate::aws::{Clients, CloudError, Problem as CloudProblem};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 use crate::text::{Text, VisitText};
 
 /// A Step Functions state machine
@@ -125,6 +126,10 @@ impl ResourceKind for StateMachine {
 
     fn definition(&self) -> Option<&str> {
         Some(self.definition.as_str())
+    }
+
+    fn draw(&self, diagram: &mut Diagram) {
+        draw(diagram, &self.name);
     }
 
     async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
@@ -240,6 +245,11 @@ pub async fn definition(clients: &Clients, arn: &str) -> Result<Option<String>, 
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Returns the node of a state machine in a drawing.
+pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
+    diagram.state_machine(name_of(reference))
 }
 
 #[cfg(test)]

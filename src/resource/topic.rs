@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World};
+use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World, queue};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 
 /// A topic.
 #[derive(Debug, Clone, clap::Args, Deserialize)]
@@ -84,4 +85,10 @@ pub async fn exists(clients: &Clients, arn: &str) -> Result<bool, CloudError> {
         Err(error) if error.is_not_found() => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Returns the node of a topic in a drawing.
+pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
+    let name = queue::name_of(reference.trim_start_matches("topic:"));
+    diagram.node(&format!("topic:{name}"), "([\"topic %\"])", name)
 }

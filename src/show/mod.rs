@@ -5,7 +5,6 @@ mod commands;
 mod markdown;
 mod mermaid;
 mod outline;
-mod states;
 
 use clap::ValueEnum;
 

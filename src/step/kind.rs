@@ -4,6 +4,7 @@ use super::assessment::Assess;
 use super::{Receipt, VisitText};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
 
 /// A kind of step: a struct whose fields are the keys of a lab and the flags of a command.
@@ -41,6 +42,9 @@ pub(super) trait StepKind: Assess {
     fn verifies(&self) -> bool {
         false
     }
+
+    /// Adds what it makes to the drawing of a lab.
+    fn draw(&self, _diagram: &mut Diagram) {}
 
     /// Makes the calls that do it.
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error>

@@ -17,7 +17,6 @@ mod receipt;
 mod schedule;
 mod start_execution;
 mod subscribe;
-mod target;
 mod test_state_machine;
 mod update_state_machine;
 mod verify;
@@ -35,16 +34,17 @@ pub use receipt::{Change, Published, Receipt, Verb};
 pub use schedule::Schedule;
 pub use start_execution::StartExecution;
 pub use subscribe::Subscribe;
-pub use target::TargetReference;
 pub use test_state_machine::TestStateMachine;
 pub use update_state_machine::UpdateStateMachine;
 pub use verify::Verify;
 
+pub use crate::resource::TargetReference;
 pub use crate::text::VisitText;
 
 use crate::aws::Clients;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 use crate::resource::{Error, Handle, Placeholder, ReferenceKind, Visit, World};
 use assessment::Assess;
 use kind::{StepKind, step_kinds};
@@ -95,6 +95,11 @@ impl Step {
     /// Returns what it gives to later steps, by the names below `steps.ID`, each with a placeholder for its value.
     pub fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
         self.as_kind().outputs(placeholder)
+    }
+
+    /// Adds what it makes to the drawing of a lab.
+    pub fn draw(&self, diagram: &mut Diagram) {
+        self.as_kind().draw(diagram);
     }
 
     /// Whether it sends events to a bus, which a lab may hold against its rules.

@@ -33,6 +33,7 @@ pub const WALLS: &[Wall] = &[
     wall(&["words"], &[]),
     wall(&["command_line"], &["text"]),
     wall(&["diag"], &["door", "json", "visible", "words"]),
+    wall(&["diagram"], &["visible"]),
     wall(&["door"], &["defect"]),
     wall(&["package"], &["door"]),
     wall(&["trace"], &["clock"]),
@@ -110,6 +111,7 @@ pub const WALLS: &[Wall] = &[
             "clock",
             "command_line",
             "diag",
+            "diagram",
             "duration",
             "kinds",
             "package",
@@ -128,6 +130,7 @@ pub const WALLS: &[Wall] = &[
             "clock",
             "command_line",
             "diag",
+            "diagram",
             "duration",
             "kinds",
             "pattern",
@@ -174,7 +177,7 @@ pub const WALLS: &[Wall] = &[
         ],
     ),
     // speech
-    wall(&["show"], &["command_line", "lab", "resource", "step", "visible", "words"]),
+    wall(&["show"], &["command_line", "diagram", "lab", "resource", "step", "visible", "words"]),
     wall(&["term"], &["diag", "visible", "words"]),
     wall(
         &["report"],

@@ -8,7 +8,8 @@ use super::kind::named;
 use super::{Receipt, StepKind, Verb};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::{Bus, Error, Placeholder, ReferenceKind, Resource, World};
+use crate::diagram::Diagram;
+use crate::resource::{Bus, Error, Placeholder, ReferenceKind, Resource, World, bus};
 
 /// Create a custom event bus
 ///
@@ -47,6 +48,10 @@ impl StepKind for CreateBus {
 
     fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
         named(&self.name, placeholder.arn(Some(ReferenceKind::Bus), &self.name))
+    }
+
+    fn draw(&self, diagram: &mut Diagram) {
+        bus::draw(diagram, &self.name);
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -7,8 +7,9 @@ use serde::Deserialize;
 use super::{Receipt, StepKind, TargetReference, Verb};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 use crate::resource::invoke_destination::{self, Condition, Destination};
-use crate::resource::{Error, ReferenceKind, Visit, World, function, queue, rule, topic};
+use crate::resource::{Error, ReferenceKind, Visit, World, function, queue, rule, target, topic};
 
 /// Send the records of a function's asynchronous invocations to a destination
 ///
@@ -75,6 +76,14 @@ impl StepKind for LambdaDestination {
         let line = CommandLine::new("lambda-destination").value(&self.function);
         let line = self.given().fold(line, |line, (condition, to)| line.flag(condition.word(), to));
         vec![line.switch("no-permissions", self.no_permissions)]
+    }
+
+    fn draw(&self, diagram: &mut Diagram) {
+        let from = function::draw(diagram, &self.function);
+        for (condition, to) in self.given() {
+            let to = target::draw(diagram, to);
+            diagram.edge(&from, &to, &condition.word().replace('-', " "));
+        }
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -10,8 +10,9 @@ use super::{Receipt, StepKind, Verb, VisitText};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 use crate::pattern::{Event, Pattern, explain, matches};
-use crate::resource::{Error, Handle, Placeholder, ReferenceKind, Visit, World, rule};
+use crate::resource::{Error, Handle, Placeholder, ReferenceKind, Visit, World, bus, rule};
 use crate::schedule::Schedule;
 use crate::text::Text;
 
@@ -155,6 +156,11 @@ impl StepKind for PutRule {
             bus => format!("rule/{bus}/{}", self.name),
         };
         named(&self.name, placeholder.of_service("events", &rule))
+    }
+
+    fn draw(&self, diagram: &mut Diagram) {
+        let (bus, rule) = (bus::draw(diagram, &self.bus), rule::draw(diagram, &self.bus, &self.name));
+        diagram.edge(&bus, &rule, "");
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

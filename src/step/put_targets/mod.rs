@@ -16,8 +16,9 @@ use super::{Receipt, StepKind, TargetReference, Verb, VisitText};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 use crate::duration::Span;
-use crate::resource::{Error, Handle, ReferenceKind, Visit, World, queue, rule};
+use crate::resource::{Error, Handle, ReferenceKind, Visit, World, queue, rule, target as target_reference};
 use crate::text::Text;
 
 /// Attach targets to a rule
@@ -258,6 +259,14 @@ impl StepKind for PutTargets {
             _ => None,
         };
         self.targets.iter().filter_map(group).collect()
+    }
+
+    fn draw(&self, diagram: &mut Diagram) {
+        let rule = rule::draw(diagram, &self.bus, &self.rule);
+        for target in &self.targets {
+            let to = target_reference::draw(diagram, &target.to);
+            diagram.edge(&rule, &to, "");
+        }
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -13,6 +13,7 @@ use super::{PutRule, PutTargets, Receipt, StepKind, VisitText};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
 use crate::schedule;
 
@@ -223,6 +224,10 @@ impl StepKind for Schedule {
         let mut outputs = self.put_rule().outputs(placeholder);
         outputs.push(("next".to_owned(), "1970-01-01T00:00:00Z".to_owned()));
         outputs
+    }
+
+    fn draw(&self, diagram: &mut Diagram) {
+        self.put_targets().draw(diagram);
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -9,8 +9,9 @@ use serde::Deserialize;
 use super::{Receipt, StepKind, Verb, VisitText};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 use crate::resource::subscription::{Endpoint, Subscription, subscribe};
-use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
+use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World, function, queue, topic};
 use crate::text::Text;
 
 /// Subscribe a queue or a function to a topic
@@ -112,6 +113,15 @@ impl StepKind for Subscribe {
     fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
         let topic = self.topic.rsplit(':').next().unwrap_or_default();
         vec![("arn".to_owned(), placeholder.of_service("sns", &format!("{topic}:{}", Placeholder::ID)))]
+    }
+
+    fn draw(&self, diagram: &mut Diagram) {
+        let topic = topic::draw(diagram, &self.topic);
+        let endpoint = match self.endpoint() {
+            Endpoint::Queue(name) => queue::draw(diagram, name),
+            Endpoint::Function(name) => function::draw(diagram, name),
+        };
+        diagram.edge(&topic, &endpoint, if self.filter.is_some() { "filtered" } else { "" });
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

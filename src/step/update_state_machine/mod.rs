@@ -9,6 +9,7 @@ use super::kind::named;
 use super::{Receipt, StepKind, Verb};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
+use crate::diagram::Diagram;
 use crate::resource::update::{Edit, changed, update};
 use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World, state_machine};
 use crate::text::{Text, VisitText};
@@ -109,6 +110,14 @@ impl StepKind for UpdateStateMachine {
     fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
         let name = state_machine::name_of(&self.machine);
         named(name, placeholder.arn(Some(ReferenceKind::StateMachine), name))
+    }
+
+    fn draw(&self, diagram: &mut Diagram) {
+        let name = state_machine::name_of(&self.machine);
+        if let Some(changed) = diagram.definition(name).and_then(|definition| self.changed(definition)) {
+            diagram.define(name, changed);
+        }
+        state_machine::draw(diagram, name);
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use super::{Error, api_destination, bus, function, log_group, queue, rule, state_machine, topic};
 use crate::arn::Arn;
 use crate::aws::Clients;
-use crate::resource::{Error, api_destination, function, queue, rule, state_machine, topic};
+use crate::diagram::Diagram;
 use crate::words;
 
 /// A target, by kind and name.
@@ -73,7 +74,7 @@ impl TargetReference {
 
     /// Asks that it is there, and changes nothing. A log group is made where it is named, and what another ARN leads to
     /// is not known here.
-    pub(super) async fn require(&self, clients: &Clients) -> Result<(), Error> {
+    pub async fn require(&self, clients: &Clients) -> Result<(), Error> {
         match self {
             Self::Log(_) | Self::Arn(_) => Ok(()),
             Self::Queue(queue) => queue::require(clients, queue).await,
@@ -108,6 +109,20 @@ impl fmt::Display for TargetReference {
             Self::ApiDestination(name) => write!(f, "api-destination:{}", api_destination::name_of(name)),
             Self::Arn(arn) => write!(f, "{arn}"),
         }
+    }
+}
+
+/// Returns the node of a target in a drawing.
+pub fn draw(diagram: &mut Diagram, text: &str) -> String {
+    match TargetReference::parse(text) {
+        Ok(TargetReference::Log(group)) => log_group::draw(diagram, &group),
+        Ok(TargetReference::Queue(queue)) => queue::draw(diagram, &queue),
+        Ok(TargetReference::Topic(topic)) => topic::draw(diagram, &topic),
+        Ok(TargetReference::Bus(bus)) => bus::draw(diagram, &bus),
+        Ok(TargetReference::StateMachine(machine)) => state_machine::draw(diagram, &machine),
+        Ok(TargetReference::Function(function)) => function::draw(diagram, &function),
+        Ok(TargetReference::ApiDestination(destination)) => api_destination::draw(diagram, &destination),
+        Ok(TargetReference::Arn(_)) | Err(_) => diagram.node(text, "[\"%\"]", text),
     }
 }
 

@@ -1,0 +1,76 @@
+//! A flowchart in Mermaid's language: nodes that are drawn once, arrows between them, and the states of machines.
+//!
+//! What a node looks like is said by the kind of thing it is; this only puts the parts together.
+
+mod states;
+
+use std::collections::BTreeMap;
+
+use crate::visible;
+
+/// The parts of a flowchart.
+#[derive(Default)]
+pub struct Diagram {
+    /// Each with its number and its line, by what it is called.
+    nodes: BTreeMap<String, (usize, String)>,
+    edges: Vec<String>,
+    /// Definitions of state machines, by name.
+    machines: BTreeMap<String, String>,
+    /// Machines that were drawn, with their states: by node id.
+    drawn: BTreeMap<String, Vec<String>>,
+}
+
+impl Diagram {
+    /// Returns the id of a node, which is added if there is none of this key; `shape` holds a `%` for the label.
+    pub fn node(&mut self, key: &str, shape: &str, label: &str) -> String {
+        let number = self.nodes.len();
+        let label = visible::mermaid(label);
+        let entry = self.nodes.entry(key.to_owned());
+        let (number, _) = entry.or_insert_with(|| (number, shape.replace('%', &label)));
+        format!("n{number}")
+    }
+
+    /// Adds an arrow between two nodes.
+    pub fn edge(&mut self, from: &str, to: &str, label: &str) {
+        let arrow = if label.is_empty() { "-->".to_owned() } else { format!("-->|{label}|") };
+        self.edges.push(format!("{from} {arrow} {to}"));
+    }
+
+    /// Sets the definition of a state machine, which is drawn as it is in the end.
+    pub fn define(&mut self, machine: &str, definition: String) {
+        self.machines.insert(machine.to_owned(), definition);
+        self.drawn.clear();
+    }
+
+    /// Returns the definition of a state machine, if there is one.
+    pub fn definition(&self, machine: &str) -> Option<&str> {
+        self.machines.get(machine).map(String::as_str)
+    }
+
+    /// Returns the id of a state machine's node, with its states in it if its definition is known.
+    pub fn state_machine(&mut self, machine: &str) -> String {
+        let id = self.node(&format!("state-machine:{machine}"), "[[\"state machine %\"]]", machine);
+        if let Some(definition) = self.machines.get(machine) {
+            let states = || states::subgraph(&id, &format!("state machine {machine}"), definition);
+            self.drawn.entry(id.clone()).or_insert_with(states);
+        }
+        id
+    }
+
+    /// Returns the whole as text.
+    pub fn render(&self) -> String {
+        let mut text = "flowchart LR\n".to_owned();
+        let mut nodes: Vec<&(usize, String)> = self.nodes.values().collect();
+        nodes.sort();
+        for (number, shape) in nodes {
+            match self.drawn.get(&format!("n{number}")) {
+                Some(lines) => lines.iter().for_each(|line| text.push_str(&format!("  {line}\n"))),
+                None => text.push_str(&format!("  n{number}{shape}\n")),
+            }
+        }
+        for edge in &self.edges {
+            text.push_str(&format!("  {edge}\n"));
+        }
+        text
+    }
+}
