@@ -26,6 +26,7 @@ pub mod json;
 pub mod jsonpath;
 mod kinds;
 pub mod package;
+mod suggestion;
 pub mod text;
 pub mod trace;
 pub mod visible;

@@ -12,10 +12,9 @@ use super::names::Names;
 use super::prepare::Preparing;
 use super::scope::{Moment, Reading, Shown};
 use super::values::Values;
-use super::world::World;
 use super::{links, lint, order, truth, variable};
 use crate::diag::{Diagnostic, FileId, Sources, Span, has_errors};
-use crate::step::Step;
+use crate::step::{StaticModel, Surroundings, Written};
 use crate::yaml::{Key, Node, decode, interpolate, parse_bytes};
 
 /// A lab file and what it can reach.
@@ -63,7 +62,7 @@ struct Checking<'a> {
     values: &'a Values,
     file: FileId,
     names: Names,
-    world: World,
+    model: StaticModel,
     problems: Vec<Diagnostic>,
     /// Whether every resource and step could be made, so that lints have something to go by.
     whole: bool,
@@ -84,7 +83,7 @@ impl<'a> Checking<'a> {
             values: source.values,
             file,
             names: Names::default(),
-            world: World::default(),
+            model: StaticModel::default(),
             problems: Vec::new(),
             whole: true,
         }
@@ -103,7 +102,7 @@ impl<'a> Checking<'a> {
                 root,
                 names: &self.names,
                 values: self.values,
-                world: &self.world,
+                model: &self.model,
                 steps: &made,
             };
             lint::all(&facts, &mut self.problems);
@@ -199,7 +198,7 @@ impl<'a> Checking<'a> {
             self.problems.extend(prepared.problems);
             match prepared.value {
                 Some(resource) => {
-                    self.world.learn_resource(&resource);
+                    self.model.add_resource(&resource);
                     resources.push(LabResource { key: written.0.name.clone(), resource, written });
                 }
                 None => self.whole = false,
@@ -224,14 +223,16 @@ impl<'a> Checking<'a> {
         let prepared = self.prepare(index, fails, |preparing| preparing.step(written));
         self.problems.extend(prepared.problems);
         let (step, node) = (prepared.value?, prepared.node);
-        let linked = links::Linked { kind: &written.0, node: &node, index, names: &self.names, world: &self.world };
-        linked.check(&step, &mut self.problems);
-        linked.check_beside(&step, &raw.beside, &mut self.problems);
+        let (account, region) = (self.values.account(), self.values.region());
+        let own = Written { index, kind: &written.0, node: &node, account, region };
+        let around = Surroundings { steps: &self.names.steps, model: &self.model };
+        step.check_links(&own, &around, &mut self.problems);
+        links::check_beside(&step, self.names.steps.get(index), &own, &raw.beside, &mut self.problems);
         if !fails {
-            self.world.learn(index, &step, &node, self.values);
+            step.add_to(&mut self.model, &own);
         }
-        if let (Some(table), Step::Publish(_)) = (raw.beside.get("matches"), &step) {
-            truth::check(&self.sources, &self.world, index, &beside.matches, table, &mut self.problems);
+        if let Some(table) = raw.beside.get("matches").filter(|_| step.publishes()) {
+            truth::check(&self.sources, &self.model, index, &beside.matches, table, &mut self.problems);
         }
         let words = Words {
             title: beside.title.clone(),

@@ -16,16 +16,13 @@ mod names;
 mod needs;
 mod order;
 mod prepare;
-mod publisher;
 mod reference;
 mod scope;
 mod suffix;
-mod suggestion;
 mod texts;
 mod truth;
 mod values;
 mod variable;
-mod world;
 
 pub use assets::{AssetError, Assets, NoAssets};
 pub use check::{Checked, Source, check};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::values::Values;
 use super::variable::Variable;
 use crate::resource::{ReferenceKind, Resource};
-use crate::step::Step;
+use crate::step::{Step, StepName};
 use crate::yaml::{Node, Value};
 
 /// Everything that can be referred to.
@@ -24,15 +24,6 @@ pub(super) struct ResourceName {
     pub(super) kind: Option<ReferenceKind>,
     /// Its name in the cloud.
     pub(super) name: String,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct StepName {
-    pub(super) id: String,
-    /// Each with what stands in for it until a run. None of a step that could not be read: then any may exist.
-    pub(super) outputs: Option<BTreeMap<String, String>>,
-    pub(super) publishes: bool,
-    pub(super) verifies: bool,
 }
 
 /// Something that has a name in the cloud, from a step on.

@@ -4,9 +4,9 @@
 //! is `STEP.ALIAS`. A name nobody has made is a mistake: AWS would accept many of them and do nothing.
 
 use super::scope::{Moment, Reading, later};
-use super::suggestion::suggest;
 use crate::resource::ReferenceKind;
 use crate::step::TargetReference;
+use crate::suggestion::suggest;
 
 /// A reference that leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,10 +5,10 @@
 use serde_json::Value as Json;
 
 use super::names::Names;
-use super::suggestion::suggest;
 use super::values::Values;
 use super::variable::Variable;
 use crate::resource::ReferenceKind;
+use crate::suggestion::suggest;
 use crate::yaml::{Found, Missing, Scope};
 
 /// Whether the lab is looked at or run.

@@ -3,22 +3,22 @@
 use std::collections::BTreeMap;
 
 use super::finding;
-use super::suggestion::suggest;
-use super::world::{Rule, Sent, World};
 use crate::diag::{Diagnostic, Sources, Span};
 use crate::pattern::{Event, Explanation, explain};
+use crate::step::{Rule, Sent, StaticModel};
+use crate::suggestion::suggest;
 use crate::yaml::Node;
 
 /// Compares the table `matches` of a publish step with what its events match by then.
 pub(super) fn check(
     sources: &Sources,
-    world: &World,
+    model: &StaticModel,
     step: usize,
     table: &BTreeMap<String, Vec<String>>,
     written: &Node,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let sent: Vec<&Sent> = world.events.iter().filter(|sent| sent.step == step).collect();
+    let sent: Vec<&Sent> = model.events.iter().filter(|sent| sent.step == step).collect();
     for (alias, expected) in table {
         let Some((key, list)) = written.entry(alias) else { continue };
         let Some(event) = sent.iter().find(|sent| sent.alias.as_deref() == Some(alias)) else {
@@ -28,15 +28,15 @@ pub(super) fn check(
             problems.push(Diagnostic::error("unknown-event", key.span, message, help));
             continue;
         };
-        if event.bus_is_guessed && world.rules_of(&event.bus).next().is_none() {
+        if event.bus_is_guessed && model.rules_of(&event.bus).next().is_none() {
             continue;
         }
-        for rule in world.rules_of(&event.bus).filter(|rule| rule.accepts(event) && !expected.contains(&rule.name)) {
+        for rule in model.rules_of(&event.bus).filter(|rule| rule.accepts(event) && !expected.contains(&rule.name)) {
             problems.push(unexpected(rule, alias, key.span));
         }
         for (index, name) in expected.iter().enumerate() {
             let span = list.items().get(index).map_or(list.span, |item| item.span);
-            let disagreement = Disagreement { sources, world, event, alias, rule: name, span };
+            let disagreement = Disagreement { sources, model, event, alias, rule: name, span };
             problems.extend(disagreement.diagnostic());
         }
     }
@@ -51,7 +51,7 @@ fn unexpected(rule: &Rule, alias: &str, span: Span) -> Diagnostic {
 /// A rule the table expects an event to match.
 struct Disagreement<'a> {
     sources: &'a Sources,
-    world: &'a World,
+    model: &'a StaticModel,
     event: &'a Sent,
     alias: &'a str,
     rule: &'a str,
@@ -62,8 +62,8 @@ struct Disagreement<'a> {
 impl Disagreement<'_> {
     fn diagnostic(&self) -> Option<Diagnostic> {
         let (bus, alias, name) = (&self.event.bus, self.alias, self.rule);
-        let Some(rule) = self.world.rule(bus, name) else {
-            let names: Vec<&str> = self.world.rules_of(bus).map(|rule| rule.name.as_str()).collect();
+        let Some(rule) = self.model.rule(bus, name) else {
+            let names: Vec<&str> = self.model.rules_of(bus).map(|rule| rule.name.as_str()).collect();
             let message = format!("no rule `{name}` stands on `{bus}` when this is published");
             let help = suggest(name, &names, "its rules are", "put the rule before this step");
             return Some(Diagnostic::error("unknown-rule", self.span, message, help));

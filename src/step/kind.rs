@@ -1,9 +1,9 @@
 //! What every kind of step is, and the list that makes the enum [`Step`](super::Step) of them.
 
 use super::assessment::Assess;
-use super::{Receipt, VisitText};
+use super::{Receipt, StaticModel, Surroundings, VisitText, Written};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Diagnostic, Findings};
 use crate::diagram::Diagram;
 use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
 
@@ -13,6 +13,12 @@ use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
 pub(super) trait StepKind: Assess {
     /// Adds what is wrong with it, as far as that can be known offline.
     fn check(&self, findings: &mut Findings);
+
+    /// Adds what is wrong with it after the steps before it, beyond the names of what exists in the cloud.
+    fn check_links(&self, _: &Written<'_>, _: &Surroundings<'_>, _problems: &mut Vec<Diagnostic>) {}
+
+    /// Adds what it makes and sends to the model of a lab.
+    fn add_to(&self, _model: &mut StaticModel, _: &Written<'_>) {}
 
     /// Visits the fields that may name a resource of the lab.
     fn references(&mut self, _visit: &mut Visit<'_>) {}

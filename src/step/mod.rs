@@ -11,15 +11,18 @@ mod input_transformer;
 mod kind;
 mod lambda_destination;
 mod publish;
+mod publisher;
 mod put_rule;
 mod put_targets;
 mod receipt;
 mod schedule;
 mod start_execution;
+mod static_model;
 mod subscribe;
 mod test_state_machine;
 mod update_state_machine;
 mod verify;
+mod written;
 
 pub use api_destination::ApiDestination;
 pub use assessment::{Assessment, Fact, Gap, Known, Sample, Scene, Task};
@@ -33,17 +36,19 @@ pub use put_targets::{PutTargets, Target};
 pub use receipt::{Change, Published, Receipt, Verb};
 pub use schedule::Schedule;
 pub use start_execution::StartExecution;
+pub use static_model::{Rule, Sent, StaticModel, Target as ModelTarget, Watch};
 pub use subscribe::Subscribe;
 pub use test_state_machine::TestStateMachine;
 pub use update_state_machine::UpdateStateMachine;
 pub use verify::Verify;
+pub use written::{StepName, Surroundings, Written};
 
 pub use crate::resource::TargetReference;
 pub use crate::text::VisitText;
 
 use crate::aws::Clients;
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Diagnostic, Findings};
 use crate::diagram::Diagram;
 use crate::resource::{Error, Handle, Placeholder, ReferenceKind, Visit, World};
 use assessment::Assess;
@@ -70,6 +75,16 @@ impl Step {
     /// Adds what is wrong with it, as far as that can be known offline.
     pub fn check(&self, findings: &mut Findings) {
         self.as_kind().check(findings);
+    }
+
+    /// Adds what is wrong with it after the steps before it, beyond the names of what exists in the cloud.
+    pub fn check_links(&self, written: &Written<'_>, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
+        self.as_kind().check_links(written, around, problems);
+    }
+
+    /// Adds what it makes and sends to the model of a lab.
+    pub fn add_to(&self, model: &mut StaticModel, written: &Written<'_>) {
+        self.as_kind().add_to(model, written);
     }
 
     /// Visits the fields that may name a resource of the lab.

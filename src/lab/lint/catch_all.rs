@@ -17,7 +17,7 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     })
     .to_string();
     let Ok(stranger) = Event::parse(&stranger) else { return };
-    for rule in &facts.world.rules {
+    for rule in &facts.model.rules {
         let accepts = rule.pattern.as_ref().is_some_and(|pattern| matches(pattern, &stranger));
         let acts = rule.targets.iter().find(|target| !matches!(target.to, TargetReference::Log(_)));
         if let Some(target) = acts.filter(|_| accepts) {

@@ -4,7 +4,7 @@ use super::Facts;
 use crate::diag::Diagnostic;
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
-    for rule in &facts.world.rules {
+    for rule in &facts.model.rules {
         for (index, target) in rule.targets.iter().enumerate() {
             let Some(first) = rule.targets.iter().take(index).find(|first| first.id == target.id) else { continue };
             let message = format!("the rule `{}` has a target `{}` already", rule.name, target.id);

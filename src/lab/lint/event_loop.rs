@@ -10,21 +10,21 @@ use serde_json::{Map, Value};
 use super::Facts;
 use super::emission::{Emission, emissions};
 use crate::diag::Diagnostic;
-use crate::lab::world::{Rule, Sent, Target, World};
+
 use crate::pattern::{Event, Pattern, matches};
 use crate::resource::rule::bus_name;
-use crate::step::TargetReference;
+use crate::step::{ModelTarget as Target, Rule, Sent, StaticModel, TargetReference};
 use crate::words::list;
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
-    let rules: Vec<&Rule> = facts.world.rules.iter().filter(|rule| rule.pattern.is_some() && !rule.disabled).collect();
+    let rules: Vec<&Rule> = facts.model.rules.iter().filter(|rule| rule.pattern.is_some() && !rule.disabled).collect();
     let leads_to = |from: usize, to: usize| match (rules.get(from), rules.get(to)) {
-        (Some(from), Some(to)) => link(facts.world, from, to).is_some(),
+        (Some(from), Some(to)) => link(facts.model, from, to).is_some(),
         _ => false,
     };
     for circle in circles(rules.len(), leads_to) {
         let members: Vec<&Rule> = circle.iter().filter_map(|index| rules.get(*index).copied()).collect();
-        problems.extend(report(facts.world, &members));
+        problems.extend(report(facts.model, &members));
     }
 }
 
@@ -35,7 +35,7 @@ struct Link<'w> {
     machine: Option<(&'w str, Emission)>,
 }
 
-fn link<'w>(world: &'w World, from: &'w Rule, to: &Rule) -> Option<Link<'w>> {
+fn link<'w>(model: &'w StaticModel, from: &'w Rule, to: &Rule) -> Option<Link<'w>> {
     let by_bus = from.targets.iter().find(|target| delivers_to(target, &to.bus)).filter(|_| can_share(from, to));
     if let Some(target) = by_bus {
         return Some(Link { target, machine: None });
@@ -47,7 +47,7 @@ fn link<'w>(world: &'w World, from: &'w Rule, to: &Rule) -> Option<Link<'w>> {
     };
     from.targets.iter().find_map(|target| {
         let TargetReference::StateMachine(machine) = &target.to else { return None };
-        let (name, definition) = world.machine(machine)?;
+        let (name, definition) = model.machine(machine)?;
         let sent = emissions(definition, target.gets_the_event).into_iter();
         let mut sent = sent.filter(|sent| sent.bus.as_ref().is_none_or(|bus| bus_name(bus) == to.bus));
         let emission = sent.find(|sent| sent.can_match(&pattern, &trigger))?;
@@ -55,9 +55,9 @@ fn link<'w>(world: &'w World, from: &'w Rule, to: &Rule) -> Option<Link<'w>> {
     })
 }
 
-fn report(world: &World, members: &[&Rule]) -> Option<Diagnostic> {
+fn report(model: &StaticModel, members: &[&Rule]) -> Option<Diagnostic> {
     let nexts = members.iter().skip(1).chain(members.first());
-    let links: Vec<Link<'_>> = members.iter().zip(nexts).filter_map(|(from, to)| link(world, from, to)).collect();
+    let links: Vec<Link<'_>> = members.iter().zip(nexts).filter_map(|(from, to)| link(model, from, to)).collect();
     if is_cut(&links) {
         return None;
     }
@@ -68,7 +68,7 @@ fn report(world: &World, members: &[&Rule]) -> Option<Diagnostic> {
         [only] => format!("`{}` starts `{machine}`, which sends events to its bus `{}`", only.name, only.bus),
         _ => format!("the rules {} lead to each other through `{machine}`", list(&names)),
     };
-    let goes_round = world.events.iter().find(|sent| goes_round(sent, members, &links));
+    let goes_round = model.events.iter().find(|sent| goes_round(sent, members, &links));
     let help = "narrow the pattern by `detail-type`, or send what the machine publishes to another bus";
     Some(match goes_round {
         Some(sent) => {

@@ -21,8 +21,8 @@ mod unverified_publish;
 use super::model::LabStep;
 use super::names::Names;
 use super::values::Values;
-use super::world::World;
 use crate::diag::{Diagnostic, Sources, has_errors};
+use crate::step::StaticModel;
 use crate::yaml::Node;
 
 /// What lints go by.
@@ -32,8 +32,8 @@ pub(super) struct Facts<'a> {
     pub(super) root: &'a Node,
     pub(super) names: &'a Names,
     pub(super) values: &'a Values,
-    pub(super) world: &'a World,
-    /// Their numbers are those the world speaks of.
+    pub(super) model: &'a StaticModel,
+    /// Their numbers are those of the model.
     pub(super) steps: &'a [LabStep],
 }
 

@@ -4,10 +4,10 @@ use super::Facts;
 use crate::diag::Diagnostic;
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
-    for watch in &facts.world.watches {
+    for watch in &facts.model.watches {
         let Some(quiet) = watch.quiet else { continue };
         let positive =
-            |id: &str| facts.world.watches.iter().any(|other| other.least > 0 && facts.id(other.step) == Some(id));
+            |id: &str| facts.model.watches.iter().any(|other| other.least > 0 && facts.id(other.step) == Some(id));
         match &watch.control {
             Some(control) if positive(control) => {}
             Some(control) => {
@@ -16,7 +16,7 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
                 problems.push(Diagnostic::warning("no-positive-control", quiet, message, help));
             }
             None => {
-                let earlier = facts.world.watches.iter().rev().find(|other| other.step < watch.step && other.least > 0);
+                let earlier = facts.model.watches.iter().rev().find(|other| other.step < watch.step && other.least > 0);
                 let help = match earlier.and_then(|earlier| facts.id(earlier.step)) {
                     Some(id) => format!("name an earlier check that something did arrive: `control: {id}`"),
                     None => "first check that something did arrive, and name that step in `control`".to_owned(),

@@ -8,12 +8,11 @@ use serde_json::Value;
 use super::Facts;
 use super::event_loop::{can_share, delivers_to};
 use crate::diag::Diagnostic;
-use crate::lab::world::{Rule, Target};
 use crate::resource::rule::bus_name;
-use crate::step::TargetReference;
+use crate::step::{ModelTarget as Target, Rule, TargetReference};
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
-    let enabled = || facts.world.rules.iter().filter(|rule| rule.pattern.is_some() && !rule.disabled);
+    let enabled = || facts.model.rules.iter().filter(|rule| rule.pattern.is_some() && !rule.disabled);
     for second in enabled() {
         for target in &second.targets {
             let TargetReference::Bus(third) = &target.to else { continue };
@@ -29,7 +28,7 @@ fn leads_to(first: &Rule, second: &Rule) -> bool {
 
 fn report(facts: &Facts<'_>, senders: &[&Rule], second: &Rule, target: &Target, third: &str) -> Option<Diagnostic> {
     let first = senders.first()?;
-    let sent = facts.world.events.iter().find(|sent| {
+    let sent = facts.model.events.iter().find(|sent| {
         let is_event = serde_json::from_str::<Value>(&sent.text).is_ok();
         let arrives = senders.iter().any(|first| first.bus == sent.bus && first.fits_text(&sent.text));
         is_event && arrives && second.fits_text(&sent.text)

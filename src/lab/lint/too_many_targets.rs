@@ -6,7 +6,7 @@ use crate::diag::Diagnostic;
 const MAX_TARGETS: usize = 5;
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
-    for rule in &facts.world.rules {
+    for rule in &facts.model.rules {
         let mut ids: Vec<&str> = Vec::new();
         for target in &rule.targets {
             if !ids.contains(&target.id.as_str()) {

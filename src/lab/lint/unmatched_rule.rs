@@ -2,15 +2,15 @@
 
 use super::Facts;
 use crate::diag::Diagnostic;
-use crate::lab::world::{Rule, World};
+
 use crate::resource::rule::bus_name;
-use crate::step::TargetReference;
+use crate::step::{Rule, StaticModel, TargetReference};
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
-    let world = facts.world;
-    for rule in world.rules.iter().filter(|rule| rule.pattern.is_some() && !rule.disabled) {
-        let mut sent = world.events.iter().filter(|sent| sent.bus == rule.bus).peekable();
-        if sent.peek().is_none() || sent.any(|sent| rule.accepts(sent)) || has_other_events(world, rule) {
+    let model = facts.model;
+    for rule in model.rules.iter().filter(|rule| rule.pattern.is_some() && !rule.disabled) {
+        let mut sent = model.events.iter().filter(|sent| sent.bus == rule.bus).peekable();
+        if sent.peek().is_none() || sent.any(|sent| rule.accepts(sent)) || has_other_events(model, rule) {
             continue;
         }
         let message = format!("no event of this lab matches the rule `{}`", rule.name);
@@ -20,9 +20,9 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
 }
 
 /// Events can come from other buses, from state machines and functions, and from AWS.
-fn has_other_events(world: &World, rule: &Rule) -> bool {
+fn has_other_events(model: &StaticModel, rule: &Rule) -> bool {
     let forwards = |target: &TargetReference| matches!(target, TargetReference::Bus(bus) if bus_name(bus) == rule.bus);
-    let forwarded = world.rules.iter().flat_map(|rule| &rule.targets).any(|target| forwards(&target.to));
-    let published = world.publishers.iter().any(|publisher| publisher.may_match(&rule.bus, &rule.text));
+    let forwarded = model.rules.iter().flat_map(|rule| &rule.targets).any(|target| forwards(&target.to));
+    let published = model.publishers.iter().any(|publisher| publisher.may_match(&rule.bus, &rule.text));
     forwarded || published || rule.text.contains("\"aws.")
 }

@@ -5,12 +5,12 @@ use crate::diag::Diagnostic;
 use crate::yaml::paths;
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
-    let mut used: Vec<String> = facts.world.watches.iter().flat_map(|watch| watch.events.iter().cloned()).collect();
+    let mut used: Vec<String> = facts.model.watches.iter().flat_map(|watch| watch.events.iter().cloned()).collect();
     used.extend(paths(facts.root, facts.sources).into_iter().filter_map(|(path, _)| match path.names().as_slice() {
         ["steps", step, alias] => Some(format!("{step}.{alias}")),
         _ => None,
     }));
-    for sent in &facts.world.events {
+    for sent in &facts.model.events {
         let (Some(alias), Some(step)) = (&sent.alias, facts.steps.get(sent.step)) else { continue };
         if step.matches.contains_key(alias) || used.contains(&format!("{}.{alias}", step.id)) {
             continue;

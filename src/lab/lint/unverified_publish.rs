@@ -5,7 +5,7 @@ use crate::diag::Diagnostic;
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     for (index, step) in facts.steps.iter().enumerate() {
-        let checked = facts.world.watches.iter().any(|watch| watch.step > index);
+        let checked = facts.model.watches.iter().any(|watch| watch.step > index);
         if step.step.publishes() && step.expect_failure.is_none() && !checked {
             let message = "nothing checks what becomes of these events";
             let help = "add a `verify` step: PutEvents answers success whatever happens to an event";

@@ -1,6 +1,7 @@
 //! `input-transformer`: what a target receives instead of the whole event.
 
 mod assess;
+mod links;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,10 +10,10 @@ use aws_sdk_eventbridge::types::InputTransformer as Wire;
 use serde::Deserialize;
 
 use super::put_rule::default_bus;
-use super::{Receipt, StepKind, Verb, VisitText};
+use super::{Receipt, StaticModel, StepKind, Surroundings, Verb, VisitText, Written};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Diagnostic, Findings};
 use crate::resource::{Error, ReferenceKind, Visit, World, rule};
 use crate::text::Text;
 use crate::transform::{Place, Transformer, Variables};
@@ -108,6 +109,18 @@ impl StepKind for InputTransformer {
     fn commands(&self) -> Vec<CommandLine> {
         let (rule, target) = (self.rule.as_deref().unwrap_or_default(), self.target.as_deref().unwrap_or_default());
         vec![command(rule, target, &self.bus, &self.all_paths(), &self.template)]
+    }
+
+    fn check_links(&self, written: &Written<'_>, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
+        links::check(self, written, around.model, problems);
+    }
+
+    fn add_to(&self, model: &mut StaticModel, _: &Written<'_>) {
+        let (Some(rule), Some(target)) = (&self.rule, &self.target) else { return };
+        let rule = model.rule_mut(&rule::bus_name(&self.bus), rule);
+        for target in rule.into_iter().flat_map(|rule| &mut rule.targets).filter(|known| known.id == *target) {
+            target.gets_the_event = false;
+        }
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -4,7 +4,7 @@ mod assess;
 
 use serde::Deserialize;
 
-use super::{Receipt, StepKind, TargetReference, Verb};
+use super::{Receipt, StaticModel, StepKind, TargetReference, Verb, Written, publisher};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::diagram::Diagram;
@@ -84,6 +84,10 @@ impl StepKind for LambdaDestination {
             let to = target::draw(diagram, to);
             diagram.edge(&from, &to, &condition.word().replace('-', " "));
         }
+    }
+
+    fn add_to(&self, model: &mut StaticModel, _: &Written<'_>) {
+        model.publishers.extend(publisher::of_destination(self));
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

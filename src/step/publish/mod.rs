@@ -6,6 +6,7 @@
 mod assess;
 mod draft;
 mod envelope;
+mod links;
 mod read;
 mod send;
 
@@ -20,9 +21,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::put_rule::default_bus;
-use super::{Receipt, StepKind, VisitText};
+use super::{Receipt, StaticModel, StepKind, Surroundings, VisitText, Written};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Diagnostic, Findings};
 use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
 use crate::text::Text;
 
@@ -166,6 +167,14 @@ impl StepKind for Publish {
 
     fn publishes(&self) -> bool {
         true
+    }
+
+    fn check_links(&self, written: &Written<'_>, _: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
+        links::check(self, written, problems);
+    }
+
+    fn add_to(&self, model: &mut StaticModel, written: &Written<'_>) {
+        links::add(self, written, model);
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -1,12 +1,13 @@
 //! `put-rule`: a rule with an event pattern, or with a schedule.
 
 mod assess;
+mod links;
 
 use aws_sdk_eventbridge::types::RuleState;
 use serde::Deserialize;
 
 use super::kind::named;
-use super::{Receipt, StepKind, Verb, VisitText};
+use super::{Receipt, StaticModel, StepKind, Verb, VisitText, Written};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
@@ -161,6 +162,10 @@ impl StepKind for PutRule {
     fn draw(&self, diagram: &mut Diagram) {
         let (bus, rule) = (bus::draw(diagram, &self.bus), rule::draw(diagram, &self.bus, &self.name));
         diagram.edge(&bus, &rule, "");
+    }
+
+    fn add_to(&self, model: &mut StaticModel, written: &Written<'_>) {
+        model.put_rule(links::rule(self, written));
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

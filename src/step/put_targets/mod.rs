@@ -2,6 +2,7 @@
 
 mod assess;
 mod bus_chain;
+mod links;
 mod permit;
 mod target;
 
@@ -12,10 +13,10 @@ pub(super) use assess::{arn, described};
 pub use target::{Retry, Target};
 
 use super::put_rule::default_bus;
-use super::{Receipt, StepKind, TargetReference, Verb, VisitText};
+use super::{Receipt, StaticModel, StepKind, Surroundings, TargetReference, Verb, VisitText, Written};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Diagnostic, Findings};
 use crate::diagram::Diagram;
 use crate::duration::Span;
 use crate::resource::{Error, Handle, ReferenceKind, Visit, World, queue, rule, target as target_reference};
@@ -267,6 +268,14 @@ impl StepKind for PutTargets {
             let to = target_reference::draw(diagram, &target.to);
             diagram.edge(&rule, &to, "");
         }
+    }
+
+    fn check_links(&self, written: &Written<'_>, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
+        problems.extend(written.unknown_rule(&self.bus, &self.rule, around.model));
+    }
+
+    fn add_to(&self, model: &mut StaticModel, written: &Written<'_>) {
+        links::add(self, written, model);
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

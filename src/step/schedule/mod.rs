@@ -9,7 +9,7 @@ mod assess;
 use serde::Deserialize;
 
 use super::put_targets::Target;
-use super::{PutRule, PutTargets, Receipt, StepKind, VisitText};
+use super::{PutRule, PutTargets, Receipt, StaticModel, StepKind, VisitText, Written};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
@@ -228,6 +228,11 @@ impl StepKind for Schedule {
 
     fn draw(&self, diagram: &mut Diagram) {
         self.put_targets().draw(diagram);
+    }
+
+    fn add_to(&self, model: &mut StaticModel, written: &Written<'_>) {
+        self.put_rule().add_to(model, written);
+        self.put_targets().add_to(model, written);
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::kind::named;
-use super::{Receipt, StepKind, Verb};
+use super::{Receipt, StaticModel, StepKind, Verb, Written};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::diagram::Diagram;
@@ -118,6 +118,14 @@ impl StepKind for UpdateStateMachine {
             diagram.define(name, changed);
         }
         state_machine::draw(diagram, name);
+    }
+
+    fn add_to(&self, model: &mut StaticModel, _: &Written<'_>) {
+        if let Some(definition) = model.machine_mut(&self.machine)
+            && let Some(changed) = self.changed(definition)
+        {
+            *definition = changed;
+        }
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

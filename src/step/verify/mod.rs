@@ -1,16 +1,17 @@
 //! `verify`: a probe with a deadline.
 
 mod assess;
+mod links;
 
 pub(super) use assess::gaps_of;
 
 use serde::Deserialize;
 
-use super::{Receipt, StepKind};
+use super::{Receipt, StaticModel, StepKind, Surroundings, Written};
 use crate::aws::Clients;
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Diagnostic, Findings};
 use crate::duration::Span;
 use crate::probe::{Outcome, Patience, Probe, Verdict, Watch, poll, probe_kinds};
 use crate::resource::{Error, Visit, World};
@@ -143,6 +144,14 @@ impl StepKind for Verify {
 
     fn verifies(&self) -> bool {
         true
+    }
+
+    fn check_links(&self, written: &Written<'_>, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
+        problems.extend(links::control(self, written, around));
+    }
+
+    fn add_to(&self, model: &mut StaticModel, written: &Written<'_>) {
+        model.watches.extend(links::watch(self, written));
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -3,14 +3,14 @@
 
 use serde_json::{Value, json};
 
+use super::{LambdaDestination, TargetReference};
 use crate::pattern::{Event, Pattern, matches};
 use crate::resource::Resource;
 use crate::resource::rule::bus_name;
-use crate::step::{LambdaDestination, TargetReference};
 
 /// Events that come from somewhere; what is not known is none.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Publisher {
+pub struct Publisher {
     bus: Option<String>,
     source: Option<String>,
     detail_type: Option<String>,
@@ -18,7 +18,7 @@ pub(super) struct Publisher {
 
 impl Publisher {
     /// Whether an event of it can be one that a pattern on this bus matches, as far as source and detail type tell.
-    pub(super) fn may_match(&self, bus: &str, pattern: &str) -> bool {
+    pub fn may_match(&self, bus: &str, pattern: &str) -> bool {
         if self.bus.as_deref().is_some_and(|of| of != bus) {
             return false;
         }

@@ -1,12 +1,12 @@
-//! What to say to somebody who named what there is not.
+//! What to suggest where something is named that does not exist.
 
 use crate::words::{closest, list};
 
 /// The most names that are listed.
 const MAX_LISTED: usize = 12;
 
-/// The nearest of the known names, all of them after `there_are`, or what to do when there are `none`.
-pub(super) fn suggest(written: &str, known: &[&str], there_are: &str, none: &str) -> String {
+/// Returns the nearest of the known names, or all of them after `there_are`, or `none` where there are none.
+pub fn suggest(written: &str, known: &[&str], there_are: &str, none: &str) -> String {
     if let Some(near) = closest(written, known.iter().copied()) {
         return format!("did you mean `{near}`?");
     }

@@ -1,0 +1,29 @@
+//! A rule in the text of a lab, as a part of the model of the lab.
+
+use super::PutRule;
+use crate::pattern::Pattern;
+use crate::resource::rule::bus_name;
+use crate::step::{Rule, Written};
+use crate::text::Text;
+use crate::yaml::{Node, walk};
+
+/// Returns the rule, without targets.
+pub(super) fn rule(step: &PutRule, written: &Written<'_>) -> Rule {
+    let text = step.pattern.as_ref().map(|pattern| pattern.as_str().to_owned()).unwrap_or_default();
+    Rule {
+        name: step.name.clone(),
+        bus: bus_name(&step.bus),
+        pattern: Pattern::parse(&text).ok(),
+        text,
+        disabled: step.disabled,
+        span: walk(written.node, "name").node.span,
+        written: written.node.get("pattern").filter(|pattern| is_inline(pattern, step)).cloned(),
+        targets: Vec::new(),
+    }
+}
+
+/// A pattern that is in a file is named by a text that is not its own.
+fn is_inline(written: &Node, step: &PutRule) -> bool {
+    let pattern = step.pattern.as_ref().map(Text::as_str);
+    written.as_str().is_none_or(|text| pattern == Some(text))
+}
