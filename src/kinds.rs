@@ -38,6 +38,20 @@ macro_rules! kinds_enum {
                 }
             }
         }
+
+        $(
+            impl TryFrom<$Enum> for $Type {
+                type Error = $Enum;
+
+                /// Returns the value of this kind, or what it is instead.
+                fn try_from(of: $Enum) -> Result<Self, $Enum> {
+                    match of {
+                        $Enum::$Kind(of) => Ok(of),
+                        other => Err(other),
+                    }
+                }
+            }
+        )+
     };
 }
 

@@ -82,14 +82,7 @@ enum Command {
 impl Command {
     async fn run(self, cx: &mut Context) -> Result<Exit, Error> {
         match self {
-            Self::Step(Step::Publish(publish)) => publish::run(publish, cx).await,
-            Self::Step(Step::Verify(verify)) => verify::run(verify, cx).await,
-            Self::Step(Step::ApiDestination(destination)) => api_destination::run(destination, cx).await,
-            Self::Step(Step::Schedule(schedule)) => schedule::run(schedule, cx).await,
-            Self::Step(Step::InputTransformer(transformer)) => transform::run(transformer, cx).await,
-            Self::Step(Step::StartExecution(start)) if start.wait => start_execution::run(start, cx).await,
-            Self::Step(Step::TestStateMachine(test)) => test_state_machine::run(test, cx).await,
-            Self::Step(step) => step::run(step, cx).await,
+            Self::Step(step) => run_step(step, cx).await,
             Self::Create(resource) => create::run(resource, cx).await,
             Self::Lab(lab) => lab.run(cx).await,
             Self::Match(arguments) => match_events::run(&arguments, cx),
@@ -100,4 +93,23 @@ impl Command {
             Self::Completions(arguments) => completions::run(&arguments, cx),
         }
     }
+}
+
+/// Hands a step to the first of these commands that is for its kind. Every other step is done as it is.
+macro_rules! own_command_of {
+    ($step:ident, $cx:ident: $($command:ident),+) => {
+        $(
+            let $step = match $step.try_into() {
+                Ok(own) => return $command::run(own, $cx).await,
+                Err($step) => $step,
+            };
+        )+
+        return step::run($step, $cx).await;
+    };
+}
+
+async fn run_step(step: Step, cx: &mut Context) -> Result<Exit, Error> {
+    own_command_of!(
+        step, cx: api_destination, publish, schedule, start_execution, test_state_machine, transform, verify
+    );
 }

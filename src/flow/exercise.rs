@@ -98,10 +98,7 @@ fn part(course: &Course<'_>, recorder: &Recorder<'_>, index: usize) -> Part {
 }
 
 fn control_of(step: &LabStep) -> &str {
-    match &step.step {
-        Step::Verify(verify) => verify.control.as_deref().unwrap_or_default(),
-        _ => "",
-    }
+    step.step.verification().and_then(|verify| verify.control.as_deref()).unwrap_or_default()
 }
 
 async fn prepare(course: &Course<'_>, recorder: &Recorder<'_>, index: usize) -> Result<(), Trouble> {
@@ -193,9 +190,7 @@ fn finish(
 async fn act(course: &Course<'_>, recorder: &Recorder<'_>, index: usize) -> Result<(Step, Receipt), Trouble> {
     let values = course.values(&recorder.ledger());
     let mut step = course.lab.step(index, &values, course.assets).map_err(Trouble::Lab)?;
-    if let Step::Verify(verify) = &mut step {
-        verify.since = Some(recorder.ledger().started);
-    }
+    step.look_since(recorder.ledger().started);
     let world = World { clients: course.clients, record: recorder };
     let receipt = step.apply(&world).await?;
     Ok((step, receipt))
@@ -241,7 +236,7 @@ async fn compare(
     receipt: &Receipt,
     sink: &mut dyn Sink,
 ) -> Result<Option<Failure>, Error> {
-    let Step::Publish(publish) = step else { return Ok(None) };
+    let Some(publish) = step.publication() else { return Ok(None) };
     let mut rows = Vec::new();
     for published in &receipt.published {
         let Some(expected) = published.alias.as_ref().and_then(|alias| entry.matches.get(alias)) else { continue };

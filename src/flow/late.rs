@@ -1,12 +1,11 @@
-//! Checks that would wait for a schedule that does not fire in time: found before anybody waits.
+//! Checks that would wait for a schedule that does not fire in time: found before the wait begins.
 //!
 //! Where time can be jumped over, as in a run's own cloud, nothing is too late.
 
 use crate::clock::Timestamp;
 use crate::lab::Lab;
 use crate::probe::Probe;
-use crate::resource::queue;
-use crate::step::{Schedule, Step, TargetReference, Verify};
+use crate::step::{Schedule, TargetReference, Verify};
 
 /// Why a check cannot see anything before its deadline; none where it can, or where no schedule is behind it.
 pub(super) fn too_late(lab: &Lab, index: usize, now: Timestamp) -> Option<String> {
@@ -30,25 +29,20 @@ pub fn awaited_schedule(lab: &Lab, index: usize) -> Option<(&str, usize)> {
 }
 
 fn schedule_behind(lab: &Lab, index: usize) -> Option<(&Schedule, &Verify)> {
-    let Step::Verify(verify) = &lab.steps.get(index)?.step else { return None };
+    let verify = lab.steps.get(index)?.step.verification()?;
     let probe = verify.probe.as_ref()?;
     if probe.expect().count().min == 0 || !probe.expect().events.is_empty() {
         return None;
     }
-    let schedule = lab.steps.iter().take(index).rev().find_map(|step| match &step.step {
-        Step::Schedule(schedule) if feeds(schedule, probe) => Some(schedule),
-        _ => None,
-    })?;
+    let earlier = lab.steps.iter().take(index).rev();
+    let schedule = earlier.filter_map(|entry| entry.step.schedule()).find(|schedule| feeds(schedule, probe))?;
     Some((schedule, verify))
 }
 
 /// Whether the schedule delivers to what the probe looks at.
 fn feeds(schedule: &Schedule, probe: &Probe) -> bool {
-    schedule.targets.iter().filter_map(|target| TargetReference::parse(&target.to).ok()).any(|to| match (to, probe) {
-        (TargetReference::Log(group), Probe::Logs(logs)) => group == logs.group,
-        (TargetReference::Queue(name), Probe::Sqs(sqs)) => queue::name_of(&name) == queue::name_of(&sqs.queue),
-        _ => false,
-    })
+    let targets = schedule.targets.iter().filter_map(|target| TargetReference::parse(&target.to).ok());
+    targets.into_iter().any(|target| probe.observes(&target))
 }
 
 #[cfg(test)]

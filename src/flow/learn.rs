@@ -147,10 +147,7 @@ pub fn note_sent(ledger: &mut Ledger, step: &str, published: &[Published], at: T
 pub fn note_published(lab: &Lab, ledger: &mut Ledger, drafts: &[Draft], sent: &[Published], at: Timestamp) -> bool {
     let Some(progress) = &mut ledger.progress else { return false };
     let reached = lab.steps.iter().filter(|entry| progress.begun.contains_key(&entry.id));
-    let publishes = reached.filter_map(|entry| match &entry.step {
-        Step::Publish(publish) => Some((&entry.id, publish)),
-        _ => None,
-    });
+    let publishes = reached.filter_map(|entry| Some((&entry.id, entry.step.publication()?)));
     let mut noted = Vec::new();
     for (step, publish) in publishes {
         let bus = rule::bus_name(&publish.bus);
@@ -183,7 +180,7 @@ pub async fn reset(course: &Course<'_>, ledger: &Ledger, sink: &mut dyn Sink) ->
 pub fn samples(course: &Course<'_>, ledger: &Ledger) -> Vec<Sample> {
     let mut samples = Vec::new();
     for entry in &course.lab.steps {
-        let Step::Publish(publish) = &entry.step else { continue };
+        let Some(publish) = entry.step.publication() else { continue };
         let bus = rule::bus_name(&publish.bus);
         for draft in publish.drafts().unwrap_or_default() {
             let event = envelope(&draft, &ledger.account, &ledger.region).to_string();
@@ -201,7 +198,7 @@ async fn made_by_steps(course: &Course<'_>, ledger: &Ledger) -> Result<Vec<Handl
     for (index, entry) in course.lab.steps.iter().enumerate() {
         let step = prepared(course, ledger, index).unwrap_or_else(|_| entry.step.clone());
         let made = step.created_resources(course.clients).await?;
-        if matches!(step, Step::CreateBus(_)) && made.first().is_some_and(|bus| foreign.contains(bus)) {
+        if step.contains_the_rest() && made.first().is_some_and(|first| foreign.contains(first)) {
             continue;
         }
         for handle in made {
@@ -215,8 +212,9 @@ async fn made_by_steps(course: &Course<'_>, ledger: &Ledger) -> Result<Vec<Handl
 
 /// A check that nothing arrives proves something only after its control held.
 fn unproved(course: &Course<'_>, recorder: &Recorder<'_>, entry: &LabStep) -> Vec<Gap> {
-    let Step::Verify(verify) = &entry.step else { return Vec::new() };
-    let Some(control) = verify.control.as_deref() else { return Vec::new() };
+    let Some(control) = entry.step.verification().and_then(|verify| verify.control.as_deref()) else {
+        return Vec::new();
+    };
     if recorder.ledger().has_passed(control) {
         return Vec::new();
     }
@@ -226,8 +224,9 @@ fn unproved(course: &Course<'_>, recorder: &Recorder<'_>, entry: &LabStep) -> Ve
 
 /// Finds the events a probe refers to, as they are now: a learner may have sent one again.
 async fn find_events(course: &Course<'_>, recorder: &Recorder<'_>, entry: &LabStep) -> Result<Vec<Gap>, Trouble> {
-    let Step::Verify(verify) = &entry.step else { return Ok(Vec::new()) };
-    let Some(probe) = &verify.probe else { return Ok(Vec::new()) };
+    let Some(probe) = entry.step.verification().and_then(|verify| verify.probe.as_ref()) else {
+        return Ok(Vec::new());
+    };
     let mut wanted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (step, alias) in probe.expect().events.iter().filter_map(|event| event.split_once('.')) {
         wanted.entry(step).or_default().push(alias);
@@ -260,9 +259,7 @@ async fn look(
     let (ledger, id) = (recorder.ledger().clone(), course.lab.steps.get(index).map(|step| step.id.clone()));
     let (progress, id) = (ledger.progress.clone().unwrap_or_default(), id.unwrap_or_default());
     let mut step = prepared(course, &ledger, index)?;
-    if let Step::Verify(verify) = &mut step {
-        verify.since = Some(ledger.started);
-    }
+    step.look_since(ledger.started);
     let known = progress.sent(&id).into_iter().map(|sent| Known { alias: sent.alias, id: sent.id, at: sent.at });
     let known: Vec<Known> = known.collect();
     let samples = samples(course, &ledger);
@@ -277,11 +274,12 @@ async fn disagreements(
     index: usize,
     outputs: &BTreeMap<String, String>,
 ) -> Result<Vec<Gap>, Error> {
-    let Some((entry, Step::Publish(publish))) = course.lab.steps.get(index).map(|entry| (entry, &entry.step)) else {
+    let entry = course.lab.steps.get(index);
+    let Some((entry, publish)) = entry.and_then(|entry| Some((entry, entry.step.publication()?))) else {
         return Ok(Vec::new());
     };
     let bus = rule::bus_name(&publish.bus);
-    let rules: Vec<&str> = course.lab.steps.iter().take(index).filter_map(|step| rule_on(&step.step, &bus)).collect();
+    let rules: Vec<&str> = course.lab.steps.iter().take(index).filter_map(|entry| entry.step.rule_on(&bus)).collect();
     let account = course.clients.account().await?;
     let mut gaps = Vec::new();
     for draft in publish.drafts().unwrap_or_default() {
@@ -308,14 +306,6 @@ async fn disagreements(
         }
     }
     Ok(gaps)
-}
-
-/// The rule a step puts on a bus.
-fn rule_on<'a>(step: &'a Step, bus: &str) -> Option<&'a str> {
-    match step {
-        Step::PutRule(put) if rule::bus_name(&put.bus) == bus => Some(&put.name),
-        _ => None,
-    }
 }
 
 fn record(

@@ -7,7 +7,7 @@ use crate::aws::Clients;
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::{Error, Visit};
+use crate::resource::{Error, TargetReference, Visit};
 
 /// A kind of probe: a struct whose fields are the keys of a lab and the flags of `ork verify`.
 pub(super) trait ProbeKind {
@@ -31,6 +31,11 @@ pub(super) trait ProbeKind {
     /// Returns the state machine whose executions lie between the events and what is looked for.
     fn through(&self) -> Option<&str> {
         None
+    }
+
+    /// Whether it looks at a target of a rule.
+    fn observes(&self, _target: &TargetReference) -> bool {
+        false
     }
 
     /// Adds the flags that only this kind has to a command.

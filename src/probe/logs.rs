@@ -9,7 +9,7 @@ use super::{Count, Expect, Item, ProbeKind};
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
-use crate::resource::{Error, ReferenceKind, Visit};
+use crate::resource::{Error, ReferenceKind, TargetReference, Visit};
 
 /// Check the log events of a log group
 #[derive(Debug, Clone, Default, clap::Args, Deserialize)]
@@ -89,6 +89,10 @@ impl ProbeKind for Logs {
 
     fn body_flag(&self) -> Option<String> {
         self.body.as_ref().map(Value::to_string)
+    }
+
+    fn observes(&self, target: &TargetReference) -> bool {
+        matches!(target, TargetReference::Log(group) if *group == self.group)
     }
 
     async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {

@@ -33,7 +33,7 @@ use crate::aws::Clients;
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::{Error, Visit};
+use crate::resource::{Error, TargetReference, Visit};
 use kind::{ProbeKind, probe_enum};
 
 /// The kinds of probes, each with its name in a lab and in the shell; hands the list to a macro.
@@ -88,6 +88,11 @@ impl Probe {
     /// Returns the state machine whose executions lie between the events and what is looked for.
     pub fn through(&self) -> Option<&str> {
         self.as_kind().through()
+    }
+
+    /// Whether it looks at a target of a rule.
+    pub fn observes(&self, target: &TargetReference) -> bool {
+        self.as_kind().observes(target)
     }
 
     /// Whether it looks at executions, which can be shown while they run.

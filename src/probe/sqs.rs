@@ -14,7 +14,7 @@ use super::{Count, Expect, Item, ProbeKind};
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
-use crate::resource::{Error, ReferenceKind, Visit, queue};
+use crate::resource::{Error, ReferenceKind, TargetReference, Visit, queue};
 
 /// Check the messages in a queue, without taking them away
 #[derive(Debug, Clone, Default, clap::Args, Deserialize)]
@@ -114,6 +114,10 @@ impl ProbeKind for Sqs {
 
     fn body_flag(&self) -> Option<String> {
         self.body.as_ref().map(Value::to_string)
+    }
+
+    fn observes(&self, target: &TargetReference) -> bool {
+        matches!(target, TargetReference::Queue(name) if queue::name_of(name) == queue::name_of(&self.queue))
     }
 
     async fn observe(&self, clients: &Clients, _since: Option<Timestamp>) -> Result<Vec<Item>, Error> {

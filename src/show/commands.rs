@@ -7,7 +7,6 @@ use std::fmt::Write as _;
 
 use crate::command_line::variable;
 use crate::lab::{Lab, LabStep};
-use crate::step::Step;
 use crate::visible;
 
 pub(super) fn commands(lab: &Lab) -> String {
@@ -43,7 +42,7 @@ impl Variables {
         let mut variables = BTreeMap::new();
         let mut taken = BTreeSet::new();
         for step in &lab.steps {
-            let Step::Publish(publish) = &step.step else { continue };
+            let Some(publish) = step.step.publication() else { continue };
             for alias in publish.drafts().unwrap_or_default().into_iter().filter_map(|draft| draft.alias) {
                 let plain = variable(&alias);
                 let mut numbered = (2..).map(|number| format!("{plain}__{number}"));

@@ -2,6 +2,7 @@
 
 use super::assessment::Assess;
 use super::{Receipt, StaticModel, Surroundings, VisitText, Written};
+use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::{Diagnostic, Findings};
 use crate::diagram::Diagram;
@@ -39,10 +40,27 @@ pub(super) trait StepKind: Assess {
         Vec::new()
     }
 
-    /// Whether it sends events to a bus, which a lab may hold against its rules.
-    fn publishes(&self) -> bool {
+    /// Returns the name of the rule with a pattern that it puts on a bus.
+    fn rule_on(&self, _bus: &str) -> Option<&str> {
+        None
+    }
+
+    /// Whether the first of what it creates contains the rest, so that who owns the first owns all of it.
+    fn contains_the_rest(&self) -> bool {
         false
     }
+
+    /// Returns the environment variable that a command of it reads a secret from, if the step holds one.
+    fn secret_variable(&self) -> Option<&str> {
+        None
+    }
+
+    /// Lets a check ignore what was there before a moment.
+    fn look_since(&mut self, _since: Timestamp) {}
+
+    /// Changes it so that its commands can be used alone: they keep no name of an event in a variable, and where only
+    /// content counts, a check allows more than it asks for.
+    fn stand_alone(&mut self) {}
 
     /// Whether it only looks, so that another step may take its success as proof.
     fn verifies(&self) -> bool {

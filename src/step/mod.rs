@@ -22,6 +22,7 @@ mod subscribe;
 mod test_state_machine;
 mod update_state_machine;
 mod verify;
+mod views;
 mod written;
 
 pub use api_destination::ApiDestination;
@@ -47,6 +48,7 @@ pub use crate::resource::TargetReference;
 pub use crate::text::VisitText;
 
 use crate::aws::Clients;
+use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::{Diagnostic, Findings};
 use crate::diagram::Diagram;
@@ -117,9 +119,30 @@ impl Step {
         self.as_kind().draw(diagram);
     }
 
-    /// Whether it sends events to a bus, which a lab may hold against its rules.
-    pub fn publishes(&self) -> bool {
-        self.as_kind().publishes()
+    /// Returns the name of the rule with a pattern that it puts on a bus.
+    pub fn rule_on(&self, bus: &str) -> Option<&str> {
+        self.as_kind().rule_on(bus)
+    }
+
+    /// Whether the first of what it creates contains the rest, so that who owns the first owns all of it.
+    pub fn contains_the_rest(&self) -> bool {
+        self.as_kind().contains_the_rest()
+    }
+
+    /// Returns the environment variable that a command of it reads a secret from, if the step holds one.
+    pub fn secret_variable(&self) -> Option<&str> {
+        self.as_kind().secret_variable()
+    }
+
+    /// Lets a check ignore what was there before a moment.
+    pub fn look_since(&mut self, since: Timestamp) {
+        self.as_kind_mut().look_since(since);
+    }
+
+    /// Changes it so that its commands can be used alone: they keep no name of an event in a variable, and where only
+    /// content counts, a check allows more than it asks for.
+    pub fn stand_alone(&mut self) {
+        self.as_kind_mut().stand_alone();
     }
 
     /// Whether it only looks, so that another step may take its success as proof.

@@ -3,7 +3,6 @@
 
 use serde_json::{Value, json};
 
-use super::{LambdaDestination, TargetReference};
 use crate::pattern::{Event, Pattern, matches};
 use crate::resource::Resource;
 use crate::resource::rule::bus_name;
@@ -17,6 +16,11 @@ pub struct Publisher {
 }
 
 impl Publisher {
+    /// Returns what publishes events of one source on one bus.
+    pub(super) fn of_source(bus: String, source: &str) -> Self {
+        Self { bus: Some(bus), source: Some(source.to_owned()), detail_type: None }
+    }
+
     /// Whether an event of it can be one that a pattern on this bus matches, as far as source and detail type tell.
     pub fn may_match(&self, bus: &str, pattern: &str) -> bool {
         if self.bus.as_deref().is_some_and(|of| of != bus) {
@@ -44,17 +48,6 @@ pub(super) fn of_resource(resource: &Resource) -> Vec<Publisher> {
     let may = |policy: &str| policy.contains("events:PutEvents") || policy.contains("events:*");
     found.extend(resource.policy().filter(|policy| may(policy)).map(|_| Publisher::default()));
     found
-}
-
-/// A record on a bus has the source `lambda`.
-pub(super) fn of_destination(step: &LambdaDestination) -> Vec<Publisher> {
-    let bus = |to: &str| match TargetReference::parse(to) {
-        Ok(TargetReference::Bus(bus)) => {
-            Some(Publisher { bus: Some(bus_name(&bus)), source: Some("lambda".to_owned()), detail_type: None })
-        }
-        _ => None,
-    };
-    step.given().filter_map(|(_, to)| bus(to)).collect()
 }
 
 /// The entries of every `events:putEvents`; JSON nests at most 128 deep, and so does this.

@@ -12,8 +12,9 @@ use crate::resource::{Unrecorded, World};
 use crate::step::{StartExecution, Step};
 
 pub async fn run(start: StartExecution, cx: &mut Context) -> Result<Exit, Error> {
+    let is_watched = start.wait && cx.streams.look().live;
     let mut step = Step::StartExecution(start);
-    if !cx.streams.look().live {
+    if !is_watched {
         return step::run(step, cx).await;
     }
     step::prepare(&mut step, cx)?;

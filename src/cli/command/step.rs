@@ -8,7 +8,7 @@ use crate::cli::{findings, password, signals, texts};
 use crate::diag::Findings;
 use crate::report::{self, Form};
 use crate::resource::{Unrecorded, World};
-use crate::step::{Receipt, Step, Verify};
+use crate::step::{Receipt, Step};
 
 /// Does a step and shows what changed.
 pub async fn run(mut step: Step, cx: &mut Context) -> Result<Exit, Error> {
@@ -50,9 +50,10 @@ pub async fn act(step: &Step, cx: &mut Context) -> Result<Receipt, Error> {
 }
 
 pub fn busy(step: &Step) -> String {
-    match step {
-        Step::Verify(Verify { probe: Some(probe), within, .. }) => format!("{} within {within}", probe.describe()),
-        _ => step.kind().to_owned(),
+    let check = step.verification().and_then(|verify| Some((verify.probe.as_ref()?, verify.within)));
+    match check {
+        Some((probe, within)) => format!("{} within {within}", probe.describe()),
+        None => step.kind().to_owned(),
     }
 }
 

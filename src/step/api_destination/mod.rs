@@ -10,7 +10,9 @@ use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::resource::api_destination::HttpMethod;
 use crate::resource::connection::check_name;
-use crate::resource::{self, Connection, Error, Made, Placeholder, ReferenceKind, ResourceKind, World};
+use crate::resource::{
+    self, Connection, Error, Made, PASSWORD_VARIABLE, Placeholder, ReferenceKind, ResourceKind, World,
+};
 use crate::text::Secret;
 
 /// Create or update an API destination and its connection
@@ -136,6 +138,11 @@ impl StepKind for ApiDestination {
         let mut outputs = named(&self.name, placeholder.arn(Some(ReferenceKind::ApiDestination), &self.name));
         outputs.push(("connection-arn".to_owned(), connection));
         outputs
+    }
+
+    fn secret_variable(&self) -> Option<&str> {
+        self.password.as_ref()?;
+        Some(self.password_env.as_deref().unwrap_or(PASSWORD_VARIABLE))
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -54,6 +54,10 @@ impl StepKind for CreateBus {
         bus::draw(diagram, &self.name);
     }
 
+    fn contains_the_rest(&self) -> bool {
+        true
+    }
+
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let made = self.resource().create(world).await?;
         let mut receipt = Receipt::default();

@@ -1,10 +1,11 @@
 //! `lambda-destination`: where the records of a function's asynchronous invocations go.
 
 mod assess;
+mod links;
 
 use serde::Deserialize;
 
-use super::{Receipt, StaticModel, StepKind, TargetReference, Verb, Written, publisher};
+use super::{Receipt, StaticModel, StepKind, TargetReference, Verb, Written};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::diagram::Diagram;
@@ -87,7 +88,7 @@ impl StepKind for LambdaDestination {
     }
 
     fn add_to(&self, model: &mut StaticModel, _: &Written<'_>) {
-        model.publishers.extend(publisher::of_destination(self));
+        model.publishers.extend(links::publishers(self));
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

@@ -165,16 +165,18 @@ impl StepKind for Publish {
         drafts.into_iter().filter_map(|draft| Some((draft.alias?, Placeholder::ID.to_owned()))).collect()
     }
 
-    fn publishes(&self) -> bool {
-        true
-    }
-
     fn check_links(&self, written: &Written<'_>, _: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
         links::check(self, written, problems);
     }
 
     fn add_to(&self, model: &mut StaticModel, written: &Written<'_>) {
         links::add(self, written, model);
+    }
+
+    fn stand_alone(&mut self) {
+        let drafts = self.drafts().unwrap_or_default();
+        self.events = drafts.into_iter().map(|draft| Draft { alias: None, ..draft }).collect();
+        self.from = None;
     }
 
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {

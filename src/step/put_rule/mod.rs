@@ -168,6 +168,10 @@ impl StepKind for PutRule {
         model.put_rule(links::rule(self, written));
     }
 
+    fn rule_on(&self, bus: &str) -> Option<&str> {
+        (rule::bus_name(&self.bus) == bus).then_some(&self.name)
+    }
+
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let bus = rule::bus_name(&self.bus);
         rule::require_bus(world.clients, &bus).await?;

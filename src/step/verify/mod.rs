@@ -154,6 +154,16 @@ impl StepKind for Verify {
         model.watches.extend(links::watch(self, written));
     }
 
+    fn look_since(&mut self, since: Timestamp) {
+        self.since = Some(since);
+    }
+
+    fn stand_alone(&mut self) {
+        if let Some(probe) = self.probe.as_mut().filter(|probe| probe.expect().events.is_empty()) {
+            probe.allow_more();
+        }
+    }
+
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let verdict = self.judge(world.clients, None).await?;
         Ok(Receipt { verdict: Some(verdict), ..Receipt::default() })

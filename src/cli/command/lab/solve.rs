@@ -10,7 +10,6 @@ use crate::flow;
 use crate::lab::Solution;
 use crate::report::lesson::SolutionShown;
 use crate::report::{self, Form};
-use crate::resource::PASSWORD_VARIABLE;
 use crate::step::Step;
 
 /// Show how the step you are at is done
@@ -71,19 +70,9 @@ async fn apply(learner: &Learner, index: usize, cx: &mut Context) -> Result<Exit
     Ok(Exit::Done)
 }
 
-/// The step's commands, each good on its own: no name of an event is kept in a variable.
+/// The step's commands, each of which can be used alone.
 fn commands(mut step: Step) -> Vec<CommandLine> {
-    if let Step::Publish(publish) = &mut step {
-        let drafts = publish.drafts().unwrap_or_default();
-        publish.events = drafts.into_iter().map(|draft| crate::step::Draft { alias: None, ..draft }).collect();
-        publish.from = None;
-    }
-    // As a check does: more than was asked for, where content alone counts, is enough.
-    if let Step::Verify(verify) = &mut step
-        && let Some(probe) = verify.probe.as_mut().filter(|probe| probe.expect().events.is_empty())
-    {
-        probe.allow_more();
-    }
+    step.stand_alone();
     step.commands()
 }
 
@@ -94,9 +83,7 @@ fn fire(schedule: &str) -> CommandLine {
 
 /// What a command needs that no command may show.
 fn secret(step: &Step) -> Option<String> {
-    let Step::ApiDestination(destination) = step else { return None };
-    let variable = destination.password_env.as_deref().unwrap_or(PASSWORD_VARIABLE);
-    destination.password.as_ref()?;
+    let variable = step.secret_variable()?;
     Some(format!("{variable} must hold the secret the lab was given; `ork lab solve --apply` knows it."))
 }
 
