@@ -446,7 +446,7 @@ _ork() {
 
     case "${cmd}" in
         ork)
-            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help"
+            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -476,6 +476,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -488,7 +492,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__api__subcmd__destination)
-            opts="-o -v -q -h --url --method --connection --basic --api-key --oauth --token-url --password-env --password-stdin --rate --listen --status --count --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --url --method --connection --basic --api-key --oauth --token-url --password-env --password-stdin --rate --listen --status --count --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -566,6 +570,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -578,7 +586,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__callback)
-            opts="-o -v -q -h --execution --event --state --token --task-output --error --cause --within --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help success failure heartbeat"
+            opts="-o -v -q -h --execution --event --state --token --task-output --error --cause --within --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help success failure heartbeat"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -640,6 +648,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -652,7 +664,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__completions)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help bash elvish fish powershell zsh"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -680,6 +692,10 @@ _ork() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -694,7 +710,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help api-destination bus connection function log-group queue rest-api state-machine topic help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bus connection function log-group queue rest-api state-machine topic help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -724,6 +740,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -736,7 +756,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__bus)
-            opts="-o -v -q -h --description --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --description --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -770,6 +790,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -782,7 +806,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__api__subcmd__destination)
-            opts="-o -v -q -h --url --connection --method --rate --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --url --connection --method --rate --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -828,6 +852,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -840,7 +868,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__bus)
-            opts="-o -v -q -h --description --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --description --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -874,6 +902,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -886,7 +918,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__connection)
-            opts="-o -v -q -h --basic --api-key --oauth --token-url --password-env --password-stdin --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --basic --api-key --oauth --token-url --password-env --password-stdin --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -936,6 +968,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -948,7 +984,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__function)
-            opts="-o -v -q -h --code --runtime --handler --description --environment --memory --timeout --retries --maximum-event-age --policy --role --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --code --runtime --handler --description --environment --memory --timeout --retries --maximum-event-age --policy --role --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1020,6 +1056,10 @@ _ork() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1188,7 +1228,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__log__subcmd__group)
-            opts="-o -v -q -h --retention-days --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --retention-days --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1222,6 +1262,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1234,7 +1278,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__queue)
-            opts="-o -v -q -h --subscribe-to --raw --content-based-deduplication --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --subscribe-to --raw --content-based-deduplication --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1268,6 +1312,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1280,7 +1328,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__rest__subcmd__api)
-            opts="-o -v -q -h --description --definition --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --description --definition --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1318,6 +1366,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1330,7 +1382,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__state__subcmd__machine)
-            opts="-o -v -q -h --definition --type --role --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --definition --type --role --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1372,6 +1424,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1384,7 +1440,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__topic)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1414,6 +1470,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1426,7 +1486,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__explain)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1454,6 +1514,10 @@ _ork() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2210,7 +2274,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__input__subcmd__transformer)
-            opts="-o -v -q -h --bus --paths --template --event --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --bus --paths --template --event --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2256,6 +2320,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2268,7 +2336,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help list show lint run start next check hint solve reset status down help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help list show lint run start next check hint solve reset status down help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2298,6 +2366,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2310,7 +2382,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__check)
-            opts="-o -v -q -h --suffix --var --step --within --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --step --within --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2356,6 +2428,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2368,7 +2444,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__down)
-            opts="-o -v -q -h --suffix --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2400,6 +2476,10 @@ _ork() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2610,7 +2690,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__hint)
-            opts="-o -v -q -h --suffix --var --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2646,6 +2726,10 @@ _ork() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2660,7 +2744,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__lint)
-            opts="-o -v -q -h --strict --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --strict --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2688,6 +2772,10 @@ _ork() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2702,7 +2790,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__list)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2730,6 +2818,10 @@ _ork() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2744,7 +2836,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__next)
-            opts="-o -v -q -h --suffix --var --skip --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --skip --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2780,6 +2872,10 @@ _ork() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2794,7 +2890,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__reset)
-            opts="-o -v -q -h --suffix --var --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2832,6 +2928,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2844,7 +2944,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__run)
-            opts="-y -o -v -q -h --step --from --keep --yes --suffix --var --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-y -o -v -q -h --step --from --keep --yes --suffix --var --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2890,6 +2990,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2902,7 +3006,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__show)
-            opts="-o -v -q -h --as --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --as --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2936,6 +3040,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2948,7 +3056,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__solve)
-            opts="-o -v -q -h --suffix --var --apply --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --apply --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2984,6 +3092,10 @@ _ork() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2998,7 +3110,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__start)
-            opts="-y -o -v -q -h --yes --suffix --var --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-y -o -v -q -h --yes --suffix --var --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3036,6 +3148,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3048,7 +3164,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__status)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3078,6 +3194,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3090,7 +3210,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lambda__subcmd__destination)
-            opts="-o -v -q -h --on-success --on-failure --no-permissions --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --on-success --on-failure --no-permissions --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3128,6 +3248,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3140,7 +3264,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help up status timers reset down help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help up status timers reset down help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3170,6 +3294,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3182,7 +3310,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local__subcmd__down)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3210,6 +3338,10 @@ _ork() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3322,7 +3454,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local__subcmd__reset)
-            opts="-y -o -v -q -h --yes --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-y -o -v -q -h --yes --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3350,6 +3482,10 @@ _ork() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3364,7 +3500,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local__subcmd__status)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3394,6 +3530,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3406,7 +3546,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local__subcmd__timers)
-            opts="-o -v -q -h --drop --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --drop --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3440,6 +3580,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3452,7 +3596,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local__subcmd__up)
-            opts="-o -v -q -h --port --detach --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --port --detach --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3486,6 +3630,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3498,7 +3646,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__match)
-            opts="-o -v -q -h --explain --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --explain --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3528,6 +3676,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3540,7 +3692,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__publish)
-            opts="-o -v -q -h --bus --source --detail-type --resources --time --ids --count --rate --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --bus --source --detail-type --resources --time --ids --count --rate --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3598,6 +3750,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3610,7 +3766,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__put__subcmd__rule)
-            opts="-o -v -q -h --bus --pattern --schedule --description --disabled --event --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --bus --pattern --schedule --description --disabled --event --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3660,6 +3816,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3672,7 +3832,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__put__subcmd__targets)
-            opts="-o -v -q -h --bus --to --dead-letter --id --input --input-path --group-id --retry-attempts --maximum-age --no-permissions --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --bus --to --dead-letter --id --input --input-path --group-id --retry-attempts --maximum-age --no-permissions --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3738,6 +3898,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3750,7 +3914,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__schedule)
-            opts="-o -v -q -h --cron --rate --to --description --next --fire --disabled --no-permissions --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --cron --rate --to --description --next --fire --disabled --no-permissions --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3800,6 +3964,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3812,7 +3980,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__start__subcmd__execution)
-            opts="-o -v -q -h --input --name --wait --within --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --input --name --wait --within --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3854,6 +4022,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3866,7 +4038,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__subscribe)
-            opts="-o -v -q -h --queue --function --raw --filter --filter-body --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --queue --function --raw --filter --filter-body --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3908,6 +4080,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3920,7 +4096,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__tail)
-            opts="-o -v -q -h --bus --since --count --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --bus --since --count --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3962,6 +4138,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3974,7 +4154,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__test__subcmd__state__subcmd__machine)
-            opts="-o -v -q -h --definition --type --input --mocks --expect --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --definition --type --input --mocks --expect --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4024,6 +4204,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -4036,7 +4220,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__trace)
-            opts="-o -v -q -h --last --as --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --last --as --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4070,6 +4254,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -4082,7 +4270,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__update__subcmd__state__subcmd__machine)
-            opts="-o -v -q -h --definition --insert --after --state --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --definition --insert --after --state --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4128,6 +4316,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -4140,7 +4332,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify)
-            opts="-o -v -q -h --within --quiet-for --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help execution logs sqs help"
+            opts="-o -v -q -h --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help execution logs sqs help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4178,6 +4370,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -4190,7 +4386,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify__subcmd__execution)
-            opts="-o -v -q -h --machine --execution --count --event --status --input --execution-output --history --within --quiet-for --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --machine --execution --count --event --status --input --execution-output --history --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4258,6 +4454,10 @@ _ork() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4342,7 +4542,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify__subcmd__logs)
-            opts="-o -v -q -h --group --count --event --through --body --text --not-text --within --quiet-for --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --group --count --event --through --body --text --not-text --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4408,6 +4608,10 @@ _ork() {
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
                     return 0
                     ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -4420,7 +4624,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify__subcmd__sqs)
-            opts="-o -v -q -h --queue --count --event --through --body --text --not-text --within --quiet-for --backend --endpoint-url --profile --region --output --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --queue --count --event --through --body --text --not-text --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4484,6 +4688,10 @@ _ork() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)

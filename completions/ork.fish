@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ork_global_optspecs
-    string join \n backend= endpoint-url= profile= region= o/output= color= allow-programs v/verbose q/quiet h/help V/version
+    string join \n backend= endpoint-url= profile= region= o/output= report= color= allow-programs v/verbose q/quiet h/help V/version
 end
 
 function __fish_ork_needs_command
@@ -31,6 +31,7 @@ complete -c ork -n "__fish_ork_needs_command" -l region -d 'AWS region' -r
 complete -c ork -n "__fish_ork_needs_command" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_needs_command" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -70,6 +71,7 @@ complete -c ork -n "__fish_ork_using_subcommand create-bus" -l region -d 'AWS re
 complete -c ork -n "__fish_ork_using_subcommand create-bus" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create-bus" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand create-bus" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -89,6 +91,7 @@ complete -c ork -n "__fish_ork_using_subcommand put-rule" -l region -d 'AWS regi
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -113,6 +116,7 @@ complete -c ork -n "__fish_ork_using_subcommand put-targets" -l region -d 'AWS r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -132,6 +136,7 @@ complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l region -d 
 complete -c ork -n "__fish_ork_using_subcommand input-transformer" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -151,6 +156,7 @@ complete -c ork -n "__fish_ork_using_subcommand schedule" -l region -d 'AWS regi
 complete -c ork -n "__fish_ork_using_subcommand schedule" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand schedule" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand schedule" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -171,6 +177,7 @@ complete -c ork -n "__fish_ork_using_subcommand subscribe" -l region -d 'AWS reg
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -205,6 +212,7 @@ complete -c ork -n "__fish_ork_using_subcommand api-destination" -l region -d 'A
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -222,6 +230,7 @@ complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l region -d
 complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -244,6 +253,7 @@ complete -c ork -n "__fish_ork_using_subcommand publish" -l region -d 'AWS regio
 complete -c ork -n "__fish_ork_using_subcommand publish" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand publish" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand publish" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -262,6 +272,7 @@ complete -c ork -n "__fish_ork_using_subcommand start-execution" -l region -d 'A
 complete -c ork -n "__fish_ork_using_subcommand start-execution" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand start-execution" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -285,6 +296,7 @@ complete -c ork -n "__fish_ork_using_subcommand callback" -l region -d 'AWS regi
 complete -c ork -n "__fish_ork_using_subcommand callback" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand callback" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand callback" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -303,6 +315,7 @@ complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -l region 
 complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -323,6 +336,7 @@ complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -l region -d
 complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -339,6 +353,7 @@ complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subc
 complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -372,6 +387,7 @@ complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -395,6 +411,7 @@ complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -418,6 +435,7 @@ complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -436,6 +454,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcomm
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -463,6 +482,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -481,6 +501,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -495,6 +516,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -514,6 +536,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -532,6 +555,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -549,6 +573,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -568,6 +593,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -584,6 +610,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -600,6 +627,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -617,6 +645,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -631,6 +660,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -646,6 +676,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -673,6 +704,7 @@ complete -c ork -n "__fish_ork_using_subcommand match" -l region -d 'AWS region'
 complete -c ork -n "__fish_ork_using_subcommand match" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand match" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand match" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -688,6 +720,7 @@ complete -c ork -n "__fish_ork_using_subcommand explain" -l region -d 'AWS regio
 complete -c ork -n "__fish_ork_using_subcommand explain" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand explain" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -704,6 +737,7 @@ complete -c ork -n "__fish_ork_using_subcommand trace" -l region -d 'AWS region'
 complete -c ork -n "__fish_ork_using_subcommand trace" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand trace" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand trace" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -722,6 +756,7 @@ complete -c ork -n "__fish_ork_using_subcommand tail" -l region -d 'AWS region' 
 complete -c ork -n "__fish_ork_using_subcommand tail" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand tail" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand tail" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -736,6 +771,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subco
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -757,6 +793,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -772,6 +809,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -787,6 +825,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -801,6 +840,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -816,6 +856,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -836,6 +877,7 @@ complete -c ork -n "__fish_ork_using_subcommand completions" -l region -d 'AWS r
 complete -c ork -n "__fish_ork_using_subcommand completions" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand completions" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -850,6 +892,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subc
 complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -884,6 +927,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -899,6 +943,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -918,6 +963,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -944,6 +990,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -959,6 +1006,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -974,6 +1022,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -992,6 +1041,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -1010,6 +1060,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -1024,6 +1075,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"

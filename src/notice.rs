@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use crate::diag::Location;
 use crate::probe::Verdict;
 use crate::step::{Change, Published};
 
@@ -36,6 +37,9 @@ pub enum Notice {
         kind: &'static str,
         number: usize,
         of: usize,
+        /// Where the lab says it; none for a step that is a command.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        place: Option<Location>,
     },
     Changed {
         step: String,
@@ -54,8 +58,12 @@ pub enum Notice {
         step: String,
         verdict: Verdict,
     },
+    /// A step that is skipped only finishes.
     StepFinished {
         id: String,
+        title: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        place: Option<Location>,
         outcome: StepOutcome,
         took_ms: u64,
         failure: Option<Failure>,
@@ -69,6 +77,10 @@ pub enum Notice {
         kind: &'static str,
         name: String,
         reason: String,
+    },
+    /// Something failed that is not a step.
+    RunFailed {
+        failure: Failure,
     },
     RunFinished {
         lab: String,

@@ -51,6 +51,21 @@ impl Error {
         self.exit
     }
 
+    /// What failed, in words without colours.
+    pub fn message(&self) -> String {
+        match &self.what {
+            What::Message(message) | What::Lines(message) => message.clone(),
+            What::Diagnostics(sources, diagnostics) => {
+                Renderer::plain().render(sources, diagnostics).trim_end().to_owned()
+            }
+            What::Closed => String::new(),
+        }
+    }
+
+    pub fn first_help(&self) -> Option<String> {
+        self.help.first().cloned()
+    }
+
     /// Says what failed and what to do.
     pub fn show(&self, streams: &mut Streams) {
         match &self.what {

@@ -30,6 +30,23 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// What the exit means.
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Self::Done => "done, all checks passed",
+            Self::Untrue => "a check is false",
+            Self::Usage => "the command line makes no sense",
+            Self::Invalid => "a lab or a data file is invalid",
+            Self::Refused => "refused before any change",
+            Self::CallFailed => "a call to the cloud failed",
+            Self::Inconclusive => "the deadline passed and nothing conclusive was seen",
+            Self::LeftBehind => "cleaning up left something behind",
+            Self::Bug => "a bug in ork",
+            Self::Interrupted => "interrupted",
+            Self::Terminated => "terminated",
+        }
+    }
+
     pub const fn code(self) -> u8 {
         match self {
             Self::Done => 0,

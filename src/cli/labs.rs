@@ -29,7 +29,13 @@ pub struct Found {
 impl Found {
     /// Reads and checks the whole lab.
     pub fn check(&self, values: &Values) -> Checked {
-        check(&Source { name: &self.file, bytes: &self.bytes, assets: self.assets.as_ref(), values })
+        check(&Source {
+            name: &self.file,
+            is_file: !self.is_embedded,
+            bytes: &self.bytes,
+            assets: self.assets.as_ref(),
+            values,
+        })
     }
 
     /// The lab, once it is right; warnings are said, errors are the end.

@@ -15,6 +15,8 @@ mod labs;
 mod options;
 mod packages;
 mod password;
+mod report_file;
+mod reports;
 mod runs;
 mod server_record;
 mod settings;
@@ -25,6 +27,7 @@ mod texts;
 pub use examples::command;
 pub use start::main;
 
+use backend::WallClock;
 use command::{
     api_destination, completions, create, explain, lab, local, match_events, publish, schedule, start_execution, step,
     tail, test_state_machine, trace, transform, verify,
@@ -34,6 +37,7 @@ use error::Error;
 use exit::Exit;
 use options::Options;
 
+use crate::clock::Clock;
 use crate::resource::Resource;
 use crate::step::Step;
 
@@ -80,7 +84,25 @@ enum Command {
 }
 
 impl Command {
+    /// Whether the command does something that a report can tell of.
+    fn can_report(&self) -> bool {
+        match self {
+            Self::Step(_) => true,
+            Self::Lab(lab) => lab.can_report(),
+            Self::Create(_)
+            | Self::Match(_)
+            | Self::Explain(_)
+            | Self::Trace(_)
+            | Self::Tail(_)
+            | Self::Local(_)
+            | Self::Completions(_) => false,
+        }
+    }
+
     async fn run(self, cx: &mut Context) -> Result<Exit, Error> {
+        if let Self::Step(step) = &self {
+            cx.start_step(step.kind(), WallClock.now());
+        }
         match self {
             Self::Step(step) => run_step(step, cx).await,
             Self::Create(resource) => create::run(resource, cx).await,

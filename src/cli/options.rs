@@ -1,7 +1,9 @@
 //! The flags every command has.
 
+use std::fmt;
 use std::str::FromStr;
 
+use super::report_file::ReportFile;
 use crate::report::Form;
 use crate::term::ColorChoice;
 
@@ -24,6 +26,9 @@ pub struct Options {
     /// Form of the output
     #[arg(short, long, global = true, value_name = "FORM")]
     pub output: Option<Form>,
+    /// Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable
+    #[arg(long = "report", global = true, value_name = "FORMAT=FILE")]
+    pub reports: Vec<ReportFile>,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
@@ -44,6 +49,16 @@ pub enum BackendName {
     Local,
     Aws,
     Endpoint(String),
+}
+
+impl fmt::Display for BackendName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Local => "local",
+            Self::Aws => "aws",
+            Self::Endpoint(url) => url,
+        })
+    }
 }
 
 impl FromStr for BackendName {

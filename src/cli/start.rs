@@ -7,11 +7,14 @@ use std::process::ExitCode;
 use clap::FromArgMatches;
 
 use super::arguments::Arguments;
+use super::backend::WallClock;
 use super::context::Context;
 use super::error::Error;
 use super::exit::Exit;
+use super::reports::Reports;
 use super::settings::{self, Environment, Settings, Terminals};
 use super::{Cli, command, signals};
+use crate::clock::Clock;
 use crate::defect;
 use crate::term::{ColorChoice, Streams};
 use crate::visible;
@@ -86,6 +89,10 @@ fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals
     if cli.options.quiet {
         streams.be_quiet();
     }
+    let reports = match reports(&cli) {
+        Ok(reports) => reports,
+        Err(error) => return end(Err(error), &mut streams),
+    };
     let settings = match Settings::new(&cli.options, environment) {
         Ok(settings) => settings,
         Err(error) => return end(Err(error), &mut streams),
@@ -95,7 +102,7 @@ fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals
         Ok(runtime) => runtime,
         Err(error) => return end(Err(Error::new(Exit::Bug, format!("cannot start: {error}"))), &mut streams),
     };
-    let mut cx = Context { settings, terminals, streams, line, cloud: None };
+    let mut cx = Context { settings, terminals, streams, line, reports, cloud: None };
     let result = runtime.block_on(async {
         let result = cli.command.run(&mut cx).await;
         if matches!(result, Ok(Exit::Interrupted | Exit::Terminated)) { result } else { finish(result, &cx).await }
@@ -103,7 +110,20 @@ fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals
     // A thread may still wait for input that will never be used.
     runtime.shutdown_background();
     cx.streams.rest();
-    end(result, &mut cx.streams)
+    let written = cx.reports.finish(&result, WallClock.now(), &mut cx.streams);
+    let exit = end(result, &mut cx.streams);
+    let written = end(written.map(|()| Exit::Done), &mut cx.streams);
+    if exit == Exit::Done { written } else { exit }
+}
+
+/// The reports that are asked for, of a command that can write them.
+fn reports(cli: &Cli) -> Result<Reports, Error> {
+    if !cli.options.reports.is_empty() && !cli.command.can_report() {
+        let help =
+            "`ork lab run`, `ork lab start`, `ork lab reset`, `ork lab down`, `ork verify` and every step write one";
+        return Err(Error::usage("this command writes no report", help));
+    }
+    Reports::open(&cli.options.reports, cli.options.verbose)
 }
 
 /// Does what the command set off in the shared cloud, such as the functions its events invoke.

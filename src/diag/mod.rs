@@ -12,4 +12,4 @@ mod sources;
 pub use diagnostic::{Diagnostic, Label, Severity, has_errors};
 pub use finding::{Finding, Findings};
 pub use render::Renderer;
-pub use sources::{FileId, Position, Sources, Span};
+pub use sources::{FileId, Location, Position, Sources, Span};

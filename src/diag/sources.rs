@@ -37,6 +37,14 @@ pub struct Position {
     pub column: usize,
 }
 
+/// The file and line of something, for reports.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Location {
+    pub file: String,
+    /// Counted from 1.
+    pub line: usize,
+}
+
 /// Every text that was read, by the name a person knows it by.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
@@ -63,6 +71,11 @@ impl Sources {
     /// A text that was read before.
     pub fn find(&self, name: &str) -> Option<FileId> {
         self.files.iter().position(|source| source.name == name).map(FileId)
+    }
+
+    /// Where a span begins.
+    pub fn location(&self, span: Span) -> Location {
+        Location { file: self.name(span.file).to_owned(), line: self.position(span.file, span.start).line }
     }
 
     pub fn name(&self, file: FileId) -> &str {

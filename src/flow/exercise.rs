@@ -52,7 +52,7 @@ pub(super) async fn exercise(
         let asked = part(course, recorder, index);
         let hopeless = trouble.is_some() || done.failed.contains(control_of(step));
         if hopeless && asked == Part::Full {
-            sink.notice(&skipped(step, Vec::new()));
+            sink.notice(&skipped(course, step, Vec::new()));
         }
         let clock = course.clients.clock();
         let late = if clock.is_virtual() || hopeless || asked != Part::Full {
@@ -61,7 +61,7 @@ pub(super) async fn exercise(
             too_late(course.lab, index, clock.now())
         };
         if let Some(why) = &late {
-            sink.notice(&skipped(step, vec![why.clone()]));
+            sink.notice(&skipped(course, step, vec![why.clone()]));
         }
         let part = if hopeless || late.is_some() { Part::Skip } else { asked };
         match part {
@@ -74,9 +74,14 @@ pub(super) async fn exercise(
 }
 
 /// Said of a step that makes no sense any more; steps nobody asked for are not mentioned.
-fn skipped(step: &LabStep, hints: Vec<String>) -> Notice {
+fn skipped(course: &Course<'_>, step: &LabStep, hints: Vec<String>) -> Notice {
+    let place = course.lab.location(step);
     let outcome = StepOutcome::Skipped;
-    Notice::StepFinished { id: step.id.clone(), outcome, took_ms: 0, failure: None, hints }
+    Notice::StepFinished { id: step.id.clone(), title: title(step), place, outcome, took_ms: 0, failure: None, hints }
+}
+
+fn title(step: &LabStep) -> String {
+    step.words.title.clone().unwrap_or_else(|| step.id.clone())
 }
 
 /// Which part of a step a run asks for.
@@ -118,10 +123,11 @@ async fn full(
     let begun = course.clients.clock().now();
     sink.notice(&Notice::StepStarted {
         id: entry.id.clone(),
-        title: entry.words.title.clone().unwrap_or_else(|| entry.id.clone()),
+        title: title(entry),
         kind: entry.step.kind(),
         number: index + 1,
         of: course.lab.steps.len(),
+        place: course.lab.location(entry),
     });
     let mut ending = perform(course, recorder, index, entry, sink).await;
     if let Some(expected) = &entry.expect_failure {
@@ -178,6 +184,8 @@ fn finish(
     let hints = if ending.failure.is_some() { entry.words.hints.clone() } else { Vec::new() };
     sink.notice(&Notice::StepFinished {
         id: entry.id.clone(),
+        title: title(entry),
+        place: course.lab.location(entry),
         outcome,
         took_ms: u64::try_from(course.clients.clock().now().since(begun).as_millis()).unwrap_or(u64::MAX),
         failure: ending.failure,
@@ -265,14 +273,15 @@ async fn event_text(course: &Course<'_>, publish: &Publish, alias: Option<&str>)
     Ok(draft.map(|draft| envelope(draft, account, course.clients.region()).to_string()).unwrap_or_default())
 }
 
-fn failure_of_verdict(verdict: &Verdict) -> Option<Failure> {
+/// Why a step whose check does not hold fails.
+pub fn failure_of_verdict(verdict: &Verdict) -> Option<Failure> {
     (verdict.outcome != Outcome::Held).then(|| Failure {
         message: format!("expected {}, got {}", verdict.expected, verdict.got),
         help: verdict.difference.clone(),
     })
 }
 
-fn failure_of(trouble: &Trouble) -> Failure {
+pub(super) fn failure_of(trouble: &Trouble) -> Failure {
     let help = match trouble {
         Trouble::World(Error::Invalid { help, .. }) => help.clone(),
         Trouble::Lab(problems) => problems.first().map(|problem| problem.message.clone()),

@@ -60,7 +60,13 @@ steps:
 
     #[test]
     fn a_check_is_too_late_when_nothing_fires_before_its_deadline() {
-        let source = Source { name: "lab.yaml", bytes: LAB.as_bytes(), assets: &NoAssets, values: &Values::default() };
+        let source = Source {
+            name: "lab.yaml",
+            is_file: true,
+            bytes: LAB.as_bytes(),
+            assets: &NoAssets,
+            values: &Values::default(),
+        };
         let lab = check(&source).lab.expect("a lab");
         let at = |text: &str| Timestamp::parse(text).expect("a moment");
         let (saturday, late_on_sunday) = (at("2026-01-10T12:00:00Z"), at("2026-01-11T22:30:00Z"));

@@ -12,6 +12,7 @@ mod run;
 mod stop;
 
 pub use cleanup::clean_up;
+pub use exercise::failure_of_verdict;
 pub use late::awaited_schedule;
 pub use learn::{check, go_on, note_published, note_sent, prepared, ready, reset, samples, solve, start};
 pub use record::{Keep, KeepNothing, Recorder};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cleanup::clean_up;
 use super::deploy::deploy;
-use super::exercise::{Exercise, exercise};
+use super::exercise::{Exercise, exercise, failure_of};
 use super::record::{Keep, Recorder};
 use super::stop::Stop;
 use crate::aws::Clients;
@@ -153,7 +153,10 @@ async fn deploy_and_exercise(
     };
     match deployed {
         Ok(()) => exercise(course, recorder, sink).await,
-        Err(trouble) => (Exercise::default(), Some(trouble)),
+        Err(trouble) => {
+            sink.notice(&Notice::RunFailed { failure: failure_of(&trouble) });
+            (Exercise::default(), Some(trouble))
+        }
     }
 }
 

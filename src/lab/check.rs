@@ -22,6 +22,8 @@ use crate::yaml::{Key, Node, decode, interpolate, parse_bytes};
 pub struct Source<'a> {
     /// The name a person knows the file by.
     pub name: &'a str,
+    /// Whether the name is the path of a file, and not of one inside this program.
+    pub is_file: bool,
     pub bytes: &'a [u8],
     pub assets: &'a dyn Assets,
     /// What is known before a run: variables that were given, the environment.
@@ -61,6 +63,7 @@ struct Checking<'a> {
     assets: &'a dyn Assets,
     values: &'a Values,
     file: FileId,
+    is_file: bool,
     names: Names,
     model: StaticModel,
     problems: Vec<Diagnostic>,
@@ -82,6 +85,7 @@ impl<'a> Checking<'a> {
             assets: source.assets,
             values: source.values,
             file,
+            is_file: source.is_file,
             names: Names::default(),
             model: StaticModel::default(),
             problems: Vec::new(),
@@ -120,6 +124,7 @@ impl<'a> Checking<'a> {
             names: self.names.clone(),
             sources: Sources::default(),
             file: self.file,
+            is_file: self.is_file,
         }
     }
 

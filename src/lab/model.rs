@@ -13,7 +13,7 @@ use super::scope::{Moment, Reading};
 use super::values::Values;
 use super::variable::Variable;
 use crate::clock::Timestamp;
-use crate::diag::{Diagnostic, FileId, Sources};
+use crate::diag::{Diagnostic, FileId, Location, Sources};
 use crate::resource::Resource;
 use crate::step::Step;
 use crate::yaml::{Key, Node};
@@ -37,6 +37,7 @@ pub struct Lab {
     pub(super) names: Names,
     pub(super) sources: Sources,
     pub(super) file: FileId,
+    pub(super) is_file: bool,
 }
 
 /// Something the lab provisions.
@@ -132,6 +133,11 @@ impl Lab {
             preparing.step(&step.written)
         });
         self.finish(prepared, values)
+    }
+
+    /// Returns where the lab writes this step; none for a lab that is no file anyone could open.
+    pub fn location(&self, step: &LabStep) -> Option<Location> {
+        self.is_file.then(|| self.sources.location(step.written.0.span))
     }
 
     /// The texts that diagnostics of this lab are about.

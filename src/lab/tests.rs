@@ -17,7 +17,7 @@ impl Assets for Beside {
 }
 
 fn checked(text: &str, assets: &dyn Assets, values: &Values) -> Checked {
-    check(&Source { name: "labs/case/lab.yaml", bytes: text.as_bytes(), assets, values })
+    check(&Source { name: "labs/case/lab.yaml", is_file: true, bytes: text.as_bytes(), assets, values })
 }
 
 fn lab(text: &str) -> Lab {

@@ -2,14 +2,39 @@
 
 use serde::Serialize;
 
+use super::view::{Shown, View};
+use super::{Form, document};
+use crate::diag::Location;
 use crate::notice::{Failure, Notice, StepOutcome, TruthRow};
 use crate::probe::Verdict;
 use crate::step::{Change, Published};
+use crate::term::Look;
+
+/// A document for each run.
+#[derive(Debug, Default)]
+pub struct Runs {
+    run: Run,
+}
+
+impl View for Runs {
+    fn new(_: Look, _: u8) -> Self {
+        Self::default()
+    }
+
+    fn notice(&mut self, notice: &Notice) -> Shown {
+        self.run.notice(notice);
+        Shown::default()
+    }
+
+    fn end_run(&mut self) -> String {
+        document("ork.run-report/1", &std::mem::take(&mut self.run), Form::Json)
+    }
+}
 
 /// `ork.run-report/1`
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Run {
+struct Run {
     lab: String,
     title: String,
     backend: String,
@@ -19,6 +44,8 @@ pub struct Run {
     left_behind: Vec<Thing>,
     took_ms: u64,
     kept: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<Failure>,
 }
 
 #[derive(Debug, Serialize)]
@@ -37,6 +64,8 @@ struct Step {
     id: String,
     title: String,
     kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<Location>,
     outcome: Option<StepOutcome>,
     took_ms: u64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -54,7 +83,7 @@ struct Step {
 }
 
 impl Run {
-    pub fn notice(&mut self, notice: &Notice) {
+    fn notice(&mut self, notice: &Notice) {
         match notice.clone() {
             Notice::RunStarted { lab, title, backend, .. } => {
                 (self.lab, self.title, self.backend) = (lab, title, backend)
@@ -62,18 +91,20 @@ impl Run {
             Notice::ResourceReady { kind, name, created, .. } => {
                 self.resources.push(Thing { kind, name, created: Some(created), reason: None });
             }
-            Notice::StepStarted { id, title, kind, .. } => {
-                self.steps.push(Step { id, title, kind, ..Step::default() });
+            Notice::StepStarted { id, title, kind, place, .. } => {
+                self.steps.push(Step { id, title, kind, place, ..Step::default() });
             }
             Notice::Changed { step, change } => self.step(&step).changes.push(change),
             Notice::Published { step, receipt } => self.step(&step).published.push(receipt),
             Notice::Compared { step, rows } => self.step(&step).truth.extend(rows),
             Notice::Judged { step, verdict } => self.step(&step).verdict = Some(verdict),
-            Notice::StepFinished { id, outcome, took_ms, failure, hints } => {
+            Notice::StepFinished { id, title, place, outcome, took_ms, failure, hints } => {
                 let step = self.step(&id);
+                (step.title, step.place) = (title, place);
                 (step.outcome, step.took_ms) = (Some(outcome), took_ms);
                 (step.failure, step.hints) = (failure, hints);
             }
+            Notice::RunFailed { failure } => self.failure = Some(failure),
             Notice::Removed { kind, name } => self.removed.push(Thing { kind, name, created: None, reason: None }),
             Notice::LeftBehind { kind, name, reason } => {
                 self.left_behind.push(Thing { kind, name, created: None, reason: Some(reason) });
@@ -105,12 +136,30 @@ mod tests {
     fn what_a_step_said_stands_below_it() {
         let mut run = Run::default();
         let id = || "order".to_owned();
-        run.notice(&Notice::StepStarted { id: id(), title: "T".to_owned(), kind: "publish", number: 1, of: 1 });
+        let title = || "T".to_owned();
+        let place = Some(Location { file: "lab.yaml".to_owned(), line: 7 });
+        run.notice(&Notice::StepStarted {
+            id: id(),
+            title: title(),
+            kind: "publish",
+            number: 1,
+            of: 1,
+            place: place.clone(),
+        });
         run.notice(&Notice::Compared { step: id(), rows: Vec::new() });
         let outcome = StepOutcome::Passed;
-        run.notice(&Notice::StepFinished { id: id(), outcome, took_ms: 5, failure: None, hints: Vec::new() });
+        run.notice(&Notice::StepFinished {
+            id: id(),
+            title: title(),
+            place,
+            outcome,
+            took_ms: 5,
+            failure: None,
+            hints: Vec::new(),
+        });
         let document = serde_json::to_value(&run).expect("a document");
-        let step = json!([{"id": "order", "title": "T", "kind": "publish", "outcome": "passed", "took-ms": 5}]);
+        let step = json!([{"id": "order", "title": "T", "kind": "publish", "place": {"file": "lab.yaml", "line": 7},
+            "outcome": "passed", "took-ms": 5}]);
         assert_eq!(document["steps"], step);
     }
 }

@@ -1,17 +1,23 @@
-//! What a run says, for people and for programs: views of the same notices, and of single results.
+//! What a run says, for people and for programs: views of the same notices, and of single results. Each format of a
+//! report is a [`View`](view::View) in a file of its own and a line in the list of [`Format`].
 //!
 //! Nothing here decides anything. Text is for people and may change; documents carry a schema and may only grow.
 
 pub mod diff;
 mod document;
+mod fan_out;
 mod form;
+mod format;
 pub mod human;
 mod json;
+mod junit;
 pub mod lesson;
+mod ndjson;
 pub mod receipt;
 mod view;
 pub mod way;
 
 pub use document::document;
+pub use fan_out::{Files, Report};
 pub use form::Form;
-pub use view::Report;
+pub use format::Format;

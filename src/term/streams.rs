@@ -12,6 +12,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anstream::{AutoStream, StripStream};
+use quick_xml::escape::escape;
 
 use super::spinner::Spinner;
 use super::{Look, Mark, style};
@@ -55,14 +56,17 @@ impl Streams {
         self.spinner = Spinner::new(false, false);
     }
 
-    /// From now on these texts are never written, in clear or as a part of JSON.
+    /// From now on these texts are never written, in clear or as a part of JSON or XML.
     pub fn hide(&mut self, secrets: impl IntoIterator<Item = String>) {
-        for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
+        for secret in secrets.into_iter().flat_map(with_lines) {
             let quoted = serde_json::Value::from(secret.as_str()).to_string();
             let quoted = quoted.trim_matches('"').to_owned();
             // Also as it is shown.
             let shown = [visible::json(&quoted).into_owned(), visible::line(&secret).into_owned()];
-            self.secrets.extend(shown.into_iter().chain([quoted, secret]));
+            let forms: Vec<String> = shown.into_iter().chain([quoted, secret]).collect();
+            // A report may be XML.
+            let escaped = forms.iter().map(|form| escape(form.as_str()).into_owned());
+            self.secrets.extend(escaped.chain(forms.iter().cloned()).collect::<Vec<String>>());
         }
         // A secret that contains another must go first.
         self.secrets.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
@@ -155,6 +159,11 @@ impl Streams {
         });
     }
 
+    /// A view as a file gets it: without colours and secrets.
+    pub fn file_text(&self, text: &str) -> String {
+        style::shown(&self.without_secrets(text), false, is_layout)
+    }
+
     fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let hidden = |text: Cow<'t, str>, secret: &String| match text.contains(secret.as_str()) {
             true => Cow::Owned(text.replace(secret.as_str(), "***")),
@@ -219,6 +228,16 @@ impl Write for Plain {
     }
 }
 
+/// A line shorter than this may be any text, such as a bracket.
+const SHORTEST_LINE: usize = 8;
+
+/// A secret, and each of its lines, such as those of a private key: a message may show only its first line.
+fn with_lines(secret: String) -> Vec<String> {
+    let lines = secret.lines().map(str::trim).filter(|line| line.len() >= SHORTEST_LINE && *line != secret);
+    let lines: Vec<String> = lines.map(str::to_owned).collect();
+    std::iter::once(secret).filter(|secret| !secret.is_empty()).chain(lines).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,5 +290,13 @@ mod tests {
             .data(&format!("{} {}\n", Style::Name.paint("pa\nss"), visible::line("pa\nss")))
             .expect("memory takes it");
         assert_eq!(out.text(), "*** ***\n");
+    }
+
+    #[test]
+    fn a_line_of_a_secret_is_one_too() {
+        let (mut streams, out, _) = Streams::in_memory();
+        streams.hide(["{\n  \"key\": \"a<b\"\n}".to_owned()]);
+        streams.line("{ got \"key\": \"a<b\" and &quot;key&quot;: &quot;a&lt;b&quot; }").expect("memory takes it");
+        assert_eq!(out.text(), "{ got *** and *** }\n");
     }
 }

@@ -148,7 +148,7 @@ pub const WALLS: &[Wall] = &[
         ],
     ),
     // model
-    wall(&["notice"], &["clock", "probe", "step", "trace"]),
+    wall(&["notice"], &["clock", "diag", "probe", "step", "trace"]),
     wall(&["plan"], &["clock", "notice", "resource"]),
     wall(
         &["lab"],

@@ -56,7 +56,7 @@ fn folders(of: &str) -> Vec<PathBuf> {
 fn checked(folder: &Path) -> Checked {
     let bytes = fs::read(folder.join("lab.yaml")).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let assets = Folder(folder.to_owned());
-    check(&Source { name: "lab.yaml", bytes: &bytes, assets: &assets, values: &Values::default() })
+    check(&Source { name: "lab.yaml", is_file: true, bytes: &bytes, assets: &assets, values: &Values::default() })
 }
 
 fn rendered(checked: &Checked) -> String {
@@ -116,8 +116,13 @@ fn every_lab_that_ships_is_clean() {
 #[test]
 fn a_file_far_too_large_is_refused_at_once() {
     let text = "a: ".to_owned() + &"x".repeat(10 * MAX_BYTES);
-    let checked =
-        check(&Source { name: "lab.yaml", bytes: text.as_bytes(), assets: &NoAssets, values: &Values::default() });
+    let checked = check(&Source {
+        name: "lab.yaml",
+        is_file: true,
+        bytes: text.as_bytes(),
+        assets: &NoAssets,
+        values: &Values::default(),
+    });
     assert_is_useful("a large file", &checked);
     assert_eq!(checked.diagnostics[0].code, "too-large");
 }
@@ -127,7 +132,8 @@ fn no_text_makes_the_check_fail() {
     let lab = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("labs/eventdriven/lab.yaml")).expect("a lab");
     for cut in (0..lab.len()).step_by(37) {
         let bytes = &lab[..cut];
-        let checked = check(&Source { name: "lab.yaml", bytes, assets: &NoAssets, values: &Values::default() });
+        let checked =
+            check(&Source { name: "lab.yaml", is_file: true, bytes, assets: &NoAssets, values: &Values::default() });
         assert_eq!(checked.lab.is_none(), ork::diag::has_errors(&checked.diagnostics), "cut at {cut}");
         let _ = rendered(&checked);
     }

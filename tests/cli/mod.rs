@@ -18,6 +18,7 @@ mod output;
 mod pipeline;
 mod private_files;
 mod publish;
+mod reports;
 mod resources;
 mod rest_apis;
 mod schedules;

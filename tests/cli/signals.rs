@@ -63,7 +63,7 @@ steps:
 /// Starts a lab on a cloud whose time is real, and returns when it waits for what never comes.
 fn waiting_lab(shell: &Shell, url: &str) -> (Child, Lines) {
     shell.file("labs/demo/lab.yaml", LAB);
-    let mut child = shell.start(&["lab", "run", "demo", "--backend", url]);
+    let mut child = shell.start(&["lab", "run", "demo", "--backend", url, "--report", "junit=run.xml"]);
     let mut lines = BufReader::new(child.stdout.take().expect("stdout")).lines();
     let waits = lines.by_ref().map(|line| line.expect("text")).any(|line| line.contains("put-targets"));
     assert!(waits, "it comes to the step before the one that waits");
@@ -80,6 +80,8 @@ fn an_interrupted_run_cleans_up() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(130), "{said:#?}");
     assert!(said.iter().any(|line| line.ends_with("nothing left behind")), "{said:#?}");
+    let report = std::fs::read_to_string(shell.folder().join("run.xml")).expect("a report");
+    assert!(report.contains("<failure message=\"interrupted\"") && report.ends_with("</testsuites>\n"), "{report}");
     shell.session("$ ork lab status\n! no lab stands");
 }
 

@@ -49,7 +49,8 @@ pub fn text_of(name: &str) -> String {
 
 fn lab(name: &str, text: &str) -> Lab {
     let values = Values::default();
-    let source = Source { name: "lab.yaml", bytes: text.as_bytes(), assets: &Embedded(name), values: &values };
+    let source =
+        Source { name: "lab.yaml", is_file: true, bytes: text.as_bytes(), assets: &Embedded(name), values: &values };
     let checked = check(&source);
     checked.lab.unwrap_or_else(|| panic!("the lab is not valid: {:#?}", checked.diagnostics))
 }
@@ -177,7 +178,13 @@ fn every_lab_is_free_of_warnings() {
     for name in catalog::names() {
         let values = Values::default();
         let text = text_of(name);
-        let source = Source { name: "lab.yaml", bytes: text.as_bytes(), assets: &Embedded(name), values: &values };
+        let source = Source {
+            name: "lab.yaml",
+            is_file: true,
+            bytes: text.as_bytes(),
+            assets: &Embedded(name),
+            values: &values,
+        };
         let checked = check(&source);
         assert!(checked.diagnostics.is_empty(), "{name}: {:#?}", checked.diagnostics);
     }

@@ -153,7 +153,7 @@ fn sample(chance: &mut Chance) -> Sample {
     let text = lab.to_string();
     let values = Values::default();
     let beside = Beside(chance.text());
-    let source = Source { name: "lab.yaml", bytes: text.as_bytes(), assets: &beside, values: &values };
+    let source = Source { name: "lab.yaml", is_file: true, bytes: text.as_bytes(), assets: &beside, values: &values };
     let checked = check(&source);
     let lab = checked.lab.unwrap_or_else(|| panic!("{text}\n{:#?}", checked.diagnostics));
     Sample { lab, text, expected }

@@ -33,7 +33,9 @@ pub async fn run(start: StartExecution, cx: &mut Context) -> Result<Exit, Error>
         };
         let receipt = start.run(&world, &mut watch).await;
         cx.streams.rest();
-        step::show(step.kind(), &receipt?, cx)?;
+        let receipt = receipt?;
+        cx.reports.receipt(&receipt);
+        step::show(step.kind(), &receipt, cx)?;
         Ok(Exit::Done)
     })
     .await

@@ -46,7 +46,9 @@ pub async fn act(step: &Step, cx: &mut Context) -> Result<Receipt, Error> {
     cx.streams.busy(&busy(step));
     let result = step.apply(&World { clients: &backend.clients, record: &Unrecorded }).await;
     cx.streams.rest();
-    Ok(result?)
+    let receipt = result?;
+    cx.reports.receipt(&receipt);
+    Ok(receipt)
 }
 
 pub fn busy(step: &Step) -> String {

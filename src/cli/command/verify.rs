@@ -13,7 +13,7 @@ use crate::probe::{Outcome, Probe, Verdict};
 use crate::report::human::Progress;
 use crate::report::{self, Form};
 use crate::resource::{Unrecorded, World};
-use crate::step::{Step, Verify};
+use crate::step::{Receipt, Step, Verify};
 use crate::term::Style;
 
 pub async fn run(verify: Verify, cx: &mut Context) -> Result<Exit, Error> {
@@ -55,7 +55,9 @@ async fn judged(step: &Step, cx: &mut Context) -> Result<Option<Verdict>, Error>
     };
     let verdict = verify.run(&World { clients: &backend.clients, record: &Unrecorded }, &mut watch).await;
     cx.streams.rest();
-    Ok(Some(verdict?))
+    let verdict = verdict?;
+    cx.reports.receipt(&Receipt { verdict: Some(verdict.clone()), ..Receipt::default() });
+    Ok(Some(verdict))
 }
 
 fn show(verdict: &Verdict, cx: &mut Context) -> Result<(), Error> {

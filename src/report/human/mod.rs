@@ -10,4 +10,4 @@ mod verdict;
 pub use lesson::{checked, lesson, offer};
 pub use progress::Progress;
 pub use run::Run;
-pub use verdict::verdict;
+pub use verdict::{details, verdict};

@@ -6,6 +6,7 @@ use super::{trail, verdict};
 use crate::notice::{Failure, Notice, StepOutcome, TruthRow};
 use crate::probe::{Outcome, Verdict};
 use crate::report::receipt;
+use crate::report::view::{Shown, View};
 use crate::term::{Cell, Columns, Look, Mark, Style};
 use crate::{visible, words};
 
@@ -38,41 +39,35 @@ struct Step {
     judged: bool,
 }
 
-/// What a notice makes visible.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Shown {
-    /// Lines to keep.
-    pub lines: String,
-    /// What is being done from now on.
-    pub busy: Option<String>,
-}
-
-impl Run {
-    pub fn new(look: Look, verbose: u8) -> Self {
+impl View for Run {
+    fn new(look: Look, verbose: u8) -> Self {
         Self { look, verbose, virtual_time: false, step: None, removed: 0 }
     }
 
-    pub fn notice(&mut self, notice: &Notice) -> Shown {
+    fn notice(&mut self, notice: &Notice) -> Shown {
         match notice {
             Notice::RunStarted { lab, title, virtual_time, .. } => {
-                self.virtual_time = *virtual_time;
-                lines(format!("{}\n", heading(lab, title)))
+                (self.virtual_time, self.removed) = (*virtual_time, 0);
+                Shown::lines(format!("{}\n", heading(lab, title)))
             }
-            Notice::ResourceReady { kind, name, created, .. } => lines(self.resource(kind, name, *created)),
-            Notice::StepStarted { title, kind, number, of, id } => self.start(id, title, kind, *number, *of),
+            Notice::ResourceReady { kind, name, created, .. } => Shown::lines(self.resource(kind, name, *created)),
+            Notice::StepStarted { title, kind, number, of, id, .. } => self.start(id, title, kind, *number, *of),
             Notice::Changed { change, .. } => self.detail(&receipt::changed(change, self.verbose > 1)),
             Notice::Published { receipt, .. } => self.published(receipt),
             Notice::Compared { rows, .. } => self.compared(rows),
             Notice::Judged { verdict, .. } => self.judged(verdict),
-            Notice::StepFinished { id, outcome, took_ms, failure, hints } => {
-                lines(self.finish(id, *outcome, *took_ms, failure.as_ref(), hints))
+            Notice::StepFinished { id, outcome, took_ms, failure, hints, .. } => {
+                Shown::lines(self.finish(id, *outcome, *took_ms, failure.as_ref(), hints))
             }
+            Notice::RunFailed { failure } => Shown::lines(self.failed(failure)),
             Notice::Removed { kind, name } => self.remove(kind, name),
-            Notice::LeftBehind { kind, name, reason } => lines(self.left(kind, name, reason)),
-            Notice::RunFinished { .. } => lines(self.end(notice)),
+            Notice::LeftBehind { kind, name, reason } => Shown::lines(self.left(kind, name, reason)),
+            Notice::RunFinished { .. } => Shown::lines(self.summary(notice)),
         }
     }
+}
 
+impl Run {
     fn mark(&self, mark: Mark) -> String {
         mark.style().paint(mark.text(self.look.unicode))
     }
@@ -237,7 +232,12 @@ impl Run {
         format!("  {mark} left behind: {kind} {name}: {}\n", visible::line(reason))
     }
 
-    fn end(&self, notice: &Notice) -> String {
+    fn failed(&self, failure: &Failure) -> String {
+        let help = failure.help.as_ref().map(|help| format!("    help: {}\n", visible::line(help))).unwrap_or_default();
+        format!("  {} failed: {}\n{help}", self.mark(Mark::Failed), visible::lines(&failure.message))
+    }
+
+    fn summary(&self, notice: &Notice) -> String {
         let Notice::RunFinished { passed, failed, skipped, left_behind, took_ms, kept, .. } = notice else {
             return String::new();
         };
@@ -254,10 +254,6 @@ impl Run {
         };
         format!("\n{steps}: {} in {}; {rest}\n", counts.join(", "), self.duration(*took_ms))
     }
-}
-
-fn lines(lines: String) -> Shown {
-    Shown { lines, busy: None }
 }
 
 fn heading(lab: &str, title: &str) -> String {
@@ -279,12 +275,20 @@ mod tests {
     }
 
     fn started(id: &str, title: &str, number: usize) -> Notice {
-        Notice::StepStarted { id: id.to_owned(), title: title.to_owned(), kind: "publish", number, of: 12 }
+        Notice::StepStarted { id: id.to_owned(), title: title.to_owned(), kind: "publish", number, of: 12, place: None }
     }
 
     fn finished(id: &str, outcome: StepOutcome, failure: Option<&str>) -> Notice {
         let failure = failure.map(|message| Failure { message: message.to_owned(), help: Some("do this".to_owned()) });
-        Notice::StepFinished { id: id.to_owned(), outcome, took_ms: 3, failure, hints: vec!["look there".to_owned()] }
+        Notice::StepFinished {
+            id: id.to_owned(),
+            title: id.to_owned(),
+            place: None,
+            outcome,
+            took_ms: 3,
+            failure,
+            hints: vec!["look there".to_owned()],
+        }
     }
 
     #[test]

@@ -9,7 +9,6 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::runs::{self, Record};
 use crate::flow::{Keep, clean_up};
-use crate::report::{Form, Report};
 use crate::words;
 
 /// Remove what a run of a lab left in place
@@ -34,8 +33,7 @@ pub async fn run(arguments: &Down, cx: &mut Context) -> Result<Exit, Error> {
         return reset::reset(&learner, cx).await;
     }
     let number = ledger.handles.len();
-    let form = cx.settings.output_or(Form::Text);
-    let mut report = Report::new(&mut cx.streams, form, cx.settings.verbose);
+    let mut report = cx.report();
     let left = clean_up(&backend.clients, &ledger.handles, &mut report).await;
     report.finish()?;
     if left.is_empty() {

@@ -45,6 +45,21 @@ pub enum Lab {
 }
 
 impl Lab {
+    /// Whether the command does something that a report can tell of.
+    pub fn can_report(&self) -> bool {
+        match self {
+            Self::Run(_) | Self::Start(_) | Self::Reset(_) | Self::Down(_) => true,
+            Self::List(_)
+            | Self::Show(_)
+            | Self::Lint(_)
+            | Self::Next(_)
+            | Self::Check(_)
+            | Self::Hint(_)
+            | Self::Solve(_)
+            | Self::Status(_) => false,
+        }
+    }
+
     pub async fn run(self, cx: &mut Context) -> Result<Exit, Error> {
         match self {
             Self::List(_) => list::run(cx),

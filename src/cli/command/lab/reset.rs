@@ -5,7 +5,6 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::flow::{self, Keep};
-use crate::report::{Form, Report};
 use crate::words;
 
 /// Remove everything of a started lab, to begin again
@@ -26,8 +25,7 @@ pub async fn run(arguments: &Reset, cx: &mut Context) -> Result<Exit, Error> {
 
 /// Removes everything and forgets the record.
 pub async fn reset(learner: &Learner, cx: &mut Context) -> Result<Exit, Error> {
-    let form = cx.settings.output_or(Form::Text);
-    let mut report = Report::new(&mut cx.streams, form, cx.settings.verbose);
+    let mut report = cx.report();
     let (number, left) = flow::reset(&learner.course(), learner.ledger(), &mut report).await?;
     report.finish()?;
     let name = learner.name();

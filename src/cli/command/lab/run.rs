@@ -14,7 +14,6 @@ use crate::cli::signals::Signals;
 use crate::flow::{self, Course, Keep, KeepNothing, Options, Stop, Summary, Trouble};
 use crate::lab::{Lab, Values};
 use crate::plan::Ledger;
-use crate::report::{Form, Report};
 use crate::{visible, words};
 
 /// Run a lab: deploy, exercise, verify, clean up
@@ -140,8 +139,7 @@ pub async fn course(
     let stop = Stop::default();
     let mut signals = Signals::listen();
     let course = prepared.course(backend, &stop);
-    let form = cx.settings.output_or(Form::Text);
-    let mut report = Report::new(&mut cx.streams, form, cx.settings.verbose);
+    let mut report = cx.report();
     let mut asked = None;
     let summary = {
         let mut running = std::pin::pin!(flow::run(&course, standing, keep, &mut report));

@@ -13,9 +13,8 @@ use crate::cli::labs;
 use crate::cli::options::BackendName;
 use crate::cli::runs::Record;
 use crate::flow::{self, Options, Stop};
-use crate::notice::{Notice, Sink};
 use crate::plan::{Ledger, Progress};
-use crate::report::{self, Form, Report};
+use crate::report::{self, Form};
 
 /// Start a lab to do its steps yourself
 ///
@@ -92,11 +91,11 @@ async fn deploy(
     let stop = Stop::default();
     let course = prepared.course(backend, &stop);
     let form = cx.settings.output_or(Form::Text);
-    let verbose = cx.settings.verbose;
     let started = if form == Form::Json {
-        flow::start(&course, standing, progress, record, &mut Unheard).await
+        // The document on stdout is the first step.
+        flow::start(&course, standing, progress, record, &mut cx.reports.files).await
     } else {
-        let mut report = Report::new(&mut cx.streams, form, verbose);
+        let mut report = cx.report();
         let started = flow::start(&course, standing, progress, record, &mut report).await;
         report.finish()?;
         started
@@ -106,13 +105,6 @@ async fn deploy(
         error_of(trouble, &prepared.lab)
             .help(format!("`ork lab start {name}` tries again; `ork lab reset {name}` removes what was created"))
     })
-}
-
-/// For a form that is one document: the first step.
-struct Unheard;
-
-impl Sink for Unheard {
-    fn notice(&mut self, _: &Notice) {}
 }
 
 fn introduce(learner: &Learner, cx: &mut Context) -> Result<Exit, Error> {

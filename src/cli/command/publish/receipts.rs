@@ -28,6 +28,7 @@ impl Receipts {
     /// Writes receipts, or keeps them where they become one document.
     pub fn tell(&mut self, receipts: Vec<Published>, ids: bool, cx: &mut Context) -> Result<(), Error> {
         for receipt in receipts {
+            cx.reports.published(&receipt);
             self.sent += 1;
             self.failed += usize::from(receipt.error.is_some());
             self.unmatched += usize::from(receipt.error.is_none() && receipt.rules.is_empty());
