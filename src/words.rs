@@ -11,6 +11,12 @@ pub fn count(number: usize, noun: &str) -> String {
     }
 }
 
+/// `a queue`, `an event bus`.
+pub fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
 /// The candidate a person most likely meant, if any is near enough to be worth saying.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = name.to_lowercase();
@@ -51,6 +57,7 @@ mod tests {
         assert_eq!(count(1, "entry"), "1 entry");
         assert_eq!(count(0, "entry"), "0 entries");
         assert_eq!(count(2, "key"), "2 keys");
+        assert_eq!(["queue", "event bus", "API"].map(with_article), ["a queue", "an event bus", "an API"]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::scope::{Moment, Reading, later};
 use crate::resource::ReferenceKind;
 use crate::step::TargetReference;
 use crate::suggestion::suggest;
+use crate::words;
 
 /// A reference that leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,15 +23,7 @@ impl Reading<'_> {
         match kind {
             ReferenceKind::Event => self.event(written),
             ReferenceKind::Target => self.target(written),
-            ReferenceKind::ApiDestination
-            | ReferenceKind::Bus
-            | ReferenceKind::Connection
-            | ReferenceKind::Function
-            | ReferenceKind::LogGroup
-            | ReferenceKind::Queue
-            | ReferenceKind::RestApi
-            | ReferenceKind::StateMachine
-            | ReferenceKind::Topic => self.named(kind, written),
+            _ => self.named(kind, written),
         }
     }
 
@@ -39,12 +32,12 @@ impl Reading<'_> {
         if let Some(resource) = resource.filter(|resource| resource.kind.is_none_or(|of| of == kind)) {
             return Ok(self.name_of(&resource.key, &resource.name));
         }
-        let name = written.strip_prefix(prefix(kind)).and_then(|rest| rest.strip_prefix(':')).unwrap_or(written);
-        if self.stands(kind, name) || is_elsewhere(kind, name) {
+        let name = written.strip_prefix(kind.prefix()).and_then(|rest| rest.strip_prefix(':')).unwrap_or(written);
+        if self.stands(kind, name) || kind.is_elsewhere(name) {
             return Ok(name.to_owned());
         }
         if let Some(resource) = resource {
-            let is = resource.kind.map_or("something else", noun);
+            let is = resource.kind.map_or_else(|| "something else".to_owned(), noun);
             return Err(Unresolved {
                 code: "wrong-kind",
                 message: format!("`{written}` is {is}, and here stands {}", noun(kind)),
@@ -61,18 +54,14 @@ impl Reading<'_> {
         if let Some(resource) = self.names.resource(written) {
             let name = self.name_of(&resource.key, &resource.name);
             return Ok(match resource.kind {
-                Some(kind) => format!("{}:{name}", prefix(kind)),
+                Some(kind) => format!("{}:{name}", kind.prefix()),
                 None => format!("queue:{name}"),
             });
         }
-        let kind = match TargetReference::parse(written) {
-            Ok(TargetReference::Log(_) | TargetReference::Arn(_)) => return Ok(written.to_owned()),
-            Ok(TargetReference::Queue(_)) => ReferenceKind::Queue,
-            Ok(TargetReference::Topic(_)) => ReferenceKind::Topic,
-            Ok(TargetReference::Bus(_)) => ReferenceKind::Bus,
-            Ok(TargetReference::StateMachine(_)) => ReferenceKind::StateMachine,
-            Ok(TargetReference::Function(_)) => ReferenceKind::Function,
-            Ok(TargetReference::ApiDestination(_)) => ReferenceKind::ApiDestination,
+        let kind = match TargetReference::parse(written).map(|target| target.kind()) {
+            // A rule creates the log group that it delivers to.
+            Ok(None | Some(ReferenceKind::LogGroup)) => return Ok(written.to_owned()),
+            Ok(Some(kind)) => kind,
             Err(_) if written.contains(':') => return Ok(written.to_owned()),
             Err(_) => {
                 return Err(Unresolved {
@@ -154,23 +143,22 @@ impl Reading<'_> {
 
     /// AWS makes some log groups by itself; one that is nearly another's name is a slip all the same.
     fn may_be_implicit(&self, name: &str) -> bool {
-        let near = crate::words::closest(name, self.names.standing_names(ReferenceKind::LogGroup, self.before));
+        let near = words::closest(name, self.names.standing_names(ReferenceKind::LogGroup, self.before));
         name.contains('/') && near.is_none()
     }
 
     fn unknown(&self, kind: ReferenceKind, name: &str, written: &str) -> Unresolved {
-        let noun = noun(kind);
-        let bare = noun.split_once(' ').map_or(noun, |(_, bare)| bare);
+        let noun = kind.noun();
         if self.names.stands(kind, name, usize::MAX) {
             return Unresolved {
                 code: "later-step",
-                message: format!("the {bare} `{name}` is made by a later step"),
+                message: format!("the {noun} `{name}` is made by a later step"),
                 help: "move that step before this one: steps are done in their order".to_owned(),
             };
         }
         Unresolved {
             code: "unknown-reference",
-            message: format!("no {bare} `{name}` stands when this step is done"),
+            message: format!("no {noun} `{name}` stands when this step is done"),
             help: self.suggest(kind, written),
         }
     }
@@ -196,41 +184,7 @@ impl Reading<'_> {
     }
 }
 
-/// An ARN, the default bus, a queue's URL: not the lab's to know.
-fn is_elsewhere(kind: ReferenceKind, name: &str) -> bool {
-    let is_url = kind == ReferenceKind::Queue && (name.starts_with("https://") || name.starts_with("http://"));
-    name.starts_with("arn:") || is_url || (kind == ReferenceKind::Bus && name == "default")
-}
-
-/// The word before the colon of a target.
-fn prefix(kind: ReferenceKind) -> &'static str {
-    match kind {
-        ReferenceKind::ApiDestination => "api-destination",
-        ReferenceKind::Bus => "bus",
-        ReferenceKind::Connection => "connection",
-        ReferenceKind::Function => "function",
-        ReferenceKind::LogGroup => "log",
-        ReferenceKind::Queue => "queue",
-        ReferenceKind::RestApi => "rest-api",
-        ReferenceKind::StateMachine => "state-machine",
-        ReferenceKind::Topic => "topic",
-        ReferenceKind::Target => "target",
-        ReferenceKind::Event => "event",
-    }
-}
-
-fn noun(kind: ReferenceKind) -> &'static str {
-    match kind {
-        ReferenceKind::ApiDestination => "an API destination",
-        ReferenceKind::Bus => "an event bus",
-        ReferenceKind::Connection => "a connection",
-        ReferenceKind::Function => "a function",
-        ReferenceKind::LogGroup => "a log group",
-        ReferenceKind::Queue => "a queue",
-        ReferenceKind::RestApi => "an API",
-        ReferenceKind::StateMachine => "a state machine",
-        ReferenceKind::Topic => "a topic",
-        ReferenceKind::Target => "a target",
-        ReferenceKind::Event => "an event",
-    }
+/// Returns what a person calls a kind, with its article.
+fn noun(kind: ReferenceKind) -> String {
+    words::with_article(kind.noun())
 }

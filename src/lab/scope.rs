@@ -4,7 +4,7 @@
 
 use serde_json::Value as Json;
 
-use super::names::Names;
+use super::names::{Names, ResourceName};
 use super::values::Values;
 use super::variable::Variable;
 use crate::resource::ReferenceKind;
@@ -102,17 +102,12 @@ impl Reading<'_> {
             let help = suggest(key, &keys, "the resources are", "add it to `resources` at the top");
             return Err(unknown(1, "unknown-resource", format!("no resource `{key}`"), help));
         };
-        let attributes: &[&str] = match resource.kind {
-            Some(ReferenceKind::Queue) => &["name", "arn", "url"],
-            Some(ReferenceKind::Function) => &["name", "arn", "log-group"],
-            Some(ReferenceKind::RestApi) => &["name", "arn", "id", "url", "stage", "log-group"],
-            None => &["name", "arn", "id", "url", "stage", "log-group"],
-            Some(_) => &["name", "arn"],
-        };
+        let placeholders = self.attributes(resource);
+        let attributes: Vec<&str> = placeholders.iter().map(|(attribute, _)| *attribute).collect();
         let attribute = match rest {
             [attribute] if attributes.contains(attribute) => *attribute,
             [attribute] => {
-                let help = suggest(attribute, attributes, "it has", "");
+                let help = suggest(attribute, &attributes, "it has", "");
                 return Err(unknown(2, "unknown-attribute", format!("`{key}` has no `{attribute}`"), help));
             }
             [_, name, ..] => return Err(too_long(3, name)),
@@ -131,11 +126,26 @@ impl Reading<'_> {
         match (known, attribute) {
             (Some(text), _) => Ok(Found::Value(text.into())),
             (None, "name") => Ok(Found::Value(resource.name.clone().into())),
-            (None, "arn") => Ok(Found::Later(self.values.placeholder().arn(resource.kind, &resource.name))),
             (None, attribute) => {
-                Ok(Found::Later(self.values.placeholder().attribute(resource.kind, attribute, &resource.name)))
+                let placeholder = placeholders.into_iter().find(|(known, _)| *known == attribute);
+                Ok(Found::Later(placeholder.map(|(_, value)| value).unwrap_or_default()))
             }
         }
+    }
+
+    /// Returns what a resource is known by, each with a placeholder: of one that could not be read, what any may have.
+    fn attributes(&self, resource: &ResourceName) -> Vec<(&'static str, String)> {
+        let (placeholder, name) = (self.values.placeholder(), resource.name.as_str());
+        let arn = resource.kind.unwrap_or(ReferenceKind::Queue).placeholder_arn(&placeholder, name);
+        let kinds = resource.kind.as_ref().map_or(ReferenceKind::RESOURCES, std::slice::from_ref);
+        let own = kinds.iter().flat_map(|kind| kind.placeholder_attributes(&placeholder, name));
+        let mut attributes = vec![("name", name.to_owned()), ("arn", arn)];
+        for (attribute, value) in own {
+            if attributes.iter().all(|(known, _)| *known != attribute) {
+                attributes.push((attribute, value));
+            }
+        }
+        attributes
     }
 
     fn step(&self, id: &str, rest: &[&str]) -> Result<Found, Missing> {

@@ -7,7 +7,7 @@ use aws_sdk_eventbridge::types::ApiDestinationHttpMethod;
 use serde::Deserialize;
 
 use super::connection::{self, check_name};
-use super::{Error, Handle, Made, ReferenceKind, ResourceKind, Visit, World};
+use super::{Error, Handle, Made, Placeholder, ReferenceKind, ResourceKind, Visit, World};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
@@ -82,12 +82,12 @@ impl ResourceKind for ApiDestination {
         &self.name
     }
 
-    fn noun(&self) -> &'static str {
+    fn noun() -> &'static str {
         "API destination"
     }
 
-    fn reference_kind(&self) -> ReferenceKind {
-        ReferenceKind::ApiDestination
+    fn placeholder_arn(placeholder: &Placeholder<'_>, name: &str) -> String {
+        placeholder.of_service("events", &format!("api-destination/{name}/{}", Placeholder::ID))
     }
 
     fn check(&self, findings: &mut Findings) {

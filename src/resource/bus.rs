@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World, rule};
+use super::{Error, Handle, Made, Placeholder, ResourceKind, World, rule};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
@@ -24,12 +24,16 @@ impl ResourceKind for Bus {
         &self.name
     }
 
-    fn noun(&self) -> &'static str {
+    fn noun() -> &'static str {
         "event bus"
     }
 
-    fn reference_kind(&self) -> ReferenceKind {
-        ReferenceKind::Bus
+    fn placeholder_arn(placeholder: &Placeholder<'_>, name: &str) -> String {
+        placeholder.of_service("events", &format!("event-bus/{name}"))
+    }
+
+    fn is_elsewhere(name: &str) -> bool {
+        name == "default"
     }
 
     fn check(&self, findings: &mut Findings) {

@@ -16,7 +16,7 @@ use aws_sdk_eventbridge::types::{
 };
 use serde::Deserialize;
 
-use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World};
+use super::{Error, Handle, Made, Placeholder, ResourceKind, World};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
@@ -204,12 +204,12 @@ impl ResourceKind for Connection {
         &self.name
     }
 
-    fn noun(&self) -> &'static str {
+    fn noun() -> &'static str {
         "connection"
     }
 
-    fn reference_kind(&self) -> ReferenceKind {
-        ReferenceKind::Connection
+    fn placeholder_arn(placeholder: &Placeholder<'_>, name: &str) -> String {
+        placeholder.of_service("events", &format!("connection/{name}/{}", Placeholder::ID))
     }
 
     fn check(&self, findings: &mut Findings) {

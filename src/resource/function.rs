@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::archive::{self, Archive};
 use super::permission;
 use super::role::{self, Role};
-use super::{Error, Handle, LogGroup, Made, ReferenceKind, ResourceKind, World};
+use super::{Error, Handle, LogGroup, Made, Placeholder, ResourceKind, World};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError, patience};
 use crate::command_line::CommandLine;
@@ -290,12 +290,16 @@ impl ResourceKind for Function {
         &self.name
     }
 
-    fn noun(&self) -> &'static str {
+    fn noun() -> &'static str {
         "function"
     }
 
-    fn reference_kind(&self) -> ReferenceKind {
-        ReferenceKind::Function
+    fn placeholder_arn(placeholder: &Placeholder<'_>, name: &str) -> String {
+        placeholder.of_service("lambda", &format!("function:{name}"))
+    }
+
+    fn placeholder_attributes(_: &Placeholder<'_>, name: &str) -> Vec<(&'static str, String)> {
+        vec![("log-group", log_group(name))]
     }
 
     fn check(&self, findings: &mut Findings) {

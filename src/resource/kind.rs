@@ -1,6 +1,6 @@
 //! What every kind of resource is, and what makes the enum [`Resource`](super::Resource) of the list of kinds.
 
-use super::{Error, Made, ReferenceKind, Visit, World};
+use super::{Error, Made, Placeholder, Visit, World};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::diagram::Diagram;
@@ -14,11 +14,39 @@ pub(crate) trait ResourceKind {
     /// Returns its name in the cloud.
     fn name(&self) -> &str;
 
-    /// Returns what a person calls its kind, such as `event bus`.
-    fn noun(&self) -> &'static str;
+    /// Returns what a person calls the kind, such as `event bus`.
+    fn noun() -> &'static str
+    where
+        Self: Sized;
 
-    /// Returns the kind of reference that means it.
-    fn reference_kind(&self) -> ReferenceKind;
+    /// Returns the word before the colon where one is named as a target, if it is not the name of the kind.
+    fn prefix() -> Option<&'static str>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
+    /// Returns an ARN such as one of this name will have.
+    fn placeholder_arn(placeholder: &Placeholder<'_>, name: &str) -> String
+    where
+        Self: Sized;
+
+    /// Returns what one is known by beside its name and its ARN, each with a placeholder.
+    fn placeholder_attributes(_: &Placeholder<'_>, _name: &str) -> Vec<(&'static str, String)>
+    where
+        Self: Sized,
+    {
+        Vec::new()
+    }
+
+    /// Whether a name, which is no ARN, always means one that exists without the lab.
+    fn is_elsewhere(_name: &str) -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
 
     /// Adds what is wrong with it, as far as that can be known offline.
     fn check(&self, findings: &mut Findings);
@@ -84,7 +112,76 @@ macro_rules! resource_kinds {
             Resource of ResourceKind { $($name => $Kind($Type),)+ }
         }
 
+        /// What a field may name; a lab puts the name of its resource in the place of the resource's key.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum ReferenceKind {
+            $($Kind,)+
+            /// Any target: `log:NAME`, `queue:NAME`, ... or an ARN.
+            Target,
+            /// A published event: `STEP.ALIAS` in a lab, an event id elsewhere.
+            Event,
+        }
+
+        impl ReferenceKind {
+            /// Those that mean a resource.
+            pub const RESOURCES: &'static [Self] = &[$(Self::$Kind),+];
+
+            /// Returns what a person calls it, such as `event bus`.
+            pub fn noun(self) -> &'static str {
+                match self {
+                    $(Self::$Kind => <$Kind as ResourceKind>::noun(),)+
+                    Self::Target => "target",
+                    Self::Event => "event",
+                }
+            }
+
+            /// Returns the word before the colon of a target.
+            pub fn prefix(self) -> &'static str {
+                match self {
+                    $(Self::$Kind => <$Kind as ResourceKind>::prefix().unwrap_or($name),)+
+                    Self::Target => "target",
+                    Self::Event => "event",
+                }
+            }
+
+            /// Returns an ARN such as one of this name will have.
+            pub fn placeholder_arn(self, placeholder: &Placeholder<'_>, name: &str) -> String {
+                match self {
+                    $(Self::$Kind => <$Kind as ResourceKind>::placeholder_arn(placeholder, name),)+
+                    Self::Target | Self::Event => name.to_owned(),
+                }
+            }
+
+            /// Returns what one is known by beside its name and its ARN, each with a placeholder.
+            pub fn placeholder_attributes(
+                self,
+                placeholder: &Placeholder<'_>,
+                name: &str,
+            ) -> Vec<(&'static str, String)> {
+                match self {
+                    $(Self::$Kind => <$Kind as ResourceKind>::placeholder_attributes(placeholder, name),)+
+                    Self::Target | Self::Event => Vec::new(),
+                }
+            }
+
+            /// Whether a name always means something that exists without the lab: an ARN, or what the kind says.
+            pub fn is_elsewhere(self, name: &str) -> bool {
+                name.starts_with("arn:")
+                    || match self {
+                        $(Self::$Kind => <$Kind as ResourceKind>::is_elsewhere(name),)+
+                        Self::Target | Self::Event => false,
+                    }
+            }
+        }
+
         impl Resource {
+            /// Returns the kind of reference that means it.
+            pub fn reference_kind(&self) -> ReferenceKind {
+                match self {
+                    $(Self::$Kind(_) => ReferenceKind::$Kind,)+
+                }
+            }
+
             /// Makes the calls that create it.
             pub async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
                 match self {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World};
+use super::{Error, Handle, Made, Placeholder, ResourceKind, World};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
@@ -34,12 +34,16 @@ impl ResourceKind for LogGroup {
         &self.name
     }
 
-    fn noun(&self) -> &'static str {
+    fn noun() -> &'static str {
         "log group"
     }
 
-    fn reference_kind(&self) -> ReferenceKind {
-        ReferenceKind::LogGroup
+    fn prefix() -> Option<&'static str> {
+        Some("log")
+    }
+
+    fn placeholder_arn(placeholder: &Placeholder<'_>, name: &str) -> String {
+        placeholder.of_service("logs", &format!("log-group:{name}"))
     }
 
     fn check(&self, findings: &mut Findings) {

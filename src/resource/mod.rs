@@ -103,24 +103,6 @@ pub struct World<'a> {
     pub record: &'a dyn Record,
 }
 
-/// Fields that may name another resource; a lab puts the resource's name in their place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReferenceKind {
-    ApiDestination,
-    Bus,
-    Connection,
-    Function,
-    LogGroup,
-    Queue,
-    RestApi,
-    StateMachine,
-    Topic,
-    /// Any target: `log:NAME`, `queue:NAME`, ... or an ARN.
-    Target,
-    /// A published event: `STEP.ALIAS` in a lab, an event id elsewhere.
-    Event,
-}
-
 /// Called with a field's path, what it refers to, and its value.
 pub type Visit<'v> = dyn FnMut(&str, ReferenceKind, &mut String) + 'v;
 
@@ -132,12 +114,7 @@ impl Resource {
 
     /// Returns what a person calls its kind, such as `event bus`.
     pub fn noun(&self) -> &'static str {
-        self.as_kind().noun()
-    }
-
-    /// Returns the kind of reference that means it.
-    pub fn reference_kind(&self) -> ReferenceKind {
-        self.as_kind().reference_kind()
+        self.reference_kind().noun()
     }
 
     /// Adds what is wrong with it, as far as that can be known offline.

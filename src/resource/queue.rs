@@ -6,7 +6,7 @@ use aws_sdk_sqs::types::QueueAttributeName;
 use serde::Deserialize;
 
 use super::subscription::{Endpoint, Subscription, subscribe};
-use super::{Error, Handle, Made, ReferenceKind, ResourceKind, Visit, World, topic};
+use super::{Error, Handle, Made, Placeholder, ReferenceKind, ResourceKind, Visit, World, topic};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
@@ -62,12 +62,21 @@ impl ResourceKind for Queue {
         &self.name
     }
 
-    fn noun(&self) -> &'static str {
+    fn noun() -> &'static str {
         "queue"
     }
 
-    fn reference_kind(&self) -> ReferenceKind {
-        ReferenceKind::Queue
+    fn placeholder_arn(placeholder: &Placeholder<'_>, name: &str) -> String {
+        placeholder.of_service("sqs", name)
+    }
+
+    fn placeholder_attributes(placeholder: &Placeholder<'_>, name: &str) -> Vec<(&'static str, String)> {
+        let (account, region) = (placeholder.account, placeholder.region);
+        vec![("url", format!("https://sqs.{region}.amazonaws.com/{account}/{name}"))]
+    }
+
+    fn is_elsewhere(name: &str) -> bool {
+        name.starts_with("https://") || name.starts_with("http://")
     }
 
     fn check(&self, findings: &mut Findings) {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::role::{self, Role};
-use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World, integration};
+use super::{Error, Handle, Made, Placeholder, ResourceKind, World, integration};
 use crate::arn::Arn;
 use crate::asl::{Machine, MachineType, Problem};
 use crate::aws::{Clients, CloudError, Problem as CloudProblem};
@@ -97,12 +97,12 @@ impl ResourceKind for StateMachine {
         &self.name
     }
 
-    fn noun(&self) -> &'static str {
+    fn noun() -> &'static str {
         "state machine"
     }
 
-    fn reference_kind(&self) -> ReferenceKind {
-        ReferenceKind::StateMachine
+    fn placeholder_arn(placeholder: &Placeholder<'_>, name: &str) -> String {
+        placeholder.of_service("states", &format!("stateMachine:{name}"))
     }
 
     fn check(&self, findings: &mut Findings) {

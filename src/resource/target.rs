@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Error, api_destination, bus, function, log_group, queue, rule, state_machine, topic};
+use super::{Error, ReferenceKind, api_destination, bus, function, log_group, queue, rule, state_machine, topic};
 use crate::arn::Arn;
 use crate::aws::Clients;
 use crate::diagram::Diagram;
@@ -83,6 +83,20 @@ impl TargetReference {
             Self::StateMachine(machine) => state_machine::arn(clients, machine).await.map(drop),
             Self::Function(function) => function::arn(clients, function).await.map(drop),
             Self::ApiDestination(destination) => api_destination::arn(clients, destination).await.map(drop),
+        }
+    }
+
+    /// Returns the kind of reference that means it, if it is a resource that a lab can have.
+    pub fn kind(&self) -> Option<ReferenceKind> {
+        match self {
+            Self::Log(_) => Some(ReferenceKind::LogGroup),
+            Self::Queue(_) => Some(ReferenceKind::Queue),
+            Self::Topic(_) => Some(ReferenceKind::Topic),
+            Self::Bus(_) => Some(ReferenceKind::Bus),
+            Self::StateMachine(_) => Some(ReferenceKind::StateMachine),
+            Self::Function(_) => Some(ReferenceKind::Function),
+            Self::ApiDestination(_) => Some(ReferenceKind::ApiDestination),
+            Self::Arn(_) => None,
         }
     }
 

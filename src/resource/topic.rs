@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Error, Handle, Made, ReferenceKind, ResourceKind, World, queue};
+use super::{Error, Handle, Made, Placeholder, ResourceKind, World, queue};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::diag::Findings;
@@ -21,12 +21,12 @@ impl ResourceKind for Topic {
         &self.name
     }
 
-    fn noun(&self) -> &'static str {
+    fn noun() -> &'static str {
         "topic"
     }
 
-    fn reference_kind(&self) -> ReferenceKind {
-        ReferenceKind::Topic
+    fn placeholder_arn(placeholder: &Placeholder<'_>, name: &str) -> String {
+        placeholder.of_service("sns", name)
     }
 
     fn check(&self, findings: &mut Findings) {

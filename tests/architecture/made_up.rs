@@ -1,6 +1,7 @@
 //! Every way to break a wall, in a made-up tree: the guard sees each of them.
 
 use super::circles;
+use super::kinds;
 use super::purity;
 use super::source::Source;
 use super::tree::Tree;
@@ -175,4 +176,44 @@ fn circles_are_found_and_compared_with_the_known_ones() {
         circles::unlike(&found, "crate: a b"),
         ["new: crate: a b c", "gone, take it out of the list: crate: a b"]
     );
+}
+
+#[test]
+fn each_way_to_tell_kinds_apart_is_seen() {
+    let broken = |text: &str| {
+        let source = Source::made_up(&[
+            ("lib.rs", "pub mod step; pub mod other;"),
+            ("step/mod.rs", "mod own;\nkinds! {\n    \"put-rule\" => PutRule,\n    \"sqs\" => sqs: Sqs(Box<Sqs>),\n}"),
+            (
+                "step/own.rs",
+                "fn f(s: super::Step) { match s { super::Step::PutRule(_) => {} super::Step::Sqs(_) => {} } }",
+            ),
+            ("other.rs", text),
+        ]);
+        kinds::broken(&Tree::read(&source), &source, &["step"])
+    };
+    let ways = [
+        "use crate::step::Step;\nfn f(s: Step) { match s { Step::PutRule(_) => 1, Step::Sqs(_) => 2 } }",
+        "use crate::step::Step;\nfn f(s: Step) { match s { Step::PutRule(_) | Step::Sqs(_) => 1, _ => 2 } }",
+        "use crate::step::Step as Kind;\nfn f(s: Kind) { match s { Kind::PutRule(_) => 1, Kind::Sqs { .. } => 2 } }",
+        "use crate::step::Step::{PutRule, Sqs};\nfn f() { match s { PutRule(_) => 1, Sqs(_) => 2 } }",
+        "use crate::step::Step::*;\nfn f() { match s { PutRule(_) => 1, Sqs(_) => 2 } }",
+        "use crate::step;\nfn f() { if let step::Step::PutRule(_) = s {}\n if let step::Step::Sqs(_) = s {} }",
+        "use crate::step::Step;\nfn f() -> bool { matches!(s, Step::PutRule(_) | Step::Sqs(_)) }",
+        "use crate::step::Step;\nimpl Step { fn f(&self) { match self { Self::PutRule(_) => 1, Self::Sqs(_) => 2 } } }",
+        "fn f() { let crate::step::Step::PutRule(_) = s else { return };\n matches!(s, Some(super::step::Step::Sqs(_))) }",
+    ];
+    for text in ways {
+        let found = broken(text);
+        assert!(found.iter().any(|found| found.contains("other.rs") && found.contains("PutRule, Sqs")), "{text}");
+    }
+    let others = [
+        "use crate::step::Step;\nfn f() { if let Step::PutRule(_) = s {} }\nfn g() { matches!(s, Step::Sqs(_)) }",
+        "use crate::step::Step;\nfn f() -> [Step; 2] { [Step::PutRule(a), Step::Sqs(b)] }",
+        "enum Step { PutRule, Sqs }\nfn f(s: Step) { match s { Step::PutRule => 1, Step::Sqs => 2 } }",
+        "use crate::step::Step;\n#[cfg(test)]\nmod tests { fn f() { match s { Step::PutRule(_) => 1, Step::Sqs(_) => 2 } } }",
+    ];
+    for text in others {
+        assert_eq!(broken(text), Vec::<String>::new(), "{text}");
+    }
 }

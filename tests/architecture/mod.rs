@@ -4,6 +4,7 @@
 //! cannot show is not seen: a method called on a value, or a name that only a macro of this crate makes.
 
 mod circles;
+mod kinds;
 mod made_up;
 mod module;
 mod purity;
@@ -82,6 +83,15 @@ fn pure_code_does_not_reach_the_world() {
         stale.is_empty(),
         "pure folders that are not there; rename them in tests/architecture/purity.rs: {stale:?}"
     );
+}
+
+#[test]
+fn only_a_kind_knows_what_it_does() {
+    let broken = kinds::broken(&TREE, &SOURCE, &kinds::FOLDERS);
+    assert!(broken.is_empty(), "make these a method of the kind's trait:\n  {}", broken.join("\n  "));
+    let listed = kinds::FOLDERS.map(|folder| kinds::variants(&SOURCE, folder).len());
+    let kinds = [ork::probe::Probe::KINDS.len(), ork::resource::Resource::KINDS.len(), ork::step::Step::KINDS.len()];
+    assert_eq!(listed, kinds, "the lists of kinds are not where the guard reads them");
 }
 
 #[test]

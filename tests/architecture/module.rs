@@ -9,6 +9,14 @@ use syn::{Attribute, Item, Meta, UseTree};
 /// The segments of a path as written. A path that begins with `::` has an empty first segment.
 pub type Segments = Vec<String>;
 
+/// A path in a pattern: a variant, a constant, or a name that is bound.
+pub struct Pattern {
+    /// The number of the function it is in.
+    pub function: usize,
+    pub line: usize,
+    pub path: Segments,
+}
+
 #[derive(Default)]
 pub struct Module {
     /// From below `src`.
@@ -22,6 +30,12 @@ pub struct Module {
     pub globs: Vec<Segments>,
     /// Every path in the code, imports included, with its line.
     pub paths: Vec<(usize, Segments)>,
+    /// Every path in a pattern.
+    pub patterns: Vec<Pattern>,
+    /// How many functions were seen.
+    functions: usize,
+    /// The type of the `impl` that is being read.
+    self_type: Option<Segments>,
     /// Lines of modules for tests that are written in place.
     pub test_lines: Vec<(usize, usize)>,
 }
@@ -52,6 +66,43 @@ impl Module {
         let name = rename.or_else(|| segments.last().cloned()).unwrap_or_default();
         self.paths.push((ident.span().start().line, segments.clone()));
         self.imports.entry(name).or_default().push(segments);
+    }
+
+    fn note_pattern(&mut self, pattern: &syn::Pat) {
+        match pattern {
+            syn::Pat::Ident(ident) => self.add_pattern(vec![ident.ident.to_string()], ident.ident.span()),
+            syn::Pat::Path(path) => self.add_pattern_path(&path.path),
+            syn::Pat::Struct(pattern) => self.add_pattern_path(&pattern.path),
+            syn::Pat::TupleStruct(pattern) => self.add_pattern_path(&pattern.path),
+            _ => {}
+        }
+    }
+
+    fn add_pattern_path(&mut self, path: &syn::Path) {
+        let span = path.segments.first().map_or_else(proc_macro2::Span::call_site, |part| part.ident.span());
+        self.add_pattern(segments_of(path), span);
+    }
+
+    fn add_pattern(&mut self, path: Segments, span: proc_macro2::Span) {
+        let path = match (path.split_first(), &self.self_type) {
+            (Some((first, rest)), Some(own)) if first == "Self" => own.iter().chain(rest).cloned().collect(),
+            _ => path,
+        };
+        self.patterns.push(Pattern { function: self.functions, line: span.start().line, path });
+    }
+
+    /// The pattern of a `matches!(value, pattern if condition)`.
+    fn read_matches(&mut self, tokens: TokenStream) {
+        let read = |input: syn::parse::ParseStream<'_>| {
+            input.parse::<syn::Expr>()?;
+            input.parse::<syn::Token![,]>()?;
+            let pattern = syn::Pat::parse_multi_with_leading_vert(input)?;
+            input.parse::<TokenStream>()?;
+            Ok(pattern)
+        };
+        if let Ok(pattern) = syn::parse::Parser::parse2(read, tokens) {
+            Reading(self).visit_pat(&pattern);
+        }
     }
 
     /// Paths in the tokens of a macro, whose grammar is unknown: names joined by `::`.
@@ -137,8 +188,27 @@ impl<'ast> Visit<'ast> for Module {
 
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
         if !item.attrs.iter().any(is_for_tests) {
+            self.functions += 1;
             visit::visit_impl_item_fn(self, item);
         }
+    }
+
+    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
+        self.functions += 1;
+        visit::visit_item_fn(self, item);
+    }
+
+    fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
+        if let syn::Type::Path(path) = &*item.self_ty {
+            self.self_type = Some(segments_of(&path.path));
+        }
+        visit::visit_item_impl(self, item);
+        self.self_type = None;
+    }
+
+    fn visit_pat(&mut self, pattern: &'ast syn::Pat) {
+        self.note_pattern(pattern);
+        visit::visit_pat(self, pattern);
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
@@ -151,6 +221,9 @@ impl<'ast> Visit<'ast> for Module {
     }
 
     fn visit_macro(&mut self, item: &'ast syn::Macro) {
+        if item.path.is_ident("matches") {
+            self.read_matches(item.tokens.clone());
+        }
         visit::visit_macro(self, item);
         self.scan(item.tokens.clone());
     }
@@ -182,6 +255,20 @@ impl Module {
             self.paths.push((token.span().start().line, segments));
         }
     }
+}
+
+/// Reads a pattern that does not live as long as its file.
+struct Reading<'m>(&'m mut Module);
+
+impl<'ast> Visit<'ast> for Reading<'_> {
+    fn visit_pat(&mut self, pattern: &'ast syn::Pat) {
+        self.0.note_pattern(pattern);
+        visit::visit_pat(self, pattern);
+    }
+}
+
+fn segments_of(path: &syn::Path) -> Segments {
+    path.segments.iter().map(|part| part.ident.to_string()).collect()
 }
 
 fn joined(prefix: &Segments, name: &str) -> Segments {

@@ -70,6 +70,13 @@ impl Tree {
         found.into_iter().map(|((from, target), line)| Reference { from, target, line }).collect()
     }
 
+    /// What a path in the module `from` leads to.
+    pub fn targets(&self, from: &str, segments: &[String]) -> BTreeSet<Target> {
+        let mut walk = Walk::default();
+        self.resolve(from, segments, &mut walk);
+        walk.targets
+    }
+
     /// Adds what a path in the module `from` leads to. Returns whether it leads anywhere.
     fn resolve(&self, from: &str, segments: &[String], walk: &mut Walk) -> bool {
         if !walk.seen.insert((from.to_owned(), segments.to_vec())) {

@@ -14,7 +14,9 @@ use super::{account, check};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
-use crate::resource::{Error, Handle, LogGroup, Made, ReferenceKind, ResourceKind, Visit, World, function};
+use crate::resource::{
+    Error, Handle, LogGroup, Made, Placeholder, ReferenceKind, ResourceKind, Visit, World, function,
+};
 use crate::text::{Text, VisitText};
 
 /// A REST API of API Gateway
@@ -87,17 +89,27 @@ impl RestApi {
     }
 }
 
+/// The id of an API in a placeholder.
+const PLACEHOLDER_ID: &str = "a1b2c3d4e5";
+
 impl ResourceKind for RestApi {
     fn name(&self) -> &str {
         &self.name
     }
 
-    fn noun(&self) -> &'static str {
+    fn noun() -> &'static str {
         "API"
     }
 
-    fn reference_kind(&self) -> ReferenceKind {
-        ReferenceKind::RestApi
+    fn placeholder_arn(placeholder: &Placeholder<'_>, _: &str) -> String {
+        placeholder.of_service("execute-api", PLACEHOLDER_ID)
+    }
+
+    fn placeholder_attributes(placeholder: &Placeholder<'_>, _: &str) -> Vec<(&'static str, String)> {
+        let stage = "prod";
+        let url = format!("https://{PLACEHOLDER_ID}.execute-api.{}.amazonaws.com/{stage}", placeholder.region);
+        let id = PLACEHOLDER_ID.to_owned();
+        vec![("id", id), ("url", url), ("stage", stage.to_owned()), ("log-group", log_group(PLACEHOLDER_ID, stage))]
     }
 
     fn check(&self, findings: &mut Findings) {

@@ -134,8 +134,8 @@ impl StepKind for ApiDestination {
     }
 
     fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
-        let connection = placeholder.arn(Some(ReferenceKind::Connection), &self.connection().name);
-        let mut outputs = named(&self.name, placeholder.arn(Some(ReferenceKind::ApiDestination), &self.name));
+        let connection = ReferenceKind::Connection.placeholder_arn(placeholder, &self.connection().name);
+        let mut outputs = named(&self.name, ReferenceKind::ApiDestination.placeholder_arn(placeholder, &self.name));
         outputs.push(("connection-arn".to_owned(), connection));
         outputs
     }

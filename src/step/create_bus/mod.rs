@@ -47,7 +47,7 @@ impl StepKind for CreateBus {
     }
 
     fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
-        named(&self.name, placeholder.arn(Some(ReferenceKind::Bus), &self.name))
+        named(&self.name, ReferenceKind::Bus.placeholder_arn(placeholder, &self.name))
     }
 
     fn draw(&self, diagram: &mut Diagram) {

@@ -109,7 +109,7 @@ impl StepKind for UpdateStateMachine {
 
     fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
         let name = state_machine::name_of(&self.machine);
-        named(name, placeholder.arn(Some(ReferenceKind::StateMachine), name))
+        named(name, ReferenceKind::StateMachine.placeholder_arn(placeholder, name))
     }
 
     fn draw(&self, diagram: &mut Diagram) {

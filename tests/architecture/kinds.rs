@@ -1,0 +1,71 @@
+//! No code outside a kind's own folder decides by the kind: what a kind does is a method of its trait, so that a new kind
+//! cannot be forgotten.
+//!
+//! A function may ask whether a value is of one kind and treat every other alike; one that tells two kinds apart is a
+//! match over kinds, whether it is written as a `match`, as `matches!` or as one `if let` after another.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::module::{Module, Segments};
+use super::source::Source;
+use super::tree::{Target, Tree, is_within};
+
+/// The folders with a list of kinds. The lists make the enums.
+pub const FOLDERS: [&str; 3] = ["probe", "resource", "step"];
+
+/// The variants of a folder's kinds, read from its list: `"name" => Variant(Type),` or `"name" => field: Variant(Type),`.
+pub fn variants(source: &Source, folder: &str) -> BTreeSet<String> {
+    let text = source.text(&format!("{folder}/mod.rs")).unwrap_or_default();
+    let rows = text.lines().filter_map(|line| line.trim().strip_prefix('"')?.split_once("\" => "));
+    let kinds = rows.map(|(_, kind)| kind.split_once(": ").map_or(kind, |(_, kind)| kind));
+    kinds.map(|kind| kind.chars().take_while(|c| c.is_alphanumeric()).collect()).collect()
+}
+
+/// Functions outside the folders that tell two or more kinds apart.
+pub fn broken(tree: &Tree, source: &Source, folders: &[&str]) -> Vec<String> {
+    let kinds: Vec<(&str, BTreeSet<String>)> =
+        folders.iter().map(|folder| (*folder, variants(source, folder))).collect();
+    let mut broken = Vec::new();
+    for (name, module) in &tree.modules {
+        if folders.iter().any(|folder| is_within(name, folder)) {
+            continue;
+        }
+        let mut seen: BTreeMap<(usize, &str), BTreeMap<&String, usize>> = BTreeMap::new();
+        for pattern in &module.patterns {
+            for (folder, variants) in &kinds {
+                if let Some(variant) = variant_of(tree, name, module, &pattern.path, folder, variants) {
+                    seen.entry((pattern.function, folder)).or_default().entry(variant).or_insert(pattern.line);
+                }
+            }
+        }
+        for ((_, folder), variants) in seen.into_iter().filter(|(_, variants)| variants.len() > 1) {
+            let line = variants.values().min().copied().unwrap_or_default();
+            let variants: Vec<&str> = variants.keys().map(|variant| variant.as_str()).collect();
+            broken.push(format!("src/{}:{line}: tells kinds of {folder} apart: {}", module.file, variants.join(", ")));
+        }
+    }
+    broken
+}
+
+/// The kind that a path in a pattern stands for.
+fn variant_of<'v>(
+    tree: &Tree,
+    from: &str,
+    module: &Module,
+    path: &Segments,
+    folder: &str,
+    variants: &'v BTreeSet<String>,
+) -> Option<&'v String> {
+    written_out(module, path).iter().find_map(|path| {
+        let leads_there = tree.targets(from, path).iter().any(|target| *target == Target::Inside(folder.to_owned()));
+        variants.get(path.last()?).filter(|_| path.len() > 1 && leads_there)
+    })
+}
+
+/// A name alone may be imported, also by a glob.
+fn written_out(module: &Module, path: &Segments) -> Vec<Segments> {
+    let [name] = path.as_slice() else { return vec![path.clone()] };
+    let imports = module.imports.get(name).into_iter().flatten().cloned();
+    let globs = module.globs.iter().map(|glob| glob.iter().cloned().chain([name.clone()]).collect());
+    imports.chain(globs).collect()
+}
