@@ -1,5 +1,6 @@
 //! One problem and its place.
 
+use super::code::Code;
 use std::fmt;
 
 use serde::Serialize;
@@ -35,7 +36,7 @@ pub struct Label {
 pub struct Diagnostic {
     pub severity: Severity,
     /// A stable word for this kind of problem: `unknown-key`.
-    pub code: &'static str,
+    pub code: Code,
     /// A lower-case fragment with names in backticks.
     pub message: String,
     pub span: Span,
@@ -45,11 +46,11 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    pub fn error(code: &'static str, span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn error(code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, span, message.into(), help.into())
     }
 
-    pub fn warning(code: &'static str, span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn warning(code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, span, message.into(), help.into())
     }
 
@@ -63,7 +64,7 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 
-    fn new(severity: Severity, code: &'static str, span: Span, message: String, help: String) -> Self {
+    fn new(severity: Severity, code: Code, span: Span, message: String, help: String) -> Self {
         Self { severity, code, message, span, labels: Vec::new(), help }
     }
 }

@@ -1,6 +1,7 @@
 //! A problem in one field of a step, probe or resource, before anybody knows whether the field stands in a
 //! lab file or behind a flag. The lab turns it into a place in the file, the command line into a flag.
 
+use super::code::Code;
 use std::ops::Range;
 
 /// One problem.
@@ -9,7 +10,7 @@ pub struct Finding {
     /// Path of keys from the kind's own value: `pattern`, `targets[0].to`; empty for the whole.
     pub field: String,
     /// A stable word for this kind of problem: `bad-pattern`.
-    pub code: &'static str,
+    pub code: Code,
     pub message: String,
     pub help: Option<String>,
     /// Bytes within the field's text the problem is about.
@@ -35,7 +36,7 @@ pub struct Findings {
 }
 
 impl Findings {
-    pub fn add(&mut self, field: impl Into<String>, code: &'static str, message: impl Into<String>) -> &mut Finding {
+    pub fn add(&mut self, field: impl Into<String>, code: Code, message: impl Into<String>) -> &mut Finding {
         self.found.push(Finding { field: field.into(), code, message: message.into(), help: None, within: None });
         let last = self.found.len() - 1;
         &mut self.found[last]

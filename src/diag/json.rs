@@ -1,5 +1,6 @@
 //! Diagnostics for programs: editors, annotations of code hosts, `-o json`.
 
+use super::code::Code;
 use serde::Serialize;
 
 use super::diagnostic::{Diagnostic, Severity};
@@ -9,7 +10,7 @@ use super::sources::{Position, Sources, Span};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Document {
     pub severity: Severity,
-    pub code: &'static str,
+    pub code: Code,
     pub message: String,
     #[serde(flatten)]
     pub place: Place,
@@ -76,7 +77,7 @@ mod tests {
     fn places_are_flat_and_counted_from_one() {
         let mut sources = Sources::default();
         let file = sources.add("lab.yaml", "lab: x\nlab: y\n");
-        let diagnostic = Diagnostic::error("duplicate-key", Span::new(file, 7..10), "again", "remove it")
+        let diagnostic = Diagnostic::error(Code::DuplicateKey, Span::new(file, 7..10), "again", "remove it")
             .label(Span::new(file, 0..3), "first here");
         assert_eq!(
             serde_json::to_value(documents(&sources, &[diagnostic])).unwrap(),

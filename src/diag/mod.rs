@@ -3,12 +3,14 @@
 //! A [`Finding`] is a problem of a value that does not know where it stands; a [`Diagnostic`] knows. Nothing here
 //! prints: [`Renderer`] makes text for people, [`json`] a form for programs, and others write them out.
 
+mod code;
 mod diagnostic;
 mod finding;
 pub mod json;
 mod render;
 mod sources;
 
+pub use code::Code;
 pub use diagnostic::{Diagnostic, Label, Severity, has_errors};
 pub use finding::{Finding, Findings};
 pub use render::Renderer;

@@ -51,7 +51,7 @@ impl Renderer {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let title = level.primary_title(visible::line(&diagnostic.message)).id(diagnostic.code);
+        let title = level.primary_title(visible::line(&diagnostic.message)).id(diagnostic.code.as_str());
         let group = Group::with_title(title)
             .elements(snippets(sources, diagnostic))
             .element(Level::HELP.message(visible::line(&diagnostic.help)));
@@ -187,6 +187,7 @@ fn boundary(text: &str, byte: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Code;
 
     fn text(diagnostics: &[Diagnostic], sources: &Sources) -> String {
         Renderer::plain().render(sources, diagnostics)
@@ -197,7 +198,8 @@ mod tests {
         let mut sources = Sources::default();
         let file = sources.add("labs/a/lab.yaml", "lab: a\nrule:\n  é: { patern: x }\n");
         let at = sources.text(file).find("patern").unwrap();
-        let problem = Diagnostic::error("unknown-key", Span::new(file, at..at + 6), "unknown key `patern`", "drop it");
+        let problem =
+            Diagnostic::error(Code::UnknownKey, Span::new(file, at..at + 6), "unknown key `patern`", "drop it");
         assert_eq!(
             text(&[problem], &sources),
             "error[unknown-key]: unknown key `patern`\n \
@@ -217,7 +219,7 @@ mod tests {
         let body = format!("id: x\n{}id: x\n", "a: 1\n".repeat(50));
         let second = body.rfind("id").unwrap();
         let file = sources.add("lab.yaml", body);
-        let problem = Diagnostic::warning("twice", Span::new(file, second..second + 2), "again", "rename")
+        let problem = Diagnostic::warning(Code::DuplicateId, Span::new(file, second..second + 2), "again", "rename")
             .label(Span::new(file, 0..2), "first here");
         let rendered = text(&[problem], &sources);
         assert!(rendered.contains("first here") && rendered.contains("52 | id: x"), "{rendered}");
@@ -230,12 +232,12 @@ mod tests {
         let body = format!("{}X{}\nmore\n", "é".repeat(500_000), "b".repeat(500_000));
         let at = body.find('X').unwrap();
         let file = sources.add("lab.yaml", body);
-        let problem = Diagnostic::error("code", Span::new(file, at..at + 1), "here", "help");
+        let problem = Diagnostic::error(Code::BadValue, Span::new(file, at..at + 1), "here", "help");
         let rendered = text(&[problem], &sources);
         assert!(rendered.len() < 2000 && rendered.contains("lab.yaml:1:500001"), "{rendered}");
 
         let file = sources.add("b.yaml", "a:\n  b: 1\n");
-        let problem = Diagnostic::error("code", Span::new(file, 0..10), "here", "help");
+        let problem = Diagnostic::error(Code::BadValue, Span::new(file, 0..10), "here", "help");
         assert!(!text(&[problem], &sources).contains("b: 1"));
     }
 
@@ -244,7 +246,7 @@ mod tests {
         let mut sources = Sources::default();
         for body in ["", "a: 1", "a: 1\n"] {
             let file = sources.add("lab.yaml", body);
-            let problem = Diagnostic::error("code", Span::new(file, body.len()..body.len()), "end", "help");
+            let problem = Diagnostic::error(Code::BadValue, Span::new(file, body.len()..body.len()), "end", "help");
             assert!(text(&[problem], &sources).contains('^'), "{body:?}");
         }
     }
@@ -255,7 +257,7 @@ mod tests {
         let body = "a: \u{202e}\u{9b}x # here\r\nb: 1\r\n";
         let file = sources.add("l\u{1b}.yaml", body);
         let at = body.find("here").unwrap();
-        let problem = Diagnostic::error("code", Span::new(file, at..at + 4), "m\u{2028}\n", "h\u{200b}")
+        let problem = Diagnostic::error(Code::BadValue, Span::new(file, at..at + 4), "m\u{2028}\n", "h\u{200b}")
             .label(Span::new(file, 0..1), "l\u{7}");
         let rendered = text(&[problem], &sources);
         assert!(!rendered.chars().any(|c| visible::is_hidden(c) && c != '\n'), "{rendered:?}");

@@ -2,6 +2,7 @@
 //!
 //! A lab can name files of its own folder and of no other: what it says is decided before anything is read.
 
+use crate::diag::Code;
 use crate::package::{Files, tail};
 use crate::yaml::MAX_BYTES;
 
@@ -46,7 +47,7 @@ impl Assets for NoAssets {
 /// What is wrong with a file a lab names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Unusable {
-    pub(super) code: &'static str,
+    pub(super) code: Code,
     pub(super) message: String,
     pub(super) help: String,
 }
@@ -57,13 +58,13 @@ pub(super) fn text(assets: &dyn Assets, path: &str) -> Result<String, Unusable> 
     let bytes = assets.read(path).map_err(|error| missing(assets, path, &error))?;
     if bytes.len() > MAX_BYTES {
         return Err(Unusable {
-            code: "too-large",
+            code: Code::TooLarge,
             message: format!("`{path}` has {} bytes, more than the {MAX_BYTES} that are read", bytes.len()),
             help: "make the file smaller".to_owned(),
         });
     }
     String::from_utf8(bytes).map_err(|error| Unusable {
-        code: "not-utf8",
+        code: Code::NotUtf8,
         message: format!("`{path}` is not UTF-8 text: byte {} begins no character", error.utf8_error().valid_up_to()),
         help: "save the file with the encoding UTF-8".to_owned(),
     })
@@ -95,7 +96,7 @@ fn stay_in_the_folder(path: &str) -> Result<(), Unusable> {
 
 fn escape(path: &str, help: &str) -> Unusable {
     let message = format!("`{path}` leads out of the lab's folder");
-    Unusable { code: "path-escape", message, help: help.to_owned() }
+    Unusable { code: Code::PathEscape, message, help: help.to_owned() }
 }
 
 fn missing(assets: &dyn Assets, path: &str, error: &AssetError) -> Unusable {
@@ -108,7 +109,7 @@ fn missing(assets: &dyn Assets, path: &str, error: &AssetError) -> Unusable {
         || "put the file beside `lab.yaml`, or write its text here".to_owned(),
         |near| format!("did you mean `{near}`?"),
     );
-    Unusable { code: "missing-file", message: format!("`{path}`: {error}"), help }
+    Unusable { code: Code::MissingFile, message: format!("`{path}`: {error}"), help }
 }
 
 fn leaves_the_folder(path: &str) -> bool {
@@ -142,8 +143,8 @@ mod tests {
         let names = |path: &str| package(&One, path).map(|files| files.into_keys().collect::<Vec<_>>());
         assert_eq!(names("data/order.json").unwrap(), ["order.json"]);
         assert_eq!(names("data/").unwrap(), ["order.json"]);
-        assert_eq!(names("dat").unwrap_err().code, "missing-file");
-        assert_eq!(names("../data").unwrap_err().code, "path-escape");
+        assert_eq!(names("dat").unwrap_err().code, Code::MissingFile);
+        assert_eq!(names("../data").unwrap_err().code, Code::PathEscape);
     }
 
     #[test]
@@ -161,7 +162,7 @@ mod tests {
             ("latin.json", "not-utf8"),
         ];
         for (path, code) in table {
-            assert_eq!(text(&One, path).unwrap_err().code, code, "{path}");
+            assert_eq!(text(&One, path).unwrap_err().code.as_str(), code, "{path}");
         }
         assert_eq!(text(&One, "data/ordr.json").unwrap_err().help, "did you mean `data/order.json`?");
     }

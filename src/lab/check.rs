@@ -13,7 +13,7 @@ use super::prepare::Preparing;
 use super::scope::{Moment, Reading, Shown};
 use super::values::Values;
 use super::{links, lint, order, truth, variable};
-use crate::diag::{Diagnostic, FileId, Sources, Span, has_errors};
+use crate::diag::{Code, Diagnostic, FileId, Sources, Span, has_errors};
 use crate::step::{StaticModel, Surroundings, Written};
 use crate::yaml::{Key, Node, decode, interpolate, parse_bytes};
 
@@ -167,12 +167,12 @@ impl<'a> Checking<'a> {
     fn check_id(&mut self, id: &str, span: Span, first: Option<Span>) {
         if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
             let message = format!("`{id}` cannot be the id of a step");
-            self.problems.push(Diagnostic::error("bad-name", span, message, "use letters, digits, - and _"));
+            self.problems.push(Diagnostic::error(Code::BadName, span, message, "use letters, digits, - and _"));
         }
         if let Some(first) = first {
             let message = format!("two steps have the id `{id}`");
             let help = "give each its own: other steps refer to it";
-            self.problems.push(Diagnostic::error("duplicate-id", span, message, help).label(first, "the first"));
+            self.problems.push(Diagnostic::error(Code::DuplicateId, span, message, help).label(first, "the first"));
         }
     }
 

@@ -10,7 +10,7 @@ use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use super::model::{ExpectFailure, Solution};
 use crate::clock::Timestamp;
-use crate::diag::{Diagnostic, Span};
+use crate::diag::{Code, Diagnostic, Span};
 use crate::step::Step;
 use crate::words::{closest, list};
 use crate::yaml::{Key, Node, Value, decode};
@@ -89,7 +89,7 @@ pub(super) fn read(root: &Node, problems: &mut Vec<Diagnostic>) -> Option<File> 
     if !matches!(root.value, Value::Mapping(_)) {
         let message = format!("expected a mapping with `lab`, `title` and `steps`, found {}", root.describe());
         problems.push(Diagnostic::error(
-            "wrong-type",
+            Code::WrongType,
             root.span,
             message,
             "begin with `lab: NAME`, and indent nothing",
@@ -130,7 +130,7 @@ fn check_name(root: &Node, head: &Head, problems: &mut Vec<Diagnostic>) {
         let message = format!("`{}` cannot name a lab", node.as_str().unwrap_or_default());
         let help = "use the name of its folder: lower-case letters, digits and -";
         if !head.lab.is_empty() || node.as_str() == Some("") {
-            problems.push(Diagnostic::error("bad-name", node.span, message, help));
+            problems.push(Diagnostic::error(Code::BadName, node.span, message, help));
         }
     }
 }
@@ -142,7 +142,7 @@ fn named(root: &Node, part: &str, problems: &mut Vec<Diagnostic>) -> Vec<(Key, N
     };
     if !matches!(node.value, Value::Mapping(_) | Value::Null) {
         let message = format!("expected a mapping for `{part}`, found {}", node.describe());
-        problems.push(Diagnostic::error("wrong-type", key.span, message, "write `name: value` below it, indented"));
+        problems.push(Diagnostic::error(Code::WrongType, key.span, message, "write `name: value` below it, indented"));
     }
     node.entries().to_vec()
 }
@@ -158,7 +158,7 @@ fn steps(root: &Node, problems: &mut Vec<Diagnostic>) -> Vec<RawStep> {
             }
             _ => (format!("expected a list for `steps`, found {}", node.describe()), "begin each step with `- `"),
         };
-        problems.push(Diagnostic::error("no-steps", key.span, message, help));
+        problems.push(Diagnostic::error(Code::NoSteps, key.span, message, help));
     }
     node.items().iter().filter_map(|item| step(item, problems)).collect()
 }
@@ -167,7 +167,7 @@ fn step(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<RawStep> {
     if !matches!(node.value, Value::Mapping(_)) {
         let message = format!("expected a mapping for a step, found {}", node.describe());
         problems.push(Diagnostic::error(
-            "wrong-type",
+            Code::WrongType,
             node.span,
             message,
             "write the kind and its values: `- create-bus: { name: Orders }`",
@@ -203,7 +203,7 @@ fn step(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<RawStep> {
 fn second_kind(first: Option<&(Key, Node)>, second: &Key) -> Diagnostic {
     let message = format!("a step does one thing, and `{}` is a second", second.name);
     let help = "begin a step of its own with `- `";
-    let problem = Diagnostic::error("two-kinds", second.span, message, help);
+    let problem = Diagnostic::error(Code::TwoKinds, second.span, message, help);
     match first {
         Some((key, _)) => problem.label(key.span, "the first"),
         None => problem,
@@ -212,13 +212,13 @@ fn second_kind(first: Option<&(Key, Node)>, second: &Key) -> Diagnostic {
 
 fn unknown_kind(key: &Key, near: &str) -> Diagnostic {
     let message = format!("`{}` is no kind of step", key.name);
-    Diagnostic::error("unknown-kind", key.span, message, format!("did you mean `{near}`?"))
+    Diagnostic::error(Code::UnknownKind, key.span, message, format!("did you mean `{near}`?"))
 }
 
 fn no_kind(span: Span) -> Diagnostic {
     let kinds: Vec<String> = Step::KINDS.iter().map(|kind| format!("`{kind}`")).collect();
     let help = format!("the kinds are {}", list(&kinds));
-    Diagnostic::error("no-kind", span, "this step does not say what to do", help)
+    Diagnostic::error(Code::NoKind, span, "this step does not say what to do", help)
 }
 
 fn unknown_key(key: &Key, kind: Option<&(Key, Node)>) -> Diagnostic {
@@ -228,7 +228,7 @@ fn unknown_key(key: &Key, kind: Option<&(Key, Node)>) -> Diagnostic {
         (None, Some((kind, _))) => format!("indent it below `{}` if it belongs there", kind.name),
         (None, None) => "remove it".to_owned(),
     };
-    Diagnostic::error("unknown-key", key.span, message, help)
+    Diagnostic::error(Code::UnknownKey, key.span, message, help)
 }
 
 /// A list in a lab may be one item without brackets.

@@ -122,6 +122,7 @@ enum Part<'v, 'n> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Code;
 
     /// The text under the caret of a finding about these bytes of the field's JSON.
     fn under_caret(yaml: &str, field: &str, part: &str) -> String {
@@ -132,7 +133,8 @@ mod tests {
         let value = walk(node, field).node;
         let text = value.as_str().map_or_else(|| value.to_json().to_string(), str::to_owned);
         let within = text.find(part).map(|start| start..start + part.len());
-        let finding = Finding { field: field.to_owned(), code: "x", message: String::new(), help: None, within };
+        let finding =
+            Finding { field: field.to_owned(), code: Code::BadValue, message: String::new(), help: None, within };
         let checked = Checked { sources: &sources, kind, node, files: &[] };
         let diagnostic = checked.diagnostic(finding).unwrap();
         assert!(!diagnostic.help.is_empty());

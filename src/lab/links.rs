@@ -1,6 +1,6 @@
 //! What is written beside the kind of a step, against what the kind is.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::step::{Step, StepName, Written};
 use crate::suggestion::suggest;
 use crate::yaml::Node;
@@ -15,7 +15,7 @@ pub(super) fn check_beside(
 ) {
     if let Some((key, _)) = beside.entry("matches").filter(|_| !step.publishes()) {
         let message = format!("`{}` sends no events that could match", written.kind.name);
-        problems.push(Diagnostic::error("unknown-key", key.span, message, "write `matches` beside `publish`"));
+        problems.push(Diagnostic::error(Code::UnknownKey, key.span, message, "write `matches` beside `publish`"));
     }
     let captures = beside.get("capture").map(Node::entries).unwrap_or_default();
     let outputs = name.and_then(|step| step.outputs.as_ref());
@@ -25,6 +25,6 @@ pub(super) fn check_beside(
         let Some(output) = captured.as_str().filter(|output| !own.contains(output)) else { continue };
         let message = format!("`{}` has no output `{output}`", written.kind.name);
         let help = suggest(output, &own, "its outputs are", "remove `capture`: this step has no outputs");
-        problems.push(Diagnostic::error("unknown-output", captured.span, message, help));
+        problems.push(Diagnostic::error(Code::UnknownOutput, captured.span, message, help));
     }
 }

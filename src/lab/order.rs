@@ -1,7 +1,7 @@
 //! An order in which the resources of a lab can be created: what a resource needs comes before it.
 
 use super::model::LabResource;
-use crate::diag::{Diagnostic, Sources};
+use crate::diag::{Code, Diagnostic, Sources};
 use crate::yaml::{Value, paths, walk};
 
 /// The resources in the order of the file, except that what is needed is moved forward.
@@ -56,5 +56,5 @@ fn circle(resource: &LabResource, needs: &[String]) -> Diagnostic {
     let needs: Vec<String> = needs.iter().map(|need| format!("`{need}`")).collect();
     let message = format!("`{}` needs {}, which needs it in turn", resource.key, crate::words::list(&needs));
     let help = "take one of the references out: neither can be created first";
-    Diagnostic::error("circle", resource.written.0.span, message, help)
+    Diagnostic::error(Code::Circle, resource.written.0.span, message, help)
 }

@@ -7,7 +7,7 @@ use super::assets::Assets;
 use super::finding::Checked;
 use super::scope::{Moment, Reading};
 use super::{assets, texts};
-use crate::diag::{Diagnostic, FileId, Findings, Sources, Span};
+use crate::diag::{Code, Diagnostic, FileId, Findings, Sources, Span};
 use crate::package::VisitPackage;
 use crate::resource::{ReferenceKind, Resource};
 use crate::step::Step;
@@ -100,7 +100,7 @@ impl Preparing<'_> {
                 Text::Inline(_) => {}
                 Text::Stdin => {
                     let help = "write the text here, or name a file beside `lab.yaml`";
-                    problems.push(Diagnostic::error("no-stdin", span, "a lab does not read stdin", help));
+                    problems.push(Diagnostic::error(Code::NoStdin, span, "a lab does not read stdin", help));
                 }
                 Text::File(_)
                     if matches!(found.node.value, Value::Unknown(_)) && self.reading.moment == Moment::Check => {}

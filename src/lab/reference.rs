@@ -4,6 +4,7 @@
 //! is `STEP.ALIAS`. A name nobody has made is a mistake: AWS would accept many of them and do nothing.
 
 use super::scope::{Moment, Reading, later};
+use crate::diag::Code;
 use crate::resource::ReferenceKind;
 use crate::step::TargetReference;
 use crate::suggestion::suggest;
@@ -12,7 +13,7 @@ use crate::words;
 /// A reference that leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Unresolved {
-    pub(super) code: &'static str,
+    pub(super) code: Code,
     pub(super) message: String,
     pub(super) help: String,
 }
@@ -39,7 +40,7 @@ impl Reading<'_> {
         if let Some(resource) = resource {
             let is = resource.kind.map_or_else(|| "something else".to_owned(), noun);
             return Err(Unresolved {
-                code: "wrong-kind",
+                code: Code::WrongKind,
                 message: format!("`{written}` is {is}, and here stands {}", noun(kind)),
                 help: self.suggest(kind, written),
             });
@@ -65,7 +66,7 @@ impl Reading<'_> {
             Err(_) if written.contains(':') => return Ok(written.to_owned()),
             Err(_) => {
                 return Err(Unresolved {
-                    code: "unknown-reference",
+                    code: Code::UnknownReference,
                     message: format!("`{written}` is no resource of the lab"),
                     help: self.suggest(ReferenceKind::Target, written),
                 });
@@ -84,14 +85,14 @@ impl Reading<'_> {
                 return Ok(written.to_owned());
             }
             return Err(Unresolved {
-                code: "unknown-event",
+                code: Code::UnknownEvent,
                 message: format!("`{written}` names no event"),
                 help: self.suggest_event(written),
             });
         };
         let Some((number, step)) = self.names.step(id) else {
             return Err(Unresolved {
-                code: "unknown-event",
+                code: Code::UnknownEvent,
                 message: format!("no step `{id}`"),
                 help: self.suggest_event(written),
             });
@@ -107,7 +108,7 @@ impl Reading<'_> {
             true => format!("the step `{id}` publishes no event `{alias}`"),
             false => format!("the step `{id}` publishes nothing"),
         };
-        Err(Unresolved { code: "unknown-event", message, help: self.suggest_event(written) })
+        Err(Unresolved { code: Code::UnknownEvent, message, help: self.suggest_event(written) })
     }
 
     /// Before a run an event keeps its name.
@@ -117,7 +118,7 @@ impl Reading<'_> {
             (Some(event), _) => Ok(event.clone()),
             (None, Moment::Check) => Ok(written.to_owned()),
             (None, Moment::Run) => Err(Unresolved {
-                code: "no-value",
+                code: Code::NoValue,
                 message: format!("the event `{written}` was not published"),
                 help: format!("run the step `{id}` first"),
             }),
@@ -151,13 +152,13 @@ impl Reading<'_> {
         let noun = kind.noun();
         if self.names.stands(kind, name, usize::MAX) {
             return Unresolved {
-                code: "later-step",
+                code: Code::LaterStep,
                 message: format!("the {noun} `{name}` is made by a later step"),
                 help: "move that step before this one: steps are done in their order".to_owned(),
             };
         }
         Unresolved {
-            code: "unknown-reference",
+            code: Code::UnknownReference,
             message: format!("no {noun} `{name}` stands when this step is done"),
             help: self.suggest(kind, written),
         }

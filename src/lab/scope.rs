@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::names::{Names, ResourceName};
 use super::values::Values;
 use super::variable::Variable;
+use crate::diag::Code;
 use crate::resource::ReferenceKind;
 use crate::suggestion::suggest;
 use crate::yaml::{Found, Missing, Scope};
@@ -34,7 +35,7 @@ pub(super) struct Shown<'a>(pub(super) Reading<'a>);
 impl Scope for Shown<'_> {
     fn find(&self, path: &[&str]) -> Result<Found, Missing> {
         let refuse = |message: &str, help: &str| {
-            Err(Missing { name: 0, code: "bad-interpolation", message: message.to_owned(), help: help.to_owned() })
+            Err(Missing { name: 0, code: Code::BadInterpolation, message: message.to_owned(), help: help.to_owned() })
         };
         match path {
             ["vars", name, ..] if self.0.names.variables.iter().any(|known| known.secret && known.name == *name) => {
@@ -64,7 +65,7 @@ impl Scope for Reading<'_> {
             ["env" | "run", _, name, ..] => Err(too_long(2, name)),
             [root] if ROOTS.contains(root) => Err(Missing {
                 name: 0,
-                code: "bad-interpolation",
+                code: Code::BadInterpolation,
                 message: format!("`{root}` alone is no value"),
                 help: format!("name what to read: `${{{{ {root}.NAME }}}}`"),
             }),
@@ -79,7 +80,7 @@ impl Reading<'_> {
         let Some(variable) = self.names.variables.iter().find(|variable| variable.name == name) else {
             let names: Vec<&str> = self.names.variables.iter().map(|variable| variable.name.as_str()).collect();
             let help = suggest(name, &names, "the variables are", "declare it in `vars` at the top");
-            return Err(unknown(1, "unknown-variable", format!("no variable `{name}`"), help));
+            return Err(unknown(1, Code::UnknownVariable, format!("no variable `{name}`"), help));
         };
         if variable.secret && self.moment == Moment::Check {
             return Ok(Found::Later("secret".to_owned()));
@@ -89,7 +90,7 @@ impl Reading<'_> {
             (None, Moment::Check) => Ok(Found::Later("value".to_owned())),
             (None, Moment::Run) => Err(Missing {
                 name: 1,
-                code: "no-value",
+                code: Code::NoValue,
                 message: format!("the variable `{name}` has no value"),
                 help: format!("give it with `--var {name}=VALUE`"),
             }),
@@ -100,7 +101,7 @@ impl Reading<'_> {
         let Some(resource) = self.names.resource(key) else {
             let keys = self.names.resource_keys(ReferenceKind::Target);
             let help = suggest(key, &keys, "the resources are", "add it to `resources` at the top");
-            return Err(unknown(1, "unknown-resource", format!("no resource `{key}`"), help));
+            return Err(unknown(1, Code::UnknownResource, format!("no resource `{key}`"), help));
         };
         let placeholders = self.attributes(resource);
         let attributes: Vec<&str> = placeholders.iter().map(|(attribute, _)| *attribute).collect();
@@ -108,12 +109,12 @@ impl Reading<'_> {
             [attribute] if attributes.contains(attribute) => *attribute,
             [attribute] => {
                 let help = suggest(attribute, &attributes, "it has", "");
-                return Err(unknown(2, "unknown-attribute", format!("`{key}` has no `{attribute}`"), help));
+                return Err(unknown(2, Code::UnknownAttribute, format!("`{key}` has no `{attribute}`"), help));
             }
             [_, name, ..] => return Err(too_long(3, name)),
             [] => {
                 let help = format!("write `${{{{ resources.{key}.arn }}}}`, or `.name`");
-                return Err(unknown(1, "bad-interpolation", format!("`resources.{key}` alone is no value"), help));
+                return Err(unknown(1, Code::BadInterpolation, format!("`resources.{key}` alone is no value"), help));
             }
         };
         let made = self.values.resources.get(key);
@@ -152,7 +153,7 @@ impl Reading<'_> {
         let earlier: Vec<&str> = self.names.steps.iter().take(self.before).map(|step| step.id.as_str()).collect();
         let Some((number, step)) = self.names.step(id) else {
             let help = suggest(id, &earlier, "the earlier steps are", "no step comes before this one");
-            return Err(unknown(1, "unknown-step", format!("no step `{id}`"), help));
+            return Err(unknown(1, Code::UnknownStep, format!("no step `{id}`"), help));
         };
         if number >= self.before {
             return Err(later(1, id));
@@ -163,7 +164,7 @@ impl Reading<'_> {
                 [_, name, ..] => Err(too_long(3, name)),
                 [] => Err(Missing {
                     name: 1,
-                    code: "bad-interpolation",
+                    code: Code::BadInterpolation,
                     message: format!("`steps.{id}` alone is no value"),
                     help: "name one of its outputs after a dot".to_owned(),
                 }),
@@ -175,13 +176,13 @@ impl Reading<'_> {
         let Some(stand_in) = outputs.get(*output) else {
             let known: Vec<&str> = outputs.keys().map(String::as_str).collect();
             let help = suggest(output, &known, "its outputs are", "it has no outputs");
-            return Err(unknown(2, "unknown-output", format!("the step `{id}` has no output `{output}`"), help));
+            return Err(unknown(2, Code::UnknownOutput, format!("the step `{id}` has no output `{output}`"), help));
         };
         match self.moment {
             Moment::Check => Ok(Found::Later(stand_in.clone())),
             Moment::Run => Err(Missing {
                 name: 2,
-                code: "no-value",
+                code: Code::NoValue,
                 message: format!("the step `{id}` has not given `{output}`"),
                 help: format!("run the step `{id}` first"),
             }),
@@ -197,7 +198,7 @@ impl Reading<'_> {
         let own = name.to_lowercase();
         Err(Missing {
             name: 1,
-            code: "undeclared-environment",
+            code: Code::UndeclaredEnvironment,
             message: format!("the lab does not declare that it reads `{name}` from the environment"),
             help: format!("declare it as `vars: {{ {own}: {{ env: {name}, secret: true }} }}`, and read `vars.{own}`"),
         })
@@ -210,7 +211,7 @@ impl Reading<'_> {
             (None, Some((_, stand_in))) => Ok(Found::Later((*stand_in).to_owned())),
             (None, None) => {
                 let help = suggest(name, &known, "it has", "");
-                Err(unknown(1, "unknown-name", format!("a run has no `{name}`"), help))
+                Err(unknown(1, Code::UnknownName, format!("a run has no `{name}`"), help))
             }
         }
     }
@@ -228,7 +229,7 @@ fn part(value: Json, rest: &[&str]) -> Result<Found, Missing> {
         let Some(next) = next else {
             let keys: Vec<&str> = value.as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
             let help = suggest(name, &keys, "it has", "end the path one name earlier");
-            return Err(unknown(2 + depth, "unknown-attribute", format!("the variable has no `{name}`"), help));
+            return Err(unknown(2 + depth, Code::UnknownAttribute, format!("the variable has no `{name}`"), help));
         };
         value = next;
     }
@@ -237,13 +238,13 @@ fn part(value: Json, rest: &[&str]) -> Result<Found, Missing> {
 
 fn unknown_root(root: &str) -> Missing {
     let help = suggest(root, &ROOTS, "an interpolation begins with", "");
-    unknown(0, "unknown-root", format!("there is no `{root}`"), help)
+    unknown(0, Code::UnknownRoot, format!("there is no `{root}`"), help)
 }
 
 fn too_long(name: usize, written: &str) -> Missing {
     Missing {
         name,
-        code: "unknown-attribute",
+        code: Code::UnknownAttribute,
         message: format!("there is no `{written}` here: the path is longer than what it reads"),
         help: "end the path one name earlier".to_owned(),
     }
@@ -252,12 +253,12 @@ fn too_long(name: usize, written: &str) -> Missing {
 pub(super) fn later(name: usize, id: &str) -> Missing {
     Missing {
         name,
-        code: "later-step",
+        code: Code::LaterStep,
         message: format!("the step `{id}` comes later"),
         help: "move it before this step: steps are done in their order".to_owned(),
     }
 }
 
-fn unknown(name: usize, code: &'static str, message: String, help: String) -> Missing {
+fn unknown(name: usize, code: Code, message: String, help: String) -> Missing {
     Missing { name, code, message, help }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::diag::Renderer;
+use crate::diag::{Code, Renderer};
 use crate::resource::{Made, Resource};
 use crate::step::Step;
 
@@ -96,7 +96,7 @@ fn a_run_fills_in_what_it_learns() {
     let Ok(Step::PutRule(rule)) = step(1, &values) else { panic!("a rule") };
     assert_eq!(rule.pattern.unwrap().as_str(), "{\"source\":[\"shop\"],\"account\":[\"123456789012\"]}");
 
-    assert_eq!(step(2, &values).unwrap_err()[0].code, "no-value", "the bus has not been made");
+    assert_eq!(step(2, &values).unwrap_err()[0].code, Code::NoValue, "the bus has not been made");
     values
         .outputs
         .insert("bus".to_owned(), map(&[("where", "arn:aws:events:eu-west-1:123456789012:event-bus/Orders")]));
@@ -156,7 +156,7 @@ steps:
 fn what_a_person_gives_is_checked_with_the_lab() {
     let text = "lab: x\ntitle: x\nvars: { bus: Orders }\nsteps:\n  - create-bus: { name: \"${{ vars.bus }}\" }\n";
     let values = Values { variables: map(&[("bus", "no name")]), ..Values::default() };
-    assert_eq!(checked(text, &NoAssets, &values).diagnostics[0].code, "bad-name");
+    assert_eq!(checked(text, &NoAssets, &values).diagnostics[0].code, Code::BadName);
     assert!(checked(text, &NoAssets, &Values::default()).lab.is_some());
 }
 
@@ -174,7 +174,7 @@ fn the_environment_is_read_as_far_as_it_is_declared_and_never_in_clear() {
             "lab: x\ntitle: x\n{variables}steps:\n  - create-bus: {{ name: A, description: \"${{{{ env.TOKEN }}}}\" }}\n"
         );
         let checked = checked(&text, &NoAssets, &values);
-        assert_eq!(checked.diagnostics.first().map(|problem| problem.code), code, "{text}");
+        assert_eq!(checked.diagnostics.first().map(|problem| problem.code.as_str()), code, "{text}");
         let Some(lab) = checked.lab else { continue };
         let Step::CreateBus(shown) = &lab.steps[0].step else { panic!("a bus") };
         assert_eq!(shown.description.as_deref(), Some("secret"), "what is shown before a run is no secret");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::finding;
-use crate::diag::{Diagnostic, Sources, Span};
+use crate::diag::{Code, Diagnostic, Sources, Span};
 use crate::pattern::{Event, Explanation, explain};
 use crate::step::{Rule, Sent, StaticModel};
 use crate::suggestion::suggest;
@@ -25,7 +25,7 @@ pub(super) fn check(
             let aliases: Vec<&str> = sent.iter().filter_map(|sent| sent.alias.as_deref()).collect();
             let message = format!("this step publishes no event `{alias}`");
             let help = suggest(alias, &aliases, "its events are", "give the event a name: `as: NAME`");
-            problems.push(Diagnostic::error("unknown-event", key.span, message, help));
+            problems.push(Diagnostic::error(Code::UnknownEvent, key.span, message, help));
             continue;
         };
         if event.bus_is_guessed && model.rules_of(&event.bus).next().is_none() {
@@ -45,7 +45,7 @@ pub(super) fn check(
 fn unexpected(rule: &Rule, alias: &str, span: Span) -> Diagnostic {
     let message = format!("`{alias}` also matches `{}`", rule.name);
     let help = format!("add `{}` to the list, or narrow its pattern", rule.name);
-    Diagnostic::error("truth-table", span, message, help).label(rule.span, "this rule")
+    Diagnostic::error(Code::TruthTable, span, message, help).label(rule.span, "this rule")
 }
 
 /// A rule the table expects an event to match.
@@ -66,19 +66,19 @@ impl Disagreement<'_> {
             let names: Vec<&str> = self.model.rules_of(bus).map(|rule| rule.name.as_str()).collect();
             let message = format!("no rule `{name}` stands on `{bus}` when this is published");
             let help = suggest(name, &names, "its rules are", "put the rule before this step");
-            return Some(Diagnostic::error("unknown-rule", self.span, message, help));
+            return Some(Diagnostic::error(Code::UnknownRule, self.span, message, help));
         };
         if rule.accepts(self.event) {
             return None;
         }
         let (Some(pattern), Ok(event)) = (&rule.pattern, Event::parse(&self.event.text)) else {
             let message = format!("`{alias}` cannot match `{name}`, which has no event pattern");
-            return Some(Diagnostic::error("truth-table", self.span, message, "remove it from the list"));
+            return Some(Diagnostic::error(Code::TruthTable, self.span, message, "remove it from the list"));
         };
         if rule.disabled {
             let message = format!("`{alias}` does not match `{name}`, which is disabled");
             let help = "remove `disabled`, or the rule from the list";
-            return Some(Diagnostic::error("truth-table", self.span, message, help));
+            return Some(Diagnostic::error(Code::TruthTable, self.span, message, help));
         }
         Some(self.refused(rule, &explain(pattern, &event)))
     }
@@ -89,7 +89,7 @@ impl Disagreement<'_> {
         let remedy = "change the event or the pattern, or remove the rule from the list";
         let help: Vec<&str> = hints.chain([remedy]).collect();
         let message = format!("`{}` does not match `{}`: {}", self.alias, self.rule, explanation.complaint());
-        let mut problem = Diagnostic::error("truth-table", self.span, message, help.join("; "));
+        let mut problem = Diagnostic::error(Code::TruthTable, self.span, message, help.join("; "));
         for field in explanation.refusals() {
             let place = rule.written.as_ref().and_then(|written| finding::part(self.sources, written, &field.span));
             problem = problem.label(place.unwrap_or(rule.span), "this refuses it");

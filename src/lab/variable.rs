@@ -6,7 +6,7 @@
 use serde::Deserialize;
 
 use super::values::Values;
-use crate::diag::{Diagnostic, Span};
+use crate::diag::{Code, Diagnostic, Span};
 use crate::yaml::{Key, Node, Value, decode, paths};
 
 /// What environment variables are called that are meant for labs.
@@ -69,7 +69,7 @@ impl Variable {
         let name = self.environment.as_deref().filter(|name| !self.secret && !name.starts_with(FOR_LABS))?;
         let message = format!("`{}` shows the environment variable `{name}`, which was not set for a lab", self.name);
         let help = format!("add `secret: true`, or read a variable whose name begins with `{FOR_LABS}`");
-        Some(Diagnostic::error("environment-in-clear", self.span, message, help))
+        Some(Diagnostic::error(Code::EnvironmentInClear, self.span, message, help))
     }
 
     /// What the variable is, if it is anything yet.
@@ -104,12 +104,12 @@ pub(super) fn read_all(
         let mut variable = Variable::read(key, node, problems);
         for (_, span) in paths(node, sources) {
             let help = "write the value out, or interpolate where the variable is used";
-            problems.push(Diagnostic::error("bad-interpolation", span, "a variable holds a plain value", help));
+            problems.push(Diagnostic::error(Code::BadInterpolation, span, "a variable holds a plain value", help));
             variable = variable.map(|variable| Variable { default: None, ..variable });
         }
         if !key.name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) {
             let message = format!("`{}` cannot name a variable", key.name);
-            problems.push(Diagnostic::error("bad-name", key.span, message, "use letters, digits, - and _"));
+            problems.push(Diagnostic::error(Code::BadName, key.span, message, "use letters, digits, - and _"));
         }
         problems.extend(variable.as_ref().and_then(Variable::in_clear));
         variables.extend(variable);

@@ -13,7 +13,7 @@ use super::{Count, Expect, Item, ProbeKind, Watch};
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::resource::{Error, ReferenceKind, Visit, execution, state_machine};
 
 /// Check the executions of a state machine
@@ -137,7 +137,7 @@ impl ProbeKind for Execution {
 
     fn check(&self, findings: &mut Findings) {
         if self.machine.is_empty() {
-            findings.add("execution.machine", "missing-key", "no state machine").help("name one: `machine: NAME`");
+            findings.add("execution.machine", Code::MissingKey, "no state machine").help("name one: `machine: NAME`");
         }
     }
 

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::{Count, Item, Outcome, Verdict};
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::resource::task_token;
 
 /// Expectations common to all probes.
@@ -31,7 +31,7 @@ impl Expect<'_> {
     pub(super) fn check(&self, prefix: &str, findings: &mut Findings) {
         if self.count == Some(Count { min: 0, max: None }) {
             findings
-                .add(format!("{prefix}count"), "bad-value", "any number fits `0..`: this checks nothing")
+                .add(format!("{prefix}count"), Code::BadValue, "any number fits `0..`: this checks nothing")
                 .help("write `0` for none, or `1..` for at least one");
         }
     }

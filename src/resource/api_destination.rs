@@ -10,7 +10,7 @@ use super::connection::{self, check_name};
 use super::{Error, Handle, Made, Placeholder, ReferenceKind, ResourceKind, Visit, World};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 
 /// An API destination: an HTTP endpoint as a target
@@ -94,7 +94,9 @@ impl ResourceKind for ApiDestination {
         check_name("name", &self.name, findings);
         check_url("url", &self.url, findings);
         if self.rate.is_some_and(|rate| rate < 1) {
-            findings.add("rate", "limit", "at least one request goes out in a second").help("write `rate: 1` or more");
+            findings
+                .add("rate", Code::Limit, "at least one request goes out in a second")
+                .help("write `rate: 1` or more");
         }
     }
 
@@ -149,10 +151,10 @@ pub fn check_url(field: &str, url: &str, findings: &mut Findings) {
         .any(|host| url.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?'])));
     if !is_local && !url.starts_with("https://") {
         findings
-            .add(field, "bad-url", format!("`{url}` is no endpoint that EventBridge sends to"))
+            .add(field, Code::BadUrl, format!("`{url}` is no endpoint that EventBridge sends to"))
             .help("use https://..., or http://127.0.0.1:PORT/... on the local backend");
     } else if url.len() > 2048 || url.contains(char::is_whitespace) {
-        findings.add(field, "bad-url", "the endpoint is no URL").help("percent-encode what is not part of a URL");
+        findings.add(field, Code::BadUrl, "the endpoint is no URL").help("percent-encode what is not part of a URL");
     }
 }
 

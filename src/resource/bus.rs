@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Error, Handle, Made, Placeholder, ResourceKind, World, rule};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 
 /// A custom event bus.
@@ -40,11 +40,11 @@ impl ResourceKind for Bus {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         if self.name.is_empty() || self.name.len() > 256 || !self.name.chars().all(allowed) {
             findings
-                .add("name", "bad-name", format!("`{}` cannot name an event bus", self.name))
+                .add("name", Code::BadName, format!("`{}` cannot name an event bus", self.name))
                 .help("use 1 to 256 letters, digits and . - _");
         } else if self.name == "default" {
             findings
-                .add("name", "bad-name", "the event bus `default` exists in every account")
+                .add("name", Code::BadName, "the event bus `default` exists in every account")
                 .help("choose a name of your own, or use the default bus without creating it");
         }
     }

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use super::{Error, Handle, Made, Placeholder, ResourceKind, World};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::text::Secret;
 
 /// A connection: how API destinations authorise
@@ -72,23 +72,23 @@ impl Connection {
         let given = [&self.basic, &self.api_key, &self.oauth].iter().filter(|given| given.is_some()).count();
         if given != 1 {
             findings
-                .add("name", "bad-value", "a connection authorises in one way: basic, api-key or oauth")
+                .add("name", Code::BadValue, "a connection authorises in one way: basic, api-key or oauth")
                 .help("write `basic: USER` and `password: ${{ vars.NAME }}`");
         }
         if self.oauth.is_some() != self.token_url.is_some() {
             findings
-                .add("oauth", "bad-value", "`oauth` and `token-url` belong together")
+                .add("oauth", Code::BadValue, "`oauth` and `token-url` belong together")
                 .help("write where tokens are fetched, as in `token-url: https://example.com/token`");
         }
         match &self.password {
             None => {
                 findings
-                    .add("password", "missing-key", format!("the {} is missing", self.secret_noun()))
+                    .add("password", Code::MissingKey, format!("the {} is missing", self.secret_noun()))
                     .help("write `password: ${{ vars.NAME }}`, with a variable that has `secret: true`");
             }
             Some(password) if password.is_empty() => {
                 findings
-                    .add("password", "bad-value", format!("the {} is empty", self.secret_noun()))
+                    .add("password", Code::BadValue, format!("the {} is empty", self.secret_noun()))
                     .help("AWS takes 1 to 512 characters");
             }
             Some(_) => {}
@@ -251,7 +251,7 @@ pub fn check_name(field: &str, name: &str, findings: &mut Findings) {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if name.is_empty() || name.len() > 64 || !name.chars().all(allowed) {
         findings
-            .add(field, "bad-name", format!("`{name}` cannot name a connection or an API destination"))
+            .add(field, Code::BadName, format!("`{name}` cannot name a connection or an API destination"))
             .help("use 1 to 64 letters, digits and . - _");
     }
 }

@@ -21,7 +21,7 @@ use super::{Error, Handle, LogGroup, Made, Placeholder, ResourceKind, World};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError, patience};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 use crate::duration::Span;
 use crate::package::{Package, VisitPackage};
@@ -108,7 +108,7 @@ impl Function {
         for (field, value, least, most, range) in limits {
             if value.is_some_and(|value| value < least || value > most) {
                 findings
-                    .add(field, "limit", format!("Lambda takes {range} for `{field}`"))
+                    .add(field, Code::Limit, format!("Lambda takes {range} for `{field}`"))
                     .help(format!("choose {range}"));
             }
         }
@@ -121,18 +121,18 @@ impl Function {
             let begins = name.starts_with(|c: char| c.is_ascii_alphabetic());
             if !letters || !begins || name.len() < 2 {
                 findings
-                    .add("environment", "bad-name", format!("`{name}` cannot name an environment variable"))
+                    .add("environment", Code::BadName, format!("`{name}` cannot name an environment variable"))
                     .help("use at least two letters, digits and _, and begin with a letter");
             } else if name.starts_with("AWS_") {
                 findings
-                    .add("environment", "bad-name", format!("Lambda keeps `{name}` for itself"))
+                    .add("environment", Code::BadName, format!("Lambda keeps `{name}` for itself"))
                     .help("choose a name that does not begin with AWS_");
             }
         }
         let bytes: usize = variables.iter().map(|(name, value)| name.len() + value.len()).sum();
         if bytes > MOST_ENVIRONMENT {
             let message = format!("the environment has {bytes} bytes, and a function takes {MOST_ENVIRONMENT}");
-            findings.add("environment", "limit", message).help("put long values where the function can read them");
+            findings.add("environment", Code::Limit, message).help("put long values where the function can read them");
         }
     }
 
@@ -142,14 +142,14 @@ impl Function {
         let bytes: usize = files.values().map(Vec::len).sum();
         if bytes > MOST_CODE {
             let message = format!("`{}` has {bytes} bytes, and a function takes {MOST_CODE}", self.code.path);
-            findings.add("code", "limit", message).help("leave out what the function does not need");
+            findings.add("code", Code::Limit, message).help("leave out what the function does not need");
         }
         let handler = self.handler();
         let Some((module, _)) =
             handler.rsplit_once('.').filter(|(module, name)| !module.is_empty() && !name.is_empty())
         else {
             findings
-                .add("handler", "bad-value", format!("`{handler}` does not say what to call"))
+                .add("handler", Code::BadValue, format!("`{handler}` does not say what to call"))
                 .help("write the file without its suffix, a dot, and the name of the function: `index.handler`");
             return;
         };
@@ -164,7 +164,7 @@ impl Function {
             let field = if self.handler.is_some() { "handler" } else { "code" };
             let message =
                 format!("the handler `{handler}` is in {}, which `{}` lacks", names.join(" or "), self.code.path);
-            findings.add(field, "unknown-file", message).help(self.remedy(&module));
+            findings.add(field, Code::UnknownFile, message).help(self.remedy(&module));
         }
     }
 
@@ -306,12 +306,12 @@ impl ResourceKind for Function {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if self.name.is_empty() || self.name.len() > 64 || !self.name.chars().all(allowed) {
             findings
-                .add("name", "bad-name", format!("`{}` cannot name a function", self.name))
+                .add("name", Code::BadName, format!("`{}` cannot name a function", self.name))
                 .help("use 1 to 64 letters, digits, - and _");
         }
         if self.role.is_some() && self.policy.is_some() {
             findings
-                .add("policy", "bad-value", "a role that is given has its own policy")
+                .add("policy", Code::BadValue, "a role that is given has its own policy")
                 .help("remove `policy`, or let a role be made by removing `role`");
         }
         self.check_limits(findings);
@@ -320,7 +320,7 @@ impl ResourceKind for Function {
         if let Some(Text::Inline(policy)) = &self.policy
             && let Err(message) = statements(policy)
         {
-            findings.add("policy", "bad-policy", message).help(
+            findings.add("policy", Code::BadPolicy, message).help(
                 "write it like `[{\"Effect\": \"Allow\", \"Action\": \"sqs:SendMessage\", \"Resource\": \"*\"}]`",
             );
         }

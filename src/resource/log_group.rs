@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Error, Handle, Made, Placeholder, ResourceKind, World};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 
 /// A log group.
@@ -50,12 +50,16 @@ impl ResourceKind for LogGroup {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '#');
         if self.name.is_empty() || self.name.len() > 512 || !self.name.chars().all(allowed) {
             findings
-                .add("name", "bad-name", format!("`{}` cannot name a log group", self.name))
+                .add("name", Code::BadName, format!("`{}` cannot name a log group", self.name))
                 .help("use 1 to 512 letters, digits and . - _ / #");
         }
         if let Some(days) = self.retention_days.filter(|days| !RETENTION_DAYS.contains(days)) {
             findings
-                .add("retention-days", "bad-value", format!("CloudWatch Logs cannot keep log events for {days} days"))
+                .add(
+                    "retention-days",
+                    Code::BadValue,
+                    format!("CloudWatch Logs cannot keep log events for {days} days"),
+                )
                 .help("use one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, ...");
         }
     }

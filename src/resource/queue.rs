@@ -10,7 +10,7 @@ use super::{Error, Handle, Made, Placeholder, ReferenceKind, ResourceKind, Visit
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 
 /// A queue.
@@ -84,12 +84,12 @@ impl ResourceKind for Queue {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if stem.is_empty() || self.name.len() > 80 || !stem.chars().all(allowed) {
             findings
-                .add("name", "bad-name", format!("`{}` cannot name a queue", self.name))
+                .add("name", Code::BadName, format!("`{}` cannot name a queue", self.name))
                 .help("use 1 to 80 letters, digits, - and _; a FIFO queue ends in `.fifo`");
         }
         if self.content_based_deduplication && !self.name.ends_with(".fifo") {
             findings
-                .add("content-based-deduplication", "bad-value", "only a FIFO queue removes duplicates")
+                .add("content-based-deduplication", Code::BadValue, "only a FIFO queue removes duplicates")
                 .help("end the queue's name in `.fifo`");
         }
     }

@@ -15,7 +15,7 @@ use crate::arn::Arn;
 use crate::asl::{Machine, MachineType, Problem};
 use crate::aws::{Clients, CloudError, Problem as CloudProblem};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 use crate::text::{Text, VisitText};
 
@@ -168,7 +168,7 @@ pub fn check_name(name: &str, what: &str, findings: &mut Findings) {
     let invalid = |c: char| c.is_whitespace() || c.is_control() || "<>{}[]?*\"#%\\^|~`$&,;:/".contains(c);
     if name.is_empty() || name.chars().count() > 80 || name.contains(invalid) {
         let message = format!("`{name}` cannot name {what}");
-        findings.add("name", "bad-name", message).help("use 1 to 80 letters, digits and . - _");
+        findings.add("name", Code::BadName, message).help("use 1 to 80 letters, digits and . - _");
     }
 }
 
@@ -176,7 +176,7 @@ pub fn check_name(name: &str, what: &str, findings: &mut Findings) {
 pub fn check_definition(definition: &str, kind: Kind, findings: &mut Findings) {
     for problem in problems(definition, kind) {
         let within = problem.place.as_ref().and_then(|place| place.within(definition));
-        let finding = findings.add("definition", "bad-definition", &problem.message);
+        let finding = findings.add("definition", Code::BadDefinition, &problem.message);
         finding.help(format!("Step Functions refuses it: {}", problem.code.as_str()));
         if let Some(within) = within {
             finding.within(within);

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Error, Handle, Made, Placeholder, ResourceKind, World, queue};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 
 /// A topic.
@@ -34,7 +34,7 @@ impl ResourceKind for Topic {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if stem.is_empty() || self.name.len() > 256 || !stem.chars().all(allowed) {
             findings
-                .add("name", "bad-name", format!("`{}` cannot name a topic", self.name))
+                .add("name", Code::BadName, format!("`{}` cannot name a topic", self.name))
                 .help("use 1 to 256 letters, digits, - and _; a FIFO topic ends in `.fifo`");
         }
     }

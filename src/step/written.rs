@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::StaticModel;
-use crate::diag::{Diagnostic, Span};
+use crate::diag::{Code, Diagnostic, Span};
 use crate::resource::rule::bus_name;
 use crate::suggestion::suggest;
 use crate::yaml::{Key, Node, Value};
@@ -55,7 +55,7 @@ impl Written<'_> {
                 (message, suggest(rule, &names, "its rules are", "put the rule with a `put-rule` step before this one"))
             }
         };
-        Some(Diagnostic::error("unknown-rule", span, message, help))
+        Some(Diagnostic::error(Code::UnknownRule, span, message, help))
     }
 }
 

@@ -163,6 +163,7 @@ impl Tree<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Code;
 
     fn read(text: &str) -> (Sources, Result<Node, Vec<Diagnostic>>) {
         let mut sources = Sources::default();
@@ -259,7 +260,11 @@ mod tests {
             let (sources, node) = read(text);
             let problems = node.expect_err(text);
             let at = sources.position(problems[0].span.file, problems[0].span.start);
-            assert_eq!((problems[0].code, (at.line, at.column)), (code, (line, column)), "{text}: {problems:?}");
+            assert_eq!(
+                (problems[0].code.as_str(), (at.line, at.column)),
+                (code, (line, column)),
+                "{text}: {problems:?}"
+            );
         }
     }
 
@@ -268,9 +273,9 @@ mod tests {
         let mut sources = Sources::default();
         let (file, node) = parse_bytes(&mut sources, "lab.yaml", b"lab: caf\xe9\n");
         let problems = node.unwrap_err();
-        assert_eq!((problems[0].code, sources.position(file, problems[0].span.start).column), ("not-utf8", 9));
+        assert_eq!((problems[0].code.as_str(), sources.position(file, problems[0].span.start).column), ("not-utf8", 9));
         let (_, node) = parse_bytes(&mut sources, "lab.yaml", &vec![b'a'; MAX_BYTES + 1]);
-        assert_eq!(node.unwrap_err()[0].code, "too-large");
+        assert_eq!(node.unwrap_err()[0].code, Code::TooLarge);
     }
 
     #[test]

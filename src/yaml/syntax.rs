@@ -7,12 +7,12 @@ use serde_yaml::Error;
 
 use super::node::Key;
 use super::parse::MAX_BYTES;
-use crate::diag::{Diagnostic, FileId, Sources, Span};
+use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
 use crate::door::Panic;
 
 pub(super) fn too_large(file: FileId, bytes: usize) -> Diagnostic {
     Diagnostic::error(
-        "too-large",
+        Code::TooLarge,
         Span::new(file, 0..0),
         format!("the file has {bytes} bytes, more than the {MAX_BYTES} that are read"),
         "move long texts into files beside it and name them here",
@@ -26,7 +26,7 @@ pub(super) fn not_utf8(file: FileId, bytes: &[u8], at: usize) -> Diagnostic {
     // The text shown has a replacement character there, which is three bytes long.
     let span = Span::new(file, at..at + char::REPLACEMENT_CHARACTER.len_utf8());
     Diagnostic::error(
-        "not-utf8",
+        Code::NotUtf8,
         span,
         format!("the file is not UTF-8 text: byte 0x{byte:02x} begins no character"),
         help,
@@ -36,12 +36,12 @@ pub(super) fn not_utf8(file: FileId, bytes: &[u8], at: usize) -> Diagnostic {
 /// The parser itself failed.
 pub(super) fn defect(file: FileId, panic: &Panic) -> Diagnostic {
     let help = "take out parts of the file until it can be read, to see which one it is";
-    Diagnostic::error("yaml-parser", Span::new(file, 0..0), panic.to_string(), help)
+    Diagnostic::error(Code::YamlParser, Span::new(file, 0..0), panic.to_string(), help)
 }
 
 pub(super) fn empty(file: FileId) -> Diagnostic {
     Diagnostic::error(
-        "empty-file",
+        Code::EmptyFile,
         Span::new(file, 0..0),
         "the file is empty",
         "write `lab`, `title` and `steps`; `ork explain lab` says what they hold",
@@ -50,17 +50,17 @@ pub(super) fn empty(file: FileId) -> Diagnostic {
 
 pub(super) fn duplicate_key(key: &Key, first: Span) -> Diagnostic {
     let message = format!("the key `{}` stands here a second time", key.name);
-    Diagnostic::error("duplicate-key", key.span, message, "keep one of the two: the other would be lost")
+    Diagnostic::error(Code::DuplicateKey, key.span, message, "keep one of the two: the other would be lost")
         .label(first, "first here")
 }
 
 pub(super) fn key_not_text(span: Span) -> Diagnostic {
-    Diagnostic::error("key-not-text", span, "a key must be a text", "write a word before the colon, or quote it")
+    Diagnostic::error(Code::KeyNotText, span, "a key must be a text", "write a word before the colon, or quote it")
 }
 
 pub(super) fn merge_key(span: Span) -> Diagnostic {
     let help = "write the keys out; a whole value can be repeated with `&name` and `*name`";
-    Diagnostic::error("merge-key", span, "the merge key `<<` is not supported", help)
+    Diagnostic::error(Code::MergeKey, span, "the merge key `<<` is not supported", help)
 }
 
 /// The parser's error, at its place.
@@ -72,24 +72,24 @@ pub(super) fn diagnostic(sources: &Sources, file: FileId, error: &Error) -> Diag
     let place = Place { sources, file, at };
     match cause(error) {
         Error::MultipleDocuments { .. } => place.error(
-            "several-documents",
+            Code::SeveralDocuments,
             "a second document begins here",
             "a lab is one document: remove the `---`, or put the rest into a file of its own",
         ),
         Error::UnknownAnchor { .. } => place.error(
-            "unknown-anchor",
+            Code::UnknownAnchor,
             "no `&name` stands before this `*name`",
             "quote the value if the `*` is meant as text",
         ),
         Error::RecursiveReferencesRequireWeakTypes { .. } => {
-            place.error("recursive-anchor", "this value contains itself", "write out the part that is repeated")
+            place.error(Code::RecursiveAnchor, "this value contains itself", "write out the part that is repeated")
         }
         Error::Budget { breach: serde_yaml::budget::BudgetBreach::Depth { .. }, .. } => too_deep(&place),
         Error::Budget { .. }
         | Error::AliasReplayLimitExceeded { .. }
         | Error::AliasExpansionLimitExceeded { .. }
         | Error::AliasReplayStackDepthExceeded { .. } => place.error(
-            "too-large",
+            Code::TooLarge,
             "the file grows too large when its aliases are expanded",
             "repeat less with `*name`, or write the values out",
         ),
@@ -104,7 +104,7 @@ struct Place<'s> {
 }
 
 impl Place<'_> {
-    fn error(&self, code: &'static str, message: impl Into<String>, help: &str) -> Diagnostic {
+    fn error(&self, code: Code, message: impl Into<String>, help: &str) -> Diagnostic {
         Diagnostic::error(code, self.character(self.at), message, help)
     }
 
@@ -142,68 +142,68 @@ fn bare_message(error: &Error) -> String {
 
 fn too_deep(place: &Place<'_>) -> Diagnostic {
     place.error(
-        "too-deep",
+        Code::TooDeep,
         "values are nested too deeply here",
         "a lab needs no more than a few levels: remove brackets or indentation",
     )
 }
 
 /// Words of the parser, the code for them, what to say and what to do.
-const GRAMMAR: [(&str, &str, &str, &str); 12] = [
+const GRAMMAR: [(&str, Code, &str, &str); 12] = [
     (
         "recursion limit",
-        "too-deep",
+        Code::TooDeep,
         "values are nested too deeply here",
         "a lab needs no more than a few levels: remove brackets or indentation",
     ),
     (
         "flow nesting",
-        "too-deep",
+        Code::TooDeep,
         "values are nested too deeply here",
         "a lab needs no more than a few levels: remove brackets or indentation",
     ),
     (
         "escape",
-        "bad-escape",
+        Code::BadEscape,
         "this text holds a `\\` that begins no known escape",
         "double the backslash, or use single quotes",
     ),
-    ("multiline quoted scalar", "unclosed-quote", "this quote is never closed", "close it, or remove it"),
-    ("unexpected end of stream", "unclosed-quote", "this quote is never closed", "close it, or remove it"),
+    ("multiline quoted scalar", Code::UnclosedQuote, "this quote is never closed", "close it, or remove it"),
+    ("unexpected end of stream", Code::UnclosedQuote, "this quote is never closed", "close it, or remove it"),
     (
         "bracket",
-        "unclosed-bracket",
+        Code::UnclosedBracket,
         "this bracket is not closed by its partner",
         "close every `[` with `]` and every `{` with `}`",
     ),
     (
         "mapping values are not allowed",
-        "bad-yaml",
+        Code::BadYaml,
         "a second `: ` stands in one value",
         "quote the value, or put the second key on a line of its own",
     ),
     (
         "illegal placement of ':'",
-        "bad-yaml",
+        Code::BadYaml,
         "a colon stands where none can",
         "quote the value, or close the bracket before it",
     ),
-    ("simple key expected", "missing-colon", "this key has no colon after it", "write `key: value`"),
+    ("simple key expected", Code::MissingColon, "this key has no colon after it", "write `key: value`"),
     (
         "did not find expected key",
-        "bad-indentation",
+        Code::BadIndentation,
         "this line is not indented as the lines it belongs to",
         "align the keys of one mapping",
     ),
     (
         "did not find expected '-'",
-        "bad-indentation",
+        Code::BadIndentation,
         "a key stands where an item of the list was expected",
         "begin the line with `- `, or indent the list",
     ),
     (
         "invalid indentation",
-        "bad-indentation",
+        Code::BadIndentation,
         "this line is not indented as the lines it belongs to",
         "align the keys of one mapping",
     ),
@@ -221,13 +221,13 @@ fn grammar(place: &Place<'_>, said: &str) -> Diagnostic {
     }
     let known = GRAMMAR.iter().find(|(words, ..)| said.contains(words));
     match known {
-        Some((_, code, message, help)) => place.error(code, *message, help),
+        Some((_, code, message, help)) => place.error(*code, *message, help),
         None if said.contains("unexpected character") => {
             let found = place.sources.slice(place.character(place.at)).escape_debug().to_string();
-            place.error("bad-yaml", format!("a value cannot begin with `{found}`"), "put the value in quotes")
+            place.error(Code::BadYaml, format!("a value cannot begin with `{found}`"), "put the value in quotes")
         }
         None => place.error(
-            "bad-yaml",
+            Code::BadYaml,
             format!("this is not YAML: {said}"),
             "look at the indentation and the quotes of this line and the one before",
         ),
@@ -246,7 +246,11 @@ fn tab(place: &Place<'_>, said: &str) -> Option<Diagnostic> {
         let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
         if let Some(tab) = line.get(..indentation).and_then(|spaces| spaces.find('\t')) {
             let message = "a tab stands in the indentation";
-            return Some(place.moved(at + tab).error("tab", message, "indent with spaces: YAML allows no tabs there"));
+            return Some(place.moved(at + tab).error(
+                Code::Tab,
+                message,
+                "indent with spaces: YAML allows no tabs there",
+            ));
         }
         at += line.len();
     }
@@ -263,7 +267,7 @@ fn bare_interpolation(place: &Place<'_>) -> Option<Diagnostic> {
     })?;
     let help = "inside `{ }` and `[ ]` put an interpolation in quotes: \"${{ path }}\"";
     let message = "the braces of this interpolation are taken for a mapping";
-    Some(Diagnostic::error("bare-interpolation", Span::new(place.file, start + at..start + at + 3), message, help))
+    Some(Diagnostic::error(Code::BareInterpolation, Span::new(place.file, start + at..start + at + 3), message, help))
 }
 
 /// The parser notices at the end; the mistake is where the bracket or the quote was opened.
@@ -272,7 +276,11 @@ fn unclosed(place: &Place<'_>, said: &str) -> Option<Diagnostic> {
     if quote {
         let line = place.before().trim_end();
         let at = line.rfind(": \"").or_else(|| line.rfind(": '")).map(|at| at + 2)?;
-        return Some(place.moved(at).error("unclosed-quote", "this quote is never closed", "close it, or remove it"));
+        return Some(place.moved(at).error(
+            Code::UnclosedQuote,
+            "this quote is never closed",
+            "close it, or remove it",
+        ));
     }
     let bracket =
         said.contains("illegal placement of ':'") || said.contains("flow") || said.contains("unclosed bracket");
@@ -281,7 +289,7 @@ fn unclosed(place: &Place<'_>, said: &str) -> Option<Diagnostic> {
     }
     let open = open_bracket(place.before())?;
     Some(place.moved(open).error(
-        "unclosed-bracket",
+        Code::UnclosedBracket,
         "this bracket is not closed",
         "close every `[` with `]` and every `{` with `}`, and put commas between",
     ))

@@ -8,7 +8,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ork::diag::{Renderer, json};
+use ork::diag::{Code, Renderer, json};
 use ork::lab::{AssetError, Assets, Checked, NoAssets, Source, Values, check};
 use ork::yaml::MAX_BYTES;
 
@@ -124,7 +124,7 @@ fn a_file_far_too_large_is_refused_at_once() {
         values: &Values::default(),
     });
     assert_is_useful("a large file", &checked);
-    assert_eq!(checked.diagnostics[0].code, "too-large");
+    assert_eq!(checked.diagnostics[0].code, Code::TooLarge);
 }
 
 #[test]

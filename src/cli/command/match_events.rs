@@ -9,7 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::texts::{self, ReadText};
-use crate::diag::{Diagnostic, Sources, Span};
+use crate::diag::{Code, Diagnostic, Sources, Span};
 use crate::pattern::{Event, Pattern, explain, matches};
 use crate::report::{self, Form};
 use crate::term::{Mark, Style};
@@ -89,7 +89,7 @@ fn parse(text: &ReadText) -> Result<Pattern, Error> {
     Pattern::parse(&text.text).map_err(|error| {
         let mut sources = Sources::default();
         let span = Span::new(sources.add(&text.name, &text.text), error.span);
-        let problem = Diagnostic::error("bad-pattern", span, error.reason, error.help);
+        let problem = Diagnostic::error(Code::BadPattern, span, error.reason, error.help);
         Error::diagnostics(sources, vec![problem])
     })
 }

@@ -4,7 +4,7 @@ use super::step;
 use crate::cli::context::Context;
 use crate::cli::error::{Error, renderer};
 use crate::cli::exit::Exit;
-use crate::diag::{Diagnostic, Sources, Span};
+use crate::diag::{Code, Diagnostic, Sources, Span};
 use crate::report::{self, Form};
 use crate::step::{InputTransformer, Preview, Receipt, Step};
 use crate::text::Text;
@@ -56,8 +56,8 @@ fn explain(preview: &Preview, name: &str, template: &str, cx: &mut Context) {
         .map(|(range, message, help)| {
             let span = Span::new(file, range.clone());
             match preview.broken {
-                true => Diagnostic::error("broken-output", span, message, help),
-                false => Diagnostic::warning("placeholder", span, message, help),
+                true => Diagnostic::error(Code::BrokenOutput, span, message, help),
+                false => Diagnostic::warning(Code::Placeholder, span, message, help),
             }
         })
         .collect();

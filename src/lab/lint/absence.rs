@@ -1,12 +1,12 @@
 //! A check that nothing arrived, made before anything could have: it holds at once and proves nothing.
 
 use super::Facts;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     for watch in facts.model.watches.iter().filter(|watch| watch.most == Some(0) && watch.quiet.is_none()) {
         let message = "a check that nothing arrived holds at once, before anything could have";
         let help = "add `quiet-for: 5s`, and `control:` with an earlier check that something did arrive";
-        problems.push(Diagnostic::warning("absence-at-once", watch.span, message, help));
+        problems.push(Diagnostic::warning(Code::AbsenceAtOnce, watch.span, message, help));
     }
 }

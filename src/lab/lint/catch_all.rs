@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::Facts;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::pattern::{Event, matches};
 use crate::step::TargetReference;
 
@@ -23,7 +23,7 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
         if let Some(target) = acts.filter(|_| accepts) {
             let message = format!("the rule `{}` accepts every event", rule.name);
             let help = "name the `source` or the `detail-type` it is for, or let it only log";
-            let problem = Diagnostic::warning("catch-all", rule.span, message, help);
+            let problem = Diagnostic::warning(Code::CatchAll, rule.span, message, help);
             problems.push(problem.label(target.span, "receives all of them"));
         }
     }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::Facts;
 use super::emission::{Emission, emissions};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 
 use crate::pattern::{Event, Pattern, matches};
 use crate::resource::rule::bus_name;
@@ -73,11 +73,11 @@ fn report(model: &StaticModel, members: &[&Rule]) -> Option<Diagnostic> {
     Some(match goes_round {
         Some(sent) => {
             let message = format!("event loop: {round}, and an event of this lab goes round for ever");
-            Diagnostic::error("event-loop", first.target.span, message, help).label(sent.span, "this event")
+            Diagnostic::error(Code::EventLoop, first.target.span, message, help).label(sent.span, "this event")
         }
         None => {
             let message = format!("event loop: {round}, and an event may match every time");
-            Diagnostic::warning("event-loop", first.target.span, message, help)
+            Diagnostic::warning(Code::EventLoop, first.target.span, message, help)
         }
     })
 }

@@ -1,7 +1,7 @@
 //! A check that nothing arrives, without one that something could have: a slow bus would pass it.
 
 use super::Facts;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     for watch in &facts.model.watches {
@@ -13,7 +13,7 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
             Some(control) => {
                 let message = format!("the control `{control}` does not expect anything to arrive");
                 let help = "name a check with a `count` of at least 1";
-                problems.push(Diagnostic::warning("no-positive-control", quiet, message, help));
+                problems.push(Diagnostic::warning(Code::NoPositiveControl, quiet, message, help));
             }
             None => {
                 let earlier = facts.model.watches.iter().rev().find(|other| other.step < watch.step && other.least > 0);
@@ -22,7 +22,7 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
                     None => "first check that something did arrive, and name that step in `control`".to_owned(),
                 };
                 let message = "nothing proves that something could have arrived by then";
-                problems.push(Diagnostic::warning("no-positive-control", quiet, message, help));
+                problems.push(Diagnostic::warning(Code::NoPositiveControl, quiet, message, help));
             }
         }
     }

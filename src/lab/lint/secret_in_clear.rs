@@ -3,7 +3,7 @@
 //! Events and patterns are data of the exercise, and a word like `token` in them says nothing.
 
 use super::Facts;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::yaml::{Key, Node, Value};
 
 const SECRET_WORDS: [&str; 7] = ["password", "passphrase", "secret", "token", "api-key", "apikey", "authorization"];
@@ -14,7 +14,7 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
         if variable.default.as_ref().is_some_and(serde_json::Value::is_string) {
             let message = format!("the variable `{}` looks like a secret and is not marked as one", variable.name);
             let help = "write `{ secret: true, env: NAME }`: what is secret is never printed or stored";
-            problems.push(Diagnostic::warning("secret-in-clear", variable.span, message, help));
+            problems.push(Diagnostic::warning(Code::SecretInClear, variable.span, message, help));
         }
     }
     search(facts.root, problems);
@@ -26,7 +26,7 @@ fn search(node: &Node, problems: &mut Vec<Diagnostic>) {
         if is_literal(key, value) {
             let message = format!("`{}` stands here for everybody to read", key.name);
             let help = "put it into a variable with `secret: true`, and write `${{ vars.NAME }}` here";
-            problems.push(Diagnostic::warning("secret-in-clear", value.span, message, help));
+            problems.push(Diagnostic::warning(Code::SecretInClear, value.span, message, help));
         }
         search(value, problems);
     }

@@ -1,7 +1,7 @@
 //! A secret that can come from nowhere but the command line, where every other user of the machine can read it.
 
 use super::Facts;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     let secrets = facts.names.variables.iter().filter(|variable| variable.secret);
@@ -9,6 +9,6 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
         let message = format!("the secret `{}` has neither `env` nor `default`", variable.name);
         let name = variable.name.to_uppercase().replace('-', "_");
         let help = format!("name the environment variable it comes from: `env: ORK_LAB_{name}`");
-        problems.push(Diagnostic::error("secret-without-value", variable.span, message, help));
+        problems.push(Diagnostic::error(Code::SecretWithoutValue, variable.span, message, help));
     }
 }

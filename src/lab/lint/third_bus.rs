@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Facts;
 use super::event_loop::{can_share, delivers_to};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::resource::rule::bus_name;
 use crate::step::{ModelTarget as Target, Rule, TargetReference};
 
@@ -43,7 +43,7 @@ fn report(facts: &Facts<'_>, senders: &[&Rule], second: &Rule, target: &Target, 
         format!("send it to bus `{third}` with a rule of bus `{}`", first.bus)
     };
     Some(match sent {
-        Some(sent) => Diagnostic::error("third-bus", target.span, message, help).label(sent.span, "this event"),
-        None => Diagnostic::warning("third-bus", target.span, message, help),
+        Some(sent) => Diagnostic::error(Code::ThirdBus, target.span, message, help).label(sent.span, "this event"),
+        None => Diagnostic::warning(Code::ThirdBus, target.span, message, help),
     })
 }

@@ -1,7 +1,7 @@
 //! More targets on a rule than EventBridge takes (User Guide, "Amazon EventBridge quotas"), over several steps.
 
 use super::Facts;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 
 const MAX_TARGETS: usize = 5;
 
@@ -16,7 +16,7 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
             if ids.len() == MAX_TARGETS + 1 && !one_step {
                 let message = format!("the rule `{}` gets more than {MAX_TARGETS} targets here", rule.name);
                 let help = "write a second rule with the same pattern";
-                problems.push(Diagnostic::error("limit", target.span, message, help));
+                problems.push(Diagnostic::error(Code::Limit, target.span, message, help));
                 break;
             }
         }

@@ -1,7 +1,7 @@
 //! A rule that none of the lab's events matches: it is never seen at work.
 
 use super::Facts;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 
 use crate::resource::rule::bus_name;
 use crate::step::{Rule, StaticModel, TargetReference};
@@ -15,7 +15,7 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
         }
         let message = format!("no event of this lab matches the rule `{}`", rule.name);
         let help = "publish one that does; `ork match PATTERN EVENT --explain` says why an event does not";
-        problems.push(Diagnostic::warning("unmatched-rule", rule.span, message, help));
+        problems.push(Diagnostic::warning(Code::UnmatchedRule, rule.span, message, help));
     }
 }
 

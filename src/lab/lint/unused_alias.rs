@@ -1,7 +1,7 @@
 //! An event that has a name and of which nothing is expected.
 
 use super::Facts;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::yaml::paths;
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
@@ -20,6 +20,6 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
             "say what it must match in `matches`, look for `{}.{alias}` in a `verify`, or take `as` away",
             step.id
         );
-        problems.push(Diagnostic::warning("unused-alias", sent.span, message, help));
+        problems.push(Diagnostic::warning(Code::UnusedAlias, sent.span, message, help));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::variable::Variable;
 use super::Facts;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::yaml::paths;
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
@@ -14,6 +14,6 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     for variable in facts.names.variables.iter().filter(|variable| !is_read(variable)) {
         let message = format!("nothing reads the variable `{}`", variable.name);
         let help = format!("write `${{{{ vars.{} }}}}` where it is meant, or remove it", variable.name);
-        problems.push(Diagnostic::warning("unused-variable", variable.span, message, help));
+        problems.push(Diagnostic::warning(Code::UnusedVariable, variable.span, message, help));
     }
 }

@@ -1,7 +1,7 @@
 //! Events after which nothing is checked: PutEvents answers success whatever becomes of them.
 
 use super::Facts;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     for (index, step) in facts.steps.iter().enumerate() {
@@ -9,7 +9,7 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
         if step.step.publishes() && step.expect_failure.is_none() && !checked {
             let message = "nothing checks what becomes of these events";
             let help = "add a `verify` step: PutEvents answers success whatever happens to an event";
-            problems.push(Diagnostic::warning("unverified-publish", step.written.0.span, message, help));
+            problems.push(Diagnostic::warning(Code::UnverifiedPublish, step.written.0.span, message, help));
         }
     }
 }

@@ -13,7 +13,7 @@ use super::definition::{Authorizer, Definition, Method, Model, Stage};
 use super::{account, check};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::resource::{
     Error, Handle, LogGroup, Made, Placeholder, ReferenceKind, ResourceKind, Visit, World, function,
 };
@@ -114,12 +114,12 @@ impl ResourceKind for RestApi {
 
     fn check(&self, findings: &mut Findings) {
         if self.name.trim().is_empty() || self.name.chars().count() > 1024 {
-            findings.add("name", "bad-name", "an API needs a name").help("use 1 to 1024 characters");
+            findings.add("name", Code::BadName, "an API needs a name").help("use 1 to 1024 characters");
         }
         match self.definition() {
             Ok(definition) => check::check(&definition, findings),
             Err(message) => {
-                findings.add("text", "bad-definition", message).help("write it as a lab does, in JSON");
+                findings.add("text", Code::BadDefinition, message).help("write it as a lab does, in JSON");
             }
         }
     }

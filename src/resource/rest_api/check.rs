@@ -1,7 +1,7 @@
 //! What is wrong with a definition, as far as it can be known offline.
 
 use super::definition::{Definition, Integration, Kind, Method};
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::text::Text;
 use crate::words;
 
@@ -15,7 +15,7 @@ pub(super) fn check(definition: &Definition, findings: &mut Findings) {
     let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if stage.name.is_empty() || stage.name.len() > 128 || !stage.name.chars().all(letters) {
         findings
-            .add("stage.name", "bad-name", format!("`{}` cannot name a stage", stage.name))
+            .add("stage.name", Code::BadName, format!("`{}` cannot name a stage", stage.name))
             .help("use 1 to 128 letters, digits, - and _");
     }
     if let Some(level) = &stage.logging_level {
@@ -28,7 +28,7 @@ pub(super) fn check(definition: &Definition, findings: &mut Findings) {
             findings
                 .add(
                     format!("authorizers.{name}"),
-                    "missing-key",
+                    Code::MissingKey,
                     "no identity source, whose value answers are kept by",
                 )
                 .help("add `identity-source: method.request.header.Authorization`, or `result-ttl: 0s`");
@@ -39,17 +39,17 @@ pub(super) fn check(definition: &Definition, findings: &mut Findings) {
             && let Err(error) = serde_json::from_str::<serde_json::Value>(schema)
         {
             findings
-                .add(format!("models.{name}.schema"), "bad-json", format!("the schema is not JSON: {error}"))
+                .add(format!("models.{name}.schema"), Code::BadJson, format!("the schema is not JSON: {error}"))
                 .help("write a JSON schema, as in `{ type: object, required: [id] }`");
         }
     }
     if definition.resources.is_empty() {
-        findings.add("resources", "missing-key", "no resource").help("add `/: { GET: { ... } }`");
+        findings.add("resources", Code::MissingKey, "no resource").help("add `/: { GET: { ... } }`");
     }
     for path in definition.resources.keys() {
         if !path.starts_with('/') || path.contains("//") || (path.len() > 1 && path.ends_with('/')) {
             findings
-                .add(format!("resources.{path}"), "bad-path", format!("`{path}` is no path of a resource"))
+                .add(format!("resources.{path}"), Code::BadPath, format!("`{path}` is no path of a resource"))
                 .help("begin it with `/`, and do not end it with one, as in `/order/{id}`");
         }
     }
@@ -67,7 +67,7 @@ fn check_method(definition: &Definition, method: &Method, place: &str, findings:
     }
     if (method.authorization_type() == "CUSTOM") != method.authorizer.is_some() {
         findings
-            .add(format!("{place}.authorization"), "bad-value", "CUSTOM and an authorizer go together")
+            .add(format!("{place}.authorization"), Code::BadValue, "CUSTOM and an authorizer go together")
             .help("name the `authorizer`, and leave `authorization` out");
     }
     if let Some(authorizer) = &method.authorizer {
@@ -82,7 +82,7 @@ fn check_method(definition: &Definition, method: &Method, place: &str, findings:
     for status in statuses.filter(|status| status.parse().is_ok_and(|code: u16| (100..600).contains(&code)).eq(&false))
     {
         findings
-            .add(format!("{place}.responses"), "bad-value", format!("`{status}` is no HTTP status"))
+            .add(format!("{place}.responses"), Code::BadValue, format!("`{status}` is no HTTP status"))
             .help("write a number of three digits in quotes, as in `\"200\"`");
     }
 }
@@ -99,17 +99,17 @@ fn check_integration(integration: &Integration, place: &str, findings: &mut Find
         Kind::Http | Kind::HttpProxy => (uri && !function && !action, "an HTTP integration needs its `uri` alone"),
     };
     if !fits {
-        findings.add(place, "bad-integration", "this kind of integration does not go with what it calls").help(help);
+        findings.add(place, Code::BadIntegration, "this kind of integration does not go with what it calls").help(help);
     }
     if let Some(action) = &integration.action {
         if action.split_once(':').is_none_or(|(service, name)| service.is_empty() || name.is_empty()) {
             findings
-                .add(format!("{place}.action"), "bad-value", format!("`{action}` is no action"))
+                .add(format!("{place}.action"), Code::BadValue, format!("`{action}` is no action"))
                 .help("write the service and the action, as in `states:StartExecution`");
         }
         if integration.on.is_some() == integration.role.is_some() {
             findings
-                .add(place, "missing-key", "nothing says on what the action may be done, or both do")
+                .add(place, Code::MissingKey, "nothing says on what the action may be done, or both do")
                 .help("add `on: ARN` for a role that is made, or `role: NAME`");
         }
     }
@@ -118,7 +118,7 @@ fn check_integration(integration: &Integration, place: &str, findings: &mut Find
 fn one_of(place: &str, word: &str, allowed: &[&str], findings: &mut Findings) {
     if !allowed.contains(&word) {
         findings
-            .add(place, "bad-value", format!("`{word}` is none of {}", words::list(allowed)))
+            .add(place, Code::BadValue, format!("`{word}` is none of {}", words::list(allowed)))
             .help(format!("write one of {}", allowed.join(", ")));
     }
 }
@@ -129,7 +129,7 @@ fn unknown(place: &str, kind: &str, name: &str, known: &[&str], findings: &mut F
     }
     let near = words::closest(name, known.iter().copied());
     let help = near.map_or_else(|| format!("declare it below `{kind}s`"), |near| format!("did you mean `{near}`?"));
-    findings.add(place, "unknown-name", format!("no {kind} `{name}`")).help(help);
+    findings.add(place, Code::UnknownName, format!("no {kind} `{name}`")).help(help);
 }
 
 #[cfg(test)]

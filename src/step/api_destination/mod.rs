@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::kind::named;
 use super::{Receipt, StepKind, Verb};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::resource::api_destination::HttpMethod;
 use crate::resource::connection::check_name;
 use crate::resource::{
@@ -114,7 +114,9 @@ impl StepKind for ApiDestination {
         if self.url.is_some() {
             self.destination().check(findings);
         } else {
-            findings.add("url", "missing-key", "an API destination needs an endpoint").help("add `url: https://...`");
+            findings
+                .add("url", Code::MissingKey, "an API destination needs an endpoint")
+                .help("add `url: https://...`");
         }
     }
 

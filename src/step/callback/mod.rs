@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::{Receipt, StepKind, Verb};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::duration::Span;
 use crate::resource::task_token::{self, Search, Waiting};
 use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World, execution};
@@ -93,12 +93,12 @@ impl Callback {
         let Some(Text::Inline(output)) = &self.task_output else { return };
         if let Err(error) = serde_json::from_str::<Value>(output) {
             findings
-                .add("task-output", "bad-json", format!("the output is not JSON: {error}"))
+                .add("task-output", Code::BadJson, format!("the output is not JSON: {error}"))
                 .help("a text is written with its quotes: `'\"done\"'`");
         } else if output.len() > LARGEST_OUTPUT {
             let message = format!("the output has {} bytes, and a task gives at most {LARGEST_OUTPUT}", output.len());
             findings
-                .add("task-output", "limit", message)
+                .add("task-output", Code::Limit, message)
                 .help("put the data where the machine can read it, and send its place");
         }
     }
@@ -164,7 +164,7 @@ impl StepKind for Callback {
     fn check(&self, findings: &mut Findings) {
         if self.token.is_none() && self.machine.is_none() && !self.execution.as_deref().is_some_and(is_arn) {
             findings
-                .add("machine", "missing-key", "nothing says which task is answered")
+                .add("machine", Code::MissingKey, "nothing says which task is answered")
                 .help("name the state machine of the task, or give its token");
         }
         let given = [
@@ -175,13 +175,13 @@ impl StepKind for Callback {
         for (field, _) in given.iter().filter(|(field, given)| *given && !self.answer.takes(field)) {
             let message = format!("a {} has no {field}", self.answer.word());
             let help = format!("remove `{field}`, or give another answer");
-            findings.add(*field, "bad-value", message).help(help);
+            findings.add(*field, Code::BadValue, message).help(help);
         }
         for (field, text, longest) in [("error", &self.error, LONGEST_ERROR), ("cause", &self.cause, LONGEST_CAUSE)] {
             let length = text.as_ref().map_or(0, |text| text.chars().count());
             if length > longest {
                 let message = format!("the {field} has {length} characters, and Step Functions takes {longest}");
-                findings.add(field, "limit", message).help("shorten it");
+                findings.add(field, Code::Limit, message).help("shorten it");
             }
         }
         self.check_output(findings);
@@ -340,7 +340,7 @@ mod tests {
     fn codes(step: &Callback) -> Vec<(String, &'static str)> {
         let mut findings = Findings::default();
         step.check(&mut findings);
-        findings.into_vec().into_iter().map(|finding| (finding.field, finding.code)).collect()
+        findings.into_vec().into_iter().map(|finding| (finding.field, finding.code.as_str())).collect()
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The rule and the target that a transformer is for: a lab must have made both before.
 
 use super::InputTransformer;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::resource::rule::bus_name;
 use crate::step::{StaticModel, Written};
 use crate::suggestion::suggest;
@@ -16,7 +16,7 @@ pub(super) fn check(
         for key in ["rule", "target"].iter().filter(|key| written.node.get(key).is_none()) {
             let message = format!("missing key `{key}` in `{}`", written.kind.name);
             let help = format!("add `{key}:` with its value");
-            problems.push(Diagnostic::error("missing-key", written.kind.span, message, help));
+            problems.push(Diagnostic::error(Code::MissingKey, written.kind.span, message, help));
         }
         return;
     };
@@ -29,6 +29,6 @@ pub(super) fn check(
         let ids: Vec<&str> = known.targets.iter().map(|target| target.id.as_str()).collect();
         let message = format!("the rule `{rule}` has no target `{target}`");
         let help = suggest(target, &ids, "its targets are", "attach it with a `put-targets` step before this one");
-        problems.push(Diagnostic::error("unknown-target", span, message, help));
+        problems.push(Diagnostic::error(Code::UnknownTarget, span, message, help));
     }
 }

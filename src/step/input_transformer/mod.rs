@@ -13,7 +13,7 @@ use super::put_rule::default_bus;
 use super::{Receipt, StaticModel, StepKind, Surroundings, Verb, VisitText, Written};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
-use crate::diag::{Diagnostic, Findings};
+use crate::diag::{Code, Diagnostic, Findings};
 use crate::resource::{Error, ReferenceKind, Visit, World, rule};
 use crate::text::Text;
 use crate::transform::{Place, Transformer, Variables};
@@ -184,7 +184,7 @@ pub(super) fn check(paths: &BTreeMap<String, String>, template: &Text, prefix: &
             Place::Name(name) | Place::Path(name) => format!("paths.{name}"),
             _ => "paths".to_owned(),
         };
-        let finding = findings.add(format!("{prefix}{field}"), "bad-transformer", error.message);
+        let finding = findings.add(format!("{prefix}{field}"), Code::BadTransformer, error.message);
         if let Some(span) = error.span {
             finding.within(span);
         }

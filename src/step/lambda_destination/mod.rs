@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{Receipt, StaticModel, StepKind, TargetReference, Verb, Written};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 use crate::resource::invoke_destination::{self, Condition, Destination};
 use crate::resource::{Error, ReferenceKind, Visit, World, function, queue, rule, target, topic};
@@ -48,7 +48,7 @@ impl StepKind for LambdaDestination {
     fn check(&self, findings: &mut Findings) {
         if self.given().next().is_none() {
             findings
-                .add("on-success", "missing-key", "no destination")
+                .add("on-success", Code::MissingKey, "no destination")
                 .help("add `on-success` or `on-failure`, such as `on-success: bus:NAME`");
         }
         for (condition, to) in self.given() {
@@ -58,7 +58,7 @@ impl StepKind for LambdaDestination {
             };
             if let Some(message) = refused {
                 findings
-                    .add(condition.word(), "bad-target", message)
+                    .add(condition.word(), Code::BadTarget, message)
                     .help("a destination is a bus, a queue, a topic or a function");
             }
         }

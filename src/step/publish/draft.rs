@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Publish;
 use crate::clock::Timestamp;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::words;
 
 /// The most an entry may weigh (User Guide, "Calculating Amazon EventBridge PutEvents event entry size"; 256 KB until
@@ -46,7 +46,7 @@ impl Draft {
 
     pub(super) fn check(&self, publish: &Publish, place: &str, findings: &mut Findings) {
         for (field, message, help) in self.completed(publish).problems() {
-            findings.add(format!("{place}.{field}"), "bad-event", message).help(help);
+            findings.add(format!("{place}.{field}"), Code::BadEvent, message).help(help);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The events of a step in the text of a lab: their aliases, and what they add to the model of the lab.
 
 use super::{Publish, envelope};
-use crate::diag::{Diagnostic, Span};
+use crate::diag::{Code, Diagnostic, Span};
 use crate::resource::rule::bus_name;
 use crate::step::{Sent, StaticModel, Written};
 use crate::yaml::{Node, walk};
@@ -15,11 +15,11 @@ pub(super) fn check(step: &Publish, written: &Written<'_>, problems: &mut Vec<Di
         if let Some((_, first)) = seen.iter().find(|(known, _)| *known == alias) {
             let message = format!("two events are called `{alias}`");
             let help = "give each its own name: other steps refer to it";
-            problems.push(Diagnostic::error("duplicate-alias", span, message, help).label(*first, "the first"));
+            problems.push(Diagnostic::error(Code::DuplicateAlias, span, message, help).label(*first, "the first"));
         }
         if alias.is_empty() || !alias.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_')) {
             let message = format!("`{alias}` cannot name an event");
-            problems.push(Diagnostic::error("bad-name", span, message, "use letters, digits, - and _"));
+            problems.push(Diagnostic::error(Code::BadName, span, message, "use letters, digits, - and _"));
         }
         seen.push((alias, span));
     }

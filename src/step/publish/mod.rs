@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 use super::put_rule::default_bus;
 use super::{Receipt, StaticModel, StepKind, Surroundings, VisitText, Written};
 use crate::command_line::CommandLine;
-use crate::diag::{Diagnostic, Findings};
+use crate::diag::{Code, Diagnostic, Findings};
 use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
 use crate::text::Text;
 
@@ -133,14 +133,14 @@ impl StepKind for Publish {
         let has_text = matches!(self.from, Some(Text::Inline(_)));
         if self.events.is_empty() && self.from.is_none() && self.input.is_empty() {
             findings
-                .add("events", "missing-key", "nothing to publish")
+                .add("events", Code::MissingKey, "nothing to publish")
                 .help("add `events: [{ as: first, detail: { ... } }]`, or `from: FILE`");
         }
         for (index, draft) in self.events.iter().enumerate() {
             draft.check(self, &format!("events[{index}]"), findings);
         }
         if let (true, Some(from), Err(bad)) = (has_text, &self.from, self.drafts()) {
-            findings.add("from", "bad-json", bad.to_string()).within(line_range(from.as_str(), bad.line));
+            findings.add("from", Code::BadJson, bad.to_string()).within(line_range(from.as_str(), bad.line));
         }
     }
 

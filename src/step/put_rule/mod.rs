@@ -10,7 +10,7 @@ use super::kind::named;
 use super::{Receipt, StaticModel, StepKind, Verb, VisitText, Written};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 use crate::pattern::{Event, Pattern, explain, matches};
 use crate::resource::{Error, Handle, Placeholder, ReferenceKind, Visit, World, bus, rule};
@@ -60,7 +60,7 @@ impl PutRule {
         let (name, allowed) = (&self.name, |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
         if name.is_empty() || name.len() > 64 || !name.chars().all(allowed) {
             findings
-                .add("name", "bad-name", format!("`{name}` cannot name a rule"))
+                .add("name", Code::BadName, format!("`{name}` cannot name a rule"))
                 .help("use 1 to 64 letters, digits and . - _");
         }
     }
@@ -69,7 +69,7 @@ impl PutRule {
         let pattern = match Pattern::parse(text) {
             Ok(pattern) => pattern,
             Err(error) => {
-                findings.add("pattern", "bad-pattern", error.reason).within(error.span).help(error.help);
+                findings.add("pattern", Code::BadPattern, error.reason).within(error.span).help(error.help);
                 return;
             }
         };
@@ -83,24 +83,24 @@ impl PutRule {
                 let message = format!("the pattern does not match the event: {}", explanation.complaint());
                 let hint = explanation.refusals().flat_map(|field| field.hints.iter()).next().cloned();
                 let hint = hint.unwrap_or_else(|| "change the event or the pattern".to_owned());
-                findings.add("event", "no-match", message).help(hint);
+                findings.add("event", Code::NoMatch, message).help(hint);
             }
             Err(error) => {
-                findings.add("event", "bad-json", format!("the event is not JSON: {error}"));
+                findings.add("event", Code::BadJson, format!("the event is not JSON: {error}"));
             }
         }
     }
 
     fn check_schedule(&self, text: &str, findings: &mut Findings) {
         if let Err(error) = Schedule::parse(text) {
-            let finding = findings.add("schedule", "bad-schedule", error.message).within(error.span);
+            let finding = findings.add("schedule", Code::BadSchedule, error.message).within(error.span);
             if let Some(help) = error.help {
                 finding.help(help);
             }
         }
         if rule::bus_name(&self.bus) != "default" {
             findings
-                .add("bus", "bad-value", "EventBridge runs schedules on the default event bus only")
+                .add("bus", Code::BadValue, "EventBridge runs schedules on the default event bus only")
                 .help("leave `bus` out");
         }
     }
@@ -112,12 +112,12 @@ impl StepKind for PutRule {
         match (&self.pattern, &self.schedule) {
             (Some(_), Some(_)) => {
                 findings
-                    .add("schedule", "bad-value", "a rule of a lab has a pattern or a schedule, not both")
+                    .add("schedule", Code::BadValue, "a rule of a lab has a pattern or a schedule, not both")
                     .help("write two rules");
             }
             (None, None) => {
                 findings
-                    .add("", "missing-key", "a rule needs a pattern or a schedule")
+                    .add("", Code::MissingKey, "a rule needs a pattern or a schedule")
                     .help("add `pattern`, for example `{\"source\": [\"com.example\"]}`");
             }
             (Some(Text::Inline(pattern)), None) => self.check_pattern(pattern, findings),

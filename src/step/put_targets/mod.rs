@@ -16,7 +16,7 @@ use super::put_rule::default_bus;
 use super::{Receipt, StaticModel, StepKind, Surroundings, TargetReference, Verb, VisitText, Written};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
-use crate::diag::{Diagnostic, Findings};
+use crate::diag::{Code, Diagnostic, Findings};
 use crate::diagram::Diagram;
 use crate::duration::Span;
 use crate::resource::{Error, Handle, ReferenceKind, Visit, World, queue, rule, target as target_reference};
@@ -155,18 +155,18 @@ impl StepKind for PutTargets {
     fn check(&self, findings: &mut Findings) {
         let targets = self.all();
         if targets.is_empty() {
-            findings.add("targets", "missing-key", "no target").help("add `- { to: queue:NAME }`");
+            findings.add("targets", Code::MissingKey, "no target").help("add `- { to: queue:NAME }`");
         }
         if self.id.is_some() && targets.len() > 1 {
             findings
-                .add("id", "bad-value", "one id cannot name several targets")
+                .add("id", Code::BadValue, "one id cannot name several targets")
                 .help("put each target with a command of its own");
         }
         if targets.len() > MOST_TARGETS {
             findings
                 .add(
                     "targets",
-                    "limit",
+                    Code::Limit,
                     format!("a rule has at most {MOST_TARGETS} targets, here are {}", targets.len()),
                 )
                 .help("write a second rule with the same pattern");
@@ -174,14 +174,14 @@ impl StepKind for PutTargets {
         for (index, target) in targets.iter().enumerate() {
             let place = |field: &str| format!("targets[{index}].{field}");
             if let Err(message) = TargetReference::parse(&target.to) {
-                findings.add(place("to"), "bad-target", message);
+                findings.add(place("to"), Code::BadTarget, message);
             }
             let inputs = [target.input.is_some(), target.input_path.is_some(), target.transformer.is_some()];
             if inputs.iter().filter(|given| **given).count() > 1 {
                 findings
                     .add(
                         format!("targets[{index}]"),
-                        "bad-value",
+                        Code::BadValue,
                         "a target has one of input, input-path and transformer",
                     )
                     .help("keep one of them");

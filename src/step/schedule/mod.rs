@@ -12,7 +12,7 @@ use super::put_targets::Target;
 use super::{PutRule, PutTargets, Receipt, StaticModel, StepKind, VisitText, Written};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
 use crate::schedule;
@@ -161,21 +161,21 @@ impl StepKind for Schedule {
     fn check(&self, findings: &mut Findings) {
         let Some((field, text, offset)) = self.expression() else {
             findings
-                .add("name", "missing-key", "a schedule has either `cron` or `rate`")
+                .add("name", Code::MissingKey, "a schedule has either `cron` or `rate`")
                 .help("write `cron: '* * ? * MON-FRI *'` or `rate: 5 minutes`");
             return;
         };
         let other = if field == "cron" { "rate" } else { "cron" };
         if text.trim_start().starts_with(&format!("{other}(")) {
             let message = format!("this belongs to `{other}`, not to `{field}`");
-            findings.add(field, "bad-schedule", message).help(format!("give it as the value of `{other}` instead"));
+            findings.add(field, Code::BadSchedule, message).help(format!("give it as the value of `{other}` instead"));
             return;
         }
         if let Err(error) = schedule::Schedule::parse(&text) {
             let written = text.len() - offset - usize::from(offset > 0);
             let start = error.span.start.saturating_sub(offset).min(written);
             let end = error.span.end.saturating_sub(offset).clamp(start, written);
-            let finding = findings.add(field, "bad-schedule", error.message).within(start..end);
+            let finding = findings.add(field, Code::BadSchedule, error.message).within(start..end);
             if let Some(help) = error.help {
                 finding.help(help);
             }
@@ -284,7 +284,7 @@ mod tests {
         for schedule in [schedule(None, None), schedule(Some("* * ? * * *"), Some("1 minute"))] {
             let mut findings = Findings::default();
             schedule.check(&mut findings);
-            assert_eq!(findings.into_vec()[0].code, "missing-key");
+            assert_eq!(findings.into_vec()[0].code, Code::MissingKey);
         }
     }
 

@@ -12,7 +12,7 @@ use super::kind::named;
 use super::{Receipt, StepKind, Verb};
 use crate::aws::{CloudError, patience};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::duration::Span;
 use crate::resource::execution::{self, Execution};
 use crate::resource::state_machine::{self, Kind};
@@ -156,11 +156,11 @@ impl StepKind for StartExecution {
         }
         let Some(Text::Inline(input)) = &self.input else { return };
         if let Err(error) = serde_json::from_str::<Value>(input) {
-            findings.add("input", "bad-json", format!("the input is not JSON: {error}"));
+            findings.add("input", Code::BadJson, format!("the input is not JSON: {error}"));
         } else if input.len() > LARGEST_INPUT {
             let message = format!("the input has {} bytes, and an execution takes {LARGEST_INPUT}", input.len());
             findings
-                .add("input", "limit", message)
+                .add("input", Code::Limit, message)
                 .help("put the data where the machine can read it, and send its place");
         }
     }

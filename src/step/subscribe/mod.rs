@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{Receipt, StepKind, Verb, VisitText};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 use crate::resource::subscription::{Endpoint, Subscription, subscribe};
 use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World, function, queue, topic};
@@ -60,15 +60,15 @@ impl StepKind for Subscribe {
     fn check(&self, findings: &mut Findings) {
         match (&self.queue, &self.function) {
             (None, None) => {
-                let finding = findings.add("topic", "missing-key", "nothing is subscribed");
+                let finding = findings.add("topic", Code::MissingKey, "nothing is subscribed");
                 finding.help("add `queue` or `function`");
             }
             (Some(_), Some(_)) => {
-                let finding = findings.add("function", "conflict", "a subscription has one endpoint");
+                let finding = findings.add("function", Code::Conflict, "a subscription has one endpoint");
                 finding.help("write a step for each");
             }
             (None, Some(_)) if self.raw => {
-                let finding = findings.add("raw", "conflict", "a function always receives the whole notification");
+                let finding = findings.add("raw", Code::Conflict, "a function always receives the whole notification");
                 finding.help("remove `raw`");
             }
             _ => {}
@@ -78,7 +78,7 @@ impl StepKind for Subscribe {
         };
         if let Err(error) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(filter) {
             findings
-                .add("filter", "bad-filter", format!("the filter policy is not a JSON object: {error}"))
+                .add("filter", Code::BadFilter, format!("the filter policy is not a JSON object: {error}"))
                 .help("write it like `{\"location\": [\"eu-west\"]}`");
         }
     }

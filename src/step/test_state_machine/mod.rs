@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{Receipt, StepKind};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::probe::{Outcome, Wanted};
 use crate::resource::mock::{self, Mocks};
 use crate::resource::state_machine::{self, Kind};
@@ -84,7 +84,7 @@ impl StepKind for TestStateMachine {
     fn check(&self, findings: &mut Findings) {
         if self.machine.is_some() == self.definition.is_some() {
             findings
-                .add("machine", "missing-key", "one machine is tested: one that stands, or a definition")
+                .add("machine", Code::MissingKey, "one machine is tested: one that stands, or a definition")
                 .help("give either `machine` or `definition`");
         }
         let mut definition = None;
@@ -95,20 +95,20 @@ impl StepKind for TestStateMachine {
         if let Some(Text::Inline(input)) = &self.input
             && let Err(error) = serde_json::from_str::<Value>(input)
         {
-            findings.add("input", "bad-json", format!("the input is not JSON: {error}")).help("correct it");
+            findings.add("input", Code::BadJson, format!("the input is not JSON: {error}")).help("correct it");
         }
         if let Some(Text::Inline(mocks)) = &self.mocks {
             let unknown = Mocks::parse(mocks).map(|mocks| definition.and_then(|text| mocks.unknown(text)));
             if let Some(message) = unknown.unwrap_or_else(Some) {
                 let help = "write `STATE: { result: ... }`, `{ error: ... }`, `{ silent: true }`, or a list of these";
-                findings.add("mocks", "bad-mock", message).help(help);
+                findings.add("mocks", Code::BadMock, message).help(help);
             }
         }
         if let Some(Text::Inline(expect)) = &self.expect
             && let Err(message) = Wanted::parse(expect)
         {
             let help = "its keys are status, output, error, cause, state, history and sent";
-            findings.add("expect", "bad-value", message).help(help);
+            findings.add("expect", Code::BadValue, message).help(help);
         }
     }
 

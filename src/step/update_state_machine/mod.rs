@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::kind::named;
 use super::{Receipt, StaticModel, StepKind, Verb, Written};
 use crate::command_line::CommandLine;
-use crate::diag::Findings;
+use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 use crate::resource::update::{Edit, changed, update};
 use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World, state_machine};
@@ -70,12 +70,12 @@ impl StepKind for UpdateStateMachine {
             (None, Some(_), Some(_), Some(state)) => check_state(state, findings),
             (Some(_), ..) => {
                 findings
-                    .add("definition", "bad-value", "a whole definition leaves nothing to insert")
+                    .add("definition", Code::BadValue, "a whole definition leaves nothing to insert")
                     .help("remove `definition`, or `insert` with `after` and `state`");
             }
             (None, ..) => {
                 findings
-                    .add("", "missing-key", "nothing says what changes")
+                    .add("", Code::MissingKey, "nothing says what changes")
                     .help("give `definition`, or `insert` with `after` and `state`");
             }
         }
@@ -158,7 +158,7 @@ fn check_state(state: &Text, findings: &mut Findings) {
         Ok(_) => "a state is a JSON object with a `Type`".to_owned(),
         Err(error) => format!("the state is not JSON: {error}"),
     };
-    findings.add("state", "bad-definition", message).help("write it like `{\"Type\": \"Pass\"}`");
+    findings.add("state", Code::BadDefinition, message).help("write it like `{\"Type\": \"Pass\"}`");
 }
 
 #[cfg(test)]
@@ -191,7 +191,7 @@ mod tests {
         for (step, expected) in table {
             let mut findings = Findings::default();
             step.check(&mut findings);
-            let found: Vec<&str> = findings.into_vec().iter().map(|finding| finding.code).collect();
+            let found: Vec<&str> = findings.into_vec().iter().map(|finding| finding.code.as_str()).collect();
             assert_eq!(found.first().copied(), expected, "{step:?}");
         }
     }

@@ -1,7 +1,7 @@
 //! A check in the text of a lab: what it looks for, and the check that it is held against.
 
 use super::Verify;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::step::{Surroundings, Watch, Written};
 use crate::suggestion::suggest;
 
@@ -19,7 +19,7 @@ pub(super) fn control(step: &Verify, written: &Written<'_>, around: &Surrounding
     let checks: Vec<&str> = checks.map(|step| step.id.as_str()).collect();
     let none = "put a `verify` that something arrived before this step, and name it";
     let help = suggest(control, &checks, "the checks so far are", none);
-    Some(Diagnostic::error("unknown-step", span, message, help))
+    Some(Diagnostic::error(Code::UnknownStep, span, message, help))
 }
 
 /// Returns what it looks for.

@@ -11,7 +11,7 @@ use super::access::{Items, Members};
 use super::error::{Error, suggestion};
 use super::mended::Mended;
 use super::stand_in::StandIn;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::words::closest;
 use crate::yaml::node::{Node, Value, number};
 
@@ -53,7 +53,7 @@ impl<'n> NodeDeserializer<'n> {
                 if let Some(meant) = closest(&key.name, fields.iter().copied()) {
                     self.mended.misspelt(self.node, meant);
                 }
-                self.mended.report(Diagnostic::error("unknown-key", key.span, message, help));
+                self.mended.report(Diagnostic::error(Code::UnknownKey, key.span, message, help));
             }
         }
     }

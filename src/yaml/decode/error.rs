@@ -6,7 +6,7 @@ use serde::de;
 
 use super::mended::Identity;
 use super::words;
-use crate::diag::{Diagnostic, Span};
+use crate::diag::{Code, Diagnostic, Span};
 use crate::words::{closest, list};
 use crate::yaml::node::{Key, Node};
 
@@ -31,7 +31,7 @@ pub(super) struct Error {
 
 #[derive(Debug)]
 struct Detail {
-    code: &'static str,
+    code: Code,
     message: String,
     help: Option<String>,
     span: Option<Span>,
@@ -49,14 +49,14 @@ struct Expected {
 }
 
 impl Error {
-    fn new(cause: Cause, code: &'static str, message: String, help: Option<String>) -> Self {
+    fn new(cause: Cause, code: Code, message: String, help: Option<String>) -> Self {
         let detail = Detail { code, message, help, span: None, key: None, expected: None };
         Self { cause, node: None, detail: Box::new(detail) }
     }
 
     /// What was found is said of the node.
     pub(super) fn wrong_type(expected: impl Into<String>) -> Self {
-        let mut error = Self::new(Cause::Wrong, "wrong-type", String::new(), None);
+        let mut error = Self::new(Cause::Wrong, Code::WrongType, String::new(), None);
         error.detail.expected = Some(Expected { what: expected.into(), found: None });
         error
     }
@@ -64,20 +64,20 @@ impl Error {
     pub(super) fn several_kinds(found: &[&str]) -> Self {
         let names: Vec<String> = found.iter().map(|name| format!("`{name}`")).collect();
         let message = format!("one kind was expected, here are {}", list(&names));
-        Self::new(Cause::Wrong, "two-kinds", message, Some("give each a place of its own".to_owned()))
+        Self::new(Cause::Wrong, Code::TwoKinds, message, Some("give each a place of its own".to_owned()))
     }
 
     /// Of a name that is no kind; the place is its key.
     pub(super) fn of_kind(mut self) -> Self {
-        if self.detail.code == "unknown-value" {
-            self.detail.code = "unknown-kind";
+        if self.detail.code == Code::UnknownValue {
+            self.detail.code = Code::UnknownKind;
             self.detail.message = self.detail.message.replace(" is not known here", " is no kind known here");
         }
         self
     }
 
     pub(super) fn stand_in() -> Self {
-        Self::new(Cause::StandIn, "wrong-type", "no value could be made".to_owned(), None)
+        Self::new(Cause::StandIn, Code::WrongType, "no value could be made".to_owned(), None)
     }
 
     /// Fixes the place, unless an inner node has done so.
@@ -167,7 +167,7 @@ impl de::Error for Error {
             Some((message, help)) => (message.to_owned(), Some(help.to_owned())),
             None => (text, None),
         };
-        Self::new(Cause::Wrong, "bad-value", message, help)
+        Self::new(Cause::Wrong, Code::BadValue, message, help)
     }
 
     fn invalid_type(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
@@ -180,16 +180,16 @@ impl de::Error for Error {
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
         let help = suggestion(variant, expected, "choice");
-        Self::new(Cause::Wrong, "unknown-value", format!("`{variant}` is not known here"), Some(help))
+        Self::new(Cause::Wrong, Code::UnknownValue, format!("`{variant}` is not known here"), Some(help))
     }
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
         let help = suggestion(field, expected, "key");
-        Self::new(Cause::Wrong, "unknown-key", format!("unknown key `{field}`"), Some(help))
+        Self::new(Cause::Wrong, Code::UnknownKey, format!("unknown key `{field}`"), Some(help))
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::new(Cause::Missing(field), "missing-key", String::new(), None)
+        Self::new(Cause::Missing(field), Code::MissingKey, String::new(), None)
     }
 }
 

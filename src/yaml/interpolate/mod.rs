@@ -9,6 +9,8 @@ mod template;
 pub use replace::{interpolate, paths};
 pub use template::Path;
 
+use crate::diag::Code;
+
 /// What paths lead to.
 pub trait Scope {
     /// The names of a path: `["vars", "source"]`.
@@ -28,7 +30,7 @@ pub enum Found {
 pub struct Missing {
     /// Which of the names is at fault.
     pub name: usize,
-    pub code: &'static str,
+    pub code: Code,
     pub message: String,
     pub help: String,
 }

@@ -2,7 +2,7 @@
 
 use super::template::{Part, Path, parts};
 use super::{Found, Scope};
-use crate::diag::{Diagnostic, Sources, Span};
+use crate::diag::{Code, Diagnostic, Sources, Span};
 use crate::yaml::node::{Key, Node, Value};
 use crate::yaml::place::inside;
 
@@ -54,7 +54,7 @@ fn collect(node: &Node, sources: &Sources, found: &mut Vec<(Path, Span)>) {
 fn refuse_in_key(key: &Key, problems: &mut Vec<Diagnostic>) {
     if key.name.contains("${{") {
         let message = "an interpolation cannot stand in a key";
-        problems.push(Diagnostic::error("bad-interpolation", key.span, message, "write the key out"));
+        problems.push(Diagnostic::error(Code::BadInterpolation, key.span, message, "write the key out"));
     }
 }
 
@@ -113,7 +113,7 @@ impl Filling<'_> {
                 let found = Node::from_json(value, span).describe();
                 let message = format!("`{}` is {found}, which cannot stand inside a text", path.names().join("."));
                 let help = "let the interpolation be the whole value, or read a part of it";
-                self.problems.push(Diagnostic::error("bad-interpolation", span, message, help));
+                self.problems.push(Diagnostic::error(Code::BadInterpolation, span, message, help));
             }
         }
     }
@@ -153,7 +153,7 @@ mod tests {
                 ["arn"] => Ok(Found::Later("arn:aws:sqs:us-east-1:0:x".to_owned())),
                 _ => Err(Missing {
                     name: path.len() - 1,
-                    code: "unknown-name",
+                    code: Code::UnknownName,
                     message: format!("nothing is called `{}`", path.join(".")),
                     help: "look".to_owned(),
                 }),

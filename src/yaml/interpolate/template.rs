@@ -1,5 +1,6 @@
 //! A text with holes, taken apart.
 
+use crate::diag::Code;
 use std::ops::Range;
 
 const OPEN: &str = "${{";
@@ -28,7 +29,7 @@ pub(super) enum Part {
 /// What is wrong with an interpolation as it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Malformed {
-    pub(super) code: &'static str,
+    pub(super) code: Code,
     pub(super) range: Range<usize>,
     pub(super) message: String,
     pub(super) help: &'static str,
@@ -86,7 +87,7 @@ fn path(text: &str, inner: Range<usize>, range: Range<usize>) -> Result<Path, Ma
 
 fn unterminated(range: Range<usize>) -> Malformed {
     let message = "this `${{` is never closed".to_owned();
-    Malformed { code: "unclosed-interpolation", range, message, help: "close it with `}}`: `${{ vars.source }}`" }
+    Malformed { code: Code::UnclosedInterpolation, range, message, help: "close it with `}}`: `${{ vars.source }}`" }
 }
 
 fn not_a_path(written: &str, range: Range<usize>) -> Malformed {
@@ -95,7 +96,7 @@ fn not_a_path(written: &str, range: Range<usize>) -> Malformed {
         written => format!("`{written}` is not a path"),
     };
     let help = "write names with dots between them, as in `${{ vars.source }}`; there are no functions or operators";
-    Malformed { code: "bad-interpolation", range, message, help }
+    Malformed { code: Code::BadInterpolation, range, message, help }
 }
 
 #[cfg(test)]
