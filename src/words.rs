@@ -17,6 +17,20 @@ pub fn with_article(noun: &str) -> String {
     format!("{article} {noun}")
 }
 
+/// `512 B`, `1.2 kB`, `34 MB`: decimal units, rounded to what a person reads at a glance.
+pub fn bytes(number: u64) -> String {
+    let units = ["kB", "MB", "GB", "TB"];
+    let mut rest = number as f64;
+    let mut unit = "B";
+    for larger in units {
+        if rest < 999.5 {
+            break;
+        }
+        (rest, unit) = (rest / 1000.0, larger);
+    }
+    if unit == "B" || rest >= 9.95 { format!("{rest:.0} {unit}") } else { format!("{rest:.1} {unit}") }
+}
+
 /// The candidate a person most likely meant, if any is near enough to be worth saying.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = name.to_lowercase();
@@ -58,6 +72,12 @@ mod tests {
         assert_eq!(count(0, "entry"), "0 entries");
         assert_eq!(count(2, "key"), "2 keys");
         assert_eq!(["queue", "event bus", "API"].map(with_article), ["a queue", "an event bus", "an API"]);
+    }
+
+    #[test]
+    fn bytes_in_units() {
+        let said = [0, 999, 1_000, 9_949, 9_950, 999_499, 999_500, 34_000_000, 1_200_000_000].map(bytes);
+        assert_eq!(said, ["0 B", "999 B", "1.0 kB", "9.9 kB", "10 kB", "999 kB", "1.0 MB", "34 MB", "1.2 GB"]);
     }
 
     #[test]

@@ -93,6 +93,8 @@ pub struct Cloud {
     /// Whether the call under way reads a source of events.
     is_source: bool,
     outbox: Outbox,
+    /// As it is in the storage.
+    written_outbox: String,
     permitted: Permitted,
     /// Services that changed since the calls that wait for them were last tried.
     changed: BTreeSet<(String, String)>,
@@ -141,6 +143,7 @@ impl Cloud {
             cause: None,
             is_source: false,
             outbox: Outbox::default(),
+            written_outbox: String::new(),
             permitted: Permitted::default(),
             changed: BTreeSet::new(),
         }

@@ -52,6 +52,7 @@ const CRATES: &[&str] = &[
     "indexmap",
     "jsonata_core",
     "md5",
+    "memchr",
     "percent_encoding",
     "quick_xml",
     "regex",

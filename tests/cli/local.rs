@@ -146,6 +146,28 @@ fn changes_that_are_missing_are_said_once() {
 }
 
 #[test]
+fn what_is_kept_is_shown_by_service_and_goes_with_what_held_it() {
+    let shell = Shell::new();
+    for words in [
+        &["create", "queue", "jobs"][..],
+        &["put-rule", "all", "--pattern", r#"{"source":["shop"]}"#],
+        &["put-targets", "all", "--to", "queue:jobs"],
+        &["publish", "--source", "shop", "--detail-type", "Order", "--count", "12", "id:=1"],
+    ] {
+        let output = shell.run(words);
+        assert!(output.status.success(), "{words:?}: {}", text(&output.stderr));
+    }
+    let kept = status(&shell)["kept"].clone();
+    let of = |service: &str| kept.as_array().into_iter().flatten().find(|kept| kept["service"] == service).cloned();
+    assert_eq!(of("sqs").expect("messages")["rows"], 12, "{kept}");
+    let said = text(&shell.run(&["local", "status"]).stdout);
+    assert!(said.contains("\n  sqs       12 messages, "), "{said}");
+
+    assert!(shell.run(&["local", "reset", "--yes"]).status.success());
+    assert_eq!(status(&shell)["kept"], Value::Array(Vec::new()));
+}
+
+#[test]
 fn timers_are_listed_and_dropped() {
     let shell = Shell::new();
     let run = |words: &[&str]| shell.run(words);

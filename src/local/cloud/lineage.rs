@@ -60,7 +60,7 @@ impl Lineage {
         if self.order.len() > KEPT
             && let Some((oldest, event)) = self.order.first()
         {
-            self.order.discard(&oldest);
+            self.order.discard(&oldest, &event);
             self.descents.take(&event);
         }
     }
@@ -80,7 +80,7 @@ impl Lineage {
         if self.roots.len() > KEPT_ROOTS
             && let Some((oldest, root)) = self.roots.first()
         {
-            self.roots.discard(&oldest);
+            self.roots.discard(&oldest, &root);
             self.descendants.take(&root);
         }
     }

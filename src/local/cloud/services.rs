@@ -88,6 +88,18 @@ impl Services {
         self.slots.keys().filter_map(|key| Some((key, self.get(key)?)))
     }
 
+    /// Reads everything, and needs the storage no more.
+    pub(super) fn recall(&mut self) {
+        let keys: Vec<Key> = self.slots.keys().cloned().collect();
+        for key in keys {
+            if let Some(mut service) = self.take(&key) {
+                service.tables(&mut |table| table.recall());
+                self.put_back(&key, service);
+            }
+        }
+        self.storage = None;
+    }
+
     /// Writes what changed. With another storage than before, everything.
     pub(super) fn write(&mut self, storage: &Arc<dyn Storage>) {
         if self.storage.is_none() {

@@ -62,7 +62,8 @@ impl Cloud {
 
     fn read_own(&mut self, storage: &Arc<dyn Storage>) -> Option<()> {
         let core: Core = serde_json::from_str(&storage.state(CORE)?).ok()?;
-        let outbox: Outbox = serde_json::from_str(&storage.state(OUTBOX)?).ok()?;
+        self.written_outbox = storage.state(OUTBOX)?;
+        let outbox: Outbox = serde_json::from_str(&self.written_outbox).ok()?;
         self.take_own(core, outbox);
         self.tables(&mut |table| table.attach(storage));
         Some(())
@@ -92,15 +93,25 @@ impl Cloud {
             table.flush(storage, OWNER);
         });
         self.services.write(storage);
-        for (name, text) in [(CORE, serde_json::to_string(&self.core())), (OUTBOX, serde_json::to_string(&self.outbox))]
-        {
-            match text {
-                Ok(text) => {
-                    storage.put_state(name, Some(&text));
-                }
-                Err(error) => storage.fail(&format!("the state of the cloud cannot be written: {error}")),
+        let (core, outbox) = (serde_json::to_string(&self.core()), serde_json::to_string(&self.outbox));
+        let (core, outbox) = match (core, outbox) {
+            (Ok(core), Ok(outbox)) => (core, outbox),
+            (Err(error), _) | (_, Err(error)) => {
+                return storage.fail(&format!("the state of the cloud cannot be written: {error}"));
             }
+        };
+        storage.put_state(CORE, Some(&core));
+        // What the cloud waits for seldom changes.
+        if self.written_outbox != outbox {
+            storage.put_state(OUTBOX, Some(&outbox));
+            self.written_outbox = outbox;
         }
+    }
+
+    /// The same cloud in memory, with all that its storage holds.
+    pub fn recall(&mut self) {
+        self.tables(&mut |table| table.recall());
+        self.services.recall();
     }
 
     fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {

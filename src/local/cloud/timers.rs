@@ -85,7 +85,7 @@ impl Cloud {
             if fired > 0 && !is_effect {
                 break;
             }
-            self.timers.discard(&at);
+            self.timers.discard(&at, &timer);
             self.fire(Arc::unwrap_or_clone(timer));
             fired += 1;
             if !is_effect {

@@ -1,66 +1,87 @@
 //! The hops of events, for traces: so many of them, found by their number and by their event.
+//!
+//! They are kept by the page, since an input adds several: a row for each, or an index by event, would cost more to
+//! write than all else that most inputs do. So a trace looks through the pages; there are few.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::local::keyed::{Bulk, Fingerprint, Stored, Table};
+use crate::local::keyed::{Bulk, Stored, Table};
 use crate::local::service::Hop;
 
-/// Hops that are kept; the oldest go first.
-const KEPT: u64 = 20_000;
+/// Pages that are kept; the oldest go first.
+const KEPT: u64 = 625;
+const HOPS_OF_A_PAGE: u64 = 32;
 
-impl Stored for Hop {}
+/// Hops one after another.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Page(Vec<Hop>);
+
+impl Stored for Page {
+    /// Roughly what it takes, by its names.
+    fn weight(&self) -> u64 {
+        let names = |hop: &Hop| hop.from.len() + hop.to.len() + hop.trace.as_ref().map_or(0, String::len);
+        self.0.iter().map(|hop| 64 + names(hop) as u64).sum()
+    }
+}
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Trail {
-    /// By a number that counts all there ever were.
-    hops: Table<u64, Hop>,
-    by_trace: Table<(Fingerprint, u64), ()>,
+    /// Of hops by a number that counts all there ever were.
+    pages: Table<u64, Page>,
 }
 
 impl Trail {
     pub(super) fn add(&mut self, hop: Hop) {
-        let number = self.hops.draw();
-        if let Some(trace) = &hop.trace {
-            self.by_trace.add((Fingerprint::of(trace), number), ());
+        let page = self.pages.draw() / HOPS_OF_A_PAGE;
+        let mut hop = Some(hop);
+        self.pages.update(&page, |page| page.0.extend(hop.take()));
+        if let Some(hop) = hop {
+            self.pages.add(page, Page(vec![hop]));
+            self.trim();
         }
-        self.hops.add(number, hop);
-        while self.hops.len() > KEPT
-            && let Some((oldest, hop)) = self.hops.first()
+    }
+
+    fn trim(&mut self) {
+        while self.pages.len() > KEPT
+            && let Some((number, page)) = self.pages.first()
         {
-            self.hops.discard(&oldest);
-            if let Some(trace) = &hop.trace {
-                self.by_trace.discard(&(Fingerprint::of(trace), oldest));
-            }
+            self.pages.discard(&number, &page);
         }
     }
 
     /// The hops of one event, or all that are kept, oldest first.
     pub(super) fn of(&self, trace: Option<&str>) -> Vec<Hop> {
         let Some(trace) = trace else {
-            return self.hops.iter().map(|(_, hop)| hop.as_ref().clone()).collect();
+            return self.pages.iter().flat_map(|(_, page)| page.0.clone()).collect();
         };
-        let print = Fingerprint::of(trace);
-        let numbers = self.by_trace.range((print, 0)..=(print, u64::MAX));
-        numbers.filter_map(|((_, number), _)| self.hops.get(&number)).map(|hop| hop.as_ref().clone()).collect()
+        let hops = |(_, page): (u64, Arc<Page>)| -> Vec<Hop> {
+            page.0.iter().filter(|hop| hop.trace.as_deref() == Some(trace)).cloned().collect()
+        };
+        self.pages.containing(trace).flat_map(hops).collect()
     }
 
     /// The hops from number `seen` on, and how many there were by now.
     pub(super) fn after(&self, seen: u64) -> (Vec<Hop>, u64) {
-        let hops = self.hops.range(seen..).map(|(_, hop)| hop.as_ref().clone());
-        (hops.collect(), self.hops.drawn())
+        let hops = |(number, page): (u64, Arc<Page>)| -> Vec<Hop> {
+            let numbers = number * HOPS_OF_A_PAGE..;
+            numbers.zip(&page.0).filter(|(number, _)| *number >= seen).map(|(_, hop)| hop.clone()).collect()
+        };
+        (self.pages.range(seen / HOPS_OF_A_PAGE..).flat_map(hops).collect(), self.pages.drawn())
     }
 
     /// The trail of a cloud that was kept as one text: its hops, and how many were gone.
     pub(super) fn restore(hops: impl IntoIterator<Item = Hop>, gone: u64) -> Self {
         let mut trail = Self::default();
-        trail.hops.set_drawn(gone);
+        // A page begins where the page before it would have ended.
+        trail.pages.set_drawn(gone.next_multiple_of(HOPS_OF_A_PAGE));
         hops.into_iter().for_each(|hop| trail.add(hop));
         trail
     }
 
     pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
-        visit(&mut self.hops);
-        visit(&mut self.by_trace);
+        visit(&mut self.pages);
     }
 }
 
@@ -78,16 +99,27 @@ mod tests {
     #[test]
     fn the_newest_hops_are_kept_and_found_by_their_event() {
         let mut trail = Trail::default();
-        for number in 0..KEPT + 10 {
+        let most = KEPT * HOPS_OF_A_PAGE;
+        for number in 0..most + 10 {
             trail.add(hop((number % 2 == 0).then_some("even"), number));
         }
         let (all, count) = trail.after(0);
-        assert_eq!((all.len() as u64, count), (KEPT, KEPT + 10));
-        assert_eq!(all[0].to, "10");
+        let kept = most + 10 - HOPS_OF_A_PAGE;
+        assert_eq!((all.len() as u64, count), (kept, most + 10), "the oldest page is gone");
+        assert_eq!(all[0].to, HOPS_OF_A_PAGE.to_string());
         let even = trail.of(Some("even"));
-        assert_eq!((even.len() as u64, even[0].to.as_str()), (KEPT / 2, "10"));
-        assert_eq!(trail.by_trace.len(), KEPT / 2);
-        assert_eq!(trail.after(KEPT + 9).0.len(), 1);
+        assert_eq!((even.len() as u64, even[0].to.as_str()), (kept / 2, "32"));
+        assert_eq!(trail.after(most + 9).0.len(), 1);
         assert!(trail.of(Some("odd")).is_empty());
+    }
+
+    #[test]
+    fn hops_go_on_in_the_page_that_was_begun() {
+        let mut trail = Trail::restore([hop(Some("a"), 0), hop(Some("b"), 1)], 40);
+        trail.add(hop(Some("a"), 2));
+        let to = |hops: Vec<Hop>| hops.into_iter().map(|hop| hop.to).collect::<Vec<_>>();
+        assert_eq!(to(trail.of(Some("a"))), ["0", "2"]);
+        assert_eq!((to(trail.after(66).0), trail.after(66).1), (vec!["2".to_owned()], 67));
+        assert_eq!(trail.pages.len(), 1);
     }
 }

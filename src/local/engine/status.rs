@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Engine;
 use crate::clock::Timestamp;
 use crate::local::cloud::{Input, PendingTimer, service_names};
-use crate::local::journal::{JournalError, JournalSize};
+use crate::local::journal::{JournalError, JournalSize, Kept};
 
 /// A cloud at a glance.
 #[derive(Debug, Serialize)]
@@ -15,12 +15,16 @@ pub struct Status {
     pub services: Vec<&'static str>,
     /// None for a cloud that ends with its process.
     pub journal: Option<JournalSize>,
+    /// What grows with use, by service.
+    pub kept: Vec<Kept>,
 }
 
 impl Engine {
     pub fn status(&self) -> Result<Status, JournalError> {
         let (now, next_timer) = self.observe(|cloud, at| (at, cloud.next_timer()))?;
-        Ok(Status { now, next_timer, services: service_names().collect(), journal: self.replica().size() })
+        let replica = self.replica();
+        let (journal, kept) = (replica.size(), replica.kept()?);
+        Ok(Status { now, next_timer, services: service_names().collect(), journal, kept })
     }
 
     /// What is to happen by itself. None of it is set off by being listed.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::chain::Position;
@@ -21,6 +22,14 @@ const APPLICATION_ID: i64 = 0x6f72_6b31;
 /// Raised whenever an older ork could not read the file, or would understand it differently.
 pub(super) const FORMAT: i64 = 3;
 const NAME: &str = "cloud.db";
+
+/// Pages after which the write-ahead log is copied into the file, and what is left of the log then: the same pages are
+/// changed again and again, so copying them less often spares most of the copies.
+const CHECKPOINT_PAGES: i64 = 4_000;
+const WAL_BYTES: i64 = 4 * 1024 * 1024;
+/// Memory for pages of the file.
+const CACHE_KIB: i64 = 6 * 1024;
+
 /// Opens the journal in `directory`; where there is none, one that starts with the state of `first`.
 pub(super) fn open(directory: &Path, first: impl FnOnce() -> Cloud) -> Result<Arc<Store>, JournalError> {
     let path = directory.join(NAME);
@@ -111,8 +120,18 @@ fn connect(path: &Path) -> Result<Connection, JournalError> {
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     connection.busy_timeout(store::PATIENCE).map_err(failed)?;
     check_header(&connection, path)?;
-    connection.pragma_update(None, "synchronous", "NORMAL").map_err(failed)?;
+    tune(&connection).map_err(failed)?;
     Ok(connection)
+}
+
+fn tune(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    connection.pragma_update(None, "journal_size_limit", WAL_BYTES)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    // Otherwise a statement is planned anew whenever the bounds of its range are others.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 fn check_header(connection: &Connection, path: &Path) -> Result<(), JournalError> {

@@ -40,6 +40,8 @@ struct Shared {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct JournalSize {
     pub path: PathBuf,
+    /// What its files take.
+    pub bytes: u64,
     /// Inputs since the journal began or was reset.
     pub changes: i64,
 }
@@ -153,7 +155,8 @@ impl Replica {
 
     pub fn size(&self) -> Option<JournalSize> {
         let shared = self.shared.as_ref()?;
-        Some(JournalSize { path: shared.store.path().to_owned(), changes: shared.end.position.seq })
+        let (path, bytes) = (shared.store.path().to_owned(), shared.store.bytes());
+        Some(JournalSize { path, bytes, changes: shared.end.position.seq })
     }
 
     /// What is kept in tables, by service; nothing of a cloud in memory.

@@ -193,6 +193,16 @@ impl Store {
         let _ = self.connection().execute_batch("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
+    /// What its files take.
+    pub(super) fn bytes(&self) -> u64 {
+        let of = |suffix: &str| {
+            let mut path = self.path.clone().into_os_string();
+            path.push(suffix);
+            std::fs::metadata(path).map_or(0, |found| found.len())
+        };
+        of("") + of("-wal")
+    }
+
     /// What is kept, by service. Rows that weigh nothing only lead to others.
     pub(super) fn kept(&self) -> Result<Vec<Kept>, JournalError> {
         let query = "SELECT owner, sum(rows), sum(weight) FROM tables WHERE weight > 0 AND abandoned = 0 GROUP BY owner

@@ -7,8 +7,9 @@ use std::ops::Bound;
 use super::Key;
 use super::storage::{Bounds, Storage};
 
-/// Rows read at a time: few at first, since most readers want few.
-const FIRST_PAGE: usize = 16;
+/// Rows read first: as many as the reader may want. More are read at a time the longer it goes on.
+pub(super) const ONE: usize = 1;
+pub(super) const FEW: usize = 16;
 const LARGEST_PAGE: usize = 512;
 
 /// Rows of a stored table in either order, or their keys alone, read page by page.
@@ -27,8 +28,15 @@ pub(super) struct Pages<'a, Row> {
 type Read<Row> = fn(&dyn Storage, i64, &Bounds, bool, usize) -> Vec<(Vec<u8>, Row)>;
 
 impl<'a, Row> Pages<'a, Row> {
-    pub(super) fn new(storage: &'a dyn Storage, table: i64, bounds: Bounds, is_reverse: bool, read: Read<Row>) -> Self {
-        Self { storage, table, bounds, is_reverse, read, page: VecDeque::new(), size: FIRST_PAGE, is_over: false }
+    pub(super) fn new(
+        storage: &'a dyn Storage,
+        table: i64,
+        bounds: Bounds,
+        is_reverse: bool,
+        size: usize,
+        read: Read<Row>,
+    ) -> Self {
+        Self { storage, table, bounds, is_reverse, read, page: VecDeque::new(), size, is_over: false }
     }
 
     fn fill(&mut self) {

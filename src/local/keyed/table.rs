@@ -6,11 +6,12 @@ use std::fmt;
 use std::ops::{Bound, RangeBounds};
 use std::sync::Arc;
 
+use memchr::memmem::Finder;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::key::{Fingerprint, Key};
-use super::merge::{Pages, merge};
+use super::merge::{FEW, ONE, Pages, merge};
 use super::storage::{Bounds, Meta, Storage};
 
 /// What a row can be.
@@ -66,6 +67,9 @@ pub trait Bulk {
 
     /// Its number in the storage.
     fn number(&self) -> Option<i64>;
+
+    /// Reads all rows and keeps them as a map.
+    fn recall(&mut self);
 }
 
 impl<K: Key, R: Stored> Table<K, R> {
@@ -158,9 +162,9 @@ impl<K: Key, R: Stored> Table<K, R> {
         Some(row)
     }
 
-    /// Removes a row that is there and weighs nothing; this spares looking.
-    pub fn discard(&mut self, key: &K) {
-        self.forget(key, 0);
+    /// Removes a row that was read already; this spares looking.
+    pub fn discard(&mut self, key: &K, row: &R) {
+        self.forget(key, row.weight());
     }
 
     fn forget(&mut self, key: &K, weight: u64) {
@@ -182,25 +186,42 @@ impl<K: Key, R: Stored> Table<K, R> {
     }
 
     pub fn first(&self) -> Option<(K, Arc<R>)> {
-        self.range(..).next()
+        self.rows(&(..), false, ONE).next()
     }
 
     pub fn last(&self) -> Option<(K, Arc<R>)> {
-        self.range_back(..).next()
+        self.rows(&(..), true, ONE).next()
     }
 
     /// The rows of a range, the lowest key first.
     pub fn range(&self, range: impl RangeBounds<K>) -> Rows<'_, K, R> {
-        self.rows(&range, false)
+        self.rows(&range, false, FEW)
     }
 
     /// The rows of a range, the highest key first.
     pub fn range_back(&self, range: impl RangeBounds<K>) -> Rows<'_, K, R> {
-        self.rows(&range, true)
+        self.rows(&range, true, FEW)
     }
 
     pub fn iter(&self) -> Rows<'_, K, R> {
         self.range(..)
+    }
+
+    /// The rows that may hold a text in one of their members, the lowest key first: stored ones without it are left out.
+    pub fn containing(&self, text: &str) -> Rows<'_, K, R> {
+        // As it stands in JSON, without the quotation marks.
+        let written = serde_json::Value::from(text).to_string();
+        let finder = Finder::new(written.trim_matches('"').as_bytes()).into_owned();
+        let changed = self.changed.iter().map(|(key, row)| (key, row.clone().map(Some)));
+        let Place::Storage(storage, table) = &self.place else {
+            return Box::new(changed.filter_map(|(key, row)| Some((key.clone(), row??))));
+        };
+        let pages = Pages::new(storage.as_ref(), *table, (Bound::Unbounded, Bound::Unbounded), false, FEW, scan);
+        let rows = merge(pages, changed, move |storage, row: Vec<u8>| match finder.find(&row) {
+            Some(_) => decode(storage, &row).map(Some),
+            None => Some(None),
+        });
+        Box::new(rows.filter_map(|(key, row)| Some((key, row?))))
     }
 
     /// All keys, the lowest first; no row is read.
@@ -210,14 +231,14 @@ impl<K: Key, R: Stored> Table<K, R> {
 
     /// The keys of a range, the lowest first; no row is read.
     pub fn keys_in(&self, range: impl RangeBounds<K>) -> Box<dyn Iterator<Item = K> + '_> {
-        if is_empty(&range) {
+        if is_empty(&range) || self.is_empty() {
             return Box::new(std::iter::empty());
         }
         let changed = self.changed.range((range.start_bound().cloned(), range.end_bound().cloned()));
         let changed = changed.map(|(key, row)| (key, row.as_ref().map(|_| ())));
         match &self.place {
             Place::Storage(storage, table) => {
-                let pages = Pages::new(storage.as_ref(), *table, bytes(&range), false, scan_keys);
+                let pages = Pages::new(storage.as_ref(), *table, bytes(&range), false, FEW, scan_keys);
                 Box::new(merge(pages, changed, |_, ()| Some(())).map(|(key, ())| key))
             }
             Place::Memory | Place::Reference(_) => {
@@ -226,8 +247,8 @@ impl<K: Key, R: Stored> Table<K, R> {
         }
     }
 
-    fn rows(&self, range: &impl RangeBounds<K>, is_reverse: bool) -> Rows<'_, K, R> {
-        if is_empty(range) {
+    fn rows(&self, range: &impl RangeBounds<K>, is_reverse: bool, page: usize) -> Rows<'_, K, R> {
+        if is_empty(range) || self.is_empty() {
             return Box::new(std::iter::empty());
         }
         let changed = self.changed.range((range.start_bound().cloned(), range.end_bound().cloned()));
@@ -236,7 +257,7 @@ impl<K: Key, R: Stored> Table<K, R> {
         let changed = changed.map(|(key, row)| (key, row.clone()));
         match &self.place {
             Place::Storage(storage, table) => {
-                let pages = Pages::new(storage.as_ref(), *table, bytes(range), is_reverse, scan);
+                let pages = Pages::new(storage.as_ref(), *table, bytes(range), is_reverse, page, scan);
                 Box::new(merge(pages, changed, |storage, row: Vec<u8>| decode(storage, &row)))
             }
             Place::Memory | Place::Reference(_) => Box::new(changed.filter_map(|(key, row)| Some((key.clone(), row?)))),
@@ -292,6 +313,12 @@ impl<K: Key, R: Stored> Bulk for Table<K, R> {
             Place::Memory => None,
             Place::Reference(table) | Place::Storage(_, table) => Some(*table),
         }
+    }
+
+    fn recall(&mut self) {
+        self.meta();
+        self.changed = self.iter().map(|(key, row)| (key, Some(row))).collect();
+        self.place = Place::Memory;
     }
 }
 

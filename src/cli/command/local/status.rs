@@ -8,6 +8,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::server_record::ServerRecord;
 use crate::clock::Timestamp;
+use crate::local::journal::Kept;
 use crate::report::{self, Form};
 use crate::term::{Cell, Columns, Style};
 use crate::words;
@@ -26,7 +27,11 @@ struct Document {
     next_timer: Option<String>,
     /// Inputs the journal has taken.
     changes: Option<i64>,
+    /// Bytes of its files.
+    disk: Option<u64>,
     services: Vec<&'static str>,
+    /// What grows with use, by service.
+    kept: Vec<Kept>,
 }
 
 pub async fn run(cx: &mut Context) -> Result<Exit, Error> {
@@ -38,8 +43,10 @@ pub async fn run(cx: &mut Context) -> Result<Exit, Error> {
         server,
         now: cloud.now.to_seconds_text(),
         next_timer: cloud.next_timer.map(Timestamp::to_seconds_text),
-        changes: cloud.journal.map(|size| size.changes),
+        changes: cloud.journal.as_ref().map(|size| size.changes),
+        disk: cloud.journal.as_ref().map(|size| size.bytes),
         services: cloud.services,
+        kept: cloud.kept,
     };
     let form = cx.settings.output_or(Form::Text);
     let text = match form {
@@ -67,5 +74,25 @@ fn in_words(document: &Document) -> String {
     row("time", document.now.clone());
     row("next timer", document.next_timer.clone().unwrap_or_else(|| "none".to_owned()));
     row("services", document.services.join(" "));
+    if let Some(disk) = document.disk {
+        row("on disk", words::bytes(disk));
+    }
+    for kept in &document.kept {
+        row(&format!("  {}", kept.service), in_figures(kept));
+    }
     columns.render(0)
+}
+
+/// `12 messages, 2.6 kB`.
+fn in_figures(kept: &Kept) -> String {
+    let bytes = words::bytes(kept.bytes.unsigned_abs());
+    let noun = match kept.service.as_str() {
+        "sqs" => "message",
+        "logs" => "log event",
+        "states" => "execution",
+        "lambda" => "code package",
+        // The cloud's own: the ways of events, which are kept by the page.
+        _ => return format!("{bytes} of traces"),
+    };
+    format!("{}, {bytes}", words::count(usize::try_from(kept.rows).unwrap_or(usize::MAX), noun))
 }

@@ -160,7 +160,7 @@ impl Store {
         let print = Fingerprint::of(stream);
         for position in positions {
             self.events.take(&position);
-            self.by_stream.discard(&(print, position));
+            self.by_stream.discard(&(print, position), &());
         }
     }
 
@@ -169,7 +169,7 @@ impl Store {
         for _ in 0..FORGOTTEN_AT_ONCE {
             let first = self.events.first().filter(|(position, _)| position.timestamp < oldest);
             let Some((position, event)) = first else { return };
-            self.by_stream.discard(&(Fingerprint::of(&event.stream), position));
+            self.by_stream.discard(&(Fingerprint::of(&event.stream), position), &());
             self.events.take(&position);
         }
     }

@@ -286,15 +286,15 @@ impl Order {
         match self {
             Self::Standard { visible, hidden } => {
                 if visible.contains(&key) {
-                    visible.discard(&key);
+                    visible.discard(&key, &());
                 } else {
-                    hidden.discard(&(message.visible_at, key));
+                    hidden.discard(&(message.visible_at, key), &());
                 }
             }
             Self::Fifo { groups, turns, members, hidden } => {
-                hidden.discard(&(message.visible_at, key));
+                hidden.discard(&(message.visible_at, key), &());
                 let group = group_of(message);
-                members.discard(&(group, key));
+                members.discard(&(group, key), &());
                 if members.keys_in((group, 0)..=(group, Key::MAX)).next().is_none()
                     && let Some(turn) = groups.take(&group)
                 {
@@ -308,14 +308,14 @@ impl Order {
         match self {
             Self::Standard { visible, hidden } => {
                 if visible.contains(&key) {
-                    visible.discard(&key);
+                    visible.discard(&key, &());
                 } else {
-                    hidden.discard(&(before, key));
+                    hidden.discard(&(before, key), &());
                 }
                 hidden.add((visible_at, key), ());
             }
             Self::Fifo { hidden, .. } => {
-                hidden.discard(&(before, key));
+                hidden.discard(&(before, key), &());
                 hidden.add((visible_at, key), ());
             }
         }
@@ -326,7 +326,7 @@ impl Order {
         if let Self::Standard { visible, hidden } = self {
             let shown: Vec<(Timestamp, Key)> = hidden.keys_in(..=(now, Key::MAX)).collect();
             for (at, key) in shown {
-                hidden.discard(&(at, key));
+                hidden.discard(&(at, key), &());
                 visible.add(key, ());
             }
         }
