@@ -1,5 +1,7 @@
-//! The codes of diagnostics: one stable word for each kind of problem.
+//! The codes of diagnostics: one stable word for each kind of problem, and a page about it.
 //!
+//! `ork explain CODE` shows the page, which is `pages/CODE.md` beside this file: what the code means, an example in a lab,
+//! and how to mend it.
 //! A code is never renamed and never used for another problem, since people and programs search for it.
 
 use std::fmt;
@@ -22,6 +24,12 @@ macro_rules! codes {
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$code => $name,)*
+                }
+            }
+
+            const fn text(self) -> &'static str {
+                match self {
+                    $(Self::$code => include_str!(concat!("pages/", $name, ".md")),)*
                 }
             }
         }
@@ -116,6 +124,32 @@ codes! {
     YamlParser => "yaml-parser",
 }
 
+/// What there is to say about a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    pub meaning: &'static str,
+    /// A lab or a part of one; none for what is not in the text of a lab.
+    pub example: Option<&'static str>,
+    pub mend: &'static str,
+}
+
+impl Code {
+    /// Returns the code that is printed as this word.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+
+    /// Returns the page about it.
+    pub fn page(self) -> Page {
+        let (before, mend) = self.text().split_once("\n## Mend\n").unwrap_or((self.text(), ""));
+        let (meaning, example) = match before.split_once("\n## Example\n\n```yaml\n") {
+            Some((meaning, example)) => (meaning, example.trim_end().strip_suffix("```")),
+            None => (before, None),
+        };
+        Page { meaning: meaning.trim(), example, mend: mend.trim() }
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
@@ -125,5 +159,24 @@ impl fmt::Display for Code {
 impl Serialize for Code {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_is_whole_and_codes_are_in_order() {
+        assert!(Code::ALL.is_sorted_by_key(|code| code.as_str()));
+        for code in Code::ALL {
+            let Page { meaning, mend, .. } = code.page();
+            assert!(
+                meaning.ends_with('.') && mend.ends_with('.') && !meaning.contains("##"),
+                "{code}: {:?}",
+                code.page()
+            );
+            assert_eq!(Code::find(code.as_str()), Some(*code));
+        }
     }
 }

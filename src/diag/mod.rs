@@ -10,7 +10,7 @@ pub mod json;
 mod render;
 mod sources;
 
-pub use code::Code;
+pub use code::{Code, Page};
 pub use diagnostic::{Diagnostic, Label, Severity, has_errors};
 pub use finding::{Finding, Findings};
 pub use render::Renderer;

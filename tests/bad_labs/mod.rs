@@ -138,3 +138,45 @@ fn no_text_makes_the_check_fail() {
         let _ = rendered(&checked);
     }
 }
+
+/// Codes of problems that a short text of a lab cannot show: they are about a file, a flag or a run.
+const WITHOUT_EXAMPLE: [Code; 7] = [
+    Code::BrokenOutput,
+    Code::NoValue,
+    Code::NotUtf8,
+    Code::Placeholder,
+    Code::TooLarge,
+    Code::UnknownFile,
+    Code::YamlParser,
+];
+
+/// An example of a page as a whole lab.
+fn whole(example: &str) -> String {
+    let steps = example.lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let rest = match example.starts_with("- ") {
+        true => format!("steps:\n{steps}"),
+        false if example.contains("steps:") || !example.contains(':') => example.to_owned(),
+        false => format!("{example}steps:\n  - create-bus: {{ name: Orders }}\n"),
+    };
+    format!("lab: example\ntitle: An example\n{rest}")
+}
+
+#[test]
+fn the_example_of_every_code_has_the_problem() {
+    let mut wrong = Vec::new();
+    for code in Code::ALL {
+        let Some(example) = code.page().example else {
+            assert!(WITHOUT_EXAMPLE.contains(code), "{code} has no example");
+            continue;
+        };
+        assert!(!WITHOUT_EXAMPLE.contains(code), "{code} has an example");
+        let text = if *code == Code::EmptyFile { example.to_owned() } else { whole(example) };
+        let bytes = text.as_bytes();
+        let (assets, values) = (NoAssets, Values::default());
+        let checked = check(&Source { name: "lab.yaml", is_file: true, bytes, assets: &assets, values: &values });
+        if !checked.diagnostics.iter().any(|diagnostic| diagnostic.code == *code) {
+            wrong.push(format!("{code}:\n{text}\n{}", rendered(&checked)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}

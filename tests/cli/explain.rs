@@ -21,5 +21,29 @@ as a lab writes it:
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("there is nothing called `topi` in a lab; did you mean `topic`?"), "{said}");
-    assert!(said.contains("one of lab, vars, resources, steps, create-bus, "), "{said}");
+    assert!(said.contains("one of lab, vars, resources, steps, codes, create-bus, "), "{said}");
+}
+
+#[test]
+fn a_code_is_explained_by_its_meaning_an_example_and_how_to_mend_it() {
+    let shell = Shell::new();
+    shell.session(
+        r#"
+$ ork explain unknown-kind
+unknown-kind: A step or a resource is of a kind that does not exist.
+
+for example:
+  - create-buss: { name: Orders }
+
+to mend it:
+  Correct the word. `ork explain steps` and `ork explain resources` list the kinds.
+"#,
+    );
+    let index = text(&shell.run(&["explain", "codes"]).stdout);
+    for code in ork::diag::Code::ALL {
+        assert!(index.lines().any(|line| line.split_whitespace().next() == Some(code.as_str())), "{code}: {index}");
+        assert!(shell.run(&["explain", code.as_str()]).status.success(), "{code}");
+    }
+    let near = text(&shell.run(&["explain", "unknown-knd"]).stderr);
+    assert!(near.contains("did you mean `unknown-kind`?"), "{near}");
 }

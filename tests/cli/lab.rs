@@ -169,6 +169,7 @@ error[unknown-key]: unknown key `minuets`
   = help: did you mean `minutes`?
 
 1 error
+! demo: `ork explain unknown-key` shows more
 ? 3
 $ ork lab lint eventdriven
 ! eventdriven: nothing to complain about

@@ -1,26 +1,35 @@
-//! `explain`: what a lab file can hold, from the same descriptions as the commands.
+//! `explain`: what a lab file can hold, from the same descriptions as the commands, and what the codes of problems mean.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 
 use crate::catalog;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
+use crate::diag::{Code, Page};
+use crate::resource::Resource;
+use crate::step::Step;
 use crate::words;
 
-/// Explain a part of a lab file: lab, vars, resources, steps, or one kind of step or resource
+/// Explain a part of a lab file, a kind of step or resource, or the code of a problem
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   ork explain lab
   ork explain put-rule
-  ork explain queue")]
+  ork explain queue
+  ork explain codes
+  ork explain catch-all")]
 pub struct Explain {
-    /// What to explain
+    /// lab, vars, resources, steps, one kind of step or resource, codes, or one code
+    #[arg(value_parser = Topics)]
     topic: String,
 }
 
 /// The parts that are no kinds.
-const PARTS: [(&str, &str); 4] = [
+const PARTS: [(&str, &str); 5] = [
     (
         "lab",
         "A lab file has these keys:
@@ -61,37 +70,102 @@ It is used as `${{ vars.NAME }}`. Besides, `${{ resources.KEY.arn }}`, `name` an
   expect-failure  true, or a text the failure must contain
 ",
     ),
+    ("codes", "A problem in a lab has a code, which stands in brackets: `error[unknown-key]`. `ork explain CODE` shows an example.\n"),
 ];
+
+/// Any word, since one that is not known is answered with a suggestion; shells offer those that are.
+#[derive(Debug, Clone)]
+struct Topics;
+
+impl TypedValueParser for Topics {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(names().map(PossibleValue::new)))
+    }
+}
 
 pub fn run(arguments: &Explain, cx: &mut Context) -> Result<Exit, Error> {
     let command = crate::cli::command();
-    let create = command.find_subcommand("create");
-    let resources = || create.into_iter().flat_map(clap::Command::get_subcommands).filter(is_kind);
-    let steps = || crate::step::Step::KINDS.iter().filter_map(|kind| command.find_subcommand(kind));
     let topic = arguments.topic.as_str();
-    if let Some((_, text)) = PARTS.iter().find(|(name, _)| *name == topic) {
-        let mut text = (*text).to_owned();
-        match topic {
-            "steps" => list(&mut text, steps()),
-            "resources" => list(&mut text, resources()),
-            _ => {}
-        }
-        cx.streams.data(&text)?;
-        return Ok(Exit::Done);
-    }
-    match steps().chain(resources()).find(|kind| kind.get_name() == topic) {
-        Some(kind) => cx.streams.data(&kind_text(kind))?,
-        None => {
-            let names =
-                PARTS.iter().map(|(name, _)| *name).chain(steps().chain(resources()).map(clap::Command::get_name));
-            let names: Vec<&str> = names.collect();
-            let near = words::closest(topic, names.iter().copied());
-            let suggestion = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            let help = format!("one of {}", names.join(", "));
-            return Err(Error::usage(format!("there is nothing called `{topic}` in a lab{suggestion}"), &help));
-        }
-    }
+    let text = match (PARTS.iter().find(|(name, _)| *name == topic), Code::find(topic)) {
+        (Some((_, text)), _) => part_text(topic, text, &command),
+        (None, Some(code)) => code_text(code),
+        (None, None) => match steps(&command).chain(resources(&command)).find(|kind| kind.get_name() == topic) {
+            Some(kind) => kind_text(kind),
+            None => return Err(unknown(topic)),
+        },
+    };
+    cx.streams.data(&text)?;
     Ok(Exit::Done)
+}
+
+fn steps(command: &clap::Command) -> impl Iterator<Item = &clap::Command> {
+    Step::KINDS.iter().filter_map(|kind| command.find_subcommand(kind))
+}
+
+fn resources(command: &clap::Command) -> impl Iterator<Item = &clap::Command> {
+    command.find_subcommand("create").into_iter().flat_map(clap::Command::get_subcommands).filter(is_kind)
+}
+
+/// The parts and kinds of a lab.
+fn kinds() -> impl Iterator<Item = &'static str> {
+    let parts = PARTS.iter().map(|(name, _)| *name);
+    parts.chain(Step::KINDS.iter().copied()).chain(Resource::KINDS.iter().copied())
+}
+
+/// Everything that can be explained.
+fn names() -> impl Iterator<Item = &'static str> {
+    kinds().chain(Code::ALL.iter().map(|code| code.as_str()))
+}
+
+fn unknown(topic: &str) -> Error {
+    let near = words::closest(topic, names());
+    let suggestion = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let kinds: Vec<&str> = kinds().collect();
+    let help = format!("one of {}, or a code that `ork explain codes` lists", kinds.join(", "));
+    Error::usage(format!("there is nothing called `{topic}` in a lab{suggestion}"), &help)
+}
+
+fn part_text(topic: &str, text: &str, command: &clap::Command) -> String {
+    let mut text = text.to_owned();
+    match topic {
+        "steps" => list(&mut text, steps(command)),
+        "resources" => list(&mut text, resources(command)),
+        "codes" => {
+            for code in Code::ALL {
+                let meaning = code.page().meaning;
+                let sentence = meaning.split_once(". ").map_or(meaning, |(first, _)| first).trim_end_matches('.');
+                let _ = writeln!(text, "  {:<24} {sentence}", code.as_str());
+            }
+        }
+        _ => {}
+    }
+    text
+}
+
+/// What a code means, an example that has the problem, and how to mend it.
+fn code_text(code: Code) -> String {
+    let Page { meaning, example, mend } = code.page();
+    let mut text = format!("{code}: {meaning}\n");
+    if let Some(example) = example {
+        text.push_str("\nfor example:\n");
+        for line in example.lines() {
+            text.push_str(format!("  {line}").trim_end());
+            text.push('\n');
+        }
+    }
+    let _ = write!(text, "\nto mend it:\n  {mend}\n");
+    text
 }
 
 fn is_kind(command: &&clap::Command) -> bool {

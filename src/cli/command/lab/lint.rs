@@ -1,5 +1,7 @@
 //! `lab lint`
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::values;
@@ -7,9 +9,10 @@ use crate::cli::context::Context;
 use crate::cli::error::{Error, renderer};
 use crate::cli::exit::Exit;
 use crate::cli::labs;
-use crate::diag::{self, has_errors};
+use crate::diag::{self, Code, Diagnostic, has_errors};
 use crate::lab::{Checked, Lab, Needs};
 use crate::report::{self, Form};
+use crate::words;
 
 /// Check labs without running them
 ///
@@ -72,12 +75,20 @@ fn tell(name: &str, checked: &Checked, cx: &mut Context) -> Result<(), Error> {
         found => {
             let text = renderer(&cx.streams).render(&checked.sources, found);
             cx.streams.data_rendered(&text)?;
+            cx.streams.say(&format!("{name}: {}", more(found)));
         }
     }
     for line in checked.lab.iter().flat_map(|lab| lab.needs().lines()) {
         cx.streams.say(&format!("{name}: {line}"));
     }
     Ok(())
+}
+
+/// Where the codes are explained.
+fn more(found: &[Diagnostic]) -> String {
+    let codes: BTreeSet<Code> = found.iter().map(|diagnostic| diagnostic.code).collect();
+    let commands: Vec<String> = codes.into_iter().take(3).map(|code| format!("`ork explain {code}`")).collect();
+    format!("{} shows more", words::list(&commands))
 }
 
 fn document(lab: String, valid: bool, checked: &Checked) -> Document {
