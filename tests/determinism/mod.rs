@@ -1,6 +1,7 @@
 //! The local cloud's state depends on its inputs alone: a read changes nothing, and a replay, or a cloud that was saved
 //! and loaded, comes to the same state.
 
+mod kept;
 mod reads;
 mod replay;
 
