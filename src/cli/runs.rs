@@ -163,7 +163,7 @@ mod tests {
 
     use super::*;
     use crate::clock::Timestamp;
-    use crate::resource::Handle;
+    use crate::resource::{BusId, Handle};
 
     #[test]
     fn what_is_kept_is_read_again_and_forgotten() {
@@ -178,7 +178,7 @@ mod tests {
             account: "000000000000".to_owned(),
             region: "us-east-1".to_owned(),
             started: Timestamp::default(),
-            handles: vec![Handle::Bus { name: "Orders".to_owned() }],
+            handles: vec![Handle::from(BusId { name: "Orders".to_owned() })],
             resources: BTreeMap::new(),
             steps: Vec::new(),
             progress: None,

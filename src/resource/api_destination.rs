@@ -4,9 +4,10 @@
 
 use aws_sdk_eventbridge::operation::describe_api_destination::DescribeApiDestinationOutput;
 use aws_sdk_eventbridge::types::ApiDestinationHttpMethod;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::connection::{self, check_name};
+use super::handle::{Identity, done, unless_gone};
 use super::{Error, Handle, Made, Placeholder, ReferenceKind, ResourceKind, Visit, World};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
@@ -78,6 +79,8 @@ impl ApiDestination {
 }
 
 impl ResourceKind for ApiDestination {
+    type Id = ApiDestinationId;
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -129,7 +132,7 @@ impl ResourceKind for ApiDestination {
                 return Ok(Made::new(&self.name, standing.api_destination_arn().unwrap_or_default(), false));
             }
             None => {
-                world.record.will_create(Handle::ApiDestination { name: self.name.clone() })?;
+                world.record.will_create(Handle::from(ApiDestinationId { name: self.name.clone() }))?;
                 let request = clients.events().create_api_destination().name(&self.name);
                 let request = request.invocation_endpoint(&self.url).connection_arn(&connection);
                 let request = request.http_method(method).set_invocation_rate_limit_per_second(self.rate);
@@ -195,6 +198,27 @@ pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
 pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
     let name = name_of(reference);
     diagram.node(&format!("api-destination:{name}"), "[/\"API destination %\"/]", name)
+}
+
+/// What is known of an API destination before it is created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiDestinationId {
+    pub name: String,
+}
+
+impl Identity for ApiDestinationId {
+    fn describe(&self) -> (&'static str, String) {
+        ("API destination", self.name.clone())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        let deleted = clients.events().delete_api_destination().name(&self.name).send().await;
+        unless_gone(done("events:DeleteApiDestination", &self.name, deleted))
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        Ok(find(clients, &self.name).await?.is_some())
+    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! A custom event bus.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::handle::{Identity, done, there, unless_gone};
 use super::{Error, Handle, Made, Placeholder, ResourceKind, World, rule};
-use crate::aws::CloudError;
+use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
@@ -20,6 +21,8 @@ pub struct Bus {
 }
 
 impl ResourceKind for Bus {
+    type Id = BusId;
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -57,7 +60,7 @@ impl ResourceKind for Bus {
         if let Some(arn) = find(world, &self.name).await? {
             return Ok(Made::new(&self.name, &arn, false));
         }
-        world.record.will_create(Handle::Bus { name: self.name.clone() })?;
+        world.record.will_create(Handle::from(BusId { name: self.name.clone() }))?;
         let made = world
             .clients
             .events()
@@ -85,4 +88,26 @@ async fn find(world: &World<'_>, name: &str) -> Result<Option<String>, Error> {
 pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
     let name = rule::bus_name(reference);
     diagram.node(&format!("bus:{name}"), "[[\"bus %\"]]", &name)
+}
+
+/// What is known of an event bus before it is created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BusId {
+    pub name: String,
+}
+
+impl Identity for BusId {
+    fn describe(&self) -> (&'static str, String) {
+        ("event bus", self.name.clone())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        let deleted = clients.events().delete_event_bus().name(&self.name).send().await;
+        unless_gone(done("events:DeleteEventBus", &self.name, deleted))
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        let found = clients.events().describe_event_bus().name(&self.name).send().await;
+        Ok(there(done("events:DescribeEventBus", &self.name, found))?)
+    }
 }

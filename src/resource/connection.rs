@@ -14,8 +14,9 @@ use aws_sdk_eventbridge::types::{
     UpdateConnectionAuthRequestParameters, UpdateConnectionBasicAuthRequestParameters,
     UpdateConnectionOAuthClientRequestParameters, UpdateConnectionOAuthRequestParameters,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::handle::{Identity, done, unless_gone};
 use super::{Error, Handle, Made, Placeholder, ResourceKind, World};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
@@ -200,6 +201,8 @@ impl Connection {
 }
 
 impl ResourceKind for Connection {
+    type Id = ConnectionId;
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -235,7 +238,7 @@ impl ResourceKind for Connection {
         if stands {
             self.update(world.clients, credentials, secret).await?;
         } else {
-            world.record.will_create(Handle::Connection { name: self.name.clone() })?;
+            world.record.will_create(Handle::from(ConnectionId { name: self.name.clone() }))?;
             self.make(world.clients, credentials, secret).await?;
         }
         let arn = self.authorized(world.clients).await?;
@@ -284,4 +287,25 @@ pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     let listed = listed.map_err(|error| CloudError::new("events:ListConnections", "the connections", error))?;
     let names = listed.connections().iter().filter_map(|connection| connection.name());
     Err(Error::unknown("connection", name, names))
+}
+
+/// What is known of a connection before it is created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionId {
+    pub name: String,
+}
+
+impl Identity for ConnectionId {
+    fn describe(&self) -> (&'static str, String) {
+        ("connection", self.name.clone())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        let deleted = clients.events().delete_connection().name(&self.name).send().await;
+        unless_gone(done("events:DeleteConnection", &self.name, deleted))
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        Ok(find(clients, &self.name).await?.is_some())
+    }
 }

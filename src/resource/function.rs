@@ -11,10 +11,11 @@ use std::time::Duration;
 use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{Environment, FunctionCode, Runtime, State};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::archive::{self, Archive};
+use super::handle::{Identity, done, unless_gone};
 use super::permission;
 use super::role::{self, Role};
 use super::{Error, Handle, LogGroup, Made, Placeholder, ResourceKind, World};
@@ -286,6 +287,8 @@ impl Function {
 }
 
 impl ResourceKind for Function {
+    type Id = FunctionId;
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -372,7 +375,7 @@ impl ResourceKind for Function {
         }
         let (role, is_new) = self.role(world).await?;
         LogGroup::named(&log_group(&self.name)).create(world).await?;
-        world.record.will_create(Handle::Function { name: self.name.clone() })?;
+        world.record.will_create(Handle::from(FunctionId { name: self.name.clone() }))?;
         let clock = world.clients.clock();
         let deadline = clock.now().plus(PATIENCE);
         loop {
@@ -480,6 +483,27 @@ async fn is_active(clients: &Clients, name: &str) -> Result<bool, CloudError> {
 pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
     let name = name_of(reference);
     diagram.node(&format!("function:{name}"), "[\"function %\"]", name)
+}
+
+/// What is known of a function before it is created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunctionId {
+    pub name: String,
+}
+
+impl Identity for FunctionId {
+    fn describe(&self) -> (&'static str, String) {
+        ("function", self.name.clone())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        let deleted = clients.lambda().delete_function().function_name(&self.name).send().await;
+        unless_gone(done("lambda:DeleteFunction", &self.name, deleted))
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        Ok(exists(clients, &self.name).await?)
+    }
 }
 
 #[cfg(test)]

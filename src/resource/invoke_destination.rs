@@ -10,7 +10,8 @@ use aws_sdk_lambda::types::{DestinationConfig, OnFailure, OnSuccess};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Error, Handle, World, derived_name, function, permission};
+use super::handle::{Identity, tail, unless_gone};
+use super::{Error, Handle, RolePolicyId, World, derived_name, function, permission};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 
@@ -56,7 +57,7 @@ pub async fn permit(
     if holds(world.clients, &role, &policy).await? {
         return Ok(None);
     }
-    world.record.will_create(Handle::RolePolicy { role: role.clone(), name: policy.clone() })?;
+    world.record.will_create(Handle::from(RolePolicyId { role: role.clone(), name: policy.clone() }))?;
     let document = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
     let request = world.clients.iam().put_role_policy().role_name(&role).policy_name(&policy);
     let sent = request.policy_document(document).send().await;
@@ -74,7 +75,7 @@ pub async fn set(
     let standing = read(world.clients, name).await?;
     let before = standing.as_ref().and_then(|standing| of(standing, condition));
     if before.as_deref() != Some(&destination.arn) {
-        let handle = Handle::Destination { function: name.to_owned(), condition, arn: destination.arn.clone() };
+        let handle = Handle::from(DestinationId { function: name.to_owned(), condition, arn: destination.arn.clone() });
         world.record.will_create(handle)?;
     }
     let clock = world.clients.clock();
@@ -97,8 +98,8 @@ pub async fn standing(clients: &Clients, name: &str, condition: Condition) -> Re
 /// What setting a destination leaves, by the names it uses.
 pub async fn made(clients: &Clients, name: &str, condition: Condition, arn: &str) -> Result<Vec<Handle>, Error> {
     let role = function::role(clients, name).await?.and_then(|arn| Some(arn.rsplit('/').next()?.to_owned()));
-    let policy = role.map(|role| Handle::RolePolicy { role, name: policy_name(arn) });
-    let destination = Handle::Destination { function: name.to_owned(), condition, arn: arn.to_owned() };
+    let policy = role.map(|role| Handle::from(RolePolicyId { role, name: policy_name(arn) }));
+    let destination = Handle::from(DestinationId { function: name.to_owned(), condition, arn: arn.to_owned() });
     Ok(policy.into_iter().chain([destination]).collect())
 }
 
@@ -176,5 +177,27 @@ pub(super) async fn holds(clients: &Clients, role: &str, policy: &str) -> Result
         Ok(_) => Ok(true),
         Err(error) if error.is_not_found() => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+/// Where records of a function's asynchronous invocations go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DestinationId {
+    pub function: String,
+    pub condition: Condition,
+    pub arn: String,
+}
+
+impl Identity for DestinationId {
+    fn describe(&self) -> (&'static str, String) {
+        ("destination", format!("{} of {} to {}", self.condition.word(), self.function, tail(&self.arn)))
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        unless_gone(remove(clients, &self.function, self.condition, &self.arn).await)
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        Ok(stands(clients, &self.function, self.condition, &self.arn).await?)
     }
 }

@@ -1,5 +1,6 @@
 //! What every kind of resource is, and what makes the enum [`Resource`](super::Resource) of the list of kinds.
 
+use super::handle::Identity;
 use super::{Error, Made, Placeholder, Visit, World};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
@@ -10,7 +11,13 @@ use crate::text::VisitText;
 /// A kind of resource: a struct whose fields are the keys of a lab and the flags of `ork create`.
 ///
 /// A kind implements what it has; the defaults are those of a resource that has nothing but a name.
-pub(crate) trait ResourceKind {
+#[expect(async_fn_in_trait, reason = "only this crate implements and calls it")]
+pub trait ResourceKind {
+    /// What is known of one before it is created.
+    type Id: Identity
+    where
+        Self: Sized;
+
     /// Returns its name in the cloud.
     fn name(&self) -> &str;
 
@@ -106,10 +113,18 @@ pub(crate) trait ResourceKind {
 
 /// Makes the enum of resources from the list of its kinds: each with the name that labs and the shell use for it.
 macro_rules! resource_kinds {
-    ($($name:literal => $Kind:ident($Type:ty),)+) => {
+    (
+        $($name:literal => $Kind:ident($Type:ty),)+
+        beside $($Other:ident($Id:ty),)+
+    ) => {
         $crate::kinds::kinds_enum! {
             /// Every kind of resource.
             Resource of ResourceKind { $($name => $Kind($Type),)+ }
+        }
+
+        handle_enum! {
+            $($Kind(<$Kind as ResourceKind>::Id),)+
+            $($Other($Id),)+
         }
 
         /// What a field may name; a lab puts the name of its resource in the place of the resource's key.

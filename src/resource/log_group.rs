@@ -1,7 +1,8 @@
 //! A CloudWatch Logs log group.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::handle::{Identity, done, unless_gone};
 use super::{Error, Handle, Made, Placeholder, ResourceKind, World};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
@@ -30,6 +31,8 @@ impl LogGroup {
 }
 
 impl ResourceKind for LogGroup {
+    type Id = LogGroupId;
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -72,7 +75,7 @@ impl ResourceKind for LogGroup {
         let subject = format!("log group `{}`", self.name);
         let created = !exists(world.clients, &self.name).await?;
         if created {
-            world.record.will_create(Handle::LogGroup { name: self.name.clone() })?;
+            world.record.will_create(Handle::from(LogGroupId { name: self.name.clone() }))?;
             let made = world.clients.logs().create_log_group().log_group_name(&self.name).send().await;
             made.map_err(|error| CloudError::new("logs:CreateLogGroup", &subject, error))?;
         }
@@ -102,4 +105,25 @@ pub async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
 /// Returns the node of a log group in a drawing.
 pub fn draw(diagram: &mut Diagram, name: &str) -> String {
     diagram.node(&format!("log:{name}"), "[(\"logs %\")]", name)
+}
+
+/// What is known of a log group before it is created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogGroupId {
+    pub name: String,
+}
+
+impl Identity for LogGroupId {
+    fn describe(&self) -> (&'static str, String) {
+        ("log group", self.name.clone())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        let deleted = clients.logs().delete_log_group().log_group_name(&self.name).send().await;
+        unless_gone(done("logs:DeleteLogGroup", &self.name, deleted))
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        Ok(exists(clients, &self.name).await?)
+    }
 }

@@ -33,19 +33,33 @@ pub mod topic;
 pub mod update;
 
 pub use api_destination::ApiDestination;
+pub use api_destination::ApiDestinationId;
 pub use bus::Bus;
+pub use bus::BusId;
+pub use connection::ConnectionId;
 pub use connection::{Connection, PASSWORD_VARIABLE};
 pub use error::Error;
 pub use function::Function;
-pub use handle::{Handle, Unrecorded};
+pub use function::FunctionId;
+pub use handle::Unrecorded;
+pub use invoke_destination::DestinationId;
 pub(crate) use kind::ResourceKind;
 pub use log_group::LogGroup;
+pub use log_group::LogGroupId;
+pub use permission::{LogPolicyId, StatementId};
 pub use placeholder::Placeholder;
 pub use queue::Queue;
+pub use queue::QueueId;
 pub use rest_api::RestApi;
+pub use rest_api::{ApiLogRoleId, RestApiId};
+pub use role::{RoleId, RolePolicyId};
+pub use rule::{RuleId, TargetId};
 pub use state_machine::StateMachine;
+pub use state_machine::StateMachineId;
+pub use subscription::SubscriptionId;
 pub use target::TargetReference;
 pub use topic::Topic;
+pub use topic::TopicId;
 
 use std::collections::BTreeMap;
 
@@ -57,6 +71,7 @@ use crate::diag::Findings;
 use crate::diagram::Diagram;
 use crate::package::VisitPackage;
 use crate::text::VisitText;
+use handle::{Identity, handle_enum};
 use kind::resource_kinds;
 
 resource_kinds! {
@@ -69,6 +84,17 @@ resource_kinds! {
     "rest-api" => RestApi(Box<RestApi>),
     "state-machine" => StateMachine(StateMachine),
     "topic" => Topic(Topic),
+    // What is created beside resources.
+    beside
+    ApiLogRole(rest_api::ApiLogRoleId),
+    Destination(invoke_destination::DestinationId),
+    LogPolicy(permission::LogPolicyId),
+    Role(role::RoleId),
+    RolePolicy(role::RolePolicyId),
+    Rule(rule::RuleId),
+    Statement(permission::StatementId),
+    Subscription(subscription::SubscriptionId),
+    Target(rule::TargetId),
 }
 
 /// What a resource is once it exists: what `${{ resources.X.… }}` reads.

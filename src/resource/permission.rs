@@ -3,8 +3,12 @@
 use aws_sdk_sqs::types::QueueAttributeName;
 use serde_json::{Value, json};
 
-use super::{Error, Handle, World, derived_name, function_permission};
-use crate::aws::CloudError;
+use serde::{Deserialize, Serialize};
+
+use super::handle::{Identity, done, tail, unless_gone};
+use super::{Error, Handle, Unrecorded, World, derived_name, function, function_permission, queue, topic};
+use crate::arn::Arn;
+use crate::aws::{Clients, CloudError};
 
 /// A policy's name may be no longer (IAM API Reference, "PutRolePolicy").
 const LONGEST_NAME: usize = 128;
@@ -50,7 +54,7 @@ pub async fn grant(world: &World<'_>, on: &Policied, grant: Grant<'_>) -> Result
     if statements(&policy).contains(&grant.statement) {
         return Ok(None);
     }
-    world.record.will_create(Handle::Statement { resource: grant.resource.to_owned(), sid: sid.clone() })?;
+    world.record.will_create(Handle::from(StatementId { resource: grant.resource.to_owned(), sid: sid.clone() }))?;
     if let Policied::Function { name } = on {
         let stands = statements(&policy).iter().any(|statement| is_called(statement, &sid));
         function_permission::replace(world.clients, name, &grant.statement, stands).await?;
@@ -125,7 +129,7 @@ pub async fn grant_log_group(world: &World<'_>, group_arn: &str, group: &str) ->
     if standing.resource_policies().iter().any(|policy| policy.policy_document() == Some(&text)) {
         return Ok(None);
     }
-    world.record.will_create(Handle::LogPolicy { name: name.clone() })?;
+    world.record.will_create(Handle::from(LogPolicyId { name: name.clone() }))?;
     logs.put_resource_policy()
         .policy_name(&name)
         .policy_document(&text)
@@ -227,6 +231,72 @@ async fn write(world: &World<'_>, on: &Policied, policy: &Value) -> Result<(), E
         Policied::Function { .. } => {}
     }
     Ok(())
+}
+
+/// A statement in the policy of a queue, a topic or a function.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementId {
+    pub resource: String,
+    pub sid: String,
+}
+
+impl Identity for StatementId {
+    fn describe(&self) -> (&'static str, String) {
+        ("policy statement", format!("{} of {}", self.sid, tail(&self.resource)))
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        match policied(clients, &self.resource).await? {
+            Some(on) => revoke(&World { clients, record: &Unrecorded }, &on, &self.sid).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        match policied(clients, &self.resource).await? {
+            Some(on) => holds(&World { clients, record: &Unrecorded }, &on, &self.sid).await,
+            None => Ok(false),
+        }
+    }
+}
+
+/// A resource policy of CloudWatch Logs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogPolicyId {
+    pub name: String,
+}
+
+impl Identity for LogPolicyId {
+    fn describe(&self) -> (&'static str, String) {
+        ("log group policy", self.name.clone())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        let deleted = clients.logs().delete_resource_policy().policy_name(&self.name).send().await;
+        unless_gone(done("logs:DeleteResourcePolicy", &self.name, deleted))
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        let listed = clients.logs().describe_resource_policies().send().await;
+        let listed = listed
+            .map_err(|error| CloudError::new("logs:DescribeResourcePolicies", format!("`{}`", self.name), error))?;
+        Ok(listed.resource_policies().iter().any(|policy| policy.policy_name() == Some(&self.name)))
+    }
+}
+
+async fn policied(clients: &Clients, resource: &str) -> Result<Option<Policied>, Error> {
+    let service = resource.parse::<Arn>().map(|arn| arn.service().to_owned()).unwrap_or_default();
+    if service == "lambda" {
+        let name = function::name_of(resource);
+        let exists = function::exists(clients, name).await?;
+        return Ok(exists.then(|| Policied::Function { name: name.to_owned() }));
+    }
+    if service == "sqs" {
+        let url = queue::find_url(clients, queue::name_of(resource)).await?;
+        return Ok(url.map(|url| Policied::Queue { url }));
+    }
+    let exists = topic::exists(clients, resource).await?;
+    Ok(exists.then(|| Policied::Topic { arn: resource.to_owned() }))
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use aws_sdk_sqs::types::QueueAttributeName;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::handle::{Identity, done, unless_gone};
 use super::subscription::{Endpoint, Subscription, subscribe};
 use super::{Error, Handle, Made, Placeholder, ReferenceKind, ResourceKind, Visit, World, topic};
 use crate::arn::Arn;
@@ -38,7 +39,7 @@ impl Queue {
             let arn = world.clients.arn("sqs", &self.name).await?;
             return Ok(Made { url: Some(url), ..Made::new(&self.name, &arn, false) });
         }
-        world.record.will_create(Handle::Queue { name: self.name.clone() })?;
+        world.record.will_create(Handle::from(QueueId { name: self.name.clone() }))?;
         let mut attributes = HashMap::new();
         if self.name.ends_with(".fifo") {
             attributes.insert(QueueAttributeName::FifoQueue, "true".to_owned());
@@ -58,6 +59,8 @@ impl Queue {
 }
 
 impl ResourceKind for Queue {
+    type Id = QueueId;
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -191,4 +194,25 @@ pub async fn find_url(clients: &Clients, name: &str) -> Result<Option<String>, C
 pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
     let name = name_of(reference);
     diagram.node(&format!("queue:{name}"), "[/\"queue %\"/]", name)
+}
+
+/// What is known of a queue before it is created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueId {
+    pub name: String,
+}
+
+impl Identity for QueueId {
+    fn describe(&self) -> (&'static str, String) {
+        ("queue", self.name.clone())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        let Some(url) = find_url(clients, &self.name).await? else { return Ok(()) };
+        unless_gone(done("sqs:DeleteQueue", &self.name, clients.sqs().delete_queue().queue_url(url).send().await))
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        Ok(find_url(clients, &self.name).await?.is_some())
+    }
 }

@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{Error, Handle, World, derived_name, permission};
+use serde::{Deserialize, Serialize};
+
+use super::handle::{Identity, done, there, unless_gone};
+use super::{Error, Handle, World, derived_name, invoke_destination, permission, rest_api};
 use crate::arn::Arn;
-use crate::aws::{CloudError, Problem};
+use crate::aws::{Clients, CloudError, Problem};
 
 /// A role's name may be no longer (IAM API Reference, "CreateRole").
 const LONGEST_NAME: usize = 64;
@@ -71,7 +74,7 @@ pub async fn grant(world: &World<'_>, role: &Role<'_>) -> Result<Granted, Error>
             found.map(|found| found.arn().to_owned()).unwrap_or_default()
         }
         Err(error) if error.is_not_found() => {
-            world.record.will_create(Handle::Role { name: role.name.to_owned() })?;
+            world.record.will_create(Handle::from(RoleId { name: role.name.to_owned() }))?;
             let made = iam.create_role().role_name(role.name).assume_role_policy_document(trust.to_string());
             let made =
                 made.send().await.map_err(|error| CloudError::new("iam:CreateRole", subject(role.name), error))?;
@@ -137,6 +140,67 @@ pub(super) fn decoded(text: &str) -> String {
 
 fn subject(name: &str) -> String {
     format!("role `{name}`")
+}
+
+/// What is known of a role before it is created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleId {
+    pub name: String,
+}
+
+impl Identity for RoleId {
+    fn describe(&self) -> (&'static str, String) {
+        ("role", self.name.clone())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        if rest_api::is_shared(clients, &self.name).await? {
+            return Ok(());
+        }
+        unless_gone(remove(clients, &self.name).await)
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        if rest_api::is_shared(clients, &self.name).await? {
+            return Ok(false);
+        }
+        let found = clients.iam().get_role().role_name(&self.name).send().await;
+        Ok(there(done("iam:GetRole", &self.name, found))?)
+    }
+}
+
+async fn remove(clients: &Clients, name: &str) -> Result<(), CloudError> {
+    let iam = clients.iam();
+    let policies = iam.list_role_policies().role_name(name).send().await;
+    let policies =
+        policies.map_err(|error| CloudError::new("iam:ListRolePolicies", format!("role `{name}`"), error))?;
+    for policy in policies.policy_names() {
+        let deleted = iam.delete_role_policy().role_name(name).policy_name(policy).send().await;
+        done("iam:DeleteRolePolicy", policy, deleted)?;
+    }
+    done("iam:DeleteRole", name, iam.delete_role().role_name(name).send().await)
+}
+
+/// A policy in a role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RolePolicyId {
+    pub role: String,
+    pub name: String,
+}
+
+impl Identity for RolePolicyId {
+    fn describe(&self) -> (&'static str, String) {
+        ("policy", format!("{} of {}", self.name, self.role))
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        let deleted = clients.iam().delete_role_policy().role_name(&self.role).policy_name(&self.name).send().await;
+        unless_gone(done("iam:DeleteRolePolicy", &self.name, deleted))
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        Ok(invoke_destination::holds(clients, &self.role, &self.name).await?)
+    }
 }
 
 #[cfg(test)]

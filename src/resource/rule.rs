@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use aws_sdk_eventbridge::operation::describe_rule::DescribeRuleOutput;
 use aws_sdk_eventbridge::types::Target;
 
+use serde::{Deserialize, Serialize};
+
 use super::Error;
+use super::handle::{Identity, done, there, unless_gone};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::diagram::Diagram;
@@ -142,4 +145,70 @@ pub async fn targets(clients: &Clients, bus: &str, rule: &str) -> Result<Vec<Tar
 /// Returns the node of a rule in a drawing.
 pub fn draw(diagram: &mut Diagram, bus: &str, name: &str) -> String {
     diagram.node(&format!("rule:{}:{name}", bus_name(bus)), "{{\"%\"}}", name)
+}
+
+/// What is known of a rule before it is created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleId {
+    pub bus: String,
+    pub name: String,
+}
+
+impl Identity for RuleId {
+    fn describe(&self) -> (&'static str, String) {
+        ("rule", format!("{} on {}", self.name, self.bus))
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        unless_gone(remove(clients, &self.bus, &self.name).await)
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        let found = clients.events().describe_rule().event_bus_name(&self.bus).name(&self.name).send().await;
+        Ok(there(done("events:DescribeRule", &self.name, found))?)
+    }
+}
+
+/// What is known of a target of a rule before it is created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetId {
+    pub bus: String,
+    pub rule: String,
+    pub id: String,
+}
+
+impl Identity for TargetId {
+    fn describe(&self) -> (&'static str, String) {
+        ("target", format!("{} of {}", self.id, self.rule))
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        unless_gone(remove_target(clients, &self.bus, &self.rule, &self.id).await)
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        let Self { bus, rule, id } = self;
+        let listed = clients.events().list_targets_by_rule().event_bus_name(bus).rule(rule).send().await;
+        match listed.map_err(|error| CloudError::new("events:ListTargetsByRule", format!("rule `{rule}`"), error)) {
+            Ok(listed) => Ok(listed.targets().iter().any(|target| target.id() == id)),
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+async fn remove(clients: &Clients, bus: &str, name: &str) -> Result<(), CloudError> {
+    let events = clients.events();
+    let targets = events.list_targets_by_rule().event_bus_name(bus).rule(name).send().await;
+    let targets =
+        targets.map_err(|error| CloudError::new("events:ListTargetsByRule", format!("rule `{name}`"), error))?;
+    for target in targets.targets() {
+        remove_target(clients, bus, name, target.id()).await?;
+    }
+    done("events:DeleteRule", name, events.delete_rule().event_bus_name(bus).name(name).send().await)
+}
+
+async fn remove_target(clients: &Clients, bus: &str, rule: &str, id: &str) -> Result<(), CloudError> {
+    let request = clients.events().remove_targets().event_bus_name(bus).rule(rule).ids(id);
+    done("events:RemoveTargets", id, request.send().await)
 }

@@ -6,9 +6,10 @@
 use std::time::Duration;
 
 use aws_sdk_sfn::types::StateMachineType;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::handle::{Identity, done, tail, unless_gone};
 use super::role::{self, Role};
 use super::{Error, Handle, Made, Placeholder, ResourceKind, World, integration};
 use crate::arn::Arn;
@@ -93,6 +94,8 @@ impl StateMachine {
 }
 
 impl ResourceKind for StateMachine {
+    type Id = StateMachineId;
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -139,7 +142,7 @@ impl ResourceKind for StateMachine {
             return if same(&standing, self.definition.as_str()) { Ok(made(false)) } else { Err(self.differs()) };
         }
         let (role, is_new) = self.role(world).await?;
-        world.record.will_create(Handle::StateMachine { arn: arn.clone() })?;
+        world.record.will_create(Handle::from(StateMachineId { arn: arn.clone() }))?;
         let clock = world.clients.clock();
         let deadline = clock.now().plus(ROLE_PATIENCE);
         loop {
@@ -250,6 +253,27 @@ pub async fn definition(clients: &Clients, arn: &str) -> Result<Option<String>, 
 /// Returns the node of a state machine in a drawing.
 pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
     diagram.state_machine(name_of(reference))
+}
+
+/// What is known of a state machine before it is created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StateMachineId {
+    pub arn: String,
+}
+
+impl Identity for StateMachineId {
+    fn describe(&self) -> (&'static str, String) {
+        ("state machine", tail(&self.arn).to_owned())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        let deleted = clients.sfn().delete_state_machine().state_machine_arn(&self.arn).send().await;
+        unless_gone(done("states:DeleteStateMachine", tail(&self.arn), deleted))
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        Ok(exists(clients, &self.arn).await?)
+    }
 }
 
 #[cfg(test)]

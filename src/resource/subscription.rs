@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use serde::{Deserialize, Serialize};
+
+use super::handle::{Identity, done, tail, unless_gone};
 use super::permission::{self, Grant, Policied};
 use super::{Error, Handle, World, function, queue, topic};
 use crate::aws::{Clients, CloudError};
@@ -121,7 +124,9 @@ pub async fn subscribe(world: &World<'_>, wanted: &Subscription<'_>) -> Result<S
 }
 
 async fn make(world: &World<'_>, topic: &str, endpoint: &str, wanted: &Subscription<'_>) -> Result<String, Error> {
-    world.record.will_create(Handle::Subscription { topic: topic.to_owned(), endpoint: endpoint.to_owned() })?;
+    world
+        .record
+        .will_create(Handle::from(SubscriptionId { topic: topic.to_owned(), endpoint: endpoint.to_owned() }))?;
     let request = world.clients.sns().subscribe().topic_arn(topic).protocol(wanted.endpoint.protocol());
     let attributes = wanted.attributes().map(|(name, value)| (name.to_owned(), value.to_owned()));
     let attributes = Some(attributes.collect()).filter(|attributes: &HashMap<_, _>| !attributes.is_empty());
@@ -150,5 +155,45 @@ async fn set_attributes(world: &World<'_>, arn: &str, wanted: &Subscription<'_>)
 
 /// The subscription of an endpoint to a topic, both by ARN, if it stands.
 pub async fn find(clients: &Clients, topic: &str, endpoint: &str) -> Result<Option<String>, Error> {
-    Ok(super::handle::subscription_arn(clients, topic, endpoint).await?)
+    Ok(arn(clients, topic, endpoint).await?)
+}
+
+/// What is known of a subscription before it is created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubscriptionId {
+    pub topic: String,
+    pub endpoint: String,
+}
+
+impl Identity for SubscriptionId {
+    fn describe(&self) -> (&'static str, String) {
+        ("subscription", format!("of {} to {}", tail(&self.endpoint), tail(&self.topic)))
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        let Some(arn) = arn(clients, &self.topic, &self.endpoint).await? else { return Ok(()) };
+        let deleted = clients.sns().unsubscribe().subscription_arn(&arn).send().await;
+        unless_gone(done("sns:Unsubscribe", &arn, deleted))
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        match arn(clients, &self.topic, &self.endpoint).await {
+            Err(error) if error.is_not_found() => Ok(false),
+            other => Ok(other?.is_some()),
+        }
+    }
+}
+
+/// The subscription of an endpoint to a topic, if it stands.
+async fn arn(clients: &Clients, topic: &str, endpoint: &str) -> Result<Option<String>, CloudError> {
+    let mut pages = clients.sns().list_subscriptions_by_topic().topic_arn(topic).into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page =
+            page.map_err(|error| CloudError::new("sns:ListSubscriptionsByTopic", format!("topic `{topic}`"), error))?;
+        let found = page.subscriptions().iter().find(|subscription| subscription.endpoint() == Some(endpoint));
+        if let Some(arn) = found.and_then(|subscription| subscription.subscription_arn()) {
+            return Ok(Some(arn.to_owned()));
+        }
+    }
+    Ok(None)
 }

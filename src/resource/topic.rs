@@ -1,7 +1,8 @@
 //! An SNS topic.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::handle::{Identity, done, tail, unless_gone};
 use super::{Error, Handle, Made, Placeholder, ResourceKind, World, queue};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
@@ -17,6 +18,8 @@ pub struct Topic {
 }
 
 impl ResourceKind for Topic {
+    type Id = TopicId;
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -44,7 +47,7 @@ impl ResourceKind for Topic {
         if exists(world.clients, &arn).await? {
             return Ok(Made::new(&self.name, &arn, false));
         }
-        world.record.will_create(Handle::Topic { arn: arn.clone() })?;
+        world.record.will_create(Handle::from(TopicId { arn: arn.clone() }))?;
         let fifo = self.name.ends_with(".fifo");
         let mut request = world.clients.sns().create_topic().name(&self.name);
         if fifo {
@@ -91,4 +94,25 @@ pub async fn exists(clients: &Clients, arn: &str) -> Result<bool, CloudError> {
 pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
     let name = queue::name_of(reference.trim_start_matches("topic:"));
     diagram.node(&format!("topic:{name}"), "([\"topic %\"])", name)
+}
+
+/// What is known of a topic before it is created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopicId {
+    pub arn: String,
+}
+
+impl Identity for TopicId {
+    fn describe(&self) -> (&'static str, String) {
+        ("topic", tail(&self.arn).to_owned())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        let deleted = clients.sns().delete_topic().topic_arn(&self.arn).send().await;
+        unless_gone(done("sns:DeleteTopic", &self.arn, deleted))
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        Ok(exists(clients, &self.arn).await?)
+    }
 }

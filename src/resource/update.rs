@@ -9,7 +9,7 @@ use similar::TextDiff;
 
 use super::permission::{self, document};
 use super::state_machine::{self, Kind};
-use super::{Error, Handle, World, integration, role};
+use super::{Error, Handle, RolePolicyId, World, integration, role};
 use crate::arn::Arn;
 use crate::asl::edit::{self, EditError, Insert};
 use crate::aws::CloudError;
@@ -139,7 +139,7 @@ async fn grant(
         return Ok(None);
     }
     if held.is_none() {
-        world.record.will_create(Handle::RolePolicy { role: role.clone(), name: policy.clone() })?;
+        world.record.will_create(Handle::from(RolePolicyId { role: role.clone(), name: policy.clone() }))?;
     }
     statements.extend(missing.iter().cloned());
     let request = world.clients.iam().put_role_policy().role_name(&role).policy_name(&policy);

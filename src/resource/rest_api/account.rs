@@ -6,11 +6,14 @@ use std::time::Duration;
 
 use aws_sdk_apigateway::types::{Op, PatchOperation};
 
+use serde::{Deserialize, Serialize};
+
 use super::super::permission;
-use super::super::role::{self, Role};
+use super::super::role::{self, Role, RoleId};
 use super::super::{Error, Handle, World};
 use super::api;
 use crate::aws::{Clients, CloudError};
+use crate::resource::handle::{Identity, unless_gone};
 
 const ROLE: &str = "ork-apigateway-logs";
 /// What the managed policy `AmazonAPIGatewayPushToCloudWatchLogs` allows, which API Gateway asks for.
@@ -32,15 +35,15 @@ pub(super) async fn ensure_log_role(world: &World<'_>) -> Result<(), Error> {
     if let Some(role) = log_role(world.clients).await? {
         // One that another lab set is this one's too, and the last of them takes it out.
         if role.ends_with(&format!(":role/{ROLE}")) {
-            world.record.will_create(Handle::Role { name: ROLE.to_owned() })?;
-            world.record.will_create(Handle::ApiLogRole { role })?;
+            world.record.will_create(Handle::from(RoleId { name: ROLE.to_owned() }))?;
+            world.record.will_create(Handle::from(ApiLogRoleId { role }))?;
         }
         return Ok(());
     }
     let statements = vec![permission::allow(&ACTIONS.map(str::to_owned), &["*".to_owned()])];
     let role = Role { name: ROLE, service: "apigateway.amazonaws.com", statements };
     let arn = role::grant(world, &role).await?.arn;
-    world.record.will_create(Handle::ApiLogRole { role: arn.clone() })?;
+    world.record.will_create(Handle::from(ApiLogRoleId { role: arn.clone() }))?;
     let clock = world.clients.clock();
     let deadline = clock.now().plus(PATIENCE);
     loop {
@@ -84,4 +87,24 @@ pub(in crate::resource) async fn is_shared(clients: &Clients, name: &str) -> Res
     Ok(name == ROLE
         && log_role(clients).await?.is_some_and(|role| role.ends_with(&format!(":role/{ROLE}")))
         && api::any(clients).await?)
+}
+
+/// The role that API Gateway writes logs with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiLogRoleId {
+    pub role: String,
+}
+
+impl Identity for ApiLogRoleId {
+    fn describe(&self) -> (&'static str, String) {
+        ("log role of API Gateway", self.role.rsplit('/').next().unwrap_or(&self.role).to_owned())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        unless_gone(remove_log_role(clients, &self.role).await)
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        Ok(uses_log_role(clients, &self.role).await?)
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::build::Building;
@@ -14,6 +14,7 @@ use super::{account, check};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
+use crate::resource::handle::{Identity, unless_gone};
 use crate::resource::{
     Error, Handle, LogGroup, Made, Placeholder, ReferenceKind, ResourceKind, Visit, World, function,
 };
@@ -93,6 +94,8 @@ impl RestApi {
 const PLACEHOLDER_ID: &str = "a1b2c3d4e5";
 
 impl ResourceKind for RestApi {
+    type Id = RestApiId;
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -184,7 +187,7 @@ impl ResourceKind for RestApi {
         if definition.stage.logs() {
             account::ensure_log_role(world).await?;
         }
-        world.record.will_create(Handle::RestApi { name: self.name.clone(), mark: mark.clone() })?;
+        world.record.will_create(Handle::from(RestApiId { name: self.name.clone(), mark: mark.clone() }))?;
         let building = Building::begin(world, self, &definition, (MARK, &mark)).await?;
         if definition.stage.logs() {
             LogGroup::named(&log_group(&building.id, &definition.stage.name)).create(world).await?;
@@ -266,4 +269,25 @@ pub(in crate::resource) async fn remove(clients: &Clients, name: &str, mark: &st
         }
     }
     Ok(())
+}
+
+/// An API, known by the mark of its definition: others may have its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestApiId {
+    pub name: String,
+    pub mark: String,
+}
+
+impl Identity for RestApiId {
+    fn describe(&self) -> (&'static str, String) {
+        ("API", self.name.clone())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        unless_gone(remove(clients, &self.name, &self.mark).await)
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        Ok(exists(clients, &self.name, &self.mark).await?)
+    }
 }

@@ -9,6 +9,6 @@ mod build;
 mod check;
 mod definition;
 
-pub(super) use account::{is_shared, remove_log_role, uses_log_role};
-pub use api::RestApi;
-pub(super) use api::{exists, remove};
+pub use account::ApiLogRoleId;
+pub(super) use account::is_shared;
+pub use api::{RestApi, RestApiId};

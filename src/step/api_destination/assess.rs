@@ -2,7 +2,7 @@
 //! the lab's. Its secret cannot be read back, and is not asked for.
 
 use crate::aws::{Clients, CloudError};
-use crate::resource::{Error, Handle, api_destination, connection};
+use crate::resource::{ApiDestinationId, ConnectionId, Error, Handle, api_destination, connection};
 use crate::step::ApiDestination;
 use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
 
@@ -76,7 +76,7 @@ impl Assess for ApiDestination {
     }
 
     async fn created_resources(&self, _clients: &Clients) -> Result<Vec<Handle>, Error> {
-        let connection = Handle::Connection { name: self.connection().name };
-        Ok(vec![connection, Handle::ApiDestination { name: self.name.clone() }])
+        let connection = Handle::from(ConnectionId { name: self.connection().name });
+        Ok(vec![connection, Handle::from(ApiDestinationId { name: self.name.clone() })])
     }
 }

@@ -1,7 +1,7 @@
 //! An event bus is there when it can be described.
 
 use crate::aws::{Clients, CloudError};
-use crate::resource::{Error, Handle, rule};
+use crate::resource::{BusId, Error, Handle, RuleId, rule};
 use crate::step::CreateBus;
 use crate::step::assessment::{Assess, Assessment, Sample, Scene, Task};
 
@@ -20,7 +20,7 @@ impl Assess for CreateBus {
 
     /// The bus with every rule on it: it cannot go while it has rules.
     async fn created_resources(&self, clients: &Clients) -> Result<Vec<Handle>, Error> {
-        let mut handles = vec![Handle::Bus { name: self.name.clone() }];
+        let mut handles = vec![Handle::from(BusId { name: self.name.clone() })];
         let mut token = None;
         loop {
             let listed = clients.events().list_rules().event_bus_name(&self.name).set_next_token(token).send().await;
@@ -32,7 +32,7 @@ impl Assess for CreateBus {
                 Err(error) => return Err(error.into()),
             };
             let names = page.rules().iter().filter_map(|rule| rule.name().map(str::to_owned));
-            handles.extend(names.map(|name| Handle::Rule { bus: self.name.clone(), name }));
+            handles.extend(names.map(|name| Handle::from(RuleId { bus: self.name.clone(), name })));
             token = page.next_token().map(str::to_owned);
             if token.is_none() {
                 return Ok(handles);

@@ -7,7 +7,7 @@ use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::quote;
 use crate::pattern::{Event, Pattern, matches};
-use crate::resource::{Error, Handle, rule};
+use crate::resource::{Error, Handle, RuleId, rule};
 use crate::schedule::Schedule;
 use crate::step::PutRule;
 use crate::step::assessment::equivalence::{self, Counterexample};
@@ -88,7 +88,7 @@ impl Assess for PutRule {
     }
 
     async fn created_resources(&self, _clients: &Clients) -> Result<Vec<Handle>, Error> {
-        Ok(vec![Handle::Rule { bus: rule::bus_name(&self.bus), name: self.name.clone() }])
+        Ok(vec![Handle::from(RuleId { bus: rule::bus_name(&self.bus), name: self.name.clone() })])
     }
 }
 

@@ -13,7 +13,7 @@ use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 use crate::pattern::{Event, Pattern, explain, matches};
-use crate::resource::{Error, Handle, Placeholder, ReferenceKind, Visit, World, bus, rule};
+use crate::resource::{Error, Handle, Placeholder, ReferenceKind, RuleId, Visit, World, bus, rule};
 use crate::schedule::Schedule;
 use crate::text::Text;
 
@@ -175,7 +175,7 @@ impl StepKind for PutRule {
     async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
         let bus = rule::bus_name(&self.bus);
         rule::require_bus(world.clients, &bus).await?;
-        let handle = Handle::Rule { bus: bus.clone(), name: self.name.clone() };
+        let handle = Handle::from(RuleId { bus: bus.clone(), name: self.name.clone() });
         let stood = handle.exists(world.clients).await?;
         if !stood {
             world.record.will_create(handle)?;

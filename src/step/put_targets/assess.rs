@@ -6,7 +6,10 @@ use aws_sdk_eventbridge::types::Target as Wire;
 use crate::aws::Clients;
 use crate::resource::delivery::{self, Delivery};
 use crate::resource::role::TargetOf;
-use crate::resource::{Error, Handle, api_destination, permission, queue, rule, state_machine};
+use crate::resource::{
+    Error, Handle, LogGroupId, LogPolicyId, RoleId, StatementId, TargetId, api_destination, permission, queue, rule,
+    state_machine,
+};
 use crate::step::assessment::target_input::Shape;
 use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
 use crate::step::put_targets::Target;
@@ -96,25 +99,25 @@ impl Assess for PutTargets {
         let bus = rule::bus_name(&self.bus);
         let sid = permission::sid(&rule::arn(clients, &bus, &self.rule).await?);
         let mut handles = Vec::new();
-        let statement = |resource: String| Handle::Statement { resource, sid: sid.clone() };
+        let statement = |resource: String| Handle::from(StatementId { resource, sid: sid.clone() });
         for target in self.all() {
             let Ok(reference) = TargetReference::parse(&target.to) else { continue };
             let id = target.id.clone().unwrap_or_else(|| reference.default_id());
             match &reference {
                 TargetReference::Log(group) => {
-                    handles.push(Handle::LogGroup { name: group.clone() });
-                    handles.push(Handle::LogPolicy { name: permission::log_policy_name(group) });
+                    handles.push(Handle::from(LogGroupId { name: group.clone() }));
+                    handles.push(Handle::from(LogPolicyId { name: permission::log_policy_name(group) }));
                 }
                 TargetReference::Queue(queue) => handles.push(statement(queue::arn(clients, queue).await?)),
                 TargetReference::Topic(_) => handles.push(statement(arn(clients, &target.to).await?)),
                 TargetReference::Bus(_) | TargetReference::StateMachine(_) | TargetReference::ApiDestination(_) => {
                     let of = TargetOf { region: clients.region(), bus: &bus, rule: &self.rule, target: &id };
-                    handles.push(Handle::Role { name: of.role_name() });
+                    handles.push(Handle::from(RoleId { name: of.role_name() }));
                 }
                 TargetReference::Function(_) => handles.push(statement(arn(clients, &target.to).await?)),
                 TargetReference::Arn(_) => {}
             }
-            handles.push(Handle::Target { bus: bus.clone(), rule: self.rule.clone(), id });
+            handles.push(Handle::from(TargetId { bus: bus.clone(), rule: self.rule.clone(), id }));
             if let Some(queue) = target.dead_letter.as_ref().or(self.dead_letter.as_ref()) {
                 handles.push(statement(queue::arn(clients, queue).await?));
             }

@@ -19,7 +19,7 @@ use crate::command_line::CommandLine;
 use crate::diag::{Code, Diagnostic, Findings};
 use crate::diagram::Diagram;
 use crate::duration::Span;
-use crate::resource::{Error, Handle, ReferenceKind, Visit, World, queue, rule, target as target_reference};
+use crate::resource::{Error, Handle, ReferenceKind, TargetId, Visit, World, queue, rule, target as target_reference};
 use crate::text::Text;
 
 /// Attach targets to a rule
@@ -289,7 +289,7 @@ impl StepKind for PutTargets {
         }
         for target in &targets {
             let (bus, rule, id) = (bus.clone(), self.rule.clone(), target.id().to_owned());
-            world.record.will_create(Handle::Target { bus, rule, id })?;
+            world.record.will_create(Handle::from(TargetId { bus, rule, id }))?;
         }
         let request = world.clients.events().put_targets().rule(&self.rule).event_bus_name(&bus);
         let put =

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::aws::{Clients, CloudError};
 use crate::resource::delivery::{self, Delivery};
 use crate::resource::subscription::Endpoint;
-use crate::resource::{Error, Handle, function, permission, queue, subscription, topic};
+use crate::resource::{Error, Handle, StatementId, SubscriptionId, function, permission, queue, subscription, topic};
 use crate::step::Subscribe;
 use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
 use crate::text::Text;
@@ -68,6 +68,9 @@ impl Assess for Subscribe {
             Endpoint::Function(name) => clients.arn("lambda", &format!("function:{}", function::name_of(name))).await?,
         };
         let sid = permission::sid(&topic);
-        Ok(vec![Handle::Statement { resource: endpoint.clone(), sid }, Handle::Subscription { topic, endpoint }])
+        Ok(vec![
+            Handle::from(StatementId { resource: endpoint.clone(), sid }),
+            Handle::from(SubscriptionId { topic, endpoint }),
+        ])
     }
 }
