@@ -177,6 +177,12 @@ fn timers_are_listed_and_dropped() {
     let listed: Value = serde_json::from_slice(&run(&["local", "timers", "-o", "json"]).stdout).expect("JSON");
     let timer = &listed["timers"][0];
     assert_eq!(timer["service"], "events", "{listed}");
+    assert!(
+        timer["purpose"]
+            .as_str()
+            .is_some_and(|purpose| purpose.starts_with("schedule ") && purpose.ends_with(" Often")),
+        "{listed}"
+    );
     let number = timer["number"].to_string();
     let dropped = run(&["local", "timers", "--drop", &number]);
     assert_eq!((dropped.status.code(), text(&dropped.stderr)), (Some(0), format!("dropped timer {number}\n")));

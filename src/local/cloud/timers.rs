@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Cloud, Key, Timer, key, place};
 use crate::clock::Timestamp;
-use crate::local::service::{Effect, Fault, HttpRequest, Place, row};
+use crate::local::service::{Effect, Fault, HttpRequest, Place, in_words, row};
 
 /// Timers fired and effects performed for one input. More that is due waits for the next one, so that a cloud whose
 /// time passed while it was not used catches up in steps that others can get between.
@@ -146,7 +146,7 @@ impl Timer {
     fn describe(&self) -> (String, String, String) {
         let of = |region: &str, service: &str, purpose: String| (region.to_owned(), service.to_owned(), purpose);
         match self {
-            Self::Wake { key, token } => of(&key.region, &key.service, token.clone()),
+            Self::Wake { key, token } => of(&key.region, &key.service, in_words(token)),
             Self::Effect { region, service, effect } => of(region, service, postponed(effect)),
             Self::Poll { id } => of("", "", format!("call {id} that waits")),
             Self::Patience { ticket } => of("", "apigateway", format!("time limit of request {}", ticket.0)),

@@ -22,6 +22,7 @@ pub mod sqs;
 pub mod states;
 pub mod sts;
 mod table;
+mod token;
 pub mod validation;
 mod work;
 
@@ -32,6 +33,7 @@ pub use effect::{Attribute, Delivery, Effect, Message, Sender};
 pub use fault::Fault;
 pub use invoke_url::InvokeUrl;
 pub use table::{FIRE_SCHEDULED_RULE, Protocol, Row, SERVICES, action, deliver_actions, row};
+pub use token::{Token, in_words};
 pub use work::{Code, Failed, HttpAnswer, HttpRequest, Invocation, LogLine, Ran, Ticket, Work};
 
 use serde_json::Value;

@@ -24,6 +24,7 @@ mod stage;
 mod tag;
 #[cfg(test)]
 mod tests;
+mod token;
 mod validator;
 
 use std::collections::BTreeMap;
@@ -35,7 +36,8 @@ use self::account::Account;
 use self::api::RestApi;
 use self::execute::Exchange;
 use self::results::Results;
-use super::{Answer, Cx, Fault, HttpRequest, Protocol, Row, Service};
+use self::token::Token;
+use super::{Answer, Cx, Fault, HttpRequest, Protocol, Row, Service, Token as _};
 use crate::arn::Arn;
 
 /// The service as policies know it.
@@ -161,13 +163,15 @@ impl Service for ApiGateway {
     }
 
     fn reply(&mut self, token: &str, answer: Answer, cx: &mut Cx<'_>) {
-        if let Some(number) = token.split_once(' ').and_then(|(_, number)| number.parse().ok()) {
-            execute::reply(self, number, answer, cx);
+        if let Some(token) = Token::read(token) {
+            execute::reply(self, token.number(), answer, cx);
         }
     }
 
     fn wake(&mut self, token: &str, cx: &mut Cx<'_>) {
-        execute::timed_out(self, token, cx);
+        if let Some(token) = Token::read(token) {
+            execute::timed_out(self, token, cx);
+        }
     }
 
     fn has(&self, resource: &Arn) -> bool {

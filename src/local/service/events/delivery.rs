@@ -13,9 +13,11 @@ use super::event::Event;
 use super::failure::Failure;
 use super::name::rule_arn;
 use super::target::{RetryPolicy, Target};
+use super::token::Token;
 use super::{Events, destination};
 use crate::arn::Arn;
 use crate::clock::Timestamp;
+use crate::local::service::Token as _;
 use crate::local::service::{Answer, Attribute, Cx, Delivery, Effect, Hop, Message, Outcome, Sender};
 use crate::transform::{Form, TargetInput, Variables};
 
@@ -23,7 +25,6 @@ const MOST_RETRIES: i64 = 185;
 const MOST_AGE_SECONDS: i64 = 24 * 60 * 60;
 /// Deviation: AWS adds jitter. With this bound 185 retries take about a day, which is AWS's other limit.
 const MOST_PAUSE_SECONDS: u64 = 480;
-const WAKE: &str = "retry ";
 
 /// One event on its way to one target.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -96,7 +97,7 @@ pub(super) fn start(events: &mut Events, started: Vec<Started>, cx: &mut Cx<'_>)
 
 fn send(events: &mut Events, key: u64, delivery: Result<Delivery, Failure>, cx: &mut Cx<'_>) {
     match delivery {
-        Ok(delivery) => cx.push(Effect::Deliver(Delivery { reply: Some(key.to_string()), ..delivery })),
+        Ok(delivery) => cx.push(Effect::Deliver(Delivery { reply: Some(Token::Delivery(key).into()), ..delivery })),
         Err(failure) => {
             // The cloud tells of what it delivers; this never gets there.
             if let Some(attempt) = events.attempts.get(&key) {
@@ -112,8 +113,10 @@ fn send(events: &mut Events, key: u64, delivery: Result<Delivery, Failure>, cx: 
 
 /// A delivery that goes to an API destination: what its target says about the request goes with it.
 pub(super) fn to_destination(events: &mut Events, delivered: &Delivery, cx: &mut Cx<'_>) -> Answer {
-    let key = delivered.reply.as_deref().and_then(|key| key.parse::<u64>().ok());
-    let attempt = key.and_then(|key| events.attempts.get(&key));
+    let attempt = match delivered.reply.as_deref().and_then(Token::read) {
+        Some(Token::Delivery(key)) => events.attempts.get(&key),
+        _ => None,
+    };
     let target = attempt.and_then(|attempt| events.target(attempt));
     let parameters = target.and_then(|target| target.http_parameters.clone()).unwrap_or_default();
     let event = attempt.map(|attempt| attempt.event.text.clone()).unwrap_or_default();
@@ -121,8 +124,7 @@ pub(super) fn to_destination(events: &mut Events, delivered: &Delivery, cx: &mut
 }
 
 /// The result of a delivery.
-pub(super) fn reply(events: &mut Events, token: &str, answer: Answer, cx: &mut Cx<'_>) {
-    let Ok(key) = token.parse() else { return };
+pub(super) fn reply(events: &mut Events, key: u64, answer: Answer, cx: &mut Cx<'_>) {
     match answer {
         Ok(_) => {
             let Some(attempt) = events.attempts.remove(&key) else { return };
@@ -136,15 +138,13 @@ pub(super) fn reply(events: &mut Events, token: &str, answer: Answer, cx: &mut C
 }
 
 /// A pause is over. Whoever changed or removed the target meanwhile has changed or ended the delivery.
-pub(super) fn wake(events: &mut Events, token: &str, cx: &mut Cx<'_>) -> bool {
-    let Some(key) = token.strip_prefix(WAKE).and_then(|key| key.parse().ok()) else { return false };
-    let Some(mut attempt) = events.attempts.remove(&key) else { return true };
+pub(super) fn retry(events: &mut Events, key: u64, cx: &mut Cx<'_>) {
+    let Some(mut attempt) = events.attempts.remove(&key) else { return };
     attempt.retries += 1;
     if let Some(delivery) = again(events, &attempt, cx) {
         events.attempts.insert(key, attempt);
         send(events, key, delivery, cx);
     }
-    true
 }
 
 fn again(events: &Events, attempt: &Attempt, cx: &Cx<'_>) -> Option<Result<Delivery, Failure>> {
@@ -168,7 +168,7 @@ fn fail(events: &mut Events, key: u64, failure: &Failure, cx: &mut Cx<'_>) {
                     let hop = attempt.hop(to, Outcome::Postponed { code, reason, until: at }, cx);
                     cx.hop(hop);
                 }
-                return cx.push(Effect::WakeAt { at, token: format!("{WAKE}{key}") });
+                return cx.push(Effect::WakeAt { at, token: Token::Retry(key).into() });
             }
             Err(condition) => Some(condition),
         }

@@ -24,6 +24,7 @@ mod target;
 mod test_event_pattern;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use std::collections::BTreeMap;
 
@@ -34,7 +35,8 @@ use self::bus::Bus;
 use self::delivery::Attempt;
 use self::destination::Destinations;
 use self::name::DEFAULT_BUS;
-use super::{Answer, Cx, Delivery, FIRE_SCHEDULED_RULE, Fault, Protocol, Row, Service};
+use self::token::Token;
+use super::{Answer, Cx, Delivery, FIRE_SCHEDULED_RULE, Fault, Protocol, Row, Service, Token as _};
 use crate::arn::Arn;
 
 /// This service in the table of services.
@@ -124,14 +126,23 @@ impl Service for Events {
     }
 
     fn reply(&mut self, token: &str, answer: Answer, cx: &mut Cx<'_>) {
-        if !destination::reply(self, token, &answer, cx) {
-            delivery::reply(self, token, answer, cx);
+        match Token::read(token) {
+            Some(Token::Delivery(key)) => delivery::reply(self, key, answer, cx),
+            Some(Token::Invocation(key)) => destination::reply(self, key, &answer, cx),
+            Some(Token::Authorization { version, connection }) => {
+                destination::access_token(self, (&connection, version), &answer, cx);
+            }
+            Some(Token::Retry(_) | Token::Schedule { .. } | Token::Turn(_)) | None => {}
         }
     }
 
     fn wake(&mut self, token: &str, cx: &mut Cx<'_>) {
-        let _ =
-            scheduled::wake(self, token, cx) || delivery::wake(self, token, cx) || destination::wake(self, token, cx);
+        match Token::read(token) {
+            Some(Token::Schedule { since, rule }) => scheduled::wake(self, since, &rule, cx),
+            Some(Token::Retry(key)) => delivery::retry(self, key, cx),
+            Some(Token::Turn(key)) => destination::go_on(self, key, cx),
+            Some(Token::Delivery(_) | Token::Invocation(_) | Token::Authorization { .. }) | None => {}
+        }
     }
 
     fn has(&self, resource: &Arn) -> bool {

@@ -7,12 +7,11 @@ use super::compiled::CompiledRule;
 use super::event::{Event, Parts};
 use super::name::{DEFAULT_BUS, rule_arn};
 use super::rule::Rule;
+use super::token::Token;
 use super::{Events, delivery, fault};
 use crate::clock::Timestamp;
 use crate::local::service::{Answer, Cx, Effect, Fault, Hop, decode};
 use crate::schedule::Schedule;
-
-const WAKE: &str = "schedule ";
 
 /// Asks for the next firing of a rule that is enabled and has a schedule.
 pub(super) fn arm(name: &str, rule: &Rule, cx: &mut Cx<'_>) {
@@ -21,21 +20,20 @@ pub(super) fn arm(name: &str, rule: &Rule, cx: &mut Cx<'_>) {
     if let Some(seconds) = schedule.next_after(cx.now.seconds(), rule.since.seconds()) {
         let at = Timestamp::from_millis(seconds.saturating_mul(1000));
         // A timer of before the rule was last changed finds another `since`, and does nothing.
-        cx.push(Effect::WakeAt { at, token: format!("{WAKE}{} {name}", rule.since.millis()) });
+        let token = Token::Schedule { since: rule.since.millis(), rule: name.to_owned() };
+        cx.push(Effect::WakeAt { at, token: token.into() });
     }
 }
 
 /// Fires a rule whose time has come.
-pub(super) fn wake(events: &mut Events, token: &str, cx: &mut Cx<'_>) -> bool {
-    let Some((since, name)) = token.strip_prefix(WAKE).and_then(|rest| rest.split_once(' ')) else { return false };
+pub(super) fn wake(events: &mut Events, since: i64, name: &str, cx: &mut Cx<'_>) {
     let found = events.buses.get(DEFAULT_BUS).and_then(|bus| bus.rules.get(name));
-    let Some(rule) = found.filter(|rule| rule.is_enabled() && rule.since.millis().to_string() == since) else {
-        return true;
+    let Some(rule) = found.filter(|rule| rule.is_enabled() && rule.since.millis() == since) else {
+        return;
     };
     arm(name, rule, cx);
     let compiled = CompiledRule::new(rule, name, DEFAULT_BUS, cx);
     fire(events, &compiled, name, cx);
-    true
 }
 
 /// Fires a rule before its time; the times at which it fires stay what they are. EventBridge has no such operation: it

@@ -12,6 +12,7 @@ use super::super::{Answer, Cx, Delivery, Effect, Failed, Fault};
 use super::name::Named;
 use super::record::{self, Condition, Ending};
 use super::run::{Purpose, Run, Start};
+use super::token::Token;
 use super::{Lambda, fault, run};
 use crate::clock::Timestamp;
 
@@ -77,7 +78,8 @@ pub(super) fn deliver(lambda: &mut Lambda, delivery: &Delivery, cx: &mut Cx<'_>)
     Ok(json!({"StatusCode": 202, "RequestId": request_id}))
 }
 
-fn begin(lambda: &mut Lambda, number: u64, cx: &mut Cx<'_>) {
+/// Begins the next try of an event.
+pub(super) fn begin(lambda: &mut Lambda, number: u64, cx: &mut Cx<'_>) {
     let Some(event) = lambda.queue.get_mut(&number) else { return };
     event.runs += 1;
     let start = Start {
@@ -91,13 +93,6 @@ fn begin(lambda: &mut Lambda, number: u64, cx: &mut Cx<'_>) {
     if run::start(lambda, start, cx).is_err() {
         // The function, version or alias was deleted meanwhile, and what it said of destinations with it.
         lambda.queue.remove(&number);
-    }
-}
-
-/// A pause between two tries is over.
-pub(super) fn wake(lambda: &mut Lambda, number: &str, cx: &mut Cx<'_>) {
-    if let Ok(number) = number.parse() {
-        begin(lambda, number, cx);
     }
 }
 
@@ -115,7 +110,7 @@ pub(super) fn finished(
     let condition = match &outcome {
         Ok(_) => Condition::Success,
         Err(_) => match event.next_try(lambda, cx.now) {
-            Ok(at) => return cx.push(Effect::WakeAt { at, token: format!("event {number}") }),
+            Ok(at) => return cx.push(Effect::WakeAt { at, token: Token::Event(number).into() }),
             Err(condition) => condition,
         },
     };

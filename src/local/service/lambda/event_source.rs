@@ -12,6 +12,7 @@ use super::mapping::Mapping;
 use super::name::function_arn;
 use super::role::PRINCIPAL;
 use super::run::{Purpose, Start};
+use super::token::Token;
 use super::{Lambda, run};
 
 const MOST_RECEIVED: u32 = 10;
@@ -67,7 +68,7 @@ pub(super) fn poll(lambda: &mut Lambda, uuid: &str, cx: &mut Cx<'_>) {
         input,
         sender,
         resource: mapping.queue.to_string(),
-        reply: format!("poll {uuid}"),
+        reply: Token::Poll(uuid.to_owned()).into(),
     });
 }
 
@@ -77,7 +78,7 @@ pub(super) fn received(lambda: &mut Lambda, uuid: &str, answer: Answer, cx: &mut
     mapping.is_polling = false;
     let Ok(received) = answer.and_then(super::super::decode::<Received>) else {
         let at = cx.now.plus(PAUSE);
-        return cx.push(Effect::WakeAt { at, token: format!("poll {uuid}") });
+        return cx.push(Effect::WakeAt { at, token: Token::Poll(uuid.to_owned()).into() });
     };
     if !received.messages.is_empty() {
         let records: Vec<Value> = received.messages.iter().map(|message| record(message, mapping)).collect();

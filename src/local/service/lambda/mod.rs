@@ -23,6 +23,7 @@ mod run;
 mod tag;
 #[cfg(test)]
 mod tests;
+mod token;
 mod version;
 
 use std::collections::BTreeMap;
@@ -35,7 +36,8 @@ use self::code::Blob;
 use self::function::Function;
 use self::mapping::Mapping;
 use self::run::Run;
-use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service};
+use self::token::Token;
+use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service, Token as _};
 use crate::arn::Arn;
 use crate::local::keyed::{Bulk, Fingerprint, Table};
 
@@ -122,18 +124,18 @@ impl Service for Lambda {
     }
 
     fn reply(&mut self, token: &str, answer: Answer, cx: &mut Cx<'_>) {
-        match token.split_once(' ') {
-            Some(("run", number)) => run::finished(self, number, answer, cx),
-            Some(("poll", mapping)) => event_source::received(self, mapping, answer, cx),
-            _ => {}
+        match Token::read(token) {
+            Some(Token::Run(number)) => run::finished(self, number, answer, cx),
+            Some(Token::Poll(mapping)) => event_source::received(self, &mapping, answer, cx),
+            Some(Token::Event(_)) | None => {}
         }
     }
 
     fn wake(&mut self, token: &str, cx: &mut Cx<'_>) {
-        match token.split_once(' ') {
-            Some(("event", number)) => asynchronous::wake(self, number, cx),
-            Some(("poll", mapping)) => event_source::poll(self, mapping, cx),
-            _ => {}
+        match Token::read(token) {
+            Some(Token::Event(number)) => asynchronous::begin(self, number, cx),
+            Some(Token::Poll(mapping)) => event_source::poll(self, &mapping, cx),
+            Some(Token::Run(_)) | None => {}
         }
     }
 

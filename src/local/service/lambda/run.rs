@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::{Answer, Code, Cx, Effect, Failed, Fault, Hop, Invocation, Outcome, Ran, Ticket, Work};
 use super::name::{Named, function_arn};
+use super::token::Token;
 use super::{Lambda, asynchronous, event_source, fault, log};
 
 /// How much of the log `LogType: Tail` answers with.
@@ -90,7 +91,7 @@ pub(super) fn start(lambda: &mut Lambda, start: Start, cx: &mut Cx<'_>) -> Resul
     };
     let key = lambda.number();
     lambda.runs.insert(key, run);
-    cx.push(Effect::Work { work: Box::new(Work::Invoke(Box::new(invocation))), reply: format!("run {key}") });
+    cx.push(Effect::Work { work: Box::new(Work::Invoke(Box::new(invocation))), reply: Token::Run(key).into() });
     Ok(())
 }
 
@@ -111,8 +112,8 @@ pub(super) fn is_current(lambda: &Lambda, invocation: &Invocation) -> bool {
 }
 
 /// The result of the work.
-pub(super) fn finished(lambda: &mut Lambda, key: &str, answer: Answer, cx: &mut Cx<'_>) {
-    let Some(run) = key.parse().ok().and_then(|key: u64| lambda.runs.remove(&key)) else { return };
+pub(super) fn finished(lambda: &mut Lambda, key: u64, answer: Answer, cx: &mut Cx<'_>) {
+    let Some(run) = lambda.runs.remove(&key) else { return };
     let ran = answer
         .and_then(|value| serde_json::from_value::<Ran>(value).map_err(|error| fault::service(error.to_string())));
     let tail = ran.as_ref().map(|ran| log::write(&run, ran, cx)).unwrap_or_default();

@@ -5,8 +5,10 @@ use std::collections::VecDeque;
 use serde_json::{Value, json};
 
 use super::store::{Record, States};
+use super::token::Token;
 use super::{describe, integration};
 use crate::asl::{self, CallId, Failure, Input, MachineType, Status, TimerId};
+use crate::local::service::Token as _;
 use crate::local::service::{Cx, Effect, Fault, Hop, Outcome};
 
 /// Inputs of executions that are still to be taken in.
@@ -58,7 +60,8 @@ fn perform(states: &mut States, arn: &str, effects: Vec<asl::Effect>, inputs: &m
     for effect in effects {
         match effect {
             asl::Effect::WakeAt { at, timer } => {
-                cx.push(Effect::WakeAt { at, token: format!("timer|{}|{arn}", timer.0) });
+                let token = Token::Timer { execution: arn.to_owned(), timer: timer.0 };
+                cx.push(Effect::WakeAt { at, token: token.into() });
             }
             asl::Effect::Call(call) => {
                 let at_once = integration::call(states, arn, *call, cx);
@@ -113,28 +116,18 @@ pub(super) fn job_failure(described: &Value) -> Failure {
 
 /// A timer fired.
 pub(super) fn wake(states: &mut States, token: &str, cx: &mut Cx<'_>) {
-    let mut parts = token.splitn(3, '|');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some("timer"), Some(timer), Some(arn)) => {
-            if let Ok(timer) = timer.parse() {
-                advance(states, arn, Input::Wake(TimerId(timer)), cx);
-            }
-        }
-        (Some("poll"), Some(call), Some(rest)) => {
-            if let (Ok(call), Some((arn, job))) = (call.parse().map(CallId), rest.split_once('|')) {
-                integration::poll(states, arn, call, job, cx);
-            }
-        }
-        _ => {}
+    match Token::read(token) {
+        Some(Token::Timer { execution, timer }) => advance(states, &execution, Input::Wake(TimerId(timer)), cx),
+        Some(Token::Poll { execution, call, job }) => integration::poll(states, &execution, CallId(call), job, cx),
+        Some(Token::Call { .. } | Token::Status { .. }) | None => {}
     }
 }
 
 /// A timer could not be handled: its execution would wait for ever, so it ends.
 pub(super) fn abandon(states: &mut States, token: &str, fault: &Fault, cx: &mut Cx<'_>) {
-    let mut parts = token.splitn(3, '|').skip(2);
-    let arn = parts.next().map(|rest| rest.split('|').next().unwrap_or(rest)).unwrap_or_default();
+    let Some(token) = Token::read(token) else { return };
     let failure = Failure { error: Some(asl::RUNTIME.to_owned()), cause: Some(fault.message.clone()) };
-    advance(states, arn, Input::Stop(failure), cx);
+    advance(states, token.execution(), Input::Stop(failure), cx);
 }
 
 /// The output of an execution that ended, as StartSyncExecution and DescribeExecution show it.

@@ -27,6 +27,7 @@ mod task;
 mod test_state;
 #[cfg(test)]
 mod tests;
+mod token;
 mod validate;
 mod version;
 

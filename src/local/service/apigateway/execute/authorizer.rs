@@ -19,6 +19,7 @@ use super::refusal::Refusal;
 use super::{context, iam};
 use crate::arn::Arn;
 use crate::clock::Timestamp;
+use crate::local::service::apigateway::token::Token;
 use crate::policy::{self, Caller, Context, Decision, Document, Kind, Request};
 
 /// A function that decides has no longer than one that answers.
@@ -58,10 +59,10 @@ pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>)
         source,
         payload: event.to_string(),
         is_event: false,
-        reply: format!("authorizer {}", exchange.number),
+        reply: Token::Authorizer(exchange.number).into(),
     };
     call::function(exchange, invocation, cx).ok_or_else(|| Refusal::authorizer("Authorizer error"))?;
-    cx.push(Effect::WakeAt { at: cx.now.plus(PATIENCE), token: format!("authorizer {}", exchange.number) });
+    cx.push(Effect::WakeAt { at: cx.now.plus(PATIENCE), token: Token::Authorizer(exchange.number).into() });
     exchange.waits_for = Some(Wait::Authorizer { since: cx.now, cache_key: key });
     Ok(true)
 }

@@ -12,6 +12,7 @@ use super::mapping::Source;
 use super::refusal::Refusal;
 use super::{Progress, action, context, http, log, mock, proxy, respond, template};
 use crate::clock::Timestamp;
+use crate::local::service::apigateway::token::Token;
 
 /// What goes to an integration that is no proxy.
 #[derive(Default)]
@@ -78,7 +79,7 @@ pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>)
         }
     };
     let patience = Duration::from_millis(u64::try_from(integration.timeout_in_millis).unwrap_or_default());
-    cx.push(Effect::WakeAt { at: cx.now.plus(patience), token: format!("integration {}", exchange.number) });
+    cx.push(Effect::WakeAt { at: cx.now.plus(patience), token: token(exchange) });
     exchange.waits_for = Some(Wait::Integration { since: cx.now, to, query });
     Ok(Progress::Waits)
 }
@@ -89,7 +90,7 @@ fn is_function(scene: &Scene<'_>) -> bool {
 
 /// The reply token of an integration.
 pub(super) fn token(exchange: &Exchange) -> String {
-    format!("integration {}", exchange.number)
+    Token::Integration(exchange.number).into()
 }
 
 fn invoke(

@@ -37,6 +37,7 @@ use self::exchange::{Scene, Wait};
 use self::refusal::Refusal;
 use super::super::{Answer, Cx, HttpAnswer, HttpRequest};
 use super::ApiGateway;
+use super::token::Token;
 
 pub(super) use self::exchange::Exchange;
 pub(super) use self::test_invoke::invoke as test_invoke;
@@ -109,13 +110,12 @@ pub(super) fn reply(gateway: &mut ApiGateway, number: u64, answer: Answer, cx: &
 }
 
 /// The time a request may wait is over.
-pub(super) fn timed_out(gateway: &mut ApiGateway, token: &str, cx: &mut Cx<'_>) {
-    let Some((kind, number)) = token.split_once(' ') else { return };
-    let Ok(number) = number.parse::<u64>() else { return };
+pub(super) fn timed_out(gateway: &mut ApiGateway, token: Token, cx: &mut Cx<'_>) {
+    let number = token.number();
     let waits_for = gateway.exchanges.get(&number).and_then(|exchange| exchange.waits_for.as_ref());
-    let refusal = match (kind, waits_for) {
-        ("authorizer", Some(Wait::Authorizer { .. })) => Refusal::authorizer("Authorizer error"),
-        ("integration", Some(Wait::Integration { .. })) => Refusal::integration_timeout(),
+    let refusal = match (token, waits_for) {
+        (Token::Authorizer(_), Some(Wait::Authorizer { .. })) => Refusal::authorizer("Authorizer error"),
+        (Token::Integration(_), Some(Wait::Integration { .. })) => Refusal::integration_timeout(),
         _ => return,
     };
     if let Some(exchange) = gateway.exchanges.remove(&number) {

@@ -12,11 +12,9 @@ use super::request::{self, HttpParameters, shown};
 use super::token;
 use crate::clock::Timestamp;
 use crate::local::service::events::Events;
+use crate::local::service::events::token::Token;
 use crate::local::service::{Answer, Cx, Delivery, Effect, Fault, Hop, HttpAnswer, HttpRequest, Outcome, Ticket, Work};
 use crate::words;
-
-const WAKE: &str = "invoke ";
-const REPLY: &str = "invoked ";
 
 /// One request to be, or under way.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -84,7 +82,7 @@ pub(super) fn resume(events: &mut Events, connection: &str, cx: &mut Cx<'_>) {
 }
 
 /// Does what can be done now.
-fn go_on(events: &mut Events, key: u64, cx: &mut Cx<'_>) {
+pub(in super::super) fn go_on(events: &mut Events, key: u64, cx: &mut Cx<'_>) {
     let outside = &mut events.outside;
     let Some(invocation) = outside.invocations.get_mut(&key) else { return };
     let Some(connection) = outside.connections.get_mut(&invocation.connection) else {
@@ -109,30 +107,20 @@ fn go_on(events: &mut Events, key: u64, cx: &mut Cx<'_>) {
         let turn = destination.take_turn(cx.now);
         invocation.stage = Stage::AwaitsTurn;
         if turn > cx.now {
-            return cx.push(Effect::WakeAt { at: turn, token: format!("{WAKE}{key}") });
+            return cx.push(Effect::WakeAt { at: turn, token: Token::Turn(key).into() });
         }
     }
     let request =
         request::build(destination, authorization, connection.token.as_ref(), &invocation.parameters, &invocation.body);
     let request = HttpRequest { trace: invocation.trace.clone(), ..request };
     invocation.stage = Stage::Sent(shown(&request.method, &request.url));
-    cx.push(Effect::Work { work: Box::new(Work::Http(request)), reply: format!("{REPLY}{key}") });
+    cx.push(Effect::Work { work: Box::new(Work::Http(request)), reply: Token::Invocation(key).into() });
 }
 
-/// Its turn has come; false where the token is not about one.
-pub(in super::super) fn wake(events: &mut Events, token: &str, cx: &mut Cx<'_>) -> bool {
-    let Some(key) = token.strip_prefix(WAKE).and_then(|key| key.parse().ok()) else { return false };
-    go_on(events, key, cx);
-    true
-}
-
-/// The result of a request; false where the token is not about one.
-pub(in super::super) fn reply(events: &mut Events, token: &str, answer: &Answer, cx: &mut Cx<'_>) -> bool {
-    let Some(key) = token.strip_prefix(REPLY).and_then(|key| key.parse().ok()) else {
-        return token::reply(events, token, answer, cx);
-    };
-    let Some(invocation) = events.outside.invocations.get(&key) else { return true };
-    let Stage::Sent(to) = invocation.stage.clone() else { return true };
+/// The result of a request.
+pub(in super::super) fn reply(events: &mut Events, key: u64, answer: &Answer, cx: &mut Cx<'_>) {
+    let Some(invocation) = events.outside.invocations.get(&key) else { return };
+    let Stage::Sent(to) = invocation.stage.clone() else { return };
     let connection = invocation.connection.clone();
     let answered = answer.as_ref().map_err(Clone::clone).and_then(|answer| {
         serde_json::from_value::<HttpAnswer>(answer.clone())
@@ -150,7 +138,6 @@ pub(in super::super) fn reply(events: &mut Events, token: &str, answer: &Answer,
         }
     }
     finish(events, key, judge(answered, &to, cx.now), cx);
-    true
 }
 
 fn finish(events: &mut Events, key: u64, result: Result<(), Fault>, cx: &mut Cx<'_>) {

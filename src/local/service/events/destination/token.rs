@@ -15,6 +15,7 @@ use super::connection::{Connection, State};
 use super::request::{Headers, open, pair, shown};
 use crate::clock::Timestamp;
 use crate::local::service::events::Events;
+use crate::local::service::events::token::Token as EffectToken;
 use crate::local::service::{Answer, Cx, Effect, HttpAnswer, HttpRequest, Work};
 use crate::words;
 
@@ -22,7 +23,6 @@ use crate::words;
 const SPARE: Duration = Duration::from_secs(60);
 const TIMEOUT_MILLIS: u64 = 5_000;
 const CONTENT_TYPE: &str = "Content-Type";
-const REPLY: &str = "token ";
 
 /// An access token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -59,15 +59,20 @@ pub(super) fn ask(connection: &mut Connection, name: &str, cx: &mut Cx<'_>) {
     let work = Box::new(Work::Http(request(oauth)));
     connection.awaits_token = true;
     connection.token = None;
-    cx.push(Effect::Work { work, reply: format!("{REPLY}{} {name}", connection.version) });
+    let asked = EffectToken::Authorization { version: connection.version, connection: name.to_owned() };
+    cx.push(Effect::Work { work, reply: asked.into() });
 }
 
-/// The answer of an authorization endpoint; false where the token is not about one.
-pub(super) fn reply(events: &mut Events, token: &str, answer: &Answer, cx: &mut Cx<'_>) -> bool {
-    let Some((version, name)) = token.strip_prefix(REPLY).and_then(|rest| rest.split_once(' ')) else { return false };
-    let Some(connection) = events.outside.connections.get_mut(name) else { return true };
-    if connection.version.to_string() != version {
-        return true;
+/// The answer of an authorization endpoint, to a connection as it was in a version.
+pub(in super::super) fn access_token(
+    events: &mut Events,
+    (name, version): (&str, u64),
+    answer: &Answer,
+    cx: &mut Cx<'_>,
+) {
+    let Some(connection) = events.outside.connections.get_mut(name) else { return };
+    if connection.version != version {
+        return;
     }
     connection.awaits_token = false;
     let from = match connection.authorization.as_ref().map(|authorization| &authorization.method) {
@@ -86,9 +91,7 @@ pub(super) fn reply(events: &mut Events, token: &str, answer: &Answer, cx: &mut 
             connection.state_reason = Some(reason);
         }
     }
-    let name = name.to_owned();
-    super::invoke::resume(events, &name, cx);
-    true
+    super::invoke::resume(events, name, cx);
 }
 
 fn request(oauth: &OAuth) -> HttpRequest {

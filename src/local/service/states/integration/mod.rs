@@ -16,9 +16,11 @@ use super::activity;
 use super::describe;
 use super::drive::{self, job_failure};
 use super::store::{Job, States, Waiting};
+use super::token::Token;
 use crate::arn::Arn;
 use crate::asl::{self, Call, CallId, Failure, Input, Pattern, Resource, Status};
 use crate::local::keyed::Fingerprint;
+use crate::local::service::Token as _;
 use crate::local::service::{Answer, Cx, Effect, Sender};
 
 /// The principal a machine's role must trust.
@@ -68,13 +70,19 @@ fn effect(states: &States, execution: &str, call: &Call, cx: &mut Cx<'_>) -> Res
             .map_err(|error| Failure { error: Some(asl::RUNTIME.to_owned()), cause: Some(error.to_string()) })
     };
     let sender = Sender::Role { role: parse(role)?, principal: PRINCIPAL.to_owned(), source: parse(machine)? };
+    let token = Token::Call {
+        execution: execution.to_owned(),
+        call: call.id.0,
+        kind: kind.to_owned(),
+        action: call.resource.action().to_owned(),
+    };
     Ok(Effect::Call {
         service: request.service,
         operation: request.operation,
         input: request.input,
         sender,
         resource: request.resource,
-        reply: Some(format!("call|{}|{kind}|{}|{execution}", call.id.0, call.resource.action())),
+        reply: Some(token.into()),
         trace: record.and_then(|record| record.trace.clone()),
         parent: Some(execution.to_owned()),
     })
@@ -82,24 +90,21 @@ fn effect(states: &States, execution: &str, call: &Call, cx: &mut Cx<'_>) -> Res
 
 /// The answer of a call, or of a look at a job.
 pub(super) fn reply(states: &mut States, token: &str, answer: Answer, cx: &mut Cx<'_>) {
-    let mut parts = token.splitn(5, '|');
-    let (Some(verb), Some(Ok(call)), Some(kind), Some(action), Some(execution)) =
-        (parts.next(), parts.next().map(str::parse), parts.next(), parts.next(), parts.next())
-    else {
-        return;
+    let (execution, call, kind, action) = match Token::read(token) {
+        Some(Token::Call { execution, call, kind, action }) => (execution, CallId(call), kind, action),
+        Some(Token::Status { execution, call, job }) => {
+            return job_status(states, execution, CallId(call), job, answer, cx);
+        }
+        Some(Token::Timer { .. } | Token::Poll { .. }) | None => return,
     };
-    let call = CallId(call);
-    if verb == "status" {
-        return job_status(states, execution, call, action, answer, cx);
-    }
     let answer = match answer {
-        Ok(value) => result::of(kind, action, value, cx),
-        Err(fault) => Err(failure::of(kind, &fault, cx)),
+        Ok(value) => result::of(&kind, &action, value, cx),
+        Err(fault) => Err(failure::of(&kind, &fault, cx)),
     };
     let started = answer.as_ref().ok().filter(|_| action.contains(".sync")).cloned();
-    drive::advance(states, execution, Input::Answered { call, answer }, cx);
+    drive::advance(states, &execution, Input::Answered { call, answer }, cx);
     if let Some(started) = started {
-        follow(states, execution, call, action, &started, cx);
+        follow(states, &execution, call, &action, &started, cx);
     }
 }
 
@@ -107,8 +112,8 @@ pub(super) fn reply(states: &mut States, token: &str, answer: Answer, cx: &mut C
 fn follow(states: &mut States, execution: &str, call: CallId, action: &str, started: &Value, cx: &mut Cx<'_>) {
     if let Some(run) = started.get("JobRunId").and_then(Value::as_str) {
         let name = started.get("JobName").and_then(Value::as_str).unwrap_or_default();
-        let token = format!("poll|{}|{execution}|{name}/{run}", call.0);
-        return cx.push(Effect::WakeAt { at: cx.now.plus(POLL), token });
+        let token = Token::Poll { execution: execution.to_owned(), call: call.0, job: format!("{name}/{run}") };
+        return cx.push(Effect::WakeAt { at: cx.now.plus(POLL), token: token.into() });
     }
     let Some(child) = started.get("ExecutionArn").and_then(Value::as_str) else { return };
     let parsed = action.ends_with(".sync:2");
@@ -129,40 +134,40 @@ fn follow(states: &mut States, execution: &str, call: CallId, action: &str, star
 }
 
 /// It is time to look at a Glue job run.
-pub(super) fn poll(states: &mut States, execution: &str, call: CallId, job: &str, cx: &mut Cx<'_>) {
+pub(super) fn poll(states: &mut States, execution: &str, call: CallId, job: String, cx: &mut Cx<'_>) {
     let Some(record) = states.executions.get(execution).filter(|record| record.execution.awaits(call)) else { return };
     let identity = &record.execution.identity;
     let (Ok(role), Ok(source)) = (identity.role_arn.as_str().parse(), identity.state_machine_arn.as_str().parse())
     else {
         return;
     };
-    let (name, run) = job.rsplit_once('/').unwrap_or(("", job));
+    let (name, run) = job.rsplit_once('/').unwrap_or(("", &job));
     cx.push(Effect::Call {
         service: "glue".to_owned(),
         operation: "GetJobRun".to_owned(),
         input: json!({"JobName": name, "RunId": run}),
         sender: Sender::Role { role, principal: PRINCIPAL.to_owned(), source },
         resource: cx.arn("glue", &format!("job/{name}")),
-        reply: Some(format!("status|{}|glue|{job}|{execution}", call.0)),
+        reply: Some(Token::Status { execution: execution.to_owned(), call: call.0, job: job.clone() }.into()),
         trace: None,
         parent: None,
     });
 }
 
-fn job_status(states: &mut States, execution: &str, call: CallId, job: &str, answer: Answer, cx: &mut Cx<'_>) {
+fn job_status(states: &mut States, execution: String, call: CallId, job: String, answer: Answer, cx: &mut Cx<'_>) {
     let answer = match answer {
         Ok(value) => {
             let run = value.get("JobRun").cloned().unwrap_or(value);
             match run.get("JobRunState").and_then(Value::as_str) {
                 Some("SUCCEEDED") => Ok(run),
                 Some("STARTING" | "RUNNING" | "STOPPING" | "WAITING") => {
-                    let token = format!("poll|{}|{execution}|{job}", call.0);
-                    return cx.push(Effect::WakeAt { at: cx.now.plus(POLL), token });
+                    let token = Token::Poll { execution, call: call.0, job };
+                    return cx.push(Effect::WakeAt { at: cx.now.plus(POLL), token: token.into() });
                 }
                 _ => Err(job_failure(&run)),
             }
         }
         Err(fault) => Err(failure::of("glue", &fault, cx)),
     };
-    drive::advance(states, execution, Input::Completed { call, answer }, cx);
+    drive::advance(states, &execution, Input::Completed { call, answer }, cx);
 }
