@@ -9,6 +9,7 @@ mod explain;
 mod foreign;
 mod functions;
 mod help;
+mod kinds;
 mod lab;
 mod learner;
 mod local;
