@@ -11,6 +11,7 @@ mod cli;
 mod completions;
 mod conformance;
 mod determinism;
+mod documents;
 mod functions;
 mod fuzz;
 mod labs;

@@ -113,7 +113,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Every text that a person may read: of the sources, the labs, and the documents at the top.
+/// Every text that a person may read: of the sources, the labs, and the documents.
 fn texts() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths = Vec::new();
@@ -121,6 +121,7 @@ fn texts() -> Vec<String> {
     files(&root.join("labs"), &mut paths);
     let top = fs::read_dir(root).expect("the project").flatten().map(|entry| entry.path());
     paths.extend(top.filter(|path| path.extension().is_some_and(|extension| extension == "md")));
+    files(&root.join("docs"), &mut paths);
     let mut found = Vec::new();
     for path in paths {
         let Ok(text) = fs::read_to_string(&path) else { continue };
