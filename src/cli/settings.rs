@@ -28,6 +28,8 @@ pub struct Settings {
     pub allow_programs: bool,
     /// Where the shared local cloud and the records of runs live.
     pub home: PathBuf,
+    /// Whether what the shared local cloud acknowledged outlives a loss of power.
+    pub is_durable: bool,
     /// Folders with labs, nearest first.
     pub lab_path: Vec<PathBuf>,
     pub environment: Environment,
@@ -43,6 +45,7 @@ impl Settings {
             verbose: options.verbose,
             allow_programs: options.allow_programs,
             home: home(&environment)?,
+            is_durable: is_durable(&environment)?,
             lab_path: lab_path(&environment),
             environment,
         })
@@ -139,6 +142,16 @@ fn home(environment: &Environment) -> Result<PathBuf, Error> {
         })
 }
 
+fn is_durable(environment: &Environment) -> Result<bool, Error> {
+    match environment.get("ORK_DURABLE") {
+        None | Some("" | "0") => Ok(false),
+        Some("1") => Ok(true),
+        Some(other) => {
+            Err(Error::usage(format!("ORK_DURABLE: `{other}` is neither 0 nor 1"), "correct or unset the variable"))
+        }
+    }
+}
+
 fn lab_path(environment: &Environment) -> Vec<PathBuf> {
     let own = std::iter::once(PathBuf::from("labs"));
     let given = environment.get("ORK_LAB_PATH").map(|paths| std::env::split_paths(paths).collect::<Vec<_>>());
@@ -232,6 +245,14 @@ mod tests {
         assert!(backend(&options(Some("local"), Some("http://x"), None), &none).is_err());
         assert!(backend(&options(Some("local"), None, Some("work")), &none).is_err());
         assert!(backend(&options(None, None, None), &Environment::from([("ORK_BACKEND", "moon")])).is_err());
+    }
+
+    #[test]
+    fn a_cloud_outlives_power_loss_where_the_environment_says_so() {
+        let durable = |value| is_durable(&Environment::from([("ORK_DURABLE", value)]));
+        assert!(!is_durable(&Environment::from([])).expect("a choice"));
+        assert!(!durable("0").expect("a choice") && durable("1").expect("a choice"));
+        assert!(durable("yes").is_err());
     }
 
     #[test]

@@ -38,6 +38,9 @@ pub fn shared(settings: &Settings, streams: &mut Streams) -> Result<(Backend, Ar
 pub fn open(settings: &Settings, streams: &mut Streams) -> Result<Engine, Error> {
     let folder = shared_folder(&settings.home);
     let engine = Engine::open(&folder)?;
+    if settings.is_durable {
+        engine.outlive_power_loss()?;
+    }
     engine.functions().set_program_policy(program_policy(settings));
     let lost = usize::try_from(engine.lost_changes()).unwrap_or_default();
     if lost > 0 {

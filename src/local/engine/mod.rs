@@ -83,11 +83,16 @@ impl Engine {
         let seed = pace::seed();
         let replica = Replica::open(directory, || Cloud::new(seed, wall()))?;
         let mut engine = Self::new(replica, Pace::Real, seed);
-        let failed = |source| JournalError::Io { path: directory.to_owned(), source };
+        let failed = |source| JournalError::io(directory, source);
         let workers = Workers::join(directory, engine.worker).map_err(failed)?;
         workers.sweep();
         engine.workers = Some(workers);
         Ok(engine)
+    }
+
+    /// Makes every change that is acknowledged from now on outlive a loss of power too.
+    pub fn outlive_power_loss(&self) -> Result<(), JournalError> {
+        self.replica().outlive_power_loss()
     }
 
     /// How many changes were acknowledged by earlier processes and are missing.

@@ -12,6 +12,10 @@ pub enum JournalError {
     Io { path: PathBuf, source: io::Error },
     #[error("cannot use `{}`: {source}", path.display())]
     Sqlite { path: PathBuf, source: rusqlite::Error },
+    #[error("there is no room on the disk for `{}`; make some, or let ORK_HOME name another folder", path.display())]
+    Full { path: PathBuf },
+    #[error("`{}` is read-only; let ORK_HOME name another folder", path.display())]
+    ReadOnly { path: PathBuf },
     #[error("`{}` is kept busy by another process; try again", path.display())]
     Busy { path: PathBuf },
     #[error("`{}` is damaged: {reason}; `ork local reset` starts afresh", path.display())]
@@ -41,10 +45,22 @@ impl JournalError {
         Self::Damaged { path: path.to_owned(), reason: reason.into() }
     }
 
+    /// Sorts the system's errors by what a person can do about them.
+    pub(in crate::local) fn io(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path },
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path },
+            _ => Self::Io { path, source },
+        }
+    }
+
     /// Sorts SQLite's errors by what a person can do about them.
     pub(super) fn sqlite(path: &Path, source: rusqlite::Error) -> Self {
         let path = path.to_owned();
         match source.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full { path },
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly { path },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::ConstraintViolation) => {
                 Self::Damaged { path, reason: source.to_string() }

@@ -155,14 +155,12 @@ fn format(connection: &Connection, path: &Path) -> Result<i64, JournalError> {
 /// Makes the file under another name and links it into place, so that nobody ever sees half of it; of several
 /// processes that do so at once the first wins.
 fn create(directory: &Path, path: &Path, first: Cloud) -> Result<(), JournalError> {
-    private::make_folder(directory).map_err(|source| JournalError::Io { path: directory.to_owned(), source })?;
+    private::make_folder(directory).map_err(|source| JournalError::io(directory, source))?;
     let draft = directory.join(format!("{NAME}.{}.{:?}.draft", std::process::id(), std::thread::current().id()));
     remove(&draft)?;
     let written = fill(directory, &draft, first);
     let linked = written.and_then(|()| match fs::hard_link(&draft, path) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-            Err(JournalError::Io { path: path.to_owned(), source: error })
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(JournalError::io(path, error)),
         _ => Ok(()),
     });
     remove(&draft)?;
@@ -172,7 +170,7 @@ fn create(directory: &Path, path: &Path, first: Cloud) -> Result<(), JournalErro
 fn fill(directory: &Path, draft: &Path, first: Cloud) -> Result<(), JournalError> {
     let failed = |source| JournalError::sqlite(draft, source);
     // SQLite gives its other files the mode of this one.
-    private::make_file(draft).map_err(|source| JournalError::Io { path: draft.to_owned(), source })?;
+    private::make_file(draft).map_err(|source| JournalError::io(draft, source))?;
     key::make(directory)?;
     let connection = Connection::open(draft).map_err(failed)?;
     connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(failed)?;
@@ -185,14 +183,12 @@ fn fill(directory: &Path, draft: &Path, first: Cloud) -> Result<(), JournalError
 }
 
 fn exists(path: &Path) -> Result<bool, JournalError> {
-    path.try_exists().map_err(|source| JournalError::Io { path: path.to_owned(), source })
+    path.try_exists().map_err(|source| JournalError::io(path, source))
 }
 
 fn remove(path: &Path) -> Result<(), JournalError> {
     match fs::remove_file(path) {
-        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-            Err(JournalError::Io { path: path.to_owned(), source })
-        }
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(JournalError::io(path, source)),
         _ => Ok(()),
     }
 }

@@ -91,7 +91,7 @@ pub(super) fn make(directory: &Path) -> Result<(), JournalError> {
     }
     let _ = fs::remove_file(&draft);
     match made {
-        Err(source) if source.kind() != std::io::ErrorKind::AlreadyExists => Err(JournalError::Io { path, source }),
+        Err(source) if source.kind() != std::io::ErrorKind::AlreadyExists => Err(JournalError::io(&path, source)),
         _ => Ok(()),
     }
 }
@@ -121,7 +121,7 @@ pub(super) fn forget(directory: &Path) {
 fn put(directory: &Path, keys: &[u8]) -> Result<(), JournalError> {
     let path = directory.join(NAME);
     let draft = write(directory, keys)?;
-    fs::rename(draft, &path).map_err(|source| JournalError::Io { path, source })
+    fs::rename(draft, &path).map_err(|source| JournalError::io(&path, source))
 }
 
 fn write(directory: &Path, keys: &[u8]) -> Result<PathBuf, JournalError> {
@@ -132,7 +132,10 @@ fn write(directory: &Path, keys: &[u8]) -> Result<PathBuf, JournalError> {
         // Without it everything is lost, so it reaches the disk before what it opens.
         file.sync_all()
     });
-    written.map_err(|source| JournalError::Io { path: draft.clone(), source })?;
+    written.map_err(|source| {
+        let _ = fs::remove_file(&draft);
+        JournalError::io(&draft, source)
+    })?;
     Ok(draft)
 }
 

@@ -4,7 +4,8 @@
 //! are asked for. A change is one write transaction: take the lock, forget what other processes changed meanwhile, apply
 //! the input, write the rows and small states it changed, add it to the log, commit; only then is it answered. What has
 //! been answered is therefore never lost to a crash or `kill -9`. Power loss may undo the last changes (SQLite's
-//! `synchronous=NORMAL` in WAL mode), but leaves a consistent earlier state. Nothing is applied again to start.
+//! `synchronous=NORMAL` in WAL mode), but leaves a consistent earlier state; where that is not enough, a process can wait
+//! for the disk with every change ([`Replica::outlive_power_loss`]). Nothing is applied again to start.
 //!
 //! The newest inputs are kept in a [`log`], for bug reports and for replays in tests.
 //!

@@ -91,6 +91,11 @@ impl Replica {
         self.shared.as_ref().map_or(0, |shared| shared.lost)
     }
 
+    /// Makes every change of this process outlive a loss of power too, at the price of a wait for the disk.
+    pub fn outlive_power_loss(&self) -> Result<(), JournalError> {
+        self.shared.as_ref().map_or(Ok(()), |shared| shared.store.outlive_power_loss())
+    }
+
     /// Whether other processes can change this cloud too.
     pub fn is_shared(&self) -> bool {
         self.shared.is_some()

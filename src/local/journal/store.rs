@@ -193,6 +193,12 @@ impl Store {
         let _ = self.connection().execute_batch("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
+    /// Lets a commit wait until the disk has it.
+    pub(super) fn outlive_power_loss(&self) -> Result<(), JournalError> {
+        let set = self.connection().pragma_update(None, "synchronous", "FULL");
+        set.map_err(|source| JournalError::sqlite(&self.path, source))
+    }
+
     /// What its files take.
     pub(super) fn bytes(&self) -> u64 {
         let of = |suffix: &str| {

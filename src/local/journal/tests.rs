@@ -67,13 +67,15 @@ fn send(body: &str) -> Input {
 
 /// Applies an input one second after the last.
 fn apply(replica: &mut Replica, input: &Input) {
-    replica
-        .change(|cloud| {
-            let at = cloud.now().plus(std::time::Duration::from_secs(1));
-            cloud.apply(at, input, false);
-            (vec![(at, input)], ())
-        })
-        .expect("a change");
+    try_apply(replica, input).expect("a change");
+}
+
+fn try_apply(replica: &mut Replica, input: &Input) -> Result<(), JournalError> {
+    replica.change(|cloud| {
+        let at = cloud.now().plus(std::time::Duration::from_secs(1));
+        cloud.apply(at, input, false);
+        (vec![(at, input)], ())
+    })
 }
 
 /// Everything a cloud consists of, as it is stored: small states and rows.
@@ -564,4 +566,52 @@ fn a_take_over_that_fails_leaves_the_file_as_it_was() {
     assert_eq!(fs::read(directory.file()).unwrap(), before);
     reset(&directory.0, first).expect("the remedy");
     directory.open().expect("a sound file");
+}
+
+#[test]
+fn a_full_disk_is_said_and_loses_nothing() {
+    let directory = Directory::new();
+    let mut replica = directory.open().expect("new");
+    apply(&mut replica, &create_queue());
+    let limit = |replica: &Replica, pages: i64| {
+        let mut set = "PRAGMA max_page_count = ".to_owned();
+        set.push_str(&pages.to_string());
+        let connection = replica.store().connection();
+        connection.query_row(&set, [], |_| Ok(())).expect("a limit");
+    };
+    limit(&replica, 60);
+    let large = send(&"x".repeat(50_000));
+    let mut sent = 0;
+    let refused = loop {
+        match try_apply(&mut replica, &large) {
+            Ok(()) => sent += 1,
+            Err(error) => break error,
+        }
+        assert!(sent < 10, "60 pages have no room for that");
+    };
+    let path = directory.file().display().to_string();
+    let expected = format!("there is no room on the disk for `{path}`; make some, or let ORK_HOME name another folder");
+    assert_eq!(refused.to_string(), expected);
+    let queue = json!({"QueueUrl": "http://127.0.0.1:4566/000000000000/q", "AttributeNames": ["All"]});
+    let kept = |replica: &mut Replica| {
+        ask(replica, "sqs", "GetQueueAttributes", queue.clone())["Attributes"]["ApproximateNumberOfMessages"].clone()
+    };
+    assert_eq!(kept(&mut replica), sent.to_string(), "what was acknowledged, here");
+    assert_eq!(kept(&mut directory.open().expect("a sound file")), sent.to_string(), "and elsewhere");
+    limit(&replica, 10_000);
+    apply(&mut replica, &large);
+    assert_eq!(kept(&mut replica), (sent + 1).to_string(), "it goes on once there is room");
+}
+
+#[test]
+fn a_cloud_that_outlives_power_loss_waits_for_the_disk() {
+    let directory = Directory::new();
+    let mut replica = directory.open().expect("new");
+    let level = |replica: &Replica| -> i64 {
+        replica.store().connection().pragma_query_value(None, "synchronous", |row| row.get(0)).expect("a level")
+    };
+    assert_eq!(level(&replica), 1, "NORMAL");
+    replica.outlive_power_loss().expect("a switch");
+    assert_eq!(level(&replica), 2, "FULL");
+    apply(&mut replica, &create_queue());
 }
