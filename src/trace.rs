@@ -73,6 +73,9 @@ pub enum Outcome {
     Ended {
         status: String,
         failed: bool,
+        /// Why it failed: the type of the error and its message.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// An operation of another service was called.
     Called {
@@ -88,7 +91,26 @@ pub struct Cause {
     pub by: String,
 }
 
+/// The most characters of an error's message that a hop holds.
+const MAX_REASON: usize = 1_000;
+
 impl Outcome {
+    /// Returns the end of something that failed; `error` and `cause` say why, as far as that is known.
+    pub fn ended_in(status: &str, error: Option<&str>, cause: Option<&str>) -> Self {
+        let parts = [error, cause].into_iter().flatten().filter(|part| !part.is_empty());
+        let reason = parts.collect::<Vec<_>>().join(": ");
+        let reason = match reason.char_indices().nth(MAX_REASON) {
+            Some((end, _)) => format!("{}...", reason.get(..end).unwrap_or_default()),
+            None => reason,
+        };
+        Self::Ended { status: status.to_owned(), failed: true, reason: Some(reason).filter(|text| !text.is_empty()) }
+    }
+
+    /// Returns the end of something that succeeded.
+    pub fn ended_well(status: &str) -> Self {
+        Self::Ended { status: status.to_owned(), failed: false, reason: None }
+    }
+
     /// Nothing comes after this, or nothing better: what was to arrive will not.
     pub fn is_the_end(&self) -> bool {
         match self {

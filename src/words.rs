@@ -42,6 +42,30 @@ pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// Words for the same kind of thing: those of `ork`, of the AWS services and of the console.
+const SYNONYMS: [&[&str]; 9] = [
+    &["log", "log-group", "loggroup", "logs", "cloudwatch", "cloudwatch-logs", "cw"],
+    &["queue", "sqs", "sqs-queue"],
+    &["topic", "sns", "sns-topic"],
+    &["bus", "event-bus", "eventbus", "events", "eventbridge"],
+    &["state-machine", "statemachine", "machine", "stepfunctions", "step-functions", "sfn", "states", "workflow"],
+    &["function", "lambda", "lambda-function", "fn"],
+    &["api-destination", "apidestination", "destination", "http", "https", "webhook"],
+    &["rest-api", "restapi", "api", "apigateway", "api-gateway", "execute-api"],
+    &["execution", "executions", "state-machine", "stepfunctions", "step-functions", "sfn", "states"],
+];
+
+/// Returns the kind a person most likely meant: another word for the same thing, or one that is written nearly the same.
+pub fn kind_meant<'a>(word: &str, kinds: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let kinds: Vec<&str> = kinds.into_iter().collect();
+    let word = word.to_lowercase().replace('_', "-");
+    let mut synonyms = SYNONYMS.iter().filter(|synonyms| synonyms.contains(&word.as_str()));
+    let same = synonyms.find_map(|synonyms| kinds.iter().find(|kind| synonyms.contains(kind)).copied());
+    // `stepfunctions` is written much like `function`, which it is not.
+    let is_known = SYNONYMS.iter().any(|synonyms| synonyms.contains(&word.as_str()));
+    same.or_else(|| closest(&word, kinds).filter(|_| !is_known))
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub fn list<S: AsRef<str>>(items: &[S]) -> String {
     match items {
@@ -85,6 +109,23 @@ mod tests {
         assert_eq!(closest("Ordes", ["Orders", "Inventory"]), Some("Orders"));
         assert_eq!(closest("orders", ["Orders"]), Some("Orders"));
         assert_eq!(closest("zebra", ["Orders", "Inventory"]), None);
+    }
+
+    #[test]
+    fn a_kind_is_known_by_the_words_of_aws() {
+        let targets = ["log", "queue", "topic", "bus", "state-machine", "function"];
+        for (word, meant) in [
+            ("lambda", Some("function")),
+            ("StepFunctions", Some("state-machine")),
+            ("event_bus", Some("bus")),
+            ("log-group", Some("log")),
+            ("queu", Some("queue")),
+            ("apigateway", None),
+        ] {
+            assert_eq!(kind_meant(word, targets), meant, "{word}");
+        }
+        assert_eq!(kind_meant("cloudwatch", ["log-group", "queue"]), Some("log-group"));
+        assert_eq!(kind_meant("states", ["logs", "sqs", "execution"]), Some("execution"));
     }
 
     #[test]

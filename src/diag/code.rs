@@ -102,6 +102,7 @@ codes! {
     UnknownAnchor => "unknown-anchor",
     UnknownAttribute => "unknown-attribute",
     UnknownEvent => "unknown-event",
+    UnknownEventField => "unknown-event-field",
     UnknownFile => "unknown-file",
     UnknownKey => "unknown-key",
     UnknownKind => "unknown-kind",

@@ -14,6 +14,7 @@
 #[cfg(test)]
 mod agreement;
 mod complexity;
+mod envelope;
 mod error;
 mod event;
 mod explain;
@@ -26,6 +27,7 @@ mod parse;
 mod reader;
 mod rule;
 
+pub use envelope::UnknownField;
 pub use error::Error;
 pub use event::{Event, Number, Scalar};
 pub use explain::{Explanation, FieldVerdict, Verdict, explain};

@@ -49,8 +49,11 @@ impl TargetReference {
             "function" => Ok(Self::Function(name.to_owned())),
             "api-destination" => Ok(Self::ApiDestination(name.to_owned())),
             _ => {
-                let meant = words::closest(kind, KINDS).map(|kind| format!("; did you mean `{kind}:{name}`?"));
-                Err(format!("`{kind}` is no kind of target{}", meant.unwrap_or_default()))
+                let remedy = match words::kind_meant(kind, KINDS) {
+                    Some(kind) => format!("did you mean `{kind}:{name}`?"),
+                    None => format!("there are {}, and the ARN of anything else", words::list(&KINDS)),
+                };
+                Err(format!("`{kind}` is no kind of target; {remedy}"))
             }
         }
     }
@@ -165,6 +168,8 @@ mod tests {
     fn says_what_a_target_looks_like() {
         assert!(TargetReference::parse("Orders").expect_err("bare").contains("queue:Orders"));
         assert!(TargetReference::parse("queu:Orders").expect_err("typo").contains("`queue:Orders`"));
+        assert!(TargetReference::parse("lambda:Stock").expect_err("AWS's word").contains("`function:Stock`"));
+        assert!(TargetReference::parse("ecs:Stock").expect_err("unknown").contains("state-machine"));
     }
 
     #[test]

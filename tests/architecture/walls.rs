@@ -186,8 +186,20 @@ pub const WALLS: &[Wall] = &[
     wall(
         &["report"],
         &[
-            "arn", "clock", "diag", "duration", "notice", "plan", "probe", "resource", "step", "term", "trace",
-            "visible", "words",
+            "arn",
+            "clock",
+            "command_line",
+            "diag",
+            "duration",
+            "notice",
+            "plan",
+            "probe",
+            "resource",
+            "step",
+            "term",
+            "trace",
+            "visible",
+            "words",
         ],
     ),
 ];

@@ -154,3 +154,25 @@ created event bus Orders
 "#,
     );
 }
+
+#[test]
+fn words_of_aws_lead_to_the_kinds_of_ork() {
+    Shell::new().session(
+        r#"
+$ ork put-targets R --to lambda:Stock
+! error[bad-target]: `lambda` is no kind of target; did you mean `function:Stock`?
+!  --> command line:1:24
+!   |
+! 1 | ork put-targets R --to lambda:Stock
+!   |                        ^^^^^^^^^^^^
+!   |
+!   = help: `ork put-targets --help` shows examples
+!
+! 1 error
+? 3
+$ ork put-rule R --pattern '{"detail-typ":["Order"]}' -q
+created rule R on default
+warning: no event has a field `detail-typ` at its top; did you mean `detail-type`?
+"#,
+    );
+}

@@ -140,3 +140,25 @@ $ ork schedule Century --fire --backend aws
 "#,
     );
 }
+
+#[test]
+fn an_expression_needs_no_name_to_say_when_it_fires() {
+    Shell::new().session(
+        r#"
+$ TZ=UTC ork schedule 'cron(0 12 1 1 ? 2099)' --next 1
+UTC                   LOCAL
+2099-01-01T12:00:00Z  Thu 2099-01-01 12:00:00 +00:00
+$ ork schedule 'rate(1 minutes)' --next 1
+! error[bad-schedule]: after 1 the unit is singular
+!  --> command line:1:22
+!   |
+! 1 | ork schedule 'rate(1 minutes)' --next 1
+!   |                      ^^^^^^^
+!   |
+!   = help: write `rate(1 minute)`
+!
+! 1 error
+? 3
+"#,
+    );
+}

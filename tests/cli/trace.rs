@@ -184,3 +184,25 @@ fn a_tail_ends_quietly_when_nobody_reads_it() {
     let output = tail.wait_with_output().expect("it ends");
     assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), "backend: local\n"));
 }
+
+#[test]
+fn a_trace_says_why_a_function_failed_and_what_shows_its_log() {
+    let shell = Shell::new();
+    shell.file("broken.mjs", "export const handler = async () => { throw new TypeError('no stock'); };\n");
+    for line in [
+        "create-bus Orders",
+        "create function Stock --code broken.mjs",
+        r#"put-rule New --bus Orders --pattern {"source":["shop"]}"#,
+        "put-targets New --bus Orders --to function:Stock",
+    ] {
+        assert!(shell.run(&line.split(' ').collect::<Vec<_>>()).status.success(), "{line}");
+    }
+    assert!(shell.run(PUBLISH).status.success());
+    let trace = text(&shell.run(&["trace", "--last"]).stdout);
+    assert!(trace.contains("function Stock ended: Unhandled: TypeError: no stock\n"), "{trace}");
+    let advice = trace.split("help: `ork ").nth(1).and_then(|rest| rest.split('`').next()).expect("a command");
+    let advice: Vec<&str> = advice.split(' ').collect();
+    let output = shell.run(&advice);
+    let log = format!("{}{}", text(&output.stdout), text(&output.stderr));
+    assert!(log.contains("no stock") && log.contains("\"held\""), "{advice:?}: {log}");
+}

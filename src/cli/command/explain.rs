@@ -129,7 +129,7 @@ fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn unknown(topic: &str) -> Error {
-    let near = words::closest(topic, names());
+    let near = words::kind_meant(topic, names());
     let suggestion = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     let kinds: Vec<&str> = kinds().collect();
     let help = format!("one of {}, or a code that `ork explain codes` lists", kinds.join(", "));

@@ -13,6 +13,7 @@ mod secret_in_clear;
 mod secret_without_value;
 mod third_bus;
 mod too_many_targets;
+mod unknown_event_field;
 mod unmatched_rule;
 mod unused_alias;
 mod unused_variable;
@@ -46,7 +47,7 @@ impl Facts<'_> {
 
 type Lint = fn(&Facts<'_>, &mut Vec<Diagnostic>);
 
-const LINTS: [Lint; 13] = [
+const LINTS: [Lint; 14] = [
     absence::lint,
     catch_all::lint,
     duplicate_target::lint,
@@ -56,6 +57,7 @@ const LINTS: [Lint; 13] = [
     secret_without_value::lint,
     third_bus::lint,
     too_many_targets::lint,
+    unknown_event_field::lint,
     unmatched_rule::lint,
     unused_alias::lint,
     unused_variable::lint,

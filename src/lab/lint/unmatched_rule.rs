@@ -2,13 +2,16 @@
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic};
+use crate::pattern::Pattern;
 
 use crate::resource::rule::bus_name;
 use crate::step::{Rule, StaticModel, TargetReference};
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     let model = facts.model;
-    for rule in model.rules.iter().filter(|rule| rule.pattern.is_some() && !rule.disabled) {
+    for rule in
+        model.rules.iter().filter(|rule| !rule.disabled && rule.pattern.as_ref().is_some_and(asks_for_what_events_have))
+    {
         let mut sent = model.events.iter().filter(|sent| sent.bus == rule.bus).peekable();
         if sent.peek().is_none() || sent.any(|sent| rule.accepts(sent)) || has_other_events(model, rule) {
             continue;
@@ -17,6 +20,11 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
         let help = "publish one that does; `ork match PATTERN EVENT --explain` says why an event does not";
         problems.push(Diagnostic::warning(Code::UnmatchedRule, rule.span, message, help));
     }
+}
+
+/// Whether there is no better reason: a field that no event has is reported by itself.
+fn asks_for_what_events_have(pattern: &Pattern) -> bool {
+    pattern.unknown_fields().is_empty()
 }
 
 /// Events can come from other buses, from state machines and functions, and from AWS.

@@ -1,6 +1,8 @@
 //! The way of an event, a sentence for each hop.
 
 use super::names;
+use crate::arn::Arn;
+use crate::command_line::CommandLine;
 use crate::trace::{Hop, Outcome};
 use crate::words;
 
@@ -24,7 +26,9 @@ pub fn sentence(hop: &Hop) -> String {
         Outcome::DeadLettered { code } => format!("{from} gave up ({code}) and sent the event to {to}"),
         Outcome::Published { event } => format!("{from} published event {event} to {to}"),
         Outcome::Started => format!("{from} started {to}"),
-        Outcome::Ended { status, .. } => format!("{from} ended: {status}"),
+        Outcome::Ended { status, reason, .. } => {
+            because(format!("{from} ended: {status}"), reason.as_deref().unwrap_or_default())
+        }
         Outcome::Called { operation } => format!("{from} called {operation} on {to}"),
     }
 }
@@ -38,6 +42,25 @@ pub fn remedy(hop: &Hop) -> Option<String> {
     match &hop.outcome {
         Outcome::Refused { missing: Some(statement), .. } => {
             Some(format!("add this statement to the policy of {}: {statement}", names::resource(&hop.to)))
+        }
+        Outcome::Ended { failed: true, .. } => shows_more(&hop.from),
+        _ => None,
+    }
+}
+
+/// The command that shows what a function wrote before it failed, or how an execution came to its end.
+fn shows_more(arn: &str) -> Option<String> {
+    let shown = |line: CommandLine, what: &str| Some(format!("`{}` shows {what}", line.flag("output", "json")));
+    let arn: Arn = arn.parse().ok()?;
+    match (arn.service(), arn.resource().split(':').nth(1)) {
+        ("lambda", Some(name)) => {
+            let line = CommandLine::new("verify").subcommand("logs").flag("group", &format!("/aws/lambda/{name}"));
+            shown(line.flag("text", "ERROR"), "its log")
+        }
+        ("states", Some(machine)) => {
+            let line = CommandLine::new("verify").subcommand("execution").flag("machine", machine);
+            let name = arn.resource().split(':').nth(2)?;
+            shown(line.flag("execution", name), "what it did")
         }
         _ => None,
     }

@@ -87,10 +87,13 @@ fn parents(hops: &[&Hop]) -> Vec<usize> {
             starts.entry(place(&hop.from)).or_default().push(at);
         }
     }
+    let is_end = |at: usize| hops.get(at).is_some_and(|hop| matches!(hop.outcome, Outcome::Ended { .. }));
     let before = |positions: Option<&Vec<usize>>, at: usize| {
         let positions = positions.map(Vec::as_slice).unwrap_or_default();
         let count = positions.partition_point(|position| *position < at);
-        positions.get(..count).and_then(<[usize]>::last).copied()
+        // One end does not lead to another: a function that is tried again was invoked again.
+        let leads = |position: &usize| !(is_end(at) && is_end(*position));
+        positions.get(..count).into_iter().flatten().rev().copied().find(leads)
     };
     // What a delivery sets off at once is told before the delivery itself.
     let after = |name: &str, at: usize| {

@@ -31,8 +31,10 @@ pub(super) fn sentence(hop: &Hop) -> (Mark, String) {
         Outcome::DeadLettered { code } => (Mark::Failed, format!("gave up ({code}); on to {to}")),
         Outcome::Published { event } => (Mark::Passed, format!("{from} published event {event}")),
         Outcome::Started => (Mark::Passed, format!("{to} started")),
-        Outcome::Ended { status, failed: false } => (Mark::Passed, format!("{from} ended: {status}")),
-        Outcome::Ended { status, failed: true } => (Mark::Failed, format!("{from} ended: {status}")),
+        Outcome::Ended { status, failed, reason } => {
+            let mark = if *failed { Mark::Failed } else { Mark::Passed };
+            (mark, because(format!("{from} ended: {status}"), reason.as_deref().unwrap_or_default()))
+        }
         Outcome::Called { operation } => (Mark::Passed, format!("{operation} on {to}")),
     }
 }

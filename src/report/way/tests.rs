@@ -26,8 +26,8 @@ fn arrived(trace: &str) -> Hop {
 /// which the cloud remembers them.
 fn hops() -> Vec<Hop> {
     let called = Outcome::Called { operation: "sqs:SendMessage".to_owned() };
-    let ended = Outcome::Ended { status: "SUCCEEDED".to_owned(), failed: false };
-    let unhandled = Outcome::Ended { status: "Unhandled".to_owned(), failed: true };
+    let ended = Outcome::ended_well("SUCCEEDED");
+    let unhandled = Outcome::ended_in("Unhandled", Some("Error"), Some("broken"));
     vec![
         arrived("e-1"),
         hop("e-1", BUS, RULE, Outcome::Matched),
@@ -57,7 +57,8 @@ ok event e-1 from shop, \"Order\", on event bus Orders
 |        |- ok published event e-2 from shop, \"Order\", on event bus Orders
 |        |  `- ok rule Other matched
 |        |     `- ok delivered to function Inventory
-|        |        `- x function Inventory ended: Unhandled
+|        |        `- x function Inventory ended: Unhandled: Error: broken
+|        |              help: `ork verify logs --group /aws/lambda/Inventory --text ERROR --output json` shows its log
 |        |- ok sqs:SendMessage on queue Orders
 |        `- ok execution e1 ended: SUCCEEDED
 `- - rule Other did not match: `source` wants \"a\"

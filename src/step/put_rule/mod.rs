@@ -91,6 +91,14 @@ impl PutRule {
         }
     }
 
+    fn warn_of_unknown_fields(&self, receipt: &mut Receipt) {
+        let pattern = self.pattern.as_ref().and_then(|text| Pattern::parse(text.as_str()).ok());
+        for field in pattern.iter().flat_map(Pattern::unknown_fields) {
+            let text = format!("no event has a field `{}` at its top; {}", field.name, field.help);
+            receipt.change(Verb::Warned, "rule", text, None);
+        }
+    }
+
     fn check_schedule(&self, text: &str, findings: &mut Findings) {
         if let Err(error) = Schedule::parse(text) {
             let finding = findings.add("schedule", Code::BadSchedule, error.message).within(error.span);
@@ -193,6 +201,7 @@ impl StepKind for PutRule {
         let mut receipt = Receipt::default();
         let verb = if stood { Verb::Updated } else { Verb::Created };
         receipt.change(verb, "rule", format!("{} on {bus}", self.name), Some(arn.into()));
+        self.warn_of_unknown_fields(&mut receipt);
         receipt.output("name", &self.name);
         receipt.output("arn", arn);
         Ok(receipt)

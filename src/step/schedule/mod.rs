@@ -27,11 +27,12 @@ use crate::schedule;
 #[command(after_help = "Examples:
   ork schedule OrdersReconciliation --cron '* * ? * MON-FRI *' --to log:/aws/events/orders_reconciliation
   ork schedule Nightly --cron '30 2 * * ? *' --next 5
+  ork schedule 'rate(5 minutes)' --next 3
   ork schedule OrdersReconciliation --next 1
   ork schedule Poll --rate '5 minutes' --to queue:Work
   ork schedule Poll --fire")]
 pub struct Schedule {
-    /// Name of the rule
+    /// Name of the rule; with --next alone also an expression, cron(...) or rate(...)
     pub name: String,
     /// Minutes, hours, day of month, month, day of week, year, as in '* * ? * MON-FRI *'
     #[arg(long, value_name = "FIELDS", required_unless_present_any = ["rate", "fire", "next"])]
@@ -87,10 +88,17 @@ impl Schedule {
             }
         };
         match (&self.cron, &self.rate) {
+            (None, None) if self.is_named_by_expression() => Some(("name", self.name.clone(), 0)),
             (Some(text), None) => Some(whole("cron", text)),
             (None, Some(text)) => Some(whole("rate", text)),
             _ => None,
         }
+    }
+
+    /// Whether the expression stands where the name belongs: its times can be told without a rule.
+    fn is_named_by_expression(&self) -> bool {
+        let is_expression = ["cron(", "rate("].iter().any(|start| self.name.trim_start().starts_with(start));
+        is_expression && self.next.is_some() && !self.has_targets()
     }
 
     /// When it fires after a moment; a rate counts from that moment, as it does from the creation of its rule.
@@ -166,7 +174,7 @@ impl StepKind for Schedule {
             return;
         };
         let other = if field == "cron" { "rate" } else { "cron" };
-        if text.trim_start().starts_with(&format!("{other}(")) {
+        if field != "name" && text.trim_start().starts_with(&format!("{other}(")) {
             let message = format!("this belongs to `{other}`, not to `{field}`");
             findings.add(field, Code::BadSchedule, message).help(format!("give it as the value of `{other}` instead"));
             return;
@@ -183,7 +191,9 @@ impl StepKind for Schedule {
         if self.next.is_none() || self.has_targets() {
             self.put_targets().check(findings);
         }
-        self.put_rule().check_name(findings);
+        if field != "name" {
+            self.put_rule().check_name(findings);
+        }
     }
 
     fn references(&mut self, visit: &mut Visit<'_>) {

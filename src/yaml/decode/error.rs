@@ -7,7 +7,7 @@ use serde::de;
 use super::mended::Identity;
 use super::words;
 use crate::diag::{Code, Diagnostic, Span};
-use crate::words::{closest, list};
+use crate::words::{kind_meant, list};
 use crate::yaml::node::{Key, Node};
 
 /// What a stand-in could repair.
@@ -148,7 +148,7 @@ fn first_key(root: &Node, span: Span) -> Span {
 
 /// "did you mean", or what there is.
 pub(super) fn suggestion(name: &str, known: &[&str], noun: &str) -> String {
-    if let Some(near) = closest(name, known.iter().copied()) {
+    if let Some(near) = kind_meant(name, known.iter().copied()) {
         return format!("did you mean `{near}`?");
     }
     let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();

@@ -131,12 +131,16 @@ pub(super) fn finished(lambda: &mut Lambda, key: u64, answer: Answer, cx: &mut C
 
 /// The end of a run, as a step of the event's way it is a part of.
 fn tell(run: &Run, outcome: &Result<Result<String, Failed>, Fault>, cx: &mut Cx<'_>) {
-    let status = match outcome {
-        Ok(Ok(_)) => "Success",
-        Ok(Err(failed)) => failed.status.as_deref().unwrap_or("Unhandled"),
-        Err(fault) => &fault.code,
+    let outcome = match outcome {
+        Ok(Ok(_)) => Outcome::ended_well("Success"),
+        Ok(Err(failed)) => {
+            let error = serde_json::from_str::<Value>(&failed.payload).unwrap_or_default();
+            let text = |name: &str| error.get(name).and_then(Value::as_str);
+            let status = failed.status.as_deref().unwrap_or("Unhandled");
+            Outcome::ended_in(status, text("errorType"), text("errorMessage"))
+        }
+        Err(fault) => Outcome::ended_in(&fault.code, None, Some(&fault.message)),
     };
-    let outcome = Outcome::Ended { status: status.to_owned(), failed: !matches!(outcome, Ok(Ok(_))) };
     let function = function_arn(&run.function, cx);
     let others = match &run.purpose {
         Purpose::Batch { others, .. } => others.as_slice(),

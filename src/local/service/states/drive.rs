@@ -95,7 +95,13 @@ fn end(states: &mut States, arn: &str, inputs: &mut Inputs, cx: &mut Cx<'_>) {
     }
     let succeeded = matches!(record.execution.status, Status::Succeeded { .. });
     if record.trace.is_some() {
-        let outcome = Outcome::Ended { status: record.execution.status.word().to_owned(), failed: !succeeded };
+        let status = &record.execution.status;
+        let outcome = match status {
+            Status::Failed(failure) | Status::TimedOut(failure) | Status::Aborted(failure) => {
+                Outcome::ended_in(status.word(), failure.error.as_deref(), failure.cause.as_deref())
+            }
+            Status::Running | Status::Succeeded { .. } => Outcome::ended_well(status.word()),
+        };
         let (from, to) = (arn.to_owned(), arn.to_owned());
         cx.hop(Hop { at: cx.now, trace: record.trace.clone(), from, to, outcome });
     }
