@@ -13,6 +13,8 @@ use crate::local::service::Hop;
 /// Pages that are kept; the oldest go first.
 const KEPT: u64 = 625;
 const HOPS_OF_A_PAGE: u64 = 32;
+/// As many more are kept until they are removed together: each by itself would change as many pages of the file.
+const REMOVED_AT_ONCE: u64 = 16;
 
 /// Hops one after another.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -44,11 +46,11 @@ impl Trail {
     }
 
     fn trim(&mut self) {
-        while self.pages.len() > KEPT
-            && let Some((number, page)) = self.pages.first()
-        {
-            self.pages.discard(&number, &page);
+        if self.pages.len() < KEPT + REMOVED_AT_ONCE {
+            return;
         }
+        let oldest: Vec<(u64, Arc<Page>)> = self.pages.range(..).take(REMOVED_AT_ONCE as usize).collect();
+        oldest.iter().for_each(|(number, page)| self.pages.discard(number, page));
     }
 
     /// The hops of one event, or all that are kept, oldest first.
@@ -99,16 +101,17 @@ mod tests {
     #[test]
     fn the_newest_hops_are_kept_and_found_by_their_event() {
         let mut trail = Trail::default();
-        let most = KEPT * HOPS_OF_A_PAGE;
+        let most = (KEPT + REMOVED_AT_ONCE - 1) * HOPS_OF_A_PAGE;
         for number in 0..most + 10 {
             trail.add(hop((number % 2 == 0).then_some("even"), number));
         }
         let (all, count) = trail.after(0);
-        let kept = most + 10 - HOPS_OF_A_PAGE;
-        assert_eq!((all.len() as u64, count), (kept, most + 10), "the oldest page is gone");
-        assert_eq!(all[0].to, HOPS_OF_A_PAGE.to_string());
+        let gone = REMOVED_AT_ONCE * HOPS_OF_A_PAGE;
+        let kept = most + 10 - gone;
+        assert_eq!((all.len() as u64, count), (kept, most + 10), "the oldest pages are gone");
+        assert_eq!(all[0].to, gone.to_string());
         let even = trail.of(Some("even"));
-        assert_eq!((even.len() as u64, even[0].to.as_str()), (kept / 2, "32"));
+        assert_eq!((even.len() as u64, even[0].to.as_str()), (kept / 2, gone.to_string().as_str()));
         assert_eq!(trail.after(most + 9).0.len(), 1);
         assert!(trail.of(Some("odd")).is_empty());
     }

@@ -30,6 +30,8 @@ pub(super) const HEAD: &str = "
 /// Inputs that are kept, and their bytes; the oldest go first.
 pub(super) const KEPT: i64 = 2_000;
 const KEPT_BYTES: i64 = 16 * 1024 * 1024;
+/// As many more are kept until they are removed together: each by itself would change as many pages of the file.
+pub(super) const REMOVED_AT_ONCE: i64 = 64;
 
 /// Where the log ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,15 +95,18 @@ fn insert(connection: &Connection, position: Position, at: Timestamp, sealed: &[
 /// Returns the bytes that are left.
 fn trim(connection: &Connection, last: i64, bytes: i64) -> rusqlite::Result<i64> {
     let mut bytes = bytes;
-    let oldest = "SELECT seq, octet_length(input) FROM inputs ORDER BY seq LIMIT 1";
+    let mut kept = KEPT + REMOVED_AT_ONCE;
     loop {
-        let found: Option<(i64, i64)> =
-            connection.prepare_cached(oldest)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let Some((seq, size)) = found.filter(|(seq, _)| *seq <= last - KEPT || bytes > KEPT_BYTES) else {
+        let found: Option<(i64, i64)> = connection
+            .prepare_cached("SELECT seq, octet_length(input) FROM inputs ORDER BY seq LIMIT 1")?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((seq, size)) = found.filter(|(seq, _)| *seq <= last - kept || bytes > KEPT_BYTES) else {
             return Ok(bytes.max(0));
         };
         connection.prepare_cached("DELETE FROM inputs WHERE seq = ?1")?.execute([seq])?;
         bytes -= size;
+        kept = KEPT;
     }
 }
 

@@ -13,7 +13,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::chain::Position;
-use super::log::{End, KEPT, inputs_after};
+use super::log::{End, KEPT, REMOVED_AT_ONCE, inputs_after};
 use super::store::Transaction;
 use super::{JournalError, Replica, reset};
 use crate::clock::Timestamp;
@@ -207,14 +207,14 @@ fn the_log_is_bounded() {
     let store = replica.store();
     let transaction = Transaction::write(store).expect("a transaction");
     let mut end = End::read(store).expect("an end");
-    for _ in 0..KEPT + 10 {
+    for _ in 0..=KEPT + REMOVED_AT_ONCE {
         end = end.append(store, Timestamp::default(), &Input::Tick).expect("an input");
     }
     transaction.commit().expect("a commit");
     let count = |what: &str| -> i64 {
         store.connection().query_row(&format!("SELECT {what} FROM inputs"), [], |row| row.get(0)).unwrap()
     };
-    assert_eq!((count("count(*)"), count("min(seq)")), (KEPT, 11));
+    assert_eq!((count("count(*)"), count("min(seq)")), (KEPT, REMOVED_AT_ONCE + 2));
     assert_eq!(count("sum(octet_length(input))"), end.bytes);
     assert_eq!(replica.store().states().len(), 2);
 }

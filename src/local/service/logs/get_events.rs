@@ -59,11 +59,11 @@ pub(super) fn get(logs: &Logs, input: Input, cx: &mut Cx<'_>) -> Answer {
     let next = input.next_token.as_deref().map(Token::parse).transpose()?;
     let group_name = name::group(input.log_group_name, input.log_group_identifier)?;
     let group = logs.group(&group_name)?;
-    group.stream(&input.log_stream_name)?;
+    let stream = group.stream(&input.log_stream_name)?.number();
     let oldest = group.oldest_kept(cx.now.millis()).unwrap_or(0);
     let start = Position::at(input.start_time.unwrap_or(0).max(oldest));
     let end = input.end_time.map_or(Position::MAX, Position::at);
-    let span = Span { group, stream: &input.log_stream_name, limit };
+    let span = Span { group, stream, limit };
     let page = match next {
         Some(Token::Forward(last)) if last >= start => span.first(Bound::Excluded(last), end),
         Some(Token::Backward(first_seen)) => span.last(start, end.min(first_seen)),
@@ -114,7 +114,8 @@ impl Token {
 /// Some of the events of one stream.
 struct Span<'a> {
     group: &'a Group,
-    stream: &'a str,
+    /// Its number.
+    stream: u64,
     limit: usize,
 }
 

@@ -56,14 +56,20 @@ impl Group {
 
     /// Appends an event to a stream that exists.
     pub(super) fn append(&mut self, stream_name: &str, timestamp: i64, ingested: i64, message: &str) {
-        if self.streams.update(&Fingerprint::of(stream_name), |stream| stream.note_ingestion(ingested)) {
-            let event = Event { stream: stream_name.into(), ingested, message: message.into() };
+        let mut number = None;
+        self.streams.update(&Fingerprint::of(stream_name), |stream| {
+            stream.note_ingestion(ingested);
+            number = Some(stream.number());
+        });
+        if let Some(stream_number) = number {
+            let event = Event { stream: stream_name.into(), stream_number, ingested, message: message.into() };
             self.store.append(timestamp, event);
         }
     }
 
     pub(super) fn add_stream(&mut self, name: String, now: i64) {
-        self.streams.add(Fingerprint::of(&name), Stream::new(name, now));
+        let number = self.streams.draw();
+        self.streams.add(Fingerprint::of(&name), Stream::new(name, number, now));
     }
 
     /// Drops events that have expired, some at a time; readers pass over the others.

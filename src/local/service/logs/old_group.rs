@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::Error as _;
 use serde_json::Value;
 
 use super::store::{Event, Position, Store};
@@ -43,15 +44,20 @@ impl Either {
             return Ok((serde_json::from_value(streams)?, serde_json::from_value(store)?));
         }
         let old: OldStore = serde_json::from_value(store)?;
+        let old_streams: BTreeMap<String, OldStream> = serde_json::from_value(streams)?;
+        let (mut streams, mut numbers) = (Table::new(), BTreeMap::new());
+        for (name, of) in old_streams {
+            let number = streams.draw();
+            numbers.insert(Box::<str>::from(name.as_str()), number);
+            streams.add(Fingerprint::of(&name), Stream::restore(name, number, of.created, of.last_ingestion));
+        }
         let mut store = Store::default();
         for (timestamp, number, stream, ingested, message) in old.events {
-            store.put(Position { timestamp, number }, Event { stream, ingested, message });
+            let missing = || serde_json::Error::custom(format!("log stream {stream} is missing"));
+            let stream_number = *numbers.get(&stream).ok_or_else(missing)?;
+            store.put(Position { timestamp, number }, Event { stream, stream_number, ingested, message });
         }
         store.set_last_number(old.last_number);
-        let old: BTreeMap<String, OldStream> = serde_json::from_value(streams)?;
-        let stream = |(name, old): (String, OldStream)| {
-            (Fingerprint::of(&name), Stream::restore(name, old.created, old.last_ingestion))
-        };
-        Ok((old.into_iter().map(stream).collect(), store))
+        Ok((streams, store))
     }
 }

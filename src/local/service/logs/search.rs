@@ -83,8 +83,8 @@ fn of_streams(
 ) -> Result<Rows<'_, Position, Event>, Fault> {
     let mut positions = BTreeSet::new();
     for name in names {
-        group.stream(&name)?;
-        positions.extend(group.store.positions(&name, from, to));
+        let stream = group.stream(&name)?.number();
+        positions.extend(group.store.positions(stream, from, to));
     }
     Ok(Box::new(positions.into_iter().filter_map(|position| Some((position, group.store.get(position)?)))))
 }

@@ -7,7 +7,7 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
-use crate::local::keyed::{Bulk, Fingerprint, Key, Rows, Stored, Table};
+use crate::local::keyed::{Bulk, Key, Rows, Stored, Table};
 
 /// Where an event stands: by time, and by arrival among events of one millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -58,6 +58,8 @@ impl Key for Position {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Event {
     pub(super) stream: Box<str>,
+    /// Of its stream within the group.
+    pub(super) stream_number: u64,
     pub(super) ingested: i64,
     pub(super) message: Box<str>,
 }
@@ -80,14 +82,15 @@ impl Event {
 /// Events that one input forgets, so that no other has to wait for all of them.
 const FORGOTTEN_AT_ONCE: usize = 1_000;
 
-/// A stream, and where one of its events stands.
-type Place = (Fingerprint, Position);
+/// The number of a stream, and where one of its events stands.
+type Place = (u64, Position);
 
 /// All events of a group.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Store {
     events: Table<Position, Event>,
-    by_stream: Table<(Fingerprint, Position), ()>,
+    /// By the number of the stream: the events of EventBridge have a stream each, and numbers keep them together.
+    by_stream: Table<Place, ()>,
 }
 
 impl Store {
@@ -105,7 +108,7 @@ impl Store {
 
     /// Puts an event where it stood before.
     pub(super) fn put(&mut self, position: Position, event: Event) {
-        self.by_stream.add((Fingerprint::of(&event.stream), position), ());
+        self.by_stream.add((event.stream_number, position), ());
         self.events.add(position, event);
     }
 
@@ -130,7 +133,7 @@ impl Store {
     /// Where the events of a stream stand, from `from` on, up to `to`.
     pub(super) fn positions(
         &self,
-        stream: &str,
+        stream: u64,
         from: Bound<Position>,
         to: Bound<Position>,
     ) -> impl Iterator<Item = Position> + '_ {
@@ -140,27 +143,25 @@ impl Store {
     /// The same, the last one first.
     pub(super) fn positions_back(
         &self,
-        stream: &str,
+        stream: u64,
         from: Bound<Position>,
         to: Bound<Position>,
     ) -> impl Iterator<Item = Position> + '_ {
         self.by_stream.range_back(Self::of_stream(stream, from, to)).map(|((_, position), _)| position)
     }
 
-    fn of_stream(stream: &str, from: Bound<Position>, to: Bound<Position>) -> (Bound<Place>, Bound<Place>) {
-        let print = Fingerprint::of(stream);
+    fn of_stream(stream: u64, from: Bound<Position>, to: Bound<Position>) -> (Bound<Place>, Bound<Place>) {
         let from = if from == Bound::Unbounded { Bound::Included(Position::at(i64::MIN)) } else { from };
         let to = if to == Bound::Unbounded { Bound::Included(Position::MAX) } else { to };
-        (from.map(|position| (print, position)), to.map(|position| (print, position)))
+        (from.map(|position| (stream, position)), to.map(|position| (stream, position)))
     }
 
     /// Removes the events of a stream.
-    pub(super) fn remove_stream(&mut self, stream: &str) {
+    pub(super) fn remove_stream(&mut self, stream: u64) {
         let positions: Vec<Position> = self.positions(stream, Bound::Unbounded, Bound::Unbounded).collect();
-        let print = Fingerprint::of(stream);
         for position in positions {
             self.events.take(&position);
-            self.by_stream.discard(&(print, position), &());
+            self.by_stream.discard(&(stream, position), &());
         }
     }
 
@@ -169,7 +170,7 @@ impl Store {
         for _ in 0..FORGOTTEN_AT_ONCE {
             let first = self.events.first().filter(|(position, _)| position.timestamp < oldest);
             let Some((position, event)) = first else { return };
-            self.by_stream.discard(&(Fingerprint::of(&event.stream), position), &());
+            self.by_stream.discard(&(event.stream_number, position), &());
             self.events.take(&position);
         }
     }
@@ -183,7 +184,7 @@ impl Store {
         expect(self.by_stream.len() == self.events.len(), "the number of positions")?;
         expect(events.iter().map(|(_, event)| event.weight()).sum::<u64>() == self.bytes(), "the number of bytes")?;
         for (position, event) in events {
-            let place = (Fingerprint::of(&event.stream), position);
+            let place = (event.stream_number, position);
             expect(self.by_stream.contains(&place), &format!("the stream of event {}", position.id()))?;
         }
         Ok(())
@@ -195,7 +196,7 @@ mod tests {
     use super::*;
 
     fn event(message: &str) -> Event {
-        Event { stream: "s".into(), ingested: 0, message: message.into() }
+        Event { stream: "s".into(), stream_number: 0, ingested: 0, message: message.into() }
     }
 
     fn messages(store: &Store, from: Bound<Position>, to: Bound<Position>) -> Vec<String> {
@@ -224,7 +225,7 @@ mod tests {
         store.forget_before(2);
         assert_eq!(store.bytes(), 5 + 26);
         store.check().expect("sound indexes");
-        store.remove_stream("s");
+        store.remove_stream(0);
         assert_eq!(store.bytes(), 0);
         store.check().expect("sound indexes");
     }

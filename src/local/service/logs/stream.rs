@@ -16,6 +16,8 @@ use crate::local::keyed::{Fingerprint, Stored};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Stream {
     name: String,
+    /// Within its group; never given twice.
+    number: u64,
     created: i64,
     last_ingestion: Option<i64>,
 }
@@ -23,12 +25,16 @@ pub(super) struct Stream {
 impl Stored for Stream {}
 
 impl Stream {
-    pub(super) const fn new(name: String, created: i64) -> Self {
-        Self { name, created, last_ingestion: None }
+    pub(super) const fn new(name: String, number: u64, created: i64) -> Self {
+        Self { name, number, created, last_ingestion: None }
     }
 
-    pub(super) const fn restore(name: String, created: i64, last_ingestion: Option<i64>) -> Self {
-        Self { name, created, last_ingestion }
+    pub(super) const fn restore(name: String, number: u64, created: i64, last_ingestion: Option<i64>) -> Self {
+        Self { name, number, created, last_ingestion }
+    }
+
+    pub(super) const fn number(&self) -> u64 {
+        self.number
     }
 
     pub(super) fn note_ingestion(&mut self, at: i64) {
@@ -36,7 +42,7 @@ impl Stream {
     }
 
     fn last_event(&self, group: &Group) -> Option<i64> {
-        let last = group.store.positions_back(&self.name, Bound::Unbounded, Bound::Unbounded).next();
+        let last = group.store.positions_back(self.number, Bound::Unbounded, Bound::Unbounded).next();
         last.map(|position| position.timestamp)
     }
 }
@@ -60,8 +66,8 @@ pub(super) fn create(logs: &mut Logs, input: NamesInput, cx: &mut Cx<'_>) -> Ans
 
 pub(super) fn delete(logs: &mut Logs, input: NamesInput) -> Answer {
     let group = logs.group_mut(&input.log_group_name)?;
-    group.streams.take(&Fingerprint::of(&input.log_stream_name)).ok_or_else(no_such_stream)?;
-    group.store.remove_stream(&input.log_stream_name);
+    let stream = group.streams.take(&Fingerprint::of(&input.log_stream_name)).ok_or_else(no_such_stream)?;
+    group.store.remove_stream(stream.number);
     write(Nothing {})
 }
 
@@ -171,7 +177,7 @@ fn place_of(text: &str) -> Result<(i64, String), Fault> {
 fn description(group_name: &str, stream: &Stream, group: &Group, cx: &Cx<'_>) -> Description {
     let oldest = group.oldest_kept(cx.now.millis()).unwrap_or(i64::MIN);
     let name = &stream.name;
-    let mut kept = group.store.positions(name, Bound::Included(Position::at(oldest)), Bound::Unbounded);
+    let mut kept = group.store.positions(stream.number, Bound::Included(Position::at(oldest)), Bound::Unbounded);
     Description {
         log_stream_name: name.clone(),
         creation_time: stream.created,
