@@ -6,6 +6,7 @@
 
 mod decode;
 mod interpolate;
+mod keys;
 mod node;
 mod parse;
 mod path;
@@ -15,6 +16,7 @@ mod syntax;
 
 pub use decode::decode;
 pub use interpolate::{Found, Missing, Path, Scope, interpolate, paths};
+pub use keys::keys;
 pub use node::{Key, Node, Value};
 pub use parse::{MAX_BYTES, parse, parse_bytes};
 pub use path::{Step, walk};

@@ -47,3 +47,26 @@ to mend it:
     let near = text(&shell.run(&["explain", "unknown-knd"]).stderr);
     assert!(near.contains("did you mean `unknown-kind`?"), "{near}");
 }
+
+/// The page is made from what a lab file is read into, so that no key is missing and none is a flag of the shell alone.
+#[test]
+fn every_key_of_every_kind_is_explained_and_a_flag_of_the_shell_alone_is_not() {
+    let shell = Shell::new();
+    let kinds = ork::step::Step::KINDS.iter().chain(ork::resource::Resource::KINDS);
+    for kind in kinds {
+        let page = text(&shell.run(&["explain", kind]).stdout);
+        let keys = page.split("\nas a lab writes it").next().unwrap_or_default();
+        let keys: Vec<&str> = keys.lines().filter(|line| line.starts_with("  ")).collect();
+        assert!(!keys.is_empty(), "{page}");
+        for line in keys {
+            assert!(line.split_whitespace().count() > 1, "{kind}: nothing is said of `{line}`");
+        }
+    }
+    let verify = text(&shell.run(&["explain", "verify"]).stdout);
+    for key in ["  control ", "    event ", "    count ", "    group ", "    not-text "] {
+        assert!(verify.contains(&format!("\n{key}")), "{key}: {verify}");
+    }
+    let publish = text(&shell.run(&["explain", "publish"]).stdout);
+    assert!(publish.contains("\n    as ") && !publish.contains("\n  ids "), "{publish}");
+    assert!(text(&shell.run(&["explain", "lab"]).stdout).contains("\n  description "));
+}

@@ -1,5 +1,7 @@
 //! `explain`: what a lab file can hold, from the same descriptions as the commands, and what the codes of problems mean.
 
+mod key_list;
+
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 
@@ -35,6 +37,7 @@ const PARTS: [(&str, &str); 5] = [
         "A lab file has these keys:
   lab          its name
   title        one line for people
+  description  what it is about, where labs are listed
   text         what the walk-through begins with
   minutes      how long a learner needs
   starts-at    when a run in a cloud of its own begins (default: 2026-01-05T09:00:00Z, a Monday)
@@ -184,23 +187,11 @@ fn list<'a>(text: &mut String, kinds: impl Iterator<Item = &'a clap::Command>) {
     }
 }
 
-/// A kind's keys, which are its flags, and a piece of a lab that uses it.
+/// A kind's keys and a piece of a lab that uses it.
 fn kind_text(kind: &clap::Command) -> String {
     let name = kind.get_name();
     let mut text = format!("{name}: {}\n\nkeys:\n", kind.get_about().map(ToString::to_string).unwrap_or_default());
-    for argument in kind.get_arguments().filter(|argument| argument.get_id() != "help") {
-        let key = argument.get_long().map_or_else(|| argument.get_id().to_string().replace('_', "-"), str::to_owned);
-        let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
-        let _ = writeln!(text, "  {key:<28} {help}");
-    }
-    for probe in kind.get_subcommands().filter(is_kind) {
-        let _ = writeln!(
-            text,
-            "  {:<28} {}",
-            probe.get_name(),
-            probe.get_about().map(ToString::to_string).unwrap_or_default()
-        );
-    }
+    text.push_str(&key_list::of(kind));
     if let Some(example) = example(name) {
         let _ = write!(text, "\nas a lab writes it:\n{example}");
     }

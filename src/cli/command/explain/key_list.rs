@@ -1,0 +1,97 @@
+//! The keys of a kind as a lab writes them, each with what it is for, and those of the mappings below it.
+
+use std::fmt::Write as _;
+
+use crate::resource::Resource;
+use crate::step::Step;
+use crate::yaml;
+
+/// How deep mappings are looked into.
+const DEPTH: usize = 4;
+
+/// The keys that are no flags of the command or are written differently there, by their place below the kind.
+const LAB_ONLY: [(&str, &str); 41] = [
+    ("password", "The password, the key or the client secret: a secret variable, as in ${{ vars.NAME }}"),
+    ("targets", "List of targets, each with these keys"),
+    ("targets.id", "Id of the target (default: made from its name)"),
+    ("targets.to", "Resource of the lab, or log:GROUP, queue:NAME, topic:NAME, bus:NAME, ... or an ARN"),
+    ("targets.input", "A constant JSON text to deliver instead of the event"),
+    ("targets.input-path", "The part of the event to deliver"),
+    ("targets.http", "What is added to the request to an API destination; values may be paths, as in $.detail.id"),
+    ("targets.http.path", "A value for each * of the endpoint"),
+    ("targets.http.headers", "Header: value"),
+    ("targets.http.query", "Query parameter: value"),
+    ("targets.transformer", "Makes a text of the event and delivers that"),
+    ("targets.transformer.paths", "Name: path into the event"),
+    ("targets.transformer.template", "Template with <placeholders>: the text or a file"),
+    ("targets.group-id", "Message group for FIFO targets"),
+    ("targets.retry", "What happens to a delivery that fails"),
+    ("targets.retry.attempts", "How often it is tried again, 0 to 185 (default: 185)"),
+    ("targets.retry.maximum-age", "How old an event may become before it is given up, 1m to 24h (default: 24h)"),
+    ("targets.dead-letter", "Queue that receives what could not be delivered"),
+    ("paths", "Name: path into the event"),
+    ("from", "File with events, beside the lab file"),
+    ("events", "List of events, each with these keys"),
+    ("events.as", "Name by which later steps know it"),
+    ("events.source", "Source (default: that of the step)"),
+    ("events.detail-type", "Detail type (default: that of the step)"),
+    ("events.resources", "ARNs of what the event is about"),
+    ("events.time", "Time (RFC 3339)"),
+    ("events.detail", "What the event says: a mapping"),
+    ("control", "Step whose success proves that something could have arrived: beside quiet-for"),
+    ("execution.output", "JSON the output must contain"),
+    ("execution.event", "Only executions of this event: STEP.ALIAS; or a list"),
+    ("logs.event", "Only what comes from this event: STEP.ALIAS; or a list"),
+    ("sqs.event", "Only what comes from this event: STEP.ALIAS; or a list"),
+    ("stage", "Stage the API is deployed to, with these keys"),
+    ("stage.name", "Name of the stage"),
+    ("stage.logging-level", "What is logged: OFF, ERROR or INFO"),
+    ("stage.data-trace", "true to log requests and responses whole"),
+    ("stage.metrics", "true to write metrics"),
+    ("stage.variables", "Name: value"),
+    ("authorizers", "Name: function that decides who may call"),
+    ("models", "Name: JSON schema of a body"),
+    ("rest-api.resources", "Path: its methods"),
+];
+
+/// Returns a line for each key of a kind of step or resource.
+pub(super) fn of(kind: &clap::Command) -> String {
+    let mut text = String::new();
+    add(&mut text, &mut vec![kind.get_name()], kind);
+    text
+}
+
+fn add<'a>(text: &mut String, path: &mut Vec<&'a str>, command: &'a clap::Command) {
+    for key in keys(path) {
+        path.push(key);
+        let indent = "  ".repeat(path.len() - 1);
+        let help = help(path, command);
+        let _ = writeln!(text, "{}", format!("{indent}{key:<28} {help}").trim_end());
+        if path.len() < DEPTH {
+            add(text, path, command.find_subcommand(key).unwrap_or(command));
+        }
+        path.pop();
+    }
+}
+
+/// Asks the type of the kind.
+fn keys(path: &[&str]) -> &'static [&'static str] {
+    match path.first() {
+        Some(kind) if Step::KINDS.contains(kind) => yaml::keys::<Step>(path),
+        _ => yaml::keys::<Resource>(path),
+    }
+}
+
+/// Returns what is said of a key: for a lab alone, or with the probe or the flag of its name.
+fn help(path: &[&str], command: &clap::Command) -> String {
+    let key = path.last().copied().unwrap_or_default();
+    let below = path.get(1..).unwrap_or_default().join(".");
+    let is_flag = |argument: &&clap::Arg| argument.get_long() == Some(key) || argument.get_id() == key;
+    let whole = path.join(".");
+    if let Some((_, text)) = LAB_ONLY.iter().find(|(place, _)| *place == below || *place == whole) {
+        return (*text).to_owned();
+    }
+    let probe = command.find_subcommand(key).and_then(clap::Command::get_about);
+    let help = probe.or_else(|| command.get_arguments().find(is_flag)?.get_help());
+    help.map(ToString::to_string).unwrap_or_default()
+}

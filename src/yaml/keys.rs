@@ -1,0 +1,130 @@
+//! The keys that a type takes, asked of the type itself, so that what is said about a lab file cannot differ from what is
+//! read.
+
+use std::cell::Cell;
+
+use serde::de::value::{Error, StrDeserializer};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
+};
+use serde::forward_to_deserialize_any;
+
+type Keys = &'static [&'static str];
+
+/// Returns the keys of the mapping below a path of keys, and nothing where there is no mapping of known keys. The first
+/// key of an enum is the name of a variant; lists and optional values are looked into.
+pub fn keys<T: DeserializeOwned>(path: &[&str]) -> Keys {
+    let found = Cell::default();
+    let _ = T::deserialize(Seeker { path, found: &found });
+    found.get()
+}
+
+/// Goes down a path and writes down what it finds at the end; then it fails, since there is no value.
+#[derive(Clone, Copy)]
+struct Seeker<'a> {
+    path: &'a [&'a str],
+    found: &'a Cell<Keys>,
+}
+
+impl<'a> Seeker<'a> {
+    fn next(self) -> Option<(&'a str, Self)> {
+        let (first, path) = self.path.split_first()?;
+        Some((first, Seeker { path, ..self }))
+    }
+}
+
+fn end() -> Error {
+    Error::custom("no value")
+}
+
+impl<'de> Deserializer<'de> for Seeker<'_> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+        Err(end())
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_seq(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(self, _: &'static str, fields: Keys, visitor: V) -> Result<V::Value, Error> {
+        if self.path.is_empty() {
+            self.found.set(fields);
+            return Err(end());
+        }
+        visitor.visit_map(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(self, _: &'static str, _: Keys, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_enum(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple
+        tuple_struct map identifier ignored_any
+    }
+}
+
+impl<'de> SeqAccess<'de> for Seeker<'_> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+        seed.deserialize(*self).map(Some)
+    }
+}
+
+impl<'de> MapAccess<'de> for Seeker<'_> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+        let (first, rest) = self.next().ok_or_else(end)?;
+        *self = rest;
+        let name: StrDeserializer<'_, Error> = first.into_deserializer();
+        seed.deserialize(name).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        seed.deserialize(*self)
+    }
+}
+
+impl<'de> EnumAccess<'de> for Seeker<'_> {
+    type Error = Error;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
+        let (first, rest) = self.next().ok_or_else(end)?;
+        let name: StrDeserializer<'_, Error> = first.into_deserializer();
+        Ok((seed.deserialize(name)?, rest))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Seeker<'_> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<(), Error> {
+        Err(end())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Error> {
+        Err(end())
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _: Keys, _: V) -> Result<V::Value, Error> {
+        Err(end())
+    }
+}
