@@ -227,7 +227,11 @@ impl<'a> Checking<'a> {
         let fails = beside.expect_failure.is_some();
         let prepared = self.prepare(index, fails, |preparing| preparing.step(written));
         self.problems.extend(prepared.problems);
-        let (step, node) = (prepared.value?, prepared.node);
+        let node = prepared.node;
+        let Some(step) = prepared.value else {
+            self.model.add_unread(&node);
+            return None;
+        };
         let (account, region) = (self.values.account(), self.values.region());
         let own = Written { index, kind: &written.0, node: &node, account, region };
         let around = Surroundings { steps: &self.names.steps, model: &self.model };

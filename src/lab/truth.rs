@@ -31,7 +31,8 @@ pub(super) fn check(
         if event.bus_is_guessed && model.rules_of(&event.bus).next().is_none() {
             continue;
         }
-        for rule in model.rules_of(&event.bus).filter(|rule| rule.accepts(event) && !expected.contains(&rule.name)) {
+        let decided = model.rules_of(&event.bus).filter(|rule| !rule.is_undecided && !event.is_undecided);
+        for rule in decided.filter(|rule| rule.accepts(event) && !expected.contains(&rule.name)) {
             problems.push(unexpected(rule, alias, key.span));
         }
         for (index, name) in expected.iter().enumerate() {
@@ -63,12 +64,15 @@ impl Disagreement<'_> {
     fn diagnostic(&self) -> Option<Diagnostic> {
         let (bus, alias, name) = (&self.event.bus, self.alias, self.rule);
         let Some(rule) = self.model.rule(bus, name) else {
+            if self.model.may_have_made(name) {
+                return None;
+            }
             let names: Vec<&str> = self.model.rules_of(bus).map(|rule| rule.name.as_str()).collect();
             let message = format!("no rule `{name}` stands on `{bus}` when this is published");
             let help = suggest(name, &names, "its rules are", "put the rule before this step");
             return Some(Diagnostic::error(Code::UnknownRule, self.span, message, help));
         };
-        if rule.accepts(self.event) {
+        if rule.accepts(self.event) || rule.is_undecided || self.event.is_undecided {
             return None;
         }
         let (Some(pattern), Ok(event)) = (&rule.pattern, Event::parse(&self.event.text)) else {

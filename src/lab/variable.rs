@@ -56,7 +56,7 @@ impl Variable {
                 }),
                 Err(found) => {
                     problems.extend(found);
-                    None
+                    Some(plain)
                 }
             },
             Value::Null => Some(plain),

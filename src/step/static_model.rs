@@ -1,13 +1,13 @@
 //! What a lab builds and sends, as far as it can be known without running it: rules with their targets, events,
 //! and what is looked for. Each kind of step adds its part; truth tables and lints are decided on the whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::publisher::{self, Publisher};
 use crate::diag::Span;
 use crate::pattern::{Event, Pattern, matches};
 use crate::resource::{Resource, TargetReference, state_machine};
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 
 /// What the steps so far have made and sent.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub struct StaticModel {
     pub publishers: Vec<Publisher>,
     /// Definitions of state machines, by name.
     machines: BTreeMap<String, String>,
+    /// Texts of the steps that could not be read: each may be the name of what the step would have made.
+    unread: BTreeSet<String>,
 }
 
 /// A rule as it is after the steps so far.
@@ -29,6 +31,8 @@ pub struct Rule {
     pub pattern: Option<Pattern>,
     /// The pattern as JSON.
     pub text: String,
+    /// What it matches cannot be told: its pattern is wrong, or has parts that only a run knows.
+    pub is_undecided: bool,
     pub disabled: bool,
     /// Where it is named.
     pub span: Span,
@@ -58,6 +62,8 @@ pub struct Sent {
     pub bus: String,
     /// Its bus is known only in a run, and may be another.
     pub bus_is_guessed: bool,
+    /// What it matches cannot be told: something is wrong with it, or parts of it are known only in a run.
+    pub is_undecided: bool,
     /// The whole event as JSON.
     pub text: String,
 }
@@ -84,6 +90,21 @@ impl StaticModel {
         if let Some(definition) = resource.definition() {
             self.machines.insert(resource.name().to_owned(), definition.to_owned());
         }
+    }
+
+    /// Adds a step that could not be read, so that what later steps say of it is not taken for a second mistake.
+    pub fn add_unread(&mut self, step: &Node) {
+        match &step.value {
+            Value::String(text) => self.unread.extend([text.clone()]),
+            Value::Sequence(items) => items.iter().for_each(|item| self.add_unread(item)),
+            Value::Mapping(entries) => entries.iter().for_each(|(_, value)| self.add_unread(value)),
+            _ => {}
+        }
+    }
+
+    /// Whether a step that could not be read may have made what has this name.
+    pub fn may_have_made(&self, name: &str) -> bool {
+        self.unread.contains(name)
     }
 
     /// Puts a rule. One that is put again keeps its targets.

@@ -40,7 +40,10 @@ impl Written<'_> {
     pub(super) fn unknown_rule(&self, bus: &str, rule: &str, model: &StaticModel) -> Option<Diagnostic> {
         let bus = bus_name(bus);
         let span = self.span_of("rule")?;
-        if model.rule(&bus, rule).is_some() || self.node.get("bus").is_some_and(Node::has_unknown) {
+        if model.rule(&bus, rule).is_some()
+            || model.may_have_made(rule)
+            || self.node.get("bus").is_some_and(Node::has_unknown)
+        {
             return None;
         }
         let elsewhere = model.rules.iter().find(|known| known.name == rule);

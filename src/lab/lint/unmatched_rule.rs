@@ -9,11 +9,13 @@ use crate::step::{Rule, StaticModel, TargetReference};
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     let model = facts.model;
-    for rule in
-        model.rules.iter().filter(|rule| !rule.disabled && rule.pattern.as_ref().is_some_and(asks_for_what_events_have))
-    {
+    let decided = model.rules.iter().filter(|rule| !rule.disabled && !rule.is_undecided);
+    for rule in decided.filter(|rule| rule.pattern.as_ref().is_some_and(asks_for_what_events_have)) {
         let mut sent = model.events.iter().filter(|sent| sent.bus == rule.bus).peekable();
-        if sent.peek().is_none() || sent.any(|sent| rule.accepts(sent)) || has_other_events(model, rule) {
+        if sent.peek().is_none()
+            || sent.any(|sent| sent.is_undecided || rule.accepts(sent))
+            || has_other_events(model, rule)
+        {
             continue;
         }
         let message = format!("no event of this lab matches the rule `{}`", rule.name);

@@ -25,7 +25,8 @@ pub(super) fn check(
         problems.extend(unknown);
         return;
     };
-    if !known.targets.iter().any(|known| known.id == *target) {
+    let is_unread = model.may_have_made(rule) || model.may_have_made(target);
+    if !is_unread && !known.targets.iter().any(|known| known.id == *target) {
         let ids: Vec<&str> = known.targets.iter().map(|target| target.id.as_str()).collect();
         let message = format!("the rule `{rule}` has no target `{target}`");
         let help = suggest(target, &ids, "its targets are", "attach it with a `put-targets` step before this one");

@@ -60,7 +60,11 @@ impl Draft {
             problems.push(("detail-type", "the event has no detail type".to_owned(), "add `detail-type`"));
         }
         if !self.detail.is_object() {
-            problems.push(("detail", "the detail is not a JSON object".to_owned(), "write it as `{ key: value }`"));
+            problems.push((
+                "detail",
+                "the detail is not a JSON object".to_owned(),
+                "write it as `{\"key\": \"value\"}`",
+            ));
         }
         if self.source.as_deref().is_some_and(|source| source.starts_with("aws.")) {
             problems.push((

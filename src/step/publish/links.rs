@@ -29,8 +29,11 @@ pub(super) fn check(step: &Publish, written: &Written<'_>, problems: &mut Vec<Di
 pub(super) fn add(step: &Publish, written: &Written<'_>, model: &mut StaticModel) {
     let drafts = step.drafts().unwrap_or_else(|_| step.events.clone());
     for (number, draft) in drafts.into_iter().enumerate() {
+        let place = format!("events[{number}]");
         let text = envelope(&draft, written.account, written.region).to_string();
+        let has_unknown = ["source", "detail-type", "resources"].iter().any(|key| is_unknown(written.node, key));
         model.events.push(Sent {
+            is_undecided: has_unknown || is_unknown(written.node, &place) || !draft.problems().is_empty(),
             step: written.index,
             span: alias_span(written.node, number),
             alias: draft.alias,
@@ -39,6 +42,11 @@ pub(super) fn add(step: &Publish, written: &Written<'_>, model: &mut StaticModel
             text,
         });
     }
+}
+
+fn is_unknown(node: &Node, place: &str) -> bool {
+    let found = walk(node, place);
+    found.complete && found.node.has_unknown()
 }
 
 fn alias_span(node: &Node, number: usize) -> Span {

@@ -195,6 +195,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_detail_must_be_is_shown_as_json() {
+        let drafts = read(true, "[1]\n");
+        let message = &drafts[0].as_ref().unwrap_err().message;
+        let advice = message.split('`').nth(1).unwrap();
+        assert!(serde_json::from_str::<Value>(advice).unwrap().is_object(), "{message}");
+    }
+
+    #[test]
     fn a_broken_line_names_its_number_and_the_rest_is_read() {
         let drafts = read(true, "{\"a\":1}\n{\"a\":\n{\"a\":3}\n");
         assert!(drafts[0].is_ok());

@@ -10,10 +10,13 @@ use crate::yaml::{Node, walk};
 /// Returns the rule, without targets.
 pub(super) fn rule(step: &PutRule, written: &Written<'_>) -> Rule {
     let text = step.pattern.as_ref().map(|pattern| pattern.as_str().to_owned()).unwrap_or_default();
+    let pattern = Pattern::parse(&text).ok();
+    let has_unknown = written.node.get("pattern").is_some_and(Node::has_unknown);
     Rule {
+        is_undecided: has_unknown || (step.pattern.is_some() && pattern.is_none()),
         name: step.name.clone(),
         bus: bus_name(&step.bus),
-        pattern: Pattern::parse(&text).ok(),
+        pattern,
         text,
         disabled: step.disabled,
         span: walk(written.node, "name").node.span,
