@@ -23,6 +23,7 @@ mod settings;
 mod signals;
 mod start;
 mod texts;
+mod turn;
 
 pub use examples::command;
 pub use start::main;

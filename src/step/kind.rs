@@ -67,6 +67,11 @@ pub(super) trait StepKind: Assess {
         false
     }
 
+    /// Whether it makes or changes what has a name, and is done once that is.
+    fn makes(&self) -> bool {
+        true
+    }
+
     /// Adds what it makes to the drawing of a lab.
     fn draw(&self, _diagram: &mut Diagram) {}
 

@@ -114,6 +114,11 @@ impl Step {
         self.as_kind().outputs(placeholder)
     }
 
+    /// Whether it makes or changes what has a name, and is done once that is.
+    pub fn makes(&self) -> bool {
+        self.as_kind().makes()
+    }
+
     /// Adds what it makes to the drawing of a lab.
     pub fn draw(&self, diagram: &mut Diagram) {
         self.as_kind().draw(diagram);

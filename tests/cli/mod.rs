@@ -31,5 +31,6 @@ mod strangers;
 mod trace;
 mod transcript;
 mod transform;
+mod turns;
 mod two_runs;
 mod verify;

@@ -4,7 +4,7 @@ use super::step::{flag_of, show};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
-use crate::cli::{backend, findings, packages, password, signals, texts};
+use crate::cli::{backend, findings, packages, password, signals, texts, turn};
 use crate::diag::Findings;
 use crate::resource::{Made, Resource, Unrecorded, World};
 use crate::step::{Receipt, Verb};
@@ -20,6 +20,7 @@ pub async fn run(mut resource: Resource, cx: &mut Context) -> Result<Exit, Error
     findings::refuse(&found.into_vec(), &cx.line, &texts)?;
     signals::or_end(async {
         let backend = backend::open(cx).await?;
+        let _turn = turn::wait(&backend, cx).await?;
         let made = resource.create(&World { clients: &backend.clients, record: &Unrecorded }).await?;
         show("create", &receipt(&resource, made), cx)?;
         Ok(Exit::Done)

@@ -4,7 +4,7 @@ use crate::cli::backend;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
-use crate::cli::{findings, password, signals, texts};
+use crate::cli::{findings, password, signals, texts, turn};
 use crate::diag::Findings;
 use crate::report::{self, Form};
 use crate::resource::{Unrecorded, World};
@@ -43,6 +43,7 @@ pub fn flag_of(cx: &Context) -> impl Fn(&str) -> String {
 /// Does a step that was checked.
 pub async fn act(step: &Step, cx: &mut Context) -> Result<Receipt, Error> {
     let backend = backend::open(cx).await?;
+    let _turn = if step.makes() { Some(turn::wait(&backend, cx).await?) } else { None };
     cx.streams.busy(&busy(step));
     let result = step.apply(&World { clients: &backend.clients, record: &Unrecorded }).await;
     cx.streams.rest();

@@ -205,6 +205,10 @@ impl StepKind for Callback {
         }
     }
 
+    fn makes(&self) -> bool {
+        false
+    }
+
     fn commands(&self) -> Vec<CommandLine> {
         let line = CommandLine::new("callback").value(self.answer.word());
         let line = self.machine.iter().fold(line, |line, machine| line.value(machine));

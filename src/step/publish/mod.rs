@@ -154,6 +154,10 @@ impl StepKind for Publish {
         }
     }
 
+    fn makes(&self) -> bool {
+        false
+    }
+
     /// The same in the shell: a command for each event, which keeps the id of those that have a name.
     fn commands(&self) -> Vec<CommandLine> {
         let drafts = self.drafts().unwrap_or_default();

@@ -175,6 +175,10 @@ impl StepKind for StartExecution {
         }
     }
 
+    fn makes(&self) -> bool {
+        false
+    }
+
     fn commands(&self) -> Vec<CommandLine> {
         let line = CommandLine::new("start-execution")
             .value(&self.machine)

@@ -132,6 +132,10 @@ impl StepKind for TestStateMachine {
         }
     }
 
+    fn makes(&self) -> bool {
+        false
+    }
+
     fn commands(&self) -> Vec<CommandLine> {
         let line = CommandLine::new("test-state-machine");
         let line = self.machine.iter().fold(line, |line, machine| line.value(machine));

@@ -131,6 +131,10 @@ impl StepKind for Verify {
         }
     }
 
+    fn makes(&self) -> bool {
+        false
+    }
+
     fn commands(&self) -> Vec<CommandLine> {
         let line = CommandLine::new("verify");
         let Some(probe) = &self.probe else { return vec![line] };
