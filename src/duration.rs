@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct Span(pub Duration);
 
+/// An execution of Step Functions lasts a year at most.
+const LONGEST: Duration = Duration::from_secs(366 * 86_400);
+
 impl Span {
     pub const fn seconds(seconds: u64) -> Self {
         Self(Duration::from_secs(seconds))
@@ -22,8 +25,11 @@ impl FromStr for Span {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         humantime::parse_duration(text)
-            .map(Self)
             .map_err(|error| format!("`{text}` is not a duration ({error}); write `90s`, `2m` or `1h30m`"))
+            .and_then(|duration| match duration > LONGEST {
+                true => Err(format!("`{text}` is longer than anything waits; write at most `366days`")),
+                false => Ok(Self(duration)),
+            })
     }
 }
 
@@ -58,6 +64,10 @@ mod tests {
             assert!(text.parse::<Span>().is_ok(), "{text}");
         }
         assert_eq!(Span(Duration::from_secs(5400)).to_string(), "1h30m");
+        assert!("366days".parse::<Span>().is_ok());
+        for text in ["367days", "99999years"] {
+            assert!(text.parse::<Span>().expect_err("too long").contains("at most `366days`"), "{text}");
+        }
         assert!("soon".parse::<Span>().expect_err("not a duration").contains("`90s`"));
     }
 }

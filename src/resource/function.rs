@@ -25,7 +25,7 @@ use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 use crate::duration::Span;
-use crate::package::{Package, VisitPackage};
+use crate::package::{Package, VisitPackage, tail};
 use crate::policy::{Document, Kind};
 use crate::text::{Text, VisitText};
 
@@ -92,6 +92,8 @@ fn name_and_value(argument: &str) -> Result<(String, String), String> {
 /// "Lambda quotas" of the Developer Guide: unzipped code, and all environment variables together.
 const MOST_CODE: usize = 250 * 1024 * 1024;
 const MOST_ENVIRONMENT: usize = 4096;
+/// `CreateFunction` of the API reference: the length of `Handler`.
+const MOST_HANDLER: usize = 128;
 
 /// How long a new role may take until Lambda can assume it, and new code until it can run.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -154,6 +156,19 @@ impl Function {
                 .help("write the file without its suffix, a dot, and the name of the function: `index.handler`");
             return;
         };
+        if handler.contains(char::is_whitespace) || handler.len() > MOST_HANDLER {
+            let field = if self.handler.is_some() { "handler" } else { "code" };
+            let message =
+                format!("the handler is `{handler}`, and Lambda takes at most {MOST_HANDLER} letters without a blank");
+            let name = tail(&self.code.path);
+            let renamed: String = name.split_whitespace().collect::<Vec<_>>().join("-");
+            let help = match renamed == name {
+                true => "choose a shorter name, without blanks".to_owned(),
+                false => format!("rename the file, for example to `{renamed}`"),
+            };
+            findings.add(field, Code::BadName, message).help(help);
+            return;
+        }
         let suffixes: &[&str] = match self.runtime.as_str() {
             runtime if runtime.starts_with("nodejs") => &["js", "mjs", "cjs"],
             runtime if runtime.starts_with("python") => &["py"],
@@ -512,7 +527,7 @@ mod tests {
 
     fn function(yaml: &str) -> Function {
         let mut function: Function = serde_json::from_str(yaml).expect("a function");
-        let name = crate::package::tail(&function.code.path).to_owned();
+        let name = tail(&function.code.path).to_owned();
         function.code.files = [(name, b"export const handler = () => 1".to_vec())].into();
         function
     }
@@ -543,6 +558,8 @@ mod tests {
             (r#"{"name":"F G","code":"a.mjs"}"#, "name: `F G` cannot name a function"),
             (r#"{"name":"F","code":"a.mjs","handler":"b.handler"}"#, "handler: the handler `b.handler` is in b.js"),
             (r#"{"name":"F","code":"a.mjs","handler":"handler"}"#, "handler: `handler` does not say what to call"),
+            (r#"{"name":"F","code":"my code.mjs"}"#, "code: the handler is `my code.handler`"),
+            (r#"{"name":"F","code":"a.mjs","handler":"a b.handler"}"#, "handler: the handler is `a b.handler`"),
             (r#"{"name":"F","code":"a.mjs","memory":64}"#, "memory: Lambda takes 128"),
             (r#"{"name":"F","code":"a.mjs","timeout":"16m"}"#, "timeout: Lambda takes 1s to 15m"),
             (r#"{"name":"F","code":"a.mjs","retries":3}"#, "retries: Lambda takes 0, 1 or 2"),

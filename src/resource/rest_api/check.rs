@@ -23,6 +23,11 @@ pub(super) fn check(definition: &Definition, findings: &mut Findings) {
     }
     for (name, authorizer) in &definition.authorizers {
         one_of(&format!("authorizers.{name}.type"), &authorizer.kind, &["REQUEST", "TOKEN"], findings);
+        if authorizer.result_ttl.is_some_and(|ttl| ttl.0.as_secs() > 3600) {
+            findings
+                .add(format!("authorizers.{name}.result-ttl"), Code::Limit, "API Gateway keeps an answer at most 1h")
+                .help("choose 0s to 1h");
+        }
         let needs = authorizer.kind == "TOKEN" || authorizer.result_ttl.is_none_or(|ttl| !ttl.0.is_zero());
         if needs && authorizer.identity_source.is_none() {
             findings
@@ -57,6 +62,11 @@ pub(super) fn check(definition: &Definition, findings: &mut Findings) {
         let place = format!("resources.{path}.{name}");
         one_of(&place, name, &METHODS, findings);
         check_method(definition, method, &place, findings);
+        if method.integration.timeout.is_some_and(|timeout| !(50..=29_000).contains(&timeout.0.as_millis())) {
+            findings
+                .add(format!("{place}.integration.timeout"), Code::Limit, "an integration ends after 50ms to 29s")
+                .help("choose 50ms to 29s");
+        }
         check_integration(&method.integration, &format!("{place}.integration"), findings);
     }
 }

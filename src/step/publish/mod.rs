@@ -128,6 +128,9 @@ impl Publish {
     }
 }
 
+/// Enough to try out any load, and an end in sight.
+const MOST_TIMES: usize = 1_000_000;
+
 impl StepKind for Publish {
     fn check(&self, findings: &mut Findings) {
         let has_text = matches!(self.from, Some(Text::Inline(_)));
@@ -135,6 +138,15 @@ impl StepKind for Publish {
             findings
                 .add("events", Code::MissingKey, "nothing to publish")
                 .help("add `events: [{ as: first, detail: { ... } }]`, or `from: FILE`");
+        }
+        if self.count == 0 || self.count > MOST_TIMES {
+            let message = format!("everything is sent 1 to {MOST_TIMES} times, not {}", self.count);
+            findings.add("count", Code::Limit, message).help(format!("choose 1 to {MOST_TIMES}"));
+        }
+        if self.rate == Some(0) {
+            findings
+                .add("rate", Code::Limit, "at least one event goes out in a second")
+                .help("write 1 or more, or leave `rate` out");
         }
         for (index, draft) in self.events.iter().enumerate() {
             draft.check(self, &format!("events[{index}]"), findings);

@@ -186,6 +186,9 @@ impl StepKind for PutTargets {
                     )
                     .help("keep one of them");
             }
+            if let Some(retry) = &target.retry {
+                retry.check(&place("retry."), findings);
+            }
             if let Some(transformer) = &target.transformer {
                 super::input_transformer::check(
                     &transformer.paths,

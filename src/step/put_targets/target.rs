@@ -7,6 +7,7 @@ use aws_sdk_eventbridge::types::{
 };
 use serde::Deserialize;
 
+use crate::diag::{Code, Findings};
 use crate::duration::Span;
 use crate::resource::Error;
 use crate::text::Text;
@@ -102,6 +103,22 @@ pub struct Http {
 pub struct Retry {
     pub attempts: Option<i32>,
     pub maximum_age: Option<Span>,
+}
+
+impl Retry {
+    /// `RetryPolicy` of the API reference: its ranges.
+    pub(super) fn check(&self, place: &str, findings: &mut Findings) {
+        if self.attempts.is_some_and(|attempts| !(0..=185).contains(&attempts)) {
+            findings
+                .add(format!("{place}attempts"), Code::Limit, "EventBridge tries a delivery again at most 185 times")
+                .help("choose 0 to 185");
+        }
+        if self.maximum_age.is_some_and(|age| !(60..=86_400).contains(&age.0.as_secs())) {
+            findings
+                .add(format!("{place}maximum-age"), Code::Limit, "EventBridge gives an event up after 1m to 24h")
+                .help("choose 1m to 24h");
+        }
+    }
 }
 
 fn http_parameters(http: &Http) -> HttpParameters {
