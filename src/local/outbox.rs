@@ -4,11 +4,13 @@
 //! a lease before it is begun; whoever begins it holds it alone until the lease is over.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::keyed::{Bulk, Stored, Table};
 use super::service::{Answer, Sender, Ticket, Work};
 use crate::clock::Timestamp;
 
@@ -18,24 +20,35 @@ const SLACK: Duration = Duration::from_secs(30);
 const ANSWERS_KEPT: Duration = Duration::from_secs(60);
 
 /// Everything under way.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Outbox {
     next: u64,
-    work: BTreeMap<u64, Outside>,
-    /// Who gets the answer of a call that was put off, where it was another service.
-    callers: BTreeMap<Ticket, Caller>,
-    /// Answers to calls from outside, until they are fetched.
-    answers: VecDeque<(Timestamp, Ticket, Answer)>,
+    work: Table<u64, Outside>,
+    /// Pieces of work that nobody has begun.
+    unclaimed: Table<u64, ()>,
+    /// Of the others; no more than are done at once.
+    claims: BTreeMap<u64, Claim>,
+    /// Who gets the answer of a call that was put off, where it was another service; by ticket.
+    callers: Table<u64, Caller>,
+    /// Answers to calls from outside, until they are fetched; by ticket.
+    answers: Table<u64, Kept>,
     polls: BTreeMap<u64, Poll>,
 }
 
 /// A piece of work and whose it is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Outside {
-    pub(super) caller: Caller,
-    pub(super) work: Work,
-    claim: Option<Claim>,
+struct Outside {
+    caller: Caller,
+    work: Work,
 }
+
+impl Stored for Outside {}
+
+/// An answer, and since when it is there.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Kept(Timestamp, Answer);
+
+impl Stored for Kept {}
 
 /// The service in a region that is told a result.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -45,7 +58,9 @@ pub(super) struct Caller {
     pub(super) reply: Option<String>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+impl Stored for Caller {}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Claim {
     worker: u64,
     until: Timestamp,
@@ -84,43 +99,51 @@ pub struct Open {
 }
 
 impl Outbox {
-    pub(super) fn add_work(&mut self, caller: Caller, work: Work) {
-        let id = self.draw();
-        self.work.insert(id, Outside { caller, work, claim: None });
+    pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
+        visit(&mut self.work);
+        visit(&mut self.unclaimed);
+        visit(&mut self.callers);
+        visit(&mut self.answers);
     }
 
-    /// The next piece that nobody holds.
+    pub(super) fn add_work(&mut self, caller: Caller, work: Work) {
+        let id = self.draw();
+        self.work.add(id, Outside { caller, work });
+        self.unclaimed.add(id, ());
+    }
+
+    /// The oldest piece that nobody holds.
     pub(super) fn open(&self, now: Timestamp) -> Option<Open> {
-        let is_open = |outside: &Outside| outside.claim.as_ref().is_none_or(|claim| claim.until <= now);
-        let (id, outside) = self.work.iter().find(|(_, outside)| is_open(outside))?;
-        let most = Duration::from_millis(outside.work.most_millis()).saturating_add(SLACK);
-        Some(Open { id: *id, work: outside.work.clone(), is_orphan: outside.claim.is_some(), until: now.plus(most) })
+        let orphan = self.claims.iter().find(|(_, claim)| claim.until <= now).map(|(id, _)| *id);
+        let unclaimed = self.unclaimed.keys().next();
+        let id = orphan.into_iter().chain(unclaimed).min()?;
+        let work = self.work.get(&id)?.work.clone();
+        let most = Duration::from_millis(work.most_millis()).saturating_add(SLACK);
+        Some(Open { id, work, is_orphan: Some(id) == orphan, until: now.plus(most) })
     }
 
     pub(super) fn claim(&mut self, id: u64, worker: u64, until: Timestamp) {
-        if let Some(outside) = self.work.get_mut(&id) {
-            outside.claim = Some(Claim { worker, until });
+        if self.work.contains(&id) {
+            self.unclaimed.take(&id);
+            self.claims.insert(id, Claim { worker, until });
         }
     }
 
     /// Workers that hold anything.
     pub(super) fn workers(&self) -> BTreeSet<u64> {
-        self.work.values().filter_map(|outside| Some(outside.claim.as_ref()?.worker)).collect()
+        self.claims.values().map(|claim| claim.worker).collect()
     }
 
     /// A worker's process has ended: what it held is free.
     pub(super) fn release(&mut self, worker: u64, now: Timestamp) {
-        for claim in self.work.values_mut().filter_map(|outside| outside.claim.as_mut()) {
-            if claim.worker == worker {
-                claim.until = claim.until.min(now);
-            }
+        for claim in self.claims.values_mut().filter(|claim| claim.worker == worker) {
+            claim.until = claim.until.min(now);
         }
     }
 
     /// Whether this worker may still bring the result.
     pub(super) fn is_held_by(&self, id: u64, worker: u64) -> bool {
-        let claim = self.work.get(&id).and_then(|outside| outside.claim.as_ref());
-        claim.is_some_and(|claim| claim.worker == worker)
+        self.claims.get(&id).is_some_and(|claim| claim.worker == worker)
     }
 
     /// Takes the work out, unless another worker holds it by now.
@@ -128,7 +151,8 @@ impl Outbox {
         if !self.is_held_by(id, worker) {
             return None;
         }
-        self.work.remove(&id).map(|outside| outside.caller)
+        self.claims.remove(&id);
+        self.work.take(&id).map(|outside| Arc::unwrap_or_clone(outside).caller)
     }
 
     pub(super) fn next_ticket(&self) -> Ticket {
@@ -143,37 +167,38 @@ impl Outbox {
     /// A new ticket, and who gets the answer to it.
     pub(super) fn expect_answer(&mut self, caller: Caller) -> Ticket {
         let ticket = Ticket(self.draw());
-        self.callers.insert(ticket, caller);
+        self.callers.add(ticket.0, caller);
         ticket
     }
 
     pub(super) fn expect_answer_to(&mut self, ticket: Ticket, caller: Caller) {
-        self.callers.insert(ticket, caller);
+        self.callers.put(ticket.0, caller);
     }
 
     /// The answer did not have to be waited for.
     pub(super) fn expect_no_more(&mut self, ticket: Ticket) {
-        self.callers.remove(&ticket);
+        self.callers.take(&ticket.0);
     }
 
     /// The caller of an answer that is not there yet, who waits no longer.
     pub(super) fn give_up(&mut self, ticket: Ticket) -> Option<Caller> {
-        self.callers.remove(&ticket)
+        self.callers.take(&ticket.0).map(Arc::unwrap_or_clone)
     }
 
     /// An answer that was put off: its caller and itself, or kept until it is fetched.
     pub(super) fn answered(&mut self, ticket: Ticket, answer: Answer, now: Timestamp) -> Option<(Caller, Answer)> {
-        if let Some(caller) = self.callers.remove(&ticket) {
+        if let Some(caller) = self.give_up(ticket) {
             return Some((caller, answer));
         }
-        self.answers.retain(|(at, ..)| now.since(*at) < ANSWERS_KEPT);
-        self.answers.push_back((now, ticket, answer));
+        while let Some((oldest, kept)) = self.answers.first().filter(|(_, kept)| now.since(kept.0) >= ANSWERS_KEPT) {
+            self.answers.discard(&oldest, &kept);
+        }
+        self.answers.put(ticket.0, Kept(now, answer));
         None
     }
 
     pub(super) fn take_answer(&mut self, ticket: Ticket) -> Option<Answer> {
-        let at = self.answers.iter().position(|(_, of, _)| *of == ticket)?;
-        self.answers.remove(at).map(|(.., answer)| answer)
+        self.answers.take(&ticket.0).map(|kept| Arc::unwrap_or_clone(kept).1)
     }
 
     pub(super) fn add_poll(&mut self, poll: Poll) -> u64 {
@@ -200,6 +225,39 @@ impl Outbox {
     pub(super) fn polls_of(&self, changed: &BTreeSet<(String, String)>) -> Vec<u64> {
         let concerns = |poll: &Poll| changed.contains(&(poll.caller.region.clone(), poll.call.service.clone()));
         self.polls.iter().filter(|(_, poll)| concerns(poll)).map(|(id, _)| *id).collect()
+    }
+}
+
+/// As it was kept before there were tables.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct OldOutbox {
+    next: u64,
+    work: BTreeMap<u64, OldOutside>,
+    callers: BTreeMap<Ticket, Caller>,
+    answers: VecDeque<(Timestamp, Ticket, Answer)>,
+    polls: BTreeMap<u64, Poll>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OldOutside {
+    caller: Caller,
+    work: Work,
+    claim: Option<Claim>,
+}
+
+impl From<OldOutbox> for Outbox {
+    fn from(old: OldOutbox) -> Self {
+        let mut outbox = Self { next: old.next, polls: old.polls, ..Self::default() };
+        for (id, OldOutside { caller, work, claim }) in old.work {
+            outbox.work.add(id, Outside { caller, work });
+            match claim {
+                Some(claim) => drop(outbox.claims.insert(id, claim)),
+                None => outbox.unclaimed.add(id, ()),
+            }
+        }
+        old.callers.into_iter().for_each(|(ticket, caller)| outbox.callers.add(ticket.0, caller));
+        old.answers.into_iter().for_each(|(at, ticket, answer)| outbox.answers.add(ticket.0, Kept(at, answer)));
+        outbox
     }
 }
 

@@ -5,13 +5,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Cloud, Key};
-use crate::local::outbox::Outbox;
 use crate::local::service::row;
 
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Saved {
     core: Value,
-    outbox: Outbox,
+    outbox: Value,
     services: Vec<(Key, Value)>,
 }
 
@@ -27,14 +26,14 @@ impl Cloud {
         let services = self.services.iter().map(|(key, service)| Ok((key.clone(), service.save()?)));
         Ok(Saved {
             core: serde_json::to_value(self.core())?,
-            outbox: self.outbox.clone(),
+            outbox: serde_json::to_value(&self.outbox)?,
             services: services.collect::<Result<_, serde_json::Error>>()?,
         })
     }
 
     pub fn load(saved: Saved) -> Result<Self, serde_json::Error> {
         let mut cloud = Self::new(0, crate::clock::Timestamp::default());
-        cloud.take_own(serde_json::from_value(saved.core)?, saved.outbox);
+        cloud.take_own(serde_json::from_value(saved.core)?, serde_json::from_value(saved.outbox)?);
         for (key, state) in saved.services {
             let unknown = || serde_json::Error::custom(format!("no service `{}`", key.service));
             let row = row(&key.service).ok_or_else(unknown)?;

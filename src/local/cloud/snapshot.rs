@@ -11,7 +11,7 @@ use super::trail::Trail;
 use super::{Cloud, Key, Timer};
 use crate::clock::Timestamp;
 use crate::id::Ids;
-use crate::local::outbox::Outbox;
+use crate::local::outbox::OldOutbox;
 use crate::local::service::{Hop, row};
 
 /// A whole state as a snapshot of format 1 or 2 holds it.
@@ -26,7 +26,7 @@ pub struct Snapshot {
     #[serde(default)]
     hops_gone: u64,
     #[serde(default)]
-    outbox: Outbox,
+    outbox: OldOutbox,
     #[serde(default)]
     lags: bool,
     #[serde(default)]
@@ -53,7 +53,7 @@ impl Cloud {
         cloud.trail = Trail::restore(snapshot.hops, snapshot.hops_gone);
         cloud.lags = snapshot.lags;
         cloud.lineage = snapshot.lineage.into();
-        cloud.outbox = snapshot.outbox;
+        cloud.outbox = snapshot.outbox.into();
         Ok(cloud)
     }
 }

@@ -118,5 +118,6 @@ impl Cloud {
         visit(&mut self.timers);
         self.trail.tables(visit);
         self.lineage.tables(visit);
+        self.outbox.tables(visit);
     }
 }
