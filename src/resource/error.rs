@@ -27,7 +27,7 @@ pub enum Error {
     /// What was started goes on.
     #[error("{what} has not ended after {waited}")]
     Late { what: String, waited: Span },
-    /// Nothing is there yet that could be worked on.
+    /// Nothing is there yet that could be worked on, or more than can be looked at.
     #[error("{message}")]
     Absent { message: String, help: String },
     /// Several things could be meant; nothing was done.

@@ -1,6 +1,6 @@
 //! `verify`: what holds takes a line, what does not says why.
 
-use super::shell::Shell;
+use super::shell::{Shell, text};
 
 fn with_refused_delivery() -> Shell {
     let shell = Shell::new();
@@ -117,4 +117,24 @@ $ ork verify
 ? 2
 "#,
     );
+}
+
+#[test]
+fn a_queue_with_too_many_messages_is_left_as_it_was() {
+    let shell = Shell::new();
+    let events = "{\"source\":\"shop\",\"detail-type\":\"Order\",\"detail\":{}}\n".repeat(10_001);
+    shell.file("events.ndjson", &events);
+    for words in [
+        &["create", "queue", "jobs"][..],
+        &["put-rule", "all", "--pattern", r#"{"source":["shop"]}"#],
+        &["put-targets", "all", "--to", "queue:jobs"],
+        &["publish", "events.ndjson", "-q", "--ids"],
+    ] {
+        let output = shell.run(words);
+        assert!(output.status.success(), "{words:?}: {}", text(&output.stderr));
+    }
+    let output = shell.run(&["verify", "sqs", "--queue", "jobs", "--within", "60s"]);
+    let said = text(&output.stderr);
+    assert!(said.contains("queue jobs holds more than 10000 messages, too many to look at each\n"), "{said}");
+    assert_eq!(output.status.code(), Some(6), "it cannot be told: {said}");
 }
