@@ -289,6 +289,10 @@ impl<K: Key, R: Stored> Bulk for Table<K, R> {
 
     fn flush(&mut self, storage: &Arc<dyn Storage>, owner: &str) -> bool {
         let meta = self.meta();
+        if matches!(self.place, Place::Memory) && self.changed.is_empty() && meta == Meta::default() {
+            // Nothing was ever in it.
+            return false;
+        }
         let (table, is_new) = match self.number() {
             Some(table) => (table, false),
             None => (storage.create(owner), true),

@@ -100,7 +100,10 @@ impl Service for Sqs {
     }
 
     fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
-        self.queues.values_mut().for_each(|queue| queue.store.tables(visit));
+        for queue in self.queues.values_mut() {
+            queue.store.tables(visit);
+            queue.deduplication.tables(visit);
+        }
     }
 
     fn save(&self) -> Result<Value, serde_json::Error> {

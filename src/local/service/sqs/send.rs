@@ -152,7 +152,7 @@ impl Queue {
             return Ok(accepted);
         }
         let accepted = self.insert(Draft { deduplication_id: Some(id), delay: None, ..draft }, cx);
-        self.deduplication.remember(key, accepted.clone(), cx.now);
+        self.deduplication.remember(&key, accepted.clone(), cx.now);
         Ok(accepted)
     }
 
