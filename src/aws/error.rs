@@ -88,6 +88,9 @@ impl CloudError {
             "ExecutionAlreadyExists" => {
                 Some("an execution's name serves once: choose another, or leave it out and let one be made")
             }
+            "QueueDeletedRecently" | "AWS.SimpleQueueService.QueueDeletedRecently" => {
+                Some("a queue's name is free 60 seconds after the queue was deleted: run the same again then")
+            }
             "TaskDoesNotExist" | "TaskTimedOut" => {
                 Some("a token serves once: its task was answered, ran out of time, or ended with its execution")
             }

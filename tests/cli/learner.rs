@@ -436,3 +436,19 @@ created event bus Orders
     let states: Vec<&Value> = steps.iter().map(|step| &step["state"]).collect();
     assert_eq!(states, ["done", "skipped", "current", "to-do", "to-do"]);
 }
+
+#[test]
+fn a_lab_that_is_started_again_at_once_says_when_its_queues_can_be_made() {
+    let shell = Shell::new();
+    for words in [&["lab", "start", "eventdriven"][..], &["lab", "reset", "eventdriven"]] {
+        let output = shell.run(words);
+        assert!(output.status.success(), "{words:?}: {}", text(&output.stderr));
+    }
+    let output = shell.run(&["lab", "start", "eventdriven"]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(5), "{said}");
+    assert!(
+        said.contains("a queue's name is free 60 seconds after the queue was deleted: run the same again then"),
+        "{said}"
+    );
+}

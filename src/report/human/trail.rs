@@ -55,7 +55,7 @@ fn shows_more(arn: &str) -> Option<String> {
     match (arn.service(), arn.resource().split(':').nth(1)) {
         ("lambda", Some(name)) => {
             let line = CommandLine::new("verify").subcommand("logs").flag("group", &format!("/aws/lambda/{name}"));
-            shown(line.flag("text", "ERROR"), "its log")
+            shown(line, "its log")
         }
         ("states", Some(machine)) => {
             let line = CommandLine::new("verify").subcommand("execution").flag("machine", machine);

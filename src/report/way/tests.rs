@@ -58,7 +58,7 @@ ok event e-1 from shop, \"Order\", on event bus Orders
 |        |  `- ok rule Other matched
 |        |     `- ok delivered to function Inventory
 |        |        `- x function Inventory ended: Unhandled: Error: broken
-|        |              help: `ork verify logs --group /aws/lambda/Inventory --text ERROR --output json` shows its log
+|        |              help: `ork verify logs --group /aws/lambda/Inventory --output json` shows its log
 |        |- ok sqs:SendMessage on queue Orders
 |        `- ok execution e1 ended: SUCCEEDED
 `- - rule Other did not match: `source` wants \"a\"
