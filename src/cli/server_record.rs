@@ -1,15 +1,22 @@
 //! Where the running local cloud can be found: a small file beside its journal, believed only when the process
 //! it names answers.
 
+use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::backend::{loopback, shared_folder};
+use super::backend::{WallClock, loopback, shared_folder};
 use super::error::Error;
 use super::exit::Exit;
+use crate::clock::Clock as _;
 use crate::local::private;
+
+/// How often, and after how long, it is looked whether a server has started or ended.
+const LOOKS: u32 = 40;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// A server that was started.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +31,38 @@ impl ServerRecord {
         let record = Self::read(home)?;
         let health = loopback::health(&record.url).await?;
         (health.pid == record.pid).then_some(record)
+    }
+
+    /// Makes this process the one that serves the cloud of `home`, for as long as the file is open. Another that does so
+    /// now has two seconds to end.
+    pub async fn claim(home: &Path) -> Result<File, Error> {
+        let path = shared_folder(home).join("server.lock");
+        let refused =
+            |error: io::Error| Error::new(Exit::Refused, format!("cannot lock `{}`: {error}", path.display()));
+        let file = private::open_file(&path).map_err(refused)?;
+        for _ in 0..LOOKS {
+            match file.try_lock() {
+                Err(TryLockError::WouldBlock) => WallClock.sleep(PAUSE).await,
+                Err(TryLockError::Error(error)) if error.kind() != io::ErrorKind::Unsupported => {
+                    return Err(refused(error));
+                }
+                // Some file systems of a network have no locks.
+                Ok(()) | Err(TryLockError::Error(_)) => return Ok(file),
+            }
+        }
+        Err(Error::new(Exit::Refused, "another process serves this local cloud already")
+            .help("`ork local status` says where, `ork local down` stops it"))
+    }
+
+    /// Waits for a server that has begun to start, two seconds at most.
+    pub async fn appearing(home: &Path) -> Option<Self> {
+        for _ in 0..LOOKS {
+            if let Some(running) = Self::running(home).await {
+                return Some(running);
+            }
+            WallClock.sleep(PAUSE).await;
+        }
+        None
     }
 
     /// Writes the record whole or not at all.

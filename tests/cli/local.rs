@@ -146,6 +146,25 @@ fn changes_that_are_missing_are_said_once() {
 }
 
 #[test]
+fn of_servers_that_start_at_once_one_serves_and_all_name_it() {
+    let shell = Shell::new();
+    let starts: Vec<_> =
+        (0..4).map(|_| shell.start(&["local", "up", "--detach", "--port", "0", "-o", "json"])).collect();
+    let outputs: Vec<_> = starts.into_iter().map(|start| start.wait_with_output().expect("it ends")).collect();
+    let pids: Vec<i64> = outputs
+        .iter()
+        .map(|output| {
+            let address: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+            address["pid"].as_i64().expect("a process")
+        })
+        .collect();
+    let named = status(&shell)["server"]["pid"].as_i64().expect("a server");
+    let down = shell.run(&["local", "down"]);
+    assert_eq!(pids, [named; 4]);
+    assert!(down.status.success() && status(&shell)["server"].is_null());
+}
+
+#[test]
 fn what_is_kept_is_shown_by_service_and_goes_with_what_held_it() {
     let shell = Shell::new();
     for words in [

@@ -48,16 +48,12 @@ struct Address {
 
 pub async fn run(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     match ServerRecord::running(&cx.settings.home).await {
-        Some(running) if arguments.detach => {
-            cx.streams.say(&format!("it runs already, as process {}", running.pid));
-            show(&address(&running, cx), cx)?;
-            Ok(Exit::Done)
-        }
+        Some(running) if arguments.detach => show_running(&running, cx),
         Some(running) => {
             let message = format!("a local cloud runs already at {}, as process {}", running.url, running.pid);
             Err(Error::new(Exit::Refused, message).help("use that one, or stop it with `ork local down`"))
         }
-        None if arguments.detach => detach(arguments, cx),
+        None if arguments.detach => detach(arguments, cx).await,
         None => foreground(arguments, cx).await,
     }
 }
@@ -65,6 +61,7 @@ pub async fn run(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
 async fn foreground(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     let home = cx.settings.home.clone();
     let engine = Arc::new(open_shared(&cx.settings, &mut cx.streams)?);
+    let _only = ServerRecord::claim(&home).await?;
     // A server that was killed may have left some.
     remove_left_folders();
     let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
@@ -95,7 +92,7 @@ async fn serve_until(mut signals: Signals, engine: Arc<Engine>, listener: TcpLis
 }
 
 /// Starts the same command as a process of its own and waits until it says where it is.
-fn detach(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
+async fn detach(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     let log = shared_folder(&cx.settings.home).join("server.log");
     let started = start(arguments, cx, &log)
         .map_err(|error| Error::new(Exit::Refused, format!("the local cloud cannot be started: {error}")))?;
@@ -105,9 +102,19 @@ fn detach(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
             cx.streams.say(&format!("serving {} as process {}; `ork local down` ends it", address.url, address.pid));
             Ok(Exit::Done)
         }
-        None => Err(Error::new(Exit::Refused, "the local cloud did not start")
-            .help(format!("what it said is in `{}`", log.display()))),
+        // Another command may have started one at the same time.
+        None => match ServerRecord::appearing(&cx.settings.home).await {
+            Some(running) => show_running(&running, cx),
+            None => Err(Error::new(Exit::Refused, "the local cloud did not start")
+                .help(format!("what it said is in `{}`", log.display()))),
+        },
     }
+}
+
+fn show_running(running: &ServerRecord, cx: &mut Context) -> Result<Exit, Error> {
+    cx.streams.say(&format!("it runs already, as process {}", running.pid));
+    show(&address(running, cx), cx)?;
+    Ok(Exit::Done)
 }
 
 fn start(arguments: &Up, cx: &Context, log: &std::path::Path) -> io::Result<Option<Address>> {
