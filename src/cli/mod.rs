@@ -88,10 +88,9 @@ impl Command {
     /// Whether the command does something that a report can tell of.
     fn can_report(&self) -> bool {
         match self {
-            Self::Step(_) => true,
+            Self::Step(_) | Self::Create(_) => true,
             Self::Lab(lab) => lab.can_report(),
-            Self::Create(_)
-            | Self::Match(_)
+            Self::Match(_)
             | Self::Explain(_)
             | Self::Trace(_)
             | Self::Tail(_)
@@ -101,8 +100,10 @@ impl Command {
     }
 
     async fn run(self, cx: &mut Context) -> Result<Exit, Error> {
-        if let Self::Step(step) = &self {
-            cx.start_step(step.kind(), WallClock.now());
+        match &self {
+            Self::Step(step) => cx.start_step(step.kind(), WallClock.now()),
+            Self::Create(_) => cx.start_step("create", WallClock.now()),
+            _ => {}
         }
         match self {
             Self::Step(step) => run_step(step, cx).await,

@@ -120,7 +120,7 @@ fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals
 fn reports(cli: &Cli) -> Result<Reports, Error> {
     if !cli.options.reports.is_empty() && !cli.command.can_report() {
         let help =
-            "`ork lab run`, `ork lab start`, `ork lab reset`, `ork lab down`, `ork verify` and every step write one";
+            "`ork lab run`, `ork lab start`, `ork lab reset`, `ork lab down`, `ork create` and every step write one";
         return Err(Error::usage("this command writes no report", help));
     }
     Reports::open(&cli.options.reports, cli.options.verbose)

@@ -234,6 +234,8 @@ fn a_probe_and_a_step_report_themselves() {
     assert!(shell.run(&["create-bus", "Orders", "--report", "json=s.json"]).status.success());
     let document: Value = serde_json::from_str(&read(&shell, "s.json")).expect("JSON");
     assert_eq!(document["steps"][0]["changes"][0]["name"], "Orders");
+    assert!(shell.run(&["create", "queue", "jobs", "--report", "junit=c.xml"]).status.success());
+    assert_eq!(junit(&shell, "c.xml").cases().keys().collect::<Vec<_>>(), [&"create queue"]);
 }
 
 #[test]

@@ -22,7 +22,9 @@ pub async fn run(mut resource: Resource, cx: &mut Context) -> Result<Exit, Error
         let backend = backend::open(cx).await?;
         let _turn = turn::wait(&backend, cx).await?;
         let made = resource.create(&World { clients: &backend.clients, record: &Unrecorded }).await?;
-        show("create", &receipt(&resource, made), cx)?;
+        let receipt = receipt(&resource, made);
+        cx.reports.receipt(&receipt);
+        show("create", &receipt, cx)?;
         Ok(Exit::Done)
     })
     .await
