@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use divan::Bencher;
 use ork::clock::Timestamp;
-use ork::local::engine::{Engine, Pace};
+use ork::local::engine::{ClockMode, Engine};
 use ork::local::function::archive::zip;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -41,9 +41,9 @@ fn warm(bencher: Bencher<'_, '_>) {
 
 fn cloud() -> (Runtime, Arc<Engine>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let engine = Arc::new(Engine::memory(Pace::Virtual, 7, Timestamp::from_millis(1_767_225_600_000)));
+    let engine = Arc::new(Engine::memory(ClockMode::Virtual, 7, Timestamp::from_millis(1_767_225_600_000)));
     let guard = runtime.enter();
-    engine.employ();
+    engine.start_workers();
     drop(guard);
     runtime.block_on(async {
         let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use ork::clock::Timestamp;
-use ork::local::engine::{Engine, Pace};
+use ork::local::engine::{ClockMode, Engine};
 use ork::local::function::archive::zip;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -38,9 +38,9 @@ fn authorizer_mapping_and_mock(bencher: Bencher<'_, '_>) {
 
 fn cloud(seconds: u32) -> (Runtime, Arc<Engine>, String) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let engine = Arc::new(Engine::memory(Pace::Virtual, 7, Timestamp::from_millis(1_767_225_600_000)));
+    let engine = Arc::new(Engine::memory(ClockMode::Virtual, 7, Timestamp::from_millis(1_767_225_600_000)));
     let guard = runtime.enter();
-    engine.employ();
+    engine.start_workers();
     drop(guard);
     let url = runtime.block_on(async {
         let function = function(&engine).await;

@@ -7,7 +7,7 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use ork::aws::Clients;
 use ork::clock::Timestamp;
-use ork::local::engine::{Engine, Pace};
+use ork::local::engine::{ClockMode, Engine};
 use ork::local::sdk::sdk_config;
 use tokio::runtime::Runtime;
 
@@ -45,7 +45,7 @@ fn entries() -> Vec<PutEventsRequestEntry> {
 }
 
 fn cloud(runtime: &Runtime) -> Clients {
-    let engine = Arc::new(Engine::memory(Pace::Virtual, 7, Timestamp::from_millis(1_767_225_600_000)));
+    let engine = Arc::new(Engine::memory(ClockMode::Virtual, 7, Timestamp::from_millis(1_767_225_600_000)));
     let clients = Clients::new(sdk_config(Arc::clone(&engine), "us-east-1"), engine.clock(), None);
     runtime.block_on(async {
         let (events, sqs) = (clients.events(), clients.sqs());

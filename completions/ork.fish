@@ -28,7 +28,7 @@ complete -c ork -n "__fish_ork_needs_command" -l backend -d 'Where things happen
 complete -c ork -n "__fish_ork_needs_command" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_needs_command" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_needs_command" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_needs_command" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_needs_command" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_needs_command" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -68,7 +68,7 @@ complete -c ork -n "__fish_ork_using_subcommand create-bus" -l backend -d 'Where
 complete -c ork -n "__fish_ork_using_subcommand create-bus" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand create-bus" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand create-bus" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create-bus" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create-bus" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create-bus" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -88,7 +88,7 @@ complete -c ork -n "__fish_ork_using_subcommand put-rule" -l backend -d 'Where t
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand put-rule" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand put-rule" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand put-rule" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -113,7 +113,7 @@ complete -c ork -n "__fish_ork_using_subcommand put-targets" -l backend -d 'Wher
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand put-targets" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -133,7 +133,7 @@ complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l backend -d
 complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand input-transformer" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand input-transformer" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand input-transformer" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -153,7 +153,7 @@ complete -c ork -n "__fish_ork_using_subcommand schedule" -l backend -d 'Where t
 complete -c ork -n "__fish_ork_using_subcommand schedule" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand schedule" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand schedule" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand schedule" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand schedule" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand schedule" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -174,7 +174,7 @@ complete -c ork -n "__fish_ork_using_subcommand subscribe" -l backend -d 'Where 
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand subscribe" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand subscribe" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand subscribe" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -209,7 +209,7 @@ complete -c ork -n "__fish_ork_using_subcommand api-destination" -l backend -d '
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand api-destination" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand api-destination" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand api-destination" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -227,7 +227,7 @@ complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l backend -
 complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lambda-destination" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -250,7 +250,7 @@ complete -c ork -n "__fish_ork_using_subcommand publish" -l backend -d 'Where th
 complete -c ork -n "__fish_ork_using_subcommand publish" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand publish" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand publish" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand publish" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand publish" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand publish" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -269,7 +269,7 @@ complete -c ork -n "__fish_ork_using_subcommand start-execution" -l backend -d '
 complete -c ork -n "__fish_ork_using_subcommand start-execution" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand start-execution" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand start-execution" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand start-execution" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand start-execution" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand start-execution" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -293,7 +293,7 @@ complete -c ork -n "__fish_ork_using_subcommand callback" -l backend -d 'Where t
 complete -c ork -n "__fish_ork_using_subcommand callback" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand callback" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand callback" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand callback" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand callback" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand callback" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -312,7 +312,7 @@ complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -l backend
 complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand update-state-machine" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -333,7 +333,7 @@ complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -l backend -
 complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand test-state-machine" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -350,7 +350,7 @@ complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subc
 complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand verify; and not __fish_seen_subcommand_from execution logs sqs help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -384,7 +384,7 @@ complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from execution" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -408,7 +408,7 @@ complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from logs" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -432,7 +432,7 @@ complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand verify; and __fish_seen_subcommand_from sqs" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -451,7 +451,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcomm
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -468,7 +468,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcomm
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "run" -d 'Run a lab: deploy, exercise, verify, clean up'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "start" -d 'Start a lab to do its steps yourself'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "next" -d 'Go on to the next step, once the one you are at is done'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "check" -d 'Look whether the step you are at is done'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "check" -d 'Check whether the step you are at is done'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "hint" -d 'Give the next hint of the step you are at'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "solve" -d 'Show how the step you are at is done'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list show lint run start next check hint solve reset status down help" -f -a "reset" -d 'Remove everything of a started lab, to begin again'
@@ -479,7 +479,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -498,7 +498,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -513,7 +513,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -533,7 +533,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -552,7 +552,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -570,7 +570,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -590,7 +590,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -607,7 +607,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from hint" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -624,7 +624,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from solve" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -642,7 +642,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from reset" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -657,7 +657,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -673,7 +673,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -690,7 +690,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "run" -d 'Run a lab: deploy, exercise, verify, clean up'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "start" -d 'Start a lab to do its steps yourself'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "next" -d 'Go on to the next step, once the one you are at is done'
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "check" -d 'Look whether the step you are at is done'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check whether the step you are at is done'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "hint" -d 'Give the next hint of the step you are at'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "solve" -d 'Show how the step you are at is done'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Remove everything of a started lab, to begin again'
@@ -701,7 +701,7 @@ complete -c ork -n "__fish_ork_using_subcommand match" -l backend -d 'Where thin
 complete -c ork -n "__fish_ork_using_subcommand match" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand match" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand match" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand match" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand match" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand match" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -717,7 +717,7 @@ complete -c ork -n "__fish_ork_using_subcommand explain" -l backend -d 'Where th
 complete -c ork -n "__fish_ork_using_subcommand explain" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand explain" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand explain" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand explain" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand explain" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand explain" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -734,7 +734,7 @@ complete -c ork -n "__fish_ork_using_subcommand trace" -l backend -d 'Where thin
 complete -c ork -n "__fish_ork_using_subcommand trace" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand trace" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand trace" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand trace" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand trace" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand trace" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -753,7 +753,7 @@ complete -c ork -n "__fish_ork_using_subcommand tail" -l backend -d 'Where thing
 complete -c ork -n "__fish_ork_using_subcommand tail" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand tail" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand tail" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand tail" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand tail" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand tail" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -768,7 +768,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subco
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -790,7 +790,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -806,7 +806,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from status" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -822,7 +822,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -837,7 +837,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -853,7 +853,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from down" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -874,7 +874,7 @@ complete -c ork -n "__fish_ork_using_subcommand completions" -l backend -d 'Wher
 complete -c ork -n "__fish_ork_using_subcommand completions" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand completions" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand completions" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand completions" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand completions" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand completions" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -889,7 +889,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subc
 complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and not __fish_seen_subcommand_from api-destination bus connection function log-group queue rest-api state-machine topic help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -924,7 +924,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from api-destination" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -940,7 +940,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from bus" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -960,7 +960,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from connection" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -987,7 +987,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from function" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -1003,7 +1003,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from log-group" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -1019,7 +1019,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from queue" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -1038,7 +1038,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from rest-api" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -1057,7 +1057,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from state-machine" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -1072,7 +1072,7 @@ complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcomma
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s o -l output -d 'Form of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
 complete -c ork -n "__fish_ork_using_subcommand create; and __fish_seen_subcommand_from topic" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
@@ -1125,7 +1125,7 @@ complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "run" -d 'Run a lab: deploy, exercise, verify, clean up'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "start" -d 'Start a lab to do its steps yourself'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "next" -d 'Go on to the next step, once the one you are at is done'
-complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "check" -d 'Look whether the step you are at is done'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "check" -d 'Check whether the step you are at is done'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "hint" -d 'Give the next hint of the step you are at'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "solve" -d 'Show how the step you are at is done'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "reset" -d 'Remove everything of a started lab, to begin again'

@@ -11,7 +11,7 @@ use std::fmt;
 use crate::defect::{self, Defect};
 
 /// Bytes of the input an error repeats.
-const LONGEST_QUOTE: usize = 200;
+const MAX_QUOTE_LENGTH: usize = 200;
 
 /// A panic of code of others.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,10 +42,10 @@ pub fn enter<T>(what: &'static str, given: &str, call: impl FnOnce() -> T) -> Re
 }
 
 fn quote(given: &str) -> String {
-    if given.len() <= LONGEST_QUOTE {
+    if given.len() <= MAX_QUOTE_LENGTH {
         return given.to_owned();
     }
-    let end = given.floor_char_boundary(LONGEST_QUOTE);
+    let end = given.floor_char_boundary(MAX_QUOTE_LENGTH);
     format!("{}…", given.get(..end).unwrap_or_default())
 }
 
@@ -58,7 +58,7 @@ mod tests {
         assert_eq!(enter("a parser", "x", || 1), Ok(1));
         let panic = enter("a parser", &"é".repeat(200), || -> u8 { panic!("index {}", 7) }).unwrap_err();
         assert_eq!(panic.message, "index 7");
-        assert!(panic.given.ends_with("é…") && panic.given.len() <= LONGEST_QUOTE + '…'.len_utf8());
+        assert!(panic.given.ends_with("é…") && panic.given.len() <= MAX_QUOTE_LENGTH + '…'.len_utf8());
         let text = enter("a parser", "y", || -> u8 { panic!("no") }).unwrap_err().to_string();
         assert!(text.starts_with("a parser failed on `y`: no"), "{text}");
         assert!(text.ends_with("this is a defect of a parser, please report it with this text"), "{text}");

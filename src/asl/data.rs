@@ -12,7 +12,7 @@ use serde_json::Value;
 
 /// The largest input or output of a state, in bytes of UTF-8 text (Step Functions Developer Guide,
 /// "Quotas related to state machine executions").
-pub const LARGEST_PAYLOAD: usize = 262_144;
+pub const MAX_PAYLOAD: usize = 262_144;
 
 /// One immutable JSON value and, where a caller wrote it, its original text.
 #[derive(Clone)]
@@ -53,7 +53,7 @@ impl Data {
     }
 
     pub(crate) fn is_too_large(&self) -> bool {
-        self.size() > LARGEST_PAYLOAD
+        self.size() > MAX_PAYLOAD
     }
 
     pub(crate) fn is_same(&self, other: &Data) -> bool {
@@ -173,8 +173,8 @@ mod tests {
     #[test]
     fn size_counts_bytes_not_characters() {
         assert_eq!(Data::new(json!("é")).size(), 4);
-        assert!(!Data::new(Value::String("a".repeat(LARGEST_PAYLOAD - 2))).is_too_large());
-        assert!(Data::new(Value::String("a".repeat(LARGEST_PAYLOAD - 1))).is_too_large());
+        assert!(!Data::new(Value::String("a".repeat(MAX_PAYLOAD - 2))).is_too_large());
+        assert!(Data::new(Value::String("a".repeat(MAX_PAYLOAD - 1))).is_too_large());
     }
 
     #[test]

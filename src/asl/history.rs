@@ -7,7 +7,7 @@ use super::event::{Detail, Event, Payload};
 use crate::clock::Timestamp;
 
 /// The last place of a history (Developer Guide, "Avoid reaching the history quota").
-pub const MOST_EVENTS: u64 = 25_000;
+pub const MAX_EVENTS: u64 = 25_000;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct History {

@@ -9,6 +9,7 @@ mod branch;
 mod context;
 pub mod data;
 pub mod definition;
+pub mod dry_run;
 pub mod edit;
 mod error;
 pub mod event;
@@ -19,7 +20,6 @@ mod intrinsic;
 mod jsonata;
 pub mod problem;
 mod recover;
-pub mod rehearsal;
 mod run;
 mod scope;
 mod sha1;
@@ -31,12 +31,12 @@ pub mod trial;
 mod value;
 mod variables;
 
-pub use data::{Data, LARGEST_PAYLOAD, Name};
+pub use data::{Data, MAX_PAYLOAD, Name};
 pub use definition::{Machine, MachineType, Pattern, Reading, Resource};
 pub use error::{RUNTIME, TASK_FAILED};
 pub use event::Failure;
 pub use execution::{Answer, Call, CallId, Effect, Execution, Identity, Input, MapRun, Start, Status, TimerId};
-pub use history::MOST_EVENTS;
+pub use history::MAX_EVENTS;
 pub use problem::Problem;
 
 /// Why a text is not JSON, in the words of the service's parser.

@@ -17,7 +17,7 @@ use super::run::{Run, View};
 use crate::id::Ids;
 
 /// No pause is longer than a year.
-const LONGEST_PAUSE_SECONDS: f64 = 31_622_400.0;
+const MAX_PAUSE_SECONDS: f64 = 31_622_400.0;
 
 impl Run<'_> {
     pub(crate) fn recover(&mut self, number: usize, mut branch: Branch, state: &State, error: StateError) {
@@ -131,7 +131,7 @@ pub(crate) fn takes(patterns: &[String], error: &StateError) -> bool {
 pub(crate) fn pause(retrier: &Retrier, attempt: u32, ids: &mut Ids) -> i64 {
     let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
     let seconds = retrier.interval_seconds * retrier.backoff_rate.powi(exponent);
-    let most = retrier.max_delay_seconds.unwrap_or(LONGEST_PAUSE_SECONDS);
+    let most = retrier.max_delay_seconds.unwrap_or(MAX_PAUSE_SECONDS);
     let seconds = if seconds.is_finite() { seconds.min(most) } else { most };
     let share = if retrier.full_jitter { fraction(ids) } else { 1.0 };
     (seconds * share * 1000.0) as i64

@@ -11,7 +11,7 @@ use super::definition::{Machine, State};
 use super::error::{RUNTIME, StateError};
 use super::event::{Detail, Failure, StateType};
 use super::execution::{Effect, Execution, Input, Status, Timer, TimerId};
-use super::history::MOST_EVENTS;
+use super::history::MAX_EVENTS;
 use super::scope::Scope;
 use super::state::{self, Outcome, group, task};
 use crate::clock::Timestamp;
@@ -19,7 +19,7 @@ use crate::defect::Defect;
 
 /// Deviation: AWS ends an endless Express loop after five minutes; here such a loop takes no time, so it ends after
 /// this many states.
-const MOST_EXPRESS_TRANSITIONS: u64 = 100_000;
+const MAX_EXPRESS_TRANSITIONS: u64 = 100_000;
 
 pub(crate) struct Run<'a> {
     pub(crate) machine: &'a Machine,
@@ -54,7 +54,7 @@ impl<'a> Run<'a> {
     pub(crate) fn go(mut self) -> Vec<Effect> {
         while let Some(number) = self.execution.ready.pop_front() {
             self.step(number);
-            if self.execution.is_express() && self.execution.transitions > MOST_EXPRESS_TRANSITIONS {
+            if self.execution.is_express() && self.execution.transitions > MAX_EXPRESS_TRANSITIONS {
                 self.end_timed_out();
             }
             self.end_if_full();
@@ -212,7 +212,7 @@ impl<'a> Run<'a> {
         }
         let failure = Failure {
             error: Some(RUNTIME.to_owned()),
-            cause: Some(format!("The execution reached the maximum number of history events ({MOST_EVENTS}).")),
+            cause: Some(format!("The execution reached the maximum number of history events ({MAX_EVENTS}).")),
         };
         self.end(Detail::ExecutionFailed(Box::new(failure.clone())), Status::Failed(failure));
     }
@@ -244,7 +244,7 @@ impl<'a> Run<'a> {
             child.events += 1;
             return child.events;
         }
-        if self.execution.history.len() + 1 >= MOST_EVENTS && !detail.is_final() {
+        if self.execution.history.len() + 1 >= MAX_EVENTS && !detail.is_final() {
             self.execution.is_full = true;
             return previous;
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::data::{Data, LARGEST_PAYLOAD, size};
+use super::data::{Data, MAX_PAYLOAD, size};
 use super::error::{DATA_LIMIT_EXCEEDED, StateError};
 use super::jsonata::{Bindings, Expression, Failure};
 use crate::clock::Timestamp;
@@ -31,7 +31,7 @@ pub(crate) struct Scope<'a> {
 
 /// What the fields of a state may read or make together, in bytes. A definition can name the whole input thousands of
 /// times, and what comes of it is refused only when all of it stands there.
-const MOST_MADE: usize = 32 * LARGEST_PAYLOAD;
+const MAX_CREATED: usize = 32 * MAX_PAYLOAD;
 
 impl<'a> Scope<'a> {
     pub(crate) fn new(
@@ -99,7 +99,7 @@ impl<'a> Scope<'a> {
     /// Counts a value that becomes part of what is made.
     pub(crate) fn make(&self, value: &Value) -> Result<(), StateError> {
         self.made.set(self.made.get() + size(value));
-        if self.made.get() > MOST_MADE {
+        if self.made.get() > MAX_CREATED {
             return Err(StateError::in_state(
                 DATA_LIMIT_EXCEEDED,
                 "The state's fields make more data than the maximum number of bytes service limit.",

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aws_types::SdkConfig;
 
-use super::Witness;
+use super::TraceSource;
 use super::answer::Sound;
 use crate::clock::Clock;
 
@@ -21,7 +21,7 @@ pub struct Clients {
     config: SdkConfig,
     region: String,
     clock: Arc<dyn Clock>,
-    witness: Option<Arc<dyn Witness>>,
+    trace_source: Option<Arc<dyn TraceSource>>,
     apigateway: OnceLock<aws_sdk_apigateway::Client>,
     events: OnceLock<aws_sdk_eventbridge::Client>,
     iam: OnceLock<aws_sdk_iam::Client>,
@@ -41,13 +41,13 @@ impl std::fmt::Debug for Clients {
 }
 
 impl Clients {
-    pub fn new(config: SdkConfig, clock: Arc<dyn Clock>, witness: Option<Arc<dyn Witness>>) -> Self {
+    pub fn new(config: SdkConfig, clock: Arc<dyn Clock>, trace_source: Option<Arc<dyn TraceSource>>) -> Self {
         let region = config.region().map_or_else(|| "us-east-1".to_owned(), ToString::to_string);
         Self {
             config,
             region,
             clock,
-            witness,
+            trace_source,
             apigateway: OnceLock::new(),
             events: OnceLock::new(),
             iam: OnceLock::new(),
@@ -71,8 +71,8 @@ impl Clients {
     }
 
     /// What saw the hops of an event, where the backend can tell.
-    pub fn witness(&self) -> Option<&dyn Witness> {
-        self.witness.as_deref()
+    pub fn trace_source(&self) -> Option<&dyn TraceSource> {
+        self.trace_source.as_deref()
     }
 
     pub fn apigateway(&self) -> &aws_sdk_apigateway::Client {

@@ -5,9 +5,9 @@
 mod answer;
 mod clients;
 mod error;
-pub mod patience;
-mod witness;
+pub mod timeout;
+mod trace_source;
 
 pub use clients::Clients;
 pub use error::{CloudError, Problem};
-pub use witness::Witness;
+pub use trace_source::TraceSource;

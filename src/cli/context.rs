@@ -7,7 +7,7 @@ use super::reports::Reports;
 use super::settings::{Settings, Terminals};
 use crate::clock::Timestamp;
 use crate::local::engine::Engine;
-use crate::report::{Form, Report};
+use crate::report::{OutputFormat, Report};
 use crate::term::Streams;
 
 /// Everything a command may know of the world outside its arguments.
@@ -26,8 +26,8 @@ pub struct Context {
 impl Context {
     /// The views of a run that begins.
     pub fn report(&mut self) -> Report<'_> {
-        let form = self.settings.output_or(Form::Text);
-        Report::new(&mut self.streams, &mut self.reports.files, form, self.settings.verbose)
+        let format = self.settings.output_or(OutputFormat::Text);
+        Report::new(&mut self.streams, &mut self.reports.files, format, self.settings.verbose)
     }
 
     /// Begins the run of a command that does one step.

@@ -85,8 +85,8 @@ impl Error {
 
 /// Carets and colours as the terminal can show them.
 pub fn renderer(streams: &Streams) -> Renderer {
-    let look = streams.look();
-    if look.color_talk && look.unicode { Renderer::styled(look.width) } else { Renderer::plain() }
+    let theme = streams.theme();
+    if theme.color_stderr && theme.unicode { Renderer::styled(theme.width) } else { Renderer::plain() }
 }
 
 /// Writing to stdout failed; a reader that went away is no failure.

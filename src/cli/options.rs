@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::report_file::ReportFile;
-use crate::report::Form;
+use crate::report::OutputFormat;
 use crate::term::ColorChoice;
 
 /// Flags of all commands.
@@ -23,9 +23,9 @@ pub struct Options {
     /// AWS region
     #[arg(long, global = true, value_name = "REGION")]
     pub region: Option<String>,
-    /// Form of the output
+    /// Format of the output
     #[arg(short, long, global = true, value_name = "FORM")]
-    pub output: Option<Form>,
+    pub output: Option<OutputFormat>,
     /// Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable
     #[arg(long = "report", global = true, value_name = "FORMAT=FILE")]
     pub reports: Vec<ReportFile>,

@@ -9,7 +9,7 @@ use super::exit::Exit;
 use crate::package::{Files, VisitPackage, tail};
 
 /// More files than Lambda unpacks mean that the wrong folder was named.
-const MOST_FILES: usize = 20_000;
+const MAX_FILES: usize = 20_000;
 
 /// Reads the files of every package and puts them in place.
 pub fn read(packages_of: impl FnOnce(&mut VisitPackage<'_>)) -> Result<(), Error> {
@@ -41,8 +41,8 @@ fn files(path: &str) -> Result<Files, Error> {
         let bytes = fs::read(&file).map_err(|error| refused(&file.display().to_string(), &error))?;
         files.insert(name, bytes);
     }
-    if files.len() >= MOST_FILES {
-        return Err(Error::new(Exit::Invalid, format!("`{path}` has {MOST_FILES} files or more"))
+    if files.len() >= MAX_FILES {
+        return Err(Error::new(Exit::Invalid, format!("`{path}` has {MAX_FILES} files or more"))
             .help("name the folder that holds the code of the function and nothing else"));
     }
     if files.is_empty() {
@@ -60,7 +60,7 @@ pub fn below(folder: &Path) -> Vec<String> {
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => waiting.push((entry.path(), format!("{name}/"))),
-                Ok(kind) if kind.is_file() && names.len() < MOST_FILES => names.push(name),
+                Ok(kind) if kind.is_file() && names.len() < MAX_FILES => names.push(name),
                 _ => {}
             }
         }

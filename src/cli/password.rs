@@ -14,7 +14,7 @@ use crate::text::Secret;
 use crate::visible;
 
 /// The most that is read from stdin: more than AWS takes.
-const MOST_BYTES: u64 = 64 * 1024;
+const MAX_BYTES: u64 = 64 * 1024;
 
 /// The secret a connection needs; from now on nothing shows it.
 pub fn of(connection: &Connection, cx: &mut Context) -> Result<Secret, Error> {
@@ -34,7 +34,7 @@ fn read(connection: &Connection, cx: &Context) -> Result<String, Error> {
     }
     if connection.password_stdin {
         let mut text = String::new();
-        let read = std::io::stdin().lock().take(MOST_BYTES).read_to_string(&mut text);
+        let read = std::io::stdin().lock().take(MAX_BYTES).read_to_string(&mut text);
         read.map_err(|error| texts::unreadable("stdin", &error))?;
         return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
     }

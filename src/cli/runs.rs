@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::context::Context;
 use super::error::Error;
 use super::exit::Exit;
-use crate::flow::Keep;
+use crate::flow::LedgerStore;
 use crate::local::private;
 use crate::plan::Ledger;
 use crate::resource;
@@ -36,7 +36,7 @@ fn taken(file: &mut File) -> Error {
 
 /// A record that was read.
 #[derive(Debug)]
-pub struct Standing {
+pub struct SavedRun {
     pub record: Record,
     /// The account, region or endpoint it is about.
     pub place: String,
@@ -103,20 +103,20 @@ impl Record {
     }
 }
 
-impl Keep for Record {
+impl LedgerStore for Record {
     fn keep(&self, ledger: &Ledger) -> Result<(), resource::Error> {
         self.write(ledger).map_err(|error| resource::Error::Ledger(format!("{}: {error}", self.path.display())))
     }
 }
 
 /// Every record there is, by place and lab.
-pub fn all(home: &Path) -> Result<Vec<Standing>, Error> {
+pub fn all(home: &Path) -> Result<Vec<SavedRun>, Error> {
     let mut found = Vec::new();
     for place in entries(&folder(home))? {
         for path in entries(&place)?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "json")) {
             let ledger = read(&path).map_err(|error| unreadable(&path, &error))?;
             let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            found.push(Standing { record: Record { path }, place: name, ledger });
+            found.push(SavedRun { record: Record { path }, place: name, ledger });
         }
     }
     Ok(found)
@@ -163,7 +163,7 @@ mod tests {
 
     use super::*;
     use crate::clock::Timestamp;
-    use crate::resource::{BusId, Handle};
+    use crate::resource::{BusId, ResourceId};
 
     #[test]
     fn what_is_kept_is_read_again_and_forgotten() {
@@ -178,7 +178,7 @@ mod tests {
             account: "000000000000".to_owned(),
             region: "us-east-1".to_owned(),
             started: Timestamp::default(),
-            handles: vec![Handle::from(BusId { name: "Orders".to_owned() })],
+            ids: vec![ResourceId::from(BusId { name: "Orders".to_owned() })],
             resources: BTreeMap::new(),
             steps: Vec::new(),
             progress: None,
@@ -186,7 +186,7 @@ mod tests {
         record.keep(&ledger).expect("kept");
         let standing = all(&home).expect("readable");
         assert_eq!(standing.len(), 1);
-        assert_eq!((standing[0].place.as_str(), &standing[0].ledger.handles), ("local-us-east-1", &ledger.handles));
+        assert_eq!((standing[0].place.as_str(), &standing[0].ledger.ids), ("local-us-east-1", &ledger.ids));
         forget_local(&home);
         assert!(all(&home).expect("readable").is_empty());
         let _ = fs::remove_dir_all(home);

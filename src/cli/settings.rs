@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use super::error::Error;
 use super::options::{BackendName, Options};
 use crate::local::private;
-use crate::report::Form;
-use crate::term::{ColorChoice, Look};
+use crate::report::OutputFormat;
+use crate::term::{ColorChoice, Theme};
 
 /// Columns when nobody says how many there are.
 const WIDTH: usize = 100;
@@ -22,7 +22,7 @@ pub struct Settings {
     pub backend: BackendName,
     pub profile: Option<String>,
     pub region: Option<String>,
-    pub output: Option<Form>,
+    pub output: Option<OutputFormat>,
     pub verbose: u8,
     /// Whether functions that are programs run where nothing holds them back.
     pub allow_programs: bool,
@@ -51,7 +51,7 @@ impl Settings {
         })
     }
 
-    pub fn output_or(&self, default: Form) -> Form {
+    pub fn output_or(&self, default: OutputFormat) -> OutputFormat {
         self.output.unwrap_or(default)
     }
 }
@@ -182,7 +182,7 @@ impl Terminals {
 }
 
 /// How output looks (<https://no-color.org>, <https://bixense.com/clicolors>): flag, then environment, then terminal.
-pub fn look(choice: ColorChoice, environment: &Environment, terminals: Terminals) -> Look {
+pub fn theme(choice: ColorChoice, environment: &Environment, terminals: Terminals) -> Theme {
     let dumb = environment.get("TERM") == Some("dumb");
     let color = |terminal: bool| match choice {
         ColorChoice::Always => true,
@@ -191,9 +191,9 @@ pub fn look(choice: ColorChoice, environment: &Environment, terminals: Terminals
         ColorChoice::Auto if environment.get("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
         ColorChoice::Auto => terminal && !dumb && environment.get("CLICOLOR") != Some("0"),
     };
-    Look {
-        color_out: color(terminals.output),
-        color_talk: color(terminals.talk),
+    Theme {
+        color_stdout: color(terminals.output),
+        color_stderr: color(terminals.talk),
         out_is_terminal: terminals.output,
         unicode: is_utf8(environment),
         live: terminals.talk && !dumb,
@@ -281,7 +281,7 @@ mod tests {
             (ColorChoice::Never, Environment::from([("CLICOLOR_FORCE", "1")]), terminal, false),
         ];
         for (choice, environment, terminals, expected) in cases {
-            assert_eq!(look(choice, &environment, terminals).color_out, expected, "{choice:?} {environment:?}");
+            assert_eq!(theme(choice, &environment, terminals).color_stdout, expected, "{choice:?} {environment:?}");
         }
     }
 

@@ -31,14 +31,14 @@ pub fn main() -> ExitCode {
     }
     let environment = Environment::of_process();
     let terminals = Terminals::of_process();
-    let look = settings::look(color(&words), &environment, terminals);
+    let theme = settings::theme(color(&words), &environment, terminals);
     panic::set_hook(Box::new(move |bug| {
         if !defect::note(bug) {
-            report(bug, &mut Streams::of_process(look));
+            report(bug, &mut Streams::of_process(theme));
         }
     }));
     let run = || {
-        let mut streams = Streams::of_process(look);
+        let mut streams = Streams::of_process(theme);
         match parse(&words, terminals, &mut streams) {
             Ok((cli, line)) => run(cli, line, environment, terminals, streams),
             Err(exit) => exit,
@@ -109,7 +109,7 @@ fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals
     });
     // A thread may still wait for input that will never be used.
     runtime.shutdown_background();
-    cx.streams.rest();
+    cx.streams.clear();
     let written = cx.reports.finish(&result, WallClock.now(), &mut cx.streams);
     let exit = end(result, &mut cx.streams);
     let written = end(written.map(|()| Exit::Done), &mut cx.streams);

@@ -91,16 +91,16 @@ fn snippets<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Vec<Element
     files.into_iter().flat_map(|file| snippet(sources, file, marks(sources, diagnostic, file))).collect()
 }
 
-struct Mark<'a> {
+struct Annotation<'a> {
     range: Range<usize>,
     kind: AnnotationKind,
     text: Option<&'a str>,
 }
 
-fn marks<'a>(sources: &Sources, diagnostic: &'a Diagnostic, file: FileId) -> Vec<Mark<'a>> {
-    let primary = Mark { range: clip(sources, diagnostic.span), kind: AnnotationKind::Primary, text: None };
+fn marks<'a>(sources: &Sources, diagnostic: &'a Diagnostic, file: FileId) -> Vec<Annotation<'a>> {
+    let primary = Annotation { range: clip(sources, diagnostic.span), kind: AnnotationKind::Primary, text: None };
     let here = std::iter::once(primary).filter(|_| diagnostic.span.file == file);
-    let others = diagnostic.labels.iter().filter(|label| label.span.file == file).map(|label| Mark {
+    let others = diagnostic.labels.iter().filter(|label| label.span.file == file).map(|label| Annotation {
         range: clip(sources, label.span),
         kind: AnnotationKind::Context,
         text: Some(&label.text),
@@ -115,7 +115,7 @@ fn clip(sources: &Sources, span: Span) -> Range<usize> {
     start..span.end.clamp(start, line.end)
 }
 
-fn snippet<'a>(sources: &'a Sources, file: FileId, marks: Vec<Mark<'a>>) -> Vec<Element<'a>> {
+fn snippet<'a>(sources: &'a Sources, file: FileId, marks: Vec<Annotation<'a>>) -> Vec<Element<'a>> {
     let text = sources.text(file);
     let first = marks.iter().map(|mark| mark.range.start).min().unwrap_or(0);
     let last = marks.iter().map(|mark| mark.range.end).max().unwrap_or(0);

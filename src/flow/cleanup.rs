@@ -4,34 +4,34 @@ use std::time::Duration;
 
 use crate::aws::Clients;
 use crate::notice::{Notice, Sink};
-use crate::resource::{Error, Handle};
+use crate::resource::{Error, ResourceId};
 
 /// SQS may take a minute to forget a queue (API reference, `DeleteQueue`).
 const PATIENCE: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Removes the handles from the last to the first; returns those that are still there.
-pub async fn clean_up(clients: &Clients, handles: &[Handle], sink: &mut dyn Sink) -> Vec<Handle> {
+/// Removes the ids from the last to the first; returns those that are still there.
+pub async fn clean_up(clients: &Clients, ids: &[ResourceId], sink: &mut dyn Sink) -> Vec<ResourceId> {
     let mut failed = Vec::new();
-    for handle in handles.iter().rev() {
-        if let Err(error) = handle.remove(clients).await {
-            failed.push((handle.clone(), error));
+    for resource in ids.iter().rev() {
+        if let Err(error) = resource.remove(clients).await {
+            failed.push((resource.clone(), error));
         }
     }
     let mut left = Vec::new();
-    for handle in handles.iter().rev() {
-        let (kind, name) = handle.describe();
-        match is_gone(clients, handle).await {
+    for resource in ids.iter().rev() {
+        let (kind, name) = resource.describe();
+        match is_gone(clients, resource).await {
             Ok(true) => sink.notice(&Notice::Removed { kind, name }),
             Ok(false) => {
-                let removal = failed.iter().find(|(other, _)| other == handle);
+                let removal = failed.iter().find(|(other, _)| other == resource);
                 let reason = removal.map_or_else(|| "it is still there".to_owned(), |(_, error)| error.to_string());
                 sink.notice(&Notice::LeftBehind { kind, name, reason });
-                left.push(handle.clone());
+                left.push(resource.clone());
             }
             Err(error) => {
                 sink.notice(&Notice::LeftBehind { kind, name, reason: error.to_string() });
-                left.push(handle.clone());
+                left.push(resource.clone());
             }
         }
     }
@@ -41,16 +41,16 @@ pub async fn clean_up(clients: &Clients, handles: &[Handle], sink: &mut dyn Sink
 
 /// What others made anew while all was being removed, such as the log group of a request that was under way, is removed
 /// once more.
-async fn is_gone(clients: &Clients, handle: &Handle) -> Result<bool, Error> {
+async fn is_gone(clients: &Clients, resource: &ResourceId) -> Result<bool, Error> {
     let clock = clients.clock();
     let deadline = clock.now().plus(PATIENCE);
-    while handle.exists(clients).await? {
+    while resource.exists(clients).await? {
         if clock.now() >= deadline {
             return Ok(false);
         }
         clock.sleep(PAUSE).await;
         // Whether it helped is seen at once.
-        let _ = handle.remove(clients).await;
+        let _ = resource.remove(clients).await;
     }
     Ok(true)
 }

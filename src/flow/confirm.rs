@@ -9,8 +9,8 @@ use crate::trace::{Hop, Outcome};
 /// The names of the rules that match a published event, in order, as the cloud sees it: from the event's own
 /// hops where the backend tells them, else by asking for each rule.
 pub(super) async fn matched_rules(clients: &Clients, published: &Published, event: &str) -> Result<Vec<String>, Error> {
-    let mut rules = match (clients.witness(), &published.id) {
-        (Some(witness), Some(id)) => witness.hops(id).await.iter().filter_map(matched).collect(),
+    let mut rules = match (clients.trace_source(), &published.id) {
+        (Some(trace_source), Some(id)) => trace_source.hops(id).await.iter().filter_map(matched).collect(),
         _ => ask(clients, &published.bus, event).await?,
     };
     rules.sort();

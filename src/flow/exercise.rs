@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::confirm;
-use super::late::too_late;
-use super::record::Recorder;
-use super::run::{Course, Trouble};
+use super::record::LedgerWriter;
+use super::run::{RunContext, RunError};
+use super::unreachable::too_late;
 use crate::clock::Timestamp;
 use crate::lab::{ExpectFailure, LabStep};
 use crate::notice::{Failure, Notice, Sink, StepOutcome, TruthRow};
 use crate::plan::StepRecord;
 use crate::probe::{Outcome, Verdict};
-use crate::resource::{Error, World};
+use crate::resource::{Error, ResourceContext};
 use crate::step::{Publish, Receipt, Step, envelope};
 use crate::visible;
 
@@ -38,35 +38,35 @@ struct Ending {
     failure: Option<Failure>,
     verdict: Option<Outcome>,
     /// Nothing that follows makes sense.
-    fatal: Option<Trouble>,
+    fatal: Option<RunError>,
 }
 
 pub(super) async fn exercise(
-    course: &Course<'_>,
-    recorder: &Recorder<'_>,
+    context: &RunContext<'_>,
+    writer: &LedgerWriter<'_>,
     sink: &mut dyn Sink,
-) -> (Exercise, Option<Trouble>) {
+) -> (Exercise, Option<RunError>) {
     let mut done = Exercise::default();
     let mut trouble = None;
-    for (index, step) in course.lab.steps.iter().enumerate() {
-        let asked = part(course, recorder, index);
+    for (index, step) in context.lab.steps.iter().enumerate() {
+        let asked = part(context, writer, index);
         let hopeless = trouble.is_some() || done.failed.contains(control_of(step));
         if hopeless && asked == Part::Full {
-            sink.notice(&skipped(course, step, Vec::new()));
+            sink.notice(&skipped(context, step, Vec::new()));
         }
-        let clock = course.clients.clock();
+        let clock = context.clients.clock();
         let late = if clock.is_virtual() || hopeless || asked != Part::Full {
             None
         } else {
-            too_late(course.lab, index, clock.now())
+            too_late(context.lab, index, clock.now())
         };
         if let Some(why) = &late {
-            sink.notice(&skipped(course, step, vec![why.clone()]));
+            sink.notice(&skipped(context, step, vec![why.clone()]));
         }
         let part = if hopeless || late.is_some() { Part::Skip } else { asked };
         match part {
-            Part::Full => trouble = full(course, recorder, index, &mut done, sink).await,
-            Part::Prepare => trouble = prepare(course, recorder, index).await.err(),
+            Part::Full => trouble = full(context, writer, index, &mut done, sink).await,
+            Part::Prepare => trouble = prepare(context, writer, index).await.err(),
             Part::Skip => done.outcomes.push(StepOutcome::Skipped),
         }
     }
@@ -74,8 +74,8 @@ pub(super) async fn exercise(
 }
 
 /// Said of a step that makes no sense any more; steps nobody asked for are not mentioned.
-fn skipped(course: &Course<'_>, step: &LabStep, hints: Vec<String>) -> Notice {
-    let place = course.lab.location(step);
+fn skipped(context: &RunContext<'_>, step: &LabStep, hints: Vec<String>) -> Notice {
+    let place = context.lab.location(step);
     let outcome = StepOutcome::Skipped;
     Notice::StepFinished { id: step.id.clone(), title: title(step), place, outcome, took_ms: 0, failure: None, hints }
 }
@@ -85,18 +85,18 @@ fn title(step: &LabStep) -> String {
 }
 
 /// Which part of a step a run asks for.
-fn part(course: &Course<'_>, recorder: &Recorder<'_>, index: usize) -> Part {
-    let steps = &course.lab.steps;
+fn part(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: usize) -> Part {
+    let steps = &context.lab.steps;
     let position = |id: &Option<String>| id.as_ref().and_then(|id| steps.iter().position(|step| step.id == *id));
     let Some(step) = steps.get(index) else { return Part::Skip };
     let verifies = step.step.verifies();
-    if course.options.verify_only {
+    if context.options.verify_only {
         return if verifies { Part::Full } else { Part::Skip };
     }
-    let (only, from) = (position(&course.options.step), position(&course.options.from));
+    let (only, from) = (position(&context.options.step), position(&context.options.from));
     let first = only.or(from).unwrap_or(0);
     if index < first {
-        let was_done = recorder.ledger().outputs(&step.id).is_some();
+        let was_done = writer.ledger().outputs(&step.id).is_some();
         return if verifies || was_done { Part::Skip } else { Part::Prepare };
     }
     if only.is_some_and(|only| index > only) { Part::Skip } else { Part::Full }
@@ -106,75 +106,75 @@ fn control_of(step: &LabStep) -> &str {
     step.step.verification().and_then(|verify| verify.control.as_deref()).unwrap_or_default()
 }
 
-async fn prepare(course: &Course<'_>, recorder: &Recorder<'_>, index: usize) -> Result<(), Trouble> {
-    let (step, receipt) = act(course, recorder, index).await?;
-    record(course, recorder, index, &step, &receipt, StepOutcome::Passed)?;
+async fn prepare(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: usize) -> Result<(), RunError> {
+    let (step, receipt) = apply(context, writer, index).await?;
+    record(context, writer, index, &step, &receipt, StepOutcome::Passed)?;
     Ok(())
 }
 
 async fn full(
-    course: &Course<'_>,
-    recorder: &Recorder<'_>,
+    context: &RunContext<'_>,
+    writer: &LedgerWriter<'_>,
     index: usize,
     done: &mut Exercise,
     sink: &mut dyn Sink,
-) -> Option<Trouble> {
-    let entry = course.lab.steps.get(index)?;
-    let begun = course.clients.clock().now();
+) -> Option<RunError> {
+    let entry = context.lab.steps.get(index)?;
+    let begun = context.clients.clock().now();
     sink.notice(&Notice::StepStarted {
         id: entry.id.clone(),
         title: title(entry),
         kind: entry.step.kind(),
         number: index + 1,
-        of: course.lab.steps.len(),
-        place: course.lab.location(entry),
+        of: context.lab.steps.len(),
+        place: context.lab.location(entry),
     });
-    let mut ending = perform(course, recorder, index, entry, sink).await;
+    let mut ending = perform(context, writer, index, entry, sink).await;
     if let Some(expected) = &entry.expect_failure {
         ending = invert(ending, expected);
     }
-    finish(course, entry, ending, begun, done, sink)
+    finish(context, entry, ending, begun, done, sink)
 }
 
 async fn perform(
-    course: &Course<'_>,
-    recorder: &Recorder<'_>,
+    context: &RunContext<'_>,
+    writer: &LedgerWriter<'_>,
     index: usize,
     entry: &LabStep,
     sink: &mut dyn Sink,
 ) -> Ending {
     let acted = tokio::select! {
         biased;
-        () = course.stop.asked() => Err(Trouble::Interrupted),
-        acted = act(course, recorder, index) => acted,
+        () = context.stop.asked() => Err(RunError::Interrupted),
+        acted = apply(context, writer, index) => acted,
     };
     let (step, receipt) = match acted {
         Ok(acted) => acted,
         Err(trouble) => return Ending { failure: Some(failure_of(&trouble)), verdict: None, fatal: Some(trouble) },
     };
-    tell(entry, &receipt, sink);
-    let compared = compare(course, entry, &step, &receipt, sink).await;
+    notify(entry, &receipt, sink);
+    let compared = compare(context, entry, &step, &receipt, sink).await;
     let verdict = receipt.verdict.as_ref().map(|verdict| verdict.outcome);
     let failure = match compared {
         Ok(failure) => failure.or_else(|| receipt.verdict.as_ref().and_then(failure_of_verdict)),
         Err(error) => {
-            let trouble = Trouble::World(error);
+            let trouble = RunError::ResourceContext(error);
             return Ending { failure: Some(failure_of(&trouble)), verdict, fatal: Some(trouble) };
         }
     };
     let outcome = if failure.is_none() { StepOutcome::Passed } else { StepOutcome::Failed };
-    let fatal = record(course, recorder, index, &step, &receipt, outcome).err();
+    let fatal = record(context, writer, index, &step, &receipt, outcome).err();
     Ending { failure, verdict, fatal }
 }
 
 fn finish(
-    course: &Course<'_>,
+    context: &RunContext<'_>,
     entry: &LabStep,
     ending: Ending,
     begun: Timestamp,
     done: &mut Exercise,
     sink: &mut dyn Sink,
-) -> Option<Trouble> {
+) -> Option<RunError> {
     let outcome = if ending.failure.is_none() { StepOutcome::Passed } else { StepOutcome::Failed };
     if outcome == StepOutcome::Failed {
         done.failed.insert(entry.id.clone());
@@ -185,9 +185,9 @@ fn finish(
     sink.notice(&Notice::StepFinished {
         id: entry.id.clone(),
         title: title(entry),
-        place: course.lab.location(entry),
+        place: context.lab.location(entry),
         outcome,
-        took_ms: u64::try_from(course.clients.clock().now().since(begun).as_millis()).unwrap_or(u64::MAX),
+        took_ms: u64::try_from(context.clients.clock().now().since(begun).as_millis()).unwrap_or(u64::MAX),
         failure: ending.failure,
         hints,
     });
@@ -195,24 +195,24 @@ fn finish(
 }
 
 /// Makes the step with what is known now, and does it.
-async fn act(course: &Course<'_>, recorder: &Recorder<'_>, index: usize) -> Result<(Step, Receipt), Trouble> {
-    let values = course.values(&recorder.ledger());
-    let mut step = course.lab.step(index, &values, course.assets).map_err(Trouble::Lab)?;
-    step.look_since(recorder.ledger().started);
-    let world = World { clients: course.clients, record: recorder };
-    let receipt = step.apply(&world).await?;
+async fn apply(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: usize) -> Result<(Step, Receipt), RunError> {
+    let values = context.values(&writer.ledger());
+    let mut step = context.lab.step(index, &values, context.assets).map_err(RunError::Lab)?;
+    step.look_since(writer.ledger().started);
+    let resources = ResourceContext { clients: context.clients, record: writer };
+    let receipt = step.apply(&resources).await?;
     Ok((step, receipt))
 }
 
 fn record(
-    course: &Course<'_>,
-    recorder: &Recorder<'_>,
+    context: &RunContext<'_>,
+    writer: &LedgerWriter<'_>,
     index: usize,
     step: &Step,
     receipt: &Receipt,
     outcome: StepOutcome,
-) -> Result<(), Trouble> {
-    let Some(entry) = course.lab.steps.get(index) else { return Ok(()) };
+) -> Result<(), RunError> {
+    let Some(entry) = context.lab.steps.get(index) else { return Ok(()) };
     let mut outputs = receipt.outputs.clone();
     for (name, output) in &entry.capture {
         if let Some(value) = receipt.outputs.get(output) {
@@ -220,11 +220,11 @@ fn record(
         }
     }
     let record = StepRecord { id: entry.id.clone(), kind: step.kind().to_owned(), outcome, outputs };
-    recorder.update(|ledger| ledger.record_step(record))?;
+    writer.update(|ledger| ledger.record_step(record))?;
     Ok(())
 }
 
-fn tell(entry: &LabStep, receipt: &Receipt, sink: &mut dyn Sink) {
+fn notify(entry: &LabStep, receipt: &Receipt, sink: &mut dyn Sink) {
     for change in &receipt.changes {
         sink.notice(&Notice::Changed { step: entry.id.clone(), change: change.clone() });
     }
@@ -238,7 +238,7 @@ fn tell(entry: &LabStep, receipt: &Receipt, sink: &mut dyn Sink) {
 
 /// Holds the truth table against what the cloud's rules did.
 async fn compare(
-    course: &Course<'_>,
+    context: &RunContext<'_>,
     entry: &LabStep,
     step: &Step,
     receipt: &Receipt,
@@ -248,10 +248,10 @@ async fn compare(
     let mut rows = Vec::new();
     for published in &receipt.published {
         let Some(expected) = published.alias.as_ref().and_then(|alias| entry.matches.get(alias)) else { continue };
-        let event = event_text(course, publish, published.alias.as_deref()).await?;
+        let event = event_text(context, publish, published.alias.as_deref()).await?;
         let mut expected = expected.clone();
         expected.sort();
-        let matched = confirm::matched_rules(course.clients, published, &event).await?;
+        let matched = confirm::matched_rules(context.clients, published, &event).await?;
         rows.push(TruthRow { event: published.alias.clone().unwrap_or_default(), expected, matched });
     }
     if rows.is_empty() {
@@ -266,32 +266,32 @@ async fn compare(
     Ok(failure)
 }
 
-async fn event_text(course: &Course<'_>, publish: &Publish, alias: Option<&str>) -> Result<String, Error> {
-    let account = course.clients.account().await?;
+async fn event_text(context: &RunContext<'_>, publish: &Publish, alias: Option<&str>) -> Result<String, Error> {
+    let account = context.clients.account().await?;
     let drafts = publish.drafts().map_err(|bad| Error::invalid("from", bad.to_string(), None))?;
     let draft = drafts.iter().find(|draft| draft.alias.as_deref() == alias);
-    Ok(draft.map(|draft| envelope(draft, account, course.clients.region()).to_string()).unwrap_or_default())
+    Ok(draft.map(|draft| envelope(draft, account, context.clients.region()).to_string()).unwrap_or_default())
 }
 
 /// Why a step whose check does not hold fails.
 pub fn failure_of_verdict(verdict: &Verdict) -> Option<Failure> {
-    (verdict.outcome != Outcome::Held).then(|| Failure {
+    (verdict.outcome != Outcome::Passed).then(|| Failure {
         message: format!("expected {}, got {}", verdict.expected, verdict.got),
         help: verdict.difference.clone(),
     })
 }
 
-pub(super) fn failure_of(trouble: &Trouble) -> Failure {
+pub(super) fn failure_of(trouble: &RunError) -> Failure {
     let help = match trouble {
-        Trouble::World(Error::Invalid { help, .. }) => help.clone(),
-        Trouble::Lab(problems) => problems.first().map(|problem| problem.message.clone()),
-        Trouble::World(Error::Absent { help, .. } | Error::Ambiguous { help, .. }) => Some(help.clone()),
-        Trouble::World(Error::Cloud(error)) => error.remedy().map(str::to_owned),
-        Trouble::World(_) | Trouble::Interrupted => None,
+        RunError::ResourceContext(Error::Invalid { help, .. }) => help.clone(),
+        RunError::Lab(problems) => problems.first().map(|problem| problem.message.clone()),
+        RunError::ResourceContext(Error::Absent { help, .. } | Error::Ambiguous { help, .. }) => Some(help.clone()),
+        RunError::ResourceContext(Error::Cloud(error)) => error.remedy().map(str::to_owned),
+        RunError::ResourceContext(_) | RunError::Interrupted => None,
     };
     let message = match trouble {
         // These have lines of their own, in which what is foreign was made visible.
-        Trouble::World(Error::Failed { message } | Error::Ambiguous { message, .. }) => message.clone(),
+        RunError::ResourceContext(Error::Failed { message } | Error::Ambiguous { message, .. }) => message.clone(),
         trouble => visible::line(&trouble.to_string()).into_owned(),
     };
     Failure { message, help }
@@ -308,7 +308,7 @@ fn invert(ending: Ending, expected: &ExpectFailure) -> Ending {
             }),
             ..passed
         },
-        (Some(_), _) if !matches!(ending.fatal, Some(Trouble::Interrupted)) => passed,
+        (Some(_), _) if !matches!(ending.fatal, Some(RunError::Interrupted)) => passed,
         (Some(failure), _) => Ending { failure: Some(failure), verdict: None, fatal: ending.fatal },
         (None, _) => Ending {
             failure: Some(Failure { message: "expected to fail, and did not".to_owned(), help: None }),

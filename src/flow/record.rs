@@ -3,30 +3,30 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::plan::Ledger;
-use crate::resource::{Error, Handle, Record};
+use crate::resource::{Error, Record, ResourceId};
 
 /// Puts a ledger where it outlives the process.
-pub trait Keep: Send + Sync {
+pub trait LedgerStore: Send + Sync {
     fn keep(&self, ledger: &Ledger) -> Result<(), Error>;
 }
 
 /// For a cloud that ends with the process.
-pub struct KeepNothing;
+pub struct NullStore;
 
-impl Keep for KeepNothing {
+impl LedgerStore for NullStore {
     fn keep(&self, _: &Ledger) -> Result<(), Error> {
         Ok(())
     }
 }
 
 /// The ledger of a run while it goes on.
-pub struct Recorder<'a> {
+pub struct LedgerWriter<'a> {
     ledger: Mutex<Ledger>,
-    keep: &'a dyn Keep,
+    keep: &'a dyn LedgerStore,
 }
 
-impl<'a> Recorder<'a> {
-    pub fn new(ledger: Ledger, keep: &'a dyn Keep) -> Self {
+impl<'a> LedgerWriter<'a> {
+    pub fn new(ledger: Ledger, keep: &'a dyn LedgerStore) -> Self {
         Self { ledger: Mutex::new(ledger), keep }
     }
 
@@ -43,8 +43,8 @@ impl<'a> Recorder<'a> {
     }
 }
 
-impl Record for Recorder<'_> {
-    fn will_create(&self, handle: Handle) -> Result<(), Error> {
-        self.update(|ledger| ledger.will_create(handle))
+impl Record for LedgerWriter<'_> {
+    fn before_create(&self, resource: ResourceId) -> Result<(), Error> {
+        self.update(|ledger| ledger.before_create(resource))
     }
 }

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use super::cleanup::clean_up;
 use super::deploy::deploy;
 use super::exercise::{Exercise, exercise, failure_of};
-use super::record::{Keep, Recorder};
+use super::record::{LedgerStore, LedgerWriter};
 use super::stop::Stop;
 use crate::aws::Clients;
 use crate::diag::Diagnostic;
 use crate::lab::{Assets, Lab, Values};
 use crate::notice::{Notice, Sink, StepOutcome};
 use crate::plan::Ledger;
-use crate::resource::{Error, Handle};
+use crate::resource::{Error, ResourceId};
 
 /// Everything a run needs to know.
-pub struct Course<'a> {
+pub struct RunContext<'a> {
     pub lab: &'a Lab,
     pub assets: &'a dyn Assets,
     pub clients: &'a Clients,
@@ -48,20 +48,20 @@ pub struct Summary {
     pub passed: usize,
     pub failed: usize,
     pub skipped: usize,
-    pub left_behind: Vec<Handle>,
+    pub left_behind: Vec<ResourceId>,
     /// A failed step saw nothing at all before its deadline.
     pub nothing_seen: bool,
     /// Something broke that is not a check.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<RunError>,
     pub interrupted: bool,
     pub ledger: Ledger,
 }
 
 /// Why a run could not go on.
 #[derive(Debug, Clone, thiserror::Error)]
-pub enum Trouble {
+pub enum RunError {
     #[error(transparent)]
-    World(#[from] Error),
+    ResourceContext(#[from] Error),
     /// A value that became known during the run does not fit.
     #[error("the lab does not fit what was found")]
     Lab(Vec<Diagnostic>),
@@ -69,7 +69,7 @@ pub enum Trouble {
     Interrupted,
 }
 
-impl Course<'_> {
+impl RunContext<'_> {
     /// What was given, and what the ledger knows by now.
     pub(super) fn values(&self, ledger: &Ledger) -> Values {
         let outputs = ledger.steps.iter().map(|record| (record.id.clone(), record.outputs.clone()));
@@ -98,7 +98,7 @@ impl Course<'_> {
             account: self.clients.account().await?.to_owned(),
             region: self.clients.region().to_owned(),
             started: self.clients.clock().now(),
-            handles: Vec::new(),
+            ids: Vec::new(),
             resources: BTreeMap::new(),
             steps: Vec::new(),
             progress: None,
@@ -108,51 +108,51 @@ impl Course<'_> {
 
 /// Runs the lab; `standing` is the record of an earlier run that was kept.
 pub async fn run(
-    course: &Course<'_>,
+    context: &RunContext<'_>,
     standing: Option<Ledger>,
-    keep: &dyn Keep,
+    keep: &dyn LedgerStore,
     sink: &mut dyn Sink,
 ) -> Result<Summary, Error> {
-    let begun = course.clients.clock().now();
+    let begun = context.clients.clock().now();
     let ledger = match standing {
         Some(ledger) => ledger,
-        None => course.new_ledger().await?,
+        None => context.new_ledger().await?,
     };
-    let recorder = Recorder::new(ledger, keep);
+    let writer = LedgerWriter::new(ledger, keep);
     sink.notice(&Notice::RunStarted {
-        lab: course.lab.name.clone(),
-        title: course.lab.title.clone(),
-        backend: course.backend.to_owned(),
-        virtual_time: course.clients.clock().is_virtual(),
-        steps: course.lab.steps.len(),
+        lab: context.lab.name.clone(),
+        title: context.lab.title.clone(),
+        backend: context.backend.to_owned(),
+        virtual_time: context.clients.clock().is_virtual(),
+        steps: context.lab.steps.len(),
     });
-    let (done, trouble) = deploy_and_exercise(course, &recorder, sink).await;
-    let left_behind = if course.options.keep { Vec::new() } else { leave(course, &recorder, sink).await? };
-    let summary = summarise(course, done, trouble, left_behind, recorder.ledger().clone());
+    let (done, trouble) = deploy_and_exercise(context, &writer, sink).await;
+    let left_behind = if context.options.keep { Vec::new() } else { leave(context, &writer, sink).await? };
+    let summary = summarise(context, done, trouble, left_behind, writer.ledger().clone());
     sink.notice(&Notice::RunFinished {
-        lab: course.lab.name.clone(),
+        lab: context.lab.name.clone(),
         passed: summary.passed,
         failed: summary.failed,
         skipped: summary.skipped,
         left_behind: summary.left_behind.len(),
-        took_ms: u64::try_from(course.clients.clock().now().since(begun).as_millis()).unwrap_or(u64::MAX),
-        kept: course.options.keep,
+        took_ms: u64::try_from(context.clients.clock().now().since(begun).as_millis()).unwrap_or(u64::MAX),
+        kept: context.options.keep,
     });
     Ok(summary)
 }
 
 async fn deploy_and_exercise(
-    course: &Course<'_>,
-    recorder: &Recorder<'_>,
+    context: &RunContext<'_>,
+    writer: &LedgerWriter<'_>,
     sink: &mut dyn Sink,
-) -> (Exercise, Option<Trouble>) {
+) -> (Exercise, Option<RunError>) {
     let deployed = tokio::select! {
         biased;
-        () = course.stop.asked() => Err(Trouble::Interrupted),
-        deployed = deploy(course, recorder, sink) => deployed,
+        () = context.stop.asked() => Err(RunError::Interrupted),
+        deployed = deploy(context, writer, sink) => deployed,
     };
     match deployed {
-        Ok(()) => exercise(course, recorder, sink).await,
+        Ok(()) => exercise(context, writer, sink).await,
         Err(trouble) => {
             sink.notice(&Notice::RunFailed { failure: failure_of(&trouble) });
             (Exercise::default(), Some(trouble))
@@ -160,18 +160,22 @@ async fn deploy_and_exercise(
     }
 }
 
-async fn leave(course: &Course<'_>, recorder: &Recorder<'_>, sink: &mut dyn Sink) -> Result<Vec<Handle>, Error> {
-    let handles = recorder.ledger().handles.clone();
-    let left = clean_up(course.clients, &handles, sink).await;
-    recorder.update(|ledger| ledger.handles.clone_from(&left))?;
+async fn leave(
+    context: &RunContext<'_>,
+    writer: &LedgerWriter<'_>,
+    sink: &mut dyn Sink,
+) -> Result<Vec<ResourceId>, Error> {
+    let ids = writer.ledger().ids.clone();
+    let left = clean_up(context.clients, &ids, sink).await;
+    writer.update(|ledger| ledger.ids.clone_from(&left))?;
     Ok(left)
 }
 
 fn summarise(
-    course: &Course<'_>,
+    context: &RunContext<'_>,
     done: Exercise,
-    trouble: Option<Trouble>,
-    left_behind: Vec<Handle>,
+    trouble: Option<RunError>,
+    left_behind: Vec<ResourceId>,
     ledger: Ledger,
 ) -> Summary {
     let count = |outcome| done.outcomes.iter().filter(|known| **known == outcome).count();
@@ -179,10 +183,10 @@ fn summarise(
     Summary {
         passed,
         failed,
-        skipped: course.lab.steps.len().saturating_sub(passed + failed),
+        skipped: context.lab.steps.len().saturating_sub(passed + failed),
         left_behind,
         nothing_seen: done.nothing_seen,
-        interrupted: matches!(trouble, Some(Trouble::Interrupted)),
+        interrupted: matches!(trouble, Some(RunError::Interrupted)),
         trouble,
         ledger,
     }

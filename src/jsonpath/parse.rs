@@ -4,7 +4,7 @@ use super::filter::Filter;
 use super::{Function, Path, Root, Step};
 
 /// A path with more filters than this is refused: filters nest, and reading them must not exhaust the stack.
-const MOST_FILTERS: usize = 20;
+const MAX_FILTERS: usize = 20;
 
 impl Path {
     /// Parses the whole of `text`.
@@ -16,7 +16,7 @@ impl Path {
     /// Parses the path `text` starts with and gives back what follows it.
     pub(crate) fn parse_prefix(text: &str) -> Option<(Path, &str)> {
         let after = text.strip_prefix('$')?;
-        if text.matches("[?").count() > MOST_FILTERS {
+        if text.matches("[?").count() > MAX_FILTERS {
             return None;
         }
         let (root, rest) = if let Some(rest) = after.strip_prefix('$') {

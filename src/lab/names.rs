@@ -14,7 +14,7 @@ pub(super) struct Names {
     pub(super) variables: Vec<Variable>,
     pub(super) resources: Vec<ResourceName>,
     pub(super) steps: Vec<StepName>,
-    standing: Vec<Standing>,
+    standing: Vec<Existing>,
 }
 
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub(super) struct ResourceName {
 
 /// Something that has a name in the cloud, from a step on.
 #[derive(Debug, Clone)]
-struct Standing {
+struct Existing {
     /// None where a step that could not be read may have made anything of this name.
     kind: Option<ReferenceKind>,
     name: String,
@@ -39,7 +39,7 @@ struct Standing {
 impl Names {
     pub(super) fn add_resource(&mut self, key: &str, resource: &Resource) {
         let kind = resource.reference_kind();
-        self.standing.push(Standing { kind: Some(kind), name: resource.name().to_owned(), step: None });
+        self.standing.push(Existing { kind: Some(kind), name: resource.name().to_owned(), step: None });
         self.resources.push(ResourceName { key: key.to_owned(), kind: Some(kind), name: resource.name().to_owned() });
     }
 
@@ -51,7 +51,7 @@ impl Names {
 
     pub(super) fn add_step(&mut self, index: usize, id: &str, step: &Step, values: &Values) {
         for (kind, name) in step.creates() {
-            self.standing.push(Standing { kind: Some(kind), name, step: Some(index) });
+            self.standing.push(Existing { kind: Some(kind), name, step: Some(index) });
         }
         self.steps.push(StepName {
             id: id.to_owned(),
@@ -86,7 +86,7 @@ impl Names {
 
     fn add_unread(&mut self, node: &Node, step: Option<usize>) {
         match &node.value {
-            Value::String(text) => self.standing.push(Standing { kind: None, name: text.clone(), step }),
+            Value::String(text) => self.standing.push(Existing { kind: None, name: text.clone(), step }),
             Value::Sequence(items) => items.iter().for_each(|item| self.add_unread(item, step)),
             Value::Mapping(entries) => entries.iter().for_each(|(_, value)| self.add_unread(value, step)),
             _ => {}
@@ -121,7 +121,7 @@ impl Names {
         self.steps.iter().enumerate().find(|(_, step)| step.id == id)
     }
 
-    fn standing(&self, kind: ReferenceKind) -> impl Iterator<Item = &Standing> {
+    fn standing(&self, kind: ReferenceKind) -> impl Iterator<Item = &Existing> {
         self.standing.iter().filter(move |standing| standing.kind.is_none_or(|of| of == kind))
     }
 }

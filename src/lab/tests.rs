@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::diag::{Code, Renderer};
-use crate::resource::{Made, Resource};
+use crate::resource::{Created, Resource};
 use crate::step::Step;
 
 /// One file beside the lab.
@@ -100,7 +100,7 @@ fn a_run_fills_in_what_it_learns() {
     values
         .outputs
         .insert("bus".to_owned(), map(&[("where", "arn:aws:events:eu-west-1:123456789012:event-bus/Orders")]));
-    let made = Made::new("Jobs-x7", "", true);
+    let made = Created::new("Jobs-x7", "", true);
     values.resources.insert("jobs".to_owned(), made);
     let Ok(Step::PutTargets(targets)) = step(2, &values) else { panic!("targets") };
     assert_eq!(

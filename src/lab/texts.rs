@@ -10,7 +10,7 @@ pub(super) fn load(
     assets: &dyn Assets,
     path: &str,
 ) -> Result<(FileId, String), Unusable> {
-    let name = beside(sources.name(lab), path);
+    let name = sibling(sources.name(lab), path);
     if let Some(file) = sources.find(&name) {
         return Ok((file, sources.text(file).to_owned()));
     }
@@ -20,7 +20,7 @@ pub(super) fn load(
 }
 
 /// `labs/x/lab.yaml` and `data/a.json` make `labs/x/data/a.json`.
-fn beside(lab: &str, path: &str) -> String {
+fn sibling(lab: &str, path: &str) -> String {
     match lab.rsplit_once('/') {
         Some((folder, _)) => format!("{folder}/{path}"),
         None => path.to_owned(),

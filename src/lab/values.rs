@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::resource::{Made, Placeholder};
+use crate::resource::{Created, Placeholder};
 
 /// Everything an interpolation can read that is not written in the lab.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +13,7 @@ pub struct Values {
     /// `account`, `region`, `backend`, ...: see [`Values::RUN`].
     pub run: BTreeMap<String, String>,
     /// What each resource has become, by its key.
-    pub resources: BTreeMap<String, Made>,
+    pub resources: BTreeMap<String, Created>,
     /// The outputs of each step that was done, by its id.
     pub outputs: BTreeMap<String, BTreeMap<String, String>>,
 }

@@ -27,12 +27,12 @@ use self::services::Services;
 pub use self::snapshot::Snapshot;
 pub use self::timers::PendingTimer;
 use self::trail::Trail;
+use super::authorization_cache::AuthorizationCache;
 use super::keyed::{Stored, Table};
 use super::outbox::{Caller, Open, Outbox};
-use super::permitted::Permitted;
 use super::service::{
-    Answer, Cause, Cx, Effect, Fault, Hop, HttpRequest, Place, Roles, Row, SERVICES, Sender, Service, Ticket, Wait,
-    action, row,
+    Answer, Cause, Cx, Effect, Fault, Hop, HttpRequest, Place, Roles, SERVICES, Sender, Service, ServiceDescriptor,
+    Ticket, Wait, action, row,
 };
 use crate::clock::Timestamp;
 use crate::defect::{self, Defect};
@@ -95,7 +95,7 @@ pub struct Cloud {
     outbox: Outbox,
     /// As it is in the storage.
     written_outbox: String,
-    permitted: Permitted,
+    permitted: AuthorizationCache,
     /// Services that changed since the calls that wait for them were last tried.
     changed: BTreeSet<(String, String)>,
 }
@@ -144,7 +144,7 @@ impl Cloud {
             is_source: false,
             outbox: Outbox::default(),
             written_outbox: String::new(),
-            permitted: Permitted::default(),
+            permitted: AuthorizationCache::default(),
             changed: BTreeSet::new(),
         }
     }
@@ -236,8 +236,8 @@ impl Cloud {
             Input::Gone { worker } => self.outbox.release(*worker, self.now),
             Input::Done { work, worker, result } => {
                 if let Some(caller) = self.outbox.done(*work, *worker) {
-                    self.tell(&caller, result.clone());
-                    self.settle();
+                    self.notify(&caller, result.clone());
+                    self.run_effects();
                 }
             }
             Input::Call { region, service, operation, input } => {
@@ -250,12 +250,12 @@ impl Cloud {
                 if matches!(reply, Reply::Waits(_)) {
                     (self.now, self.ids) = (now, ids);
                 }
-                self.settle();
+                self.run_effects();
                 return reply;
             }
             Input::Http { request } => {
                 let reply = self.http(request);
-                self.settle();
+                self.run_effects();
                 return reply;
             }
         }
@@ -271,7 +271,7 @@ impl Cloud {
         let mut cx = Cx::new(self.now.max(at), &place, &mut ids);
         let state = self.services.take(&key);
         let is_stored = state.is_some();
-        let mut state = state.unwrap_or_else(row.first_state);
+        let mut state = state.unwrap_or_else(row.new);
         let answer = defect::contain(|| state.call(operation, input, &mut cx));
         if is_stored {
             self.services.put_back(&key, state);
@@ -279,7 +279,14 @@ impl Cloud {
         answer.unwrap_or_else(|defect| Err(fault_of(&defect)))
     }
 
-    fn call(&mut self, row: &'static Row, region: &str, operation: &str, input: Value, may_wait: bool) -> Reply {
+    fn call(
+        &mut self,
+        row: &'static ServiceDescriptor,
+        region: &str,
+        operation: &str,
+        input: Value,
+        may_wait: bool,
+    ) -> Reply {
         if !row.is_read(operation) {
             self.permitted.clear();
         }
@@ -307,12 +314,12 @@ impl Cloud {
     /// had done until then stays.
     fn with<T>(
         &mut self,
-        row: &'static Row,
+        row: &'static ServiceDescriptor,
         region: &str,
         body: impl FnOnce(&mut dyn Service, &mut Cx<'_>) -> T,
     ) -> Result<T, Fault> {
         let key = key(row, region);
-        let mut service = self.services.take(&key).unwrap_or_else(row.first_state);
+        let mut service = self.services.take(&key).unwrap_or_else(row.new);
         let place = place(region);
         let mut cx = Cx::new(self.now, &place, &mut self.ids);
         cx.roles = Roles::of(self.services.get(&iam_key()));
@@ -326,7 +333,7 @@ impl Cloud {
         self.remember(hops);
         for (ticket, answer) in answers {
             if let Some((caller, answer)) = self.outbox.answered(ticket, answer, self.now) {
-                self.tell(&caller, answer);
+                self.notify(&caller, answer);
             }
         }
         result.map_err(|defect| fault_of(&defect))
@@ -347,7 +354,7 @@ pub fn service_names() -> impl Iterator<Item = &'static str> {
     SERVICES.iter().map(|row| row.name)
 }
 
-fn key(row: &Row, region: &str) -> Key {
+fn key(row: &ServiceDescriptor, region: &str) -> Key {
     let region = if row.global { GLOBAL_REGION } else { region };
     Key { region: region.to_owned(), service: row.name.to_owned() }
 }
@@ -366,7 +373,7 @@ fn place(region: &str) -> Place {
 }
 
 /// A service of a region that changed.
-fn mark(row: &Row, region: &str) -> (String, String) {
+fn mark(row: &ServiceDescriptor, region: &str) -> (String, String) {
     (region.to_owned(), row.name.to_owned())
 }
 
@@ -438,7 +445,7 @@ mod tests {
         // The next input fires the timer.
         assert_eq!(call("ListQueues"), Ok(json!(["timer: InternalFailure"])));
         let caller = Caller { region: "r".to_owned(), service: "sqs".to_owned(), reply: Some("reply".to_owned()) };
-        cloud.tell(&caller, Ok(Value::Null));
+        cloud.notify(&caller, Ok(Value::Null));
         assert_eq!(cloud.next_timer(), None);
         let answer = cloud.read(Timestamp::default(), "r", "sqs", "ListQueues", Value::Null);
         assert_eq!(answer, Ok(json!(["timer: InternalFailure", "reply: InternalFailure"])));

@@ -25,7 +25,7 @@ pub struct Connector {
 
 impl Connector {
     pub fn new(engine: Arc<Engine>) -> Self {
-        engine.employ();
+        engine.start_workers();
         Self { engine }
     }
 }

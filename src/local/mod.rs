@@ -4,6 +4,7 @@
 //! ring around it: it owns the clock and the journal, and serves the two front doors, [`connector`] (in
 //! process, no socket) and [`server`] (loopback).
 
+mod authorization_cache;
 pub mod authorize;
 mod call_step;
 pub mod cloud;
@@ -14,7 +15,6 @@ pub mod journal;
 pub mod keyed;
 mod outbound;
 mod outbox;
-mod permitted;
 pub mod private;
 pub mod sdk;
 pub mod server;

@@ -32,7 +32,7 @@ pub(super) struct Incoming {
 
 /// Why nothing came back. None of it repeats the query of a URL or a header: either may hold a secret.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(super) enum OutboundError {
     Url(String),
     /// A host that is not this machine.
     Outside(String),
@@ -48,38 +48,38 @@ pub(super) enum Trouble {
 const OF_THE_CONNECTION: [&str; 3] = ["content-length", "te", "transfer-encoding"];
 
 /// Sends a request and reads the whole answer.
-pub(super) async fn exchange(outgoing: Outgoing<'_>, most_bytes: usize) -> Result<Incoming, Trouble> {
+pub(super) async fn exchange(outgoing: Outgoing<'_>, most_bytes: usize) -> Result<Incoming, OutboundError> {
     let (addresses, uri) = addresses(outgoing.url)?;
     let request = request(outgoing, &uri)?;
     let stream = connect(&addresses).await?;
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(Trouble::Broken)?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(OutboundError::Broken)?;
     // It ends with this function, also where nobody waits for the answer any more.
     let mut connections = JoinSet::new();
     connections.spawn(connection);
-    let (parts, body) = sender.send_request(request).await.map_err(Trouble::Broken)?.into_parts();
+    let (parts, body) = sender.send_request(request).await.map_err(OutboundError::Broken)?.into_parts();
     let body =
         Limited::new(body, most_bytes).collect().await.map_err(|error| match error.is::<LengthLimitError>() {
-            true => Trouble::TooLarge(most_bytes),
-            false => Trouble::BrokenBody(error.to_string()),
+            true => OutboundError::TooLarge(most_bytes),
+            false => OutboundError::BrokenBody(error.to_string()),
         })?;
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
     Ok(Incoming { status: parts.status, headers, body: body.to_bytes() })
 }
 
-async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Trouble> {
+async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, OutboundError> {
     let mut refused = None;
     for address in addresses {
         match TcpStream::connect(address).await {
             Ok(stream) => return Ok(stream),
             // The first address is the one people know.
-            Err(error) => refused = refused.or(Some(Trouble::Refused(*address, error))),
+            Err(error) => refused = refused.or(Some(OutboundError::Refused(*address, error))),
         }
     }
-    Err(refused.unwrap_or_else(|| Trouble::Outside(String::new())))
+    Err(refused.unwrap_or_else(|| OutboundError::Outside(String::new())))
 }
 
-fn request(outgoing: Outgoing<'_>, uri: &http::Uri) -> Result<http::Request<Full<Bytes>>, Trouble> {
+fn request(outgoing: Outgoing<'_>, uri: &http::Uri) -> Result<http::Request<Full<Bytes>>, OutboundError> {
     let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
     let mut builder = http::Request::builder().method(outgoing.method).uri(path);
     let names_host = outgoing.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"));
@@ -92,12 +92,12 @@ fn request(outgoing: Outgoing<'_>, uri: &http::Uri) -> Result<http::Request<Full
     for (name, value) in outgoing.headers.iter().filter(|(name, _)| !is_own(name)) {
         builder = builder.header(name, value);
     }
-    builder.body(Full::from(outgoing.body)).map_err(Trouble::Request)
+    builder.body(Full::from(outgoing.body)).map_err(OutboundError::Request)
 }
 
 /// Where a URL leads, if that is on this machine. `localhost` may be either family.
-fn addresses(url: &str) -> Result<(Vec<SocketAddr>, http::Uri), Trouble> {
-    let uri: http::Uri = url.parse().map_err(|error: http::uri::InvalidUri| Trouble::Url(error.to_string()))?;
+fn addresses(url: &str) -> Result<(Vec<SocketAddr>, http::Uri), OutboundError> {
+    let uri: http::Uri = url.parse().map_err(|error: http::uri::InvalidUri| OutboundError::Url(error.to_string()))?;
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
     let hosts: Vec<IpAddr> = if host.eq_ignore_ascii_case("localhost") {
         vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
@@ -105,17 +105,17 @@ fn addresses(url: &str) -> Result<(Vec<SocketAddr>, http::Uri), Trouble> {
         host.parse().into_iter().filter(IpAddr::is_loopback).collect()
     };
     if hosts.is_empty() {
-        return Err(Trouble::Outside(host.to_owned()));
+        return Err(OutboundError::Outside(host.to_owned()));
     }
     match uri.scheme_str() {
         Some("http") => {}
-        scheme => return Err(Trouble::Scheme(scheme.unwrap_or_default().to_owned())),
+        scheme => return Err(OutboundError::Scheme(scheme.unwrap_or_default().to_owned())),
     }
     let port = uri.port_u16().unwrap_or(80);
     Ok((hosts.into_iter().map(|host| SocketAddr::new(host, port)).collect(), uri))
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for OutboundError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Url(error) => write!(f, "the URL cannot be read: {error}"),

@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 
 /// Folders below folders than which no deeper ones are made.
-const MOST_DEPTH: usize = 4;
+const MAX_DEPTH: usize = 4;
 
 /// Makes a folder, and those above it that are missing.
 pub fn make_folder(folder: &Path) -> io::Result<()> {
@@ -42,7 +42,7 @@ pub fn open_file(path: &Path) -> io::Result<File> {
 
 /// Closes a folder and everything in it to others. What belongs to somebody else stays as it is, and is not followed.
 pub fn narrow(folder: &Path) {
-    narrow_to(folder, MOST_DEPTH);
+    narrow_to(folder, MAX_DEPTH);
 }
 
 fn narrow_to(path: &Path, depth: usize) {

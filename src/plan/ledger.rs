@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Progress;
 use crate::clock::Timestamp;
 use crate::notice::StepOutcome;
-use crate::resource::{Handle, Made};
+use crate::resource::{Created, ResourceId};
 
 /// The record of one run of one lab.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -26,9 +26,10 @@ pub struct Ledger {
     pub region: String,
     pub started: Timestamp,
     /// In the order of creation; removed from the end.
-    pub handles: Vec<Handle>,
+    #[serde(alias = "handles")]
+    pub ids: Vec<ResourceId>,
     /// What each resource of the lab has become.
-    pub resources: BTreeMap<String, Made>,
+    pub resources: BTreeMap<String, Created>,
     pub steps: Vec<StepRecord>,
     /// Of a lab that was started for a learner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,10 +50,10 @@ pub struct StepRecord {
 impl Ledger {
     pub const SCHEMA: &'static str = "ork.run/1";
 
-    /// Adds a handle unless it is there.
-    pub fn will_create(&mut self, handle: Handle) {
-        if !self.handles.contains(&handle) {
-            self.handles.push(handle);
+    /// Adds a resource unless it is there.
+    pub fn before_create(&mut self, resource: ResourceId) {
+        if !self.ids.contains(&resource) {
+            self.ids.push(resource);
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::resource::Handle;
+use crate::resource::ResourceId;
 
 /// What is known of a learner between two commands. No secret is in it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub struct Progress {
     /// Events of the lab that `ork` sent for the learner, oldest first.
     pub sent: Vec<SentEvent>,
     /// Names the steps will use and that something had before the lab began: not the lab's to remove.
-    pub foreign: Vec<Handle>,
+    pub foreign: Vec<ResourceId>,
 }
 
 /// An event of a publish step that was sent, by its id.

@@ -47,7 +47,7 @@ impl Expect<'_> {
         let forbidden = caused.iter().find_map(|item| self.forbidden(item));
         let outcome = self.outcome(fitting.len(), caused.len(), forbidden.is_some());
         let misfit = || caused.iter().find_map(|item| self.difference(item));
-        let difference = if outcome == Outcome::Held { None } else { forbidden.or_else(misfit) };
+        let difference = if outcome == Outcome::Passed { None } else { forbidden.or_else(misfit) };
         Verdict {
             probe: String::new(),
             outcome,
@@ -72,12 +72,12 @@ impl Expect<'_> {
     fn outcome(&self, fitting: usize, caused: usize, forbidden: bool) -> Outcome {
         let count = self.count();
         if forbidden || count.exceeded_by(fitting) {
-            return Outcome::Refuted;
+            return Outcome::Failed;
         }
         match (count.holds(fitting), caused) {
-            (true, _) => Outcome::Held,
+            (true, _) => Outcome::Passed,
             (false, 0) => Outcome::NothingSeen,
-            (false, _) => Outcome::NotYet,
+            (false, _) => Outcome::Pending,
         }
     }
 
@@ -214,9 +214,9 @@ mod tests {
     fn counts_what_has_the_cause() {
         let events = ["e-1".to_owned()];
         let seen = [item("{\"id\":\"e-1\"}"), item("{\"id\":\"e-2\"}")];
-        assert_eq!(expect(1, &events, None).judge(&seen).outcome, Outcome::Held);
-        assert_eq!(expect(0, &events, None).judge(&seen).outcome, Outcome::Refuted);
-        assert_eq!(expect(2, &events, None).judge(&seen).outcome, Outcome::NotYet);
+        assert_eq!(expect(1, &events, None).judge(&seen).outcome, Outcome::Passed);
+        assert_eq!(expect(0, &events, None).judge(&seen).outcome, Outcome::Failed);
+        assert_eq!(expect(2, &events, None).judge(&seen).outcome, Outcome::Pending);
         assert_eq!(expect(1, &events, None).judge(&seen[1..]).outcome, Outcome::NothingSeen);
     }
 
@@ -227,7 +227,7 @@ mod tests {
             let request = json!({"id": id, "source": "com.aws.orders"});
             item(&json!({"source": "lambda", "detail": {"requestPayload": request}}).to_string())
         };
-        assert_eq!(expect(1, &events, None).judge(&[record("e-1"), record("e-2")]).outcome, Outcome::Held);
+        assert_eq!(expect(1, &events, None).judge(&[record("e-1"), record("e-2")]).outcome, Outcome::Passed);
         assert_eq!(expect(1, &events, None).judge(&[record("e-2")]).outcome, Outcome::NothingSeen);
     }
 
@@ -250,7 +250,7 @@ mod tests {
             let history: Vec<String> = wanted.into_iter().map(str::to_owned).collect();
             let verdict = Expect { history: &history, ..expect(1, &[], None) }.judge(&seen);
             assert_eq!(verdict.difference.as_deref(), difference, "{history:?}");
-            assert_eq!(verdict.outcome == Outcome::Held, difference.is_none());
+            assert_eq!(verdict.outcome == Outcome::Passed, difference.is_none());
         }
     }
 
@@ -263,13 +263,13 @@ mod tests {
         assert_eq!(verdict.difference.as_deref(), Some("$.TaskToken is \"TASK_TOKEN\", not \"other\""));
         assert_eq!(verdict.evidence[0].text, "{\"TaskToken\":\"TASK_TOKEN\"}");
         let body = json!({"TaskToken": token});
-        assert_eq!(expect(1, &[], Some(&body)).judge(&seen).outcome, Outcome::Held);
+        assert_eq!(expect(1, &[], Some(&body)).judge(&seen).outcome, Outcome::Passed);
     }
 
     #[test]
     fn looks_into_sns_notifications() {
         let body = json!({"detail": {"value": 415.0}});
         let envelope = json!({"Type": "Notification", "Message": "{\"detail\":{\"value\":415}}"}).to_string();
-        assert_eq!(expect(1, &[], Some(&body)).judge(&[item(&envelope)]).outcome, Outcome::Held);
+        assert_eq!(expect(1, &[], Some(&body)).judge(&[item(&envelope)]).outcome, Outcome::Passed);
     }
 }

@@ -5,23 +5,23 @@
 
 mod cause;
 mod count;
+mod dry_run;
 mod execution;
 mod expect;
 mod item;
 mod kind;
 mod logs;
 mod poll;
-mod rehearsal;
 mod sqs;
 mod verdict;
 
 pub use count::Count;
+pub use dry_run::Expectations;
 pub use execution::Execution;
 pub use expect::Expect;
 pub use item::Item;
 pub use logs::Logs;
-pub use poll::{Patience, Watch, poll};
-pub use rehearsal::Wanted;
+pub use poll::{Timeout, Watch, poll};
 pub use sqs::Sqs;
 pub use verdict::{Outcome, Verdict};
 

@@ -11,14 +11,14 @@ use crate::clock::Timestamp;
 use crate::resource::Error;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+const MAX_PAUSE: Duration = Duration::from_secs(2);
 
 /// What one look may take where no time, or little, is left.
-const SHORTEST_LOOK: Duration = Duration::from_secs(5);
+const MIN_LOOK: Duration = Duration::from_secs(5);
 
 /// How long to wait, and for what.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct Timeout {
     pub within: Duration,
     /// The probe must hold this long, not just once.
     pub quiet_for: Option<Duration>,
@@ -32,25 +32,25 @@ pub type Watch<'w> = dyn FnMut(&str, &[HistoryEvent]) + 'w;
 pub async fn poll(
     probe: &Probe,
     clients: &Clients,
-    patience: &Patience,
+    timeout: &Timeout,
     mut watch: Option<&mut Watch<'_>>,
 ) -> Result<Verdict, Error> {
     let clock = clients.clock();
     let start = clock.now();
-    let deadline = start.plus(patience.quiet_for.unwrap_or(patience.within));
+    let deadline = start.plus(timeout.quiet_for.unwrap_or(timeout.within));
     // Who waits for days need not look every two seconds.
-    let longest = LONGEST_PAUSE.max(deadline.since(start) / 500);
+    let longest = MAX_PAUSE.max(deadline.since(start) / 500);
     let mut pause = FIRST_PAUSE;
     let mut watched = BTreeSet::new();
     loop {
-        let left = deadline.since(clock.now()).max(SHORTEST_LOOK);
-        let mut verdict = clients.within(left, look(probe, clients, patience)).await??;
+        let left = deadline.since(clock.now()).max(MIN_LOOK);
+        let mut verdict = clients.within(left, read(probe, clients, timeout)).await??;
         if let Some(watch) = &mut watch {
             probe.show(clients, &verdict.evidence, &mut watched, &mut **watch).await?;
         }
         verdict.probe = probe.describe();
         verdict.waited_ms = u64::try_from(clock.now().since(start).as_millis()).unwrap_or(u64::MAX);
-        if is_final(verdict.outcome, patience) || clock.now() >= deadline {
+        if is_final(verdict.outcome, timeout) || clock.now() >= deadline {
             return Ok(verdict);
         }
         clock.sleep(pause.min(deadline.since(clock.now()))).await;
@@ -59,8 +59,8 @@ pub async fn poll(
 }
 
 /// What is seen now, judged.
-async fn look(probe: &Probe, clients: &Clients, patience: &Patience) -> Result<Verdict, Error> {
-    let items = probe.observe(clients, patience.since).await?;
+async fn read(probe: &Probe, clients: &Clients, timeout: &Timeout) -> Result<Verdict, Error> {
+    let items = probe.observe(clients, timeout.since).await?;
     let expect = probe.expect();
     let Some(machine) = probe.through() else { return Ok(expect.judge(&items)) };
     let executions = cause::executions(clients, machine, expect.events).await?;
@@ -69,10 +69,10 @@ async fn look(probe: &Probe, clients: &Clients, patience: &Patience) -> Result<V
     Ok(Expect { events: &executions, ..expect }.judge(seen))
 }
 
-fn is_final(outcome: Outcome, patience: &Patience) -> bool {
+fn is_final(outcome: Outcome, timeout: &Timeout) -> bool {
     match outcome {
-        Outcome::Refuted => true,
-        Outcome::Held => patience.quiet_for.is_none(),
-        Outcome::NotYet | Outcome::NothingSeen => false,
+        Outcome::Failed => true,
+        Outcome::Passed => timeout.quiet_for.is_none(),
+        Outcome::Pending | Outcome::NothingSeen => false,
     }
 }

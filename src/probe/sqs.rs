@@ -52,7 +52,7 @@ pub struct Sqs {
 /// How long messages stay hidden while they are counted.
 const HIDDEN_SECONDS: i32 = 20;
 /// The most messages that are looked at: each has to be received, which takes longer than they can stay hidden.
-const MOST_MESSAGES: usize = 10_000;
+const MAX_MESSAGES: usize = 10_000;
 
 impl Sqs {
     async fn receive(&self, clients: &Clients, url: &str) -> Result<Vec<Message>, Error> {
@@ -72,7 +72,7 @@ impl Sqs {
 
     fn too_many(&self) -> Error {
         let queue = queue::name_of(&self.queue);
-        let message = format!("queue {queue} holds more than {MOST_MESSAGES} messages, too many to look at each");
+        let message = format!("queue {queue} holds more than {MAX_MESSAGES} messages, too many to look at each");
         let help = "remove those that are not needed, or send to a queue of its own what is to be verified".to_owned();
         Error::Absent { message, help }
     }
@@ -138,7 +138,7 @@ impl ProbeKind for Sqs {
             if messages.is_empty() {
                 break;
             }
-            if handles.len() >= MOST_MESSAGES {
+            if handles.len() >= MAX_MESSAGES {
                 handles.extend(messages.iter().filter_map(|message| message.receipt_handle().map(str::to_owned)));
                 show_again(clients, &url, &handles).await?;
                 return Err(self.too_many());

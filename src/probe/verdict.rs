@@ -45,11 +45,11 @@ fn readable<S: Serializer>(trail: &[Hop], serializer: S) -> Result<S::Ok, S::Err
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    Held,
+    Passed,
     /// It cannot become true any more: too many, or something forbidden.
-    Refuted,
+    Failed,
     /// Something was seen, but not enough of it.
-    NotYet,
+    Pending,
     /// Nothing with this cause was seen.
     NothingSeen,
 }

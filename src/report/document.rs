@@ -3,12 +3,12 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::Form;
+use super::OutputFormat;
 use crate::visible;
 
 /// The value with its `schema`, as a line or over several. A terminal shows it as it is: what it would obey is written
 /// as JSON escapes it.
-pub fn document(schema: &str, value: &impl Serialize, form: Form) -> String {
+pub fn document(schema: &str, value: &impl Serialize, format: OutputFormat) -> String {
     let mut members = Map::from_iter([("schema".to_owned(), Value::from(schema))]);
     match serde_json::to_value(value) {
         Ok(Value::Object(own)) => members.extend(own),
@@ -21,9 +21,9 @@ pub fn document(schema: &str, value: &impl Serialize, form: Form) -> String {
         }
     }
     let document = Value::Object(members);
-    let text = match form {
-        Form::Json => format!("{document:#}\n"),
-        Form::Text | Form::Ndjson => format!("{document}\n"),
+    let text = match format {
+        OutputFormat::Json => format!("{document:#}\n"),
+        OutputFormat::Text | OutputFormat::Ndjson => format!("{document}\n"),
     };
     visible::json(&text).into_owned()
 }
@@ -36,7 +36,10 @@ mod tests {
 
     #[test]
     fn the_schema_comes_first() {
-        assert_eq!(document("ork.x/1", &json!({"a": 1}), Form::Ndjson), "{\"schema\":\"ork.x/1\",\"a\":1}\n");
-        assert_eq!(document("ork.x/1", &json!({"a": 1}), Form::Json), "{\n  \"schema\": \"ork.x/1\",\n  \"a\": 1\n}\n");
+        assert_eq!(document("ork.x/1", &json!({"a": 1}), OutputFormat::Ndjson), "{\"schema\":\"ork.x/1\",\"a\":1}\n");
+        assert_eq!(
+            document("ork.x/1", &json!({"a": 1}), OutputFormat::Json),
+            "{\n  \"schema\": \"ork.x/1\",\n  \"a\": 1\n}\n"
+        );
     }
 }

@@ -3,12 +3,12 @@
 use std::io;
 
 use super::view::View;
-use super::{Form, Format};
+use super::{Format, OutputFormat};
 use crate::notice::{Notice, Sink};
-use crate::term::{Look, Streams};
+use crate::term::{Streams, Theme};
 
 /// What files look like: without colours, with every sign.
-const FILE: Look = Look { unicode: true, ..Look::PLAIN };
+const FILE: Theme = Theme { unicode: true, ..Theme::PLAIN };
 
 /// Shows a run on stdout while it goes on, and hands its notices to the files.
 #[derive(Debug)]
@@ -20,14 +20,14 @@ pub struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub fn new(streams: &'a mut Streams, files: &'a mut Files, form: Form, verbose: u8) -> Self {
-        let view = Format::from(form).view(streams.look(), verbose);
+    pub fn new(streams: &'a mut Streams, files: &'a mut Files, format: OutputFormat, verbose: u8) -> Self {
+        let view = Format::from(format).view(streams.theme(), verbose);
         Self { streams, view, files, failed: None }
     }
 
     /// Writes what is still to be written to stdout. Fails if anything could not be written.
     pub fn finish(mut self) -> io::Result<()> {
-        self.streams.rest();
+        self.streams.clear();
         let rest = self.view.end_run() + &self.view.end();
         self.write(&rest);
         self.files.end_run();

@@ -1,8 +1,8 @@
 //! The formats of a report: a file each, and a line in the list below.
 
 use super::view::View;
-use super::{Form, human, json, junit, ndjson};
-use crate::term::Look;
+use super::{OutputFormat, human, json, junit, ndjson};
+use crate::term::Theme;
 
 macro_rules! formats {
     ($($(#[$about:meta])* $format:ident => $view:ty,)*) => {
@@ -14,9 +14,9 @@ macro_rules! formats {
 
         impl Format {
             /// Returns a new view that writes this format.
-            pub fn view(self, look: Look, verbose: u8) -> Box<dyn View> {
+            pub fn view(self, theme: Theme, verbose: u8) -> Box<dyn View> {
                 match self {
-                    $(Self::$format => Box::new(<$view>::new(look, verbose)),)*
+                    $(Self::$format => Box::new(<$view>::new(theme, verbose)),)*
                 }
             }
         }
@@ -34,12 +34,12 @@ formats! {
     Ndjson => ndjson::Notices,
 }
 
-impl From<Form> for Format {
-    fn from(form: Form) -> Self {
-        match form {
-            Form::Text => Self::Text,
-            Form::Json => Self::Json,
-            Form::Ndjson => Self::Ndjson,
+impl From<OutputFormat> for Format {
+    fn from(format: OutputFormat) -> Self {
+        match format {
+            OutputFormat::Text => Self::Text,
+            OutputFormat::Json => Self::Json,
+            OutputFormat::Ndjson => Self::Ndjson,
         }
     }
 }

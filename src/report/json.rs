@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::view::{Shown, View};
-use super::{Form, document};
+use super::{OutputFormat, document};
 use crate::diag::Location;
 use crate::notice::{Failure, Notice, StepOutcome, TruthRow};
 use crate::probe::Verdict;
 use crate::step::{Change, Published};
-use crate::term::Look;
+use crate::term::Theme;
 
 /// A document for each run.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ pub struct Runs {
 }
 
 impl View for Runs {
-    fn new(_: Look, _: u8) -> Self {
+    fn new(_: Theme, _: u8) -> Self {
         Self::default()
     }
 
@@ -27,7 +27,7 @@ impl View for Runs {
     }
 
     fn end_run(&mut self) -> String {
-        document("ork.run-report/1", &std::mem::take(&mut self.run), Form::Json)
+        document("ork.run-report/1", &std::mem::take(&mut self.run), OutputFormat::Json)
     }
 }
 

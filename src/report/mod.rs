@@ -6,18 +6,18 @@
 pub mod diff;
 mod document;
 mod fan_out;
-mod form;
 mod format;
 pub mod human;
 mod json;
 mod junit;
 pub mod lesson;
 mod ndjson;
+mod output_format;
 pub mod receipt;
+pub mod trace_tree;
 mod view;
-pub mod way;
 
 pub use document::document;
 pub use fan_out::{Files, Report};
-pub use form::Form;
 pub use format::Format;
+pub use output_format::OutputFormat;

@@ -1,20 +1,20 @@
 //! Every notice as a line, as it comes.
 
 use super::view::{Shown, View};
-use super::{Form, document};
+use super::{OutputFormat, document};
 use crate::notice::Notice;
-use crate::term::Look;
+use crate::term::Theme;
 
 /// `ork.notice/1`
 #[derive(Debug)]
 pub struct Notices;
 
 impl View for Notices {
-    fn new(_: Look, _: u8) -> Self {
+    fn new(_: Theme, _: u8) -> Self {
         Self
     }
 
     fn notice(&mut self, notice: &Notice) -> Shown {
-        Shown::lines(document("ork.notice/1", notice, Form::Ndjson))
+        Shown::lines(document("ork.notice/1", notice, OutputFormat::Ndjson))
     }
 }

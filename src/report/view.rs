@@ -3,12 +3,12 @@
 use std::fmt;
 
 use crate::notice::Notice;
-use crate::term::Look;
+use crate::term::Theme;
 
 /// Turns notices into text.
 pub trait View: fmt::Debug {
     /// A view for a stream or a file with this look; `verbose` counts the `-v` of the command line.
-    fn new(look: Look, verbose: u8) -> Self
+    fn new(theme: Theme, verbose: u8) -> Self
     where
         Self: Sized;
 

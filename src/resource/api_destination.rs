@@ -7,8 +7,8 @@ use aws_sdk_eventbridge::types::ApiDestinationHttpMethod;
 use serde::{Deserialize, Serialize};
 
 use super::connection::{self, check_name};
-use super::handle::{Identity, done, unless_gone};
-use super::{Error, Handle, Made, Placeholder, ReferenceKind, ResourceKind, Visit, World};
+use super::resource_id::{Identity, done, unless_gone};
+use super::{Created, Error, Placeholder, ReferenceKind, ResourceContext, ResourceId, ResourceKind, Visit};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -116,8 +116,8 @@ impl ResourceKind for ApiDestination {
     }
 
     /// Creates it, or changes the one that stands.
-    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
-        let clients = world.clients;
+    async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
+        let clients = context.clients;
         let connection = connection::arn(clients, &self.connection).await?;
         let method = ApiDestinationHttpMethod::from(self.method.text());
         let arn = match find(clients, &self.name).await? {
@@ -129,10 +129,10 @@ impl ResourceKind for ApiDestination {
                     let sent = request.send().await;
                     sent.map_err(|error| CloudError::new("events:UpdateApiDestination", self.subject(), error))?;
                 }
-                return Ok(Made::new(&self.name, standing.api_destination_arn().unwrap_or_default(), false));
+                return Ok(Created::new(&self.name, standing.api_destination_arn().unwrap_or_default(), false));
             }
             None => {
-                world.record.will_create(Handle::from(ApiDestinationId { name: self.name.clone() }))?;
+                context.record.before_create(ResourceId::from(ApiDestinationId { name: self.name.clone() }))?;
                 let request = clients.events().create_api_destination().name(&self.name);
                 let request = request.invocation_endpoint(&self.url).connection_arn(&connection);
                 let request = request.http_method(method).set_invocation_rate_limit_per_second(self.rate);
@@ -142,7 +142,7 @@ impl ResourceKind for ApiDestination {
                 made.api_destination_arn.unwrap_or_default()
             }
         };
-        Ok(Made { url: Some(self.url.clone()), ..Made::new(&self.name, &arn, true) })
+        Ok(Created { url: Some(self.url.clone()), ..Created::new(&self.name, &arn, true) })
     }
 }
 

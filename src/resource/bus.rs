@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::handle::{Identity, done, there, unless_gone};
-use super::{Error, Handle, Made, Placeholder, ResourceKind, World, rule};
+use super::resource_id::{Identity, done, there, unless_gone};
+use super::{Created, Error, Placeholder, ResourceContext, ResourceId, ResourceKind, rule};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -56,12 +56,12 @@ impl ResourceKind for Bus {
         line.option("description", self.description.as_deref())
     }
 
-    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
-        if let Some(arn) = find(world, &self.name).await? {
-            return Ok(Made::new(&self.name, &arn, false));
+    async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
+        if let Some(arn) = find(context, &self.name).await? {
+            return Ok(Created::new(&self.name, &arn, false));
         }
-        world.record.will_create(Handle::from(BusId { name: self.name.clone() }))?;
-        let made = world
+        context.record.before_create(ResourceId::from(BusId { name: self.name.clone() }))?;
+        let made = context
             .clients
             .events()
             .create_event_bus()
@@ -71,12 +71,12 @@ impl ResourceKind for Bus {
             .await
             .map_err(|error| CloudError::new("events:CreateEventBus", format!("event bus `{}`", self.name), error))?;
         let arn = made.event_bus_arn().unwrap_or_default().to_owned();
-        Ok(Made::new(&self.name, &arn, true))
+        Ok(Created::new(&self.name, &arn, true))
     }
 }
 
-async fn find(world: &World<'_>, name: &str) -> Result<Option<String>, Error> {
-    let described = world.clients.events().describe_event_bus().name(name).send().await;
+async fn find(context: &ResourceContext<'_>, name: &str) -> Result<Option<String>, Error> {
+    let described = context.clients.events().describe_event_bus().name(name).send().await;
     match described.map_err(|error| CloudError::new("events:DescribeEventBus", format!("event bus `{name}`"), error)) {
         Ok(bus) => Ok(bus.arn().map(str::to_owned)),
         Err(error) if error.is_not_found() => Ok(None),

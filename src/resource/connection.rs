@@ -16,8 +16,8 @@ use aws_sdk_eventbridge::types::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::handle::{Identity, done, unless_gone};
-use super::{Error, Handle, Made, Placeholder, ResourceKind, World};
+use super::resource_id::{Identity, done, unless_gone};
+use super::{Created, Error, Placeholder, ResourceContext, ResourceId, ResourceKind};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -229,20 +229,20 @@ impl ResourceKind for Connection {
     }
 
     /// Creates it, or gives the one that stands these credentials, and waits until it is authorised.
-    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+    async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let needed = || Error::invalid("name", "a connection needs basic, api-key or oauth", None);
         let credentials = self.credentials().ok_or_else(needed)?;
         let missing = || Error::invalid("password", format!("the {} is missing", self.secret_noun()), None);
         let secret = self.password.as_ref().ok_or_else(missing)?.reveal();
-        let stands = find(world.clients, &self.name).await?.is_some();
+        let stands = find(context.clients, &self.name).await?.is_some();
         if stands {
-            self.update(world.clients, credentials, secret).await?;
+            self.update(context.clients, credentials, secret).await?;
         } else {
-            world.record.will_create(Handle::from(ConnectionId { name: self.name.clone() }))?;
-            self.make(world.clients, credentials, secret).await?;
+            context.record.before_create(ResourceId::from(ConnectionId { name: self.name.clone() }))?;
+            self.make(context.clients, credentials, secret).await?;
         }
-        let arn = self.authorized(world.clients).await?;
-        Ok(Made::new(&self.name, &arn, !stands))
+        let arn = self.authorized(context.clients).await?;
+        Ok(Created::new(&self.name, &arn, !stands))
     }
 }
 

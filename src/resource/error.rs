@@ -4,7 +4,7 @@ use crate::aws::CloudError;
 use crate::duration::Span;
 use crate::words;
 
-/// A failure in the world, not in a text.
+/// A failure of the world outside, not in a text.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     #[error(transparent)]

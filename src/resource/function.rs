@@ -15,12 +15,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::archive::{self, Archive};
-use super::handle::{Identity, done, unless_gone};
 use super::permission;
+use super::resource_id::{Identity, done, unless_gone};
 use super::role::{self, Role};
-use super::{Error, Handle, LogGroup, Made, Placeholder, ResourceKind, World};
+use super::{Created, Error, LogGroup, Placeholder, ResourceContext, ResourceId, ResourceKind};
 use crate::arn::Arn;
-use crate::aws::{Clients, CloudError, patience};
+use crate::aws::{Clients, CloudError, timeout};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
@@ -90,10 +90,10 @@ fn name_and_value(argument: &str) -> Result<(String, String), String> {
 }
 
 /// "Lambda quotas" of the Developer Guide: unzipped code, and all environment variables together.
-const MOST_CODE: usize = 250 * 1024 * 1024;
-const MOST_ENVIRONMENT: usize = 4096;
+const MAX_CODE: usize = 250 * 1024 * 1024;
+const MAX_ENVIRONMENT: usize = 4096;
 /// `CreateFunction` of the API reference: the length of `Handler`.
-const MOST_HANDLER: usize = 128;
+const MAX_HANDLER: usize = 128;
 
 /// How long a new role may take until Lambda can assume it, and new code until it can run.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -133,8 +133,8 @@ impl Function {
             }
         }
         let bytes: usize = variables.iter().map(|(name, value)| name.len() + value.len()).sum();
-        if bytes > MOST_ENVIRONMENT {
-            let message = format!("the environment has {bytes} bytes, and a function takes {MOST_ENVIRONMENT}");
+        if bytes > MAX_ENVIRONMENT {
+            let message = format!("the environment has {bytes} bytes, and a function takes {MAX_ENVIRONMENT}");
             findings.add("environment", Code::Limit, message).help("put long values where the function can read them");
         }
     }
@@ -143,8 +143,8 @@ impl Function {
     fn check_code(&self, findings: &mut Findings) {
         let files = &self.code.files;
         let bytes: usize = files.values().map(Vec::len).sum();
-        if bytes > MOST_CODE {
-            let message = format!("`{}` has {bytes} bytes, and a function takes {MOST_CODE}", self.code.path);
+        if bytes > MAX_CODE {
+            let message = format!("`{}` has {bytes} bytes, and a function takes {MAX_CODE}", self.code.path);
             findings.add("code", Code::Limit, message).help("leave out what the function does not need");
         }
         let handler = self.handler();
@@ -156,10 +156,10 @@ impl Function {
                 .help("write the file without its suffix, a dot, and the name of the function: `index.handler`");
             return;
         };
-        if handler.contains(char::is_whitespace) || handler.len() > MOST_HANDLER {
+        if handler.contains(char::is_whitespace) || handler.len() > MAX_HANDLER {
             let field = if self.handler.is_some() { "handler" } else { "code" };
             let message =
-                format!("the handler is `{handler}`, and Lambda takes at most {MOST_HANDLER} letters without a blank");
+                format!("the handler is `{handler}`, and Lambda takes at most {MAX_HANDLER} letters without a blank");
             let name = tail(&self.code.path);
             let renamed: String = name.split_whitespace().collect::<Vec<_>>().join("-");
             let help = match renamed == name {
@@ -240,7 +240,7 @@ impl Function {
             .set_memory_size(self.memory)
             .set_timeout(self.timeout.map(seconds))
             .customize()
-            .config_override(aws_sdk_lambda::config::Builder::new().timeout_config(patience::long()))
+            .config_override(aws_sdk_lambda::config::Builder::new().timeout_config(timeout::long()))
             .send()
             .await;
         sent.map(|_| ())
@@ -264,12 +264,12 @@ impl Function {
     }
 
     /// The ARN of its role, and whether the role was made now.
-    async fn role(&self, world: &World<'_>) -> Result<(String, bool), Error> {
+    async fn role(&self, context: &ResourceContext<'_>) -> Result<(String, bool), Error> {
         match &self.role {
-            Some(role) => Ok((role::role_arn(world, role).await?, false)),
+            Some(role) => Ok((role::role_arn(context, role).await?, false)),
             None => {
-                let name = role::name("lambda", &self.name, world.clients.region());
-                let group = world.clients.arn("logs", &format!("log-group:{}:*", log_group(&self.name))).await?;
+                let name = role::name("lambda", &self.name, context.clients.region());
+                let group = context.clients.arn("logs", &format!("log-group:{}:*", log_group(&self.name))).await?;
                 let actions = ["logs:CreateLogStream", "logs:PutLogEvents"].map(str::to_owned);
                 let mut all = vec![permission::allow(&actions, &[group])];
                 if let Some(policy) = &self.policy {
@@ -277,7 +277,7 @@ impl Function {
                     all.extend(more.map_err(|message| Error::invalid("policy", message, None))?);
                 }
                 let role = Role { name: &name, service: "lambda.amazonaws.com", statements: all };
-                let granted = role::grant(world, &role).await?;
+                let granted = role::grant(context, &role).await?;
                 Ok((granted.arn, granted.policy.is_some()))
             }
         }
@@ -378,32 +378,32 @@ impl ResourceKind for Function {
         self.policy.as_ref().map(Text::as_str)
     }
 
-    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+    async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let archive = archive::pack(&self.code)?;
-        let arn = world.clients.arn("lambda", &format!("function:{}", self.name)).await?;
+        let arn = context.clients.arn("lambda", &format!("function:{}", self.name)).await?;
         let made = |created| {
             let attributes = [("log-group".to_owned(), log_group(&self.name))].into();
-            Made { attributes, ..Made::new(&self.name, &arn, created) }
+            Created { attributes, ..Created::new(&self.name, &arn, created) }
         };
-        if let Some(standing) = configuration(world.clients, &self.name).await? {
+        if let Some(standing) = configuration(context.clients, &self.name).await? {
             return if self.is(&standing, &archive) { Ok(made(false)) } else { Err(self.differs()) };
         }
-        let (role, is_new) = self.role(world).await?;
-        LogGroup::named(&log_group(&self.name)).create(world).await?;
-        world.record.will_create(Handle::from(FunctionId { name: self.name.clone() }))?;
-        let clock = world.clients.clock();
+        let (role, is_new) = self.role(context).await?;
+        LogGroup::named(&log_group(&self.name)).create(context).await?;
+        context.record.before_create(ResourceId::from(FunctionId { name: self.name.clone() }))?;
+        let clock = context.clients.clock();
         let deadline = clock.now().plus(PATIENCE);
         loop {
-            match self.send(world.clients, &archive, &role).await {
+            match self.send(context.clients, &archive, &role).await {
                 Ok(()) => break,
                 Err(error) if is_new && waits_for_role(&error) && clock.now() < deadline => clock.sleep(PAUSE).await,
                 Err(error) => return Err(error.into()),
             }
         }
-        while !is_active(world.clients, &self.name).await? && clock.now() < deadline {
+        while !is_active(context.clients, &self.name).await? && clock.now() < deadline {
             clock.sleep(PAUSE).await;
         }
-        self.configure_events(world.clients).await?;
+        self.configure_events(context.clients).await?;
         Ok(made(true))
     }
 }

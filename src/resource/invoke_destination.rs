@@ -10,8 +10,8 @@ use aws_sdk_lambda::types::{DestinationConfig, OnFailure, OnSuccess};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::handle::{Identity, tail, unless_gone};
-use super::{Error, Handle, RolePolicyId, World, derived_name, function, permission};
+use super::resource_id::{Identity, tail, unless_gone};
+use super::{Error, ResourceContext, ResourceId, RolePolicyId, derived_name, function, permission};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 
@@ -46,20 +46,20 @@ const PAUSE: Duration = Duration::from_secs(2);
 
 /// Lets the role of a function send to a destination. Returns what was added to which role; nothing if it stood there.
 pub async fn permit(
-    world: &World<'_>,
+    context: &ResourceContext<'_>,
     name: &str,
     destination: &Destination,
 ) -> Result<Option<(String, Value)>, Error> {
-    let Some(found) = function::configuration(world.clients, name).await? else { return Ok(None) };
+    let Some(found) = function::configuration(context.clients, name).await? else { return Ok(None) };
     let role = found.role().and_then(|arn| arn.rsplit('/').next()).unwrap_or_default().to_owned();
     let statement = permission::allow(&[destination.action.to_owned()], std::slice::from_ref(&destination.arn));
     let policy = policy_name(&destination.arn);
-    if holds(world.clients, &role, &policy).await? {
+    if holds(context.clients, &role, &policy).await? {
         return Ok(None);
     }
-    world.record.will_create(Handle::from(RolePolicyId { role: role.clone(), name: policy.clone() }))?;
+    context.record.before_create(ResourceId::from(RolePolicyId { role: role.clone(), name: policy.clone() }))?;
     let document = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
-    let request = world.clients.iam().put_role_policy().role_name(&role).policy_name(&policy);
+    let request = context.clients.iam().put_role_policy().role_name(&role).policy_name(&policy);
     let sent = request.policy_document(document).send().await;
     sent.map_err(|error| CloudError::new("iam:PutRolePolicy", format!("role `{role}`"), error))?;
     Ok(Some((role, statement)))
@@ -67,21 +67,22 @@ pub async fn permit(
 
 /// Sets a destination and keeps all else; returns the one that stood there before.
 pub async fn set(
-    world: &World<'_>,
+    context: &ResourceContext<'_>,
     name: &str,
     condition: Condition,
     destination: &Destination,
 ) -> Result<Option<String>, Error> {
-    let standing = read(world.clients, name).await?;
+    let standing = read(context.clients, name).await?;
     let before = standing.as_ref().and_then(|standing| of(standing, condition));
     if before.as_deref() != Some(&destination.arn) {
-        let handle = Handle::from(DestinationId { function: name.to_owned(), condition, arn: destination.arn.clone() });
-        world.record.will_create(handle)?;
+        let handle =
+            ResourceId::from(DestinationId { function: name.to_owned(), condition, arn: destination.arn.clone() });
+        context.record.before_create(handle)?;
     }
-    let clock = world.clients.clock();
+    let clock = context.clients.clock();
     let deadline = clock.now().plus(PATIENCE);
     loop {
-        match write(world.clients, name, standing.as_ref(), condition, Some(&destination.arn)).await {
+        match write(context.clients, name, standing.as_ref(), condition, Some(&destination.arn)).await {
             Ok(()) => return Ok(before),
             // Lambda tries the permission, which IAM may have told it of only in part.
             Err(error) if error.message.contains("permission") && clock.now() < deadline => clock.sleep(PAUSE).await,
@@ -96,10 +97,10 @@ pub async fn standing(clients: &Clients, name: &str, condition: Condition) -> Re
 }
 
 /// What setting a destination leaves, by the names it uses.
-pub async fn made(clients: &Clients, name: &str, condition: Condition, arn: &str) -> Result<Vec<Handle>, Error> {
+pub async fn made(clients: &Clients, name: &str, condition: Condition, arn: &str) -> Result<Vec<ResourceId>, Error> {
     let role = function::role(clients, name).await?.and_then(|arn| Some(arn.rsplit('/').next()?.to_owned()));
-    let policy = role.map(|role| Handle::from(RolePolicyId { role, name: policy_name(arn) }));
-    let destination = Handle::from(DestinationId { function: name.to_owned(), condition, arn: arn.to_owned() });
+    let policy = role.map(|role| ResourceId::from(RolePolicyId { role, name: policy_name(arn) }));
+    let destination = ResourceId::from(DestinationId { function: name.to_owned(), condition, arn: arn.to_owned() });
     Ok(policy.into_iter().chain([destination]).collect())
 }
 

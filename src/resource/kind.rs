@@ -1,7 +1,7 @@
 //! What every kind of resource is, and what makes the enum [`Resource`](super::Resource) of the list of kinds.
 
-use super::handle::Identity;
-use super::{Error, Made, Placeholder, Visit, World};
+use super::resource_id::Identity;
+use super::{Created, Error, Placeholder, ResourceContext, Visit};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::diagram::Diagram;
@@ -91,7 +91,7 @@ pub trait ResourceKind {
     fn draw(&self, _diagram: &mut Diagram) {}
 
     /// Makes the calls that create it.
-    async fn create(&self, world: &World<'_>) -> Result<Made, Error>
+    async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error>
     where
         Self: Sized;
 
@@ -198,9 +198,9 @@ macro_rules! resource_kinds {
             }
 
             /// Makes the calls that create it.
-            pub async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+            pub async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
                 match self {
-                    $(Self::$Kind(resource) => resource.create(world).await,)+
+                    $(Self::$Kind(resource) => resource.create(context).await,)+
                 }
             }
         }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::handle::{Identity, done, unless_gone};
-use super::{Error, Handle, Made, Placeholder, ResourceKind, World};
+use super::resource_id::{Identity, done, unless_gone};
+use super::{Created, Error, Placeholder, ResourceContext, ResourceId, ResourceKind};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -71,21 +71,21 @@ impl ResourceKind for LogGroup {
         line.option("retention-days", self.retention_days.map(|days| days.to_string()).as_deref())
     }
 
-    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+    async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let subject = format!("log group `{}`", self.name);
-        let created = !exists(world.clients, &self.name).await?;
+        let created = !exists(context.clients, &self.name).await?;
         if created {
-            world.record.will_create(Handle::from(LogGroupId { name: self.name.clone() }))?;
-            let made = world.clients.logs().create_log_group().log_group_name(&self.name).send().await;
+            context.record.before_create(ResourceId::from(LogGroupId { name: self.name.clone() }))?;
+            let made = context.clients.logs().create_log_group().log_group_name(&self.name).send().await;
             made.map_err(|error| CloudError::new("logs:CreateLogGroup", &subject, error))?;
         }
         if let Some(days) = self.retention_days {
-            let logs = world.clients.logs();
+            let logs = context.clients.logs();
             let put = logs.put_retention_policy().log_group_name(&self.name).retention_in_days(days).send().await;
             put.map_err(|error| CloudError::new("logs:PutRetentionPolicy", &subject, error))?;
         }
-        let arn = world.clients.arn("logs", &format!("log-group:{}", self.name)).await?;
-        Ok(Made::new(&self.name, &arn, created))
+        let arn = context.clients.arn("logs", &format!("log-group:{}", self.name)).await?;
+        Ok(Created::new(&self.name, &arn, created))
     }
 }
 

@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 
 use super::execution::{Execution, FailedState};
 use super::state_machine::{self, Kind};
-use crate::asl::rehearsal::{Halt, Rehearsal, Reply, Request, rehearse};
-use crate::asl::{Data, Failure, Identity, LARGEST_PAYLOAD, Machine, MachineType, Start, Status, edit};
+use crate::asl::dry_run::{Halt, MockAnswer, Rehearsal, Request, dry_run};
+use crate::asl::{Data, Failure, Identity, MAX_PAYLOAD, Machine, MachineType, Start, Status, edit};
 use crate::clock::Timestamp;
 use crate::words;
 
@@ -24,8 +24,8 @@ pub struct Mocks(BTreeMap<String, Mock>);
 
 #[derive(Debug, Clone, PartialEq)]
 enum Mock {
-    Always(Reply),
-    InTurn(Vec<Reply>),
+    Always(MockAnswer),
+    InTurn(Vec<MockAnswer>),
 }
 
 /// An answer as a person writes it.
@@ -58,7 +58,7 @@ impl Mocks {
         Ok(Self(mocks))
     }
 
-    fn answer(&self, request: &Request, before: usize) -> Result<Reply, String> {
+    fn answer(&self, request: &Request, before: usize) -> Result<MockAnswer, String> {
         let Request { state, resource, .. } = request;
         match self.0.get(state) {
             None => Err(format!("the state `{state}` calls `{resource}` and has no mock")),
@@ -81,22 +81,22 @@ impl Mocks {
     }
 }
 
-fn reply(state: &str, answer: Value) -> Result<Reply, String> {
+fn reply(state: &str, answer: Value) -> Result<MockAnswer, String> {
     let written: Written =
         serde_json::from_value(answer).map_err(|error| format!("the mock of `{state}` is wrong: {error}"))?;
     match written {
-        Written { result: Some(result), error: None, cause: None, silent: false } => Ok(Reply::Result(result)),
+        Written { result: Some(result), error: None, cause: None, silent: false } => Ok(MockAnswer::Result(result)),
         Written { result: None, error: Some(error), cause, silent: false } => {
-            Ok(Reply::Failure(Failure { error: Some(error), cause }))
+            Ok(MockAnswer::Failure(Failure { error: Some(error), cause }))
         }
-        Written { result: None, error: None, cause: None, silent: true } => Ok(Reply::Silence),
+        Written { result: None, error: None, cause: None, silent: true } => Ok(MockAnswer::Silence),
         _ => Err(format!("the mock of `{state}` is one of `result`, `error` with or without `cause`, and `silent`")),
     }
 }
 
 /// How a machine went with its mocks.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rehearsed {
+pub struct DryRun {
     /// As DescribeExecution would tell it.
     pub execution: Execution,
     pub failed: Option<FailedState>,
@@ -114,7 +114,7 @@ pub struct Sent {
 }
 
 /// Runs a definition with mocks. It must have been checked.
-pub fn run(name: &str, definition: &str, kind: Kind, input: &str, mocks: &Mocks) -> Result<Rehearsed, String> {
+pub fn run(name: &str, definition: &str, kind: Kind, input: &str, mocks: &Mocks) -> Result<DryRun, String> {
     let machine_type = match kind {
         Kind::Standard => MachineType::Standard,
         Kind::Express => MachineType::Express,
@@ -125,13 +125,13 @@ pub fn run(name: &str, definition: &str, kind: Kind, input: &str, mocks: &Mocks)
     let machine = Machine::read(definition, machine_type).machine;
     let machine = machine.ok_or_else(|| "the definition is not valid".to_owned())?;
     let value: Value = serde_json::from_str(input).map_err(|error| format!("the input is not JSON: {error}"))?;
-    if input.len() > LARGEST_PAYLOAD {
-        return Err(format!("the input has {} bytes, and an execution takes {LARGEST_PAYLOAD}", input.len()));
+    if input.len() > MAX_PAYLOAD {
+        return Err(format!("the input has {} bytes, and an execution takes {MAX_PAYLOAD}", input.len()));
     }
     let identity = identity(state_machine::name_of(name), machine_type);
     let arn = identity.execution_arn.as_str().to_owned();
     let start = Start { identity, input: Data::new(value), now: BEGIN, seed: 1 };
-    let rehearsal = rehearse(&machine, start, &mut |request, before| mocks.answer(request, before));
+    let rehearsal = dry_run(&machine, start, &mut |request, before| mocks.answer(request, before));
     let rehearsal = rehearsal.map_err(|halt: Halt<String>| halt.to_string())?;
     Ok(told(rehearsal, arn, input))
 }
@@ -149,7 +149,7 @@ fn identity(machine: &str, machine_type: MachineType) -> Identity {
     }
 }
 
-fn told(rehearsal: Rehearsal, arn: String, input: &str) -> Rehearsed {
+fn told(rehearsal: Rehearsal, arn: String, input: &str) -> DryRun {
     let history = rehearsal.history();
     let (output, failure) = match &rehearsal.execution.status {
         Status::Succeeded { output } => (Some(output.text()), None),
@@ -158,7 +158,7 @@ fn told(rehearsal: Rehearsal, arn: String, input: &str) -> Rehearsed {
     };
     let failed = failure.is_some().then(|| rehearsal.last_state()).flatten();
     let failure = failure.unwrap_or_default();
-    Rehearsed {
+    DryRun {
         execution: Execution {
             arn,
             status: rehearsal.execution.status.word().to_owned(),
@@ -177,7 +177,7 @@ fn told(rehearsal: Rehearsal, arn: String, input: &str) -> Rehearsed {
     }
 }
 
-impl Rehearsed {
+impl DryRun {
     /// All of it as JSON: how it ended, and what was sent by whom.
     pub fn document(&self) -> Value {
         let mut document = self.execution.document(self.failed.as_ref());
@@ -230,7 +230,7 @@ mod tests {
         .to_string()
     }
 
-    fn rehearsed(mocks: &Value) -> Result<Rehearsed, String> {
+    fn rehearsed(mocks: &Value) -> Result<DryRun, String> {
         let mocks = Mocks::parse(&mocks.to_string())?;
         run("Shop", &shop(), Kind::Standard, r#"{"order":"o-1","items":[1,2]}"#, &mocks)
     }

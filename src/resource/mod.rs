@@ -1,6 +1,6 @@
 //! What a lab provisions: one file per kind of resource, named as the lab writes it.
 //!
-//! The same structs are the arguments of `ork create KIND NAME`. A [`Handle`] is what remains of anything that
+//! The same structs are the arguments of `ork create KIND NAME`. A [`ResourceId`] is what remains of anything that
 //! was created, by a resource or by a step: enough to remove it and to prove that it is gone.
 
 pub mod api_destination;
@@ -13,7 +13,6 @@ mod error;
 pub mod execution;
 pub mod function;
 mod function_permission;
-mod handle;
 mod integration;
 pub mod invoke_destination;
 mod kind;
@@ -22,6 +21,7 @@ pub mod mock;
 pub mod permission;
 mod placeholder;
 pub mod queue;
+mod resource_id;
 mod rest_api;
 pub mod role;
 pub mod rule;
@@ -41,7 +41,6 @@ pub use connection::{Connection, PASSWORD_VARIABLE};
 pub use error::Error;
 pub use function::Function;
 pub use function::FunctionId;
-pub use handle::Unrecorded;
 pub use invoke_destination::DestinationId;
 pub(crate) use kind::ResourceKind;
 pub use log_group::LogGroup;
@@ -50,6 +49,7 @@ pub use permission::{LogPolicyId, StatementId};
 pub use placeholder::Placeholder;
 pub use queue::Queue;
 pub use queue::QueueId;
+pub use resource_id::Unrecorded;
 pub use rest_api::RestApi;
 pub use rest_api::{ApiLogRoleId, RestApiId};
 pub use role::{RoleId, RolePolicyId};
@@ -71,8 +71,8 @@ use crate::diag::Findings;
 use crate::diagram::Diagram;
 use crate::package::VisitPackage;
 use crate::text::VisitText;
-use handle::{Identity, handle_enum};
 use kind::resource_kinds;
+use resource_id::{Identity, handle_enum};
 
 resource_kinds! {
     "api-destination" => ApiDestination(ApiDestination),
@@ -99,7 +99,7 @@ resource_kinds! {
 
 /// What a resource is once it exists: what `${{ resources.X.… }}` reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
+pub struct Created {
     pub name: String,
     pub arn: String,
     /// Only some kinds have one: a queue, an API.
@@ -111,7 +111,7 @@ pub struct Made {
     pub attributes: BTreeMap<String, String>,
 }
 
-impl Made {
+impl Created {
     /// With a name and an ARN alone.
     pub fn new(name: &str, arn: &str, created: bool) -> Self {
         Self { name: name.to_owned(), arn: arn.to_owned(), url: None, created, attributes: BTreeMap::new() }
@@ -120,11 +120,11 @@ impl Made {
 
 /// Hears what is about to be created, before it is.
 pub trait Record: Send + Sync {
-    fn will_create(&self, handle: Handle) -> Result<(), Error>;
+    fn before_create(&self, resource: ResourceId) -> Result<(), Error>;
 }
 
 /// What a resource or a step works with.
-pub struct World<'a> {
+pub struct ResourceContext<'a> {
     pub clients: &'a Clients,
     pub record: &'a dyn Record,
 }

@@ -5,15 +5,17 @@ use serde_json::{Value, json};
 
 use serde::{Deserialize, Serialize};
 
-use super::handle::{Identity, done, tail, unless_gone};
-use super::{Error, Handle, Unrecorded, World, derived_name, function, function_permission, queue, topic};
+use super::resource_id::{Identity, done, tail, unless_gone};
+use super::{
+    Error, ResourceContext, ResourceId, Unrecorded, derived_name, function, function_permission, queue, topic,
+};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 
 /// A policy's name may be no longer (IAM API Reference, "PutRolePolicy").
-const LONGEST_NAME: usize = 128;
+const MAX_NAME_LENGTH: usize = 128;
 /// How much of a source's name stands in the name of a statement.
-const LONGEST_READABLE: usize = 80;
+const MAX_READABLE: usize = 80;
 
 /// A resource that carries a policy of its own.
 #[derive(Debug, Clone)]
@@ -48,44 +50,46 @@ pub fn statement(principal: &str, action: &str, resource: &str, source: &str) ->
 }
 
 /// Adds a statement to the resource's policy unless one of its name stands there. Returns what was added.
-pub async fn grant(world: &World<'_>, on: &Policied, grant: Grant<'_>) -> Result<Option<Value>, Error> {
-    let mut policy = read(world, on).await?.unwrap_or_else(empty_policy);
+pub async fn grant(context: &ResourceContext<'_>, on: &Policied, grant: Grant<'_>) -> Result<Option<Value>, Error> {
+    let mut policy = read(context, on).await?.unwrap_or_else(empty_policy);
     let sid = grant.statement.get("Sid").and_then(Value::as_str).unwrap_or_default().to_owned();
     if statements(&policy).contains(&grant.statement) {
         return Ok(None);
     }
-    world.record.will_create(Handle::from(StatementId { resource: grant.resource.to_owned(), sid: sid.clone() }))?;
+    context
+        .record
+        .before_create(ResourceId::from(StatementId { resource: grant.resource.to_owned(), sid: sid.clone() }))?;
     if let Policied::Function { name } = on {
         let stands = statements(&policy).iter().any(|statement| is_called(statement, &sid));
-        function_permission::replace(world.clients, name, &grant.statement, stands).await?;
+        function_permission::replace(context.clients, name, &grant.statement, stands).await?;
         return Ok(Some(grant.statement));
     }
     edit(&mut policy, |statements| {
         statements.retain(|statement| !is_called(statement, &sid));
         statements.push(grant.statement.clone());
     });
-    write(world, on, &policy).await?;
+    write(context, on, &policy).await?;
     Ok(Some(grant.statement))
 }
 
 /// Takes the statement of this name out again.
-pub async fn revoke(world: &World<'_>, on: &Policied, sid: &str) -> Result<(), Error> {
-    let Some(mut policy) = read(world, on).await? else {
+pub async fn revoke(context: &ResourceContext<'_>, on: &Policied, sid: &str) -> Result<(), Error> {
+    let Some(mut policy) = read(context, on).await? else {
         return Ok(());
     };
     if !statements(&policy).iter().any(|statement| is_called(statement, sid)) {
         return Ok(());
     }
     if let Policied::Function { name } = on {
-        return Ok(function_permission::remove(world.clients, name, sid).await?);
+        return Ok(function_permission::remove(context.clients, name, sid).await?);
     }
     edit(&mut policy, |statements| statements.retain(|statement| !is_called(statement, sid)));
-    write(world, on, &policy).await
+    write(context, on, &policy).await
 }
 
 /// Whether the policy holds a statement of this name.
-pub async fn holds(world: &World<'_>, on: &Policied, sid: &str) -> Result<bool, Error> {
-    let policy = read(world, on).await?.unwrap_or_else(empty_policy);
+pub async fn holds(context: &ResourceContext<'_>, on: &Policied, sid: &str) -> Result<bool, Error> {
+    let policy = read(context, on).await?.unwrap_or_else(empty_policy);
     Ok(statements(&policy).iter().any(|statement| is_called(statement, sid)))
 }
 
@@ -102,12 +106,16 @@ pub fn sid(source: &str) -> String {
         let mut letters = word.chars();
         letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
     });
-    let readable: String = camel.collect::<String>().chars().take(LONGEST_READABLE).collect();
+    let readable: String = camel.collect::<String>().chars().take(MAX_READABLE).collect();
     format!("Ork{readable}{}", derived_name::digest(&[source]))
 }
 
 /// Lets EventBridge write to a log group, through a resource policy of CloudWatch Logs.
-pub async fn grant_log_group(world: &World<'_>, group_arn: &str, group: &str) -> Result<Option<Value>, Error> {
+pub async fn grant_log_group(
+    context: &ResourceContext<'_>,
+    group_arn: &str,
+    group: &str,
+) -> Result<Option<Value>, Error> {
     let name = log_policy_name(group);
     let policy = json!({
         "Version": "2012-10-17",
@@ -119,7 +127,7 @@ pub async fn grant_log_group(world: &World<'_>, group_arn: &str, group: &str) ->
             "Resource": format!("{group_arn}:*"),
         }],
     });
-    let logs = world.clients.logs();
+    let logs = context.clients.logs();
     let standing = logs
         .describe_resource_policies()
         .send()
@@ -129,7 +137,7 @@ pub async fn grant_log_group(world: &World<'_>, group_arn: &str, group: &str) ->
     if standing.resource_policies().iter().any(|policy| policy.policy_document() == Some(&text)) {
         return Ok(None);
     }
-    world.record.will_create(Handle::from(LogPolicyId { name: name.clone() }))?;
+    context.record.before_create(ResourceId::from(LogPolicyId { name: name.clone() }))?;
     logs.put_resource_policy()
         .policy_name(&name)
         .policy_document(&text)
@@ -151,7 +159,7 @@ pub fn allow(actions: &[String], resources: &[String]) -> Value {
 /// The name of the policy that lets EventBridge write to a log group.
 pub fn log_policy_name(group: &str) -> String {
     let tail: Vec<&str> = group.split('/').filter(|part| !part.is_empty()).collect();
-    derived_name::with_digest(&format!("ork-{}", tail.join("-")), &[group], LONGEST_NAME)
+    derived_name::with_digest(&format!("ork-{}", tail.join("-")), &[group], MAX_NAME_LENGTH)
 }
 
 pub(super) fn document(statements: &[Value]) -> Value {
@@ -181,10 +189,10 @@ fn edit(policy: &mut Value, change: impl FnOnce(&mut Vec<Value>)) {
     policy.insert("Statement".to_owned(), Value::Array(list));
 }
 
-async fn read(world: &World<'_>, on: &Policied) -> Result<Option<Value>, Error> {
+async fn read(context: &ResourceContext<'_>, on: &Policied) -> Result<Option<Value>, Error> {
     let text = match on {
         Policied::Queue { url } => {
-            let request = world.clients.sqs().get_queue_attributes().queue_url(url);
+            let request = context.clients.sqs().get_queue_attributes().queue_url(url);
             let got = request
                 .attribute_names(QueueAttributeName::Policy)
                 .send()
@@ -193,12 +201,12 @@ async fn read(world: &World<'_>, on: &Policied) -> Result<Option<Value>, Error> 
             got.attributes().and_then(|attributes| attributes.get(&QueueAttributeName::Policy).cloned())
         }
         Policied::Topic { arn } => {
-            let got = world.clients.sns().get_topic_attributes().topic_arn(arn).send().await;
+            let got = context.clients.sns().get_topic_attributes().topic_arn(arn).send().await;
             let got =
                 got.map_err(|error| CloudError::new("sns:GetTopicAttributes", format!("topic `{arn}`"), error))?;
             got.attributes().and_then(|attributes| attributes.get("Policy").cloned())
         }
-        Policied::Function { name } => function_permission::policy(world.clients, name).await?,
+        Policied::Function { name } => function_permission::policy(context.clients, name).await?,
     };
     let Some(text) = text.filter(|text| !text.is_empty()) else {
         return Ok(None);
@@ -208,11 +216,11 @@ async fn read(world: &World<'_>, on: &Policied) -> Result<Option<Value>, Error> 
     Ok(Some(policy))
 }
 
-async fn write(world: &World<'_>, on: &Policied, policy: &Value) -> Result<(), Error> {
+async fn write(context: &ResourceContext<'_>, on: &Policied, policy: &Value) -> Result<(), Error> {
     let text = if statements(policy).is_empty() { String::new() } else { policy.to_string() };
     match on {
         Policied::Queue { url } => {
-            let request = world.clients.sqs().set_queue_attributes().queue_url(url);
+            let request = context.clients.sqs().set_queue_attributes().queue_url(url);
             request
                 .attributes(QueueAttributeName::Policy, text)
                 .send()
@@ -220,7 +228,7 @@ async fn write(world: &World<'_>, on: &Policied, policy: &Value) -> Result<(), E
                 .map_err(|error| CloudError::new("sqs:SetQueueAttributes", format!("policy of `{url}`"), error))?;
         }
         Policied::Topic { arn } => {
-            let request = world.clients.sns().set_topic_attributes().topic_arn(arn).attribute_name("Policy");
+            let request = context.clients.sns().set_topic_attributes().topic_arn(arn).attribute_name("Policy");
             request
                 .attribute_value(text)
                 .send()
@@ -247,14 +255,14 @@ impl Identity for StatementId {
 
     async fn remove(&self, clients: &Clients) -> Result<(), Error> {
         match policied(clients, &self.resource).await? {
-            Some(on) => revoke(&World { clients, record: &Unrecorded }, &on, &self.sid).await,
+            Some(on) => revoke(&ResourceContext { clients, record: &Unrecorded }, &on, &self.sid).await,
             None => Ok(()),
         }
     }
 
     async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
         match policied(clients, &self.resource).await? {
-            Some(on) => holds(&World { clients, record: &Unrecorded }, &on, &self.sid).await,
+            Some(on) => holds(&ResourceContext { clients, record: &Unrecorded }, &on, &self.sid).await,
             None => Ok(false),
         }
     }
@@ -325,7 +333,7 @@ mod tests {
     fn log_groups_that_differ_have_policies_of_their_own() {
         assert_ne!(log_policy_name("/a/b"), log_policy_name("/a-b"));
         assert_ne!(log_policy_name("a"), log_policy_name("/a"));
-        assert!(log_policy_name(&"g".repeat(512)).len() <= LONGEST_NAME);
+        assert!(log_policy_name(&"g".repeat(512)).len() <= MAX_NAME_LENGTH);
     }
 
     #[test]

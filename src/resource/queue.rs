@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use aws_sdk_sqs::types::QueueAttributeName;
 use serde::{Deserialize, Serialize};
 
-use super::handle::{Identity, done, unless_gone};
+use super::resource_id::{Identity, done, unless_gone};
 use super::subscription::{Endpoint, Subscription, subscribe};
-use super::{Error, Handle, Made, Placeholder, ReferenceKind, ResourceKind, Visit, World, topic};
+use super::{Created, Error, Placeholder, ReferenceKind, ResourceContext, ResourceId, ResourceKind, Visit, topic};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
@@ -34,12 +34,12 @@ pub struct Queue {
 }
 
 impl Queue {
-    async fn create_queue(&self, world: &World<'_>) -> Result<Made, Error> {
-        if let Some(url) = find_url(world.clients, &self.name).await? {
-            let arn = world.clients.arn("sqs", &self.name).await?;
-            return Ok(Made { url: Some(url), ..Made::new(&self.name, &arn, false) });
+    async fn create_queue(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
+        if let Some(url) = find_url(context.clients, &self.name).await? {
+            let arn = context.clients.arn("sqs", &self.name).await?;
+            return Ok(Created { url: Some(url), ..Created::new(&self.name, &arn, false) });
         }
-        world.record.will_create(Handle::from(QueueId { name: self.name.clone() }))?;
+        context.record.before_create(ResourceId::from(QueueId { name: self.name.clone() }))?;
         let mut attributes = HashMap::new();
         if self.name.ends_with(".fifo") {
             attributes.insert(QueueAttributeName::FifoQueue, "true".to_owned());
@@ -47,14 +47,14 @@ impl Queue {
         if self.content_based_deduplication {
             attributes.insert(QueueAttributeName::ContentBasedDeduplication, "true".to_owned());
         }
-        let request = world.clients.sqs().create_queue().queue_name(&self.name);
+        let request = context.clients.sqs().create_queue().queue_name(&self.name);
         let made = request
             .set_attributes(Some(attributes).filter(|attributes| !attributes.is_empty()))
             .send()
             .await
             .map_err(|error| CloudError::new("sqs:CreateQueue", format!("queue `{}`", self.name), error))?;
-        let arn = world.clients.arn("sqs", &self.name).await?;
-        Ok(Made { url: made.queue_url().map(str::to_owned), ..Made::new(&self.name, &arn, true) })
+        let arn = context.clients.arn("sqs", &self.name).await?;
+        Ok(Created { url: made.queue_url().map(str::to_owned), ..Created::new(&self.name, &arn, true) })
     }
 }
 
@@ -120,15 +120,15 @@ impl ResourceKind for Queue {
         }
     }
 
-    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+    async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         if let Some(topic) = &self.subscribe_to {
-            topic::arn(world.clients, topic).await?;
+            topic::arn(context.clients, topic).await?;
         }
-        let made = self.create_queue(world).await?;
+        let made = self.create_queue(context).await?;
         if let Some(topic) = &self.subscribe_to {
             let endpoint = Endpoint::Queue(&self.name);
             let subscription = Subscription { topic, endpoint, raw: self.raw, filter: None, filter_body: false };
-            subscribe(world, &subscription).await?;
+            subscribe(context, &subscription).await?;
         }
         Ok(made)
     }

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use serde::{Deserialize, Serialize};
 
-use super::handle::{Identity, done, there, unless_gone};
-use super::{Error, Handle, World, derived_name, invoke_destination, permission, rest_api};
+use super::resource_id::{Identity, done, there, unless_gone};
+use super::{Error, ResourceContext, ResourceId, derived_name, invoke_destination, permission, rest_api};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError, Problem};
 
 /// A role's name may be no longer (IAM API Reference, "CreateRole").
-const LONGEST_NAME: usize = 64;
+const MAX_NAME_LENGTH: usize = 64;
 
 /// A role that a service assumes, and what it may do.
 #[derive(Debug, Clone)]
@@ -42,19 +42,19 @@ impl TargetOf<'_> {
     /// Returns the name of the role with which the rule delivers to the target.
     pub fn role_name(&self) -> String {
         let parts = [self.region, self.bus, self.rule, self.target];
-        derived_name::with_digest(&format!("ork-{}-{}", self.rule, self.target), &parts, LONGEST_NAME)
+        derived_name::with_digest(&format!("ork-{}-{}", self.rule, self.target), &parts, MAX_NAME_LENGTH)
     }
 }
 
 /// Returns the name of the role that a thing of this name assumes in one region.
 pub(super) fn name(service: &str, thing: &str, region: &str) -> String {
-    derived_name::fitting(&format!("ork-{service}-{thing}-{region}"), LONGEST_NAME)
+    derived_name::fitting(&format!("ork-{service}-{thing}-{region}"), MAX_NAME_LENGTH)
 }
 
 /// Makes a role, or gives the one of its name the trust policy and the permissions it should have: it may be left from
 /// a run that ended between the two calls, or from another target.
-pub async fn grant(world: &World<'_>, role: &Role<'_>) -> Result<Granted, Error> {
-    let iam = world.clients.iam();
+pub async fn grant(context: &ResourceContext<'_>, role: &Role<'_>) -> Result<Granted, Error> {
+    let iam = context.clients.iam();
     let trust = permission::document(&[json!({
         "Effect": "Allow",
         "Principal": { "Service": role.service },
@@ -74,7 +74,7 @@ pub async fn grant(world: &World<'_>, role: &Role<'_>) -> Result<Granted, Error>
             found.map(|found| found.arn().to_owned()).unwrap_or_default()
         }
         Err(error) if error.is_not_found() => {
-            world.record.will_create(Handle::from(RoleId { name: role.name.to_owned() }))?;
+            context.record.before_create(ResourceId::from(RoleId { name: role.name.to_owned() }))?;
             let made = iam.create_role().role_name(role.name).assume_role_policy_document(trust.to_string());
             let made =
                 made.send().await.map_err(|error| CloudError::new("iam:CreateRole", subject(role.name), error))?;
@@ -83,7 +83,7 @@ pub async fn grant(world: &World<'_>, role: &Role<'_>) -> Result<Granted, Error>
         Err(error) => return Err(error.into()),
     };
     let policy = permission::document(&role.statements);
-    if role.statements.is_empty() || is_held(world, role.name, &policy).await? {
+    if role.statements.is_empty() || is_held(context, role.name, &policy).await? {
         return Ok(Granted { arn, policy: None });
     }
     let request = iam.put_role_policy().role_name(role.name).policy_name(role.name);
@@ -93,8 +93,8 @@ pub async fn grant(world: &World<'_>, role: &Role<'_>) -> Result<Granted, Error>
 }
 
 /// Whether the role's own policy, which has the role's name, is this one.
-async fn is_held(world: &World<'_>, name: &str, policy: &Value) -> Result<bool, Error> {
-    let got = world.clients.iam().get_role_policy().role_name(name).policy_name(name).send().await;
+async fn is_held(context: &ResourceContext<'_>, name: &str, policy: &Value) -> Result<bool, Error> {
+    let got = context.clients.iam().get_role_policy().role_name(name).policy_name(name).send().await;
     match got.map_err(|error| CloudError::new("iam:GetRolePolicy", subject(name), error)) {
         Ok(got) => Ok(reads(got.policy_document(), policy)),
         Err(error) if error.is_not_found() => Ok(false),
@@ -109,11 +109,11 @@ fn reads(text: &str, wanted: &Value) -> bool {
 
 /// The ARN of a role that a person names, by name or ARN; an unknown name is an error with the nearest one. Who may pass
 /// a role may yet not be allowed to look at it: then it is taken to be there.
-pub async fn role_arn(world: &World<'_>, reference: &str) -> Result<String, Error> {
+pub async fn role_arn(context: &ResourceContext<'_>, reference: &str) -> Result<String, Error> {
     if reference.parse::<Arn>().is_ok() {
         return Ok(reference.to_owned());
     }
-    let iam = world.clients.iam();
+    let iam = context.clients.iam();
     let got = iam.get_role().role_name(reference).send().await;
     match got.map_err(|error| CloudError::new("iam:GetRole", format!("role `{reference}`"), error)) {
         Ok(found) => Ok(found.role().map(|role| role.arn().to_owned()).unwrap_or_default()),
@@ -127,7 +127,7 @@ pub async fn role_arn(world: &World<'_>, reference: &str) -> Result<String, Erro
             Err(Error::unknown("role", reference, names.iter().map(String::as_str)))
         }
         Err(error) if error.problem == Problem::Denied => {
-            Ok(format!("arn:aws:iam::{}:role/{reference}", world.clients.account().await?))
+            Ok(format!("arn:aws:iam::{}:role/{reference}", context.clients.account().await?))
         }
         Err(error) => Err(error.into()),
     }
@@ -222,7 +222,7 @@ mod tests {
         ];
         let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
         assert_eq!(distinct.len(), names.len(), "{names:?}");
-        assert!(names.iter().all(|name| name.len() <= LONGEST_NAME), "{names:?}");
+        assert!(names.iter().all(|name| name.len() <= MAX_NAME_LENGTH), "{names:?}");
         assert!(names.first().is_some_and(|name| name.starts_with("ork-All-shop-")), "{names:?}");
     }
 }

@@ -8,7 +8,7 @@ use aws_sdk_eventbridge::types::Target;
 use serde::{Deserialize, Serialize};
 
 use super::Error;
-use super::handle::{Identity, done, there, unless_gone};
+use super::resource_id::{Identity, done, there, unless_gone};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::diagram::Diagram;

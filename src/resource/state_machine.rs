@@ -9,9 +9,9 @@ use aws_sdk_sfn::types::StateMachineType;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::handle::{Identity, done, tail, unless_gone};
+use super::resource_id::{Identity, done, tail, unless_gone};
 use super::role::{self, Role};
-use super::{Error, Handle, Made, Placeholder, ResourceKind, World, integration};
+use super::{Created, Error, Placeholder, ResourceContext, ResourceId, ResourceKind, integration};
 use crate::arn::Arn;
 use crate::asl::{Machine, MachineType, Problem};
 use crate::aws::{Clients, CloudError, Problem as CloudProblem};
@@ -69,19 +69,19 @@ impl StateMachine {
     }
 
     /// The ARN of its role, and whether the role was made now.
-    async fn role(&self, world: &World<'_>) -> Result<(String, bool), Error> {
+    async fn role(&self, context: &ResourceContext<'_>) -> Result<(String, bool), Error> {
         match &self.role {
-            Some(role) => Ok((role::role_arn(world, role).await?, false)),
+            Some(role) => Ok((role::role_arn(context, role).await?, false)),
             None => {
-                let name = role_name(&self.name, world.clients.region());
+                let name = role_name(&self.name, context.clients.region());
                 let owner = integration::Owner {
-                    region: world.clients.region(),
-                    account: world.clients.account().await?,
+                    region: context.clients.region(),
+                    account: context.clients.account().await?,
                     machine: &self.name,
                 };
                 let statements = integration::statements(self.definition.as_str(), &owner);
                 let role = Role { name: &name, service: "states.amazonaws.com", statements };
-                let granted = role::grant(world, &role).await?;
+                let granted = role::grant(context, &role).await?;
                 Ok((granted.arn, granted.policy.is_some()))
             }
         }
@@ -135,18 +135,18 @@ impl ResourceKind for StateMachine {
         draw(diagram, &self.name);
     }
 
-    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
-        let arn = world.clients.arn("states", &format!("stateMachine:{}", self.name)).await?;
-        let made = |created| Made::new(&self.name, &arn, created);
-        if let Some(standing) = definition(world.clients, &arn).await? {
+    async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
+        let arn = context.clients.arn("states", &format!("stateMachine:{}", self.name)).await?;
+        let made = |created| Created::new(&self.name, &arn, created);
+        if let Some(standing) = definition(context.clients, &arn).await? {
             return if same(&standing, self.definition.as_str()) { Ok(made(false)) } else { Err(self.differs()) };
         }
-        let (role, is_new) = self.role(world).await?;
-        world.record.will_create(Handle::from(StateMachineId { arn: arn.clone() }))?;
-        let clock = world.clients.clock();
+        let (role, is_new) = self.role(context).await?;
+        context.record.before_create(ResourceId::from(StateMachineId { arn: arn.clone() }))?;
+        let clock = context.clients.clock();
         let deadline = clock.now().plus(ROLE_PATIENCE);
         loop {
-            match self.send(world.clients, &role).await {
+            match self.send(context.clients, &role).await {
                 Ok(()) => return Ok(made(true)),
                 Err(error) if is_new && error.problem == CloudProblem::Denied && clock.now() < deadline => {
                     clock.sleep(PAUSE).await;

@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use serde::{Deserialize, Serialize};
 
-use super::handle::{Identity, done, tail, unless_gone};
 use super::permission::{self, Grant, Policied};
-use super::{Error, Handle, World, function, queue, topic};
+use super::resource_id::{Identity, done, tail, unless_gone};
+use super::{Error, ResourceContext, ResourceId, function, queue, topic};
 use crate::aws::{Clients, CloudError};
 
 /// What to subscribe, and how.
@@ -104,30 +104,35 @@ pub struct Subscribed {
 }
 
 /// Subscribes a queue or a function to a topic and lets the topic send to it.
-pub async fn subscribe(world: &World<'_>, wanted: &Subscription<'_>) -> Result<Subscribed, Error> {
-    let topic = topic::arn(world.clients, wanted.topic).await?;
-    let endpoint = wanted.endpoint.arn(world.clients).await?;
-    let policied = wanted.endpoint.policied(world.clients).await?;
-    let standing = find(world.clients, &topic, &endpoint).await?;
+pub async fn subscribe(context: &ResourceContext<'_>, wanted: &Subscription<'_>) -> Result<Subscribed, Error> {
+    let topic = topic::arn(context.clients, wanted.topic).await?;
+    let endpoint = wanted.endpoint.arn(context.clients).await?;
+    let policied = wanted.endpoint.policied(context.clients).await?;
+    let standing = find(context.clients, &topic, &endpoint).await?;
     let created = standing.is_none();
     // SNS judges the filter: a subscription it refuses needs no permission.
     let arn = match standing {
         Some(arn) => {
-            set_attributes(world, &arn, wanted).await?;
+            set_attributes(context, &arn, wanted).await?;
             arn
         }
-        None => make(world, &topic, &endpoint, wanted).await?,
+        None => make(context, &topic, &endpoint, wanted).await?,
     };
     let statement = permission::statement("sns.amazonaws.com", wanted.endpoint.action(), &endpoint, &topic);
-    let granted = permission::grant(world, &policied, Grant { statement, resource: &endpoint }).await?;
+    let granted = permission::grant(context, &policied, Grant { statement, resource: &endpoint }).await?;
     Ok(Subscribed { arn, topic, endpoint, created, granted })
 }
 
-async fn make(world: &World<'_>, topic: &str, endpoint: &str, wanted: &Subscription<'_>) -> Result<String, Error> {
-    world
+async fn make(
+    context: &ResourceContext<'_>,
+    topic: &str,
+    endpoint: &str,
+    wanted: &Subscription<'_>,
+) -> Result<String, Error> {
+    context
         .record
-        .will_create(Handle::from(SubscriptionId { topic: topic.to_owned(), endpoint: endpoint.to_owned() }))?;
-    let request = world.clients.sns().subscribe().topic_arn(topic).protocol(wanted.endpoint.protocol());
+        .before_create(ResourceId::from(SubscriptionId { topic: topic.to_owned(), endpoint: endpoint.to_owned() }))?;
+    let request = context.clients.sns().subscribe().topic_arn(topic).protocol(wanted.endpoint.protocol());
     let attributes = wanted.attributes().map(|(name, value)| (name.to_owned(), value.to_owned()));
     let attributes = Some(attributes.collect()).filter(|attributes: &HashMap<_, _>| !attributes.is_empty());
     let made = request
@@ -140,9 +145,9 @@ async fn make(world: &World<'_>, topic: &str, endpoint: &str, wanted: &Subscript
     Ok(made.subscription_arn().unwrap_or_default().to_owned())
 }
 
-async fn set_attributes(world: &World<'_>, arn: &str, wanted: &Subscription<'_>) -> Result<(), Error> {
+async fn set_attributes(context: &ResourceContext<'_>, arn: &str, wanted: &Subscription<'_>) -> Result<(), Error> {
     for (name, value) in wanted.attributes() {
-        let request = world.clients.sns().set_subscription_attributes().subscription_arn(arn);
+        let request = context.clients.sns().set_subscription_attributes().subscription_arn(arn);
         request
             .attribute_name(name)
             .attribute_value(value)

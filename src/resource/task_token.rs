@@ -178,14 +178,14 @@ fn placed<'a>(template: &Value, parameters: &'a Value) -> Option<&'a str> {
 }
 
 /// Shorter than any token of AWS.
-const SHORTEST_TOKEN: usize = 100;
+const MIN_TOKEN: usize = 100;
 
 /// How every token of Step Functions begins.
 const BEGINNINGS: [&str; 2] = ["AAAA", "AQC"];
 
 /// The text with `TASK_TOKEN` in the place of each task token: a message that carries one can be shown like this.
 pub fn masked(text: &str) -> String {
-    let is_token = |run: &&str| run.len() >= SHORTEST_TOKEN && BEGINNINGS.iter().any(|first| run.starts_with(first));
+    let is_token = |run: &&str| run.len() >= MIN_TOKEN && BEGINNINGS.iter().any(|first| run.starts_with(first));
     text.split(ends_a_token).filter(is_token).fold(text.to_owned(), |text, token| text.replace(token, "TASK_TOKEN"))
 }
 
@@ -196,7 +196,7 @@ fn ends_a_token(c: char) -> bool {
 /// The one long run of letters that a token could be.
 fn looks_like_a_token(text: &str) -> Option<String> {
     let runs = text.split(ends_a_token);
-    let runs: BTreeSet<&str> = runs.filter(|run| run.len() >= SHORTEST_TOKEN).collect();
+    let runs: BTreeSet<&str> = runs.filter(|run| run.len() >= MIN_TOKEN).collect();
     match runs.len() {
         1 => runs.first().map(|&run| run.to_owned()),
         _ => None,

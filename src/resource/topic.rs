@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::handle::{Identity, done, tail, unless_gone};
-use super::{Error, Handle, Made, Placeholder, ResourceKind, World, queue};
+use super::resource_id::{Identity, done, tail, unless_gone};
+use super::{Created, Error, Placeholder, ResourceContext, ResourceId, ResourceKind, queue};
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::diag::{Code, Findings};
@@ -42,14 +42,14 @@ impl ResourceKind for Topic {
         }
     }
 
-    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
-        let arn = world.clients.arn("sns", &self.name).await?;
-        if exists(world.clients, &arn).await? {
-            return Ok(Made::new(&self.name, &arn, false));
+    async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
+        let arn = context.clients.arn("sns", &self.name).await?;
+        if exists(context.clients, &arn).await? {
+            return Ok(Created::new(&self.name, &arn, false));
         }
-        world.record.will_create(Handle::from(TopicId { arn: arn.clone() }))?;
+        context.record.before_create(ResourceId::from(TopicId { arn: arn.clone() }))?;
         let fifo = self.name.ends_with(".fifo");
-        let mut request = world.clients.sns().create_topic().name(&self.name);
+        let mut request = context.clients.sns().create_topic().name(&self.name);
         if fifo {
             request = request.attributes("FifoTopic", "true").attributes("ContentBasedDeduplication", "true");
         }
@@ -57,7 +57,7 @@ impl ResourceKind for Topic {
             .send()
             .await
             .map_err(|error| CloudError::new("sns:CreateTopic", format!("topic `{}`", self.name), error))?;
-        Ok(Made::new(&self.name, &arn, true))
+        Ok(Created::new(&self.name, &arn, true))
     }
 }
 

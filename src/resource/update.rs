@@ -9,7 +9,7 @@ use similar::TextDiff;
 
 use super::permission::{self, document};
 use super::state_machine::{self, Kind};
-use super::{Error, Handle, RolePolicyId, World, integration, role};
+use super::{Error, ResourceContext, ResourceId, RolePolicyId, integration, role};
 use crate::arn::Arn;
 use crate::asl::edit::{self, EditError, Insert};
 use crate::aws::CloudError;
@@ -33,16 +33,16 @@ pub struct Updated {
 }
 
 /// The machine as it stands.
-struct Standing {
+struct Existing {
     definition: String,
     role: String,
     kind: Kind,
 }
 
 /// Gives the machine another definition, after it was checked.
-pub async fn update(world: &World<'_>, machine: &str, edit: &Edit<'_>) -> Result<Updated, Error> {
-    let arn = state_machine::arn(world.clients, machine).await?;
-    let standing = describe(world, &arn).await?;
+pub async fn update(context: &ResourceContext<'_>, machine: &str, edit: &Edit<'_>) -> Result<Updated, Error> {
+    let arn = state_machine::arn(context.clients, machine).await?;
+    let standing = describe(context, &arn).await?;
     let old: Value = serde_json::from_str(&standing.definition).unwrap_or_default();
     let new = edited(&old, edit)?;
     if old == new {
@@ -58,8 +58,8 @@ pub async fn update(world: &World<'_>, machine: &str, edit: &Edit<'_>) -> Result
         let help = format!("Step Functions refuses it: {}{place}", problem.code.as_str());
         return Err(Error::invalid("definition", problem.message, Some(&help)));
     }
-    let granted = grant(world, &arn, &standing, sent).await?;
-    let request = world.clients.sfn().update_state_machine().state_machine_arn(&arn).definition(sent);
+    let granted = grant(context, &arn, &standing, sent).await?;
+    let request = context.clients.sfn().update_state_machine().state_machine_arn(&arn).definition(sent);
     let subject = || format!("state machine `{}`", state_machine::name_of(&arn));
     request.send().await.map_err(|error| CloudError::new("states:UpdateStateMachine", subject(), error))?;
     let diff = TextDiff::from_lines(pretty(&old), &text).unified_diff().context_radius(3).to_string();
@@ -72,11 +72,11 @@ pub fn changed(definition: &str, edit: &Edit<'_>) -> Option<String> {
     edited(&old, edit).ok().map(|new| pretty(&new))
 }
 
-async fn describe(world: &World<'_>, arn: &str) -> Result<Standing, Error> {
-    let described = world.clients.sfn().describe_state_machine().state_machine_arn(arn).send().await;
+async fn describe(context: &ResourceContext<'_>, arn: &str) -> Result<Existing, Error> {
+    let described = context.clients.sfn().describe_state_machine().state_machine_arn(arn).send().await;
     let subject = || format!("state machine `{}`", state_machine::name_of(arn));
     let described = described.map_err(|error| CloudError::new("states:DescribeStateMachine", subject(), error))?;
-    Ok(Standing {
+    Ok(Existing {
         definition: described.definition().to_owned(),
         role: described.role_arn().to_owned(),
         kind: if described.r#type() == &StateMachineType::Express { Kind::Express } else { Kind::Standard },
@@ -116,13 +116,14 @@ fn pretty(definition: &Value) -> String {
 
 /// Adds to the machine's role what the new definition does and the old did not.
 async fn grant(
-    world: &World<'_>,
+    context: &ResourceContext<'_>,
     arn: &str,
-    standing: &Standing,
+    standing: &Existing,
     definition: &str,
 ) -> Result<Option<(String, Value)>, Error> {
     let machine = state_machine::name_of(arn);
-    let owner = integration::Owner { region: world.clients.region(), account: world.clients.account().await?, machine };
+    let owner =
+        integration::Owner { region: context.clients.region(), account: context.clients.account().await?, machine };
     let before = integration::statements(&standing.definition, &owner);
     let mut missing = integration::statements(definition, &owner);
     missing.retain(|statement| !before.contains(statement));
@@ -131,26 +132,26 @@ async fn grant(
         path.rsplit('/').next().map(str::to_owned)
     });
     let Some(role) = role.filter(|_| !missing.is_empty()) else { return Ok(None) };
-    let policy = state_machine::role_name(machine, world.clients.region());
-    let held = policy_of(world, &role, &policy).await?;
+    let policy = state_machine::role_name(machine, context.clients.region());
+    let held = policy_of(context, &role, &policy).await?;
     let mut statements = held.clone().unwrap_or_default();
     missing.retain(|statement| !statements.contains(statement));
     if missing.is_empty() {
         return Ok(None);
     }
     if held.is_none() {
-        world.record.will_create(Handle::from(RolePolicyId { role: role.clone(), name: policy.clone() }))?;
+        context.record.before_create(ResourceId::from(RolePolicyId { role: role.clone(), name: policy.clone() }))?;
     }
     statements.extend(missing.iter().cloned());
-    let request = world.clients.iam().put_role_policy().role_name(&role).policy_name(&policy);
+    let request = context.clients.iam().put_role_policy().role_name(&role).policy_name(&policy);
     let put = request.policy_document(document(&statements).to_string()).send().await;
     put.map_err(|error| CloudError::new("iam:PutRolePolicy", format!("role `{role}`"), error))?;
     Ok(Some((role, Value::Array(missing))))
 }
 
 /// The statements of a role's own policy of this name, if it has one.
-async fn policy_of(world: &World<'_>, role: &str, policy: &str) -> Result<Option<Vec<Value>>, Error> {
-    let got = world.clients.iam().get_role_policy().role_name(role).policy_name(policy).send().await;
+async fn policy_of(context: &ResourceContext<'_>, role: &str, policy: &str) -> Result<Option<Vec<Value>>, Error> {
+    let got = context.clients.iam().get_role_policy().role_name(role).policy_name(policy).send().await;
     match got.map_err(|error| CloudError::new("iam:GetRolePolicy", format!("role `{role}`"), error)) {
         Ok(got) => {
             let text = role::decoded(got.policy_document());

@@ -8,9 +8,9 @@ use super::error::Violation;
 use super::{Models, Schema, keyword, model_name};
 
 const DEEPEST: usize = 100;
-const MOST_STEPS: usize = 1_000_000;
+const MAX_STEPS: usize = 1_000_000;
 /// The log is for people; it does not go on for ever.
-const MOST_VIOLATIONS: usize = 100;
+const MAX_VIOLATIONS: usize = 100;
 
 pub(super) fn validate(schema: &Schema, instance: &Value, models: Models<'_>) -> Vec<Violation> {
     let mut walk = Walk { models, violations: Vec::new(), steps: 0, depth: 0 };
@@ -28,7 +28,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn schema(&mut self, owner: &Schema, schema: &Value, instance: &Value, pointer: &str) {
         self.steps += 1;
-        if self.depth >= DEEPEST || self.steps > MOST_STEPS {
+        if self.depth >= DEEPEST || self.steps > MAX_STEPS {
             self.report(pointer, "the schema refers to itself without an end".to_owned());
             return;
         }
@@ -127,7 +127,7 @@ impl Walk<'_> {
     }
 
     fn report(&mut self, pointer: &str, message: String) {
-        if self.violations.len() < MOST_VIOLATIONS {
+        if self.violations.len() < MAX_VIOLATIONS {
             self.violations.push(Violation { pointer: pointer.to_owned(), message });
         }
     }

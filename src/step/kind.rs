@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::{Diagnostic, Findings};
 use crate::diagram::Diagram;
-use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
+use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit};
 
 /// A kind of step: a struct whose fields are the keys of a lab and the flags of a command.
 ///
@@ -76,7 +76,7 @@ pub(super) trait StepKind: Assess {
     fn draw(&self, _diagram: &mut Diagram) {}
 
     /// Makes the calls that do it.
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error>
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error>
     where
         Self: Sized;
 
@@ -111,20 +111,20 @@ macro_rules! step_kinds {
 
         impl Step {
             /// Makes the calls that do it. A `verify` step observes and judges; its verdict is in the receipt.
-            pub async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+            pub async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
                 match self {
-                    $(Self::$Kind(step) => step.apply(world).await,)+
+                    $(Self::$Kind(step) => step.apply(resources).await,)+
                 }
             }
 
-            async fn assess_kind(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
+            async fn assess_kind(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
                 match self {
-                    $(Self::$Kind(step) => step.assess(scene).await,)+
+                    $(Self::$Kind(step) => step.assess(context).await,)+
                 }
             }
 
             /// Returns what it creates, by the names it uses: what is left of it when the learner begins again.
-            pub async fn created_resources(&self, clients: &Clients) -> Result<Vec<Handle>, Error> {
+            pub async fn created_resources(&self, clients: &Clients) -> Result<Vec<ResourceId>, Error> {
                 match self {
                     $(Self::$Kind(step) => step.created_resources(clients).await,)+
                 }

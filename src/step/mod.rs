@@ -26,7 +26,7 @@ mod views;
 mod written;
 
 pub use api_destination::ApiDestination;
-pub use assessment::{Assessment, Fact, Gap, Known, Sample, Scene, Task};
+pub use assessment::{Assessment, AssessmentContext, Fact, Known, Mismatch, Sample, Task};
 pub use callback::{Answer, Callback};
 pub use create_bus::CreateBus;
 pub use input_transformer::{InputTransformer, Preview};
@@ -52,7 +52,7 @@ use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::{Diagnostic, Findings};
 use crate::diagram::Diagram;
-use crate::resource::{Error, Handle, Placeholder, ReferenceKind, Visit, World};
+use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, ResourceId, Visit};
 use assessment::Assess;
 use kind::{StepKind, step_kinds};
 

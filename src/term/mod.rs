@@ -4,12 +4,12 @@
 //! mean, and a text says as much without them as with them.
 
 mod columns;
-mod look;
 mod spinner;
 mod streams;
 mod style;
+mod theme;
 
 pub use columns::{Cell, Columns};
-pub use look::{ColorChoice, Look};
 pub use streams::{Memory, Streams};
 pub use style::{Mark, Style, plain};
+pub use theme::{ColorChoice, Theme};

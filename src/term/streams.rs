@@ -15,39 +15,39 @@ use anstream::{AutoStream, StripStream};
 use quick_xml::escape::escape;
 
 use super::spinner::Spinner;
-use super::{Look, Mark, style};
+use super::{Mark, Theme, style};
 use crate::visible;
 
 /// Where a command writes.
 pub struct Streams {
     out: Box<dyn Write + Send>,
-    talk: Box<dyn Write + Send>,
+    stderr: Box<dyn Write + Send>,
     spinner: Spinner,
-    look: Look,
+    theme: Theme,
     quiet: bool,
     secrets: Vec<String>,
 }
 
 impl Streams {
     /// The process's own.
-    pub fn of_process(look: Look) -> Self {
+    pub fn of_process(theme: Theme) -> Self {
         let choice = |color| if color { anstream::ColorChoice::Always } else { anstream::ColorChoice::Never };
         Self::new(
-            Box::new(AutoStream::new(io::stdout(), choice(look.color_out))),
-            Box::new(AutoStream::new(io::stderr(), choice(look.color_talk))),
-            look,
+            Box::new(AutoStream::new(io::stdout(), choice(theme.color_stdout))),
+            Box::new(AutoStream::new(io::stderr(), choice(theme.color_stderr))),
+            theme,
         )
     }
 
     /// Plain text into memory, for tests of what is written.
     pub fn in_memory() -> (Self, Memory, Memory) {
-        let (out, talk) = (Memory::default(), Memory::default());
+        let (out, stderr) = (Memory::default(), Memory::default());
         let boxed = |memory: &Memory| -> Box<dyn Write + Send> { Box::new(Plain(memory.clone())) };
-        (Self::new(boxed(&out), boxed(&talk), Look::PLAIN), out, talk)
+        (Self::new(boxed(&out), boxed(&stderr), Theme::PLAIN), out, stderr)
     }
 
-    fn new(out: Box<dyn Write + Send>, talk: Box<dyn Write + Send>, look: Look) -> Self {
-        Self { out, talk, spinner: Spinner::new(look.live, look.unicode), look, quiet: false, secrets: Vec::new() }
+    fn new(out: Box<dyn Write + Send>, stderr: Box<dyn Write + Send>, theme: Theme) -> Self {
+        Self { out, stderr, spinner: Spinner::new(theme.live, theme.unicode), theme, quiet: false, secrets: Vec::new() }
     }
 
     /// Says nothing but what went wrong.
@@ -65,7 +65,7 @@ impl Streams {
             let shown = [visible::json(&quoted).into_owned(), visible::line(&secret).into_owned()];
             let forms: Vec<String> = shown.into_iter().chain([quoted, secret]).collect();
             // A report may be XML.
-            let escaped = forms.iter().map(|form| escape(form.as_str()).into_owned());
+            let escaped = forms.iter().map(|format| escape(format.as_str()).into_owned());
             self.secrets.extend(escaped.chain(forms.iter().cloned()).collect::<Vec<String>>());
         }
         // A secret that contains another must go first.
@@ -73,19 +73,19 @@ impl Streams {
         self.secrets.dedup();
     }
 
-    pub fn look(&self) -> Look {
-        self.look
+    pub fn theme(&self) -> Theme {
+        self.theme
     }
 
     /// Writes a view or a document and hands it on at once. Line ends and tabs are the view's own.
     pub fn data(&mut self, text: &str) -> io::Result<()> {
-        let text = style::shown(&self.without_secrets(text), self.look.color_out, is_layout);
+        let text = style::shown(&self.without_secrets(text), self.theme.color_stdout, is_layout);
         self.write(&text)
     }
 
     /// Writes what a program or a file will get, such as a script: as it is, but for a terminal.
     pub fn raw(&mut self, text: &str) -> io::Result<()> {
-        if self.look.out_is_terminal {
+        if self.theme.out_is_terminal {
             return self.data(text);
         }
         let text = self.without_secrets(text).into_owned();
@@ -102,7 +102,7 @@ impl Streams {
 
     /// One line of data.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
-        let text = style::shown(&self.without_secrets(text), self.look.color_out, |_| false);
+        let text = style::shown(&self.without_secrets(text), self.theme.color_stdout, |_| false);
         self.write(&format!("{text}\n"))
     }
 
@@ -116,23 +116,23 @@ impl Streams {
     /// Says something of several lines in passing.
     pub fn say_lines(&mut self, text: &str) {
         if !self.quiet {
-            self.talk(text, is_layout);
+            self.write_line(text, is_layout);
         }
     }
 
     /// Says what went wrong, in one line, quiet or not.
     pub fn complain(&mut self, text: &str) {
-        self.talk(text, |_| false);
+        self.write_line(text, |_| false);
     }
 
     /// Says what went wrong, in several lines.
     pub fn complain_lines(&mut self, text: &str) {
-        self.talk(text, is_layout);
+        self.write_line(text, is_layout);
     }
 
     /// Help of clap, which has colours of its own.
     pub fn data_rendered(&mut self, text: &str) -> io::Result<()> {
-        let text = style::shown(&self.without_secrets(text), self.look.color_out, is_rendered);
+        let text = style::shown(&self.without_secrets(text), self.theme.color_stdout, is_rendered);
         self.write(&text)
     }
 
@@ -146,16 +146,16 @@ impl Streams {
     /// What clap or the renderer of diagnostics has laid out; it has colours of its own, and nothing foreign in it is
     /// hidden any more.
     pub fn complain_rendered(&mut self, text: &str) {
-        self.talk(text, is_rendered);
+        self.write_line(text, is_rendered);
     }
 
-    fn talk(&mut self, text: &str, is_kept: fn(char) -> bool) {
-        let text = style::shown(&self.without_secrets(text), self.look.color_talk, is_kept);
-        let talk = &mut self.talk;
+    fn write_line(&mut self, text: &str, is_kept: fn(char) -> bool) {
+        let text = style::shown(&self.without_secrets(text), self.theme.color_stderr, is_kept);
+        let stderr = &mut self.stderr;
         self.spinner.aside(|| {
-            let _ = talk.write_all(text.as_bytes());
-            let _ = talk.write_all(b"\n");
-            let _ = talk.flush();
+            let _ = stderr.write_all(text.as_bytes());
+            let _ = stderr.write_all(b"\n");
+            let _ = stderr.flush();
         });
     }
 
@@ -178,13 +178,13 @@ impl Streams {
         self.spinner.show(&message);
     }
 
-    pub fn rest(&mut self) {
+    pub fn clear(&mut self) {
         self.spinner.clear();
     }
 
     /// A sign in its style.
     pub fn mark(&self, mark: Mark) -> String {
-        mark.style().paint(mark.text(self.look.unicode))
+        mark.style().paint(mark.text(self.theme.unicode))
     }
 }
 
@@ -199,7 +199,7 @@ fn is_rendered(c: char) -> bool {
 
 impl fmt::Debug for Streams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Streams").field("look", &self.look).finish_non_exhaustive()
+        f.debug_struct("Streams").field("theme", &self.theme).finish_non_exhaustive()
     }
 }
 
@@ -229,11 +229,11 @@ impl Write for Plain {
 }
 
 /// A line shorter than this may be any text, such as a bracket.
-const SHORTEST_LINE: usize = 8;
+const MIN_LINE: usize = 8;
 
 /// A secret, and each of its lines, such as those of a private key: a message may show only its first line.
 fn with_lines(secret: String) -> Vec<String> {
-    let lines = secret.lines().map(str::trim).filter(|line| line.len() >= SHORTEST_LINE && *line != secret);
+    let lines = secret.lines().map(str::trim).filter(|line| line.len() >= MIN_LINE && *line != secret);
     let lines: Vec<String> = lines.map(str::to_owned).collect();
     std::iter::once(secret).filter(|secret| !secret.is_empty()).chain(lines).collect()
 }
@@ -245,28 +245,31 @@ mod tests {
 
     #[test]
     fn data_and_talk_go_their_own_ways_without_codes() {
-        let (mut streams, out, talk) = Streams::in_memory();
+        let (mut streams, out, stderr) = Streams::in_memory();
         streams.line(&Style::Good.paint("held")).expect("memory takes it");
         streams.say("local");
         streams.be_quiet();
         streams.say("not heard");
         streams.complain("heard");
-        assert_eq!((out.text().as_str(), talk.text().as_str()), ("held\n", "local\nheard\n"));
+        assert_eq!((out.text().as_str(), stderr.text().as_str()), ("held\n", "local\nheard\n"));
     }
 
     #[test]
     fn secrets_are_never_written() {
-        let (mut streams, out, talk) = Streams::in_memory();
+        let (mut streams, out, stderr) = Streams::in_memory();
         streams.hide(["pass\"word".to_owned(), String::new(), "pass".to_owned()]);
         streams.line("{\"a\":\"pass\\\"word\"}").expect("memory takes it");
         streams.complain("`pass\"word` is wrong, pass is too");
-        assert_eq!((out.text().as_str(), talk.text().as_str()), ("{\"a\":\"***\"}\n", "`***` is wrong, *** is too\n"));
+        assert_eq!(
+            (out.text().as_str(), stderr.text().as_str()),
+            ("{\"a\":\"***\"}\n", "`***` is wrong, *** is too\n")
+        );
     }
 
     #[test]
     fn nothing_hidden_reaches_a_terminal() {
         let hostile = "a\u{1b}]0;x\u{7}\u{9b}2J\u{202e}\r\u{fdd3}";
-        let (mut streams, out, talk) = Streams::in_memory();
+        let (mut streams, out, stderr) = Streams::in_memory();
         streams.data(&format!("{hostile}\n")).expect("memory takes it");
         streams.line(&format!("{hostile}\nok")).expect("memory takes it");
         streams.raw("\u{202e}\n").expect("memory takes it");
@@ -276,8 +279,8 @@ mod tests {
             out.text(),
             "a\\u{1b}]0;x\\u{7}\\u{9b}2J\\u{202e}\\r\na\\u{1b}]0;x\\u{7}\\u{9b}2J\\u{202e}\\r\\nok\n\u{202e}\n"
         );
-        assert!(!talk.text().contains(['\u{9b}', '\u{202e}', '\r', '\u{1b}']), "{}", talk.text());
-        streams.look.out_is_terminal = true;
+        assert!(!stderr.text().contains(['\u{9b}', '\u{202e}', '\r', '\u{1b}']), "{}", stderr.text());
+        streams.theme.out_is_terminal = true;
         streams.raw("\u{202e}\n").expect("memory takes it");
         assert!(out.text().ends_with("\\u{202e}\n"));
     }

@@ -6,8 +6,8 @@ use super::raw;
 use super::transformer::{Form, Rendered, Transformer};
 use super::variables::Variables;
 
-const LONGEST_INPUT: usize = 8192;
-const LONGEST_PATH: usize = 256;
+const MAX_INPUT_LENGTH: usize = 8192;
+const MAX_PATH_LENGTH: usize = 256;
 
 /// The fields of a target as PutTargets receives them.
 #[derive(Clone, Debug, Default)]
@@ -66,8 +66,8 @@ impl TargetInput {
 }
 
 fn constant(text: &str) -> Result<TargetInput, Vec<Error>> {
-    if text.chars().count() > LONGEST_INPUT {
-        return Err(vec![Error::too_long(Place::Input, "input", text, LONGEST_INPUT)]);
+    if text.chars().count() > MAX_INPUT_LENGTH {
+        return Err(vec![Error::too_long(Place::Input, "input", text, MAX_INPUT_LENGTH)]);
     }
     match raw::check(text) {
         Ok(()) => Ok(TargetInput::Constant(text.to_owned())),
@@ -76,8 +76,8 @@ fn constant(text: &str) -> Result<TargetInput, Vec<Error>> {
 }
 
 fn part(path: &str) -> Result<TargetInput, Vec<Error>> {
-    if path.chars().count() > LONGEST_PATH {
-        return Err(vec![Error::too_long(Place::InputPath, "inputPath", path, LONGEST_PATH)]);
+    if path.chars().count() > MAX_PATH_LENGTH {
+        return Err(vec![Error::too_long(Place::InputPath, "inputPath", path, MAX_PATH_LENGTH)]);
     }
     match Path::parse(path) {
         Ok(path) => Ok(TargetInput::Part(path)),

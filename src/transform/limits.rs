@@ -5,21 +5,21 @@ use super::error::{Aws, Error, Place};
 use super::path::Path;
 use super::variables::Variable;
 
-const MOST_PATHS: usize = 100;
-const LONGEST_NAME: usize = 256;
-const LONGEST_PATH: usize = 256;
-const LONGEST_TEMPLATE: usize = 8192;
+const MAX_PATHS: usize = 100;
+const MAX_NAME_LENGTH: usize = 256;
+const MAX_PATH_LENGTH: usize = 256;
+const MAX_TEMPLATE_LENGTH: usize = 8192;
 
 /// The path of a name.
 pub(super) fn path(name: &str, path: &str) -> Result<Path, Error> {
     let place = Place::Path(name.to_owned());
-    if path.chars().count() > LONGEST_PATH {
+    if path.chars().count() > MAX_PATH_LENGTH {
         return Err(map_constraint(
             place,
-            format!("the path is longer than {LONGEST_PATH} characters"),
+            format!("the path is longer than {MAX_PATH_LENGTH} characters"),
             (name, path),
             format!(
-                "Map value must satisfy constraint: [Member must have length less than or equal to {LONGEST_PATH}, Member must have length greater than or equal to 0]"
+                "Map value must satisfy constraint: [Member must have length less than or equal to {MAX_PATH_LENGTH}, Member must have length greater than or equal to 0]"
             ),
         ));
     }
@@ -28,16 +28,16 @@ pub(super) fn path(name: &str, path: &str) -> Result<Path, Error> {
 
 /// More paths than there may be.
 pub(super) fn count_error(paths: &[(&str, &str)]) -> Vec<Error> {
-    if paths.len() <= MOST_PATHS {
+    if paths.len() <= MAX_PATHS {
         return Vec::new();
     }
     let pairs: Vec<String> = paths.iter().map(|(name, path)| format!("{name}={path}")).collect();
     let aws = Aws::Constraint {
         member: "inputTransformer.inputPathsMap",
         value: format!("{{{}}}", pairs.join(", ")),
-        constraint: format!("Member must have length less than or equal to {MOST_PATHS}"),
+        constraint: format!("Member must have length less than or equal to {MAX_PATHS}"),
     };
-    let message = format!("{} paths, but at most {MOST_PATHS} are allowed", paths.len());
+    let message = format!("{} paths, but at most {MAX_PATHS} are allowed", paths.len());
     vec![Error::new(Place::InputPathsMap, message, aws)]
 }
 
@@ -45,7 +45,7 @@ pub(super) fn count_error(paths: &[(&str, &str)]) -> Vec<Error> {
 pub(super) fn name_error(name: &str) -> Option<Error> {
     let length = name.chars().count();
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
-    if (1..=LONGEST_NAME).contains(&length) && name.chars().all(allowed) {
+    if (1..=MAX_NAME_LENGTH).contains(&length) && name.chars().all(allowed) {
         return None;
     }
     let message = if Variable::named(name).is_some() {
@@ -54,7 +54,7 @@ pub(super) fn name_error(name: &str) -> Option<Error> {
         format!("`{name}` cannot be a name")
     };
     let constraint = format!(
-        "Map keys must satisfy constraint: [Member must have length less than or equal to {LONGEST_NAME}, \
+        "Map keys must satisfy constraint: [Member must have length less than or equal to {MAX_NAME_LENGTH}, \
          Member must have length greater than or equal to 1, \
          Member must satisfy regular expression pattern: [A-Za-z0-9\\_\\-]+]"
     );
@@ -76,6 +76,6 @@ pub(super) fn length_error(template: &str) -> Option<Error> {
         let aws = Aws::Constraint { member, value: String::new(), constraint };
         return Some(Error::new(Place::InputTemplate, "the template is empty", aws));
     }
-    let is_long = template.chars().count() > LONGEST_TEMPLATE;
-    is_long.then(|| Error::too_long(Place::InputTemplate, member, template, LONGEST_TEMPLATE))
+    let is_long = template.chars().count() > MAX_TEMPLATE_LENGTH;
+    is_long.then(|| Error::too_long(Place::InputTemplate, member, template, MAX_TEMPLATE_LENGTH))
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::error::Fault;
 use super::heap::{Members, Value};
-use super::limits::MOST_ITERATIONS;
+use super::limits::MAX_ITERATIONS;
 use super::number::{calculate, compare};
 use super::print::check_length;
 use super::render::Renderer;
@@ -75,7 +75,7 @@ impl Renderer<'_> {
             return Ok(Value::Null);
         };
         let step = if first <= last { 1 } else { -1 };
-        let length = first.abs_diff(last).min(MOST_ITERATIONS as u64) as i64;
+        let length = first.abs_diff(last).min(MAX_ITERATIONS as u64) as i64;
         let items = (0..=length).map(|offset| Value::Integer(first.saturating_add(offset * step)));
         self.heap.list(items.collect()).map_err(unplaced)
     }

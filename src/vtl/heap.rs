@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use regex::{Regex, RegexBuilder};
 use serde_json::{Map, Number, Value as Json};
 
-use super::limits::{DEEPEST_VALUE, MOST_ITEMS, MOST_WORK, PATTERN_WORK};
+use super::limits::{MAX_ITEMS, MAX_VALUE_DEPTH, MAX_WORK, PATTERN_WORK};
 
 #[derive(Clone, Debug)]
 pub(super) enum Value {
@@ -66,7 +66,7 @@ impl Heap {
     /// Counts bytes that are about to be made or gone over.
     pub(super) fn spend(&mut self, bytes: usize) -> Result<(), String> {
         self.work = self.work.saturating_add(bytes);
-        if self.work > MOST_WORK {
+        if self.work > MAX_WORK {
             return Err("the template goes over too much text; its loops multiply".to_owned());
         }
         Ok(())
@@ -179,7 +179,7 @@ impl Heap {
     fn json_within(&self, value: &Value, steps: &mut usize, depth: usize) -> Result<Json, String> {
         check_depth(depth)?;
         *steps += 1;
-        if *steps > MOST_ITEMS {
+        if *steps > MAX_ITEMS {
             return Err("the value is too large to be read".to_owned());
         }
         Ok(match value {
@@ -209,7 +209,7 @@ impl Heap {
     fn equal_within(&self, left: &Value, right: &Value, steps: &mut usize, depth: usize) -> Result<bool, String> {
         check_depth(depth)?;
         *steps += 1;
-        if *steps > MOST_ITEMS {
+        if *steps > MAX_ITEMS {
             return Err("the values are too large to be compared".to_owned());
         }
         Ok(match (left, right) {
@@ -243,16 +243,16 @@ impl Heap {
 
     fn grow(&mut self, more: usize) -> Result<(), String> {
         self.items = self.items.saturating_add(more);
-        if self.items > MOST_ITEMS {
-            return Err(format!("lists and maps may hold {MOST_ITEMS} items together, and these hold more"));
+        if self.items > MAX_ITEMS {
+            return Err(format!("lists and maps may hold {MAX_ITEMS} items together, and these hold more"));
         }
         Ok(())
     }
 }
 
 pub(super) fn check_depth(depth: usize) -> Result<(), String> {
-    if depth > DEEPEST_VALUE {
-        return Err(format!("lists and maps may be nested {DEEPEST_VALUE} deep, and these are deeper"));
+    if depth > MAX_VALUE_DEPTH {
+        return Err(format!("lists and maps may be nested {MAX_VALUE_DEPTH} deep, and these are deeper"));
     }
     Ok(())
 }

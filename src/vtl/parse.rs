@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cursor::Cursor;
 use super::error::Fault;
-use super::limits::DEEPEST_SYNTAX;
+use super::limits::MAX_SYNTAX_DEPTH;
 use super::syntax::{Macro, Node};
 
 pub(super) struct Parser {
@@ -82,8 +82,8 @@ impl Parser {
         at: usize,
         read: impl FnOnce(&mut Parser) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        if self.depth >= DEEPEST_SYNTAX {
-            return Err(Fault::new(at, format!("nothing may be nested more than {DEEPEST_SYNTAX} deep")));
+        if self.depth >= MAX_SYNTAX_DEPTH {
+            return Err(Fault::new(at, format!("nothing may be nested more than {MAX_SYNTAX_DEPTH} deep")));
         }
         self.depth += 1;
         let result = read(self);

@@ -4,7 +4,7 @@
 //! inside it: what `$input.path` gives does so on AWS.
 
 use super::heap::{Heap, Value, check_depth};
-use super::limits::LONGEST_TEXT;
+use super::limits::MAX_TEXT_LENGTH;
 use super::number::written;
 
 impl Heap {
@@ -86,7 +86,7 @@ impl Heap {
 }
 
 pub(super) fn check_length(text: &str) -> Result<(), String> {
-    if text.len() > LONGEST_TEXT {
+    if text.len() > MAX_TEXT_LENGTH {
         return Err("the text grows beyond 10 MB, the most a payload may have".to_owned());
     }
     Ok(())

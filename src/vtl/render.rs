@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::error::Fault;
 use super::heap::{Heap, Value};
 use super::input::{Input, Overrides, Rendered};
-use super::limits::{DEEPEST_CALLS, MOST_ITERATIONS, MOST_STEPS};
+use super::limits::{MAX_CALLS_DEPTH, MAX_ITERATIONS, MAX_STEPS};
 use super::print::check_length;
 use super::syntax::{Expression, Node};
 use super::template::Template;
@@ -103,7 +103,7 @@ impl<'a> Renderer<'a> {
     pub(super) fn nodes(&mut self, nodes: &[Node], out: &mut String) -> Result<Flow, Fault> {
         for node in nodes {
             self.steps += 1;
-            if self.steps > MOST_STEPS {
+            if self.steps > MAX_STEPS {
                 return Err(Fault::new(0, "the template takes too many steps; its loops multiply"));
             }
             let flow = self.node(node, out)?;
@@ -170,7 +170,7 @@ impl<'a> Renderer<'a> {
         self.loops.push(Loop { index: 0, length: items.len() });
         self.variables.insert("foreach".to_owned(), Value::Loop(self.loops.len() - 1));
         let mut flow = Flow::On;
-        for (index, item) in items.into_iter().enumerate().take(MOST_ITERATIONS) {
+        for (index, item) in items.into_iter().enumerate().take(MAX_ITERATIONS) {
             if let Some(current) = self.loops.last_mut() {
                 current.index = index;
             }
@@ -224,8 +224,8 @@ impl<'a> Renderer<'a> {
     }
 
     fn deeper<T>(&mut self, at: usize, run: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
-        if self.depth >= DEEPEST_CALLS {
-            let message = format!("macros and blocks may use one another {DEEPEST_CALLS} deep, and these go deeper");
+        if self.depth >= MAX_CALLS_DEPTH {
+            let message = format!("macros and blocks may use one another {MAX_CALLS_DEPTH} deep, and these go deeper");
             return Err(Fault::new(at, message));
         }
         self.depth += 1;

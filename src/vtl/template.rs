@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::error::{Error, Fault};
 use super::input::{Input, Rendered};
-use super::limits::LONGEST_TEMPLATE;
+use super::limits::MAX_TEMPLATE_LENGTH;
 use super::parse::Parser;
 use super::render::Renderer;
 use super::syntax::{Macro, Node};
@@ -22,7 +22,7 @@ pub struct Template {
 impl Template {
     /// Reads a template; the error says where it breaks and what was expected there.
     pub fn parse(source: &str) -> Result<Template, Error> {
-        if source.len() > LONGEST_TEMPLATE {
+        if source.len() > MAX_TEMPLATE_LENGTH {
             return Err(Fault::new(0, "a mapping template is 300 KB long at most").located(source));
         }
         let mut parser = Parser::new(source);

@@ -34,9 +34,9 @@ const CIRCLES: &str = "
     local: call_step cloud
     local: engine function server
     local::engine: turn work
-    local::function: conduct pool process
+    local::function: invocation pool process
     local::journal: file take_over
-    local::service: apigateway events iam lambda logs sns sqs states sts table
+    local::service: apigateway events iam lambda logs registry sns sqs states sts
     local::service::apigateway: api authorizer definition deployment gateway_response integration method model resource validator
     local::service::apigateway::execute: access_log context exchange log mapping refusal
     local::service::apigateway::execute: action http integrate

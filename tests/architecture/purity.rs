@@ -22,7 +22,7 @@ pub const PURE: &[&str] = &[
     "local::cloud",
     "local::keyed",
     "local::outbox",
-    "local::permitted",
+    "local::authorization_cache",
     "local::service",
     "local::wire",
     "notice",

@@ -75,7 +75,7 @@ pub const WALLS: &[Wall] = &[
     wall(&["local::wire"], &["arn", "clock", "door", "id", "local::service"]),
     // the fold
     wall(
-        &["local::authorize", "local::call_step", "local::cloud", "local::outbox", "local::permitted"],
+        &["local::authorize", "local::call_step", "local::cloud", "local::outbox", "local::authorization_cache"],
         &["arn", "clock", "defect", "id", "policy", "trace", "words", "local::keyed", "local::service"],
     ),
     wall(&["local::private"], &[]),

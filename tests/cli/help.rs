@@ -34,7 +34,7 @@ Global options:
       --endpoint-url <URL>    Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...
       --profile <NAME>        Profile of the AWS configuration; chooses AWS
       --region <REGION>       AWS region
-  -o, --output <FORM>         Form of the output [possible values: text, json, ndjson]
+  -o, --output <FORM>         Format of the output [possible values: text, json, ndjson]
       --report <FORMAT=FILE>  Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable
       --color <WHEN>          When to use colour [default: auto] [possible values: auto, always, never]
       --allow-programs        Run Python and provided functions of the local cloud even where nothing can hold them back

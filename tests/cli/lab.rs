@@ -25,7 +25,7 @@ steps:
     title: Find it in the log group
     verify:
       logs: { group: log, event: send.first, count: 1 }
-    hint: Look at the log group.
+    hint: Theme at the log group.
 "#;
 
 #[test]
@@ -85,7 +85,7 @@ demo  A demo
       got       no log event
       trail     delivery from rule All to log group orders was refused: the resource policy of CloudWatch Logs does not let events.amazonaws.com do logs:CreateLogStream for rule `All`: there is no policy that could allow it
       hint      add this statement to the policy of log group orders: {"Sid":"EventsAllToOrders","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":"arn:aws:logs:us-east-1:000000000000:log-group:orders:*","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:events:us-east-1:000000000000:rule/Orders/All"}}}
-      hint      Look at the log group.
+      hint      Theme at the log group.
 
 5 steps: 4 passed, 1 failed in 10s of virtual time; removed 4 things, nothing left behind
 ! backend: local

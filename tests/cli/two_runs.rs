@@ -57,9 +57,9 @@ fn runs_with_suffixes_pass_side_by_side_and_clean_up_apart() {
     assert!(status.contains("demo --suffix one") && !status.contains("two"), "{status}");
     let ledger = fs::read_dir(shell.home().join("runs")).expect("records").flatten().next().expect("a place").path();
     let ledger = fs::read_to_string(ledger.join("demo+one.json")).expect("a record");
-    let handles: serde_json::Value = serde_json::from_str(&ledger).expect("JSON");
-    for handle in handles["handles"].as_array().expect("handles") {
-        assert!(handle.to_string().to_lowercase().contains("one"), "{handle} has the name of every run");
+    let ledger_document: serde_json::Value = serde_json::from_str(&ledger).expect("JSON");
+    for resource in ledger_document["ids"].as_array().expect("ids") {
+        assert!(resource.to_string().to_lowercase().contains("one"), "{resource} has the name of every run");
     }
     let plain = shell.run(&["lab", "down", "demo", "--endpoint-url", &served.url]);
     assert_eq!(plain.status.code(), Some(3), "{}", text(&plain.stderr));

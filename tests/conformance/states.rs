@@ -109,7 +109,7 @@ impl Judged {
 }
 
 fn run(case: &Value) -> Judged {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let mut judged = Judged::new();
     for step in case["setup"].as_array().into_iter().flatten() {
         if let Err(error) = world.step(step) {
@@ -125,7 +125,7 @@ fn run(case: &Value) -> Judged {
     judged
 }
 
-fn run_steps(case: &Value, world: &mut World, judged: &mut Judged) {
+fn run_steps(case: &Value, world: &mut TestCloud, judged: &mut Judged) {
     let operation = match case["kind"].as_str() {
         Some("definition-error") => "create_state_machine",
         Some("test-state") => "test_state",
@@ -184,7 +184,7 @@ fn judge_error(judged: &mut Judged, name: &str, expected: &Value, actual: &Value
     }
 }
 
-fn run_executions(case: &Value, world: &mut World, judged: &mut Judged) {
+fn run_executions(case: &Value, world: &mut TestCloud, judged: &mut Judged) {
     let tags: Vec<&str> = case["tags"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let free = tags.contains(&"Map") || tags.contains(&"Parallel");
     let mut created: BTreeMap<String, String> = BTreeMap::new();
@@ -216,7 +216,7 @@ fn run_executions(case: &Value, world: &mut World, judged: &mut Judged) {
     }
 }
 
-fn run_one(world: &mut World, judged: &mut Judged, run: &Value, machine: &str, free: bool) {
+fn run_one(world: &mut TestCloud, judged: &mut Judged, run: &Value, machine: &str, free: bool) {
     let input = world.fill_text(run["input"].as_str().unwrap_or("{}"));
     let mut begin = json!({"stateMachineArn": machine, "input": input});
     if let Some(name) = run.get("name") {
@@ -390,14 +390,14 @@ fn fits(pattern: &str, text: &str) -> bool {
 }
 
 /// A local cloud, and what the calls so far answered.
-struct World {
+struct TestCloud {
     cloud: Cloud,
     answers: Map<String, Value>,
 }
 
-impl World {
-    fn new() -> World {
-        let mut world = World { cloud: Cloud::new(7, Timestamp::from_millis(START)), answers: Map::new() };
+impl TestCloud {
+    fn new() -> TestCloud {
+        let mut world = TestCloud { cloud: Cloud::new(7, Timestamp::from_millis(START)), answers: Map::new() };
         let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "states.amazonaws.com"}}]});
         let all = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]});
         let role = json!({"RoleName": "conformance", "AssumeRolePolicyDocument": trust.to_string()});

@@ -31,7 +31,7 @@ fn kept(folder: &Path) -> (Value, usize) {
     let mut replica = open(folder);
     assert_eq!(replica.lost_changes(), 0, "what was acknowledged is there");
     let changes = replica.size().expect("a journal").changes;
-    let state = replica.look(|cloud| {
+    let state = replica.read(|cloud| {
         cloud.recall();
         state(cloud)
     });

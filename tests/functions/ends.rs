@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::has_shell;
-use super::world::{TRUST, World, function, held, is_unheld};
+use super::world::{TRUST, TestCloud, function, held, is_unheld};
 
 /// What the end of a process gets at most.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -42,7 +42,7 @@ async fn what_a_function_started_ends_with_its_time() {
     }
     for without_namespaces in [false, true] {
         let marker = format!("9{}.{}", std::process::id(), u8::from(without_namespaces));
-        let world = World::new(held(without_namespaces)).await;
+        let world = TestCloud::new(held(without_namespaces)).await;
         world.create(function("f", &[("bootstrap", &leaves_processes(&marker))], "provided.al2023", 1)).await;
         let answer = world.invoke(&json!({})).await;
         if is_unheld(&answer) {
@@ -58,7 +58,7 @@ async fn a_fork_bomb_ends_with_its_time() {
     if !has_shell() {
         return;
     }
-    let world = World::new(held(false)).await;
+    let world = TestCloud::new(held(false)).await;
     let bomb = "#!/bin/bash\nbomb() { bomb | bomb & }\nbomb\nwhile true; do :; done\n";
     world.create(function("f", &[("bootstrap", bomb)], "provided.al2023", 1)).await;
     let begun = Instant::now();

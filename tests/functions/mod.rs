@@ -10,7 +10,7 @@ use std::path::Path;
 use ork::local::function::ProgramPolicy;
 use serde_json::json;
 
-use world::{World, function, held, is_unheld};
+use world::{TestCloud, function, held, is_unheld};
 
 #[tokio::test]
 async fn python_gets_nowhere_and_does_its_work() {
@@ -19,7 +19,7 @@ async fn python_gets_nowhere_and_does_its_work() {
         let file = outside.path().join("file");
         fs::write(&file, "of the host").expect("a file");
         let server = TcpListener::bind("127.0.0.1:0").expect("a server");
-        let world = World::new(held(without_namespaces)).await;
+        let world = TestCloud::new(held(without_namespaces)).await;
         world.create(function("f", &[("index.py", include_str!("attempts.py"))], "python3.12", 60)).await;
         let event = json!({"out": file, "host": std::process::id(), "port": server.local_addr().expect("it").port()});
         let answer = world.invoke(&event).await;
@@ -62,7 +62,7 @@ async fn a_bootstrap_of_a_shell_works_and_gets_nowhere() {
         fs::write(&file, "secret").expect("a file");
         let server = TcpListener::bind("127.0.0.1:0").expect("a server");
         let port = server.local_addr().expect("it").port();
-        let world = World::new(held(without_namespaces)).await;
+        let world = TestCloud::new(held(without_namespaces)).await;
         world.create(function("f", &[("bootstrap", BOOTSTRAP)], "provided.al2023", 20)).await;
         let (file, host) = (file.display(), std::process::id());
         let attempts = [
@@ -94,7 +94,7 @@ async fn a_bootstrap_of_a_shell_works_and_gets_nowhere() {
 
 #[tokio::test]
 async fn a_program_that_nothing_holds_needs_a_yes() {
-    let world = World::new(ProgramPolicy::default()).await;
+    let world = TestCloud::new(ProgramPolicy::default()).await;
     world.create(function("f", &[("bootstrap", "#!/bin/sh\n")], "provided.al2023", 3)).await;
     let answer = world.invoke(&json!({})).await;
     assert_eq!(answer["errorType"], "Runtime.InvalidEntrypoint", "{answer}");

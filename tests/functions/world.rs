@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use ork::clock::Timestamp;
-use ork::local::engine::{Engine, Pace};
+use ork::local::engine::{ClockMode, Engine};
 use ork::local::function::ProgramPolicy;
 use ork::local::function::archive::zip;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ const START: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 pub(super) const TRUST: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
     "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}"#;
 
-pub(super) struct World {
+pub(super) struct TestCloud {
     engine: Arc<Engine>,
 }
 
@@ -32,10 +32,10 @@ pub(super) fn function(name: &str, files: &[(&str, &str)], runtime: &str, timeou
         "Handler": "index.handler", "Timeout": timeout, "Code": {"ZipFile": STANDARD.encode(zip(files))}})
 }
 
-impl World {
+impl TestCloud {
     pub(super) async fn new(policy: ProgramPolicy) -> Self {
-        let engine = Arc::new(Engine::memory(Pace::Virtual, 1, START));
-        engine.employ();
+        let engine = Arc::new(Engine::memory(ClockMode::Virtual, 1, START));
+        engine.start_workers();
         engine.functions().set_program_policy(policy);
         let world = Self { engine };
         let form = [("Action", "CreateRole"), ("Version", "2010-05-08"), ("RoleName", "Work")];

@@ -43,7 +43,7 @@ fn without_a_topic_policy_the_trail_ends_at_the_topic_with_the_missing_statement
         _ => None,
     });
     let verdict = verdict.expect("a verdict");
-    assert_eq!(verdict.outcome, Outcome::Refuted);
+    assert_eq!(verdict.outcome, Outcome::Failed);
     let refused = verdict.trail.iter().find_map(|hop| match &hop.outcome {
         trace::Outcome::Refused { missing: Some(missing), .. } => Some((hop, missing)),
         _ => None,
@@ -103,7 +103,7 @@ fn without_the_category_the_second_order_arrives_and_is_refuted() {
     assert_eq!(failed, ["office-supplies-did-not"]);
     assert!(heard.iter().any(|notice| matches!(
         notice,
-        Notice::Judged { step, verdict } if step == "office-supplies-did-not" && verdict.outcome == Outcome::Refuted
+        Notice::Judged { step, verdict } if step == "office-supplies-did-not" && verdict.outcome == Outcome::Failed
     )));
 }
 
@@ -175,13 +175,13 @@ fn a_wrong_password_is_refused_by_the_api_and_said_so() {
     let (failed, heard) = failed_steps(&[(environment, "PASSWORD: another")]);
     assert_eq!(failed, ["api-called", "api-authorised", "api-answered"]);
     let called = verdict(&heard, "api-called");
-    assert_eq!(called.outcome, Outcome::Refuted);
+    assert_eq!(called.outcome, Outcome::Failed);
     let is_refused = called.trail.iter().any(|hop| {
         let failed = matches!(&hop.outcome, trace::Outcome::Failed { reason, .. } if reason.contains("403 Forbidden"));
         failed && hop.to.contains("api-destination/api-destination")
     });
     assert!(is_refused, "{:#?}", called.trail);
     let authorised = verdict(&heard, "api-authorised");
-    assert_eq!(authorised.outcome, Outcome::Refuted);
+    assert_eq!(authorised.outcome, Outcome::Failed);
     assert_eq!(authorised.difference.as_deref(), Some("contains `The client is not authorized`"));
 }

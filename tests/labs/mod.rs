@@ -12,10 +12,10 @@ use std::sync::Arc;
 use ork::aws::Clients;
 use ork::catalog;
 use ork::clock::Timestamp;
-use ork::flow::{Course, KeepNothing, Options, Stop, Summary, run};
+use ork::flow::{NullStore, Options, RunContext, Stop, Summary, run};
 use ork::lab::{AssetError, Assets, Lab, Source, Values, check};
 use ork::local::cloud::Input;
-use ork::local::engine::{Engine, Pace};
+use ork::local::engine::{ClockMode, Engine};
 use ork::local::sdk::sdk_config;
 use ork::notice::{Notice, Sink};
 
@@ -63,7 +63,7 @@ pub const SEED: u64 = 1;
 
 /// The inputs of the cloud that a lab runs on.
 pub fn record(name: &str, text: &str, options: Options) -> Vec<(Timestamp, Input)> {
-    let engine = Arc::new(Engine::recording(Pace::Virtual, SEED, MONDAY));
+    let engine = Arc::new(Engine::recording(ClockMode::Virtual, SEED, MONDAY));
     run_lab_on(&engine, name, text, options, async |_| ());
     engine.recorded()
 }
@@ -82,7 +82,7 @@ fn run_lab_then<T>(
     start: Timestamp,
     then: impl AsyncFnOnce(&Clients) -> T,
 ) -> (Summary, Vec<Notice>, T) {
-    let engine = Arc::new(Engine::memory(Pace::Virtual, SEED, start));
+    let engine = Arc::new(Engine::memory(ClockMode::Virtual, SEED, start));
     run_lab_on(&engine, name, text, options, then)
 }
 
@@ -95,13 +95,13 @@ fn run_lab_on<T>(
 ) -> (Summary, Vec<Notice>, T) {
     let lab = lab(name, text);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let witness = Arc::new(witness::EngineWitness(Arc::clone(engine)));
+    let trace_source = Arc::new(trace_source::EngineWitness(Arc::clone(engine)));
     let given = Values::default();
     let stop = Stop::default();
     let mut heard = Heard::default();
     let (summary, seen) = runtime.block_on(async {
-        let clients = Clients::new(sdk_config(Arc::clone(engine), "us-east-1"), engine.clock(), Some(witness));
-        let course = Course {
+        let clients = Clients::new(sdk_config(Arc::clone(engine), "us-east-1"), engine.clock(), Some(trace_source));
+        let course = RunContext {
             lab: &lab,
             assets: &Embedded(name),
             clients: &clients,
@@ -110,7 +110,7 @@ fn run_lab_on<T>(
             options,
             stop: &stop,
         };
-        let summary = run(&course, None, &KeepNothing, &mut heard).await.expect("a run");
+        let summary = run(&course, None, &NullStore, &mut heard).await.expect("a run");
         let seen = then(&clients).await;
         (summary, seen)
     });
@@ -136,18 +136,18 @@ async fn logged(clients: &Clients, group: &str) -> Vec<String> {
     messages
 }
 
-mod witness {
+mod trace_source {
     use std::future::Future;
     use std::pin::Pin;
     use std::sync::Arc;
 
-    use ork::aws::Witness;
+    use ork::aws::TraceSource;
     use ork::local::engine::Engine;
     use ork::trace::Hop;
 
     pub struct EngineWitness(pub Arc<Engine>);
 
-    impl Witness for EngineWitness {
+    impl TraceSource for EngineWitness {
         fn hops<'a>(&'a self, event: &'a str) -> Pin<Box<dyn Future<Output = Vec<Hop>> + Send + 'a>> {
             Box::pin(std::future::ready(self.0.hops(Some(event)).expect("hops")))
         }
@@ -169,7 +169,7 @@ fn every_lab_passes_and_leaves_nothing_behind() {
         assert!(failures.is_empty(), "{name}: {failures:#?}");
         assert!(summary.trouble.is_none(), "{name}: {:?}", summary.trouble);
         assert_eq!((summary.failed, summary.skipped), (0, 0), "{name}");
-        assert!(summary.ledger.handles.is_empty(), "{name}: {:?}", summary.ledger.handles);
+        assert!(summary.ledger.ids.is_empty(), "{name}: {:?}", summary.ledger.ids);
     }
 }
 

@@ -6,18 +6,18 @@ use std::sync::{Arc, Mutex};
 
 use ork::aws::Clients;
 use ork::clock::Timestamp;
-use ork::local::engine::{Engine, Pace};
+use ork::local::engine::{ClockMode, Engine};
 use ork::local::sdk::sdk_config;
-use ork::resource::{Error, Handle, Record, Resource, World};
+use ork::resource::{Error, Record, Resource, ResourceContext, ResourceId};
 use ork::step::Step;
 use serde_json::{Value, json};
 
 /// Everything that was about to be created.
 #[derive(Default)]
-struct Created(Mutex<Vec<Handle>>);
+struct Created(Mutex<Vec<ResourceId>>);
 
 impl Record for Created {
-    fn will_create(&self, handle: Handle) -> Result<(), Error> {
+    fn before_create(&self, handle: ResourceId) -> Result<(), Error> {
         self.0.lock().expect("no panic").push(handle);
         Ok(())
     }
@@ -25,7 +25,7 @@ impl Record for Created {
 
 fn clients() -> Clients {
     let start = Timestamp::parse("2026-01-05T09:00:00Z").expect("a time");
-    let engine = Arc::new(Engine::memory(Pace::Virtual, 1, start));
+    let engine = Arc::new(Engine::memory(ClockMode::Virtual, 1, start));
     Clients::new(sdk_config(Arc::clone(&engine), "us-east-1"), engine.clock(), None)
 }
 
@@ -42,7 +42,7 @@ fn resource(text: &Value) -> Resource {
 }
 
 /// A bus with a rule that has room for one more target, a queue, a topic and a function.
-async fn furnish(world: &World<'_>) {
+async fn furnish(world: &ResourceContext<'_>) {
     let resources = [
         json!({"queue": {"name": "Jobs"}}),
         json!({"topic": {"name": "News"}}),
@@ -153,10 +153,10 @@ fn resources() -> Vec<(Value, &'static str)> {
 #[tokio::test]
 async fn what_is_missing_is_found_out_before_anything_is_changed() {
     let clients = clients();
-    furnish(&World { clients: &clients, record: &Created::default() }).await;
+    furnish(&ResourceContext { clients: &clients, record: &Created::default() }).await;
     let before = standing(&clients).await;
     let created = Created::default();
-    let world = World { clients: &clients, record: &created };
+    let world = ResourceContext { clients: &clients, record: &created };
     for (text, says) in steps() {
         let error = parsed(&text).apply(&world).await.map(|_| ()).expect_err(&text.to_string());
         assert!(error.to_string().contains(says), "{text}: {error}");

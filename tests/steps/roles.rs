@@ -1,21 +1,21 @@
 //! The roles with which rules deliver: each target has its own, allowed what it does now.
 
 use ork::aws::Clients;
-use ork::resource::World;
+use ork::resource::ResourceContext;
 use serde_json::json;
 
 use super::{Created, clients, parsed, resource};
 
 const MACHINE: &str = r#"{"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}"#;
 
-async fn machines(world: &World<'_>, names: &[&str]) {
+async fn machines(world: &ResourceContext<'_>, names: &[&str]) {
     for name in names {
         let text = json!({"state-machine": {"name": name, "definition": MACHINE}});
         resource(&text).create(world).await.unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 }
 
-async fn act(world: &World<'_>, step: serde_json::Value) {
+async fn act(world: &ResourceContext<'_>, step: serde_json::Value) {
     parsed(&step).apply(world).await.unwrap_or_else(|error| panic!("{step}: {error}"));
 }
 
@@ -33,7 +33,7 @@ async fn executions_after_event(clients: &Clients, bus: &str, machine: &str) -> 
 #[tokio::test]
 async fn rules_of_one_name_on_two_buses_deliver_each_with_a_role_of_its_own() {
     let (clients, record) = (clients(), Created::default());
-    let world = World { clients: &clients, record: &record };
+    let world = ResourceContext { clients: &clients, record: &record };
     machines(&world, &["One", "Two"]).await;
     // So long that nothing of the target is left in the readable part of the role's name.
     let rule = "r".repeat(64);
@@ -53,7 +53,7 @@ async fn rules_of_one_name_on_two_buses_deliver_each_with_a_role_of_its_own() {
 #[tokio::test]
 async fn a_target_that_takes_the_place_of_another_may_be_delivered_to() {
     let (clients, record) = (clients(), Created::default());
-    let world = World { clients: &clients, record: &record };
+    let world = ResourceContext { clients: &clients, record: &record };
     machines(&world, &["One", "Two"]).await;
     act(&world, json!({"put-rule": {"name": "All", "pattern": {"source": ["s"]}}})).await;
     for machine in ["One", "Two"] {
@@ -66,7 +66,7 @@ async fn a_target_that_takes_the_place_of_another_may_be_delivered_to() {
 #[tokio::test]
 async fn a_role_that_was_left_without_its_policy_is_completed() {
     let (clients, record) = (clients(), Created::default());
-    let world = World { clients: &clients, record: &record };
+    let world = ResourceContext { clients: &clients, record: &record };
     machines(&world, &["One"]).await;
     act(&world, json!({"put-rule": {"name": "All", "pattern": {"source": ["s"]}}})).await;
     let put = json!({"put-targets": {"rule": "All", "targets": [{"to": "state-machine:One"}]}});
@@ -87,7 +87,7 @@ async fn a_role_that_was_left_without_its_policy_is_completed() {
 #[tokio::test]
 async fn a_role_that_is_as_it_should_be_is_not_written_again() {
     let (clients, record) = (clients(), Created::default());
-    let world = World { clients: &clients, record: &record };
+    let world = ResourceContext { clients: &clients, record: &record };
     machines(&world, &["One"]).await;
     act(&world, json!({"put-rule": {"name": "All", "pattern": {"source": ["s"]}}})).await;
     let put = parsed(&json!({"put-targets": {"rule": "All", "targets": [{"to": "state-machine:One"}]}}));

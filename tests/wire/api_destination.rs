@@ -17,7 +17,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::receiver::{OK, Receiver};
-use super::{World, arn, parse, trust, words, world};
+use super::{TestCloud, arn, parse, trust, words, world};
 
 const PATTERN: &str = r#"{"source":["shop"]}"#;
 
@@ -27,7 +27,7 @@ fn basic() -> CreateConnectionAuthRequestParameters {
 }
 
 async fn connection(
-    world: &World,
+    world: &TestCloud,
     kind: ConnectionAuthorizationType,
     parameters: CreateConnectionAuthRequestParameters,
 ) -> String {
@@ -35,14 +35,14 @@ async fn connection(
     make.send().await.expect("a connection").connection_arn.expect("its ARN")
 }
 
-async fn destination(world: &World, connection: &str, url: &str) -> String {
+async fn destination(world: &TestCloud, connection: &str, url: &str) -> String {
     let make = world.events().create_api_destination().name("Shop").connection_arn(connection);
     let make = make.http_method(ApiDestinationHttpMethod::Post).invocation_endpoint(url);
     make.send().await.expect("a destination").api_destination_arn.expect("its ARN")
 }
 
 /// Rule `All` to an API destination, as a role that may invoke it.
-async fn deliver_to(world: &World, destination: &str, shape: impl FnOnce(Target) -> Target) {
+async fn deliver_to(world: &TestCloud, destination: &str, shape: impl FnOnce(Target) -> Target) {
     let iam = world.iam();
     let role = iam.create_role().role_name("Invoke").assume_role_policy_document(trust("events.amazonaws.com"));
     let role = role.send().await.expect("a role").role.expect("itself").arn;
@@ -55,14 +55,14 @@ async fn deliver_to(world: &World, destination: &str, shape: impl FnOnce(Target)
     assert_eq!(put.failed_entry_count(), 0);
 }
 
-async fn publish(world: &World) -> String {
+async fn publish(world: &TestCloud) -> String {
     let entry = PutEventsRequestEntry::builder().source("shop").detail_type("Order").detail(r#"{"id":"a b"}"#).build();
     let put = world.events().put_events().entries(entry).send().await.expect("an event");
     put.entries()[0].event_id().expect("its id").to_owned()
 }
 
 /// Runs timers and work until so many requests have come, or virtual time is over.
-async fn settle(world: &World, receiver: &Receiver, count: usize) -> Vec<String> {
+async fn settle(world: &TestCloud, receiver: &Receiver, count: usize) -> Vec<String> {
     for _ in 0..1_000 {
         if receiver.requests().len() >= count {
             break;
@@ -74,7 +74,7 @@ async fn settle(world: &World, receiver: &Receiver, count: usize) -> Vec<String>
     receiver.requests()
 }
 
-fn outcomes(world: &World, event: &str) -> Vec<Outcome> {
+fn outcomes(world: &TestCloud, event: &str) -> Vec<Outcome> {
     world.engine.hops(Some(event)).expect("hops").into_iter().map(|hop| hop.outcome).skip(2).collect()
 }
 

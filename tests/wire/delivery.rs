@@ -6,12 +6,12 @@ use aws_sdk_eventbridge::types::{
 use aws_sdk_sqs::types::QueueAttributeName;
 use serde_json::{Value, json};
 
-use super::{Queue, World, allow, arn, parse, trust, world};
+use super::{Queue, TestCloud, allow, arn, parse, trust, world};
 
 const RULE: &str = "arn:aws:events:us-east-1:000000000000:rule/Orders/Dev";
 
 /// The bus `Orders` with the rule `Dev`.
-async fn with_rule() -> World {
+async fn with_rule() -> TestCloud {
     let world = world();
     let events = world.events();
     events.create_event_bus().name("Orders").send().await.expect("a bus");
@@ -24,14 +24,14 @@ fn to(queue: &Queue) -> TargetBuilder {
     Target::builder().id("queue").arn(&queue.arn)
 }
 
-async fn attach(world: &World, target: TargetBuilder) {
+async fn attach(world: &TestCloud, target: TargetBuilder) {
     let put =
         world.events().put_targets().event_bus_name("Orders").rule("Dev").targets(target.build().expect("a target"));
     assert_eq!(put.send().await.expect("targets").failed_entry_count(), 0);
 }
 
 /// Publishes one event and returns its id.
-async fn publish(world: &World, detail: &Value) -> String {
+async fn publish(world: &TestCloud, detail: &Value) -> String {
     let entry = PutEventsRequestEntry::builder().event_bus_name("Orders").source("shop").detail_type("Order");
     let entry = entry.detail(detail.to_string()).build();
     let answer = world.events().put_events().entries(entry).send().await.expect("an answer");

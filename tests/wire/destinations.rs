@@ -6,7 +6,7 @@ use aws_sdk_lambda::types::{DestinationConfig, FunctionCode, InvocationType, OnF
 use ork::local::function::archive::zip;
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, Queue, World, allow, arn, code, parse, trust, world};
+use super::{ACCOUNT, Queue, TestCloud, allow, arn, code, parse, trust, world};
 
 const STOCK: &str = "export const handler = async (event) => {
   if (event.fail) throw new Error('no stock');
@@ -15,7 +15,7 @@ const STOCK: &str = "export const handler = async (event) => {
 const AUDIT: &str = "export const handler = async (record) => console.log(`audit ${JSON.stringify(record)}`);";
 
 /// A cloud with the functions `Stock` and `Audit`, whose role may do `actions`.
-async fn with_functions(actions: &[&str]) -> World {
+async fn with_functions(actions: &[&str]) -> TestCloud {
     let world = world();
     let iam = world.iam();
     let role = iam.create_role().role_name("Work").assume_role_policy_document(trust("lambda.amazonaws.com"));
@@ -33,7 +33,7 @@ async fn with_functions(actions: &[&str]) -> World {
     world
 }
 
-async fn send_records_to(world: &World, to: &str) {
+async fn send_records_to(world: &TestCloud, to: &str) {
     let success = OnSuccess::builder().destination(to).build();
     let failure = OnFailure::builder().destination(to).build();
     let config = DestinationConfig::builder().on_success(success).on_failure(failure).build();
@@ -42,7 +42,7 @@ async fn send_records_to(world: &World, to: &str) {
 }
 
 /// Invokes asynchronously, and waits until all is over.
-async fn invoke(world: &World, payload: &Value) {
+async fn invoke(world: &TestCloud, payload: &Value) {
     let invoke = world.lambda().invoke().function_name("Stock").invocation_type(InvocationType::Event);
     invoke.payload(Blob::new(payload.to_string())).send().await.expect("accepted");
     world.sleep(1).await;
@@ -69,7 +69,7 @@ fn check(record: &Value, condition: &str) {
 }
 
 /// Sends one success and one failure, and checks the two records that `records` finds.
-async fn both(world: &World, to: &str, records: impl AsyncFn() -> Vec<Value>) {
+async fn both(world: &TestCloud, to: &str, records: impl AsyncFn() -> Vec<Value>) {
     send_records_to(world, to).await;
     for (payload, condition) in [(json!({"value": 3}), "Success"), (json!({"fail": true}), "RetriesExhausted")] {
         invoke(world, &payload).await;
@@ -80,7 +80,7 @@ async fn both(world: &World, to: &str, records: impl AsyncFn() -> Vec<Value>) {
     }
 }
 
-async fn take(world: &World, queue: &Queue) -> Vec<Value> {
+async fn take(world: &TestCloud, queue: &Queue) -> Vec<Value> {
     world.bodies(queue).await.iter().map(|body| parse(body)).collect()
 }
 

@@ -6,15 +6,15 @@ use aws_sdk_eventbridge::types::{
 use aws_types::request_id::RequestId;
 use serde_json::json;
 
-use super::{World, arn, code, parse, refused, words, world};
+use super::{TestCloud, arn, code, parse, refused, words, world};
 
 const PATTERN: &str = r#"{"source":["com.aws.orders"]}"#;
 
-async fn bus(world: &World, name: &str) {
+async fn bus(world: &TestCloud, name: &str) {
     world.events().create_event_bus().name(name).send().await.expect("a bus");
 }
 
-async fn rule(world: &World, name: &str) {
+async fn rule(world: &TestCloud, name: &str) {
     let rule = world.events().put_rule().event_bus_name("Orders").name(name).event_pattern(PATTERN);
     rule.send().await.expect("a rule");
 }

@@ -4,9 +4,9 @@ use aws_sdk_sns::types::PublishBatchRequestEntry;
 use aws_sdk_sqs::types::{MessageSystemAttributeName, QueueAttributeName};
 use serde_json::json;
 
-use super::{Queue, World, allow, arn, code, refused, words, world};
+use super::{Queue, TestCloud, allow, arn, code, refused, words, world};
 
-async fn fifo_queue(world: &World, name: &str) -> Queue {
+async fn fifo_queue(world: &TestCloud, name: &str) -> Queue {
     let create = world.sqs().create_queue().queue_name(name).attributes(QueueAttributeName::FifoQueue, "true");
     let url = create.send().await.expect("a queue").queue_url.expect("its URL");
     let queue = Queue { url, arn: arn("sqs", name) };
@@ -15,7 +15,7 @@ async fn fifo_queue(world: &World, name: &str) -> Queue {
 }
 
 /// Sends a message whose body is also its deduplication id, and returns its sequence number.
-async fn send(world: &World, queue: &Queue, group: &str, body: &str) -> String {
+async fn send(world: &TestCloud, queue: &Queue, group: &str, body: &str) -> String {
     let send = world.sqs().send_message().queue_url(&queue.url).message_group_id(group);
     let sent = send.message_body(body).message_deduplication_id(body).send().await.expect("a message sent");
     sent.sequence_number.expect("a sequence number")

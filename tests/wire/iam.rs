@@ -5,7 +5,7 @@ use aws_types::request_id::RequestId;
 use percent_encoding::percent_decode_str;
 use serde_json::json;
 
-use super::{ACCOUNT, World, code, parse, refused, trust, words, world};
+use super::{ACCOUNT, TestCloud, code, parse, refused, trust, words, world};
 
 fn document(action: &str) -> String {
     json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]}).to_string()
@@ -16,12 +16,12 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8().expect("UTF-8").into_owned()
 }
 
-async fn role(world: &World, name: &str) {
+async fn role(world: &TestCloud, name: &str) {
     let create = world.iam().create_role().role_name(name).assume_role_policy_document(trust("events.amazonaws.com"));
     create.send().await.expect("a role");
 }
 
-async fn policy(world: &World, name: &str) -> String {
+async fn policy(world: &TestCloud, name: &str) -> String {
     let create = world.iam().create_policy().policy_name(name).policy_document(document("sqs:SendMessage"));
     create.send().await.expect("a policy").policy.and_then(|policy| policy.arn).expect("its ARN")
 }

@@ -9,11 +9,11 @@ use serde_json::json;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{World, trust, words, world};
+use super::{TestCloud, trust, words, world};
 
 const FUNCTION: &str = "arn:aws:lambda:us-east-1:000000000000:function:f";
 
-async fn with_function() -> World {
+async fn with_function() -> TestCloud {
     let world = world();
     let role = world.iam().create_role().role_name("acting").assume_role_policy_document(trust("lambda.amazonaws.com"));
     role.send().await.expect("a role");

@@ -4,22 +4,22 @@ use aws_sdk_cloudwatchlogs::types::{InputLogEvent, OrderBy};
 use aws_types::request_id::RequestId;
 use serde_json::json;
 
-use super::{World, arn, parse, refused, words, world};
+use super::{TestCloud, arn, parse, refused, words, world};
 
 const START: i64 = 1_767_225_600_000;
 
-async fn with_stream() -> World {
+async fn with_stream() -> TestCloud {
     let world = world();
     world.logs().create_log_group().log_group_name("/orders").send().await.expect("a group");
     stream(&world, "a").await;
     world
 }
 
-async fn stream(world: &World, name: &str) {
+async fn stream(world: &TestCloud, name: &str) {
     world.logs().create_log_stream().log_group_name("/orders").log_stream_name(name).send().await.expect("a stream");
 }
 
-async fn put(world: &World, stream: &str, events: &[(i64, &str)]) {
+async fn put(world: &TestCloud, stream: &str, events: &[(i64, &str)]) {
     let put = world.logs().put_log_events().log_group_name("/orders").log_stream_name(stream);
     put.set_log_events(Some(events.iter().map(event).collect())).send().await.expect("events");
 }

@@ -33,20 +33,20 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::SdkConfig;
 use ork::aws::Clients;
 use ork::clock::Timestamp;
-use ork::local::engine::{Engine, Pace};
+use ork::local::engine::{ClockMode, Engine};
 use ork::local::sdk::sdk_config;
 use serde_json::{Value, json};
 
 const ACCOUNT: &str = "000000000000";
 
 /// A cloud of its own in virtual time, and its clients.
-struct World {
+struct TestCloud {
     engine: Arc<Engine>,
     config: SdkConfig,
     clients: Clients,
 }
 
-impl Deref for World {
+impl Deref for TestCloud {
     type Target = Clients;
 
     fn deref(&self) -> &Clients {
@@ -54,14 +54,14 @@ impl Deref for World {
     }
 }
 
-fn world() -> World {
-    let engine = Arc::new(Engine::memory(Pace::Virtual, 7, Timestamp::from_millis(1_767_225_600_000)));
+fn world() -> TestCloud {
+    let engine = Arc::new(Engine::memory(ClockMode::Virtual, 7, Timestamp::from_millis(1_767_225_600_000)));
     let config = sdk_config(Arc::clone(&engine), "us-east-1");
     let clients = Clients::new(config.clone(), engine.clock(), None);
-    World { engine, config, clients }
+    TestCloud { engine, config, clients }
 }
 
-impl World {
+impl TestCloud {
     async fn sleep(&self, seconds: u64) {
         self.clock().sleep(Duration::from_secs(seconds)).await;
     }

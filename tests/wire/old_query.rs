@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 
-use super::{World, world};
+use super::{TestCloud, world};
 
 /// Status and body of a form sent to a path.
-async fn post(world: &World, path: &str, form: &str) -> (u16, String) {
+async fn post(world: &TestCloud, path: &str, form: &str) -> (u16, String) {
     let request = http::Request::post(path).header("content-type", "application/x-www-form-urlencoded");
     let reply = world.engine.call(request.body(Bytes::from(form.to_owned())).expect("a request")).await;
     (reply.status().as_u16(), String::from_utf8(reply.body().to_vec()).expect("UTF-8"))

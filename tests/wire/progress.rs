@@ -20,7 +20,7 @@ use aws_smithy_http_client::Builder;
 use aws_smithy_types::Blob;
 use ork::aws::Clients;
 use ork::clock::Timestamp;
-use ork::local::engine::{Engine, Pace};
+use ork::local::engine::{ClockMode, Engine};
 use ork::local::sdk::sdk_config;
 use ork::local::server::serve;
 use serde_json::json;
@@ -28,7 +28,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use super::{World, parse};
+use super::{TestCloud, parse};
 
 /// How long no kind of load may stand still.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -103,10 +103,10 @@ fn a_synchronous_invocation_outlasts_a_wait_state() {
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
-            let engine = Arc::new(Engine::memory(Pace::Real, 7, Timestamp::from_millis(0)));
+            let engine = Arc::new(Engine::memory(ClockMode::Real, 7, Timestamp::from_millis(0)));
             let config = sdk_config(Arc::clone(&engine), "us-east-1");
             let clients = Clients::new(config.clone(), engine.clock(), None);
-            let stage = set_up(World { engine, config, clients }, SocketAddr::from(([127, 0, 0, 1], 0))).await;
+            let stage = set_up(TestCloud { engine, config, clients }, SocketAddr::from(([127, 0, 0, 1], 0))).await;
             let start = stage.clients.sfn().start_execution().state_machine_arn(&stage.machine).send();
             let execution = start.await.expect("an execution").execution_arn;
             invoke(&stage, None, 1_200).await;
@@ -128,7 +128,7 @@ async fn run(counts: Arc<Counts>) {
     let clients = Clients::new(config.clone(), engine.clock(), None);
     let (stop, stopped) = oneshot::channel::<()>();
     let server = tokio::spawn(serve(Arc::clone(&engine), listener, async { drop(stopped.await) }));
-    let stage = Arc::new(set_up(World { engine, config, clients }, address).await);
+    let stage = Arc::new(set_up(TestCloud { engine, config, clients }, address).await);
     load(&stage, &counts).await;
     let ending = Instant::now();
     stop.send(()).expect("the server listens");
@@ -136,7 +136,7 @@ async fn run(counts: Arc<Counts>) {
     assert!(ending.elapsed() < Duration::from_secs(1), "the server took {:?} to end", ending.elapsed());
 }
 
-async fn set_up(world: World, address: SocketAddr) -> Stage {
+async fn set_up(world: TestCloud, address: SocketAddr) -> Stage {
     let uri = world.function("slow", SLOW).await;
     let api = world.api().await;
     let resource = world.resource(&api, "slow").await;

@@ -5,9 +5,9 @@ use aws_types::request_id::RequestId;
 use bytes::Bytes;
 use serde_json::json;
 
-use super::{World, arn, code, parse, refused, words, world};
+use super::{TestCloud, arn, code, parse, refused, words, world};
 
-async fn topic(world: &World, name: &str) -> String {
+async fn topic(world: &TestCloud, name: &str) -> String {
     let made = world.sns().create_topic().name(name).send().await.expect("a topic");
     made.topic_arn.expect("its ARN")
 }

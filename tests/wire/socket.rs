@@ -9,7 +9,7 @@ use aws_sdk_sqs::types::QueueAttributeName;
 use aws_smithy_http_client::Builder;
 use ork::aws::Clients;
 use ork::clock::Timestamp;
-use ork::local::engine::{Engine, Pace};
+use ork::local::engine::{ClockMode, Engine};
 use ork::local::sdk::sdk_config;
 use ork::local::server::serve;
 use serde_json::json;
@@ -28,7 +28,7 @@ pub(super) struct Served {
 
 /// Runs `body` beside a server and returns when both have ended.
 pub(super) async fn with_server<F: Future<Output = ()>>(body: impl FnOnce(Served) -> F) {
-    let engine = Arc::new(Engine::memory(Pace::Real, 7, Timestamp::from_millis(0)));
+    let engine = Arc::new(Engine::memory(ClockMode::Real, 7, Timestamp::from_millis(0)));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let config = sdk_config(Arc::clone(&engine), "us-east-1").into_builder();

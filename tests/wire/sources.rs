@@ -9,7 +9,7 @@ use ork::local::function::archive::zip;
 use ork::trace::{Hop, Outcome};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, Queue, World, arn, parse, trust, world};
+use super::{ACCOUNT, Queue, TestCloud, arn, parse, trust, world};
 
 const LOG: &str = "export const handler = async (event) => console.log(`got ${JSON.stringify(event)}`);";
 /// Fails for messages that say so, and sends the others on.
@@ -25,7 +25,7 @@ export const handler = async ({ Records }) => {
 };";
 
 /// A function whose role may do everything.
-async fn function(world: &World, name: &str, code: &str, done: &str) {
+async fn function(world: &TestCloud, name: &str, code: &str, done: &str) {
     let iam = world.iam();
     let role = iam.create_role().role_name("Work").assume_role_policy_document(trust("lambda.amazonaws.com"));
     role.send().await.expect("a role");
@@ -40,7 +40,7 @@ async fn function(world: &World, name: &str, code: &str, done: &str) {
 }
 
 /// What a function logged after `got `.
-async fn events_of(world: &World, name: &str) -> Vec<Value> {
+async fn events_of(world: &TestCloud, name: &str) -> Vec<Value> {
     let found = world.logs().filter_log_events().log_group_name(format!("/aws/lambda/{name}")).send().await;
     let events = found.map(|found| found.events.unwrap_or_default()).unwrap_or_default();
     let texts = events.iter().filter_map(|event| event.message().and_then(|text| text.split_once("got ")));
@@ -92,7 +92,7 @@ async fn a_topic_invokes_a_function_with_its_notification_once_it_may() {
 }
 
 /// A bus whose rule fills `jobs`, which `Work` reads; what failed twice goes to `dead`.
-async fn with_queue() -> (World, Queue, Queue) {
+async fn with_queue() -> (TestCloud, Queue, Queue) {
     let world = world();
     let (jobs, done, dead) = (world.queue("jobs").await, world.queue("done").await, world.queue("dead").await);
     let redrive = json!({"deadLetterTargetArn": dead.arn, "maxReceiveCount": 2}).to_string();
@@ -109,7 +109,7 @@ async fn with_queue() -> (World, Queue, Queue) {
     (world, done, dead)
 }
 
-async fn publish(world: &World, detail: &str) -> String {
+async fn publish(world: &TestCloud, detail: &str) -> String {
     let entry = PutEventsRequestEntry::builder().source("shop").detail_type("Job").detail(detail).build();
     let put = world.events().put_events().entries(entry).send().await.expect("accepted");
     put.entries()[0].event_id().expect("an id").to_owned()

@@ -10,13 +10,13 @@ use aws_smithy_types::Blob;
 use aws_types::request_id::RequestId;
 use serde_json::json;
 
-use super::{Queue, World, code, parse, refused, words, world};
+use super::{Queue, TestCloud, code, parse, refused, words, world};
 
-async fn send(world: &World, queue: &Queue, body: &str) {
+async fn send(world: &TestCloud, queue: &Queue, body: &str) {
     world.sqs().send_message().queue_url(&queue.url).message_body(body).send().await.expect("a message sent");
 }
 
-async fn attribute(world: &World, queue: &Queue, name: QueueAttributeName) -> Option<String> {
+async fn attribute(world: &TestCloud, queue: &Queue, name: QueueAttributeName) -> Option<String> {
     let get = world.sqs().get_queue_attributes().queue_url(&queue.url).attribute_names(name.clone());
     get.send().await.expect("attributes").attributes.and_then(|attributes| attributes.get(&name).cloned())
 }

@@ -7,10 +7,10 @@ use aws_sdk_sfn::types::{
 use aws_types::request_id::RequestId;
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, World, parse, refused, trust, words, world};
+use super::{ACCOUNT, TestCloud, parse, refused, trust, words, world};
 
 struct Stage {
-    world: World,
+    world: TestCloud,
     states: aws_sdk_sfn::Client,
     role: String,
 }

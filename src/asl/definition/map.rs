@@ -12,7 +12,7 @@ use crate::asl::template::Template;
 use crate::jsonpath::Path;
 
 const COUNT: Range = Range::whole(0.0, 10_000_000.0);
-const LONGEST_LABEL: usize = 40;
+const MAX_LABEL_LENGTH: usize = 40;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Map {
@@ -141,8 +141,8 @@ impl Reader {
         let invalid = |next: &char| " ?*<>{}[]:;,\\|^~$#%&`\"".contains(*next) || next.is_control();
         let problem = if label.is_empty() {
             Some("Label cannot be empty".to_owned())
-        } else if label.chars().count() > LONGEST_LABEL {
-            Some(format!("Label name '{label}' exceeds the {LONGEST_LABEL}-character limit allowed by the service"))
+        } else if label.chars().count() > MAX_LABEL_LENGTH {
+            Some(format!("Label name '{label}' exceeds the {MAX_LABEL_LENGTH}-character limit allowed by the service"))
         } else {
             label.chars().find(invalid).map(|next| format!("Label contains invalid character: '{}'", shown(next)))
         };

@@ -11,12 +11,12 @@ use crate::asl::problem::{Code, Place, Problem};
 use crate::asl::syntax;
 
 /// The longest definition (Developer Guide, "Quotas related to state machines").
-const LONGEST_DEFINITION: usize = 1_048_576;
+const MAX_DEFINITION_LENGTH: usize = 1_048_576;
 
 /// State machines inside state machines; deeper is refused.
 const DEEPEST: usize = 20;
 
-const LONGEST_STATE_NAME: usize = 80;
+const MAX_STATE_NAME_LENGTH: usize = 80;
 
 /// The machine, if nothing is wrong, and whatever was found: errors, then only warnings.
 pub struct Reading {
@@ -42,8 +42,8 @@ impl Machine {
             machine: None,
             problems: vec![Problem::new(code, message, place)],
         };
-        if text.len() > LONGEST_DEFINITION {
-            let message = format!("Definition must not be longer than {LONGEST_DEFINITION} characters");
+        if text.len() > MAX_DEFINITION_LENGTH {
+            let message = format!("Definition must not be longer than {MAX_DEFINITION_LENGTH} characters");
             return refused(Code::SchemaValidationFailed, message, None);
         }
         if text.trim().is_empty() {
@@ -155,9 +155,10 @@ impl Reader {
     }
 
     fn check_name(&mut self, name: &str, place: &Place) {
-        if name.chars().count() > LONGEST_STATE_NAME {
-            let message =
-                format!("State name '{name}' exceeds the {LONGEST_STATE_NAME}-character limit allowed by the service");
+        if name.chars().count() > MAX_STATE_NAME_LENGTH {
+            let message = format!(
+                "State name '{name}' exceeds the {MAX_STATE_NAME_LENGTH}-character limit allowed by the service"
+            );
             self.problems.push(Problem::new(Code::InvalidStateName, message, Some(place.clone())));
         }
         if !self.names.insert(name.to_owned()) {

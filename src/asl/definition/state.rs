@@ -96,10 +96,10 @@ const SUCCEED: &[&str] = &["InputPath", "OutputPath", "Output"];
 const FAIL: &[&str] = &["Error", "Cause", "ErrorPath", "CausePath"];
 
 /// The longest wait: AWS counts it in seconds.
-const LONGEST_WAIT: f64 = 99_999_999.0;
+const MAX_WAIT: f64 = 99_999_999.0;
 
 /// Cited: as `check_variable`.
-const LONGEST_VARIABLE: usize = 80;
+const MAX_VARIABLE_LENGTH: usize = 80;
 
 impl Reader {
     pub(super) fn state(&mut self, name: &str, value: &Value, place: Place, here: Here<'_>) -> Option<State> {
@@ -185,7 +185,7 @@ impl Reader {
         let goes_on = letters.all(|letter| letter.is_alphanumeric() || letter == '_');
         if name == "states" {
             self.say("The variable name 'states' is reserved", place);
-        } else if !starts || !goes_on || name.chars().count() > LONGEST_VARIABLE {
+        } else if !starts || !goes_on || name.chars().count() > MAX_VARIABLE_LENGTH {
             self.say(format!("The variable name '{name}' is not valid"), place);
         }
     }
@@ -242,7 +242,7 @@ impl Reader {
     fn wait(&mut self, object: &Object<'_>, language: Language) -> Option<Wait> {
         self.exclusive(object, &["SecondsPath", "Seconds", "TimestampPath", "Timestamp"], true);
         if object.has("Seconds") || object.has("SecondsPath") {
-            return self.number(object, "Seconds", Range::whole(0.0, LONGEST_WAIT), language).map(Wait::Seconds);
+            return self.number(object, "Seconds", Range::whole(0.0, MAX_WAIT), language).map(Wait::Seconds);
         }
         if let Some(text) = self.text(object, "TimestampPath") {
             let path = Path::parse(text);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::value::{digest, equal};
 use super::{argument, array, integer};
 
-const LONGEST_RANGE: i64 = 1000;
+const MAX_RANGE: i64 = 1000;
 
 pub(super) fn partition(arguments: &[Value]) -> Result<Value, String> {
     let items = array(arguments, 0)?;
@@ -28,8 +28,8 @@ pub(super) fn range(arguments: &[Value]) -> Result<Value, String> {
     }
     let span = last.saturating_sub(first);
     let count = if span.signum() * step.signum() < 0 { 0 } else { span / step + 1 };
-    if count > LONGEST_RANGE {
-        return Err(format!("The range must not contain more than {LONGEST_RANGE} items."));
+    if count > MAX_RANGE {
+        return Err(format!("The range must not contain more than {MAX_RANGE} items."));
     }
     Ok((0..count).map(|index| Value::from(first.saturating_add(index.saturating_mul(step)))).collect())
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 pub(crate) use math::fraction;
 pub(crate) use text::digest;
 
-use super::data::{LARGEST_PAYLOAD, size};
+use super::data::{MAX_PAYLOAD, size};
 use crate::id::Ids;
 use crate::jsonpath::Path;
 
@@ -22,7 +22,7 @@ use crate::jsonpath::Path;
 const DEEPEST: usize = 10;
 
 /// No result may be larger, whatever becomes of it: calls inside one another can double a text each time.
-const LARGEST_RESULT: usize = 4 * LARGEST_PAYLOAD;
+const MAX_RESULT: usize = 4 * MAX_PAYLOAD;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Call {
@@ -157,7 +157,7 @@ impl Call {
             });
         }
         let result = self.function.apply(&values, ids).and_then(|value| match size(&value) {
-            size if size > LARGEST_RESULT => Err(format!("The result has more than {LARGEST_RESULT} bytes.")),
+            size if size > MAX_RESULT => Err(format!("The result has more than {MAX_RESULT} bytes.")),
             _ => Ok(value),
         });
         result.map_err(|reason| {

@@ -7,25 +7,25 @@ use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError, EvaluatorOptio
 use jsonata_core::value::JValue;
 use serde_json::{Map, Value};
 
-use super::super::data::LARGEST_PAYLOAD;
+use super::super::data::MAX_PAYLOAD;
 use super::super::value::number;
 use super::{Bindings, Expression, Failure, WHAT, bound, functions};
 use crate::door;
 use crate::id::Ids;
 
 /// No result list may be longer; the service has a like bound.
-pub(super) const LONGEST_SEQUENCE: usize = 1_000_000;
+pub(super) const MAX_SEQUENCE: usize = 1_000_000;
 
 /// Deviation: what the counts of `bound` do not see ends by the clock of the machine, so that here alone the result may
 /// depend on its load. It ends long after any expression of a state machine would.
-const LONGEST_MILLISECONDS: u64 = 10_000;
+const MAX_MILLISECONDS: u64 = 10_000;
 
 /// Values nested deeper than this are refused (JSON of this depth could not be stored either).
 const DEEPEST: usize = 100;
 
 /// A result of more nodes and letters than this is not made into JSON: it is far over the largest payload. A result
 /// that is over it by less is refused where a state's output is.
-const LARGEST_RESULT: usize = 8 * LARGEST_PAYLOAD;
+const MAX_RESULT: usize = 8 * MAX_PAYLOAD;
 
 impl Expression {
     pub(crate) fn evaluate(&self, bindings: &Bindings<'_>, ids: &mut Ids) -> Result<Value, Failure> {
@@ -37,8 +37,8 @@ impl Expression {
 
     fn run(&self, bindings: &Bindings<'_>, ids: &mut Ids) -> Result<Value, Failure> {
         let options = EvaluatorOptions {
-            timeout_ms: Some(LONGEST_MILLISECONDS),
-            max_sequence_length: Some(LONGEST_SEQUENCE),
+            timeout_ms: Some(MAX_MILLISECONDS),
+            max_sequence_length: Some(MAX_SEQUENCE),
             ..EvaluatorOptions::default()
         };
         let mut evaluator = Evaluator::with_options(self.context(bindings), options);
@@ -53,7 +53,7 @@ impl Expression {
         if matches!(result, JValue::Undefined) {
             return Err(Failure::Undefined);
         }
-        let mut left = LARGEST_RESULT;
+        let mut left = MAX_RESULT;
         json(&result, 0, &mut left)?.ok_or(Failure::Unsupported)
     }
 

@@ -10,7 +10,7 @@ use jsonata_core::parser;
 use jsonata_core::value::JValue;
 
 use super::super::intrinsic::{digest, fraction};
-use super::evaluate::LONGEST_SEQUENCE;
+use super::evaluate::MAX_SEQUENCE;
 use crate::clock::Timestamp;
 use crate::id::Ids;
 
@@ -55,7 +55,7 @@ fn pad(arguments: &[JValue]) -> Result {
     let Some(width) = arguments.get(1).and_then(JValue::as_f64) else {
         return wrong(2, "pad");
     };
-    if width.abs() > LONGEST_SEQUENCE as f64 {
+    if width.abs() > MAX_SEQUENCE as f64 {
         return Err(error("D2015: Maximum sequence length exceeded"));
     }
     let filler = arguments.get(2).and_then(JValue::as_str).filter(|filler| !filler.is_empty()).unwrap_or(" ");
@@ -83,7 +83,7 @@ fn range(arguments: &[JValue]) -> Result {
         return wrong(3, "range");
     };
     let count = ((last - first) / step).floor() + 1.0;
-    if count > LONGEST_SEQUENCE as f64 {
+    if count > MAX_SEQUENCE as f64 {
         return Err(error("D2015: Maximum sequence length exceeded"));
     }
     let count = if count > 0.0 { count as usize } else { 0 };

@@ -9,7 +9,7 @@ use super::group::{self, Group, Tolerance};
 use super::setting::{self, Rule, type_name};
 use super::{Outcome, reader, visible_input};
 use crate::asl::branch::{Branch, Child, Item};
-use crate::asl::data::{Data, LARGEST_PAYLOAD, Name};
+use crate::asl::data::{Data, MAX_PAYLOAD, Name};
 use crate::asl::definition::{Items, Kind, Language, Map, Number, State};
 use crate::asl::error::StateError;
 use crate::asl::event::Detail;
@@ -219,7 +219,7 @@ fn batches(
         None => None,
     };
     let most = most.unwrap_or(f64::MAX);
-    let bytes = bytes.unwrap_or(f64::MAX).min(LARGEST_PAYLOAD as f64);
+    let bytes = bytes.unwrap_or(f64::MAX).min(MAX_PAYLOAD as f64);
     let envelope = batch(shared.as_ref(), Vec::new()).size();
     let mut batches: Vec<(Vec<Value>, usize)> = Vec::new();
     for (index, value) in items.into_iter().enumerate() {

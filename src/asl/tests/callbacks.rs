@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::world::{World, single};
+use super::world::{TestCloud, single};
 use crate::asl::{Failure, Input, Machine, MachineType};
 
 fn waiting(fields: Value) -> Value {
@@ -20,7 +20,7 @@ fn waiting(fields: Value) -> Value {
 #[test]
 fn a_token_goes_out_and_brings_the_result_back() {
     let answers = [("Only", Ok(json!({"MessageId": "m"})))];
-    let mut world = World::new(&waiting(json!({})), &json!({}), &answers);
+    let mut world = TestCloud::new(&waiting(json!({})), &json!({}), &answers);
     assert_eq!(world.execution.status.word(), "RUNNING");
     let sent = world.sent[0].1["MessageBody"]["token"].as_str().unwrap();
     assert!(sent.len() > 100, "{sent}");
@@ -34,7 +34,7 @@ fn a_token_goes_out_and_brings_the_result_back() {
 
 #[test]
 fn a_failure_that_comes_back_is_the_tasks() {
-    let mut world = World::new(&waiting(json!({})), &json!({}), &[("Only", Ok(json!({})))]);
+    let mut world = TestCloud::new(&waiting(json!({})), &json!({}), &[("Only", Ok(json!({})))]);
     let failure = Failure { error: Some("Refused".to_owned()), cause: None };
     world.take(Input::Completed { call: crate::asl::CallId(1), answer: Err(failure) });
     assert_eq!(world.failure(), ("Refused", ""));
@@ -44,7 +44,7 @@ fn a_failure_that_comes_back_is_the_tasks() {
 #[test]
 fn heartbeats_put_the_timeout_off_until_they_stop() {
     let fields = json!({"HeartbeatSeconds": 5, "TimeoutSeconds": 600});
-    let mut world = World::new(&waiting(fields), &json!({}), &[("Only", Ok(json!({})))]);
+    let mut world = TestCloud::new(&waiting(fields), &json!({}), &[("Only", Ok(json!({})))]);
     let call = crate::asl::CallId(1);
     for _ in 0..3 {
         world.now = crate::clock::Timestamp::from_millis(world.now.millis() + 4000);
@@ -65,7 +65,7 @@ fn a_job_is_over_when_it_is_completed_not_when_it_is_started() {
         "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}],
         "End": true,
     }));
-    let mut world = World::new(&job, &json!({}), &[("Only", Ok(json!({"JobRunId": "r"})))]);
+    let mut world = TestCloud::new(&job, &json!({}), &[("Only", Ok(json!({"JobRunId": "r"})))]);
     assert_eq!(world.execution.status.word(), "RUNNING");
     world.take(Input::Completed { call: crate::asl::CallId(1), answer: Ok(json!({"JobRunState": "SUCCEEDED"})) });
     assert_eq!(world.output(), json!({"JobRunState": "SUCCEEDED"}));
@@ -81,7 +81,7 @@ fn an_activity_starts_when_a_worker_takes_it() {
         "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}],
         "End": true,
     }));
-    let mut world = World::new(&activity, &json!({"n": 1}), &[]);
+    let mut world = TestCloud::new(&activity, &json!({"n": 1}), &[]);
     let call = world.open[0].id;
     assert!(world.open[0].token.is_some());
     world.take(Input::Taken { call, worker: Some("w".to_owned()) });
@@ -108,7 +108,7 @@ fn the_time_of_an_activity_counts_from_when_a_worker_takes_it() {
     for (input, status, seconds) in
         [(json!({"beat": 10, "limit": 60}), "SUCCEEDED", 110), (json!({"beat": 600, "limit": 60}), "FAILED", 160)]
     {
-        let mut world = World::new(&activity, &input, &[]);
+        let mut world = TestCloud::new(&activity, &input, &[]);
         assert!(!world.pass_time(), "nothing is timed yet");
         world.now = crate::clock::Timestamp::from_millis(world.now.millis() + 100_000);
         let call = world.open[0].id;
@@ -121,7 +121,7 @@ fn the_time_of_an_activity_counts_from_when_a_worker_takes_it() {
 
 #[test]
 fn stopping_ends_the_execution_at_once() {
-    let mut world = World::new(
+    let mut world = TestCloud::new(
         &single(json!({
             "Type": "Wait", "Seconds": 60, "Next": "Caught",
         })),
@@ -171,7 +171,7 @@ fn tokens_in_iterations_are_answered_one_by_one() {
     let definition = json!({"StartAt": "All", "States": {"All": {"Type": "Map", "End": true, "ItemProcessor": {
         "StartAt": "Ask", "States": {"Ask": ask, "Silent": {"Type": "Pass", "Result": "silent", "End": true}},
     }}}});
-    let mut world = World::new(&definition, &json!(["a", "b", "c"]), &[("Ask", Ok(json!({})))]);
+    let mut world = TestCloud::new(&definition, &json!(["a", "b", "c"]), &[("Ask", Ok(json!({})))]);
     let tokens: Vec<&Value> = world.sent.iter().map(|(_, sent)| &sent["MessageBody"]["token"]).collect();
     assert!(tokens[0] != tokens[1] && tokens[1] != tokens[2] && tokens[0] != tokens[2]);
     let calls = (1..60).map(crate::asl::CallId).filter(|call| world.execution.awaits(*call)).collect::<Vec<_>>();
@@ -189,7 +189,7 @@ fn tokens_in_iterations_are_answered_one_by_one() {
 #[test]
 fn a_retry_sends_a_token_of_its_own() {
     let fields = json!({"TimeoutSeconds": 5, "Retry": [{"ErrorEquals": ["States.Timeout"], "IntervalSeconds": 1}], "Catch": [{"ErrorEquals": ["Never"], "Next": "Caught"}]});
-    let mut world = World::new(&waiting(fields), &json!({}), &[("Only", Ok(json!({})))]);
+    let mut world = TestCloud::new(&waiting(fields), &json!({}), &[("Only", Ok(json!({})))]);
     let first = (1..9).map(crate::asl::CallId).find(|call| world.execution.awaits(*call)).unwrap();
     while world.sent.len() < 2 {
         assert!(world.pass_time());

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::world::{World, single};
-use crate::asl::{LARGEST_PAYLOAD, MachineType};
+use super::world::{TestCloud, single};
+use crate::asl::{MAX_PAYLOAD, MachineType};
 
 #[test]
 fn an_endless_loop_ends_where_the_history_is_full() {
@@ -12,7 +12,7 @@ fn an_endless_loop_ends_where_the_history_is_full() {
         "B": {"Type": "Choice", "Choices": [{"Variable": "$.go", "BooleanEquals": true, "Next": "A"}], "Default": "C"},
         "C": {"Type": "Succeed"},
     }});
-    let world = World::new(&definition, &json!({"go": true}), &[]).run();
+    let world = TestCloud::new(&definition, &json!({"go": true}), &[]).run();
     assert_eq!(
         world.failure(),
         ("States.Runtime", "The execution reached the maximum number of history events (25000).")
@@ -37,7 +37,7 @@ fn the_last_place_of_a_history_can_hold_the_success() {
         }
         json!({"StartAt": "S0", "States": all})
     };
-    let world = World::new(&chain(20), &json!({}), &[]).run();
+    let world = TestCloud::new(&chain(20), &json!({}), &[]).run();
     assert_eq!(world.execution.history.events().len(), 42);
 }
 
@@ -48,13 +48,13 @@ fn an_endless_express_loop_times_out() {
         "B": {"Type": "Choice", "Choices": [{"Variable": "$.go", "BooleanEquals": true, "Next": "A"}], "Default": "C"},
         "C": {"Type": "Succeed"},
     }});
-    let world = World::of_type(MachineType::Express, &definition, &json!({"go": true}), &[]);
+    let world = TestCloud::of_type(MachineType::Express, &definition, &json!({"go": true}), &[]);
     assert_ne!(world.execution.status.word(), "RUNNING");
 }
 
 #[test]
 fn an_express_execution_lasts_five_minutes() {
-    let world = World::of_type(
+    let world = TestCloud::of_type(
         MachineType::Express,
         &single(json!({"Type": "Wait", "Seconds": 3600, "Next": "Caught"})),
         &json!({}),
@@ -68,7 +68,7 @@ fn an_express_execution_lasts_five_minutes() {
 fn a_machine_can_limit_its_time() {
     let mut definition = single(json!({"Type": "Wait", "Seconds": 60, "Next": "Caught"}));
     definition["TimeoutSeconds"] = json!(10);
-    let world = World::new(&definition, &json!({}), &[]).run();
+    let world = TestCloud::new(&definition, &json!({}), &[]).run();
     assert_eq!((world.execution.status.word(), world.elapsed()), ("TIMED_OUT", 10));
     assert_eq!(world.event_types().last().unwrap(), "ExecutionTimedOut");
 }
@@ -78,8 +78,8 @@ fn data_over_the_quota_fails_the_state() {
     let definition = json!({"StartAt": "Twice", "States": {
         "Twice": {"Type": "Pass", "Parameters": {"a.$": "$.text", "b.$": "$.text"}, "End": true},
     }});
-    let text = "x".repeat(LARGEST_PAYLOAD / 2);
-    let world = World::new(&definition, &json!({"text": text}), &[]).run();
+    let text = "x".repeat(MAX_PAYLOAD / 2);
+    let world = TestCloud::new(&definition, &json!({"text": text}), &[]).run();
     assert_eq!(
         world.failure(),
         (
@@ -87,14 +87,14 @@ fn data_over_the_quota_fails_the_state() {
             "The state/task 'Twice' returned a result with a size exceeding the maximum number of bytes service limit."
         )
     );
-    let answers = [("Only", Ok(Value::String("x".repeat(LARGEST_PAYLOAD))))];
+    let answers = [("Only", Ok(Value::String("x".repeat(MAX_PAYLOAD))))];
     let task = json!({
         "Type": "Task",
         "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f",
         "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}],
         "End": true,
     });
-    let world = World::new(&single(task), &json!({}), &answers).run();
+    let world = TestCloud::new(&single(task), &json!({}), &answers).run();
     assert_eq!(world.failure().0, "States.DataLimitExceeded");
 }
 
@@ -105,7 +105,7 @@ fn nesting_that_could_not_be_stored_fails_the_state() {
         "Wrap again": {"Type": "Choice", "Choices": [{"Variable": "$.in", "IsPresent": true, "Next": "Wrap"}], "Default": "End"},
         "End": {"Type": "Succeed"},
     }});
-    let world = World::new(&definition, &json!({}), &[]).run();
+    let world = TestCloud::new(&definition, &json!({}), &[]).run();
     assert_eq!(world.failure().0, "States.Runtime");
     assert!(world.failure().1.ends_with("The value is nested too deeply."), "{}", world.failure().1);
 }
@@ -113,8 +113,8 @@ fn nesting_that_could_not_be_stored_fails_the_state() {
 #[test]
 fn waits_take_no_real_time_and_have_a_bound() {
     let wait = |seconds: i64| single(json!({"Type": "Wait", "Seconds": seconds, "Next": "Caught"}));
-    assert_eq!(World::new(&wait(3600), &json!({}), &[]).run().elapsed(), 3600);
-    let world = World::new(&wait(99_999_999), &json!({}), &[]).run();
+    assert_eq!(TestCloud::new(&wait(3600), &json!({}), &[]).run().elapsed(), 3600);
+    let world = TestCloud::new(&wait(99_999_999), &json!({}), &[]).run();
     assert!(world.failure().1.ends_with("Wait state delay is too long."));
 }
 
@@ -134,12 +134,12 @@ fn fields_that_multiply_the_input_fail_before_they_fill_the_memory() {
         json!({"Type": "Pass", "QueryLanguage": "JSONata", "Output": expressions, "End": true}),
     ];
     for state in states {
-        let world = World::new(&alone(state), &input, &[]).run();
+        let world = TestCloud::new(&alone(state), &input, &[]).run();
         assert_eq!(world.failure().0, "States.DataLimitExceeded");
     }
     let nested = (0..8).fold("$.text".to_owned(), |call, _| format!("States.JsonToString({call})"));
     let state = json!({"Type": "Pass", "Parameters": {"a.$": nested}, "End": true});
-    let world = World::new(&alone(state), &json!({"text": "\"".repeat(60_000)}), &[]).run();
+    let world = TestCloud::new(&alone(state), &json!({"text": "\"".repeat(60_000)}), &[]).run();
     assert_eq!(world.failure().0, "States.IntrinsicFailure");
 }
 
@@ -154,6 +154,6 @@ fn lists_and_separators_of_any_length_take_no_square_of_it() {
     ];
     for (call, expected) in calls {
         let state = json!({"Type": "Pass", "Parameters": {"a.$": call}, "End": true});
-        assert_eq!(World::new(&alone(state), &input, &[]).run().output(), json!({"a": expected}));
+        assert_eq!(TestCloud::new(&alone(state), &input, &[]).run().output(), json!({"a": expected}));
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::world::{World, failure};
+use super::world::{TestCloud, failure};
 
 fn map(fields: Value, inner: Value) -> Value {
     let mut state = json!({
@@ -29,7 +29,7 @@ fn distributed(fields: Value, inner: Value) -> Value {
 fn results_keep_the_order_of_the_items() {
     let wait = json!({"Type": "Wait", "SecondsPath": "$.seconds", "End": true});
     let items = json!([{"seconds": 3, "n": 0}, {"seconds": 1, "n": 1}, {"seconds": 2, "n": 2}]);
-    let world = World::new(&map(json!({}), wait), &items, &[]).run();
+    let world = TestCloud::new(&map(json!({}), wait), &items, &[]).run();
     assert_eq!((world.output(), world.elapsed()), (items, 3));
 }
 
@@ -37,7 +37,7 @@ fn results_keep_the_order_of_the_items() {
 fn concurrency_is_bounded() {
     let wait = json!({"Type": "Wait", "Seconds": 10, "End": true});
     for (fields, seconds) in [(json!({"MaxConcurrency": 1}), 50), (json!({"MaxConcurrency": 2}), 30), (json!({}), 10)] {
-        let world = World::new(&map(fields.clone(), wait.clone()), &json!([1, 2, 3, 4, 5]), &[]).run();
+        let world = TestCloud::new(&map(fields.clone(), wait.clone()), &json!([1, 2, 3, 4, 5]), &[]).run();
         assert_eq!(world.elapsed(), seconds, "{fields}");
     }
 }
@@ -45,9 +45,12 @@ fn concurrency_is_bounded() {
 #[test]
 fn a_selector_sees_the_item_and_the_input() {
     let fields = json!({"ItemsPath": "$.list", "ItemSelector": {"i.$": "$$.Map.Item.Index", "v.$": "$$.Map.Item.Value", "all.$": "$.name"}});
-    let world =
-        World::new(&map(fields, json!({"Type": "Pass", "End": true})), &json!({"name": "n", "list": ["a", "b"]}), &[])
-            .run();
+    let world = TestCloud::new(
+        &map(fields, json!({"Type": "Pass", "End": true})),
+        &json!({"name": "n", "list": ["a", "b"]}),
+        &[],
+    )
+    .run();
     assert_eq!(world.output(), json!([{"i": 0, "v": "a", "all": "n"}, {"i": 1, "v": "b", "all": "n"}]));
 }
 
@@ -60,7 +63,7 @@ fn variables_of_the_outside_are_seen_inline_and_not_changed() {
         }}, "Next": "Show"},
         "Show": {"Type": "Pass", "Output": {"items": "{% $states.input %}", "x": "{% $x %}"}, "End": true},
     }});
-    let world = World::new(&definition, &json!({}), &[]).run();
+    let world = TestCloud::new(&definition, &json!({}), &[]).run();
     assert_eq!(world.output(), json!({"items": [11, 21], "x": 1}));
 }
 
@@ -68,7 +71,7 @@ fn variables_of_the_outside_are_seen_inline_and_not_changed() {
 fn a_failed_iteration_fails_the_map_and_aborts_the_others() {
     let definition = map(json!({}), call());
     let answers = [("Item", failure("Broken", "first"))];
-    let mut world = World::new(&definition, &json!([1, 2]), &[]);
+    let mut world = TestCloud::new(&definition, &json!([1, 2]), &[]);
     let first = world.open[0].id;
     world.take(crate::asl::Input::Answered { call: first, answer: answers[0].1.clone() });
     assert_eq!(world.failure(), ("Broken", "first"));
@@ -95,12 +98,12 @@ fn a_failed_iteration_fails_the_map_and_aborts_the_others() {
 fn a_distributed_map_lives_with_tolerated_failures() {
     let answers = [("Item", failure("Broken", "x")), ("Item", Ok(json!("b"))), ("Item", Ok(json!("c")))];
     let tolerant = distributed(json!({"ToleratedFailureCount": 1, "MaxConcurrency": 1}), call());
-    let world = World::new(&tolerant, &json!([1, 2, 3]), &answers).run();
+    let world = TestCloud::new(&tolerant, &json!([1, 2, 3]), &answers).run();
     assert_eq!(world.output(), json!(["b", "c"]));
     let run = &world.execution.map_runs[0];
     assert_eq!((run.total, run.succeeded, run.failed, run.status.as_str()), (3, 2, 1, "SUCCEEDED"));
     let strict = distributed(json!({"MaxConcurrency": 1}), call());
-    let world = World::new(&strict, &json!([1, 2, 3]), &answers).run();
+    let world = TestCloud::new(&strict, &json!([1, 2, 3]), &answers).run();
     assert_eq!(
         world.failure(),
         ("States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded")
@@ -111,7 +114,8 @@ fn a_distributed_map_lives_with_tolerated_failures() {
 
 #[test]
 fn the_events_of_child_executions_are_not_the_parents() {
-    let world = World::new(&distributed(json!({}), json!({"Type": "Pass", "End": true})), &json!([1, 2]), &[]).run();
+    let world =
+        TestCloud::new(&distributed(json!({}), json!({"Type": "Pass", "End": true})), &json!([1, 2]), &[]).run();
     assert_eq!(
         world.event_types(),
         [
@@ -130,7 +134,8 @@ fn the_events_of_child_executions_are_not_the_parents() {
 #[test]
 fn items_can_come_in_batches() {
     let fields = json!({"ItemBatcher": {"MaxItemsPerBatch": 2, "BatchInput": {"k": "v"}}});
-    let world = World::new(&distributed(fields, json!({"Type": "Pass", "End": true})), &json!([1, 2, 3]), &[]).run();
+    let world =
+        TestCloud::new(&distributed(fields, json!({"Type": "Pass", "End": true})), &json!([1, 2, 3]), &[]).run();
     assert_eq!(
         world.output(),
         json!([{"BatchInput": {"k": "v"}, "Items": [1, 2]}, {"BatchInput": {"k": "v"}, "Items": [3]}])
@@ -146,20 +151,20 @@ fn a_reader_brings_the_items() {
     }});
     let definition = distributed(fields, json!({"Type": "Pass", "End": true}));
     let answers = [("All", Ok(json!({"Body": "a,b\n1,2\n3,4\n"})))];
-    let world = World::new(&definition, &json!({"key": "k"}), &answers).run();
+    let world = TestCloud::new(&definition, &json!({"key": "k"}), &answers).run();
     assert_eq!(world.sent[0].1, json!({"Bucket": "b", "Key": "k"}));
     assert_eq!(world.output(), json!([{"a": "1", "b": "2"}]));
-    let world = World::new(&definition, &json!({"key": "k"}), &[("All", failure("S3.NoSuchKey", "gone"))]).run();
+    let world = TestCloud::new(&definition, &json!({"key": "k"}), &[("All", failure("S3.NoSuchKey", "gone"))]).run();
     assert_eq!(world.failure(), ("States.ItemReaderFailed", "gone"));
 }
 
 #[test]
 fn nested_maps_run_and_no_items_are_no_error() {
     let inner = json!({"Type": "Map", "ItemProcessor": {"StartAt": "Leaf", "States": {"Leaf": {"Type": "Pass", "End": true}}}, "End": true});
-    let world = World::new(&map(json!({}), inner), &json!([[1, 2], [], [3]]), &[]).run();
+    let world = TestCloud::new(&map(json!({}), inner), &json!([[1, 2], [], [3]]), &[]).run();
     assert_eq!(world.output(), json!([[1, 2], [], [3]]));
     assert_eq!(
-        World::new(&map(json!({}), json!({"Type": "Pass", "End": true})), &json!([]), &[]).run().output(),
+        TestCloud::new(&map(json!({}), json!({"Type": "Pass", "End": true})), &json!([]), &[]).run().output(),
         json!([])
     );
 }
@@ -167,7 +172,7 @@ fn nested_maps_run_and_no_items_are_no_error() {
 #[test]
 fn what_is_no_array_is_refused() {
     let world =
-        World::new(&map(json!({"ItemsPath": "$.a"}), json!({"Type": "Pass", "End": true})), &json!({"a": 1}), &[])
+        TestCloud::new(&map(json!({"ItemsPath": "$.a"}), json!({"Type": "Pass", "End": true})), &json!({"a": 1}), &[])
             .run();
     assert!(world.failure().1.ends_with("Reference path \"$.a\" must point to array."), "{}", world.failure().1);
 }
@@ -178,7 +183,7 @@ fn a_selector_that_fails_is_told_before_the_state_fails() {
         "Type": "Map", "Items": [1, 2], "ItemSelector": {"v": "{% $states.nothing %}"}, "End": true,
         "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Pass", "End": true}}},
     }}});
-    let world = World::new(&definition, &json!({}), &[]).run();
+    let world = TestCloud::new(&definition, &json!({}), &[]).run();
     assert_eq!(world.event_types()[2..], ["MapStateStarted", "EvaluationFailed", "MapStateFailed", "ExecutionFailed"]);
     assert_eq!(world.event("EvaluationFailed")["evaluationFailedEventDetails"]["location"], "ItemSelector/v");
 }
@@ -189,11 +194,11 @@ fn a_batch_counts_all_of_the_childs_input() {
     // {"Items":["aaaa","bbbb"]} is 25 bytes.
     for (bytes, batches) in [(25, 2), (24, 3), (1, 3)] {
         let fields = json!({"ItemBatcher": {"MaxInputBytesPerBatch": bytes}});
-        let world = World::new(&distributed(fields, pass.clone()), &json!(["aaaa", "bbbb", "cccc"]), &[]).run();
+        let world = TestCloud::new(&distributed(fields, pass.clone()), &json!(["aaaa", "bbbb", "cccc"]), &[]).run();
         assert_eq!(world.output().as_array().unwrap().len(), batches, "{bytes}");
     }
     let fields = json!({"ItemBatcher": {"MaxInputBytesPerBatch": 42, "BatchInput": {"k": 1}}});
-    let world = World::new(&distributed(fields, pass), &json!(["aaaa", "bbbb", "cccc"]), &[]).run();
+    let world = TestCloud::new(&distributed(fields, pass), &json!(["aaaa", "bbbb", "cccc"]), &[]).run();
     assert_eq!(world.output()[0], json!({"BatchInput": {"k": 1}, "Items": ["aaaa"]}));
 }
 
@@ -217,7 +222,7 @@ fn tolerated_failures_are_counted_by_number_and_by_share() {
     for (mut fields, failures, status) in table {
         fields["ItemsPath"] = json!("$.list");
         let input = json!({"list": [1, 2, 3, 4], "most": 2, "share": 50});
-        let world = World::new(&distributed(fields.clone(), inner.clone()), &input, &answers(failures)).run();
+        let world = TestCloud::new(&distributed(fields.clone(), inner.clone()), &input, &answers(failures)).run();
         assert_eq!(world.execution.status.word(), status, "{fields} {failures}");
         let run = &world.execution.map_runs[0];
         assert_eq!(run.status, status);

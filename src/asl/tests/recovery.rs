@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::world::{World, failure};
+use super::world::{TestCloud, failure};
 
 fn machine(fields: Value) -> Value {
     let mut task = json!({
@@ -24,7 +24,7 @@ fn without_caught(mut machine: Value) -> Value {
 fn a_retry_waits_longer_each_time_and_then_succeeds() {
     let retry = json!({"Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 2, "BackoffRate": 3, "MaxAttempts": 2}]});
     let answers = [("Work", failure("Busy", "1")), ("Work", failure("Busy", "2")), ("Work", Ok(json!("done")))];
-    let world = World::new(&without_caught(machine(retry)), &json!({}), &answers).run();
+    let world = TestCloud::new(&without_caught(machine(retry)), &json!({}), &answers).run();
     assert_eq!(world.output(), json!("done"));
     assert_eq!(world.elapsed(), 2 + 6);
     let tries = world.event_types().iter().filter(|name| *name == "LambdaFunctionScheduled").count();
@@ -38,7 +38,7 @@ fn attempts_are_counted_for_each_retrier_and_end() {
         {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "MaxAttempts": 1},
     ]});
     let answers = [("Work", failure("A", "")), ("Work", failure("B", "")), ("Work", failure("A", "last"))];
-    let world = World::new(&without_caught(machine(retry)), &json!({}), &answers).run();
+    let world = TestCloud::new(&without_caught(machine(retry)), &json!({}), &answers).run();
     assert_eq!(world.failure(), ("A", "last"));
     assert_eq!(world.sent.len(), 3);
 }
@@ -46,17 +46,18 @@ fn attempts_are_counted_for_each_retrier_and_end() {
 #[test]
 fn max_attempts_zero_never_retries_and_the_delay_is_bounded() {
     let never = json!({"Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 0}]});
-    let world = World::new(&without_caught(machine(never)), &json!({}), &[("Work", failure("A", ""))]).run();
+    let world = TestCloud::new(&without_caught(machine(never)), &json!({}), &[("Work", failure("A", ""))]).run();
     assert_eq!((world.sent.len(), world.elapsed()), (1, 0));
     let bounded = json!({"Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 10, "BackoffRate": 10, "MaxDelaySeconds": 15, "MaxAttempts": 3}]});
-    let world = World::new(&without_caught(machine(bounded)), &json!({}), &[("Work", failure("A", ""))]).run();
+    let world = TestCloud::new(&without_caught(machine(bounded)), &json!({}), &[("Work", failure("A", ""))]).run();
     assert_eq!((world.sent.len(), world.elapsed()), (4, 10 + 15 + 15));
 }
 
 #[test]
 fn jitter_comes_from_the_seed() {
     let jitter = json!({"Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 60, "JitterStrategy": "FULL", "MaxAttempts": 3}]});
-    let run = || World::new(&without_caught(machine(jitter.clone())), &json!({}), &[("Work", failure("A", ""))]).run();
+    let run =
+        || TestCloud::new(&without_caught(machine(jitter.clone())), &json!({}), &[("Work", failure("A", ""))]).run();
     let (one, two) = (run(), run());
     assert_eq!(one.now, two.now);
     assert!(one.elapsed() < 60 + 120 + 240, "{}", one.elapsed());
@@ -68,7 +69,7 @@ fn a_catch_takes_the_error_and_keeps_the_input() {
         {"ErrorEquals": ["Other"], "Next": "Caught"},
         {"ErrorEquals": ["States.TaskFailed"], "ResultPath": "$.why", "Next": "Caught"},
     ]});
-    let world = World::new(&machine(catch), &json!({"id": 1}), &[("Work", failure("Broken", "it broke"))]).run();
+    let world = TestCloud::new(&machine(catch), &json!({"id": 1}), &[("Work", failure("Broken", "it broke"))]).run();
     assert_eq!(world.output(), json!({"id": 1, "why": {"Error": "Broken", "Cause": "it broke"}}));
     assert_eq!(
         world.event_types(),
@@ -103,7 +104,7 @@ fn jsonata_catches_see_the_error_and_assign() {
         },
         "Caught": {"Type": "Pass", "Output": {"was": "{% $states.input.was %}", "why": "{% $why %}"}, "End": true},
     }});
-    let world = World::new(&definition, &json!({"id": 7}), &[("Work", failure("Broken", "x"))]).run();
+    let world = TestCloud::new(&definition, &json!({"id": 7}), &[("Work", failure("Broken", "x"))]).run();
     assert_eq!(world.output(), json!({"was": 7, "why": "Broken"}));
 }
 
@@ -119,7 +120,7 @@ fn a_runtime_error_is_never_caught() {
         },
         "Caught": {"Type": "Pass", "End": true},
     }});
-    let world = World::new(&definition, &json!({}), &[]).run();
+    let world = TestCloud::new(&definition, &json!({}), &[]).run();
     assert_eq!(
         world.failure(),
         (
@@ -134,7 +135,7 @@ fn a_task_that_takes_too_long_times_out() {
     let cases =
         [(json!({"TimeoutSeconds": 5}), json!({})), (json!({"TimeoutSecondsPath": "$.limit"}), json!({"limit": 5}))];
     for (fields, input) in cases {
-        let world = World::new(&without_caught(machine(fields)), &input, &[]).run();
+        let world = TestCloud::new(&without_caught(machine(fields)), &input, &[]).run();
         assert_eq!(world.failure(), ("States.Timeout", ""));
         assert_eq!(world.elapsed(), 5);
         assert_eq!(
@@ -152,7 +153,7 @@ fn a_task_that_takes_too_long_times_out() {
 fn a_timeout_is_caught_by_its_name_and_not_as_a_failed_task() {
     for (pattern, caught) in [("States.Timeout", true), ("States.TaskFailed", false), ("States.ALL", true)] {
         let fields = json!({"TimeoutSeconds": 5, "Catch": [{"ErrorEquals": [pattern], "Next": "Caught"}]});
-        let world = World::new(&machine(fields), &json!({}), &[]).run();
+        let world = TestCloud::new(&machine(fields), &json!({}), &[]).run();
         assert_eq!(world.execution.status.word() == "SUCCEEDED", caught, "{pattern}");
     }
 }
@@ -160,7 +161,7 @@ fn a_timeout_is_caught_by_its_name_and_not_as_a_failed_task() {
 #[test]
 fn an_answer_that_comes_after_the_timeout_is_ignored() {
     let fields = json!({"TimeoutSeconds": 5, "Catch": [{"ErrorEquals": ["States.Timeout"], "Next": "Caught"}]});
-    let mut world = World::new(&machine(fields), &json!({}), &[]);
+    let mut world = TestCloud::new(&machine(fields), &json!({}), &[]);
     let call = world.open[0].id;
     world.pass_time();
     let before = world.execution.clone();
@@ -188,15 +189,15 @@ fn parallel_branches_join_and_the_first_failure_stops_all() {
             "Caught": {"Type": "Pass", "End": true},
         }})
     };
-    let good = World::new(&definition(json!([])), &json!({"id": 1}), &[("A", Ok(json!("a")))]).run();
+    let good = TestCloud::new(&definition(json!([])), &json!({"id": 1}), &[("A", Ok(json!("a")))]).run();
     assert_eq!(good.output(), json!({"id": 1, "both": {"a": "a", "b": {"id": 1}}}));
     assert_eq!(good.elapsed(), 9);
-    let bad = World::new(&definition(json!([])), &json!({"id": 1}), &[("A", failure("Broken", "x"))]).run();
+    let bad = TestCloud::new(&definition(json!([])), &json!({"id": 1}), &[("A", failure("Broken", "x"))]).run();
     assert_eq!(bad.output(), json!({"id": 1, "why": {"Error": "Broken", "Cause": "x"}}));
     assert_eq!(bad.elapsed(), 0);
     let retry = json!([{"ErrorEquals": ["Broken"], "IntervalSeconds": 1, "MaxAttempts": 1}]);
     let answers = [("A", failure("Broken", "x")), ("A", Ok(json!("a")))];
-    let again = World::new(&definition(retry), &json!({"id": 1}), &answers).run();
+    let again = TestCloud::new(&definition(retry), &json!({"id": 1}), &answers).run();
     assert_eq!(again.elapsed(), 1 + 9);
     assert_eq!(again.event_types().iter().filter(|name| *name == "ParallelStateStarted").count(), 2);
     assert!(!again.event_types().contains(&"ParallelStateFailed".to_owned()));
@@ -216,7 +217,7 @@ fn a_choice_without_a_way_ends_the_execution() {
             "Choose": {"Type": "Choice", "Choices": [never]},
             "End": {"Type": "Succeed"},
         }});
-        let world = World::new(&definition, &json!({"n": 1}), &[]).run();
+        let world = TestCloud::new(&definition, &json!({"n": 1}), &[]).run();
         let cause = "An error occurred while executing the state 'Choose' (entered at the event id #2). Failed to transition out of the state. The state does not point to a next state.";
         assert_eq!(world.failure(), ("States.Runtime", cause), "{language}");
     }
@@ -239,7 +240,7 @@ fn a_catch_that_fails_replaces_the_error() {
     ];
     for (state, last, ids) in table {
         let definition = json!({"QueryLanguage": "JSONata", "StartAt": "Only", "States": {"Only": state, "End": {"Type": "Succeed"}}});
-        let world = World::new(&definition, &json!({}), &[("Only", failure("Broken", "x"))]).run();
+        let world = TestCloud::new(&definition, &json!({}), &[("Only", failure("Broken", "x"))]).run();
         assert_eq!(world.failure().0, "States.QueryEvaluationError");
         let types = world.event_types();
         assert_eq!(types[types.len() - last.len()..], last);
@@ -255,14 +256,14 @@ fn an_evaluation_that_fails_hangs_on_what_the_state_did_before() {
         "Send": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Arguments": {"QueueUrl": "q", "MessageBody": "b"},
             "Output": "{% $states.nothing %}", "End": true},
     }});
-    let world = World::new(&definition, &json!({}), &[("Send", Ok(json!({})))]).run();
+    let world = TestCloud::new(&definition, &json!({}), &[("Send", Ok(json!({})))]).run();
     let told = world.event("EvaluationFailed");
     assert_eq!((&told["id"], &told["previousEventId"]), (&json!(6), &json!(5)));
     let choice = json!({"QueryLanguage": "JSONata", "StartAt": "Choose", "States": {
         "Choose": {"Type": "Choice", "Choices": [{"Condition": true, "Assign": {"v": "{% $states.nothing %}"}, "Next": "End"}]},
         "End": {"Type": "Succeed"},
     }});
-    let told = World::new(&choice, &json!({}), &[]).run().event("EvaluationFailed");
+    let told = TestCloud::new(&choice, &json!({}), &[]).run().event("EvaluationFailed");
     assert_eq!((&told["id"], &told["previousEventId"]), (&json!(3), &json!(0)));
     assert_eq!(told["evaluationFailedEventDetails"]["location"], "Choices[0]/Assign/v");
 }
@@ -273,12 +274,12 @@ fn a_runtime_error_in_a_branch_tells_of_nothing_else() {
         {"StartAt": "A", "States": {"A": {"Type": "Wait", "SecondsPath": "$.never", "End": true}}},
         {"StartAt": "B", "States": {"B": {"Type": "Wait", "Seconds": 9, "End": true}}},
     ]}}});
-    let world = World::new(&definition, &json!({}), &[]).run();
+    let world = TestCloud::new(&definition, &json!({}), &[]).run();
     assert_eq!(world.event_types()[4..], ["ExecutionFailed"]);
     let map = json!({"StartAt": "Each", "States": {"Each": {"Type": "Map", "End": true, "ItemProcessor": {
         "StartAt": "A", "States": {"A": {"Type": "Pass", "InputPath": "$.never", "End": true}},
     }}}});
-    let world = World::new(&map, &json!([{}]), &[]).run();
+    let world = TestCloud::new(&map, &json!([{}]), &[]).run();
     assert_eq!(world.event_types()[3..], ["MapIterationStarted", "PassStateEntered", "ExecutionFailed"]);
 }
 
@@ -290,10 +291,10 @@ fn an_index_beyond_the_end_reads_null_and_is_not_present() {
         "Show": {"Type": "Pass", "InputPath": "$.read", "End": true},
         "Lost": {"Type": "Fail"},
     }});
-    let world = World::new(&definition, &json!({"list": [1]}), &[]).run();
+    let world = TestCloud::new(&definition, &json!({"list": [1]}), &[]).run();
     assert_eq!(world.output(), json!({"v": null, "f": "null"}));
     let deeper = json!({"StartAt": "Read", "States": {"Read": {"Type": "Pass", "Parameters": {"v.$": "$.list[3].n"}, "End": true}}});
-    assert_eq!(World::new(&deeper, &json!({"list": [1]}), &[]).run().failure().0, "States.Runtime");
+    assert_eq!(TestCloud::new(&deeper, &json!({"list": [1]}), &[]).run().failure().0, "States.Runtime");
 }
 
 /// Cited: Amazon States Language, "Retrier": the first entry that takes the error counts its own attempts.
@@ -314,7 +315,7 @@ fn retries_back_off_up_to_their_bound_and_each_entry_counts_for_itself() {
         (vec![other(), other()], 100, 2),
     ];
     for (answers, seconds, requests) in table {
-        let world = World::new(&machine(fields.clone()), &json!({}), &answers).run();
+        let world = TestCloud::new(&machine(fields.clone()), &json!({}), &answers).run();
         assert_eq!((world.elapsed(), world.sent.len()), (seconds, requests));
         assert_eq!(world.execution.status.word(), "SUCCEEDED");
         let entered = world.event_types().iter().filter(|name| *name == "TaskStateEntered").count();
@@ -326,7 +327,8 @@ fn retries_back_off_up_to_their_bound_and_each_entry_counts_for_itself() {
 fn full_jitter_stays_below_the_pause_and_comes_out_the_same_again() {
     let retry = json!([{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 100, "BackoffRate": 1, "JitterStrategy": "FULL", "MaxAttempts": 3}]);
     let run = || {
-        World::new(&without_caught(machine(json!({"Retry": retry}))), &json!({}), &[("Work", failure("E", ""))]).run()
+        TestCloud::new(&without_caught(machine(json!({"Retry": retry}))), &json!({}), &[("Work", failure("E", ""))])
+            .run()
     };
     let (first, again) = (run(), run());
     assert!(first.elapsed() < 300, "{}", first.elapsed());
@@ -365,12 +367,12 @@ fn time_runs_out_in_branches_and_iterations() {
     ];
     for (state, types) in expected {
         let definition = |limit: i64| json!({"TimeoutSeconds": limit, "StartAt": "All", "States": {"All": state, "Caught": {"Type": "Pass", "End": true}}});
-        let world = World::new(&definition(60), &json!({"list": [1, 2]}), &[]).run();
+        let world = TestCloud::new(&definition(60), &json!({"list": [1, 2]}), &[]).run();
         assert_eq!((world.elapsed(), world.output()["why"].clone()), (5, json!({"Error": "States.Timeout"})));
         let all = world.event_types();
         let at = all.iter().position(|name| *name == types[0]).unwrap();
         assert_eq!(all[at..at + types.len()], types);
-        let cut = World::new(&definition(3), &json!({"list": [1, 2]}), &[]).run();
+        let cut = TestCloud::new(&definition(3), &json!({"list": [1, 2]}), &[]).run();
         assert_eq!((cut.execution.status.word(), cut.elapsed(), cut.failure().0), ("TIMED_OUT", 3, "States.Timeout"));
         let last = cut.event("ExecutionTimedOut");
         assert_eq!((&last["previousEventId"], &last["executionTimedOutEventDetails"]), (&json!(0), &json!({})));
@@ -379,7 +381,7 @@ fn time_runs_out_in_branches_and_iterations() {
 
 #[test]
 fn what_a_task_returns_too_much_of_is_told_of_its_resource() {
-    let huge = || Ok(json!("x".repeat(crate::asl::LARGEST_PAYLOAD)));
+    let huge = || Ok(json!("x".repeat(crate::asl::MAX_PAYLOAD)));
     let arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
     for (resource, told) in [
         (arn, arn),
@@ -389,7 +391,7 @@ fn what_a_task_returns_too_much_of_is_told_of_its_resource() {
         let mut task = json!({"Type": "Task", "Resource": resource, "Parameters": {"FunctionName": "f"}, "End": true});
         task["Catch"] = json!([{"ErrorEquals": ["States.DataLimitExceeded"], "Next": "Caught"}]);
         let definition = json!({"StartAt": "T", "States": {"T": task, "Caught": {"Type": "Pass", "End": true}}});
-        let world = World::new(&definition, &json!({}), &[("T", huge())]).run();
+        let world = TestCloud::new(&definition, &json!({}), &[("T", huge())]).run();
         let cause = format!(
             "The state/task '{told}' returned a result with a size exceeding the maximum number of bytes service limit."
         );

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::world::{World, failure};
+use super::world::{TestCloud, failure};
 use crate::asl::{CallId, Failure, Input};
 
 fn lambda(name: &str) -> String {
@@ -30,7 +30,7 @@ fn orkestra() -> Value {
 fn an_order_goes_through_both_functions() {
     let order = json!({"id": "7", "item": "bean"});
     let answers = [("input_order", Ok(order.clone())), ("process_order", Ok(order.clone()))];
-    let world = World::new(&orkestra(), &order, &answers).run();
+    let world = TestCloud::new(&orkestra(), &order, &answers).run();
     assert_eq!(world.output(), order);
     assert_eq!(world.sent, [("input_order".to_owned(), order.clone()), ("process_order".to_owned(), order)]);
 }
@@ -45,13 +45,14 @@ fn a_busy_function_is_asked_again_and_a_broken_one_is_not() {
         ("input_order", Ok(order.clone())),
         ("process_order", Ok(order.clone())),
     ];
-    let world = World::new(&orkestra(), &order, &answers).run();
+    let world = TestCloud::new(&orkestra(), &order, &answers).run();
     assert_eq!((world.output(), world.elapsed()), (order.clone(), 2 + 4));
     let invalid = failure("ValidationError", "1 validation error for Order");
-    let world = World::new(&orkestra(), &order, &[("input_order", invalid)]).run();
+    let world = TestCloud::new(&orkestra(), &order, &[("input_order", invalid)]).run();
     assert_eq!(world.failure(), ("ValidationError", "1 validation error for Order"));
     assert_eq!((world.sent.len(), world.elapsed()), (1, 0));
-    let always = World::new(&orkestra(), &order, &[("input_order", failure("Lambda.ServiceException", "busy"))]).run();
+    let always =
+        TestCloud::new(&orkestra(), &order, &[("input_order", failure("Lambda.ServiceException", "busy"))]).run();
     assert_eq!((always.sent.len(), always.elapsed()), (7, 2 + 4 + 8 + 16 + 32 + 64));
 }
 
@@ -70,7 +71,7 @@ fn a_tuple_of_functions_catches_its_own_errors() {
         "End": true,
     }}});
     let answers = [("do_nothing", Ok(Value::Null)), ("assert_false", failure("AssertionError", "{}"))];
-    let world = World::new(&definition, &json!([1]), &answers).run();
+    let world = TestCloud::new(&definition, &json!([1]), &answers).run();
     assert_eq!(world.output(), json!([null, {"Error": "AssertionError", "Cause": "{}"}]));
 }
 
@@ -113,7 +114,7 @@ fn a_coffee_is_ordered_stored_and_mailed() {
         ("task_put_object", Ok(json!({"StatusCode": 200, "Payload": "SUCCEED"}))),
         ("SNS Publish", Ok(json!({"MessageId": "m"}))),
     ];
-    let world = World::new(&coffee(), &order, &answers).run();
+    let world = TestCloud::new(&coffee(), &order, &answers).run();
     assert_eq!(world.output(), json!({"MessageId": "m"}));
     assert_eq!(world.sent[2].1["Message"], "SUCCEED");
     let chosen = world.event_types();
@@ -123,10 +124,10 @@ fn a_coffee_is_ordered_stored_and_mailed() {
 #[test]
 fn a_refused_coffee_fails_the_job_and_a_lost_answer_times_out() {
     let answers = [("task_put_item", Ok(json!({"StatusCode": 200, "Payload": "FAILED"})))];
-    let world = World::new(&coffee(), &json!({"order": {}}), &answers).run();
+    let world = TestCloud::new(&coffee(), &json!({"order": {}}), &answers).run();
     assert_eq!(world.failure(), ("DescribeJob returned FAILED", "Place order failed"));
     assert!(world.event_types().contains(&"FailStateEntered".to_owned()));
-    let world = World::new(&coffee(), &json!({"order": {}}), &[]).run();
+    let world = TestCloud::new(&coffee(), &json!({"order": {}}), &[]).run();
     assert_eq!((world.execution.status.word(), world.elapsed()), ("TIMED_OUT", 300));
 }
 
@@ -147,7 +148,7 @@ fn a_glue_job_gets_the_transformed_event_and_the_raw_one_fails() {
         },
     }});
     let input = json!({"JOB_NAME": "j", "BUCKET_NAME": "b", "SRC_PREFIX": "input/x.csv", "TRG_PREFIX": "target"});
-    let mut world = World::new(&definition, &input, &[("NYC taxi data job", Ok(json!({"JobRunId": "jr"})))]);
+    let mut world = TestCloud::new(&definition, &input, &[("NYC taxi data job", Ok(json!({"JobRunId": "jr"})))]);
     assert_eq!(
         world.sent[0].1,
         json!({"JobName": "ny-taxi-transformed-cli-jb", "Arguments": {
@@ -158,7 +159,7 @@ fn a_glue_job_gets_the_transformed_event_and_the_raw_one_fails() {
     assert_eq!(world.output(), json!({"JobRunState": "SUCCEEDED"}));
 
     let raw = json!({"detail-type": "AWS API Call via CloudTrail"});
-    let world = World::new(&definition, &raw, &[]).run();
+    let world = TestCloud::new(&definition, &raw, &[]).run();
     assert_eq!(world.failure().0, "States.Runtime");
     assert!(world.failure().1.contains("The JSONPath '$.JOB_NAME'"), "{}", world.failure().1);
 }
@@ -210,7 +211,7 @@ fn a_finished_glue_job_is_mailed() {
         ("Data Written Success Message", Ok(json!({"MessageId": "m"}))),
         ("Data Failed to Write Message", Ok(json!({"MessageId": "m"}))),
     ];
-    let mut world = World::new(&notifying(), &input, &answers);
+    let mut world = TestCloud::new(&notifying(), &input, &answers);
     assert_eq!(world.sent[0].1["NumberOfWorkers"], 2);
     world.take(Input::Completed { call: CallId(1), answer: Ok(json!({"JobRunState": "SUCCEEDED"})) });
     assert_eq!(world.output(), json!({"MessageId": "m"}));
@@ -219,7 +220,7 @@ fn a_finished_glue_job_is_mailed() {
         json!({"Subject": "Data successfully written from j into S3", "Message": "From s\n into b\n at t", "TopicArn": "success"})
     );
 
-    let mut world = World::new(&notifying(), &input, &answers);
+    let mut world = TestCloud::new(&notifying(), &input, &answers);
     let failed =
         Failure { error: Some("States.TaskFailed".to_owned()), cause: Some("{\"JobRunState\":\"FAILED\"}".to_owned()) };
     world.take(Input::Completed { call: CallId(1), answer: Err(failed) });
@@ -246,14 +247,14 @@ fn a_processed_order_is_put_on_the_bus() {
     }});
     let event = json!({"source": "com.aws.orders", "detail": {"category": "lab-supplies", "value": 415}});
     let good = json!({"Entries": [{"EventId": "e"}], "FailedEntryCount": 0});
-    let world = World::new(&definition, &event, &[("PublishOrderProcessedEvent", Ok(good.clone()))]).run();
+    let world = TestCloud::new(&definition, &event, &[("PublishOrderProcessedEvent", Ok(good.clone()))]).run();
     assert_eq!(world.output(), good);
     assert_eq!(
         world.sent[0].1["Entries"][0]["Detail"],
         json!({"OrderId": "new_id", "OrderDetails": {"category": "lab-supplies", "value": 415}})
     );
     let missing = failure("EventBridge.FailedEntry", "{\"FailedEntryCount\":1}");
-    let world = World::new(&definition, &event, &[("PublishOrderProcessedEvent", missing)]).run();
+    let world = TestCloud::new(&definition, &event, &[("PublishOrderProcessedEvent", missing)]).run();
     assert_eq!(world.failure().0, "EventBridge.FailedEntry");
 }
 
@@ -282,7 +283,7 @@ fn shipping_answers() -> Vec<(&'static str, crate::asl::Answer)> {
 
 #[test]
 fn an_order_waits_for_the_shipping_service() {
-    let mut world = World::new(&shipping(), &json!({"order_id": "order-123"}), &shipping_answers());
+    let mut world = TestCloud::new(&shipping(), &json!({"order_id": "order-123"}), &shipping_answers());
     assert_eq!(world.execution.status.word(), "RUNNING");
     assert_eq!(
         world.sent[1].1["Payload"]["input"],
@@ -296,12 +297,12 @@ fn an_order_waits_for_the_shipping_service() {
 
 #[test]
 fn a_shipping_service_can_refuse_and_an_unknown_order_never_gets_there() {
-    let mut world = World::new(&shipping(), &json!({"order_id": "order-123"}), &shipping_answers());
+    let mut world = TestCloud::new(&shipping(), &json!({"order_id": "order-123"}), &shipping_answers());
     let refused = Failure { error: Some("{\"reason\":\"out of stock\"}".to_owned()), cause: None };
     world.take(Input::Completed { call: CallId(2), answer: Err(refused) });
     assert_eq!(world.failure(), ("{\"reason\":\"out of stock\"}", ""));
     let unknown = [("Get Order Metadata", failure("KeyError", "{\"errorMessage\": \"'Item'\"}"))];
-    let world = World::new(&shipping(), &json!({"order_id": "nobody"}), &unknown).run();
+    let world = TestCloud::new(&shipping(), &json!({"order_id": "nobody"}), &unknown).run();
     assert_eq!(world.failure().0, "KeyError");
     assert_eq!(world.sent.len(), 1);
 }

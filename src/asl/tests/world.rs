@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 
 const START: i64 = 1_790_000_000_000;
 
-pub(super) struct World {
+pub(super) struct TestCloud {
     pub(super) machine: Machine,
     pub(super) execution: Execution,
     pub(super) now: Timestamp,
@@ -30,12 +30,17 @@ pub(super) fn failure(error: &str, cause: &str) -> Answer {
     Err(Failure { error: Some(error.to_owned()), cause: Some(cause.to_owned()) })
 }
 
-impl World {
-    pub(super) fn new(definition: &Value, input: &Value, answers: &[(&str, Answer)]) -> World {
-        World::of_type(MachineType::Standard, definition, input, answers)
+impl TestCloud {
+    pub(super) fn new(definition: &Value, input: &Value, answers: &[(&str, Answer)]) -> TestCloud {
+        TestCloud::of_type(MachineType::Standard, definition, input, answers)
     }
 
-    pub(super) fn of_type(kind: MachineType, definition: &Value, input: &Value, answers: &[(&str, Answer)]) -> World {
+    pub(super) fn of_type(
+        kind: MachineType,
+        definition: &Value,
+        input: &Value,
+        answers: &[(&str, Answer)],
+    ) -> TestCloud {
         let reading = Machine::read(&definition.to_string(), kind);
         let machine = reading.machine.unwrap_or_else(|| panic!("{:?}", reading.problems));
         let mut queued: BTreeMap<String, VecDeque<Answer>> = BTreeMap::new();
@@ -54,7 +59,7 @@ impl World {
         };
         let start = Start { identity, input: Data::new(input.clone()), now, seed: 5 };
         let (execution, effects) = Execution::start(&machine, start);
-        let mut world = World {
+        let mut world = TestCloud {
             machine,
             execution,
             now,
@@ -69,7 +74,7 @@ impl World {
     }
 
     /// Runs until nothing is left to wait for but open calls.
-    pub(super) fn run(mut self) -> World {
+    pub(super) fn run(mut self) -> TestCloud {
         while self.execution.is_running() && self.pass_time() {}
         self
     }

@@ -10,7 +10,7 @@ use aws_types::SdkConfig;
 use super::Backend;
 use super::wall_clock::WallClock;
 use super::whole::whole;
-use crate::aws::{Clients, patience};
+use crate::aws::{Clients, timeout};
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::settings::Settings;
@@ -29,7 +29,7 @@ pub async fn open(settings: &Settings) -> Result<Backend, Error> {
 
 /// The chain, as far as the flags decide it.
 pub(super) fn loader(settings: &Settings) -> ConfigLoader {
-    let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(patience::usual());
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeout::usual());
     if let Some(profile) = &settings.profile {
         loader = loader.profile_name(profile);
     }

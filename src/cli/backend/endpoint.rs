@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::wall_clock::WallClock;
 use super::whole::whole;
 use super::{Backend, account, loopback};
-use crate::aws::{Clients, Witness, patience};
+use crate::aws::{Clients, TraceSource, timeout};
 use crate::cli::error::Error;
 use crate::cli::settings::Settings;
 use crate::trace::Hop;
@@ -32,8 +32,8 @@ pub async fn open(settings: &Settings, url: &str) -> Result<Backend, Error> {
     } else {
         by_hand(settings, url)
     };
-    let witness = witness(url).await;
-    let clients = Clients::new(config, Arc::new(WallClock), witness);
+    let trace_source = trace_source(url).await;
+    let clients = Clients::new(config, Arc::new(WallClock), trace_source);
     let name = format!("{url}, region {}", clients.region());
     let host: String = url.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
     let place = format!("{host}-{}", clients.region());
@@ -60,7 +60,7 @@ fn by_hand(settings: &Settings, url: &str) -> SdkConfig {
         .endpoint_url(url)
         .http_client(client(url))
         .sleep_impl(TokioSleep::new())
-        .timeout_config(patience::usual())
+        .timeout_config(timeout::usual())
         .build()
 }
 
@@ -70,7 +70,7 @@ fn client(url: &str) -> SharedHttpClient {
 }
 
 /// What tells the hops, where the endpoint is a local cloud of ork.
-async fn witness(url: &str) -> Option<Arc<dyn Witness>> {
+async fn trace_source(url: &str) -> Option<Arc<dyn TraceSource>> {
     loopback::health(url).await?;
     Some(Arc::new(ServerWitness { url: url.to_owned() }))
 }
@@ -84,7 +84,7 @@ struct Hops {
     hops: Vec<Hop>,
 }
 
-impl Witness for ServerWitness {
+impl TraceSource for ServerWitness {
     fn hops<'a>(&'a self, event: &'a str) -> Pin<Box<dyn Future<Output = Vec<Hop>> + Send + 'a>> {
         Box::pin(async move {
             let trace: String = form_urlencoded::byte_serialize(event.as_bytes()).collect();

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use aws_smithy_types::retry::RetryConfig;
 
 use super::Backend;
-use crate::aws::{Clients, Witness};
+use crate::aws::{Clients, TraceSource};
 use crate::cli::error::Error;
 use crate::cli::settings::Settings;
 use crate::clock::Timestamp;
-use crate::local::engine::{Engine, Pace};
+use crate::local::engine::{ClockMode, Engine};
 use crate::local::function::ProgramPolicy;
 use crate::local::sdk::sdk_config;
 use crate::term::{Streams, Style};
@@ -61,7 +61,7 @@ pub fn open(settings: &Settings, streams: &mut Streams) -> Result<Engine, Error>
 
 /// A cloud that ends with the process, in which time jumps to the next thing that happens.
 pub fn private(settings: &Settings, starts_at: Option<Timestamp>) -> Backend {
-    let engine = Engine::memory(Pace::Virtual, SEED, starts_at.unwrap_or(START));
+    let engine = Engine::memory(ClockMode::Virtual, SEED, starts_at.unwrap_or(START));
     engine.functions().set_program_policy(program_policy(settings));
     backend(&Arc::new(engine), settings)
 }
@@ -82,14 +82,18 @@ fn backend(engine: &Arc<Engine>, settings: &Settings) -> Backend {
     let region = settings.region.as_deref().unwrap_or(REGION);
     // Nothing that fails in this process works a moment later.
     let config = sdk_config(Arc::clone(engine), region).to_builder().retry_config(RetryConfig::disabled()).build();
-    let witness = Arc::new(EngineWitness(Arc::clone(engine)));
+    let trace_source = Arc::new(EngineWitness(Arc::clone(engine)));
     let name = if region == REGION { "local".to_owned() } else { format!("local, region {region}") };
-    Backend { clients: Clients::new(config, engine.clock(), Some(witness)), name, place: format!("local-{region}") }
+    Backend {
+        clients: Clients::new(config, engine.clock(), Some(trace_source)),
+        name,
+        place: format!("local-{region}"),
+    }
 }
 
 struct EngineWitness(Arc<Engine>);
 
-impl Witness for EngineWitness {
+impl TraceSource for EngineWitness {
     fn hops<'a>(&'a self, event: &'a str) -> Pin<Box<dyn Future<Output = Vec<Hop>> + Send + 'a>> {
         let hops = self.0.hops(Some(event)).unwrap_or_default();
         Box::pin(std::future::ready(hops))

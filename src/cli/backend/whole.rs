@@ -10,7 +10,7 @@ use aws_smithy_types::body::SdkBody;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 /// More than any operation answers.
-const MOST_BYTES: usize = 64 * 1024 * 1024;
+const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// A client whose answers are in memory before anybody looks at them.
 pub(super) fn whole(client: SharedHttpClient) -> SharedHttpClient {
@@ -42,9 +42,9 @@ impl HttpConnector for WholeConnector {
 
 async fn read(mut response: HttpResponse) -> Result<HttpResponse, ConnectorError> {
     let body = std::mem::replace(response.body_mut(), SdkBody::taken());
-    let bytes = Limited::new(body, MOST_BYTES).collect().await.map_err(|error| {
+    let bytes = Limited::new(body, MAX_BYTES).collect().await.map_err(|error| {
         if error.is::<LengthLimitError>() {
-            ConnectorError::user(format!("the answer is larger than {MOST_BYTES} bytes").into())
+            ConnectorError::user(format!("the answer is larger than {MAX_BYTES} bytes").into())
         } else {
             ConnectorError::io(error)
         }

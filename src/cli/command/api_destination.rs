@@ -23,11 +23,11 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::signals;
 use crate::local::engine::Engine;
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 use crate::step::{ApiDestination, Step};
 use crate::{visible, words};
 
-const MOST_BYTES: usize = 10 * 1024 * 1024;
+const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// A client that takes longer to send its request is not waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Headers that authorise, beside the one of the connection's key.
@@ -103,15 +103,15 @@ struct Receiver {
 
 impl Receiver {
     async fn receive(&self, count: Option<usize>, cx: &mut Context) -> Result<Exit, Error> {
-        let form = cx.settings.output_or(Form::Text);
+        let format = cx.settings.output_or(OutputFormat::Text);
         let mut seen = 0;
         while count.is_none_or(|count| seen < count) {
             let Ok((stream, _)) = self.listener.accept().await else { continue };
             let Some(received) = self.exchange(stream).await else { continue };
             seen += 1;
-            let text = match form {
-                Form::Text => in_words(&received),
-                Form::Json | Form::Ndjson => report::document("ork.received/1", &received, form),
+            let text = match format {
+                OutputFormat::Text => in_words(&received),
+                OutputFormat::Json | OutputFormat::Ndjson => report::document("ork.received/1", &received, format),
             };
             cx.streams.data(&text)?;
         }
@@ -139,7 +139,7 @@ impl Receiver {
 
     async fn take(&self, request: http::Request<Incoming>) -> Received {
         let (parts, body) = request.into_parts();
-        let body = match Limited::new(body, MOST_BYTES).collect().await {
+        let body = match Limited::new(body, MAX_BYTES).collect().await {
             Ok(body) => String::from_utf8_lossy(&body.to_bytes()).into_owned(),
             Err(error) => format!("(unreadable: {error})"),
         };

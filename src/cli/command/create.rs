@@ -6,7 +6,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::{backend, findings, packages, password, signals, texts, turn};
 use crate::diag::Findings;
-use crate::resource::{Made, Resource, Unrecorded, World};
+use crate::resource::{Created, Resource, ResourceContext, Unrecorded};
 use crate::step::{Receipt, Verb};
 
 pub async fn run(mut resource: Resource, cx: &mut Context) -> Result<Exit, Error> {
@@ -21,7 +21,7 @@ pub async fn run(mut resource: Resource, cx: &mut Context) -> Result<Exit, Error
     signals::or_end(async {
         let backend = backend::open(cx).await?;
         let _turn = turn::wait(&backend, cx).await?;
-        let made = resource.create(&World { clients: &backend.clients, record: &Unrecorded }).await?;
+        let made = resource.create(&ResourceContext { clients: &backend.clients, record: &Unrecorded }).await?;
         let receipt = receipt(&resource, made);
         cx.reports.receipt(&receipt);
         show("create", &receipt, cx)?;
@@ -30,7 +30,7 @@ pub async fn run(mut resource: Resource, cx: &mut Context) -> Result<Exit, Error
     .await
 }
 
-fn receipt(resource: &Resource, made: Made) -> Receipt {
+fn receipt(resource: &Resource, made: Created) -> Receipt {
     let mut receipt = Receipt::default();
     let verb = if made.created { Verb::Created } else { Verb::Found };
     receipt.change(verb, resource.noun(), &made.name, Some(made.arn.clone().into()));

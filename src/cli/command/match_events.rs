@@ -11,7 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::texts::{self, ReadText};
 use crate::diag::{Code, Diagnostic, Sources, Span};
 use crate::pattern::{Event, Pattern, explain, matches};
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 use crate::term::{Mark, Style};
 use crate::text::Text;
 
@@ -56,24 +56,24 @@ pub fn run(arguments: &Match, cx: &mut Context) -> Result<Exit, Error> {
     }
     let text = texts::one(&arguments.pattern, || "PATTERN".to_owned())?;
     let pattern = parse(&text)?;
-    let form = cx.settings.output_or(Form::Text);
+    let format = cx.settings.output_or(OutputFormat::Text);
     let (mut tried, mut matched, mut kept) = (0, 0, Vec::new());
     each_event(&arguments.event, |event| {
         tried += 1;
         let verdict = judge(&pattern, event, tried, arguments.explain)?;
         matched += usize::from(verdict.matched);
-        match form {
-            Form::Text => cx.streams.data(&in_words(&verdict, cx))?,
-            Form::Ndjson => cx.streams.data(&report::document("ork.match/1", &verdict, form))?,
-            Form::Json => kept.push(verdict),
+        match format {
+            OutputFormat::Text => cx.streams.data(&in_words(&verdict, cx))?,
+            OutputFormat::Ndjson => cx.streams.data(&report::document("ork.match/1", &verdict, format))?,
+            OutputFormat::Json => kept.push(verdict),
         }
         Ok(())
     })?;
     if tried == 0 {
         return Err(Error::new(Exit::Invalid, "there is no event to match"));
     }
-    if form == Form::Json {
-        cx.streams.data(&report::document("ork.matches/1", &Verdicts { verdicts: kept }, form))?;
+    if format == OutputFormat::Json {
+        cx.streams.data(&report::document("ork.matches/1", &Verdicts { verdicts: kept }, format))?;
     }
     Ok(if matched == tried { Exit::Done } else { Exit::Untrue })
 }

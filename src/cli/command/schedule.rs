@@ -12,7 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::options::BackendName;
 use crate::cli::signals;
 use crate::clock::Timestamp;
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 use crate::resource::rule;
 use crate::step::{Schedule, Step};
 use crate::term::Columns;
@@ -48,7 +48,7 @@ pub async fn run(schedule: Schedule, cx: &mut Context) -> Result<Exit, Error> {
         return signals::or_end(fire(&schedule.name, cx)).await;
     }
     if schedule.only_tells() {
-        return signals::or_end(tell(schedule, cx)).await;
+        return signals::or_end(report(schedule, cx)).await;
     }
     let (is_fired, name) = (schedule.fire, schedule.name.clone());
     let exit = put(schedule, cx).await?;
@@ -64,10 +64,10 @@ async fn fire(name: &str, cx: &mut Context) -> Result<Exit, Error> {
     let answer = cloud.fire_rule(&region, name).await;
     let answer = answer.map_err(|fault| Error::new(Exit::CallFailed, fault.message))?;
     let event = answer.get("EventId").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let text = match cx.settings.output_or(Form::Text) {
-        Form::Text => format!("fired {}: event {}\n", visible::line(name), visible::line(&event)),
-        form @ (Form::Json | Form::Ndjson) => {
-            report::document("ork.fired/1", &Fired { name: name.to_owned(), event }, form)
+    let text = match cx.settings.output_or(OutputFormat::Text) {
+        OutputFormat::Text => format!("fired {}: event {}\n", visible::line(name), visible::line(&event)),
+        format @ (OutputFormat::Json | OutputFormat::Ndjson) => {
+            report::document("ork.fired/1", &Fired { name: name.to_owned(), event }, format)
         }
     };
     cx.streams.data(&text)?;
@@ -75,7 +75,7 @@ async fn fire(name: &str, cx: &mut Context) -> Result<Exit, Error> {
 }
 
 /// When a rule that stands fires.
-async fn tell(schedule: Schedule, cx: &mut Context) -> Result<Exit, Error> {
+async fn report(schedule: Schedule, cx: &mut Context) -> Result<Exit, Error> {
     let clients = backend::open(cx).await?.clients;
     let Some(expression) = rule::schedule_of(&clients, &schedule.name).await? else {
         return Err(Error::new(Exit::Invalid, format!("the rule `{}` has no schedule", schedule.name))
@@ -111,18 +111,18 @@ fn preview(schedule: &Schedule, cx: &mut Context) -> Result<Exit, Error> {
         return Err(Error::new(Exit::Invalid, format!("{expression} never fires again"))
             .help("its years are over, or no month that it names has such a day"));
     }
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text => {
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text => {
             let mut columns = Columns::head(&["utc", "local"]);
             for firing in firings {
                 columns.row([firing.utc.into(), firing.local.into()]);
             }
             columns.render(0)
         }
-        Form::Json | Form::Ndjson => {
+        OutputFormat::Json | OutputFormat::Ndjson => {
             let expression = schedule.put_rule().schedule.unwrap_or_default();
-            report::document("ork.firings/1", &Firings { name: schedule.name.clone(), expression, firings }, form)
+            report::document("ork.firings/1", &Firings { name: schedule.name.clone(), expression, firings }, format)
         }
     };
     cx.streams.data(&text)?;

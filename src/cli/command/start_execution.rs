@@ -8,11 +8,11 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::{backend, signals};
 use crate::report::human::Progress;
-use crate::resource::{Unrecorded, World};
+use crate::resource::{ResourceContext, Unrecorded};
 use crate::step::{StartExecution, Step};
 
 pub async fn run(start: StartExecution, cx: &mut Context) -> Result<Exit, Error> {
-    let is_watched = start.wait && cx.streams.look().live;
+    let is_watched = start.wait && cx.streams.theme().live;
     let mut step = Step::StartExecution(start);
     if !is_watched {
         return step::run(step, cx).await;
@@ -24,15 +24,15 @@ pub async fn run(start: StartExecution, cx: &mut Context) -> Result<Exit, Error>
         let streams = &mut cx.streams;
         streams.busy("start-execution");
         let mut progress = Progress::default();
-        let world = World { clients: &backend.clients, record: &Unrecorded };
+        let resources = ResourceContext { clients: &backend.clients, record: &Unrecorded };
         let mut watch = |history: &[HistoryEvent]| {
             for line in progress.take(history) {
                 streams.say(&line);
             }
             streams.busy(&progress.now());
         };
-        let receipt = start.run(&world, &mut watch).await;
-        cx.streams.rest();
+        let receipt = start.run(&resources, &mut watch).await;
+        cx.streams.clear();
         let receipt = receipt?;
         cx.reports.receipt(&receipt);
         step::show(step.kind(), &receipt, cx)?;

@@ -6,8 +6,8 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::{findings, password, signals, texts, turn};
 use crate::diag::Findings;
-use crate::report::{self, Form};
-use crate::resource::{Unrecorded, World};
+use crate::report::{self, OutputFormat};
+use crate::resource::{ResourceContext, Unrecorded};
 use crate::step::{Receipt, Step};
 
 /// Does a step and shows what changed.
@@ -45,8 +45,8 @@ pub async fn act(step: &Step, cx: &mut Context) -> Result<Receipt, Error> {
     let backend = backend::open(cx).await?;
     let _turn = if step.makes() { Some(turn::wait(&backend, cx).await?) } else { None };
     cx.streams.busy(&busy(step));
-    let result = step.apply(&World { clients: &backend.clients, record: &Unrecorded }).await;
-    cx.streams.rest();
+    let result = step.apply(&ResourceContext { clients: &backend.clients, record: &Unrecorded }).await;
+    cx.streams.clear();
     let receipt = result?;
     cx.reports.receipt(&receipt);
     Ok(receipt)
@@ -65,13 +65,13 @@ pub fn show(kind: &str, receipt: &Receipt, cx: &mut Context) -> Result<(), Error
     if let Some(diff) = &receipt.diff {
         cx.streams.say_lines(&report::diff::painted(diff));
     }
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text => report::receipt::text(receipt, cx.settings.verbose),
-        Form::Json | Form::Ndjson => {
-            report::document("ork.receipt/1", &report::receipt::Document::new(kind, receipt), form)
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text => report::receipt::text(receipt, cx.settings.verbose),
+        OutputFormat::Json | OutputFormat::Ndjson => {
+            report::document("ork.receipt/1", &report::receipt::Document::new(kind, receipt), format)
         }
     };
-    let is_handed_on = form == Form::Text && receipt.preview.is_some();
+    let is_handed_on = format == OutputFormat::Text && receipt.preview.is_some();
     Ok(if is_handed_on { cx.streams.raw(&text) } else { cx.streams.data(&text) }?)
 }

@@ -11,7 +11,7 @@ use crate::cli::signals;
 use crate::clock::Timestamp;
 use crate::duration::Span;
 use crate::local::engine::Engine;
-use crate::report::{self, Form, way};
+use crate::report::{self, OutputFormat, trace_tree};
 use crate::resource::rule;
 
 /// Follow a bus: every event that arrives, and the rules that match it
@@ -48,7 +48,7 @@ pub async fn run(arguments: &Tail, cx: &mut Context) -> Result<Exit, Error> {
 }
 
 async fn follow(arguments: &Tail, bus: &str, cloud: &Arc<Engine>, cx: &mut Context) -> Result<Exit, Error> {
-    let form = cx.settings.output_or(Form::Text);
+    let format = cx.settings.output_or(OutputFormat::Text);
     let begin = arguments.since.map(|span| before(cloud.now(), span));
     let (mut hops, mut seen) = cloud.hops_after(0)?;
     if begin.is_none() {
@@ -56,12 +56,12 @@ async fn follow(arguments: &Tail, bus: &str, cloud: &Arc<Engine>, cx: &mut Conte
     }
     let mut left = arguments.count;
     loop {
-        let wanted = |arrival: &way::Arrival| begin.is_none_or(|begin| arrival.at >= begin);
-        for arrival in way::arrivals(&hops, bus).into_iter().filter(wanted) {
-            match form {
-                Form::Text => cx.streams.line(&arrival.line())?,
-                Form::Json | Form::Ndjson => {
-                    cx.streams.data(&report::document("ork.arrival/1", &arrival, Form::Ndjson))?;
+        let wanted = |arrival: &trace_tree::Arrival| begin.is_none_or(|begin| arrival.at >= begin);
+        for arrival in trace_tree::arrivals(&hops, bus).into_iter().filter(wanted) {
+            match format {
+                OutputFormat::Text => cx.streams.line(&arrival.line())?,
+                OutputFormat::Json | OutputFormat::Ndjson => {
+                    cx.streams.data(&report::document("ork.arrival/1", &arrival, OutputFormat::Ndjson))?;
                 }
             }
             left = left.map(|left| left.saturating_sub(1));

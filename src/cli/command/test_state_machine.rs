@@ -8,7 +8,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::signals;
 use crate::probe::{Outcome, Verdict};
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 use crate::step::{Receipt, Step, TestStateMachine};
 
 /// What `-o json` writes.
@@ -37,14 +37,16 @@ fn show(receipt: &Receipt, cx: &mut Context) -> Result<Exit, Error> {
     let Some(verdict) = &receipt.verdict else { return Ok(Exit::Done) };
     let rehearsal: serde_json::Value =
         receipt.preview.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text => {
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text => {
             let whole = if cx.settings.verbose > 0 { format!("{rehearsal:#}\n") } else { String::new() };
-            format!("{}{whole}", report::human::verdict(verdict, cx.streams.look()))
+            format!("{}{whole}", report::human::verdict(verdict, cx.streams.theme()))
         }
-        Form::Json | Form::Ndjson => report::document("ork.rehearsal/1", &Document { verdict, rehearsal }, form),
+        OutputFormat::Json | OutputFormat::Ndjson => {
+            report::document("ork.rehearsal/1", &Document { verdict, rehearsal }, format)
+        }
     };
     cx.streams.data(&text)?;
-    Ok(if verdict.outcome == Outcome::Held { Exit::Done } else { Exit::Untrue })
+    Ok(if verdict.outcome == Outcome::Passed { Exit::Done } else { Exit::Untrue })
 }

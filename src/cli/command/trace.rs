@@ -11,7 +11,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::options::BackendName;
 use crate::cli::signals;
-use crate::report::{self, Form, way};
+use crate::report::{self, OutputFormat, trace_tree};
 use crate::trace::{Hop, Outcome};
 use crate::words;
 
@@ -46,7 +46,7 @@ enum Drawn {
 }
 
 /// Most ids an error names.
-const MOST_NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 pub async fn run(arguments: &Trace, cx: &mut Context) -> Result<Exit, Error> {
     require_local(cx)?;
@@ -94,7 +94,7 @@ fn find(hops: &[Hop], wanted: Option<&str>) -> Result<String, Error> {
         [] => Err(Error::new(Exit::CallFailed, format!("the local cloud knows no event `{wanted}`"))
             .help("`ork publish` prints the id of every event; `ork trace --last` shows the last one")),
         several => {
-            let named: Vec<&str> = several.iter().copied().take(MOST_NAMED).collect();
+            let named: Vec<&str> = several.iter().copied().take(MAX_NAMED).collect();
             let message = format!("{} begin with `{wanted}`", words::count(several.len(), "event"));
             let more = if several.len() > named.len() { " and others" } else { "" };
             Err(Error::new(Exit::Refused, message).help(format!("write more of the id: {}{more}", named.join(", "))))
@@ -103,15 +103,15 @@ fn find(hops: &[Hop], wanted: Option<&str>) -> Result<String, Error> {
 }
 
 fn show(hops: &[Hop], event: &str, drawn: Drawn, cx: &mut Context) -> Result<(), Error> {
-    let Some(way) = way::way(hops, event) else { return Ok(()) };
-    let text = match (drawn, cx.settings.output_or(Form::Text)) {
-        (Drawn::Mermaid, _) => way::mermaid(&way),
-        (Drawn::Text, Form::Text) => way::text(&way, cx.streams.look()),
-        (Drawn::Text, form @ Form::Json) => {
-            report::document("ork.trace/1", &json!({"event": event, "hops": way::rows(&way)}), form)
+    let Some(way) = trace_tree::trace_tree(hops, event) else { return Ok(()) };
+    let text = match (drawn, cx.settings.output_or(OutputFormat::Text)) {
+        (Drawn::Mermaid, _) => trace_tree::mermaid(&way),
+        (Drawn::Text, OutputFormat::Text) => trace_tree::text(&way, cx.streams.theme()),
+        (Drawn::Text, format @ OutputFormat::Json) => {
+            report::document("ork.trace/1", &json!({"event": event, "hops": trace_tree::rows(&way)}), format)
         }
-        (Drawn::Text, form @ Form::Ndjson) => {
-            way::rows(&way).iter().map(|row| report::document("ork.hop/1", row, form)).collect()
+        (Drawn::Text, format @ OutputFormat::Ndjson) => {
+            trace_tree::rows(&way).iter().map(|row| report::document("ork.hop/1", row, format)).collect()
         }
     };
     Ok(cx.streams.data(&text)?)

@@ -5,7 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{Error, renderer};
 use crate::cli::exit::Exit;
 use crate::diag::{Code, Diagnostic, Sources, Span};
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 use crate::step::{InputTransformer, Preview, Receipt, Step};
 use crate::text::Text;
 
@@ -29,16 +29,16 @@ pub async fn run(transformer: InputTransformer, cx: &mut Context) -> Result<Exit
 fn preview(transformer: &InputTransformer, template: &str, cx: &mut Context) -> Result<Exit, Error> {
     let event = transformer.event.as_ref().map(Text::as_str).unwrap_or_default();
     let preview = transformer.preview(event)?;
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text => {
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text => {
             cx.streams.raw(&format!("{}\n", preview.text.trim_end_matches('\n')))?;
             String::new()
         }
-        Form::Json | Form::Ndjson => {
+        OutputFormat::Json | OutputFormat::Ndjson => {
             let receipt = Receipt { preview: Some(preview.text.clone()), ..Receipt::default() };
             let document = report::receipt::Document::new("input-transformer", &receipt);
-            report::document("ork.receipt/1", &document, form)
+            report::document("ork.receipt/1", &document, format)
         }
     };
     cx.streams.data(&text)?;

@@ -11,8 +11,8 @@ use crate::cli::exit::Exit;
 use crate::cli::{backend, signals};
 use crate::probe::{Outcome, Probe, Verdict};
 use crate::report::human::Progress;
-use crate::report::{self, Form};
-use crate::resource::{Unrecorded, World};
+use crate::report::{self, OutputFormat};
+use crate::resource::{ResourceContext, Unrecorded};
 use crate::step::{Receipt, Step, Verify};
 use crate::term::Style;
 
@@ -39,7 +39,7 @@ pub async fn run(verify: Verify, cx: &mut Context) -> Result<Exit, Error> {
 async fn judged(step: &Step, cx: &mut Context) -> Result<Option<Verdict>, Error> {
     let Step::Verify(verify) = step else { return Ok(step::act(step, cx).await?.verdict) };
     let shows_executions = verify.probe.as_ref().is_some_and(Probe::shows_executions);
-    if !shows_executions || !cx.streams.look().live {
+    if !shows_executions || !cx.streams.theme().live {
         return Ok(step::act(step, cx).await?.verdict);
     }
     let backend = backend::open(cx).await?;
@@ -53,18 +53,18 @@ async fn judged(step: &Step, cx: &mut Context) -> Result<Option<Verdict>, Error>
         }
         streams.busy(&progress.now());
     };
-    let verdict = verify.run(&World { clients: &backend.clients, record: &Unrecorded }, &mut watch).await;
-    cx.streams.rest();
+    let verdict = verify.run(&ResourceContext { clients: &backend.clients, record: &Unrecorded }, &mut watch).await;
+    cx.streams.clear();
     let verdict = verdict?;
     cx.reports.receipt(&Receipt { verdict: Some(verdict.clone()), ..Receipt::default() });
     Ok(Some(verdict))
 }
 
 fn show(verdict: &Verdict, cx: &mut Context) -> Result<(), Error> {
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text => report::human::verdict(verdict, cx.streams.look()),
-        Form::Json | Form::Ndjson => report::document("ork.verdict/1", verdict, form),
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text => report::human::verdict(verdict, cx.streams.theme()),
+        OutputFormat::Json | OutputFormat::Ndjson => report::document("ork.verdict/1", verdict, format),
     };
     Ok(cx.streams.data(&text)?)
 }
@@ -72,8 +72,8 @@ fn show(verdict: &Verdict, cx: &mut Context) -> Result<(), Error> {
 /// Nothing at all, where something was expected, may only be late; everything else is a result.
 fn exit(outcome: Outcome) -> Exit {
     match outcome {
-        Outcome::Held => Exit::Done,
-        Outcome::Refuted | Outcome::NotYet => Exit::Untrue,
+        Outcome::Passed => Exit::Done,
+        Outcome::Failed | Outcome::Pending => Exit::Untrue,
         Outcome::NothingSeen => Exit::Inconclusive,
     }
 }

@@ -65,7 +65,7 @@ fn text_bytes(value: &Value) -> usize {
 
 impl Cloud {
     /// Performs effects until none is left, or until what one input may cause at once is spent. Returns how many.
-    pub(super) fn settle(&mut self) -> usize {
+    pub(super) fn run_effects(&mut self) -> usize {
         for performed in 0..EFFECTS_AT_ONCE {
             let Some((place, from, effect)) = self.pending.pop_front() else {
                 if self.changed.is_empty() {
@@ -102,11 +102,11 @@ impl Cloud {
                 let caller = caller(place, from, delivery.reply.clone());
                 let answer = Err(fault);
                 self.remember(vec![hop(self.now, &delivery, &answer)]);
-                self.tell(&caller, answer);
+                self.notify(&caller, answer);
             }
-            Effect::Call { reply, .. } => self.tell(&caller(place, from, reply), Err(fault)),
+            Effect::Call { reply, .. } => self.notify(&caller(place, from, reply), Err(fault)),
             Effect::Poll { reply, .. } | Effect::Work { reply, .. } => {
-                self.tell(&caller(place, from, Some(reply)), Err(fault));
+                self.notify(&caller(place, from, Some(reply)), Err(fault));
             }
             Effect::WakeAt { at, token } => self.wake_later(place, from, at, token),
         }
@@ -120,7 +120,7 @@ impl Cloud {
                 // Where the answer comes later, its service tells of it.
                 if let Some(answer) = self.deliver(&delivery, &caller) {
                     self.remember(vec![hop(self.now, &delivery, &answer)]);
-                    self.tell(&caller, answer);
+                    self.notify(&caller, answer);
                 }
             }
             Effect::Call { service, operation, input, sender, resource, reply, trace, parent } => {
@@ -167,10 +167,10 @@ impl Cloud {
         let hop = step.and_then(|step| step.hop(self.now, &reply, caller.reply.is_some()));
         self.remember(hop.into_iter().collect());
         match reply {
-            Reply::Answered(answer) => self.tell(&caller, answer),
+            Reply::Answered(answer) => self.notify(&caller, answer),
             Reply::Later(ticket) => self.outbox.expect_answer_to(ticket, caller),
             // It was told not to wait.
-            Reply::Waits(_) => self.tell(&caller, Ok(Value::Null)),
+            Reply::Waits(_) => self.notify(&caller, Ok(Value::Null)),
         }
     }
 
@@ -209,7 +209,7 @@ impl Cloud {
     }
 
     /// Hands a result to the service that waits for it. Where that is a defect, it is handed the failure instead.
-    pub(super) fn tell(&mut self, caller: &Caller, answer: Answer) {
+    pub(super) fn notify(&mut self, caller: &Caller, answer: Answer) {
         let (Some(row), Some(token)) = (row(&caller.service), caller.reply.as_deref()) else { return };
         let told = self.with(row, &caller.region, |service, cx| service.reply(token, answer, cx));
         if let Err(fault) = told {

@@ -3,11 +3,11 @@
 use super::{Cloud, iam_key, key};
 use crate::arn::Arn;
 use crate::local::authorize;
-use crate::local::service::{Delivery, Fault, Row, Sender, deliver_actions, row};
+use crate::local::service::{Delivery, Fault, Sender, ServiceDescriptor, deliver_actions, row};
 
 impl Cloud {
     /// Whether a delivery is allowed. What is not there has no policy; its service says better that it is not.
-    pub(super) fn permit(&mut self, row: &'static Row, delivery: &Delivery) -> Result<(), Fault> {
+    pub(super) fn permit(&mut self, row: &'static ServiceDescriptor, delivery: &Delivery) -> Result<(), Fault> {
         let service = self.services.get(&key(row, delivery.to.region()));
         if !service.is_some_and(|service| service.has(&delivery.to)) || self.permitted.contains(delivery) {
             return Ok(());
@@ -20,7 +20,7 @@ impl Cloud {
         Ok(())
     }
 
-    fn resource_policies(&self, row: &'static Row, delivery: &Delivery) -> Vec<String> {
+    fn resource_policies(&self, row: &'static ServiceDescriptor, delivery: &Delivery) -> Vec<String> {
         let key = key(row, delivery.to.region());
         self.services.get(&key).map(|service| service.resource_policies(&delivery.to)).unwrap_or_default()
     }

@@ -21,7 +21,7 @@ impl Cloud {
             }
             Reply::Answered(answer) => {
                 if let Some(caller) = self.outbox.end_poll(id) {
-                    self.tell(&caller, answer);
+                    self.notify(&caller, answer);
                 }
             }
             Reply::Later(ticket) => {

@@ -50,9 +50,9 @@ impl Cloud {
                 self.outbox.expect_answer_to(ticket, caller);
                 self.schedule(until, Timer::Patience { ticket });
             }
-            Reply::Answered(answer) => self.tell(&caller, answer),
+            Reply::Answered(answer) => self.notify(&caller, answer),
             // No request is told to come again.
-            Reply::Waits(_) => self.tell(&caller, Ok(Value::Null)),
+            Reply::Waits(_) => self.notify(&caller, Ok(Value::Null)),
         }
     }
 }

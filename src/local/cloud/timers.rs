@@ -48,7 +48,7 @@ impl Cloud {
             Some(Timer::Effect { effect, .. }) => self.postponed.remove(&effect),
             Some(Timer::Poll { .. } | Timer::Patience { .. }) | None => {}
         }
-        self.settle();
+        self.run_effects();
     }
 
     /// When the next timer fires.
@@ -71,7 +71,7 @@ impl Cloud {
             }
             self.now = self.now.max(due);
             let fired = self.fire_next(due);
-            left = left.saturating_sub(fired + self.settle());
+            left = left.saturating_sub(fired + self.run_effects());
         }
         self.lags = false;
     }
@@ -107,7 +107,7 @@ impl Cloud {
             Timer::Poll { id } => self.poll(id),
             Timer::Patience { ticket } => {
                 if let Some(caller) = self.outbox.give_up(ticket) {
-                    self.tell(&caller, Err(Fault::new(HttpRequest::TIMED_OUT, "there was no answer in time")));
+                    self.notify(&caller, Err(Fault::new(HttpRequest::TIMED_OUT, "there was no answer in time")));
                 }
             }
         }

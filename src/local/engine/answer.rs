@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::wait::REST;
-use super::{Actor, Engine, TICK, is_due};
+use super::{Engine, Participant, TICK, is_due};
 use crate::clock::Timestamp;
 use crate::local::cloud::{Input, Reply, is_read};
 use crate::local::journal::JournalError;
@@ -19,15 +19,15 @@ impl Engine {
     /// Answers one request; it always has an answer.
     pub async fn call(&self, request: wire::Request) -> wire::Reply {
         if let Some(request) = wire::invocation(&request) {
-            return wire::answered(self.invoke(request, &mut Actor::Outside).await);
+            return wire::answered(self.invoke(request, &mut Participant::Outside).await);
         }
         let request_id = self.request_id();
         let mut call = match wire::route(&request, &request_id) {
             Ok(call) => call,
             Err(reply) => return *reply,
         };
-        let answer = self.answer(&mut call, None, &mut Actor::Outside).await;
-        wire::encode(&call, &wire::lead_back(&request, &call, answer), &request_id)
+        let answer = self.answer(&mut call, None, &mut Participant::Outside).await;
+        wire::encode(&call, &wire::rewrite_queue_urls(&request, &call, answer), &request_id)
     }
 
     /// Answers one call in the name of `sender`, who must be permitted to make it; `trace` is the event that led to it.
@@ -37,7 +37,7 @@ impl Engine {
         resource: &str,
         trace: Option<&str>,
         call: &mut Call,
-        actor: &mut Actor<'_, '_>,
+        actor: &mut Participant<'_, '_>,
     ) -> Answer {
         let permitted = self.observe(|cloud, _| cloud.permits(sender, call.service, &call.operation, resource));
         match permitted {
@@ -52,7 +52,7 @@ impl Engine {
     }
 
     /// Answers a request to an API of this cloud; the answer is an `HttpAnswer`.
-    pub async fn invoke(&self, request: HttpRequest, actor: &mut Actor<'_, '_>) -> Answer {
+    pub async fn invoke(&self, request: HttpRequest, actor: &mut Participant<'_, '_>) -> Answer {
         let input = Input::Http { request: Box::new(request) };
         match self.apply_until_answered(&input, actor).await {
             Ok(answer) => answer,
@@ -64,13 +64,13 @@ impl Engine {
     pub async fn fire_rule(&self, region: &str, rule: &str) -> Answer {
         let (region, operation) = (region.to_owned(), FIRE_SCHEDULED_RULE.to_owned());
         let input = Input::Call { region, service: "events".to_owned(), operation, input: json!({"Name": rule}) };
-        match self.apply_until_answered(&input, &mut Actor::Outside).await {
+        match self.apply_until_answered(&input, &mut Participant::Outside).await {
             Ok(answer) => answer,
             Err(error) => Err(failure(&error)),
         }
     }
 
-    async fn answer(&self, call: &mut Call, cause: Option<Cause>, actor: &mut Actor<'_, '_>) -> Answer {
+    async fn answer(&self, call: &mut Call, cause: Option<Cause>, actor: &mut Participant<'_, '_>) -> Answer {
         let answer = if is_read(call.service, &call.operation) {
             actor.ready(self).await;
             self.read(call)
@@ -89,7 +89,7 @@ impl Engine {
         &self,
         call: &mut Call,
         cause: Option<Cause>,
-        actor: &mut Actor<'_, '_>,
+        actor: &mut Participant<'_, '_>,
     ) -> Result<Answer, JournalError> {
         let mut input = Input::Call {
             region: call.region.clone(),
@@ -103,7 +103,11 @@ impl Engine {
         self.apply_until_answered(&input, actor).await
     }
 
-    async fn apply_until_answered(&self, input: &Input, actor: &mut Actor<'_, '_>) -> Result<Answer, JournalError> {
+    async fn apply_until_answered(
+        &self,
+        input: &Input,
+        actor: &mut Participant<'_, '_>,
+    ) -> Result<Answer, JournalError> {
         let mut deadline: Option<Timestamp> = None;
         loop {
             actor.ready(self).await;
@@ -140,7 +144,7 @@ impl Engine {
     }
 
     fn apply(&self, input: &Input, may_wait: bool) -> Result<Reply, JournalError> {
-        let mut patience = self.patience();
+        let mut catch_up = self.catch_up();
         loop {
             let (reply, changed) = self.replica().change(|cloud| {
                 let at = self.present(cloud);
@@ -148,7 +152,7 @@ impl Engine {
                 if is_due(cloud, at) {
                     cloud.apply(at, &TICK, false);
                     inputs.push((at, &TICK));
-                    if cloud.lags() && !patience.is_over() {
+                    if cloud.lags() && !catch_up.is_over() {
                         return (inputs, (None, true));
                     }
                 }

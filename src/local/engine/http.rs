@@ -7,11 +7,11 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::local::outbound::{self, Outgoing, Trouble};
+use crate::local::outbound::{self, OutboundError, Outgoing};
 use crate::local::service::{Answer, Fault, HttpAnswer, HttpRequest};
 
 /// More than any service that sends requests takes from an answer.
-const MOST_BYTES: usize = 10 * 1024 * 1024;
+const MAX_BYTES: usize = 10 * 1024 * 1024;
 
 /// Sends the request; every status is an answer.
 pub(super) async fn send(request: &HttpRequest) -> Answer {
@@ -22,8 +22,8 @@ pub(super) async fn send(request: &HttpRequest) -> Answer {
     };
     let outgoing =
         Outgoing { method: &request.method, url: &request.url, headers: &request.headers, body: body.into() };
-    let patience = Duration::from_millis(request.timeout_millis);
-    let incoming = match tokio::time::timeout(patience, outbound::exchange(outgoing, MOST_BYTES)).await {
+    let catch_up = Duration::from_millis(request.timeout_millis);
+    let incoming = match tokio::time::timeout(catch_up, outbound::exchange(outgoing, MAX_BYTES)).await {
         Ok(Ok(incoming)) => incoming,
         Ok(Err(trouble)) => return Err(fault(&trouble)),
         Err(_) => {
@@ -39,15 +39,15 @@ pub(super) async fn send(request: &HttpRequest) -> Answer {
     serde_json::to_value(answer).map_err(|error| Fault::new("InternalException", error.to_string()).with_status(500))
 }
 
-fn fault(trouble: &Trouble) -> Fault {
+fn fault(trouble: &OutboundError) -> Fault {
     let words = trouble.to_string();
     match trouble {
-        Trouble::Outside(_) | Trouble::Scheme(_) => Fault::unreachable(&words),
-        Trouble::Url(_) | Trouble::Request(_) => Fault::new(HttpRequest::INVALID, words),
-        Trouble::Refused(..) | Trouble::Broken(_) | Trouble::BrokenBody(_) => {
+        OutboundError::Outside(_) | OutboundError::Scheme(_) => Fault::unreachable(&words),
+        OutboundError::Url(_) | OutboundError::Request(_) => Fault::new(HttpRequest::INVALID, words),
+        OutboundError::Refused(..) | OutboundError::Broken(_) | OutboundError::BrokenBody(_) => {
             Fault::new(HttpRequest::NO_CONNECTION, words)
         }
-        Trouble::TooLarge(_) => Fault::new(HttpRequest::TOO_LARGE, words),
+        OutboundError::TooLarge(_) => Fault::new(HttpRequest::TOO_LARGE, words),
     }
 }
 
@@ -102,7 +102,7 @@ mod tests {
     #[tokio::test]
     async fn an_answer_without_end_is_not_read_to_its_end() {
         let mut reply = b"HTTP/1.1 200 OK\r\n\r\n".to_vec();
-        reply.resize(MOST_BYTES + 100_000, b'x');
+        reply.resize(MAX_BYTES + 100_000, b'x');
         let (answer, _) = exchange(reply).await;
         assert_eq!(answer.map_err(|fault| fault.code), Err(HttpRequest::TOO_LARGE.to_owned()));
     }

@@ -5,8 +5,8 @@
 //! a section includes one write to a local file, tens of microseconds, which is not worth a thread of its own.
 
 mod answer;
+mod clock_mode;
 mod http;
-mod pace;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -21,11 +21,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
-pub use pace::Pace;
-pub use pace::Stopwatch;
-pub(in crate::local) use pace::pause;
+pub use clock_mode::ClockMode;
+pub use clock_mode::Stopwatch;
+pub(in crate::local) use clock_mode::pause;
 pub use status::Status;
-pub use turn::{Actor, Turn};
+pub use turn::{Participant, TurnGuard};
 pub use work::Busy;
 
 use super::cloud::{Cloud, Input};
@@ -34,16 +34,16 @@ use super::journal::{self, JournalError, Replica, Workers};
 use crate::clock::Timestamp;
 use crate::id::Ids;
 use crate::trace::Hop;
-use pace::{Sleepers, wall};
-use turn::Stage;
+use clock_mode::{TimerQueue, wall};
+use turn::Scheduler;
 
 static TICK: Input = Input::Tick;
 
 /// A running local cloud.
 pub struct Engine {
     replica: Mutex<Replica>,
-    pace: Pace,
-    sleepers: Sleepers,
+    pace: ClockMode,
+    sleepers: TimerQueue,
     /// Counts the changes, so that a waiting call can tell whether one happened.
     changes: watch::Sender<u64>,
     request_ids: Mutex<Ids>,
@@ -53,7 +53,7 @@ pub struct Engine {
     busy: watch::Sender<usize>,
     /// Pieces of work that are being done at all.
     working: watch::Sender<usize>,
-    stage: Stage,
+    scheduler: Scheduler,
     /// Tells the claims of this engine from others'.
     worker: u64,
     /// The processes that share this cloud; none for one that ends with the process.
@@ -64,12 +64,12 @@ pub struct Engine {
 impl Engine {
     /// A cloud that ends with the process. `start` is its first moment; real time goes on from now where that is
     /// later.
-    pub fn memory(pace: Pace, seed: u64, start: Timestamp) -> Self {
+    pub fn memory(pace: ClockMode, seed: u64, start: Timestamp) -> Self {
         Self::new(Replica::memory(Cloud::new(seed, start)), pace, seed)
     }
 
     /// Like [`Engine::memory`], and keeps every input for [`Engine::recorded`].
-    pub fn recording(pace: Pace, seed: u64, start: Timestamp) -> Self {
+    pub fn recording(pace: ClockMode, seed: u64, start: Timestamp) -> Self {
         Self::new(Replica::recording(Cloud::new(seed, start)), pace, seed)
     }
 
@@ -80,9 +80,9 @@ impl Engine {
 
     /// The cloud kept in a directory, in real time; a new one where there is none yet.
     pub fn open(directory: &Path) -> Result<Self, JournalError> {
-        let seed = pace::seed();
+        let seed = clock_mode::seed();
         let replica = Replica::open(directory, || Cloud::new(seed, wall()))?;
-        let mut engine = Self::new(replica, Pace::Real, seed);
+        let mut engine = Self::new(replica, ClockMode::Real, seed);
         let failed = |source| JournalError::io(directory, source);
         let workers = Workers::join(directory, engine.worker).map_err(failed)?;
         workers.sweep();
@@ -102,20 +102,20 @@ impl Engine {
 
     /// Empties the cloud kept in a directory, also for the processes that use it now.
     pub fn reset(directory: &Path) -> Result<(), JournalError> {
-        journal::reset(directory, || Cloud::new(pace::seed(), wall()))
+        journal::reset(directory, || Cloud::new(clock_mode::seed(), wall()))
     }
 
-    fn new(replica: Replica, pace: Pace, seed: u64) -> Self {
+    fn new(replica: Replica, pace: ClockMode, seed: u64) -> Self {
         Self {
             replica: Mutex::new(replica),
             pace,
-            sleepers: Sleepers::default(),
+            sleepers: TimerQueue::default(),
             changes: watch::Sender::new(0),
             request_ids: Mutex::new(Ids::new(!seed)),
             employed: Mutex::new(None),
             busy: watch::Sender::new(0),
             working: watch::Sender::new(0),
-            stage: Stage::new(),
+            scheduler: Scheduler::new(),
             worker: Ids::new(seed.rotate_left(17)).bits(),
             workers: None,
             functions: Functions::new(seed),
@@ -125,14 +125,14 @@ impl Engine {
     /// The cloud's time.
     pub fn now(&self) -> Timestamp {
         match self.pace {
-            Pace::Real => wall(),
-            Pace::Virtual => self.replica().look(|cloud| cloud.now()).unwrap_or_default(),
+            ClockMode::Real => wall(),
+            ClockMode::Virtual => self.replica().read(|cloud| cloud.now()).unwrap_or_default(),
         }
     }
 
     /// Whether time passes only where everybody waits.
     pub fn is_virtual(&self) -> bool {
-        self.pace == Pace::Virtual
+        self.pace == ClockMode::Virtual
     }
 
     /// A new request id.
@@ -142,13 +142,13 @@ impl Engine {
 
     /// What work of a service needs, by its name.
     pub fn blob(&self, region: &str, service: &str, name: &str) -> Option<Vec<u8>> {
-        self.replica().look(|cloud| cloud.blob(region, service, name)).ok().flatten()
+        self.replica().read(|cloud| cloud.blob(region, service, name)).ok().flatten()
     }
 
     /// Whether a body with these surroundings would still be run for its function and version.
     pub fn is_current(&self, invocation: &super::service::Invocation) -> bool {
         // Where it cannot be told, the next call says why.
-        self.replica().look(|cloud| cloud.is_current(invocation)).unwrap_or(true)
+        self.replica().read(|cloud| cloud.is_current(invocation)).unwrap_or(true)
     }
 
     /// The hops of one event, or all that are kept, oldest first.
@@ -169,11 +169,11 @@ impl Engine {
     /// Looks at the cloud at the present time, when every timer that is due has fired.
     fn observe<T>(&self, body: impl FnOnce(&mut Cloud, Timestamp) -> T) -> Result<T, JournalError> {
         let mut body = Some(body);
-        let mut patience = self.patience();
+        let mut catch_up = self.catch_up();
         loop {
-            let looked = self.replica().look(|cloud| {
+            let looked = self.replica().read(|cloud| {
                 let at = self.present(cloud);
-                let is_ready = !is_due(cloud, at) || patience.is_over();
+                let is_ready = !is_due(cloud, at) || catch_up.is_over();
                 body.take_if(|_| is_ready).map(|body| body(cloud, at))
             })?;
             match looked {
@@ -202,8 +202,8 @@ impl Engine {
     /// The time at which something happens to `cloud` now; it never goes back.
     fn present(&self, cloud: &Cloud) -> Timestamp {
         match self.pace {
-            Pace::Real => wall().max(cloud.now()),
-            Pace::Virtual => cloud.now(),
+            ClockMode::Real => wall().max(cloud.now()),
+            ClockMode::Virtual => cloud.now(),
         }
     }
 

@@ -29,7 +29,7 @@ impl Engine {
 
     /// What is to happen by itself. None of it is set off by being listed.
     pub fn timers(&self) -> Result<Vec<PendingTimer>, JournalError> {
-        self.replica().look(|cloud| cloud.pending_timers())
+        self.replica().read(|cloud| cloud.pending_timers())
     }
 
     /// Takes a timer out, without any being set off. Returns whether there was one.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{Busy, Engine, Pace, Turn};
+use super::{Busy, ClockMode, Engine, TurnGuard};
 use crate::clock::Timestamp;
 use crate::local::wire::Request;
 
@@ -39,7 +39,7 @@ async fn receive(engine: &Engine, wait: u64) -> Option<String> {
     reply.pointer("/Messages/0/Body").and_then(Value::as_str).map(str::to_owned)
 }
 
-async fn with_queue(pace: Pace) -> Arc<Engine> {
+async fn with_queue(pace: ClockMode) -> Arc<Engine> {
     let engine = Arc::new(Engine::memory(pace, 1, START));
     call(&engine, "CreateQueue", json!({"QueueName": "q"})).await;
     engine
@@ -47,14 +47,14 @@ async fn with_queue(pace: Pace) -> Arc<Engine> {
 
 #[tokio::test]
 async fn virtual_time_jumps_over_an_empty_wait() {
-    let engine = with_queue(Pace::Virtual).await;
+    let engine = with_queue(ClockMode::Virtual).await;
     assert_eq!(receive(&engine, 20).await, None);
     assert_eq!(engine.now(), START.plus(Duration::from_secs(20)));
 }
 
 #[tokio::test]
 async fn virtual_time_stops_at_the_message_that_ends_the_wait() {
-    let engine = with_queue(Pace::Virtual).await;
+    let engine = with_queue(ClockMode::Virtual).await;
     send(&engine, "late", 7).await;
     assert_eq!(receive(&engine, 20).await.as_deref(), Some("late"));
     assert_eq!(engine.now(), START.plus(Duration::from_secs(7)));
@@ -62,7 +62,7 @@ async fn virtual_time_stops_at_the_message_that_ends_the_wait() {
 
 #[tokio::test]
 async fn a_wait_goes_on_when_the_hidden_message_it_looked_out_for_is_gone() {
-    let engine = with_queue(Pace::Virtual).await;
+    let engine = with_queue(ClockMode::Virtual).await;
     let clock = engine.clock();
     send(&engine, "hidden", 0).await;
     let input = json!({"QueueUrl": QUEUE, "VisibilityTimeout": 5});
@@ -81,7 +81,7 @@ async fn a_wait_goes_on_when_the_hidden_message_it_looked_out_for_is_gone() {
 
 #[tokio::test]
 async fn sleepers_wake_in_the_order_of_their_times() {
-    let engine = with_queue(Pace::Virtual).await;
+    let engine = with_queue(ClockMode::Virtual).await;
     let clock = engine.clock();
     let slow = async {
         clock.sleep(Duration::from_secs(60)).await;
@@ -106,10 +106,10 @@ async fn sleepers_wake_in_the_order_of_their_times() {
 
 #[tokio::test]
 async fn bodies_act_in_the_order_of_asking_and_those_outside_when_none_does() {
-    let engine = with_queue(Pace::Virtual).await;
+    let engine = with_queue(ClockMode::Virtual).await;
     let order = RefCell::new(Vec::new());
     let body = async |name: &'static str, busy: Busy, waits: bool| {
-        let mut turn = Turn::of(&busy).await;
+        let mut turn = TurnGuard::of(&busy).await;
         if waits {
             turn.while_idle(tokio::task::yield_now()).await;
         }
@@ -127,15 +127,15 @@ async fn bodies_act_in_the_order_of_asking_and_those_outside_when_none_does() {
 
 #[tokio::test]
 async fn in_real_time_nobody_takes_turns() {
-    let engine = with_queue(Pace::Real).await;
+    let engine = with_queue(ClockMode::Real).await;
     let (first, second) = (Busy::acting(&engine), Busy::acting(&engine));
-    let _turns = [Turn::of(&first).await, Turn::of(&second).await];
+    let _turns = [TurnGuard::of(&first).await, TurnGuard::of(&second).await];
     send(&engine, "message", 0).await;
 }
 
 #[tokio::test]
 async fn a_sleep_nobody_polls_holds_nobody_up() {
-    let engine = with_queue(Pace::Virtual).await;
+    let engine = with_queue(ClockMode::Virtual).await;
     let clock = engine.clock();
     let mut forgotten = clock.sleep(Duration::from_secs(1));
     tokio::select! {
@@ -150,7 +150,7 @@ async fn a_sleep_nobody_polls_holds_nobody_up() {
 
 #[tokio::test]
 async fn in_real_time_a_waiting_call_ends_with_the_change() {
-    let engine = with_queue(Pace::Real).await;
+    let engine = with_queue(ClockMode::Real).await;
     let (read, ()) = tokio::join!(receive(&engine, 20), send(&engine, "now", 0));
     assert_eq!(read.as_deref(), Some("now"));
 }

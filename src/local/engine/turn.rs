@@ -14,7 +14,7 @@ use super::{Busy, Engine};
 
 /// The order of those that act in the cloud.
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(super) struct Scheduler {
     /// One turn; who asks for it first has it first.
     turns: Arc<Semaphore>,
     /// Bodies and their calls that act or wait for their turn.
@@ -22,7 +22,7 @@ pub(super) struct Stage {
     outside: Mutex<()>,
 }
 
-impl Stage {
+impl Scheduler {
     pub(super) fn new() -> Self {
         Self { turns: Arc::new(Semaphore::new(1)), acting: watch::Sender::new(0), outside: Mutex::new(()) }
     }
@@ -38,12 +38,12 @@ impl Stage {
 
 /// The right to act, until it is dropped.
 #[derive(Debug)]
-pub struct Turn<'a> {
+pub struct TurnGuard<'a> {
     busy: &'a Busy,
     permit: Option<OwnedSemaphorePermit>,
 }
 
-impl<'a> Turn<'a> {
+impl<'a> TurnGuard<'a> {
     /// Waits for it. Where nothing takes turns it is there at once.
     pub async fn of(busy: &'a Busy) -> Self {
         Self { busy, permit: permit(busy).await }
@@ -59,29 +59,29 @@ impl<'a> Turn<'a> {
 }
 
 async fn permit(busy: &Busy) -> Option<OwnedSemaphorePermit> {
-    let stage = busy.stage()?;
+    let scheduler = busy.scheduler()?;
     // Nobody closes it.
-    Arc::clone(&stage.turns).acquire_owned().await.ok()
+    Arc::clone(&scheduler.turns).acquire_owned().await.ok()
 }
 
 /// On whose behalf a call is made.
 #[derive(Debug)]
-pub enum Actor<'a, 'b> {
+pub enum Participant<'a, 'b> {
     /// Of the flow of a lab, or of whoever uses the cloud.
     Outside,
     /// Of a body that has its turn.
-    Body(&'a mut Turn<'b>),
+    Body(&'a mut TurnGuard<'b>),
     /// Of a program, which takes no turns.
     Program,
 }
 
-impl Actor<'_, '_> {
+impl Participant<'_, '_> {
     /// Returns when the call may come to pass.
     pub(super) async fn ready(&self, engine: &Engine) {
         if matches!(self, Self::Outside) && engine.is_virtual() {
-            let _first = engine.stage.outside.lock().await;
+            let _first = engine.scheduler.outside.lock().await;
             // The sender lives as long as the engine does.
-            let _ = engine.stage.acting.subscribe().wait_for(|count| *count == 0).await;
+            let _ = engine.scheduler.acting.subscribe().wait_for(|count| *count == 0).await;
         }
     }
 

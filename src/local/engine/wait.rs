@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::pace::{pause, wall};
-use super::{Engine, Pace, TICK};
+use super::clock_mode::{pause, wall};
+use super::{ClockMode, Engine, TICK};
 use crate::clock::Timestamp;
 use crate::local::journal::JournalError;
 
@@ -39,11 +39,11 @@ impl Engine {
 
     /// Returns at `deadline`, when a timer is due, or when there was another change than the `seen` ones.
     pub(super) async fn wait(&self, deadline: Timestamp, seen: u64) -> Result<(), JournalError> {
-        let timer = self.replica().look(|cloud| cloud.next_timer())?;
+        let timer = self.replica().read(|cloud| cloud.next_timer())?;
         let until = timer.map_or(deadline, |timer| timer.min(deadline));
         match self.pace {
-            Pace::Real => self.wait_really(until, seen).await,
-            Pace::Virtual => self.pass(until, Some(seen)).await,
+            ClockMode::Real => self.wait_really(until, seen).await,
+            ClockMode::Virtual => self.pass(until, Some(seen)).await,
         }
     }
 
@@ -91,8 +91,8 @@ impl Engine {
                 idle_rounds = 0;
                 continue;
             }
-            let patience = if self.sleepers.has_due(now) { PATIENCE } else { 1 };
-            if idle_rounds >= patience {
+            let catch_up = if self.sleepers.has_due(now) { PATIENCE } else { 1 };
+            if idle_rounds >= catch_up {
                 self.advance(self.next_moment(now, until)?)?;
                 idle_rounds = 0;
                 continue;
@@ -105,7 +105,7 @@ impl Engine {
     /// The next moment at which anything happens: also a timer, since it may set off work that takes its own time.
     fn next_moment(&self, now: Timestamp, until: Timestamp) -> Result<Timestamp, JournalError> {
         let awake = self.sleepers.next_after(now).unwrap_or(until);
-        let timer = self.replica().look(|cloud| cloud.next_timer())?;
+        let timer = self.replica().read(|cloud| cloud.next_timer())?;
         Ok(timer.map_or(awake, |timer| timer.min(awake).max(now)))
     }
 

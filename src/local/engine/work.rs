@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError};
 
 use tokio::runtime::Handle;
 
-use super::turn::Stage;
+use super::turn::Scheduler;
 use super::{Engine, http};
 use crate::local::cloud::Input;
 use crate::local::function;
@@ -49,18 +49,18 @@ impl Busy {
         result
     }
 
-    pub(super) fn stage(&self) -> Option<&Stage> {
-        self.acts.then_some(&self.engine.stage)
+    pub(super) fn scheduler(&self) -> Option<&Scheduler> {
+        self.acts.then_some(&self.engine.scheduler)
     }
 
     fn begin(&self) {
         self.engine.busy.send_modify(|count| *count += 1);
-        self.stage().into_iter().for_each(Stage::enter);
+        self.scheduler().into_iter().for_each(Scheduler::enter);
     }
 
     fn end(&self) {
         self.engine.busy.send_modify(|count| *count = count.saturating_sub(1));
-        self.stage().into_iter().for_each(Stage::leave);
+        self.scheduler().into_iter().for_each(Scheduler::leave);
     }
 }
 
@@ -82,7 +82,7 @@ impl Drop for Busy {
 impl Engine {
     /// From now on this engine does the work of its cloud by itself, on the runtime it is called from. A second call
     /// changes nothing.
-    pub fn employ(self: &Arc<Self>) {
+    pub fn start_workers(self: &Arc<Self>) {
         if let (None, Ok(runtime)) = (self.workplace(), Handle::try_current()) {
             self.employ_on(&runtime);
         }
@@ -108,7 +108,7 @@ impl Engine {
     /// Frees what processes had begun that ended before it was done, and takes it up.
     pub(super) fn take_over(&self) -> Result<(), JournalError> {
         let Some(workers) = &self.workers else { return Ok(()) };
-        let holders = self.replica().look(|cloud| cloud.workers())?;
+        let holders = self.replica().read(|cloud| cloud.workers())?;
         for worker in holders.into_iter().filter(|worker| workers.is_gone(*worker)) {
             self.take(&Input::Gone { worker })?;
         }
@@ -140,7 +140,7 @@ impl Engine {
 
     /// The next open piece of work, now this engine's; without its content where it must not be done again.
     fn claim(&self) -> Result<Option<(u64, Option<Work>)>, JournalError> {
-        let Some(open) = self.replica().look(|cloud| cloud.open_work())? else { return Ok(None) };
+        let Some(open) = self.replica().read(|cloud| cloud.open_work())? else { return Ok(None) };
         let claim = Input::Claim { work: open.id, worker: self.worker, until: open.until };
         let is_ours = self.replica().change(|cloud| {
             // Another process may have been quicker.

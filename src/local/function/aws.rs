@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::resource::resource;
-use crate::local::engine::{Actor, Engine};
+use crate::local::engine::{Engine, Participant};
 use crate::local::service::{Answer, Fault, HttpRequest, Invocation, Sender, row};
 use crate::local::wire::{self, Call, Dialect};
 
@@ -24,7 +24,7 @@ pub(super) async fn call(
     engine: &Arc<Engine>,
     invocation: &Invocation,
     request: Value,
-    actor: &mut Actor<'_, '_>,
+    actor: &mut Participant<'_, '_>,
 ) -> Result<String, String> {
     let request_id = engine.request_id();
     let answer = match serde_json::from_value(request) {
@@ -45,7 +45,7 @@ pub(super) async fn call(
 pub(super) async fn request(engine: &Arc<Engine>, invocation: &Invocation, request: wire::Request) -> wire::Reply {
     if let Some(request) = wire::invocation(&request) {
         let trace = invocation.trace.clone();
-        return wire::answered(engine.invoke(HttpRequest { trace, ..request }, &mut Actor::Program).await);
+        return wire::answered(engine.invoke(HttpRequest { trace, ..request }, &mut Participant::Program).await);
     }
     let request_id = engine.request_id();
     let mut call = match wire::route(&request, &request_id) {
@@ -55,7 +55,7 @@ pub(super) async fn request(engine: &Arc<Engine>, invocation: &Invocation, reque
     let account = invocation.role.account();
     let resource = resource(call.service, &call.operation, &call.input, &call.region, account);
     let trace = invocation.trace.as_deref();
-    let answer = engine.call_as(&sender(invocation), &resource, trace, &mut call, &mut Actor::Program).await;
+    let answer = engine.call_as(&sender(invocation), &resource, trace, &mut call, &mut Participant::Program).await;
     wire::encode(&call, &answer, &request_id)
 }
 
@@ -67,7 +67,12 @@ fn sender(invocation: &Invocation) -> Sender {
     }
 }
 
-async fn perform(engine: &Arc<Engine>, invocation: &Invocation, request: Request, actor: &mut Actor<'_, '_>) -> Answer {
+async fn perform(
+    engine: &Arc<Engine>,
+    invocation: &Invocation,
+    request: Request,
+    actor: &mut Participant<'_, '_>,
+) -> Answer {
     let row = row(&request.service).ok_or_else(|| Fault::not_implemented(&request.service, &request.operation))?;
     let resource =
         resource(&request.service, &request.operation, &request.input, &request.region, invocation.role.account());

@@ -8,11 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::local::engine::{Actor, Engine};
-use crate::local::outbound::{self, Outgoing, Trouble};
+use crate::local::engine::{Engine, Participant};
+use crate::local::outbound::{self, OutboundError, Outgoing};
 use crate::local::service::{HttpAnswer, HttpRequest, Invocation, InvokeUrl};
 
-const MOST_BYTES: usize = 20 * 1024 * 1024;
+const MAX_BYTES: usize = 20 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Deserialize)]
@@ -29,7 +29,7 @@ pub(super) async fn fetch(
     engine: &Arc<Engine>,
     invocation: &Invocation,
     request: Value,
-    actor: &mut Actor<'_, '_>,
+    actor: &mut Participant<'_, '_>,
 ) -> Result<String, String> {
     let failed = |code: &str, message: String| json!({"code": code, "message": message}).to_string();
     let request: Request = serde_json::from_value(request).map_err(|error| failed("EINVAL", error.to_string()))?;
@@ -50,7 +50,7 @@ async fn invoke(
     invocation: &Invocation,
     request: &Request,
     url: &InvokeUrl,
-    actor: &mut Actor<'_, '_>,
+    actor: &mut Participant<'_, '_>,
 ) -> Result<String, String> {
     let mut headers = without_host(request);
     headers.push(("Host".to_owned(), url.host.clone()));
@@ -91,7 +91,7 @@ async fn exchange(request: &Request) -> Result<Value, (&'static str, String)> {
     let body = STANDARD.decode(&request.body).map_err(|error| ("EINVAL", error.to_string()))?;
     let headers = without_host(request);
     let outgoing = Outgoing { method: &request.method, url: &request.url, headers: &headers, body: body.into() };
-    let answer = outbound::exchange(outgoing, MOST_BYTES).await.map_err(|trouble| (code(&trouble), say(&trouble)))?;
+    let answer = outbound::exchange(outgoing, MAX_BYTES).await.map_err(|trouble| (code(&trouble), say(&trouble)))?;
     Ok(json!({
         "status": answer.status.as_u16(),
         "statusText": answer.status.canonical_reason().unwrap_or_default(),
@@ -101,20 +101,20 @@ async fn exchange(request: &Request) -> Result<Value, (&'static str, String)> {
 }
 
 /// As Node.js tells them apart.
-fn code(trouble: &Trouble) -> &'static str {
+fn code(trouble: &OutboundError) -> &'static str {
     match trouble {
-        Trouble::Url(_) => "ERR_INVALID_URL",
-        Trouble::Outside(_) => "ENETUNREACH",
-        Trouble::Scheme(_) => "EPROTO",
-        Trouble::Request(_) => "EINVAL",
-        Trouble::Refused(..) => "ECONNREFUSED",
-        Trouble::Broken(_) | Trouble::TooLarge(_) | Trouble::BrokenBody(_) => "ECONNRESET",
+        OutboundError::Url(_) => "ERR_INVALID_URL",
+        OutboundError::Outside(_) => "ENETUNREACH",
+        OutboundError::Scheme(_) => "EPROTO",
+        OutboundError::Request(_) => "EINVAL",
+        OutboundError::Refused(..) => "ECONNREFUSED",
+        OutboundError::Broken(_) | OutboundError::TooLarge(_) | OutboundError::BrokenBody(_) => "ECONNRESET",
     }
 }
 
-fn say(trouble: &Trouble) -> String {
+fn say(trouble: &OutboundError) -> String {
     match trouble {
-        Trouble::Refused(address, error) => format!("connect ECONNREFUSED {address}: {error}"),
+        OutboundError::Refused(address, error) => format!("connect ECONNREFUSED {address}: {error}"),
         trouble => trouble.to_string(),
     }
 }

@@ -4,10 +4,10 @@ use crate::clock::Timestamp;
 use crate::local::service::LogLine;
 
 /// What is kept of one line. "Lambda quotas" has no number for it; a CloudWatch Logs event holds this much.
-pub(super) const MOST_LINE: usize = 256 * 1024;
+pub(super) const MAX_LINE: usize = 256 * 1024;
 /// What is kept of one invocation, in bytes and in lines.
-pub(super) const MOST_BYTES: usize = 8 * 1024 * 1024;
-pub(super) const MOST_LINES: usize = 50_000;
+pub(super) const MAX_BYTES: usize = 8 * 1024 * 1024;
+pub(super) const MAX_LINES: usize = 50_000;
 
 /// The lines of an invocation so far, and how much was left out.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ struct Cut {
 impl Log {
     /// Whether nothing more is kept.
     pub(super) fn is_full(&self) -> bool {
-        self.bytes >= MOST_BYTES || self.lines.len() >= MOST_LINES
+        self.bytes >= MAX_BYTES || self.lines.len() >= MAX_LINES
     }
 
     /// Adds a line, of which `missing` bytes were left out before.
@@ -38,7 +38,7 @@ impl Log {
             self.leave_out(at, missing.saturating_add(text.len() as u64));
             return;
         }
-        let kept = text.floor_char_boundary(MOST_LINE.min(MOST_BYTES - self.bytes));
+        let kept = text.floor_char_boundary(MAX_LINE.min(MAX_BYTES - self.bytes));
         let (kept, rest) = text.split_at(kept);
         self.leave_out(at, missing.saturating_add(rest.len() as u64));
         self.bytes += kept.len();
@@ -58,7 +58,7 @@ impl Log {
         if let Some(at) = cut.since {
             let text = format!(
                 "[ork] The log of this invocation was cut: {} bytes and {} whole lines are missing. The local cloud keeps \
-                 {MOST_BYTES} bytes and {MOST_LINES} lines of an invocation, and {MOST_LINE} bytes of a line.",
+                 {MAX_BYTES} bytes and {MAX_LINES} lines of an invocation, and {MAX_LINE} bytes of a line.",
                 cut.bytes, cut.lines
             );
             lines.push(LogLine { at, text });
@@ -85,16 +85,16 @@ mod tests {
 
     #[test]
     fn one_line_says_what_is_missing() {
-        let empty = written((0..MOST_LINES + 7).map(|_| String::new()));
-        assert_eq!(empty.len(), MOST_LINES + 1);
-        assert!(empty[MOST_LINES].text.contains("0 bytes and 7 whole lines"), "{}", empty[MOST_LINES].text);
+        let empty = written((0..MAX_LINES + 7).map(|_| String::new()));
+        assert_eq!(empty.len(), MAX_LINES + 1);
+        assert!(empty[MAX_LINES].text.contains("0 bytes and 7 whole lines"), "{}", empty[MAX_LINES].text);
 
-        let long = written(std::iter::once("é".repeat(MOST_LINE)));
-        assert_eq!((long.len(), long[0].text.len()), (2, MOST_LINE));
-        assert!(long[1].text.contains(&format!("{MOST_LINE} bytes and 0 whole lines")), "{}", long[1].text);
+        let long = written(std::iter::once("é".repeat(MAX_LINE)));
+        assert_eq!((long.len(), long[0].text.len()), (2, MAX_LINE));
+        assert!(long[1].text.contains(&format!("{MAX_LINE} bytes and 0 whole lines")), "{}", long[1].text);
 
-        let many = written((0..40).map(|_| "x".repeat(MOST_LINE)));
-        assert_eq!(many.iter().map(|line| line.text.len()).take(32).sum::<usize>(), MOST_BYTES);
+        let many = written((0..40).map(|_| "x".repeat(MAX_LINE)));
+        assert_eq!(many.iter().map(|line| line.text.len()).take(32).sum::<usize>(), MAX_BYTES);
         assert_eq!(many.len(), 33);
         assert!(many[32].text.contains("8 whole lines"), "{}", many[32].text);
     }

@@ -6,9 +6,9 @@
 
 pub mod archive;
 mod aws;
-mod conduct;
 mod environment;
 mod fetch;
+mod invocation;
 mod javascript;
 #[cfg(unix)]
 pub mod launcher;
@@ -21,7 +21,7 @@ mod sandbox;
 #[cfg(test)]
 mod tests;
 
-pub use conduct::{invoke, takes_turns};
+pub use invocation::{invoke, takes_turns};
 pub use pool::Functions;
 pub use process::{ProgramPolicy, remove_left_folders};
 

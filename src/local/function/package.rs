@@ -13,8 +13,8 @@ use zip::ZipArchive;
 use crate::door::{self, Panic};
 
 /// "Lambda quotas": an unzipped package, layers included, holds 250 MB at most.
-const MOST_BYTES: u64 = 250 * 1024 * 1024;
-const MOST_FILES: usize = 20_000;
+const MAX_BYTES: u64 = 250 * 1024 * 1024;
+const MAX_FILES: usize = 20_000;
 
 /// The files by their names, which use `/` and have no `.` or `..` in them.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ pub struct Package {
 pub enum PackageError {
     #[error("Could not unzip uploaded file. Please check your file, then try to upload again.")]
     Unreadable,
-    #[error("Unzipped size must be smaller than {MOST_BYTES} bytes")]
+    #[error("Unzipped size must be smaller than {MAX_BYTES} bytes")]
     TooLarge,
     #[error("Could not unzip uploaded file: {0}")]
     Defect(#[from] Panic),
@@ -40,10 +40,10 @@ impl Package {
 
     fn unzip(archive: &[u8]) -> Result<Self, PackageError> {
         let mut archive = ZipArchive::new(Cursor::new(archive)).map_err(|_| PackageError::Unreadable)?;
-        if archive.len() > MOST_FILES {
+        if archive.len() > MAX_FILES {
             return Err(PackageError::TooLarge);
         }
-        let (mut files, mut left) = (BTreeMap::new(), MOST_BYTES);
+        let (mut files, mut left) = (BTreeMap::new(), MAX_BYTES);
         for index in 0..archive.len() {
             let entry = archive.by_index(index).map_err(|_| PackageError::Unreadable)?;
             if entry.is_dir() {
@@ -265,7 +265,7 @@ pub(super) mod tests {
                 }
             }
             if let Ok(package) = Package::unzip(&bytes) {
-                assert!(package.bytes() as u64 <= MOST_BYTES);
+                assert!(package.bytes() as u64 <= MAX_BYTES);
                 assert!(package.files.keys().all(|name| clean(name).as_ref() == Some(name)), "{:?}", package.files);
             }
             Ok(())

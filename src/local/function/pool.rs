@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{OnceCell, Semaphore};
 
-use super::conduct::Sandbox;
+use super::invocation::Sandbox;
 use super::javascript;
 #[cfg(unix)]
 use super::launcher::Hold;
@@ -21,18 +21,18 @@ use crate::local::engine::{Engine, pause};
 use crate::local::service::Invocation;
 
 /// Bodies that run at once; more wait for their turn. Of these, so many are programs.
-const MOST_RUNNING: usize = 64;
-const MOST_PROGRAMS: usize = 32;
+const MAX_RUNNING: usize = 64;
+const MAX_PROGRAMS: usize = 32;
 /// Sandboxes that wait, of JavaScript and of programs.
-const MOST_WARM: usize = 64;
-const MOST_WARM_PROGRAMS: usize = 8;
+const MAX_WARM: usize = 64;
+const MAX_WARM_PROGRAMS: usize = 8;
 /// For how long one waits, in real time.
 const IDLE: Duration = Duration::from_secs(60);
 /// How often it is looked for those that have waited for nothing.
 const ROUND: Duration = Duration::from_secs(1);
 /// Packages that are kept unpacked, and their bytes.
-const MOST_PACKAGES: usize = 32;
-const MOST_PACKAGE_BYTES: usize = 512 * 1024 * 1024;
+const MAX_PACKAGES: usize = 32;
+const MAX_PACKAGE_BYTES: usize = 512 * 1024 * 1024;
 
 /// What makes two sandboxes interchangeable: function, code and configuration.
 pub(super) type Kind = String;
@@ -87,8 +87,8 @@ impl Functions {
         };
         Self {
             inner: Mutex::new(inner),
-            turns: Arc::new(Semaphore::new(MOST_RUNNING)),
-            program_turns: Arc::new(Semaphore::new(MOST_PROGRAMS)),
+            turns: Arc::new(Semaphore::new(MAX_RUNNING)),
+            program_turns: Arc::new(Semaphore::new(MAX_PROGRAMS)),
             python: OnceCell::new(),
             policy: OnceLock::new(),
             #[cfg(unix)]
@@ -191,7 +191,7 @@ impl Functions {
         inner.packages.retain(|(name, _)| name != blob);
         inner.packages.push_back((blob.to_owned(), Arc::clone(package)));
         let bytes = |inner: &Inner| inner.packages.iter().map(|(_, package)| package.bytes()).sum::<usize>();
-        while inner.packages.len() > MOST_PACKAGES || (inner.packages.len() > 1 && bytes(&inner) > MOST_PACKAGE_BYTES) {
+        while inner.packages.len() > MAX_PACKAGES || (inner.packages.len() > 1 && bytes(&inner) > MAX_PACKAGE_BYTES) {
             inner.packages.pop_front();
         }
     }
@@ -206,8 +206,8 @@ impl Inner {
     fn too_many(&mut self) -> Option<Waiting> {
         let programs = self.waiting.iter().filter(|waiting| waiting.warm.sandbox.is_program()).count();
         let scripts = self.waiting.len() - programs;
-        let is_program = programs > MOST_WARM_PROGRAMS;
-        if !is_program && scripts <= MOST_WARM {
+        let is_program = programs > MAX_WARM_PROGRAMS;
+        if !is_program && scripts <= MAX_WARM {
             return None;
         }
         let oldest = self.waiting.iter().position(|waiting| waiting.warm.sandbox.is_program() == is_program)?;

@@ -19,14 +19,14 @@ pub(super) struct Event {
 
 /// Something a function asks of the outside.
 #[derive(Debug, Clone)]
-pub(super) struct Ask {
+pub(super) struct HostRequest {
     pub(super) id: u32,
     /// `aws` or `fetch`.
     pub(super) kind: String,
     pub(super) request: Value,
 }
 
-impl Ask {
+impl HostRequest {
     /// Whether the cloud itself answers it, not a server.
     pub(super) fn is_inside(&self) -> bool {
         let is_api = || self.request["url"].as_str().is_some_and(|url| InvokeUrl::parse(url).is_some());
@@ -34,7 +34,7 @@ impl Ask {
     }
 }
 
-/// The answer to an [`Ask`]: JSON text, good or bad.
+/// The answer to an [`HostRequest`]: JSON text, good or bad.
 #[derive(Debug, Clone)]
 pub(super) struct Settled {
     pub(super) id: u32,
@@ -43,12 +43,12 @@ pub(super) struct Settled {
 
 /// What a sandbox says next.
 #[derive(Debug)]
-pub(super) enum Said {
+pub(super) enum SandboxEvent {
     /// Its surroundings are ready; the handler begins.
     Ready,
     /// It cannot go on before something is answered or this much time has passed.
     Waits {
-        asks: Vec<Ask>,
+        asks: Vec<HostRequest>,
         wake_in_millis: Option<u64>,
     },
     Finished(Finish),

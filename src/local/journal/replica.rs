@@ -110,7 +110,7 @@ impl Replica {
     }
 
     /// Looks at the cloud as it is now; `body` must leave its state alone.
-    pub fn look<T>(&mut self, body: impl FnOnce(&mut Cloud) -> T) -> Result<T, JournalError> {
+    pub fn read<T>(&mut self, body: impl FnOnce(&mut Cloud) -> T) -> Result<T, JournalError> {
         let Some(shared) = &mut self.shared else {
             let mut cloud = self.current.take().ok_or(JournalError::Lost)?;
             let result = body(&mut cloud);

@@ -80,7 +80,7 @@ fn try_apply(replica: &mut Replica, input: &Input) -> Result<(), JournalError> {
 
 /// Everything a cloud consists of, as it is stored: small states and rows.
 fn state(replica: &mut Replica) -> Value {
-    replica.look(|_| ()).expect("a look");
+    replica.read(|_| ()).expect("a look");
     let store = replica.store();
     let states = store.states().into_iter().map(|(name, _)| {
         let text = store.state(&name).expect("a state");
@@ -261,7 +261,7 @@ fn a_cloud_in_memory_is_not_trusted_after_a_panic() {
     let mut replica = Replica::memory(first());
     let died = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| replica.change::<()>(|_| panic!("a defect"))));
     assert!(died.is_err());
-    assert!(matches!(replica.look(|_| ()), Err(JournalError::Lost)));
+    assert!(matches!(replica.read(|_| ()), Err(JournalError::Lost)));
 }
 
 #[test]
@@ -511,7 +511,7 @@ fn of_format_2() -> Directory {
 
 fn ask(replica: &mut Replica, service: &str, operation: &str, input: Value) -> Value {
     let answer = replica
-        .look(|cloud| {
+        .read(|cloud| {
             let at = cloud.now();
             cloud.read(at, "us-east-1", service, operation, input)
         })
@@ -544,10 +544,10 @@ fn a_cloud_that_was_one_snapshot_becomes_tables_without_loss() {
         }
         let function = ask(&mut replica, "lambda", "GetFunction", json!({"FunctionName": "f"}));
         let blob = function["Configuration"]["CodeSha256"].as_str().expect("a digest").to_owned();
-        let code = replica.look(|cloud| cloud.blob("us-east-1", "lambda", &blob)).expect("a look");
+        let code = replica.read(|cloud| cloud.blob("us-east-1", "lambda", &blob)).expect("a look");
         assert!(code.is_some_and(|code| code.starts_with(b"PK")));
-        assert_eq!(replica.look(|cloud| cloud.pending_timers().len()).expect("a look"), 2);
-        assert!(replica.look(|cloud| cloud.hops(None).len()).expect("a look") > 10);
+        assert_eq!(replica.read(|cloud| cloud.pending_timers().len()).expect("a look"), 2);
+        assert!(replica.read(|cloud| cloud.hops(None).len()).expect("a look") > 10);
         assert_eq!(replica.lost_changes(), 0);
     }
     let found = Connection::open(directory.file()).unwrap();

@@ -10,7 +10,7 @@ use super::storage::{Bounds, Storage};
 /// Rows read first: as many as the reader may want. More are read at a time the longer it goes on.
 pub(super) const ONE: usize = 1;
 pub(super) const FEW: usize = 16;
-const LARGEST_PAGE: usize = 512;
+const MAX_PAGE: usize = 512;
 
 /// Rows of a stored table in either order, or their keys alone, read page by page.
 pub(super) struct Pages<'a, Row> {
@@ -45,7 +45,7 @@ impl<'a, Row> Pages<'a, Row> {
         }
         self.page = (self.read)(self.storage, self.table, &self.bounds, self.is_reverse, self.size).into();
         self.is_over = self.page.len() < self.size;
-        self.size = LARGEST_PAGE.min(self.size * 4);
+        self.size = MAX_PAGE.min(self.size * 4);
         if let Some((last, _)) = self.page.back() {
             let seen = Bound::Excluded(last.clone());
             match self.is_reverse {

@@ -40,14 +40,14 @@ impl Stored for Fingerprint {}
 pub struct Table<K, R> {
     /// All rows; of a stored table those that changed, none for one that was removed.
     changed: BTreeMap<K, Option<Arc<R>>>,
-    place: Place,
+    place: Home,
     /// None until it is asked for.
     meta: Cell<Option<Meta>>,
     is_changed: bool,
 }
 
 #[derive(Debug, Clone)]
-enum Place {
+enum Home {
     Memory,
     /// Read from a small state, and not lent a storage yet.
     Reference(i64),
@@ -76,7 +76,7 @@ impl<K: Key, R: Stored> Table<K, R> {
     pub fn new() -> Self {
         Self {
             changed: BTreeMap::new(),
-            place: Place::Memory,
+            place: Home::Memory,
             meta: Cell::new(Some(Meta::default())),
             is_changed: false,
         }
@@ -115,8 +115,8 @@ impl<K: Key, R: Stored> Table<K, R> {
     pub fn get(&self, key: &K) -> Option<Arc<R>> {
         match (self.changed.get(key), &self.place) {
             (Some(row), _) => row.clone(),
-            (None, Place::Storage(storage, table)) => decode(storage.as_ref(), &storage.get(*table, &key.to_bytes())?),
-            (None, Place::Memory | Place::Reference(_)) => None,
+            (None, Home::Storage(storage, table)) => decode(storage.as_ref(), &storage.get(*table, &key.to_bytes())?),
+            (None, Home::Memory | Home::Reference(_)) => None,
         }
     }
 
@@ -173,8 +173,8 @@ impl<K: Key, R: Stored> Table<K, R> {
         meta.weight = meta.weight.saturating_sub(weight);
         self.set_meta(meta);
         match self.place {
-            Place::Memory => drop(self.changed.remove(key)),
-            Place::Reference(_) | Place::Storage(..) => drop(self.changed.insert(key.clone(), None)),
+            Home::Memory => drop(self.changed.remove(key)),
+            Home::Reference(_) | Home::Storage(..) => drop(self.changed.insert(key.clone(), None)),
         }
     }
 
@@ -213,7 +213,7 @@ impl<K: Key, R: Stored> Table<K, R> {
         let written = serde_json::Value::from(text).to_string();
         let finder = Finder::new(written.trim_matches('"').as_bytes()).into_owned();
         let changed = self.changed.iter().map(|(key, row)| (key, row.clone().map(Some)));
-        let Place::Storage(storage, table) = &self.place else {
+        let Home::Storage(storage, table) = &self.place else {
             return Box::new(changed.filter_map(|(key, row)| Some((key.clone(), row??))));
         };
         let pages = Pages::new(storage.as_ref(), *table, (Bound::Unbounded, Bound::Unbounded), false, FEW, scan);
@@ -237,11 +237,11 @@ impl<K: Key, R: Stored> Table<K, R> {
         let changed = self.changed.range((range.start_bound().cloned(), range.end_bound().cloned()));
         let changed = changed.map(|(key, row)| (key, row.as_ref().map(|_| ())));
         match &self.place {
-            Place::Storage(storage, table) => {
+            Home::Storage(storage, table) => {
                 let pages = Pages::new(storage.as_ref(), *table, bytes(&range), false, FEW, scan_keys);
                 Box::new(merge(pages, changed, |_, ()| Some(())).map(|(key, ())| key))
             }
-            Place::Memory | Place::Reference(_) => {
+            Home::Memory | Home::Reference(_) => {
                 Box::new(changed.filter(|(_, row)| row.is_some()).map(|(key, _)| key.clone()))
             }
         }
@@ -256,18 +256,18 @@ impl<K: Key, R: Stored> Table<K, R> {
             if is_reverse { Box::new(changed.rev()) } else { Box::new(changed) };
         let changed = changed.map(|(key, row)| (key, row.clone()));
         match &self.place {
-            Place::Storage(storage, table) => {
+            Home::Storage(storage, table) => {
                 let pages = Pages::new(storage.as_ref(), *table, bytes(range), is_reverse, page, scan);
                 Box::new(merge(pages, changed, |storage, row: Vec<u8>| decode(storage, &row)))
             }
-            Place::Memory | Place::Reference(_) => Box::new(changed.filter_map(|(key, row)| Some((key.clone(), row?)))),
+            Home::Memory | Home::Reference(_) => Box::new(changed.filter_map(|(key, row)| Some((key.clone(), row?)))),
         }
     }
 
     fn meta(&self) -> Meta {
         let meta = self.meta.get().unwrap_or_else(|| match &self.place {
-            Place::Storage(storage, table) => storage.meta(*table),
-            Place::Memory | Place::Reference(_) => Meta::default(),
+            Home::Storage(storage, table) => storage.meta(*table),
+            Home::Memory | Home::Reference(_) => Meta::default(),
         });
         self.meta.set(Some(meta));
         meta
@@ -281,15 +281,15 @@ impl<K: Key, R: Stored> Table<K, R> {
 
 impl<K: Key, R: Stored> Bulk for Table<K, R> {
     fn attach(&mut self, storage: &Arc<dyn Storage>) {
-        if let Place::Reference(table) = self.place {
-            self.place = Place::Storage(Arc::clone(storage), table);
+        if let Home::Reference(table) = self.place {
+            self.place = Home::Storage(Arc::clone(storage), table);
             self.meta.set(None);
         }
     }
 
     fn flush(&mut self, storage: &Arc<dyn Storage>, owner: &str) -> bool {
         let meta = self.meta();
-        if matches!(self.place, Place::Memory) && self.changed.is_empty() && meta == Meta::default() {
+        if matches!(self.place, Home::Memory) && self.changed.is_empty() && meta == Meta::default() {
             // Nothing was ever in it.
             return false;
         }
@@ -297,7 +297,7 @@ impl<K: Key, R: Stored> Bulk for Table<K, R> {
             Some(table) => (table, false),
             None => (storage.create(owner), true),
         };
-        self.place = Place::Storage(Arc::clone(storage), table);
+        self.place = Home::Storage(Arc::clone(storage), table);
         if !is_new && !self.is_changed {
             return false;
         }
@@ -314,15 +314,15 @@ impl<K: Key, R: Stored> Bulk for Table<K, R> {
 
     fn number(&self) -> Option<i64> {
         match &self.place {
-            Place::Memory => None,
-            Place::Reference(table) | Place::Storage(_, table) => Some(*table),
+            Home::Memory => None,
+            Home::Reference(table) | Home::Storage(_, table) => Some(*table),
         }
     }
 
     fn recall(&mut self) {
         self.meta();
         self.changed = self.iter().map(|(key, row)| (key, Some(row))).collect();
-        self.place = Place::Memory;
+        self.place = Home::Memory;
     }
 }
 
@@ -385,7 +385,7 @@ impl<'de, K: Key, R: Stored> Deserialize<'de> for Table<K, R> {
         let mut table = Self::new();
         match Written::<R>::deserialize(deserializer)? {
             Written::Table(number) => {
-                table.place = Place::Reference(number);
+                table.place = Home::Reference(number);
                 table.meta.set(None);
             }
             Written::Rows { rows, drawn } => {

@@ -12,16 +12,16 @@ use hyper::body::{Body as _, Incoming};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::limits::{Limits, Pace, SMALL};
+use super::limits::{ByteRate, Limits, SMALL};
 
 /// Bytes are counted in portions of this size, rounded up.
 const PORTION: usize = 1024;
 /// The most room that is made for a body before it comes.
-const MOST_ROOM: usize = 4 * 1024 * 1024;
+const MAX_ROOM: usize = 4 * 1024 * 1024;
 
 /// Why a body was not read to its end.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(super) enum BodyError {
     /// It is, or says it is, larger than the request may be.
     TooLarge,
     /// Other large requests are under way.
@@ -32,7 +32,7 @@ pub(super) enum Trouble {
 
 /// A body, and the room it takes up while it lives.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct ReadBody {
     pub(super) bytes: Bytes,
     _room: OwnedSemaphorePermit,
 }
@@ -42,7 +42,7 @@ pub(super) struct Held {
 pub(super) struct Bodies {
     small: Lane,
     large: Lane,
-    pace: Pace,
+    pace: ByteRate,
     turn: Duration,
 }
 
@@ -70,34 +70,34 @@ impl Bodies {
     }
 
     /// Reads a body of at most `most` bytes.
-    pub(super) async fn read(&self, mut body: Incoming, most: usize) -> Result<Held, Trouble> {
+    pub(super) async fn read(&self, mut body: Incoming, most: usize) -> Result<ReadBody, BodyError> {
         let hint = body.size_hint();
         if hint.lower() > most as u64 {
-            return Err(Trouble::TooLarge);
+            return Err(BodyError::TooLarge);
         }
         // A body that does not say how large it is may become as large as any.
         let size = hint.exact().and_then(|size| usize::try_from(size).ok()).unwrap_or(most);
         let room = self.reserve(size).await?;
         let started = Instant::now();
-        let mut bytes = BytesMut::with_capacity(hint.exact().map_or(0, |_| size.min(MOST_ROOM)));
+        let mut bytes = BytesMut::with_capacity(hint.exact().map_or(0, |_| size.min(MAX_ROOM)));
         while !body.is_end_stream() {
             let deadline = started + self.pace.allows(bytes.len());
-            let Some(frame) = timeout_at(deadline, body.frame()).await.map_err(|_| Trouble::TooSlow)? else { break };
+            let Some(frame) = timeout_at(deadline, body.frame()).await.map_err(|_| BodyError::TooSlow)? else { break };
             // Trailers mean nothing to any service here.
-            let Ok(data) = frame.map_err(Trouble::Broken)?.into_data() else { continue };
+            let Ok(data) = frame.map_err(BodyError::Broken)?.into_data() else { continue };
             if bytes.len() + data.len() > most {
-                return Err(Trouble::TooLarge);
+                return Err(BodyError::TooLarge);
             }
             bytes.extend_from_slice(&data);
         }
-        Ok(Held { bytes: bytes.freeze(), _room: room })
+        Ok(ReadBody { bytes: bytes.freeze(), _room: room })
     }
 
-    async fn reserve(&self, size: usize) -> Result<OwnedSemaphorePermit, Trouble> {
+    async fn reserve(&self, size: usize) -> Result<OwnedSemaphorePermit, BodyError> {
         let lane = if size <= SMALL { &self.small } else { &self.large };
         let wanted = portions(size).min(lane.portions);
         let room = timeout(self.turn, Arc::clone(&lane.room).acquire_many_owned(wanted)).await;
-        room.ok().and_then(Result::ok).ok_or(Trouble::Crowded(self.turn))
+        room.ok().and_then(Result::ok).ok_or(BodyError::Crowded(self.turn))
     }
 }
 

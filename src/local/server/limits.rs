@@ -10,7 +10,7 @@ pub(in crate::local) struct Limits {
     /// How long a connection may stay without a whole head of a request, be it idle or slow.
     pub(in crate::local) head: Duration,
     /// Time for bodies, and for answers to clients that are slow to read them.
-    pub(in crate::local) pace: Pace,
+    pub(in crate::local) pace: ByteRate,
     /// How long a large body waits for its turn.
     pub(in crate::local) turn: Duration,
     /// Bytes of bodies up to [`SMALL`] under way at once.
@@ -29,7 +29,7 @@ impl Default for Limits {
         Self {
             connections: 1_024,
             head: Duration::from_secs(30),
-            pace: Pace { grace: Duration::from_secs(20), bytes_per_second: 256 * 1024 },
+            pace: ByteRate { grace: Duration::from_secs(20), bytes_per_second: 256 * 1024 },
             turn: Duration::from_secs(10),
             small_bodies: 64 * SMALL,
             large_bodies: 256 * SMALL,
@@ -40,12 +40,12 @@ impl Default for Limits {
 
 /// How fast bytes must move: a time at the start, and more for each byte that came.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::local) struct Pace {
+pub(in crate::local) struct ByteRate {
     pub(in crate::local) grace: Duration,
     pub(in crate::local) bytes_per_second: u32,
 }
 
-impl Pace {
+impl ByteRate {
     /// How long `bytes` may take.
     pub(super) fn allows(&self, bytes: usize) -> Duration {
         self.grace + self.earned(bytes)

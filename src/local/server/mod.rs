@@ -30,7 +30,7 @@ use tokio::runtime::Builder;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use self::body::{Bodies, Trouble};
+use self::body::{Bodies, BodyError};
 use self::limits::Limits;
 use self::stream::{ClientStream, Unread};
 use super::engine::{Engine, pause};
@@ -42,7 +42,7 @@ const GRACE: Duration = Duration::from_millis(500);
 /// Threads that answer requests. The state takes one request at a time; the others read, parse and write meanwhile.
 const REQUEST_THREADS: usize = 4;
 /// More than the head of any request holds: API Gateway takes 10 KB of headers.
-const MOST_HEAD_BYTES: usize = 128 * 1024;
+const MAX_HEAD_BYTES: usize = 128 * 1024;
 
 type Reply = http::Response<Full<Bytes>>;
 
@@ -152,7 +152,7 @@ async fn connection(shared: Arc<Shared>, stream: TcpStream, mut closing: watch::
         async move { Ok::<_, Infallible>(answer(&shared, request, &unread).await) }
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(MOST_HEAD_BYTES);
+    builder.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(MAX_HEAD_BYTES);
     let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
     // A connection that breaks is the client's affair.
     tokio::select! {
@@ -188,17 +188,17 @@ async fn answer(shared: &Shared, request: http::Request<Incoming>, unread: &Unre
 }
 
 /// In the protocol of the request, so that clients can show it, and repeat what is worth repeating.
-fn refuse(engine: &Engine, head: &http::request::Parts, trouble: &Trouble) -> wire::Reply {
+fn refuse(engine: &Engine, head: &http::request::Parts, trouble: &BodyError) -> wire::Reply {
     let fault = match trouble {
-        Trouble::TooLarge => return wire::too_large(head, &engine.request_id()),
-        Trouble::Crowded(waited) => {
+        BodyError::TooLarge => return wire::too_large(head, &engine.request_id()),
+        BodyError::Crowded(waited) => {
             let message = format!("other large requests are under way, and none ended within {waited:?}; try again");
             Fault::new("ServiceUnavailable", message).with_status(503)
         }
-        Trouble::TooSlow => {
+        BodyError::TooSlow => {
             Fault::new("RequestTimeout", "the body of the request came too slowly or not at all").with_status(408)
         }
-        Trouble::Broken(error) => Fault::new("IncompleteBody", format!("the body cannot be read: {error}")),
+        BodyError::Broken(error) => Fault::new("IncompleteBody", format!("the body cannot be read: {error}")),
     };
     wire::refuse(head, fault, &engine.request_id())
 }

@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::limits::{Limits, Pace};
+use super::limits::{ByteRate, Limits};
 use super::serve_within;
 use crate::clock::Timestamp;
 use crate::local::engine::{self, Engine};
@@ -22,13 +22,13 @@ const LONG: Duration = Duration::from_secs(30);
 /// Patience that a test can sit out.
 fn short() -> Limits {
     let soon = Duration::from_millis(200);
-    let pace = Pace { grace: soon, bytes_per_second: 64 * 1024 * 1024 };
+    let pace = ByteRate { grace: soon, bytes_per_second: 64 * 1024 * 1024 };
     Limits { head: soon, pace, turn: soon, ..Limits::default() }
 }
 
 /// Runs `body` beside a server of its own.
 async fn served<F: Future<Output = ()>>(limits: Limits, body: impl FnOnce(SocketAddr) -> F) {
-    let engine = Arc::new(Engine::memory(engine::Pace::Real, 7, Timestamp::from_millis(0)));
+    let engine = Arc::new(Engine::memory(engine::ClockMode::Real, 7, Timestamp::from_millis(0)));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let (stop, stopped) = oneshot::channel::<()>();
@@ -188,7 +188,7 @@ async fn bodies_that_come_too_slowly_end_however_often_something_comes() {
 async fn large_bodies_wait_for_one_another_and_small_ones_for_none() {
     let mebibyte = 1024 * 1024;
     let limits = Limits { large_bodies: 4 * mebibyte, ..short() };
-    let limits = Limits { pace: Pace { grace: LONG, ..limits.pace }, ..limits };
+    let limits = Limits { pace: ByteRate { grace: LONG, ..limits.pace }, ..limits };
     served(limits, async |address| {
         let mut one = connect(address, &half_sent(3 * mebibyte)).await;
         let mut other = connect(address, &half_sent(3 * mebibyte)).await;

@@ -48,7 +48,7 @@ impl Member {
         match (value.as_i64(), value.as_u64(), value.as_f64()) {
             (Some(number), ..) => visitor.visit_i64(number),
             (_, Some(number), _) => visitor.visit_u64(number),
-            (_, _, Some(number)) if number.fract() == 0.0 && number.abs() < MOST_EXACT =>
+            (_, _, Some(number)) if number.fract() == 0.0 && number.abs() < MAX_EXACT =>
             {
                 #[expect(clippy::cast_possible_truncation, reason = "a whole number within the exact range")]
                 visitor.visit_i64(number as i64)
@@ -59,7 +59,7 @@ impl Member {
 }
 
 /// Beyond this a float no longer names one integer.
-const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 
 macro_rules! integers {
     ($($method:ident)*) => {$(

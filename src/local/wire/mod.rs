@@ -25,7 +25,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 pub use invocation::{answered, invocation};
-pub use queue_url::lead_back;
+pub use queue_url::rewrite_queue_urls;
 pub use route::route;
 pub use size::{most_bytes, refuse, too_large};
 

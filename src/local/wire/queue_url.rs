@@ -9,7 +9,7 @@ use super::{Call, Request};
 use crate::local::service::Answer;
 
 /// The answer to a call with its queue URLs at the door that the request came through.
-pub fn lead_back(request: &Request, call: &Call, answer: Answer) -> Answer {
+pub fn rewrite_queue_urls(request: &Request, call: &Call, answer: Answer) -> Answer {
     match local_origin(request) {
         Some(origin) if call.service == "sqs" => at_origin(&origin, answer),
         _ => answer,

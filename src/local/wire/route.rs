@@ -2,7 +2,7 @@
 
 use super::scope::{Scope, scope};
 use super::{Call, Dialect, Reply, Request, aws_json, aws_query, form, rest_json, sqs_query, unknown};
-use crate::local::service::{Fault, Protocol, Row, SERVICES, row};
+use crate::local::service::{Fault, Protocol, SERVICES, ServiceDescriptor, row};
 
 const DEFAULT_REGION: &str = "us-east-1";
 
@@ -64,8 +64,8 @@ fn rest_json_call(request: &Request, scope: &Scope, request_id: &str) -> Option<
 }
 
 /// The service that speaks this version; the credential scope decides between several and where none was given.
-fn query_row(asked: &str, scope: Option<&str>) -> Option<(&'static Row, &'static str)> {
-    let speaks = |row: &'static Row| match row.protocol {
+fn query_row(asked: &str, scope: Option<&str>) -> Option<(&'static ServiceDescriptor, &'static str)> {
+    let speaks = |row: &'static ServiceDescriptor| match row.protocol {
         Protocol::Query { version, namespace } if asked.is_empty() || version == asked => Some((row, namespace)),
         _ => None,
     };
@@ -74,7 +74,7 @@ fn query_row(asked: &str, scope: Option<&str>) -> Option<(&'static Row, &'static
 }
 
 fn finish(
-    row: &'static Row,
+    row: &'static ServiceDescriptor,
     operation: &str,
     scope: Scope,
     dialect: Dialect,

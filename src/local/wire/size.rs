@@ -11,11 +11,11 @@ use crate::local::service::Fault;
 /// a form make either longer.
 const MOST: usize = 16 * 1024 * 1024;
 /// What Lambda takes where code travels in the request: 50 MB as base64, and the rest of the request.
-const MOST_WITH_CODE: usize = 70_167_211;
+const MAX_WITH_CODE: usize = 70_167_211;
 
 /// The most bytes the body of a request may have.
 pub fn most_bytes(head: &http::request::Parts) -> usize {
-    if carries_code(head).is_some() { MOST_WITH_CODE } else { MOST }
+    if carries_code(head).is_some() { MAX_WITH_CODE } else { MOST }
 }
 
 /// The operation of Lambda whose request holds a ZIP file.
@@ -72,8 +72,8 @@ mod tests {
     #[test]
     fn only_code_may_be_large() {
         let cases = [
-            ("POST", "/2015-03-31/functions", MOST_WITH_CODE),
-            ("PUT", "/2015-03-31/functions/f/code", MOST_WITH_CODE),
+            ("POST", "/2015-03-31/functions", MAX_WITH_CODE),
+            ("PUT", "/2015-03-31/functions/f/code", MAX_WITH_CODE),
             ("PUT", "/2015-03-31/functions/f/configuration", MOST),
             ("POST", "/2015-03-31/functions/f/invocations", MOST),
             ("POST", "/", MOST),

@@ -3,8 +3,8 @@
 use super::verdict;
 use crate::probe::Outcome;
 use crate::report::lesson::{Checked, Hints, Lesson};
-use crate::step::Gap;
-use crate::term::{Cell, Columns, Look, Mark, Style};
+use crate::step::Mismatch;
+use crate::term::{Cell, Columns, Mark, Style, Theme};
 
 const INDENT: usize = 2;
 /// Below a check's line.
@@ -30,18 +30,18 @@ pub fn lesson(lesson: &Lesson) -> String {
 }
 
 /// A check's result: in a line when the step is done, with everything that is missing when it is not.
-pub fn checked(checked: &Checked, look: Look) -> String {
+pub fn checked(checked: &Checked, theme: Theme) -> String {
     let mark = if checked.is_done { Mark::Passed } else { Mark::Failed };
-    let sign = mark.style().paint(mark.text(look.unicode));
+    let sign = mark.style().paint(mark.text(theme.unicode));
     let head = format!("{sign} {}/{} {}", checked.number, checked.of, Style::Title.paint(&checked.title));
     if checked.is_done {
         let note = if checked.is_unseen { ": it leaves nothing to look at, and is taken as done" } else { "" };
         return format!("{head}{note}\n");
     }
     let mut text = format!("{head}\n");
-    match checked.assessment.verdict.as_ref().filter(|verdict| verdict.outcome != Outcome::Held) {
+    match checked.assessment.verdict.as_ref().filter(|verdict| verdict.outcome != Outcome::Passed) {
         Some(judged) => text.push_str(&verdict::details(judged, DETAILS)),
-        None => checked.assessment.gaps.iter().for_each(|gap| text.push_str(&missing(gap))),
+        None => checked.assessment.mismatches.iter().for_each(|mismatch| text.push_str(&missing(mismatch))),
     }
     if let Some(late) = &checked.assessment.late {
         let mut columns = Columns::default();
@@ -59,12 +59,12 @@ pub fn offer(hints: Hints) -> String {
     }
 }
 
-fn missing(gap: &Gap) -> String {
+fn missing(mismatch: &Mismatch) -> String {
     let mut columns = Columns::default();
     let mut row = |name: &str, style, text: &str| columns.row([Cell::new(Style::Faint, name), Cell::new(style, text)]);
-    row("expected", Style::Plain, &gap.expected);
-    row("got", Style::Plain, &gap.got);
-    if let Some(help) = &gap.help {
+    row("expected", Style::Plain, &mismatch.expected);
+    row("got", Style::Plain, &mismatch.got);
+    if let Some(help) = &mismatch.help {
         row("help", Style::Hint, help);
     }
     columns.render(DETAILS)
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said() {
-        let assessment = Assessment::gap(Gap::new("an event bus", "none").help("make one"));
+        let assessment = Assessment::mismatch(Mismatch::new("an event bus", "none").help("make one"));
         let shown = checked(
             &Checked {
                 lab: "l".to_owned(),
@@ -129,7 +129,7 @@ mod tests {
                 assessment,
                 hints: Hints { given: 1, of: 1 },
             },
-            Look::PLAIN,
+            Theme::PLAIN,
         );
         let expected =
             ["x 1/2 Make a bus", "    expected  an event bus", "    got       none", "    help      make one"];

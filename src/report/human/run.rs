@@ -7,7 +7,7 @@ use crate::notice::{Failure, Notice, StepOutcome, TruthRow};
 use crate::probe::{Outcome, Verdict};
 use crate::report::receipt;
 use crate::report::view::{Shown, View};
-use crate::term::{Cell, Columns, Look, Mark, Style};
+use crate::term::{Cell, Columns, Mark, Style, Theme};
 use crate::{visible, words};
 
 /// Below a step's line.
@@ -18,7 +18,7 @@ const TITLE: usize = 52;
 /// What a person sees of a run.
 #[derive(Debug)]
 pub struct Run {
-    look: Look,
+    theme: Theme,
     verbose: u8,
     virtual_time: bool,
     step: Option<Step>,
@@ -40,8 +40,8 @@ struct Step {
 }
 
 impl View for Run {
-    fn new(look: Look, verbose: u8) -> Self {
-        Self { look, verbose, virtual_time: false, step: None, removed: 0 }
+    fn new(theme: Theme, verbose: u8) -> Self {
+        Self { theme, verbose, virtual_time: false, step: None, removed: 0 }
     }
 
     fn notice(&mut self, notice: &Notice) -> Shown {
@@ -69,7 +69,7 @@ impl View for Run {
 
 impl Run {
     fn mark(&self, mark: Mark) -> String {
-        mark.style().paint(mark.text(self.look.unicode))
+        mark.style().paint(mark.text(self.theme.unicode))
     }
 
     fn resource(&self, kind: &str, name: &str, created: bool) -> String {
@@ -122,7 +122,7 @@ impl Run {
     }
 
     fn arrow(&self) -> &'static str {
-        if self.look.unicode { "→" } else { "->" }
+        if self.theme.unicode { "→" } else { "->" }
     }
 
     /// A line below the step's own, whatever becomes of it.
@@ -134,8 +134,8 @@ impl Run {
     }
 
     fn judged(&mut self, judged: &Verdict) -> Shown {
-        if judged.outcome == Outcome::Held {
-            return self.detail(&verdict::verdict(judged, self.look));
+        if judged.outcome == Outcome::Passed {
+            return self.detail(&verdict::verdict(judged, self.theme));
         }
         let mut judged = judged.clone();
         if self.verbose == 0 {
@@ -200,8 +200,8 @@ impl Run {
             StepOutcome::Skipped => Mark::Skipped,
         };
         // Signs of one letter and of two stand in one column.
-        let width = Mark::Passed.text(self.look.unicode).chars().count();
-        mark.style().paint(&format!("{:<width$}", mark.text(self.look.unicode)))
+        let width = Mark::Passed.text(self.theme.unicode).chars().count();
+        mark.style().paint(&format!("{:<width$}", mark.text(self.theme.unicode)))
     }
 
     /// How long it took, after what it was; nothing when time stood still.
@@ -269,7 +269,7 @@ mod tests {
     use super::*;
 
     fn shown(notices: &[Notice]) -> String {
-        let mut run = Run::new(Look::PLAIN, 0);
+        let mut run = Run::new(Theme::PLAIN, 0);
         let text: String = notices.iter().map(|notice| run.notice(notice).lines).collect();
         crate::term::plain(&text)
     }

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use super::trail;
 use crate::probe::{Outcome, Verdict};
-use crate::term::{Cell, Columns, Look, Mark, Style};
+use crate::term::{Cell, Columns, Mark, Style, Theme};
 use crate::{visible, words};
 
 /// The whole verdict, lines ended.
-pub fn verdict(verdict: &Verdict, look: Look) -> String {
-    let held = verdict.outcome == Outcome::Held;
+pub fn verdict(verdict: &Verdict, theme: Theme) -> String {
+    let held = verdict.outcome == Outcome::Passed;
     let mark = if held { Mark::Passed } else { Mark::Failed };
-    let sign = mark.style().paint(mark.text(look.unicode));
+    let sign = mark.style().paint(mark.text(theme.unicode));
     let waited = Style::Faint.paint(&format!("({})", waited(verdict.waited_ms)));
     let probe = Style::Name.paint(&verdict.probe);
     if held {
@@ -64,9 +64,9 @@ fn shortened(text: &str) -> String {
 
 fn word(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Held => "holds",
-        Outcome::Refuted => "is false",
-        Outcome::NotYet => "did not become true in time",
+        Outcome::Passed => "holds",
+        Outcome::Failed => "is false",
+        Outcome::Pending => "did not become true in time",
         Outcome::NothingSeen => "saw nothing in time",
     }
 }
@@ -114,9 +114,9 @@ mod tests {
 
     #[test]
     fn what_holds_takes_a_line() {
-        let mut held = sample(Outcome::Held);
+        let mut held = sample(Outcome::Passed);
         held.got = "1 message".to_owned();
-        assert_eq!(plain(&verdict(&held, Look::PLAIN)), "ok sqs Orders: 1 message (after 1.2s)\n");
+        assert_eq!(plain(&verdict(&held, Theme::PLAIN)), "ok sqs Orders: 1 message (after 1.2s)\n");
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
             },
         });
         assert_eq!(
-            plain(&verdict(&missed, Look::PLAIN)),
+            plain(&verdict(&missed, Theme::PLAIN)),
             "x sqs Orders: saw nothing in time (after 1.2s)\n    \
              expected  1 message of the event\n    \
              got       no message\n    \

@@ -16,7 +16,7 @@ use super::view::{Shown, View};
 use crate::diag::Location;
 use crate::notice::{Failure, Notice, StepOutcome, TruthRow};
 use crate::probe::{Outcome, Verdict};
-use crate::term::Look;
+use crate::term::Theme;
 use crate::words;
 
 /// The runs so far.
@@ -40,7 +40,7 @@ struct Step {
 }
 
 impl View for Suites {
-    fn new(_: Look, _: u8) -> Self {
+    fn new(_: Theme, _: u8) -> Self {
         Self { done: Vec::new(), suite: unnamed(), step: Step::default(), output: Vec::new(), left_behind: Vec::new() }
     }
 
@@ -150,7 +150,7 @@ impl Step {
 
     /// All that a person needs to know who reads nothing else.
     fn failed(&self, failure: Option<&Failure>, hints: &[String], place: Option<&Location>) -> Status {
-        let verdict = self.verdict.as_ref().filter(|verdict| verdict.outcome != Outcome::Held);
+        let verdict = self.verdict.as_ref().filter(|verdict| verdict.outcome != Outcome::Passed);
         let message = failure.map_or("failed", |failure| &failure.message);
         let mut lines = self.reasons.clone();
         match verdict {
@@ -188,10 +188,9 @@ fn problem(message: &str, kind: &'static str, lines: &[String]) -> Problem {
 
 fn kind(verdict: Option<&Verdict>) -> &'static str {
     match verdict.map(|verdict| verdict.outcome) {
-        Some(Outcome::Refuted) => "refuted",
-        Some(Outcome::NotYet) => "not-yet",
+        Some(Outcome::Pending) => "pending",
         Some(Outcome::NothingSeen) => "nothing-seen",
-        Some(Outcome::Held) | None => "failed",
+        Some(Outcome::Failed | Outcome::Passed) | None => "failed",
     }
 }
 

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::super::permission;
 use super::super::role::{self, Role, RoleId};
-use super::super::{Error, Handle, World};
+use super::super::{Error, ResourceContext, ResourceId};
 use super::api;
 use crate::aws::{Clients, CloudError};
-use crate::resource::handle::{Identity, unless_gone};
+use crate::resource::resource_id::{Identity, unless_gone};
 
 const ROLE: &str = "ork-apigateway-logs";
 /// What the managed policy `AmazonAPIGatewayPushToCloudWatchLogs` allows, which API Gateway asks for.
@@ -31,23 +31,23 @@ const PATIENCE: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Sets a log role unless the account has one.
-pub(super) async fn ensure_log_role(world: &World<'_>) -> Result<(), Error> {
-    if let Some(role) = log_role(world.clients).await? {
+pub(super) async fn ensure_log_role(context: &ResourceContext<'_>) -> Result<(), Error> {
+    if let Some(role) = log_role(context.clients).await? {
         // One that another lab set is this one's too, and the last of them takes it out.
         if role.ends_with(&format!(":role/{ROLE}")) {
-            world.record.will_create(Handle::from(RoleId { name: ROLE.to_owned() }))?;
-            world.record.will_create(Handle::from(ApiLogRoleId { role }))?;
+            context.record.before_create(ResourceId::from(RoleId { name: ROLE.to_owned() }))?;
+            context.record.before_create(ResourceId::from(ApiLogRoleId { role }))?;
         }
         return Ok(());
     }
     let statements = vec![permission::allow(&ACTIONS.map(str::to_owned), &["*".to_owned()])];
     let role = Role { name: ROLE, service: "apigateway.amazonaws.com", statements };
-    let arn = role::grant(world, &role).await?.arn;
-    world.record.will_create(Handle::from(ApiLogRoleId { role: arn.clone() }))?;
-    let clock = world.clients.clock();
+    let arn = role::grant(context, &role).await?.arn;
+    context.record.before_create(ResourceId::from(ApiLogRoleId { role: arn.clone() }))?;
+    let clock = context.clients.clock();
     let deadline = clock.now().plus(PATIENCE);
     loop {
-        match set(world.clients, &arn).await {
+        match set(context.clients, &arn).await {
             Ok(()) => return Ok(()),
             Err(error) if is_early(&error) && clock.now() < deadline => clock.sleep(PAUSE).await,
             Err(error) => return Err(error.into()),

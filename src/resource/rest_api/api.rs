@@ -14,9 +14,9 @@ use super::{account, check};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
-use crate::resource::handle::{Identity, unless_gone};
+use crate::resource::resource_id::{Identity, unless_gone};
 use crate::resource::{
-    Error, Handle, LogGroup, Made, Placeholder, ReferenceKind, ResourceKind, Visit, World, function,
+    Created, Error, LogGroup, Placeholder, ReferenceKind, ResourceContext, ResourceId, ResourceKind, Visit, function,
 };
 use crate::text::{Text, VisitText};
 
@@ -78,14 +78,20 @@ impl RestApi {
         }
     }
 
-    async fn made(&self, clients: &Clients, id: &str, definition: &Definition, created: bool) -> Result<Made, Error> {
+    async fn made(
+        &self,
+        clients: &Clients,
+        id: &str,
+        definition: &Definition,
+        created: bool,
+    ) -> Result<Created, Error> {
         let arn = clients.arn("execute-api", id).await?;
         let stage = &definition.stage.name;
         let attributes = [("id", id.to_owned()), ("log-group", log_group(id, stage)), ("stage", stage.clone())];
-        Ok(Made {
+        Ok(Created {
             url: Some(format!("https://{id}.execute-api.{}.amazonaws.com/{stage}", clients.region())),
             attributes: attributes.map(|(name, value)| (name.to_owned(), value)).into(),
-            ..Made::new(&self.name, &arn, created)
+            ..Created::new(&self.name, &arn, created)
         })
     }
 }
@@ -171,29 +177,29 @@ impl ResourceKind for RestApi {
         line.option("description", self.description.as_deref()).text("definition", Some(text))
     }
 
-    async fn create(&self, world: &World<'_>) -> Result<Made, Error> {
+    async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let definition = self.definition().map_err(|message| Error::invalid("text", message, None))?;
         let mark = mark(&definition, self.description.as_deref());
-        if let Some(standing) = find(world.clients, &self.name).await?.into_iter().next() {
+        if let Some(standing) = find(context.clients, &self.name).await?.into_iter().next() {
             if standing.mark.as_deref() == Some(&mark) {
-                return self.made(world.clients, &standing.id, &definition, false).await;
+                return self.made(context.clients, &standing.id, &definition, false).await;
             }
             let message = format!("the API `{}` stands already with another definition", self.name);
             return Err(Error::invalid("name", message, Some("choose another name, or delete the one that stands")));
         }
         for function in definition.functions() {
-            function::arn(world.clients, function).await?;
+            function::arn(context.clients, function).await?;
         }
         if definition.stage.logs() {
-            account::ensure_log_role(world).await?;
+            account::ensure_log_role(context).await?;
         }
-        world.record.will_create(Handle::from(RestApiId { name: self.name.clone(), mark: mark.clone() }))?;
-        let building = Building::begin(world, self, &definition, (MARK, &mark)).await?;
+        context.record.before_create(ResourceId::from(RestApiId { name: self.name.clone(), mark: mark.clone() }))?;
+        let building = Building::begin(context, self, &definition, (MARK, &mark)).await?;
         if definition.stage.logs() {
-            LogGroup::named(&log_group(&building.id, &definition.stage.name)).create(world).await?;
+            LogGroup::named(&log_group(&building.id, &definition.stage.name)).create(context).await?;
         }
         building.build().await?;
-        self.made(world.clients, &building.id, &definition, true).await
+        self.made(context.clients, &building.id, &definition, true).await
     }
 }
 
@@ -208,19 +214,19 @@ fn mark(definition: &Definition, description: Option<&str>) -> String {
 }
 
 /// An API that stands.
-struct Standing {
+struct Existing {
     id: String,
     mark: Option<String>,
 }
 
 /// The APIs of this name: API Gateway allows several.
-async fn find(clients: &Clients, name: &str) -> Result<Vec<Standing>, CloudError> {
+async fn find(clients: &Clients, name: &str) -> Result<Vec<Existing>, CloudError> {
     let mut found = Vec::new();
     let mut pages = clients.apigateway().get_rest_apis().into_paginator().send();
     while let Some(page) = pages.next().await {
         let page = page.map_err(|error| CloudError::new("apigateway:GetRestApis", "the APIs", error))?;
         let named = page.items().iter().filter(|api| api.name() == Some(name));
-        found.extend(named.map(|api| Standing {
+        found.extend(named.map(|api| Existing {
             id: api.id().unwrap_or_default().to_owned(),
             mark: api.tags().and_then(|tags| tags.get(MARK)).cloned(),
         }));

@@ -13,11 +13,11 @@ use crate::aws::CloudError;
 use crate::duration::Span;
 use crate::resource::permission::{self, Grant, Policied};
 use crate::resource::role::{self, Role};
-use crate::resource::{Error, World, function};
+use crate::resource::{Error, ResourceContext, function};
 
 /// An API that is being built.
 pub(super) struct Building<'a> {
-    world: &'a World<'a>,
+    context: &'a ResourceContext<'a>,
     definition: &'a Definition,
     name: &'a str,
     pub(super) id: String,
@@ -47,23 +47,23 @@ struct Ids {
 impl<'a> Building<'a> {
     /// Creates the empty API.
     pub(super) async fn begin(
-        world: &'a World<'a>,
+        context: &'a ResourceContext<'a>,
         api: &'a RestApi,
         definition: &'a Definition,
         (tag, mark): (&str, &str),
     ) -> Result<Self, Error> {
         let regional = EndpointConfiguration::builder().types(EndpointType::Regional).build();
-        let request = world.clients.apigateway().create_rest_api().name(&api.name).tags(tag, mark);
+        let request = context.clients.apigateway().create_rest_api().name(&api.name).tags(tag, mark);
         let request = request.set_description(api.description.clone()).endpoint_configuration(regional);
         let made = request.send().await;
         let made = made.map_err(|error| CloudError::new("apigateway:CreateRestApi", subject(&api.name), error))?;
         Ok(Self {
-            world,
+            context,
             definition,
             name: &api.name,
             id: made.id().unwrap_or_default().to_owned(),
             root: made.root_resource_id().unwrap_or_default().to_owned(),
-            account: world.clients.account().await?.to_owned(),
+            account: context.clients.account().await?.to_owned(),
         })
     }
 
@@ -83,7 +83,7 @@ impl<'a> Building<'a> {
 
     async fn models(&self) -> Result<(), Error> {
         for (name, model) in &self.definition.models {
-            let request = self.world.clients.apigateway().create_model().rest_api_id(&self.id).name(name);
+            let request = self.context.clients.apigateway().create_model().rest_api_id(&self.id).name(name);
             let sent = request.content_type(&model.content_type).schema(model.schema.as_str()).send().await;
             sent.map_err(|error| CloudError::new("apigateway:CreateModel", format!("model `{name}`"), error))?;
         }
@@ -92,9 +92,9 @@ impl<'a> Building<'a> {
 
     async fn authorizers(&self, ids: &mut Ids) -> Result<(), Error> {
         for (name, authorizer) in &self.definition.authorizers {
-            let function = function::arn(self.world.clients, &authorizer.function).await?;
+            let function = function::arn(self.context.clients, &authorizer.function).await?;
             let kind = AuthorizerType::from(authorizer.kind.as_str());
-            let request = self.world.clients.apigateway().create_authorizer().rest_api_id(&self.id).name(name);
+            let request = self.context.clients.apigateway().create_authorizer().rest_api_id(&self.id).name(name);
             let made = request
                 .r#type(kind)
                 .authorizer_uri(self.invocation(&function))
@@ -114,7 +114,7 @@ impl<'a> Building<'a> {
     async fn validators(&self, ids: &mut Ids) -> Result<(), Error> {
         let kinds: BTreeSet<Validate> = self.definition.methods().filter_map(|(.., method)| method.validate).collect();
         for kind in kinds {
-            let request = self.world.clients.apigateway().create_request_validator().rest_api_id(&self.id);
+            let request = self.context.clients.apigateway().create_request_validator().rest_api_id(&self.id);
             let made = request
                 .name(kind.name())
                 .validate_request_body(kind != Validate::Parameters)
@@ -146,7 +146,7 @@ impl<'a> Building<'a> {
     }
 
     async fn resource(&self, parent: &str, part: &str) -> Result<String, Error> {
-        let request = self.world.clients.apigateway().create_resource().rest_api_id(&self.id);
+        let request = self.context.clients.apigateway().create_resource().rest_api_id(&self.id);
         let made = request.parent_id(parent).path_part(part).send().await;
         let made =
             made.map_err(|error| CloudError::new("apigateway:CreateResource", format!("resource `{part}`"), error))?;
@@ -156,7 +156,7 @@ impl<'a> Building<'a> {
     async fn method(&self, place: Place<'_>, method: &Method, ids: &Ids) -> Result<(), Error> {
         let authorizer = method.authorizer.as_ref().and_then(|name| ids.authorizers.get(name)).cloned();
         let validator = method.validate.and_then(|kind| ids.validators.get(&kind)).cloned();
-        let request = self.world.clients.apigateway().put_method().rest_api_id(&self.id).resource_id(place.resource);
+        let request = self.context.clients.apigateway().put_method().rest_api_id(&self.id).resource_id(place.resource);
         let sent = request
             .http_method(place.method)
             .authorization_type(method.authorization_type())
@@ -187,13 +187,13 @@ impl<'a> Building<'a> {
     async fn integration(&self, place: Place<'_>, integration: &Integration, ids: &Ids) -> Result<(), Error> {
         let (uri, credentials) = match (&integration.function, &integration.action) {
             (Some(function), _) => {
-                let arn = function::arn(self.world.clients, function).await?;
+                let arn = function::arn(self.context.clients, function).await?;
                 self.permit(&arn, &place.source()).await?;
                 (Some(self.invocation(&arn)), None)
             }
             (None, Some(action)) => {
                 let (service, action) = action.split_once(':').unwrap_or_default();
-                let uri = format!("arn:aws:apigateway:{}:{service}:action/{action}", self.world.clients.region());
+                let uri = format!("arn:aws:apigateway:{}:{service}:action/{action}", self.context.clients.region());
                 (Some(uri), self.credentials(integration, ids))
             }
             (None, None) => (integration.uri.clone(), None),
@@ -201,7 +201,7 @@ impl<'a> Building<'a> {
         let method = integration.http_method.clone().or_else(|| uri.is_some().then(|| "POST".to_owned()));
         let handling = integration.content_handling.as_deref().map(ContentHandlingStrategy::from);
         let millis = |span: Span| i32::try_from(span.0.as_millis()).unwrap_or(i32::MAX);
-        let request = self.world.clients.apigateway().put_integration().rest_api_id(&self.id);
+        let request = self.context.clients.apigateway().put_integration().rest_api_id(&self.id);
         let sent = request
             .resource_id(place.resource)
             .http_method(place.method)
@@ -221,7 +221,7 @@ impl<'a> Building<'a> {
     }
 
     async fn method_response(&self, place: Place<'_>, status: &str, response: MethodResponse) -> Result<(), Error> {
-        let request = self.world.clients.apigateway().put_method_response().rest_api_id(&self.id);
+        let request = self.context.clients.apigateway().put_method_response().rest_api_id(&self.id);
         let sent = request
             .resource_id(place.resource)
             .http_method(place.method)
@@ -235,7 +235,7 @@ impl<'a> Building<'a> {
     }
 
     async fn integration_response(&self, place: Place<'_>, status: &str, response: Response) -> Result<(), Error> {
-        let request = self.world.clients.apigateway().put_integration_response().rest_api_id(&self.id);
+        let request = self.context.clients.apigateway().put_integration_response().rest_api_id(&self.id);
         let sent = request
             .resource_id(place.resource)
             .http_method(place.method)
@@ -251,7 +251,7 @@ impl<'a> Building<'a> {
     }
 
     async fn deploy(&self) -> Result<(), Error> {
-        let (gateway, stage) = (self.world.clients.apigateway(), &self.definition.stage);
+        let (gateway, stage) = (self.context.clients.apigateway(), &self.definition.stage);
         let made = gateway.create_deployment().rest_api_id(&self.id).send().await;
         let made = made.map_err(|error| CloudError::new("apigateway:CreateDeployment", subject(self.name), error))?;
         let request = gateway.create_stage().rest_api_id(&self.id).stage_name(&stage.name);
@@ -290,9 +290,9 @@ impl<'a> Building<'a> {
             return Ok(None);
         }
         // Several APIs may have one name.
-        let name = role::name(&format!("api-{}", self.name), &self.id, self.world.clients.region());
+        let name = role::name(&format!("api-{}", self.name), &self.id, self.context.clients.region());
         let role = Role { name: &name, service: "apigateway.amazonaws.com", statements };
-        Ok(Some(role::grant(self.world, &role).await?.arn))
+        Ok(Some(role::grant(self.context, &role).await?.arn))
     }
 
     /// The role an action is done with.
@@ -306,15 +306,16 @@ impl<'a> Building<'a> {
 
     /// Lets the API invoke a function for one of its parts.
     async fn permit(&self, function: &str, part: &str) -> Result<(), Error> {
-        let source = format!("arn:aws:execute-api:{}:{}:{}/{part}", self.world.clients.region(), self.account, self.id);
+        let source =
+            format!("arn:aws:execute-api:{}:{}:{}/{part}", self.context.clients.region(), self.account, self.id);
         let statement = permission::statement("apigateway.amazonaws.com", "lambda:InvokeFunction", function, &source);
         let on = Policied::Function { name: function::name_of(function).to_owned() };
-        permission::grant(self.world, &on, Grant { statement, resource: function }).await?;
+        permission::grant(self.context, &on, Grant { statement, resource: function }).await?;
         Ok(())
     }
 
     fn invocation(&self, function: &str) -> String {
-        let region = self.world.clients.region();
+        let region = self.context.clients.region();
         format!("arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function}/invocations")
     }
 }

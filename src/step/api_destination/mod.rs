@@ -11,7 +11,7 @@ use crate::diag::{Code, Findings};
 use crate::resource::api_destination::HttpMethod;
 use crate::resource::connection::check_name;
 use crate::resource::{
-    self, Connection, Error, Made, PASSWORD_VARIABLE, Placeholder, ReferenceKind, ResourceKind, World,
+    self, Connection, Created, Error, PASSWORD_VARIABLE, Placeholder, ReferenceKind, ResourceContext, ResourceKind,
 };
 use crate::text::Secret;
 
@@ -147,11 +147,11 @@ impl StepKind for ApiDestination {
         Some(self.password_env.as_deref().unwrap_or(PASSWORD_VARIABLE))
     }
 
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let mut receipt = Receipt::default();
-        let connection = self.connection().create(world).await?;
+        let connection = self.connection().create(resources).await?;
         receipt.change(verb(&connection), "connection", &connection.name, Some(connection.arn.clone().into()));
-        let destination = self.destination().create(world).await?;
+        let destination = self.destination().create(resources).await?;
         receipt.change(verb(&destination), "API destination", &destination.name, Some(destination.arn.clone().into()));
         receipt.output("name", destination.name);
         receipt.output("arn", destination.arn);
@@ -160,6 +160,6 @@ impl StepKind for ApiDestination {
     }
 }
 
-fn verb(made: &Made) -> Verb {
+fn verb(made: &Created) -> Verb {
     if made.created { Verb::Created } else { Verb::Updated }
 }

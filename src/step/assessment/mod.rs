@@ -17,7 +17,7 @@ use super::Step;
 use crate::aws::Clients;
 use crate::clock::Timestamp;
 use crate::probe::Verdict;
-use crate::resource::{Error, Handle};
+use crate::resource::{Error, ResourceId};
 
 /// What is to be done, and what has to be known for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -68,7 +68,7 @@ pub struct Known {
 }
 
 /// What an assessment works with.
-pub struct Scene<'a> {
+pub struct AssessmentContext<'a> {
     pub clients: &'a Clients,
     pub samples: &'a [Sample],
     /// Events of this step that `ork` sent, oldest first.
@@ -83,7 +83,7 @@ pub struct Scene<'a> {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Assessment {
     /// Empty when the step is done.
-    pub gaps: Vec<Gap>,
+    pub mismatches: Vec<Mismatch>,
     /// It leaves nothing that could be looked at: taken on the learner's word.
     #[serde(skip)]
     pub is_unseen: bool,
@@ -99,14 +99,14 @@ pub struct Assessment {
 
 /// One thing that is not as the step asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Gap {
+pub struct Mismatch {
     pub expected: String,
     pub got: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
 }
 
-impl Gap {
+impl Mismatch {
     pub fn new(expected: impl Into<String>, got: impl Into<String>) -> Self {
         Self { expected: expected.into(), got: got.into(), help: None }
     }
@@ -119,16 +119,16 @@ impl Gap {
 }
 
 impl Assessment {
-    pub(super) fn of(gaps: Vec<Gap>) -> Self {
-        Self { gaps, ..Self::default() }
+    pub(super) fn of(mismatches: Vec<Mismatch>) -> Self {
+        Self { mismatches, ..Self::default() }
     }
 
-    pub fn gap(gap: Gap) -> Self {
-        Self::of(vec![gap])
+    pub fn mismatch(mismatch: Mismatch) -> Self {
+        Self::of(vec![mismatch])
     }
 
     pub fn is_done(&self) -> bool {
-        self.gaps.is_empty()
+        self.mismatches.is_empty()
     }
 
     pub(super) fn output(mut self, name: &str, value: impl Into<String>) -> Self {
@@ -148,12 +148,12 @@ pub(super) trait Assess {
     }
 
     /// Looks whether it is done, by whatever tool.
-    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error>
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error>
     where
         Self: Sized;
 
     /// Returns what it creates, by the names it uses.
-    async fn created_resources(&self, _clients: &Clients) -> Result<Vec<Handle>, Error>
+    async fn created_resources(&self, _clients: &Clients) -> Result<Vec<ResourceId>, Error>
     where
         Self: Sized,
     {
@@ -173,12 +173,12 @@ impl Step {
         self.as_kind().hints(samples).into_iter().chain((!self.verifies()).then(shell)).collect()
     }
 
-    /// Looks whether it is done. What the step names and does not exist is a gap like any other.
-    pub async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
-        match self.assess_kind(scene).await {
+    /// Looks whether it is done. What the step names and does not exist is a mismatch like any other.
+    pub async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
+        match self.assess_kind(context).await {
             Err(Error::Unknown { kind, name, suggestion }) => {
                 let got = suggestion.map_or_else(|| "none of that name".to_owned(), |near| format!("only `{near}`"));
-                Ok(Assessment::gap(Gap::new(format!("{kind} `{name}`"), got)))
+                Ok(Assessment::mismatch(Mismatch::new(format!("{kind} `{name}`"), got)))
             }
             other => other,
         }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Gap, Sample};
+use super::{Mismatch, Sample};
 use crate::text::Text;
 use crate::transform::{InputFields, TargetInput, Variables};
 
@@ -56,7 +56,7 @@ impl Shape {
     }
 
     /// Where another shape makes something else of an event.
-    pub(in crate::step) fn gap(&self, found: &Self, samples: &[&Sample], rule: &str) -> Option<Gap> {
+    pub(in crate::step) fn mismatch(&self, found: &Self, samples: &[&Sample], rule: &str) -> Option<Mismatch> {
         samples.iter().find_map(|sample| {
             let (wanted, got) = (self.render(&sample.event, rule)?, found.render(&sample.event, rule));
             if got.as_deref().is_some_and(|got| same(&wanted, got)) {
@@ -68,7 +68,7 @@ impl Shape {
                 None => "nothing".to_owned(),
             };
             let event = super::equivalence::told(&sample.event);
-            Some(Gap::new(format!("of an event like {event} the target receives {}", compact(&wanted)), got))
+            Some(Mismatch::new(format!("of an event like {event} the target receives {}", compact(&wanted)), got))
         })
     }
 }
@@ -105,8 +105,8 @@ mod tests {
             (Shape::default(), Some("the whole event")),
         ];
         for (found, got) in table {
-            let gap = wanted.gap(&found, &[&sample], "R");
-            assert_eq!(gap.as_ref().map(|gap| gap.got.as_str()), got, "{found:?}");
+            let mismatch = wanted.mismatch(&found, &[&sample], "R");
+            assert_eq!(mismatch.as_ref().map(|mismatch| mismatch.got.as_str()), got, "{found:?}");
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::probe::{Execution, Probe};
 use crate::resource::{Error, execution, state_machine};
 use crate::step::Callback;
-use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
+use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
 use crate::step::callback::Answer;
 use crate::text::Text;
 
@@ -24,13 +24,13 @@ impl Callback {
     }
 
     /// The executions that may be meant, by name.
-    async fn executions(&self, scene: &Scene<'_>, machine: &str) -> Result<Vec<String>, Error> {
+    async fn executions(&self, context: &AssessmentContext<'_>, machine: &str) -> Result<Vec<String>, Error> {
         let probe = Probe::Execution(Box::new(Execution {
             machine: machine.to_owned(),
             execution: self.execution.clone(),
             ..Execution::default()
         }));
-        let items = probe.observe(scene.clients, None).await?;
+        let items = probe.observe(context.clients, None).await?;
         let is_meant = |text: &str| self.event.as_deref().is_none_or(|event| text.contains(event));
         Ok(items.into_iter().filter(|item| is_meant(&item.text)).map(|item| item.id).collect())
     }
@@ -78,16 +78,16 @@ impl Assess for Callback {
             .optional("cause", self.cause.as_deref())
     }
 
-    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
         let Some(machine) = self.machine.as_ref().filter(|_| self.answer != Answer::Heartbeat) else {
             return Ok(Assessment { is_unseen: true, ..Assessment::default() });
         };
         let mut others = None;
-        for name in self.executions(scene, machine).await? {
+        for name in self.executions(context, machine).await? {
             let resource = format!("execution:{}:{name}", state_machine::name_of(machine));
-            let arn = scene.clients.arn("states", &resource).await?;
-            let history = execution::history(scene.clients, &arn).await?;
-            match self.answer_in(&history, scene.since) {
+            let arn = context.clients.arn("states", &resource).await?;
+            let history = execution::history(context.clients, &arn).await?;
+            match self.answer_in(&history, context.since) {
                 Some((state, None)) => {
                     return Ok(Assessment::default().output("execution", name).output("state", state));
                 }
@@ -96,7 +96,7 @@ impl Assess for Callback {
             }
         }
         let got = others.unwrap_or_else(|| "no answer since this step began".to_owned());
-        Ok(Assessment::gap(Gap::new(format!("a task that was told of its {}", self.word()), got)))
+        Ok(Assessment::mismatch(Mismatch::new(format!("a task that was told of its {}", self.word()), got)))
     }
 }
 

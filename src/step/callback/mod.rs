@@ -18,7 +18,7 @@ use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::duration::Span;
 use crate::resource::task_token::{self, Search, Waiting};
-use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World, execution};
+use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, execution};
 use crate::text::{Text, VisitText};
 use crate::visible;
 
@@ -81,12 +81,12 @@ const fn ten_seconds() -> Span {
 }
 
 /// The largest output (API Reference, "SendTaskSuccess"), and the longest words of a failure ("SendTaskFailure").
-const LARGEST_OUTPUT: usize = 262_144;
-const LONGEST_ERROR: usize = 256;
-const LONGEST_CAUSE: usize = 32_768;
+const MAX_OUTPUT: usize = 262_144;
+const MAX_ERROR_LENGTH: usize = 256;
+const MAX_CAUSE_LENGTH: usize = 32_768;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+const MAX_PAUSE: Duration = Duration::from_secs(2);
 
 impl Callback {
     fn check_output(&self, findings: &mut Findings) {
@@ -95,16 +95,16 @@ impl Callback {
             findings
                 .add("task-output", Code::BadJson, format!("the output is not JSON: {error}"))
                 .help("a text is written with its quotes: `'\"done\"'`");
-        } else if output.len() > LARGEST_OUTPUT {
-            let message = format!("the output has {} bytes, and a task gives at most {LARGEST_OUTPUT}", output.len());
+        } else if output.len() > MAX_OUTPUT {
+            let message = format!("the output has {} bytes, and a task gives at most {MAX_OUTPUT}", output.len());
             findings
                 .add("task-output", Code::Limit, message)
                 .help("put the data where the machine can read it, and send its place");
         }
     }
 
-    async fn send(&self, world: &World<'_>, token: &str, subject: &str) -> Result<(), Error> {
-        let sfn = world.clients.sfn();
+    async fn send(&self, resources: &ResourceContext<'_>, token: &str, subject: &str) -> Result<(), Error> {
+        let sfn = resources.clients.sfn();
         match self.answer {
             Answer::Success => {
                 let output = self.task_output.as_ref().map_or("{}", Text::as_str);
@@ -124,18 +124,18 @@ impl Callback {
     }
 
     /// The one task that is meant, as soon as it waits.
-    async fn found(&self, world: &World<'_>) -> Result<Waiting, Error> {
+    async fn found(&self, resources: &ResourceContext<'_>) -> Result<Waiting, Error> {
         let search = Search {
             machine: self.machine.as_deref(),
             execution: self.execution.as_deref(),
             event: self.event.as_deref(),
             state: self.state.as_deref(),
         };
-        let clock = world.clients.clock();
+        let clock = resources.clients.clock();
         let deadline = clock.now().plus(self.within.0);
         let mut pause = FIRST_PAUSE;
         loop {
-            let mut waiting = task_token::waiting(world.clients, &search).await?;
+            let mut waiting = task_token::waiting(resources.clients, &search).await?;
             match (waiting.pop(), waiting.is_empty()) {
                 (Some(found), true) => return Ok(found),
                 (Some(other), false) => {
@@ -146,7 +146,7 @@ impl Callback {
                 (None, _) => {}
             }
             clock.sleep(pause.min(deadline.since(clock.now()))).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            pause = (pause * 2).min(MAX_PAUSE);
         }
     }
 
@@ -177,7 +177,9 @@ impl StepKind for Callback {
             let help = format!("remove `{field}`, or give another answer");
             findings.add(*field, Code::BadValue, message).help(help);
         }
-        for (field, text, longest) in [("error", &self.error, LONGEST_ERROR), ("cause", &self.cause, LONGEST_CAUSE)] {
+        for (field, text, longest) in
+            [("error", &self.error, MAX_ERROR_LENGTH), ("cause", &self.cause, MAX_CAUSE_LENGTH)]
+        {
             let length = text.as_ref().map_or(0, |text| text.chars().count());
             if length > longest {
                 let message = format!("the {field} has {length} characters, and Step Functions takes {longest}");
@@ -233,19 +235,19 @@ impl StepKind for Callback {
         vec![("execution".to_owned(), execution.to_owned()), ("state".to_owned(), state.to_owned())]
     }
 
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let mut receipt = Receipt::default();
         let (token, subject) = match &self.token {
             Some(token) => (token.as_str().trim().to_owned(), "the task of the token".to_owned()),
             None => {
-                let found = self.found(world).await?;
+                let found = self.found(resources).await?;
                 receipt.output("execution", &found.execution);
                 receipt.output("state", &found.state);
                 let subject = format!("`{}` in `{}`", found.state, found.execution);
                 (found.token.ok_or_else(|| hidden(&subject))?, subject)
             }
         };
-        self.send(world, &token, &subject).await?;
+        self.send(resources, &token, &subject).await?;
         let name = subject.replace('`', "");
         receipt.change(Verb::Answered, self.answer.word(), name, None);
         Ok(receipt)

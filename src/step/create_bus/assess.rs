@@ -1,26 +1,26 @@
 //! An event bus is there when it can be described.
 
 use crate::aws::{Clients, CloudError};
-use crate::resource::{BusId, Error, Handle, RuleId, rule};
+use crate::resource::{BusId, Error, ResourceId, RuleId, rule};
 use crate::step::CreateBus;
-use crate::step::assessment::{Assess, Assessment, Sample, Scene, Task};
+use crate::step::assessment::{Assess, Assessment, AssessmentContext, Sample, Task};
 
 impl Assess for CreateBus {
     fn task(&self, _samples: &[Sample]) -> Task {
         Task::new("Create an event bus.").fact("name", &self.name).optional("description", self.description.as_deref())
     }
 
-    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
-        rule::require_bus(scene.clients, &self.name).await?;
-        let described = scene.clients.events().describe_event_bus().name(&self.name).send().await;
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
+        rule::require_bus(context.clients, &self.name).await?;
+        let described = context.clients.events().describe_event_bus().name(&self.name).send().await;
         let bus = described
             .map_err(|error| CloudError::new("events:DescribeEventBus", format!("bus `{}`", self.name), error))?;
         Ok(Assessment::default().output("name", &self.name).output("arn", bus.arn().unwrap_or_default()))
     }
 
     /// The bus with every rule on it: it cannot go while it has rules.
-    async fn created_resources(&self, clients: &Clients) -> Result<Vec<Handle>, Error> {
-        let mut handles = vec![Handle::from(BusId { name: self.name.clone() })];
+    async fn created_resources(&self, clients: &Clients) -> Result<Vec<ResourceId>, Error> {
+        let mut handles = vec![ResourceId::from(BusId { name: self.name.clone() })];
         let mut token = None;
         loop {
             let listed = clients.events().list_rules().event_bus_name(&self.name).set_next_token(token).send().await;
@@ -32,7 +32,7 @@ impl Assess for CreateBus {
                 Err(error) => return Err(error.into()),
             };
             let names = page.rules().iter().filter_map(|rule| rule.name().map(str::to_owned));
-            handles.extend(names.map(|name| Handle::from(RuleId { bus: self.name.clone(), name })));
+            handles.extend(names.map(|name| ResourceId::from(RuleId { bus: self.name.clone(), name })));
             token = page.next_token().map(str::to_owned);
             if token.is_none() {
                 return Ok(handles);

@@ -9,7 +9,7 @@ use super::{Receipt, StepKind, Verb};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::diagram::Diagram;
-use crate::resource::{Bus, Error, Placeholder, ReferenceKind, Resource, World, bus};
+use crate::resource::{Bus, Error, Placeholder, ReferenceKind, Resource, ResourceContext, bus};
 
 /// Create a custom event bus
 ///
@@ -58,8 +58,8 @@ impl StepKind for CreateBus {
         true
     }
 
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
-        let made = self.resource().create(world).await?;
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
+        let made = self.resource().create(resources).await?;
         let mut receipt = Receipt::default();
         let verb = if made.created { Verb::Created } else { Verb::Found };
         receipt.change(verb, "event bus", &made.name, Some(made.arn.clone().into()));

@@ -3,7 +3,7 @@
 use crate::resource::{Error, rule};
 use crate::step::InputTransformer;
 use crate::step::assessment::target_input::{Shape, compact};
-use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
+use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
 
 impl InputTransformer {
     fn rule_name(&self) -> &str {
@@ -41,22 +41,28 @@ impl Assess for InputTransformer {
         ]
     }
 
-    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
         let bus = rule::bus_name(&self.bus);
-        rule::require(scene.clients, &bus, self.rule_name()).await?;
-        let standing = rule::targets(scene.clients, &bus, self.rule_name()).await?;
-        let samples: Vec<&Sample> = scene.samples.iter().filter(|sample| sample.bus == bus).collect();
+        rule::require(context.clients, &bus, self.rule_name()).await?;
+        let standing = rule::targets(context.clients, &bus, self.rule_name()).await?;
+        let samples: Vec<&Sample> = context.samples.iter().filter(|sample| sample.bus == bus).collect();
         let wanted = self.shape();
-        let gaps = standing.iter().map(|target| {
-            let gap = wanted.gap(&Shape::of_cloud(target), &samples, self.rule_name());
-            (Some(target.id()) == self.target.as_deref(), gap)
+        let mismatches = standing.iter().map(|target| {
+            let mismatch = wanted.mismatch(&Shape::of_cloud(target), &samples, self.rule_name());
+            (Some(target.id()) == self.target.as_deref(), mismatch)
         });
-        let gaps: Vec<(bool, Option<Gap>)> = gaps.collect();
-        if gaps.iter().any(|(_, gap)| gap.is_none()) {
+        let mismatches: Vec<(bool, Option<Mismatch>)> = mismatches.collect();
+        if mismatches.iter().any(|(_, mismatch)| mismatch.is_none()) {
             return Ok(Assessment::default());
         }
         // A learner may have named the target otherwise; the one the lab names tells most about what is wrong.
-        let nearest = gaps.iter().find(|(named, _)| *named).or(gaps.first()).and_then(|(_, gap)| gap.clone());
-        Ok(Assessment::gap(nearest.unwrap_or_else(|| Gap::new("a target with an input transformer", "no target"))))
+        let nearest = mismatches
+            .iter()
+            .find(|(named, _)| *named)
+            .or(mismatches.first())
+            .and_then(|(_, mismatch)| mismatch.clone());
+        Ok(Assessment::mismatch(
+            nearest.unwrap_or_else(|| Mismatch::new("a target with an input transformer", "no target")),
+        ))
     }
 }

@@ -14,7 +14,7 @@ use super::{Receipt, StaticModel, StepKind, Surroundings, Verb, VisitText, Writt
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Diagnostic, Findings};
-use crate::resource::{Error, ReferenceKind, Visit, World, rule};
+use crate::resource::{Error, ReferenceKind, ResourceContext, Visit, rule};
 use crate::text::Text;
 use crate::transform::{Place, Transformer, Variables};
 
@@ -123,14 +123,14 @@ impl StepKind for InputTransformer {
         }
     }
 
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let bus = rule::bus_name(&self.bus);
         let (Some(rule), Some(id)) = (&self.rule, &self.target) else {
             return Err(Error::invalid("rule", "a rule and a target are needed", Some("give both, or --event")));
         };
-        rule::require(world.clients, &bus, rule).await?;
+        rule::require(resources.clients, &bus, rule).await?;
         let subject = format!("target `{id}` of rule `{rule}` on `{bus}`");
-        let events = world.clients.events();
+        let events = resources.clients.events();
         let listed = events.list_targets_by_rule().rule(rule).event_bus_name(&bus).send().await;
         let listed = listed.map_err(|error| CloudError::new("events:ListTargetsByRule", &subject, error))?;
         let Some(target) = listed.targets().iter().find(|target| target.id() == id) else {

@@ -2,9 +2,9 @@
 
 use crate::aws::Clients;
 use crate::resource::delivery::{self, Delivery};
-use crate::resource::{Error, Handle, function, invoke_destination};
+use crate::resource::{Error, ResourceId, function, invoke_destination};
 use crate::step::LambdaDestination;
-use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
+use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
 use crate::step::put_targets::{arn, described};
 
 impl Assess for LambdaDestination {
@@ -17,29 +17,29 @@ impl Assess for LambdaDestination {
         })
     }
 
-    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
-        let source = function::arn(scene.clients, &self.function).await?;
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
+        let source = function::arn(context.clients, &self.function).await?;
         let name = function::name_of(&source);
-        let mut gaps = Vec::new();
+        let mut mismatches = Vec::new();
         for (condition, to) in self.given() {
-            let wanted = arn(scene.clients, to).await?;
-            let standing = invoke_destination::standing(scene.clients, name, condition).await?;
+            let wanted = arn(context.clients, to).await?;
+            let standing = invoke_destination::standing(context.clients, name, condition).await?;
             if standing.as_deref() != Some(&wanted) {
                 let got = standing.map_or_else(|| "none".to_owned(), |standing| described(&standing));
-                gaps.push(Gap::new(format!("{} of `{name}` to {}", condition.word(), described(to)), got));
+                mismatches.push(Mismatch::new(format!("{} of `{name}` to {}", condition.word(), described(to)), got));
                 continue;
             }
-            let role = function::role(scene.clients, name).await?;
+            let role = function::role(context.clients, name).await?;
             let delivery =
                 Delivery { principal: "lambda.amazonaws.com", source: &source, target: &wanted, role: role.as_deref() };
-            let refusal = delivery::refusal(scene.clients, &delivery).await?.filter(|_| !self.no_permissions);
+            let refusal = delivery::refusal(context.clients, &delivery).await?.filter(|_| !self.no_permissions);
             let expected = format!("the role of `{name}` may send to {}", described(to));
-            gaps.extend(refusal.map(|refusal| Gap::new(expected, refusal.reason)));
+            mismatches.extend(refusal.map(|refusal| Mismatch::new(expected, refusal.reason)));
         }
-        Ok(Assessment::of(gaps))
+        Ok(Assessment::of(mismatches))
     }
 
-    async fn created_resources(&self, clients: &Clients) -> Result<Vec<Handle>, Error> {
+    async fn created_resources(&self, clients: &Clients) -> Result<Vec<ResourceId>, Error> {
         let name = function::name_of(&self.function);
         let mut handles = Vec::new();
         for (condition, to) in self.given() {

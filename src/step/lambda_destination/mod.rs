@@ -10,7 +10,7 @@ use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 use crate::resource::invoke_destination::{self, Condition, Destination};
-use crate::resource::{Error, ReferenceKind, Visit, World, function, queue, rule, target, topic};
+use crate::resource::{Error, ReferenceKind, ResourceContext, Visit, function, queue, rule, target, topic};
 
 /// Send the records of a function's asynchronous invocations to a destination
 ///
@@ -91,22 +91,22 @@ impl StepKind for LambdaDestination {
         model.publishers.extend(links::publishers(self));
     }
 
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
-        let name = function::name_of(&function::arn(world.clients, &self.function).await?).to_owned();
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
+        let name = function::name_of(&function::arn(resources.clients, &self.function).await?).to_owned();
         let mut receipt = Receipt::default();
         let mut destinations = Vec::new();
         for (condition, to) in self.given() {
-            destinations.push((condition, resolve(world, condition, to).await?));
+            destinations.push((condition, resolve(resources, condition, to).await?));
         }
         for (condition, destination) in destinations {
             if !self.no_permissions
-                && let Some((role, statement)) = invoke_destination::permit(world, &name, &destination).await?
+                && let Some((role, statement)) = invoke_destination::permit(resources, &name, &destination).await?
             {
                 let action = destination.action;
                 let what = format!("{role} may {action} to {}", tail(&destination.arn));
                 receipt.change(Verb::Granted, "permission", what, Some(statement));
             }
-            let before = invoke_destination::set(world, &name, condition, &destination).await?;
+            let before = invoke_destination::set(resources, &name, condition, &destination).await?;
             let verb = match &before {
                 None => Verb::Created,
                 Some(before) if *before == destination.arn => Verb::Found,
@@ -120,21 +120,21 @@ impl StepKind for LambdaDestination {
 }
 
 /// The destination a person names, once it is known to stand.
-async fn resolve(world: &World<'_>, condition: Condition, to: &str) -> Result<Destination, Error> {
+async fn resolve(resources: &ResourceContext<'_>, condition: Condition, to: &str) -> Result<Destination, Error> {
     let refused = |message: String| Error::invalid(condition.word(), message, None);
     let target = TargetReference::parse(to).map_err(refused)?;
     let (arn, action) = match &target {
         TargetReference::Bus(name) => {
             let name = rule::bus_name(name);
-            rule::require_bus(world.clients, &name).await?;
-            (world.clients.arn("events", &format!("event-bus/{name}")).await?, "events:PutEvents")
+            rule::require_bus(resources.clients, &name).await?;
+            (resources.clients.arn("events", &format!("event-bus/{name}")).await?, "events:PutEvents")
         }
         TargetReference::Queue(name) => {
-            queue::url(world.clients, name).await?;
-            (queue::arn(world.clients, name).await?, "sqs:SendMessage")
+            queue::url(resources.clients, name).await?;
+            (queue::arn(resources.clients, name).await?, "sqs:SendMessage")
         }
-        TargetReference::Topic(name) => (topic::arn(world.clients, name).await?, "sns:Publish"),
-        TargetReference::Function(name) => (function::arn(world.clients, name).await?, "lambda:InvokeFunction"),
+        TargetReference::Topic(name) => (topic::arn(resources.clients, name).await?, "sns:Publish"),
+        TargetReference::Function(name) => (function::arn(resources.clients, name).await?, "lambda:InvokeFunction"),
         other => return Err(refused(refuse(other).unwrap_or_default())),
     };
     Ok(Destination { arn, action })

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::resource::{Error, rule};
 use crate::step::assessment::observed_events::{Arrival, arrivals};
-use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
+use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
 use crate::step::{Draft, Publish};
 
 impl Publish {
@@ -37,19 +37,19 @@ impl Assess for Publish {
         })
     }
 
-    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
         let bus = rule::bus_name(&self.bus);
-        rule::require_bus(scene.clients, &bus).await?;
-        let arrived = arrivals(scene.clients, &bus, scene.since).await?;
+        rule::require_bus(context.clients, &bus).await?;
+        let arrived = arrivals(context.clients, &bus, context.since).await?;
         let drafts = self.drafts().map_err(|bad| Error::invalid("from", bad.to_string(), None))?;
         let mut assessment = Assessment::default();
         for draft in &drafts {
-            match newest(draft, &arrived, scene) {
+            match newest(draft, &arrived, context) {
                 Some(id) => {
                     let alias = draft.alias.iter().map(|alias| (alias.clone(), id.clone()));
                     assessment.outputs.extend(alias);
                 }
-                None => assessment.gaps.push(missing(draft, &bus, &arrived)),
+                None => assessment.mismatches.push(missing(draft, &bus, &arrived)),
             }
         }
         Ok(assessment)
@@ -62,9 +62,9 @@ fn common<'a>(drafts: &'a [Draft], of: impl Fn(&'a Draft) -> Option<&'a str>) ->
     drafts.iter().all(|draft| of(draft) == Some(first)).then_some(first)
 }
 
-fn newest(draft: &Draft, arrived: &[Arrival], scene: &Scene<'_>) -> Option<String> {
+fn newest(draft: &Draft, arrived: &[Arrival], context: &AssessmentContext<'_>) -> Option<String> {
     let seen = arrived.iter().rfind(|arrival| difference(draft, &arrival.event).is_none());
-    let known = scene.known.iter().rfind(|known| Some(&known.alias) == draft.alias.as_ref());
+    let known = context.known.iter().rfind(|known| Some(&known.alias) == draft.alias.as_ref());
     match (seen, known) {
         (Some(seen), Some(known)) if known.at > seen.at => Some(known.id.clone()),
         (Some(seen), _) => Some(seen.id.clone()),
@@ -73,12 +73,12 @@ fn newest(draft: &Draft, arrived: &[Arrival], scene: &Scene<'_>) -> Option<Strin
     }
 }
 
-fn missing(draft: &Draft, bus: &str, arrived: &[Arrival]) -> Gap {
+fn missing(draft: &Draft, bus: &str, arrived: &[Arrival]) -> Mismatch {
     let expected = format!("an event with the detail {} on `{bus}`", draft.detail);
     let near = arrived.iter().rev().filter_map(|arrival| difference(draft, &arrival.event)).min_by_key(Vec::len);
     match near {
-        Some(differences) => Gap::new(expected, format!("another one: {}", differences.join("; "))),
-        None => Gap::new(expected, "none that arrived anywhere since this step began")
+        Some(differences) => Mismatch::new(expected, format!("another one: {}", differences.join("; "))),
+        None => Mismatch::new(expected, "none that arrived anywhere since this step began")
             .help("an event that no rule delivers leaves no trace, unless `ork publish` sends it"),
     }
 }

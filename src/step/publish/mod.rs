@@ -24,7 +24,7 @@ use super::put_rule::default_bus;
 use super::{Receipt, StaticModel, StepKind, Surroundings, VisitText, Written};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Diagnostic, Findings};
-use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
+use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit};
 use crate::text::Text;
 
 /// Send events to an event bus
@@ -129,7 +129,7 @@ impl Publish {
 }
 
 /// Enough to try out any load, and an end in sight.
-const MOST_TIMES: usize = 1_000_000;
+const MAX_TIMES: usize = 1_000_000;
 
 impl StepKind for Publish {
     fn check(&self, findings: &mut Findings) {
@@ -139,9 +139,9 @@ impl StepKind for Publish {
                 .add("events", Code::MissingKey, "nothing to publish")
                 .help("add `events: [{ as: first, detail: { ... } }]`, or `from: FILE`");
         }
-        if self.count == 0 || self.count > MOST_TIMES {
-            let message = format!("everything is sent 1 to {MOST_TIMES} times, not {}", self.count);
-            findings.add("count", Code::Limit, message).help(format!("choose 1 to {MOST_TIMES}"));
+        if self.count == 0 || self.count > MAX_TIMES {
+            let message = format!("everything is sent 1 to {MAX_TIMES} times, not {}", self.count);
+            findings.add("count", Code::Limit, message).help(format!("choose 1 to {MAX_TIMES}"));
         }
         if self.rate == Some(0) {
             findings
@@ -195,9 +195,9 @@ impl StepKind for Publish {
         self.from = None;
     }
 
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let drafts = self.drafts().map_err(|bad| Error::invalid("from", bad.to_string(), None))?;
-        let publisher = Publisher::new(world.clients, self).await?;
+        let publisher = Publisher::new(resources.clients, self).await?;
         let mut receipt = Receipt::default();
         for _ in 0..self.count {
             receipt.published.extend(publisher.send(&drafts).await?);

@@ -7,11 +7,11 @@ use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::quote;
 use crate::pattern::{Event, Pattern, matches};
-use crate::resource::{Error, Handle, RuleId, rule};
+use crate::resource::{Error, ResourceId, RuleId, rule};
 use crate::schedule::Schedule;
 use crate::step::PutRule;
 use crate::step::assessment::equivalence::{self, Counterexample};
-use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
+use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
 use crate::text::Text;
 
 /// Firings two schedules must share to be the same.
@@ -19,7 +19,7 @@ const FIRINGS: usize = 100;
 
 /// A rule as it stands.
 #[derive(Debug, Default)]
-struct Standing {
+struct Existing {
     arn: String,
     pattern: Option<String>,
     schedule: Option<String>,
@@ -28,18 +28,18 @@ struct Standing {
 
 impl PutRule {
     /// Where the rule does not do what the step asks.
-    fn gaps(&self, standing: &Standing, samples: &[&str], now: Timestamp) -> Vec<Gap> {
-        let mut gaps = Vec::new();
+    fn mismatches(&self, standing: &Existing, samples: &[&str], now: Timestamp) -> Vec<Mismatch> {
+        let mut mismatches = Vec::new();
         if standing.is_enabled == self.disabled {
             let word = |enabled: bool| if enabled { "enabled" } else { "disabled" };
-            gaps.push(Gap::new(format!("the rule is {}", word(!self.disabled)), word(standing.is_enabled)));
+            mismatches.push(Mismatch::new(format!("the rule is {}", word(!self.disabled)), word(standing.is_enabled)));
         }
         match (&self.pattern, &self.schedule) {
-            (Some(wanted), _) => gaps.extend(pattern_gap(wanted.as_str(), standing, samples)),
-            (None, Some(wanted)) => gaps.extend(schedule_gap(wanted, standing, now)),
+            (Some(wanted), _) => mismatches.extend(pattern_gap(wanted.as_str(), standing, samples)),
+            (None, Some(wanted)) => mismatches.extend(schedule_gap(wanted, standing, now)),
             (None, None) => {}
         }
-        gaps
+        mismatches
     }
 }
 
@@ -70,31 +70,31 @@ impl Assess for PutRule {
         hints
     }
 
-    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
         let bus = rule::bus_name(&self.bus);
-        rule::require(scene.clients, &bus, &self.name).await?;
-        let described = scene.clients.events().describe_rule().event_bus_name(&bus).name(&self.name).send().await;
+        rule::require(context.clients, &bus, &self.name).await?;
+        let described = context.clients.events().describe_rule().event_bus_name(&bus).name(&self.name).send().await;
         let found = described
             .map_err(|error| CloudError::new("events:DescribeRule", format!("rule `{}`", self.name), error))?;
-        let standing = Standing {
+        let standing = Existing {
             arn: found.arn().unwrap_or_default().to_owned(),
             pattern: found.event_pattern().map(str::to_owned),
             schedule: found.schedule_expression().map(str::to_owned),
             is_enabled: found.state() != Some(&RuleState::Disabled),
         };
-        let samples = scene.samples.iter().filter(|sample| sample.bus == bus).map(|sample| sample.event.as_str());
-        let gaps = self.gaps(&standing, &samples.collect::<Vec<_>>(), scene.since);
-        Ok(Assessment::of(gaps).output("name", &self.name).output("arn", standing.arn))
+        let samples = context.samples.iter().filter(|sample| sample.bus == bus).map(|sample| sample.event.as_str());
+        let mismatches = self.mismatches(&standing, &samples.collect::<Vec<_>>(), context.since);
+        Ok(Assessment::of(mismatches).output("name", &self.name).output("arn", standing.arn))
     }
 
-    async fn created_resources(&self, _clients: &Clients) -> Result<Vec<Handle>, Error> {
-        Ok(vec![Handle::from(RuleId { bus: rule::bus_name(&self.bus), name: self.name.clone() })])
+    async fn created_resources(&self, _clients: &Clients) -> Result<Vec<ResourceId>, Error> {
+        Ok(vec![ResourceId::from(RuleId { bus: rule::bus_name(&self.bus), name: self.name.clone() })])
     }
 }
 
-fn pattern_gap(wanted: &str, standing: &Standing, samples: &[&str]) -> Option<Gap> {
+fn pattern_gap(wanted: &str, standing: &Existing, samples: &[&str]) -> Option<Mismatch> {
     let Some(found) = &standing.pattern else {
-        return Some(Gap::new("a rule with an event pattern", "a rule with a schedule"));
+        return Some(Mismatch::new("a rule with an event pattern", "a rule with a schedule"));
     };
     let Counterexample { event, wanted } = equivalence::counterexample(wanted, found, samples)?;
     let (expected, got) = match wanted {
@@ -102,16 +102,16 @@ fn pattern_gap(wanted: &str, standing: &Standing, samples: &[&str]) -> Option<Ga
         false => ("does not match", "the pattern matches it"),
     };
     let help = format!("`ork match {} EVENT --explain` says which field decides", quote(&compact(found)));
-    Some(Gap::new(format!("the rule {expected} an event like {}", equivalence::told(&event)), got).help(help))
+    Some(Mismatch::new(format!("the rule {expected} an event like {}", equivalence::told(&event)), got).help(help))
 }
 
 fn compact(json: &str) -> String {
     serde_json::from_str::<Value>(json).map_or_else(|_| json.to_owned(), |value| value.to_string())
 }
 
-fn schedule_gap(wanted: &str, standing: &Standing, now: Timestamp) -> Option<Gap> {
+fn schedule_gap(wanted: &str, standing: &Existing, now: Timestamp) -> Option<Mismatch> {
     let Some(found) = &standing.schedule else {
-        return Some(Gap::new("a rule with a schedule", "a rule with an event pattern"));
+        return Some(Mismatch::new("a rule with a schedule", "a rule with an event pattern"));
     };
     let firings = |text: &str| -> Vec<i64> {
         let schedule = Schedule::parse(text).ok();
@@ -125,7 +125,7 @@ fn schedule_gap(wanted: &str, standing: &Standing, now: Timestamp) -> Option<Gap
         Some(seconds) => format!("at {}", Timestamp::from_millis(seconds.saturating_mul(1000)).to_seconds_text()),
         None => "no more".to_owned(),
     };
-    Some(Gap::new(format!("the rule fires {}", at(first)), format!("`{found}` fires {}", at(other))))
+    Some(Mismatch::new(format!("the rule fires {}", at(first)), format!("`{found}` fires {}", at(other))))
 }
 
 #[cfg(test)]
@@ -144,9 +144,9 @@ mod tests {
         }
     }
 
-    fn standing(pattern: Option<&str>, schedule: Option<&str>) -> Standing {
+    fn standing(pattern: Option<&str>, schedule: Option<&str>) -> Existing {
         let (pattern, schedule) = (pattern.map(str::to_owned), schedule.map(str::to_owned));
-        Standing { arn: String::new(), pattern, schedule, is_enabled: true }
+        Existing { arn: String::new(), pattern, schedule, is_enabled: true }
     }
 
     #[test]
@@ -160,17 +160,20 @@ mod tests {
         let monday = Timestamp::from_millis(1_767_603_600_000);
         for (wanted, found, same) in table {
             let friday = Timestamp::from_millis(monday.millis() + 4 * 86_400_000 + 14 * 3_600_000 + 50 * 60_000);
-            let gaps = rule(None, Some(wanted)).gaps(&standing(None, Some(found)), &[], friday);
-            assert_eq!(gaps.is_empty(), same, "{wanted} and {found}: {gaps:?}");
+            let mismatches = rule(None, Some(wanted)).mismatches(&standing(None, Some(found)), &[], friday);
+            assert_eq!(mismatches.is_empty(), same, "{wanted} and {found}: {mismatches:?}");
         }
     }
 
     #[test]
     fn a_rule_must_be_of_its_kind_and_enabled() {
         let wanted = rule(Some("{\"source\":[\"s\"]}"), None);
-        let gaps = wanted.gaps(&standing(None, Some("rate(1 hour)")), &[], Timestamp::default());
-        assert_eq!(gaps, [Gap::new("a rule with an event pattern", "a rule with a schedule")]);
-        let disabled = Standing { is_enabled: false, ..standing(Some("{\"source\":[\"s\"]}"), None) };
-        assert_eq!(wanted.gaps(&disabled, &[], Timestamp::default()), [Gap::new("the rule is enabled", "disabled")]);
+        let mismatches = wanted.mismatches(&standing(None, Some("rate(1 hour)")), &[], Timestamp::default());
+        assert_eq!(mismatches, [Mismatch::new("a rule with an event pattern", "a rule with a schedule")]);
+        let disabled = Existing { is_enabled: false, ..standing(Some("{\"source\":[\"s\"]}"), None) };
+        assert_eq!(
+            wanted.mismatches(&disabled, &[], Timestamp::default()),
+            [Mismatch::new("the rule is enabled", "disabled")]
+        );
     }
 }

@@ -13,7 +13,7 @@ use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 use crate::pattern::{Event, Pattern, explain, matches};
-use crate::resource::{Error, Handle, Placeholder, ReferenceKind, RuleId, Visit, World, bus, rule};
+use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, ResourceId, RuleId, Visit, bus, rule};
 use crate::schedule::Schedule;
 use crate::text::Text;
 
@@ -180,16 +180,16 @@ impl StepKind for PutRule {
         (rule::bus_name(&self.bus) == bus).then_some(&self.name)
     }
 
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let bus = rule::bus_name(&self.bus);
-        rule::require_bus(world.clients, &bus).await?;
-        let handle = Handle::from(RuleId { bus: bus.clone(), name: self.name.clone() });
-        let stood = handle.exists(world.clients).await?;
+        rule::require_bus(resources.clients, &bus).await?;
+        let handle = ResourceId::from(RuleId { bus: bus.clone(), name: self.name.clone() });
+        let stood = handle.exists(resources.clients).await?;
         if !stood {
-            world.record.will_create(handle)?;
+            resources.record.before_create(handle)?;
         }
         let state = if self.disabled { RuleState::Disabled } else { RuleState::Enabled };
-        let request = world.clients.events().put_rule().name(&self.name).event_bus_name(&bus).state(state);
+        let request = resources.clients.events().put_rule().name(&self.name).event_bus_name(&bus).state(state);
         let put = request
             .set_event_pattern(self.pattern.as_ref().map(|pattern| pattern.as_str().to_owned()))
             .set_schedule_expression(self.schedule.clone())

@@ -7,37 +7,37 @@ use crate::aws::Clients;
 use crate::resource::delivery::{self, Delivery};
 use crate::resource::role::TargetOf;
 use crate::resource::{
-    Error, Handle, LogGroupId, LogPolicyId, RoleId, StatementId, TargetId, api_destination, permission, queue, rule,
-    state_machine,
+    Error, LogGroupId, LogPolicyId, ResourceId, RoleId, StatementId, TargetId, api_destination, permission, queue,
+    rule, state_machine,
 };
 use crate::step::assessment::target_input::Shape;
-use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
+use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
 use crate::step::put_targets::Target;
 use crate::step::{PutTargets, TargetReference};
 
 impl PutTargets {
-    fn details(&self, target: &Target, found: &Wire, samples: &[&Sample]) -> Vec<Gap> {
-        let mut gaps = Vec::new();
+    fn details(&self, target: &Target, found: &Wire, samples: &[&Sample]) -> Vec<Mismatch> {
+        let mut mismatches = Vec::new();
         let wanted = shape(target);
         if !wanted.is_plain() {
-            gaps.extend(wanted.gap(&Shape::of_cloud(found), samples, &self.rule));
+            mismatches.extend(wanted.mismatch(&Shape::of_cloud(found), samples, &self.rule));
         }
         let dead_letter = target.dead_letter.as_deref().or(self.dead_letter.as_deref()).map(queue::name_of);
         let standing = found.dead_letter_config().and_then(|config| config.arn()).map(queue::name_of);
         if let Some(queue) = dead_letter.filter(|queue| standing != Some(*queue)) {
-            gaps.push(Gap::new(format!("the dead-letter queue `{queue}`"), standing.unwrap_or("none")));
+            mismatches.push(Mismatch::new(format!("the dead-letter queue `{queue}`"), standing.unwrap_or("none")));
         }
         let policy = found.retry_policy();
         let attempts = policy.and_then(|policy| policy.maximum_retry_attempts());
         let wanted = target.retry.as_ref().and_then(|retry| retry.attempts);
         if let Some(wanted) = wanted.filter(|wanted| attempts != Some(*wanted)) {
             let got = attempts.map_or_else(|| "the default".to_owned(), |attempts| attempts.to_string());
-            gaps.push(Gap::new(format!("{wanted} retry attempts"), got));
+            mismatches.push(Mismatch::new(format!("{wanted} retry attempts"), got));
         }
-        gaps
+        mismatches
     }
 
-    async fn refusal(&self, clients: &Clients, bus: &str, found: &Wire) -> Result<Option<Gap>, Error> {
+    async fn refusal(&self, clients: &Clients, bus: &str, found: &Wire) -> Result<Option<Mismatch>, Error> {
         let source = rule::arn(clients, bus, &self.rule).await?;
         let delivery = Delivery {
             principal: "events.amazonaws.com",
@@ -47,10 +47,10 @@ impl PutTargets {
         };
         let refusal = delivery::refusal(clients, &delivery).await?;
         Ok(refusal.map(|refusal| {
-            let gap = Gap::new(format!("EventBridge may deliver to target `{}`", found.id()), refusal.reason);
+            let mismatch = Mismatch::new(format!("EventBridge may deliver to target `{}`", found.id()), refusal.reason);
             match refusal.remedy {
-                Some(remedy) => gap.help(remedy),
-                None => gap,
+                Some(remedy) => mismatch.help(remedy),
+                None => mismatch,
             }
         }))
     }
@@ -74,50 +74,51 @@ impl Assess for PutTargets {
         vec![format!("EventBridge delivers here by {by}.")]
     }
 
-    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
         let bus = rule::bus_name(&self.bus);
-        rule::require(scene.clients, &bus, &self.rule).await?;
-        let standing = rule::targets(scene.clients, &bus, &self.rule).await?;
-        let samples: Vec<&Sample> = scene.samples.iter().filter(|sample| sample.bus == bus).collect();
-        let mut gaps = Vec::new();
+        rule::require(context.clients, &bus, &self.rule).await?;
+        let standing = rule::targets(context.clients, &bus, &self.rule).await?;
+        let samples: Vec<&Sample> = context.samples.iter().filter(|sample| sample.bus == bus).collect();
+        let mut mismatches = Vec::new();
         for target in self.all() {
-            let arn = arn(scene.clients, &target.to).await?;
+            let arn = arn(context.clients, &target.to).await?;
             let Some(found) = standing.iter().find(|standing| same_place(standing.arn(), &arn)) else {
-                gaps.push(Gap::new(format!("a target that is {}", described(&target.to)), listed(&standing)));
+                mismatches
+                    .push(Mismatch::new(format!("a target that is {}", described(&target.to)), listed(&standing)));
                 continue;
             };
-            gaps.extend(self.details(&target, found, &samples));
+            mismatches.extend(self.details(&target, found, &samples));
             if !self.no_permissions {
-                gaps.extend(self.refusal(scene.clients, &bus, found).await?);
+                mismatches.extend(self.refusal(context.clients, &bus, found).await?);
             }
         }
-        Ok(Assessment::of(gaps))
+        Ok(Assessment::of(mismatches))
     }
 
     /// Everything the command makes under names that follow from the step; other targets go with their rule.
-    async fn created_resources(&self, clients: &Clients) -> Result<Vec<Handle>, Error> {
+    async fn created_resources(&self, clients: &Clients) -> Result<Vec<ResourceId>, Error> {
         let bus = rule::bus_name(&self.bus);
         let sid = permission::sid(&rule::arn(clients, &bus, &self.rule).await?);
         let mut handles = Vec::new();
-        let statement = |resource: String| Handle::from(StatementId { resource, sid: sid.clone() });
+        let statement = |resource: String| ResourceId::from(StatementId { resource, sid: sid.clone() });
         for target in self.all() {
             let Ok(reference) = TargetReference::parse(&target.to) else { continue };
             let id = target.id.clone().unwrap_or_else(|| reference.default_id());
             match &reference {
                 TargetReference::Log(group) => {
-                    handles.push(Handle::from(LogGroupId { name: group.clone() }));
-                    handles.push(Handle::from(LogPolicyId { name: permission::log_policy_name(group) }));
+                    handles.push(ResourceId::from(LogGroupId { name: group.clone() }));
+                    handles.push(ResourceId::from(LogPolicyId { name: permission::log_policy_name(group) }));
                 }
                 TargetReference::Queue(queue) => handles.push(statement(queue::arn(clients, queue).await?)),
                 TargetReference::Topic(_) => handles.push(statement(arn(clients, &target.to).await?)),
                 TargetReference::Bus(_) | TargetReference::StateMachine(_) | TargetReference::ApiDestination(_) => {
                     let of = TargetOf { region: clients.region(), bus: &bus, rule: &self.rule, target: &id };
-                    handles.push(Handle::from(RoleId { name: of.role_name() }));
+                    handles.push(ResourceId::from(RoleId { name: of.role_name() }));
                 }
                 TargetReference::Function(_) => handles.push(statement(arn(clients, &target.to).await?)),
                 TargetReference::Arn(_) => {}
             }
-            handles.push(Handle::from(TargetId { bus: bus.clone(), rule: self.rule.clone(), id }));
+            handles.push(ResourceId::from(TargetId { bus: bus.clone(), rule: self.rule.clone(), id }));
             if let Some(queue) = target.dead_letter.as_ref().or(self.dead_letter.as_ref()) {
                 handles.push(statement(queue::arn(clients, queue).await?));
             }

@@ -19,7 +19,9 @@ use crate::command_line::CommandLine;
 use crate::diag::{Code, Diagnostic, Findings};
 use crate::diagram::Diagram;
 use crate::duration::Span;
-use crate::resource::{Error, Handle, ReferenceKind, TargetId, Visit, World, queue, rule, target as target_reference};
+use crate::resource::{
+    Error, ReferenceKind, ResourceContext, ResourceId, TargetId, Visit, queue, rule, target as target_reference,
+};
 use crate::text::Text;
 
 /// Attach targets to a rule
@@ -78,7 +80,7 @@ pub struct PutTargets {
 }
 
 /// "Amazon EventBridge quotas": targets of a rule.
-const MOST_TARGETS: usize = 5;
+const MAX_TARGETS: usize = 5;
 
 impl PutTargets {
     /// The targets of the lab, or those of the command line.
@@ -112,19 +114,19 @@ impl PutTargets {
 
     /// Asks that everything the targets name is there, and that the rule has room for them, before anything is changed.
     /// The rule itself may come with them.
-    pub(super) async fn require(&self, world: &World<'_>) -> Result<(), Error> {
-        let mut ids = rule::target_ids(world.clients, &rule::bus_name(&self.bus), &self.rule).await?;
+    pub(super) async fn require(&self, resources: &ResourceContext<'_>) -> Result<(), Error> {
+        let mut ids = rule::target_ids(resources.clients, &rule::bus_name(&self.bus), &self.rule).await?;
         for target in self.all() {
             let reference = reference(&target)?;
-            reference.require(world.clients).await?;
+            reference.require(resources.clients).await?;
             if let Some(queue) = target.dead_letter.as_ref().or(self.dead_letter.as_ref()) {
-                queue::require(world.clients, queue).await?;
+                queue::require(resources.clients, queue).await?;
             }
             ids.insert(target.id.clone().unwrap_or_else(|| reference.default_id()));
         }
-        if ids.len() > MOST_TARGETS {
+        if ids.len() > MAX_TARGETS {
             let message = format!(
-                "the rule `{}` would have {} targets, and EventBridge takes {MOST_TARGETS}",
+                "the rule `{}` would have {} targets, and EventBridge takes {MAX_TARGETS}",
                 self.rule,
                 ids.len()
             );
@@ -135,16 +137,16 @@ impl PutTargets {
 
     async fn prepare(
         &self,
-        world: &World<'_>,
+        resources: &ResourceContext<'_>,
         bus: &str,
         target: &Target,
         receipt: &mut Receipt,
     ) -> Result<types::Target, Error> {
         let reference = reference(target)?;
         let id = target.id.clone().unwrap_or_else(|| reference.default_id());
-        let (arn, role) = self.permit(world, bus, &reference, &id, receipt).await?;
+        let (arn, role) = self.permit(resources, bus, &reference, &id, receipt).await?;
         let dead_letter = match target.dead_letter.as_ref().or(self.dead_letter.as_ref()) {
-            Some(queue) => Some(self.permit_queue(world, bus, queue, receipt).await?),
+            Some(queue) => Some(self.permit_queue(resources, bus, queue, receipt).await?),
             None => None,
         };
         target.build(id, arn, role, dead_letter)
@@ -162,12 +164,12 @@ impl StepKind for PutTargets {
                 .add("id", Code::BadValue, "one id cannot name several targets")
                 .help("put each target with a command of its own");
         }
-        if targets.len() > MOST_TARGETS {
+        if targets.len() > MAX_TARGETS {
             findings
                 .add(
                     "targets",
                     Code::Limit,
-                    format!("a rule has at most {MOST_TARGETS} targets, here are {}", targets.len()),
+                    format!("a rule has at most {MAX_TARGETS} targets, here are {}", targets.len()),
                 )
                 .help("write a second rule with the same pattern");
         }
@@ -281,20 +283,20 @@ impl StepKind for PutTargets {
         links::add(self, written, model);
     }
 
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let bus = rule::bus_name(&self.bus);
-        rule::require(world.clients, &bus, &self.rule).await?;
-        self.require(world).await?;
+        rule::require(resources.clients, &bus, &self.rule).await?;
+        self.require(resources).await?;
         let mut receipt = Receipt::default();
         let mut targets = Vec::new();
         for target in self.all() {
-            targets.push(self.prepare(world, &bus, &target, &mut receipt).await?);
+            targets.push(self.prepare(resources, &bus, &target, &mut receipt).await?);
         }
         for target in &targets {
             let (bus, rule, id) = (bus.clone(), self.rule.clone(), target.id().to_owned());
-            world.record.will_create(Handle::from(TargetId { bus, rule, id }))?;
+            resources.record.before_create(ResourceId::from(TargetId { bus, rule, id }))?;
         }
-        let request = world.clients.events().put_targets().rule(&self.rule).event_bus_name(&bus);
+        let request = resources.clients.events().put_targets().rule(&self.rule).event_bus_name(&bus);
         let put =
             request.set_targets(Some(targets.clone())).send().await.map_err(|error| {
                 CloudError::new("events:PutTargets", format!("rule `{}` on `{bus}`", self.rule), error)

@@ -5,60 +5,65 @@ use super::{PutTargets, bus_chain};
 use crate::resource::permission::{self, Grant, Policied};
 use crate::resource::role::{self, Role, TargetOf};
 use crate::resource::{
-    Error, LogGroup, ResourceKind, World, api_destination, function, queue, rule, state_machine, topic,
+    Error, LogGroup, ResourceContext, ResourceKind, api_destination, function, queue, rule, state_machine, topic,
 };
 
 impl PutTargets {
     /// The target's ARN and the role it needs, after granting what the delivery needs.
     pub(super) async fn permit(
         &self,
-        world: &World<'_>,
+        resources: &ResourceContext<'_>,
         bus: &str,
         reference: &TargetReference,
         id: &str,
         receipt: &mut Receipt,
     ) -> Result<(String, Option<String>), Error> {
         match reference {
-            TargetReference::Log(group) => Ok((self.permit_log_group(world, group, receipt).await?, None)),
-            TargetReference::Queue(queue) => Ok((self.permit_queue(world, bus, queue, receipt).await?, None)),
-            TargetReference::Topic(topic) => Ok((self.permit_topic(world, bus, topic, receipt).await?, None)),
+            TargetReference::Log(group) => Ok((self.permit_log_group(resources, group, receipt).await?, None)),
+            TargetReference::Queue(queue) => Ok((self.permit_queue(resources, bus, queue, receipt).await?, None)),
+            TargetReference::Topic(topic) => Ok((self.permit_topic(resources, bus, topic, receipt).await?, None)),
             TargetReference::Bus(name) => {
                 let name = rule::bus_name(name);
-                rule::require_bus(world.clients, &name).await?;
-                let arn = world.clients.arn("events", &format!("event-bus/{name}")).await?;
-                bus_chain::warn(world.clients, bus, &name, receipt).await;
-                let role = self.permit_role(world, bus, id, "events:PutEvents", &arn, receipt).await?;
+                rule::require_bus(resources.clients, &name).await?;
+                let arn = resources.clients.arn("events", &format!("event-bus/{name}")).await?;
+                bus_chain::warn(resources.clients, bus, &name, receipt).await;
+                let role = self.permit_role(resources, bus, id, "events:PutEvents", &arn, receipt).await?;
                 Ok((arn, role))
             }
             TargetReference::StateMachine(machine) => {
-                let arn = state_machine::arn(world.clients, machine).await?;
-                let role = self.permit_role(world, bus, id, "states:StartExecution", &arn, receipt).await?;
+                let arn = state_machine::arn(resources.clients, machine).await?;
+                let role = self.permit_role(resources, bus, id, "states:StartExecution", &arn, receipt).await?;
                 Ok((arn, role))
             }
             TargetReference::Function(function) => {
-                let arn = function::arn(world.clients, function).await?;
+                let arn = function::arn(resources.clients, function).await?;
                 let on = Policied::Function { name: function::name_of(&arn).to_owned() };
-                self.permit_resource(world, bus, &on, &arn, receipt).await?;
+                self.permit_resource(resources, bus, &on, &arn, receipt).await?;
                 Ok((arn, None))
             }
             TargetReference::ApiDestination(destination) => {
-                let arn = api_destination::arn(world.clients, destination).await?;
+                let arn = api_destination::arn(resources.clients, destination).await?;
                 // One that is made again under its name has another id, and the same role.
                 let any = arn.rsplit_once('/').map_or(arn.clone(), |(name, _)| format!("{name}/*"));
-                let role = self.permit_role(world, bus, id, "events:InvokeApiDestination", &any, receipt).await?;
+                let role = self.permit_role(resources, bus, id, "events:InvokeApiDestination", &any, receipt).await?;
                 Ok((arn, role))
             }
             TargetReference::Arn(arn) => Ok((arn.to_string(), None)),
         }
     }
 
-    async fn permit_log_group(&self, world: &World<'_>, group: &str, receipt: &mut Receipt) -> Result<String, Error> {
-        let made = LogGroup::named(group).create(world).await?;
+    async fn permit_log_group(
+        &self,
+        resources: &ResourceContext<'_>,
+        group: &str,
+        receipt: &mut Receipt,
+    ) -> Result<String, Error> {
+        let made = LogGroup::named(group).create(resources).await?;
         if made.created {
             receipt.change(Verb::Created, "log group", group, Some(made.arn.clone().into()));
         }
         if !self.no_permissions {
-            let granted = permission::grant_log_group(world, &made.arn, group).await?;
+            let granted = permission::grant_log_group(resources, &made.arn, group).await?;
             if let Some(policy) = granted {
                 receipt.change(Verb::Granted, "permission", format!("EventBridge may write to {group}"), Some(policy));
             }
@@ -68,32 +73,32 @@ impl PutTargets {
 
     pub(super) async fn permit_queue(
         &self,
-        world: &World<'_>,
+        resources: &ResourceContext<'_>,
         bus: &str,
         reference: &str,
         receipt: &mut Receipt,
     ) -> Result<String, Error> {
-        let url = queue::url(world.clients, reference).await?;
-        let arn = queue::arn(world.clients, reference).await?;
-        self.permit_resource(world, bus, &Policied::Queue { url }, &arn, receipt).await?;
+        let url = queue::url(resources.clients, reference).await?;
+        let arn = queue::arn(resources.clients, reference).await?;
+        self.permit_resource(resources, bus, &Policied::Queue { url }, &arn, receipt).await?;
         Ok(arn)
     }
 
     async fn permit_topic(
         &self,
-        world: &World<'_>,
+        resources: &ResourceContext<'_>,
         bus: &str,
         reference: &str,
         receipt: &mut Receipt,
     ) -> Result<String, Error> {
-        let arn = topic::arn(world.clients, reference).await?;
-        self.permit_resource(world, bus, &Policied::Topic { arn: arn.clone() }, &arn, receipt).await?;
+        let arn = topic::arn(resources.clients, reference).await?;
+        self.permit_resource(resources, bus, &Policied::Topic { arn: arn.clone() }, &arn, receipt).await?;
         Ok(arn)
     }
 
     async fn permit_resource(
         &self,
-        world: &World<'_>,
+        resources: &ResourceContext<'_>,
         bus: &str,
         on: &Policied,
         arn: &str,
@@ -107,9 +112,9 @@ impl PutTargets {
             Policied::Topic { .. } => "sns:Publish",
             Policied::Function { .. } => "lambda:InvokeFunction",
         };
-        let rule = rule::arn(world.clients, bus, &self.rule).await?;
+        let rule = rule::arn(resources.clients, bus, &self.rule).await?;
         let statement = permission::statement("events.amazonaws.com", action, arn, &rule);
-        if let Some(statement) = permission::grant(world, on, Grant { statement, resource: arn }).await? {
+        if let Some(statement) = permission::grant(resources, on, Grant { statement, resource: arn }).await? {
             let name = arn.rsplit(':').next().unwrap_or(arn);
             receipt.change(
                 Verb::Granted,
@@ -123,7 +128,7 @@ impl PutTargets {
 
     async fn permit_role(
         &self,
-        world: &World<'_>,
+        resources: &ResourceContext<'_>,
         bus: &str,
         id: &str,
         action: &str,
@@ -133,11 +138,11 @@ impl PutTargets {
         if self.no_permissions {
             return Ok(None);
         }
-        let of = TargetOf { region: world.clients.region(), bus, rule: &self.rule, target: id };
+        let of = TargetOf { region: resources.clients.region(), bus, rule: &self.rule, target: id };
         let name = of.role_name();
         let statements = vec![permission::allow(&[action.to_owned()], &[arn.to_owned()])];
         let role = Role { name: &name, service: "events.amazonaws.com", statements };
-        let granted = role::grant(world, &role).await?;
+        let granted = role::grant(resources, &role).await?;
         if granted.policy.is_some() {
             receipt.change(Verb::Granted, "role", name, granted.policy);
         }

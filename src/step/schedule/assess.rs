@@ -1,9 +1,9 @@
 //! A schedule is right when its rule fires when the lab's would, and its targets are right.
 
 use crate::aws::Clients;
-use crate::resource::{Error, Handle};
+use crate::resource::{Error, ResourceId};
 use crate::step::Schedule;
-use crate::step::assessment::{Assess, Assessment, Fact, Sample, Scene, Task};
+use crate::step::assessment::{Assess, Assessment, AssessmentContext, Fact, Sample, Task};
 
 impl Assess for Schedule {
     fn task(&self, samples: &[Sample]) -> Task {
@@ -14,13 +14,13 @@ impl Assess for Schedule {
         task
     }
 
-    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
-        let mut assessment = self.put_rule().assess(scene).await?;
-        assessment.gaps.extend(self.put_targets().assess(scene).await?.gaps);
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
+        let mut assessment = self.put_rule().assess(context).await?;
+        assessment.mismatches.extend(self.put_targets().assess(context).await?.mismatches);
         Ok(assessment)
     }
 
-    async fn created_resources(&self, clients: &Clients) -> Result<Vec<Handle>, Error> {
+    async fn created_resources(&self, clients: &Clients) -> Result<Vec<ResourceId>, Error> {
         let mut handles = self.put_rule().created_resources(clients).await?;
         handles.extend(self.put_targets().created_resources(clients).await?);
         Ok(handles)

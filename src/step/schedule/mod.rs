@@ -14,7 +14,7 @@ use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
-use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
+use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit};
 use crate::schedule;
 
 /// Run targets by the clock
@@ -75,7 +75,7 @@ fn is_call(text: &str) -> bool {
 }
 
 /// The most firings that are listed.
-const MOST_FIRINGS: usize = 1000;
+const MAX_FIRINGS: usize = 1000;
 
 impl Schedule {
     /// The expression as EventBridge takes it, and how far into it what was written begins.
@@ -105,7 +105,7 @@ impl Schedule {
     pub fn firings(&self, after: Timestamp) -> Vec<Timestamp> {
         let Some((_, text, _)) = self.expression() else { return Vec::new() };
         let Ok(parsed) = schedule::Schedule::parse(&text) else { return Vec::new() };
-        let count = self.next.unwrap_or(1).min(MOST_FIRINGS);
+        let count = self.next.unwrap_or(1).min(MAX_FIRINGS);
         let firings = parsed.firings(after.seconds(), after.seconds()).take(count);
         firings.map(|second| Timestamp::from_millis(second.saturating_mul(1000))).collect()
     }
@@ -245,13 +245,13 @@ impl StepKind for Schedule {
         self.put_targets().add_to(model, written);
     }
 
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let (rule, targets) = (self.put_rule(), self.put_targets());
-        targets.require(world).await?;
-        let mut receipt = rule.apply(world).await?;
-        let attached = targets.apply(world).await?;
+        targets.require(resources).await?;
+        let mut receipt = rule.apply(resources).await?;
+        let attached = targets.apply(resources).await?;
         receipt.changes.extend(attached.changes);
-        if let Some(next) = self.firings(world.clients.clock().now()).first() {
+        if let Some(next) = self.firings(resources.clients.clock().now()).first() {
             receipt.output("next", next.to_seconds_text());
         }
         Ok(receipt)

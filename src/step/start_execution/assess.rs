@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::probe::{Execution, Probe};
 use crate::resource::{Error, state_machine};
 use crate::step::StartExecution;
-use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
+use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
 
 impl StartExecution {
     fn wanted(&self) -> Value {
@@ -22,13 +22,13 @@ impl Assess for StartExecution {
             .fact("input", self.wanted().to_string())
     }
 
-    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
         let probe = Probe::Execution(Box::new(Execution {
             machine: self.machine.clone(),
             execution: self.name.clone(),
             ..Execution::default()
         }));
-        let items = probe.observe(scene.clients, Some(scene.since)).await?;
+        let items = probe.observe(context.clients, Some(context.since)).await?;
         let wanted = self.wanted();
         let documents = items.iter().filter_map(|item| Some((item, serde_json::from_str::<Value>(&item.text).ok()?)));
         let same = documents.rev().find(|(_, document)| document.get("input") == Some(&wanted));
@@ -37,13 +37,13 @@ impl Assess for StartExecution {
                 0 => "none since this step began".to_owned(),
                 others => format!("{} with another input", crate::words::count(others, "execution")),
             };
-            return Ok(Assessment::gap(Gap::new(format!("an execution with the input {wanted}"), got)));
+            return Ok(Assessment::mismatch(Mismatch::new(format!("an execution with the input {wanted}"), got)));
         };
         let status = document.get("status").and_then(Value::as_str).unwrap_or_default();
         let machine = state_machine::name_of(&self.machine);
-        let arn = scene.clients.arn("states", &format!("execution:{machine}:{}", item.id)).await?;
+        let arn = context.clients.arn("states", &format!("execution:{machine}:{}", item.id)).await?;
         if self.wait && status != "SUCCEEDED" {
-            return Ok(Assessment::gap(Gap::new("the execution succeeded", status)));
+            return Ok(Assessment::mismatch(Mismatch::new("the execution succeeded", status)));
         }
         let assessment = Assessment::default().output("name", &item.id).output("arn", arn);
         Ok(match document.get("output").filter(|_| self.wait) {

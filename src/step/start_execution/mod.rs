@@ -10,13 +10,13 @@ use serde_json::Value;
 
 use super::kind::named;
 use super::{Receipt, StepKind, Verb};
-use crate::aws::{CloudError, patience};
+use crate::aws::{CloudError, timeout};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::duration::Span;
 use crate::resource::execution::{self, Execution};
 use crate::resource::state_machine::{self, Kind};
-use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
+use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit};
 use crate::text::{Text, VisitText};
 use crate::visible;
 
@@ -57,23 +57,23 @@ const fn five_minutes() -> Span {
 pub type Watch<'w> = dyn FnMut(&[HistoryEvent]) + 'w;
 
 /// The largest input (Developer Guide, "Quotas related to state machine executions").
-const LARGEST_INPUT: usize = 262_144;
+const MAX_INPUT: usize = 262_144;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+const MAX_PAUSE: Duration = Duration::from_secs(2);
 
 impl StartExecution {
     /// Does it; while it waits, `watch` is shown the history.
-    pub async fn run(&self, world: &World<'_>, watch: &mut Watch<'_>) -> Result<Receipt, Error> {
-        self.start(world, Some(watch)).await
+    pub async fn run(&self, resources: &ResourceContext<'_>, watch: &mut Watch<'_>) -> Result<Receipt, Error> {
+        self.start(resources, Some(watch)).await
     }
 
-    async fn start(&self, world: &World<'_>, watch: Option<&mut Watch<'_>>) -> Result<Receipt, Error> {
-        let machine = state_machine::arn(world.clients, &self.machine).await?;
-        if self.wait && state_machine::described(world.clients, &machine).await?.1 == Kind::Express {
-            return self.run_express(world, &machine).await;
+    async fn start(&self, resources: &ResourceContext<'_>, watch: Option<&mut Watch<'_>>) -> Result<Receipt, Error> {
+        let machine = state_machine::arn(resources.clients, &self.machine).await?;
+        if self.wait && state_machine::described(resources.clients, &machine).await?.1 == Kind::Express {
+            return self.run_express(resources, &machine).await;
         }
-        let request = world.clients.sfn().start_execution().state_machine_arn(&machine);
+        let request = resources.clients.sfn().start_execution().state_machine_arn(&machine);
         let request = request.set_name(self.name.clone());
         let started = request.set_input(self.input.as_ref().map(|input| input.as_str().to_owned())).send().await;
         let subject = || format!("state machine `{}`", state_machine::name_of(&machine));
@@ -84,7 +84,7 @@ impl StartExecution {
         receipt.output("name", execution::name_of(arn));
         receipt.output("arn", arn);
         if self.wait {
-            let ended = self.ended(world, arn, watch).await?;
+            let ended = self.ended(resources, arn, watch).await?;
             let output = ended.output.unwrap_or_default();
             receipt.output("output", output.clone());
             receipt.preview = Some(output);
@@ -93,12 +93,12 @@ impl StartExecution {
     }
 
     /// An express execution is kept by nobody: what comes of it is the answer to its start.
-    async fn run_express(&self, world: &World<'_>, machine: &str) -> Result<Receipt, Error> {
-        let request = world.clients.sfn().start_sync_execution().state_machine_arn(machine);
+    async fn run_express(&self, resources: &ResourceContext<'_>, machine: &str) -> Result<Receipt, Error> {
+        let request = resources.clients.sfn().start_sync_execution().state_machine_arn(machine);
         let request = request.set_name(self.name.clone());
         let request = request.set_input(self.input.as_ref().map(|input| input.as_str().to_owned()));
-        let patience = aws_sdk_sfn::config::Builder::new().timeout_config(patience::long());
-        let ended = request.customize().config_override(patience).send().await;
+        let timeout = aws_sdk_sfn::config::Builder::new().timeout_config(timeout::long());
+        let ended = request.customize().config_override(timeout).send().await;
         let subject = || format!("state machine `{}`", state_machine::name_of(machine));
         let ended = ended.map_err(|error| CloudError::new("states:StartSyncExecution", subject(), error))?;
         let execution = Execution {
@@ -124,27 +124,32 @@ impl StartExecution {
     }
 
     /// The execution after it succeeded; any other end is an error.
-    async fn ended(&self, world: &World<'_>, arn: &str, mut watch: Option<&mut Watch<'_>>) -> Result<Execution, Error> {
-        let clock = world.clients.clock();
+    async fn ended(
+        &self,
+        resources: &ResourceContext<'_>,
+        arn: &str,
+        mut watch: Option<&mut Watch<'_>>,
+    ) -> Result<Execution, Error> {
+        let clock = resources.clients.clock();
         let deadline = clock.now().plus(self.within.0);
         let mut pause = FIRST_PAUSE;
         loop {
-            let found = Execution::describe(world.clients, arn).await?;
+            let found = Execution::describe(resources.clients, arn).await?;
             if let Some(watch) = &mut watch {
-                watch(&execution::history(world.clients, arn).await?);
+                watch(&execution::history(resources.clients, arn).await?);
             }
             if found.succeeded() {
                 return Ok(found);
             }
             if !found.is_running() {
-                let history = execution::history(world.clients, arn).await?;
+                let history = execution::history(resources.clients, arn).await?;
                 return Err(Error::Failed { message: failure(&found, &history) });
             }
             if clock.now() >= deadline {
                 return Err(Error::Late { what: format!("execution `{}`", found.name()), waited: self.within });
             }
             clock.sleep(pause.min(deadline.since(clock.now()))).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            pause = (pause * 2).min(MAX_PAUSE);
         }
     }
 }
@@ -157,8 +162,8 @@ impl StepKind for StartExecution {
         let Some(Text::Inline(input)) = &self.input else { return };
         if let Err(error) = serde_json::from_str::<Value>(input) {
             findings.add("input", Code::BadJson, format!("the input is not JSON: {error}"));
-        } else if input.len() > LARGEST_INPUT {
-            let message = format!("the input has {} bytes, and an execution takes {LARGEST_INPUT}", input.len());
+        } else if input.len() > MAX_INPUT {
+            let message = format!("the input has {} bytes, and an execution takes {MAX_INPUT}", input.len());
             findings
                 .add("input", Code::Limit, message)
                 .help("put the data where the machine can read it, and send its place");
@@ -197,8 +202,8 @@ impl StepKind for StartExecution {
         outputs
     }
 
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
-        self.start(world, None).await
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
+        self.start(resources, None).await
     }
 }
 
@@ -232,7 +237,7 @@ mod tests {
 
     #[test]
     fn an_input_is_checked_before_it_is_sent() {
-        let large = format!("\"{}\"", "x".repeat(LARGEST_INPUT));
+        let large = format!("\"{}\"", "x".repeat(MAX_INPUT));
         for (input, found) in [("{\"a\":1}", 0), ("{\"a\":", 1), (large.as_str(), 1)] {
             let step = StartExecution {
                 machine: "M".to_owned(),

@@ -5,34 +5,36 @@ use serde_json::Value;
 use crate::aws::{Clients, CloudError};
 use crate::resource::delivery::{self, Delivery};
 use crate::resource::subscription::Endpoint;
-use crate::resource::{Error, Handle, StatementId, SubscriptionId, function, permission, queue, subscription, topic};
+use crate::resource::{
+    Error, ResourceId, StatementId, SubscriptionId, function, permission, queue, subscription, topic,
+};
 use crate::step::Subscribe;
-use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
+use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
 use crate::text::Text;
 
 impl Subscribe {
-    async fn gaps(&self, clients: &Clients, arn: &str) -> Result<Vec<Gap>, Error> {
+    async fn mismatches(&self, clients: &Clients, arn: &str) -> Result<Vec<Mismatch>, Error> {
         let got = clients.sns().get_subscription_attributes().subscription_arn(arn).send().await;
         let got = got.map_err(|error| CloudError::new("sns:GetSubscriptionAttributes", format!("`{arn}`"), error))?;
         let attribute = |name: &str| got.attributes().and_then(|attributes| attributes.get(name)).map(String::as_str);
-        let mut gaps = Vec::new();
+        let mut mismatches = Vec::new();
         let is_raw = attribute("RawMessageDelivery") == Some("true");
         if is_raw != self.raw {
             let word = |raw: bool| if raw { "on" } else { "off" };
-            gaps.push(Gap::new(format!("raw message delivery is {}", word(self.raw)), word(is_raw)));
+            mismatches.push(Mismatch::new(format!("raw message delivery is {}", word(self.raw)), word(is_raw)));
         }
         let json = |text: Option<&str>| text.and_then(|text| serde_json::from_str::<Value>(text).ok());
         let (wanted, found) = (json(self.filter.as_ref().map(Text::as_str)), json(attribute("FilterPolicy")));
         if wanted.is_some() && wanted != found {
             let got = found.map_or_else(|| "none".to_owned(), |policy| policy.to_string());
-            gaps.push(Gap::new("a filter policy that passes what this step asks for", got));
+            mismatches.push(Mismatch::new("a filter policy that passes what this step asks for", got));
         }
         let by_body = attribute("FilterPolicyScope") == Some("MessageBody");
         if wanted.is_some() && by_body != self.filter_body {
             let word = |body: bool| if body { "the message body" } else { "the message attributes" };
-            gaps.push(Gap::new(format!("the filter looks at {}", word(self.filter_body)), word(by_body)));
+            mismatches.push(Mismatch::new(format!("the filter looks at {}", word(self.filter_body)), word(by_body)));
         }
-        Ok(gaps)
+        Ok(mismatches)
     }
 }
 
@@ -47,21 +49,22 @@ impl Assess for Subscribe {
         task.optional("filtered by", self.filter.is_some().then_some(scope))
     }
 
-    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
-        let topic = topic::arn(scene.clients, &self.topic).await?;
-        let (endpoint, noun) = (self.endpoint().arn(scene.clients).await?, self.endpoint().noun());
-        let Some(arn) = subscription::find(scene.clients, &topic, &endpoint).await? else {
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
+        let topic = topic::arn(context.clients, &self.topic).await?;
+        let (endpoint, noun) = (self.endpoint().arn(context.clients).await?, self.endpoint().noun());
+        let Some(arn) = subscription::find(context.clients, &topic, &endpoint).await? else {
             let expected = format!("the {noun} is subscribed to the topic");
-            return Ok(Assessment::gap(Gap::new(expected, "no such subscription")));
+            return Ok(Assessment::mismatch(Mismatch::new(expected, "no such subscription")));
         };
-        let mut gaps = self.gaps(scene.clients, &arn).await?;
+        let mut mismatches = self.mismatches(context.clients, &arn).await?;
         let delivery = Delivery { principal: "sns.amazonaws.com", source: &topic, target: &endpoint, role: None };
-        let refusal = delivery::refusal(scene.clients, &delivery).await?;
-        gaps.extend(refusal.map(|refusal| Gap::new(format!("the topic may send to the {noun}"), refusal.reason)));
-        Ok(Assessment::of(gaps).output("arn", arn))
+        let refusal = delivery::refusal(context.clients, &delivery).await?;
+        mismatches
+            .extend(refusal.map(|refusal| Mismatch::new(format!("the topic may send to the {noun}"), refusal.reason)));
+        Ok(Assessment::of(mismatches).output("arn", arn))
     }
 
-    async fn created_resources(&self, clients: &Clients) -> Result<Vec<Handle>, Error> {
+    async fn created_resources(&self, clients: &Clients) -> Result<Vec<ResourceId>, Error> {
         let topic = clients.arn("sns", queue::name_of(self.topic.trim_start_matches("topic:"))).await?;
         let endpoint = match self.endpoint() {
             Endpoint::Queue(name) => queue::arn(clients, name).await?,
@@ -69,8 +72,8 @@ impl Assess for Subscribe {
         };
         let sid = permission::sid(&topic);
         Ok(vec![
-            Handle::from(StatementId { resource: endpoint.clone(), sid }),
-            Handle::from(SubscriptionId { topic, endpoint }),
+            ResourceId::from(StatementId { resource: endpoint.clone(), sid }),
+            ResourceId::from(SubscriptionId { topic, endpoint }),
         ])
     }
 }

@@ -11,7 +11,7 @@ use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 use crate::resource::subscription::{Endpoint, Subscription, subscribe};
-use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World, function, queue, topic};
+use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, function, queue, topic};
 use crate::text::Text;
 
 /// Subscribe a queue or a function to a topic
@@ -124,7 +124,7 @@ impl StepKind for Subscribe {
         diagram.edge(&topic, &endpoint, if self.filter.is_some() { "filtered" } else { "" });
     }
 
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let subscription = Subscription {
             topic: &self.topic,
             endpoint: self.endpoint(),
@@ -132,7 +132,7 @@ impl StepKind for Subscribe {
             filter: self.filter.as_ref().map(Text::as_str),
             filter_body: self.filter_body,
         };
-        let made = subscribe(world, &subscription).await?;
+        let made = subscribe(resources, &subscription).await?;
         let mut receipt = Receipt::default();
         if let Some(statement) = made.granted {
             let may = if self.function.is_some() { "invoke" } else { "send to" };

@@ -1,8 +1,8 @@
 //! A `test-state-machine` step changes nothing: its check is the test itself, on the machine as it stands.
 
-use crate::resource::{Error, Unrecorded, World};
+use crate::resource::{Error, ResourceContext, Unrecorded};
 use crate::step::TestStateMachine;
-use crate::step::assessment::{Assess, Assessment, Sample, Scene, Task};
+use crate::step::assessment::{Assess, Assessment, AssessmentContext, Sample, Task};
 use crate::step::kind::StepKind;
 use crate::step::verify::gaps_of;
 
@@ -12,10 +12,10 @@ impl Assess for TestStateMachine {
             .optional("machine", self.machine.as_deref())
     }
 
-    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
-        let world = World { clients: scene.clients, record: &Unrecorded };
-        let verdict = self.apply(&world).await?.verdict;
-        let gaps = verdict.as_ref().map(gaps_of).unwrap_or_default();
-        Ok(Assessment { verdict, ..Assessment::of(gaps) })
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
+        let resources = ResourceContext { clients: context.clients, record: &Unrecorded };
+        let verdict = self.apply(&resources).await?.verdict;
+        let mismatches = verdict.as_ref().map(gaps_of).unwrap_or_default();
+        Ok(Assessment { verdict, ..Assessment::of(mismatches) })
     }
 }

@@ -12,10 +12,10 @@ use serde_json::Value;
 use super::{Receipt, StepKind};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
-use crate::probe::{Outcome, Wanted};
+use crate::probe::{Expectations, Outcome};
 use crate::resource::mock::{self, Mocks};
 use crate::resource::state_machine::{self, Kind};
-use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World};
+use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit};
 use crate::text::{Text, VisitText};
 
 /// Run a state machine with mocks instead of services
@@ -63,7 +63,7 @@ impl TestStateMachine {
         let text = |text: &Option<Text>| text.as_ref().map_or("{}", Text::as_str).to_owned();
         let invalid = |field: &str, message: String| Error::invalid(field, message, None);
         let mocks = Mocks::parse(&text(&self.mocks)).map_err(|message| invalid("mocks", message))?;
-        let wanted = Wanted::parse(&text(&self.expect)).map_err(|message| invalid("expect", message))?;
+        let wanted = Expectations::parse(&text(&self.expect)).map_err(|message| invalid("expect", message))?;
         let rehearsed = mock::run(name, definition, kind, &text(&self.input), &mocks).map_err(|message| {
             let help = "add the answer to `mocks`: `STATE: { result: ... }`";
             Error::invalid("mocks", message, Some(help))
@@ -71,7 +71,7 @@ impl TestStateMachine {
         let verdict = wanted.judge(name, &rehearsed);
         let mut receipt = Receipt::default();
         receipt.output("status", &rehearsed.execution.status);
-        if verdict.outcome == Outcome::Held {
+        if verdict.outcome == Outcome::Passed {
             receipt.output("output", rehearsed.execution.output.clone().unwrap_or_default());
         }
         receipt.verdict = Some(verdict);
@@ -105,7 +105,7 @@ impl StepKind for TestStateMachine {
             }
         }
         if let Some(Text::Inline(expect)) = &self.expect
-            && let Err(message) = Wanted::parse(expect)
+            && let Err(message) = Expectations::parse(expect)
         {
             let help = "its keys are status, output, error, cause, state, history and sent";
             findings.add("expect", Code::BadValue, message).help(help);
@@ -149,9 +149,9 @@ impl StepKind for TestStateMachine {
         vec![("status".to_owned(), "SUCCEEDED".to_owned()), ("output".to_owned(), "{}".to_owned())]
     }
 
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let Some(machine) = &self.machine else { return self.offline() };
-        let (definition, kind) = state_machine::described(world.clients, machine).await?;
+        let (definition, kind) = state_machine::described(resources.clients, machine).await?;
         self.run(state_machine::name_of(machine), &definition, kind)
     }
 }

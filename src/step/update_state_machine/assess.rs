@@ -5,11 +5,11 @@ use serde_json::{Map, Value};
 
 use crate::resource::{Error, state_machine};
 use crate::step::UpdateStateMachine;
-use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
+use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
 use crate::text::Text;
 
 impl UpdateStateMachine {
-    fn gaps(&self, standing: &Value) -> Vec<Gap> {
+    fn mismatches(&self, standing: &Value) -> Vec<Mismatch> {
         match (&self.definition, &self.insert, &self.state) {
             (Some(definition), ..) => whole(&json(definition), standing),
             (None, Some(name), Some(state)) => self.inserted(name, &json(state), standing),
@@ -17,21 +17,22 @@ impl UpdateStateMachine {
         }
     }
 
-    fn inserted(&self, name: &str, wanted: &Value, standing: &Value) -> Vec<Gap> {
+    fn inserted(&self, name: &str, wanted: &Value, standing: &Value) -> Vec<Mismatch> {
         let Some(states) = flow_with(standing, name) else {
-            return vec![Gap::new(format!("a state `{name}`"), "none of that name")];
+            return vec![Mismatch::new(format!("a state `{name}`"), "none of that name")];
         };
         let found = states.get(name).unwrap_or(&Value::Null);
-        let mut gaps = Vec::new();
+        let mut mismatches = Vec::new();
         let (wanted, found) =
             (without(wanted, &["Next", "End", "Comment"]), without(found, &["Next", "End", "Comment"]));
-        gaps.extend(field_gap(name, &wanted, &found));
+        mismatches.extend(field_gap(name, &wanted, &found));
         let after = self.after.as_deref().unwrap_or_default();
         let next = states.get(after).and_then(|state| state.get("Next")).and_then(Value::as_str);
         if next != Some(name) {
-            gaps.push(Gap::new(format!("`{after}` goes on to `{name}`"), next.map_or("it ends", |next| next)));
+            mismatches
+                .push(Mismatch::new(format!("`{after}` goes on to `{name}`"), next.map_or("it ends", |next| next)));
         }
-        gaps
+        mismatches
     }
 }
 
@@ -49,40 +50,42 @@ impl Assess for UpdateStateMachine {
             .optional("after", self.after.as_deref())
     }
 
-    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
-        let arn = state_machine::arn(scene.clients, &self.machine).await?;
-        let standing = state_machine::definition(scene.clients, &arn).await?.unwrap_or_default();
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
+        let arn = state_machine::arn(context.clients, &self.machine).await?;
+        let standing = state_machine::definition(context.clients, &arn).await?.unwrap_or_default();
         let standing: Value = serde_json::from_str(&standing).unwrap_or_default();
-        let gaps = self.gaps(&standing);
-        Ok(Assessment::of(gaps).output("name", state_machine::name_of(&arn)).output("arn", &arn))
+        let mismatches = self.mismatches(&standing);
+        Ok(Assessment::of(mismatches).output("name", state_machine::name_of(&arn)).output("arn", &arn))
     }
 }
 
-fn whole(wanted: &Value, standing: &Value) -> Vec<Gap> {
+fn whole(wanted: &Value, standing: &Value) -> Vec<Mismatch> {
     let of = |definition: &Value| definition.get("States").and_then(Value::as_object).cloned().unwrap_or_default();
     let (states, found) = (of(wanted), of(standing));
-    let mut gaps = Vec::new();
+    let mut mismatches = Vec::new();
     for (name, state) in &states {
         match found.get(name) {
-            Some(found) => gaps.extend(field_gap(name, &without(state, &["Comment"]), &without(found, &["Comment"]))),
-            None => gaps.push(Gap::new(format!("a state `{name}`"), "none of that name")),
+            Some(found) => {
+                mismatches.extend(field_gap(name, &without(state, &["Comment"]), &without(found, &["Comment"])))
+            }
+            None => mismatches.push(Mismatch::new(format!("a state `{name}`"), "none of that name")),
         }
     }
-    gaps.extend(
+    mismatches.extend(
         found
             .keys()
             .filter(|name| !states.contains_key(*name))
-            .map(|name| Gap::new(format!("no state `{name}`"), "it stands there")),
+            .map(|name| Mismatch::new(format!("no state `{name}`"), "it stands there")),
     );
     let start = |definition: &Value| definition.get("StartAt").and_then(Value::as_str).unwrap_or_default().to_owned();
     if start(wanted) != start(standing) {
-        gaps.push(Gap::new(format!("it starts at `{}`", start(wanted)), format!("`{}`", start(standing))));
+        mismatches.push(Mismatch::new(format!("it starts at `{}`", start(wanted)), format!("`{}`", start(standing))));
     }
-    gaps
+    mismatches
 }
 
 /// The first field of a state that is not as it should be; its value is the learner's to find.
-fn field_gap(name: &str, wanted: &Value, found: &Value) -> Option<Gap> {
+fn field_gap(name: &str, wanted: &Value, found: &Value) -> Option<Mismatch> {
     let empty = Map::new();
     let (wanted, found) = (wanted.as_object().unwrap_or(&empty), found.as_object().unwrap_or(&empty));
     let mut keys = wanted.keys().chain(found.keys());
@@ -92,7 +95,7 @@ fn field_gap(name: &str, wanted: &Value, found: &Value) -> Option<Gap> {
         true => format!("the {key} of the state `{name}` that this step asks for"),
         false => format!("no {key} in the state `{name}`"),
     };
-    Some(Gap::new(expected, got))
+    Some(Mismatch::new(expected, got))
 }
 
 /// The states among which one of this name is, however deep; JSON nests at most 128 deep, and so does this.
@@ -138,8 +141,8 @@ mod tests {
             (json!({"Put": {"End": true}, "Pause": pause(5)}), 1),
             (json!({"Put": {"End": true}}), 1),
         ];
-        for (states, gaps) in table {
-            assert_eq!(step.gaps(&json!({"States": states})).len(), gaps, "{states}");
+        for (states, mismatches) in table {
+            assert_eq!(step.mismatches(&json!({"States": states})).len(), mismatches, "{states}");
         }
     }
 

@@ -11,7 +11,7 @@ use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 use crate::resource::update::{Edit, changed, update};
-use crate::resource::{Error, Placeholder, ReferenceKind, Visit, World, state_machine};
+use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, state_machine};
 use crate::text::{Text, VisitText};
 
 /// Change the definition of a state machine
@@ -128,9 +128,9 @@ impl StepKind for UpdateStateMachine {
         }
     }
 
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let edit = self.edit().ok_or_else(|| Error::invalid("", "nothing says what changes", None))?;
-        let updated = update(world, &self.machine, &edit).await?;
+        let updated = update(resources, &self.machine, &edit).await?;
         let mut receipt = Receipt::default();
         let name = state_machine::name_of(&updated.arn).to_owned();
         if let Some((role, statements)) = updated.granted {

@@ -5,7 +5,7 @@ use crate::duration::Span;
 use crate::probe::{Outcome, Verdict};
 use crate::resource::Error;
 use crate::step::Verify;
-use crate::step::assessment::{Assess, Assessment, Gap, Sample, Scene, Task};
+use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
 
 impl Assess for Verify {
     fn task(&self, _samples: &[Sample]) -> Task {
@@ -25,30 +25,30 @@ impl Assess for Verify {
         }
     }
 
-    async fn assess(&self, scene: &Scene<'_>) -> Result<Assessment, Error> {
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
         let mut step = self.clone();
-        if let Some(within) = scene.within {
+        if let Some(within) = context.within {
             step.within = Span(within);
             step.quiet_for = step.quiet_for.map(|quiet| Span(quiet.0.min(within)));
         }
         if let Some(probe) = step.probe.as_mut().filter(|probe| probe.expect().events.is_empty()) {
             probe.allow_more();
         }
-        let verdict = step.judge(scene.clients, None).await?;
-        let gaps = gaps_of(&verdict);
-        Ok(Assessment { verdict: Some(verdict), ..Assessment::of(gaps) })
+        let verdict = step.judge(context.clients, None).await?;
+        let mismatches = gaps_of(&verdict);
+        Ok(Assessment { verdict: Some(verdict), ..Assessment::of(mismatches) })
     }
 }
 
 /// What a verdict leaves to be done.
-pub(in crate::step) fn gaps_of(verdict: &Verdict) -> Vec<Gap> {
+pub(in crate::step) fn gaps_of(verdict: &Verdict) -> Vec<Mismatch> {
     match verdict.outcome {
-        Outcome::Held => Vec::new(),
-        Outcome::Refuted | Outcome::NotYet | Outcome::NothingSeen => {
-            let gap = Gap::new(&verdict.expected, &verdict.got);
+        Outcome::Passed => Vec::new(),
+        Outcome::Failed | Outcome::Pending | Outcome::NothingSeen => {
+            let mismatch = Mismatch::new(&verdict.expected, &verdict.got);
             vec![match &verdict.difference {
-                Some(difference) => gap.help(difference),
-                None => gap,
+                Some(difference) => mismatch.help(difference),
+                None => mismatch,
             }]
         }
     }

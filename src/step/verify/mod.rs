@@ -13,8 +13,8 @@ use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::{Diagnostic, Findings};
 use crate::duration::Span;
-use crate::probe::{Outcome, Patience, Probe, Verdict, Watch, poll, probe_kinds};
-use crate::resource::{Error, Visit, World};
+use crate::probe::{Outcome, Probe, Timeout, Verdict, Watch, poll, probe_kinds};
+use crate::resource::{Error, ResourceContext, Visit};
 use crate::trace::Hop;
 
 /// Check that something arrived, or that it did not
@@ -96,8 +96,8 @@ impl TryFrom<Shape> for Verify {
 
 impl Verify {
     /// Does it; `watch` is shown the executions it waits for.
-    pub async fn run(&self, world: &World<'_>, watch: &mut Watch<'_>) -> Result<Verdict, Error> {
-        self.judge(world.clients, Some(watch)).await
+    pub async fn run(&self, resources: &ResourceContext<'_>, watch: &mut Watch<'_>) -> Result<Verdict, Error> {
+        self.judge(resources.clients, Some(watch)).await
     }
 
     /// Observes until the probe is decided or the time is over.
@@ -106,12 +106,12 @@ impl Verify {
             return Err(Error::invalid("", "no probe", Some("name one, as in `ork verify logs --group NAME`")));
         };
         let patience =
-            Patience { within: self.within.0, quiet_for: self.quiet_for.map(|span| span.0), since: self.since };
+            Timeout { within: self.within.0, quiet_for: self.quiet_for.map(|span| span.0), since: self.since };
         let mut verdict = poll(probe, clients, &patience, watch).await?;
-        if verdict.outcome != Outcome::Held {
+        if verdict.outcome != Outcome::Passed {
             verdict.trail = trail(clients, probe).await;
             if verdict.trail.iter().any(|hop| hop.outcome.is_the_end()) {
-                verdict.outcome = Outcome::Refuted;
+                verdict.outcome = Outcome::Failed;
             }
         }
         Ok(verdict)
@@ -168,20 +168,20 @@ impl StepKind for Verify {
         }
     }
 
-    async fn apply(&self, world: &World<'_>) -> Result<Receipt, Error> {
-        let verdict = self.judge(world.clients, None).await?;
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
+        let verdict = self.judge(resources.clients, None).await?;
         Ok(Receipt { verdict: Some(verdict), ..Receipt::default() })
     }
 }
 
 /// The way of the events the probe asked for, where the backend can tell it.
 async fn trail(clients: &Clients, probe: &Probe) -> Vec<Hop> {
-    let Some(witness) = clients.witness() else {
+    let Some(trace_source) = clients.trace_source() else {
         return Vec::new();
     };
     let mut hops = Vec::new();
     for event in probe.expect().events {
-        hops.extend(witness.hops(event).await);
+        hops.extend(trace_source.hops(event).await);
     }
     hops
 }

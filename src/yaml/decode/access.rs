@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess};
 use super::deserializer::NodeDeserializer;
 use super::error::Error;
 use super::mended::Mended;
-use super::stand_in::StandIn;
+use super::placeholder::Placeholder;
 use crate::yaml::node::{Key, Node};
 
 pub(super) struct Items<'n> {
@@ -87,7 +87,7 @@ impl<'n> MapAccess<'n> for Members<'n> {
             Some(Pending::Entry(key, value)) => seed
                 .deserialize(NodeDeserializer::new(value, self.mended))
                 .map_err(|error| error.at(value).behind(key, value)),
-            Some(Pending::Missing) | None => seed.deserialize(StandIn::default()).map_err(|_| Error::stand_in()),
+            Some(Pending::Missing) | None => seed.deserialize(Placeholder::default()).map_err(|_| Error::placeholder()),
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::forward_to_deserialize_any;
 use super::access::{Items, Members};
 use super::error::{Error, suggestion};
 use super::mended::Mended;
-use super::stand_in::StandIn;
+use super::placeholder::Placeholder;
 use crate::diag::{Code, Diagnostic};
 use crate::words::closest;
 use crate::yaml::node::{Node, Value, number};
@@ -27,10 +27,10 @@ impl<'n> NodeDeserializer<'n> {
     }
 
     /// What takes the node's place, if anything does.
-    fn stand_in(self) -> Option<StandIn<'n>> {
+    fn placeholder(self) -> Option<Placeholder<'n>> {
         match &self.node.value {
-            Value::Unknown(text) => Some(StandIn::shaped(text)),
-            _ => self.mended.text_for(self.node).map(StandIn::instead),
+            Value::Unknown(text) => Some(Placeholder::shaped(text)),
+            _ => self.mended.text_for(self.node).map(Placeholder::instead),
         }
     }
 
@@ -86,8 +86,8 @@ fn visit_number<'n, V: Visitor<'n>>(text: &'n str, visitor: V) -> Result<V::Valu
 /// Calls a method on what takes the node's place, or on the node, and fixes the place of an error.
 macro_rules! or_stand_in {
     ($self:ident, $method:ident($($argument:expr),*), $own:expr) => {
-        match $self.stand_in() {
-            Some(stand_in) => stand_in.$method($($argument),*).map_err(|error| error.at($self.node)),
+        match $self.placeholder() {
+            Some(placeholder) => placeholder.$method($($argument),*).map_err(|error| error.at($self.node)),
             None => $own.map_err(|error: Error| error.at($self.node)),
         }
     };

@@ -18,7 +18,7 @@ pub(super) enum Cause {
     /// The mapping lacks a key.
     Missing(&'static str),
     /// A stand-in failed; the true problem was reported before.
-    StandIn,
+    Placeholder,
 }
 
 /// An error that learns its place on the way out.
@@ -76,13 +76,13 @@ impl Error {
         self
     }
 
-    pub(super) fn stand_in() -> Self {
-        Self::new(Cause::StandIn, Code::WrongType, "no value could be made".to_owned(), None)
+    pub(super) fn placeholder() -> Self {
+        Self::new(Cause::Placeholder, Code::WrongType, "no value could be made".to_owned(), None)
     }
 
     /// Fixes the place, unless an inner node has done so.
     pub(super) fn at(mut self, node: &Node) -> Self {
-        if self.node.is_none() && self.cause != Cause::StandIn {
+        if self.node.is_none() && self.cause != Cause::Placeholder {
             self.node = Some(Identity::of(node));
             self.detail.span = self.detail.span.or(Some(node.span));
             if let Some(expected) = self.detail.expected.as_mut().filter(|expected| expected.found.is_none()) {
@@ -95,7 +95,7 @@ impl Error {
 
     /// The same place, but the caret under a key of it.
     pub(super) fn under(mut self, node: &Node, key: &Key) -> Self {
-        if self.node.is_none() && self.cause != Cause::StandIn {
+        if self.node.is_none() && self.cause != Cause::Placeholder {
             self.node = Some(Identity::of(node));
             self.detail.span = Some(key.span);
         }

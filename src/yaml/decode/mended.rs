@@ -50,7 +50,7 @@ impl Mended {
                 *times += 1;
                 *times <= STAND_IN_TEXTS.len()
             }
-            Cause::StandIn => false,
+            Cause::Placeholder => false,
         }
     }
 

@@ -8,7 +8,7 @@ mod access;
 mod deserializer;
 mod error;
 mod mended;
-mod stand_in;
+mod placeholder;
 mod words;
 
 use serde::de::DeserializeOwned;

@@ -3,12 +3,12 @@
 use aws_sdk_apigateway::types::{IntegrationType, Op};
 use serde_json::{Value, json};
 
-use super::super::{World, code, words, world};
+use super::super::{TestCloud, code, words, world};
 use super::{Api, patch};
 
 const GROUP: &str = "arn:aws:logs:us-east-1:000000000000:log-group:/apis/access";
 
-impl World {
+impl TestCloud {
     async fn set_access_log(&self, api: &Api, destination: &str, format: &str) -> (String, String) {
         let update = self.apigateway().update_stage().rest_api_id(&api.id).stage_name("v1");
         let update = update.patch_operations(patch(Op::Replace, "/accessLogSettings/destinationArn", destination));

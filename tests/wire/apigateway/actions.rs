@@ -3,7 +3,7 @@
 use aws_sdk_apigateway::types::IntegrationType;
 use serde_json::{Value, json};
 
-use super::super::{World, allow, arn, world};
+use super::super::{TestCloud, allow, arn, world};
 use super::Api;
 
 const FORM: &str = "'application/x-www-form-urlencoded'";
@@ -15,7 +15,7 @@ struct Action<'a> {
     template: &'a str,
 }
 
-impl World {
+impl TestCloud {
     /// POST on the root of a new API, with the logs of its stage on.
     async fn acting(&self, action: &Action<'_>, role: &str) -> Api {
         let api = self.api().await;

@@ -3,7 +3,7 @@
 use aws_sdk_apigateway::types::{AuthorizerType, Op};
 use serde_json::{Value, json};
 
-use super::super::{World, words, world};
+use super::super::{TestCloud, words, world};
 use super::{Api, patch};
 
 const HEADER: &str = "Basic bXlVc2VybmFtZTpteVBhc3N3b3Jk";
@@ -29,7 +29,7 @@ exports.handler = async (event) => {
 };
 "#;
 
-impl World {
+impl TestCloud {
     /// An API whose POST on the root is behind an authorizer.
     pub(super) async fn guarded(&self, kind: AuthorizerType, seconds: i32, uri: &str) -> (Api, String) {
         let api = self.api().await;

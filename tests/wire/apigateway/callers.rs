@@ -3,7 +3,7 @@
 use aws_sdk_lambda::primitives::Blob;
 use serde_json::{Value, json};
 
-use super::super::{World, parse, world};
+use super::super::{TestCloud, parse, world};
 
 const ASK: &str = "exports.handler = async ({ url }) => {
   try {
@@ -14,7 +14,7 @@ const ASK: &str = "exports.handler = async ({ url }) => {
   }
 };";
 
-impl World {
+impl TestCloud {
     async fn asked_by_function(&self, url: &str) -> Value {
         let payload = Blob::new(json!({"url": url}).to_string());
         let answer = self.lambda().invoke().function_name("Ask").payload(payload).send().await.expect("an answer");

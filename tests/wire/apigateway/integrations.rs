@@ -3,7 +3,7 @@
 use aws_sdk_apigateway::types::{GatewayResponseType, IntegrationType, Op};
 use serde_json::{Value, json};
 
-use super::super::{World, world};
+use super::super::{TestCloud, world};
 use super::{Api, patch};
 
 /// Answers as its path says.
@@ -29,7 +29,7 @@ exports.handler = async (event) => {
 };
 "#;
 
-impl World {
+impl TestCloud {
     async fn integrate(&self, api: &Api, resource: &str, method: &str, kind: IntegrationType, uri: &str) {
         let client = self.apigateway();
         let put = client.put_method().rest_api_id(&api.id).resource_id(resource).http_method(method);

@@ -19,7 +19,7 @@ use aws_smithy_types::Blob;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{World, trust, world};
+use super::{TestCloud, trust, world};
 
 /// An API under construction.
 pub(super) struct Api {
@@ -56,7 +56,7 @@ fn patch(op: Op, path: &str, value: &str) -> PatchOperation {
     PatchOperation::builder().op(op).path(path).value(value).build()
 }
 
-impl World {
+impl TestCloud {
     pub(super) async fn api(&self) -> Api {
         let api = self.apigateway().create_rest_api().name("orders").send().await.expect("an API");
         let (id, root) = (api.id().expect("an id").to_owned(), api.root_resource_id().expect("a root").to_owned());

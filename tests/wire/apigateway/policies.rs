@@ -4,7 +4,7 @@
 use aws_sdk_apigateway::types::{AuthorizerType, Op};
 use serde_json::{Value, json};
 
-use super::super::{World, words, world};
+use super::super::{TestCloud, words, world};
 use super::{Answered, Api, patch};
 
 /// Answers with a policy of this effect; none where it is `Neither`.
@@ -14,7 +14,7 @@ exports.handler = async (event) => ({ principalId: 'x', policyDocument: { Versio
   Resource: event.authorizationToken === 'Neither' ? 'arn:aws:execute-api:us-east-1:1:other/*' : '*' }] } });
 ";
 
-impl World {
+impl TestCloud {
     async fn under(&self, api: &Api, policy: &Value) {
         let change = patch(Op::Replace, "/policy", &policy.to_string());
         let update = self.apigateway().update_rest_api().rest_api_id(&api.id).patch_operations(change);

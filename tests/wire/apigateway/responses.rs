@@ -3,7 +3,7 @@
 use aws_sdk_apigateway::types::{AuthorizerType, GatewayResponseType, IntegrationType, Op};
 use serde_json::{Value, json};
 
-use super::super::{World, world};
+use super::super::{TestCloud, world};
 use super::{Api, patch};
 
 /// A response that was put: for which type, with which status, headers and template.
@@ -14,7 +14,7 @@ struct Put<'a> {
     template: Option<&'a str>,
 }
 
-impl World {
+impl TestCloud {
     async fn put_response(&self, api: &Api, put: &Put<'_>) {
         let call = self.apigateway().put_gateway_response().rest_api_id(&api.id);
         let call = call.response_type(GatewayResponseType::from(put.kind));

@@ -4,7 +4,7 @@ use aws_sdk_apigateway::types::IntegrationType;
 use serde_json::json;
 
 use super::super::receiver::{OK, Receiver};
-use super::super::{World, world};
+use super::super::{TestCloud, world};
 use super::Api;
 
 const FOUND: &str = "HTTP/1.1 302 Found\r\nlocation: /there\r\ncontent-length: 0\r\n\r\n";
@@ -20,7 +20,7 @@ struct To<'a> {
     template: Option<&'a str>,
 }
 
-impl World {
+impl TestCloud {
     /// POST /{id} of a new API, deployed.
     async fn forwarded(&self, to: To<'_>) -> Api {
         let api = self.api().await;

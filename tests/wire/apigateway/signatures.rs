@@ -10,12 +10,12 @@ use aws_smithy_runtime_api::client::identity::Identity;
 use bytes::Bytes;
 use serde_json::json;
 
-use super::super::{World, world};
+use super::super::{TestCloud, world};
 use super::{Answered, Api, patch};
 
 const BODY: &str = r#"{"order_id": "1"}"#;
 
-impl World {
+impl TestCloud {
     async fn signed_by(&self, credentials: Credentials, service: &str, api: &Api, path: &str, sent: &str) -> Answered {
         self.signed(Signing { credentials, service, skew: 0, settings: SigningSettings::default() }, api, path, sent)
             .await

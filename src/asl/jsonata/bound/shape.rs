@@ -8,8 +8,8 @@ use super::builtin;
 use super::nodes::is_literal;
 
 /// Constructors and the like that may take part in growth while values are reused, counted in doublings, before each
-/// of them is watched: the largest payload doubled so often still fits into `LARGEST_VALUE`.
-const MOST_DOUBLINGS: u32 = 7;
+/// of them is watched: the largest payload doubled so often still fits into `MAX_VALUE`.
+const MAX_DOUBLINGS: u32 = 7;
 
 /// Nodes that say how an expression can repeat work or let data grow.
 #[derive(Default)]
@@ -34,12 +34,12 @@ impl Shape {
 
     /// Whether each place where data grows has to be watched.
     pub(super) fn accumulates(&self) -> bool {
-        self.feeds_back || (self.reuses > 0 && self.doublings > MOST_DOUBLINGS)
+        self.feeds_back || (self.reuses > 0 && self.doublings > MAX_DOUBLINGS)
     }
 
     /// Whether no part of the input occurs in a value more often than the expression names it.
     pub(super) fn shares_nothing(&self) -> bool {
-        !self.feeds_back && self.reuses == 0 && self.lists == 0 && self.texts <= MOST_DOUBLINGS
+        !self.feeds_back && self.reuses == 0 && self.lists == 0 && self.texts <= MAX_DOUBLINGS
     }
 
     /// `is_callback`: the node is written as the callback of a function that calls it once for each item.

@@ -9,10 +9,10 @@ use crate::duration::Span;
 use crate::flow;
 use crate::probe::Outcome;
 use crate::report::lesson::Checked;
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 use crate::term::Style;
 
-/// Look whether the step you are at is done
+/// Check whether the step you are at is done
 ///
 /// Nothing is changed. What stands in the cloud counts, not how it came there: patterns, schedules and templates are
 /// compared by what they do.
@@ -36,10 +36,10 @@ pub async fn run(arguments: &Check, cx: &mut Context) -> Result<Exit, Error> {
     let mut learner = Learner::open(&arguments.which, cx).await?;
     let index = learner.index(arguments.step.as_deref())?;
     let checked = check(&mut learner, index, arguments.within, cx).await?;
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text => report::human::checked(&checked, cx.streams.look()),
-        Form::Json | Form::Ndjson => report::document("ork.check/1", &checked, form),
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text => report::human::checked(&checked, cx.streams.theme()),
+        OutputFormat::Json | OutputFormat::Ndjson => report::document("ork.check/1", &checked, format),
     };
     cx.streams.data(&text)?;
     let is_last = checked.number == checked.of;
@@ -65,7 +65,7 @@ pub async fn check(
         let ledger = recorder.ledger().clone();
         (result, ledger)
     };
-    cx.streams.rest();
+    cx.streams.clear();
     learner.learned(ledger);
     let assessment = result.map_err(|trouble| learner.trouble(trouble))?;
     learner.checked(index, assessment)

@@ -8,7 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::runs::{self, Record};
-use crate::flow::{Keep, clean_up};
+use crate::flow::{LedgerStore, clean_up};
 use crate::words;
 
 /// Remove what a run of a lab left in place
@@ -32,9 +32,9 @@ pub async fn run(arguments: &Down, cx: &mut Context) -> Result<Exit, Error> {
         let learner = Learner::find(&Which::named(&arguments.lab, arguments.suffix.clone()), backend, cx)?;
         return reset::reset(&learner, cx).await;
     }
-    let number = ledger.handles.len();
+    let number = ledger.ids.len();
     let mut report = cx.report();
-    let left = clean_up(&backend.clients, &ledger.handles, &mut report).await;
+    let left = clean_up(&backend.clients, &ledger.ids, &mut report).await;
     report.finish()?;
     if left.is_empty() {
         record.forget();
@@ -42,7 +42,7 @@ pub async fn run(arguments: &Down, cx: &mut Context) -> Result<Exit, Error> {
         return Ok(Exit::Done);
     }
     let message = format!("{} left behind", words::count(left.len(), "thing"));
-    ledger.handles = left;
+    ledger.ids = left;
     record.keep(&ledger)?;
     Err(Error::new(Exit::LeftBehind, message).help("the same command tries again"))
 }

@@ -5,7 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::report::lesson::Hint as Shown;
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 
 /// Give the next hint of the step you are at
 #[derive(Debug, clap::Args)]
@@ -31,11 +31,11 @@ pub async fn run(arguments: &Hint, cx: &mut Context) -> Result<Exit, Error> {
             progress.hints.insert(step.clone(), number);
         }
     })?;
-    let form = cx.settings.output_or(Form::Text);
+    let format = cx.settings.output_or(OutputFormat::Text);
     let shown = Shown { step, hint, number, of: hints.len() };
-    let text = match form {
-        Form::Text => format!("{} ({number} of {})\n", shown.hint, shown.of),
-        Form::Json | Form::Ndjson => report::document("ork.hint/1", &shown, form),
+    let text = match format {
+        OutputFormat::Text => format!("{} ({number} of {})\n", shown.hint, shown.of),
+        OutputFormat::Json | OutputFormat::Ndjson => report::document("ork.hint/1", &shown, format),
     };
     cx.streams.data(&text)?;
     Ok(Exit::Done)

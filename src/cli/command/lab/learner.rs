@@ -8,8 +8,8 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::labs;
-use crate::cli::runs::{self, Lock, Record, Standing};
-use crate::flow::{self, Course, Options, Recorder, Stop, Trouble};
+use crate::cli::runs::{self, Lock, Record, SavedRun};
+use crate::flow::{self, LedgerWriter, Options, RunContext, RunError, Stop};
 use crate::lab::{Checked as CheckedLab, Lab, LabStep, Values};
 use crate::plan::{Ledger, Progress};
 use crate::report::lesson::{Checked, Hints, Lesson};
@@ -66,10 +66,10 @@ impl Learner {
 
     /// The same, on a backend that is open.
     pub fn find(which: &Which, backend: Backend, cx: &mut Context) -> Result<Self, Error> {
-        let Standing { record, .. } = started(which, &backend, cx)?;
+        let SavedRun { record, .. } = started(which, &backend, cx)?;
         let lock = record.lock(cx)?;
         // Another command may have changed it before the lock was had.
-        let Standing { record, ledger, .. } = started(which, &backend, cx)?;
+        let SavedRun { record, ledger, .. } = started(which, &backend, cx)?;
         let progress = ledger.progress.clone().unwrap_or_default();
         let given: Vec<(String, String)> = progress.variables.into_iter().chain(which.variables.clone()).collect();
         let found = labs::find(&cx.settings, &progress.source)?.suffixed(ledger.suffix.as_deref());
@@ -95,12 +95,12 @@ impl Learner {
         Self { backend, prepared, ledger, record, _lock: lock, stop: Stop::default() }
     }
 
-    pub fn course(&self) -> Course<'_> {
+    pub fn course(&self) -> RunContext<'_> {
         self.prepared.course(&self.backend, &self.stop)
     }
 
-    pub fn recorder(&self) -> Recorder<'_> {
-        Recorder::new(self.ledger.clone(), &self.record)
+    pub fn recorder(&self) -> LedgerWriter<'_> {
+        LedgerWriter::new(self.ledger.clone(), &self.record)
     }
 
     /// The lab as the arguments of a command name it.
@@ -197,7 +197,7 @@ impl Learner {
     }
 
     /// What could not be done, told with the places in the lab where there are any.
-    pub fn trouble(&self, trouble: Trouble) -> Error {
+    pub fn trouble(&self, trouble: RunError) -> Error {
         error_of(trouble, self.lab())
     }
 
@@ -208,7 +208,7 @@ impl Learner {
 }
 
 /// The lab a learner started, if it can still be read.
-pub fn lab_of(standing: &Standing, cx: &Context) -> Option<Lab> {
+pub fn lab_of(standing: &SavedRun, cx: &Context) -> Option<Lab> {
     let progress = standing.ledger.progress.as_ref().filter(|progress| progress.has_begun())?;
     let given: Vec<(String, String)> = progress.variables.clone().into_iter().collect();
     let found = labs::find(&cx.settings, &progress.source).ok()?.suffixed(standing.ledger.suffix.as_deref());
@@ -216,11 +216,11 @@ pub fn lab_of(standing: &Standing, cx: &Context) -> Option<Lab> {
 }
 
 /// The failure of a flow.
-pub fn error_of(trouble: Trouble, lab: &Lab) -> Error {
+pub fn error_of(trouble: RunError, lab: &Lab) -> Error {
     match trouble {
-        Trouble::World(error) => error.into(),
-        Trouble::Lab(problems) => Error::diagnostics(lab.sources().clone(), problems),
-        Trouble::Interrupted => Error::new(Exit::Interrupted, "interrupted"),
+        RunError::ResourceContext(error) => error.into(),
+        RunError::Lab(problems) => Error::diagnostics(lab.sources().clone(), problems),
+        RunError::Interrupted => Error::new(Exit::Interrupted, "interrupted"),
     }
 }
 
@@ -236,20 +236,20 @@ pub fn plain_variables(lab: &Lab, values: &Values) -> std::collections::BTreeMap
 }
 
 /// The record of the lab that is meant.
-fn started(which: &Which, backend: &Backend, cx: &Context) -> Result<Standing, Error> {
+fn started(which: &Which, backend: &Backend, cx: &Context) -> Result<SavedRun, Error> {
     let name = which.lab.as_deref();
-    let is_meant = |standing: &Standing| {
+    let is_meant = |standing: &SavedRun| {
         let progress = standing.ledger.progress.as_ref();
         progress.is_some_and(|progress| name.is_none_or(|name| name == standing.ledger.lab || name == progress.source))
             && (which.suffix.is_none() || which.suffix == standing.ledger.suffix)
     };
-    let (mut here, elsewhere): (Vec<Standing>, Vec<Standing>) =
+    let (mut here, elsewhere): (Vec<SavedRun>, Vec<SavedRun>) =
         runs::all(&cx.settings.home)?.into_iter().filter(is_meant).partition(|found| found.place == backend.place);
     match (here.pop(), here.is_empty()) {
         (Some(only), true) => Ok(only),
         (Some(last), false) => {
             let named =
-                |standing: &Standing| format!("{}{}", standing.ledger.lab, flag(standing.ledger.suffix.as_deref()));
+                |standing: &SavedRun| format!("{}{}", standing.ledger.lab, flag(standing.ledger.suffix.as_deref()));
             let names: Vec<String> = here.iter().chain([&last]).map(named).collect();
             let example = format!("name one, as in `{} {}`", cx.line.command(), named(&last));
             Err(Error::usage(format!("several labs are started: {}", words::list(&names)), &example))

@@ -11,7 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::labs;
 use crate::diag::{self, Code, Diagnostic, has_errors};
 use crate::lab::{Checked, Lab, Needs};
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 use crate::words;
 
 /// Check labs without running them
@@ -50,26 +50,28 @@ pub fn run(arguments: &Lint, cx: &mut Context) -> Result<Exit, Error> {
         [] => labs::all(&cx.settings).into_keys().collect(),
         names => names.to_vec(),
     };
-    let form = cx.settings.output_or(Form::Text);
+    let format = cx.settings.output_or(OutputFormat::Text);
     let values = values::given(&[], cx);
     let (mut documents, mut valid) = (Vec::new(), true);
     for name in names {
         let checked = labs::find(&cx.settings, &name)?.check(&values);
         let good = checked.diagnostics.is_empty() || (!arguments.strict && !has_errors(&checked.diagnostics));
         valid &= good;
-        match form {
-            Form::Text => tell(&name, &checked, cx)?,
-            Form::Ndjson => cx.streams.data(&report::document("ork.lint/1", &document(name, good, &checked), form))?,
-            Form::Json => documents.push(document(name, good, &checked)),
+        match format {
+            OutputFormat::Text => report(&name, &checked, cx)?,
+            OutputFormat::Ndjson => {
+                cx.streams.data(&report::document("ork.lint/1", &document(name, good, &checked), format))?
+            }
+            OutputFormat::Json => documents.push(document(name, good, &checked)),
         }
     }
-    if form == Form::Json {
-        cx.streams.data(&report::document("ork.lints/1", &Documents { labs: documents }, form))?;
+    if format == OutputFormat::Json {
+        cx.streams.data(&report::document("ork.lints/1", &Documents { labs: documents }, format))?;
     }
     Ok(if valid { Exit::Done } else { Exit::Invalid })
 }
 
-fn tell(name: &str, checked: &Checked, cx: &mut Context) -> Result<(), Error> {
+fn report(name: &str, checked: &Checked, cx: &mut Context) -> Result<(), Error> {
     match checked.diagnostics.as_slice() {
         [] => cx.streams.say(&format!("{name}: nothing to complain about")),
         found => {

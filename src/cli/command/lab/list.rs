@@ -8,7 +8,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::labs;
 use crate::command_line::quote;
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 use crate::term::{Cell, Columns, Style};
 
 /// List the labs there are
@@ -36,11 +36,11 @@ struct Document<'a> {
 
 pub fn run(cx: &mut Context) -> Result<Exit, Error> {
     let entries = entries(cx)?;
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text => in_words(&entries),
-        Form::Json => report::document("ork.labs/1", &Document { labs: &entries }, form),
-        Form::Ndjson => entries.iter().map(|entry| report::document("ork.lab/1", entry, form)).collect(),
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text => in_words(&entries),
+        OutputFormat::Json => report::document("ork.labs/1", &Document { labs: &entries }, format),
+        OutputFormat::Ndjson => entries.iter().map(|entry| report::document("ork.lab/1", entry, format)).collect(),
     };
     cx.streams.data(&text)?;
     Ok(Exit::Done)

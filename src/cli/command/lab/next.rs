@@ -7,7 +7,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::flow;
 use crate::report::lesson::Checked;
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 
 /// Go on to the next step, once the one you are at is done
 ///
@@ -30,11 +30,11 @@ pub async fn run(arguments: &Next, cx: &mut Context) -> Result<Exit, Error> {
         if !checked.is_done {
             return again(&learner, index, &checked, cx);
         }
-        tell(&checked, cx)?;
+        report(&checked, cx)?;
     }
     let next = {
         let recorder = learner.recorder();
-        let next = flow::go_on(&learner.course(), &recorder, index)?;
+        let next = flow::continue_at(&learner.course(), &recorder, index)?;
         let ledger = recorder.ledger().clone();
         learner.learned(ledger);
         next
@@ -50,33 +50,33 @@ pub async fn run(arguments: &Next, cx: &mut Context) -> Result<Exit, Error> {
 }
 
 fn again(learner: &Learner, index: usize, checked: &Checked, cx: &mut Context) -> Result<Exit, Error> {
-    if cx.settings.output_or(Form::Text) == Form::Text {
+    if cx.settings.output_or(OutputFormat::Text) == OutputFormat::Text {
         show(learner, index, cx)?;
         cx.streams.data("\n")?;
     }
-    tell(checked, cx)?;
+    report(checked, cx)?;
     offer(learner, index, checked, cx);
     Ok(exit(checked))
 }
 
-fn tell(checked: &Checked, cx: &mut Context) -> Result<(), Error> {
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text if checked.is_done => format!("{}\n", report::human::checked(checked, cx.streams.look())),
-        Form::Text => report::human::checked(checked, cx.streams.look()),
+fn report(checked: &Checked, cx: &mut Context) -> Result<(), Error> {
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text if checked.is_done => format!("{}\n", report::human::checked(checked, cx.streams.theme())),
+        OutputFormat::Text => report::human::checked(checked, cx.streams.theme()),
         // One document is the next step, where there is one.
-        Form::Json if checked.is_done => return Ok(()),
-        Form::Json | Form::Ndjson => report::document("ork.check/1", checked, form),
+        OutputFormat::Json if checked.is_done => return Ok(()),
+        OutputFormat::Json | OutputFormat::Ndjson => report::document("ork.check/1", checked, format),
     };
     Ok(cx.streams.data(&text)?)
 }
 
 fn show(learner: &Learner, index: usize, cx: &mut Context) -> Result<(), Error> {
     let lesson = learner.lesson(index)?;
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text => report::human::lesson(&lesson),
-        Form::Json | Form::Ndjson => report::document("ork.lesson/1", &lesson, form),
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text => report::human::lesson(&lesson),
+        OutputFormat::Json | OutputFormat::Ndjson => report::document("ork.lesson/1", &lesson, format),
     };
     Ok(cx.streams.data(&text)?)
 }

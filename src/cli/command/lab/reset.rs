@@ -4,7 +4,7 @@ use super::learner::{Learner, Which};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
-use crate::flow::{self, Keep};
+use crate::flow::{self, LedgerStore};
 use crate::words;
 
 /// Remove everything of a started lab, to begin again
@@ -37,7 +37,7 @@ pub async fn reset(learner: &Learner, cx: &mut Context) -> Result<Exit, Error> {
     }
     let message = format!("{} left behind", words::count(left.len(), "thing"));
     let mut ledger = learner.ledger().clone();
-    ledger.handles = left;
+    ledger.ids = left;
     learner.record().keep(&ledger)?;
     Err(Error::new(Exit::LeftBehind, message).help("the same command tries again"))
 }

@@ -11,7 +11,7 @@ use crate::cli::labs::{self, Found};
 use crate::cli::options::BackendName;
 use crate::cli::runs::Record;
 use crate::cli::signals::Signals;
-use crate::flow::{self, Course, Keep, KeepNothing, Options, Stop, Summary, Trouble};
+use crate::flow::{self, LedgerStore, NullStore, Options, RunContext, RunError, Stop, Summary};
 use crate::lab::{Lab, Values};
 use crate::plan::Ledger;
 use crate::{visible, words};
@@ -63,8 +63,8 @@ impl Prepared {
         format!("{}{}", self.lab.name, flag(self.options.suffix.as_deref()))
     }
 
-    pub fn course<'a>(&'a self, backend: &'a Backend, stop: &'a Stop) -> Course<'a> {
-        Course {
+    pub fn course<'a>(&'a self, backend: &'a Backend, stop: &'a Stop) -> RunContext<'a> {
+        RunContext {
             lab: &self.lab,
             assets: self.found.assets.as_ref(),
             clients: &backend.clients,
@@ -97,7 +97,7 @@ pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
     if cx.settings.backend == BackendName::Local && !arguments.keep {
         let backend = backend::private(&cx.settings, prepared.lab.starts_at);
         cx.streams.say(&format!("backend: {}", backend.name));
-        return course(&prepared, &backend, None, &KeepNothing, cx).await;
+        return course(&prepared, &backend, None, &NullStore, cx).await;
     }
     let backend = backend::open(cx).await?;
     if cx.settings.backend == BackendName::Aws && !arguments.yes {
@@ -133,7 +133,7 @@ pub async fn course(
     prepared: &Prepared,
     backend: &Backend,
     standing: Option<Ledger>,
-    keep: &dyn Keep,
+    keep: &dyn LedgerStore,
     cx: &mut Context,
 ) -> Result<Exit, Error> {
     let stop = Stop::default();
@@ -172,9 +172,9 @@ fn exit(summary: &Summary, prepared: &Prepared, asked: Option<Exit>) -> Result<E
         return Ok(asked.unwrap_or(Exit::Interrupted));
     }
     match &summary.trouble {
-        Some(Trouble::World(error)) => return Err(Error::from(error.clone())),
-        Some(Trouble::Lab(problems)) => return Err(Error::diagnostics(lab.sources().clone(), problems.clone())),
-        Some(Trouble::Interrupted) | None => {}
+        Some(RunError::ResourceContext(error)) => return Err(Error::from(error.clone())),
+        Some(RunError::Lab(problems)) => return Err(Error::diagnostics(lab.sources().clone(), problems.clone())),
+        Some(RunError::Interrupted) | None => {}
     }
     Ok(match summary.failed {
         0 => Exit::Done,
@@ -186,9 +186,9 @@ fn exit(summary: &Summary, prepared: &Prepared, asked: Option<Exit>) -> Result<E
 /// Forgets the record of a run that left nothing, and says how the rest is removed.
 fn settle(record: &Record, lab: &str, cx: &mut Context) -> Result<(), Error> {
     match record.read()? {
-        Some(ledger) if ledger.handles.is_empty() => record.forget(),
+        Some(ledger) if ledger.ids.is_empty() => record.forget(),
         Some(ledger) => {
-            let things = words::count(ledger.handles.len(), "thing");
+            let things = words::count(ledger.ids.len(), "thing");
             cx.streams.say(&format!("left in place: {things}; {}", removal(lab)));
         }
         None => {}

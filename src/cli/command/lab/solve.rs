@@ -9,7 +9,7 @@ use crate::command_line::CommandLine;
 use crate::flow;
 use crate::lab::Solution;
 use crate::report::lesson::SolutionShown;
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 use crate::step::Step;
 
 /// Show how the step you are at is done
@@ -54,15 +54,15 @@ async fn apply(learner: &Learner, index: usize, cx: &mut Context) -> Result<Exit
     }
     let receipt = flow::solve(&learner.course(), &learner.recorder(), index).await;
     let receipt = receipt.map_err(|trouble| learner.trouble(trouble))?;
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text => {
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text => {
             let events = receipt.published.iter().map(|event| format!("{}\n", report::receipt::published(event)));
             events.collect::<String>() + &report::receipt::text(&receipt, cx.settings.verbose)
         }
-        Form::Json | Form::Ndjson => {
+        OutputFormat::Json | OutputFormat::Ndjson => {
             let kind = learner.entry(index)?.step.kind();
-            report::document("ork.receipt/1", &report::receipt::Document::new(kind, &receipt), form)
+            report::document("ork.receipt/1", &report::receipt::Document::new(kind, &receipt), format)
         }
     };
     cx.streams.data(&text)?;
@@ -99,13 +99,13 @@ fn placed(line: CommandLine, cx: &Context) -> CommandLine {
 }
 
 fn show(solution: &SolutionShown, cx: &mut Context) -> Result<(), Error> {
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text => {
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text => {
             let prose = solution.text.iter().flat_map(|text| text.lines()).map(|line| format!("# {line}\n"));
             prose.chain(solution.commands.iter().map(|command| format!("{command}\n"))).collect()
         }
-        Form::Json | Form::Ndjson => report::document("ork.solution/1", solution, form),
+        OutputFormat::Json | OutputFormat::Ndjson => report::document("ork.solution/1", solution, format),
     };
-    Ok(if form == Form::Text { cx.streams.raw(&text) } else { cx.streams.data(&text) }?)
+    Ok(if format == OutputFormat::Text { cx.streams.raw(&text) } else { cx.streams.data(&text) }?)
 }

@@ -14,7 +14,7 @@ use crate::cli::options::BackendName;
 use crate::cli::runs::Record;
 use crate::flow::{self, Options, Stop};
 use crate::plan::{Ledger, Progress};
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 
 /// Start a lab to do its steps yourself
 ///
@@ -90,8 +90,8 @@ async fn deploy(
 ) -> Result<Ledger, Error> {
     let stop = Stop::default();
     let course = prepared.course(backend, &stop);
-    let form = cx.settings.output_or(Form::Text);
-    let started = if form == Form::Json {
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let started = if format == OutputFormat::Json {
         // The document on stdout is the first step.
         flow::start(&course, standing, progress, record, &mut cx.reports.files).await
     } else {
@@ -109,9 +109,9 @@ async fn deploy(
 
 fn introduce(learner: &Learner, cx: &mut Context) -> Result<Exit, Error> {
     let lesson = learner.lesson(0)?;
-    let form = cx.settings.output_or(Form::Text);
-    if form != Form::Text {
-        cx.streams.data(&report::document("ork.lesson/1", &lesson, form))?;
+    let format = cx.settings.output_or(OutputFormat::Text);
+    if format != OutputFormat::Text {
+        cx.streams.data(&report::document("ork.lesson/1", &lesson, format))?;
         return Ok(Exit::Done);
     }
     if let Some(text) = &learner.lab().text {

@@ -7,11 +7,11 @@ use super::values::flag;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
-use crate::cli::runs::{self, Standing};
+use crate::cli::runs::{self, SavedRun};
 use crate::lab::LabStep;
 use crate::notice::StepOutcome;
 use crate::plan::{Ledger, Progress};
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 use crate::term::{Cell, Columns, Style};
 
 /// Show the labs that still stand somewhere, and how far their learner is
@@ -41,12 +41,12 @@ struct Run<'a> {
     step: Option<&'a str>,
     /// Of a lab in the hands of a learner.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    steps: Vec<Place>,
+    steps: Vec<StepProgress>,
 }
 
 /// A step, and what a learner made of it.
 #[derive(Serialize)]
-struct Place {
+struct StepProgress {
     id: String,
     title: String,
     kind: &'static str,
@@ -85,7 +85,7 @@ impl State {
 }
 
 impl<'a> Run<'a> {
-    fn new(standing: &'a Standing, cx: &Context) -> Self {
+    fn new(standing: &'a SavedRun, cx: &Context) -> Self {
         let ledger = &standing.ledger;
         let count = |outcome| ledger.steps.iter().filter(|step| step.outcome == outcome).count();
         Self {
@@ -97,7 +97,7 @@ impl<'a> Run<'a> {
             started: ledger.started.to_seconds_text(),
             passed: count(StepOutcome::Passed),
             failed: count(StepOutcome::Failed),
-            things: ledger.handles.len(),
+            things: ledger.ids.len(),
             step: ledger.progress.as_ref().map(|progress| progress.step.as_str()),
             steps: places(standing, cx),
         }
@@ -105,10 +105,10 @@ impl<'a> Run<'a> {
 }
 
 /// The steps of a lab that was started; none where its file cannot be read any more.
-fn places(standing: &Standing, cx: &Context) -> Vec<Place> {
+fn places(standing: &SavedRun, cx: &Context) -> Vec<StepProgress> {
     let (ledger, lab) = (&standing.ledger, lab_of(standing, cx));
     let steps = lab.iter().flat_map(|lab| &lab.steps).zip(ledger.progress.iter().cycle());
-    let place = |(entry, progress): (&LabStep, &Progress)| Place {
+    let place = |(entry, progress): (&LabStep, &Progress)| StepProgress {
         id: entry.id.clone(),
         title: title(entry),
         kind: entry.step.kind(),
@@ -120,15 +120,15 @@ fn places(standing: &Standing, cx: &Context) -> Vec<Place> {
 pub fn run(cx: &mut Context) -> Result<Exit, Error> {
     let standing = runs::all(&cx.settings.home)?;
     let runs: Vec<Run<'_>> = standing.iter().map(|standing| Run::new(standing, cx)).collect();
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text if runs.is_empty() => {
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text if runs.is_empty() => {
             cx.streams.say("no lab stands");
             String::new()
         }
-        Form::Text => in_words(&runs),
-        Form::Json => report::document("ork.runs/1", &Document { runs }, form),
-        Form::Ndjson => runs.iter().map(|run| report::document("ork.run-status/1", run, form)).collect(),
+        OutputFormat::Text => in_words(&runs),
+        OutputFormat::Json => report::document("ork.runs/1", &Document { runs }, format),
+        OutputFormat::Ndjson => runs.iter().map(|run| report::document("ork.run-status/1", run, format)).collect(),
     };
     cx.streams.data(&text)?;
     Ok(Exit::Done)

@@ -17,14 +17,15 @@ pub fn name_and_value(argument: &str) -> Result<(String, String), String> {
 }
 
 /// The longest suffix: names have room for it, and most of them 64 characters.
-const LONGEST_SUFFIX: usize = 16;
+const MAX_SUFFIX_LENGTH: usize = 16;
 
 /// What is added to the names of a lab, after a hyphen.
 pub fn suffix(argument: &str) -> Result<String, String> {
-    let is_good = (1..=LONGEST_SUFFIX).contains(&argument.len()) && argument.chars().all(|c| c.is_ascii_alphanumeric());
+    let is_good =
+        (1..=MAX_SUFFIX_LENGTH).contains(&argument.len()) && argument.chars().all(|c| c.is_ascii_alphanumeric());
     match is_good {
         true => Ok(argument.to_owned()),
-        false => Err(format!("use 1 to {LONGEST_SUFFIX} letters and digits")),
+        false => Err(format!("use 1 to {MAX_SUFFIX_LENGTH} letters and digits")),
     }
 }
 

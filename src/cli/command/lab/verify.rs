@@ -7,14 +7,14 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::labs;
-use crate::cli::runs::{self, Standing};
+use crate::cli::runs::{self, SavedRun};
 use crate::flow::Options;
 
 pub async fn verify(cx: &mut Context) -> Result<Exit, Error> {
     let backend = backend::open(cx).await?;
     let all = runs::all(&cx.settings.home)?;
     let here = all.into_iter().filter(|standing| standing.place == backend.place);
-    let (started, standing): (Vec<Standing>, Vec<Standing>) =
+    let (started, standing): (Vec<SavedRun>, Vec<SavedRun>) =
         here.partition(|standing| standing.ledger.progress.is_some());
     if let (Some(started), true) = (started.first(), standing.is_empty()) {
         let help = "`ork lab check` looks whether the step you are at is done";
@@ -27,7 +27,7 @@ pub async fn verify(cx: &mut Context) -> Result<Exit, Error> {
         ));
     }
     let mut worst = Exit::Done;
-    for Standing { record, .. } in standing {
+    for SavedRun { record, .. } in standing {
         let _lock = record.lock(cx)?;
         let Some(ledger) = record.read()? else { continue };
         let found = labs::find(&cx.settings, &ledger.lab)?.suffixed(ledger.suffix.as_deref());

@@ -9,7 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::server_record::ServerRecord;
 use crate::clock::Timestamp;
 use crate::local::journal::Kept;
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 use crate::term::{Cell, Columns, Style};
 use crate::words;
 
@@ -48,10 +48,10 @@ pub async fn run(cx: &mut Context) -> Result<Exit, Error> {
         services: cloud.services,
         kept: cloud.kept,
     };
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text => in_words(&document),
-        Form::Json | Form::Ndjson => report::document("ork.local-status/1", &document, form),
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text => in_words(&document),
+        OutputFormat::Json | OutputFormat::Ndjson => report::document("ork.local-status/1", &document, format),
     };
     cx.streams.data(&text)?;
     Ok(Exit::Done)

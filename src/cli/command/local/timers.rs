@@ -6,7 +6,7 @@ use crate::cli::backend::open_shared;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 use crate::term::{Cell, Columns, Style};
 
 /// List the timers of the local cloud, or drop one
@@ -55,10 +55,10 @@ pub fn run(arguments: &Timers, cx: &mut Context) -> Result<Exit, Error> {
         purpose: timer.purpose,
     });
     let document = Document { timers: timers.collect() };
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text => in_words(&document),
-        Form::Json | Form::Ndjson => report::document("ork.local-timers/1", &document, form),
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text => in_words(&document),
+        OutputFormat::Json | OutputFormat::Ndjson => report::document("ork.local-timers/1", &document, format),
     };
     cx.streams.data(&text)?;
     Ok(Exit::Done)

@@ -19,7 +19,7 @@ use crate::local::engine::Engine;
 use crate::local::function::remove_left_folders;
 use crate::local::private;
 use crate::local::server::serve;
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 
 /// Serve the local cloud on loopback
 ///
@@ -162,12 +162,12 @@ fn address(record: &ServerRecord, cx: &Context) -> Address {
 }
 
 fn show(address: &Address, cx: &mut Context) -> Result<(), Error> {
-    let form = cx.settings.output_or(Form::Text);
-    let text = match form {
-        Form::Text => {
+    let format = cx.settings.output_or(OutputFormat::Text);
+    let text = match format {
+        OutputFormat::Text => {
             address.environment.iter().map(|(name, value)| format!("export {name}={}\n", quote(value))).collect()
         }
-        Form::Json | Form::Ndjson => report::document("ork.local/1", address, form),
+        OutputFormat::Json | OutputFormat::Ndjson => report::document("ork.local/1", address, format),
     };
     Ok(cx.streams.data(&text)?)
 }

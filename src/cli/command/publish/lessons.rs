@@ -6,7 +6,7 @@ use crate::cli::backend::Backend;
 use crate::cli::command::lab::lab_of;
 use crate::cli::context::Context;
 use crate::cli::runs::{self, Record};
-use crate::flow::{self, Keep};
+use crate::flow::{self, LedgerStore};
 use crate::lab::Lab;
 use crate::step::{Draft, Published};
 

@@ -97,7 +97,7 @@ impl Sending<'_> {
         for drafts in drafts.chunks(AT_ONCE) {
             let receipts = self.publisher.send(drafts).await?;
             self.lessons.note(drafts, &receipts);
-            self.receipts.tell(receipts, self.publish.ids, cx)?;
+            self.receipts.report(receipts, self.publish.ids, cx)?;
         }
         Ok(())
     }

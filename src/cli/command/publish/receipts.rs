@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
-use crate::report::{self, Form};
+use crate::report::{self, OutputFormat};
 use crate::step::{Publish, Published};
 use crate::words;
 
@@ -26,21 +26,23 @@ struct Document<'a> {
 
 impl Receipts {
     /// Writes receipts, or keeps them where they become one document.
-    pub fn tell(&mut self, receipts: Vec<Published>, ids: bool, cx: &mut Context) -> Result<(), Error> {
+    pub fn report(&mut self, receipts: Vec<Published>, ids: bool, cx: &mut Context) -> Result<(), Error> {
         for receipt in receipts {
             cx.reports.published(&receipt);
             self.sent += 1;
             self.failed += usize::from(receipt.error.is_some());
             self.unmatched += usize::from(receipt.error.is_none() && receipt.rules.is_empty());
-            match cx.settings.output_or(Form::Ndjson) {
+            match cx.settings.output_or(OutputFormat::Ndjson) {
                 _ if ids => {
                     if let Some(id) = &receipt.id {
                         cx.streams.line(id)?;
                     }
                 }
-                Form::Text => cx.streams.line(&report::receipt::published(&receipt))?,
-                Form::Ndjson => cx.streams.data(&report::document("ork.published/1", &receipt, Form::Ndjson))?,
-                Form::Json => self.kept.push(receipt),
+                OutputFormat::Text => cx.streams.line(&report::receipt::published(&receipt))?,
+                OutputFormat::Ndjson => {
+                    cx.streams.data(&report::document("ork.published/1", &receipt, OutputFormat::Ndjson))?
+                }
+                OutputFormat::Json => self.kept.push(receipt),
             }
         }
         Ok(())
@@ -53,9 +55,9 @@ impl Receipts {
 
     /// Writes what was kept, says how it went, and fails when an event was not accepted.
     pub fn finish(&self, publish: &Publish, cx: &mut Context) -> Result<Exit, Error> {
-        if cx.settings.output == Some(Form::Json) && !publish.ids {
+        if cx.settings.output == Some(OutputFormat::Json) && !publish.ids {
             let document = Document { published: &self.kept };
-            cx.streams.data(&report::document("ork.publish/1", &document, Form::Json))?;
+            cx.streams.data(&report::document("ork.publish/1", &document, OutputFormat::Json))?;
         }
         let accepted = words::count(self.sent - self.failed, "event");
         let unmatched = match self.unmatched {

@@ -10,17 +10,17 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
-use super::{Engine, Pace, QUEUE, START};
+use super::{ClockMode, Engine, QUEUE, START};
 use crate::local::sdk::sdk_config;
 use crate::local::server::serve;
 
-fn engine(pace: Pace) -> Arc<Engine> {
+fn engine(pace: ClockMode) -> Arc<Engine> {
     Arc::new(Engine::memory(pace, 3, START))
 }
 
 #[tokio::test]
 async fn the_sdk_reads_json_answers_and_typed_errors() {
-    let sqs = aws_sdk_sqs::Client::new(&sdk_config(engine(Pace::Virtual), "eu-west-1"));
+    let sqs = aws_sdk_sqs::Client::new(&sdk_config(engine(ClockMode::Virtual), "eu-west-1"));
     let error = sqs.send_message().queue_url(QUEUE).message_body("b").send().await.expect_err("no queue yet");
     assert!(error.request_id().is_some());
     assert!(matches!(error.into_service_error(), SendMessageError::QueueDoesNotExist(_)));
@@ -34,7 +34,7 @@ async fn the_sdk_reads_json_answers_and_typed_errors() {
 
 #[tokio::test]
 async fn the_sdk_reads_xml_answers_and_typed_errors() {
-    let sns = aws_sdk_sns::Client::new(&sdk_config(engine(Pace::Virtual), "us-east-1"));
+    let sns = aws_sdk_sns::Client::new(&sdk_config(engine(ClockMode::Virtual), "us-east-1"));
     let topic = sns.create_topic().name("t").attributes("DisplayName", "a < b & c").send().await.expect("a topic");
     let arn = topic.topic_arn().unwrap_or_default();
     let attributes = sns.get_topic_attributes().topic_arn(arn).send().await.expect("attributes");
@@ -48,7 +48,7 @@ async fn the_sdk_reads_xml_answers_and_typed_errors() {
 
 #[tokio::test]
 async fn what_is_not_implemented_is_an_error_the_sdk_shows_at_once() {
-    let events = aws_sdk_eventbridge::Client::new(&sdk_config(engine(Pace::Virtual), "us-east-1"));
+    let events = aws_sdk_eventbridge::Client::new(&sdk_config(engine(ClockMode::Virtual), "us-east-1"));
     let error = events.list_replays().send().await.expect_err("not implemented");
     assert_eq!(error.raw_response().map(|response| response.status().as_u16()), Some(501));
     let error = error.into_service_error();
@@ -61,7 +61,7 @@ async fn served<T>(body: impl AsyncFnOnce(String) -> T) -> T {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address").to_string();
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(serve(engine(Pace::Real), listener, async {
+    let server = tokio::spawn(serve(engine(ClockMode::Real), listener, async {
         let _ = stopped.await;
     }));
     let result = body(address).await;
@@ -106,6 +106,6 @@ async fn an_idle_connection_does_not_hold_the_server_up() {
 #[tokio::test]
 async fn only_loopback_is_served() {
     let listener = TcpListener::bind("0.0.0.0:0").await.expect("a free port");
-    let error = serve(engine(Pace::Real), listener, std::future::ready(())).await.expect_err("refused");
+    let error = serve(engine(ClockMode::Real), listener, std::future::ready(())).await.expect_err("refused");
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
 }

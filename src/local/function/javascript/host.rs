@@ -16,14 +16,14 @@ use crate::clock::Timestamp;
 use crate::id::Ids;
 use crate::local::function::log::Log;
 use crate::local::function::package::Package;
-use crate::local::function::sandbox::{Ask, Event};
+use crate::local::function::sandbox::{Event, HostRequest};
 use crate::local::service::LogLine;
 
 /// Where `host` is among the globals, for the modules this crate writes.
 pub(super) const NAME: &str = "__ork";
 /// What a body may have asked for without an answer so far, in number and in bytes of text.
-const MOST_ASKS: usize = 1000;
-const MOST_ASKED_BYTES: usize = 32 * 1024 * 1024;
+const MAX_ASKS: usize = 1000;
+const MAX_ASKED_BYTES: usize = 32 * 1024 * 1024;
 
 /// What the thread and the `host` object share.
 pub(super) struct State {
@@ -35,7 +35,7 @@ pub(super) struct State {
     ids: RefCell<Ids>,
     request_id: RefCell<String>,
     log: RefCell<Log>,
-    asks: RefCell<Vec<Ask>>,
+    asks: RefCell<Vec<HostRequest>>,
     next_ask: Cell<u32>,
     /// The bytes of each ask without an answer so far.
     waiting: RefCell<BTreeMap<u32, usize>>,
@@ -116,7 +116,7 @@ impl State {
         self.log.borrow_mut().take()
     }
 
-    pub(super) fn take_asks(&self) -> Vec<Ask> {
+    pub(super) fn take_asks(&self) -> Vec<HostRequest> {
         self.asks.take()
     }
 
@@ -133,14 +133,14 @@ impl State {
     fn ask(&self, kind: String, request: &str) -> Option<u32> {
         let mut waiting = self.waiting.borrow_mut();
         let bytes = waiting.values().sum::<usize>().saturating_add(request.len());
-        if waiting.len() >= MOST_ASKS || bytes > MOST_ASKED_BYTES {
+        if waiting.len() >= MAX_ASKS || bytes > MAX_ASKED_BYTES {
             return None;
         }
         let id = self.next_ask.get();
         self.next_ask.set(id.wrapping_add(1));
         waiting.insert(id, request.len());
         let request = serde_json::from_str(request).unwrap_or_default();
-        self.asks.borrow_mut().push(Ask { id, kind, request });
+        self.asks.borrow_mut().push(HostRequest { id, kind, request });
         Some(id)
     }
 }

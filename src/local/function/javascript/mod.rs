@@ -20,7 +20,7 @@ use std::thread::Builder;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::package::Package;
-use super::sandbox::{Event, Said, Settled};
+use super::sandbox::{Event, SandboxEvent, Settled};
 use crate::clock::Timestamp;
 
 /// More than QuickJS may use of it.
@@ -38,7 +38,7 @@ pub(super) struct Setup {
 }
 
 /// What the thread is told.
-enum Order {
+enum HostCommand {
     /// The first: which function is to run here.
     Dedicate(Box<Setup>),
     Begin(Box<Event>),
@@ -51,8 +51,8 @@ enum Order {
 /// A thread with the surroundings of a function, and the function once it is dedicated to one. Dropped, it ends, even in
 /// the midst of a loop.
 pub(super) struct Sandbox {
-    orders: Sender<Order>,
-    said: UnboundedReceiver<Said>,
+    orders: Sender<HostCommand>,
+    said: UnboundedReceiver<SandboxEvent>,
     is_over: Arc<AtomicBool>,
 }
 
@@ -72,19 +72,19 @@ impl Sandbox {
 
     pub(super) fn dedicate(&self, setup: Setup) {
         // A thread that ended says nothing more, which is noticed when it is listened to.
-        let _ = self.orders.send(Order::Dedicate(Box::new(setup)));
+        let _ = self.orders.send(HostCommand::Dedicate(Box::new(setup)));
     }
 
     pub(super) fn begin(&self, event: Event) {
-        let _ = self.orders.send(Order::Begin(Box::new(event)));
+        let _ = self.orders.send(HostCommand::Begin(Box::new(event)));
     }
 
-    pub(super) fn go_on(&self, now: Timestamp, settled: Vec<Settled>) {
-        let _ = self.orders.send(Order::GoOn { now, settled });
+    pub(super) fn resume(&self, now: Timestamp, settled: Vec<Settled>) {
+        let _ = self.orders.send(HostCommand::GoOn { now, settled });
     }
 
     /// What it says next; none where it ended without a word.
-    pub(super) async fn listen(&mut self) -> Option<Said> {
+    pub(super) async fn listen(&mut self) -> Option<SandboxEvent> {
         self.said.recv().await
     }
 }

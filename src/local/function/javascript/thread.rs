@@ -11,8 +11,8 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::host::{State, dedicate, install, instant};
 use super::modules::{Modules, url};
-use super::{Order, Setup};
-use crate::local::function::sandbox::{Event, Finish, Said};
+use super::{HostCommand, Setup};
+use crate::local::function::sandbox::{Event, Finish, SandboxEvent};
 use crate::local::service::Failed;
 
 const MEGABYTE: usize = 1024 * 1024;
@@ -35,16 +35,16 @@ impl From<Error> for Stop {
 }
 
 struct Thread<'a> {
-    orders: &'a Receiver<Order>,
-    speak: &'a UnboundedSender<Said>,
+    orders: &'a Receiver<HostCommand>,
+    speak: &'a UnboundedSender<SandboxEvent>,
     state: Rc<State>,
 }
 
 /// Runs until the sandbox is dropped or can run no more.
 pub(super) fn run(
     is_virtual: bool,
-    orders: &Receiver<Order>,
-    speak: &UnboundedSender<Said>,
+    orders: &Receiver<HostCommand>,
+    speak: &UnboundedSender<SandboxEvent>,
     is_over: &Arc<AtomicBool>,
 ) {
     let state = Rc::new(State::new(is_virtual));
@@ -56,10 +56,10 @@ pub(super) fn run(
     if context.with(|ctx| install(&ctx, &thread.state)).is_err() {
         return;
     }
-    let Ok(Order::Dedicate(setup)) = thread.orders.recv() else { return };
+    let Ok(HostCommand::Dedicate(setup)) = thread.orders.recv() else { return };
     thread.limit(&runtime, &setup, is_over);
     let mut is_ready = false;
-    while let Ok(Order::Begin(event)) = thread.orders.recv() {
+    while let Ok(HostCommand::Begin(event)) = thread.orders.recv() {
         let (outcome, is_alive) = context.with(|ctx| {
             let result = thread.invoke(&ctx, &setup, &event, &mut is_ready);
             let (outcome, is_alive) = thread.outcome(&ctx, &event, result);
@@ -69,7 +69,7 @@ pub(super) fn run(
         let memory = runtime.memory_usage().malloc_size;
         let memory_used_megabytes = u32::try_from(memory / 1_048_576 + 1).unwrap_or(u32::MAX);
         let finish = Finish { outcome, logs: thread.state.take_logs(), memory_used_megabytes, is_alive };
-        if thread.speak.send(Said::Finished(finish)).is_err() || !is_alive {
+        if thread.speak.send(SandboxEvent::Finished(finish)).is_err() || !is_alive {
             break;
         }
     }
@@ -121,7 +121,7 @@ impl Thread<'_> {
             *is_ready = true;
             host
         };
-        if self.speak.send(Said::Ready).is_err() {
+        if self.speak.send(SandboxEvent::Ready).is_err() {
             return Err(Stop::GivenUp);
         }
         self.state.rejections.set(0);
@@ -231,9 +231,9 @@ impl Thread<'_> {
     }
 
     fn wait<'js>(&self, host: &Object<'js>, wake_in_millis: Option<u64>) -> std::result::Result<(), Stop> {
-        let said = Said::Waits { asks: self.state.take_asks(), wake_in_millis };
+        let said = SandboxEvent::Waits { asks: self.state.take_asks(), wake_in_millis };
         self.speak.send(said).map_err(|_| Stop::GivenUp)?;
-        let Ok(Order::GoOn { now, settled }) = self.orders.recv() else { return Err(Stop::GivenUp) };
+        let Ok(HostCommand::GoOn { now, settled }) = self.orders.recv() else { return Err(Stop::GivenUp) };
         self.state.set_now(now);
         let settle: Function<'js> = host.get("settle")?;
         for answer in settled {

@@ -9,13 +9,13 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 use super::{Hold, Plan};
 
 /// Files a program may have open at once, and its threads: "Lambda quotas".
-const MOST_OPEN: u64 = 1024;
-const MOST_THREADS: u64 = 1024;
+const MAX_OPEN: u64 = 1024;
+const MAX_THREADS: u64 = 1024;
 /// Processes and threads of a program that may start others. Deviation: AWS lets it have 1024; each of these may take
 /// the memory of the function here.
-const MOST_PROCESSES: u64 = 256;
+const MAX_PROCESSES: u64 = 256;
 /// The largest file.
-const MOST_FILE: u64 = 512 * 1024 * 1024;
+const MAX_FILE: u64 = 512 * 1024 * 1024;
 /// What an interpreter takes for itself; AWS counts it in a larger process of its own.
 const OWN_MEGABYTES: u64 = 128;
 
@@ -52,12 +52,12 @@ fn hold(plan: &Plan) -> io::Result<()> {
 
 fn limit(plan: &Plan) -> io::Result<()> {
     let memory = (u64::from(plan.memory_megabytes) + OWN_MEGABYTES) * 1024 * 1024;
-    let processes = if plan.executable.is_some() { MOST_THREADS } else { MOST_PROCESSES };
+    let processes = if plan.executable.is_some() { MAX_THREADS } else { MAX_PROCESSES };
     let limits = [
         (Resource::Core, 0),
         (Resource::Data, memory),
-        (Resource::Fsize, MOST_FILE),
-        (Resource::Nofile, MOST_OPEN),
+        (Resource::Fsize, MAX_FILE),
+        (Resource::Nofile, MAX_OPEN),
         (Resource::Nproc, processes),
     ];
     for (resource, most) in limits {

@@ -14,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use super::{CONFINE, FAILED, Hold, Plan, READY, REFUSED};
 
 /// More than a plan takes.
-const MOST_PLAN: u32 = 16 * 1024 * 1024;
+const MAX_PLAN: u32 = 16 * 1024 * 1024;
 
 pub(super) fn run() -> io::Result<u8> {
     let mut cloud = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
@@ -72,7 +72,7 @@ fn read(cloud: &mut UnixStream) -> io::Result<Plan> {
     cloud.read_exact(&mut length)?;
     let length = u32::from_be_bytes(length);
     let mut text = Vec::new();
-    cloud.take(u64::from(length.min(MOST_PLAN))).read_to_end(&mut text)?;
+    cloud.take(u64::from(length.min(MAX_PLAN))).read_to_end(&mut text)?;
     Ok(serde_json::from_slice(&text)?)
 }
 

@@ -22,20 +22,20 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
 use crate::clock::Timestamp;
-use crate::local::engine::{Actor, Engine};
+use crate::local::engine::{Engine, Participant};
 use crate::local::function::{aws, failure};
 use crate::local::server::door;
 use crate::local::service::{Failed, Invocation};
 use crate::local::wire;
 
-const MOST_BYTES: usize = 16 * 1024 * 1024;
+const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// Bodies up to this size need no place.
 const SMALL: u64 = 64 * 1024;
 /// Larger bodies that are read at once.
-const MOST_LARGE: usize = 4;
-const MOST_CONNECTIONS: usize = 64;
+const MAX_LARGE: usize = 4;
+const MAX_CONNECTIONS: usize = 64;
 /// What the head of a request may hold.
-const MOST_HEAD: usize = 64 * 1024;
+const MAX_HEAD: usize = 64 * 1024;
 /// The time a body gets to arrive.
 const BODY_TIME: Duration = Duration::from_secs(30);
 /// The time a head gets. It includes the time a connection rests between two requests: a runtime may keep one open
@@ -57,7 +57,7 @@ pub(super) enum Word {
     Answer(Result<String, Failed>),
 }
 
-type Reply = http::Response<Full<Bytes>>;
+type HttpAnswer = http::Response<Full<Bytes>>;
 
 struct Api {
     engine: Arc<Engine>,
@@ -78,13 +78,13 @@ pub(super) fn serve(
     speak: Sender<Word>,
 ) -> JoinHandle<()> {
     let events = Mutex::new((false, events));
-    let (current, large) = (std::sync::Mutex::default(), Semaphore::new(MOST_LARGE));
+    let (current, large) = (std::sync::Mutex::default(), Semaphore::new(MAX_LARGE));
     let api = Arc::new(Api { engine, invocation, events, speak, current, large });
     tokio::spawn(async move {
         // Aborted together with this task.
         let mut connections = JoinSet::new();
         loop {
-            if connections.len() >= MOST_CONNECTIONS {
+            if connections.len() >= MAX_CONNECTIONS {
                 connections.join_next().await;
                 continue;
             }
@@ -102,14 +102,14 @@ pub(super) fn serve(
                 async move { Ok::<_, Infallible>(api.answer(request).await) }
             });
             let mut protocol = http1::Builder::new();
-            protocol.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(MOST_HEAD);
+            protocol.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(MAX_HEAD);
             connections.spawn(protocol.serve_connection(TokioIo::new(stream), service));
         }
     })
 }
 
 impl Api {
-    async fn answer(&self, request: http::Request<Incoming>) -> Reply {
+    async fn answer(&self, request: http::Request<Incoming>) -> HttpAnswer {
         if let Err(refusal) = door::admit(&request) {
             return reply(refusal.status, &json!({"message": refusal.message}).to_string());
         }
@@ -137,10 +137,10 @@ impl Api {
     async fn read(&self, body: Incoming) -> Option<Bytes> {
         let is_small = body.size_hint().upper().is_some_and(|bytes| bytes <= SMALL);
         let _place = if is_small { None } else { Some(self.large.acquire().await) };
-        Limited::new(body, MOST_BYTES).collect().await.ok().map(http_body_util::Collected::to_bytes)
+        Limited::new(body, MAX_BYTES).collect().await.ok().map(http_body_util::Collected::to_bytes)
     }
 
-    async fn next(&self) -> Reply {
+    async fn next(&self) -> HttpAnswer {
         let mut events = self.events.lock().await;
         if !std::mem::replace(&mut events.0, true) {
             let _ = self.speak.try_send(Word::Ready);
@@ -169,7 +169,7 @@ impl Api {
     }
 
     /// Takes the one answer an event may have.
-    fn settle(&self, id: &str, outcome: impl FnOnce() -> Result<String, Failed>) -> Reply {
+    fn settle(&self, id: &str, outcome: impl FnOnce() -> Result<String, Failed>) -> HttpAnswer {
         let mut current = self.current();
         if current.as_deref() != Some(id) {
             let words = json!({"errorType": "InvalidRequestID", "errorMessage": "Invalid request ID"}).to_string();
@@ -181,16 +181,16 @@ impl Api {
     }
 
     /// A channel that is full holds what ends this program already.
-    fn fail_to_start(&self, body: &Bytes) -> Reply {
+    fn fail_to_start(&self, body: &Bytes) -> HttpAnswer {
         let _ = self.speak.try_send(Word::Answer(Err(failed(body, Some("error")))));
         reply(StatusCode::ACCEPTED, r#"{"status":"OK"}"#)
     }
 
     /// A call to the local cloud: plainly from our bootstrap, as signed requests from an SDK.
-    async fn call(&self, request: wire::Request) -> Reply {
+    async fn call(&self, request: wire::Request) -> HttpAnswer {
         if request.uri().path() == "/_ork/call" {
             let asked = serde_json::from_slice(request.body()).unwrap_or_default();
-            return match aws::call(&self.engine, &self.invocation, asked, &mut Actor::Program).await {
+            return match aws::call(&self.engine, &self.invocation, asked, &mut Participant::Program).await {
                 Ok(text) => reply(StatusCode::OK, &text),
                 Err(text) => reply(StatusCode::BAD_REQUEST, &text),
             };
@@ -216,7 +216,7 @@ fn outcome(body: &Bytes) -> Result<String, Failed> {
 
 /// An error as the program told it. Deviation: one that is larger than an answer may be is cut.
 fn failed(body: &Bytes, status: Option<&str>) -> Failed {
-    let most = super::MOST_ERROR;
+    let most = super::MAX_ERROR;
     let payload = match serde_json::from_slice::<Value>(body) {
         Ok(told) if body.len() <= most => told.to_string(),
         _ => {
@@ -227,8 +227,8 @@ fn failed(body: &Bytes, status: Option<&str>) -> Failed {
     Failed { payload, status: status.map(str::to_owned) }
 }
 
-fn reply(status: StatusCode, body: &str) -> Reply {
-    let mut reply = Reply::new(Full::from(body.to_owned()));
+fn reply(status: StatusCode, body: &str) -> HttpAnswer {
+    let mut reply = HttpAnswer::new(Full::from(body.to_owned()));
     *reply.status_mut() = status;
     reply.headers_mut().insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
     reply

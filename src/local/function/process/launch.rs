@@ -47,7 +47,7 @@ impl From<io::Error> for NotStarted {
 type Arguments<'a> = dyn Fn(&Path, &Path, bool) -> Vec<String> + Send + Sync + 'a;
 
 /// What is to be run: it depends on whether the program sees its folders at the places AWS has for them.
-pub(super) struct Wanted<'a> {
+pub(super) struct LaunchRequest<'a> {
     pub(super) folder: &'a Path,
     pub(super) program: PathBuf,
     /// Given the paths of its package and its `/tmp`, and whether it is held back.
@@ -58,7 +58,7 @@ pub(super) struct Wanted<'a> {
     pub(super) memory_megabytes: u32,
 }
 
-impl Wanted<'_> {
+impl LaunchRequest<'_> {
     fn places(&self, has_view: bool) -> (PathBuf, PathBuf) {
         if has_view {
             return ("/var/task".into(), "/tmp".into());
@@ -78,7 +78,7 @@ fn streams(command: &mut Command) {
 }
 
 /// Without a launcher: the program itself, as a child with a process group of its own.
-async fn plainly(wanted: &Wanted<'_>) -> io::Result<Started> {
+async fn plainly(wanted: &LaunchRequest<'_>) -> io::Result<Started> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let address = listener.local_addr()?;
     let (task, temporary) = wanted.places(false);
@@ -109,7 +109,7 @@ fn in_package(program: &Path, task: &Path) -> PathBuf {
 }
 
 #[cfg(not(unix))]
-pub(super) async fn start(functions: &Functions, wanted: &Wanted<'_>) -> Result<Started, NotStarted> {
+pub(super) async fn start(functions: &Functions, wanted: &LaunchRequest<'_>) -> Result<Started, NotStarted> {
     if functions.policy().may_run_unheld {
         return Ok(plainly(wanted).await?);
     }
@@ -133,19 +133,19 @@ mod held {
     use tokio::net::TcpListener;
     use tokio::process::Command;
 
-    use super::{NotStarted, Started, Wanted, in_package, plainly, streams};
+    use super::{LaunchRequest, NotStarted, Started, in_package, plainly, streams};
     use crate::local::function::launcher::{Hold, Plan, READY, SUPERVISE};
     use crate::local::function::pool::Functions;
 
     /// What the launcher gets to make what a program runs in.
     const PATIENCE: Duration = Duration::from_secs(10);
     /// What is kept of why it did not.
-    const MOST_REASON: u64 = 4096;
+    const MAX_REASON: u64 = 4096;
 
     /// Starts a program, held back by the most this machine has.
     pub(in crate::local::function::process) async fn start(
         functions: &Functions,
-        wanted: &Wanted<'_>,
+        wanted: &LaunchRequest<'_>,
     ) -> Result<Started, NotStarted> {
         let policy = functions.policy();
         let Some(launcher) = &policy.launcher else {
@@ -174,7 +174,7 @@ mod held {
         Err(NotStarted::Unheld(reasons.join("; ")))
     }
 
-    fn plan(wanted: &Wanted<'_>, hold: Hold) -> Plan {
+    fn plan(wanted: &LaunchRequest<'_>, hold: Hold) -> Plan {
         let (task, temporary) = wanted.places(hold == Hold::Namespaces);
         Plan {
             hold,
@@ -231,7 +231,7 @@ mod held {
             (1, [READY], Some(socket)) => Ok(Ok((launcher, socket.into()))),
             (1, _, _) => {
                 let mut reason = String::new();
-                launcher.take(MOST_REASON).read_to_string(&mut reason)?;
+                launcher.take(MAX_REASON).read_to_string(&mut reason)?;
                 Ok(Err(reason))
             }
             _ => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the launcher ended at once")),

@@ -23,11 +23,11 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
 
 use self::folder::Folder;
-use self::launch::{NotStarted, Started, Wanted};
+use self::launch::{LaunchRequest, NotStarted, Started};
 use self::output::Output;
 use super::failure;
 use super::package::Package;
-use super::sandbox::{Event, Finish, Said};
+use super::sandbox::{Event, Finish, SandboxEvent};
 use crate::local::engine::{Engine, pause};
 use crate::local::service::{Failed, Invocation};
 
@@ -39,7 +39,7 @@ const AFTERMATH: Duration = Duration::from_millis(200);
 const AFTERTHOUGHT: Duration = Duration::from_millis(3);
 
 /// What is kept of an error a program tells.
-const MOST_ERROR: usize = 256 * 1024;
+const MAX_ERROR: usize = 256 * 1024;
 
 /// How a function's program is started.
 pub(super) enum Program {
@@ -123,11 +123,11 @@ impl Sandbox {
     }
 
     /// What the program says next.
-    pub(super) async fn listen(&mut self) -> Said {
+    pub(super) async fn listen(&mut self) -> SandboxEvent {
         tokio::select! {
             biased;
             word = self.said.recv() => match word {
-                Some(api::Word::Ready) => Said::Ready,
+                Some(api::Word::Ready) => SandboxEvent::Ready,
                 Some(api::Word::Answer(outcome)) => {
                     let is_alive = !matches!(&outcome, Err(failed) if failed.status.is_some());
                     self.finish(outcome, is_alive).await
@@ -148,7 +148,7 @@ impl Sandbox {
         }
     }
 
-    async fn finish(&mut self, outcome: Result<String, Failed>, is_alive: bool) -> Said {
+    async fn finish(&mut self, outcome: Result<String, Failed>, is_alive: bool) -> SandboxEvent {
         let (marks, most) = match (is_alive, self.marks) {
             // Its streams end with it.
             (false, _) => (usize::MAX, AFTERMATH),
@@ -159,7 +159,7 @@ impl Sandbox {
             () = self.output.settle(marks) => {}
             () = pause(most) => {}
         }
-        Said::Finished(Finish {
+        SandboxEvent::Finished(Finish {
             outcome,
             logs: self.output.take(&self.engine, !is_alive),
             memory_used_megabytes: 0,
@@ -168,7 +168,7 @@ impl Sandbox {
     }
 
     /// What was written by a program that had no time to answer.
-    pub(super) fn last_words(&mut self) -> Vec<crate::local::service::LogLine> {
+    pub(super) fn drain_logs(&mut self) -> Vec<crate::local::service::LogLine> {
         self.output.take(&self.engine, true)
     }
 }
@@ -194,7 +194,7 @@ fn wanted<'a>(
     folder: &'a Path,
     environment: Vec<(String, String)>,
     memory_megabytes: u32,
-) -> Wanted<'a> {
+) -> LaunchRequest<'a> {
     let arguments = move |task: &Path, temporary: &Path, is_held: bool| {
         if python.is_none() {
             return Vec::new();
@@ -205,7 +205,7 @@ fn wanted<'a>(
         let wall = if is_held { "held" } else { "unheld" }.to_owned();
         options.into_iter().chain([task, temporary, memory_megabytes.to_string(), wall]).collect()
     };
-    Wanted {
+    LaunchRequest {
         folder,
         program: python.map_or_else(|| "/var/task/bootstrap".into(), |python| python.executable.clone()),
         arguments: Box::new(arguments),

@@ -11,7 +11,7 @@ use tokio::process::Child;
 use tokio::sync::watch;
 
 use crate::local::engine::{Engine, pause};
-use crate::local::function::log::{Log, MOST_LINE};
+use crate::local::function::log::{Log, MAX_LINE};
 use crate::local::service::LogLine;
 
 /// Our bootstrap writes this to each stream when an event is done with.
@@ -120,7 +120,7 @@ impl Line {
     }
 
     fn add(&mut self, bytes: &[u8]) {
-        let kept = bytes.len().min(MOST_LINE - self.start.len().min(MOST_LINE));
+        let kept = bytes.len().min(MAX_LINE - self.start.len().min(MAX_LINE));
         self.start.extend_from_slice(bytes.get(..kept).unwrap_or_default());
         self.missing = self.missing.saturating_add((bytes.len() - kept) as u64);
     }

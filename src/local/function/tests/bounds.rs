@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::World;
+use super::TestCloud;
 
 #[tokio::test]
 async fn time_and_memory_are_limited() {
@@ -24,7 +24,7 @@ async fn time_and_memory_are_limited() {
         ("async () => 'x'.repeat(7 * 1024 * 1024)", "Function.ResponseSizeTooLarge", "Response payload size exceeded"),
     ];
     for (handler, kind, words) in cases {
-        let world = World::new().await;
+        let world = TestCloud::new().await;
         let text = format!("export const handler = {handler};");
         world.create("f", &[("index.mjs", &text)], json!({"Timeout": 1})).await;
         let outcome = world.invoke("f", &json!({})).await;
@@ -51,7 +51,7 @@ async fn a_log_is_cut_and_says_so() {
         "for (let n = 0; n < 9; n++) console.log('x'.repeat(1000000)); return 1",
     ];
     for body in cases {
-        let world = World::new().await;
+        let world = TestCloud::new().await;
         let text = format!("export const handler = async () => {{ {body} }};");
         world.create("f", &[("index.mjs", &text)], json!({"Timeout": 2})).await;
         let outcome = world.invoke("f", &json!({})).await;
@@ -66,7 +66,7 @@ async fn a_log_is_cut_and_says_so() {
 
 #[tokio::test]
 async fn requests_without_an_answer_are_limited() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     let text = "export const handler = async () => {
         const asked = Array.from({ length: 1100 }, () => fetch('http://127.0.0.1:9/'));
         const ends = await Promise.allSettled(asked);
@@ -79,7 +79,7 @@ async fn requests_without_an_answer_are_limited() {
 
 #[tokio::test]
 async fn payloads_are_json_of_limited_size() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world.module("export const handler = async (event) => typeof event === 'string' ? event.length : event").await;
     let most = 6 * 1024 * 1024;
     let fits = format!("\"{}\"", "x".repeat(most - 2));
@@ -99,7 +99,7 @@ async fn payloads_are_json_of_limited_size() {
 
 #[tokio::test]
 async fn nothing_beyond_loopback_is_in_reach() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world
         .module(
             "export const handler = async ({ url }) => {
@@ -116,7 +116,7 @@ async fn nothing_beyond_loopback_is_in_reach() {
 #[tokio::test]
 async fn a_host_file_or_module_is_out_of_reach() {
     for name in ["child_process", "/etc/passwd", "file:///etc/passwd", "os/../../etc/passwd", "net", "std", "qjs:os"] {
-        let world = World::new().await;
+        let world = TestCloud::new().await;
         let text = format!("export const handler = async () => Object.keys(await import({}))", Value::from(name));
         world.module(&text).await;
         assert_eq!(world.invoke("f", &json!({})).await.error.as_deref(), Some("Unhandled"), "{name}");

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::World;
+use super::TestCloud;
 
 const FAIL: &str = "export const handler = async (event) => {
     if (event['force-error']) throw new Error('FAILED!');
     return event;
 }";
 
-async fn log_of(world: &World) -> Vec<String> {
+async fn log_of(world: &TestCloud) -> Vec<String> {
     let events = world.json("Logs_20140328.FilterLogEvents", json!({"logGroupName": "/aws/lambda/f"})).await;
     let events = events["events"].as_array().cloned().unwrap_or_default();
     events.iter().map(|event| event["message"].as_str().unwrap_or_default().to_owned()).collect()
@@ -17,7 +17,7 @@ async fn log_of(world: &World) -> Vec<String> {
 
 #[tokio::test]
 async fn a_function_calls_the_cloud_as_its_role() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world.queue("q", json!({})).await;
     world
         .module(
@@ -42,7 +42,7 @@ async fn a_function_calls_the_cloud_as_its_role() {
 
 #[tokio::test]
 async fn functions_call_functions() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world.create("inner", &[("index.mjs", "export const handler = async (event) => event.n * 2")], json!({})).await;
     world
         .module(
@@ -60,7 +60,7 @@ async fn functions_call_functions() {
 
 #[tokio::test]
 async fn the_log_needs_the_role() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world.module("export const handler = async () => { console.log('seen') }").await;
     world.invoke("f", &json!({})).await;
     let log = log_of(&world).await;
@@ -74,7 +74,7 @@ async fn the_log_needs_the_role() {
 
 #[tokio::test]
 async fn a_failing_event_is_tried_three_times_and_then_told() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world.queue("failed", json!({})).await;
     world.create("f", &[("index.mjs", FAIL)], json!({})).await;
     let arn = "arn:aws:sqs:us-east-1:000000000000:failed";
@@ -110,7 +110,7 @@ async fn a_failing_event_is_tried_three_times_and_then_told() {
 
 #[tokio::test]
 async fn a_good_event_reaches_the_bus_of_its_destination() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world.queue("seen", json!({"Policy": open_policy("seen")})).await;
     world.json("AWSEvents.CreateEventBus", json!({"Name": "Inventory"})).await;
     world
@@ -152,7 +152,7 @@ fn open_policy(queue: &str) -> String {
 
 #[tokio::test]
 async fn a_dead_letter_queue_gets_the_event() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world.queue("dead", json!({})).await;
     let target = json!({"TargetArn": "arn:aws:sqs:us-east-1:000000000000:dead"});
     world.create("f", &[("index.mjs", FAIL)], json!({"DeadLetterConfig": target})).await;
@@ -166,7 +166,7 @@ async fn a_dead_letter_queue_gets_the_event() {
 
 #[tokio::test]
 async fn a_rule_needs_the_permission_of_the_function() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world.module("export const handler = async (event) => { console.log(event.detail.n) }").await;
     world.json("AWSEvents.PutRule", json!({"Name": "R", "EventPattern": "{\"source\":[\"s\"]}"})).await;
     let arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
@@ -186,7 +186,7 @@ async fn a_rule_needs_the_permission_of_the_function() {
 
 #[tokio::test]
 async fn a_queue_feeds_a_function() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world.queue("q", json!({"VisibilityTimeout": "30"})).await;
     world
         .module(
@@ -219,7 +219,7 @@ async fn what_one_process_left_another_one_does_once() {
     let directory = std::env::temp_dir().join(format!("ork-functions-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&directory);
     let open = || std::sync::Arc::new(crate::local::engine::Engine::open(&directory).unwrap());
-    let world = World::of(open()).await;
+    let world = TestCloud::of(open()).await;
     world.queue("q", json!({})).await;
     world
         .module(
@@ -230,11 +230,11 @@ async fn what_one_process_left_another_one_does_once() {
         )
         .await;
     // This engine does no work: it is not employed, as that of a process that is killed at once.
-    let killed = super::World { engine: open() };
+    let killed = super::TestCloud { engine: open() };
     killed.send("f", &json!({})).await;
     drop(killed);
     let others = [open(), open()];
-    others.iter().for_each(|engine| engine.employ());
+    others.iter().for_each(|engine| engine.start_workers());
     let messages = world.receive("q", 10).await;
     assert_eq!(messages.len(), 1);
     assert!(world.receive("q", 1).await.is_empty(), "it is done once");

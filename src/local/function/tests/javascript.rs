@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::World;
+use super::TestCloud;
 
 #[tokio::test]
 async fn handlers_answer_in_every_way() {
@@ -26,7 +26,7 @@ async fn handlers_answer_in_every_way() {
         ),
     ];
     for (file, text, expected) in cases {
-        let world = World::new().await;
+        let world = TestCloud::new().await;
         world.create("f", &[(file, text)], json!({})).await;
         let outcome = world.invoke("f", &json!({"n": 1})).await;
         assert_eq!((outcome.status, outcome.error.as_deref(), &outcome.payload), (200, None, &expected), "{text}");
@@ -67,7 +67,7 @@ async fn the_globals_of_node_are_there() {
         ("[1, 2, 3].at(-1) + Object.groupBy([1], () => 'k').k[0]", json!(4)),
     ];
     for (expression, expected) in cases {
-        let world = World::new().await;
+        let world = TestCloud::new().await;
         let text = format!("export const handler = async (event, context) => ({expression});");
         world.create("f", &[("index.mjs", &text), ("data.json", "{\"a\":1}")], json!({})).await;
         let outcome = world.invoke("f", &json!({})).await;
@@ -77,7 +77,7 @@ async fn the_globals_of_node_are_there() {
 
 #[tokio::test]
 async fn what_is_logged_is_written_as_node_writes_it() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world
         .module(
             "export const handler = async () => {
@@ -135,7 +135,7 @@ async fn errors_have_the_shape_of_node() {
         ),
     ];
     for (handler, expected) in cases {
-        let world = World::new().await;
+        let world = TestCloud::new().await;
         world.module(&format!("export const handler = {handler};")).await;
         let outcome = world.invoke("f", &json!({})).await;
         let found = json!([outcome.payload["errorType"], outcome.payload["errorMessage"]]);
@@ -147,7 +147,7 @@ async fn errors_have_the_shape_of_node() {
 
 #[tokio::test]
 async fn a_trace_leads_to_the_line() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world
         .module("const fail = () => {\n  throw new Error('here');\n};\nexport const handler = async () => fail();")
         .await;
@@ -180,7 +180,7 @@ async fn what_cannot_be_loaded_says_why() {
         ("index.mjs", "throw new Error('at the top')", "Error", "at the top"),
     ];
     for (file, text, kind, words) in cases {
-        let world = World::new().await;
+        let world = TestCloud::new().await;
         world.create("f", &[(file, text)], json!({})).await;
         for _ in 0..2 {
             let outcome = world.invoke("f", &json!({})).await;
@@ -193,7 +193,7 @@ async fn what_cannot_be_loaded_says_why() {
 
 #[tokio::test]
 async fn a_warm_function_keeps_its_globals_and_new_code_starts_afresh() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world.module("let n = 0; export const handler = async () => ++n").await;
     assert_eq!(world.invoke("f", &json!({})).await.payload, json!(1));
     assert_eq!(world.invoke("f", &json!({})).await.payload, json!(2));

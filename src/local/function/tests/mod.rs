@@ -16,24 +16,24 @@ use serde_json::{Value, json};
 use super::ProgramPolicy;
 use super::archive::zip;
 use crate::clock::Timestamp;
-use crate::local::engine::{Engine, Pace};
+use crate::local::engine::{ClockMode, Engine};
 use crate::local::wire::{Reply, Request};
 
 const START: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 const ROLE: &str = "arn:aws:iam::000000000000:role/Work";
 
 /// A cloud with a role that may do everything.
-pub(super) struct World {
+pub(super) struct TestCloud {
     pub(super) engine: Arc<Engine>,
 }
 
-impl World {
+impl TestCloud {
     pub(super) async fn new() -> Self {
-        Self::of(Arc::new(Engine::memory(Pace::Virtual, 1, START))).await
+        Self::of(Arc::new(Engine::memory(ClockMode::Virtual, 1, START))).await
     }
 
     pub(super) async fn of(engine: Arc<Engine>) -> Self {
-        engine.employ();
+        engine.start_workers();
         // Those that are held back are tested with the binary that holds them.
         engine.functions().set_program_policy(ProgramPolicy { may_run_unheld: true, ..ProgramPolicy::default() });
         let world = Self { engine };

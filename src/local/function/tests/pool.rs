@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::World;
+use super::TestCloud;
 use crate::local::function::Functions;
 use crate::local::function::archive::zip;
 use crate::local::function::package::Package;
 
 #[tokio::test]
 async fn a_sandbox_ends_with_its_function_or_its_settings() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     let end_stale = || world.engine.functions().end_stale(&world.engine);
     world.module("export const handler = async () => 1").await;
     world.invoke("f", &json!({})).await;

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::World;
+use super::TestCloud;
 
 /// A world with a Python function; none where this machine has no Python.
-async fn python(text: &str) -> Option<World> {
+async fn python(text: &str) -> Option<TestCloud> {
     crate::local::function::process::Python::find().await.ok()?;
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world.create("f", &[("index.py", text)], json!({"Runtime": "python3.12", "Timeout": 10})).await;
     Some(world)
 }
@@ -199,7 +199,7 @@ while True:
 ",
         python.executable.display()
     );
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     let settings = json!({"Runtime": "provided.al2023", "Handler": "any", "Timeout": 10});
     world.create("f", &[("bootstrap", &text)], settings.clone()).await;
     let outcome = world.invoke("f", &json!({"n": 1})).await;
@@ -213,7 +213,7 @@ while True:
 
 #[tokio::test]
 async fn a_runtime_that_is_not_there_says_what_to_do() {
-    let world = World::new().await;
+    let world = TestCloud::new().await;
     world.create("f", &[("A.class", "")], json!({"Runtime": "java21", "Handler": "A::b"})).await;
     let outcome = world.invoke("f", &Value::Null).await;
     let message = outcome.payload["errorMessage"].as_str().unwrap();

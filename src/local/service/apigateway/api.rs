@@ -16,7 +16,7 @@ use super::{ApiGateway, fault, model, page, tag};
 use crate::policy::{Document, Kind};
 
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
-const MOST_COMPRESSION: i64 = 10_485_760;
+const MAX_COMPRESSION: i64 = 10_485_760;
 const ENDPOINTS: [&str; 3] = ["PRIVATE", "EDGE", "REGIONAL"];
 
 /// An API with all that hangs on it.
@@ -224,7 +224,7 @@ fn endpoint_configuration(given: Option<EndpointConfiguration>) -> Result<Endpoi
 
 fn check_compression(size: Option<i64>) -> Result<(), Fault> {
     match size {
-        Some(size) if !(0..=MOST_COMPRESSION).contains(&size) => {
+        Some(size) if !(0..=MAX_COMPRESSION).contains(&size) => {
             Err(fault::bad_request("Invalid minimum compression size, must be between 0 and 10485760"))
         }
         _ => Ok(()),

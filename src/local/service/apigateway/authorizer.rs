@@ -11,7 +11,7 @@ use super::api::{Which, new_id};
 use super::patch;
 use super::{ApiGateway, fault, page};
 
-const LONGEST_SECONDS: i64 = 3600;
+const MAX_SECONDS: i64 = 3600;
 
 /// One authorizer of an API.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -97,7 +97,7 @@ fn check(authorizer: &Authorizer) -> Result<(), Fault> {
             "Invalid Authorizer URI: {uri}. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation."
         )));
     }
-    if !(0..=LONGEST_SECONDS).contains(&authorizer.authorizer_result_ttl_in_seconds) {
+    if !(0..=MAX_SECONDS).contains(&authorizer.authorizer_result_ttl_in_seconds) {
         return Err(fault::bad_request(
             "Invalid value for authorizerResultTtlInSeconds. It must be between 0 and 3600",
         ));

@@ -15,7 +15,7 @@ const TYPES: [&str; 5] = ["HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS"];
 const PASSTHROUGH: [&str; 3] = ["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"];
 const CONTENT_HANDLING: [&str; 2] = ["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"];
 /// "Amazon API Gateway quotas": 29 seconds, more only after a quota increase for regional APIs.
-const LONGEST_MILLIS: i64 = 29_000;
+const MAX_MILLIS: i64 = 29_000;
 
 /// What a method is answered by.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -119,7 +119,7 @@ impl Put {
             request_templates: without_empty(self.request_templates),
             passthrough_behavior: self.passthrough_behavior.unwrap_or_else(|| "WHEN_NO_MATCH".to_owned()),
             content_handling: self.content_handling,
-            timeout_in_millis: self.timeout_in_millis.unwrap_or(LONGEST_MILLIS),
+            timeout_in_millis: self.timeout_in_millis.unwrap_or(MAX_MILLIS),
             cache_namespace: self.cache_namespace.unwrap_or(self.resource_id),
             cache_key_parameters: self.cache_key_parameters,
             integration_responses: BTreeMap::new(),
@@ -146,7 +146,7 @@ fn check(integration: &Integration) -> Result<(), Fault> {
             PASSTHROUGH.join(",")
         )));
     }
-    if !(50..=LONGEST_MILLIS).contains(&integration.timeout_in_millis) {
+    if !(50..=MAX_MILLIS).contains(&integration.timeout_in_millis) {
         return Err(fault::bad_request("Timeout should be between 50 ms and 29000 ms"));
     }
     for (to, from) in &integration.request_parameters {

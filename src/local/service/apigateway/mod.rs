@@ -37,14 +37,14 @@ use self::api::RestApi;
 use self::execute::Exchange;
 use self::results::Results;
 use self::token::Token;
-use super::{Answer, Cx, Fault, HttpRequest, Protocol, Row, Service, Token as _};
+use super::{Answer, Cx, Fault, HttpRequest, Protocol, Service, ServiceDescriptor, Token as _};
 use crate::arn::Arn;
 
 /// The service as policies know it.
 const PRINCIPAL: &str = "apigateway.amazonaws.com";
 
 /// This service in the table of services.
-pub const ROW: Row = Row {
+pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "apigateway",
     protocol: Protocol::RestJson,
     global: false,
@@ -73,7 +73,7 @@ pub const ROW: Row = Row {
         "GetStages",
         "GetTags",
     ],
-    first_state: || Box::<ApiGateway>::default(),
+    new: || Box::<ApiGateway>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<ApiGateway>(state)?)),
 };
 

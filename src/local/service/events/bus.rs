@@ -16,7 +16,7 @@ use crate::clock::Timestamp;
 use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-const MOST_BUSES: usize = 100;
+const MAX_BUSES: usize = 100;
 
 /// One bus and its rules.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -167,7 +167,7 @@ pub(super) fn create_event_bus(events: &mut Events, input: Value, cx: &mut Cx<'_
         let message = format!("Event bus {} already exists.", input.name);
         return Err(Fault::new("ResourceAlreadyExistsException", message));
     }
-    if events.buses.len() >= MOST_BUSES {
+    if events.buses.len() >= MAX_BUSES {
         return Err(fault::limit_exceeded());
     }
     let bus = Bus {

@@ -8,7 +8,7 @@ use super::name::{bus_arn, bus_name, check_bus_reference};
 use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-const MOST_CHARACTERS: usize = 10_240;
+const MAX_CHARACTERS: usize = 10_240;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -54,7 +54,7 @@ pub(super) fn put_permission(events: &mut Events, input: Value, cx: &mut Cx<'_>)
             with(bus.policy.clone().unwrap_or_else(empty), statement)
         }
     };
-    if Value::Object(policy.clone()).to_string().chars().count() > MOST_CHARACTERS {
+    if Value::Object(policy.clone()).to_string().chars().count() > MAX_CHARACTERS {
         return Err(Fault::new("PolicyLengthExceededException", "The policy is too long."));
     }
     bus.policy = Some(policy);

@@ -21,10 +21,10 @@ use crate::local::service::Token as _;
 use crate::local::service::{Answer, Attribute, Cx, Delivery, Effect, Hop, Message, Outcome, Sender};
 use crate::transform::{Form, TargetInput, Variables};
 
-const MOST_RETRIES: i64 = 185;
-const MOST_AGE_SECONDS: i64 = 24 * 60 * 60;
+const MAX_RETRIES: i64 = 185;
+const MAX_AGE_SECONDS: i64 = 24 * 60 * 60;
 /// Deviation: AWS adds jitter. With this bound 185 retries take about a day, which is AWS's other limit.
-const MOST_PAUSE_SECONDS: u64 = 480;
+const MAX_PAUSE_SECONDS: u64 = 480;
 
 /// One event on its way to one target.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -205,12 +205,12 @@ impl Attempt {
         asked_seconds: Option<u64>,
         now: Timestamp,
     ) -> Result<Timestamp, &'static str> {
-        let most_retries = policy.and_then(|policy| policy.maximum_retry_attempts).unwrap_or(MOST_RETRIES);
-        let most_age = policy.and_then(|policy| policy.maximum_event_age_in_seconds).unwrap_or(MOST_AGE_SECONDS);
+        let most_retries = policy.and_then(|policy| policy.maximum_retry_attempts).unwrap_or(MAX_RETRIES);
+        let most_age = policy.and_then(|policy| policy.maximum_event_age_in_seconds).unwrap_or(MAX_AGE_SECONDS);
         if i64::from(self.retries) >= most_retries {
             return Err("MaximumRetryAttempts");
         }
-        let pause = 1_u64.checked_shl(self.retries).unwrap_or(u64::MAX).min(MOST_PAUSE_SECONDS);
+        let pause = 1_u64.checked_shl(self.retries).unwrap_or(u64::MAX).min(MAX_PAUSE_SECONDS);
         let at = now.plus(Duration::from_secs(pause.max(asked_seconds.unwrap_or_default())));
         if at.since(self.started_at) > Duration::from_secs(most_age.unsigned_abs()) {
             return Err("MaximumEventAgeInSeconds");

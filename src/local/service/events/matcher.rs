@@ -3,9 +3,9 @@
 use crate::pattern::{Event, FieldVerdict, Index, Pattern, explain};
 
 /// How many wanted or found values a reason names.
-const MOST_VALUES: usize = 3;
+const MAX_VALUES: usize = 3;
 /// Buses with more rules than this do not tell why a rule did not match: it takes longer than matching.
-const MOST_EXPLAINED: usize = 20;
+const MAX_EXPLAINED: usize = 20;
 
 /// The patterns of the enabled rules of one bus, by number.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ impl Matcher {
         for (number, pattern) in patterns.iter().enumerate() {
             index.insert(number, pattern);
         }
-        Self { index, patterns: Some(patterns).filter(|patterns| patterns.len() <= MOST_EXPLAINED) }
+        Self { index, patterns: Some(patterns).filter(|patterns| patterns.len() <= MAX_EXPLAINED) }
     }
 
     /// The numbers of the patterns that match, in order; none match what is no event.
@@ -51,8 +51,8 @@ fn reason<'a>(refusals: impl Iterator<Item = &'a FieldVerdict>) -> String {
 }
 
 fn several(values: &[String], conjunction: &str) -> String {
-    let shown = values.iter().take(MOST_VALUES).cloned().collect::<Vec<_>>().join(conjunction);
-    match values.len().saturating_sub(MOST_VALUES) {
+    let shown = values.iter().take(MAX_VALUES).cloned().collect::<Vec<_>>().join(conjunction);
+    match values.len().saturating_sub(MAX_VALUES) {
         0 => shown,
         more => format!("{shown}{conjunction}{more} more"),
     }

@@ -36,11 +36,11 @@ use self::delivery::Attempt;
 use self::destination::Destinations;
 use self::name::DEFAULT_BUS;
 use self::token::Token;
-use super::{Answer, Cx, Delivery, FIRE_SCHEDULED_RULE, Fault, Protocol, Row, Service, Token as _};
+use super::{Answer, Cx, Delivery, FIRE_SCHEDULED_RULE, Fault, Protocol, Service, ServiceDescriptor, Token as _};
 use crate::arn::Arn;
 
 /// This service in the table of services.
-pub const ROW: Row = Row {
+pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "events",
     protocol: Protocol::AwsJson { target: "AWSEvents", version: "1.1" },
     global: false,
@@ -59,7 +59,7 @@ pub const ROW: Row = Row {
         "ListTargetsByRule",
         "TestEventPattern",
     ],
-    first_state: || Box::<Events>::default(),
+    new: || Box::<Events>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<Events>(state)?)),
 };
 
@@ -140,7 +140,7 @@ impl Service for Events {
         match Token::read(token) {
             Some(Token::Schedule { since, rule }) => scheduled::wake(self, since, &rule, cx),
             Some(Token::Retry(key)) => delivery::retry(self, key, cx),
-            Some(Token::Turn(key)) => destination::go_on(self, key, cx),
+            Some(Token::Turn(key)) => destination::proceed(self, key, cx),
             Some(Token::Delivery(_) | Token::Invocation(_) | Token::Authorization { .. }) | None => {}
         }
     }

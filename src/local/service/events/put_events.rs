@@ -10,11 +10,11 @@ use crate::clock::Timestamp;
 use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-const MOST_ENTRIES: usize = 10;
+const MAX_ENTRIES: usize = 10;
 /// Of all entries of a request together.
-const MOST_BYTES: usize = 1_048_576;
+const MAX_BYTES: usize = 1_048_576;
 const TIME_BYTES: usize = 14;
-const MOST_DETAIL_TYPE_CHARACTERS: usize = 128;
+const MAX_DETAIL_TYPE_CHARACTERS: usize = 128;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -98,9 +98,9 @@ fn check(entries: &[Entry]) -> Result<(), Fault> {
     if entries.is_empty() {
         checks.fail("entries", "[]", "Member must have length greater than or equal to 1");
     }
-    if entries.len() > MOST_ENTRIES {
+    if entries.len() > MAX_ENTRIES {
         let printed: Vec<String> = entries.iter().map(Entry::print).collect();
-        let constraint = format!("Member must have length less than or equal to {MOST_ENTRIES}");
+        let constraint = format!("Member must have length less than or equal to {MAX_ENTRIES}");
         checks.fail("entries", &format!("[{}]", printed.join(", ")), &constraint);
     }
     for (position, entry) in entries.iter().enumerate() {
@@ -113,7 +113,7 @@ fn check(entries: &[Entry]) -> Result<(), Fault> {
         }
     }
     checks.finish()?;
-    if entries.iter().map(Entry::size).sum::<usize>() > MOST_BYTES {
+    if entries.iter().map(Entry::size).sum::<usize>() > MAX_BYTES {
         return Err(Fault::validation("Total size of the entries in the request is over the limit."));
     }
     Ok(())
@@ -129,7 +129,7 @@ impl Entry {
             let message = "Not authorized for the source.".to_owned();
             return Err(Refusal { code: "NotAuthorizedForSourceException", message });
         }
-        if detail_type.chars().count() > MOST_DETAIL_TYPE_CHARACTERS {
+        if detail_type.chars().count() > MAX_DETAIL_TYPE_CHARACTERS {
             // Deviation: AWS's wording is not known.
             return Err(invalid("DetailType", "DetailType must be at most 128 characters."));
         }

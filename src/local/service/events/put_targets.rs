@@ -11,8 +11,8 @@ use super::{Events, encode, fault};
 use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, decode};
 
-const MOST_TARGETS: usize = 5;
-const MOST_ENTRIES: usize = 100;
+const MAX_TARGETS: usize = 5;
+const MAX_ENTRIES: usize = 100;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -94,7 +94,7 @@ pub(super) fn put_targets(events: &mut Events, input: Value, cx: &mut Cx<'_>) ->
         target.check(position + 1, cx)?;
     }
     let targets = rule.with_targets(input.targets);
-    if targets.len() > MOST_TARGETS {
+    if targets.len() > MAX_TARGETS {
         return Err(fault::limit_exceeded());
     }
     bus.compiled = None;
@@ -173,7 +173,7 @@ fn check_count(checks: &mut Checks, member: &str, count: usize) {
     if count == 0 {
         checks.fail(member, "[]", "Member must have length greater than or equal to 1");
     }
-    if count > MOST_ENTRIES {
-        checks.fail(member, "[...]", &format!("Member must have length less than or equal to {MOST_ENTRIES}"));
+    if count > MAX_ENTRIES {
+        checks.fail(member, "[...]", &format!("Member must have length less than or equal to {MAX_ENTRIES}"));
     }
 }

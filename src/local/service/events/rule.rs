@@ -17,8 +17,8 @@ use crate::local::service::{Answer, Cx, Fault, decode};
 use crate::pattern::Pattern;
 use crate::schedule;
 
-const MOST_RULES: usize = 300;
-const MOST_PATTERN_CHARACTERS: usize = 4096;
+const MAX_RULES: usize = 300;
+const MAX_PATTERN_CHARACTERS: usize = 4096;
 
 /// One rule of a bus.
 #[derive(Debug, Serialize, Deserialize)]
@@ -126,7 +126,7 @@ pub(super) fn put_rule(events: &mut Events, input: Value, cx: &mut Cx<'_>) -> An
     };
     settings.check(&bus_name)?;
     let tags = as_map(input.tags)?;
-    if !bus.rules.contains_key(&input.name) && bus.rules.len() >= MOST_RULES {
+    if !bus.rules.contains_key(&input.name) && bus.rules.len() >= MAX_RULES {
         return Err(fault::limit_exceeded());
     }
     bus.compiled = None;
@@ -250,7 +250,7 @@ impl PutRule {
         check_rule_name(&mut checks, "name", &self.name);
         check_bus_reference(&mut checks, "eventBusName", self.event_bus_name.as_deref());
         let lengths = [
-            ("eventPattern", &self.event_pattern, MOST_PATTERN_CHARACTERS),
+            ("eventPattern", &self.event_pattern, MAX_PATTERN_CHARACTERS),
             ("scheduleExpression", &self.schedule_expression, 256),
             ("description", &self.description, 512),
             ("roleArn", &self.role_arn, 1600),

@@ -7,7 +7,7 @@ use super::page::{End, Request, page};
 use super::policy::{check_arn, not_found, unknown_aws};
 use super::{Iam, Nothing, aws_managed, limit_exceeded, no_such_entity, write};
 
-const MOST_ATTACHED: usize = 10;
+const MAX_ATTACHED: usize = 10;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -29,8 +29,8 @@ pub(super) fn attach(iam: &mut Iam, input: Input) -> Answer {
     if role.attached.contains(&arn) {
         return write(Nothing {});
     }
-    if role.attached.len() == MOST_ATTACHED {
-        return Err(limit_exceeded(format!("Cannot exceed quota for PoliciesPerRole: {MOST_ATTACHED}")));
+    if role.attached.len() == MAX_ATTACHED {
+        return Err(limit_exceeded(format!("Cannot exceed quota for PoliciesPerRole: {MAX_ATTACHED}")));
     }
     role.attached.push(arn);
     role.attached.sort();

@@ -22,12 +22,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Cx, Fault, Protocol, RoleView, Row, Service, decode};
+use super::{Answer, Cx, Fault, Protocol, RoleView, Service, ServiceDescriptor, decode};
 use policy::ManagedPolicy;
 use role::Role;
 
 /// This service in the table of services.
-pub const ROW: Row = Row {
+pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "iam",
     protocol: Protocol::Query { version: "2010-05-08", namespace: "https://iam.amazonaws.com/doc/2010-05-08/" },
     global: true,
@@ -48,7 +48,7 @@ pub const ROW: Row = Row {
         "ListRoleTags",
         "ListRoles",
     ],
-    first_state: || Box::<Iam>::default(),
+    new: || Box::<Iam>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<Iam>(state)?)),
 };
 

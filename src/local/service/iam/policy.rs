@@ -13,8 +13,8 @@ use super::{Nothing, validation_error};
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 
-const LONGEST_NAME: usize = 128;
-pub(super) const LONGEST_DOCUMENT: usize = 6144;
+const MAX_NAME_LENGTH: usize = 128;
+pub(super) const MAX_DOCUMENT_LENGTH: usize = 6144;
 
 /// One managed policy with its versions.
 #[derive(Debug, Serialize, Deserialize)]
@@ -116,7 +116,7 @@ pub(super) struct CreateInput {
 }
 
 pub(super) fn create(iam: &mut Iam, input: CreateInput, cx: &mut Cx<'_>) -> Answer {
-    name::check("policyName", &input.policy_name, LONGEST_NAME)?;
+    name::check("policyName", &input.policy_name, MAX_NAME_LENGTH)?;
     let path = name::path(input.path)?;
     let is_taken = |held: &ManagedPolicy| held.name.eq_ignore_ascii_case(&input.policy_name);
     if iam.policies.values().any(is_taken) {
@@ -148,7 +148,7 @@ pub(super) fn create(iam: &mut Iam, input: CreateInput, cx: &mut Cx<'_>) -> Answ
 
 pub(super) fn check_document(text: &str) -> Result<(), Fault> {
     document::check_identity(text)?;
-    document::check_size(text, "PolicySize", LONGEST_DOCUMENT)
+    document::check_size(text, "PolicySize", MAX_DOCUMENT_LENGTH)
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use super::super::{Answer, Cx, Fault};
 use super::policy::{Version, check_arn, check_document, not_found, own, own_mut};
 use super::{Iam, Nothing, aws_managed, delete_conflict, document, limit_exceeded, no_such_entity, write};
 
-const MOST_VERSIONS: usize = 5;
+const MAX_VERSIONS: usize = 5;
 
 /// A version as answers show it; lists leave the document out.
 #[derive(Serialize)]
@@ -37,7 +37,7 @@ pub(super) struct CreateInput {
 pub(super) fn create(iam: &mut Iam, input: CreateInput, cx: &mut Cx<'_>) -> Answer {
     let policy = own_mut(iam, check_arn(&input.policy_arn)?)?;
     check_document(&input.policy_document)?;
-    if policy.versions.len() == MOST_VERSIONS {
+    if policy.versions.len() == MAX_VERSIONS {
         return Err(limit_exceeded(
             "A managed policy can have up to 5 versions. Before you create a new version, you must delete an \
              existing version.",

@@ -11,9 +11,9 @@ use super::tag::{self, Tag};
 use super::{Iam, Nothing, already_exists, as_validation_error, delete_conflict, document, name, write};
 use crate::clock::Timestamp;
 
-const LONGEST_NAME: usize = 64;
-const LONGEST_DESCRIPTION: usize = 1000;
-const LONGEST_TRUST: usize = 2048;
+const MAX_NAME_LENGTH: usize = 64;
+const MAX_DESCRIPTION_LENGTH: usize = 1000;
+const MAX_TRUST_LENGTH: usize = 2048;
 const HOUR: i64 = 3600;
 
 /// One role.
@@ -93,7 +93,7 @@ pub(super) struct CreateInput {
 }
 
 pub(super) fn create(iam: &mut Iam, input: CreateInput, cx: &mut Cx<'_>) -> Answer {
-    name::check("roleName", &input.role_name, LONGEST_NAME)?;
+    name::check("roleName", &input.role_name, MAX_NAME_LENGTH)?;
     let path = name::path(input.path)?;
     check_details(input.description.as_deref(), input.max_session_duration)?;
     if input.permissions_boundary.is_some() {
@@ -126,12 +126,12 @@ pub(super) fn create(iam: &mut Iam, input: CreateInput, cx: &mut Cx<'_>) -> Answ
 
 fn check_trust(trust: &str) -> Result<(), Fault> {
     document::check_trust(trust)?;
-    document::check_size(trust, "ACLSizePerRole", LONGEST_TRUST)
+    document::check_size(trust, "ACLSizePerRole", MAX_TRUST_LENGTH)
 }
 
 fn check_details(description: Option<&str>, longest_session: Option<i64>) -> Result<(), Fault> {
     let mut checks = Checks::default();
-    checks.length("description", description.unwrap_or_default(), 0, LONGEST_DESCRIPTION);
+    checks.length("description", description.unwrap_or_default(), 0, MAX_DESCRIPTION_LENGTH);
     checks.range("maxSessionDuration", longest_session.unwrap_or(HOUR), HOUR, 12 * HOUR);
     checks.finish().map_err(as_validation_error)
 }

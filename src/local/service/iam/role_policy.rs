@@ -6,9 +6,9 @@ use super::super::{Answer, Fault};
 use super::page::{End, Request, page};
 use super::{Iam, Nothing, document, limit_exceeded, name, no_such_entity, write};
 
-const LONGEST_NAME: usize = 128;
+const MAX_NAME_LENGTH: usize = 128;
 /// All inline policies of a role together.
-const MOST_CHARACTERS: usize = 10_240;
+const MAX_CHARACTERS: usize = 10_240;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -19,13 +19,13 @@ pub(super) struct PutInput {
 }
 
 pub(super) fn put(iam: &mut Iam, input: PutInput) -> Answer {
-    name::check("policyName", &input.policy_name, LONGEST_NAME)?;
+    name::check("policyName", &input.policy_name, MAX_NAME_LENGTH)?;
     let role = iam.the_role_mut(&input.role_name)?;
     document::check_identity(&input.policy_document)?;
     let others = role.inline_policies.iter().filter(|(held, _)| **held != input.policy_name);
     let size = others.map(|(_, held)| document::size(held)).sum::<usize>() + document::size(&input.policy_document);
-    if size > MOST_CHARACTERS {
-        let message = format!("Maximum policy size of {MOST_CHARACTERS} bytes exceeded for role {}", role.name);
+    if size > MAX_CHARACTERS {
+        let message = format!("Maximum policy size of {MAX_CHARACTERS} bytes exceeded for role {}", role.name);
         return Err(limit_exceeded(message));
     }
     role.inline_policies.insert(input.policy_name, input.policy_document);

@@ -7,7 +7,7 @@ use super::super::{Answer, Fault};
 use super::page::{End, Request, page};
 use super::{Iam, Nothing, as_validation_error, limit_exceeded, write};
 
-const MOST_TAGS: usize = 50;
+const MAX_TAGS: usize = 50;
 
 /// One tag; keys are told apart whatever their case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,8 +35,8 @@ pub(super) fn add(held: &mut Vec<Tag>, tags: Vec<Tag>) -> Result<(), Fault> {
         merged.retain(|other| !is_same(other));
         merged.push(tag.clone());
     }
-    if merged.len() > MOST_TAGS {
-        return Err(limit_exceeded(format!("Cannot exceed quota for TagsPerRole: {MOST_TAGS}")));
+    if merged.len() > MAX_TAGS {
+        return Err(limit_exceeded(format!("Cannot exceed quota for TagsPerRole: {MAX_TAGS}")));
     }
     merged.sort_by(|left, right| left.key.cmp(&right.key));
     *held = merged;

@@ -11,12 +11,12 @@ const ALLOW: &str =
 const SNS: &str = "arn:aws:iam::aws:policy/AmazonSNSFullAccess";
 
 /// An account with one role `Deliver`.
-struct World {
+struct TestCloud {
     iam: Iam,
     ids: Ids,
 }
 
-impl World {
+impl TestCloud {
     fn new() -> Self {
         let mut world = Self { iam: Iam::default(), ids: Ids::new(1) };
         world.ok("CreateRole", json!({"RoleName": "Deliver", "AssumeRolePolicyDocument": TRUST}));
@@ -56,7 +56,7 @@ impl World {
 
 #[test]
 fn a_role_is_shown_as_aws_shows_it() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let created = world.ok(
         "CreateRole",
         json!({"RoleName": "Other", "Path": "/service-role/", "AssumeRolePolicyDocument": TRUST,
@@ -80,7 +80,7 @@ fn a_role_is_shown_as_aws_shows_it() {
 
 #[test]
 fn a_role_goes_only_when_nothing_is_on_it() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let name = json!({"RoleName": "Deliver"});
     world.ok("PutRolePolicy", json!({"RoleName": "Deliver", "PolicyName": "Start", "PolicyDocument": ALLOW}));
     world.ok("AttachRolePolicy", json!({"RoleName": "Deliver", "PolicyArn": SNS}));
@@ -101,7 +101,7 @@ fn a_role_goes_only_when_nothing_is_on_it() {
 }
 
 fn assert_refused(operation: &str, input: Value, code: &str, status: u16, message: &str) {
-    let refused = World::new().refused(operation, input);
+    let refused = TestCloud::new().refused(operation, input);
     assert_eq!(refused, (code.to_owned(), status, message.to_owned()), "{operation}");
 }
 
@@ -200,12 +200,12 @@ fn policies_that_aws_refuses() {
     for (operation, input, code, status, message) in cases {
         assert_refused(operation, input, code, status, message);
     }
-    assert_eq!(World::new().refused("CreateUser", json!({})).1, 501);
+    assert_eq!(TestCloud::new().refused("CreateUser", json!({})).1, 501);
 }
 
 #[test]
 fn what_a_role_may_do_comes_from_inline_and_attached_policies() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let created = world.ok("CreatePolicy", json!({"PolicyName": "Start", "PolicyDocument": ALLOW}));
     let arn = created["Policy"]["Arn"].as_str().unwrap().to_owned();
     world.ok("AttachRolePolicy", json!({"RoleName": "Deliver", "PolicyArn": arn}));
@@ -229,7 +229,7 @@ fn what_a_role_may_do_comes_from_inline_and_attached_policies() {
 
 #[test]
 fn a_policy_has_up_to_five_versions_and_one_in_force() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let arn = "arn:aws:iam::000000000000:policy/Start";
     world.ok("CreatePolicy", json!({"PolicyName": "Start", "PolicyDocument": ALLOW}));
     world.ok("AttachRolePolicy", json!({"RoleName": "Deliver", "PolicyArn": arn}));
@@ -268,7 +268,7 @@ fn a_policy_has_up_to_five_versions_and_one_in_force() {
 
 #[test]
 fn listings_come_in_pages() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     for name in ["c", "a", "b"] {
         world.ok("CreateRole", json!({"RoleName": name, "AssumeRolePolicyDocument": TRUST}));
         world.ok("PutRolePolicy", json!({"RoleName": "Deliver", "PolicyName": name, "PolicyDocument": ALLOW}));
@@ -286,7 +286,7 @@ fn listings_come_in_pages() {
 
 #[test]
 fn tags_change_one_by_one() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let tag = |tags: Value| json!({"RoleName": "Deliver", "Tags": tags});
     world.ok("TagRole", tag(json!([{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}])));
     world.ok("TagRole", tag(json!([{"Key": "A", "Value": "3"}])));
@@ -302,7 +302,7 @@ fn tags_change_one_by_one() {
 
 #[test]
 fn the_account_is_its_root() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let user = world.ok("GetUser", json!({}))["User"].clone();
     assert_eq!(user["Arn"], json!("arn:aws:iam::000000000000:root"));
     assert_eq!(world.ok("ListAccountAliases", json!({})), json!({"AccountAliases": [], "IsTruncated": false}));
@@ -310,7 +310,7 @@ fn the_account_is_its_root() {
 
 #[test]
 fn the_whole_state_survives_a_snapshot() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     world.ok("CreatePolicy", json!({"PolicyName": "Start", "PolicyDocument": ALLOW}));
     let saved = world.iam.save().unwrap();
     let loaded: Iam = serde_json::from_value(saved.clone()).unwrap();

@@ -16,8 +16,8 @@ use super::token::Token;
 use super::{Lambda, fault, run};
 use crate::clock::Timestamp;
 
-const MOST_RETRIES: u32 = 2;
-const MOST_AGE: u64 = 21_600;
+const MAX_RETRIES: u32 = 2;
+const MAX_AGE: u64 = 21_600;
 const PAUSE: Duration = Duration::from_secs(60);
 
 /// An event that is not done with.
@@ -128,8 +128,8 @@ impl Queued {
     /// When to try again, or the limit that forbids it.
     fn next_try(&self, lambda: &Lambda, now: Timestamp) -> Result<Timestamp, Condition> {
         let config = lambda.event_invoke_config(&self.named());
-        let most_retries = config.and_then(|config| config.maximum_retry_attempts).unwrap_or(MOST_RETRIES);
-        let most_age = config.and_then(|config| config.maximum_event_age_in_seconds).unwrap_or(MOST_AGE);
+        let most_retries = config.and_then(|config| config.maximum_retry_attempts).unwrap_or(MAX_RETRIES);
+        let most_age = config.and_then(|config| config.maximum_event_age_in_seconds).unwrap_or(MAX_AGE);
         if self.runs > most_retries {
             return Err(Condition::RetriesExhausted);
         }

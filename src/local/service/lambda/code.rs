@@ -16,8 +16,8 @@ use crate::door;
 use crate::local::keyed::{Fingerprint, Stored, Table};
 
 /// "Lambda quotas": a package uploaded directly, and what it holds when it is unpacked.
-const MOST_BYTES: usize = 50 * 1024 * 1024;
-const MOST_UNZIPPED_BYTES: u128 = 250 * 1024 * 1024;
+const MAX_BYTES: usize = 50 * 1024 * 1024;
+const MAX_UNZIPPED_BYTES: u128 = 250 * 1024 * 1024;
 /// The first bytes of a ZIP file with something in it.
 const SIGNATURE: &[u8] = b"PK\x03\x04";
 
@@ -97,14 +97,14 @@ impl Upload {
         let unreadable =
             || fault::invalid("Could not unzip uploaded file. Please check your file, then try to upload again.");
         let bytes = STANDARD.decode(text.trim()).map_err(|_| unreadable())?;
-        if bytes.len() > MOST_BYTES {
-            return Err(fault::invalid(format!("Zipped size must be smaller than {MOST_BYTES} bytes")));
+        if bytes.len() > MAX_BYTES {
+            return Err(fault::invalid(format!("Zipped size must be smaller than {MAX_BYTES} bytes")));
         }
         if !bytes.starts_with(SIGNATURE) {
             return Err(unreadable());
         }
-        if unzipped_size(&bytes).is_some_and(|size| size > MOST_UNZIPPED_BYTES) {
-            return Err(fault::invalid(format!("Unzipped size must be smaller than {MOST_UNZIPPED_BYTES} bytes")));
+        if unzipped_size(&bytes).is_some_and(|size| size > MAX_UNZIPPED_BYTES) {
+            return Err(fault::invalid(format!("Unzipped size must be smaller than {MAX_UNZIPPED_BYTES} bytes")));
         }
         let package = Package { sha256: STANDARD.encode(Sha256::digest(&bytes)), size: bytes.len() };
         let key = Fingerprint::of(&package.sha256);

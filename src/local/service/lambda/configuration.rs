@@ -40,7 +40,7 @@ const RUNTIMES: [&str; 24] = [
     "ruby3.4",
 ];
 /// "Lambda quotas": all environment variables of a function together.
-const MOST_ENVIRONMENT: usize = 4096;
+const MAX_ENVIRONMENT: usize = 4096;
 /// Names that only Lambda sets.
 const RESERVED: [&str; 9] = [
     "_HANDLER",
@@ -204,7 +204,7 @@ impl Settings {
         let Some(environment) = &self.environment else { return Ok(()) };
         let variables = &environment.variables;
         let size: usize = variables.iter().map(|(name, value)| name.len() + value.len()).sum();
-        if size > MOST_ENVIRONMENT {
+        if size > MAX_ENVIRONMENT {
             return Err(fault::invalid(format!(
                 "Lambda was unable to configure your environment variables because the environment variables you have \
                  provided exceeded the 4KB limit. String measured: {size}"

@@ -15,8 +15,8 @@ use super::run::{Purpose, Start};
 use super::token::Token;
 use super::{Lambda, run};
 
-const MOST_RECEIVED: u32 = 10;
-const MOST_RUNNING: u32 = 5;
+const MAX_RECEIVED: u32 = 10;
+const MAX_RUNNING: u32 = 5;
 const WAIT_SECONDS: u32 = 20;
 /// After a receive that was refused; until somebody grants the permission or makes the queue.
 const PAUSE: std::time::Duration = std::time::Duration::from_secs(60);
@@ -49,7 +49,7 @@ struct Message {
 pub(super) fn poll(lambda: &mut Lambda, uuid: &str, cx: &mut Cx<'_>) {
     let sender = lambda.mappings.get(uuid).and_then(|mapping| sender(lambda, mapping, cx));
     let Some(mapping) = lambda.mappings.get_mut(uuid) else { return };
-    let most_running = if mapping.is_fifo() { 1 } else { MOST_RUNNING };
+    let most_running = if mapping.is_fifo() { 1 } else { MAX_RUNNING };
     let (Some(sender), false) = (sender, mapping.is_polling) else { return };
     if !mapping.is_enabled || mapping.running >= most_running {
         return;
@@ -57,7 +57,7 @@ pub(super) fn poll(lambda: &mut Lambda, uuid: &str, cx: &mut Cx<'_>) {
     mapping.is_polling = true;
     let input = json!({
         "QueueUrl": mapping.queue.to_string(),
-        "MaxNumberOfMessages": mapping.batch_size.min(MOST_RECEIVED),
+        "MaxNumberOfMessages": mapping.batch_size.min(MAX_RECEIVED),
         "WaitTimeSeconds": WAIT_SECONDS,
         "AttributeNames": ["All"],
         "MessageAttributeNames": ["All"],

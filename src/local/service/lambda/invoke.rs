@@ -12,8 +12,8 @@ use super::run::{Purpose, Start};
 use super::{Lambda, asynchronous, fault, run};
 
 /// "Lambda quotas": the payload of a synchronous invocation, and since October 2025 of an asynchronous one.
-const MOST_SYNCHRONOUS: usize = 6_291_456;
-const MOST_ASYNCHRONOUS: usize = 1_048_576;
+const MAX_SYNCHRONOUS: usize = 6_291_456;
+const MAX_ASYNCHRONOUS: usize = 1_048_576;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -37,7 +37,7 @@ pub(super) fn invoke(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
     checks.one_of("logType", input.log_type.as_deref().unwrap_or("None"), &["None", "Tail"]);
     checks.finish()?;
     lambda.version(&named, cx)?;
-    let payload = payload(input.payload, if kind == "Event" { MOST_ASYNCHRONOUS } else { MOST_SYNCHRONOUS })?;
+    let payload = payload(input.payload, if kind == "Event" { MAX_ASYNCHRONOUS } else { MAX_SYNCHRONOUS })?;
     match kind {
         "DryRun" => Ok(json!({"StatusCode": 204})),
         "Event" => {

@@ -10,11 +10,11 @@ use super::run::Run;
 use crate::clock::Timestamp;
 
 /// What one `PutLogEvents` takes, with room to spare.
-const MOST_EVENTS: usize = 5_000;
-const MOST_BYTES: usize = 900_000;
+const MAX_EVENTS: usize = 5_000;
+const MAX_BYTES: usize = 900_000;
 const OVERHEAD: usize = 26;
 /// One log event holds less than a batch.
-const MOST_MESSAGE: usize = 250_000;
+const MAX_MESSAGE: usize = 250_000;
 
 /// Writes the log of a run and returns it as one text.
 pub(super) fn write(run: &Run, ran: &Ran, cx: &mut Cx<'_>) -> String {
@@ -84,10 +84,10 @@ fn report(run: &Run, ran: &Ran, status: Option<&str>) -> String {
 fn batches(lines: &[(Timestamp, String)]) -> Vec<Vec<Value>> {
     let (mut batches, mut batch, mut bytes) = (Vec::new(), Vec::new(), 0);
     for (at, text) in lines {
-        let end = (0..=text.len().min(MOST_MESSAGE)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        let end = (0..=text.len().min(MAX_MESSAGE)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
         let message = text.get(..end).unwrap_or_default();
         let size = message.len() + OVERHEAD;
-        if batch.len() >= MOST_EVENTS || bytes + size > MOST_BYTES {
+        if batch.len() >= MAX_EVENTS || bytes + size > MAX_BYTES {
             batches.push(std::mem::take(&mut batch));
             bytes = 0;
         }

@@ -37,12 +37,12 @@ use self::function::Function;
 use self::mapping::Mapping;
 use self::run::Run;
 use self::token::Token;
-use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service, Token as _};
+use super::{Answer, Cx, Delivery, Fault, Protocol, Service, ServiceDescriptor, Token as _};
 use crate::arn::Arn;
 use crate::local::keyed::{Bulk, Fingerprint, Table};
 
 /// This service in the table of services.
-pub const ROW: Row = Row {
+pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "lambda",
     protocol: Protocol::RestJson,
     global: false,
@@ -61,7 +61,7 @@ pub const ROW: Row = Row {
         "ListTags",
         "ListVersionsByFunction",
     ],
-    first_state: || Box::<Lambda>::default(),
+    new: || Box::<Lambda>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<Lambda>(state)?)),
 };
 

@@ -4,8 +4,8 @@ use super::super::validation::Checks;
 use super::super::{Cx, Fault};
 use super::fault;
 
-const MOST_NAME: usize = 64;
-const MOST_FULL: usize = 140;
+const MAX_NAME: usize = 64;
+const MAX_FULL: usize = 140;
 pub(super) const LATEST: &str = "$LATEST";
 const PATTERN: &str = "(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?";
 
@@ -20,7 +20,7 @@ impl Named {
     /// Reads `FunctionName` and `Qualifier` of a request, which must not contradict each other.
     pub(super) fn read(given: &str, qualifier: Option<&str>, cx: &Cx<'_>) -> Result<Self, Fault> {
         let mut checks = Checks::default();
-        checks.length("functionName", given, 1, MOST_FULL);
+        checks.length("functionName", given, 1, MAX_FULL);
         checks.finish()?;
         let mut named = parse(given, cx).ok_or_else(|| malformed(given))?;
         match (&named.qualifier, qualifier) {
@@ -61,7 +61,7 @@ fn parse(given: &str, cx: &Cx<'_>) -> Option<Named> {
         ["function", rest @ ..] => name_and_qualifier(rest)?,
         rest => name_and_qualifier(rest)?,
     };
-    let is_name = (1..=MOST_NAME).contains(&name.len()) && name.chars().all(is_name_character);
+    let is_name = (1..=MAX_NAME).contains(&name.len()) && name.chars().all(is_name_character);
     let is_qualifier =
         qualifier.is_none_or(|text| text == LATEST || !text.is_empty() && text.chars().all(is_name_character));
     (is_name && is_qualifier).then(|| Named { name: name.to_owned(), qualifier: qualifier.map(str::to_owned) })

@@ -10,7 +10,7 @@ use super::{Lambda, fault};
 use crate::arn::Arn;
 
 /// "Lambda quotas": a function's resource policy.
-const MOST_BYTES: usize = 20 * 1024;
+const MAX_BYTES: usize = 20 * 1024;
 
 /// The statements of one qualifier, oldest first.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -64,8 +64,8 @@ pub(super) fn add(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer 
             input.statement_id
         )));
     }
-    if policy.text().len() + statement.to_string().len() > MOST_BYTES {
-        let message = format!("The final policy size is bigger than the limit ({MOST_BYTES}).");
+    if policy.text().len() + statement.to_string().len() > MAX_BYTES {
+        let message = format!("The final policy size is bigger than the limit ({MAX_BYTES}).");
         return Err(Fault::new("PolicyLengthExceededException", message));
     }
     let output = json!({"Statement": statement.to_string()});

@@ -16,7 +16,7 @@ use super::run::Run;
 use crate::arn::Arn;
 
 /// "Dead-letter queues": of the error message the first kilobyte.
-const MOST_MESSAGE: usize = 1024;
+const MAX_MESSAGE: usize = 1024;
 
 /// Why an event is done with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +128,7 @@ impl Ending<'_> {
 fn dead_letter_attributes(ending: &Ending<'_>, failed: &Failed) -> BTreeMap<String, Attribute> {
     let payload: Value = serde_json::from_str(&failed.payload).unwrap_or_default();
     let message = payload.get("errorMessage").and_then(Value::as_str).unwrap_or_default();
-    let message: String = message.chars().take(MOST_MESSAGE).collect();
+    let message: String = message.chars().take(MAX_MESSAGE).collect();
     let attribute = |data_type: &str, value: String| Attribute { data_type: data_type.to_owned(), value };
     let mut attributes = BTreeMap::from([
         ("RequestID".to_owned(), attribute("String", ending.event.request_id.clone())),

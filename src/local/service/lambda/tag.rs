@@ -9,7 +9,7 @@ use super::super::{Answer, Cx, Fault, decode};
 use super::name::Named;
 use super::{Lambda, fault};
 
-const MOST_TAGS: usize = 50;
+const MAX_TAGS: usize = 50;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -22,7 +22,7 @@ struct Input {
 }
 
 pub(super) fn check(tags: &BTreeMap<String, String>) -> Result<(), Fault> {
-    if tags.len() > MOST_TAGS {
+    if tags.len() > MAX_TAGS {
         return Err(fault::invalid("The number of tags exceeds the limit of 50"));
     }
     let is_bad = |(key, value): (&String, &String)| {

@@ -14,8 +14,8 @@ use super::group::Group;
 use super::store::{Event, Position};
 use super::{Logs, as_invalid_parameter, name, token, write};
 
-pub(super) const MOST_EVENTS: i64 = 10_000;
-pub(super) const MOST_BYTES: usize = 1_048_576;
+pub(super) const MAX_EVENTS: i64 = 10_000;
+pub(super) const MAX_BYTES: usize = 1_048_576;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -85,9 +85,9 @@ pub(super) fn get(logs: &Logs, input: Input, cx: &mut Cx<'_>) -> Answer {
 
 /// `limit` of `GetLogEvents` and `FilterLogEvents`.
 pub(super) fn page_size(limit: Option<i64>) -> Result<usize, Fault> {
-    let limit = limit.unwrap_or(MOST_EVENTS);
+    let limit = limit.unwrap_or(MAX_EVENTS);
     let mut checks = Checks::default();
-    checks.range("limit", limit, 1, MOST_EVENTS);
+    checks.range("limit", limit, 1, MAX_EVENTS);
     checks.finish().map_err(as_invalid_parameter)?;
     Ok(usize::try_from(limit).unwrap_or(1))
 }
@@ -140,7 +140,7 @@ impl Span<'_> {
             .filter_map(|position| Some((position, self.group.store.get(position)?)))
             .take_while(|(_, event)| {
                 bytes += event.size();
-                bytes <= MOST_BYTES
+                bytes <= MAX_BYTES
             })
             .collect()
     }

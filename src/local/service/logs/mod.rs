@@ -28,14 +28,14 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service, decode};
+use super::{Answer, Cx, Delivery, Fault, Protocol, Service, ServiceDescriptor, decode};
 use crate::arn::Arn;
 use crate::local::keyed::Bulk;
 use group::Group;
 use resource_policy::ResourcePolicy;
 
 /// This service in the table of services.
-pub const ROW: Row = Row {
+pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "logs",
     protocol: Protocol::AwsJson { target: "Logs_20140328", version: "1.1" },
     global: false,
@@ -49,7 +49,7 @@ pub const ROW: Row = Row {
         "ListTagsForResource",
         "ListTagsLogGroup",
     ],
-    first_state: || Box::<Logs>::default(),
+    new: || Box::<Logs>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<Logs>(state)?)),
 };
 

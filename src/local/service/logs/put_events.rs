@@ -8,10 +8,10 @@ use super::group::Group;
 use super::store::EVENT_OVERHEAD;
 use super::{Logs, as_invalid_parameter, invalid_parameter, write};
 
-const MOST_EVENTS: usize = 10_000;
-const MOST_BYTES: usize = 1_048_576;
+const MAX_EVENTS: usize = 10_000;
+const MAX_BYTES: usize = 1_048_576;
 const HOUR: i64 = 3_600_000;
-const LONGEST_SPAN: i64 = 24 * HOUR;
+const MAX_SPAN: i64 = 24 * HOUR;
 const OLDEST: i64 = 14 * 24 * HOUR;
 const NEWEST: i64 = 2 * HOUR;
 
@@ -71,8 +71,8 @@ fn check(events: &[InputEvent]) -> Result<(), Fault> {
     if events.is_empty() {
         checks.fail("logEvents", "[]", "Member must have length greater than or equal to 1");
     }
-    if events.len() > MOST_EVENTS {
-        let constraint = format!("Member must have length less than or equal to {MOST_EVENTS}");
+    if events.len() > MAX_EVENTS {
+        let constraint = format!("Member must have length less than or equal to {MAX_EVENTS}");
         checks.fail("logEvents", &format!("[{} events]", events.len()), &constraint);
     }
     for (index, event) in events.iter().enumerate() {
@@ -86,12 +86,12 @@ fn check(events: &[InputEvent]) -> Result<(), Fault> {
 
 fn check_size(events: &[InputEvent]) -> Result<(), Fault> {
     let sizes = || events.iter().map(|event| event.message.len() + EVENT_OVERHEAD);
-    if let Some(size) = sizes().find(|size| *size > MOST_BYTES) {
-        return Err(invalid_parameter(format!("Log event too large: {size} bytes exceeds limit of {MOST_BYTES}")));
+    if let Some(size) = sizes().find(|size| *size > MAX_BYTES) {
+        return Err(invalid_parameter(format!("Log event too large: {size} bytes exceeds limit of {MAX_BYTES}")));
     }
     let total: usize = sizes().sum();
-    if total > MOST_BYTES {
-        return Err(invalid_parameter(format!("Upload too large: {total} bytes exceeds limit of {MOST_BYTES}")));
+    if total > MAX_BYTES {
+        return Err(invalid_parameter(format!("Upload too large: {total} bytes exceeds limit of {MAX_BYTES}")));
     }
     Ok(())
 }
@@ -104,7 +104,7 @@ fn check_order(events: &[InputEvent]) -> Result<(), Fault> {
         [first, .., last] => last.timestamp - first.timestamp,
         _ => 0,
     };
-    if span > LONGEST_SPAN {
+    if span > MAX_SPAN {
         return Err(invalid_parameter(
             "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.",
         ));

@@ -11,8 +11,8 @@ use super::pattern::unsupported;
 use super::{Logs, as_invalid_parameter, group, invalid_parameter, token, write};
 use crate::policy::{Document, Kind};
 
-const MOST_POLICIES: usize = 10;
-const LONGEST_DOCUMENT: usize = 5120;
+const MAX_POLICIES: usize = 10;
+const MAX_DOCUMENT_LENGTH: usize = 5120;
 
 /// A policy as it is kept: the document in the form in which it is given back.
 #[derive(Debug, Serialize, Deserialize)]
@@ -50,11 +50,11 @@ pub(super) fn put(logs: &mut Logs, input: PutInput, cx: &mut Cx<'_>) -> Answer {
     }
     let mut checks = Checks::default();
     checks.length("policyName", &input.policy_name, 1, 255);
-    checks.length("policyDocument", &input.policy_document, 1, LONGEST_DOCUMENT);
+    checks.length("policyDocument", &input.policy_document, 1, MAX_DOCUMENT_LENGTH);
     checks.finish().map_err(as_invalid_parameter)?;
     let document = persistable(&input.policy_document)?;
     let is_new = !logs.resource_policies.contains_key(&input.policy_name);
-    if is_new && logs.resource_policies.len() == MOST_POLICIES {
+    if is_new && logs.resource_policies.len() == MAX_POLICIES {
         return Err(Fault::new("LimitExceededException", "Resource limit exceeded."));
     }
     let updated = cx.now.millis();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::super::{Answer, Cx, Fault};
-use super::get_events::{MOST_BYTES, page_size};
+use super::get_events::{MAX_BYTES, page_size};
 use super::group::Group;
 use super::pattern::FilterPattern;
 use super::store::{Event, Position};
@@ -98,7 +98,7 @@ fn page(
     let mut bytes = 0;
     for (position, event) in found {
         bytes += event.size();
-        if page.len() == limit || bytes > MOST_BYTES {
+        if page.len() == limit || bytes > MAX_BYTES {
             let next = page.last().map(|(last, _)| token::encode(&last.id()));
             return (page, next);
         }

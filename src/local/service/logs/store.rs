@@ -83,14 +83,14 @@ impl Event {
 const FORGOTTEN_AT_ONCE: usize = 1_000;
 
 /// The number of a stream, and where one of its events stands.
-type Place = (u64, Position);
+type EventKey = (u64, Position);
 
 /// All events of a group.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Store {
     events: Table<Position, Event>,
     /// By the number of the stream: the events of EventBridge have a stream each, and numbers keep them together.
-    by_stream: Table<Place, ()>,
+    by_stream: Table<EventKey, ()>,
 }
 
 impl Store {
@@ -150,7 +150,7 @@ impl Store {
         self.by_stream.range_back(Self::of_stream(stream, from, to)).map(|((_, position), _)| position)
     }
 
-    fn of_stream(stream: u64, from: Bound<Position>, to: Bound<Position>) -> (Bound<Place>, Bound<Place>) {
+    fn of_stream(stream: u64, from: Bound<Position>, to: Bound<Position>) -> (Bound<EventKey>, Bound<EventKey>) {
         let from = if from == Bound::Unbounded { Bound::Included(Position::at(i64::MIN)) } else { from };
         let to = if to == Bound::Unbounded { Bound::Included(Position::MAX) } else { to };
         (from.map(|position| (stream, position)), to.map(|position| (stream, position)))

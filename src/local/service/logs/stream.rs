@@ -135,7 +135,7 @@ fn is_by_time(input: &DescribeInput) -> Result<bool, Fault> {
 }
 
 /// Where a stream stands in a listing: time first, zero when listed by name.
-type Place = (i64, String);
+type ListingPosition = (i64, String);
 
 struct Listing {
     prefix: String,
@@ -144,11 +144,16 @@ struct Listing {
 }
 
 impl Listing {
-    fn streams(&self, group: &Group, after: Option<Place>, most: usize) -> Vec<(Place, Arc<Stream>)> {
-        let is_ahead = |place: &Place| {
+    fn streams(
+        &self,
+        group: &Group,
+        after: Option<ListingPosition>,
+        most: usize,
+    ) -> Vec<(ListingPosition, Arc<Stream>)> {
+        let is_ahead = |place: &ListingPosition| {
             after.as_ref().is_none_or(|after| if self.descending { place < after } else { place > after })
         };
-        let mut streams: Vec<(Place, Arc<Stream>)> = group
+        let mut streams: Vec<(ListingPosition, Arc<Stream>)> = group
             .streams
             .iter()
             .filter(|(_, stream)| stream.name.starts_with(&self.prefix))

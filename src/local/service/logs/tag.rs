@@ -9,7 +9,7 @@ use super::super::{Answer, Fault};
 use super::{Logs, Nothing, as_invalid_parameter, write};
 use crate::arn::Arn;
 
-const MOST_TAGS: usize = 50;
+const MAX_TAGS: usize = 50;
 
 /// Checks tags before they are put on a group.
 pub(super) fn check(tags: &BTreeMap<String, String>) -> Result<(), Fault> {
@@ -89,7 +89,7 @@ fn add(logs: &mut Logs, group: &str, tags: BTreeMap<String, String>) -> Answer {
     check(&tags)?;
     let held = &mut logs.group_mut(group)?.tags;
     let added = tags.keys().filter(|key| !held.contains_key(*key)).count();
-    if held.len() + added > MOST_TAGS {
+    if held.len() + added > MAX_TAGS {
         return Err(Fault::new("TooManyTagsException", "A resource can have no more than 50 tags."));
     }
     held.extend(tags);

@@ -15,13 +15,13 @@ const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
 
 /// A service with one group `/x` and one stream `s`.
-struct World {
+struct TestCloud {
     logs: Logs,
     ids: Ids,
     now: i64,
 }
 
-impl World {
+impl TestCloud {
     fn new() -> Self {
         let mut world = Self { logs: Logs::default(), ids: Ids::new(1), now: NOW };
         world.ok("CreateLogGroup", json!({"logGroupName": "/x"}));
@@ -65,7 +65,7 @@ fn messages(answer: &Value) -> Vec<String> {
 
 #[test]
 fn groups_are_described_as_aws_does() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     world.ok("PutRetentionPolicy", json!({"logGroupName": "/x", "retentionInDays": 3}));
     let answer = world.ok("DescribeLogGroups", json!({"logGroupNamePrefix": "/"}));
     assert_eq!(
@@ -84,7 +84,7 @@ fn groups_are_described_as_aws_does() {
 
 #[test]
 fn groups_come_in_pages() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     for name in ["/a", "/b", "/c"] {
         world.ok("CreateLogGroup", json!({"logGroupName": name}));
     }
@@ -105,7 +105,7 @@ fn groups_come_in_pages() {
 type Refusal = (&'static str, Value, &'static str, &'static str);
 
 fn assert_refused(cases: impl IntoIterator<Item = Refusal>) {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     for (operation, input, code, message) in cases {
         assert_eq!(world.refused(operation, input), (code.to_owned(), message.to_owned()), "{operation}");
     }
@@ -187,7 +187,7 @@ fn what_aws_refuses_is_refused_in_its_words() {
             "Policy with name [none] does not exist.",
         ),
     ]);
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     assert_eq!(world.call("StartQuery", json!({})).unwrap_err().status, 501);
 }
 
@@ -226,7 +226,7 @@ fn batches_that_aws_refuses() {
 
 #[test]
 fn events_out_of_range_are_left_out_and_named() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let answer = world.put("s", &[(NOW - 14 * DAY - 1, "old"), (NOW - 14 * DAY + HOUR, "kept")]);
     assert_eq!(answer["rejectedLogEventsInfo"], json!({"tooOldLogEventEndIndex": 1}));
     let answer = world.put("s", &[(NOW + 2 * HOUR, "kept too"), (NOW + 2 * HOUR + 1, "new")]);
@@ -240,7 +240,7 @@ fn events_out_of_range_are_left_out_and_named() {
 
 #[test]
 fn retention_hides_and_then_drops_events() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     world.put("s", &[(NOW, "a")]);
     world.ok("PutRetentionPolicy", json!({"logGroupName": "/x", "retentionInDays": 1}));
     world.now = NOW + DAY + 1;
@@ -254,11 +254,11 @@ fn retention_hides_and_then_drops_events() {
 
 #[test]
 fn one_stream_is_read_in_both_directions() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let names = ["m0", "m1", "m2", "m3", "m4"];
     let events: Vec<(i64, &str)> = (0..).zip(names).map(|(index, name)| (NOW + index, name)).collect();
     world.put("s", &events);
-    let get = |world: &mut World, more: Value| {
+    let get = |world: &mut TestCloud, more: Value| {
         let mut input = json!({"logGroupName": "/x", "logStreamName": "s", "limit": 2});
         input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         world.ok("GetLogEvents", input)
@@ -282,7 +282,7 @@ fn one_stream_is_read_in_both_directions() {
 
 #[test]
 fn an_empty_stream_can_be_followed_from_its_first_token() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let input = |token: &Value| json!({"logGroupIdentifier": "/x", "logStreamName": "s", "nextToken": token});
     let empty = world.ok("GetLogEvents", input(&Value::Null));
     world.put("s", &[(NOW, "first")]);
@@ -292,7 +292,7 @@ fn an_empty_stream_can_be_followed_from_its_first_token() {
 
 #[test]
 fn a_search_goes_over_all_streams_in_the_order_of_time() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     for stream in ["t1", "t2"] {
         world.ok("CreateLogStream", json!({"logGroupName": "/x", "logStreamName": stream}));
     }
@@ -322,12 +322,12 @@ fn a_search_goes_over_all_streams_in_the_order_of_time() {
 
 #[test]
 fn streams_are_listed_by_name_or_by_their_last_event() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     for (stream, time) in [("b", NOW + 5), ("a", NOW + 9), ("c", NOW + 1)] {
         world.ok("CreateLogStream", json!({"logGroupName": "/x", "logStreamName": stream}));
         world.put(stream, &[(time, "m")]);
     }
-    let list = |world: &mut World, order: &str, descending: bool| {
+    let list = |world: &mut TestCloud, order: &str, descending: bool| {
         let mut names = String::new();
         let mut token = Value::Null;
         loop {
@@ -352,7 +352,7 @@ fn streams_are_listed_by_name_or_by_their_last_event() {
 
 #[test]
 fn deleting_a_stream_deletes_its_events() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     world.ok("CreateLogStream", json!({"logGroupName": "/x", "logStreamName": "t"}));
     world.put("s", &[(NOW, "stays")]);
     world.put("t", &[(NOW, "goes")]);
@@ -362,7 +362,7 @@ fn deleting_a_stream_deletes_its_events() {
 
 #[test]
 fn resource_policies_are_kept_in_aws_form_and_limited() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let sent = r#"{"Statement":[{"Action":"logs:*","Effect":"Allow","Principal":{"Service":["events.amazonaws.com"]},"Resource":"*"}]}"#;
     let put = |name: &str| json!({"policyName": name, "policyDocument": sent});
     let answer = world.ok("PutResourcePolicy", put("p0"));
@@ -389,7 +389,7 @@ fn resource_policies_are_kept_in_aws_form_and_limited() {
 
 #[test]
 fn tags_are_the_same_by_arn_and_by_name() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let arn = "arn:aws:logs:us-east-1:000000000000:log-group:/x";
     world.ok("TagResource", json!({"resourceArn": arn, "tags": {"a": "1", "b": "2"}}));
     world.ok("TagLogGroup", json!({"logGroupName": "/x", "tags": {"c": "3"}}));
@@ -402,7 +402,7 @@ fn tags_are_the_same_by_arn_and_by_name() {
 
 #[test]
 fn each_delivery_makes_a_stream_with_one_event() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let place = Place { account: "000000000000".to_owned(), region: "us-east-1".to_owned() };
     let arn = |text: &str| Arn::from_str(text).unwrap();
     let delivery = |group: &str, body: &str| Delivery {
@@ -428,7 +428,7 @@ fn each_delivery_makes_a_stream_with_one_event() {
 
 #[test]
 fn the_whole_state_survives_a_snapshot() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     world.put("s", &[(NOW, "kept")]);
     let saved = world.logs.save().unwrap();
     world.logs = serde_json::from_value(saved).unwrap();

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::json::{self, Kind, Member, Position, Value};
 use crate::pattern::{Event, Pattern, matches};
 
-const MOST_KEYS: usize = 5;
-const MOST_COMBINATIONS: u64 = 150;
+const MAX_KEYS: usize = 5;
+const MAX_COMBINATIONS: u64 = 150;
 const TOO_COMPLEX: &str = "Filter policy is too complex";
 const OR: &str = "$or";
 
@@ -57,10 +57,10 @@ pub(super) fn check(policy: &str, scope: Scope) -> Result<(), String> {
     if scope == Scope::MessageAttributes && members.iter().any(is_nested) {
         return Err("Filter policy scope MessageAttributes does not support nested filter policy".to_owned());
     }
-    if keys(members) > MOST_KEYS {
+    if keys(members) > MAX_KEYS {
         return Err(named("Filter policy can not have more than 5 keys".into()));
     }
-    if combinations(members, 1) > MOST_COMBINATIONS {
+    if combinations(members, 1) > MAX_COMBINATIONS {
         return Err(named(TOO_COMPLEX.into()));
     }
     Ok(())
@@ -192,12 +192,12 @@ pub(super) fn explain(policy: &str, scope: Scope, shown: &str) -> String {
     }
 }
 
-const LONGEST_EXCERPT: usize = 100;
+const MAX_EXCERPT_LENGTH: usize = 100;
 
 /// How a value is written, or how it begins.
 fn excerpt(text: &str, value: &Value) -> String {
     let written = text.get(value.span.clone()).unwrap_or_default();
-    match written.char_indices().nth(LONGEST_EXCERPT) {
+    match written.char_indices().nth(MAX_EXCERPT_LENGTH) {
         Some((end, _)) => format!("{}…", written.get(..end).unwrap_or_default()),
         None => written.to_owned(),
     }

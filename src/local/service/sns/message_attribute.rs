@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::super::Attribute;
 use super::Fault;
 
-const LONGEST_NAME: usize = 256;
+const MAX_NAME_LENGTH: usize = 256;
 const ARRAY: &str = "String.Array";
 
 /// An attribute as requests carry it.
@@ -67,7 +67,7 @@ fn attribute(name: &str, input: Input, place: &str) -> Result<Attribute, Fault> 
 
 fn check_name(name: &str) -> Result<(), Fault> {
     let allowed = |character: &char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.');
-    let message = if name.len() > LONGEST_NAME {
+    let message = if name.len() > MAX_NAME_LENGTH {
         "Length of message attribute name must be less than 256 bytes.".to_owned()
     } else if name.starts_with('.') {
         "Invalid message attribute name starting with character '.' was found.".to_owned()

@@ -33,14 +33,14 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service, decode};
+use super::{Answer, Cx, Delivery, Fault, Protocol, Service, ServiceDescriptor, decode};
 use crate::arn::Arn;
 use email::Mail;
 use subscription::Subscription;
 use topic::Topic;
 
 /// This service in the table of services.
-pub const ROW: Row = Row {
+pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "sns",
     protocol: Protocol::Query { version: "2010-03-31", namespace: "http://sns.amazonaws.com/doc/2010-03-31/" },
     global: false,
@@ -54,7 +54,7 @@ pub const ROW: Row = Row {
         "ListTopics",
         email::LIST_MAIL,
     ],
-    first_state: || Box::<Sns>::default(),
+    new: || Box::<Sns>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<Sns>(state)?)),
 };
 

@@ -15,8 +15,8 @@ use super::topic::Topic;
 use super::{Cx, Fault, Sns, address, invalid_parameter, not_found, write};
 use crate::arn::Arn;
 
-pub(super) const MOST_BYTES: usize = 262_144;
-const LONGEST_SUBJECT: usize = 100;
+pub(super) const MAX_BYTES: usize = 262_144;
+const MAX_SUBJECT_LENGTH: usize = 100;
 const SIGNATURE_LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// To whom a message is published.
@@ -68,7 +68,7 @@ pub(super) fn publish(sns: &mut Sns, target: Target, content: Content, cx: &mut 
     }
     let topic = address_of(&target, cx)?;
     let draft = draft(content, "messageAttributes")?;
-    if draft.size > MOST_BYTES {
+    if draft.size > MAX_BYTES {
         return Err(invalid_parameter("Message too long"));
     }
     let name = address::own(&topic, cx).to_owned();
@@ -101,7 +101,7 @@ pub(super) fn deliver(sns: &mut Sns, delivery: &Delivery, cx: &mut Cx<'_>) -> An
         deduplication_id: message.deduplication_id.clone(),
         size: message.body.len(),
     };
-    if draft.size > MOST_BYTES {
+    if draft.size > MAX_BYTES {
         return Err(invalid_parameter("Message too long"));
     }
     let draft = for_topic(draft, topic)?;
@@ -135,7 +135,7 @@ pub(super) fn draft(content: Content, place: &str) -> Result<Draft, Fault> {
 }
 
 fn is_subject(subject: &str) -> bool {
-    (1..=LONGEST_SUBJECT).contains(&subject.chars().count()) && !subject.contains(char::is_control)
+    (1..=MAX_SUBJECT_LENGTH).contains(&subject.chars().count()) && !subject.contains(char::is_control)
 }
 
 /// A message per protocol. Members that are not strings are ignored, also the default.

@@ -5,11 +5,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::Answer;
-use super::publish::{Content, MOST_BYTES, Output, draft, for_topic, send};
+use super::publish::{Content, MAX_BYTES, Output, draft, for_topic, send};
 use super::{Cx, Fault, Sns, address, not_found, write};
 
-const MOST_ENTRIES: usize = 10;
-const LONGEST_ID: usize = 80;
+const MAX_ENTRIES: usize = 10;
+const MAX_ID_LENGTH: usize = 80;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -43,7 +43,7 @@ pub(super) fn publish(sns: &mut Sns, input: Input, cx: &mut Cx<'_>) -> Answer {
         let place = format!("publishBatchRequestEntries.{}.member.messageAttributes", index + 1);
         drafts.push((entry.id.clone(), draft(entry, &place)?));
     }
-    if drafts.iter().map(|(_, draft)| draft.size).sum::<usize>() > MOST_BYTES {
+    if drafts.iter().map(|(_, draft)| draft.size).sum::<usize>() > MAX_BYTES {
         let message = "The length of all the messages put together is more than the limit.";
         return Err(Fault::new("BatchRequestTooLong", message));
     }
@@ -60,7 +60,7 @@ fn check_ids(entries: &[Content]) -> Result<(), Fault> {
     if entries.is_empty() {
         return Err(Fault::new("EmptyBatchRequest", "The batch request doesn't contain any entries."));
     }
-    if entries.len() > MOST_ENTRIES {
+    if entries.len() > MAX_ENTRIES {
         let message = "The batch request contains more entries than permissible.";
         return Err(Fault::new("TooManyEntriesInBatchRequest", message));
     }
@@ -70,7 +70,7 @@ fn check_ids(entries: &[Content]) -> Result<(), Fault> {
             let message = "Two or more batch entries in the request have the same Id.";
             return Err(Fault::new("BatchEntryIdsNotDistinct", message));
         }
-        if id.len() > LONGEST_ID {
+        if id.len() > MAX_ID_LENGTH {
             let message = format!("The Id of a batch entry in the batch request is too long: {id}");
             return Err(Fault::new("InvalidBatchEntryId", message));
         }

@@ -7,7 +7,7 @@ use super::address;
 use super::topic::Topic;
 use super::{Cx, Fault, Nothing, Sns, invalid_parameter, write};
 
-const MOST_TAGS: usize = 50;
+const MAX_TAGS: usize = 50;
 
 /// One tag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ pub(super) fn add(held: &mut Vec<Tag>, tags: Vec<Tag>) -> Result<(), Fault> {
     }
     let mut merged: Vec<Tag> = held.iter().filter(|old| tags.iter().all(|tag| tag.key != old.key)).cloned().collect();
     merged.extend(tags);
-    if merged.len() > MOST_TAGS {
+    if merged.len() > MAX_TAGS {
         let message = "Could not complete request: tag quota of per resource exceeded";
         return Err(Fault::new("TagLimitExceeded", message));
     }

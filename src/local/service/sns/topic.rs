@@ -12,7 +12,7 @@ use super::tag::{self, Tag};
 use super::{Cx, Fault, Nothing, Sns, invalid_parameter, topic_attribute, write};
 use crate::arn::Arn;
 
-const LONGEST_NAME: usize = 256;
+const MAX_NAME_LENGTH: usize = 256;
 
 /// One topic.
 #[derive(Debug, Serialize, Deserialize)]
@@ -87,7 +87,7 @@ pub(super) fn create(sns: &mut Sns, input: CreateInput, cx: &mut Cx<'_>) -> Answ
 fn check_name(name: &str, is_fifo: bool) -> Result<(), Fault> {
     let stem = if is_fifo { name.strip_suffix(FIFO).unwrap_or_default() } else { name };
     let allowed = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
-    if stem.is_empty() || name.len() > LONGEST_NAME || !stem.chars().all(allowed) {
+    if stem.is_empty() || name.len() > MAX_NAME_LENGTH || !stem.chars().all(allowed) {
         return Err(invalid_parameter("Topic Name"));
     }
     Ok(())

@@ -14,7 +14,7 @@ use crate::policy::{Document, Kind};
 /// Attributes that are kept as they are given.
 const PLAIN: [&str; 6] =
     ["DisplayName", "DeliveryPolicy", "KmsMasterKeyId", "SignatureVersion", "TracingConfig", "FifoThroughputScope"];
-const LONGEST_DISPLAY_NAME: usize = 100;
+const MAX_DISPLAY_NAME_LENGTH: usize = 100;
 
 /// Why an attribute is refused; the two operations word it differently.
 pub(super) enum Problem {
@@ -86,7 +86,7 @@ pub(super) fn put(topic: &mut Topic, name: &str, value: String) -> Result<(), Pr
             return Ok(());
         }
         "ContentBasedDeduplication" if topic.is_fifo() => return Err(refused("Reason: must be true or false")),
-        "DisplayName" if value.chars().count() > LONGEST_DISPLAY_NAME => return Err(refused("Reason: too long")),
+        "DisplayName" if value.chars().count() > MAX_DISPLAY_NAME_LENGTH => return Err(refused("Reason: too long")),
         "SignatureVersion" if !matches!(value.as_str(), "1" | "2") => return Err(refused("Reason: must be 1 or 2")),
         "DeliveryPolicy" if !value.is_empty() && serde_json::from_str::<Value>(&value).is_err() => {
             return Err(refused("Reason: failed to parse JSON"));

@@ -10,7 +10,7 @@ use super::batch::{self, BatchResult, Entry};
 use super::message::Message;
 use super::queue::Queue;
 use super::receipt::Receipt;
-use super::receive::{MOST_VISIBILITY_SECONDS, visibility};
+use super::receive::{MAX_VISIBILITY_SECONDS, visibility};
 use super::{Sqs, encode, fault};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
@@ -129,7 +129,7 @@ impl Queue {
                 "Message does not exist or is not available for visibility timeout change.",
             ));
         };
-        let most = Duration::from_secs(MOST_VISIBILITY_SECONDS.unsigned_abs());
+        let most = Duration::from_secs(MAX_VISIBILITY_SECONDS.unsigned_abs());
         let until = cx.now.plus(timeout);
         if message.last_received.is_some_and(|received| until > received.plus(most)) {
             return Err(fault::invalid_value(

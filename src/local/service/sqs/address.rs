@@ -4,7 +4,7 @@ use super::fault;
 use crate::local::service::{Cx, Fault};
 
 /// Characters of a queue name, `.fifo` included.
-const MOST_CHARACTERS: usize = 80;
+const MAX_CHARACTERS: usize = 80;
 const NAME_RULE: &str = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length";
 const FIFO_NAME_RULE: &str = "The name of a FIFO queue can only include alphanumeric characters, hyphens, or \
     underscores, must end with .fifo suffix and be 1 to 80 in length.";
@@ -35,7 +35,7 @@ pub(super) fn check_name(name: &str, fifo: bool) -> Result<(), Fault> {
         (None, false) => name,
     };
     let allowed = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
-    if stem.is_empty() || name.len() > MOST_CHARACTERS || !stem.chars().all(allowed) {
+    if stem.is_empty() || name.len() > MAX_CHARACTERS || !stem.chars().all(allowed) {
         return Err(fault::invalid(if fifo { FIFO_NAME_RULE } else { NAME_RULE }));
     }
     Ok(())

@@ -13,7 +13,7 @@ use super::fault;
 use super::redrive::{Allow, Redrive};
 use crate::local::service::Fault;
 
-pub(super) const MOST_BYTES: u32 = 1_048_576;
+pub(super) const MAX_BYTES: u32 = 1_048_576;
 const DEFAULT_REUSE_SECONDS: u32 = 300;
 
 /// Everything of a queue that its owner sets.
@@ -60,7 +60,7 @@ impl Attributes {
     pub(super) fn new(fifo: bool) -> Self {
         Self {
             delay_seconds: 0,
-            maximum_message_size: MOST_BYTES,
+            maximum_message_size: MAX_BYTES,
             message_retention_seconds: 345_600,
             receive_wait_seconds: 0,
             visibility_seconds: 30,
@@ -98,7 +98,7 @@ impl Attributes {
         let seconds = |most| number(name, value, 0, most);
         match name {
             "DelaySeconds" => self.delay_seconds = seconds(900)?,
-            "MaximumMessageSize" => self.maximum_message_size = number(name, value, 1024, MOST_BYTES)?,
+            "MaximumMessageSize" => self.maximum_message_size = number(name, value, 1024, MAX_BYTES)?,
             "MessageRetentionPeriod" => self.message_retention_seconds = number(name, value, 60, 1_209_600)?,
             "ReceiveMessageWaitTimeSeconds" => self.receive_wait_seconds = seconds(20)?,
             "VisibilityTimeout" => self.visibility_seconds = seconds(43_200)?,

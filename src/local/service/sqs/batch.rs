@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::attributes::MOST_BYTES;
+use super::attributes::MAX_BYTES;
 use super::fault;
 use crate::local::service::Fault;
 
-const MOST_ENTRIES: usize = 10;
-const MOST_ID_CHARACTERS: usize = 80;
+const MAX_ENTRIES: usize = 10;
+const MAX_ID_CHARACTERS: usize = 80;
 
 /// An entry of a batch.
 pub(super) trait Entry {
@@ -65,17 +65,17 @@ pub(super) fn check<T: Entry>(entries: &[T]) -> Result<(), Fault> {
             format!("There should be at least one {} in the request.", T::KIND),
         ));
     }
-    if entries.len() > MOST_ENTRIES {
+    if entries.len() > MAX_ENTRIES {
         return Err(Fault::new(
             "TooManyEntriesInBatchRequest",
-            format!("Maximum number of entries per request are {MOST_ENTRIES}. You have sent {}.", entries.len()),
+            format!("Maximum number of entries per request are {MAX_ENTRIES}. You have sent {}.", entries.len()),
         ));
     }
     let mut ids = BTreeSet::new();
     for entry in entries {
         let id = entry.id();
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        if id.is_empty() || id.len() > MOST_ID_CHARACTERS || !id.bytes().all(allowed) {
+        if id.is_empty() || id.len() > MAX_ID_CHARACTERS || !id.bytes().all(allowed) {
             return Err(Fault::new(
                 "InvalidBatchEntryId",
                 "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at \
@@ -90,12 +90,12 @@ pub(super) fn check<T: Entry>(entries: &[T]) -> Result<(), Fault> {
 }
 
 pub(super) fn check_size(bytes: usize) -> Result<(), Fault> {
-    if bytes <= MOST_BYTES as usize {
+    if bytes <= MAX_BYTES as usize {
         return Ok(());
     }
     Err(Fault::new(
         "BatchRequestTooLong",
-        format!("Batch requests cannot be longer than {MOST_BYTES} bytes. You have sent {bytes} bytes."),
+        format!("Batch requests cannot be longer than {MAX_BYTES} bytes. You have sent {bytes} bytes."),
     ))
 }
 
@@ -128,7 +128,7 @@ mod tests {
             let entries: Vec<Named> = ids.iter().map(|id| Named(id)).collect();
             assert_eq!(check(&entries).err().map(|fault| fault.code).as_deref(), code, "{ids:?}");
         }
-        assert!(check_size(MOST_BYTES as usize).is_ok());
-        assert_eq!(check_size(MOST_BYTES as usize + 1).map_err(|fault| fault.code), Err("BatchRequestTooLong".into()));
+        assert!(check_size(MAX_BYTES as usize).is_ok());
+        assert_eq!(check_size(MAX_BYTES as usize + 1).map_err(|fault| fault.code), Err("BatchRequestTooLong".into()));
     }
 }

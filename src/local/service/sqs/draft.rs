@@ -13,8 +13,8 @@ use super::fault;
 use super::message::{Draft, UNALLOWED, is_allowed};
 use crate::local::service::{Attribute, Fault};
 
-const MOST_DELAY_SECONDS: i64 = 900;
-const MOST_ATTRIBUTES: usize = 10;
+const MAX_DELAY_SECONDS: i64 = 900;
+const MAX_ATTRIBUTES: usize = 10;
 const TRACE_HEADER: &str = "AWSTraceHeader";
 
 /// The members that both operations share, and the one by which each differs.
@@ -46,9 +46,9 @@ impl Outgoing {
         check_id("MessageGroupId", self.message_group_id.as_deref())?;
         check_id("MessageDeduplicationId", self.message_deduplication_id.as_deref())?;
         let delay = self.delay_seconds.map(delay).transpose()?;
-        if self.message_attributes.len() > MOST_ATTRIBUTES {
+        if self.message_attributes.len() > MAX_ATTRIBUTES {
             return Err(fault::invalid(format!(
-                "Number of message attributes [{}] exceeds the allowed maximum [{MOST_ATTRIBUTES}].",
+                "Number of message attributes [{}] exceeds the allowed maximum [{MAX_ATTRIBUTES}].",
                 self.message_attributes.len()
             )));
         }
@@ -128,7 +128,7 @@ impl AttributeValue {
 
 fn delay(seconds: i64) -> Result<Duration, Fault> {
     match u64::try_from(seconds) {
-        Ok(whole) if seconds <= MOST_DELAY_SECONDS => Ok(Duration::from_secs(whole)),
+        Ok(whole) if seconds <= MAX_DELAY_SECONDS => Ok(Duration::from_secs(whole)),
         _ => Err(fault::invalid_value(seconds, "DelaySeconds", "DelaySeconds must be >= 0 and <= 900.")),
     }
 }

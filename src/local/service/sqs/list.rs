@@ -9,7 +9,7 @@ use super::address::{name_in_url, url};
 use super::{Sqs, encode, fault};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-const MOST_RESULTS: usize = 1000;
+const MAX_RESULTS: usize = 1000;
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -66,9 +66,9 @@ impl List {
     ) -> Result<(Vec<String>, Option<String>), Fault> {
         let after = self.next_token.as_deref().map(read_token).transpose()?;
         let most = match self.max_results {
-            None => MOST_RESULTS,
+            None => MAX_RESULTS,
             Some(most) => {
-                usize::try_from(most).ok().filter(|most| (1..=MOST_RESULTS).contains(most)).ok_or_else(|| {
+                usize::try_from(most).ok().filter(|most| (1..=MAX_RESULTS).contains(most)).ok_or_else(|| {
                     fault::invalid_value(most, "MaxResults", "Must be an integer value between 1 and 1000.")
                 })?
             }

@@ -35,19 +35,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use self::queue::Queue;
-use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service};
+use super::{Answer, Cx, Delivery, Fault, Protocol, Service, ServiceDescriptor};
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 use crate::local::keyed::Bulk;
 
 /// This service in the table of services.
-pub const ROW: Row = Row {
+pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "sqs",
     protocol: Protocol::AwsJson { target: "AmazonSQS", version: "1.0" },
     global: false,
     deliver_actions: &["sqs:SendMessage"],
     reads: &["GetQueueAttributes", "GetQueueUrl", "ListDeadLetterSourceQueues", "ListQueueTags", "ListQueues"],
-    first_state: || Box::<Sqs>::default(),
+    new: || Box::<Sqs>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<Sqs>(state)?)),
 };
 

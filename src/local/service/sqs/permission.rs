@@ -9,7 +9,7 @@ use super::queue::Queue;
 use super::{Sqs, fault};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-const MOST_ACTIONS: usize = 7;
+const MAX_ACTIONS: usize = 7;
 const ACTIONS: [&str; 7] = [
     "*",
     "ChangeMessageVisibility",
@@ -85,10 +85,10 @@ fn check_actions(actions: &[String]) -> Result<(), Fault> {
     if actions.is_empty() {
         return Err(fault::missing("Actions"));
     }
-    if actions.len() > MOST_ACTIONS {
+    if actions.len() > MAX_ACTIONS {
         return Err(Fault::new(
             "OverLimit",
-            format!("{} Actions were found, maximum allowed is {MOST_ACTIONS}.", actions.len()),
+            format!("{} Actions were found, maximum allowed is {MAX_ACTIONS}.", actions.len()),
         )
         .with_status(403));
     }

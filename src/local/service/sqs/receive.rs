@@ -16,9 +16,9 @@ use super::{Sqs, checksum, encode, fault};
 use crate::clock::Timestamp;
 use crate::local::service::{Answer, Attribute, Cx, Fault, Wait, decode};
 
-const MOST_MESSAGES: i64 = 10;
-const MOST_WAIT_SECONDS: i64 = 20;
-pub(super) const MOST_VISIBILITY_SECONDS: i64 = 43_200;
+const MAX_MESSAGES: i64 = 10;
+const MAX_WAIT_SECONDS: i64 = 20;
+pub(super) const MAX_VISIBILITY_SECONDS: i64 = 43_200;
 const SYSTEM_ATTRIBUTES: [&str; 10] = [
     "All",
     "AWSTraceHeader",
@@ -112,7 +112,7 @@ pub(super) fn receive_message(sqs: &mut Sqs, input: Value, cx: &mut Cx<'_>) -> A
             queue.take(&selection.live, attempt, poll.visibility, cx);
             // Deviation: a long poll that moved messages to the dead-letter queue and found no other ends at once.
             if let Some(target) = &dead_letter_queue {
-                bury(sqs, &name, target, &selection.dead, cx);
+                dead_letter(sqs, &name, target, &selection.dead, cx);
             }
             selection.live
         }
@@ -141,11 +141,11 @@ fn wait(queue: &Queue, wait: Duration, cx: &mut Cx<'_>) -> bool {
 }
 
 /// Moves messages that were received too often from one queue to another.
-fn bury(sqs: &mut Sqs, from: &str, to: &str, dead: &[Key], cx: &mut Cx<'_>) {
+fn dead_letter(sqs: &mut Sqs, from: &str, to: &str, dead: &[Key], cx: &mut Cx<'_>) {
     let Some(mut source) = sqs.queues.remove(from) else { return };
     if let Some(target) = sqs.queues.get_mut(to) {
         for message in dead.iter().filter_map(|key| source.store.remove(*key)) {
-            target.bury(Arc::unwrap_or_clone(message), source.arn.clone(), cx);
+            target.dead_letter(Arc::unwrap_or_clone(message), source.arn.clone(), cx);
         }
     }
     sqs.queues.insert(from.to_owned(), source);
@@ -154,7 +154,7 @@ fn bury(sqs: &mut Sqs, from: &str, to: &str, dead: &[Key], cx: &mut Cx<'_>) {
 impl ReceiveMessage {
     fn poll(&self, queue: &Queue) -> Result<Poll, Fault> {
         let most = self.max_number_of_messages.unwrap_or(1);
-        if !(1..=MOST_MESSAGES).contains(&most) {
+        if !(1..=MAX_MESSAGES).contains(&most) {
             return Err(fault::invalid_value(most, "MaxNumberOfMessages", "Must be between 1 and 10, if provided."));
         }
         for name in self.attribute_names.iter().chain(&self.message_system_attribute_names) {
@@ -163,7 +163,7 @@ impl ReceiveMessage {
             }
         }
         let wait = self.wait_time_seconds.map(|seconds| match u64::try_from(seconds) {
-            Ok(whole) if seconds <= MOST_WAIT_SECONDS => Ok(Duration::from_secs(whole)),
+            Ok(whole) if seconds <= MAX_WAIT_SECONDS => Ok(Duration::from_secs(whole)),
             _ => Err(fault::invalid_value(seconds, "WaitTimeSeconds", "Must be >= 0 and <= 20, if provided.")),
         });
         let visibility = self.visibility_timeout.map(visibility);
@@ -219,7 +219,7 @@ impl ReceiveMessage {
 
 pub(super) fn visibility(seconds: i64) -> Result<Duration, Fault> {
     match u64::try_from(seconds) {
-        Ok(whole) if seconds <= MOST_VISIBILITY_SECONDS => Ok(Duration::from_secs(whole)),
+        Ok(whole) if seconds <= MAX_VISIBILITY_SECONDS => Ok(Duration::from_secs(whole)),
         _ => Err(fault::invalid_value(
             seconds,
             "VisibilityTimeout",

@@ -7,8 +7,8 @@ use super::fault;
 use crate::arn::Arn;
 use crate::local::service::Fault;
 
-const MOST_RECEIVES: u32 = 1000;
-const MOST_SOURCES: usize = 10;
+const MAX_RECEIVES: u32 = 1000;
+const MAX_SOURCES: usize = 10;
 
 /// A queue's `RedrivePolicy`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ impl Redrive {
         let dead_letter_target_arn = target.parse().map_err(|_| refuse("Invalid value for deadLetterTargetArn."))?;
         let spelled = count.as_str().map_or_else(|| count.to_string(), str::to_owned);
         match spelled.parse() {
-            Ok(max_receive_count @ 1..=MOST_RECEIVES) => Ok(Self { dead_letter_target_arn, max_receive_count }),
+            Ok(max_receive_count @ 1..=MAX_RECEIVES) => Ok(Self { dead_letter_target_arn, max_receive_count }),
             _ => Err(refuse(&format!(
                 "Invalid value for maxReceiveCount: {spelled}, valid values are from 1 to 1000 both inclusive."
             ))),
@@ -67,7 +67,7 @@ impl Allow {
             serde_json::from_str(text).map_err(|_| fault::invalid_attribute_value("RedriveAllowPolicy"))?;
         let sources = allow.source_queue_arns.len();
         let fits = match allow.redrive_permission {
-            Permission::ByQueue => (1..=MOST_SOURCES).contains(&sources),
+            Permission::ByQueue => (1..=MAX_SOURCES).contains(&sources),
             Permission::AllowAll | Permission::DenyAll => sources == 0,
         };
         if fits { Ok(allow) } else { Err(fault::invalid_attribute_value("RedriveAllowPolicy")) }

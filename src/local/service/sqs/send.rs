@@ -217,7 +217,7 @@ impl Queue {
     }
 
     /// Takes in what another queue could not get rid of.
-    pub(super) fn bury(&mut self, message: Message, source: Arn, cx: &mut Cx<'_>) {
+    pub(super) fn dead_letter(&mut self, message: Message, source: Arn, cx: &mut Cx<'_>) {
         if message.trace.is_some() {
             cx.hop(Hop {
                 at: cx.now,

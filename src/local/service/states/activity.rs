@@ -16,7 +16,7 @@ use crate::asl::Input;
 use crate::local::service::{Answer, Cx, Wait, decode};
 
 /// How long GetActivityTask waits for work.
-const LONGEST_POLL: Duration = Duration::from_secs(60);
+const MAX_POLL: Duration = Duration::from_secs(60);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -99,7 +99,8 @@ pub(super) fn list_activities(states: &mut States, input: Value, _: &mut Cx<'_>)
     let activities = states.activities.iter().map(|(name, activity)| {
         json!({"activityArn": activity.arn, "name": name, "creationDate": seconds(activity.created)})
     });
-    let (activities, next) = page::of(activities, input.max_results, input.next_token.as_deref(), page::LONGEST_TOKEN)?;
+    let (activities, next) =
+        page::of(activities, input.max_results, input.next_token.as_deref(), page::MAX_TOKEN_LENGTH)?;
     Ok(paged("activities", activities, next))
 }
 
@@ -122,7 +123,7 @@ pub(super) fn get_activity_task(states: &mut States, input: Value, cx: &mut Cx<'
         drive::advance(states, &execution, Input::Taken { call, worker: input.worker_name }, cx);
         return Ok(task.map_or(Value::Null, |task| json!({"taskToken": task.token, "input": task.input})));
     }
-    let end = cx.now.plus(LONGEST_POLL);
+    let end = cx.now.plus(MAX_POLL);
     cx.wait(Wait { look: end, end });
     nothing()
 }

@@ -11,7 +11,7 @@ use crate::id::Ids;
 use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, decode};
 
-const LONGEST_NAME: usize = 80;
+const MAX_NAME_LENGTH: usize = 80;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -46,7 +46,7 @@ pub(super) fn create_state_machine_alias(states: &mut States, input: Value, cx: 
 fn check_name(name: &str) -> Result<(), Fault> {
     const PATTERN: &str = "^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$";
     let mut checks = Checks::default();
-    checks.length("name", name, 1, LONGEST_NAME);
+    checks.length("name", name, 1, MAX_NAME_LENGTH);
     let is_number = name.chars().all(|next| next.is_ascii_digit());
     checks.characters("name", name, PATTERN, |next| {
         !is_number && (next.is_ascii_alphanumeric() || matches!(next, '_' | '-' | '.'))
@@ -192,7 +192,8 @@ pub(super) fn list_state_machine_aliases(states: &mut States, input: Value, _: &
             "creationDate": seconds(alias.created),
         })
     });
-    let (aliases, next) = page::of(aliases, input.max_results, input.next_token.as_deref(), page::LONGEST_ALIAS_TOKEN)?;
+    let (aliases, next) =
+        page::of(aliases, input.max_results, input.next_token.as_deref(), page::MAX_ALIAS_TOKEN_LENGTH)?;
     let mut output = json!({"stateMachineAliases": aliases});
     if let Some(next) = next {
         output["nextToken"] = Value::String(next);

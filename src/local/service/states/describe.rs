@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::machine::seconds;
 use super::store::{Record, Revision, States, split};
 use super::{Fault, drive, fault};
-use crate::asl::{self, MOST_EVENTS, MachineType, Status};
+use crate::asl::{self, MAX_EVENTS, MachineType, Status};
 use crate::clock::Timestamp;
 use crate::local::service::{Answer, Cx, decode};
 
@@ -149,7 +149,7 @@ fn unredrivable(execution: &asl::Execution, now: Timestamp) -> Option<String> {
     if !has_failed {
         return Some(format!("Execution is {} and cannot be redriven", execution.status.word()));
     }
-    if execution.history.events().len() as u64 >= MOST_EVENTS {
+    if execution.history.events().len() as u64 >= MAX_EVENTS {
         return Some("Execution history event limit exceeded".to_owned());
     }
     let is_over = execution.stopped.is_some_and(|stopped| now.since(stopped) > REDRIVABLE_FOR);

@@ -10,7 +10,7 @@ use crate::asl::{self, Data, Execution, Identity, MachineType, Start};
 use crate::local::service::{Answer, Cx, Delivery, decode};
 
 /// The largest input (Developer Guide, "Quotas related to state machine executions").
-const LARGEST_INPUT: usize = asl::LARGEST_PAYLOAD;
+const MAX_INPUT: usize = asl::MAX_PAYLOAD;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -135,9 +135,9 @@ fn execution_arn(target: &Target, name: &str, cx: &mut Cx<'_>) -> String {
 /// The input as JSON; none is an empty object.
 pub(super) fn read_input(text: Option<&str>) -> Result<Data, Fault> {
     let text = text.unwrap_or("{}");
-    if text.len() > LARGEST_INPUT {
+    if text.len() > MAX_INPUT {
         return Err(Fault::validation(format!(
-            "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to {LARGEST_INPUT}"
+            "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to {MAX_INPUT}"
         )));
     }
     if text.trim().is_empty() {

@@ -26,7 +26,7 @@ pub(super) fn get_execution_history(states: &mut States, input: Value, _: &mut C
     let with_data = input.include_execution_data.unwrap_or(true);
     let count = history.events().len();
     let ordered = (0..count).map(|index| if input.reverse_order { count - 1 - index } else { index });
-    let (page, next) = page::of(ordered, input.max_results, input.next_token.as_deref(), page::LONGEST_TOKEN)?;
+    let (page, next) = page::of(ordered, input.max_results, input.next_token.as_deref(), page::MAX_TOKEN_LENGTH)?;
     let events = page.into_iter().filter_map(|index| history.events().get(index));
     Ok(paged("events", events.map(|event| event.to_json(history, with_data)).collect(), next))
 }

@@ -31,7 +31,7 @@ pub(super) fn list_state_machines(states: &mut States, input: Value, _: &mut Cx<
             "creationDate": seconds(machine.created),
         })
     });
-    let (machines, next) = page::of(machines, input.max_results, input.next_token.as_deref(), page::LONGEST_TOKEN)?;
+    let (machines, next) = page::of(machines, input.max_results, input.next_token.as_deref(), page::MAX_TOKEN_LENGTH)?;
     Ok(paged("stateMachines", machines, next))
 }
 
@@ -61,11 +61,11 @@ pub(super) fn list_executions(states: &mut States, input: Value, _: &mut Cx<'_>)
         .filter(|record| wanted.takes(record))
         .filter(|record| status.is_none_or(|status| record.execution.status.word() == status))
         .map(|record| shown(&record));
-    let (executions, next) = page::of(shown, input.max_results, input.next_token.as_deref(), page::LONGEST_TOKEN)?;
+    let (executions, next) = page::of(shown, input.max_results, input.next_token.as_deref(), page::MAX_TOKEN_LENGTH)?;
     Ok(paged("executions", executions, next))
 }
 
-struct Wanted {
+struct Filter {
     /// The name of the state machine.
     machine: String,
     of: Of,
@@ -79,7 +79,7 @@ enum Of {
     Nothing,
 }
 
-impl Wanted {
+impl Filter {
     fn takes(&self, record: &Record) -> bool {
         match &self.of {
             Of::Machine => true,
@@ -90,10 +90,10 @@ impl Wanted {
     }
 }
 
-fn wanted(states: &States, input: &Executions) -> Result<Wanted, Fault> {
+fn wanted(states: &States, input: &Executions) -> Result<Filter, Fault> {
     let Some(arn) = &input.state_machine_arn else {
         if input.map_run_arn.is_some() {
-            return Ok(Wanted { machine: String::new(), of: Of::Nothing });
+            return Ok(Filter { machine: String::new(), of: Of::Nothing });
         }
         return Err(Fault::validation("Must provide a StateMachine ARN or MapRun ARN"));
     };
@@ -111,7 +111,7 @@ fn wanted(states: &States, input: &Executions) -> Result<Wanted, Fault> {
         Some(alias) if machine.aliases.contains_key(alias) => Of::Alias(arn.clone()),
         Some(_) => return Err(missing()),
     };
-    Ok(Wanted { machine: name.to_owned(), of })
+    Ok(Filter { machine: name.to_owned(), of })
 }
 
 fn shown(record: &Record) -> Value {

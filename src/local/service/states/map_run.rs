@@ -36,7 +36,7 @@ pub(super) fn list_map_runs(states: &mut States, input: Value, _: &mut Cx<'_>) -
         }
         shown
     });
-    let (runs, next) = page::of(runs, input.max_results, input.next_token.as_deref(), page::LONGEST_TOKEN)?;
+    let (runs, next) = page::of(runs, input.max_results, input.next_token.as_deref(), page::MAX_TOKEN_LENGTH)?;
     Ok(paged("mapRuns", runs, next))
 }
 

@@ -35,12 +35,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use self::store::States;
-use super::{Answer, Cx, Delivery, Fault, Protocol, Row, Service};
+use super::{Answer, Cx, Delivery, Fault, Protocol, Service, ServiceDescriptor};
 use crate::arn::Arn;
 use crate::local::keyed::Bulk;
 
 /// This service in the table of services.
-pub const ROW: Row = Row {
+pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "states",
     protocol: Protocol::AwsJson { target: "AWSStepFunctions", version: "1.0" },
     global: false,
@@ -63,7 +63,7 @@ pub const ROW: Row = Row {
         "TestState",
         "ValidateStateMachineDefinition",
     ],
-    first_state: || Box::<States>::default(),
+    new: || Box::<States>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<States>(state)?)),
 };
 

@@ -10,8 +10,8 @@ const MOST: i64 = 1000;
 const USUAL: i64 = 100;
 
 /// The longest token of most operations; aliases take a shorter one.
-pub(super) const LONGEST_TOKEN: usize = 3096;
-pub(super) const LONGEST_ALIAS_TOKEN: usize = 1024;
+pub(super) const MAX_TOKEN_LENGTH: usize = 3096;
+pub(super) const MAX_ALIAS_TOKEN_LENGTH: usize = 1024;
 
 /// The items of one page and the token of the next; a token says how many items came before.
 pub(super) fn of<T>(

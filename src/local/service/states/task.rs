@@ -40,7 +40,7 @@ fn find(states: &States, token: &str) -> Result<(String, CallId), Fault> {
 
 pub(super) fn send_task_success(states: &mut States, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Success = decode(input)?;
-    if input.output.len() > asl::LARGEST_PAYLOAD {
+    if input.output.len() > asl::MAX_PAYLOAD {
         return Err(fault::invalid_output("The output is larger than 262144 bytes"));
     }
     let (execution, call) = find(states, &input.task_token)?;

@@ -10,7 +10,7 @@ use crate::asl::{Machine, Problem};
 use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, decode};
 
-const MOST_DIAGNOSTICS: usize = 100;
+const MAX_DIAGNOSTICS: usize = 100;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -36,7 +36,7 @@ pub(super) fn validate_state_machine_definition(_: &mut States, input: Value, _:
     let reading = Machine::read(&input.definition, machine_type(input.machine_type.as_deref())?);
     let warnings = input.severity.as_deref() == Some("WARNING");
     let most = input.max_results.filter(|most| *most > 0);
-    let most = most.and_then(|most| usize::try_from(most).ok()).unwrap_or(MOST_DIAGNOSTICS);
+    let most = most.and_then(|most| usize::try_from(most).ok()).unwrap_or(MAX_DIAGNOSTICS);
     let shown: Vec<&Problem> = reading.problems.iter().filter(|problem| warnings || problem.is_error()).collect();
     let diagnostics: Vec<Value> = shown.iter().take(most).map(|problem| diagnostic(problem)).collect();
     Ok(json!({

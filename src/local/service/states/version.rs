@@ -100,7 +100,7 @@ pub(super) fn list_state_machine_versions(states: &mut States, input: Value, _: 
             "stateMachineVersionArn": format!("{}:{number}", machine.arn),
         })
     });
-    let (versions, next) = page::of(versions, input.max_results, input.next_token.as_deref(), page::LONGEST_TOKEN)?;
+    let (versions, next) = page::of(versions, input.max_results, input.next_token.as_deref(), page::MAX_TOKEN_LENGTH)?;
     let mut output = json!({"stateMachineVersions": versions});
     if let Some(next) = next {
         output["nextToken"] = Value::String(next);

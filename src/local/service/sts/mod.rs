@@ -10,16 +10,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::validation::Checks;
-use super::{Answer, Cx, Fault, Protocol, Row, Service, decode};
+use super::{Answer, Cx, Fault, Protocol, Service, ServiceDescriptor, decode};
 
 /// This service in the table of services.
-pub const ROW: Row = Row {
+pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "sts",
     protocol: Protocol::Query { version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/" },
     global: true,
     deliver_actions: &[],
     reads: &["GetAccessKeyInfo", "GetCallerIdentity"],
-    first_state: || Box::<Sts>::default(),
+    new: || Box::<Sts>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<Sts>(state)?)),
 };
 

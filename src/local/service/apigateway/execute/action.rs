@@ -12,7 +12,7 @@ use super::super::super::form::{self, Pair};
 use super::super::super::{Answer, Cx, Effect, Fault, Protocol, flattened, row};
 use super::call;
 use super::endpoint::Endpoint;
-use super::exchange::{Exchange, Scene};
+use super::exchange::{Exchange, RequestContext};
 use super::integrate::{Mapped, Sent, token};
 use super::refusal::Refusal;
 
@@ -27,17 +27,17 @@ struct Asked {
 
 /// Calls the action.
 pub(super) fn begin(
-    scene: &Scene<'_>,
+    request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
     mapped: &Mapped,
     cx: &mut Cx<'_>,
 ) -> Result<Sent, Refusal> {
-    let uri = exchange.with_variables(scene.integration.uri.as_deref().unwrap_or_default());
+    let uri = exchange.with_variables(request_context.integration.uri.as_deref().unwrap_or_default());
     let uri = mapped.path.iter().fold(uri, |uri, (name, value)| uri.replace(&format!("{{{name}}}"), value));
     let (service, kind, rest) = parts(&uri)?;
     let asked = asked(service, kind, rest, mapped)?;
     let resource = resource(&asked, cx);
-    let credentials = scene.integration.credentials.as_deref().map(|role| exchange.with_variables(role));
+    let credentials = request_context.integration.credentials.as_deref().map(|role| exchange.with_variables(role));
     let sender = call::sender(credentials.as_deref(), &exchange.source_arn(cx));
     let sender = sender.ok_or_else(|| Refusal::configuration("Invalid credentials"))?;
     let place = if kind == "path" { rest.to_owned() } else { format!("?Action={}", asked.operation) };
@@ -142,7 +142,7 @@ fn bus(input: &Value) -> Option<String> {
 
 /// What the action answered; `query` is its name where it answers in the Query protocol.
 pub(super) fn endpoint(
-    scene: &Scene<'_>,
+    request_context: &RequestContext<'_>,
     exchange: &Exchange,
     query: Option<&str>,
     answer: Answer,
@@ -151,7 +151,7 @@ pub(super) fn endpoint(
         Ok(output) => (200, query.map_or_else(|| output.clone(), |name| in_query(name, &output, exchange))),
         Err(fault) if fault.status == 501 => return Err(Refusal::not_implemented(&fault.message)),
         Err(fault) if call::is_role_refused(&fault) => {
-            let role = scene.integration.credentials.as_deref().unwrap_or_default();
+            let role = request_context.integration.credentials.as_deref().unwrap_or_default();
             return Err(Refusal::configuration(&call::role_refused(&exchange.with_variables(role))));
         }
         Err(fault) if query.is_some() => {

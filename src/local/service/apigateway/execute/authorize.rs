@@ -2,24 +2,28 @@
 
 use super::super::super::{Answer, Cx};
 use super::super::ApiGateway;
-use super::exchange::{Exchange, Scene};
+use super::exchange::{Exchange, RequestContext};
 use super::refusal::Refusal;
 use super::{authorizer, iam};
 use crate::clock::Timestamp;
 
 /// Decides at once, or asks an authorizer; true where it must be waited for. A method that is tried without a stage
 /// asks nobody.
-pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>) -> Result<bool, Refusal> {
+pub(super) fn begin(
+    request_context: &RequestContext<'_>,
+    exchange: &mut Exchange,
+    cx: &mut Cx<'_>,
+) -> Result<bool, Refusal> {
     if exchange.stage.is_none() {
         return Ok(false);
     }
-    match scene.method.authorization_type.as_str() {
-        "AWS_IAM" => iam::check(scene, exchange, cx).map(|()| false),
+    match request_context.method.authorization_type.as_str() {
+        "AWS_IAM" => iam::check(request_context, exchange, cx).map(|()| false),
         "CUSTOM" => {
-            iam::check_denied(scene, exchange, cx)?;
-            authorizer::begin(scene, exchange, cx)
+            iam::check_denied(request_context, exchange, cx)?;
+            authorizer::begin(request_context, exchange, cx)
         }
-        _ => iam::check_anonymous(scene, exchange, cx).map(|()| false),
+        _ => iam::check_anonymous(request_context, exchange, cx).map(|()| false),
     }
 }
 
@@ -31,10 +35,11 @@ pub(super) fn answered(
     answer: Answer,
     cx: &mut Cx<'_>,
 ) -> Result<(), Refusal> {
-    let scene = Scene::of(gateway, exchange).ok_or_else(|| Refusal::authorizer("Authorizer error"))?;
-    let result = authorizer::answered(&scene, exchange, since, answer, cx)?;
-    let decision = authorizer::decide(&scene, exchange, &result, cx);
-    let seconds = authorizer::of(&scene).map_or(0, |authorizer| authorizer.authorizer_result_ttl_in_seconds);
+    let request_context =
+        RequestContext::of(gateway, exchange).ok_or_else(|| Refusal::authorizer("Authorizer error"))?;
+    let result = authorizer::answered(&request_context, exchange, since, answer, cx)?;
+    let decision = authorizer::decide(&request_context, exchange, &result, cx);
+    let seconds = authorizer::of(&request_context).map_or(0, |authorizer| authorizer.authorizer_result_ttl_in_seconds);
     let lifetime = std::time::Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
     if let Some(key) = cache_key.filter(|_| !lifetime.is_zero()) {
         let (api, stage) = (exchange.api.clone(), exchange.stage_name().to_owned());

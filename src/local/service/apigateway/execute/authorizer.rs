@@ -12,7 +12,7 @@ use super::super::super::{Answer, Cx, Effect, Fault, Hop, Outcome};
 use super::super::authorizer::Authorizer;
 use super::super::selection;
 use super::call::{self, Invocation};
-use super::exchange::{Exchange, Scene, Wait, multiple, single};
+use super::exchange::{Exchange, RequestContext, Wait, multiple, single};
 use super::log::masked;
 use super::mapping::Source;
 use super::refusal::Refusal;
@@ -26,13 +26,17 @@ use crate::policy::{self, Caller, Context, Decision, Document, Kind, Request};
 const PATIENCE: Duration = Duration::from_secs(29);
 
 /// The authorizer of a method.
-pub(super) fn of<'a>(scene: &Scene<'a>) -> Option<&'a Authorizer> {
-    scene.definition.authorizers.get(scene.method.authorizer_id.as_ref()?)
+pub(super) fn of<'a>(request_context: &RequestContext<'a>) -> Option<&'a Authorizer> {
+    request_context.definition.authorizers.get(request_context.method.authorizer_id.as_ref()?)
 }
 
 /// Asks the function, unless its answer is known or there is nothing to ask about.
-pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>) -> Result<bool, Refusal> {
-    let authorizer = of(scene).ok_or_else(|| Refusal::authorizer("Authorizer error"))?;
+pub(super) fn begin(
+    request_context: &RequestContext<'_>,
+    exchange: &mut Exchange,
+    cx: &mut Cx<'_>,
+) -> Result<bool, Refusal> {
+    let authorizer = of(request_context).ok_or_else(|| Refusal::authorizer("Authorizer error"))?;
     let (id, request_id) = (authorizer.id.clone(), exchange.request_id.clone());
     exchange.log.info(format!("Starting authorizer: {id} for request: {request_id}"), cx);
     let identity = identity(authorizer, exchange, cx).ok_or_else(|| Refusal::unauthorized(&request_id))?;
@@ -48,8 +52,8 @@ pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>)
         exchange.log.info(format!("Incoming identity: {}", masked(value)), cx);
     }
     let key = cache_key(authorizer, exchange, &identity);
-    if let Some(result) = key.as_ref().and_then(|key| scene.gateway.results.get(key, cx.now)).cloned() {
-        return decide(scene, exchange, &result, cx).map(|()| false);
+    if let Some(result) = key.as_ref().and_then(|key| request_context.gateway.results.get(key, cx.now)).cloned() {
+        return decide(request_context, exchange, &result, cx).map(|()| false);
     }
     let event = event(authorizer, exchange, identity.first().map_or("", String::as_str), cx);
     let source = cx.arn("execute-api", &format!("{}/authorizers/{id}", exchange.api));
@@ -109,19 +113,19 @@ fn event(authorizer: &Authorizer, exchange: &Exchange, token: &str, cx: &Cx<'_>)
 
 /// What the function answered, if it is a policy.
 pub(super) fn answered(
-    scene: &Scene<'_>,
+    request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
     since: Timestamp,
     answer: Answer,
     cx: &mut Cx<'_>,
 ) -> Result<Value, Refusal> {
-    let uri = of(scene).map(|authorizer| authorizer.authorizer_uri.as_str()).unwrap_or_default();
+    let uri = of(request_context).map(|authorizer| authorizer.authorizer_uri.as_str()).unwrap_or_default();
     let function = call::function_of(exchange, uri).unwrap_or_default();
     let output = match answer {
         Ok(output) => output,
         Err(fault) => {
             call::hop_of_fault(exchange, &function, &fault, cx);
-            if let Some(reason) = uninvoked(scene, exchange, &fault) {
+            if let Some(reason) = uninvoked(request_context, exchange, &fault) {
                 exchange.log.error(format!("Execution failed due to configuration error: {reason}"), cx);
             }
             return Err(Refusal::authorizer("Authorizer error"));
@@ -146,9 +150,10 @@ pub(super) fn answered(
 }
 
 /// Why the function was not invoked, where the log of AWS says so.
-fn uninvoked(scene: &Scene<'_>, exchange: &Exchange, fault: &Fault) -> Option<String> {
+fn uninvoked(request_context: &RequestContext<'_>, exchange: &Exchange, fault: &Fault) -> Option<String> {
     if call::is_role_refused(fault) {
-        let role = of(scene).and_then(|authorizer| authorizer.authorizer_credentials.as_deref()).unwrap_or_default();
+        let role =
+            of(request_context).and_then(|authorizer| authorizer.authorizer_credentials.as_deref()).unwrap_or_default();
         return Some(call::role_refused(&exchange.with_variables(role)));
     }
     (fault.code == "AccessDenied").then(|| "Invalid permissions on Lambda function".to_owned())
@@ -184,7 +189,7 @@ fn checked(result: &Value) -> Result<Map<String, Value>, String> {
 /// Lets the request in where the policy of the result or that of the API allows it and neither denies it, and puts what
 /// the function said into its context. See "How API Gateway resource policies affect authorization workflow", table A.
 pub(super) fn decide(
-    scene: &Scene<'_>,
+    request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
     result: &Value,
     cx: &mut Cx<'_>,
@@ -207,8 +212,8 @@ pub(super) fn decide(
         }
         decision => decision.is_allowed(),
     };
-    iam::check_denied(scene, exchange, cx)?;
-    if !is_allowed && !iam::anonymous(scene, exchange, cx).is_some_and(|decision| decision.is_allowed()) {
+    iam::check_denied(request_context, exchange, cx)?;
+    if !is_allowed && !iam::anonymous(request_context, exchange, cx).is_some_and(|decision| decision.is_allowed()) {
         return Err(Refusal::access_denied("User is not authorized to access this resource"));
     }
     exchange.authorizer = Some(Value::Object(shown(result)));

@@ -2,7 +2,7 @@
 
 use super::super::super::{Answer, Cx, Fault, Hop, HttpAnswer, Outcome};
 use super::super::ApiGateway;
-use super::exchange::{Exchange, Scene, single};
+use super::exchange::{Exchange, RequestContext, single};
 use super::refusal::Refusal;
 use super::{access_log, log, test_invoke};
 
@@ -43,7 +43,7 @@ fn succeeded(exchange: &mut Exchange, mut answer: HttpAnswer, cx: &Cx<'_>) -> Ht
 }
 
 fn refused(gateway: &ApiGateway, exchange: &mut Exchange, refusal: &Refusal, cx: &Cx<'_>) -> HttpAnswer {
-    let definition = Scene::of(gateway, exchange).map(|scene| scene.definition);
+    let definition = RequestContext::of(gateway, exchange).map(|request_context| request_context.definition);
     let answer = refusal.answer(definition, exchange, cx);
     if !refusal.reason.is_empty() {
         exchange.log.error(&refusal.reason, cx);

@@ -120,14 +120,14 @@ pub(super) fn multiple(pairs: &[(String, String)]) -> BTreeMap<String, Vec<Strin
 
 /// What an exchange is about, as it stands in the definition that is served.
 #[derive(Clone, Copy)]
-pub(super) struct Scene<'a> {
+pub(super) struct RequestContext<'a> {
     pub(super) gateway: &'a ApiGateway,
     pub(super) definition: &'a Definition,
     pub(super) method: &'a Method,
     pub(super) integration: &'a Integration,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> RequestContext<'a> {
     /// None where the API or the stage is gone by now.
     pub(super) fn of(gateway: &'a ApiGateway, exchange: &Exchange) -> Option<Self> {
         let api = gateway.apis.get(&exchange.api)?;

@@ -6,7 +6,7 @@
 
 /// How the answer is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Made {
+pub(super) enum Origin {
     /// By parameter mappings and templates.
     Mapped,
     Function,
@@ -29,16 +29,16 @@ const REMAPPED_IF_MAPPED: [&str; 10] = [
 ];
 
 /// The headers as the client gets them.
-pub(super) fn remapped(headers: Vec<(String, String)>, made: Made) -> Vec<(String, String)> {
+pub(super) fn remapped(headers: Vec<(String, String)>, made: Origin) -> Vec<(String, String)> {
     let is_remapped = |name: &str| {
         REMAPPED.contains(&name)
-            || made == Made::Mapped && REMAPPED_IF_MAPPED.contains(&name)
-            || made == Made::Server && name == "x-amzn-requestid"
+            || made == Origin::Mapped && REMAPPED_IF_MAPPED.contains(&name)
+            || made == Origin::Server && name == "x-amzn-requestid"
     };
     let one = |(name, value): (String, String)| {
         let lower = name.to_ascii_lowercase();
         match lower.as_str() {
-            dropped if DROPPED.contains(&dropped) || made == Made::Server && dropped == "via" => None,
+            dropped if DROPPED.contains(&dropped) || made == Origin::Server && dropped == "via" => None,
             known if is_remapped(known) => Some((format!("x-amzn-Remapped-{name}"), value)),
             _ => Some((name, value)),
         }
@@ -53,15 +53,15 @@ mod tests {
     #[test]
     fn what_describes_a_connection_gets_another_name() {
         let cases = [
-            ("Content-Length", Made::Server, Some("x-amzn-Remapped-Content-Length")),
-            ("date", Made::Function, Some("x-amzn-Remapped-date")),
-            ("Authorization", Made::Mapped, Some("x-amzn-Remapped-Authorization")),
-            ("Authorization", Made::Function, Some("Authorization")),
-            ("x-amzn-RequestId", Made::Server, Some("x-amzn-Remapped-x-amzn-RequestId")),
-            ("X-Own", Made::Server, Some("X-Own")),
-            ("Transfer-Encoding", Made::Mapped, None),
-            ("Via", Made::Server, None),
-            ("Via", Made::Mapped, Some("Via")),
+            ("Content-Length", Origin::Server, Some("x-amzn-Remapped-Content-Length")),
+            ("date", Origin::Function, Some("x-amzn-Remapped-date")),
+            ("Authorization", Origin::Mapped, Some("x-amzn-Remapped-Authorization")),
+            ("Authorization", Origin::Function, Some("Authorization")),
+            ("x-amzn-RequestId", Origin::Server, Some("x-amzn-Remapped-x-amzn-RequestId")),
+            ("X-Own", Origin::Server, Some("X-Own")),
+            ("Transfer-Encoding", Origin::Mapped, None),
+            ("Via", Origin::Server, None),
+            ("Via", Origin::Mapped, Some("Via")),
         ];
         for (name, made, expected) in cases {
             let headers = remapped(vec![(name.to_owned(), "v".to_owned())], made);

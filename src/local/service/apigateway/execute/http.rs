@@ -6,26 +6,36 @@ use form_urlencoded::Serializer;
 
 use super::super::super::{Answer, Cx, Effect, HttpAnswer, HttpRequest, Work};
 use super::endpoint::Endpoint;
-use super::exchange::{Exchange, Scene};
-use super::header::{self, Made};
+use super::exchange::{Exchange, RequestContext};
+use super::header::{self, Origin};
 use super::integrate::{Mapped, token};
 use super::refusal::Refusal;
 
 /// More APIs than this no request goes through.
-const MOST_APIS: usize = 16;
+const MAX_APIS: usize = 16;
 
 /// Sends a mapped request and returns where it goes.
-pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, mapped: Mapped, cx: &mut Cx<'_>) -> String {
+pub(super) fn begin(
+    request_context: &RequestContext<'_>,
+    exchange: &mut Exchange,
+    mapped: Mapped,
+    cx: &mut Cx<'_>,
+) -> String {
     let mut headers = mapped.headers;
     if !mapped.body.is_empty() && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
         headers.push(("Content-Type".to_owned(), exchange.asked.content_type().to_owned()));
     }
     let body = (mapped.body, false);
-    send(scene, exchange, Mapped { headers, body: String::new(), ..mapped }, body, cx)
+    send(request_context, exchange, Mapped { headers, body: String::new(), ..mapped }, body, cx)
 }
 
 /// Sends the request as it came, with what the mappings add.
-pub(super) fn begin_proxy(scene: &Scene<'_>, exchange: &mut Exchange, mapped: Mapped, cx: &mut Cx<'_>) -> String {
+pub(super) fn begin_proxy(
+    request_context: &RequestContext<'_>,
+    exchange: &mut Exchange,
+    mapped: Mapped,
+    cx: &mut Cx<'_>,
+) -> String {
     let mut headers: Vec<(String, String)> = exchange.asked.headers.clone();
     headers.retain(|(name, _)| !name.eq_ignore_ascii_case("host"));
     for (name, value) in mapped.headers {
@@ -35,17 +45,17 @@ pub(super) fn begin_proxy(scene: &Scene<'_>, exchange: &mut Exchange, mapped: Ma
     let query = exchange.asked.query.iter().cloned().chain(mapped.query).collect();
     let body = (exchange.asked.body.clone(), exchange.asked.is_base64);
     let mapped = Mapped { headers, query, path: mapped.path, body: String::new() };
-    send(scene, exchange, mapped, body, cx)
+    send(request_context, exchange, mapped, body, cx)
 }
 
 fn send(
-    scene: &Scene<'_>,
+    request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
     mapped: Mapped,
     (body, is_base64): (String, bool),
     cx: &mut Cx<'_>,
 ) -> String {
-    let mut url = exchange.with_variables(scene.integration.uri.as_deref().unwrap_or_default());
+    let mut url = exchange.with_variables(request_context.integration.uri.as_deref().unwrap_or_default());
     for (name, value) in &mapped.path {
         url = url.replace(&format!("{{{name}}}"), value);
     }
@@ -72,7 +82,7 @@ fn send(
     exchange.log.data(format!("Endpoint request headers: {}", super::log::map(&super::exchange::single(&headers))), cx);
     exchange.log.data(format!("Endpoint request body after transformations: {body}"), cx);
     exchange.log.info(format!("Sending request to {bare}"), cx);
-    let method = scene.integration.http_method.clone().filter(|method| method != "ANY");
+    let method = request_context.integration.http_method.clone().filter(|method| method != "ANY");
     let method = method.unwrap_or_else(|| exchange.asked.method.clone());
     let has_no_body = matches!(method.as_str(), "GET" | "HEAD" | "OPTIONS");
     let request = HttpRequest {
@@ -81,7 +91,7 @@ fn send(
         headers,
         body: if has_no_body { String::new() } else { body },
         is_base64: is_base64 && !has_no_body,
-        timeout_millis: u64::try_from(scene.integration.timeout_in_millis).unwrap_or_default(),
+        timeout_millis: u64::try_from(request_context.integration.timeout_in_millis).unwrap_or_default(),
         may_repeat: false,
         trace: exchange.trace.clone(),
     };
@@ -99,7 +109,7 @@ fn via(exchange: &Exchange) -> String {
 ///
 /// Deviation: AWS lets them, until a time limit ends it.
 pub(super) fn is_loop(exchange: &Exchange) -> bool {
-    exchange.asked.header("via").is_some_and(|via| via.matches(".execute-api").count() >= MOST_APIS)
+    exchange.asked.header("via").is_some_and(|via| via.matches(".execute-api").count() >= MAX_APIS)
 }
 
 /// What the server answered.
@@ -124,7 +134,7 @@ pub(super) fn endpoint(answer: Answer) -> Result<Endpoint, Refusal> {
 pub(super) fn answer(endpoint: &Endpoint) -> HttpAnswer {
     HttpAnswer {
         status: endpoint.status,
-        headers: header::remapped(endpoint.headers.clone(), Made::Server),
+        headers: header::remapped(endpoint.headers.clone(), Origin::Server),
         body: endpoint.body.clone(),
         is_base64: endpoint.is_base64,
     }

@@ -5,7 +5,7 @@
 
 use super::super::super::Cx;
 use super::super::super::session::Session;
-use super::exchange::{Exchange, Scene};
+use super::exchange::{Exchange, RequestContext};
 use super::refusal::Refusal;
 use super::signature::{self, Signed};
 use crate::arn::Arn;
@@ -17,7 +17,11 @@ const POLICY: &str = "the policy of the API";
 const ANONYMOUS: &str = "anonymous";
 
 /// Checks the signature, and what policies say of whoever signed.
-pub(super) fn check(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>) -> Result<(), Refusal> {
+pub(super) fn check(
+    request_context: &RequestContext<'_>,
+    exchange: &mut Exchange,
+    cx: &mut Cx<'_>,
+) -> Result<(), Refusal> {
     let signed = signature::check(&exchange.asked, cx)?;
     let session = session(exchange, &signed, cx)?;
     let root = format!("arn:aws:iam::{}:root", cx.account());
@@ -43,7 +47,7 @@ pub(super) fn check(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>)
     let documents: Vec<Document> = held.iter().filter_map(|text| Document::parse(text, Kind::Identity).ok()).collect();
     let identity: Vec<Source<'_>> =
         documents.iter().map(|document| Source { name: "the policies of the role", document }).collect();
-    let resource = resource_policy(scene);
+    let resource = resource_policy(request_context);
     let attached: Vec<Source<'_>> = resource.iter().map(|document| Source { name: POLICY, document }).collect();
     let arn = exchange.method_arn(cx);
     let request = Request { caller, action: ACTION, resource: &arn, context: circumstances() };
@@ -67,24 +71,32 @@ fn session(exchange: &Exchange, signed: &Signed, cx: &Cx<'_>) -> Result<Option<S
 }
 
 /// Keeps out somebody who does not sign, unless the policy of the API lets him in; without a policy everybody may.
-pub(super) fn check_anonymous(scene: &Scene<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Result<(), Refusal> {
-    match anonymous(scene, exchange, cx) {
+pub(super) fn check_anonymous(
+    request_context: &RequestContext<'_>,
+    exchange: &Exchange,
+    cx: &Cx<'_>,
+) -> Result<(), Refusal> {
+    match anonymous(request_context, exchange, cx) {
         Some(decision) if !decision.is_allowed() => Err(refused(exchange, &decision, cx)),
         _ => Ok(()),
     }
 }
 
 /// Keeps out whom the policy of the API denies, before an authorizer is asked.
-pub(super) fn check_denied(scene: &Scene<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Result<(), Refusal> {
-    match anonymous(scene, exchange, cx) {
+pub(super) fn check_denied(
+    request_context: &RequestContext<'_>,
+    exchange: &Exchange,
+    cx: &Cx<'_>,
+) -> Result<(), Refusal> {
+    match anonymous(request_context, exchange, cx) {
         Some(decision @ Decision::Denied { .. }) => Err(refused(exchange, &decision, cx)),
         _ => Ok(()),
     }
 }
 
 /// What the policy of the API says of somebody who does not sign; none without a policy.
-pub(super) fn anonymous(scene: &Scene<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Option<Decision> {
-    let document = resource_policy(scene)?;
+pub(super) fn anonymous(request_context: &RequestContext<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Option<Decision> {
+    let document = resource_policy(request_context)?;
     let arn = exchange.method_arn(cx);
     let request = Request { caller: Caller::Anonymous, action: ACTION, resource: &arn, context: circumstances() };
     Some(evaluate(&[Source { name: POLICY, document: &document }], &request))
@@ -98,8 +110,8 @@ fn circumstances() -> Context {
     Context::new().with("aws:SourceIp", "127.0.0.1")
 }
 
-fn resource_policy(scene: &Scene<'_>) -> Option<Document> {
-    Document::parse(scene.definition.policy.as_deref()?, Kind::Resource).ok()
+fn resource_policy(request_context: &RequestContext<'_>) -> Option<Document> {
+    Document::parse(request_context.definition.policy.as_deref()?, Kind::Resource).ok()
 }
 
 /// In the words of IAM, with the account hidden as API Gateway hides it.

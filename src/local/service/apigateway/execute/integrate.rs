@@ -7,7 +7,7 @@ use super::super::ApiGateway;
 use super::access_log::Integrated;
 use super::call::{self, Invocation};
 use super::endpoint::Endpoint;
-use super::exchange::{Exchange, Scene, Wait};
+use super::exchange::{Exchange, RequestContext, Wait};
 use super::mapping::Source;
 use super::refusal::Refusal;
 use super::{Progress, action, context, http, log, mock, proxy, respond, template};
@@ -45,37 +45,41 @@ impl Mapped {
 }
 
 /// Hands a request to the integration of its method.
-pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>) -> Result<Progress, Refusal> {
-    let integration = scene.integration;
+pub(super) fn begin(
+    request_context: &RequestContext<'_>,
+    exchange: &mut Exchange,
+    cx: &mut Cx<'_>,
+) -> Result<Progress, Refusal> {
+    let integration = request_context.integration;
     if http::is_loop(exchange) {
         return Err(Refusal::configuration("The APIs hand the request on to one another"));
     }
     let Sent { to, query } = match integration.kind.as_str() {
         "MOCK" => {
-            let mapped = mapped(scene, exchange, cx)?;
+            let mapped = mapped(request_context, exchange, cx)?;
             let endpoint = mock::answer(&mapped.body)?;
-            return respond::respond(scene, exchange, &endpoint, cx).map(Progress::Done);
+            return respond::respond(request_context, exchange, &endpoint, cx).map(Progress::Done);
         }
         "AWS_PROXY" => {
             let event = proxy::event(exchange, cx);
-            invoke(scene, exchange, event, false, cx)?.into()
+            invoke(request_context, exchange, event, false, cx)?.into()
         }
-        "AWS" if is_function(scene) => {
-            let mapped = mapped(scene, exchange, cx)?;
+        "AWS" if is_function(request_context) => {
+            let mapped = mapped(request_context, exchange, cx)?;
             let is_event = mapped.header("x-amz-invocation-type") == Some("Event");
-            invoke(scene, exchange, mapped.body, is_event, cx)?.into()
+            invoke(request_context, exchange, mapped.body, is_event, cx)?.into()
         }
         "AWS" => {
-            let mapped = mapped(scene, exchange, cx)?;
-            action::begin(scene, exchange, &mapped, cx)?
+            let mapped = mapped(request_context, exchange, cx)?;
+            action::begin(request_context, exchange, &mapped, cx)?
         }
         "HTTP" => {
-            let mapped = mapped(scene, exchange, cx)?;
-            http::begin(scene, exchange, mapped, cx).into()
+            let mapped = mapped(request_context, exchange, cx)?;
+            http::begin(request_context, exchange, mapped, cx).into()
         }
         _ => {
-            let mapped = parameters(scene, exchange, cx);
-            http::begin_proxy(scene, exchange, mapped, cx).into()
+            let mapped = parameters(request_context, exchange, cx);
+            http::begin_proxy(request_context, exchange, mapped, cx).into()
         }
     };
     let patience = Duration::from_millis(u64::try_from(integration.timeout_in_millis).unwrap_or_default());
@@ -84,8 +88,8 @@ pub(super) fn begin(scene: &Scene<'_>, exchange: &mut Exchange, cx: &mut Cx<'_>)
     Ok(Progress::Waits)
 }
 
-fn is_function(scene: &Scene<'_>) -> bool {
-    scene.integration.uri.as_deref().is_some_and(|uri| uri.contains(":lambda:path/"))
+fn is_function(request_context: &RequestContext<'_>) -> bool {
+    request_context.integration.uri.as_deref().is_some_and(|uri| uri.contains(":lambda:path/"))
 }
 
 /// The reply token of an integration.
@@ -94,15 +98,15 @@ pub(super) fn token(exchange: &Exchange) -> String {
 }
 
 fn invoke(
-    scene: &Scene<'_>,
+    request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
     payload: String,
     is_event: bool,
     cx: &mut Cx<'_>,
 ) -> Result<String, Refusal> {
     let invocation = Invocation {
-        uri: scene.integration.uri.as_deref().unwrap_or_default(),
-        credentials: scene.integration.credentials.as_deref(),
+        uri: request_context.integration.uri.as_deref().unwrap_or_default(),
+        credentials: request_context.integration.credentials.as_deref(),
         source: exchange.source_arn(cx),
         payload,
         is_event,
@@ -112,9 +116,9 @@ fn invoke(
 }
 
 /// Body, headers, path and query as mappings and the request template make them.
-fn mapped(scene: &Scene<'_>, exchange: &mut Exchange, cx: &Cx<'_>) -> Result<Mapped, Refusal> {
-    let text = request_template(scene, exchange)?;
-    let mut mapped = parameters(scene, exchange, cx);
+fn mapped(request_context: &RequestContext<'_>, exchange: &mut Exchange, cx: &Cx<'_>) -> Result<Mapped, Refusal> {
+    let text = request_template(request_context, exchange)?;
+    let mut mapped = parameters(request_context, exchange, cx);
     let Some(text) = text else {
         mapped.body.clone_from(&exchange.asked.body);
         return Ok(mapped);
@@ -139,11 +143,11 @@ fn mapped(scene: &Scene<'_>, exchange: &mut Exchange, cx: &Cx<'_>) -> Result<Map
 }
 
 /// What the parameter mappings of the integration say.
-fn parameters(scene: &Scene<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Mapped {
+fn parameters(request_context: &RequestContext<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Mapped {
     let context = context::context(exchange, cx);
     let source = Source { exchange, context: &context, endpoint: None };
     let mut mapped = Mapped::default();
-    for (to, from) in &scene.integration.request_parameters {
+    for (to, from) in &request_context.integration.request_parameters {
         let place = to.strip_prefix("integration.request.").and_then(|rest| rest.split_once('.'));
         let (Some((place, name)), Some(value)) = (place, source.value(from)) else { continue };
         let pair = (name.to_owned(), value);
@@ -157,12 +161,12 @@ fn parameters(scene: &Scene<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Mapped {
 }
 
 /// The template for the content type. See "Method request behavior for payloads without mapping templates".
-fn request_template<'a>(scene: &Scene<'a>, exchange: &Exchange) -> Result<Option<&'a str>, Refusal> {
-    let templates = &scene.integration.request_templates;
+fn request_template<'a>(request_context: &RequestContext<'a>, exchange: &Exchange) -> Result<Option<&'a str>, Refusal> {
+    let templates = &request_context.integration.request_templates;
     let kind = exchange.asked.content_type();
     let bare = kind.split(';').next().unwrap_or_default().trim();
     let found = [kind, bare, "$default"].iter().find_map(|kind| templates.get(*kind));
-    match (found, scene.integration.passthrough_behavior.as_str()) {
+    match (found, request_context.integration.passthrough_behavior.as_str()) {
         (Some(text), _) => Ok(text.as_deref()),
         (None, "NEVER") => Err(Refusal::media_type()),
         (None, "WHEN_NO_TEMPLATES") if !templates.is_empty() => Err(Refusal::media_type()),
@@ -178,7 +182,8 @@ pub(super) fn answered(
     answer: Answer,
     cx: &mut Cx<'_>,
 ) -> Result<HttpAnswer, Refusal> {
-    let scene = Scene::of(gateway, exchange).ok_or_else(|| Refusal::configuration("the method is gone"))?;
+    let request_context =
+        RequestContext::of(gateway, exchange).ok_or_else(|| Refusal::configuration("the method is gone"))?;
     match &answer {
         Err(fault) => call::hop_of_fault(exchange, to, fault, cx),
         Ok(_) => {
@@ -188,17 +193,17 @@ pub(super) fn answered(
             cx.hop(hop);
         }
     }
-    let kind = scene.integration.kind.as_str();
+    let kind = request_context.integration.kind.as_str();
     let endpoint = match kind {
-        "AWS_PROXY" | "AWS" if is_function(&scene) => proxy::endpoint(answer, kind == "AWS_PROXY")?,
-        "AWS" => action::endpoint(&scene, exchange, query, answer)?,
+        "AWS_PROXY" | "AWS" if is_function(&request_context) => proxy::endpoint(answer, kind == "AWS_PROXY")?,
+        "AWS" => action::endpoint(&request_context, exchange, query, answer)?,
         _ => http::endpoint(answer)?,
     };
     told(exchange, &endpoint, since, cx);
     match kind {
-        "AWS_PROXY" => proxy::answer(&scene, exchange, &endpoint),
+        "AWS_PROXY" => proxy::answer(&request_context, exchange, &endpoint),
         "HTTP_PROXY" => Ok(http::answer(&endpoint)),
-        _ => respond::respond(&scene, exchange, &endpoint, cx),
+        _ => respond::respond(&request_context, exchange, &endpoint, cx),
     }
 }
 

@@ -33,7 +33,7 @@ mod validate;
 
 use serde_json::Value;
 
-use self::exchange::{Scene, Wait};
+use self::exchange::{RequestContext, Wait};
 use self::refusal::Refusal;
 use super::super::{Answer, Cx, HttpAnswer, HttpRequest};
 use super::ApiGateway;
@@ -83,14 +83,15 @@ pub(super) fn proceed(gateway: &mut ApiGateway, mut exchange: Exchange, cx: &mut
 }
 
 fn advance(gateway: &ApiGateway, exchange: &mut Exchange, next: Next, cx: &mut Cx<'_>) -> Result<Progress, Refusal> {
-    let scene = Scene::of(gateway, exchange).ok_or_else(|| Refusal::configuration("the method is gone"))?;
-    if matches!(next, Next::Authorization) && authorize::begin(&scene, exchange, cx)? {
+    let request_context =
+        RequestContext::of(gateway, exchange).ok_or_else(|| Refusal::configuration("the method is gone"))?;
+    if matches!(next, Next::Authorization) && authorize::begin(&request_context, exchange, cx)? {
         return Ok(Progress::Waits);
     }
-    open::check_key(&scene)?;
-    open::announce(&scene, exchange, cx);
-    validate::check(&scene, exchange)?;
-    integrate::begin(&scene, exchange, cx)
+    open::check_key(&request_context)?;
+    open::announce(&request_context, exchange, cx);
+    validate::check(&request_context, exchange)?;
+    integrate::begin(&request_context, exchange, cx)
 }
 
 /// The result of an effect that a request waits for.

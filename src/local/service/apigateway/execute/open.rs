@@ -9,13 +9,13 @@ use serde_json::{Map, json};
 use super::super::super::{Cx, Hop, HttpAnswer, HttpRequest, InvokeUrl, Outcome};
 use super::super::ApiGateway;
 use super::super::stage::Stage;
-use super::exchange::{Asked, Exchange, Scene, single};
+use super::exchange::{Asked, Exchange, RequestContext, single};
 use super::log::{self, Level, Log};
 use super::refusal::Refusal;
 use super::{route, signature};
 
 /// "Amazon API Gateway quotas": the payload of a request.
-const MOST_BYTES: usize = 10 * 1024 * 1024;
+const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// Headers that go no further than the front of the API.
 const HOP_BY_HOP: [&str; 12] = [
     "connection",
@@ -74,7 +74,7 @@ pub(super) fn open(
         integrated: None,
     };
     let found = match found {
-        Some(found) if exchange.asked.body_length() <= MOST_BYTES => found,
+        Some(found) if exchange.asked.body_length() <= MAX_BYTES => found,
         Some(_) => return Err(Refusal::too_large().answer(Some(definition), &exchange, cx)),
         None => return Err(signature::unsigned(&exchange.asked).answer(Some(definition), &exchange, cx)),
     };
@@ -119,14 +119,14 @@ pub(super) fn hide_secrets(exchange: &mut Exchange) {
 }
 
 /// Deviation: there are no keys and usage plans here, so a method that requires a key lets nobody in.
-pub(super) fn check_key(scene: &Scene<'_>) -> Result<(), Refusal> {
-    if scene.method.api_key_required { Err(Refusal::api_key()) } else { Ok(()) }
+pub(super) fn check_key(request_context: &RequestContext<'_>) -> Result<(), Refusal> {
+    if request_context.method.api_key_required { Err(Refusal::api_key()) } else { Ok(()) }
 }
 
 /// What the log says of a request that may go on to its integration.
-pub(super) fn announce(scene: &Scene<'_>, exchange: &mut Exchange, cx: &Cx<'_>) {
+pub(super) fn announce(request_context: &RequestContext<'_>, exchange: &mut Exchange, cx: &Cx<'_>) {
     let (id, stage) = (exchange.request_id.clone(), format!("{}/{}", exchange.api, exchange.stage_name()));
-    if exchange.stage.is_some() && !scene.method.api_key_required {
+    if exchange.stage.is_some() && !request_context.method.api_key_required {
         let method = format!("{} {}", exchange.method, exchange.resource_path);
         exchange.log.info(format!("Verifying Usage Plan for request: {id}. API Key:  API Stage: {stage}"), cx);
         let words = "does not require API Key. Request will not contribute to throttle or quota limits";

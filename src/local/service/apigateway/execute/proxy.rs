@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::super::super::{Answer, Cx, HttpAnswer};
 use super::endpoint::Endpoint;
-use super::exchange::{Exchange, Scene, multiple, single};
-use super::header::{self, Made};
+use super::exchange::{Exchange, RequestContext, multiple, single};
+use super::header::{self, Origin};
 use super::refusal::Refusal;
 use super::{context, media};
 
@@ -73,7 +73,11 @@ fn error_message(payload: &str) -> String {
 const MEMBERS: [&str; 5] = ["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"];
 
 /// What a proxy answers with.
-pub(super) fn answer(scene: &Scene<'_>, exchange: &Exchange, endpoint: &Endpoint) -> Result<HttpAnswer, Refusal> {
+pub(super) fn answer(
+    request_context: &RequestContext<'_>,
+    exchange: &Exchange,
+    endpoint: &Endpoint,
+) -> Result<HttpAnswer, Refusal> {
     let malformed =
         || Refusal::bad_gateway("Execution failed due to configuration error: Malformed Lambda proxy response");
     let value: Value = serde_json::from_str(&endpoint.body).map_err(|_| malformed())?;
@@ -86,7 +90,7 @@ pub(super) fn answer(scene: &Scene<'_>, exchange: &Exchange, endpoint: &Endpoint
     if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
         headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
     }
-    headers = header::remapped(headers, Made::Function);
+    headers = header::remapped(headers, Origin::Function);
     headers.push(("X-Amzn-Trace-Id".to_owned(), exchange.trace_id()));
     let body = match members.get("body") {
         None | Some(Value::Null) => String::new(),
@@ -98,7 +102,7 @@ pub(super) fn answer(scene: &Scene<'_>, exchange: &Exchange, endpoint: &Endpoint
         Some(Value::Bool(flag)) => *flag,
         Some(_) => return Err(malformed()),
     };
-    let accepts = media::is_binary(&scene.definition.binary_media_types, exchange.asked.header("accept"));
+    let accepts = media::is_binary(&request_context.definition.binary_media_types, exchange.asked.header("accept"));
     Ok(HttpAnswer { status, headers, body, is_base64: is_encoded && accepts })
 }
 

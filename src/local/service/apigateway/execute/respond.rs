@@ -7,21 +7,21 @@ use super::super::super::{Cx, HttpAnswer};
 use super::super::integration::IntegrationResponse;
 use super::super::selection;
 use super::endpoint::Endpoint;
-use super::exchange::{Exchange, Scene};
-use super::header::{self, Made};
+use super::exchange::{Exchange, RequestContext};
+use super::header::{self, Origin};
 use super::mapping::Source;
 use super::refusal::Refusal;
 use super::{context, template};
 
 /// What the method answers with.
 pub(super) fn respond(
-    scene: &Scene<'_>,
+    request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
     endpoint: &Endpoint,
     cx: &Cx<'_>,
 ) -> Result<HttpAnswer, Refusal> {
-    let response = select(scene, endpoint)?;
-    if !scene.method.method_responses.contains_key(&response.status_code) {
+    let response = select(request_context, endpoint)?;
+    if !request_context.method.method_responses.contains_key(&response.status_code) {
         let reason = format!("Output mapping refers to an invalid method response: {}", response.status_code);
         return Err(Refusal::configuration(&reason));
     }
@@ -51,15 +51,15 @@ pub(super) fn respond(
     if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
         headers.push(("Content-Type".to_owned(), kind.unwrap_or_else(|| "application/json".to_owned())));
     }
-    let mut headers = header::remapped(headers, Made::Mapped);
-    if scene.integration.kind != "MOCK" {
+    let mut headers = header::remapped(headers, Origin::Mapped);
+    if request_context.integration.kind != "MOCK" {
         headers.push(("X-Amzn-Trace-Id".to_owned(), exchange.trace_id()));
     }
     Ok(HttpAnswer { status, headers, body, is_base64 })
 }
 
-fn select<'a>(scene: &Scene<'a>, endpoint: &Endpoint) -> Result<&'a IntegrationResponse, Refusal> {
-    let responses = || scene.integration.integration_responses.values();
+fn select<'a>(request_context: &RequestContext<'a>, endpoint: &Endpoint) -> Result<&'a IntegrationResponse, Refusal> {
+    let responses = || request_context.integration.integration_responses.values();
     let pattern = |response: &IntegrationResponse| response.selection_pattern.clone().filter(|text| !text.is_empty());
     let is_selected = |response: &&IntegrationResponse| {
         pattern(response).is_some_and(|pattern| selection::matches(&pattern, &endpoint.selection))

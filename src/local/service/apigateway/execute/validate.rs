@@ -6,24 +6,24 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::exchange::{Exchange, Scene};
+use super::exchange::{Exchange, RequestContext};
 use super::mapping::Source;
 use super::refusal::Refusal;
 use crate::schema::Schema;
 
 /// Refuses a request that the validator of its method does not let through.
-pub(super) fn check(scene: &Scene<'_>, exchange: &Exchange) -> Result<(), Refusal> {
-    let id = scene.method.request_validator_id.as_ref();
-    let Some(validator) = id.and_then(|id| scene.definition.validators.get(id)) else { return Ok(()) };
+pub(super) fn check(request_context: &RequestContext<'_>, exchange: &Exchange) -> Result<(), Refusal> {
+    let id = request_context.method.request_validator_id.as_ref();
+    let Some(validator) = id.and_then(|id| request_context.definition.validators.get(id)) else { return Ok(()) };
     if validator.validate_request_parameters {
-        check_parameters(scene, exchange)?;
+        check_parameters(request_context, exchange)?;
     }
-    if validator.validate_request_body { check_body(scene, exchange) } else { Ok(()) }
+    if validator.validate_request_body { check_body(request_context, exchange) } else { Ok(()) }
 }
 
-fn check_parameters(scene: &Scene<'_>, exchange: &Exchange) -> Result<(), Refusal> {
+fn check_parameters(request_context: &RequestContext<'_>, exchange: &Exchange) -> Result<(), Refusal> {
     let source = Source { exchange, context: &Value::Null, endpoint: None };
-    let required = scene.method.request_parameters.iter().filter(|(_, required)| **required);
+    let required = request_context.method.request_parameters.iter().filter(|(_, required)| **required);
     let missing: Vec<&str> = required
         .filter(|(place, _)| source.value(place).is_none_or(|value| value.is_empty()))
         .filter_map(|(place, _)| place.splitn(4, '.').nth(3))
@@ -34,13 +34,13 @@ fn check_parameters(scene: &Scene<'_>, exchange: &Exchange) -> Result<(), Refusa
     Err(Refusal::parameters(&format!("Missing required request parameters: [{}]", missing.join(", "))))
 }
 
-fn check_body(scene: &Scene<'_>, exchange: &Exchange) -> Result<(), Refusal> {
-    let models = &scene.method.request_models;
+fn check_body(request_context: &RequestContext<'_>, exchange: &Exchange) -> Result<(), Refusal> {
+    let models = &request_context.method.request_models;
     let kind = exchange.asked.content_type();
     let bare = kind.split(';').next().unwrap_or_default().trim();
     let Some(name) = [kind, bare, "$default"].iter().find_map(|kind| models.get(*kind)) else { return Ok(()) };
     let schema = |name: &str| {
-        let model = scene.definition.models.get(name)?;
+        let model = request_context.definition.models.get(name)?;
         Schema::parse(&model.schema).ok().map(Rc::new)
     };
     let Some(model) = schema(name) else { return Err(Refusal::body(vec!["the model cannot be read".to_owned()])) };

@@ -13,7 +13,7 @@ use crate::local::service::events::{Events, encode, fault};
 use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-const MOST_DESTINATIONS: usize = 3_000;
+const MAX_DESTINATIONS: usize = 3_000;
 const DEFAULT_RATE: i64 = 300;
 const METHODS: [&str; 7] = ["HEAD", "POST", "PATCH", "DELETE", "PUT", "GET", "OPTIONS"];
 const CONNECTION_PATTERN: &str =
@@ -97,7 +97,7 @@ pub(in super::super) fn create_api_destination(events: &mut Events, input: Value
         let message = format!("An api-destination '{}' already exists.", input.name);
         return Err(Fault::new("ResourceAlreadyExistsException", message));
     }
-    if destinations.len() >= MOST_DESTINATIONS {
+    if destinations.len() >= MAX_DESTINATIONS {
         return Err(fault::limit_exceeded());
     }
     let destination = ApiDestination {

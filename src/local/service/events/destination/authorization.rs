@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::local::service::Fault;
 use crate::local::service::validation::Checks;
 
-const MOST_PARAMETERS: usize = 100;
+const MAX_PARAMETERS: usize = 100;
 
 /// A text that is never shown.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -253,8 +253,8 @@ fn check_parameters(checks: &mut Checks, member: &str, parameters: &Option<Param
         ("bodyParameters", &parameters.body_parameters),
     ];
     for (name, list) in lists {
-        if list.len() > MOST_PARAMETERS {
-            let constraint = format!("Member must have length less than or equal to {MOST_PARAMETERS}");
+        if list.len() > MAX_PARAMETERS {
+            let constraint = format!("Member must have length less than or equal to {MAX_PARAMETERS}");
             checks.fail(&format!("{member}.{name}"), "[...]", &constraint);
         }
     }

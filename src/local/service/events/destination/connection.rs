@@ -16,7 +16,7 @@ use crate::local::service::events::{Events, encode, fault};
 use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-const MOST_CONNECTIONS: usize = 3_000;
+const MAX_CONNECTIONS: usize = 3_000;
 
 /// One connection.
 #[derive(Debug, Serialize, Deserialize)]
@@ -136,7 +136,7 @@ pub(in super::super) fn create_connection(events: &mut Events, input: Value, cx:
         let message = format!("Connection {} already exists.", input.name);
         return Err(Fault::new("ResourceAlreadyExistsException", message));
     }
-    if connections.len() >= MOST_CONNECTIONS {
+    if connections.len() >= MAX_CONNECTIONS {
         return Err(fault::limit_exceeded());
     }
     let mut connection = Connection {

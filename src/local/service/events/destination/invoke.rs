@@ -28,11 +28,11 @@ pub(super) struct Invocation {
     body: String,
     /// The event's id.
     trace: Option<String>,
-    stage: Stage,
+    stage: Progress,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-enum Stage {
+enum Progress {
     /// Until the connection has a token.
     AwaitsToken,
     /// Until the rate limit lets it through.
@@ -62,27 +62,28 @@ pub(in super::super) fn deliver(
         parameters: parameters.for_event(event),
         body: delivery.message.body.clone(),
         trace: delivery.trace.clone(),
-        stage: Stage::AwaitsToken,
+        stage: Progress::AwaitsToken,
     };
     let key = events.outside.next_invocation;
     events.outside.next_invocation += 1;
     events.outside.invocations.insert(key, invocation);
-    go_on(events, key, cx);
+    proceed(events, key, cx);
     Ok(serde_json::Value::Null)
 }
 
 /// Takes up what waits for a connection, which has changed.
 pub(super) fn resume(events: &mut Events, connection: &str, cx: &mut Cx<'_>) {
-    let waits = |invocation: &Invocation| invocation.connection == connection && invocation.stage == Stage::AwaitsToken;
+    let waits =
+        |invocation: &Invocation| invocation.connection == connection && invocation.stage == Progress::AwaitsToken;
     let waiting: Vec<u64> =
         events.outside.invocations.iter().filter(|(_, one)| waits(one)).map(|(key, _)| *key).collect();
     for key in waiting {
-        go_on(events, key, cx);
+        proceed(events, key, cx);
     }
 }
 
 /// Does what can be done now.
-pub(in super::super) fn go_on(events: &mut Events, key: u64, cx: &mut Cx<'_>) {
+pub(in super::super) fn proceed(events: &mut Events, key: u64, cx: &mut Cx<'_>) {
     let outside = &mut events.outside;
     let Some(invocation) = outside.invocations.get_mut(&key) else { return };
     let Some(connection) = outside.connections.get_mut(&invocation.connection) else {
@@ -97,15 +98,15 @@ pub(in super::super) fn go_on(events: &mut Events, key: u64, cx: &mut Cx<'_>) {
     let needs_token = matches!(authorization.method, Method::OAuth(_))
         && !connection.token.as_ref().is_some_and(|token| token.is_fresh(cx.now));
     if needs_token {
-        invocation.stage = Stage::AwaitsToken;
+        invocation.stage = Progress::AwaitsToken;
         return token::ask(connection, &invocation.connection, cx);
     }
     let Some(destination) = outside.destinations.get_mut(&invocation.destination) else {
         return finish(events, key, Err(gone("the API destination does not exist.")), cx);
     };
-    if invocation.stage == Stage::AwaitsToken {
+    if invocation.stage == Progress::AwaitsToken {
         let turn = destination.take_turn(cx.now);
-        invocation.stage = Stage::AwaitsTurn;
+        invocation.stage = Progress::AwaitsTurn;
         if turn > cx.now {
             return cx.push(Effect::WakeAt { at: turn, token: Token::Turn(key).into() });
         }
@@ -113,14 +114,14 @@ pub(in super::super) fn go_on(events: &mut Events, key: u64, cx: &mut Cx<'_>) {
     let request =
         request::build(destination, authorization, connection.token.as_ref(), &invocation.parameters, &invocation.body);
     let request = HttpRequest { trace: invocation.trace.clone(), ..request };
-    invocation.stage = Stage::Sent(shown(&request.method, &request.url));
+    invocation.stage = Progress::Sent(shown(&request.method, &request.url));
     cx.push(Effect::Work { work: Box::new(Work::Http(request)), reply: Token::Invocation(key).into() });
 }
 
 /// The result of a request.
 pub(in super::super) fn reply(events: &mut Events, key: u64, answer: &Answer, cx: &mut Cx<'_>) {
     let Some(invocation) = events.outside.invocations.get(&key) else { return };
-    let Stage::Sent(to) = invocation.stage.clone() else { return };
+    let Progress::Sent(to) = invocation.stage.clone() else { return };
     let connection = invocation.connection.clone();
     let answered = answer.as_ref().map_err(Clone::clone).and_then(|answer| {
         serde_json::from_value::<HttpAnswer>(answer.clone())

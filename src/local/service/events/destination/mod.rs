@@ -28,7 +28,7 @@ pub(super) use connection::{
     create_connection, deauthorize_connection, delete_connection, describe_connection, list_connections,
     update_connection,
 };
-pub(super) use invoke::{deliver, go_on, reply};
+pub(super) use invoke::{deliver, proceed, reply};
 pub(super) use refusal::Refusal;
 pub(super) use request::HttpParameters;
 pub(super) use token::access_token;

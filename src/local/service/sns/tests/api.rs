@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{QUEUE, TOPIC, World};
+use super::{QUEUE, TOPIC, TestCloud};
 
 #[test]
 fn a_topic_is_shown_as_aws_shows_it() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let attributes = world.ok("GetTopicAttributes", json!({"TopicArn": TOPIC}))["Attributes"].clone();
     let names: Vec<&String> = attributes.as_object().unwrap().keys().collect();
     assert_eq!(
@@ -43,7 +43,7 @@ fn a_topic_is_shown_as_aws_shows_it() {
 
 #[test]
 fn a_topic_can_be_created_again_as_it_is() {
-    let mut world = World::empty();
+    let mut world = TestCloud::empty();
     let tags = json!([{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]);
     let create = |attributes: Value, tags: Value| json!({"Name": "Orders", "Attributes": attributes, "Tags": tags});
     world.ok("CreateTopic", create(json!({"DisplayName": "Value1"}), tags.clone()));
@@ -62,7 +62,7 @@ fn a_topic_can_be_created_again_as_it_is() {
 
 #[test]
 fn a_subscription_can_be_made_again_as_it_is() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let arn = world.subscribe(QUEUE, json!({"RawMessageDelivery": "True"}));
     for attributes in [
         json!({}),
@@ -93,10 +93,10 @@ fn a_subscription_can_be_made_again_as_it_is() {
 
 #[test]
 fn permissions_are_statements_of_the_policy() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let add = |label: &str, actions: Value| json!({"TopicArn": TOPIC, "Label": label, "AWSAccountId": ["111111111111"], "ActionName": actions});
     world.ok("AddPermission", add("test", json!(["Publish"])));
-    let policy = |world: &mut World| -> Value {
+    let policy = |world: &mut TestCloud| -> Value {
         let attributes = world.ok("GetTopicAttributes", json!({"TopicArn": TOPIC}))["Attributes"].clone();
         serde_json::from_str(attributes["Policy"].as_str().unwrap()).unwrap()
     };
@@ -115,7 +115,7 @@ fn permissions_are_statements_of_the_policy() {
 
 #[test]
 fn listings_come_in_pages_of_a_hundred() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     for index in 0..101 {
         world.ok("CreateTopic", json!({"Name": format!("t{index:03}")}));
         world.subscribe(&format!("{QUEUE}{index:03}"), json!({}));
@@ -134,7 +134,7 @@ fn listings_come_in_pages_of_a_hundred() {
 
 #[test]
 fn tags() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let tag = |tags: Value| json!({"ResourceArn": TOPIC, "Tags": tags});
     world.ok("TagResource", tag(json!([{"Key": "k1", "Value": "v1"}, {"Key": "k2", "Value": "v2"}])));
     world.ok("UntagResource", json!({"ResourceArn": TOPIC, "TagKeys": ["k1"]}));

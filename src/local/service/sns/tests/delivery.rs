@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{QUEUE, TOPIC, World};
+use super::{QUEUE, TOPIC, TestCloud};
 use crate::local::cloud::Cloud;
 use crate::trace::Outcome;
 
 #[test]
 fn a_queue_receives_the_envelope_of_aws() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let subscription = world.subscribe(QUEUE, json!({}));
     let input = json!({"TopicArn": TOPIC, "Message": "say \"hi\"", "Subject": "Hello",
         "MessageAttributes": {"n": {"DataType": "Number", "StringValue": "99.12"}}});
@@ -41,7 +41,7 @@ fn a_queue_receives_the_envelope_of_aws() {
 
 #[test]
 fn a_raw_message_brings_its_attributes() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     world.subscribe(QUEUE, json!({"RawMessageDelivery": "TRUE"}));
     world.publish("plain", json!({"b": {"DataType": "Binary", "BinaryValue": "AgME"}}));
     let message = world.received("Orders").pop().expect("a message");
@@ -51,7 +51,7 @@ fn a_raw_message_brings_its_attributes() {
 
 #[test]
 fn a_message_can_differ_by_protocol() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     world.subscribe(QUEUE, json!({"RawMessageDelivery": "true"}));
     for message in [r#"{"default": "d", "sqs": "for queues"}"#, r#"{"default": "d", "sqs": {"no": "text"}}"#] {
         world.ok("Publish", json!({"TopicArn": TOPIC, "Message": message, "MessageStructure": "json"}));
@@ -78,7 +78,7 @@ fn filter_policies_over_attributes() {
         (r#"{"store": ["a"]}"#, json!({"store": {"DataType": "Binary", "BinaryValue": "YQ=="}}), false),
     ];
     for (policy, attributes, taken) in cases {
-        let mut world = World::new();
+        let mut world = TestCloud::new();
         world.subscribe(QUEUE, json!({"FilterPolicy": policy}));
         world.publish("m", attributes.clone());
         assert_eq!(world.bodies("Orders").len(), usize::from(taken), "{policy} {attributes}");
@@ -97,7 +97,7 @@ fn filter_policies_over_the_body() {
         ("auto-test", false),
     ];
     for (message, taken) in cases {
-        let mut world = World::new();
+        let mut world = TestCloud::new();
         world.subscribe(QUEUE, json!({"FilterPolicy": policy, "FilterPolicyScope": "MessageBody"}));
         world.publish(message, json!({}));
         assert_eq!(world.bodies("Orders").len(), usize::from(taken), "{message}");
@@ -140,7 +140,7 @@ fn a_filtered_message_says_why() {
         ),
     ];
     for (settings, message, attributes, reason) in cases {
-        let mut world = World::new();
+        let mut world = TestCloud::new();
         world.subscribe(QUEUE, settings);
         world.publish(message, attributes);
         assert_eq!(world.outcomes(), [Outcome::Filtered { reason: reason.to_owned() }]);
@@ -149,7 +149,7 @@ fn a_filtered_message_says_why() {
 
 #[test]
 fn a_queue_policy_that_refuses_is_named_with_what_it_lacks() {
-    let mut world = World::empty();
+    let mut world = TestCloud::empty();
     world.ok("CreateTopic", json!({"Name": "Orders"}));
     world.of("sqs", "CreateQueue", json!({"QueueName": "Orders"}));
     world.subscribe(QUEUE, json!({}));
@@ -175,7 +175,7 @@ fn a_queue_policy_that_refuses_is_named_with_what_it_lacks() {
 #[test]
 fn what_cannot_be_delivered_goes_to_the_dead_letter_queue() {
     for raw in ["true", "false"] {
-        let mut world = World::new();
+        let mut world = TestCloud::new();
         world.queue("Dead", json!({}));
         let redrive = r#"{"deadLetterTargetArn": "arn:aws:sqs:us-east-1:000000000000:Dead"}"#;
         let gone = "arn:aws:sqs:us-east-1:000000000000:Gone";
@@ -193,7 +193,7 @@ fn what_cannot_be_delivered_goes_to_the_dead_letter_queue() {
 
 #[test]
 fn a_fifo_topic_keeps_order_and_drops_repetitions() {
-    let mut world = World::empty();
+    let mut world = TestCloud::empty();
     let topic = "arn:aws:sns:us-east-1:000000000000:Orders.fifo";
     let fifo = json!({"FifoTopic": "true", "ContentBasedDeduplication": "true"});
     world.ok("CreateTopic", json!({"Name": "Orders.fifo", "Attributes": fifo}));
@@ -230,7 +230,7 @@ fn a_fifo_topic_keeps_order_and_drops_repetitions() {
 
 #[test]
 fn a_batch_is_published_entry_by_entry() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     world.subscribe(QUEUE, json!({"RawMessageDelivery": "true"}));
     let entries = json!([{"Id": "1", "Message": "a"}, {"Id": "2", "Message": "b"}]);
     let answer = world.ok("PublishBatch", json!({"TopicArn": TOPIC, "PublishBatchRequestEntries": entries}));
@@ -247,7 +247,7 @@ fn a_batch_is_published_entry_by_entry() {
 
 #[test]
 fn a_person_confirms_before_mail_comes() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let input = json!({"TopicArn": TOPIC, "Protocol": "email", "Endpoint": "me@example.com"});
     assert_eq!(world.ok("Subscribe", input.clone())["SubscriptionArn"], "pending confirmation");
     let mut with_arn = input;
@@ -274,7 +274,7 @@ fn a_person_confirms_before_mail_comes() {
 
 #[test]
 fn a_rule_publishes_only_where_the_topic_policy_lets_it() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     world.subscribe(QUEUE, json!({}));
     let pattern = json!({"source": ["shop"]}).to_string();
     world.of("events", "PutRule", json!({"Name": "Dev", "EventPattern": pattern}));
@@ -299,7 +299,7 @@ fn a_rule_publishes_only_where_the_topic_policy_lets_it() {
 
 #[test]
 fn the_whole_state_survives_a_snapshot() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     world.subscribe(QUEUE, json!({"FilterPolicy": r#"{"a": ["b"]}"#}));
     let saved = serde_json::to_value(world.cloud.save().unwrap()).unwrap();
     world.cloud = Cloud::load(serde_json::from_value(saved.clone()).unwrap()).unwrap();

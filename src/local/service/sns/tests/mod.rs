@@ -17,12 +17,12 @@ const QUEUE: &str = "arn:aws:sqs:us-east-1:000000000000:Orders";
 const NOW: i64 = 1_700_000_000_000;
 
 /// A cloud whose topic `Orders` may send to every queue.
-struct World {
+struct TestCloud {
     cloud: Cloud,
     now: i64,
 }
 
-impl World {
+impl TestCloud {
     fn new() -> Self {
         let mut world = Self::empty();
         world.ok("CreateTopic", json!({"Name": "Orders"}));

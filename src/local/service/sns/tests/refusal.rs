@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{QUEUE, TOPIC, World};
+use super::{QUEUE, TOPIC, TestCloud};
 
-fn assert_refused(world: &mut World, operation: &str, input: Value, code: &str, message: &str) {
+fn assert_refused(world: &mut TestCloud, operation: &str, input: Value, code: &str, message: &str) {
     let status = if matches!(code, "NotFound" | "ResourceNotFound") { 404 } else { 400 };
     let shown = input.to_string();
     assert_eq!(world.refused(operation, input), (code.to_owned(), status, message.to_owned()), "{operation} {shown}");
@@ -12,7 +12,7 @@ fn assert_refused(world: &mut World, operation: &str, input: Value, code: &str, 
 
 #[test]
 fn names_of_topics() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let long = "a".repeat(257);
     for name in ["", long.as_str(), "test.fifo", "bad:name", "bad name", "bäd", ".fifo"] {
         let input = json!({"Name": name});
@@ -25,7 +25,7 @@ fn names_of_topics() {
 
 #[test]
 fn addresses() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let elements =
         |count: usize| format!("Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not {count}");
     let cases = [
@@ -57,7 +57,7 @@ fn addresses() {
 
 #[test]
 fn messages() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let publish = |more: Value| {
         let mut input = json!({"TopicArn": TOPIC, "Message": "m"});
         input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -98,7 +98,7 @@ fn messages() {
 
 #[test]
 fn attributes_of_messages() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let empty = |kind: &str| {
         format!(
             "The message attribute 'attr1' must contain non-empty message attribute value for message attribute type \
@@ -153,7 +153,7 @@ fn attributes_of_messages() {
 
 #[test]
 fn batches() {
-    let mut world = World::empty();
+    let mut world = TestCloud::empty();
     let topic = format!("{TOPIC}.fifo");
     world.ok("CreateTopic", json!({"Name": "Orders.fifo", "Attributes": {"FifoTopic": "true"}}));
     let many: Vec<Value> = (0..11).map(|index| json!({"Id": format!("Id_{index}"), "Message": "m"})).collect();
@@ -202,7 +202,7 @@ fn batches() {
 
 #[test]
 fn subscriptions() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let subscribe =
         |protocol: &str, endpoint: &str| json!({"TopicArn": TOPIC, "Protocol": protocol, "Endpoint": endpoint});
     let cases = [
@@ -241,7 +241,7 @@ fn subscriptions() {
 
 #[test]
 fn attributes_of_subscriptions() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let arn = world.subscribe(QUEUE, json!({}));
     let place = "[Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: 2]";
     let not_json = |name: &str| {
@@ -286,7 +286,7 @@ fn attributes_of_subscriptions() {
 
 #[test]
 fn dead_letter_queues_of_fifo_subscriptions_are_fifo() {
-    let mut world = World::empty();
+    let mut world = TestCloud::empty();
     world.ok("CreateTopic", json!({"Name": "Orders.fifo", "Attributes": {"FifoTopic": "true"}}));
     let subscribe = |queue: &str| {
         json!({"TopicArn": format!("{TOPIC}.fifo"), "Protocol": "sqs", "Endpoint": format!("{QUEUE}.fifo"),
@@ -300,7 +300,7 @@ fn dead_letter_queues_of_fifo_subscriptions_are_fifo() {
 
 #[test]
 fn policies_of_topics() {
-    let mut world = World::new();
+    let mut world = TestCloud::new();
     let statement = |action: &str| {
         json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": [action],
             "Resource": TOPIC}]})
@@ -363,7 +363,7 @@ fn filter_policies() {
     ])
     .collect();
     for (policy, reason) in cases {
-        let mut world = World::new();
+        let mut world = TestCloud::new();
         let input =
             json!({"TopicArn": TOPIC, "Protocol": "sqs", "Endpoint": QUEUE, "Attributes": {"FilterPolicy": policy}});
         let message = format!("Invalid parameter: Attributes Reason: FilterPolicy: {reason}");
@@ -388,7 +388,7 @@ fn combinations_of_alternatives_add_up() {
         (deep, "MessageBody", false),
     ];
     for (policy, scope, valid) in cases {
-        let mut world = World::new();
+        let mut world = TestCloud::new();
         let attributes = json!({"FilterPolicy": policy.to_string(), "FilterPolicyScope": scope});
         let input = json!({"TopicArn": TOPIC, "Protocol": "sqs", "Endpoint": QUEUE, "Attributes": attributes});
         if valid {

@@ -17,14 +17,14 @@ use super::javascript::{self, Setup, timed_out};
 use super::package::Package;
 use super::pool::Warm;
 use super::process;
-use super::sandbox::{Ask, Event, Finish, Said, Settled};
+use super::sandbox::{Event, Finish, HostRequest, SandboxEvent, Settled};
 use crate::clock::Timestamp;
-use crate::local::engine::{Actor, Busy, Engine, Turn, pause};
+use crate::local::engine::{Busy, Engine, Participant, TurnGuard, pause};
 use crate::local::service::{Answer, Failed, Fault, Invocation, LogLine, Ran};
 
 /// "Lambda quotas": what a function may return.
-const MOST_PAYLOAD: usize = 6 * 1024 * 1024;
-const MOST_PAYLOAD_TOLD: usize = 6_291_556;
+const MAX_PAYLOAD: usize = 6 * 1024 * 1024;
+const MAX_REPORTED_PAYLOAD: usize = 6_291_556;
 /// The least a REPORT line shows where virtual time stood still.
 const LEAST_MICROS: u64 = 1_000;
 /// "Lambda execution environment": what a runtime has to get ready.
@@ -33,8 +33,8 @@ const START: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a body asked for and what is asked for, or answered and not taken up, at once; more wait.
-const MOST_INSIDE: usize = 32;
-const MOST_OUTSIDE: usize = 8;
+const MAX_INSIDE: usize = 32;
+const MAX_OUTSIDE: usize = 8;
 
 /// What runs a body.
 pub(super) enum Sandbox {
@@ -54,24 +54,24 @@ impl Sandbox {
         }
     }
 
-    fn go_on(&self, now: Timestamp, settled: Vec<Settled>) {
+    fn resume(&self, now: Timestamp, settled: Vec<Settled>) {
         // A program does not wait for the engine: what it asks for, it asks for by itself.
         if let Self::JavaScript(sandbox) = self {
-            sandbox.go_on(now, settled);
+            sandbox.resume(now, settled);
         }
     }
 
-    async fn listen(&mut self) -> Option<Said> {
+    async fn listen(&mut self) -> Option<SandboxEvent> {
         match self {
             Self::JavaScript(sandbox) => sandbox.listen().await,
             Self::Program(sandbox) => Some(sandbox.listen().await),
         }
     }
 
-    fn last_words(&mut self) -> Vec<LogLine> {
+    fn drain_logs(&mut self) -> Vec<LogLine> {
         match self {
             Self::JavaScript(_) => Vec::new(),
-            Self::Program(sandbox) => sandbox.last_words(),
+            Self::Program(sandbox) => sandbox.drain_logs(),
         }
     }
 
@@ -102,7 +102,7 @@ pub async fn invoke(engine: &Arc<Engine>, invocation: Invocation, busy: &Busy) -
         true => None,
         false => place(&engine.functions().program_turns, busy).await,
     };
-    let turn = Turn::of(busy).await;
+    let turn = TurnGuard::of(busy).await;
     let kind = kind(&invocation);
     let watch = engine.stopwatch();
     let (mut warm, is_cold) = match engine.functions().take(&kind) {
@@ -113,7 +113,7 @@ pub async fn invoke(engine: &Arc<Engine>, invocation: Invocation, busy: &Busy) -
         },
     };
     let started_at = engine.now();
-    let mut conduct = Conduct { engine, invocation: &invocation, turn, watch, ready: None, is_cold };
+    let mut conduct = RunningInvocation { engine, invocation: &invocation, turn, watch, ready: None, is_cold };
     let finish = conduct.run(&mut warm).await;
     let total = conduct.watch.micros(engine);
     let init = conduct.ready.unwrap_or(total);
@@ -233,31 +233,31 @@ fn bounded(outcome: Result<String, Failed>) -> Result<String, Failed> {
         Ok(text) => text.len(),
         Err(failed) => failed.payload.len(),
     };
-    if length <= MOST_PAYLOAD {
+    if length <= MAX_PAYLOAD {
         return outcome;
     }
-    let words = format!("Response payload size exceeded maximum allowed payload size ({MOST_PAYLOAD_TOLD} bytes).");
+    let words = format!("Response payload size exceeded maximum allowed payload size ({MAX_REPORTED_PAYLOAD} bytes).");
     let payload = json!({"errorType": "Function.ResponseSizeTooLarge", "errorMessage": words}).to_string();
     Err(Failed { payload, status: None })
 }
 
-struct Conduct<'a> {
+struct RunningInvocation<'a> {
     engine: &'a Arc<Engine>,
     invocation: &'a Arc<Invocation>,
-    turn: Turn<'a>,
+    turn: TurnGuard<'a>,
     watch: crate::local::engine::Stopwatch,
     /// How long the surroundings took, once they are there.
     ready: Option<u64>,
     is_cold: bool,
 }
 
-impl Conduct<'_> {
+impl RunningInvocation<'_> {
     async fn run(&mut self, warm: &mut Warm) -> Finish {
         let now = self.engine.now();
         let deadline = now.plus(Duration::from_millis(self.invocation.timeout_millis));
         warm.sandbox.begin(self.event(&warm.stream, now));
         let mut answers = JoinSet::new();
-        let (inside, outside) = (Arc::new(Semaphore::new(MOST_INSIDE)), Arc::new(Semaphore::new(MOST_OUTSIDE)));
+        let (inside, outside) = (Arc::new(Semaphore::new(MAX_INSIDE)), Arc::new(Semaphore::new(MAX_OUTSIDE)));
         let timeout = Duration::from_millis(self.invocation.timeout_millis);
         loop {
             let most = warm.sandbox.patience(timeout, !self.is_cold || self.ready.is_some());
@@ -266,8 +266,8 @@ impl Conduct<'_> {
                 () = pause(most) => return self.finished(self.late(warm), deadline).await,
             };
             match said {
-                Some(Said::Ready) => self.ready = Some(self.watch.micros(self.engine)),
-                Some(Said::Waits { asks, wake_in_millis }) => {
+                Some(SandboxEvent::Ready) => self.ready = Some(self.watch.micros(self.engine)),
+                Some(SandboxEvent::Waits { asks, wake_in_millis }) => {
                     for ask in asks {
                         let engine = Arc::clone(self.engine);
                         let (busy, places) = if ask.is_inside() {
@@ -282,9 +282,9 @@ impl Conduct<'_> {
                     if self.engine.now() >= deadline {
                         return self.late(warm);
                     }
-                    warm.sandbox.go_on(self.engine.now(), settled);
+                    warm.sandbox.resume(self.engine.now(), settled);
                 }
-                Some(Said::Finished(finish)) => return self.finished(finish, deadline).await,
+                Some(SandboxEvent::Finished(finish)) => return self.finished(finish, deadline).await,
                 None => return broken(&self.invocation.request_id),
             }
         }
@@ -342,7 +342,7 @@ impl Conduct<'_> {
         let failed = timed_out(&self.invocation.request_id, self.invocation.timeout_millis);
         Finish {
             outcome: Err(failed),
-            logs: warm.sandbox.last_words(),
+            logs: warm.sandbox.drain_logs(),
             memory_used_megabytes: self.invocation.memory_megabytes,
             is_alive: false,
         }
@@ -368,13 +368,13 @@ struct Answered {
 async fn answer(
     engine: Arc<Engine>,
     invocation: Arc<Invocation>,
-    ask: Ask,
+    ask: HostRequest,
     busy: Busy,
     places: Arc<Semaphore>,
 ) -> Answered {
     let place = place(&places, &busy).await;
-    let mut turn = Turn::of(&busy).await;
-    let mut actor = Actor::Body(&mut turn);
+    let mut turn = TurnGuard::of(&busy).await;
+    let mut actor = Participant::Body(&mut turn);
     let result = match ask.kind.as_str() {
         "aws" => aws::call(&engine, &invocation, ask.request, &mut actor).await,
         _ => fetch::fetch(&engine, &invocation, ask.request, &mut actor).await,

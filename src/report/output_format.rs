@@ -2,7 +2,7 @@
 
 /// The form of the data on stdout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Form {
+pub enum OutputFormat {
     /// For people
     Text,
     /// One JSON document

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::clock::Timestamp;
-use crate::term::Look;
+use crate::term::Theme;
 
 const BUS: &str = "arn:aws:events:us-east-1:000000000000:event-bus/Orders";
 const RULE: &str = "arn:aws:events:us-east-1:000000000000:rule/Orders/Process";
@@ -47,7 +47,7 @@ fn hops() -> Vec<Hop> {
 #[test]
 fn a_way_is_told_from_cause_to_effect() {
     let hops = hops();
-    let told = text(&way(&hops, "e-1").expect("a way"), Look::PLAIN);
+    let told = text(&trace_tree(&hops, "e-1").expect("a way"), Theme::PLAIN);
     let told = crate::term::plain(&told);
     let expected = "\
 ok event e-1 from shop, \"Order\", on event bus Orders
@@ -64,7 +64,7 @@ ok event e-1 from shop, \"Order\", on event bus Orders
 `- - rule Other did not match: `source` wants \"a\"
 ";
     assert_eq!(told, expected);
-    assert!(way(&hops, "e-3").is_none());
+    assert!(trace_tree(&hops, "e-3").is_none());
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_request_to_an_api_stands_below_the_answer_its_sender_got() {
         hop("e-1", destination, url, Outcome::Answered { status: 200 }),
         hop("e-1", RULE, destination, Outcome::Delivered),
     ];
-    let told = text(&way(&hops, "e-1").expect("a way"), Look::PLAIN);
+    let told = text(&trace_tree(&hops, "e-1").expect("a way"), Theme::PLAIN);
     let told = crate::term::plain(&told);
     let expected = "\
 ok event e-1 from shop, \"Order\", on event bus Orders
@@ -99,7 +99,7 @@ ok event e-1 from shop, \"Order\", on event bus Orders
 #[test]
 fn rows_and_arrows_tell_the_same() {
     let hops = hops();
-    let node = way(&hops, "e-1").expect("a way");
+    let node = trace_tree(&hops, "e-1").expect("a way");
     let rows = rows(&node);
     assert_eq!(rows.len(), hops.len());
     let reason = rows.iter().find(|row| row["outcome"] == "not-matched").map(|row| row["reason"].clone());
@@ -126,7 +126,7 @@ fn events_in_a_circle_come_to_an_end() {
             Outcome::Published { event: format!("e-{}", number + 1) },
         ));
     }
-    let told = text(&way(&hops, "e-0").expect("a way"), Look::PLAIN);
+    let told = text(&trace_tree(&hops, "e-0").expect("a way"), Theme::PLAIN);
     assert!(told.ends_with("... and so on\n"), "{told}");
     // One event that a bus hands back to itself.
     let circle = [
@@ -137,7 +137,7 @@ fn events_in_a_circle_come_to_an_end() {
         hop("e", RULE, BUS, Outcome::Delivered),
         hop("e", RULE, BUS, Outcome::Delivered),
     ];
-    assert_eq!(super::rows(&way(&circle, "e").expect("a way")).len(), circle.len());
+    assert_eq!(super::rows(&trace_tree(&circle, "e").expect("a way")).len(), circle.len());
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn each_attempt_has_the_answer_that_led_to_it() {
         post(200),
         hop("e", RULE, DESTINATION, Outcome::Delivered),
     ];
-    let told = text(&way(&hops, "e").expect("a way"), Look::PLAIN);
+    let told = text(&trace_tree(&hops, "e").expect("a way"), Theme::PLAIN);
     let told = crate::term::plain(&told);
     let expected = "\
 ok event e from shop, \"Order\", on event bus Orders

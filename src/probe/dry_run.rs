@@ -8,13 +8,13 @@ use serde_json::{Map, Value, json};
 
 use super::execution::Status;
 use super::{Count, Expect, Item, Outcome, Verdict};
-use crate::resource::mock::Rehearsed;
+use crate::resource::mock::DryRun;
 use crate::words;
 
 /// Expectations of a rehearsal; without any it must succeed.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Wanted {
+pub struct Expectations {
     status: Option<Status>,
     /// JSON the output must contain.
     output: Option<Value>,
@@ -42,25 +42,25 @@ struct Requests {
     not_text: Vec<String>,
 }
 
-impl Wanted {
+impl Expectations {
     pub fn parse(text: &str) -> Result<Self, String> {
         serde_json::from_str(text).map_err(|error| format!("what is expected is written wrongly: {error}"))
     }
 
     /// The first expectation that does not hold, or that all hold.
-    pub fn judge(&self, machine: &str, rehearsed: &Rehearsed) -> Verdict {
+    pub fn judge(&self, machine: &str, rehearsed: &DryRun) -> Verdict {
         let ended = self.ended(machine, rehearsed);
         let sent = self.sent.iter().map(|(state, wanted)| requests(state, wanted, rehearsed));
-        let wrong = std::iter::once(ended).chain(sent).find(|verdict| verdict.outcome != Outcome::Held);
+        let wrong = std::iter::once(ended).chain(sent).find(|verdict| verdict.outcome != Outcome::Passed);
         if let Some(mut wrong) = wrong {
             // Nothing more will come.
-            wrong.outcome = Outcome::Refuted;
+            wrong.outcome = Outcome::Failed;
             return wrong;
         }
         let requests = words::count(rehearsed.requests.len(), "request");
         Verdict {
             probe: format!("state machine {machine}"),
-            outcome: Outcome::Held,
+            outcome: Outcome::Passed,
             expected: String::new(),
             got: format!("{} with mocks, {requests}", rehearsed.execution.status),
             difference: None,
@@ -70,7 +70,7 @@ impl Wanted {
         }
     }
 
-    fn ended(&self, machine: &str, rehearsed: &Rehearsed) -> Verdict {
+    fn ended(&self, machine: &str, rehearsed: &DryRun) -> Verdict {
         let fails = self.error.is_some() || self.cause.is_some() || self.state.is_some();
         let status = self.status.map(Status::word).or((!fails).then_some("SUCCEEDED"));
         let mut body = Map::new();
@@ -98,7 +98,7 @@ impl Wanted {
     }
 }
 
-fn requests(state: &str, wanted: &Requests, rehearsed: &Rehearsed) -> Verdict {
+fn requests(state: &str, wanted: &Requests, rehearsed: &DryRun) -> Verdict {
     let sent = rehearsed.requests.iter().filter(|sent| sent.state == state);
     let items: Vec<Item> = sent.map(|sent| item(state, sent.parameters.to_string())).collect();
     let expect = Expect {
@@ -125,7 +125,7 @@ mod tests {
     use crate::resource::mock::{Mocks, run};
     use crate::resource::state_machine::Kind;
 
-    fn rehearsed() -> Rehearsed {
+    fn rehearsed() -> DryRun {
         let definition = json!({"StartAt": "Mail", "States": {
             "Mail": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
                 "Parameters": {"TopicArn": "t", "Message.$": "$.order"}, "Next": "Refuse"},
@@ -151,12 +151,13 @@ mod tests {
             (json!({"error": "TooMuch", "sent": {"Refuse": {"count": 0}}}), None),
         ];
         for (wanted, difference) in table {
-            let verdict = Wanted::parse(&wanted.to_string()).unwrap().judge("Orders", &rehearsed());
+            let verdict = Expectations::parse(&wanted.to_string()).unwrap().judge("Orders", &rehearsed());
             assert_eq!(verdict.difference.as_deref(), difference, "{wanted}");
-            assert_eq!(verdict.outcome == Outcome::Held, difference.is_none(), "{wanted}");
+            assert_eq!(verdict.outcome == Outcome::Passed, difference.is_none(), "{wanted}");
         }
-        let none = Wanted::parse(r#"{"error":"TooMuch","sent":{"Refuse":{}}}"#).unwrap().judge("Orders", &rehearsed());
-        assert_eq!((none.outcome, none.got.as_str()), (Outcome::Refuted, "no request"));
-        assert!(Wanted::parse(r#"{"stat":"FAILED"}"#).unwrap_err().contains("unknown field `stat`"));
+        let none =
+            Expectations::parse(r#"{"error":"TooMuch","sent":{"Refuse":{}}}"#).unwrap().judge("Orders", &rehearsed());
+        assert_eq!((none.outcome, none.got.as_str()), (Outcome::Failed, "no request"));
+        assert!(Expectations::parse(r#"{"stat":"FAILED"}"#).unwrap_err().contains("unknown field `stat`"));
     }
 }

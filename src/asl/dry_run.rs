@@ -14,7 +14,7 @@ use crate::clock::Timestamp;
 
 /// What a mock answers.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Reply {
+pub enum MockAnswer {
     Result(Value),
     Failure(Failure),
     /// Nothing, ever: only a timeout ends the task.
@@ -38,7 +38,7 @@ pub enum Halt<E> {
     Unanswered(E),
     #[error("the state `{0}` waits for an answer that never comes, and has no timeout")]
     Stuck(String),
-    #[error("more than {MOST_REQUESTS} requests were sent")]
+    #[error("more than {MAX_REQUESTS} requests were sent")]
     Endless,
 }
 
@@ -50,17 +50,17 @@ pub struct Rehearsal {
 }
 
 /// Enough for any test, and the end of one that does not end.
-const MOST_REQUESTS: usize = 10_000;
+const MAX_REQUESTS: usize = 10_000;
 
 /// Runs the machine to its end. `answer` is asked about each request, and how many its state sent before.
-pub fn rehearse<E>(
+pub fn dry_run<E>(
     machine: &Machine,
     start: Start,
-    answer: &mut dyn FnMut(&Request, usize) -> Result<Reply, E>,
+    answer: &mut dyn FnMut(&Request, usize) -> Result<MockAnswer, E>,
 ) -> Result<Rehearsal, Halt<E>> {
     let now = start.now;
     let (execution, effects) = Execution::start(machine, start);
-    let mut stage = Stage {
+    let mut stage = DryRun {
         machine,
         execution,
         now,
@@ -106,7 +106,7 @@ impl Rehearsal {
     }
 }
 
-struct Stage<'m> {
+struct DryRun<'m> {
     machine: &'m Machine,
     execution: Execution,
     now: Timestamp,
@@ -118,16 +118,16 @@ struct Stage<'m> {
     sent: BTreeMap<String, usize>,
 }
 
-impl Stage<'_> {
+impl DryRun<'_> {
     fn call<E>(
         &mut self,
         call: &Call,
-        answer: &mut dyn FnMut(&Request, usize) -> Result<Reply, E>,
+        answer: &mut dyn FnMut(&Request, usize) -> Result<MockAnswer, E>,
     ) -> Result<(), Halt<E>> {
         if !self.execution.awaits(call.id) {
             return Ok(());
         }
-        if self.requests.len() >= MOST_REQUESTS {
+        if self.requests.len() >= MAX_REQUESTS {
             return Err(Halt::Endless);
         }
         let state = call.state.as_str().to_owned();
@@ -147,9 +147,9 @@ impl Stage<'_> {
             self.take(Input::Taken { call: id, worker: None });
         }
         let reply = match reply {
-            Reply::Result(value) => Ok(value),
-            Reply::Failure(failure) => Err(failure),
-            Reply::Silence => {
+            MockAnswer::Result(value) => Ok(value),
+            MockAnswer::Failure(failure) => Err(failure),
+            MockAnswer::Silence => {
                 self.silent = Some(state);
                 if waits && !is_activity {
                     self.take(Input::Answered { call: id, answer: Ok(json!({})) });

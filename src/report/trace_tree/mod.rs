@@ -31,7 +31,7 @@ pub struct Node<'a> {
 }
 
 /// The way of one event; none where nothing is known of it.
-pub fn way<'a>(hops: &'a [Hop], event: &str) -> Option<Node<'a>> {
+pub fn trace_tree<'a>(hops: &'a [Hop], event: &str) -> Option<Node<'a>> {
     let mut traces: BTreeMap<&str, Vec<&Hop>> = BTreeMap::new();
     for hop in hops {
         if let Some(trace) = &hop.trace {

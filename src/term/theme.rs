@@ -14,9 +14,9 @@ pub enum ColorChoice {
 
 /// How the two streams may look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
-    pub color_out: bool,
-    pub color_talk: bool,
+pub struct Theme {
+    pub color_stdout: bool,
+    pub color_stderr: bool,
     /// stdout is a terminal: raw data is shown, not handed on.
     pub out_is_terminal: bool,
     /// Characters beyond ASCII can be shown.
@@ -26,8 +26,14 @@ pub struct Look {
     pub width: usize,
 }
 
-impl Look {
+impl Theme {
     /// For files, pipes and tests.
-    pub const PLAIN: Self =
-        Self { color_out: false, color_talk: false, out_is_terminal: false, unicode: false, live: false, width: 100 };
+    pub const PLAIN: Self = Self {
+        color_stdout: false,
+        color_stderr: false,
+        out_is_terminal: false,
+        unicode: false,
+        live: false,
+        width: 100,
+    };
 }

@@ -12,7 +12,7 @@ use crate::clock::{Clock, Timestamp};
 
 /// Whose time a cloud keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pace {
+pub enum ClockMode {
     Real,
     /// Time stands still while anything is being done, and jumps to the next timer or to the end of the shortest
     /// sleep when everything waits. What everything is doing can be told on a current-thread runtime only.
@@ -21,23 +21,23 @@ pub enum Pace {
 
 /// The times that sleeping tasks wait for.
 #[derive(Debug, Default)]
-pub(super) struct Sleepers {
+pub(super) struct TimerQueue {
     waiting: Mutex<(u64, BTreeSet<(Timestamp, u64)>)>,
 }
 
 /// A task's place among the sleepers, given up when dropped.
-pub(super) struct Place<'a> {
-    sleepers: &'a Sleepers,
+pub(super) struct Sleeper<'a> {
+    sleepers: &'a TimerQueue,
     key: (Timestamp, u64),
 }
 
-impl Sleepers {
-    pub(super) fn enter(&self, until: Timestamp) -> Place<'_> {
+impl TimerQueue {
+    pub(super) fn enter(&self, until: Timestamp) -> Sleeper<'_> {
         let mut waiting = self.lock();
         waiting.0 += 1;
         let key = (until, waiting.0);
         waiting.1.insert(key);
-        Place { sleepers: self, key }
+        Sleeper { sleepers: self, key }
     }
 
     /// The first time after `now` that somebody waits for.
@@ -50,7 +50,7 @@ impl Sleepers {
         self.lock().1.first().is_some_and(|(until, _)| *until <= now)
     }
 
-    fn is_first(&self, place: &Place<'_>) -> bool {
+    fn is_first(&self, place: &Sleeper<'_>) -> bool {
         self.lock().1.first() == Some(&place.key)
     }
 
@@ -59,14 +59,14 @@ impl Sleepers {
     }
 }
 
-impl Place<'_> {
+impl Sleeper<'_> {
     /// Whether nobody's time comes before.
     pub(super) fn is_first(&self) -> bool {
         self.sleepers.is_first(self)
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Sleeper<'_> {
     fn drop(&mut self) {
         self.sleepers.lock().1.remove(&self.key);
     }
@@ -75,7 +75,7 @@ impl Drop for Place<'_> {
 impl Engine {
     /// The cloud's time as a flow sees it.
     pub fn clock(self: &Arc<Self>) -> Arc<dyn Clock> {
-        self.employ();
+        self.start_workers();
         Arc::new(EngineClock(Arc::clone(self)))
     }
 }
@@ -88,13 +88,13 @@ impl Clock for EngineClock {
     }
 
     fn is_virtual(&self) -> bool {
-        self.0.pace == Pace::Virtual
+        self.0.pace == ClockMode::Virtual
     }
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         match self.0.pace {
-            Pace::Real => Box::pin(pause(duration)),
-            Pace::Virtual => {
+            ClockMode::Real => Box::pin(pause(duration)),
+            ClockMode::Virtual => {
                 let until = self.0.now().plus(duration);
                 // Only a cloud lost to a defect cannot pass time; the next call says so.
                 Box::pin(async move { self.0.pass(until, None).await.unwrap_or_default() })
@@ -120,21 +120,21 @@ impl Engine {
 /// How long a call lets a cloud catch up whose time passed while it was not used.
 const CATCHING_UP: Duration = Duration::from_secs(1);
 
-/// A call's patience with a cloud that lags behind.
+/// How long one call lets a cloud catch up that lags behind.
 #[derive(Debug)]
-pub(super) struct Patience {
+pub(super) struct CatchUp {
     end: Option<Instant>,
     is_endless: bool,
 }
 
 impl Engine {
     /// Virtual time goes on only when everything that is due has fired.
-    pub(super) fn patience(&self) -> Patience {
-        Patience { end: None, is_endless: self.is_virtual() }
+    pub(super) fn catch_up(&self) -> CatchUp {
+        CatchUp { end: None, is_endless: self.is_virtual() }
     }
 }
 
-impl Patience {
+impl CatchUp {
     /// Whether it is over; it begins with the first question.
     #[expect(clippy::disallowed_methods, reason = "this is the edge at which time comes in")]
     pub(super) fn is_over(&mut self) -> bool {

@@ -3,7 +3,7 @@
 use super::Node;
 use super::sentence::sentence;
 use crate::report::human::trail;
-use crate::term::{Look, Style};
+use crate::term::{Style, Theme};
 use crate::trace::Outcome;
 use crate::visible;
 
@@ -17,15 +17,15 @@ struct Branches {
 const DRAWN: Branches = Branches { inner: "├─ ", last: "└─ ", beside: "│  " };
 const TYPED: Branches = Branches { inner: "|- ", last: "`- ", beside: "|  " };
 
-pub fn text(node: &Node<'_>, look: Look) -> String {
+pub fn text(node: &Node<'_>, theme: Theme) -> String {
     let mut out = String::new();
-    let branches = if look.unicode { &DRAWN } else { &TYPED };
-    line(&mut out, node, look, "");
-    below(&mut out, node, look, branches, "");
+    let branches = if theme.unicode { &DRAWN } else { &TYPED };
+    line(&mut out, node, theme, "");
+    below(&mut out, node, theme, branches, "");
     out
 }
 
-fn below(out: &mut String, node: &Node<'_>, look: Look, branches: &Branches, indent: &str) {
+fn below(out: &mut String, node: &Node<'_>, theme: Theme, branches: &Branches, indent: &str) {
     if let Some(remedy) = trail::remedy(node.hop) {
         out.push_str(&format!("{indent}   {} {}\n", Style::Hint.paint("help:"), visible::line(&remedy)));
     }
@@ -43,13 +43,13 @@ fn below(out: &mut String, node: &Node<'_>, look: Look, branches: &Branches, ind
             (Outcome::Published { .. }, [event]) => event,
             _ => child,
         };
-        line(out, shown, look, if std::ptr::eq(shown, child) { "" } else { "published " });
-        below(out, shown, look, branches, &format!("{indent}{beside}"));
+        line(out, shown, theme, if std::ptr::eq(shown, child) { "" } else { "published " });
+        below(out, shown, theme, branches, &format!("{indent}{beside}"));
     }
 }
 
-fn line(out: &mut String, node: &Node<'_>, look: Look, before: &str) {
+fn line(out: &mut String, node: &Node<'_>, theme: Theme, before: &str) {
     let (mark, words) = sentence(node.hop);
-    let sign = mark.style().paint(mark.text(look.unicode));
+    let sign = mark.style().paint(mark.text(theme.unicode));
     out.push_str(&format!("{sign} {before}{}\n", visible::line(&words)));
 }

@@ -5,27 +5,27 @@
 use super::service::{Delivery, Sender};
 use crate::arn::Arn;
 
-/// More ways than this are not kept.
+/// More entries than this are not kept.
 const MOST: usize = 64;
 
 #[derive(Debug, Default)]
-pub(super) struct Permitted {
-    ways: Vec<(Sender, Arn)>,
+pub(super) struct AuthorizationCache {
+    entries: Vec<(Sender, Arn)>,
 }
 
-impl Permitted {
+impl AuthorizationCache {
     /// Whether the same sender was allowed to deliver to the same resource.
     pub(super) fn contains(&self, delivery: &Delivery) -> bool {
-        self.ways.iter().any(|(sender, to)| *to == delivery.to && *sender == delivery.sender)
+        self.entries.iter().any(|(sender, to)| *to == delivery.to && *sender == delivery.sender)
     }
 
     pub(super) fn add(&mut self, delivery: &Delivery) {
-        if self.ways.len() < MOST {
-            self.ways.push((delivery.sender.clone(), delivery.to.clone()));
+        if self.entries.len() < MOST {
+            self.entries.push((delivery.sender.clone(), delivery.to.clone()));
         }
     }
 
     pub(super) fn clear(&mut self) {
-        self.ways.clear();
+        self.entries.clear();
     }
 }

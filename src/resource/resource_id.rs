@@ -2,7 +2,7 @@
 //!
 //! How it is removed is said in the file of what it is; the enum of all of them is made from the list in [`super`].
 
-use super::{Error, Handle, Record};
+use super::{Error, Record, ResourceId};
 use crate::aws::{Clients, CloudError};
 
 /// How one thing is known, removed and looked for.
@@ -24,11 +24,11 @@ macro_rules! handle_enum {
         /// One created thing.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
-        pub enum Handle {
+        pub enum ResourceId {
             $($Kind($Id),)+
         }
 
-        impl Handle {
+        impl ResourceId {
             /// Returns what it is and how it is called: `event bus`, `Orders`.
             pub fn describe(&self) -> (&'static str, String) {
                 match self {
@@ -52,7 +52,7 @@ macro_rules! handle_enum {
         }
 
         $(
-            impl From<$Id> for Handle {
+            impl From<$Id> for ResourceId {
                 fn from(id: $Id) -> Self {
                     Self::$Kind(id)
                 }
@@ -99,7 +99,7 @@ pub(super) fn there(result: Result<(), CloudError>) -> Result<bool, CloudError> 
 pub struct Unrecorded;
 
 impl Record for Unrecorded {
-    fn will_create(&self, _: Handle) -> Result<(), Error> {
+    fn before_create(&self, _: ResourceId) -> Result<(), Error> {
         Ok(())
     }
 }

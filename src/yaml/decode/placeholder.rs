@@ -13,7 +13,7 @@ use super::error::Error;
 const MAX_DEPTH: usize = 16;
 
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct StandIn<'n> {
+pub(super) struct Placeholder<'n> {
     /// The text of a value known later.
     text: Option<&'n str>,
     /// A text made up for a value that is wrong.
@@ -21,7 +21,7 @@ pub(super) struct StandIn<'n> {
     depth: usize,
 }
 
-impl<'n> StandIn<'n> {
+impl<'n> Placeholder<'n> {
     pub(super) fn shaped(text: &'n str) -> Self {
         Self { text: Some(text), ..Self::default() }
     }
@@ -32,7 +32,7 @@ impl<'n> StandIn<'n> {
 
     fn inner(self) -> Result<Self, Error> {
         if self.depth >= MAX_DEPTH {
-            Err(Error::stand_in())
+            Err(Error::placeholder())
         } else {
             Ok(Self { text: None, depth: self.depth + 1, ..self })
         }
@@ -44,7 +44,7 @@ impl<'n> StandIn<'n> {
 
     /// A text that was made up may not be what a type parses from it; that is nobody's mistake.
     fn quiet(self, error: Error) -> Error {
-        if self.text.is_none() { Error::stand_in() } else { error }
+        if self.text.is_none() { Error::placeholder() } else { error }
     }
 }
 
@@ -56,7 +56,7 @@ macro_rules! visit_number {
     };
 }
 
-impl<'n> Deserializer<'n> for StandIn<'n> {
+impl<'n> Deserializer<'n> for Placeholder<'n> {
     type Error = Error;
 
     visit_number! {
@@ -117,7 +117,7 @@ impl<'n> Deserializer<'n> for StandIn<'n> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let first = variants.first().ok_or_else(Error::stand_in)?;
+        let first = variants.first().ok_or_else(Error::placeholder)?;
         visitor.visit_enum(Variant { name: first, value: self.inner()? })
     }
 
@@ -129,7 +129,7 @@ impl<'n> Deserializer<'n> for StandIn<'n> {
 
 struct Fields<'n> {
     left: std::slice::Iter<'static, &'static str>,
-    value: StandIn<'n>,
+    value: Placeholder<'n>,
 }
 
 impl<'n> MapAccess<'n> for Fields<'n> {
@@ -147,20 +147,20 @@ impl<'n> MapAccess<'n> for Fields<'n> {
 
 struct Variant<'n> {
     name: &'static str,
-    value: StandIn<'n>,
+    value: Placeholder<'n>,
 }
 
 impl<'n> EnumAccess<'n> for Variant<'n> {
     type Error = Error;
-    type Variant = StandIn<'n>;
+    type Variant = Placeholder<'n>;
 
-    fn variant_seed<S: DeserializeSeed<'n>>(self, seed: S) -> Result<(S::Value, StandIn<'n>), Error> {
+    fn variant_seed<S: DeserializeSeed<'n>>(self, seed: S) -> Result<(S::Value, Placeholder<'n>), Error> {
         let name: StrDeserializer<'static, Error> = self.name.into_deserializer();
         Ok((seed.deserialize(name)?, self.value))
     }
 }
 
-impl<'n> VariantAccess<'n> for StandIn<'n> {
+impl<'n> VariantAccess<'n> for Placeholder<'n> {
     type Error = Error;
 
     fn unit_variant(self) -> Result<(), Error> {

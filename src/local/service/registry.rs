@@ -21,7 +21,7 @@ pub enum Protocol {
 pub const FIRE_SCHEDULED_RULE: &str = "FireScheduledRule";
 
 /// One service.
-pub struct Row {
+pub struct ServiceDescriptor {
     /// As in ARNs, policies and credential scopes.
     pub name: &'static str,
     pub protocol: Protocol,
@@ -31,25 +31,25 @@ pub struct Row {
     pub deliver_actions: &'static [&'static str],
     /// Operations that change nothing and need no journal entry. Any other operation is taken for a change.
     pub reads: &'static [&'static str],
-    pub first_state: fn() -> Box<dyn Service>,
+    pub new: fn() -> Box<dyn Service>,
     /// A service in the state that `save` returned.
     pub load: fn(Value) -> Result<Box<dyn Service>, serde_json::Error>,
 }
 
 /// Every service, in the order in which `ork local status` lists them.
-pub const SERVICES: &[Row] = &[
-    super::apigateway::ROW,
-    super::events::ROW,
-    super::iam::ROW,
-    super::lambda::ROW,
-    super::logs::ROW,
-    super::sns::ROW,
-    super::sqs::ROW,
-    super::states::ROW,
-    super::sts::ROW,
+pub const SERVICES: &[ServiceDescriptor] = &[
+    super::apigateway::SERVICE,
+    super::events::SERVICE,
+    super::iam::SERVICE,
+    super::lambda::SERVICE,
+    super::logs::SERVICE,
+    super::sns::SERVICE,
+    super::sqs::SERVICE,
+    super::states::SERVICE,
+    super::sts::SERVICE,
 ];
 
-impl Row {
+impl ServiceDescriptor {
     /// Whether an operation changes nothing.
     pub fn is_read(&self, operation: &str) -> bool {
         self.reads.contains(&operation)
@@ -57,12 +57,12 @@ impl Row {
 }
 
 /// The row of a service by its name.
-pub fn row(name: &str) -> Option<&'static Row> {
+pub fn row(name: &str) -> Option<&'static ServiceDescriptor> {
     SERVICES.iter().find(|row| row.name == name)
 }
 
 /// What a sender must be allowed to do to deliver to a resource.
-pub fn deliver_actions(row: &Row, to: &Arn) -> &'static [&'static str] {
+pub fn deliver_actions(row: &ServiceDescriptor, to: &Arn) -> &'static [&'static str] {
     match (row.name, to.resource_type()) {
         ("events", Some("api-destination")) => &["events:InvokeApiDestination"],
         _ => row.deliver_actions,

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use crate::trace::Hop;
 
 /// Tells the hops of an event.
-pub trait Witness: Send + Sync {
+pub trait TraceSource: Send + Sync {
     /// The hops of one event, oldest first.
     fn hops<'a>(&'a self, event: &'a str) -> Pin<Box<dyn Future<Output = Vec<Hop>> + Send + 'a>>;
 }
