@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use aws_types::SdkConfig;
 
-use super::TraceSource;
 use super::answer::Sound;
+use super::{Restore, TraceSource};
 use crate::clock::Clock;
 
 macro_rules! client {
@@ -22,6 +22,7 @@ pub struct Clients {
     region: String,
     clock: Arc<dyn Clock>,
     trace_source: Option<Arc<dyn TraceSource>>,
+    restore: Restore,
     apigateway: OnceLock<aws_sdk_apigateway::Client>,
     events: OnceLock<aws_sdk_eventbridge::Client>,
     iam: OnceLock<aws_sdk_iam::Client>,
@@ -48,6 +49,7 @@ impl Clients {
             region,
             clock,
             trace_source,
+            restore: Restore::default(),
             apigateway: OnceLock::new(),
             events: OnceLock::new(),
             iam: OnceLock::new(),
@@ -73,6 +75,11 @@ impl Clients {
     /// What saw the hops of an event, where the backend can tell.
     pub fn trace_source(&self) -> Option<&dyn TraceSource> {
         self.trace_source.as_deref()
+    }
+
+    /// What has to be put back before the process ends.
+    pub fn restore(&self) -> &Restore {
+        &self.restore
     }
 
     pub fn apigateway(&self) -> &aws_sdk_apigateway::Client {

@@ -5,9 +5,11 @@
 mod answer;
 mod clients;
 mod error;
+mod restore;
 pub mod timeout;
 mod trace_source;
 
 pub use clients::Clients;
 pub use error::{CloudError, Problem};
+pub use restore::Restore;
 pub use trace_source::TraceSource;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::arguments::Arguments;
 use super::reports::Reports;
 use super::settings::{Settings, Terminals};
+use crate::aws::Restore;
 use crate::clock::Timestamp;
 use crate::local::engine::Engine;
 use crate::report::{OutputFormat, Report};
@@ -21,6 +22,8 @@ pub struct Context {
     pub reports: Reports,
     /// The cloud commands share, once it was opened: what was begun in it is finished before the process ends.
     pub cloud: Option<Arc<Engine>>,
+    /// What is put back before the process ends.
+    pub restore: Restore,
 }
 
 impl Context {

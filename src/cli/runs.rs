@@ -181,6 +181,7 @@ mod tests {
             ids: vec![ResourceId::from(BusId { name: "Orders".to_owned() })],
             resources: BTreeMap::new(),
             steps: Vec::new(),
+            is_under_way: false,
             progress: None,
         };
         record.keep(&ledger).expect("kept");

@@ -14,6 +14,7 @@ use super::exit::Exit;
 use super::reports::Reports;
 use super::settings::{self, Environment, Settings, Terminals};
 use super::{Cli, command, signals};
+use crate::aws::Restore;
 use crate::clock::Clock;
 use crate::defect;
 use crate::term::{ColorChoice, Streams};
@@ -102,9 +103,12 @@ fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals
         Ok(runtime) => runtime,
         Err(error) => return end(Err(Error::new(Exit::Bug, format!("cannot start: {error}"))), &mut streams),
     };
-    let mut cx = Context { settings, terminals, streams, line, reports, cloud: None };
+    let mut cx = Context { settings, terminals, streams, line, reports, cloud: None, restore: Restore::default() };
     let result = runtime.block_on(async {
         let result = cli.command.run(&mut cx).await;
+        if !cx.restore.finish().await {
+            cx.streams.complain("messages that were looked at stay hidden until their visibility timeout is over");
+        }
         if matches!(result, Ok(Exit::Interrupted | Exit::Terminated)) { result } else { finish(result, &cx).await }
     });
     // A thread may still wait for input that will never be used.

@@ -15,6 +15,9 @@ pub async fn clean_up(clients: &Clients, ids: &[ResourceId], sink: &mut dyn Sink
     let mut failed = Vec::new();
     for resource in ids.iter().rev() {
         if let Err(error) = resource.remove(clients).await {
+            if error.is_unreachable() {
+                return all_left(ids, &error, sink);
+            }
             failed.push((resource.clone(), error));
         }
     }
@@ -37,6 +40,17 @@ pub async fn clean_up(clients: &Clients, ids: &[ResourceId], sink: &mut dyn Sink
     }
     left.reverse();
     left
+}
+
+/// Where nothing answers, asking for each thing again would take minutes and remove none.
+fn all_left(ids: &[ResourceId], error: &Error, sink: &mut dyn Sink) -> Vec<ResourceId> {
+    for (index, resource) in ids.iter().rev().enumerate() {
+        let (kind, name) = resource.describe();
+        let reason = "the backend does not answer";
+        let reason = if index == 0 { format!("{reason}: {error}") } else { reason.to_owned() };
+        sink.notice(&Notice::LeftBehind { kind, name, reason });
+    }
+    ids.to_vec()
 }
 
 /// What others made anew while all was being removed, such as the log group of a request that was under way, is removed

@@ -15,6 +15,9 @@ use crate::resource::{Error, ResourceContext};
 use crate::step::{Publish, Receipt, Step, envelope};
 use crate::visible;
 
+/// Why a step has no result that was interrupted, or never begun because of that.
+const INTERRUPTED: &str = "the run was interrupted";
+
 /// How far the steps came.
 #[derive(Debug, Default)]
 pub(super) struct Exercise {
@@ -52,7 +55,8 @@ pub(super) async fn exercise(
         let asked = part(context, writer, index);
         let hopeless = trouble.is_some() || done.failed.contains(control_of(step));
         if hopeless && asked == Part::Full {
-            sink.notice(&skipped(context, step, Vec::new()));
+            let why = matches!(trouble, Some(RunError::Interrupted)).then(|| INTERRUPTED.to_owned());
+            sink.notice(&skipped(context, step, why.into_iter().collect()));
         }
         let clock = context.clients.clock();
         let late = if clock.is_virtual() || hopeless || asked != Part::Full {
@@ -175,20 +179,29 @@ fn finish(
     done: &mut Exercise,
     sink: &mut dyn Sink,
 ) -> Option<RunError> {
-    let outcome = if ending.failure.is_none() { StepOutcome::Passed } else { StepOutcome::Failed };
+    let was_interrupted = matches!(ending.fatal, Some(RunError::Interrupted));
+    let outcome = match ending.failure {
+        None => StepOutcome::Passed,
+        Some(_) if was_interrupted => StepOutcome::Skipped,
+        Some(_) => StepOutcome::Failed,
+    };
     if outcome == StepOutcome::Failed {
         done.failed.insert(entry.id.clone());
         done.nothing_seen |= ending.verdict == Some(Outcome::NothingSeen);
     }
     done.outcomes.push(outcome);
-    let hints = if ending.failure.is_some() { entry.words.hints.clone() } else { Vec::new() };
+    let hints = match outcome {
+        StepOutcome::Passed => Vec::new(),
+        StepOutcome::Failed => entry.words.hints.clone(),
+        StepOutcome::Skipped => vec![INTERRUPTED.to_owned()],
+    };
     sink.notice(&Notice::StepFinished {
         id: entry.id.clone(),
         title: title(entry),
         place: context.lab.location(entry),
         outcome,
         took_ms: u64::try_from(context.clients.clock().now().since(begun).as_millis()).unwrap_or(u64::MAX),
-        failure: ending.failure,
+        failure: ending.failure.filter(|_| !was_interrupted),
         hints,
     });
     ending.fatal

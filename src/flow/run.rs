@@ -101,6 +101,7 @@ impl RunContext<'_> {
             ids: Vec::new(),
             resources: BTreeMap::new(),
             steps: Vec::new(),
+            is_under_way: false,
             progress: None,
         })
     }
@@ -114,10 +115,11 @@ pub async fn run(
     sink: &mut dyn Sink,
 ) -> Result<Summary, Error> {
     let begun = context.clients.clock().now();
-    let ledger = match standing {
+    let mut ledger = match standing {
         Some(ledger) => ledger,
         None => context.new_ledger().await?,
     };
+    ledger.is_under_way = true;
     let writer = LedgerWriter::new(ledger, keep);
     sink.notice(&Notice::RunStarted {
         lab: context.lab.name.clone(),
@@ -128,6 +130,7 @@ pub async fn run(
     });
     let (done, trouble) = deploy_and_exercise(context, &writer, sink).await;
     let left_behind = if context.options.keep { Vec::new() } else { leave(context, &writer, sink).await? };
+    writer.update(|ledger| ledger.is_under_way = false)?;
     let summary = summarise(context, done, trouble, left_behind, writer.ledger().clone());
     sink.notice(&Notice::RunFinished {
         lab: context.lab.name.clone(),

@@ -31,6 +31,9 @@ pub struct Ledger {
     /// What each resource of the lab has become.
     pub resources: BTreeMap<String, Created>,
     pub steps: Vec<StepRecord>,
+    /// Whether a run works on it. Without a process that does, the run was cut short.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_under_way: bool,
     /// Of a lab that was started for a learner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<Progress>,

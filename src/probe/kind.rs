@@ -56,6 +56,14 @@ pub(super) trait ProbeKind {
     where
         Self: Sized;
 
+    /// Returns what may be there and cannot be seen now, in words.
+    async fn unseen(&self, _clients: &Clients) -> Option<String>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
     /// Shows the executions among what was seen; `watched` are those that ran when it looked before.
     async fn show(
         &self,
@@ -96,6 +104,12 @@ macro_rules! probe_enum {
 
         impl Probe {
             /// Returns everything there is to see since a moment.
+            pub async fn unseen(&self, clients: &Clients) -> Option<String> {
+                match self {
+                    $(Self::$Kind(probe) => probe.unseen(clients).await,)+
+                }
+            }
+
             pub async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
                 match self {
                     $(Self::$Kind(probe) => probe.observe(clients, since).await,)+

@@ -51,6 +51,11 @@ pub async fn poll(
         verdict.probe = probe.describe();
         verdict.waited_ms = u64::try_from(clock.now().since(start).as_millis()).unwrap_or(u64::MAX);
         if is_final(verdict.outcome, timeout) || clock.now() >= deadline {
+            if verdict.outcome != Outcome::Passed
+                && let Some(unseen) = probe.unseen(clients).await
+            {
+                verdict.got = format!("{}; {unseen}", verdict.got);
+            }
             return Ok(verdict);
         }
         clock.sleep(pause.min(deadline.since(clock.now()))).await;

@@ -1,20 +1,26 @@
 //! `sqs`: messages in a queue, looked at without taking them away.
 //!
 //! SQS has no way to list a queue. Messages are received until none is left and made visible again at once, so
-//! that a learner still finds them; should `ork` die in between, they come back when [`HIDDEN_SECONDS`] are over.
+//! that a learner still finds them, also when the look is interrupted; should `ork` die in between, they come back when
+//! [`HIDDEN_SECONDS`] are over.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
-use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry, Message, MessageSystemAttributeName};
+use aws_sdk_sqs::types::{
+    ChangeMessageVisibilityBatchRequestEntry, Message, MessageSystemAttributeName, QueueAttributeName,
+};
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::sync::oneshot;
 
 use super::{Count, Expect, Item, ProbeKind};
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::resource::{Error, ReferenceKind, TargetReference, Visit, queue};
+use crate::words;
 
 /// Check the messages in a queue, without taking them away
 #[derive(Debug, Clone, Default, clap::Args, Deserialize)]
@@ -53,21 +59,20 @@ pub struct Sqs {
 const HIDDEN_SECONDS: i32 = 20;
 /// The most messages that are looked at: each has to be received, which takes longer than they can stay hidden.
 const MAX_MESSAGES: usize = 10_000;
+/// How often it looks again where something else received messages meanwhile.
+const LOOKS: usize = 3;
+/// How long, and how often, it waits for another look to end: three seconds in all.
+const PAUSE: Duration = Duration::from_millis(100);
+const MAX_PAUSES: usize = 30;
 
 impl Sqs {
-    async fn receive(&self, clients: &Clients, url: &str) -> Result<Vec<Message>, Error> {
-        let received = clients
-            .sqs()
-            .receive_message()
-            .queue_url(url)
-            .max_number_of_messages(10)
-            .visibility_timeout(HIDDEN_SECONDS)
-            .wait_time_seconds(0)
-            .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
-            .send()
-            .await
-            .map_err(|error| CloudError::new("sqs:ReceiveMessage", format!("queue `{}`", self.queue), error))?;
-        Ok(received.messages.unwrap_or_default())
+    /// Receives everything that is visible, and makes it visible again.
+    async fn read(&self, clients: &Clients, url: &str) -> Result<BTreeMap<String, Item>, Error> {
+        let (tell, told) = oneshot::channel();
+        let (sqs, url, queue) = (clients.sqs().clone(), url.to_owned(), queue::name_of(&self.queue).to_owned());
+        clients.restore().begin(read(sqs, url, queue, tell));
+        let seen = told.await.map_err(|_| Error::invalid("queue", "the look at the queue was ended", None))??;
+        seen.ok_or_else(|| self.too_many())
     }
 
     fn too_many(&self) -> Error {
@@ -131,35 +136,82 @@ impl ProbeKind for Sqs {
 
     async fn observe(&self, clients: &Clients, _since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
         let url = queue::url(clients, &self.queue).await?;
-        let mut seen = BTreeMap::new();
-        let mut handles = Vec::new();
-        loop {
-            let messages = self.receive(clients, &url).await?;
-            if messages.is_empty() {
+        let mut seen = self.read(clients, &url).await?;
+        for _ in 0..LOOKS {
+            if clients.clock().is_virtual() || in_flight(clients, &url).await == 0 {
                 break;
             }
-            if handles.len() >= MAX_MESSAGES {
-                handles.extend(messages.iter().filter_map(|message| message.receipt_handle().map(str::to_owned)));
-                show_again(clients, &url, &handles).await?;
-                return Err(self.too_many());
+            // Something else received messages at the same time. Two that look alike do not meet for ever.
+            let pause = Duration::from_millis(u64::from(std::process::id() % 10) * 30);
+            clients.clock().sleep(pause).await;
+            if !settles(clients, &url).await {
+                break;
             }
-            for message in &messages {
-                let item = item(message, queue::name_of(&self.queue));
-                handles.extend(message.receipt_handle().map(str::to_owned));
-                seen.insert(item.id.clone(), item);
-            }
+            seen = self.read(clients, &url).await?;
         }
-        show_again(clients, &url, &handles).await?;
         let mut items: Vec<Item> = seen.into_values().collect();
         items.sort_by_key(|item| item.at);
         Ok(items)
     }
+
+    async fn unseen(&self, clients: &Clients) -> Option<String> {
+        let url = queue::url(clients, &self.queue).await.ok()?;
+        let counted = attributes(clients, &url).await;
+        let word = |name: QueueAttributeName, what: &str| {
+            let number = number(&counted, &name);
+            (number > 0).then(|| format!("{} {what}", words::count(number, "message")))
+        };
+        let in_flight = word(
+            QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
+            "in flight, which something else received and did not delete",
+        );
+        let delayed = word(QueueAttributeName::ApproximateNumberOfMessagesDelayed, "delayed");
+        let unseen: Vec<String> = in_flight.into_iter().chain(delayed).collect();
+        (!unseen.is_empty()).then(|| unseen.join("; "))
+    }
+}
+
+/// What a look found; nothing where there are too many messages.
+type Seen = Option<BTreeMap<String, Item>>;
+
+/// Looks, until there is nothing more to see or nobody waits for it. What was received is visible again in the end.
+async fn read(sqs: aws_sdk_sqs::Client, url: String, queue: String, tell: oneshot::Sender<Result<Seen, Error>>) {
+    let (mut seen, mut handles) = (BTreeMap::new(), Vec::new());
+    let received = loop {
+        let messages = match receive(&sqs, &url, &queue).await {
+            Ok(messages) => messages,
+            Err(error) => break Err(error),
+        };
+        handles.extend(messages.iter().filter_map(|message| message.receipt_handle().map(str::to_owned)));
+        seen.extend(messages.iter().map(|message| item(message, &queue)).map(|item| (item.id.clone(), item)));
+        if messages.is_empty() || handles.len() > MAX_MESSAGES || tell.is_closed() {
+            break Ok(());
+        }
+    };
+    let is_whole = handles.len() <= MAX_MESSAGES;
+    let shown = show_again(&sqs, &url, &handles).await;
+    // Nobody may wait any more.
+    let _ = tell.send(received.and(shown).map(|()| is_whole.then_some(seen)));
+}
+
+async fn receive(sqs: &aws_sdk_sqs::Client, url: &str, queue: &str) -> Result<Vec<Message>, Error> {
+    let received = sqs
+        .receive_message()
+        .queue_url(url)
+        .max_number_of_messages(10)
+        .visibility_timeout(HIDDEN_SECONDS)
+        .wait_time_seconds(0)
+        .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
+        .send()
+        .await
+        .map_err(|error| CloudError::new("sqs:ReceiveMessage", format!("queue `{queue}`"), error))?;
+    Ok(received.messages.unwrap_or_default())
 }
 
 /// Makes what was looked at visible again.
-async fn show_again(clients: &Clients, url: &str, handles: &[String]) -> Result<(), Error> {
+async fn show_again(sqs: &aws_sdk_sqs::Client, url: &str, handles: &[String]) -> Result<(), Error> {
     for batch in handles.chunks(10) {
-        let mut request = clients.sqs().change_message_visibility_batch().queue_url(url);
+        let mut request = sqs.change_message_visibility_batch().queue_url(url);
         for (index, handle) in batch.iter().enumerate() {
             let entry = ChangeMessageVisibilityBatchRequestEntry::builder()
                 .id(index.to_string())
@@ -172,6 +224,44 @@ async fn show_again(clients: &Clients, url: &str, handles: &[String]) -> Result<
         sent.map_err(|error| CloudError::new("sqs:ChangeMessageVisibilityBatch", format!("queue `{url}`"), error))?;
     }
     Ok(())
+}
+
+type Counted = HashMap<QueueAttributeName, String>;
+
+/// How many messages cannot be received now; none where nobody may ask.
+async fn attributes(clients: &Clients, url: &str) -> Counted {
+    let asked = clients
+        .sqs()
+        .get_queue_attributes()
+        .queue_url(url)
+        .attribute_names(QueueAttributeName::ApproximateNumberOfMessagesNotVisible)
+        .attribute_names(QueueAttributeName::ApproximateNumberOfMessagesDelayed)
+        .send()
+        .await;
+    asked.ok().and_then(|answer| answer.attributes).unwrap_or_default()
+}
+
+fn number(counted: &Counted, name: &QueueAttributeName) -> usize {
+    counted.get(name).and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+async fn in_flight(clients: &Clients, url: &str) -> usize {
+    number(&attributes(clients, url).await, &QueueAttributeName::ApproximateNumberOfMessagesNotVisible)
+}
+
+/// Waits while the number of messages in flight changes, as another look is under way then. Returns whether it did:
+/// messages that a consumer keeps do not hold it up.
+async fn settles(clients: &Clients, url: &str) -> bool {
+    let mut before = in_flight(clients, url).await;
+    for pauses in 0..MAX_PAUSES {
+        clients.clock().sleep(PAUSE).await;
+        let now = in_flight(clients, url).await;
+        if now == 0 || now == before {
+            return pauses > 0 || now != before;
+        }
+        before = now;
+    }
+    true
 }
 
 fn item(message: &Message, queue: &str) -> Item {

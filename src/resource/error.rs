@@ -1,6 +1,6 @@
 //! Why a resource, a step or a probe could not do its work.
 
-use crate::aws::CloudError;
+use crate::aws::{CloudError, Problem};
 use crate::duration::Span;
 use crate::words;
 
@@ -47,6 +47,11 @@ impl Error {
 
     pub fn invalid(field: &str, message: impl Into<String>, help: Option<&str>) -> Self {
         Self::Invalid { field: field.to_owned(), message: message.into(), help: help.map(str::to_owned) }
+    }
+
+    /// Whether nothing answered.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Cloud(error) if error.problem == Problem::Unreachable)
     }
 }
 

@@ -37,6 +37,7 @@ pub async fn open(cx: &mut Context) -> Result<Backend, Error> {
         BackendName::Aws => account::open(settings).await?,
         BackendName::Endpoint(url) => endpoint::open(settings, url).await?,
     };
+    cx.restore = backend.clients.restore().clone();
     cx.streams.say(&format!("backend: {}", backend.name));
     Ok(backend)
 }

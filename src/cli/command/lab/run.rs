@@ -2,7 +2,7 @@
 
 use dialoguer::Confirm;
 
-use super::values::{self, flag, name_and_value, suffix};
+use super::values::{self, flag, name_and_value, placed, suffix};
 use crate::cli::backend::{self, Backend};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -11,6 +11,7 @@ use crate::cli::labs::{self, Found};
 use crate::cli::options::BackendName;
 use crate::cli::runs::Record;
 use crate::cli::signals::Signals;
+use crate::command_line::CommandLine;
 use crate::flow::{self, LedgerStore, NullStore, Options, RunContext, RunError, Stop, Summary};
 use crate::lab::{Lab, Values};
 use crate::plan::Ledger;
@@ -109,8 +110,11 @@ pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
     if standing.as_ref().is_some_and(|ledger| ledger.progress.is_some()) {
         return Err(started(&prepared.name()));
     }
+    if let Some(ledger) = standing.as_ref().filter(|ledger| ledger.is_under_way) {
+        return Err(cut(&prepared, ledger, cx));
+    }
     let exit = course(&prepared, &backend, standing, &record, cx).await;
-    settle(&record, &prepared.name(), cx)?;
+    settle(&record, &prepared, cx)?;
     exit
 }
 
@@ -139,6 +143,7 @@ pub async fn course(
     let stop = Stop::default();
     let mut signals = Signals::listen();
     let course = prepared.course(backend, &stop);
+    let removal = removal(prepared, cx);
     let mut report = cx.report();
     let mut asked = None;
     let summary = {
@@ -150,7 +155,7 @@ pub async fn course(
                     None => stop.ask(),
                     Some(_) => {
                         let message = "ended before everything was removed";
-                        return Err(Error::new(exit, message).help(removal(&prepared.name())));
+                        return Err(Error::new(exit, message).help(removal));
                     }
                 },
             }
@@ -158,15 +163,15 @@ pub async fn course(
     };
     report.finish()?;
     let summary = summary?;
-    exit(&summary, prepared, asked)
+    exit(&summary, prepared, asked, removal)
 }
 
 /// How a run ends the process: what was left behind weighs most, then what broke, then what is false.
-fn exit(summary: &Summary, prepared: &Prepared, asked: Option<Exit>) -> Result<Exit, Error> {
+fn exit(summary: &Summary, prepared: &Prepared, asked: Option<Exit>, removal: String) -> Result<Exit, Error> {
     let lab = &prepared.lab;
     if !summary.left_behind.is_empty() {
         let things = words::count(summary.left_behind.len(), "thing");
-        return Err(Error::new(Exit::LeftBehind, format!("{things} left behind")).help(removal(&prepared.name())));
+        return Err(Error::new(Exit::LeftBehind, format!("{things} left behind")).help(removal));
     }
     if summary.interrupted {
         return Ok(asked.unwrap_or(Exit::Interrupted));
@@ -184,12 +189,12 @@ fn exit(summary: &Summary, prepared: &Prepared, asked: Option<Exit>) -> Result<E
 }
 
 /// Forgets the record of a run that left nothing, and says how the rest is removed.
-fn settle(record: &Record, lab: &str, cx: &mut Context) -> Result<(), Error> {
+fn settle(record: &Record, prepared: &Prepared, cx: &mut Context) -> Result<(), Error> {
     match record.read()? {
         Some(ledger) if ledger.ids.is_empty() => record.forget(),
         Some(ledger) => {
             let things = words::count(ledger.ids.len(), "thing");
-            cx.streams.say(&format!("left in place: {things}; {}", removal(lab)));
+            cx.streams.say(&format!("left in place: {things}; {}", removal(prepared, cx)));
         }
         None => {}
     }
@@ -202,8 +207,17 @@ fn started(lab: &str) -> Error {
         .help(format!("`ork lab next` goes on with it, `ork lab reset {lab}` removes it"))
 }
 
-fn removal(lab: &str) -> String {
-    format!("`ork lab down {lab}` removes what stands")
+/// Steps that find what an earlier run made would judge that run and not this one.
+fn cut(prepared: &Prepared, ledger: &Ledger, cx: &Context) -> Error {
+    let things = words::count(ledger.ids.len(), "thing");
+    let message = format!("an earlier run of the lab `{}` was cut short and left {things} here", prepared.name());
+    Error::new(Exit::Refused, message).help(format!("{}; then run it again", removal(prepared, cx)))
+}
+
+fn removal(prepared: &Prepared, cx: &Context) -> String {
+    let line = CommandLine::new("lab").subcommand("down").value(&prepared.lab.name);
+    let line = placed(line.option("suffix", prepared.options.suffix.as_deref()), cx);
+    format!("`{line}` removes what stands")
 }
 
 fn require_step(lab: &Lab, id: &str) -> Result<(), Error> {

@@ -1,6 +1,7 @@
 //! `lab solve`: how the step the learner is at is done, as commands; or doing it for them.
 
 use super::learner::{Learner, Which};
+use super::values::placed;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
@@ -85,17 +86,6 @@ fn fire(schedule: &str) -> CommandLine {
 fn secret(step: &Step) -> Option<String> {
     let variable = step.secret_variable()?;
     Some(format!("{variable} must hold the secret the lab was given; `ork lab solve --apply` knows it."))
-}
-
-/// With the flags that lead to where the lab was started.
-fn placed(line: CommandLine, cx: &Context) -> CommandLine {
-    let settings = &cx.settings;
-    let line = match &settings.backend {
-        BackendName::Local => line,
-        BackendName::Aws => line.flag("backend", "aws"),
-        BackendName::Endpoint(url) => line.flag("backend", url),
-    };
-    line.option("profile", settings.profile.as_deref()).option("region", settings.region.as_deref())
 }
 
 fn show(solution: &SolutionShown, cx: &mut Context) -> Result<(), Error> {

@@ -7,6 +7,8 @@ use dialoguer::{Input, Password};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
+use crate::cli::options::BackendName;
+use crate::command_line::CommandLine;
 use crate::lab::{Lab, Values, Variable};
 use crate::visible;
 
@@ -32,6 +34,17 @@ pub fn suffix(argument: &str) -> Result<String, String> {
 /// ` --suffix NAME`, as it belongs into a command that is named.
 pub fn flag(suffix: Option<&str>) -> String {
     suffix.map(|suffix| format!(" --suffix {suffix}")).unwrap_or_default()
+}
+
+/// With the flags that lead to the place this command works in.
+pub fn placed(line: CommandLine, cx: &Context) -> CommandLine {
+    let settings = &cx.settings;
+    let line = match &settings.backend {
+        BackendName::Local => line,
+        BackendName::Aws => line.flag("backend", "aws"),
+        BackendName::Endpoint(url) => line.flag("backend", url),
+    };
+    line.option("profile", settings.profile.as_deref()).option("region", settings.region.as_deref())
 }
 
 /// What is known before a lab is read. Credentials of AWS are no business of a lab.
