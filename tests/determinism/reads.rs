@@ -80,6 +80,10 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
         "ResourceARN": "arn:aws:events:us-east-1:000000000000:rule/r",
     });
 
+    call(cloud, "s3", "CreateBucket", json!({"Bucket": "photos"}));
+    call(cloud, "s3", "PutObject", json!({"Bucket": "photos", "Key": "a/b", "Body": "hello"}));
+    let s3 = json!({"Bucket": "photos", "Key": "a/b"});
+
     let states = states(cloud);
     let apigateway = apigateway(cloud, &function);
     let sts = json!({"AccessKeyId": "ASIAAAAAAAAAAAAAAAAA"});
@@ -89,6 +93,7 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
         ("iam", iam),
         ("lambda", lambda),
         ("logs", logs),
+        ("s3", s3),
         ("sns", sns),
         ("sqs", sqs),
         ("states", states),

@@ -14,6 +14,7 @@ mod old_query;
 mod packages;
 mod progress;
 mod receiver;
+mod s3;
 mod sns;
 mod socket;
 mod sources;

@@ -137,8 +137,7 @@ async fn what_nobody_implements_is_501() {
             (post("AWSEvents.PutRule", "{"), "HTTP/1.1 400 ", "SerializationException"),
             (post("AWSEvents.PutRule", r#"{"Name":5,"EventPattern":[]}"#), "HTTP/1.1 400 ", "SerializationException"),
             (
-                "GET /bucket HTTP/1.1\r\nHost: s3.localhost\r\nAccept: text/xml\r\nConnection: close\r\n\r\n"
-                    .to_owned(),
+                "GET /bucket?inventory HTTP/1.1\r\nHost: s3.localhost\r\nConnection: close\r\n\r\n".to_owned(),
                 "HTTP/1.1 501 ",
                 "<Code>NotImplemented</Code>",
             ),

@@ -17,6 +17,7 @@ mod invoke_url;
 pub mod lambda;
 pub mod logs;
 mod registry;
+pub mod s3;
 pub mod session;
 pub mod sns;
 pub mod sqs;

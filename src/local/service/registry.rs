@@ -15,6 +15,8 @@ pub enum Protocol {
     Query { version: &'static str, namespace: &'static str },
     /// Operations told apart by method and path; `wire::rest_json` has the table of each service.
     RestJson,
+    /// As S3 speaks it: operations told apart by host, path and query.
+    RestXml,
 }
 
 /// The one operation of `events` that EventBridge does not have: a rule with a schedule fires now.
@@ -43,6 +45,7 @@ pub const SERVICES: &[ServiceDescriptor] = &[
     super::iam::SERVICE,
     super::lambda::SERVICE,
     super::logs::SERVICE,
+    super::s3::SERVICE,
     super::sns::SERVICE,
     super::sqs::SERVICE,
     super::states::SERVICE,

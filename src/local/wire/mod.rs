@@ -14,6 +14,7 @@ mod invocation;
 mod query_compatible;
 mod queue_url;
 mod rest_json;
+mod rest_xml;
 mod route;
 mod scope;
 mod size;
@@ -61,6 +62,10 @@ pub enum Dialect {
     RestJson {
         reply: &'static rest_json::Success,
     },
+    /// None where the request asks for no operation that is known.
+    RestXml {
+        operation: Option<&'static rest_xml::Operation>,
+    },
 }
 
 /// Writes the answer to `call`.
@@ -70,6 +75,7 @@ pub fn encode(call: &Call, answer: &Answer, request_id: &str) -> Reply {
         Dialect::AwsQuery { namespace } => aws_query::encode(&call.operation, namespace, answer, request_id),
         Dialect::SqsQuery => sqs_query::encode(&call.operation, answer, request_id),
         Dialect::RestJson { reply } => rest_json::encode(reply, answer, request_id),
+        Dialect::RestXml { operation } => rest_xml::encode(operation, answer, request_id),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which operation of which service a request is for.
 
 use super::scope::{Scope, scope};
-use super::{Call, Dialect, Reply, Request, aws_json, aws_query, form, rest_json, sqs_query, unknown};
+use super::{Call, Dialect, Reply, Request, aws_json, aws_query, form, rest_json, rest_xml, sqs_query, unknown};
 use crate::local::service::{Fault, Protocol, SERVICES, ServiceDescriptor, row};
 
 const DEFAULT_REGION: &str = "us-east-1";
@@ -10,10 +10,12 @@ const DEFAULT_REGION: &str = "us-east-1";
 pub fn route(request: &Request, request_id: &str) -> Result<Call, Box<Reply>> {
     let scope = scope(request);
     let routed = match target(request) {
+        None if rest_xml::is_meant(request, &scope) => rest_xml_call(request, scope, request_id),
         Some(target) => aws_json_call(request, target, scope, request_id),
         None if form::is_form(request) => aws_query_call(request, scope, request_id),
         None => match rest_json_call(request, &scope, request_id) {
             Some(routed) => routed,
+            None if rest_xml::is_likely(request, &scope) => rest_xml_call(request, scope, request_id),
             None => Err(unknown::request(request, scope.service.as_deref(), request_id)),
         },
     };
@@ -61,6 +63,15 @@ fn rest_json_call(request: &Request, scope: &Scope, request_id: &str) -> Option<
     let input = rest_json::decode(request, route, labels);
     let scope = Scope { region: scope.region.clone(), service: None };
     Some(finish(row, route.operation, scope, Dialect::RestJson { reply: &route.reply }, input, request_id))
+}
+
+fn rest_xml_call(request: &Request, scope: Scope, request_id: &str) -> Result<Call, Reply> {
+    let (operation, input) = rest_xml::decode(request);
+    let dialect = Dialect::RestXml { operation };
+    match row("s3") {
+        Some(row) => finish(row, operation.map_or("", |operation| operation.name), scope, dialect, input, request_id),
+        None => Err(unknown::request(request, Some("s3"), request_id)),
+    }
 }
 
 /// The service that speaks this version; the credential scope decides between several and where none was given.

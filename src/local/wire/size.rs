@@ -4,7 +4,7 @@
 
 use bytes::Bytes;
 
-use super::{Reply, Request, aws_query, encode, form, invocation, reply, rest_json, route, scope};
+use super::{Reply, Request, aws_query, encode, form, invocation, reply, rest_json, rest_xml, route, scope};
 use crate::local::service::Fault;
 
 /// More than any other request may hold: an `Invoke` has 6 MB, a request to a REST API 10 MB, and escapes of JSON or of
@@ -15,7 +15,21 @@ const MAX_WITH_CODE: usize = 70_167_211;
 
 /// The most bytes the body of a request may have.
 pub fn most_bytes(head: &http::request::Parts) -> usize {
-    if carries_code(head).is_some() { MAX_WITH_CODE } else { MOST }
+    match carries_code(head) {
+        Some(_) => MAX_WITH_CODE,
+        None if carries_object(head) => rest_xml::MAX_OBJECT_BYTES,
+        None => MOST,
+    }
+}
+
+/// Whether the request holds the bytes of an object of S3.
+fn carries_object(head: &http::request::Parts) -> bool {
+    if head.method != http::Method::PUT {
+        return false;
+    }
+    let request = bare(head);
+    let is_routed = route(&request, "").is_ok_and(|call| call.service == "s3");
+    is_routed && rest_xml::carries_object(&request)
 }
 
 /// The operation of Lambda whose request holds a ZIP file.
@@ -29,6 +43,12 @@ fn carries_code(head: &http::request::Parts) -> Option<&'static str> {
 /// Answers a request whose body is larger than [`most_bytes`], in its protocol.
 pub fn too_large(head: &http::request::Parts, request_id: &str) -> Reply {
     let most = most_bytes(head);
+    if carries_object(head) {
+        let message = "Your proposed upload exceeds the maximum allowed size";
+        let members = serde_json::json!({"MaxSizeAllowed": most});
+        let fault = Fault { members: Some(members), ..Fault::new("EntityTooLarge", message) };
+        return refuse(head, fault, request_id);
+    }
     let message = match carries_code(head) {
         Some(operation) => format!("Request must be smaller than {most} bytes for the {operation} operation"),
         None if invocation(&bare(head)).is_some() => "Request Too Long".to_owned(),

@@ -77,7 +77,7 @@ fn close(out: &mut String, name: &str) {
 }
 
 /// Characters XML 1.0 cannot hold at all are replaced.
-fn escaped(out: &mut String, text: &str) {
+pub(super) fn escaped(out: &mut String, text: &str) {
     let allowed = |character: char| matches!(character, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
     let clean = text.replace(|character| !allowed(character), "\u{fffd}");
     out.push_str(&escape(&clean));

@@ -1,0 +1,184 @@
+//! Buckets: made, found, listed and deleted.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{S3, bucket_name, encode, fault, object};
+use crate::clock::Timestamp;
+use crate::local::keyed::Fingerprint;
+use crate::local::service::{Answer, Cx, Fault, decode};
+
+/// The one that every operation of S3 falls back to.
+const FIRST_REGION: &str = "us-east-1";
+const MAX_BUCKETS: usize = 10_000;
+
+/// A bucket without its objects.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Bucket {
+    pub(super) region: String,
+    pub(super) created: Timestamp,
+    /// As in its objects' listings.
+    pub(super) owner: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Input {
+    bucket: String,
+    create_bucket_configuration: Option<Configuration>,
+    object_lock_enabled_for_bucket: Option<bool>,
+    prefix: Option<String>,
+    bucket_region: Option<String>,
+    max_buckets: Option<usize>,
+    continuation_token: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Configuration {
+    location_constraint: Option<String>,
+    location: Option<Value>,
+    bucket: Option<Value>,
+}
+
+impl S3 {
+    /// A bucket by its name.
+    pub(super) fn bucket(&self, name: &str) -> Result<&Bucket, Fault> {
+        self.buckets.get(name).ok_or_else(|| match bucket_name::is_valid(name) {
+            true => fault::no_such_bucket(name),
+            false => fault::invalid_bucket_name(name),
+        })
+    }
+
+    /// A bucket that must be in the region of the request.
+    pub(super) fn bucket_here(&self, name: &str, cx: &Cx<'_>) -> Result<&Bucket, Fault> {
+        let bucket = self.bucket(name)?;
+        if bucket.region == cx.region() {
+            return Ok(bucket);
+        }
+        let message = format!(
+            "The authorization header is malformed; the region '{}' is wrong; expecting '{}'",
+            cx.region(),
+            bucket.region
+        );
+        Err(fault::other(400, "AuthorizationHeaderMalformed", message, json!({"Region": bucket.region})))
+    }
+}
+
+/// The account as S3 calls it: 64 hexadecimal digits that stand for it.
+pub(super) fn owner(cx: &Cx<'_>) -> String {
+    cx.account().repeat(6).chars().take(64).collect()
+}
+
+pub(super) fn create_bucket(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    if !bucket_name::is_valid(&input.bucket) {
+        return Err(fault::invalid_bucket_name(&input.bucket));
+    }
+    if input.object_lock_enabled_for_bucket == Some(true) {
+        return Err(Fault::not_implemented("s3", "CreateBucket with an object lock"));
+    }
+    let region = location(input.create_bucket_configuration.unwrap_or_default(), cx)?;
+    if s3.buckets.get(&input.bucket).is_some_and(|there| there.region != FIRST_REGION || cx.region() != FIRST_REGION) {
+        let message = "Your previous request to create the named bucket succeeded and you already own it.";
+        let members = json!({"BucketName": input.bucket});
+        return Err(fault::other(409, "BucketAlreadyOwnedByYou", message, members));
+    }
+    if s3.buckets.len() >= MAX_BUCKETS {
+        let message = "You have attempted to create more buckets than allowed";
+        return Err(Fault::new("TooManyBuckets", message));
+    }
+    let (created, owner) = (cx.now, owner(cx));
+    s3.buckets.entry(input.bucket.clone()).or_insert_with(|| Bucket { region, created, owner });
+    let arn = format!("arn:aws:s3:::{}", input.bucket);
+    Ok(json!({"Location": format!("/{}", input.bucket), "BucketArn": arn}))
+}
+
+/// The region a bucket is made in: that of the request, which must be named unless it is the first.
+fn location(configuration: Configuration, cx: &Cx<'_>) -> Result<String, Fault> {
+    if configuration.location.is_some() || configuration.bucket.is_some() {
+        return Err(Fault::not_implemented("s3", "CreateBucket of a directory bucket"));
+    }
+    let named = configuration.location_constraint.filter(|region| !region.is_empty());
+    let region = match named.as_deref() {
+        Some("EU") => "eu-west-1",
+        Some(FIRST_REGION) => {
+            let message = "The specified location-constraint is not valid";
+            let members = json!({"LocationConstraint": FIRST_REGION});
+            return Err(fault::other(400, "InvalidLocationConstraint", message, members));
+        }
+        Some(region) => region,
+        None => FIRST_REGION,
+    };
+    if region == cx.region() || cx.region() == FIRST_REGION {
+        return Ok(region.to_owned());
+    }
+    let name = named.as_deref().unwrap_or("unspecified");
+    let message = format!(
+        "The {name} location constraint is incompatible for the region specific endpoint this request was sent to."
+    );
+    Err(Fault::new("IllegalLocationConstraintException", message))
+}
+
+pub(super) fn head_bucket(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    let bucket = s3.bucket(&input.bucket)?;
+    if bucket.region != cx.region() {
+        let members = json!({"Region": bucket.region});
+        return Err(fault::other(301, "PermanentRedirect", "Moved Permanently", members));
+    }
+    let arn = format!("arn:aws:s3:::{}", input.bucket);
+    Ok(json!({"BucketRegion": bucket.region, "BucketArn": arn, "AccessPointAlias": false}))
+}
+
+pub(super) fn get_bucket_location(s3: &S3, input: Value) -> Answer {
+    let input: Input = decode(input)?;
+    let region = &s3.bucket(&input.bucket)?.region;
+    Ok(json!({"LocationConstraint": (region != FIRST_REGION).then_some(region)}))
+}
+
+pub(super) fn list_buckets(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    let most = input.max_buckets.unwrap_or(MAX_BUCKETS);
+    if !(1..=MAX_BUCKETS).contains(&most) {
+        let message = format!("Argument max-buckets must be an integer between 1 and {MAX_BUCKETS}");
+        return Err(fault::invalid_argument("max-buckets", &most.to_string(), message));
+    }
+    let after = input.continuation_token.as_deref().map(super::list_objects::read_token).transpose()?;
+    let prefix = input.prefix.as_deref().unwrap_or_default();
+    let mut fitting = s3.buckets.iter().filter(|(name, bucket)| {
+        name.starts_with(prefix)
+            && input.bucket_region.as_ref().is_none_or(|region| *region == bucket.region)
+            && after.as_ref().is_none_or(|after| *name > after)
+    });
+    let page: Vec<(&String, &Bucket)> = fitting.by_ref().take(most).collect();
+    let next = page.last().filter(|_| fitting.next().is_some());
+    let next = next.map(|(name, _)| super::list_objects::token(name));
+    let one = |(name, bucket): &(&String, &Bucket)| {
+        json!({
+            "Name": name,
+            "CreationDate": object::time(bucket.created),
+            "BucketRegion": bucket.region,
+            "BucketArn": format!("arn:aws:s3:::{name}"),
+        })
+    };
+    let buckets: Vec<Value> = page.iter().map(one).collect();
+    encode(&json!({
+        "Buckets": buckets,
+        "Owner": {"ID": owner(cx)},
+        "ContinuationToken": next,
+        "Prefix": input.prefix,
+    }))
+}
+
+pub(super) fn delete_bucket(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    s3.bucket_here(&input.bucket, cx)?;
+    let bucket = Fingerprint::of(&input.bucket);
+    if s3.objects.keys_in(object::all(bucket)).next().is_some() {
+        let message = "The bucket you tried to delete is not empty";
+        return Err(fault::other(409, "BucketNotEmpty", message, json!({"BucketName": input.bucket})));
+    }
+    s3.buckets.remove(&input.bucket);
+    Ok(Value::Null)
+}

@@ -1,0 +1,59 @@
+//! The errors of S3, with the elements that tell what they are about. Source: "Error responses".
+
+use serde_json::{Value, json};
+
+use crate::local::service::Fault;
+
+fn with(status: u16, code: &str, message: impl Into<String>, members: Value) -> Fault {
+    Fault { members: Some(members), ..Fault::new(code, message).with_status(status) }
+}
+
+pub(super) fn no_such_bucket(bucket: &str) -> Fault {
+    with(404, "NoSuchBucket", "The specified bucket does not exist", json!({"BucketName": bucket}))
+}
+
+pub(super) fn no_such_key(key: &str) -> Fault {
+    with(404, "NoSuchKey", "The specified key does not exist.", json!({"Key": key}))
+}
+
+pub(super) fn no_such_version(key: &str, version: &str) -> Fault {
+    let members = json!({"Key": key, "VersionId": version});
+    with(404, "NoSuchVersion", "The specified version does not exist.", members)
+}
+
+pub(super) fn invalid_bucket_name(bucket: &str) -> Fault {
+    with(400, "InvalidBucketName", "The specified bucket is not valid.", json!({"BucketName": bucket}))
+}
+
+pub(super) fn invalid_argument(name: &str, value: &str, message: impl Into<String>) -> Fault {
+    with(400, "InvalidArgument", message, json!({"ArgumentName": name, "ArgumentValue": value}))
+}
+
+pub(super) fn invalid_request(message: impl Into<String>) -> Fault {
+    Fault::new("InvalidRequest", message)
+}
+
+pub(super) fn malformed_xml() -> Fault {
+    Fault::new(
+        "MalformedXML",
+        "The XML you provided was not well-formed or did not validate against our published schema",
+    )
+}
+
+pub(super) fn precondition_failed(condition: &str) -> Fault {
+    let message = "At least one of the pre-conditions you specified did not hold";
+    with(412, "PreconditionFailed", message, json!({"Condition": condition}))
+}
+
+pub(super) fn not_modified() -> Fault {
+    Fault::new("NotModified", "Not Modified").with_status(304)
+}
+
+pub(super) fn other(status: u16, code: &str, message: impl Into<String>, members: Value) -> Fault {
+    with(status, code, message, members)
+}
+
+/// What a member that every request needs is called in an error where it is missing.
+pub(super) fn missing(member: &str) -> Fault {
+    invalid_request(format!("Missing required parameter: {member}"))
+}

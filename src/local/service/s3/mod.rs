@@ -1,0 +1,104 @@
+//! Amazon S3: buckets and the objects in them.
+//!
+//! Follows the "Amazon S3 API Reference" and User Guide. What is not implemented is refused by its name: websites, access
+//! points, directory buckets, object locks, replication, inventories and the like.
+//!
+//! Keys of objects are kept as they are, since they are listed in their order; names, metadata and bytes are encrypted on
+//! disk as all rows are.
+//!
+//! Deviation: S3 lets whoever has the permission read and write; here a caller who is no service is always let in, as
+//! everywhere in the local cloud.
+
+mod blob;
+mod bucket;
+mod bucket_name;
+mod checksum;
+mod condition;
+mod copy_object;
+mod delete_object;
+mod fault;
+mod get_object;
+mod key;
+mod list_objects;
+mod object;
+mod put_object;
+mod range;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use self::blob::Blobs;
+use self::bucket::Bucket;
+use self::key::Name;
+use self::object::Object;
+use super::{Answer, Cx, Fault, Protocol, Service, ServiceDescriptor};
+use crate::arn::Arn;
+use crate::local::keyed::{Bulk, Fingerprint, Table};
+
+/// This service in the table of services.
+pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
+    name: "s3",
+    protocol: Protocol::RestXml,
+    global: true,
+    deliver_actions: &[],
+    reads: &[
+        "GetBucketLocation",
+        "GetObject",
+        "HeadBucket",
+        "HeadObject",
+        "ListBuckets",
+        "ListObjects",
+        "ListObjectsV2",
+    ],
+    new: || Box::<S3>::default(),
+    load: |state| Ok(Box::new(serde_json::from_value::<S3>(state)?)),
+};
+
+/// The buckets of all regions by name, and their objects.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct S3 {
+    buckets: BTreeMap<String, Bucket>,
+    /// By bucket and key; the newest version of a key first.
+    objects: Table<(Fingerprint, (Name, u64)), Object>,
+    blobs: Blobs,
+}
+
+impl Service for S3 {
+    fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer {
+        match operation {
+            "CopyObject" => copy_object::copy_object(self, input, cx),
+            "CreateBucket" => bucket::create_bucket(self, input, cx),
+            "DeleteBucket" => bucket::delete_bucket(self, input, cx),
+            "DeleteObject" => delete_object::delete_object(self, input, cx),
+            "DeleteObjects" => delete_object::delete_objects(self, input, cx),
+            "GetBucketLocation" => bucket::get_bucket_location(self, input),
+            "GetObject" => get_object::get_object(self, input, cx),
+            "HeadBucket" => bucket::head_bucket(self, input, cx),
+            "HeadObject" => get_object::head_object(self, input, cx),
+            "ListBuckets" => bucket::list_buckets(self, input, cx),
+            "ListObjects" => list_objects::list_objects(self, input, cx),
+            "ListObjectsV2" => list_objects::list_objects_v2(self, input, cx),
+            "PutObject" => put_object::put_object(self, input, cx),
+            _ => Err(Fault::not_implemented("s3", operation)),
+        }
+    }
+
+    fn has(&self, resource: &Arn) -> bool {
+        self.buckets.contains_key(resource.resource().split('/').next().unwrap_or_default())
+    }
+
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
+        visit(&mut self.objects);
+        self.blobs.tables(visit);
+    }
+
+    fn save(&self) -> Result<Value, serde_json::Error> {
+        serde_json::to_value(self)
+    }
+}
+
+fn encode(output: &impl Serialize) -> Answer {
+    serde_json::to_value(output).map_err(|error| Fault::new("InternalError", error.to_string()).with_status(500))
+}

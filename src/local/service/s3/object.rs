@@ -1,0 +1,167 @@
+//! What is kept of an object beside its bytes, and how objects are found, put in and removed.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::checksum::Checksum;
+use super::key::Name;
+use super::{S3, fault};
+use crate::clock::Timestamp;
+use crate::local::keyed::{Fingerprint, Stored};
+use crate::local::service::Fault;
+
+/// The id of a version in a bucket without versions.
+pub(super) const NULL_VERSION: &str = "null";
+/// "Creating object key names".
+const MAX_KEY_BYTES: usize = 1024;
+
+/// One version of an object.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Object {
+    pub(super) version: String,
+    pub(super) modified: Timestamp,
+    /// With its quotation marks.
+    pub(super) e_tag: String,
+    pub(super) size: usize,
+    pub(super) segments: Vec<Segment>,
+    pub(super) properties: Properties,
+    pub(super) checksum: Option<Checksum>,
+    pub(super) owner: String,
+}
+
+impl Stored for Object {
+    fn weight(&self) -> u64 {
+        self.size as u64
+    }
+}
+
+/// A blob that is a part of an object, or all of it.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Segment {
+    pub(super) blob: Fingerprint,
+    pub(super) size: usize,
+}
+
+/// What a caller says about an object, and reads again with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(super) struct Properties {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cache_control: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) content_disposition: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) content_encoding: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) content_language: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) content_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) expires: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) metadata: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) storage_class: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) website_redirect_location: Option<String>,
+}
+
+/// Keys of all objects of a bucket.
+pub(super) fn all(bucket: Fingerprint) -> RangeInclusive<(Fingerprint, (Name, u64))> {
+    (bucket, (Name::default(), 0))..=(bucket, (Name::after(&char::MAX.to_string().repeat(256)), u64::MAX))
+}
+
+/// Keys of all versions of an object.
+pub(super) fn versions(bucket: Fingerprint, key: &str) -> RangeInclusive<(Fingerprint, (Name, u64))> {
+    let name = Name(key.to_owned());
+    (bucket, (name.clone(), 0))..=(bucket, (name, u64::MAX))
+}
+
+/// As S3 writes times: to the second, with a fraction that is always zero.
+pub(super) fn time(at: Timestamp) -> String {
+    Timestamp::from_millis(at.seconds() * 1000).to_millis_text()
+}
+
+pub(super) fn check_key(key: &str) -> Result<(), Fault> {
+    if key.len() <= MAX_KEY_BYTES {
+        return Ok(());
+    }
+    let members = serde_json::json!({"Size": key.len(), "MaxSizeAllowed": MAX_KEY_BYTES});
+    Err(fault::other(400, "KeyTooLongError", "Your key is too long", members))
+}
+
+impl S3 {
+    /// The object a key leads to now.
+    pub(super) fn current(&self, bucket: &str, key: &str) -> Option<std::sync::Arc<Object>> {
+        self.objects.range(versions(Fingerprint::of(bucket), key)).next().map(|(_, object)| object)
+    }
+
+    /// A version of an object, or the one its key leads to.
+    pub(super) fn find(&self, bucket: &str, key: &str, version: Option<&str>) -> Result<std::sync::Arc<Object>, Fault> {
+        let Some(version) = version else {
+            return self.current(bucket, key).ok_or_else(|| fault::no_such_key(key));
+        };
+        let mut all = self.objects.range(versions(Fingerprint::of(bucket), key)).map(|(_, object)| object);
+        all.find(|object| object.version == version).ok_or_else(|| fault::no_such_version(key, version))
+    }
+
+    /// Puts an object in, in place of the one that was there.
+    pub(super) fn put(&mut self, bucket: &str, key: &str, object: Object) {
+        self.remove(bucket, key);
+        // Newest first, and before the key that stands behind them all.
+        let number = u64::MAX - 1 - self.objects.draw();
+        self.objects.add((Fingerprint::of(bucket), (Name(key.to_owned()), number)), object);
+    }
+
+    /// Removes an object. Returns whether it was there.
+    pub(super) fn remove(&mut self, bucket: &str, key: &str) -> bool {
+        let found = self.objects.range(versions(Fingerprint::of(bucket), key)).next();
+        let Some((row, object)) = found else { return false };
+        self.objects.discard(&row, &object);
+        object.segments.iter().for_each(|segment| self.blobs.release(segment.blob));
+        true
+    }
+
+    /// The bytes of an object from `start`.
+    pub(super) fn bytes(&self, object: &Object, start: usize, length: usize) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(length);
+        let mut skip = start;
+        for segment in &object.segments {
+            let wanted = (length - bytes.len()).min(segment.size.saturating_sub(skip));
+            if wanted > 0 {
+                self.blobs.read(segment.blob, skip, wanted, &mut bytes);
+            }
+            skip = skip.saturating_sub(segment.size);
+        }
+        bytes
+    }
+}
+
+impl Object {
+    /// The members that every read of an object answers with.
+    pub(super) fn members(&self) -> Map<String, Value> {
+        let mut members = match serde_json::to_value(&self.properties) {
+            Ok(Value::Object(members)) => members,
+            _ => Map::new(),
+        };
+        members.entry("ContentType").or_insert_with(|| Value::from("binary/octet-stream"));
+        members.insert("AcceptRanges".to_owned(), Value::from("bytes"));
+        members.insert("ContentLength".to_owned(), Value::from(self.size));
+        members.insert("ETag".to_owned(), Value::from(self.e_tag.as_str()));
+        members.insert("LastModified".to_owned(), Value::from(time(self.modified)));
+        members.insert("ServerSideEncryption".to_owned(), Value::from("AES256"));
+        if self.version != NULL_VERSION {
+            members.insert("VersionId".to_owned(), Value::from(self.version.as_str()));
+        }
+        members
+    }
+
+    /// As listings say it; the usual class is named there, too.
+    pub(super) fn storage_class(&self) -> &str {
+        self.properties.storage_class.as_deref().unwrap_or("STANDARD")
+    }
+}

@@ -1,0 +1,123 @@
+//! `PutObject`: the bytes of an object in one request.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::condition::Conditions;
+use super::object::{NULL_VERSION, Object, Properties, Segment, check_key};
+use super::{S3, checksum, fault};
+use crate::local::service::{Answer, Cx, Fault, decode};
+
+/// Of all names and values of user-defined metadata together.
+const MAX_METADATA_BYTES: usize = 2048;
+const STORAGE_CLASSES: [&str; 8] = [
+    "STANDARD",
+    "REDUCED_REDUNDANCY",
+    "STANDARD_IA",
+    "ONEZONE_IA",
+    "INTELLIGENT_TIERING",
+    "GLACIER",
+    "DEEP_ARCHIVE",
+    "GLACIER_IR",
+];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Input {
+    #[serde(default)]
+    bucket: String,
+    key: Option<String>,
+    #[serde(rename = "SSECustomerAlgorithm")]
+    customer_key: Option<String>,
+    server_side_encryption: Option<String>,
+}
+
+/// The bytes: as the wire brings them, or what an integration says, which is a text or JSON.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Body {
+    body: Option<Value>,
+    body_base64: Option<String>,
+}
+
+impl Body {
+    fn bytes(self) -> Result<Vec<u8>, Fault> {
+        match (self.body_base64, self.body) {
+            (Some(text), _) => STANDARD.decode(text).map_err(|error| fault::invalid_request(error.to_string())),
+            (None, Some(Value::String(text))) => Ok(text.into_bytes()),
+            (None, Some(json)) => Ok(json.to_string().into_bytes()),
+            (None, None) => Ok(Vec::new()),
+        }
+    }
+}
+
+pub(super) fn put_object(s3: &mut S3, mut input: Value, cx: &mut Cx<'_>) -> Answer {
+    // The bytes come apart from the rest, which is read several times.
+    let take = |input: &mut Value, member: &str| input.as_object_mut().and_then(|input| input.remove(member));
+    let body = Body {
+        body_base64: take(&mut input, "BodyBase64").and_then(|text| text.as_str().map(str::to_owned)),
+        body: take(&mut input, "Body"),
+    };
+    let properties = properties(&input)?;
+    let conditions: Conditions = decode(input.clone())?;
+    let claims: checksum::Claims = decode(input.clone())?;
+    let input: Input = decode(input)?;
+    check_encryption(input.customer_key.as_deref(), input.server_side_encryption.as_deref())?;
+    let key = input.key.ok_or_else(|| fault::missing("Key"))?;
+    check_key(&key)?;
+    let owner = s3.bucket_here(&input.bucket, cx)?.owner.clone();
+    conditions.check_write(s3.current(&input.bucket, &key).as_deref(), &key)?;
+    let bytes = body.bytes()?;
+    let (md5, checksum) = checksum::check(&claims, &bytes)?;
+    let e_tag = checksum::e_tag(&md5);
+    let mut answer = Map::new();
+    checksum.tell(&mut answer);
+    answer.extend([("ETag".to_owned(), json!(e_tag)), ("ServerSideEncryption".to_owned(), json!("AES256"))]);
+    let segments = vec![Segment { blob: s3.blobs.keep(&bytes), size: bytes.len() }];
+    let object = Object {
+        version: NULL_VERSION.to_owned(),
+        modified: cx.now,
+        e_tag,
+        size: bytes.len(),
+        segments,
+        properties,
+        checksum: Some(checksum),
+        owner,
+    };
+    s3.put(&input.bucket, &key, object);
+    Ok(Value::Object(answer))
+}
+
+/// What the request says about the object.
+pub(super) fn properties(input: &Value) -> Result<Properties, Fault> {
+    let mut properties: Properties = decode(input.clone())?;
+    let size: usize = properties.metadata.iter().map(|(name, value)| name.len() + value.len()).sum();
+    if size > MAX_METADATA_BYTES {
+        let message = "Your metadata headers exceed the maximum allowed metadata size";
+        let members = json!({"Size": size, "MaxSizeAllowed": MAX_METADATA_BYTES});
+        return Err(fault::other(400, "MetadataTooLarge", message, members));
+    }
+    if let Some(class) = &properties.storage_class {
+        if !STORAGE_CLASSES.contains(&class.as_str()) {
+            let message = "The storage class you specified is not valid";
+            return Err(fault::other(400, "InvalidStorageClass", message, json!({"StorageClassRequested": class})));
+        }
+        // It is not told of objects that have it anyway.
+        properties.storage_class = properties.storage_class.filter(|class| class != "STANDARD");
+    }
+    Ok(properties)
+}
+
+pub(super) fn check_encryption(customer_key: Option<&str>, server_side: Option<&str>) -> Result<(), Fault> {
+    match (customer_key, server_side) {
+        (Some(_), _) => Err(Fault::not_implemented("s3", "encryption with a key of the customer")),
+        (None, None | Some("AES256")) => Ok(()),
+        (None, Some("aws:kms" | "aws:kms:dsse")) => Err(Fault::not_implemented("s3", "encryption with a key of KMS")),
+        (None, Some(other)) => {
+            let message = "The encryption method specified is not supported";
+            Err(fault::invalid_argument("x-amz-server-side-encryption", other, message))
+        }
+    }
+}

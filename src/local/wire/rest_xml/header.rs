@@ -1,0 +1,170 @@
+//! Members that travel in headers and in the query.
+
+use serde_json::{Map, Value};
+
+use super::Request;
+
+/// User-defined metadata: a header for each.
+const METADATA: &str = "x-amz-meta-";
+
+/// Header of a request and member.
+const REQUEST: &[(&str, &str)] = &[
+    ("cache-control", "CacheControl"),
+    ("content-disposition", "ContentDisposition"),
+    ("content-language", "ContentLanguage"),
+    ("content-md5", "ContentMD5"),
+    ("content-type", "ContentType"),
+    ("expires", "Expires"),
+    ("if-match", "IfMatch"),
+    ("if-modified-since", "IfModifiedSince"),
+    ("if-none-match", "IfNoneMatch"),
+    ("if-unmodified-since", "IfUnmodifiedSince"),
+    ("range", "Range"),
+    ("x-amz-acl", "ACL"),
+    ("x-amz-bucket-object-lock-enabled", "ObjectLockEnabledForBucket"),
+    ("x-amz-checksum-algorithm", "ChecksumAlgorithm"),
+    ("x-amz-checksum-crc32", "ChecksumCRC32"),
+    ("x-amz-checksum-crc32c", "ChecksumCRC32C"),
+    ("x-amz-checksum-crc64nvme", "ChecksumCRC64NVME"),
+    ("x-amz-checksum-mode", "ChecksumMode"),
+    ("x-amz-checksum-sha1", "ChecksumSHA1"),
+    ("x-amz-checksum-sha256", "ChecksumSHA256"),
+    ("x-amz-checksum-type", "ChecksumType"),
+    ("x-amz-copy-source", "CopySource"),
+    ("x-amz-copy-source-if-match", "CopySourceIfMatch"),
+    ("x-amz-copy-source-if-modified-since", "CopySourceIfModifiedSince"),
+    ("x-amz-copy-source-if-none-match", "CopySourceIfNoneMatch"),
+    ("x-amz-copy-source-if-unmodified-since", "CopySourceIfUnmodifiedSince"),
+    ("x-amz-copy-source-range", "CopySourceRange"),
+    ("x-amz-expected-bucket-owner", "ExpectedBucketOwner"),
+    ("x-amz-metadata-directive", "MetadataDirective"),
+    ("x-amz-object-ownership", "ObjectOwnership"),
+    ("x-amz-sdk-checksum-algorithm", "ChecksumAlgorithm"),
+    ("x-amz-server-side-encryption", "ServerSideEncryption"),
+    ("x-amz-server-side-encryption-customer-algorithm", "SSECustomerAlgorithm"),
+    ("x-amz-storage-class", "StorageClass"),
+    ("x-amz-tagging", "Tagging"),
+    ("x-amz-tagging-directive", "TaggingDirective"),
+    ("x-amz-website-redirect-location", "WebsiteRedirectLocation"),
+];
+
+/// Parameter of the query and member.
+const QUERY: &[(&str, &str)] = &[
+    ("bucket-region", "BucketRegion"),
+    ("continuation-token", "ContinuationToken"),
+    ("delimiter", "Delimiter"),
+    ("encoding-type", "EncodingType"),
+    ("fetch-owner", "FetchOwner"),
+    ("key-marker", "KeyMarker"),
+    ("marker", "Marker"),
+    ("max-buckets", "MaxBuckets"),
+    ("max-keys", "MaxKeys"),
+    ("max-parts", "MaxParts"),
+    ("max-uploads", "MaxUploads"),
+    ("part-number-marker", "PartNumberMarker"),
+    ("partNumber", "PartNumber"),
+    ("prefix", "Prefix"),
+    ("response-cache-control", "ResponseCacheControl"),
+    ("response-content-disposition", "ResponseContentDisposition"),
+    ("response-content-encoding", "ResponseContentEncoding"),
+    ("response-content-language", "ResponseContentLanguage"),
+    ("response-content-type", "ResponseContentType"),
+    ("response-expires", "ResponseExpires"),
+    ("start-after", "StartAfter"),
+    ("upload-id-marker", "UploadIdMarker"),
+    ("uploadId", "UploadId"),
+    ("version-id-marker", "VersionIdMarker"),
+    ("versionId", "VersionId"),
+];
+
+/// Header of an answer and member.
+const ANSWER: &[(&str, &str)] = &[
+    ("accept-ranges", "AcceptRanges"),
+    ("cache-control", "CacheControl"),
+    ("content-disposition", "ContentDisposition"),
+    ("content-encoding", "ContentEncoding"),
+    ("content-language", "ContentLanguage"),
+    ("content-length", "ContentLength"),
+    ("content-range", "ContentRange"),
+    ("content-type", "ContentType"),
+    ("etag", "ETag"),
+    ("expires", "Expires"),
+    ("last-modified", "LastModified"),
+    ("location", "Location"),
+    ("x-amz-bucket-arn", "BucketArn"),
+    ("x-amz-bucket-region", "BucketRegion"),
+    ("x-amz-checksum-crc32", "ChecksumCRC32"),
+    ("x-amz-checksum-crc32c", "ChecksumCRC32C"),
+    ("x-amz-checksum-crc64nvme", "ChecksumCRC64NVME"),
+    ("x-amz-checksum-sha1", "ChecksumSHA1"),
+    ("x-amz-checksum-sha256", "ChecksumSHA256"),
+    ("x-amz-checksum-type", "ChecksumType"),
+    ("x-amz-copy-source-version-id", "CopySourceVersionId"),
+    ("x-amz-delete-marker", "DeleteMarker"),
+    ("x-amz-mp-parts-count", "PartsCount"),
+    ("x-amz-server-side-encryption", "ServerSideEncryption"),
+    ("x-amz-storage-class", "StorageClass"),
+    ("x-amz-tagging-count", "TagCount"),
+    ("x-amz-version-id", "VersionId"),
+    ("x-amz-website-redirect-location", "WebsiteRedirectLocation"),
+];
+
+/// Members that are headers also where the answer has an XML body.
+const BESIDE_XML: &[&str] = &["CopySourceVersionId", "ServerSideEncryption", "VersionId"];
+
+/// Reads the members of headers and query.
+pub(super) fn read(request: &Request, input: &mut Map<String, Value>) {
+    let headers = request.headers();
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    for (name, member) in REQUEST {
+        if let Some(value) = headers.get(*name) {
+            input.insert((*member).to_owned(), Value::from(text(value)));
+        }
+    }
+    // How the body travels is no part of the object.
+    let encodings: Vec<String> = headers.get_all("content-encoding").iter().map(text).collect();
+    let encodings = encodings.iter().flat_map(|all| all.split(',')).map(str::trim);
+    let encodings: Vec<&str> = encodings.filter(|one| !one.is_empty() && *one != "aws-chunked").collect();
+    if !encodings.is_empty() {
+        input.insert("ContentEncoding".to_owned(), Value::from(encodings.join(",")));
+    }
+    let metadata = headers.keys().filter_map(|name| {
+        let all: Vec<String> = headers.get_all(name).iter().map(text).collect();
+        Some((name.as_str().strip_prefix(METADATA)?.to_owned(), Value::from(all.join(","))))
+    });
+    let metadata: Map<String, Value> = metadata.collect();
+    if !metadata.is_empty() {
+        input.insert("Metadata".to_owned(), Value::Object(metadata));
+    }
+    for (name, value) in form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()) {
+        if let Some((_, member)) = QUERY.iter().find(|(known, _)| *known == name) {
+            input.insert((*member).to_owned(), Value::from(value.as_ref()));
+        }
+    }
+}
+
+/// The headers of an answer; the members they hold are gone from `output` after it.
+pub(super) fn take(output: &mut Map<String, Value>, is_xml: bool) -> Vec<(String, String)> {
+    let members = ANSWER.iter().filter(|(_, member)| !is_xml || BESIDE_XML.contains(member));
+    let mut headers: Vec<(String, String)> = members
+        .filter_map(|(name, member)| Some(((*name).to_owned(), written(member, &output.remove(*member)?)?)))
+        .collect();
+    if let Some(Value::Object(metadata)) = output.remove("Metadata") {
+        let one = |(name, value): (&String, &Value)| Some((format!("{METADATA}{name}"), value.as_str()?.to_owned()));
+        headers.extend(metadata.iter().filter_map(one));
+    }
+    headers
+}
+
+fn written(member: &str, value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) if member == "LastModified" => {
+            let at = crate::clock::Timestamp::parse(text)?;
+            let since = std::time::Duration::from_millis(u64::try_from(at.millis()).ok()?);
+            Some(httpdate::fmt_http_date(std::time::UNIX_EPOCH + since))
+        }
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}

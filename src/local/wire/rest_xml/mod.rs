@@ -1,0 +1,77 @@
+//! The REST-XML protocol as Amazon S3 speaks it: host, path and query tell the operation, members travel in headers,
+//! query and an XML body, and the bytes of an object are a body of their own.
+//!
+//! Sources: "Smithy: AWS restXml protocol", "Amazon S3 API Reference", "Virtual hosting of general purpose buckets".
+
+mod address;
+mod chunked;
+mod element;
+mod header;
+mod operation;
+mod output;
+mod payload;
+
+use serde_json::{Map, Value};
+
+use super::scope::Scope;
+use super::{Reply, Request};
+use crate::local::service::{Answer, Fault};
+use address::Address;
+pub use operation::Operation;
+
+/// More than a part has that the AWS CLI and the SDKs send.
+///
+/// Deviation: S3 takes 5 GB in one request; more than 256 MiB need a multipart upload here.
+pub(super) const MAX_OBJECT_BYTES: usize = 256 * 1024 * 1024;
+
+/// Whether a request is for S3. One without a signature is, where nothing else is known by its method and path.
+pub(super) fn is_meant(request: &Request, scope: &Scope) -> bool {
+    match scope.service.as_deref() {
+        Some(service) => service == "s3",
+        None => address::is_of_s3(request) || request.headers().contains_key("x-amz-content-sha256"),
+    }
+}
+
+/// Whether a request without a signature, which no other service knows, may be one for a bucket or an object.
+pub(super) fn is_likely(request: &Request, scope: &Scope) -> bool {
+    let is_of_objects = [http::Method::GET, http::Method::HEAD, http::Method::PUT, http::Method::DELETE];
+    let is_known = || Address::of(request).is_ok_and(|address| operation::find(request, &address).is_ok());
+    let has_bucket = scope.service.is_none() && request.uri().path().len() > 1;
+    has_bucket && (is_of_objects.contains(request.method()) || is_known())
+}
+
+/// The operation a request asks for, and its input.
+pub(super) fn decode(request: &Request) -> (Option<&'static Operation>, Result<Value, Fault>) {
+    let address = match Address::of(request) {
+        Ok(address) => address,
+        Err(fault) => return (None, Err(fault)),
+    };
+    match operation::find(request, &address) {
+        Ok(operation) => (Some(operation), input(request, operation, address)),
+        Err(fault) => (None, Err(fault)),
+    }
+}
+
+/// Whether a request carries the bytes of an object.
+pub(super) fn carries_object(request: &Request) -> bool {
+    let Ok(address) = Address::of(request) else { return false };
+    operation::find(request, &address).is_ok_and(|operation| operation.takes_bytes())
+}
+
+fn input(request: &Request, operation: &Operation, address: Address) -> Result<Value, Fault> {
+    let mut input = Map::new();
+    header::read(request, &mut input);
+    payload::read(request, operation, &mut input)?;
+    input.extend(address.bucket.map(|bucket| ("Bucket".to_owned(), Value::from(bucket))));
+    input.extend(address.key.map(|key| ("Key".to_owned(), Value::from(key))));
+    Ok(Value::Object(input))
+}
+
+/// Writes an answer; `operation` is none where the request asked for none that is known.
+pub(super) fn encode(operation: Option<&'static Operation>, answer: &Answer, request_id: &str) -> Reply {
+    match (operation, answer) {
+        (Some(operation), Ok(value)) => output::success(operation, value, request_id),
+        (None, Ok(_)) => output::failure(&Fault::not_implemented("s3", "this request"), false, request_id),
+        (operation, Err(fault)) => output::failure(fault, operation.is_some_and(Operation::has_no_body), request_id),
+    }
+}

@@ -1,0 +1,195 @@
+//! The operations of S3, told apart by method, by whether a bucket and an object are named, and by one parameter of
+//! the query or one header.
+
+use super::Request;
+use super::address::Address;
+use crate::local::service::Fault;
+
+/// What a request names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Account,
+    Bucket,
+    Object,
+}
+
+/// What tells an operation from others of the same method and level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Nothing,
+    Query(&'static str),
+    Header(&'static str),
+}
+
+/// What the body of a request is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Body {
+    Nothing,
+    /// The bytes of an object.
+    Bytes,
+    /// XML, which is read into this member.
+    Xml(&'static str),
+}
+
+/// What the body of an answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Output {
+    /// Headers alone, with this status.
+    Empty(u16),
+    /// The bytes of an object.
+    Bytes,
+    /// Members as an XML document of this root.
+    Xml(&'static str),
+    /// One member as an XML document of its name.
+    Member(&'static str),
+}
+
+/// One operation.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Operation {
+    pub name: &'static str,
+    method: &'static str,
+    level: Level,
+    mark: Mark,
+    pub(super) body: Body,
+    pub(super) output: Output,
+}
+
+impl Operation {
+    pub(super) fn takes_bytes(&self) -> bool {
+        self.body == Body::Bytes
+    }
+
+    pub(super) fn has_no_body(&self) -> bool {
+        self.method == "HEAD"
+    }
+}
+
+const fn one(
+    name: &'static str,
+    method: &'static str,
+    level: Level,
+    mark: Mark,
+    body: Body,
+    output: Output,
+) -> Operation {
+    Operation { name, method, level, mark, body, output }
+}
+
+use Body::{Bytes, Nothing, Xml};
+use Level::{Account, Bucket, Object};
+use Mark::{Header, Query};
+
+/// The first that fits is meant, so that those with a mark come first.
+const OPERATIONS: &[Operation] = &[
+    one("ListBuckets", "GET", Account, Mark::Nothing, Nothing, Output::Xml("ListAllMyBucketsResult")),
+    one("GetBucketLocation", "GET", Bucket, Query("location"), Nothing, Output::Member("LocationConstraint")),
+    one("ListObjectsV2", "GET", Bucket, Query("list-type"), Nothing, Output::Xml("ListBucketResult")),
+    one("ListObjects", "GET", Bucket, Mark::Nothing, Nothing, Output::Xml("ListBucketResult")),
+    one("HeadBucket", "HEAD", Bucket, Mark::Nothing, Nothing, Output::Empty(200)),
+    one("CreateBucket", "PUT", Bucket, Mark::Nothing, Xml("CreateBucketConfiguration"), Output::Empty(200)),
+    one("DeleteBucket", "DELETE", Bucket, Mark::Nothing, Nothing, Output::Empty(204)),
+    one("DeleteObjects", "POST", Bucket, Query("delete"), Xml("Delete"), Output::Xml("DeleteResult")),
+    one("GetObject", "GET", Object, Mark::Nothing, Nothing, Output::Bytes),
+    one("HeadObject", "HEAD", Object, Mark::Nothing, Nothing, Output::Empty(200)),
+    one("CopyObject", "PUT", Object, Header("x-amz-copy-source"), Nothing, Output::Member("CopyObjectResult")),
+    one("PutObject", "PUT", Object, Mark::Nothing, Bytes, Output::Empty(200)),
+    one("DeleteObject", "DELETE", Object, Mark::Nothing, Nothing, Output::Empty(204)),
+];
+
+/// Parameters that name a part of a bucket or object. One that no operation here is marked by is refused.
+const SUBRESOURCES: &[&str] = &[
+    "abac",
+    "accelerate",
+    "acl",
+    "analytics",
+    "annotation",
+    "attributes",
+    "cors",
+    "delete",
+    "encryption",
+    "intelligent-tiering",
+    "inventory",
+    "legal-hold",
+    "lifecycle",
+    "location",
+    "logging",
+    "metadataConfiguration",
+    "metadataTable",
+    "metrics",
+    "notification",
+    "object-lock",
+    "ownershipControls",
+    "policy",
+    "policyStatus",
+    "publicAccessBlock",
+    "renameObject",
+    "replication",
+    "requestPayment",
+    "restore",
+    "retention",
+    "select",
+    "session",
+    "tagging",
+    "torrent",
+    "uploadId",
+    "uploads",
+    "versioning",
+    "versions",
+    "website",
+];
+
+/// The operation a request asks for.
+pub(super) fn find(request: &Request, address: &Address) -> Result<&'static Operation, Fault> {
+    let level = match (&address.bucket, &address.key) {
+        (None, _) => Level::Account,
+        (Some(_), None) => Level::Bucket,
+        (Some(_), Some(_)) => Level::Object,
+    };
+    let query = request.uri().query().unwrap_or_default();
+    let names: Vec<String> = form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.into_owned()).collect();
+    let has = |name: &str| names.iter().any(|one| one == name);
+    let subresource = SUBRESOURCES.iter().find(|name| has(name));
+    let fits = |operation: &&Operation| match operation.mark {
+        Mark::Query(name) => has(name),
+        Mark::Header(name) => request.headers().contains_key(name) && subresource.is_none(),
+        Mark::Nothing => subresource.is_none(),
+    };
+    let of_level = OPERATIONS.iter().filter(|one| one.level == level && request.method() == one.method);
+    of_level.into_iter().find(fits).ok_or_else(|| {
+        let part = subresource.map_or_else(String::new, |name| format!("?{name}"));
+        Fault::not_implemented("s3", &format!("{} {}{part}", request.method(), request.uri().path()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_is_known_by_method_path_and_mark() {
+        let cases = [
+            ("GET", "/", "", Some("ListBuckets")),
+            ("GET", "/b", "", Some("ListObjects")),
+            ("GET", "/b?list-type=2&prefix=acl", "", Some("ListObjectsV2")),
+            ("GET", "/b?location", "", Some("GetBucketLocation")),
+            ("GET", "/b?inventory&id=1", "", None),
+            ("PUT", "/b/k", "", Some("PutObject")),
+            ("PUT", "/b/k", "x-amz-copy-source", Some("CopyObject")),
+            ("PUT", "/b/k?legal-hold", "", None),
+            ("POST", "/b?delete", "", Some("DeleteObjects")),
+            ("POST", "/b", "", None),
+            ("HEAD", "/b/k?versionId=1", "", Some("HeadObject")),
+        ];
+        for (method, uri, header, expected) in cases {
+            let mut request = http::Request::builder().method(method).uri(uri).header("host", "127.0.0.1");
+            if !header.is_empty() {
+                request = request.header(header, "x");
+            }
+            let request = request.body(bytes::Bytes::new()).unwrap();
+            let address = Address::of(&request).unwrap();
+            let found = find(&request, &address).ok().map(|operation| operation.name);
+            assert_eq!(found, expected, "{method} {uri}");
+        }
+    }
+}

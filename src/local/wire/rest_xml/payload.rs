@@ -1,0 +1,67 @@
+//! The body of a request: the bytes of an object, or a document.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+use super::operation::{Body, Operation};
+use super::{Request, chunked, element};
+use crate::local::service::Fault;
+
+/// Reads the members the body holds.
+pub(super) fn read(request: &Request, operation: &Operation, input: &mut Map<String, Value>) -> Result<(), Fault> {
+    let body = match sha256(request) {
+        Some(sha256) if sha256.starts_with("STREAMING-") => {
+            let decoded = chunked::decode(request.body())?;
+            input.extend(decoded.trailers);
+            decoded.bytes
+        }
+        sha256 => {
+            check(sha256, request.body())?;
+            request.body().clone()
+        }
+    };
+    match operation.body {
+        Body::Nothing => {}
+        Body::Bytes => drop(input.insert("BodyBase64".to_owned(), Value::from(STANDARD.encode(&body)))),
+        Body::Xml(member) => {
+            check_md5(input.get("ContentMD5"), &body)?;
+            let text = text(&body)?;
+            if !text.trim().is_empty() {
+                input.insert(member.to_owned(), element::read(text, member)?);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn sha256(request: &Request) -> Option<&str> {
+    request.headers().get("x-amz-content-sha256").and_then(|value| value.to_str().ok())
+}
+
+fn text(bytes: &Bytes) -> Result<&str, Fault> {
+    std::str::from_utf8(bytes).map_err(|_| Fault::new("MalformedXML", element::MALFORMED))
+}
+
+/// The body of a signed request is what was signed.
+fn check(sha256: Option<&str>, body: &Bytes) -> Result<(), Fault> {
+    let Some(given) = sha256.filter(|text| text.len() == 64) else { return Ok(()) };
+    let computed = format!("{:x}", Sha256::digest(body));
+    if computed.eq_ignore_ascii_case(given) {
+        return Ok(());
+    }
+    let message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
+    let members = serde_json::json!({"ClientComputedContentSHA256": given, "S3ComputedContentSHA256": computed});
+    Err(Fault { members: Some(members), ..Fault::new("XAmzContentSHA256Mismatch", message) })
+}
+
+fn check_md5(given: Option<&Value>, body: &Bytes) -> Result<(), Fault> {
+    use md5::Digest as _;
+    let Some(given) = given.and_then(Value::as_str) else { return Ok(()) };
+    if STANDARD.encode(md5::Md5::digest(body)) == given {
+        return Ok(());
+    }
+    Err(Fault::new("BadDigest", "The Content-MD5 you specified did not match what we received."))
+}
