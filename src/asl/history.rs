@@ -11,21 +11,38 @@ pub const MAX_EVENTS: u64 = 25_000;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct History {
+    /// Events that were taken out; ids go on after them.
+    #[serde(default)]
+    taken: u64,
     events: Vec<Event>,
+    /// What these events refer to, and no others.
     payloads: Vec<Data>,
 }
 
 impl History {
+    /// The events that were not taken out.
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// Takes the events out with their payloads, for whoever keeps them, and goes on after them. Between two inputs of an
+    /// execution only: the events of an input share payloads.
+    pub fn take(&mut self) -> History {
+        let rest = History { taken: self.len(), ..History::default() };
+        std::mem::replace(self, rest)
     }
 
     pub fn payload(&self, payload: Payload) -> Option<&Data> {
         self.payloads.get(usize::try_from(payload.0).ok()?)
     }
 
-    pub(crate) fn len(&self) -> u64 {
-        self.events.len() as u64
+    /// The number of all events, those that were taken out too.
+    pub fn len(&self) -> u64 {
+        self.taken + self.events.len() as u64
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// Adds an event and gives its id, which counts from 1.

@@ -149,7 +149,7 @@ fn unredrivable(execution: &asl::Execution, now: Timestamp) -> Option<String> {
     if !has_failed {
         return Some(format!("Execution is {} and cannot be redriven", execution.status.word()));
     }
-    if execution.history.events().len() as u64 >= MAX_EVENTS {
+    if execution.history.len() >= MAX_EVENTS {
         return Some("Execution history event limit exceeded".to_owned());
     }
     let is_over = execution.stopped.is_some_and(|stopped| now.since(stopped) > REDRIVABLE_FOR);

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde_json::{Value, json};
 
-use super::store::{Record, States};
+use super::store::{Begun, States};
 use super::token::Token;
 use super::{describe, integration};
 use crate::asl::{self, CallId, Failure, Input, MachineType, Status, TimerId};
@@ -26,10 +26,10 @@ fn drain(states: &mut States, inputs: &mut Inputs, cx: &mut Cx<'_>) {
         let machine = states.compile(&record.revision.definition, record.execution.identity.machine_type);
         // So that the one that is changed need not be copied.
         drop(record);
-        let advanced = states.executions.update(&arn, |record| {
-            let was_running = record.execution.is_running();
-            let effects = machine.map(|machine| record.execution.advance(&machine, input, cx.now));
-            (effects.unwrap_or_default(), was_running && !record.execution.is_running())
+        let advanced = states.executions.update(&arn, |execution| {
+            let was_running = execution.is_running();
+            let effects = machine.map(|machine| execution.advance(&machine, input, cx.now));
+            (effects.unwrap_or_default(), was_running && !execution.is_running())
         });
         let Some((effects, ended)) = advanced else { continue };
         stop_abandoned(states, &arn, inputs);
@@ -41,13 +41,14 @@ fn drain(states: &mut States, inputs: &mut Inputs, cx: &mut Cx<'_>) {
 }
 
 /// Adds an execution that was just started and carries out its first effects.
-pub(super) fn begin(states: &mut States, arn: &str, record: Record, effects: Vec<asl::Effect>, cx: &mut Cx<'_>) {
-    let ended = !record.execution.is_running();
-    if record.trace.is_some() {
-        let (from, to) = (record.execution.identity.state_machine_arn.to_string(), arn.to_owned());
-        cx.hop(Hop { at: cx.now, trace: record.trace.clone(), from, to, outcome: Outcome::Started });
+pub(super) fn begin(states: &mut States, arn: &str, begun: Begun, effects: Vec<asl::Effect>, cx: &mut Cx<'_>) {
+    let Begun { started, execution } = begun;
+    let ended = !execution.is_running();
+    if started.trace.is_some() {
+        let (from, to) = (execution.identity.state_machine_arn.to_string(), arn.to_owned());
+        cx.hop(Hop { at: cx.now, trace: started.trace.clone(), from, to, outcome: Outcome::Started });
     }
-    states.executions.add(arn, record);
+    states.executions.add(arn, started, execution);
     let mut inputs = Inputs::new();
     perform(states, arn, effects, &mut inputs, cx);
     if ended {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::machine::seconds;
-use super::store::{Record, Revision, StateMachine, States, split};
+use super::store::{Begun, Revision, Started, StateMachine, States, split};
 use super::{Fault, alias, describe, drive, fault, name, nothing};
 use crate::asl::{self, Data, Execution, Identity, MachineType, Start};
 use crate::local::service::{Answer, Cx, Delivery, decode};
@@ -44,10 +44,10 @@ pub(super) fn start_execution(states: &mut States, input: Value, cx: &mut Cx<'_>
         }
         return Ok(json!({"executionArn": arn, "startDate": seconds(known.execution.started)}));
     }
-    let (mut record, effects) = started(states, &arn, &name, target, data, cx)?;
-    record.trace_header = input.trace_header;
-    record.trace = cx.trace();
-    drive::begin(states, &arn, record, effects, cx);
+    let (mut begun, effects) = started(states, &arn, &name, target, data, cx)?;
+    begun.started.trace_header = input.trace_header;
+    begun.started.trace = cx.trace();
+    drive::begin(states, &arn, begun, effects, cx);
     Ok(json!({"executionArn": arn, "startDate": seconds(cx.now)}))
 }
 
@@ -61,18 +61,18 @@ pub(super) fn start_sync_execution(states: &mut States, input: Value, cx: &mut C
     let name = execution_name(input.name, cx)?;
     let data = read_input(input.input.as_deref())?;
     let arn = execution_arn(&target, &name, cx);
-    let (mut record, effects) = started(states, &arn, &name, target, data, cx)?;
-    record.trace_header = input.trace_header;
-    record.trace = cx.trace();
-    if !record.execution.is_running() {
-        return Ok(describe::as_synchronous(&record));
+    let (mut begun, effects) = started(states, &arn, &name, target, data, cx)?;
+    begun.started.trace_header = input.trace_header;
+    begun.started.trace = cx.trace();
+    if !begun.execution.is_running() {
+        return Ok(describe::as_synchronous(&begun.record()));
     }
     let Some(ticket) = cx.answer_later() else {
         let message = "the local cloud does not run a synchronous execution that waits as a task of another; use startExecution.sync";
         return Err(Fault::new("NotImplemented", message).with_status(501));
     };
-    record.ticket = Some(ticket);
-    drive::begin(states, &arn, record, effects, cx);
+    begun.started.ticket = Some(ticket);
+    drive::begin(states, &arn, begun, effects, cx);
     nothing()
 }
 
@@ -82,9 +82,9 @@ pub(super) fn deliver(states: &mut States, delivery: &Delivery, cx: &mut Cx<'_>)
     let data = read_input(Some(&delivery.message.body))?;
     let name = cx.ids.uuid();
     let arn = execution_arn(&target, &name, cx);
-    let (mut record, effects) = started(states, &arn, &name, target, data, cx)?;
-    record.trace.clone_from(&delivery.trace);
-    drive::begin(states, &arn, record, effects, cx);
+    let (mut begun, effects) = started(states, &arn, &name, target, data, cx)?;
+    begun.started.trace.clone_from(&delivery.trace);
+    drive::begin(states, &arn, begun, effects, cx);
     Ok(json!({"executionArn": arn, "startDate": seconds(cx.now)}))
 }
 
@@ -153,7 +153,7 @@ fn started(
     target: Target,
     input: Data,
     cx: &mut Cx<'_>,
-) -> Result<(Record, Vec<asl::Effect>), Fault> {
+) -> Result<(Begun, Vec<asl::Effect>), Fault> {
     let machine = states.compile(&target.revision.definition, target.machine_type)?;
     let identity = Identity {
         execution_arn: arn.into(),
@@ -166,7 +166,7 @@ fn started(
     };
     let start = Start { identity, input, now: cx.now, seed: cx.ids.bits() };
     let (execution, effects) = Execution::start(&machine, start);
-    let record = Record {
+    let started = Started {
         number: states.number(),
         machine_name: target.machine_name,
         revision: target.revision,
@@ -175,9 +175,9 @@ fn started(
         trace_header: None,
         trace: None,
         ticket: None,
-        execution,
+        kept_with_it: None,
     };
-    Ok((record, effects))
+    Ok((Begun { started, execution }, effects))
 }
 
 #[derive(Deserialize)]

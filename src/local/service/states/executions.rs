@@ -1,4 +1,7 @@
-//! The executions of a region, found by their ARN and by their state machine, and those with Map runs.
+//! The executions of a region, found by their ARN and by their state machine, and their histories.
+//!
+//! What an execution does not change any more is kept apart from what it changes, so that a step of it costs the same
+//! however long its definition and its history are.
 
 use std::sync::Arc;
 
@@ -6,13 +9,30 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::old_store;
-use super::store::Record;
-use crate::local::keyed::{Bulk, Fingerprint, Stored, Table};
+use super::store::{Record, Started};
+use crate::asl::history::History;
+use crate::asl::{Execution, MachineType};
+use crate::local::keyed::{Bulk, Fingerprint, Rows, Stored, Table};
 
-impl Stored for Record {
-    /// Roughly what it takes, by the length of its history.
+impl Stored for Started {
+    /// Roughly what it takes.
     fn weight(&self) -> u64 {
-        256 * (1 + self.execution.history.events().len() as u64)
+        let kept_with_it = self.kept_with_it.as_ref().map_or(0, |execution| execution.history.events().len());
+        256 * (1 + kept_with_it as u64)
+    }
+}
+
+impl Stored for Execution {
+    /// Roughly what it takes, by the number of its branches.
+    fn weight(&self) -> u64 {
+        256
+    }
+}
+
+impl Stored for History {
+    /// Roughly what it takes, by its length.
+    fn weight(&self) -> u64 {
+        256 * self.events().len() as u64
     }
 }
 
@@ -20,7 +40,11 @@ impl Stored for Record {
 #[serde(try_from = "Value")]
 pub(super) struct Executions {
     /// By the fingerprint of their ARN.
-    by_arn: Table<Fingerprint, Record>,
+    by_arn: Table<Fingerprint, Started>,
+    /// How far each is, under the same key.
+    states: Table<Fingerprint, Execution>,
+    /// What each input added to a history, by the number of the execution and the first event.
+    histories: Table<(u64, u64), History>,
     /// By the fingerprint of their machine's name, in the order in which they started.
     by_machine: Table<(Fingerprint, u64), Fingerprint>,
 }
@@ -29,57 +53,112 @@ impl TryFrom<Value> for Executions {
     type Error = serde_json::Error;
 
     fn try_from(mut state: Value) -> Result<Self, Self::Error> {
-        match state.get_mut("by_machine").map(Value::take) {
-            None => old_store::executions(state),
-            Some(by_machine) => {
-                let by_arn = state.get_mut("by_arn").map(Value::take).unwrap_or_default();
-                Ok(Self { by_arn: serde_json::from_value(by_arn)?, by_machine: serde_json::from_value(by_machine)? })
-            }
-        }
+        let mut member = |name: &str| state.get_mut(name).map(Value::take);
+        let Some(by_machine) = member("by_machine") else { return old_store::executions(state) };
+        Ok(Self {
+            by_arn: serde_json::from_value(member("by_arn").unwrap_or_default())?,
+            // Not there in states that were kept before these tables.
+            states: member("states").map_or_else(|| Ok(Table::new()), serde_json::from_value)?,
+            histories: member("histories").map_or_else(|| Ok(Table::new()), serde_json::from_value)?,
+            by_machine: serde_json::from_value(by_machine)?,
+        })
     }
 }
 
 impl Executions {
-    pub(super) fn get(&self, arn: &str) -> Option<Arc<Record>> {
-        self.by_arn.get(&Fingerprint::of(arn))
+    pub(super) fn get(&self, arn: &str) -> Option<Record> {
+        self.find(&Fingerprint::of(arn))
     }
 
-    pub(super) fn add(&mut self, arn: &str, record: Record) {
+    fn find(&self, print: &Fingerprint) -> Option<Record> {
+        let started = self.by_arn.get(print)?;
+        let execution = match self.states.get(print) {
+            Some(execution) => execution,
+            None => Arc::new(started.kept_with_it.clone()?),
+        };
+        Some(Record { started, execution })
+    }
+
+    pub(super) fn add(&mut self, arn: &str, started: Started, mut execution: Execution) {
         let print = Fingerprint::of(arn);
-        self.by_machine.add((Fingerprint::of(&record.machine_name), record.number), print);
-        self.by_arn.add(print, record);
+        let number = started.number;
+        self.by_machine.add((Fingerprint::of(&started.machine_name), number), print);
+        self.by_arn.add(print, started);
+        let history = history_of(&mut execution);
+        self.states.add(print, execution);
+        self.keep(number, history);
     }
 
     /// Changes an execution where it is. None where there is none.
-    pub(super) fn update<T>(&mut self, arn: &str, change: impl FnOnce(&mut Record) -> T) -> Option<T> {
+    pub(super) fn update<T>(&mut self, arn: &str, change: impl FnOnce(&mut Execution) -> T) -> Option<T> {
+        let print = Fingerprint::of(arn);
+        let started = self.by_arn.get(&print)?;
+        if started.kept_with_it.is_some() {
+            self.part(print);
+        }
         let mut result = None;
-        self.by_arn.update(&Fingerprint::of(arn), |record| result = Some(change(record)));
-        result
+        self.states.update(&print, |execution| {
+            let changed = change(execution);
+            result = Some((changed, history_of(execution)));
+        });
+        let (changed, history) = result?;
+        self.keep(started.number, history);
+        Some(changed)
     }
 
-    pub(super) fn remove(&mut self, arn: &str) {
-        if let Some(record) = self.by_arn.take(&Fingerprint::of(arn)) {
-            self.by_machine.take(&(Fingerprint::of(&record.machine_name), record.number));
+    /// Keeps what was in one row in two.
+    fn part(&mut self, print: Fingerprint) {
+        let mut kept = None;
+        self.by_arn.update(&print, |started| kept = started.kept_with_it.take());
+        if let Some(execution) = kept {
+            self.states.put(print, execution);
         }
     }
 
-    /// Those of a state machine, the newest first.
-    pub(super) fn of_machine(&self, name: &str) -> impl Iterator<Item = Arc<Record>> + '_ {
-        let machine = Fingerprint::of(name);
-        let newest_first = self.by_machine.range_back((machine, 0)..=(machine, u64::MAX));
-        newest_first.filter_map(|(_, print)| self.by_arn.get(&print))
+    fn keep(&mut self, number: u64, history: History) {
+        if let Some(first) = history.events().first() {
+            self.histories.add((number, first.id), history);
+        }
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = Arc<Record>> + '_ {
-        self.by_arn.iter().map(|(_, record)| record)
+    pub(super) fn remove(&mut self, arn: &str) {
+        let print = Fingerprint::of(arn);
+        let Some(started) = self.by_arn.take(&print) else { return };
+        self.states.take(&print);
+        self.by_machine.take(&(Fingerprint::of(&started.machine_name), started.number));
+        let chunks: Vec<_> = self.histories.range((started.number, 0)..=(started.number, u64::MAX)).collect();
+        for (key, chunk) in chunks {
+            self.histories.discard(&key, &chunk);
+        }
+    }
+
+    /// The history of an execution from an event on, in the parts in which it is kept. The first may begin before it.
+    pub(super) fn history_from(&self, record: &Record, event: u64) -> Rows<'_, (u64, u64), History> {
+        let number = record.number;
+        let before = self.histories.range_back((number, 0)..=(number, event)).next();
+        let first = before.map_or(event, |((_, first), _)| first);
+        self.histories.range((number, first)..=(number, u64::MAX))
+    }
+
+    /// Those of a state machine, the newest first.
+    pub(super) fn of_machine(&self, name: &str) -> impl Iterator<Item = Record> + '_ {
+        let machine = Fingerprint::of(name);
+        let newest_first = self.by_machine.range_back((machine, 0)..=(machine, u64::MAX));
+        newest_first.filter_map(|(_, print)| self.find(&print))
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Record> + '_ {
+        self.by_arn.keys().filter_map(|print| self.find(&print))
     }
 
     pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
         visit(&mut self.by_arn);
+        visit(&mut self.states);
+        visit(&mut self.histories);
         visit(&mut self.by_machine);
     }
 
-    /// Whether the index leads to every execution and to nothing else.
+    /// Whether the index leads to every execution and to nothing else, and every history is whole.
     #[cfg(test)]
     pub(super) fn check(&self) -> Result<(), String> {
         let expect = |is: bool, what: &str| if is { Ok(()) } else { Err(format!("{what} disagrees")) };
@@ -87,11 +166,25 @@ impl Executions {
         expect(records.len() as u64 == self.by_arn.len(), "the number of executions")?;
         expect(self.by_machine.len() == self.by_arn.len(), "the number of executions by machine")?;
         expect(records.iter().map(|(_, it)| it.weight()).sum::<u64>() == self.by_arn.weight(), "their weight")?;
-        for (print, record) in records {
-            let place = (Fingerprint::of(&record.machine_name), record.number);
+        let mut events = 0;
+        for (print, started) in records {
+            let place = (Fingerprint::of(&started.machine_name), started.number);
             let found = self.by_machine.get(&place);
-            expect(found.is_some_and(|found| *found == print), &format!("execution {}", record.number))?;
+            expect(found.is_some_and(|found| *found == print), &format!("execution {}", started.number))?;
+            let record = self.find(&print).ok_or_else(|| format!("execution {} has no state", started.number))?;
+            if record.execution.identity.machine_type == MachineType::Standard {
+                let ids = self.history_from(&record, 1).flat_map(|(_, part)| part.events().to_vec()).map(|it| it.id);
+                expect(ids.eq(1..=record.execution.history.len()), &format!("the history of {}", started.number))?;
+                events += record.execution.history.len();
+            }
         }
-        Ok(())
+        expect(self.histories.weight() == 256 * events, "the events of the histories")
     }
+}
+
+/// The events that were added since, to be kept apart. Those of an Express execution cannot be read, and are not kept
+/// (Step Functions Developer Guide, "Choosing workflow type").
+fn history_of(execution: &mut Execution) -> History {
+    let history = execution.history.take();
+    if execution.identity.machine_type == MachineType::Express { History::default() } else { history }
 }

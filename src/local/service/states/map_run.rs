@@ -1,7 +1,5 @@
 //! The runs of distributed Map states.
 
-use std::sync::Arc;
-
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -80,7 +78,7 @@ pub(super) fn describe_map_run(states: &mut States, input: Value, _: &mut Cx<'_>
 }
 
 /// The execution with a Map run, and the run's number within it.
-fn find(states: &States, arn: &str) -> Result<(Arc<Record>, usize), Fault> {
+fn find(states: &States, arn: &str) -> Result<(Record, usize), Fault> {
     let number = |record: &Record| record.execution.map_runs.iter().position(|run| run.arn.as_str() == arn);
     let found = states.executions.iter().find_map(|record| number(&record).map(|number| (record, number)));
     found.ok_or_else(|| fault::no_such_resource(arn))

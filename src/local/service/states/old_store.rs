@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::executions::Executions;
-use super::store::{Record, Waiting};
+use super::store::{Started, Waiting};
 use crate::local::keyed::{Fingerprint, Table};
 
 /// The executions of a state that has them by their ARN.
 pub(super) fn executions(state: Value) -> Result<Executions, serde_json::Error> {
     let mut executions = Executions::default();
-    for (arn, record) in serde_json::from_value::<BTreeMap<String, Record>>(state)? {
-        executions.add(&arn, record);
+    for (arn, mut started) in serde_json::from_value::<BTreeMap<String, Started>>(state)? {
+        let execution = started.kept_with_it.take();
+        let execution = execution.ok_or_else(|| serde_json::Error::custom("an execution has no state"))?;
+        executions.add(&arn, started, execution);
     }
     Ok(executions)
 }

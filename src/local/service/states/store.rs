@@ -1,6 +1,7 @@
 //! Everything Step Functions keeps in a region.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -128,9 +129,9 @@ pub(super) struct PendingTask {
     pub(super) input: String,
 }
 
-/// An execution and what the service knows of it.
+/// What the service knows of an execution from its start on.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Record {
+pub(super) struct Started {
     pub(super) number: u64,
     pub(super) machine_name: String,
     pub(super) revision: Revision,
@@ -141,7 +142,36 @@ pub(super) struct Record {
     pub(super) trace: Option<String>,
     /// The StartSyncExecution call that gets the result.
     pub(super) ticket: Option<Ticket>,
+    /// Where it was kept with this, in one row, and nothing happened in it since.
+    #[serde(default, rename = "execution", skip_serializing_if = "Option::is_none")]
+    pub(super) kept_with_it: Option<Execution>,
+}
+
+/// An execution, without the events of its history, and what the service knows of it.
+#[derive(Debug, Clone)]
+pub(super) struct Record {
+    pub(super) started: Arc<Started>,
+    pub(super) execution: Arc<Execution>,
+}
+
+impl Deref for Record {
+    type Target = Started;
+
+    fn deref(&self) -> &Started {
+        &self.started
+    }
+}
+
+/// An execution that was just started, and is not kept yet.
+pub(super) struct Begun {
+    pub(super) started: Started,
     pub(super) execution: Execution,
+}
+
+impl Begun {
+    pub(super) fn record(self) -> Record {
+        Record { started: Arc::new(self.started), execution: Arc::new(self.execution) }
+    }
 }
 
 /// Where a task token leads.
@@ -230,7 +260,7 @@ impl States {
         }
     }
 
-    pub(super) fn record(&self, arn: &str) -> Result<Arc<Record>, Fault> {
+    pub(super) fn record(&self, arn: &str) -> Result<Record, Fault> {
         let kind = arn.split(':').nth(5).unwrap_or_default();
         if kind == "express" {
             return Err(fault::invalid_arn("Resource type not valid in this context: express"));

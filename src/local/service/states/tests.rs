@@ -1,5 +1,6 @@
 //! State machines as a client sees them, through the fold: time moves when a test moves it.
 
+mod histories;
 mod nested;
 
 use serde_json::{Value, json};
