@@ -10,7 +10,7 @@
 //! | model | `notice`, `plan`, `lab` |
 //! | kinds | `step`, `probe`, `resource` |
 //! | worlds | `aws` (the road to any cloud), `local` (the cloud in the binary) |
-//! | languages | `pattern`, `transform`, `asl`, `policy`, `schedule`, `schema`, `vtl` |
+//! | languages | `pattern`, `transform`, `asl`, `expression`, `policy`, `schedule`, `schema`, `vtl` |
 //! | base | everything else: values, places, words, time |
 
 pub mod arn;
@@ -34,6 +34,7 @@ pub mod words;
 pub mod yaml;
 
 pub mod asl;
+pub mod expression;
 pub mod pattern;
 pub mod policy;
 pub mod schedule;

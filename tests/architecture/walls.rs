@@ -41,6 +41,7 @@ pub const WALLS: &[Wall] = &[
     wall(&["yaml"], &["diag", "door", "words"]),
     // languages
     wall(&["asl"], &["arn", "clock", "defect", "door", "id", "json", "jsonpath", "words"]),
+    wall(&["expression"], &[]),
     wall(&["pattern"], &["json", "words"]),
     wall(&["policy"], &["arn", "clock", "words"]),
     wall(&["schedule"], &["words"]),
@@ -56,6 +57,7 @@ pub const WALLS: &[Wall] = &[
             "asl",
             "clock",
             "door",
+            "expression",
             "id",
             "json",
             "pattern",

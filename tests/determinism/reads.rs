@@ -67,6 +67,15 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
     let mapping = text(&call(cloud, "lambda", "CreateEventSourceMapping", mapping), "/UUID");
     let lambda = json!({"FunctionName": "f", "Name": "live", "UUID": mapping, "Resource": function});
 
+    let table = json!({
+        "TableName": "orders", "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    });
+    call(cloud, "dynamodb", "CreateTable", table);
+    call(cloud, "dynamodb", "PutItem", json!({"TableName": "orders", "Item": {"id": {"S": "1"}}}));
+    let dynamodb = json!({"TableName": "orders", "Key": {"id": {"S": "1"}}});
+
     call(cloud, "events", "PutRule", json!({"Name": "r", "EventPattern": "{\"source\": [\"shop\"]}"}));
     call(cloud, "events", "PutTargets", json!({"Rule": "r", "Targets": [{"Id": "t", "Arn": queue_arn}]}));
     let key = json!({"ApiKeyAuthParameters": {"ApiKeyName": "k", "ApiKeyValue": "v"}});
@@ -89,6 +98,7 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
     let sts = json!({"AccessKeyId": "ASIAAAAAAAAAAAAAAAAA"});
     vec![
         ("apigateway", apigateway),
+        ("dynamodb", dynamodb),
         ("events", events),
         ("iam", iam),
         ("lambda", lambda),

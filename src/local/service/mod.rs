@@ -7,6 +7,7 @@
 pub mod apigateway;
 mod cx;
 mod decode;
+pub mod dynamodb;
 mod effect;
 pub mod events;
 mod fault;

@@ -41,6 +41,7 @@ pub struct ServiceDescriptor {
 /// Every service, in the order in which `ork local status` lists them.
 pub const SERVICES: &[ServiceDescriptor] = &[
     super::apigateway::SERVICE,
+    super::dynamodb::SERVICE,
     super::events::SERVICE,
     super::iam::SERVICE,
     super::lambda::SERVICE,

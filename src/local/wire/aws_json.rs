@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::{Reply, Request, query_compatible, reply};
+use super::{Reply, Request, query_compatible, reply, shape};
 use crate::local::service::{Answer, Fault};
 
 /// The version the content type asks for, so that it can be answered in kind.
@@ -42,7 +42,8 @@ pub(super) fn encode(service: &str, version: &str, answer: &Answer, request_id: 
 
 fn fault_reply(service: &str, fault: &Fault, [content_type, request_id]: [(&'static str, &str); 2]) -> Reply {
     let names = query_compatible::names(service, &fault.code, fault.status);
-    let shape = names.as_ref().map_or(fault.code.as_str(), |(shape, _)| shape);
+    let typed = shape::typed(service, &fault.code);
+    let shape = names.as_ref().map(|(shape, _)| shape).or(typed.as_ref()).map_or(fault.code.as_str(), String::as_str);
     let mut body = Map::new();
     body.insert("__type".to_owned(), Value::from(shape));
     body.insert("message".to_owned(), Value::from(fault.message.as_str()));

@@ -17,6 +17,7 @@ mod rest_json;
 mod rest_xml;
 mod route;
 mod scope;
+mod shape;
 mod size;
 mod sqs_query;
 mod unknown;

@@ -1,0 +1,65 @@
+//! What is wrong with a condition whatever its names and values stand for. The order is DynamoDB's.
+
+use super::parse::Node;
+use crate::expression::Error;
+use crate::expression::operand::{Function, Operand};
+use crate::expression::substitution::check_reserved;
+
+/// The functions, and how many operands each takes.
+pub(super) const FUNCTIONS: [(&str, usize); 6] = [
+    ("attribute_exists", 1),
+    ("attribute_not_exists", 1),
+    ("attribute_type", 2),
+    ("begins_with", 2),
+    ("contains", 2),
+    ("size", 1),
+];
+
+pub(super) fn check(node: &Node) -> Result<(), Error> {
+    first_of(node, |_, function| {
+        let is_known = FUNCTIONS.iter().any(|(name, _)| *name == function.name);
+        (!is_known).then(|| Error::new(format!("Invalid function name; function: {}", function.name)))
+    })?;
+    first_of(node, |is_condition, function| {
+        // `size` is a number, and the others are conditions.
+        (is_condition == (function.name == "size")).then(|| {
+            Error::new(format!(
+                "The function is not allowed to be used this way in an expression; function: {}",
+                function.name
+            ))
+        })
+    })?;
+    let mut error = Ok(());
+    each_operand(node, &mut |operand, _| {
+        if let Operand::Path(path) = operand
+            && error.is_ok()
+        {
+            error = check_reserved(path);
+        }
+    });
+    error
+}
+
+/// Fails with what `judge` says of the first function that it says anything of. It learns whether the function stands
+/// where a condition does.
+fn first_of(node: &Node, judge: impl Fn(bool, &Function) -> Option<Error>) -> Result<(), Error> {
+    let mut found = None;
+    each_operand(node, &mut |operand, is_condition| {
+        if let Operand::Function(function) = operand
+            && found.is_none()
+        {
+            found = judge(is_condition, function);
+        }
+    });
+    found.map_or(Ok(()), Err)
+}
+
+fn each_operand<'a>(node: &'a Node, see: &mut dyn FnMut(&'a Operand, bool)) {
+    node.visit(&mut |condition| match condition {
+        Node::Operand(operand) => {
+            see(operand, true);
+            condition.operands().into_iter().for_each(|inner| inner.visit(&mut |each| see(each, false)));
+        }
+        _ => condition.operands().into_iter().for_each(|inner| inner.visit(&mut |each| see(each, false))),
+    });
+}

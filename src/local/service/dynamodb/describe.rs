@@ -1,0 +1,100 @@
+//! DescribeTable, and how operations on tables describe them.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::fault::no_such_table;
+use super::table::{Index, Table, Throughput};
+use super::{Dynamo, request};
+use crate::local::service::{Answer, Cx, decode};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    pub(super) table_name: Option<String>,
+}
+
+pub(super) fn describe_table(dynamo: &Dynamo, input: Value, cx: &Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    let name = request::table_name(input.table_name)?;
+    let table = dynamo.tables.get(&name).ok_or_else(|| no_such_table(&name))?;
+    Ok(json!({"Table": description(&name, table, "ACTIVE", cx)}))
+}
+
+/// Describes a table in a status.
+pub(super) fn description(name: &str, table: &Table, status: &str, cx: &Cx<'_>) -> Value {
+    let arn = cx.arn("dynamodb", &format!("table/{name}"));
+    let definition = |(name, kind): &(String, String)| json!({"AttributeName": name, "AttributeType": kind});
+    let mut described = json!({
+        "AttributeDefinitions": table.attributes.iter().map(definition).collect::<Vec<_>>(),
+        "TableName": name,
+        "KeySchema": table.keys.description(),
+        "TableStatus": status,
+        "CreationDateTime": seconds(table.created),
+        "ProvisionedThroughput": throughput(table.throughput),
+        "TableSizeBytes": table.items.weight(),
+        "ItemCount": table.items.len(),
+        "TableArn": arn,
+        "TableId": table.id,
+        "DeletionProtectionEnabled": table.is_protected,
+    });
+    if table.throughput.is_none() {
+        described["BillingModeSummary"] = json!({
+            "BillingMode": "PAY_PER_REQUEST",
+            "LastUpdateToPayPerRequestDateTime": seconds(table.created),
+        });
+    }
+    if let Some(class) = &table.class {
+        described["TableClassSummary"] = json!({"TableClass": class});
+    }
+    for (member, is_global) in [("LocalSecondaryIndexes", false), ("GlobalSecondaryIndexes", true)] {
+        let of_kind = table.indexes.iter().filter(|index| index.is_global == is_global);
+        let indexes: Vec<Value> = of_kind.map(|index| index_description(index, table, &arn, status)).collect();
+        if !indexes.is_empty() {
+            described[member] = indexes.into();
+        }
+    }
+    described
+}
+
+fn index_description(index: &Index, table: &Table, table_arn: &str, status: &str) -> Value {
+    let mut described = json!({
+        "IndexName": index.name,
+        "KeySchema": index.keys.description(),
+        "Projection": {"ProjectionType": index.projection},
+        "IndexSizeBytes": index.size(table),
+        "ItemCount": index.entries.len(),
+        "IndexArn": format!("{table_arn}/index/{}", index.name),
+    });
+    if !index.included.is_empty() {
+        described["Projection"]["NonKeyAttributes"] = json!(index.included);
+    }
+    if index.is_global {
+        described["IndexStatus"] = status.into();
+        described["ProvisionedThroughput"] = throughput(index.throughput);
+    }
+    described
+}
+
+impl Index {
+    /// Its share of the bytes of the table: what is projected is not weighed by itself.
+    ///
+    /// Deviation: DynamoDB weighs the projected attributes, some hours later.
+    fn size(&self, table: &Table) -> u64 {
+        match table.items.len() {
+            0 => 0,
+            items => table.items.weight() * self.entries.len() / items,
+        }
+    }
+}
+
+fn throughput(units: Option<Throughput>) -> Value {
+    let Throughput { read, write } = units.unwrap_or(Throughput { read: 0, write: 0 });
+    json!({"NumberOfDecreasesToday": 0, "ReadCapacityUnits": read, "WriteCapacityUnits": write})
+}
+
+/// A moment as the protocol writes it: in seconds, with a fraction.
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of any year are exact")]
+fn seconds(millis: i64) -> f64 {
+    millis as f64 / 1000.0
+}

@@ -1,0 +1,36 @@
+//! The errors of DynamoDB.
+
+use serde_json::json;
+
+use crate::expression::attribute::item_to_json;
+use crate::expression::{Error, Item};
+use crate::local::service::Fault;
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        let code = if error.is_serialization { "SerializationException" } else { "ValidationException" };
+        Self::new(code, error.to_string())
+    }
+}
+
+/// As operations on items say it.
+pub(super) fn no_such_resource() -> Fault {
+    Fault::new("ResourceNotFoundException", "Requested resource not found")
+}
+
+/// As operations on tables say it.
+pub(super) fn no_such_table(name: &str) -> Fault {
+    Fault::new("ResourceNotFoundException", format!("Requested resource not found: Table: {name} not found"))
+}
+
+/// A mistake in one or more parameters.
+pub(super) fn invalid(what: impl std::fmt::Display) -> Fault {
+    Fault::validation(format!("One or more parameter values were invalid: {what}"))
+}
+
+/// The item is not as the condition wants it; it is shown where the request asks for it.
+pub(super) fn condition_failed(shown: Option<&Item>) -> Fault {
+    let mut fault = Fault::new("ConditionalCheckFailedException", "The conditional request failed");
+    fault.members = shown.map(|item| json!({"Item": item_to_json(item)}));
+    fault
+}

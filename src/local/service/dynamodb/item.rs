@@ -1,0 +1,20 @@
+//! Items as they are stored, and how large they may be.
+
+use serde::{Deserialize, Serialize};
+
+use crate::expression::{Item, item_size};
+use crate::local::keyed::Stored;
+
+/// "Quotas and limits in Amazon DynamoDB", "Item size".
+pub(super) const MAX_ITEM_SIZE: usize = 400 * 1024;
+
+/// A stored item.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Row(pub(super) Item);
+
+impl Stored for Row {
+    fn weight(&self) -> u64 {
+        item_size(&self.0) as u64
+    }
+}

@@ -1,0 +1,77 @@
+//! DeleteItem.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Dynamo;
+use super::capacity::{Shown, write_units};
+use super::put::check;
+use super::request::{self, Members};
+use crate::expression::attribute::item_to_json;
+use crate::expression::{Condition, Item};
+use crate::local::service::{Answer, Fault, decode};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Input {
+    table_name: Option<String>,
+    key: Option<Value>,
+    condition_expression: Option<String>,
+    expression_attribute_names: Option<BTreeMap<String, String>>,
+    expression_attribute_values: Option<Value>,
+    return_values: Option<String>,
+    return_values_on_condition_check_failure: Option<String>,
+    return_consumed_capacity: Option<String>,
+    expected: Option<Value>,
+    conditional_operator: Option<Value>,
+}
+
+/// An item that is to be deleted where a condition holds.
+pub(super) struct Delete {
+    pub(super) table: String,
+    pub(super) key: Item,
+    pub(super) condition: Option<Condition>,
+    pub(super) shows_on_failure: bool,
+}
+
+pub(super) fn delete_item(dynamo: &mut Dynamo, input: Value) -> Answer {
+    let input: Input = decode(input)?;
+    let table = request::table_name(input.table_name)?;
+    let returns_old = request::return_old_values(input.return_values)?;
+    let shown = Shown::read(input.return_consumed_capacity.as_deref())?;
+    let shows_on_failure = request::shows_on_failure(input.return_values_on_condition_check_failure.as_deref())?;
+    let key = request::item("Key", input.key)?;
+    let expressions = [("ConditionExpression", input.condition_expression.is_some())];
+    let legacy =
+        [("Expected", input.expected.is_some()), ("ConditionalOperator", input.conditional_operator.is_some())];
+    request::refuse_legacy(&legacy, &expressions)?;
+    let (names, values) = (input.expression_attribute_names, input.expression_attribute_values);
+    let mut substitutions = request::substitutions(names, values, &expressions)?;
+    let text = input.condition_expression.as_ref();
+    let condition = request::condition("ConditionExpression", text, &mut substitutions)?;
+    substitutions.check_all_used()?;
+    let delete = Delete { table, key, condition, shows_on_failure };
+    let old = delete.apply(dynamo)?;
+    let mut answer = Members::new();
+    shown.add(&mut answer, &delete.table, write_units(old.as_ref(), None));
+    if let Some(old) = old.filter(|_| returns_old) {
+        answer.insert("Attributes".to_owned(), item_to_json(&old));
+    }
+    Ok(answer.into())
+}
+
+impl Delete {
+    /// Deletes the item and returns it.
+    fn apply(&self, dynamo: &mut Dynamo) -> Result<Option<Item>, Fault> {
+        let table = dynamo.table_mut(&self.table)?;
+        let key = table.keys.key_of_request(&self.key)?;
+        let old = table.get(&key).map(|row| row.0.clone());
+        check(self.condition.as_ref(), old.as_ref(), self.shows_on_failure)?;
+        if old.is_some() {
+            table.write(key, old.as_ref(), None);
+        }
+        Ok(old)
+    }
+}

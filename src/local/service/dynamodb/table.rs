@@ -1,0 +1,112 @@
+//! One table: its definition, its items and its indexes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::fault::invalid;
+use super::item::Row;
+use super::key::{IndexKey, ItemKey};
+use super::schema::KeySchema;
+use crate::expression::Item;
+use crate::local::keyed::{self, Bulk};
+use crate::local::service::Fault;
+
+/// A table with what is in it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Table {
+    pub(super) id: String,
+    /// In milliseconds.
+    pub(super) created: i64,
+    /// Names and types, as the table was created with them.
+    pub(super) attributes: Vec<(String, String)>,
+    pub(super) keys: KeySchema,
+    /// None where it is paid for by request.
+    pub(super) throughput: Option<Throughput>,
+    pub(super) class: Option<String>,
+    pub(super) is_protected: bool,
+    pub(super) indexes: Vec<Index>,
+    pub(super) tags: BTreeMap<String, String>,
+    pub(super) items: keyed::Table<ItemKey, Row>,
+}
+
+/// Capacity units per second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Throughput {
+    pub(super) read: i64,
+    pub(super) write: i64,
+}
+
+/// A secondary index.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Index {
+    pub(super) name: String,
+    pub(super) is_global: bool,
+    pub(super) keys: KeySchema,
+    /// `ALL`, `KEYS_ONLY` or `INCLUDE`
+    pub(super) projection: String,
+    /// What is projected besides the keys, for `INCLUDE`.
+    pub(super) included: Vec<String>,
+    pub(super) throughput: Option<Throughput>,
+    pub(super) entries: keyed::Table<IndexKey, ()>,
+}
+
+impl Table {
+    pub(super) fn keyed_tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
+        visit(&mut self.items);
+        self.indexes.iter_mut().for_each(|index| visit(&mut index.entries));
+    }
+
+    pub(super) fn get(&self, key: &ItemKey) -> Option<Arc<Row>> {
+        self.items.get(key)
+    }
+
+    /// Fails if an attribute of an item is the key of an index and of another type.
+    pub(super) fn check_index_keys(&self, item: &Item) -> Result<(), Fault> {
+        for index in &self.indexes {
+            for key in index.keys.attributes() {
+                let Some(value) = item.get(&key.name) else { continue };
+                if value.type_name() != key.kind {
+                    return Err(invalid(format!(
+                        "Type mismatch for Index Key {} Expected: {} Actual: {} IndexName: {}",
+                        key.name,
+                        key.kind,
+                        value.type_name(),
+                        index.name
+                    )));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts an item where it belongs, in place of the one that may be there, or removes that one.
+    pub(super) fn write(&mut self, key: ItemKey, old: Option<&Item>, new: Option<Item>) {
+        for index in &mut self.indexes {
+            let before = old.and_then(|item| index.keys.index_position(item, &key));
+            let after = new.as_ref().and_then(|item| index.keys.index_position(item, &key));
+            if before == after {
+                continue;
+            }
+            if let Some(before) = before {
+                index.entries.discard(&before, &());
+            }
+            if let Some(after) = after {
+                index.entries.add(after, ());
+            }
+        }
+        match new {
+            Some(item) => self.items.put(key, Row(item)),
+            None => drop(self.items.take(&key)),
+        }
+    }
+}
+
+/// The name of a table, which requests may also write as its ARN.
+pub(super) fn name_of(table: &str) -> &str {
+    match table.strip_prefix("arn:") {
+        Some(arn) => arn.split(":table/").nth(1).and_then(|name| name.split('/').next()).unwrap_or(table),
+        None => table,
+    }
+}

@@ -1,0 +1,120 @@
+//! UpdateItem.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Dynamo;
+use super::capacity::{Shown, write_units};
+use super::fault::invalid;
+use super::item::MAX_ITEM_SIZE;
+use super::put::check;
+use super::request::{self, Members};
+use super::table::Table;
+use crate::expression::attribute::item_to_json;
+use crate::expression::{Condition, DocumentPath, Item, Projection, Update, item_size};
+use crate::local::service::{Answer, Fault, decode};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Input {
+    table_name: Option<String>,
+    key: Option<Value>,
+    update_expression: Option<String>,
+    condition_expression: Option<String>,
+    expression_attribute_names: Option<BTreeMap<String, String>>,
+    expression_attribute_values: Option<Value>,
+    return_values: Option<String>,
+    return_values_on_condition_check_failure: Option<String>,
+    return_consumed_capacity: Option<String>,
+    attribute_updates: Option<Value>,
+    expected: Option<Value>,
+    conditional_operator: Option<Value>,
+}
+
+/// An item that is to be changed, or made, where a condition holds.
+pub(super) struct Change {
+    pub(super) table: String,
+    pub(super) key: Item,
+    pub(super) update: Update,
+    pub(super) condition: Option<Condition>,
+    pub(super) shows_on_failure: bool,
+}
+
+pub(super) fn update_item(dynamo: &mut Dynamo, input: Value) -> Answer {
+    let input: Input = decode(input)?;
+    let table = request::table_name(input.table_name)?;
+    let returned = request::return_values(input.return_values)?;
+    let shown = Shown::read(input.return_consumed_capacity.as_deref())?;
+    let shows_on_failure = request::shows_on_failure(input.return_values_on_condition_check_failure.as_deref())?;
+    let key = request::item("Key", input.key)?;
+    let expressions = [
+        ("UpdateExpression", input.update_expression.is_some()),
+        ("ConditionExpression", input.condition_expression.is_some()),
+    ];
+    let legacy = [
+        ("AttributeUpdates", input.attribute_updates.is_some()),
+        ("Expected", input.expected.is_some()),
+        ("ConditionalOperator", input.conditional_operator.is_some()),
+    ];
+    request::refuse_legacy(&legacy, &expressions)?;
+    let (names, values) = (input.expression_attribute_names, input.expression_attribute_values);
+    let mut substitutions = request::substitutions(names, values, &expressions)?;
+    let text = input.update_expression.as_ref();
+    let update = text.map(|text| Update::parse(text, &mut substitutions)).transpose()?.unwrap_or_default();
+    let text = input.condition_expression.as_ref();
+    let condition = request::condition("ConditionExpression", text, &mut substitutions)?;
+    substitutions.check_all_used()?;
+    let change = Change { table, key, update, condition, shows_on_failure };
+    let (old, new) = change.apply(dynamo)?;
+    let mut answer = Members::new();
+    shown.add(&mut answer, &change.table, write_units(old.as_ref(), Some(&new)));
+    if let Some(attributes) = change.attributes(&returned, old.as_ref(), &new) {
+        answer.insert("Attributes".to_owned(), item_to_json(&attributes));
+    }
+    Ok(answer.into())
+}
+
+impl Change {
+    /// Changes the item; returns it as it was and as it is.
+    fn apply(&self, dynamo: &mut Dynamo) -> Result<(Option<Item>, Item), Fault> {
+        let table = dynamo.table_mut(&self.table)?;
+        let key = table.keys.key_of_request(&self.key)?;
+        check_paths(table, &self.update)?;
+        let old = table.get(&key).map(|row| row.0.clone());
+        check(self.condition.as_ref(), old.as_ref(), self.shows_on_failure)?;
+        let new = self.update.apply(old.as_ref().unwrap_or(&self.key))?;
+        table.check_index_keys(&new)?;
+        if item_size(&new) > MAX_ITEM_SIZE {
+            return Err(Fault::validation("Item size to update has exceeded the maximum allowed size"));
+        }
+        table.write(key, old.as_ref(), Some(new.clone()));
+        Ok((old, new))
+    }
+
+    /// What `ReturnValues` asks for.
+    fn attributes(&self, returned: &str, old: Option<&Item>, new: &Item) -> Option<Item> {
+        let updated = |item: &Item| {
+            let paths: Vec<DocumentPath> = self.update.paths().cloned().collect();
+            Some(Projection::of_paths(paths).apply(item)).filter(|attributes| !attributes.is_empty())
+        };
+        match returned {
+            "ALL_OLD" => old.cloned(),
+            "UPDATED_OLD" => old.and_then(updated),
+            "ALL_NEW" => Some(new.clone()),
+            "UPDATED_NEW" => updated(new),
+            _ => None,
+        }
+    }
+}
+
+/// Fails if an update would change a key.
+fn check_paths(table: &Table, update: &Update) -> Result<(), Fault> {
+    for key in table.keys.attributes() {
+        if update.paths().any(|path| path.attribute() == key.name) {
+            return Err(invalid(format!("Cannot update attribute {}. This attribute is part of the key", key.name)));
+        }
+    }
+    Ok(())
+}
