@@ -103,7 +103,7 @@ complete -c ork -n "__fish_ork_using_subcommand put-rule" -s h -l help -d 'Print
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l bus -d 'Event bus of the rule' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l to -d 'Target: log:GROUP, queue:NAME, topic:NAME, bus:NAME, state-machine:NAME, function:NAME, api-destination:NAME or an ARN; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l dead-letter -d 'Queue that receives what could not be delivered' -r
-complete -c ork -n "__fish_ork_using_subcommand put-targets" -l id -d 'Id of the target (default: made from its name)' -r
+complete -c ork -n "__fish_ork_using_subcommand put-targets" -l id -d 'Id of the target (default: that of the target that leads there already, or made from its name)' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l input -d 'A constant JSON text to deliver instead of the event' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l input-path -d 'The part of the event to deliver' -r
 complete -c ork -n "__fish_ork_using_subcommand put-targets" -l group-id -d 'Message group for FIFO targets' -r

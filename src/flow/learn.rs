@@ -118,12 +118,22 @@ pub async fn ready(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: u
     find_events(context, writer, entry).await?;
     let ledger = writer.ledger().clone();
     // What was not sent yet has its place in the command still.
-    prepared(context, &ledger, index).or_else(|_| Ok(entry.step.clone()))
+    let mut step = prepared(context, &ledger, index).unwrap_or_else(|_| entry.step.clone());
+    step.resolve_targets(context.clients, &every_step(context, &ledger)).await?;
+    Ok(step)
+}
+
+/// The steps of the lab, each with what is known of it.
+fn every_step(context: &RunContext<'_>, ledger: &Ledger) -> Vec<Step> {
+    let steps = context.lab.steps.iter().enumerate();
+    steps.map(|(index, entry)| prepared(context, ledger, index).unwrap_or_else(|_| entry.step.clone())).collect()
 }
 
 /// Does a step for the learner.
 pub async fn solve(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: usize) -> Result<Receipt, RunError> {
-    let step = prepared(context, &writer.ledger(), index)?;
+    let ledger = writer.ledger().clone();
+    let mut step = prepared(context, &ledger, index)?;
+    step.resolve_targets(context.clients, &every_step(context, &ledger)).await?;
     let resources = ResourceContext { clients: context.clients, record: writer };
     let receipt = step.apply(&resources).await?;
     if let Some(entry) = context.lab.steps.get(index) {

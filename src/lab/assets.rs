@@ -106,7 +106,7 @@ fn missing(assets: &dyn Assets, path: &str, error: &AssetError) -> Unusable {
     let names = assets.names();
     let near = crate::words::closest(path, names.iter().map(String::as_str));
     let help = near.map_or_else(
-        || "put the file beside `lab.yaml`, or write its text here".to_owned(),
+        || "put the file beside `lab.yaml`, and name it from there".to_owned(),
         |near| format!("did you mean `{near}`?"),
     );
     Unusable { code: Code::MissingFile, message: format!("`{path}`: {error}"), help }

@@ -1,7 +1,5 @@
 //! The rules of a bus as they stand: what a receipt and a truth table are decided by.
 
-use std::collections::BTreeSet;
-
 use aws_sdk_eventbridge::operation::describe_rule::DescribeRuleOutput;
 use aws_sdk_eventbridge::types::Target;
 
@@ -79,27 +77,6 @@ pub async fn require(clients: &Clients, bus: &str, name: &str) -> Result<(), Err
     describe(clients, bus, name).await.map(drop)
 }
 
-/// The ids of a rule's targets; a rule that is not there yet has none.
-pub async fn target_ids(clients: &Clients, bus: &str, name: &str) -> Result<BTreeSet<String>, Error> {
-    let mut ids = BTreeSet::new();
-    let mut token = None;
-    loop {
-        let request = clients.events().list_targets_by_rule().event_bus_name(bus).rule(name).set_next_token(token);
-        let subject = || format!("rule `{name}` on `{bus}`");
-        let page = request.send().await.map_err(|error| CloudError::new("events:ListTargetsByRule", subject(), error));
-        let page = match page {
-            Ok(page) => page,
-            Err(error) if error.is_not_found() => return Ok(ids),
-            Err(error) => return Err(error.into()),
-        };
-        ids.extend(page.targets().iter().map(|target| target.id().to_owned()));
-        token = page.next_token().map(str::to_owned);
-        if token.is_none() {
-            return Ok(ids);
-        }
-    }
-}
-
 /// The expression of a rule that is there; none where it has a pattern alone.
 pub async fn schedule_of(clients: &Clients, name: &str) -> Result<Option<String>, Error> {
     describe(clients, "default", name).await.map(|rule| rule.schedule_expression)
@@ -134,12 +111,25 @@ pub async fn arn(clients: &Clients, bus: &str, rule: &str) -> Result<String, Err
     Ok(clients.arn("events", &resource).await?)
 }
 
-/// Returns the targets of a rule.
+/// Returns the targets of a rule; one that is not there yet has none.
 pub async fn targets(clients: &Clients, bus: &str, rule: &str) -> Result<Vec<Target>, Error> {
-    let listed = clients.events().list_targets_by_rule().event_bus_name(bus).rule(rule).send().await;
-    let listed =
-        listed.map_err(|error| CloudError::new("events:ListTargetsByRule", format!("rule `{rule}`"), error))?;
-    Ok(listed.targets().to_vec())
+    let mut targets = Vec::new();
+    let mut token = None;
+    loop {
+        let request = clients.events().list_targets_by_rule().event_bus_name(bus).rule(rule).set_next_token(token);
+        let subject = || format!("rule `{rule}` on `{bus}`");
+        let page = request.send().await.map_err(|error| CloudError::new("events:ListTargetsByRule", subject(), error));
+        let page = match page {
+            Ok(page) => page,
+            Err(error) if error.is_not_found() => return Ok(targets),
+            Err(error) => return Err(error.into()),
+        };
+        targets.extend_from_slice(page.targets());
+        token = page.next_token().map(str::to_owned);
+        if token.is_none() {
+            return Ok(targets);
+        }
+    }
 }
 
 /// Returns the node of a rule in a drawing.

@@ -113,6 +113,15 @@ impl TargetReference {
     }
 }
 
+impl TargetReference {
+    /// An id for a target whose name another target of the rule has: with its kind before the name.
+    pub fn long_id(&self) -> String {
+        let name = self.to_string();
+        let id: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(64).collect();
+        id.trim_matches('-').to_owned()
+    }
+}
+
 impl fmt::Display for TargetReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tail = |name: &str| name.rsplit([':', '/']).next().unwrap_or(name).to_owned();

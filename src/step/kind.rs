@@ -1,6 +1,7 @@
 //! What every kind of step is, and the list that makes the enum [`Step`](super::Step) of them.
 
 use super::assessment::Assess;
+use super::put_targets::IdField;
 use super::{Receipt, StaticModel, Surroundings, VisitText, Written};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
@@ -37,6 +38,11 @@ pub(super) trait StepKind: Assess {
 
     /// Returns what it gives to later steps, each with a placeholder for its value.
     fn outputs(&self, _placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    /// Returns the fields that name a target of a rule by its id.
+    fn target_ids(&mut self) -> Vec<IdField<'_>> {
         Vec::new()
     }
 

@@ -94,6 +94,30 @@ impl Step {
         self.as_kind_mut().references(visit);
     }
 
+    /// Lets it name targets by the ids that they have: a person may have given others than the lab. `others` are the steps
+    /// of the lab, which say where a target leads.
+    pub async fn resolve_targets(&mut self, clients: &Clients, others: &[Step]) -> Result<(), Error> {
+        let fields = self.as_kind_mut().target_ids();
+        if fields.is_empty() {
+            return Ok(());
+        }
+        let mut known = Vec::new();
+        for other in others {
+            let mut other = other.clone();
+            for field in other.as_kind_mut().target_ids() {
+                known.extend(field.to.map(|to| (field.bus, field.rule, field.id.clone(), to)));
+            }
+        }
+        for field in fields {
+            let of_lab =
+                known.iter().find(|(bus, rule, id, _)| (bus, rule, id) == (&field.bus, &field.rule, &*field.id));
+            if let Some(to) = field.to.clone().or(of_lab.map(|(.., to)| to.clone())) {
+                field.resolve(clients, &to).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Visits the fields whose text may be in a file.
     pub fn texts(&mut self, visit: &mut VisitText<'_>) {
         self.as_kind_mut().texts(visit);

@@ -91,6 +91,43 @@ fn every_check_fails_before_its_step_is_done_and_passes_after_its_solution() {
     shell.session("$ ork lab status\n! no lab stands");
 }
 
+/// The same commands without the ids of targets.
+fn without_ids(commands: &str) -> String {
+    let mut words = commands.split(' ');
+    let mut kept = Vec::new();
+    while let Some(word) = words.next() {
+        if word == "--id" {
+            // What follows may end the line.
+            let end = words.next().and_then(|id| id.find('\n').map(|at| id[at..].to_owned()));
+            if let (Some(end), Some(last)) = (end, kept.last_mut()) {
+                *last = format!("{last}{end}");
+            }
+        } else {
+            kept.push(word.to_owned());
+        }
+    }
+    kept.join(" ")
+}
+
+#[test]
+fn solutions_find_the_targets_of_a_learner_who_left_out_every_id() {
+    let shell = Shell::new();
+    assert!(lab(&shell, &["start", "eventdriven"]).status.success());
+    for (id, kind) in steps(&shell, "eventdriven") {
+        let solution = text(&lab(&shell, &["solve"]).stdout);
+        sh(&shell, &if kind == "put-targets" { without_ids(&solution) } else { solution });
+        if kind == "put-targets" {
+            let again = text(&lab(&shell, &["solve", "--apply"]).stdout);
+            assert!(!again.contains("created target") && !again.contains("twice"), "{id}: {again}");
+        }
+        let (found, code) = check(&shell, &["--within", "10s"]);
+        assert_eq!(code, Some(0), "{id}: {found:#}");
+        assert_eq!(lab(&shell, &["next"]).status.code(), Some(0), "{id}");
+    }
+    let said = text(&lab(&shell, &["reset"]).stderr);
+    assert!(said.contains("nothing left behind"), "{said}");
+}
+
 #[test]
 fn a_learner_is_led_from_step_to_step() {
     let shell = Shell::with_lab(LAB);
@@ -201,7 +238,7 @@ x 3/5 Log it
 ? 1
 $ ork put-targets All --bus Orders --to log:orders --id mine -q
 added permission: EventBridge may write to orders
-created target mine of All
+target mine of All stands already
 $ ork lab next -q --skip
 3/5 Log it
 

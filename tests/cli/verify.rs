@@ -32,9 +32,77 @@ x sqs Orders: is false (at once)
     trail     event bus Orders accepted the event
               rule All matched
               delivery from rule All to queue Orders was refused: the queue policy of `Orders` does not let events.amazonaws.com do sqs:SendMessage for rule `All`: there is no policy that could allow it
-    hint      add this statement to the policy of queue Orders: {"Sid":"EventsAllToOrders","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:000000000000:Orders","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:events:us-east-1:000000000000:rule/Orders/All"}}}
+    hint      add this statement to the policy of queue Orders: {"Sid":"EventsAllToOrders","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:000000000000:Orders","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:events:us-east-1:000000000000:rule/Orders/All"}}}; `ork put-targets All --bus Orders --to queue:Orders` adds it
 ! backend: local
 ? 1
+"#,
+    );
+}
+
+/// The command of this name that a text advises.
+fn advised(text: &str, command: &str) -> String {
+    let found = text.split('`').find(|part| part.starts_with(&format!("ork {command}")));
+    found.unwrap_or_else(|| panic!("no `ork {command}` in {text}")).to_owned()
+}
+
+#[test]
+fn the_command_that_is_advised_lets_the_delivery_through_and_adds_no_target() {
+    let shell = with_refused_delivery();
+    let publish =
+        ["publish", "--bus", "Orders", "--source", "com.aws.orders", "--detail-type", "Order", "a=1", "--ids"];
+    let verify = |within: &str| {
+        let id = text(&shell.run(&publish).stdout).trim().to_owned();
+        text(
+            &shell
+                .run(&["verify", "sqs", "--queue", "Orders", "--event", &id, "--count", "1", "--within", within])
+                .stdout,
+        )
+    };
+    let refused = verify("0s");
+    let command = advised(&refused, "put-targets");
+    let words: Vec<&str> = command.split(' ').skip(1).collect();
+    let done = shell.run(&words);
+    assert_eq!(text(&done.stdout).matches("target Orders of All stands already").count(), 1, "{}", text(&done.stdout));
+    let arrived = verify("5s");
+    assert!(arrived.starts_with("ok"), "{arrived}");
+}
+
+#[test]
+fn a_target_is_what_it_points_at() {
+    let shell = Shell::new();
+    shell.session(
+        r#"
+$ ork create-bus Orders -q
+created event bus Orders
+$ ork create queue Orders -q
+created queue Orders
+$ ork create topic Orders -q
+created topic Orders
+$ ork put-rule All --bus Orders --pattern '{"source":["s"]}' -q
+created rule All on Orders
+$ ork put-targets All --bus Orders --to queue:Orders --id jobs --input-path '$.detail' -q
+added permission: All may sqs:SendMessage to Orders
+created target jobs of All
+$ ork put-targets All --bus Orders --to queue:Orders -q
+target jobs of All stands already
+$ ork put-targets All --bus Orders --to topic:Orders --to queue:Orders -q
+added permission: All may sns:Publish to Orders
+created target Orders of All
+target jobs of All stands already
+$ ork put-targets All --bus Orders --to queue:Orders --input '{"a":1}' -q
+updated target jobs of All
+$ ork input-transformer All queue:Orders --bus Orders --paths v='$.detail.value' --template '{"v":<v>}' -q
+updated target jobs of All
+$ ork put-targets All --bus Orders --to queue:Orders --id second -q
+created target second of All
+warning: the targets `jobs` and `second` of rule All both lead to queue Orders: every event arrives there twice
+$ ork put-rule Both --bus Orders --pattern '{"source":["t"]}' -q
+created rule Both on Orders
+$ ork put-targets Both --bus Orders --to topic:Orders --to queue:Orders -q
+added permission: Both may sns:Publish to Orders
+added permission: Both may sqs:SendMessage to Orders
+created target Orders of Both
+created target queue-Orders of Both
 "#,
     );
 }

@@ -3,6 +3,7 @@
 use super::names;
 use crate::arn::Arn;
 use crate::command_line::CommandLine;
+use crate::resource::TargetReference;
 use crate::trace::{Hop, Outcome};
 use crate::words;
 
@@ -41,9 +42,25 @@ fn because(what: String, reason: &str) -> String {
 pub fn remedy(hop: &Hop) -> Option<String> {
     match &hop.outcome {
         Outcome::Refused { missing: Some(statement), .. } => {
-            Some(format!("add this statement to the policy of {}: {statement}", names::resource(&hop.to)))
+            let statement = format!("add this statement to the policy of {}: {statement}", names::resource(&hop.to));
+            Some(match permits(&hop.from, &hop.to) {
+                Some(command) => format!("{statement}; `{command}` adds it"),
+                None => statement,
+            })
         }
         Outcome::Ended { failed: true, .. } => shows_more(&hop.from),
+        _ => None,
+    }
+}
+
+/// The command that lets a rule or a topic deliver; the target or the subscription stays as it is.
+fn permits(from: &str, to: &str) -> Option<CommandLine> {
+    let (from, target) = (from.parse::<Arn>().ok()?, to.parse::<Arn>().ok()?);
+    match (from.service(), from.resource().split('/').collect::<Vec<_>>().as_slice(), target.service()) {
+        ("events", ["rule", path @ .., rule], _) => {
+            let line = CommandLine::new("put-targets").value(rule).option("bus", path.first().copied());
+            Some(line.flag("to", &TargetReference::parse(to).ok()?.to_string()))
+        }
         _ => None,
     }
 }

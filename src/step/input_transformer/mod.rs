@@ -10,6 +10,7 @@ use aws_sdk_eventbridge::types::InputTransformer as Wire;
 use serde::Deserialize;
 
 use super::put_rule::default_bus;
+use super::put_targets::{IdField, id_of};
 use super::{Receipt, StaticModel, StepKind, Surroundings, Verb, VisitText, Written};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
@@ -31,7 +32,7 @@ pub struct InputTransformer {
     #[arg(required_unless_present = "event")]
     #[serde(default)]
     pub rule: Option<String>,
-    /// Id of the target
+    /// Target, by its id or where it leads, as in queue:Orders
     #[arg(required_unless_present = "event")]
     #[serde(default)]
     pub target: Option<String>,
@@ -115,6 +116,11 @@ impl StepKind for InputTransformer {
         links::check(self, written, around.model, problems);
     }
 
+    fn target_ids(&mut self) -> Vec<IdField<'_>> {
+        let (Some(rule), Some(id)) = (&self.rule, &mut self.target) else { return Vec::new() };
+        vec![IdField { bus: rule::bus_name(&self.bus), rule: rule.clone(), id, to: None }]
+    }
+
     fn add_to(&self, model: &mut StaticModel, _: &Written<'_>) {
         let (Some(rule), Some(target)) = (&self.rule, &self.target) else { return };
         let rule = model.rule_mut(&rule::bus_name(&self.bus), rule);
@@ -131,12 +137,13 @@ impl StepKind for InputTransformer {
         rule::require(resources.clients, &bus, rule).await?;
         let subject = format!("target `{id}` of rule `{rule}` on `{bus}`");
         let events = resources.clients.events();
-        let listed = events.list_targets_by_rule().rule(rule).event_bus_name(&bus).send().await;
-        let listed = listed.map_err(|error| CloudError::new("events:ListTargetsByRule", &subject, error))?;
-        let Some(target) = listed.targets().iter().find(|target| target.id() == id) else {
-            return Err(Error::unknown("target", id, listed.targets().iter().map(|target| target.id())));
+        let standing = rule::targets(resources.clients, &bus, rule).await?;
+        let meant = id_of(resources.clients, &standing, id).await;
+        let Some(target) = standing.iter().find(|target| Some(target.id()) == meant.as_deref()) else {
+            return Err(Error::unknown("target", id, standing.iter().map(|target| target.id())));
         };
         let mut target = target.clone();
+        let id = target.id().to_owned();
         let wire = Wire::builder()
             .set_input_paths_map(Some(self.all_paths().into_iter().collect()))
             .input_template(self.template.as_str())

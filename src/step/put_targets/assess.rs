@@ -101,9 +101,9 @@ impl Assess for PutTargets {
         let sid = permission::sid(&rule::arn(clients, &bus, &self.rule).await?);
         let mut handles = Vec::new();
         let statement = |resource: String| ResourceId::from(StatementId { resource, sid: sid.clone() });
-        for target in self.all() {
+        let standing = rule::targets(clients, &bus, &self.rule).await?;
+        for (target, id) in self.all().into_iter().zip(self.ids()) {
             let Ok(reference) = TargetReference::parse(&target.to) else { continue };
-            let id = target.id.clone().unwrap_or_else(|| reference.default_id());
             match &reference {
                 TargetReference::Log(group) => {
                     handles.push(ResourceId::from(LogGroupId { name: group.clone() }));
@@ -112,8 +112,13 @@ impl Assess for PutTargets {
                 TargetReference::Queue(queue) => handles.push(statement(queue::arn(clients, queue).await?)),
                 TargetReference::Topic(_) => handles.push(statement(arn(clients, &target.to).await?)),
                 TargetReference::Bus(_) | TargetReference::StateMachine(_) | TargetReference::ApiDestination(_) => {
-                    let of = TargetOf { region: clients.region(), bus: &bus, rule: &self.rule, target: &id };
-                    handles.push(ResourceId::from(RoleId { name: of.role_name() }));
+                    // A learner may have named the target otherwise.
+                    let place = arn(clients, &target.to).await.unwrap_or_default();
+                    let same = standing.iter().filter(|known| same_place(known.arn(), &place)).map(Wire::id);
+                    for id in std::iter::once(id.as_str()).chain(same.filter(|other| *other != id)) {
+                        let of = TargetOf { region: clients.region(), bus: &bus, rule: &self.rule, target: id };
+                        handles.push(ResourceId::from(RoleId { name: of.role_name() }));
+                    }
                 }
                 TargetReference::Function(_) => handles.push(statement(arn(clients, &target.to).await?)),
                 TargetReference::Arn(_) => {}
@@ -152,7 +157,7 @@ pub(in crate::step) async fn arn(clients: &Clients, to: &str) -> Result<String, 
 }
 
 /// ARNs of log groups may end in `:*`.
-fn same_place(one: &str, other: &str) -> bool {
+pub(super) fn same_place(one: &str, other: &str) -> bool {
     one.trim_end_matches(":*") == other.trim_end_matches(":*")
 }
 

@@ -8,9 +8,8 @@ use crate::yaml::walk;
 /// Adds the targets to their rule, if the lab has put it.
 pub(super) fn add(step: &PutTargets, written: &Written<'_>, model: &mut StaticModel) {
     let Some(rule) = model.rule_mut(&bus_name(&step.bus), &step.rule) else { return };
-    for (number, target) in step.targets.iter().enumerate() {
+    for (number, (target, id)) in step.targets.iter().zip(step.ids()).enumerate() {
         let Ok(to) = TargetReference::parse(&target.to) else { continue };
-        let id = target.id.clone().unwrap_or_else(|| to.default_id());
         let item = walk(written.node, &format!("targets[{number}]")).node;
         let span = item.get("id").or_else(|| item.get("to")).map_or(item.span, |field| field.span);
         let gets_the_event = target.input.is_none() && target.input_path.is_none() && target.transformer.is_none();

@@ -2,18 +2,22 @@
 
 mod assess;
 mod bus_chain;
+mod identity;
 mod links;
 mod permit;
 mod target;
+
+use std::collections::BTreeSet;
 
 use aws_sdk_eventbridge::types;
 use serde::Deserialize;
 
 pub(super) use assess::{arn, described};
+pub(super) use identity::{IdField, id_of};
 pub use target::{Retry, Target};
 
 use super::put_rule::default_bus;
-use super::{Receipt, StaticModel, StepKind, Surroundings, TargetReference, Verb, VisitText, Written};
+use super::{Receipt, StaticModel, StepKind, Surroundings, TargetReference, VisitText, Written};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Diagnostic, Findings};
@@ -23,10 +27,12 @@ use crate::resource::{
     Error, ReferenceKind, ResourceContext, ResourceId, TargetId, Visit, queue, rule, target as target_reference,
 };
 use crate::text::Text;
+use identity::Meant;
 
 /// Attach targets to a rule
 ///
-/// Adds the resource policy or role that a delivery needs, and says so. A log group that does not exist is created.
+/// Adds the resource policy or role that a delivery needs, and says so. A log group that does not exist is created. A
+/// target of the rule that leads to the same place is not added again: it stays as it is unless other options are given.
 #[derive(Debug, Clone, Default, clap::Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[command(after_help = "Examples:
@@ -49,7 +55,7 @@ pub struct PutTargets {
     /// Queue that receives what could not be delivered
     #[arg(long, value_name = "QUEUE")]
     pub dead_letter: Option<String>,
-    /// Id of the target (default: made from its name)
+    /// Id of the target (default: that of the target that leads there already, or made from its name)
     #[arg(long)]
     #[serde(skip)]
     pub id: Option<String>,
@@ -115,15 +121,16 @@ impl PutTargets {
     /// Asks that everything the targets name is there, and that the rule has room for them, before anything is changed.
     /// The rule itself may come with them.
     pub(super) async fn require(&self, resources: &ResourceContext<'_>) -> Result<(), Error> {
-        let mut ids = rule::target_ids(resources.clients, &rule::bus_name(&self.bus), &self.rule).await?;
+        let standing = rule::targets(resources.clients, &rule::bus_name(&self.bus), &self.rule).await?;
         for target in self.all() {
-            let reference = reference(&target)?;
-            reference.require(resources.clients).await?;
+            reference(&target)?.require(resources.clients).await?;
             if let Some(queue) = target.dead_letter.as_ref().or(self.dead_letter.as_ref()) {
                 queue::require(resources.clients, queue).await?;
             }
-            ids.insert(target.id.clone().unwrap_or_else(|| reference.default_id()));
         }
+        let meant = self.meant(resources.clients, &standing).await?;
+        let ids = standing.iter().map(|known| known.id()).chain(meant.iter().map(|meant| meant.id.as_str()));
+        let ids: BTreeSet<&str> = ids.collect();
         if ids.len() > MAX_TARGETS {
             let message = format!(
                 "the rule `{}` would have {} targets, and EventBridge takes {MAX_TARGETS}",
@@ -139,17 +146,19 @@ impl PutTargets {
         &self,
         resources: &ResourceContext<'_>,
         bus: &str,
-        target: &Target,
+        meant: &Meant,
         receipt: &mut Receipt,
     ) -> Result<types::Target, Error> {
-        let reference = reference(target)?;
-        let id = target.id.clone().unwrap_or_else(|| reference.default_id());
-        let (arn, role) = self.permit(resources, bus, &reference, &id, receipt).await?;
+        let Meant { target, reference, id, .. } = meant;
+        let (arn, role) = self.permit(resources, bus, reference, id, receipt).await?;
+        if let Some(kept) = meant.kept(role.as_deref()).filter(|_| self.dead_letter.is_none()) {
+            return Ok(kept);
+        }
         let dead_letter = match target.dead_letter.as_ref().or(self.dead_letter.as_ref()) {
             Some(queue) => Some(self.permit_queue(resources, bus, queue, receipt).await?),
             None => None,
         };
-        target.build(id, arn, role, dead_letter)
+        target.build(id.clone(), arn, role, dead_letter)
     }
 }
 
@@ -224,7 +233,7 @@ impl StepKind for PutTargets {
     /// The same in the shell: a command for each target, and one for its input transformer.
     fn commands(&self) -> Vec<CommandLine> {
         let mut lines = Vec::new();
-        for target in self.all() {
+        for (target, own_id) in self.all().into_iter().zip(self.ids()) {
             let id = target.id.clone();
             let retry = target.retry.as_ref();
             let line = CommandLine::new("put-targets")
@@ -244,11 +253,9 @@ impl StepKind for PutTargets {
                 .switch("no-permissions", self.no_permissions);
             lines.push(line);
             if let Some(transformer) = &target.transformer {
-                let reference = TargetReference::parse(&target.to).ok().map(|reference| reference.default_id());
-                let id = target.id.clone().or(reference).unwrap_or_default();
                 lines.push(super::input_transformer::command(
                     &self.rule,
-                    &id,
+                    &own_id,
                     &self.bus,
                     &transformer.paths,
                     &transformer.template,
@@ -279,6 +286,16 @@ impl StepKind for PutTargets {
         problems.extend(written.unknown_rule(&self.bus, &self.rule, around.model));
     }
 
+    fn target_ids(&mut self) -> Vec<IdField<'_>> {
+        let (bus, rule) = (rule::bus_name(&self.bus), &self.rule);
+        let mut fields = Vec::new();
+        for Target { id, to, .. } in &mut self.targets {
+            let Some(id) = id else { continue };
+            fields.push(IdField { bus: bus.clone(), rule: rule.clone(), id, to: Some(to.clone()) });
+        }
+        fields
+    }
+
     fn add_to(&self, model: &mut StaticModel, written: &Written<'_>) {
         links::add(self, written, model);
     }
@@ -289,8 +306,9 @@ impl StepKind for PutTargets {
         self.require(resources).await?;
         let mut receipt = Receipt::default();
         let mut targets = Vec::new();
-        for target in self.all() {
-            targets.push(self.prepare(resources, &bus, &target, &mut receipt).await?);
+        let standing = rule::targets(resources.clients, &bus, &self.rule).await?;
+        for meant in self.meant(resources.clients, &standing).await? {
+            targets.push(self.prepare(resources, &bus, &meant, &mut receipt).await?);
         }
         for target in &targets {
             let (bus, rule, id) = (bus.clone(), self.rule.clone(), target.id().to_owned());
@@ -306,14 +324,7 @@ impl StepKind for PutTargets {
             let reason = failed.error_message().unwrap_or_default();
             return Err(Error::invalid("targets", format!("target `{id}` was refused: {reason}"), None));
         }
-        for target in &targets {
-            receipt.change(
-                Verb::Created,
-                "target",
-                format!("{} of {}", target.id(), self.rule),
-                Some(target.arn().into()),
-            );
-        }
+        identity::note(&targets, &standing, &self.rule, &mut receipt);
         Ok(receipt)
     }
 }

@@ -53,7 +53,8 @@ pub struct Schedule {
     /// Say when it fires next, this many times
     #[arg(long, value_name = "TIMES")]
     #[serde(skip)]
-    pub next: Option<usize>,
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=MAX_FIRINGS))]
+    pub next: Option<u16>,
     /// Let the rule fire once, now; only the local cloud can
     #[arg(long, conflicts_with_all = ["next", "disabled"])]
     #[serde(skip)]
@@ -75,7 +76,7 @@ fn is_call(text: &str) -> bool {
 }
 
 /// The most firings that are listed.
-const MAX_FIRINGS: usize = 1000;
+const MAX_FIRINGS: i64 = 1000;
 
 impl Schedule {
     /// The expression as EventBridge takes it, and how far into it what was written begins.
@@ -105,8 +106,8 @@ impl Schedule {
     pub fn firings(&self, after: Timestamp) -> Vec<Timestamp> {
         let Some((_, text, _)) = self.expression() else { return Vec::new() };
         let Ok(parsed) = schedule::Schedule::parse(&text) else { return Vec::new() };
-        let count = self.next.unwrap_or(1).min(MAX_FIRINGS);
-        let firings = parsed.firings(after.seconds(), after.seconds()).take(count);
+        let count = self.next.unwrap_or(1);
+        let firings = parsed.firings(after.seconds(), after.seconds()).take(usize::from(count));
         firings.map(|second| Timestamp::from_millis(second.saturating_mul(1000))).collect()
     }
 

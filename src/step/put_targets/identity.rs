@@ -1,0 +1,125 @@
+//! Which target of a rule is meant: the one that leads to the same place, whatever its id.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_eventbridge::types::Target as Wire;
+
+use super::assess::{arn, described, same_place};
+use super::{PutTargets, Target, reference};
+use crate::aws::Clients;
+use crate::resource::{Error, TargetReference, rule};
+use crate::step::{Receipt, Verb};
+
+/// A target that is to be put.
+pub(super) struct Meant {
+    pub(super) target: Target,
+    pub(super) reference: TargetReference,
+    pub(super) id: String,
+    /// The target that has this id now.
+    pub(super) standing: Option<Wire>,
+}
+
+impl Meant {
+    /// What stands, where the step asks for nothing but that the target is there and may be delivered to.
+    pub(super) fn kept(&self, role: Option<&str>) -> Option<Wire> {
+        let standing = self.standing.as_ref().filter(|_| self.target.is_plain())?;
+        let mut kept = standing.clone();
+        kept.role_arn = role.map(str::to_owned).or(kept.role_arn);
+        Some(kept)
+    }
+}
+
+impl PutTargets {
+    /// Returns the ids that the targets have where no rule has targets yet: two that are named alike have two.
+    pub(super) fn ids(&self) -> Vec<String> {
+        let targets = self.all();
+        let mut taken: BTreeSet<String> = targets.iter().filter_map(|target| target.id.clone()).collect();
+        let id = |target: &Target| {
+            let Some(reference) = TargetReference::parse(&target.to).ok().filter(|_| target.id.is_none()) else {
+                return target.id.clone().unwrap_or_default();
+            };
+            let id = reference.default_id();
+            let id = if taken.contains(&id) { reference.long_id() } else { id };
+            taken.insert(id.clone());
+            id
+        };
+        targets.iter().map(id).collect()
+    }
+
+    /// Returns the targets, each with its id: the one that is given, or that of the target which leads to the same place
+    /// already, or one that is made from the name and is free.
+    pub(super) async fn meant(&self, clients: &Clients, standing: &[Wire]) -> Result<Vec<Meant>, Error> {
+        let mut all = Vec::new();
+        for (target, own) in self.all().into_iter().zip(self.ids()) {
+            let reference = reference(&target)?;
+            let has_id = |id: &str| standing.iter().find(|known| known.id() == id);
+            let id = if target.id.is_some() {
+                own
+            } else {
+                let place = arn(clients, &target.to).await?;
+                let mut same = standing.iter().filter(|known| same_place(known.arn(), &place)).map(Wire::id);
+                match (same.clone().find(|id| *id == own).or(same.next()), has_id(&own)) {
+                    (Some(same), _) => same.to_owned(),
+                    (None, Some(_)) => reference.long_id(),
+                    (None, None) => own,
+                }
+            };
+            let standing = has_id(&id).cloned();
+            all.push(Meant { target, reference, id, standing });
+        }
+        Ok(all)
+    }
+}
+
+/// Tells what became of each target, and warns of a new one that leads where another does.
+pub(super) fn note(put: &[Wire], standing: &[Wire], rule: &str, receipt: &mut Receipt) {
+    for target in put {
+        let verb = match standing.iter().find(|known| known.id() == target.id()) {
+            None => Verb::Created,
+            Some(known) if known == target => Verb::Found,
+            Some(_) => Verb::Updated,
+        };
+        receipt.change(verb, "target", format!("{} of {rule}", target.id()), Some(target.arn().into()));
+        let is_twin = |known: &&Wire| known.id() != target.id() && same_place(known.arn(), target.arn());
+        if let Some(twin) = standing.iter().find(is_twin).filter(|_| verb == Verb::Created) {
+            let text = format!(
+                "the targets `{}` and `{}` of rule {rule} both lead to {}: every event arrives there twice",
+                twin.id(),
+                target.id(),
+                described(target.arn())
+            );
+            receipt.change(Verb::Warned, "target", text, None);
+        }
+    }
+}
+
+/// Returns the id of the target of a rule that a text means: an id, or where the target leads, as in `queue:Orders`.
+pub(in crate::step) async fn id_of(clients: &Clients, standing: &[Wire], text: &str) -> Option<String> {
+    if standing.iter().any(|known| known.id() == text) {
+        return Some(text.to_owned());
+    }
+    TargetReference::parse(text).ok()?;
+    let place = arn(clients, text).await.ok()?;
+    standing.iter().find(|known| same_place(known.arn(), &place)).map(|known| known.id().to_owned())
+}
+
+/// A field of a step that names a target of a rule by its id.
+pub(in crate::step) struct IdField<'s> {
+    pub(in crate::step) bus: String,
+    pub(in crate::step) rule: String,
+    pub(in crate::step) id: &'s mut String,
+    /// Where the target leads, if the step says it.
+    pub(in crate::step) to: Option<String>,
+}
+
+impl IdField<'_> {
+    /// Names the target that leads to the same place, if a person gave it another id than the lab.
+    pub(in crate::step) async fn resolve(self, clients: &Clients, to: &str) -> Result<(), Error> {
+        let standing = rule::targets(clients, &self.bus, &self.rule).await?;
+        let is_there = standing.iter().any(|known| known.id() == self.id);
+        if let Some(id) = id_of(clients, &standing, to).await.filter(|_| !is_there) {
+            *self.id = id;
+        }
+        Ok(())
+    }
+}
