@@ -1,8 +1,8 @@
 //! JSONPath as state machines and mapping templates use it.
 //!
 //! Cited: Amazon States Language, "Paths" and "Reference Paths"; Amazon API Gateway Developer Guide, "Mapping template
-//! transformations". Both services evaluate paths with Jayway JsonPath, whose results and messages this follows. A
-//! path is parsed once. Script expressions and regular expressions in filters are refused.
+//! transformations". Both services evaluate paths with Jayway JsonPath, whose results and messages this follows: Step
+//! Functions with version 2.0.0, which has no functions and no indexes from the end. A path is parsed once.
 
 mod evaluate;
 mod filter;
@@ -32,6 +32,8 @@ pub(crate) enum Step {
     Member(String),
     Members(Vec<String>),
     Index(i64),
+    /// `[(@.length-1)]`: the number that is added to the length.
+    FromEnd(i64),
     Indices(Vec<i64>),
     Slice {
         start: Option<i64>,
@@ -65,7 +67,9 @@ pub(crate) struct Path {
 impl Path {
     /// Whether the path can lead to one place at most.
     pub(crate) fn is_definite(&self) -> bool {
-        self.steps.iter().all(|step| matches!(step, Step::Member(_) | Step::Index(_) | Step::Function(_)))
+        self.steps.iter().all(|step| {
+            matches!(step, Step::Member(_) | Step::Members(_) | Step::Index(_) | Step::FromEnd(_) | Step::Function(_))
+        })
     }
 
     /// Whether the path ends at an index the array it comes to does not have. Jayway finds nothing there that it would

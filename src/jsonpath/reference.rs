@@ -17,7 +17,11 @@ pub(crate) struct ReferencePath {
 impl ReferencePath {
     pub(crate) fn parse(text: &str) -> Option<ReferencePath> {
         let path = Path::parse(text)?;
-        let plain = path.steps.iter().all(|step| matches!(step, Step::Member(_) | Step::Index(0..)));
+        let plain = path.steps.iter().all(|step| match step {
+            Step::Member(name) => !name.ends_with("()"),
+            Step::Index(index) => (0..i64::MAX).contains(index),
+            _ => false,
+        });
         (path.root == Root::Input && plain).then_some(ReferencePath { text: path.text, steps: path.steps })
     }
 

@@ -67,7 +67,7 @@ impl Renderer<'_> {
     /// Where a path leads in the payload; a path may leave out its `$.`.
     fn select(&mut self, path: &str) -> Result<Option<Json>, String> {
         let whole = if path.starts_with('$') { path.to_owned() } else { format!("$.{path}") };
-        let read = Path::parse(&whole).filter(|path| path.root == Root::Input);
+        let read = Path::parse_newer(&whole).filter(|path| path.root == Root::Input);
         let read = read.ok_or_else(|| format!("expected a JSONPath like `$.name`, found `{path}`"))?;
         if self.payload.is_none() {
             self.payload = Some(serde_json::from_str(self.body()).ok().map(Rc::new));

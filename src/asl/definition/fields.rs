@@ -237,7 +237,7 @@ impl Reader {
         let text = self.text(object, name)?;
         let path = Path::parse(text);
         if path.is_none() {
-            self.say("Value is not a valid JSONPath", &object.at(name));
+            self.say("Value must be a valid JSONPath.", &object.at(name));
         }
         path
     }

@@ -172,7 +172,7 @@ fn states_and_transitions() {
 
 #[test]
 fn data_in_json_path() {
-    const PATH: &str = "Value is not a valid JSONPath";
+    const PATH: &str = "Value must be a valid JSONPath.";
     const REFERENCE: &str = "Value is not a Reference Path";
     const PARAMETERS: Option<&str> = Some("/States/A/Parameters");
     first_problems(&[
@@ -305,7 +305,7 @@ fn waits_and_choices() {
         (
             choice(json!({"Variable": "a", "IsNull": true, "Next": "B"})),
             SCHEMA,
-            "Value is not a valid JSONPath",
+            "Value must be a valid JSONPath.",
             Some("/States/A/Choices/0/Variable"),
         ),
         (choice(json!({"And": [], "Next": "B"})), SCHEMA, "Value cannot be empty", Some("/States/A/Choices/0/And")),
@@ -430,7 +430,7 @@ fn maps() {
             Some("/States/A"),
         ),
         (map(json!({"MaxConcurrency": -1})), SCHEMA, "Minimum value is 0", Some("/States/A/MaxConcurrency")),
-        (map(json!({"ItemsPath": "a"})), SCHEMA, "Value is not a valid JSONPath", Some("/States/A/ItemsPath")),
+        (map(json!({"ItemsPath": "a"})), SCHEMA, "Value must be a valid JSONPath.", Some("/States/A/ItemsPath")),
         (
             map(json!({"ToleratedFailurePercentage": 101})),
             SCHEMA,
