@@ -54,6 +54,9 @@ fn by_resource_policy(principal: &str, source: &Arn, target: &Target<'_>) -> Res
         return Err(without_role(principal, source, target.action, &arn));
     }
     let context = Context::of_source(source);
+    // The ARN of a bucket does not say whose it is.
+    let owner = target.owner();
+    let context = if source.account().is_empty() { context.with("aws:SourceAccount", &owner) } else { context };
     let request =
         Request { caller: Caller::service(principal), action: target.action, resource: &target.resource, context };
     let name = target.policy_name();
@@ -166,6 +169,7 @@ fn described(arn: &Arn) -> String {
         ("events", Some("api-destination")) => "API destination",
         ("states", Some("stateMachine")) => "state machine",
         ("states", Some("execution")) => "execution",
+        ("s3", _) => "bucket",
         ("sns", _) => "topic",
         ("sqs", _) => "queue",
         ("lambda", Some("function")) => "function",

@@ -91,6 +91,9 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
 
     call(cloud, "s3", "CreateBucket", json!({"Bucket": "photos"}));
     call(cloud, "s3", "PutObject", json!({"Bucket": "photos", "Key": "a/b", "Body": "hello"}));
+    let notification = json!({"EventBridgeConfiguration": {}});
+    let put = json!({"Bucket": "photos", "NotificationConfiguration": notification});
+    call(cloud, "s3", "PutBucketNotificationConfiguration", put);
     let s3 = json!({"Bucket": "photos", "Key": "a/b"});
 
     let states = states(cloud);

@@ -1,14 +1,19 @@
 //! Buckets and objects through the official client, and requests as other clients write them.
 
+use aws_sdk_eventbridge::types::Target;
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
-    BucketLocationConstraint, ChecksumAlgorithm, ChecksumMode, CreateBucketConfiguration, Delete, EncodingType,
-    MetadataDirective, ObjectIdentifier,
+    BucketLocationConstraint, ChecksumAlgorithm, ChecksumMode, CreateBucketConfiguration, Delete, EncodingType, Event,
+    EventBridgeConfiguration, FilterRule, FilterRuleName, LambdaFunctionConfiguration, MetadataDirective,
+    NotificationConfiguration, NotificationConfigurationFilter, ObjectIdentifier, QueueConfiguration, S3KeyFilter,
+    TopicConfiguration,
 };
+use aws_sdk_sqs::types::QueueAttributeName;
 use bytes::Bytes;
+use serde_json::{Value, json};
 
-use super::{TestCloud, code, words, world};
+use super::{Queue, TestCloud, code, parse, words, world};
 
 impl TestCloud {
     async fn bucket(&self, name: &str) {
@@ -239,4 +244,160 @@ async fn a_bucket_is_found_in_the_host_and_what_is_missing_is_said() {
         let (status, _, body) = world.raw("GET", uri, &[], "").await;
         assert!(status == 501 && body.contains("<Code>NotImplemented</Code>"), "{uri}: {body}");
     }
+}
+
+/// A queue that a bucket may send to.
+async fn queue(world: &TestCloud, name: &str, bucket: &str) -> Queue {
+    let queue = world.queue(name).await;
+    let condition = json!({"ArnEquals": {"aws:SourceArn": format!("arn:aws:s3:::{bucket}")},
+        "StringEquals": {"aws:SourceAccount": "000000000000"}});
+    let statement = json!({"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sqs:SendMessage",
+        "Resource": queue.arn, "Condition": condition});
+    let policy = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+    world.set(&queue, QueueAttributeName::Policy, &policy).await;
+    queue
+}
+
+fn to_queue(queue: &Queue, event: Event, prefix: &str) -> NotificationConfiguration {
+    let rule = FilterRule::builder().name(FilterRuleName::Prefix).value(prefix).build();
+    let filter = NotificationConfigurationFilter::builder().key(S3KeyFilter::builder().filter_rules(rule).build());
+    let to = QueueConfiguration::builder().id("to").queue_arn(&queue.arn).events(event).filter(filter.build());
+    NotificationConfiguration::builder().queue_configurations(to.build().expect("a rule")).build()
+}
+
+#[tokio::test]
+async fn event_bridge_hears_of_objects_once_it_is_on() {
+    let world = world();
+    let s3 = world.s3();
+    world.bucket("photos").await;
+    let heard = world.queue("heard").await;
+    let pattern = r#"{"source": ["aws.s3"], "detail": {"bucket": {"name": ["photos"]}}}"#;
+    world.events().put_rule().name("objects").event_pattern(pattern).send().await.expect("a rule");
+    let target = Target::builder().id("heard").arn(&heard.arn).build().expect("a target");
+    world.events().put_targets().rule("objects").targets(target).send().await.expect("a target");
+    world.put("photos", "before", "1").await;
+    let on =
+        NotificationConfiguration::builder().event_bridge_configuration(EventBridgeConfiguration::builder().build());
+    let put = s3.put_bucket_notification_configuration().bucket("photos").notification_configuration(on.build());
+    put.send().await.expect("a configuration");
+    let is_on = s3.get_bucket_notification_configuration().bucket("photos").send().await.expect("a configuration");
+    assert!(is_on.event_bridge_configuration().is_some());
+    world.put("photos", "a b/c", "hello").await;
+    s3.copy_object().bucket("photos").key("d").copy_source("photos/a%20b/c").send().await.expect("a copy");
+    s3.delete_object().bucket("photos").key("d").send().await.expect("deleted");
+    s3.delete_object().bucket("photos").key("none").send().await.expect("deleted");
+    let events: Vec<Value> = world.bodies(&heard).await.iter().map(|body| parse(body)).collect();
+    let told: Vec<_> = events.iter().map(|event| (&event["detail-type"], &event["detail"]["reason"])).collect();
+    let expected =
+        [("Object Created", "PutObject"), ("Object Created", "CopyObject"), ("Object Deleted", "DeleteObject")];
+    assert_eq!(json!(told), json!(expected));
+    let mut put = events[0].clone();
+    for member in ["/id", "/detail/request-id", "/detail/object/sequencer"] {
+        assert!(put.pointer(member).and_then(Value::as_str).is_some_and(|text| text.len() >= 16), "{member} in {put}");
+        *put.pointer_mut(member).expect("a member") = json!("x");
+    }
+    let expected = json!({
+        "version": "0", "id": "x", "detail-type": "Object Created", "source": "aws.s3", "account": "000000000000",
+        "time": "2026-01-01T00:00:00Z", "region": "us-east-1", "resources": ["arn:aws:s3:::photos"],
+        "detail": {
+            "version": "0", "event-version": "1.0", "bucket": {"name": "photos"},
+            "object": {"key": "a b/c", "size": 5, "etag": "5d41402abc4b2a76b9719d911017c592", "sequencer": "x"},
+            "request-id": "x", "requester": "000000000000", "source-ip-address": "127.0.0.1", "reason": "PutObject",
+        },
+    });
+    assert_eq!(put.to_string(), expected.to_string(), "in this order");
+    assert_eq!(events[2]["detail"]["deletion-type"], "Permanently Deleted");
+    let sequencers: Vec<_> = events.iter().map(|event| event["detail"]["object"]["sequencer"].as_str()).collect();
+    assert!(sequencers.is_sorted(), "{sequencers:?}");
+}
+
+#[tokio::test]
+async fn a_queue_hears_of_the_objects_it_asks_for() {
+    let world = world();
+    world.bucket("photos").await;
+    let heard = queue(&world, "heard", "photos").await;
+    let rule = to_queue(&heard, Event::S3ObjectCreated, "in/");
+    let put = world.s3().put_bucket_notification_configuration().bucket("photos").notification_configuration(rule);
+    put.send().await.expect("a configuration");
+    let test = parse(&world.bodies(&heard).await[0]);
+    assert_eq!((&test["Event"], &test["Bucket"]), (&json!("s3:TestEvent"), &json!("photos")));
+    let got =
+        world.s3().get_bucket_notification_configuration().bucket("photos").send().await.expect("a configuration");
+    assert_eq!(got.queue_configurations()[0].queue_arn(), heard.arn);
+    let filter = got.queue_configurations()[0].filter().and_then(|filter| filter.key()).expect("a filter");
+    assert_eq!(filter.filter_rules()[0].value(), Some("in/"));
+    world.put("photos", "out/a", "1").await;
+    world.put("photos", "in/a b+é", "1").await;
+    world.s3().delete_object().bucket("photos").key("in/a b+é").send().await.expect("deleted");
+    world.sleep(60).await;
+    let bodies: Vec<Value> = world.bodies(&heard).await.iter().map(|body| parse(body)).collect();
+    let bodies: Vec<&Value> = bodies.iter().filter(|body| body.get("Records").is_some()).collect();
+    assert_eq!(bodies.len(), 1, "{bodies:?}");
+    let record = &bodies[0]["Records"][0];
+    assert_eq!(record["eventName"], "ObjectCreated:Put");
+    assert_eq!(record["s3"]["object"]["key"], "in/a+b%2B%C3%A9");
+    assert_eq!(record["s3"]["bucket"]["arn"], "arn:aws:s3:::photos");
+    assert_eq!(record["s3"]["configurationId"], "to");
+}
+
+#[tokio::test]
+async fn a_destination_that_cannot_be_sent_to_is_refused() {
+    let world = world();
+    let s3 = world.s3();
+    world.bucket("photos").await;
+    let closed = queue(&world, "closed", "other").await;
+    let none = Queue { url: String::new(), arn: closed.arn.replace("closed", "none") };
+    let put = |rule: NotificationConfiguration| {
+        s3.put_bucket_notification_configuration().bucket("photos").notification_configuration(rule)
+    };
+    let (code, message) = words(put(to_queue(&closed, Event::S3ObjectCreated, "")).send().await);
+    let unable = "Unable to validate the following destination configurations";
+    assert_eq!((code.as_str(), message.as_str()), ("InvalidArgument", unable));
+    assert_eq!(words(put(to_queue(&none, Event::S3ObjectCreated, "")).send().await).1, unable);
+    let skipped = put(to_queue(&closed, Event::S3ObjectCreated, "")).skip_destination_validation(true);
+    skipped.send().await.expect("a configuration");
+    world.put("photos", "a", "1").await;
+    assert!(world.bodies(&closed).await.is_empty());
+
+    let (_, message) = words(put(to_queue(&closed, Event::from("s3:ObjectEaten"), "")).send().await);
+    assert_eq!(message, "The event is not supported for notifications");
+    let one = to_queue(&closed, Event::S3ObjectCreated, "in");
+    let two = to_queue(&closed, Event::S3ObjectCreatedPut, "in/a");
+    let both = one.queue_configurations().iter().chain(two.queue_configurations()).cloned().collect();
+    let both = NotificationConfiguration::builder().set_queue_configurations(Some(both)).build();
+    let (_, message) = words(put(both).send().await);
+    assert!(message.starts_with("Configuration is ambiguously defined."), "{message}");
+    let cleared = put(NotificationConfiguration::builder().build()).send().await;
+    cleared.expect("a configuration");
+}
+
+#[tokio::test]
+async fn a_function_and_a_topic_hear_of_objects() {
+    let world = world();
+    world.bucket("photos").await;
+    let topic = world.sns().create_topic().name("news").send().await.expect("a topic").topic_arn.expect("its ARN");
+    let heard = world.queue("heard").await;
+    let subscribe = world.sns().subscribe().topic_arn(&topic).protocol("sqs").endpoint(&heard.arn);
+    subscribe.send().await.expect("a subscription");
+    let to = TopicConfiguration::builder().topic_arn(&topic).events(Event::S3ObjectRemoved).build().expect("a rule");
+    let rules = NotificationConfiguration::builder().topic_configurations(to).build();
+    let put = || world.s3().put_bucket_notification_configuration().bucket("photos");
+    assert_eq!(code(put().notification_configuration(rules.clone()).send().await), "InvalidArgument");
+    let policy = super::allow(json!({"Service": "s3.amazonaws.com"}), "sns:Publish", &topic);
+    let set = world.sns().set_topic_attributes().topic_arn(&topic).attribute_name("Policy").attribute_value(policy);
+    set.send().await.expect("a policy");
+    put().notification_configuration(rules).send().await.expect("a configuration");
+    world.put("photos", "a", "1").await;
+    world.s3().delete_object().bucket("photos").key("a").send().await.expect("deleted");
+    let notes: Vec<Value> = world.bodies(&heard).await.iter().map(|body| parse(body)).collect();
+    let last = notes.last().expect("a notification");
+    assert_eq!(last["Subject"], "Amazon S3 Notification");
+    let told = parse(last["Message"].as_str().expect("a text"));
+    assert_eq!(told["Records"][0]["eventName"], "ObjectRemoved:Delete");
+
+    let function = super::arn("lambda", "function:none");
+    let to = LambdaFunctionConfiguration::builder().lambda_function_arn(function).events(Event::S3ObjectCreated);
+    let rules =
+        NotificationConfiguration::builder().lambda_function_configurations(to.build().expect("a rule")).build();
+    assert_eq!(code(put().notification_configuration(rules).send().await), "InvalidArgument");
 }

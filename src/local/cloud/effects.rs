@@ -48,7 +48,7 @@ impl Postponed {
 /// The bytes of an effect that its sender decides, roughly.
 fn size(effect: &Effect) -> usize {
     match effect {
-        Effect::Deliver(delivery) => delivery.message.body.len(),
+        Effect::Deliver(delivery) | Effect::Permit(delivery) => delivery.message.body.len(),
         Effect::Call { input, .. } | Effect::Poll { input, .. } => text_bytes(input),
         Effect::Work { .. } | Effect::WakeAt { .. } => 0,
     }
@@ -104,6 +104,7 @@ impl Cloud {
                 self.remember(vec![hop(self.now, &delivery, &answer)]);
                 self.notify(&caller, answer);
             }
+            Effect::Permit(delivery) => self.notify(&caller(place, from, delivery.reply), Err(fault)),
             Effect::Call { reply, .. } => self.notify(&caller(place, from, reply), Err(fault)),
             Effect::Poll { reply, .. } | Effect::Work { reply, .. } => {
                 self.notify(&caller(place, from, Some(reply)), Err(fault));
@@ -122,6 +123,10 @@ impl Cloud {
                     self.remember(vec![hop(self.now, &delivery, &answer)]);
                     self.notify(&caller, answer);
                 }
+            }
+            Effect::Permit(delivery) => {
+                let answer = self.would_take(&delivery);
+                self.notify(&caller(place, from, delivery.reply), answer);
             }
             Effect::Call { service, operation, input, sender, resource, reply, trace, parent } => {
                 let caller = caller(place, from, reply);

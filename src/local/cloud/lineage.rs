@@ -141,7 +141,7 @@ impl Cloud {
     /// Whether what was caused by an event may publish another.
     pub(super) fn check_lineage(&self, cause: Option<&Cause>, service: &str, operation: &str) -> Result<(), Fault> {
         match cause {
-            Some(cause) if (service, operation) == ("events", "PutEvents") => self.lineage.check(&cause.trace),
+            Some(cause) if leads_to_events(service, operation) => self.lineage.check(&cause.trace),
             _ => Ok(()),
         }
     }
@@ -164,6 +164,15 @@ impl Cloud {
                 self.lineage.note(parent, event);
             }
         }
+    }
+}
+
+/// Whether an operation may lead to further events.
+fn leads_to_events(service: &str, operation: &str) -> bool {
+    match service {
+        "events" => operation == "PutEvents",
+        "s3" => ["Put", "Copy", "Delete", "Complete"].iter().any(|verb| operation.starts_with(verb)),
+        _ => false,
     }
 }
 

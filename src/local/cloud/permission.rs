@@ -3,13 +3,14 @@
 use super::{Cloud, iam_key, key};
 use crate::arn::Arn;
 use crate::local::authorize;
-use crate::local::service::{Delivery, Fault, Sender, ServiceDescriptor, deliver_actions, row};
+use crate::local::service::{Answer, Delivery, Fault, Sender, ServiceDescriptor, deliver_actions, row};
 
 impl Cloud {
     /// Whether a delivery is allowed. What is not there has no policy; its service says better that it is not.
     pub(super) fn permit(&mut self, row: &'static ServiceDescriptor, delivery: &Delivery) -> Result<(), Fault> {
         let service = self.services.get(&key(row, delivery.to.region()));
-        if !service.is_some_and(|service| service.has(&delivery.to)) || self.permitted.contains(delivery) {
+        let is_there = service.is_some_and(|service| service.has(&delivery.to));
+        if !is_there || is_event_of_service(delivery) || self.permitted.contains(delivery) {
             return Ok(());
         }
         let policies = self.resource_policies(row, delivery);
@@ -18,6 +19,17 @@ impl Cloud {
         }
         self.permitted.add(delivery);
         Ok(())
+    }
+
+    /// Whether a delivery would be taken: what it goes to is there and permits it.
+    pub(super) fn would_take(&mut self, delivery: &Delivery) -> Answer {
+        let row = row(delivery.to.service()).ok_or_else(|| Fault::unsupported_target(&delivery.to))?;
+        let service = self.services.get(&key(row, delivery.to.region()));
+        if !service.is_some_and(|service| service.has(&delivery.to)) {
+            let message = format!("there is no `{}`", delivery.to);
+            return Err(Fault::new("ResourceNotFoundException", message).with_status(404));
+        }
+        self.permit(row, delivery).map(|()| serde_json::Value::Null)
     }
 
     fn resource_policies(&self, row: &'static ServiceDescriptor, delivery: &Delivery) -> Vec<String> {
@@ -42,4 +54,15 @@ impl Cloud {
         let role = |name: &str| self.services.get(&iam_key()).and_then(|service| service.role(name));
         authorize::check(sender, action, resource, policies, role)
     }
+}
+
+/// Whether a service sends an event of its own to the default bus: it needs no permission. Source: "Events from AWS
+/// services".
+fn is_event_of_service(delivery: &Delivery) -> bool {
+    let of_rules = Some("events.amazonaws.com");
+    let principal = match &delivery.sender {
+        Sender::Service { principal, .. } => Some(principal.as_str()),
+        Sender::Role { .. } => of_rules,
+    };
+    principal != of_rules && delivery.to.service() == "events" && delivery.to.resource() == "event-bus/default"
 }

@@ -156,7 +156,7 @@ impl Timer {
 
 fn postponed(effect: &Effect) -> String {
     match effect {
-        Effect::Deliver(delivery) => format!("postponed delivery to {}", delivery.to),
+        Effect::Deliver(delivery) | Effect::Permit(delivery) => format!("postponed delivery to {}", delivery.to),
         Effect::Call { service, operation, .. } | Effect::Poll { service, operation, .. } => {
             format!("postponed call of {service}:{operation}")
         }

@@ -14,6 +14,8 @@ use crate::clock::Timestamp;
 pub enum Effect {
     /// Hand a message to a resource, whatever service it belongs to.
     Deliver(Delivery),
+    /// Learn whether a delivery would be taken: its destination is there and permits it. Nothing is delivered.
+    Permit(Delivery),
     /// Call an operation of a service as a role: the service integrations.
     Call {
         service: String,

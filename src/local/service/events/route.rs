@@ -39,7 +39,10 @@ pub(super) fn deliver(events: &mut Events, delivered: &Delivery, cx: &mut Cx<'_>
     }
     let name = delivered.to.name();
     events.bus(name)?;
-    accept(events, name, Event::passed_on(&delivered.message.body)?, cx);
+    let mut event = Event::passed_on(&delivered.message.body)?;
+    // What another service tells may still go on to a bus.
+    event.passed_on = delivered.sender.source().service() == "events";
+    accept(events, name, event, cx);
     Ok(serde_json::Value::Null)
 }
 

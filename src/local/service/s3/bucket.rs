@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::notification_rule::Notification;
 use super::{S3, bucket_name, encode, fault, object};
 use crate::clock::Timestamp;
 use crate::local::keyed::Fingerprint;
@@ -19,6 +20,8 @@ pub(super) struct Bucket {
     pub(super) created: Timestamp,
     /// As in its objects' listings.
     pub(super) owner: String,
+    #[serde(default)]
+    pub(super) notification: Notification,
 }
 
 #[derive(Default, Deserialize)]
@@ -89,7 +92,12 @@ pub(super) fn create_bucket(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answe
         return Err(Fault::new("TooManyBuckets", message));
     }
     let (created, owner) = (cx.now, owner(cx));
-    s3.buckets.entry(input.bucket.clone()).or_insert_with(|| Bucket { region, created, owner });
+    s3.buckets.entry(input.bucket.clone()).or_insert_with(|| Bucket {
+        region,
+        created,
+        owner,
+        notification: Notification::default(),
+    });
     let arn = format!("arn:aws:s3:::{}", input.bucket);
     Ok(json!({"Location": format!("/{}", input.bucket), "BucketArn": arn}))
 }

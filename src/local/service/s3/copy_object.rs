@@ -102,7 +102,7 @@ pub(super) fn copy_object(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer 
     result
         .extend([("ETag".to_owned(), json!(object.e_tag)), ("LastModified".to_owned(), json!(time(object.modified)))]);
     let version = (from.version != NULL_VERSION).then(|| from.version.clone());
-    s3.put(&input.bucket, &key, object);
+    s3.put(&input.bucket, &key, object, ("ObjectCreated:Copy", "CopyObject"), cx);
     Ok(json!({"CopyObjectResult": result, "CopySourceVersionId": version, "ServerSideEncryption": "AES256"}))
 }
 

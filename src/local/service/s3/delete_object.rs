@@ -43,17 +43,19 @@ pub(super) fn delete_object(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answe
     let key = input.key.ok_or_else(|| fault::missing("Key"))?;
     check_key(&key)?;
     s3.bucket_here(&input.bucket, cx)?;
-    delete(s3, &input.bucket, &key, input.version_id.as_deref(), conditions.if_match)
+    let one = One { key, version: input.version_id, e_tag: conditions.if_match };
+    delete(s3, &input.bucket, &one, "DeleteObject", cx)
 }
 
 /// Deletes one object. What is not there is deleted already.
-fn delete(s3: &mut S3, bucket: &str, key: &str, version: Option<&str>, if_match: Option<String>) -> Answer {
+fn delete(s3: &mut S3, bucket: &str, one: &One, reason: &'static str, cx: &mut Cx<'_>) -> Answer {
+    let (key, if_match) = (one.key.as_str(), one.e_tag.clone());
     if let Some(there) = s3.current(bucket, key).filter(|_| if_match.is_some()) {
         Conditions { if_match, ..Conditions::default() }.check_write(Some(&there), key)?;
     }
-    match version {
+    match one.version.as_deref() {
         None | Some(super::object::NULL_VERSION) => {
-            s3.remove(bucket, key);
+            s3.delete(bucket, key, reason, cx);
             Ok(json!({}))
         }
         Some(version) => Err(fault::invalid_argument("versionId", version, "Invalid version id specified")),
@@ -68,15 +70,15 @@ pub(super) fn delete_objects(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answ
         return Err(fault::malformed_xml());
     }
     let (mut deleted, mut errors) = (Vec::new(), Vec::new());
-    for One { key, version, e_tag } in given.objects {
-        let done = check_key(&key).and_then(|()| delete(s3, &input.bucket, &key, version.as_deref(), e_tag));
+    for one in given.objects {
+        let done = check_key(&one.key).and_then(|()| delete(s3, &input.bucket, &one, "DeleteObjects", cx));
         match done {
             Ok(mut answer) => {
-                answer["Key"] = Value::from(key);
+                answer["Key"] = Value::from(one.key);
                 deleted.extend((given.quiet != Some(true)).then_some(answer));
             }
             Err(Fault { code, message, .. }) => {
-                errors.push(json!({"Key": key, "VersionId": version, "Code": code, "Message": message}));
+                errors.push(json!({"Key": one.key, "VersionId": one.version, "Code": code, "Message": message}));
             }
         }
     }

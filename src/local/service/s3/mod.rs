@@ -12,17 +12,24 @@
 mod blob;
 mod bucket;
 mod bucket_name;
+mod change;
 mod checksum;
 mod condition;
 mod copy_object;
 mod delete_object;
+mod emit;
 mod fault;
 mod get_object;
 mod key;
 mod list_objects;
+mod message;
+mod notification;
+mod notification_rule;
 mod object;
 mod put_object;
 mod range;
+mod token;
+mod validation;
 
 use std::collections::BTreeMap;
 
@@ -33,7 +40,9 @@ use self::blob::Blobs;
 use self::bucket::Bucket;
 use self::key::Name;
 use self::object::Object;
-use super::{Answer, Cx, Fault, Protocol, Service, ServiceDescriptor};
+use self::token::Token;
+use self::validation::Pending;
+use super::{Answer, Cx, Fault, Protocol, Service, ServiceDescriptor, Token as _};
 use crate::arn::Arn;
 use crate::local::keyed::{Bulk, Fingerprint, Table};
 
@@ -45,6 +54,7 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     deliver_actions: &[],
     reads: &[
         "GetBucketLocation",
+        "GetBucketNotificationConfiguration",
         "GetObject",
         "HeadBucket",
         "HeadObject",
@@ -63,6 +73,11 @@ pub(crate) struct S3 {
     /// By bucket and key; the newest version of a key first.
     objects: Table<(Fingerprint, (Name, u64)), Object>,
     blobs: Blobs,
+    /// Changes of notifications that wait for what their destinations say.
+    #[serde(default)]
+    pending: BTreeMap<u64, Pending>,
+    #[serde(default)]
+    next_request: u64,
 }
 
 impl Service for S3 {
@@ -74,14 +89,23 @@ impl Service for S3 {
             "DeleteObject" => delete_object::delete_object(self, input, cx),
             "DeleteObjects" => delete_object::delete_objects(self, input, cx),
             "GetBucketLocation" => bucket::get_bucket_location(self, input),
+            "GetBucketNotificationConfiguration" => notification::get(self, input, cx),
             "GetObject" => get_object::get_object(self, input, cx),
             "HeadBucket" => bucket::head_bucket(self, input, cx),
             "HeadObject" => get_object::head_object(self, input, cx),
             "ListBuckets" => bucket::list_buckets(self, input, cx),
             "ListObjects" => list_objects::list_objects(self, input, cx),
             "ListObjectsV2" => list_objects::list_objects_v2(self, input, cx),
+            "PutBucketNotificationConfiguration" => notification::put(self, input, cx),
             "PutObject" => put_object::put_object(self, input, cx),
             _ => Err(Fault::not_implemented("s3", operation)),
+        }
+    }
+
+    fn reply(&mut self, token: &str, answer: Answer, cx: &mut Cx<'_>) {
+        match Token::read(token) {
+            Some(Token::Destination { request, rule }) => validation::answered(self, request, rule, answer, cx),
+            None => {}
         }
     }
 

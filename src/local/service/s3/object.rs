@@ -109,14 +109,6 @@ impl S3 {
         all.find(|object| object.version == version).ok_or_else(|| fault::no_such_version(key, version))
     }
 
-    /// Puts an object in, in place of the one that was there.
-    pub(super) fn put(&mut self, bucket: &str, key: &str, object: Object) {
-        self.remove(bucket, key);
-        // Newest first, and before the key that stands behind them all.
-        let number = u64::MAX - 1 - self.objects.draw();
-        self.objects.add((Fingerprint::of(bucket), (Name(key.to_owned()), number)), object);
-    }
-
     /// Removes an object. Returns whether it was there.
     pub(super) fn remove(&mut self, bucket: &str, key: &str) -> bool {
         let found = self.objects.range(versions(Fingerprint::of(bucket), key)).next();

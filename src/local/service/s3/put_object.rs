@@ -86,7 +86,7 @@ pub(super) fn put_object(s3: &mut S3, mut input: Value, cx: &mut Cx<'_>) -> Answ
         checksum: Some(checksum),
         owner,
     };
-    s3.put(&input.bucket, &key, object);
+    s3.put(&input.bucket, &key, object, ("ObjectCreated:Put", "PutObject"), cx);
     Ok(Value::Object(answer))
 }
 

@@ -42,6 +42,7 @@ const REQUEST: &[(&str, &str)] = &[
     ("x-amz-sdk-checksum-algorithm", "ChecksumAlgorithm"),
     ("x-amz-server-side-encryption", "ServerSideEncryption"),
     ("x-amz-server-side-encryption-customer-algorithm", "SSECustomerAlgorithm"),
+    ("x-amz-skip-destination-validation", "SkipDestinationValidation"),
     ("x-amz-storage-class", "StorageClass"),
     ("x-amz-tagging", "Tagging"),
     ("x-amz-tagging-directive", "TaggingDirective"),

@@ -83,6 +83,22 @@ use Mark::{Header, Query};
 /// The first that fits is meant, so that those with a mark come first.
 const OPERATIONS: &[Operation] = &[
     one("ListBuckets", "GET", Account, Mark::Nothing, Nothing, Output::Xml("ListAllMyBucketsResult")),
+    one(
+        "GetBucketNotificationConfiguration",
+        "GET",
+        Bucket,
+        Query("notification"),
+        Nothing,
+        Output::Xml("NotificationConfiguration"),
+    ),
+    one(
+        "PutBucketNotificationConfiguration",
+        "PUT",
+        Bucket,
+        Query("notification"),
+        Xml("NotificationConfiguration"),
+        Output::Empty(200),
+    ),
     one("GetBucketLocation", "GET", Bucket, Query("location"), Nothing, Output::Member("LocationConstraint")),
     one("ListObjectsV2", "GET", Bucket, Query("list-type"), Nothing, Output::Xml("ListBucketResult")),
     one("ListObjects", "GET", Bucket, Mark::Nothing, Nothing, Output::Xml("ListBucketResult")),

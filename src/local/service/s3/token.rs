@@ -1,0 +1,25 @@
+//! What results belong to that S3 waits for.
+
+use serde::{Deserialize, Serialize};
+
+use crate::local::service::Token as _;
+
+/// A token of an effect.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Token {
+    /// Whether a destination may be sent to: the number of the request, and of the destination in it.
+    Destination { request: u64, rule: usize },
+}
+
+impl crate::local::service::Token for Token {
+    fn from_words(_: &str) -> Option<Self> {
+        None
+    }
+}
+
+impl From<Token> for String {
+    fn from(token: Token) -> Self {
+        token.text()
+    }
+}
