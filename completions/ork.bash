@@ -55,6 +55,9 @@ _ork() {
             ork,publish)
                 cmd="ork__subcmd__publish"
                 ;;
+            ork,put-object)
+                cmd="ork__subcmd__put__subcmd__object"
+                ;;
             ork,put-rule)
                 cmd="ork__subcmd__put__subcmd__rule"
                 ;;
@@ -88,6 +91,9 @@ _ork() {
             ork__subcmd__create,api-destination)
                 cmd="ork__subcmd__create__subcmd__api__subcmd__destination"
                 ;;
+            ork__subcmd__create,bucket)
+                cmd="ork__subcmd__create__subcmd__bucket"
+                ;;
             ork__subcmd__create,bus)
                 cmd="ork__subcmd__create__subcmd__bus"
                 ;;
@@ -117,6 +123,9 @@ _ork() {
                 ;;
             ork__subcmd__create__subcmd__help,api-destination)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__api__subcmd__destination"
+                ;;
+            ork__subcmd__create__subcmd__help,bucket)
+                cmd="ork__subcmd__create__subcmd__help__subcmd__bucket"
                 ;;
             ork__subcmd__create__subcmd__help,bus)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__bus"
@@ -184,6 +193,9 @@ _ork() {
             ork__subcmd__help,publish)
                 cmd="ork__subcmd__help__subcmd__publish"
                 ;;
+            ork__subcmd__help,put-object)
+                cmd="ork__subcmd__help__subcmd__put__subcmd__object"
+                ;;
             ork__subcmd__help,put-rule)
                 cmd="ork__subcmd__help__subcmd__put__subcmd__rule"
                 ;;
@@ -216,6 +228,9 @@ _ork() {
                 ;;
             ork__subcmd__help__subcmd__create,api-destination)
                 cmd="ork__subcmd__help__subcmd__create__subcmd__api__subcmd__destination"
+                ;;
+            ork__subcmd__help__subcmd__create,bucket)
+                cmd="ork__subcmd__help__subcmd__create__subcmd__bucket"
                 ;;
             ork__subcmd__help__subcmd__create,bus)
                 cmd="ork__subcmd__help__subcmd__create__subcmd__bus"
@@ -297,6 +312,9 @@ _ork() {
                 ;;
             ork__subcmd__help__subcmd__verify,logs)
                 cmd="ork__subcmd__help__subcmd__verify__subcmd__logs"
+                ;;
+            ork__subcmd__help__subcmd__verify,object)
+                cmd="ork__subcmd__help__subcmd__verify__subcmd__object"
                 ;;
             ork__subcmd__help__subcmd__verify,sqs)
                 cmd="ork__subcmd__help__subcmd__verify__subcmd__sqs"
@@ -424,6 +442,9 @@ _ork() {
             ork__subcmd__verify,logs)
                 cmd="ork__subcmd__verify__subcmd__logs"
                 ;;
+            ork__subcmd__verify,object)
+                cmd="ork__subcmd__verify__subcmd__object"
+                ;;
             ork__subcmd__verify,sqs)
                 cmd="ork__subcmd__verify__subcmd__sqs"
                 ;;
@@ -436,6 +457,9 @@ _ork() {
             ork__subcmd__verify__subcmd__help,logs)
                 cmd="ork__subcmd__verify__subcmd__help__subcmd__logs"
                 ;;
+            ork__subcmd__verify__subcmd__help,object)
+                cmd="ork__subcmd__verify__subcmd__help__subcmd__object"
+                ;;
             ork__subcmd__verify__subcmd__help,sqs)
                 cmd="ork__subcmd__verify__subcmd__help__subcmd__sqs"
                 ;;
@@ -446,7 +470,7 @@ _ork() {
 
     case "${cmd}" in
         ork)
-            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help"
+            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish put-object start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -710,7 +734,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bus connection function log-group queue rest-api state-machine topic help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection function log-group queue rest-api state-machine topic help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -828,6 +852,52 @@ _ork() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__create__subcmd__bucket)
+            opts="-o -v -q -h --event-bridge --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --backend)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1074,7 +1144,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__help)
-            opts="api-destination bus connection function log-group queue rest-api state-machine topic help"
+            opts="api-destination bucket bus connection function log-group queue rest-api state-machine topic help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1088,6 +1158,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__help__subcmd__api__subcmd__destination)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__create__subcmd__help__subcmd__bucket)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1486,7 +1570,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__explain)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help lab vars resources steps codes create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify api-destination bus connection function log-group queue rest-api state-machine topic absence-at-once bad-definition bad-escape bad-event bad-filter bad-indentation bad-integration bad-interpolation bad-json bad-mock bad-name bad-path bad-pattern bad-policy bad-schedule bad-target bad-transformer bad-url bad-value bad-yaml bare-interpolation broken-output catch-all circle conflict duplicate-alias duplicate-id duplicate-key duplicate-target empty-file environment-in-clear event-loop key-not-text later-step limit merge-key missing-colon missing-file missing-key no-kind no-match no-positive-control no-stdin no-steps no-value not-utf8 path-escape placeholder recursive-anchor secret-in-clear secret-without-value several-documents tab third-bus too-deep too-large truth-table two-kinds unclosed-bracket unclosed-interpolation unclosed-quote undeclared-environment unknown-anchor unknown-attribute unknown-event unknown-event-field unknown-file unknown-key unknown-kind unknown-name unknown-output unknown-reference unknown-resource unknown-root unknown-rule unknown-step unknown-target unknown-value unknown-variable unmatched-rule unused-alias unused-variable unverified-publish wrong-kind wrong-type yaml-parser"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help lab vars resources steps codes create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish put-object start-execution callback update-state-machine test-state-machine verify api-destination bucket bus connection function log-group queue rest-api state-machine topic absence-at-once bad-definition bad-escape bad-event bad-filter bad-indentation bad-integration bad-interpolation bad-json bad-mock bad-name bad-path bad-pattern bad-policy bad-schedule bad-target bad-transformer bad-url bad-value bad-yaml bare-interpolation broken-output catch-all circle conflict duplicate-alias duplicate-id duplicate-key duplicate-target empty-file environment-in-clear event-loop key-not-text later-step limit merge-key missing-colon missing-file missing-key no-kind no-match no-positive-control no-stdin no-steps no-value not-utf8 path-escape placeholder recursive-anchor secret-in-clear secret-without-value several-documents tab third-bus too-deep too-large truth-table two-kinds unclosed-bracket unclosed-interpolation unclosed-quote undeclared-environment unknown-anchor unknown-attribute unknown-event unknown-event-field unknown-file unknown-key unknown-kind unknown-name unknown-output unknown-reference unknown-resource unknown-root unknown-rule unknown-step unknown-target unknown-value unknown-variable unmatched-rule unused-alias unused-variable unverified-publish wrong-kind wrong-type yaml-parser"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1532,7 +1616,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help)
-            opts="create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help"
+            opts="create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish put-object start-execution callback update-state-machine test-state-machine verify lab match explain trace tail local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1588,7 +1672,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__create)
-            opts="api-destination bus connection function log-group queue rest-api state-machine topic"
+            opts="api-destination bucket bus connection function log-group queue rest-api state-machine topic"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1616,6 +1700,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__create__subcmd__api__subcmd__destination)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__create__subcmd__bucket)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2091,6 +2189,20 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__help__subcmd__put__subcmd__object)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__help__subcmd__put__subcmd__rule)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2218,7 +2330,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__verify)
-            opts="execution logs sqs"
+            opts="execution logs object sqs"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2246,6 +2358,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__verify__subcmd__logs)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__verify__subcmd__object)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3765,6 +3891,60 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__put__subcmd__object)
+            opts="-o -v -q -h --body --content-type --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --body)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --content-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__put__subcmd__rule)
             opts="-o -v -q -h --bus --pattern --schedule --description --disabled --event --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -4332,7 +4512,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify)
-            opts="-o -v -q -h --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help execution logs sqs help"
+            opts="-o -v -q -h --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help execution logs object sqs help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4472,7 +4652,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify__subcmd__help)
-            opts="execution logs sqs help"
+            opts="execution logs object sqs help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4527,6 +4707,20 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__verify__subcmd__help__subcmd__object)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__verify__subcmd__help__subcmd__sqs)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -4561,6 +4755,92 @@ _ork() {
                     return 0
                     ;;
                 --through)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --body)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --not-text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --quiet-for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__verify__subcmd__object)
+            opts="-o -v -q -h --bucket --key --prefix --count --event --body --text --not-text --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bucket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prefix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --count)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --event)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

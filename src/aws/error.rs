@@ -112,13 +112,17 @@ fn problem(code: &str) -> Problem {
         "ResourceNotFoundException"
         | "NotFound"
         | "NotFoundException"
+        | "NoSuchBucket"
         | "NoSuchEntity"
         | "NoSuchEntityException"
+        | "NoSuchKey"
         | "QueueDoesNotExist"
         | "AWS.SimpleQueueService.NonExistentQueue"
         | "StateMachineDoesNotExist" => Problem::NotFound,
         "ResourceAlreadyExistsException"
         | "ResourceConflictException"
+        | "BucketAlreadyExists"
+        | "BucketAlreadyOwnedByYou"
         | "EntityAlreadyExists"
         | "QueueAlreadyExists"
         | "QueueNameExists" => Problem::Exists,

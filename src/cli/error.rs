@@ -168,6 +168,7 @@ fn creation(kind: &str, name: &str) -> Option<String> {
         "event bus" => line("create-bus"),
         "queue" => line("create queue"),
         "topic" => line("create topic"),
+        "bucket" => line("create bucket"),
         "function" => line("create function").flag("code", "PATH"),
         "API destination" => line("api-destination").flag("url", "URL").flag("basic", "USER"),
         "connection" => line("create connection").flag("basic", "USER"),

@@ -5,10 +5,14 @@ use clap::CommandFactory;
 use super::Cli;
 
 /// Examples of `ork create KIND`.
-const CREATE: [(&str, &str); 9] = [
+const CREATE: [(&str, &str); 10] = [
     (
         "api-destination",
         "Examples:\n  ork create api-destination shop --url https://example.com/orders --connection shop",
+    ),
+    (
+        "bucket",
+        "Examples:\n  ork create bucket uploads-of-orders\n  ork create bucket uploads-of-orders --event-bridge",
     ),
     ("bus", "Examples:\n  ork create bus Orders"),
     (

@@ -11,6 +11,7 @@ mod expect;
 mod item;
 mod kind;
 mod logs;
+mod object;
 mod poll;
 mod sqs;
 mod verdict;
@@ -21,6 +22,7 @@ pub use execution::Execution;
 pub use expect::Expect;
 pub use item::Item;
 pub use logs::Logs;
+pub use object::Object;
 pub use poll::{Timeout, Watch, poll};
 pub use sqs::Sqs;
 pub use verdict::{Outcome, Verdict};
@@ -42,6 +44,7 @@ macro_rules! probe_kinds {
         $then! {
             "execution" => execution: Execution(Box<$crate::probe::Execution>),
             "logs" => logs: Logs($crate::probe::Logs),
+            "object" => object: Object($crate::probe::Object),
             "sqs" => sqs: Sqs($crate::probe::Sqs),
         }
     };

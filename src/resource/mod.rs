@@ -5,6 +5,7 @@
 
 pub mod api_destination;
 mod archive;
+pub mod bucket;
 pub mod bus;
 pub mod connection;
 pub mod delivery;
@@ -34,6 +35,8 @@ pub mod update;
 
 pub use api_destination::ApiDestination;
 pub use api_destination::ApiDestinationId;
+pub use bucket::Bucket;
+pub use bucket::BucketId;
 pub use bus::Bus;
 pub use bus::BusId;
 pub use connection::ConnectionId;
@@ -76,6 +79,7 @@ use resource_id::{Identity, handle_enum};
 
 resource_kinds! {
     "api-destination" => ApiDestination(ApiDestination),
+    "bucket" => Bucket(Bucket),
     "bus" => Bus(Bus),
     "connection" => Connection(Connection),
     "function" => Function(Box<Function>),

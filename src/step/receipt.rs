@@ -48,6 +48,8 @@ pub enum Verb {
     /// Something that is allowed, and will not work.
     Warned,
     Started,
+    /// It is there now, in place of whatever was.
+    Put,
     /// The holder of a token said how its task stands.
     Answered,
 }

@@ -15,6 +15,7 @@ mod learner;
 mod local;
 mod match_events;
 mod named_commands;
+mod objects;
 mod output;
 mod pipeline;
 mod private_files;

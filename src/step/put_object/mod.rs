@@ -1,0 +1,118 @@
+//! `put-object`: a text as an object of a bucket.
+
+mod assess;
+
+use aws_sdk_s3::primitives::ByteStream;
+use serde::Deserialize;
+
+use super::{Receipt, StepKind, Verb};
+use crate::aws::CloudError;
+use crate::command_line::CommandLine;
+use crate::diag::{Code, Findings};
+use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, bucket};
+use crate::text::{Text, VisitText};
+
+/// Put an object into a bucket
+///
+/// An object that the key leads to already is replaced.
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[command(after_help = "Examples:
+  ork put-object uploads orders/415.json --body '{\"order\":415}'
+  ork put-object uploads orders/2026.csv --body orders.csv --content-type text/csv
+  jq .order orders.json | ork put-object uploads orders/415.json --body -")]
+pub struct PutObject {
+    /// Bucket, by name or ARN
+    pub bucket: String,
+    /// Key of the object, such as orders/415.json
+    pub key: String,
+    /// What the object holds: a JSON text, a file, or -
+    #[arg(long, value_name = "JSON | FILE | -")]
+    pub body: Option<Text>,
+    /// Type of what the object holds (default: by the end of the key)
+    #[arg(long, value_name = "TYPE")]
+    pub content_type: Option<String>,
+}
+
+/// "Creating object key names"
+const MAX_KEY_BYTES: usize = 1024;
+
+/// Types by the ends of keys.
+const TYPES: [(&str, &str); 7] = [
+    (".json", "application/json"),
+    (".csv", "text/csv"),
+    (".txt", "text/plain"),
+    (".html", "text/html"),
+    (".xml", "application/xml"),
+    (".yaml", "application/yaml"),
+    (".md", "text/markdown"),
+];
+
+impl PutObject {
+    fn content_type(&self) -> Option<&str> {
+        let by_key = || TYPES.iter().find(|(end, _)| self.key.ends_with(end)).map(|(_, kind)| *kind);
+        self.content_type.as_deref().or_else(by_key)
+    }
+
+    fn text(&self) -> &str {
+        self.body.as_ref().map(Text::as_str).unwrap_or_default()
+    }
+
+    fn arn(&self) -> String {
+        format!("{}/{}", bucket::arn(bucket::name_of(&self.bucket)), self.key)
+    }
+}
+
+impl StepKind for PutObject {
+    fn check(&self, findings: &mut Findings) {
+        if self.key.is_empty() || self.key.len() > MAX_KEY_BYTES {
+            findings
+                .add("key", Code::BadName, format!("`{}` cannot be the key of an object", self.key))
+                .help("use 1 to 1024 bytes, such as `orders/415.json`");
+        }
+    }
+
+    fn references(&mut self, visit: &mut Visit<'_>) {
+        visit("bucket", ReferenceKind::Bucket, &mut self.bucket);
+    }
+
+    fn texts(&mut self, visit: &mut VisitText<'_>) {
+        if let Some(body) = &mut self.body {
+            visit("body", body);
+        }
+    }
+
+    fn makes(&self) -> bool {
+        false
+    }
+
+    fn commands(&self) -> Vec<CommandLine> {
+        let line = CommandLine::new("put-object").value(&self.bucket).value(&self.key);
+        let line = line.text("body", self.body.as_ref().map(Text::as_str));
+        vec![line.option("content-type", self.content_type.as_deref())]
+    }
+
+    fn outputs(&self, _: &Placeholder<'_>) -> Vec<(String, String)> {
+        let e_tag = "d41d8cd98f00b204e9800998ecf8427e";
+        let outputs =
+            [("bucket", bucket::name_of(&self.bucket)), ("key", &self.key), ("arn", &self.arn()), ("etag", e_tag)];
+        outputs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()
+    }
+
+    async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
+        let name = bucket::name_of(&self.bucket);
+        bucket::require(resources.clients, name).await?;
+        let body = ByteStream::from(self.text().as_bytes().to_vec());
+        let put = resources.clients.s3().put_object().bucket(name).key(&self.key).body(body);
+        let put = put.set_content_type(self.content_type().map(str::to_owned)).send().await;
+        let subject = || format!("object `{}` of bucket `{name}`", self.key);
+        let put = put.map_err(|error| CloudError::new("s3:PutObject", subject(), error))?;
+        let mut receipt = Receipt::default();
+        receipt.change(Verb::Put, "object", format!("{name}/{}", self.key), Some(self.arn().into()));
+        receipt.output("bucket", name);
+        receipt.output("key", &self.key);
+        receipt.output("arn", self.arn());
+        receipt.output("etag", put.e_tag().unwrap_or_default().trim_matches('"'));
+        Ok(receipt)
+    }
+}
