@@ -74,7 +74,12 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
     });
     call(cloud, "dynamodb", "CreateTable", table);
     call(cloud, "dynamodb", "PutItem", json!({"TableName": "orders", "Item": {"id": {"S": "1"}}}));
-    let dynamodb = json!({"TableName": "orders", "Key": {"id": {"S": "1"}}});
+    let dynamodb = json!({
+        "TableName": "orders", "Key": {"id": {"S": "1"}},
+        "ResourceArn": "arn:aws:dynamodb:us-east-1:000000000000:table/orders",
+        "RequestItems": {"orders": {"Keys": [{"id": {"S": "1"}}]}},
+        "TransactItems": [{"Get": {"TableName": "orders", "Key": {"id": {"S": "1"}}}}],
+    });
 
     call(cloud, "events", "PutRule", json!({"Name": "r", "EventPattern": "{\"source\": [\"shop\"]}"}));
     call(cloud, "events", "PutTargets", json!({"Rule": "r", "Targets": [{"Id": "t", "Arn": queue_arn}]}));
@@ -195,6 +200,10 @@ fn special(operation: &str, input: &Value) -> Value {
         }
         "ListExecutions" | "ListMapRuns" => drop(input.as_object_mut().map(|input| input.remove("mapRunArn"))),
         "GetUser" => input = json!({}),
+        "Query" => {
+            input["KeyConditionExpression"] = json!("id = :id");
+            input["ExpressionAttributeValues"] = json!({":id": {"S": "1"}});
+        }
         _ => {}
     }
     input

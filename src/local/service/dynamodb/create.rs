@@ -38,8 +38,8 @@ struct Input {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Definition {
-    attribute_name: String,
-    attribute_type: String,
+    pub(super) attribute_name: String,
+    pub(super) attribute_type: String,
 }
 
 #[derive(Deserialize)]
@@ -122,6 +122,8 @@ fn table(input: Input, cx: &mut Cx<'_>) -> Result<Table, Fault> {
         indexes,
         tags: input.tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)).collect::<BTreeMap<_, _>>(),
         items: keyed::Table::new(),
+        time_to_live: None,
+        expiring: keyed::Table::new(),
     })
 }
 
@@ -161,7 +163,7 @@ fn throughput(given: Option<Units>, is_by_request: bool) -> Result<Option<Throug
     }
 }
 
-fn units_of(units: &Units) -> Result<Throughput, Fault> {
+pub(super) fn units_of(units: &Units) -> Result<Throughput, Fault> {
     let mut checks = Checks::default();
     let most = i64::MAX;
     checks.range("provisionedThroughput.writeCapacityUnits", units.write_capacity_units, 1, most);
@@ -319,7 +321,7 @@ fn index(
 }
 
 /// Fails if an attribute is defined and is no key.
-fn check_used(keys: &KeySchema, indexes: &[Index], attributes: &[(String, String)]) -> Result<(), Fault> {
+pub(super) fn check_used(keys: &KeySchema, indexes: &[Index], attributes: &[(String, String)]) -> Result<(), Fault> {
     let all = || keys.attributes().chain(indexes.iter().flat_map(|index| index.keys.attributes()));
     if attributes.iter().all(|(name, _)| all().any(|key| key.name == *name)) {
         return Ok(());

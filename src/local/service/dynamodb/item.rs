@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::expression::{Item, item_size};
+use crate::clock::Timestamp;
+use crate::expression::{AttributeValue, Item, item_size};
 use crate::local::keyed::Stored;
 
 /// "Quotas and limits in Amazon DynamoDB", "Item size".
@@ -16,5 +17,13 @@ pub(super) struct Row(pub(super) Item);
 impl Stored for Row {
     fn weight(&self) -> u64 {
         item_size(&self.0) as u64
+    }
+}
+
+/// When an item expires.
+pub(super) fn expiry(attribute: &str, item: &Item) -> Option<Timestamp> {
+    match item.get(attribute)? {
+        AttributeValue::Number(seconds) => seconds.to_i64()?.checked_mul(1000).map(Timestamp::from_millis),
+        _ => None,
     }
 }

@@ -3,6 +3,9 @@
 use crate::expression::AttributeValue;
 use crate::local::keyed::{Fingerprint, Key};
 
+/// No sort key is as long.
+pub(super) const BEYOND: usize = 1025;
+
 /// Where an item is in its table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ItemKey {
@@ -14,6 +17,16 @@ pub(super) struct ItemKey {
 impl ItemKey {
     pub(super) fn new(partition: &AttributeValue, sort: Option<&AttributeValue>) -> Self {
         Self { partition: fingerprint(partition), sort: sort.map(sortable).unwrap_or_default() }
+    }
+
+    /// Before every item.
+    pub(super) fn first() -> Self {
+        Self { partition: Fingerprint::MIN, sort: Vec::new() }
+    }
+
+    /// After every item.
+    pub(super) fn last() -> Self {
+        Self { partition: Fingerprint::MAX, sort: vec![u8::MAX; BEYOND] }
     }
 }
 

@@ -7,6 +7,7 @@
 //! Deviation: a table is active as soon as it is created, and gone as soon as it is deleted. Throughput is never exceeded.
 //! It refuses PartiQL, backups, exports and imports, global tables, and the parameters that expressions have replaced.
 
+mod batch;
 mod capacity;
 mod create;
 mod delete;
@@ -17,13 +18,22 @@ mod item;
 mod key;
 mod list;
 mod put;
+mod query;
+mod range;
+mod read;
 mod remove;
 mod request;
+mod scan;
 mod schema;
 mod table;
+mod tag;
 #[cfg(test)]
 mod tests;
+mod time_to_live;
+mod transact;
 mod update;
+mod update_table;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -32,7 +42,7 @@ use serde_json::Value;
 
 use self::table::Table;
 use super::{Answer, Cx, Fault, Protocol, Service, ServiceDescriptor};
-use crate::local::keyed::Bulk;
+use crate::local::keyed::{Bulk, Fingerprint};
 
 /// This service in the table of services.
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
@@ -40,7 +50,17 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     protocol: Protocol::AwsJson { target: "DynamoDB_20120810", version: "1.0" },
     global: false,
     deliver_actions: &[],
-    reads: &["DescribeTable", "GetItem", "ListTables"],
+    reads: &[
+        "BatchGetItem",
+        "DescribeTable",
+        "DescribeTimeToLive",
+        "GetItem",
+        "ListTables",
+        "ListTagsOfResource",
+        "Query",
+        "Scan",
+        "TransactGetItems",
+    ],
     new: || Box::<Dynamo>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<Dynamo>(state)?)),
 };
@@ -49,6 +69,9 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Dynamo {
     tables: BTreeMap<String, Table>,
+    /// The transactions of the last minutes: when, and what was asked for, by the client's token.
+    #[serde(default)]
+    tokens: BTreeMap<String, (i64, Fingerprint)>,
 }
 
 impl Service for Dynamo {
@@ -58,12 +81,28 @@ impl Service for Dynamo {
             "DescribeTable" => describe::describe_table(self, input, cx),
             "ListTables" => list::list_tables(self, input),
             "DeleteTable" => delete::delete_table(self, input, cx),
-            "PutItem" => put::put_item(self, input),
+            "UpdateTable" => update_table::update_table(self, input, cx),
+            "UpdateTimeToLive" => time_to_live::update_time_to_live(self, input, cx),
+            "DescribeTimeToLive" => time_to_live::describe_time_to_live(self, input),
+            "TagResource" => tag::tag_resource(self, input),
+            "UntagResource" => tag::untag_resource(self, input),
+            "ListTagsOfResource" => tag::list_tags_of_resource(self, input),
+            "PutItem" => put::put_item(self, input, cx),
             "GetItem" => get::get_item(self, input),
-            "DeleteItem" => remove::delete_item(self, input),
-            "UpdateItem" => update::update_item(self, input),
+            "DeleteItem" => remove::delete_item(self, input, cx),
+            "UpdateItem" => update::update_item(self, input, cx),
+            "Query" => query::query(self, input),
+            "Scan" => scan::scan(self, input),
+            "BatchGetItem" => batch::batch_get_item(self, input),
+            "BatchWriteItem" => batch::batch_write_item(self, input, cx),
+            "TransactGetItems" => transact::transact_get_items(self, input),
+            "TransactWriteItems" => transact::transact_write_items(self, input, cx),
             _ => Err(Fault::not_implemented("dynamodb", operation)),
         }
+    }
+
+    fn wake(&mut self, token: &str, cx: &mut Cx<'_>) {
+        time_to_live::expire(self, token, cx);
     }
 
     fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
@@ -79,9 +118,5 @@ impl Dynamo {
     /// The table that an operation on items is about.
     fn table(&self, name: &str) -> Result<&Table, Fault> {
         self.tables.get(name).ok_or_else(fault::no_such_resource)
-    }
-
-    fn table_mut(&mut self, name: &str) -> Result<&mut Table, Fault> {
-        self.tables.get_mut(name).ok_or_else(fault::no_such_resource)
     }
 }

@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::Dynamo;
 use super::capacity::{Shown, write_units};
-use super::fault::condition_failed;
 use super::item::MAX_ITEM_SIZE;
 use super::request::{self, Members};
+use super::write::{Write, check};
 use crate::expression::attribute::item_to_json;
 use crate::expression::{Condition, Item, item_size};
-use crate::local::service::{Answer, Fault, decode};
+use crate::local::service::{Answer, Cx, Fault, decode};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -37,7 +37,7 @@ pub(super) struct Put {
     pub(super) shows_on_failure: bool,
 }
 
-pub(super) fn put_item(dynamo: &mut Dynamo, input: Value) -> Answer {
+pub(super) fn put_item(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
     let table = request::table_name(input.table_name)?;
     let returns_old = request::return_old_values(input.return_values)?;
@@ -53,21 +53,20 @@ pub(super) fn put_item(dynamo: &mut Dynamo, input: Value) -> Answer {
     let text = input.condition_expression.as_ref();
     let condition = request::condition("ConditionExpression", text, &mut substitutions)?;
     substitutions.check_all_used()?;
-    let put = Put { table, item, condition, shows_on_failure };
-    let (table, item) = (put.table.clone(), put.item.clone());
-    let old = put.apply(dynamo)?;
+    let write = Put { table, item, condition, shows_on_failure }.prepare(dynamo)?;
     let mut answer = Members::new();
-    shown.add(&mut answer, &table, write_units(old.as_ref(), Some(&item)));
-    if let Some(old) = old.filter(|_| returns_old) {
-        answer.insert("Attributes".to_owned(), item_to_json(&old));
+    shown.add(&mut answer, &write.table, write_units(write.old.as_ref(), write.new.as_ref()));
+    if let Some(old) = write.old.as_ref().filter(|_| returns_old) {
+        answer.insert("Attributes".to_owned(), item_to_json(old));
     }
+    dynamo.make(write, cx);
     Ok(answer.into())
 }
 
 impl Put {
-    /// Puts the item and returns the one that was there.
-    fn apply(self, dynamo: &mut Dynamo) -> Result<Option<Item>, Fault> {
-        let table = dynamo.table_mut(&self.table)?;
+    /// Fails if the item cannot be put.
+    pub(super) fn prepare(self, dynamo: &Dynamo) -> Result<Write, Fault> {
+        let table = dynamo.table(&self.table)?;
         let key = table.keys.key_of_item(&self.item)?;
         table.check_index_keys(&self.item)?;
         if item_size(&self.item) > MAX_ITEM_SIZE {
@@ -75,16 +74,6 @@ impl Put {
         }
         let old = table.get(&key).map(|row| row.0.clone());
         check(self.condition.as_ref(), old.as_ref(), self.shows_on_failure)?;
-        table.write(key, old.as_ref(), Some(self.item));
-        Ok(old)
-    }
-}
-
-/// Fails if an item, or that there is none, does not fulfil the condition.
-pub(super) fn check(condition: Option<&Condition>, item: Option<&Item>, shows: bool) -> Result<(), Fault> {
-    let none = Item::new();
-    match condition.is_none_or(|condition| condition.matches(item.unwrap_or(&none))) {
-        true => Ok(()),
-        false => Err(condition_failed(item.filter(|_| shows))),
+        Ok(Write { table: self.table, key, old, new: Some(self.item) })
     }
 }

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::Dynamo;
 use super::capacity::{Shown, write_units};
-use super::put::check;
 use super::request::{self, Members};
+use super::write::{Write, check};
 use crate::expression::attribute::item_to_json;
 use crate::expression::{Condition, Item};
-use crate::local::service::{Answer, Fault, decode};
+use crate::local::service::{Answer, Cx, Fault, decode};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -36,7 +36,7 @@ pub(super) struct Delete {
     pub(super) shows_on_failure: bool,
 }
 
-pub(super) fn delete_item(dynamo: &mut Dynamo, input: Value) -> Answer {
+pub(super) fn delete_item(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
     let table = request::table_name(input.table_name)?;
     let returns_old = request::return_old_values(input.return_values)?;
@@ -52,26 +52,23 @@ pub(super) fn delete_item(dynamo: &mut Dynamo, input: Value) -> Answer {
     let text = input.condition_expression.as_ref();
     let condition = request::condition("ConditionExpression", text, &mut substitutions)?;
     substitutions.check_all_used()?;
-    let delete = Delete { table, key, condition, shows_on_failure };
-    let old = delete.apply(dynamo)?;
+    let write = Delete { table, key, condition, shows_on_failure }.prepare(dynamo)?;
     let mut answer = Members::new();
-    shown.add(&mut answer, &delete.table, write_units(old.as_ref(), None));
-    if let Some(old) = old.filter(|_| returns_old) {
-        answer.insert("Attributes".to_owned(), item_to_json(&old));
+    shown.add(&mut answer, &write.table, write_units(write.old.as_ref(), None));
+    if let Some(old) = write.old.as_ref().filter(|_| returns_old) {
+        answer.insert("Attributes".to_owned(), item_to_json(old));
     }
+    dynamo.make(write, cx);
     Ok(answer.into())
 }
 
 impl Delete {
-    /// Deletes the item and returns it.
-    fn apply(&self, dynamo: &mut Dynamo) -> Result<Option<Item>, Fault> {
-        let table = dynamo.table_mut(&self.table)?;
+    /// Fails if the item cannot be deleted.
+    pub(super) fn prepare(self, dynamo: &Dynamo) -> Result<Write, Fault> {
+        let table = dynamo.table(&self.table)?;
         let key = table.keys.key_of_request(&self.key)?;
         let old = table.get(&key).map(|row| row.0.clone());
         check(self.condition.as_ref(), old.as_ref(), self.shows_on_failure)?;
-        if old.is_some() {
-            table.write(key, old.as_ref(), None);
-        }
-        Ok(old)
+        Ok(Write { table: self.table, key, old, new: None })
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn required<T>(member: &str, value: Option<T>) -> Result<T, Fault> {
 /// The name of the table a request is about.
 pub(super) fn table_name(value: Option<String>) -> Result<String, Fault> {
     let given = required("TableName", value)?;
-    let name = super::table::name_of(&given).to_owned();
+    let name = name_of(&given).to_owned();
     if !(3..=255).contains(&name.len()) {
         return Err(Fault::validation("TableName must be at least 3 characters long and at most 255 characters long"));
     }
@@ -137,4 +137,12 @@ pub(super) fn shows_on_failure(value: Option<&str>) -> Result<bool, Fault> {
     checks.one_of("returnValuesOnConditionCheckFailure", value, &["ALL_OLD", "NONE"]);
     checks.finish()?;
     Ok(value == "ALL_OLD")
+}
+
+/// The name of a table, which requests may also write as its ARN.
+pub(super) fn name_of(table: &str) -> &str {
+    match table.strip_prefix("arn:") {
+        Some(arn) => arn.split(":table/").nth(1).and_then(|name| name.split('/').next()).unwrap_or(table),
+        None => table,
+    }
 }

@@ -96,6 +96,12 @@ impl KeySchema {
         };
         Some(IndexKey { partition, sort, item: at.clone() })
     }
+
+    /// The attributes of the keys in an item.
+    pub(super) fn keys_in(&self, item: &Item) -> Item {
+        let key = |key: &KeyAttribute| Some((key.name.clone(), item.get(&key.name)?.clone()));
+        self.attributes().filter_map(key).collect()
+    }
 }
 
 fn empty(value: &AttributeValue) -> Option<&'static str> {

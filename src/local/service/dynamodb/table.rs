@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::fault::invalid;
-use super::item::Row;
+use super::item::{Row, expiry};
 use super::key::{IndexKey, ItemKey};
 use super::schema::KeySchema;
+use crate::clock::Timestamp;
 use crate::expression::Item;
 use crate::local::keyed::{self, Bulk};
 use crate::local::service::Fault;
@@ -29,6 +30,12 @@ pub(super) struct Table {
     pub(super) indexes: Vec<Index>,
     pub(super) tags: BTreeMap<String, String>,
     pub(super) items: keyed::Table<ItemKey, Row>,
+    /// The attribute that says when an item expires.
+    #[serde(default)]
+    pub(super) time_to_live: Option<String>,
+    /// The items that expire, by when they do.
+    #[serde(default)]
+    pub(super) expiring: keyed::Table<(Timestamp, ItemKey), ()>,
 }
 
 /// Capacity units per second.
@@ -55,6 +62,7 @@ pub(super) struct Index {
 impl Table {
     pub(super) fn keyed_tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
         visit(&mut self.items);
+        visit(&mut self.expiring);
         self.indexes.iter_mut().for_each(|index| visit(&mut index.entries));
     }
 
@@ -81,6 +89,29 @@ impl Table {
         Ok(())
     }
 
+    /// Adds an index with the items there are.
+    pub(super) fn add_index(&mut self, mut index: Index) {
+        for (key, row) in self.items.iter() {
+            if let Some(entry) = index.keys.index_position(&row.0, &key) {
+                index.entries.add(entry, ());
+            }
+        }
+        self.indexes.push(index);
+    }
+
+    /// Lets items expire by an attribute, or by none.
+    pub(super) fn set_time_to_live(&mut self, attribute: Option<String>) {
+        self.expiring.clear();
+        if let Some(attribute) = &attribute {
+            for (key, row) in self.items.iter() {
+                if let Some(at) = expiry(attribute, &row.0) {
+                    self.expiring.add((at, key), ());
+                }
+            }
+        }
+        self.time_to_live = attribute;
+    }
+
     /// Puts an item where it belongs, in place of the one that may be there, or removes that one.
     pub(super) fn write(&mut self, key: ItemKey, old: Option<&Item>, new: Option<Item>) {
         for index in &mut self.indexes {
@@ -96,17 +127,19 @@ impl Table {
                 index.entries.add(after, ());
             }
         }
+        if let Some(attribute) = &self.time_to_live {
+            let (before, after) =
+                (old.and_then(|old| expiry(attribute, old)), new.as_ref().and_then(|new| expiry(attribute, new)));
+            if let Some(before) = before {
+                self.expiring.take(&(before, key.clone()));
+            }
+            if let Some(after) = after {
+                self.expiring.add((after, key.clone()), ());
+            }
+        }
         match new {
             Some(item) => self.items.put(key, Row(item)),
             None => drop(self.items.take(&key)),
         }
-    }
-}
-
-/// The name of a table, which requests may also write as its ARN.
-pub(super) fn name_of(table: &str) -> &str {
-    match table.strip_prefix("arn:") {
-        Some(arn) => arn.split(":table/").nth(1).and_then(|name| name.split('/').next()).unwrap_or(table),
-        None => table,
     }
 }

@@ -1,6 +1,10 @@
+mod queries;
+mod tables;
+mod transactions;
+
 use serde_json::{Value, json};
 
-use super::super::{Answer, Cx, Place, Service};
+use super::super::{Answer, Cx, Effect, Place, Service};
 use super::Dynamo;
 use crate::clock::Timestamp;
 use crate::id::Ids;
@@ -9,22 +13,45 @@ use crate::id::Ids;
 pub(super) struct World {
     dynamo: Dynamo,
     ids: Ids,
+    /// When the service asked to be woken.
+    pub(super) timers: Vec<Timestamp>,
     pub(super) now: Timestamp,
 }
 
 impl World {
     pub(super) fn new() -> Self {
-        Self { dynamo: Dynamo::default(), ids: Ids::new(7), now: Timestamp::from_millis(1_767_225_600_000) }
+        Self {
+            dynamo: Dynamo::default(),
+            ids: Ids::new(7),
+            timers: Vec::new(),
+            now: Timestamp::from_millis(1_767_225_600_000),
+        }
     }
 
     pub(super) fn call(&mut self, operation: &str, input: &Value) -> Answer {
         let place = Place { account: "000000000000".to_owned(), region: "us-east-1".to_owned() };
         let mut cx = Cx::new(self.now, &place, &mut self.ids);
-        self.dynamo.call(operation, input.clone(), &mut cx)
+        let answer = self.dynamo.call(operation, input.clone(), &mut cx);
+        self.timers.extend(cx.effects.iter().filter_map(|effect| match effect {
+            Effect::WakeAt { at, .. } => Some(*at),
+            _ => None,
+        }));
+        answer
     }
 
     pub(super) fn ok(&mut self, operation: &str, input: &Value) -> Value {
         self.call(operation, input).unwrap_or_else(|fault| panic!("{operation} {input}: {fault:?}"))
+    }
+
+    /// Lets time pass, and the timers that were asked for fire.
+    pub(super) fn pass(&mut self, seconds: u64) {
+        let until = self.now.plus(std::time::Duration::from_secs(seconds));
+        let due = self.timers.iter().copied().find(|at| *at <= until);
+        self.now = due.unwrap_or(until);
+        let place = Place { account: "000000000000".to_owned(), region: "us-east-1".to_owned() };
+        let mut cx = Cx::new(self.now, &place, &mut self.ids);
+        self.dynamo.wake("Orders", &mut cx);
+        self.now = until;
     }
 
     pub(super) fn refused(&mut self, operation: &str, input: &Value) -> (String, String) {

@@ -9,12 +9,12 @@ use super::Dynamo;
 use super::capacity::{Shown, write_units};
 use super::fault::invalid;
 use super::item::MAX_ITEM_SIZE;
-use super::put::check;
 use super::request::{self, Members};
 use super::table::Table;
+use super::write::{Write, check};
 use crate::expression::attribute::item_to_json;
 use crate::expression::{Condition, DocumentPath, Item, Projection, Update, item_size};
-use crate::local::service::{Answer, Fault, decode};
+use crate::local::service::{Answer, Cx, Fault, decode};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -42,7 +42,7 @@ pub(super) struct Change {
     pub(super) shows_on_failure: bool,
 }
 
-pub(super) fn update_item(dynamo: &mut Dynamo, input: Value) -> Answer {
+pub(super) fn update_item(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
     let table = request::table_name(input.table_name)?;
     let returned = request::return_values(input.return_values)?;
@@ -67,19 +67,20 @@ pub(super) fn update_item(dynamo: &mut Dynamo, input: Value) -> Answer {
     let condition = request::condition("ConditionExpression", text, &mut substitutions)?;
     substitutions.check_all_used()?;
     let change = Change { table, key, update, condition, shows_on_failure };
-    let (old, new) = change.apply(dynamo)?;
+    let write = change.prepare(dynamo)?;
     let mut answer = Members::new();
-    shown.add(&mut answer, &change.table, write_units(old.as_ref(), Some(&new)));
-    if let Some(attributes) = change.attributes(&returned, old.as_ref(), &new) {
+    shown.add(&mut answer, &change.table, write_units(write.old.as_ref(), write.new.as_ref()));
+    if let Some(attributes) = change.attributes(&returned, &write) {
         answer.insert("Attributes".to_owned(), item_to_json(&attributes));
     }
+    dynamo.make(write, cx);
     Ok(answer.into())
 }
 
 impl Change {
-    /// Changes the item; returns it as it was and as it is.
-    fn apply(&self, dynamo: &mut Dynamo) -> Result<(Option<Item>, Item), Fault> {
-        let table = dynamo.table_mut(&self.table)?;
+    /// Fails if the item cannot be changed so.
+    pub(super) fn prepare(&self, dynamo: &Dynamo) -> Result<Write, Fault> {
+        let table = dynamo.table(&self.table)?;
         let key = table.keys.key_of_request(&self.key)?;
         check_paths(table, &self.update)?;
         let old = table.get(&key).map(|row| row.0.clone());
@@ -89,21 +90,20 @@ impl Change {
         if item_size(&new) > MAX_ITEM_SIZE {
             return Err(Fault::validation("Item size to update has exceeded the maximum allowed size"));
         }
-        table.write(key, old.as_ref(), Some(new.clone()));
-        Ok((old, new))
+        Ok(Write { table: self.table.clone(), key, old, new: Some(new) })
     }
 
     /// What `ReturnValues` asks for.
-    fn attributes(&self, returned: &str, old: Option<&Item>, new: &Item) -> Option<Item> {
+    fn attributes(&self, returned: &str, write: &Write) -> Option<Item> {
         let updated = |item: &Item| {
             let paths: Vec<DocumentPath> = self.update.paths().cloned().collect();
             Some(Projection::of_paths(paths).apply(item)).filter(|attributes| !attributes.is_empty())
         };
         match returned {
-            "ALL_OLD" => old.cloned(),
-            "UPDATED_OLD" => old.and_then(updated),
-            "ALL_NEW" => Some(new.clone()),
-            "UPDATED_NEW" => updated(new),
+            "ALL_OLD" => write.old.clone(),
+            "UPDATED_OLD" => write.old.as_ref().and_then(updated),
+            "ALL_NEW" => write.new.clone(),
+            "UPDATED_NEW" => write.new.as_ref().and_then(updated),
             _ => None,
         }
     }

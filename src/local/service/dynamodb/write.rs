@@ -1,0 +1,43 @@
+//! Writes: prepared first, so that a transaction makes all of them or none, and then made.
+
+use super::Dynamo;
+use super::fault::condition_failed;
+use super::key::ItemKey;
+use super::time_to_live::{next, wake_at_next};
+use crate::expression::{Condition, Item};
+use crate::local::service::{Cx, Fault};
+
+/// What becomes of one item.
+pub(super) struct Write {
+    pub(super) table: String,
+    pub(super) key: ItemKey,
+    pub(super) old: Option<Item>,
+    pub(super) new: Option<Item>,
+}
+
+impl Dynamo {
+    /// Makes a write that was prepared.
+    pub(super) fn make(&mut self, write: Write, cx: &mut Cx<'_>) {
+        if write.old == write.new {
+            return;
+        }
+        let Some(table) = self.tables.get_mut(&write.table) else { return };
+        if table.time_to_live.is_none() {
+            return table.write(write.key, write.old.as_ref(), write.new);
+        }
+        let before = next(table, cx.now);
+        table.write(write.key, write.old.as_ref(), write.new);
+        if next(table, cx.now) != before {
+            wake_at_next(&write.table, table, cx);
+        }
+    }
+}
+
+/// Fails if an item, or that there is none, does not fulfil the condition.
+pub(super) fn check(condition: Option<&Condition>, item: Option<&Item>, shows: bool) -> Result<(), Fault> {
+    let none = Item::new();
+    match condition.is_none_or(|condition| condition.matches(item.unwrap_or(&none))) {
+        true => Ok(()),
+        false => Err(condition_failed(item.filter(|_| shows))),
+    }
+}
