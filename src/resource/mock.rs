@@ -138,8 +138,12 @@ pub fn run(name: &str, definition: &str, kind: Kind, input: &str, mocks: &Mocks)
 
 fn identity(machine: &str, machine_type: MachineType) -> Identity {
     let arn = |resource: String| format!("arn:aws:states:us-east-1:000000000000:{resource}");
+    let execution = match machine_type {
+        MachineType::Standard => format!("execution:{machine}:rehearsal"),
+        MachineType::Express => format!("express:{machine}:rehearsal:00000000-0000-0000-0000-000000000000"),
+    };
     Identity {
-        execution_arn: arn(format!("execution:{machine}:rehearsal")).into(),
+        execution_arn: arn(execution).into(),
         execution_name: "rehearsal".into(),
         role_arn: "arn:aws:iam::000000000000:role/rehearsal".into(),
         state_machine_arn: arn(format!("stateMachine:{machine}")).into(),

@@ -112,7 +112,8 @@ impl Resource {
         match service {
             "lambda" => Ok(Resource::Lambda { arn: arn.to_owned() }),
             "states" if rest.starts_with("activity:") => Ok(Resource::Activity { arn: arn.to_owned() }),
-            "states" if region.is_empty() && account.is_empty() => integration(rest).ok_or_else(|| unrecognised(arn)),
+            // The console and some templates write a region and an account, which change nothing.
+            "states" if region.is_empty() == account.is_empty() => integration(rest).ok_or_else(|| unrecognised(arn)),
             _ => Err(unrecognised(arn)),
         }
     }
@@ -225,6 +226,10 @@ mod tests {
                 "arn:aws:lambda:us-east-1:000000000000:function:f:live",
             ),
         ];
+        let anywhere = |arn: &str| arn.replace("arn:aws:states:::", "arn:aws:states:us-east-1:123456789012:");
+        for (arn, ..) in cases {
+            assert_eq!(Resource::parse(&anywhere(arn)).is_ok(), Resource::parse(arn).is_ok(), "{arn}");
+        }
         for (arn, kind, action) in cases {
             let resource = Resource::parse(arn).unwrap();
             assert_eq!((resource.kind().as_str(), resource.action().as_str()), (kind, action), "{arn}");
@@ -241,6 +246,7 @@ mod tests {
             "arn:aws:states:::sqs:sendMessage.sync:2",
             "arn:aws:states:::aws-sdk:s3:getObject.sync",
             "arn:aws:states:::aws-sdk:s3",
+            "arn:aws:states:us-east-1::sqs:sendMessage",
             "arn:aws:sqs:us-east-1:000000000000:queue",
         ] {
             assert_eq!(Resource::parse(arn), Err(unrecognised(arn)), "{arn}");

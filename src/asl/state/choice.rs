@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Done, Outcome, visible_input};
 use crate::asl::branch::Branch;
-use crate::asl::definition::{Choice, Comparison, Condition, Operand, Operator, Relation, State};
+use crate::asl::definition::{Choice, Comparison, Condition, Language, Operand, Operator, Relation, State};
 use crate::asl::error::StateError;
 use crate::asl::jsonata::Expression;
 use crate::asl::run::{Run, View};
@@ -21,6 +21,9 @@ pub(super) fn begin<'s>(
     choice: &'s Choice,
 ) -> Result<Outcome<'s>, StateError> {
     let input = visible_input(run, branch, state)?;
+    if state.language == Language::JsonPath && input.value().is_null() {
+        return Err(StateError::runtime("Unable to apply Path transformation to null or empty input."));
+    }
     let chosen = run.look(branch, state, View::of(input.value()), |scope| {
         for rule in &choice.rules {
             if holds(&rule.condition, scope)? {

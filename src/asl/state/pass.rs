@@ -5,6 +5,7 @@ use crate::asl::branch::Branch;
 use crate::asl::data::Data;
 use crate::asl::definition::State;
 use crate::asl::error::StateError;
+use crate::asl::flow::checked;
 use crate::asl::run::Run;
 
 pub(super) fn begin<'s>(
@@ -18,5 +19,5 @@ pub(super) fn begin<'s>(
         Some(result) => result.clone(),
         None => run.parameters(branch, state, &input, None)?,
     };
-    Ok(Outcome::Done(Done::input(state, made)))
+    Ok(Outcome::Done(Done::input(state, checked(made, state)?)))
 }

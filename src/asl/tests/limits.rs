@@ -87,6 +87,16 @@ fn data_over_the_quota_fails_the_state() {
             "The state/task 'Twice' returned a result with a size exceeding the maximum number of bytes service limit."
         )
     );
+    // A Choice cannot look into nothing.
+    let choice = json!({"StartAt": "C", "States": {
+        "C": {"Type": "Choice", "Choices": [{"Variable": "$", "IsString": true, "Next": "E"}], "Default": "E"},
+        "E": {"Type": "Succeed"},
+    }});
+    let failure = TestCloud::new(&choice, &Value::Null, &[]).run();
+    assert!(failure.failure().1.ends_with("Unable to apply Path transformation to null or empty input."));
+    let pass = json!({"Type": "Pass", "Parameters": {"a.$": "$.text", "b.$": "$.text"}, "End": true});
+    let world = TestCloud::new(&json!({"StartAt": "P", "States": {"P": pass}}), &json!({"text": text}), &[]).run();
+    assert_eq!(world.failure().0, "States.DataLimitExceeded");
     let answers = [("Only", Ok(Value::String("x".repeat(MAX_PAYLOAD))))];
     let task = json!({
         "Type": "Task",

@@ -117,7 +117,10 @@ mod tests {
         let refused = hop(Outcome::Refused { reason: "no statement allows it".to_owned(), missing });
         assert_eq!(sentence(&refused), "delivery from rule Dev to queue Orders was refused: no statement allows it");
         let remedy = remedy(&refused).expect("a remedy");
-        assert_eq!(remedy, "add this statement to the policy of queue Orders: {\"Effect\":\"Allow\"}");
+        assert_eq!(
+            remedy,
+            "add this statement to the policy of queue Orders: {\"Effect\":\"Allow\"}; `ork put-targets Dev --bus Orders --to queue:Orders` adds it"
+        );
     }
 
     #[test]

@@ -138,7 +138,8 @@ mod tests {
              expected  1 message of the event\n    \
              got       no message\n    \
              trail     delivery from rule Dev to queue Orders was refused: no statement allows it\n    \
-             hint      add this statement to the policy of queue Orders: {\"Effect\":\"Allow\"}\n"
+             hint      add this statement to the policy of queue Orders: {\"Effect\":\"Allow\"}; \
+             `ork put-targets Dev --bus Orders --to queue:Orders` adds it\n"
         );
     }
 

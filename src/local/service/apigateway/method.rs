@@ -53,6 +53,8 @@ pub(super) struct MethodResponse {
     response_models: BTreeMap<String, String>,
 }
 
+const NO_AUTHORIZATION: &str = "NONE";
+
 pub(super) fn view(method: &Method) -> Answer {
     fault::shown(method)
 }
@@ -68,6 +70,9 @@ pub(super) struct Which {
 pub(super) fn put(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) -> Answer {
     let which: Which = decode(input.clone())?;
     let mut method: Method = decode(input)?;
+    if method.authorization_type.eq_ignore_ascii_case(NO_AUTHORIZATION) {
+        method.authorization_type = NO_AUTHORIZATION.to_owned();
+    }
     let definition = &mut gateway.apis.get_mut(&which.rest_api_id).ok_or_else(fault::no_resource)?.definition;
     definition.resource(&which.resource_id)?;
     let _ = cx;
@@ -121,7 +126,7 @@ fn is_place(place: &str) -> bool {
 
 fn check_authorization(method: &Method, definition: &Definition) -> Result<(), Fault> {
     match method.authorization_type.as_str() {
-        "NONE" | "AWS_IAM" => Ok(()),
+        NO_AUTHORIZATION | "AWS_IAM" => Ok(()),
         "CUSTOM" => {
             let known = method.authorizer_id.as_ref().is_some_and(|id| definition.authorizers.contains_key(id));
             known.then_some(()).ok_or_else(|| {

@@ -137,8 +137,67 @@ impl Target {
             )));
         }
         self.check_dead_letter_queue()?;
+        self.check_parameters(&arn)?;
+        self.check_input_fits(&arn)?;
         let target = TargetRef { id: &self.id, position };
         self.parse_input().map(|_| ()).map_err(|errors| Fault::validation(aws_message(&errors, target)))
+    }
+
+    /// What a kind of target must bring along, and whether the local cloud can deliver to it.
+    fn check_parameters(&self, arn: &Arn) -> Result<(), Fault> {
+        let required = match arn.service() {
+            "appsync" => self.app_sync_parameters.is_none().then_some("AppSyncParameters"),
+            "batch" => self.batch_parameters.is_none().then_some("BatchParameters"),
+            "ecs" => self.ecs_parameters.is_none().then_some("EcsParameters"),
+            "redshift" | "redshift-serverless" => {
+                self.redshift_data_parameters.is_none().then_some("RedshiftDataParameters")
+            }
+            "ssm" => self.run_command_parameters.is_none().then_some("RunCommandParameters"),
+            _ => None,
+        };
+        if let Some(parameters) = required {
+            let message = format!("Parameter(s) {parameters} must be specified for target: {}.", self.id);
+            return Err(Fault::validation(message));
+        }
+        match arn.service() {
+            "events" | "lambda" | "logs" | "sns" | "sqs" | "states" => Ok(()),
+            service => Err(Fault::not_implemented("events", &format!("{service} targets"))),
+        }
+    }
+
+    /// Whether the input is one that the target takes.
+    ///
+    /// Deviation: the wording of AWS for an input that does not fit is not known.
+    fn check_input_fits(&self, arn: &Arn) -> Result<(), Fault> {
+        let refuse = |what: &str| Err(Fault::validation(format!("{what} for target {}.", self.id)));
+        match (arn.service(), arn.resource_type()) {
+            ("events", Some("event-bus")) if self.has_input() => {
+                refuse("Input, InputPath and InputTransformer are not supported for an event bus,")
+            }
+            ("logs", _) if !self.has_log_event() => {
+                refuse("The input of a log group must be an object of `timestamp` and `message`,")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn has_input(&self) -> bool {
+        self.input.is_some() || self.input_path.is_some() || self.input_transformer.is_some()
+    }
+
+    /// Whether a log group gets an event, or an object of the two members that it takes ("Amazon EventBridge User
+    /// Guide", "Amazon CloudWatch Logs as targets").
+    fn has_log_event(&self) -> bool {
+        let is_log_event = |text: &str| {
+            let members = serde_json::from_str::<BTreeMap<String, Value>>(text).unwrap_or_default();
+            members.keys().map(String::as_str).eq(["message", "timestamp"])
+        };
+        match (&self.input, &self.input_path, &self.input_transformer) {
+            (Some(input), ..) => is_log_event(input),
+            (None, Some(path), _) => path == "$",
+            (None, None, Some(transformer)) => is_log_event(&filled(&transformer.input_template)),
+            (None, None, None) => true,
+        }
     }
 
     fn check_dead_letter_queue(&self) -> Result<(), Fault> {
@@ -182,6 +241,19 @@ impl Target {
     pub(super) fn group_id(&self) -> Option<&str> {
         self.sqs_parameters.as_ref()?.message_group_id.as_deref()
     }
+}
+
+/// The template with a number in place of each variable.
+fn filled(template: &str) -> String {
+    let mut parts = template.split('<');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once('>') {
+            Some((_, rest)) => text.push_str(&format!("0{rest}")),
+            None => text.push_str(&format!("<{part}")),
+        }
+    }
+    text
 }
 
 /// None for what EventBridge has no target for.

@@ -3,11 +3,15 @@
 use super::filter_policy::not_json;
 use super::topic::FIFO;
 use crate::arn::Arn;
-use crate::json::Value;
+use crate::json::{Kind, Value};
 
 /// Checks a redrive policy; a reason when it is refused.
 pub(super) fn check(text: &str, topic: &Arn, endpoint: &str) -> Result<(), String> {
     let value = Value::parse(text).map_err(|error| format!("RedrivePolicy: {}", not_json(&error, text)))?;
+    let members = if let Kind::Object(members) = &value.kind { members.as_slice() } else { &[] };
+    if let Some(unknown) = members.iter().find(|member| member.name != "deadLetterTargetArn") {
+        return Err(format!("RedrivePolicy: invalid JSON. Attribute {} is unknown.", unknown.name));
+    }
     let queue = value.get("deadLetterTargetArn").and_then(Value::as_str).and_then(|arn| arn.parse::<Arn>().ok());
     let Some(queue) = queue.filter(|arn| arn.service() == "sqs") else {
         return Err("RedrivePolicy: deadLetterTargetArn is an invalid arn".to_owned());

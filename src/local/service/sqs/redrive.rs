@@ -46,10 +46,11 @@ struct Written {
 impl Redrive {
     pub(super) fn parse(text: &str) -> Result<Self, Fault> {
         let refuse = |reason: &str| fault::invalid_value(text, "RedrivePolicy", reason);
+        let missing = |name: &str| refuse(&format!("Redrive policy does not contain mandatory attribute: {name}."));
         let written: Written = serde_json::from_str(text)
             .map_err(|_| refuse("Amazon SQS can't create the redrive policy, as it's in an unsupported format."))?;
-        let target = written.dead_letter_target_arn.ok_or_else(|| required("deadLetterTargetArn"))?;
-        let count = written.max_receive_count.ok_or_else(|| required("maxReceiveCount"))?;
+        let target = written.dead_letter_target_arn.ok_or_else(|| missing("deadLetterTargetArn"))?;
+        let count = written.max_receive_count.ok_or_else(|| missing("maxReceiveCount"))?;
         let dead_letter_target_arn = target.parse().map_err(|_| refuse("Invalid value for deadLetterTargetArn."))?;
         let spelled = count.as_str().map_or_else(|| count.to_string(), str::to_owned);
         match spelled.parse() {
@@ -82,10 +83,6 @@ impl Allow {
     }
 }
 
-fn required(name: &str) -> Fault {
-    fault::invalid(format!("The required parameter '{name}' is missing"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +104,9 @@ mod tests {
         for (text, count) in cases {
             assert_eq!(Redrive::parse(&text).ok().map(|redrive| redrive.max_receive_count), count, "{text}");
         }
+        let missing = Redrive::parse(r#"{"maxReceiveCount":3}"#).err().map(|fault| fault.message);
+        let expected = r#"Value {"maxReceiveCount":3} for parameter RedrivePolicy is invalid. Reason: Redrive policy does not contain mandatory attribute: deadLetterTargetArn."#;
+        assert_eq!(missing.as_deref(), Some(expected));
     }
 
     #[test]

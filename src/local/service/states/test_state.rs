@@ -146,9 +146,8 @@ fn check_mock(input: &Test, kind: &str) -> Result<(), Fault> {
 
 fn start(input: &Test, cx: &mut Cx<'_>) -> Result<Start, Fault> {
     let (machine, execution) = (cx.ids.uuid(), cx.ids.uuid());
-    let run = cx.ids.uuid();
     let identity = Identity {
-        execution_arn: cx.arn("states", &format!("express:{machine}:{execution}:{run}")).into(),
+        execution_arn: cx.arn("states", &format!("express:{machine}:{execution}")).into(),
         execution_name: execution.into(),
         role_arn: input.role_arn.clone().unwrap_or_default().into(),
         state_machine_arn: cx.arn("states", &format!("stateMachine:{machine}")).into(),

@@ -60,6 +60,10 @@ pub(super) fn begin(
             let endpoint = mock::answer(&mapped.body)?;
             return respond::respond(request_context, exchange, &endpoint, cx).map(Progress::Done);
         }
+        // A function is invoked with POST, whatever the method of the API is ("Set up Lambda proxy integrations").
+        "AWS_PROXY" if is_function(request_context) && integration.http_method.as_deref() != Some("POST") => {
+            return Err(Refusal::configuration("A function is invoked with POST"));
+        }
         "AWS_PROXY" => {
             let event = proxy::event(exchange, cx);
             invoke(request_context, exchange, event, false, cx)?.into()

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Client, queue_arn, text};
+use super::{Client, bus_arn, queue_arn, text};
 
 const LOG_GROUP: &str = "arn:aws:logs:eu-west-1:000000000000:log-group:/aws/events/orders";
 const MACHINE: &str = "arn:aws:states:eu-west-1:000000000000:stateMachine:Work";
@@ -24,7 +24,7 @@ fn targets_are_put_listed_and_removed() {
         json!({"Id": "queue", "Arn": queue_arn("Orders"), "InputTransformer": transformer,
             "RetryPolicy": {"MaximumRetryAttempts": 3}, "DeadLetterConfig": {"Arn": queue_arn("Dead")}}),
         json!({"Id": "fifo", "Arn": queue_arn("Orders.fifo"), "SqsParameters": {"MessageGroupId": "g"}}),
-        json!({"Id": "log", "Arn": LOG_GROUP, "Input": "{\"k\":1}"}),
+        json!({"Id": "log", "Arn": LOG_GROUP, "Input": "{\"timestamp\":1,\"message\":\"m\"}"}),
         json!({"Id": "machine", "Arn": MACHINE, "RoleArn": ROLE, "InputPath": "$.detail"}),
     ];
     for target in &targets {
@@ -106,6 +106,14 @@ fn targets_are_refused_in_the_words_of_aws() {
             "InputTemplate for target 1 contains invalid placeholder notdefinedkey.".to_owned(),
         ),
         (
+            json!({"Id": "1", "Arn": bus_arn("Other"), "RoleArn": ROLE, "InputPath": "$.detail"}),
+            "Input, InputPath and InputTransformer are not supported for an event bus, for target 1.".to_owned(),
+        ),
+        (
+            json!({"Id": "1", "Arn": "arn:aws:batch:eu-west-1:000000000000:job-queue/q", "RoleArn": ROLE}),
+            "Parameter(s) BatchParameters must be specified for target: 1.".to_owned(),
+        ),
+        (
             json!({"Id": "1", "Arn": queue, "Input": "env:dev"}),
             "JSON syntax error in input for target 1: [Source: (String)\"env:dev\"; line: 1, column: 4]".to_owned(),
         ),
@@ -116,6 +124,39 @@ fn targets_are_refused_in_the_words_of_aws() {
     assert_eq!(client.ok("ListTargetsByRule", json!({"Rule": "Dev"})), json!({"Targets": []}));
     let nowhere = json!({"Rule": "Nope", "Targets": [{"Id": "1", "Arn": queue}]});
     assert_eq!(client.fault("PutTargets", nowhere).1, "Rule Nope does not exist on EventBus default.");
+}
+
+#[test]
+fn a_log_group_takes_an_event_or_a_timestamp_and_a_message() {
+    let mut client = with_rule();
+    let template = |text: &str| json!({"InputPathsMap": {"t": "$.time", "d": "$.detail.a"}, "InputTemplate": text});
+    let cases = [
+        (json!({}), true),
+        (json!({"Input": r#"{"timestamp": 1, "message": "m"}"#}), true),
+        (json!({"Input": r#"{"message": "m"}"#}), false),
+        (json!({"Input": r#""text""#}), false),
+        (json!({"InputPath": "$"}), true),
+        (json!({"InputPath": "$.detail"}), false),
+        (json!({"InputTransformer": template(r#"{"timestamp": <t>, "message": "got <d>"}"#)}), true),
+        (json!({"InputTransformer": template(r#"{"timestamp": <t>, "message": <d>, "more": 1}"#)}), false),
+        (json!({"InputTransformer": template(r#""got <d>""#)}), false),
+    ];
+    for (input, is_taken) in cases {
+        let mut target = json!({"Id": "log", "Arn": LOG_GROUP});
+        target.as_object_mut().expect("a target").extend(input.as_object().expect("members").clone());
+        assert_eq!(client.call("PutTargets", put(target)).is_ok(), is_taken, "{input}");
+    }
+}
+
+#[test]
+fn a_target_that_cannot_be_delivered_to_is_refused_when_it_is_put() {
+    let mut client = with_rule();
+    for (service, resource) in [("kinesis", "stream/s"), ("codebuild", "project/p"), ("firehose", "deliverystream/d")] {
+        let arn = format!("arn:aws:{service}:eu-west-1:000000000000:{resource}");
+        let (code, message) = client.fault("PutTargets", put(json!({"Id": "1", "Arn": arn, "RoleArn": ROLE})));
+        assert_eq!(code, "NotImplemented");
+        assert!(message.contains(&format!("{service} targets")), "{message}");
+    }
 }
 
 #[test]

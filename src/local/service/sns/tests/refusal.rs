@@ -270,6 +270,11 @@ fn attributes_of_subscriptions() {
             "RedrivePolicy: deadLetterTargetArn is an invalid arn".to_owned(),
         ),
         ("RedrivePolicy", "{invalidjson}", not_json("RedrivePolicy")),
+        (
+            "RedrivePolicy",
+            r#"{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:Dead","maxReceiveCount":3}"#,
+            "RedrivePolicy: invalid JSON. Attribute maxReceiveCount is unknown.".to_owned(),
+        ),
         ("FilterPolicy", "{invalidjson}", not_json("FilterPolicy")),
         (
             "FilterPolicy",
