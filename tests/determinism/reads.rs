@@ -94,12 +94,7 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
         "ResourceARN": "arn:aws:events:us-east-1:000000000000:rule/r",
     });
 
-    call(cloud, "s3", "CreateBucket", json!({"Bucket": "photos"}));
-    call(cloud, "s3", "PutObject", json!({"Bucket": "photos", "Key": "a/b", "Body": "hello"}));
-    let notification = json!({"EventBridgeConfiguration": {}});
-    let put = json!({"Bucket": "photos", "NotificationConfiguration": notification});
-    call(cloud, "s3", "PutBucketNotificationConfiguration", put);
-    let s3 = json!({"Bucket": "photos", "Key": "a/b"});
+    let s3 = s3(cloud);
 
     let states = states(cloud);
     let apigateway = apigateway(cloud, &function);
@@ -122,6 +117,19 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
 fn trust(service: &str) -> String {
     let statement = json!({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"});
     json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
+}
+
+fn s3(cloud: &mut Cloud) -> Value {
+    call(cloud, "s3", "CreateBucket", json!({"Bucket": "photos"}));
+    call(cloud, "s3", "PutObject", json!({"Bucket": "photos", "Key": "a/b", "Body": "hello"}));
+    let notification = json!({"EventBridgeConfiguration": {}});
+    let put = json!({"Bucket": "photos", "NotificationConfiguration": notification});
+    call(cloud, "s3", "PutBucketNotificationConfiguration", put);
+    let upload =
+        text(&call(cloud, "s3", "CreateMultipartUpload", json!({"Bucket": "photos", "Key": "a/b"})), "/UploadId");
+    let part = json!({"Bucket": "photos", "Key": "a/b", "UploadId": upload, "PartNumber": 1, "Body": "hello"});
+    call(cloud, "s3", "UploadPart", part);
+    json!({"Bucket": "photos", "Key": "a/b", "UploadId": upload})
 }
 
 fn states(cloud: &mut Cloud) -> Value {

@@ -15,6 +15,8 @@ mod packages;
 mod progress;
 mod receiver;
 mod s3;
+mod s3_callers;
+mod s3_multipart;
 mod sns;
 mod socket;
 mod sources;

@@ -77,6 +77,25 @@ pub fn deliver_actions(row: &ServiceDescriptor, to: &Arn) -> &'static [&'static 
 pub fn action(service: &str, operation: &str) -> String {
     match (service, operation) {
         ("lambda", "Invoke") => "lambda:InvokeFunction".to_owned(),
+        ("s3", operation) => format!("s3:{}", s3_action(operation)),
         _ => format!("{service}:{operation}"),
+    }
+}
+
+/// Source: "Actions, resources, and condition keys for Amazon S3".
+fn s3_action(operation: &str) -> &str {
+    match operation {
+        "CompleteMultipartUpload" | "CopyObject" | "CreateMultipartUpload" | "UploadPart" | "UploadPartCopy" => {
+            "PutObject"
+        }
+        "DeleteObjects" => "DeleteObject",
+        "GetBucketNotificationConfiguration" => "GetBucketNotification",
+        "HeadBucket" | "ListObjects" | "ListObjectsV2" => "ListBucket",
+        "HeadObject" => "GetObject",
+        "ListBuckets" => "ListAllMyBuckets",
+        "ListMultipartUploads" => "ListBucketMultipartUploads",
+        "ListParts" => "ListMultipartUploadParts",
+        "PutBucketNotificationConfiguration" => "PutBucketNotification",
+        other => other,
     }
 }

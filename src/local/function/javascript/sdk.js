@@ -12,7 +12,7 @@
     lambda: ['Lambda', 'lambda', 'Invoke GetFunction GetFunctionConfiguration ListFunctions CreateFunction UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction AddPermission RemovePermission GetPolicy PutFunctionEventInvokeConfig GetFunctionEventInvokeConfig'],
     'cloudwatch-logs': ['CloudWatchLogs', 'logs', 'CreateLogGroup CreateLogStream PutLogEvents GetLogEvents FilterLogEvents DescribeLogGroups DescribeLogStreams DeleteLogGroup DeleteLogStream PutRetentionPolicy'],
     dynamodb: ['DynamoDB', 'dynamodb', 'PutItem GetItem UpdateItem DeleteItem Query Scan BatchGetItem BatchWriteItem TransactWriteItems TransactGetItems CreateTable DeleteTable DescribeTable ListTables'],
-    s3: ['S3', 's3', 'PutObject GetObject HeadObject DeleteObject ListObjectsV2 CopyObject'],
+    s3: ['S3', 's3', 'PutObject GetObject HeadObject DeleteObject DeleteObjects ListObjects ListObjectsV2 ListBuckets CopyObject CreateBucket DeleteBucket HeadBucket'],
     sts: ['STS', 'sts', 'GetCallerIdentity AssumeRole'],
     iam: ['IAM', 'iam', 'GetRole ListRoles'],
   };
@@ -26,8 +26,22 @@
   }
   const bytesToText = (value) => (value instanceof Uint8Array ? new TextDecoder().decode(value) : value);
   // Members that are bytes in the SDK and text in the local cloud.
-  const outgoing = { Invoke: (input) => ({ ...input, Payload: bytesToText(input.Payload) }) };
+  const withBytes = (input) => {
+    if (!(input.Body instanceof Uint8Array)) return input;
+    const { Body, ...rest } = input;
+    return { ...rest, BodyBase64: Buffer.from(Body).toString('base64') };
+  };
+  const outgoing = { PutObject: withBytes, Invoke: (input) => ({ ...input, Payload: bytesToText(input.Payload) }) };
   const incoming = {
+    GetObject: ({ BodyBase64, ...output }) => {
+      const bytes = Buffer.from(BodyBase64 ?? '', 'base64');
+      const Body = {
+        transformToByteArray: async () => new Uint8Array(bytes),
+        transformToString: async (encoding) => bytes.toString(encoding ?? 'utf8'),
+        async *[Symbol.asyncIterator]() { yield bytes; },
+      };
+      return { ...output, LastModified: new Date(output.LastModified), Body };
+    },
     Invoke: (output) => {
       const payload = new TextEncoder().encode(output.Payload ?? '');
       payload.transformToString = () => new TextDecoder().decode(payload);

@@ -187,6 +187,7 @@ pub(super) fn delete_bucket(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answe
         let message = "The bucket you tried to delete is not empty";
         return Err(fault::other(409, "BucketNotEmpty", message, json!({"BucketName": input.bucket})));
     }
+    super::multipart::forget_all(s3, &input.bucket);
     s3.buckets.remove(&input.bucket);
     Ok(Value::Null)
 }

@@ -99,6 +99,21 @@ impl Checksum {
         Self { algorithm, value: STANDARD.encode(algorithm.digest(bytes)), is_composite: false }
     }
 
+    /// Of bytes that come in parts.
+    pub(super) fn of_parts(algorithm: Algorithm, parts: impl Iterator<Item = Vec<u8>>) -> Self {
+        let crc = match algorithm {
+            Algorithm::Crc32 => CrcAlgorithm::Crc32IsoHdlc,
+            Algorithm::Crc32c => CrcAlgorithm::Crc32Iscsi,
+            Algorithm::Crc64nvme => CrcAlgorithm::Crc64Nvme,
+            Algorithm::Sha1 | Algorithm::Sha256 => return Self::of(algorithm, &parts.flatten().collect::<Vec<u8>>()),
+        };
+        let mut digest = crc_fast::Digest::new(crc);
+        parts.for_each(|part| digest.update(&part));
+        let bytes = digest.finalize().to_be_bytes();
+        let bytes = if algorithm == Algorithm::Crc64nvme { &bytes[..] } else { &bytes[4..] };
+        Self { algorithm, value: STANDARD.encode(bytes), is_composite: false }
+    }
+
     /// Adds the members that tell it.
     pub(super) fn tell(&self, members: &mut Map<String, Value>) {
         members.insert(format!("Checksum{}", self.algorithm.name()), Value::from(self.value.as_str()));

@@ -23,6 +23,7 @@ mod get_object;
 mod key;
 mod list_objects;
 mod message;
+mod multipart;
 mod notification;
 mod notification_rule;
 mod object;
@@ -39,6 +40,7 @@ use serde_json::Value;
 use self::blob::Blobs;
 use self::bucket::Bucket;
 use self::key::Name;
+use self::multipart::{Part, Upload};
 use self::object::Object;
 use self::token::Token;
 use self::validation::Pending;
@@ -59,8 +61,10 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
         "HeadBucket",
         "HeadObject",
         "ListBuckets",
+        "ListMultipartUploads",
         "ListObjects",
         "ListObjectsV2",
+        "ListParts",
     ],
     new: || Box::<S3>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<S3>(state)?)),
@@ -73,6 +77,11 @@ pub(crate) struct S3 {
     /// By bucket and key; the newest version of a key first.
     objects: Table<(Fingerprint, (Name, u64)), Object>,
     blobs: Blobs,
+    #[serde(default)]
+    uploads: Table<(Fingerprint, (Name, Fingerprint)), Upload>,
+    /// By the upload and the number.
+    #[serde(default)]
+    parts: Table<(Fingerprint, u64), Part>,
     /// Changes of notifications that wait for what their destinations say.
     #[serde(default)]
     pending: BTreeMap<u64, Pending>,
@@ -83,8 +92,11 @@ pub(crate) struct S3 {
 impl Service for S3 {
     fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer {
         match operation {
+            "AbortMultipartUpload" => multipart::abort(self, input, cx),
+            "CompleteMultipartUpload" => multipart::complete(self, input, cx),
             "CopyObject" => copy_object::copy_object(self, input, cx),
             "CreateBucket" => bucket::create_bucket(self, input, cx),
+            "CreateMultipartUpload" => multipart::create(self, input, cx),
             "DeleteBucket" => bucket::delete_bucket(self, input, cx),
             "DeleteObject" => delete_object::delete_object(self, input, cx),
             "DeleteObjects" => delete_object::delete_objects(self, input, cx),
@@ -94,10 +106,13 @@ impl Service for S3 {
             "HeadBucket" => bucket::head_bucket(self, input, cx),
             "HeadObject" => get_object::head_object(self, input, cx),
             "ListBuckets" => bucket::list_buckets(self, input, cx),
+            "ListMultipartUploads" => multipart::list_uploads(self, input, cx),
             "ListObjects" => list_objects::list_objects(self, input, cx),
             "ListObjectsV2" => list_objects::list_objects_v2(self, input, cx),
+            "ListParts" => multipart::list_parts(self, input, cx),
             "PutBucketNotificationConfiguration" => notification::put(self, input, cx),
             "PutObject" => put_object::put_object(self, input, cx),
+            "UploadPart" => multipart::upload_part(self, input, cx),
             _ => Err(Fault::not_implemented("s3", operation)),
         }
     }
@@ -115,6 +130,8 @@ impl Service for S3 {
 
     fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
         visit(&mut self.objects);
+        visit(&mut self.uploads);
+        visit(&mut self.parts);
         self.blobs.tables(visit);
     }
 

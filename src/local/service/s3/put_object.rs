@@ -37,13 +37,13 @@ struct Input {
 /// The bytes: as the wire brings them, or what an integration says, which is a text or JSON.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-struct Body {
+pub(super) struct Body {
     body: Option<Value>,
     body_base64: Option<String>,
 }
 
 impl Body {
-    fn bytes(self) -> Result<Vec<u8>, Fault> {
+    pub(super) fn bytes(self) -> Result<Vec<u8>, Fault> {
         match (self.body_base64, self.body) {
             (Some(text), _) => STANDARD.decode(text).map_err(|error| fault::invalid_request(error.to_string())),
             (None, Some(Value::String(text))) => Ok(text.into_bytes()),
@@ -54,12 +54,7 @@ impl Body {
 }
 
 pub(super) fn put_object(s3: &mut S3, mut input: Value, cx: &mut Cx<'_>) -> Answer {
-    // The bytes come apart from the rest, which is read several times.
-    let take = |input: &mut Value, member: &str| input.as_object_mut().and_then(|input| input.remove(member));
-    let body = Body {
-        body_base64: take(&mut input, "BodyBase64").and_then(|text| text.as_str().map(str::to_owned)),
-        body: take(&mut input, "Body"),
-    };
+    let body = take_body(&mut input);
     let properties = properties(&input)?;
     let conditions: Conditions = decode(input.clone())?;
     let claims: checksum::Claims = decode(input.clone())?;
@@ -88,6 +83,16 @@ pub(super) fn put_object(s3: &mut S3, mut input: Value, cx: &mut Cx<'_>) -> Answ
     };
     s3.put(&input.bucket, &key, object, ("ObjectCreated:Put", "PutObject"), cx);
     Ok(Value::Object(answer))
+}
+
+/// Takes the bytes apart from the rest of a request, which is read several times.
+pub(super) fn take_body(input: &mut Value) -> Body {
+    let mut take = |member: &str| input.as_object_mut().and_then(|input| input.remove(member));
+    let body_base64 = match take("BodyBase64") {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
+    };
+    Body { body: take("Body"), body_base64 }
 }
 
 /// What the request says about the object.

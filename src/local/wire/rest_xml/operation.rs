@@ -106,6 +106,26 @@ const OPERATIONS: &[Operation] = &[
     one("CreateBucket", "PUT", Bucket, Mark::Nothing, Xml("CreateBucketConfiguration"), Output::Empty(200)),
     one("DeleteBucket", "DELETE", Bucket, Mark::Nothing, Nothing, Output::Empty(204)),
     one("DeleteObjects", "POST", Bucket, Query("delete"), Xml("Delete"), Output::Xml("DeleteResult")),
+    one("ListMultipartUploads", "GET", Bucket, Query("uploads"), Nothing, Output::Xml("ListMultipartUploadsResult")),
+    one("ListParts", "GET", Object, Query("uploadId"), Nothing, Output::Xml("ListPartsResult")),
+    one(
+        "CreateMultipartUpload",
+        "POST",
+        Object,
+        Query("uploads"),
+        Nothing,
+        Output::Xml("InitiateMultipartUploadResult"),
+    ),
+    one(
+        "CompleteMultipartUpload",
+        "POST",
+        Object,
+        Query("uploadId"),
+        Xml("CompleteMultipartUpload"),
+        Output::Xml("CompleteMultipartUploadResult"),
+    ),
+    one("UploadPart", "PUT", Object, Query("uploadId"), Bytes, Output::Empty(200)),
+    one("AbortMultipartUpload", "DELETE", Object, Query("uploadId"), Nothing, Output::Empty(204)),
     one("GetObject", "GET", Object, Mark::Nothing, Nothing, Output::Bytes),
     one("HeadObject", "HEAD", Object, Mark::Nothing, Nothing, Output::Empty(200)),
     one("CopyObject", "PUT", Object, Header("x-amz-copy-source"), Nothing, Output::Member("CopyObjectResult")),
@@ -166,7 +186,10 @@ pub(super) fn find(request: &Request, address: &Address) -> Result<&'static Oper
     let names: Vec<String> = form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.into_owned()).collect();
     let has = |name: &str| names.iter().any(|one| one == name);
     let subresource = SUBRESOURCES.iter().find(|name| has(name));
+    let one_is_copied = request.headers().contains_key("x-amz-copy-source");
     let fits = |operation: &&Operation| match operation.mark {
+        // A part that is a copy of something else is no bytes.
+        Mark::Query("uploadId") if one_is_copied => false,
         Mark::Query(name) => has(name),
         Mark::Header(name) => request.headers().contains_key(name) && subresource.is_none(),
         Mark::Nothing => subresource.is_none(),

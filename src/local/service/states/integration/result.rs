@@ -20,11 +20,23 @@ pub(super) fn of(kind: &str, action: &str, value: Value, cx: &mut Cx<'_>) -> Ans
     if service == "events" && value.get("FailedEntryCount").and_then(Value::as_i64).unwrap_or_default() > 0 {
         return Err(Failure { error: Some("EventBridge.FailedEntry".to_owned()), cause: Some(value.to_string()) });
     }
+    let value = if service == "s3" { with_text(value) } else { value };
     let mut value = capitals(value);
     if let (false, Value::Object(members)) = (sdk, &mut value) {
         add_metadata(members, cx);
     }
     Ok(value)
+}
+
+/// The bytes of an object as the text that they are; what is no text is replaced.
+fn with_text(mut value: Value) -> Value {
+    use base64::Engine as _;
+    let Some(members) = value.as_object_mut() else { return value };
+    if let Some(Value::String(bytes)) = members.remove("BodyBase64") {
+        let bytes = base64::engine::general_purpose::STANDARD.decode(bytes).unwrap_or_default();
+        members.insert("Body".to_owned(), Value::from(String::from_utf8_lossy(&bytes).into_owned()));
+    }
+    value
 }
 
 /// What the optimised integrations tell of the call itself.
