@@ -45,7 +45,6 @@ const CIRCLES: &str = "
     local::service::lambda: asynchronous event_source log mapping record run
     local::service::lambda: function version
     local::service::logs: group old_group stream
-    local::service::logs: json_pattern pattern term_pattern
     local::service::sns: address permission tag topic topic_attribute
     local::service::sns: email envelope subscription subscription_attribute
     local::service::sqs: old_store store

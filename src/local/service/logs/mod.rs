@@ -6,6 +6,7 @@
 //!
 //! Deviation: what was written is found at once, where AWS asks for some seconds of patience.
 
+mod column_pattern;
 mod delivery;
 mod get_events;
 mod group;
@@ -14,6 +15,7 @@ mod name;
 mod old_group;
 mod pattern;
 mod put_events;
+mod regex_pattern;
 mod resource_policy;
 mod search;
 mod store;
@@ -124,6 +126,10 @@ fn no_such_stream() -> Fault {
 
 fn invalid_parameter(message: impl Into<String>) -> Fault {
     Fault::new("InvalidParameterException", message)
+}
+
+fn invalid_filter_pattern(reason: &str) -> Fault {
+    invalid_parameter(format!("Invalid filter pattern: {reason}"))
 }
 
 /// The typed input; what other services call a ValidationException is an InvalidParameterException here.

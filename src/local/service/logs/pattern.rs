@@ -1,12 +1,13 @@
 //! Filter patterns: which of the syntaxes a text uses.
 //!
 //! "Filter pattern syntax for metric filters, subscription filters, filter log events, and Live Tail" in the
-//! CloudWatch Logs User Guide. Terms and JSON patterns are understood; regular expressions and space-delimited
-//! patterns are refused as not implemented.
+//! CloudWatch Logs User Guide.
 
 use super::super::Fault;
+use super::column_pattern::ColumnPattern;
 use super::invalid_parameter;
 use super::json_pattern::JsonPattern;
+use super::regex_pattern::RegexPattern;
 use super::term_pattern::TermPattern;
 
 const LONGEST: usize = 1024;
@@ -16,6 +17,8 @@ const LONGEST: usize = 1024;
 pub(super) enum FilterPattern {
     Terms(TermPattern),
     Json(JsonPattern),
+    Columns(ColumnPattern),
+    Regex(RegexPattern),
 }
 
 impl FilterPattern {
@@ -29,8 +32,8 @@ impl FilterPattern {
         let trimmed = text.trim();
         match trimmed.chars().next() {
             Some('{') => JsonPattern::parse(trimmed).map(Self::Json),
-            Some('[') => Err(unsupported("space-delimited filter patterns")),
-            Some('%') => Err(unsupported("regular expressions in filter patterns")),
+            Some('[') => ColumnPattern::parse(trimmed).map(Self::Columns),
+            Some('%') => RegexPattern::parse(trimmed).map(Self::Regex),
             _ => TermPattern::parse(trimmed).map(Self::Terms),
         }
     }
@@ -39,15 +42,8 @@ impl FilterPattern {
         match self {
             Self::Terms(pattern) => pattern.matches(message),
             Self::Json(pattern) => pattern.matches(message),
+            Self::Columns(pattern) => pattern.matches(message),
+            Self::Regex(pattern) => pattern.matches(message),
         }
     }
-}
-
-pub(super) fn unsupported(what: &str) -> Fault {
-    let message = format!("the local cloud does not implement {what}; run this against AWS with --backend aws");
-    Fault::new("NotImplemented", message).with_status(501)
-}
-
-pub(super) fn invalid(reason: &str) -> Fault {
-    invalid_parameter(format!("Invalid filter pattern: {reason}"))
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault};
-use super::pattern::unsupported;
+
 use super::{Logs, as_invalid_parameter, group, invalid_parameter, token, write};
 use crate::policy::{Document, Kind};
 
@@ -46,7 +46,7 @@ struct Description<'a> {
 
 pub(super) fn put(logs: &mut Logs, input: PutInput, cx: &mut Cx<'_>) -> Answer {
     if input.resource_arn.is_some() {
-        return Err(unsupported("resource policies of single log groups"));
+        return Err(Fault::not_implemented("logs", "resource policies of single log groups"));
     }
     let mut checks = Checks::default();
     checks.length("policyName", &input.policy_name, 1, 255);
