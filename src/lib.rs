@@ -8,7 +8,7 @@
 //! | speech | `report`, `show`, `term` |
 //! | flows | `flow` |
 //! | model | `notice`, `plan`, `lab` |
-//! | kinds | `step`, `probe`, `resource` |
+//! | kinds | `step`, `probe`, `resource`, `inventory` |
 //! | worlds | `aws` (the road to any cloud), `local` (the cloud in the binary) |
 //! | languages | `pattern`, `transform`, `asl`, `expression`, `policy`, `schedule`, `schema`, `vtl` |
 //! | base | everything else: values, places, words, time |
@@ -45,6 +45,7 @@ pub mod vtl;
 pub mod aws;
 pub mod local;
 
+pub mod inventory;
 pub mod probe;
 pub mod resource;
 pub mod step;

@@ -106,6 +106,19 @@ pub fn all(settings: &Settings) -> BTreeMap<String, Option<PathBuf>> {
     labs
 }
 
+/// The labs in a folder that is none itself, by their paths; nothing where the folder is a lab or holds none.
+pub fn in_folder(name: &str) -> Vec<String> {
+    let folder = Path::new(name);
+    if folder.join(FILE).is_file() {
+        return Vec::new();
+    }
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let labs = entries.map(|entry| entry.path()).filter(|path| path.join(FILE).is_file());
+    let mut paths: Vec<String> = labs.map(|path| path.join(FILE).display().to_string()).collect();
+    paths.sort();
+    paths
+}
+
 fn unknown(settings: &Settings, name: &str) -> Error {
     let labs = all(settings);
     let near = words::closest(name, labs.keys().map(String::as_str));

@@ -30,8 +30,8 @@ pub use start::main;
 
 use backend::WallClock;
 use command::{
-    api_destination, completions, create, explain, lab, local, match_events, publish, schedule, start_execution, step,
-    tail, test_state_machine, trace, transform, verify,
+    api_destination, completions, create, explain, inventory, lab, local, logs, match_events, messages, publish,
+    schedule, start_execution, step, tail, test_state_machine, trace, transform, verify,
 };
 use context::Context;
 use error::Error;
@@ -71,6 +71,12 @@ enum Command {
     /// Create a resource a lab takes for granted
     #[command(subcommand)]
     Create(Resource),
+    Get(inventory::Get),
+    Describe(inventory::Describe),
+    Delete(inventory::Delete),
+    Logs(logs::Logs),
+    Messages(messages::Messages),
+    Executions(inventory::Executions),
     /// Labs: list, look at, check and run them
     #[command(subcommand)]
     Lab(lab::Lab),
@@ -92,6 +98,12 @@ impl Command {
             Self::Lab(lab) => lab.can_report(),
             Self::Match(_)
             | Self::Explain(_)
+            | Self::Get(_)
+            | Self::Describe(_)
+            | Self::Delete(_)
+            | Self::Logs(_)
+            | Self::Messages(_)
+            | Self::Executions(_)
             | Self::Trace(_)
             | Self::Tail(_)
             | Self::Local(_)
@@ -108,6 +120,12 @@ impl Command {
         match self {
             Self::Step(step) => run_step(step, cx).await,
             Self::Create(resource) => create::run(resource, cx).await,
+            Self::Get(arguments) => inventory::get(&arguments, cx).await,
+            Self::Describe(arguments) => inventory::describe(&arguments, cx).await,
+            Self::Delete(arguments) => inventory::delete(&arguments, cx).await,
+            Self::Logs(arguments) => logs::run(&arguments, cx).await,
+            Self::Messages(arguments) => messages::run(&arguments, cx).await,
+            Self::Executions(arguments) => inventory::executions(&arguments, cx).await,
             Self::Lab(lab) => lab.run(cx).await,
             Self::Match(arguments) => match_events::run(&arguments, cx),
             Self::Local(local) => local.run(cx).await,

@@ -46,6 +46,14 @@ fn remedy(error: &json::Error, source: &str) -> String {
     let refused = source.get(error.span.clone()).unwrap_or("");
     let words = match refused {
         "'" => "JSON takes double quotes, for names and for strings",
+        "\u{201c}" | "\u{201d}" | "\u{201e}" | "\u{2018}" | "\u{2019}" => {
+            "these are typographic quotes: JSON takes the straight ones, as in {\"source\": [\"com.example\"]}"
+        }
+        // A shell takes double quotes away that stand in no single ones.
+        _ if source.starts_with('{') && !source.contains(['"', '\'']) && source.contains(':') => {
+            "a shell may have taken the quotes away: put the whole pattern in single quotes, as in \
+             '{\"source\": [\"com.example\"]}'"
+        }
         "}" | "]" => "remove the comma before it, or close what is still open",
         "/" => "JSON has no comments: remove it",
         _ if error.opened.is_some() => "close it before the pattern ends",

@@ -66,6 +66,7 @@ impl Expectations {
             difference: None,
             evidence: Vec::new(),
             waited_ms: 0,
+            is_at_rest: false,
             trail: Vec::new(),
         }
     }

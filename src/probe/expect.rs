@@ -56,6 +56,7 @@ impl Expect<'_> {
             difference: difference.map(|difference| task_token::masked(&difference)),
             evidence: self.nearest(&caused).into_iter().take(3).map(Item::masked).collect(),
             waited_ms: 0,
+            is_at_rest: false,
             trail: Vec::new(),
         }
     }

@@ -64,6 +64,13 @@ pub(super) trait ProbeKind {
         None
     }
 
+    /// Waits, for a moment, until others who look at the same are done.
+    async fn settle(&self, _clients: &Clients)
+    where
+        Self: Sized,
+    {
+    }
+
     /// Shows the executions among what was seen; `watched` are those that ran when it looked before.
     async fn show(
         &self,
@@ -107,6 +114,12 @@ macro_rules! probe_enum {
             pub async fn unseen(&self, clients: &Clients) -> Option<String> {
                 match self {
                     $(Self::$Kind(probe) => probe.unseen(clients).await,)+
+                }
+            }
+
+            pub async fn settle(&self, clients: &Clients) {
+                match self {
+                    $(Self::$Kind(probe) => probe.settle(clients).await,)+
                 }
             }
 

@@ -23,6 +23,9 @@ pub struct Timeout {
     /// The probe must hold this long, not just once.
     pub quiet_for: Option<Duration>,
     pub since: Option<Timestamp>,
+    /// Whether it ends at once where nothing is under way that could change anything: not where somebody else may send
+    /// something meanwhile.
+    pub ends_at_rest: bool,
 }
 
 /// Sees the history of an execution, by its name, while a probe waits for it.
@@ -44,23 +47,37 @@ pub async fn poll(
     let mut watched = BTreeSet::new();
     loop {
         let left = deadline.since(clock.now()).max(MIN_LOOK);
+        // Asked before the look, which then sees everything.
+        let is_the_last = timeout.ends_at_rest && is_at_rest(clients, deadline);
         let mut verdict = clients.within(left, read(probe, clients, timeout)).await??;
         if let Some(watch) = &mut watch {
             probe.show(clients, &verdict.evidence, &mut watched, &mut **watch).await?;
         }
         verdict.probe = probe.describe();
         verdict.waited_ms = u64::try_from(clock.now().since(start).as_millis()).unwrap_or(u64::MAX);
-        if is_final(verdict.outcome, timeout) || clock.now() >= deadline {
-            if verdict.outcome != Outcome::Passed
-                && let Some(unseen) = probe.unseen(clients).await
-            {
-                verdict.got = format!("{}; {unseen}", verdict.got);
-            }
+        let is_over = is_final(verdict.outcome, timeout) || clock.now() >= deadline;
+        let unseen = match verdict.outcome {
+            Outcome::Passed => None,
+            _ if is_over || is_the_last => probe.unseen(clients).await,
+            _ => None,
+        };
+        if is_over {
+            verdict.got.extend(unseen.map(|unseen| format!("; {unseen}")));
             return Ok(verdict);
         }
+        if is_the_last && unseen.is_none() {
+            verdict.is_at_rest = true;
+            return Ok(verdict);
+        }
+        probe.settle(clients).await;
         clock.sleep(pause.min(deadline.since(clock.now()))).await;
         pause = (pause * 2).min(longest);
     }
+}
+
+/// Whether nothing happens by itself up to the deadline. Virtual time passes at once anyway.
+fn is_at_rest(clients: &Clients, deadline: Timestamp) -> bool {
+    !clients.clock().is_virtual() && clients.trace_source().is_some_and(|source| source.is_at_rest_until(deadline))
 }
 
 /// What is seen now, judged.

@@ -59,8 +59,6 @@ pub struct Sqs {
 const HIDDEN_SECONDS: i32 = 20;
 /// The most messages that are looked at: each has to be received, which takes longer than they can stay hidden.
 const MAX_MESSAGES: usize = 10_000;
-/// How often it looks again where something else received messages meanwhile.
-const LOOKS: usize = 3;
 /// How long, and how often, it waits for another look to end: three seconds in all.
 const PAUSE: Duration = Duration::from_millis(100);
 const MAX_PAUSES: usize = 30;
@@ -136,22 +134,21 @@ impl ProbeKind for Sqs {
 
     async fn observe(&self, clients: &Clients, _since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
         let url = queue::url(clients, &self.queue).await?;
-        let mut seen = self.read(clients, &url).await?;
-        for _ in 0..LOOKS {
-            if clients.clock().is_virtual() || in_flight(clients, &url).await == 0 {
-                break;
-            }
-            // Something else received messages at the same time. Two that look alike do not meet for ever.
-            let pause = Duration::from_millis(u64::from(std::process::id() % 10) * 30);
-            clients.clock().sleep(pause).await;
-            if !settles(clients, &url).await {
-                break;
-            }
-            seen = self.read(clients, &url).await?;
-        }
+        let seen = self.read(clients, &url).await?;
         let mut items: Vec<Item> = seen.into_values().collect();
         items.sort_by_key(|item| item.at);
         Ok(items)
+    }
+
+    /// Something else may have received messages at the same time. Two that look alike do not meet for ever.
+    async fn settle(&self, clients: &Clients) {
+        let Ok(url) = queue::url(clients, &self.queue).await else { return };
+        if clients.clock().is_virtual() || in_flight(clients, &url).await == 0 {
+            return;
+        }
+        let pause = Duration::from_millis(u64::from(std::process::id() % 10) * 30);
+        clients.clock().sleep(pause).await;
+        settles(clients, &url).await;
     }
 
     async fn unseen(&self, clients: &Clients) -> Option<String> {
@@ -249,19 +246,18 @@ async fn in_flight(clients: &Clients, url: &str) -> usize {
     number(&attributes(clients, url).await, &QueueAttributeName::ApproximateNumberOfMessagesNotVisible)
 }
 
-/// Waits while the number of messages in flight changes, as another look is under way then. Returns whether it did:
-/// messages that a consumer keeps do not hold it up.
-async fn settles(clients: &Clients, url: &str) -> bool {
+/// Waits while the number of messages in flight changes, as another look is under way then. Messages that a consumer
+/// keeps do not hold it up.
+async fn settles(clients: &Clients, url: &str) {
     let mut before = in_flight(clients, url).await;
-    for pauses in 0..MAX_PAUSES {
+    for _ in 0..MAX_PAUSES {
         clients.clock().sleep(PAUSE).await;
         let now = in_flight(clients, url).await;
         if now == 0 || now == before {
-            return pauses > 0 || now != before;
+            return;
         }
         before = now;
     }
-    true
 }
 
 fn item(message: &Message, queue: &str) -> Item {

@@ -17,6 +17,9 @@ pub struct Verdict {
     pub evidence: Vec<Item>,
     /// How long it took on the backend's clock.
     pub waited_ms: u64,
+    /// Whether it ended before its time, as nothing was under way that could change it.
+    #[serde(skip)]
+    pub is_at_rest: bool,
     /// The way of the events that did not arrive.
     #[serde(serialize_with = "readable")]
     pub trail: Vec<Hop>,

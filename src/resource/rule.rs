@@ -82,16 +82,24 @@ pub async fn schedule_of(clients: &Clients, name: &str) -> Result<Option<String>
     describe(clients, "default", name).await.map(|rule| rule.schedule_expression)
 }
 
-async fn describe(clients: &Clients, bus: &str, name: &str) -> Result<DescribeRuleOutput, Error> {
-    require_bus(clients, bus).await?;
+/// The rule, if it is there.
+pub async fn find(clients: &Clients, bus: &str, name: &str) -> Result<Option<DescribeRuleOutput>, Error> {
     let described = clients.events().describe_rule().event_bus_name(bus).name(name).send().await;
     match described.map_err(|error| CloudError::new("events:DescribeRule", format!("rule `{name}`"), error)) {
-        Ok(rule) => Ok(rule),
-        Err(error) if error.is_not_found() => {
+        Ok(rule) => Ok(Some(rule)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn describe(clients: &Clients, bus: &str, name: &str) -> Result<DescribeRuleOutput, Error> {
+    require_bus(clients, bus).await?;
+    match find(clients, bus, name).await? {
+        Some(rule) => Ok(rule),
+        None => {
             let rules = list(clients, bus).await?;
             Err(Error::unknown("rule", name, rules.iter().map(|rule| rule.name.as_str())))
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -103,6 +103,22 @@ impl TargetReference {
         }
     }
 
+    /// Returns the ARN that it leads to, whether or not anything is there.
+    pub async fn arn(&self, clients: &Clients) -> Result<String, Error> {
+        Ok(match self {
+            Self::Log(group) => clients.arn("logs", &format!("log-group:{group}")).await?,
+            Self::Queue(queue) => queue::arn(clients, queue).await?,
+            Self::Topic(name) if name.starts_with("arn:") => name.clone(),
+            Self::Topic(name) => clients.arn("sns", name).await?,
+            Self::Bus(bus) => clients.arn("events", &format!("event-bus/{}", rule::bus_name(bus))).await?,
+            Self::StateMachine(machine) => state_machine::arn(clients, machine).await?,
+            Self::Function(name) if name.starts_with("arn:") => name.clone(),
+            Self::Function(name) => clients.arn("lambda", &format!("function:{name}")).await?,
+            Self::ApiDestination(name) => api_destination::arn(clients, name).await?,
+            Self::Arn(arn) => arn.to_string(),
+        })
+    }
+
     /// A target id for those who give none: the name's letters and digits.
     pub fn default_id(&self) -> String {
         let name = self.to_string();
@@ -136,6 +152,11 @@ impl fmt::Display for TargetReference {
             Self::Arn(arn) => write!(f, "{arn}"),
         }
     }
+}
+
+/// Whether two ARNs lead to one place: those of log groups may end in `:*`.
+pub fn same_place(one: &str, other: &str) -> bool {
+    one.trim_end_matches(":*") == other.trim_end_matches(":*")
 }
 
 /// Returns the node of a target in a drawing.

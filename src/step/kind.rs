@@ -1,7 +1,7 @@
 //! What every kind of step is, and the list that makes the enum [`Step`](super::Step) of them.
 
 use super::assessment::Assess;
-use super::put_targets::IdField;
+use super::target_id::IdField;
 use super::{Receipt, StaticModel, Surroundings, VisitText, Written};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;

@@ -20,6 +20,7 @@ mod schedule;
 mod start_execution;
 mod static_model;
 mod subscribe;
+mod target_id;
 mod test_state_machine;
 mod update_state_machine;
 mod verify;

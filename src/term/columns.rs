@@ -48,6 +48,11 @@ impl Columns {
         self.rows.push(cells.into());
     }
 
+    /// Adds a row whose number of cells is not known before.
+    pub fn row_of(&mut self, cells: Vec<Cell>) {
+        self.rows.push(cells);
+    }
+
     /// One line a row, each after `indent` blanks and without blanks at its end.
     pub fn render(&self, indent: usize) -> String {
         let widths = self.widths();

@@ -228,6 +228,8 @@ impl Write for Plain {
     }
 }
 
+/// A secret shorter than this is in half of all words: hiding it would tell what it is.
+const MIN_SECRET: usize = 3;
 /// A line shorter than this may be any text, such as a bracket.
 const MIN_LINE: usize = 8;
 
@@ -235,7 +237,7 @@ const MIN_LINE: usize = 8;
 fn with_lines(secret: String) -> Vec<String> {
     let lines = secret.lines().map(str::trim).filter(|line| line.len() >= MIN_LINE && *line != secret);
     let lines: Vec<String> = lines.map(str::to_owned).collect();
-    std::iter::once(secret).filter(|secret| !secret.is_empty()).chain(lines).collect()
+    std::iter::once(secret).filter(|secret| secret.len() >= MIN_SECRET).chain(lines).collect()
 }
 
 #[cfg(test)]

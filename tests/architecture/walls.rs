@@ -124,6 +124,7 @@ pub const WALLS: &[Wall] = &[
             "words",
         ],
     ),
+    wall(&["inventory"], &["aws", "clock", "resource"]),
     wall(&["probe"], &["aws", "clock", "command_line", "diag", "duration", "kinds", "resource", "trace", "words"]),
     wall(
         &["step"],

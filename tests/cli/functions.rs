@@ -65,7 +65,7 @@ $ ork put-targets All --bus Orders --to function:Stock -q
 added permission: All may lambda:InvokeFunction to Stock
 created target Stock of All
 $ ork put-targets All --bus Orders --to function:Stock -q
-created target Stock of All
+target Stock of All stands already
 $ ork publish --bus Orders --source s --detail-type t item=pen -q -o text
 <id-1> matches All
 $ ork verify logs --group /aws/lambda/Stock --text 'stock of pen!' --count 1 -q

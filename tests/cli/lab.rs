@@ -84,7 +84,7 @@ demo  A demo
       expected  1 log event of the event
       got       no log event
       trail     delivery from rule All to log group orders was refused: the resource policy of CloudWatch Logs does not let events.amazonaws.com do logs:CreateLogStream for rule `All`: there is no policy that could allow it
-      hint      add this statement to the policy of log group orders: {"Sid":"EventsAllToOrders","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":"arn:aws:logs:us-east-1:000000000000:log-group:orders:*","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:events:us-east-1:000000000000:rule/Orders/All"}}}
+      hint      add this statement to the policy of log group orders: {"Sid":"EventsAllToOrders","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":"arn:aws:logs:us-east-1:000000000000:log-group:orders:*","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:events:us-east-1:000000000000:rule/Orders/All"}}}; `ork put-targets All --bus Orders --to log:orders` adds it
       hint      Theme at the log group.
 
 5 steps: 4 passed, 1 failed in 10s of virtual time; removed 4 things, nothing left behind
@@ -233,4 +233,17 @@ fn a_shown_lab_does_in_a_shell_what_it_does_as_a_lab() {
     command.env("PATH", format!("{}:/usr/bin:/bin", binary.display()));
     let output = command.output().expect("a shell");
     assert!(output.status.success(), "{}\n{}", text(&output.stdout), text(&output.stderr));
+}
+
+#[test]
+fn a_folder_of_labs_is_linted_lab_by_lab() {
+    let shell = Shell::with_lab(LAB);
+    shell.file("labs/other/lab.yaml", "lab: other\ntitle: Another\nsteps: []\n");
+    for folder in ["labs", "./labs"] {
+        let output = shell.run(&["lab", "lint", folder]);
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains("labs/demo/lab.yaml: nothing to complain about"), "{said}");
+        assert!(said.contains("labs/other/lab.yaml"), "{said}");
+    }
 }

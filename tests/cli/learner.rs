@@ -339,7 +339,7 @@ $ ork put-targets All --bus Orders --to log:x -q
 ! error: there is no rule `All`
 ? 5
 $ ork put-rule Other --bus Orders --pattern '{"source":["s"]}' -q
-updated rule Other on Orders
+rule Other on Orders stands already
 "#,
     );
 }

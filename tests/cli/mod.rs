@@ -9,6 +9,7 @@ mod explain;
 mod foreign;
 mod functions;
 mod help;
+mod inventory;
 mod kinds;
 mod lab;
 mod learner;

@@ -62,7 +62,7 @@ added permission: EventBridge may write to /ticks
 created target ticks of Century
 $ ork schedule Century --rate '365 days' --to log:/ticks -q
 updated rule Century on default
-created target ticks of Century
+target ticks of Century stands already
 $ TZ=UTC ork schedule Millennium --next 1
 ! backend: local
 ! error: there is no rule `Millennium`

@@ -206,3 +206,57 @@ fn a_queue_with_too_many_messages_is_left_as_it_was() {
     assert!(said.contains("queue jobs holds more than 10000 messages, too many to look at each\n"), "{said}");
     assert_eq!(output.status.code(), Some(6), "it cannot be told: {said}");
 }
+
+#[test]
+fn a_check_answers_at_once_where_nothing_more_can_come() {
+    let shell = Shell::new();
+    shell.session(
+        r#"
+$ ork create-bus Orders -q
+created event bus Orders
+$ ork create queue Jobs -q
+created queue Jobs
+$ ork publish --bus Orders --source s --detail-type t a=1 -q --ids
+<id-1>
+$ ork verify sqs --queue Jobs --event <id-1> --within 10m -q
+x sqs Jobs: saw nothing in time (at once)
+    expected  at least 1 message of the event
+    got       no message; nothing is under way that could change it
+    trail     event bus Orders accepted the event
+? 6
+$ ork verify sqs --queue Jobs --event <id-1> --count 0 --quiet-for 10m -q
+ok sqs Jobs: no message (at once)
+"#,
+    );
+}
+
+#[test]
+fn a_mistake_of_quotes_is_told() {
+    let shell = Shell::new();
+    for (pattern, says) in [
+        ("{source:[com.example]}", "a shell may have taken the quotes away"),
+        ("{\u{201c}source\u{201d}:[\u{201c}s\u{201d}]}", "these are typographic quotes"),
+    ] {
+        let refused = shell.run(&["put-rule", "All", "--pattern", pattern]);
+        assert_eq!(refused.status.code(), Some(3), "{pattern}");
+        assert!(text(&refused.stderr).contains(says), "{}", text(&refused.stderr));
+    }
+}
+
+#[test]
+fn what_is_already_so_is_not_called_a_change() {
+    Shell::new().session(
+        r#"
+$ ork put-rule All --pattern '{"source":["s"]}' -q
+created rule All on default
+$ ork put-rule All --pattern '{ "source": [ "s" ] }' -q
+rule All on default stands already
+$ ork put-rule All --pattern '{"source":["s"]}' --disabled -q
+updated rule All on default
+$ PASSWORD=first ork create connection Shop --basic me --password-env PASSWORD -q
+created connection Shop
+$ PASSWORD=second ork create connection Shop --basic me --password-env PASSWORD -q
+updated connection Shop
+"#,
+    );
+}

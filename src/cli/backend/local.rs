@@ -98,4 +98,8 @@ impl TraceSource for EngineWitness {
         let hops = self.0.hops(Some(event)).unwrap_or_default();
         Box::pin(std::future::ready(hops))
     }
+
+    fn is_at_rest_until(&self, moment: Timestamp) -> bool {
+        self.0.is_at_rest_until(moment).unwrap_or_default()
+    }
 }

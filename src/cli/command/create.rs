@@ -32,7 +32,12 @@ pub async fn run(mut resource: Resource, cx: &mut Context) -> Result<Exit, Error
 
 fn receipt(resource: &Resource, made: Created) -> Receipt {
     let mut receipt = Receipt::default();
-    let verb = if made.created { Verb::Created } else { Verb::Found };
+    let verb = match resource {
+        _ if made.created => Verb::Created,
+        // One that stands is given the credentials.
+        Resource::Connection(_) => Verb::Updated,
+        _ => Verb::Found,
+    };
     receipt.change(verb, resource.noun(), &made.name, Some(made.arn.clone().into()));
     receipt.output("name", made.name);
     receipt.output("arn", made.arn);

@@ -27,6 +27,14 @@ impl Engine {
         Ok(Status { now, next_timer, services: service_names().collect(), journal, kept })
     }
 
+    /// Whether nothing happens by itself up to a moment: no process does any work, none is open, and no timer is due.
+    pub fn is_at_rest_until(&self, moment: Timestamp) -> Result<bool, JournalError> {
+        self.observe(|cloud, _| {
+            let is_busy = cloud.open_work().is_some() || !cloud.workers().is_empty() || cloud.lags();
+            !is_busy && cloud.next_timer().is_none_or(|timer| timer > moment)
+        })
+    }
+
     /// What is to happen by itself. None of it is set off by being listed.
     pub fn timers(&self) -> Result<Vec<PendingTimer>, JournalError> {
         self.replica().read(|cloud| cloud.pending_timers())

@@ -108,6 +108,7 @@ mod tests {
             difference: None,
             evidence: Vec::new(),
             waited_ms: 1234,
+            is_at_rest: false,
             trail: Vec::new(),
         }
     }

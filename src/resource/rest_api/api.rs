@@ -284,6 +284,14 @@ pub struct RestApiId {
     pub mark: String,
 }
 
+impl RestApiId {
+    /// Returns the identity of an API that was made here; none of one that was made otherwise.
+    pub fn of(api: &aws_sdk_apigateway::types::RestApi) -> Option<Self> {
+        let mark = api.tags().and_then(|tags| tags.get(MARK))?.clone();
+        Some(Self { name: api.name().unwrap_or_default().to_owned(), mark })
+    }
+}
+
 impl Identity for RestApiId {
     fn describe(&self) -> (&'static str, String) {
         ("API", self.name.clone())

@@ -10,7 +10,7 @@ use aws_sdk_eventbridge::types::InputTransformer as Wire;
 use serde::Deserialize;
 
 use super::put_rule::default_bus;
-use super::put_targets::{IdField, id_of};
+use super::target_id::{IdField, id_of};
 use super::{Receipt, StaticModel, StepKind, Surroundings, Verb, VisitText, Written};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;

@@ -3,8 +3,10 @@
 mod assess;
 mod links;
 
+use aws_sdk_eventbridge::operation::describe_rule::DescribeRuleOutput;
 use aws_sdk_eventbridge::types::RuleState;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::kind::named;
 use super::{Receipt, StaticModel, StepKind, Verb, VisitText, Written};
@@ -99,6 +101,16 @@ impl PutRule {
         }
     }
 
+    /// Whether the rule that stands is what is asked for.
+    fn is_as(&self, standing: &DescribeRuleOutput) -> bool {
+        let state = if self.disabled { RuleState::Disabled } else { RuleState::Enabled };
+        let json = |text: Option<&str>| text.map(|text| serde_json::from_str::<Value>(text).ok());
+        json(standing.event_pattern()) == json(self.pattern.as_ref().map(Text::as_str))
+            && standing.schedule_expression() == self.schedule.as_deref()
+            && standing.description() == self.description.as_deref()
+            && standing.state() == Some(&state)
+    }
+
     fn check_schedule(&self, text: &str, findings: &mut Findings) {
         if let Err(error) = Schedule::parse(text) {
             let finding = findings.add("schedule", Code::BadSchedule, error.message).within(error.span);
@@ -184,8 +196,8 @@ impl StepKind for PutRule {
         let bus = rule::bus_name(&self.bus);
         rule::require_bus(resources.clients, &bus).await?;
         let handle = ResourceId::from(RuleId { bus: bus.clone(), name: self.name.clone() });
-        let stood = handle.exists(resources.clients).await?;
-        if !stood {
+        let standing = rule::find(resources.clients, &bus, &self.name).await?;
+        if standing.is_none() {
             resources.record.before_create(handle)?;
         }
         let state = if self.disabled { RuleState::Disabled } else { RuleState::Enabled };
@@ -199,7 +211,11 @@ impl StepKind for PutRule {
             .map_err(|error| CloudError::new("events:PutRule", format!("rule `{}`", self.name), error))?;
         let arn = put.rule_arn().unwrap_or_default();
         let mut receipt = Receipt::default();
-        let verb = if stood { Verb::Updated } else { Verb::Created };
+        let verb = match &standing {
+            None => Verb::Created,
+            Some(standing) if self.is_as(standing) => Verb::Found,
+            Some(_) => Verb::Updated,
+        };
         receipt.change(verb, "rule", format!("{} on {bus}", self.name), Some(arn.into()));
         self.warn_of_unknown_fields(&mut receipt);
         receipt.output("name", &self.name);

@@ -6,9 +6,9 @@ use aws_sdk_eventbridge::types::Target as Wire;
 use crate::aws::Clients;
 use crate::resource::delivery::{self, Delivery};
 use crate::resource::role::TargetOf;
+use crate::resource::target::same_place;
 use crate::resource::{
-    Error, LogGroupId, LogPolicyId, ResourceId, RoleId, StatementId, TargetId, api_destination, permission, queue,
-    rule, state_machine,
+    Error, LogGroupId, LogPolicyId, ResourceId, RoleId, StatementId, TargetId, permission, queue, rule,
 };
 use crate::step::assessment::target_input::Shape;
 use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
@@ -142,23 +142,7 @@ fn shape(target: &Target) -> Shape {
 /// The ARN a reference leads to, whether or not anything stands there.
 pub(in crate::step) async fn arn(clients: &Clients, to: &str) -> Result<String, Error> {
     let reference = TargetReference::parse(to).map_err(|message| Error::invalid("to", message, None))?;
-    Ok(match reference {
-        TargetReference::Log(group) => clients.arn("logs", &format!("log-group:{group}")).await?,
-        TargetReference::Queue(queue) => queue::arn(clients, &queue).await?,
-        TargetReference::Topic(name) if name.starts_with("arn:") => name,
-        TargetReference::Topic(name) => clients.arn("sns", &name).await?,
-        TargetReference::Bus(bus) => clients.arn("events", &format!("event-bus/{}", rule::bus_name(&bus))).await?,
-        TargetReference::StateMachine(machine) => state_machine::arn(clients, &machine).await?,
-        TargetReference::Function(name) if name.starts_with("arn:") => name,
-        TargetReference::Function(name) => clients.arn("lambda", &format!("function:{name}")).await?,
-        TargetReference::ApiDestination(name) => api_destination::arn(clients, &name).await?,
-        TargetReference::Arn(arn) => arn.to_string(),
-    })
-}
-
-/// ARNs of log groups may end in `:*`.
-pub(super) fn same_place(one: &str, other: &str) -> bool {
-    one.trim_end_matches(":*") == other.trim_end_matches(":*")
+    reference.arn(clients).await
 }
 
 fn needs_role(to: &str) -> bool {

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use aws_sdk_eventbridge::types::Target as Wire;
 
-use super::assess::{arn, described, same_place};
+use super::assess::described;
 use super::{PutTargets, Target, reference};
 use crate::aws::Clients;
-use crate::resource::{Error, TargetReference, rule};
+use crate::resource::target::same_place;
+use crate::resource::{Error, TargetReference};
 use crate::step::{Receipt, Verb};
 
 /// A target that is to be put.
@@ -56,7 +57,7 @@ impl PutTargets {
             let id = if target.id.is_some() {
                 own
             } else {
-                let place = arn(clients, &target.to).await?;
+                let place = reference.arn(clients).await?;
                 let mut same = standing.iter().filter(|known| same_place(known.arn(), &place)).map(Wire::id);
                 match (same.clone().find(|id| *id == own).or(same.next()), has_id(&own)) {
                     (Some(same), _) => same.to_owned(),
@@ -90,36 +91,5 @@ pub(super) fn note(put: &[Wire], standing: &[Wire], rule: &str, receipt: &mut Re
             );
             receipt.change(Verb::Warned, "target", text, None);
         }
-    }
-}
-
-/// Returns the id of the target of a rule that a text means: an id, or where the target leads, as in `queue:Orders`.
-pub(in crate::step) async fn id_of(clients: &Clients, standing: &[Wire], text: &str) -> Option<String> {
-    if standing.iter().any(|known| known.id() == text) {
-        return Some(text.to_owned());
-    }
-    TargetReference::parse(text).ok()?;
-    let place = arn(clients, text).await.ok()?;
-    standing.iter().find(|known| same_place(known.arn(), &place)).map(|known| known.id().to_owned())
-}
-
-/// A field of a step that names a target of a rule by its id.
-pub(in crate::step) struct IdField<'s> {
-    pub(in crate::step) bus: String,
-    pub(in crate::step) rule: String,
-    pub(in crate::step) id: &'s mut String,
-    /// Where the target leads, if the step says it.
-    pub(in crate::step) to: Option<String>,
-}
-
-impl IdField<'_> {
-    /// Names the target that leads to the same place, if a person gave it another id than the lab.
-    pub(in crate::step) async fn resolve(self, clients: &Clients, to: &str) -> Result<(), Error> {
-        let standing = rule::targets(clients, &self.bus, &self.rule).await?;
-        let is_there = standing.iter().any(|known| known.id() == self.id);
-        if let Some(id) = id_of(clients, &standing, to).await.filter(|_| !is_there) {
-            *self.id = id;
-        }
-        Ok(())
     }
 }

@@ -13,10 +13,10 @@ use aws_sdk_eventbridge::types;
 use serde::Deserialize;
 
 pub(super) use assess::{arn, described};
-pub(super) use identity::{IdField, id_of};
 pub use target::{Retry, Target};
 
 use super::put_rule::default_bus;
+use super::target_id::IdField;
 use super::{Receipt, StaticModel, StepKind, Surroundings, TargetReference, VisitText, Written};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;

@@ -27,6 +27,7 @@ impl Assess for Verify {
 
     async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
         let mut step = self.clone();
+        step.is_alone = true;
         if let Some(within) = context.within {
             step.within = Span(within);
             step.quiet_for = step.quiet_for.map(|quiet| Span(quiet.0.min(within)));

@@ -42,6 +42,9 @@ pub struct Verify {
     /// Look only at what is newer than this; set by a lab run.
     #[arg(skip)]
     pub since: Option<Timestamp>,
+    /// Whether nobody sends anything meanwhile; set where a learner asks.
+    #[arg(skip)]
+    pub is_alone: bool,
 }
 
 macro_rules! shape {
@@ -87,6 +90,7 @@ impl TryFrom<Shape> for Verify {
                 quiet_for: shape.quiet_for,
                 control: shape.control,
                 since: None,
+                is_alone: false,
             }),
             (None, _) => Err(format!("no probe; add one of {}", Probe::KINDS.join(", "))),
             (Some(_), Some(_)) => Err("two probes; write a step for each".to_owned()),
@@ -105,13 +109,19 @@ impl Verify {
         let Some(probe) = &self.probe else {
             return Err(Error::invalid("", "no probe", Some("name one, as in `ork verify logs --group NAME`")));
         };
-        let patience =
-            Timeout { within: self.within.0, quiet_for: self.quiet_for.map(|span| span.0), since: self.since };
+        let patience = Timeout {
+            within: self.within.0,
+            quiet_for: self.quiet_for.map(|span| span.0),
+            since: self.since,
+            ends_at_rest: self.is_alone || !probe.expect().events.is_empty(),
+        };
         let mut verdict = poll(probe, clients, &patience, watch).await?;
         if verdict.outcome != Outcome::Passed {
             verdict.trail = trail(clients, probe).await;
             if verdict.trail.iter().any(|hop| hop.outcome.is_the_end()) {
                 verdict.outcome = Outcome::Failed;
+            } else if verdict.is_at_rest {
+                verdict.got.push_str("; nothing is under way that could change it");
             }
         }
         Ok(verdict)

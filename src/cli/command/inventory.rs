@@ -1,0 +1,225 @@
+//! `get`, `describe`, `delete` and `executions`: what exists on a backend, and how it goes away again.
+
+use dialoguer::Confirm;
+use serde_json::{Value, json};
+
+use crate::cli::backend;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::exit::Exit;
+use crate::cli::options::BackendName;
+use crate::cli::{signals, turn};
+use crate::inventory::{Entry, Kind, Scope};
+use crate::report::{self, OutputFormat};
+use crate::term::{Cell, Columns, Style};
+use crate::visible;
+
+/// List what exists: queues, rules, executions, ...
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  ork get queues
+  ork get rules --bus Orders
+  ork get targets --bus Orders --rule OrdersDevRule -o json")]
+pub struct Get {
+    /// What to list
+    kind: Kind,
+    #[command(flatten)]
+    within: Within,
+}
+
+/// Show everything that is known of one thing
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  ork describe queue Orders
+  ork describe rule OrdersDevRule --bus Orders
+  ork describe state-machine OrderProcessing -o json | jq .definition")]
+pub struct Describe {
+    /// What it is
+    kind: Kind,
+    /// Its name, id or ARN
+    name: String,
+    #[command(flatten)]
+    within: Within,
+}
+
+/// Delete one thing, and what is a part of it
+///
+/// A rule is deleted with its targets. In an account it is asked for, or needs `--yes`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  ork delete queue Orders
+  ork delete rule OrdersDevRule --bus Orders
+  ork delete target queue --bus Orders --rule OrdersDevRule")]
+pub struct Delete {
+    /// What it is
+    kind: Kind,
+    /// Its name, id or ARN
+    name: String,
+    #[command(flatten)]
+    within: Within,
+    /// Do not ask before something is deleted in an account
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// List the executions of a state machine, the newest first
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  ork executions OrderProcessing
+  ork executions OrderProcessing -o ndjson | jq 'select(.status == \"FAILED\").cause'")]
+pub struct Executions {
+    /// Name or ARN of the state machine
+    machine: String,
+}
+
+/// What it is a part of.
+#[derive(Debug, clap::Args)]
+struct Within {
+    /// Event bus of a rule or a target
+    #[arg(long, default_value = "default")]
+    bus: String,
+    /// Rule of a target
+    #[arg(long)]
+    rule: Option<String>,
+    /// State machine of an execution
+    #[arg(long)]
+    machine: Option<String>,
+}
+
+impl Within {
+    fn scope(&self) -> Scope {
+        Scope { bus: self.bus.clone(), rule: self.rule.clone(), machine: self.machine.clone() }
+    }
+}
+
+pub async fn get(arguments: &Get, cx: &mut Context) -> Result<Exit, Error> {
+    signals::or_end(list(arguments.kind, arguments.within.scope(), cx)).await
+}
+
+pub async fn executions(arguments: &Executions, cx: &mut Context) -> Result<Exit, Error> {
+    let scope = Scope { machine: Some(arguments.machine.clone()), ..Scope::default() };
+    signals::or_end(list(Kind::Execution, scope, cx)).await
+}
+
+async fn list(kind: Kind, scope: Scope, cx: &mut Context) -> Result<Exit, Error> {
+    let backend = backend::open(cx).await?;
+    let format = cx.settings.output_or(OutputFormat::Text);
+    // A document has everything, a table has no room for it.
+    let entries = kind.entries(&backend.clients, &scope, format != OutputFormat::Text).await?;
+    let text = match format {
+        OutputFormat::Text if entries.is_empty() => {
+            cx.streams.say(&format!("no {} here", kind.noun()));
+            return Ok(Exit::Done);
+        }
+        OutputFormat::Text => table(&entries),
+        OutputFormat::Json => {
+            let items: Vec<Value> = entries.iter().map(Entry::document).collect();
+            report::document("ork.list/1", &json!({ "kind": kind.noun(), "items": items }), format)
+        }
+        OutputFormat::Ndjson => {
+            entries.iter().map(|entry| report::document("ork.item/1", &entry.document(), format)).collect()
+        }
+    };
+    cx.streams.data(&text)?;
+    Ok(Exit::Done)
+}
+
+fn table(entries: &[Entry]) -> String {
+    let listed = |entry: &Entry| entry.facts.iter().filter(|fact| fact.is_listed).cloned().collect::<Vec<_>>();
+    let Some(first) = entries.first() else { return String::new() };
+    let names: Vec<&str> = std::iter::once("name").chain(listed(first).iter().map(|fact| fact.name)).collect();
+    let mut columns = Columns::head(&names);
+    for entry in entries {
+        let cells = listed(entry).into_iter().map(|fact| Cell::new(Style::Plain, shown(&fact.value)));
+        columns.row_of(std::iter::once(Cell::new(Style::Name, entry.name.as_str())).chain(cells).collect());
+    }
+    columns.render(0)
+}
+
+/// A value in one line.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::String(text) if text.is_empty() => "-".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.is_empty() => "-".to_owned(),
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            items.iter().map(shown).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+pub async fn describe(arguments: &Describe, cx: &mut Context) -> Result<Exit, Error> {
+    signals::or_end(async {
+        let backend = backend::open(cx).await?;
+        let entries = arguments.kind.named(&backend.clients, &arguments.within.scope(), &arguments.name).await?;
+        let format = cx.settings.output_or(OutputFormat::Text);
+        let text: Vec<String> = entries
+            .iter()
+            .map(|entry| match format {
+                OutputFormat::Text => facts(entry),
+                format => report::document("ork.item/1", &entry.document(), format),
+            })
+            .collect();
+        cx.streams.data(&text.join(if format == OutputFormat::Text { "\n" } else { "" }))?;
+        Ok(Exit::Done)
+    })
+    .await
+}
+
+fn facts(entry: &Entry) -> String {
+    let mut columns = Columns::default();
+    columns.row([Cell::new(Style::Faint, "name"), Cell::new(Style::Name, entry.name.as_str())]);
+    for fact in entry.facts.iter().filter(|fact| !fact.value.is_null()) {
+        let value = match &fact.value {
+            Value::Object(_) => format!("{:#}", fact.value),
+            other => shown(other),
+        };
+        columns.row([Cell::new(Style::Faint, fact.name), Cell::lines(Style::Plain, &value)]);
+    }
+    columns.render(0)
+}
+
+pub async fn delete(arguments: &Delete, cx: &mut Context) -> Result<Exit, Error> {
+    signals::or_end(async {
+        let backend = backend::open(cx).await?;
+        let _turn = turn::wait(&backend, cx).await?;
+        let noun = arguments.kind.noun();
+        let entries = arguments.kind.named(&backend.clients, &arguments.within.scope(), &arguments.name).await?;
+        let name = visible::line(&arguments.name).into_owned();
+        let [entry] = entries.as_slice() else {
+            let message = format!("{} things are {noun} `{name}`; nothing was deleted", entries.len());
+            return Err(Error::new(Exit::Refused, message).help("name one by its ARN, or say `--rule` or `--machine`"));
+        };
+        let Some(id) = &entry.id else {
+            let message = format!("{noun} `{name}` cannot be deleted with ork");
+            return Err(Error::new(Exit::Refused, message).help("what AWS provides, or another tool made, stays"));
+        };
+        if cx.settings.backend == BackendName::Aws && !arguments.yes {
+            agree(&format!("Delete {noun} {name} in {}?", visible::line(&backend.name)), cx)?;
+        }
+        id.remove(&backend.clients).await?;
+        let format = cx.settings.output_or(OutputFormat::Text);
+        let text = match format {
+            OutputFormat::Text => format!("deleted {noun} {}\n", visible::line(&entry.name)),
+            format => report::document("ork.deleted/1", &json!({ "kind": noun, "name": entry.name }), format),
+        };
+        cx.streams.data(&text)?;
+        Ok(Exit::Done)
+    })
+    .await
+}
+
+/// What is deleted in an account may be somebody's.
+fn agree(question: &str, cx: &Context) -> Result<(), Error> {
+    let refused = |message: &str| Error::new(Exit::Refused, message).help("give `--yes`");
+    if !cx.terminals.can_ask() {
+        return Err(refused("deleting something in an account needs a yes, and there is nobody to ask"));
+    }
+    match Confirm::new().with_prompt(question).default(false).interact() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::new(Exit::Refused, "nothing was deleted")),
+        Err(error) => Err(refused(&format!("no answer: {error}"))),
+    }
+}

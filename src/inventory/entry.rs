@@ -1,0 +1,70 @@
+//! One thing that exists, and what is known of it.
+
+use aws_smithy_types::DateTime;
+use serde_json::{Map, Value};
+
+use crate::clock::Timestamp;
+use crate::resource::ResourceId;
+
+/// One thing that exists.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub name: String,
+    pub facts: Vec<Fact>,
+    /// How it is removed, if it can be.
+    pub id: Option<ResourceId>,
+}
+
+/// One thing that is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    pub name: &'static str,
+    pub value: Value,
+    /// Whether it has a column in a list.
+    pub is_listed: bool,
+}
+
+impl Entry {
+    pub(super) fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), facts: Vec::new(), id: None }
+    }
+
+    /// With a fact that a list shows.
+    pub(super) fn listed(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.facts.push(Fact { name, value: value.into(), is_listed: true });
+        self
+    }
+
+    /// With a fact, if there is one.
+    pub(super) fn fact(mut self, name: &'static str, value: Option<impl Into<Value>>) -> Self {
+        self.facts.extend(value.map(|value| Fact { name, value: value.into(), is_listed: false }));
+        self
+    }
+
+    pub(super) fn removed_by(self, id: impl Into<ResourceId>) -> Self {
+        Self { id: Some(id.into()), ..self }
+    }
+
+    /// Whether a person means it: by its name, its ARN or its id.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        let known = |fact: &Fact| matches!(fact.name, "arn" | "id" | "url") && fact.value.as_str() == Some(name);
+        self.name == name || self.facts.iter().any(known)
+    }
+
+    /// Returns everything that is known of it.
+    pub fn document(&self) -> Value {
+        let facts = self.facts.iter().map(|fact| (fact.name.to_owned(), fact.value.clone()));
+        let name = std::iter::once(("name".to_owned(), Value::String(self.name.clone())));
+        Value::Object(name.chain(facts).collect::<Map<_, _>>())
+    }
+}
+
+/// A text that may be JSON, such as a policy.
+pub(super) fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
+}
+
+/// A moment, as documents write it.
+pub(super) fn moment(at: &DateTime) -> String {
+    Timestamp::from_millis(at.to_millis().unwrap_or_default()).to_millis_text()
+}

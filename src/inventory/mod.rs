@@ -1,0 +1,119 @@
+//! What exists in a cloud, looked at by kind: what `ork get`, `ork describe` and `ork delete` work with.
+//!
+//! A file per service. Nothing is changed here: what is to be removed is removed by its [`ResourceId`].
+
+mod apigateway;
+mod entry;
+mod events;
+mod lambda;
+mod logs;
+mod sns;
+mod sqs;
+mod states;
+
+pub use entry::{Entry, Fact};
+
+use crate::aws::Clients;
+use crate::resource::Error;
+
+/// A kind of thing that can be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Kind {
+    #[value(alias = "api-destinations")]
+    ApiDestination,
+    #[value(alias = "buses", alias = "event-bus", alias = "event-buses")]
+    Bus,
+    #[value(alias = "connections")]
+    Connection,
+    #[value(alias = "executions")]
+    Execution,
+    #[value(alias = "functions")]
+    Function,
+    #[value(alias = "log-groups")]
+    LogGroup,
+    #[value(alias = "queues")]
+    Queue,
+    #[value(alias = "rest-apis", alias = "api", alias = "apis")]
+    RestApi,
+    #[value(alias = "rules")]
+    Rule,
+    #[value(alias = "schedules")]
+    Schedule,
+    #[value(alias = "state-machines")]
+    StateMachine,
+    #[value(alias = "subscriptions")]
+    Subscription,
+    #[value(alias = "targets")]
+    Target,
+    #[value(alias = "topics")]
+    Topic,
+}
+
+/// Which of a kind: only some kinds are part of something else.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// The bus of rules and targets.
+    pub bus: String,
+    /// The rule of targets; without it, those of every rule of the bus.
+    pub rule: Option<String>,
+    /// The state machine of executions; without it, those of every state machine.
+    pub machine: Option<String>,
+}
+
+impl Kind {
+    /// Returns what a person calls it, such as `event bus`.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::ApiDestination => "API destination",
+            Self::Bus => "event bus",
+            Self::Connection => "connection",
+            Self::Execution => "execution",
+            Self::Function => "function",
+            Self::LogGroup => "log group",
+            Self::Queue => "queue",
+            Self::RestApi => "REST API",
+            Self::Rule => "rule",
+            Self::Schedule => "schedule",
+            Self::StateMachine => "state machine",
+            Self::Subscription => "subscription",
+            Self::Target => "target",
+            Self::Topic => "topic",
+        }
+    }
+
+    /// Returns everything of this kind, by name. `whole`: with what takes a request for each.
+    pub async fn entries(self, clients: &Clients, scope: &Scope, whole: bool) -> Result<Vec<Entry>, Error> {
+        let mut entries = match self {
+            Self::ApiDestination => events::api_destinations(clients).await?,
+            Self::Bus => events::buses(clients).await?,
+            Self::Connection => events::connections(clients).await?,
+            Self::Execution => states::executions(clients, scope, whole).await?,
+            Self::Function => lambda::functions(clients).await?,
+            Self::LogGroup => logs::log_groups(clients).await?,
+            Self::Queue => sqs::queues(clients).await?,
+            Self::RestApi => apigateway::rest_apis(clients).await?,
+            Self::Rule => events::rules(clients, &scope.bus).await?,
+            Self::Schedule => events::schedules(clients).await?,
+            Self::StateMachine => states::state_machines(clients, whole).await?,
+            Self::Subscription => sns::subscriptions(clients).await?,
+            Self::Target => events::targets(clients, scope).await?,
+            Self::Topic => sns::topics(clients).await?,
+        };
+        // Executions are listed with the newest first, as their service has them.
+        if self != Self::Execution {
+            entries.sort_by(|one, other| one.name.cmp(&other.name));
+        }
+        Ok(entries)
+    }
+
+    /// Returns those of a name or an ARN; fails if there is none.
+    pub async fn named(self, clients: &Clients, scope: &Scope, name: &str) -> Result<Vec<Entry>, Error> {
+        let mut entries = self.entries(clients, scope, true).await?;
+        let known: Vec<String> = entries.iter().map(|entry| entry.name.clone()).collect();
+        entries.retain(|entry| entry.is_called(name));
+        if entries.is_empty() {
+            return Err(Error::unknown(self.noun(), name, known.iter().map(String::as_str)));
+        }
+        Ok(entries)
+    }
+}
