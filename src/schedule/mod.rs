@@ -47,6 +47,23 @@ impl Schedule {
         Ok(Schedule { text: text.to_owned(), kind })
     }
 
+    /// What days of the week that are numbers mean, as other crons count them from Monday or from 0; none where they are
+    /// names, or any day.
+    pub fn weekdays_in_words(&self) -> Option<(String, String)> {
+        const NAMES: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+        if !matches!(self.kind, Kind::Cron(_)) {
+            return None;
+        }
+        let (_, fields, _) = advice::function(&self.text).ok()?;
+        let field = fields.split_whitespace().nth(4)?;
+        let is_plain = field.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ','));
+        let name = |c: char| match c.to_digit(10).and_then(|digit| digit.checked_sub(1)) {
+            Some(day) => NAMES.get(day as usize).map_or_else(|| c.to_string(), |name| (*name).to_owned()),
+            None => c.to_string(),
+        };
+        is_plain.then(|| (field.to_owned(), field.chars().map(name).collect()))
+    }
+
     /// The first firing after a moment, both in seconds since 1970. A rate counts from the creation of its rule; cron
     /// does not care. None when it never fires again.
     pub fn next_after(&self, moment: i64, created: i64) -> Option<i64> {

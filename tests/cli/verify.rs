@@ -260,3 +260,16 @@ updated connection Shop
 "#,
     );
 }
+
+#[test]
+fn days_that_are_numbers_are_told_by_their_names() {
+    Shell::new().session(
+        r#"
+$ ork put-rule Daily --schedule 'cron(0 12 ? * 1-5 *)' -q
+created rule Daily on default
+warning: the days of the week `1-5` are SUN-THU: 1 is Sunday here
+$ ork put-rule Weekday --schedule 'cron(0 12 ? * MON-FRI *)' -q
+created rule Weekday on default
+"#,
+    );
+}

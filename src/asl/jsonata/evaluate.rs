@@ -105,6 +105,10 @@ fn json(value: &JValue, depth: usize, left: &mut usize) -> Result<Option<Value>,
     Ok(Some(match value {
         JValue::Null => Value::Null,
         JValue::Bool(flag) => Value::Bool(*flag),
+        // As the reference implementation has it, which notices at every step ("JSONata", error D1001).
+        JValue::Number(float) if !float.is_finite() => {
+            return Err(Failure::Threw("D1001: Number out of range".to_owned()));
+        }
         JValue::Number(float) => number(*float),
         JValue::String(text) => {
             spend(left, text.len())?;
@@ -222,6 +226,13 @@ mod tests {
         ];
         for (source, expected) in bounded {
             assert_eq!(evaluate(source), Ok(expected), "{source}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_json_cannot_hold_are_errors() {
+        for source in ["1/0", "[1, -1/0]", "{'a': 1e308 * 10}"] {
+            assert!(matches!(evaluate(source), Err(Failure::Threw(why)) if why.starts_with("D1001")), "{source}");
         }
     }
 

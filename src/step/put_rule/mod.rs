@@ -93,6 +93,14 @@ impl PutRule {
         }
     }
 
+    fn warn_of_numbered_days(&self, receipt: &mut Receipt) {
+        let schedule = self.schedule.as_ref().and_then(|text| Schedule::parse(text).ok());
+        if let Some((numbers, names)) = schedule.and_then(|schedule| schedule.weekdays_in_words()) {
+            let text = format!("the days of the week `{numbers}` are {names}: 1 is Sunday here");
+            receipt.change(Verb::Warned, "rule", text, None);
+        }
+    }
+
     fn warn_of_unknown_fields(&self, receipt: &mut Receipt) {
         let pattern = self.pattern.as_ref().and_then(|text| Pattern::parse(text.as_str()).ok());
         for field in pattern.iter().flat_map(Pattern::unknown_fields) {
@@ -218,6 +226,7 @@ impl StepKind for PutRule {
         };
         receipt.change(verb, "rule", format!("{} on {bus}", self.name), Some(arn.into()));
         self.warn_of_unknown_fields(&mut receipt);
+        self.warn_of_numbered_days(&mut receipt);
         receipt.output("name", &self.name);
         receipt.output("arn", arn);
         Ok(receipt)
