@@ -157,16 +157,17 @@ $ ork create-bus Orders -q
 created event bus Orders
 $ ork put-rule All --bus Orders --pattern '{"source":["s"]}' -q
 created rule All on Orders
-$ ork put-targets All --bus Orders --to log:orders --input '{"value":300}' -q
-created log group orders
-added permission: EventBridge may write to orders
-created target orders of All
+$ ork create queue Jobs -q
+created queue Jobs
+$ ork put-targets All --bus Orders --to queue:Jobs --input '{"value":300}' -q
+added permission: All may sqs:SendMessage to Jobs
+created target Jobs of All
 $ ork publish --bus Orders --source s --detail-type t a=1 -q --ids
 <id-1>
-$ ork verify logs --group orders --body '{"value":415}' --within 0s -q
-x logs orders: did not become true in time (at once)
-    expected  at least 1 log event with the expected content
-    got       no log event, and 1 that looked different
+$ ork verify sqs --queue Jobs --body '{"value":415}' --within 0s -q
+x sqs Jobs: did not become true in time (at once)
+    expected  at least 1 message with the expected content
+    got       no message, and 1 that looked different
     differs   $.value is 300, not 415
     seen {"value":300}
 ? 1
