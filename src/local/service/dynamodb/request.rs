@@ -41,7 +41,12 @@ pub(super) fn is_name_character(character: char) -> bool {
 
 /// Reads the attributes of an item or key.
 pub(super) fn item(member: &str, value: Option<Value>) -> Result<Item, Fault> {
-    Ok(item_from_json(required(member, value)?)?)
+    let Some(value) = value else {
+        let mut checks = Checks::default();
+        checks.required(&member.to_ascii_lowercase(), None::<&Value>);
+        return checks.finish().map(|()| Item::default());
+    };
+    Ok(item_from_json(value)?)
 }
 
 /// Reads the expression attribute names and values of a request.

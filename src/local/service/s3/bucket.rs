@@ -44,10 +44,16 @@ struct Configuration {
     bucket: Option<Value>,
 }
 
+/// Whether a bucket could have had this name before names followed those of DNS; S3 looks such buckets up.
+fn is_legacy_name(name: &str) -> bool {
+    let is_legacy = |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
+    (3..=255).contains(&name.len()) && name.chars().all(is_legacy)
+}
+
 impl S3 {
     /// A bucket by its name.
     pub(super) fn bucket(&self, name: &str) -> Result<&Bucket, Fault> {
-        self.buckets.get(name).ok_or_else(|| match bucket_name::is_valid(name) {
+        self.buckets.get(name).ok_or_else(|| match is_legacy_name(name) {
             true => fault::no_such_bucket(name),
             false => fault::invalid_bucket_name(name),
         })

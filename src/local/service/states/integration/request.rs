@@ -54,6 +54,10 @@ pub(super) fn of(
     }
     if service == "s3" {
         as_text(&mut members, "Body");
+        if action == "putObject" && !members.keys().any(|name| name.starts_with("Checksum")) {
+            // The SDK of AWS adds this checksum to what it puts.
+            members.insert("ChecksumAlgorithm".to_owned(), Value::from("CRC32"));
+        }
     }
     let used = used_resource(service, &members, cx);
     let input = Value::Object(members);
