@@ -125,6 +125,11 @@ fn s3(cloud: &mut Cloud) -> Value {
     let notification = json!({"EventBridgeConfiguration": {}});
     let put = json!({"Bucket": "photos", "NotificationConfiguration": notification});
     call(cloud, "s3", "PutBucketNotificationConfiguration", put);
+    for operation in ["PutBucketCors", "PutBucketLifecycleConfiguration", "PutBucketTagging"] {
+        call(cloud, "s3", operation, json!({"Bucket": "photos", "Document": "<A/>"}));
+    }
+    let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*"}]});
+    call(cloud, "s3", "PutBucketPolicy", json!({"Bucket": "photos", "Policy": policy}));
     let upload =
         text(&call(cloud, "s3", "CreateMultipartUpload", json!({"Bucket": "photos", "Key": "a/b"})), "/UploadId");
     let part = json!({"Bucket": "photos", "Key": "a/b", "UploadId": upload, "PartNumber": 1, "Body": "hello"});

@@ -16,6 +16,7 @@ mod progress;
 mod receiver;
 mod s3;
 mod s3_callers;
+mod s3_configuration;
 mod s3_multipart;
 mod sns;
 mod socket;

@@ -1,5 +1,7 @@
 //! Buckets: made, found, listed and deleted.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -22,6 +24,9 @@ pub(super) struct Bucket {
     pub(super) owner: String,
     #[serde(default)]
     pub(super) notification: Notification,
+    /// Documents by their names; none where one was deleted.
+    #[serde(default)]
+    pub(super) configurations: BTreeMap<String, Option<String>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -103,6 +108,7 @@ pub(super) fn create_bucket(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answe
         created,
         owner,
         notification: Notification::default(),
+        configurations: BTreeMap::new(),
     });
     let arn = format!("arn:aws:s3:::{}", input.bucket);
     Ok(json!({"Location": format!("/{}", input.bucket), "BucketArn": arn}))

@@ -15,6 +15,7 @@ mod bucket_name;
 mod change;
 mod checksum;
 mod condition;
+mod configuration;
 mod copy_object;
 mod delete_object;
 mod emit;
@@ -55,6 +56,14 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     global: true,
     deliver_actions: &[],
     reads: &[
+        "GetBucketCors",
+        "GetBucketEncryption",
+        "GetBucketLifecycleConfiguration",
+        "GetBucketOwnershipControls",
+        "GetBucketPolicy",
+        "GetBucketTagging",
+        "GetPublicAccessBlock",
+        "GetBucketVersioning",
         "GetBucketLocation",
         "GetBucketNotificationConfiguration",
         "GetObject",
@@ -113,6 +122,28 @@ impl Service for S3 {
             "PutBucketNotificationConfiguration" => notification::put(self, input, cx),
             "PutObject" => put_object::put_object(self, input, cx),
             "UploadPart" => multipart::upload_part(self, input, cx),
+            "DeleteBucketCors" => configuration::delete(self, &configuration::CORS, input, cx),
+            "DeleteBucketEncryption" => configuration::delete(self, &configuration::ENCRYPTION, input, cx),
+            "DeleteBucketLifecycle" => configuration::delete(self, &configuration::LIFECYCLE, input, cx),
+            "DeleteBucketOwnershipControls" => configuration::delete(self, &configuration::OWNERSHIP, input, cx),
+            "DeleteBucketPolicy" => configuration::delete(self, &configuration::POLICY, input, cx),
+            "DeleteBucketTagging" => configuration::delete(self, &configuration::TAGGING, input, cx),
+            "DeletePublicAccessBlock" => configuration::delete(self, &configuration::PUBLIC_ACCESS, input, cx),
+            "GetBucketCors" => configuration::get(self, &configuration::CORS, input, cx),
+            "GetBucketEncryption" => configuration::get(self, &configuration::ENCRYPTION, input, cx),
+            "GetBucketLifecycleConfiguration" => configuration::get(self, &configuration::LIFECYCLE, input, cx),
+            "GetBucketOwnershipControls" => configuration::get(self, &configuration::OWNERSHIP, input, cx),
+            "GetBucketPolicy" => configuration::get(self, &configuration::POLICY, input, cx),
+            "GetBucketTagging" => configuration::get(self, &configuration::TAGGING, input, cx),
+            "GetBucketVersioning" => configuration::get_versioning(self, input, cx),
+            "GetPublicAccessBlock" => configuration::get(self, &configuration::PUBLIC_ACCESS, input, cx),
+            "PutBucketCors" => configuration::put(self, &configuration::CORS, input, cx),
+            "PutBucketEncryption" => configuration::put(self, &configuration::ENCRYPTION, input, cx),
+            "PutBucketLifecycleConfiguration" => configuration::put(self, &configuration::LIFECYCLE, input, cx),
+            "PutBucketOwnershipControls" => configuration::put(self, &configuration::OWNERSHIP, input, cx),
+            "PutBucketPolicy" => configuration::put(self, &configuration::POLICY, input, cx),
+            "PutBucketTagging" => configuration::put(self, &configuration::TAGGING, input, cx),
+            "PutPublicAccessBlock" => configuration::put(self, &configuration::PUBLIC_ACCESS, input, cx),
             _ => Err(Fault::not_implemented("s3", operation)),
         }
     }
@@ -122,6 +153,11 @@ impl Service for S3 {
             Some(Token::Destination { request, rule }) => validation::answered(self, request, rule, answer, cx),
             None => {}
         }
+    }
+
+    fn resource_policies(&self, resource: &Arn) -> Vec<String> {
+        let bucket = resource.resource().split('/').next().unwrap_or_default();
+        self.policy(bucket).into_iter().collect()
     }
 
     fn has(&self, resource: &Arn) -> bool {

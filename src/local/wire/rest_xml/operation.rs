@@ -29,6 +29,10 @@ pub(super) enum Body {
     Bytes,
     /// XML, which is read into this member.
     Xml(&'static str),
+    /// XML of this root, which is kept as it is.
+    Document(&'static str),
+    /// A text that is this member.
+    Text(&'static str),
 }
 
 /// What the body of an answer is.
@@ -42,6 +46,8 @@ pub(super) enum Output {
     Xml(&'static str),
     /// One member as an XML document of its name.
     Member(&'static str),
+    /// One member as a text of this type.
+    Text(&'static str, &'static str),
 }
 
 /// One operation.
@@ -76,7 +82,7 @@ const fn one(
     Operation { name, method, level, mark, body, output }
 }
 
-use Body::{Bytes, Nothing, Xml};
+use Body::{Bytes, Document, Nothing, Text, Xml};
 use Level::{Account, Bucket, Object};
 use Mark::{Header, Query};
 
@@ -99,6 +105,84 @@ const OPERATIONS: &[Operation] = &[
         Xml("NotificationConfiguration"),
         Output::Empty(200),
     ),
+    one("GetBucketCors", "GET", Bucket, Query("cors"), Nothing, Output::Text("Document", "application/xml")),
+    one("PutBucketCors", "PUT", Bucket, Query("cors"), Document("CORSConfiguration"), Output::Empty(200)),
+    one("DeleteBucketCors", "DELETE", Bucket, Query("cors"), Nothing, Output::Empty(204)),
+    one(
+        "GetBucketEncryption",
+        "GET",
+        Bucket,
+        Query("encryption"),
+        Nothing,
+        Output::Text("Document", "application/xml"),
+    ),
+    one(
+        "PutBucketEncryption",
+        "PUT",
+        Bucket,
+        Query("encryption"),
+        Document("ServerSideEncryptionConfiguration"),
+        Output::Empty(200),
+    ),
+    one("DeleteBucketEncryption", "DELETE", Bucket, Query("encryption"), Nothing, Output::Empty(204)),
+    one(
+        "GetBucketLifecycleConfiguration",
+        "GET",
+        Bucket,
+        Query("lifecycle"),
+        Nothing,
+        Output::Text("Document", "application/xml"),
+    ),
+    one(
+        "PutBucketLifecycleConfiguration",
+        "PUT",
+        Bucket,
+        Query("lifecycle"),
+        Document("LifecycleConfiguration"),
+        Output::Empty(200),
+    ),
+    one("DeleteBucketLifecycle", "DELETE", Bucket, Query("lifecycle"), Nothing, Output::Empty(204)),
+    one(
+        "GetBucketOwnershipControls",
+        "GET",
+        Bucket,
+        Query("ownershipControls"),
+        Nothing,
+        Output::Text("Document", "application/xml"),
+    ),
+    one(
+        "PutBucketOwnershipControls",
+        "PUT",
+        Bucket,
+        Query("ownershipControls"),
+        Document("OwnershipControls"),
+        Output::Empty(200),
+    ),
+    one("DeleteBucketOwnershipControls", "DELETE", Bucket, Query("ownershipControls"), Nothing, Output::Empty(204)),
+    one("GetBucketPolicy", "GET", Bucket, Query("policy"), Nothing, Output::Text("Policy", "application/json")),
+    one("PutBucketPolicy", "PUT", Bucket, Query("policy"), Text("Policy"), Output::Empty(204)),
+    one("DeleteBucketPolicy", "DELETE", Bucket, Query("policy"), Nothing, Output::Empty(204)),
+    one("GetBucketTagging", "GET", Bucket, Query("tagging"), Nothing, Output::Text("Document", "application/xml")),
+    one("PutBucketTagging", "PUT", Bucket, Query("tagging"), Document("Tagging"), Output::Empty(200)),
+    one("DeleteBucketTagging", "DELETE", Bucket, Query("tagging"), Nothing, Output::Empty(204)),
+    one(
+        "GetPublicAccessBlock",
+        "GET",
+        Bucket,
+        Query("publicAccessBlock"),
+        Nothing,
+        Output::Text("Document", "application/xml"),
+    ),
+    one(
+        "PutPublicAccessBlock",
+        "PUT",
+        Bucket,
+        Query("publicAccessBlock"),
+        Document("PublicAccessBlockConfiguration"),
+        Output::Empty(200),
+    ),
+    one("DeletePublicAccessBlock", "DELETE", Bucket, Query("publicAccessBlock"), Nothing, Output::Empty(204)),
+    one("GetBucketVersioning", "GET", Bucket, Query("versioning"), Nothing, Output::Xml("VersioningConfiguration")),
     one("GetBucketLocation", "GET", Bucket, Query("location"), Nothing, Output::Member("LocationConstraint")),
     one("ListObjectsV2", "GET", Bucket, Query("list-type"), Nothing, Output::Xml("ListBucketResult")),
     one("ListObjects", "GET", Bucket, Mark::Nothing, Nothing, Output::Xml("ListBucketResult")),

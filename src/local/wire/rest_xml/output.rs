@@ -15,7 +15,7 @@ const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 pub(super) fn success(operation: &Operation, output: &Value, request_id: &str) -> Reply {
     let mut output = output.as_object().cloned().unwrap_or_default();
-    let is_xml = matches!(operation.output, Output::Xml(_) | Output::Member(_));
+    let is_xml = matches!(operation.output, Output::Xml(_) | Output::Member(_) | Output::Text(..));
     let headers = header::take(&mut output, is_xml);
     let (status, content_type, body) = match operation.output {
         Output::Empty(status) => (status, None, Bytes::new()),
@@ -26,6 +26,11 @@ pub(super) fn success(operation: &Operation, output: &Value, request_id: &str) -
         Output::Xml(root) => (200, Some("application/xml"), document(root, &Value::Object(output))),
         Output::Member(name) => {
             (200, Some("application/xml"), document(name, &output.remove(name).unwrap_or_default()))
+        }
+        Output::Text(member, content_type) => {
+            let text = output.remove(member);
+            let text = text.as_ref().and_then(Value::as_str).unwrap_or_default();
+            (200, Some(content_type), Bytes::from(text.to_owned()))
         }
     };
     let mut whole = reply(status, &[("x-amz-request-id", request_id), ("x-amz-id-2", request_id)], body);

@@ -26,6 +26,13 @@ pub(super) fn read(request: &Request, operation: &Operation, input: &mut Map<Str
     match operation.body {
         Body::Nothing => {}
         Body::Bytes => drop(input.insert("BodyBase64".to_owned(), Value::from(STANDARD.encode(&body)))),
+        Body::Text(member) => drop(input.insert(member.to_owned(), Value::from(text(&body)?))),
+        Body::Document(root) => {
+            check_md5(input.get("ContentMD5"), &body)?;
+            let text = text(&body)?;
+            element::read(text, root)?;
+            input.insert("Document".to_owned(), Value::from(text));
+        }
         Body::Xml(member) => {
             check_md5(input.get("ContentMD5"), &body)?;
             let text = text(&body)?;

@@ -1,0 +1,152 @@
+//! What is set for a bucket as a whole: policy, tags, and documents that are kept and read again.
+//!
+//! Deviation: rules for other origins, lifecycles, encryption, ownership and public access are kept and have no effect.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{S3, fault};
+use crate::local::service::{Answer, Cx, Fault, decode};
+use crate::policy::{Document, Kind, PolicyError};
+
+/// "Bucket policies", and the longest one of them.
+const MAX_POLICY_BYTES: usize = 20 * 1024;
+
+/// A kind of document: how it is kept, and the error of a bucket without one.
+pub(super) struct Configuration {
+    name: &'static str,
+    code: &'static str,
+    message: &'static str,
+    /// What a bucket has that was never told otherwise.
+    usual: Option<&'static str>,
+}
+
+pub(super) const CORS: Configuration = Configuration {
+    name: "cors",
+    code: "NoSuchCORSConfiguration",
+    message: "The CORS configuration does not exist",
+    usual: None,
+};
+pub(super) const LIFECYCLE: Configuration = Configuration {
+    name: "lifecycle",
+    code: "NoSuchLifecycleConfiguration",
+    message: "The lifecycle configuration does not exist",
+    usual: None,
+};
+pub(super) const ENCRYPTION: Configuration = Configuration {
+    name: "encryption",
+    code: "ServerSideEncryptionConfigurationNotFoundError",
+    message: "The server side encryption configuration was not found",
+    usual: Some(
+        "<ServerSideEncryptionConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Rule>\
+         <ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault>\
+         <BucketKeyEnabled>false</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>",
+    ),
+};
+pub(super) const OWNERSHIP: Configuration = Configuration {
+    name: "ownershipControls",
+    code: "OwnershipControlsNotFoundError",
+    message: "The bucket ownership controls were not found",
+    usual: Some(
+        "<OwnershipControls xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Rule>\
+         <ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>",
+    ),
+};
+pub(super) const PUBLIC_ACCESS: Configuration = Configuration {
+    name: "publicAccessBlock",
+    code: "NoSuchPublicAccessBlockConfiguration",
+    message: "The public access block configuration was not found",
+    usual: Some(
+        "<PublicAccessBlockConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\
+         <BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls>\
+         <BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>true</RestrictPublicBuckets>\
+         </PublicAccessBlockConfiguration>",
+    ),
+};
+pub(super) const POLICY: Configuration = Configuration {
+    name: "policy",
+    code: "NoSuchBucketPolicy",
+    message: "The bucket policy does not exist",
+    usual: None,
+};
+pub(super) const TAGGING: Configuration =
+    Configuration { name: "tagging", code: "NoSuchTagSet", message: "The TagSet does not exist", usual: None };
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Input {
+    bucket: String,
+    /// The document as it was sent.
+    document: Option<String>,
+    policy: Option<Value>,
+}
+
+pub(super) fn put(s3: &mut S3, of: &Configuration, input: Value, cx: &Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    s3.bucket_here(&input.bucket, cx)?;
+    let text = match input.policy {
+        Some(policy) => checked(&policy.as_str().map_or_else(|| policy.to_string(), str::to_owned))?,
+        None => input.document.filter(|text| !text.trim().is_empty()).ok_or_else(fault::malformed_xml)?,
+    };
+    if let Some(bucket) = s3.buckets.get_mut(&input.bucket) {
+        bucket.configurations.insert(of.name.to_owned(), Some(text));
+    }
+    Ok(Value::Null)
+}
+
+fn checked(policy: &str) -> Result<String, Fault> {
+    let malformed = |message: String| Fault::new("MalformedPolicy", message);
+    if serde_json::from_str::<serde_json::Map<String, Value>>(policy).is_err() {
+        return Err(malformed("Policies must be valid JSON and the first byte must be '{'".to_owned()));
+    }
+    if policy.len() > MAX_POLICY_BYTES {
+        return Err(malformed(
+            "Normalized policy document exceeds the maximum allowed size of 20480 bytes.".to_owned(),
+        ));
+    }
+    let wrong = |errors: Vec<PolicyError>| {
+        let first = errors.first().map(|error| format!("{}: {}", error.path, error.message));
+        malformed(first.unwrap_or_default())
+    };
+    Document::parse(policy, Kind::Resource).map(|_| policy.to_owned()).map_err(wrong)
+}
+
+pub(super) fn get(s3: &S3, of: &Configuration, input: Value, cx: &Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    let bucket = s3.bucket_here(&input.bucket, cx)?;
+    let kept = match bucket.configurations.get(of.name) {
+        Some(kept) => kept.as_deref(),
+        None => of.usual,
+    };
+    let missing = || fault::other(404, of.code, of.message, json!({"BucketName": input.bucket}));
+    let text = kept.ok_or_else(missing)?;
+    Ok(json!({if of.name == POLICY.name { "Policy" } else { "Document" }: text}))
+}
+
+/// Deletes what is there; what is not there is deleted already.
+pub(super) fn delete(s3: &mut S3, of: &Configuration, input: Value, cx: &Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    s3.bucket_here(&input.bucket, cx)?;
+    if let Some(bucket) = s3.buckets.get_mut(&input.bucket) {
+        match of.name {
+            // A bucket is always encrypted.
+            "encryption" => drop(bucket.configurations.remove(of.name)),
+            name => drop(bucket.configurations.insert(name.to_owned(), None)),
+        }
+    }
+    Ok(Value::Null)
+}
+
+/// That a bucket keeps one version of an object, as one does that was never told otherwise.
+pub(super) fn get_versioning(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    s3.bucket_here(&input.bucket, cx)?;
+    Ok(json!({}))
+}
+
+impl S3 {
+    /// The policy of a bucket.
+    pub(super) fn policy(&self, bucket: &str) -> Option<String> {
+        self.buckets.get(bucket)?.configurations.get(POLICY.name).cloned().flatten()
+    }
+}
