@@ -73,6 +73,9 @@ _ork() {
             ork,publish)
                 cmd="ork__subcmd__publish"
                 ;;
+            ork,put-item)
+                cmd="ork__subcmd__put__subcmd__item"
+                ;;
             ork,put-object)
                 cmd="ork__subcmd__put__subcmd__object"
                 ;;
@@ -136,6 +139,9 @@ _ork() {
             ork__subcmd__create,state-machine)
                 cmd="ork__subcmd__create__subcmd__state__subcmd__machine"
                 ;;
+            ork__subcmd__create,table)
+                cmd="ork__subcmd__create__subcmd__table"
+                ;;
             ork__subcmd__create,topic)
                 cmd="ork__subcmd__create__subcmd__topic"
                 ;;
@@ -168,6 +174,9 @@ _ork() {
                 ;;
             ork__subcmd__create__subcmd__help,state-machine)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__state__subcmd__machine"
+                ;;
+            ork__subcmd__create__subcmd__help,table)
+                cmd="ork__subcmd__create__subcmd__help__subcmd__table"
                 ;;
             ork__subcmd__create__subcmd__help,topic)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__topic"
@@ -229,6 +238,9 @@ _ork() {
             ork__subcmd__help,publish)
                 cmd="ork__subcmd__help__subcmd__publish"
                 ;;
+            ork__subcmd__help,put-item)
+                cmd="ork__subcmd__help__subcmd__put__subcmd__item"
+                ;;
             ork__subcmd__help,put-object)
                 cmd="ork__subcmd__help__subcmd__put__subcmd__object"
                 ;;
@@ -289,6 +301,9 @@ _ork() {
             ork__subcmd__help__subcmd__create,state-machine)
                 cmd="ork__subcmd__help__subcmd__create__subcmd__state__subcmd__machine"
                 ;;
+            ork__subcmd__help__subcmd__create,table)
+                cmd="ork__subcmd__help__subcmd__create__subcmd__table"
+                ;;
             ork__subcmd__help__subcmd__create,topic)
                 cmd="ork__subcmd__help__subcmd__create__subcmd__topic"
                 ;;
@@ -345,6 +360,9 @@ _ork() {
                 ;;
             ork__subcmd__help__subcmd__verify,execution)
                 cmd="ork__subcmd__help__subcmd__verify__subcmd__execution"
+                ;;
+            ork__subcmd__help__subcmd__verify,item)
+                cmd="ork__subcmd__help__subcmd__verify__subcmd__item"
                 ;;
             ork__subcmd__help__subcmd__verify,logs)
                 cmd="ork__subcmd__help__subcmd__verify__subcmd__logs"
@@ -475,6 +493,9 @@ _ork() {
             ork__subcmd__verify,help)
                 cmd="ork__subcmd__verify__subcmd__help"
                 ;;
+            ork__subcmd__verify,item)
+                cmd="ork__subcmd__verify__subcmd__item"
+                ;;
             ork__subcmd__verify,logs)
                 cmd="ork__subcmd__verify__subcmd__logs"
                 ;;
@@ -489,6 +510,9 @@ _ork() {
                 ;;
             ork__subcmd__verify__subcmd__help,help)
                 cmd="ork__subcmd__verify__subcmd__help__subcmd__help"
+                ;;
+            ork__subcmd__verify__subcmd__help,item)
+                cmd="ork__subcmd__verify__subcmd__help__subcmd__item"
                 ;;
             ork__subcmd__verify__subcmd__help,logs)
                 cmd="ork__subcmd__verify__subcmd__help__subcmd__logs"
@@ -506,7 +530,7 @@ _ork() {
 
     case "${cmd}" in
         ork)
-            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish put-object start-execution callback update-state-machine test-state-machine verify get describe delete logs messages executions lab match explain trace tail local completions create help"
+            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish put-item put-object start-execution callback update-state-machine test-state-machine verify get describe delete logs messages executions lab match explain trace tail local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -770,7 +794,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection function log-group queue rest-api state-machine topic help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection function log-group queue rest-api state-machine table topic help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1180,7 +1204,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__help)
-            opts="api-destination bucket bus connection function log-group queue rest-api state-machine topic help"
+            opts="api-destination bucket bus connection function log-group queue rest-api state-machine table topic help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1320,6 +1344,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__help__subcmd__state__subcmd__machine)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__create__subcmd__help__subcmd__table)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1517,6 +1555,64 @@ _ork() {
                     return 0
                     ;;
                 --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__create__subcmd__table)
+            opts="-o -v -q -h --partition-key --sort-key --time-to-live --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --partition-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-to-live)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1768,7 +1864,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__explain)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help lab vars resources steps codes create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish put-object start-execution callback update-state-machine test-state-machine verify api-destination bucket bus connection function log-group queue rest-api state-machine topic absence-at-once bad-definition bad-escape bad-event bad-filter bad-indentation bad-integration bad-interpolation bad-json bad-mock bad-name bad-path bad-pattern bad-policy bad-schedule bad-target bad-transformer bad-url bad-value bad-yaml bare-interpolation broken-output catch-all circle conflict duplicate-alias duplicate-id duplicate-key duplicate-target empty-file environment-in-clear event-loop key-not-text later-step limit merge-key missing-colon missing-file missing-key no-kind no-match no-positive-control no-stdin no-steps no-value not-utf8 path-escape placeholder recursive-anchor secret-in-clear secret-without-value several-documents tab third-bus too-deep too-large truth-table two-kinds unclosed-bracket unclosed-interpolation unclosed-quote undeclared-environment unknown-anchor unknown-attribute unknown-event unknown-event-field unknown-file unknown-key unknown-kind unknown-name unknown-output unknown-reference unknown-resource unknown-root unknown-rule unknown-step unknown-target unknown-value unknown-variable unmatched-rule unused-alias unused-variable unverified-publish wrong-kind wrong-type yaml-parser"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help lab vars resources steps codes create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish put-item put-object start-execution callback update-state-machine test-state-machine verify api-destination bucket bus connection function log-group queue rest-api state-machine table topic absence-at-once bad-definition bad-escape bad-event bad-filter bad-indentation bad-integration bad-interpolation bad-json bad-mock bad-name bad-path bad-pattern bad-policy bad-schedule bad-target bad-transformer bad-url bad-value bad-yaml bare-interpolation broken-output catch-all circle conflict duplicate-alias duplicate-id duplicate-key duplicate-target empty-file environment-in-clear event-loop key-not-text later-step limit merge-key missing-colon missing-file missing-key no-kind no-match no-positive-control no-stdin no-steps no-value not-utf8 path-escape placeholder recursive-anchor secret-in-clear secret-without-value several-documents tab third-bus too-deep too-large truth-table two-kinds unclosed-bracket unclosed-interpolation unclosed-quote undeclared-environment unknown-anchor unknown-attribute unknown-event unknown-event-field unknown-file unknown-key unknown-kind unknown-name unknown-output unknown-reference unknown-resource unknown-root unknown-rule unknown-step unknown-target unknown-value unknown-variable unmatched-rule unused-alias unused-variable unverified-publish wrong-kind wrong-type yaml-parser"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1872,7 +1968,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help)
-            opts="create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish put-object start-execution callback update-state-machine test-state-machine verify get describe delete logs messages executions lab match explain trace tail local completions create help"
+            opts="create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish put-item put-object start-execution callback update-state-machine test-state-machine verify get describe delete logs messages executions lab match explain trace tail local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1928,7 +2024,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__create)
-            opts="api-destination bucket bus connection function log-group queue rest-api state-machine topic"
+            opts="api-destination bucket bus connection function log-group queue rest-api state-machine table topic"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2068,6 +2164,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__create__subcmd__state__subcmd__machine)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__create__subcmd__table)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2529,6 +2639,20 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__help__subcmd__put__subcmd__item)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__help__subcmd__put__subcmd__object)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2670,7 +2794,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__verify)
-            opts="execution logs object sqs"
+            opts="execution item logs object sqs"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2684,6 +2808,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__verify__subcmd__execution)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__verify__subcmd__item)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4327,6 +4465,60 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__put__subcmd__item)
+            opts="-o -v -q -h --item --condition --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --item)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --condition)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__put__subcmd__object)
             opts="-o -v -q -h --body --content-type --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -4948,7 +5140,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify)
-            opts="-o -v -q -h --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help execution logs object sqs help"
+            opts="-o -v -q -h --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help execution item logs object sqs help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5088,7 +5280,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify__subcmd__help)
-            opts="execution logs object sqs help"
+            opts="execution item logs object sqs help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5116,6 +5308,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__verify__subcmd__help__subcmd__item)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -5164,6 +5370,88 @@ _ork() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__verify__subcmd__item)
+            opts="-o -v -q -h --table --key --count --event --body --text --not-text --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --table)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --count)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --body)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --not-text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --quiet-for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

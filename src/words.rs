@@ -43,10 +43,11 @@ pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// Words for the same kind of thing: those of `ork`, of the AWS services and of the console.
-const SYNONYMS: [&[&str]; 9] = [
+const SYNONYMS: [&[&str]; 10] = [
     &["log", "log-group", "loggroup", "logs", "cloudwatch", "cloudwatch-logs", "cw"],
     &["queue", "sqs", "sqs-queue"],
     &["topic", "sns", "sns-topic"],
+    &["table", "dynamodb", "dynamodb-table", "ddb"],
     &["bus", "event-bus", "eventbus", "events", "eventbridge"],
     &["state-machine", "statemachine", "machine", "stepfunctions", "step-functions", "sfn", "states", "workflow"],
     &["function", "lambda", "lambda-function", "fn"],

@@ -23,7 +23,7 @@ pub(super) struct BadAnswer {
 pub(super) struct Sound;
 
 /// A member that every successful answer of an operation has, where no two services name one alike; by "API Reference" of its service.
-const ALWAYS: [(&str, &str); 37] = [
+const ALWAYS: [(&str, &str); 39] = [
     ("CreateApiDestination", "ApiDestinationArn"),
     ("CreateConnection", "ConnectionArn"),
     ("CreateEventBus", "EventBusArn"),
@@ -32,6 +32,7 @@ const ALWAYS: [(&str, &str); 37] = [
     ("CreateQueue", "QueueUrl"),
     ("CreateRole", "Arn"),
     ("CreateStateMachine", "stateMachineArn"),
+    ("CreateTable", "TableDescription"),
     ("CreateTopic", "TopicArn"),
     ("DescribeApiDestination", "ApiDestinationArn"),
     ("DescribeConnection", "ConnectionArn"),
@@ -40,6 +41,7 @@ const ALWAYS: [(&str, &str); 37] = [
     ("DescribeLogGroups", "logGroups"),
     ("DescribeRule", "Name"),
     ("DescribeStateMachine", "stateMachineArn"),
+    ("DescribeTable", "Table"),
     ("FilterLogEvents", "events"),
     ("GetCallerIdentity", "Account"),
     ("GetExecutionHistory", "events"),

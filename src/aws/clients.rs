@@ -24,6 +24,7 @@ pub struct Clients {
     trace_source: Option<Arc<dyn TraceSource>>,
     restore: Restore,
     apigateway: OnceLock<aws_sdk_apigateway::Client>,
+    dynamodb: OnceLock<aws_sdk_dynamodb::Client>,
     events: OnceLock<aws_sdk_eventbridge::Client>,
     iam: OnceLock<aws_sdk_iam::Client>,
     lambda: OnceLock<aws_sdk_lambda::Client>,
@@ -52,6 +53,7 @@ impl Clients {
             trace_source,
             restore: Restore::default(),
             apigateway: OnceLock::new(),
+            dynamodb: OnceLock::new(),
             events: OnceLock::new(),
             iam: OnceLock::new(),
             lambda: OnceLock::new(),
@@ -86,6 +88,10 @@ impl Clients {
 
     pub fn apigateway(&self) -> &aws_sdk_apigateway::Client {
         self.apigateway.get_or_init(|| client!(aws_sdk_apigateway, self.config))
+    }
+
+    pub fn dynamodb(&self) -> &aws_sdk_dynamodb::Client {
+        self.dynamodb.get_or_init(|| client!(aws_sdk_dynamodb, self.config))
     }
 
     pub fn events(&self) -> &aws_sdk_eventbridge::Client {

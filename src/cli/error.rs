@@ -169,6 +169,7 @@ fn creation(kind: &str, name: &str) -> Option<String> {
         "queue" => line("create queue"),
         "topic" => line("create topic"),
         "bucket" => line("create bucket"),
+        "table" => line("create table").flag("partition-key", "NAME"),
         "function" => line("create function").flag("code", "PATH"),
         "API destination" => line("api-destination").flag("url", "URL").flag("basic", "USER"),
         "connection" => line("create connection").flag("basic", "USER"),

@@ -5,7 +5,7 @@ use clap::CommandFactory;
 use super::Cli;
 
 /// Examples of `ork create KIND`.
-const CREATE: [(&str, &str); 10] = [
+const CREATE: [(&str, &str); 11] = [
     (
         "api-destination",
         "Examples:\n  ork create api-destination shop --url https://example.com/orders --connection shop",
@@ -35,6 +35,10 @@ const CREATE: [(&str, &str); 10] = [
     (
         "state-machine",
         "Examples:\n  ork create state-machine OrderProcessing --definition order-processing.json\n  ork create state-machine Hello --type express --definition '{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Succeed\"}}}'",
+    ),
+    (
+        "table",
+        "Examples:\n  ork create table Orders --partition-key order:N\n  ork create table Visits --partition-key customer --sort-key at --time-to-live expires",
     ),
     ("topic", "Examples:\n  ork create topic Orders"),
 ];

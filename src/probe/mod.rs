@@ -14,6 +14,7 @@ mod logs;
 mod object;
 mod poll;
 mod sqs;
+mod table_item;
 mod verdict;
 
 pub use count::Count;
@@ -25,6 +26,7 @@ pub use logs::Logs;
 pub use object::Object;
 pub use poll::{Timeout, Watch, poll};
 pub use sqs::Sqs;
+pub use table_item::TableItem;
 pub use verdict::{Outcome, Verdict};
 
 use std::collections::BTreeSet;
@@ -43,6 +45,7 @@ macro_rules! probe_kinds {
     ($then:ident) => {
         $then! {
             "execution" => execution: Execution(Box<$crate::probe::Execution>),
+            "item" => item: TableItem($crate::probe::TableItem),
             "logs" => logs: Logs($crate::probe::Logs),
             "object" => object: Object($crate::probe::Object),
             "sqs" => sqs: Sqs($crate::probe::Sqs),

@@ -5,6 +5,7 @@
 
 pub mod api_destination;
 mod archive;
+pub mod attribute_value;
 pub mod bucket;
 pub mod bus;
 pub mod connection;
@@ -28,6 +29,7 @@ pub mod role;
 pub mod rule;
 pub mod state_machine;
 pub mod subscription;
+pub mod table;
 pub mod target;
 pub mod task_token;
 pub mod topic;
@@ -60,6 +62,7 @@ pub use rule::{RuleId, TargetId};
 pub use state_machine::StateMachine;
 pub use state_machine::StateMachineId;
 pub use subscription::SubscriptionId;
+pub use table::{Table, TableId};
 pub use target::TargetReference;
 pub use topic::Topic;
 pub use topic::TopicId;
@@ -87,6 +90,7 @@ resource_kinds! {
     "queue" => Queue(Queue),
     "rest-api" => RestApi(Box<RestApi>),
     "state-machine" => StateMachine(StateMachine),
+    "table" => Table(Table),
     "topic" => Topic(Topic),
     // What is created beside resources.
     beside

@@ -12,6 +12,7 @@ mod kind;
 mod lambda_destination;
 mod publish;
 mod publisher;
+mod put_item;
 mod put_object;
 mod put_rule;
 mod put_targets;
@@ -34,6 +35,7 @@ pub use create_bus::CreateBus;
 pub use input_transformer::{InputTransformer, Preview};
 pub use lambda_destination::LambdaDestination;
 pub use publish::{BadLine, Draft, Publish, Publisher, Reader, envelope};
+pub use put_item::PutItem;
 pub use put_object::PutObject;
 pub use put_rule::PutRule;
 pub use put_targets::{PutTargets, Target};
@@ -69,6 +71,7 @@ step_kinds! {
     "api-destination" => ApiDestination,
     "lambda-destination" => LambdaDestination,
     "publish" => Publish,
+    "put-item" => PutItem,
     "put-object" => PutObject,
     "start-execution" => StartExecution,
     "callback" => Callback,

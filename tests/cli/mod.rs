@@ -10,6 +10,7 @@ mod foreign;
 mod functions;
 mod help;
 mod inventory;
+mod items;
 mod kinds;
 mod lab;
 mod learner;

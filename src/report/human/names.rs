@@ -36,6 +36,7 @@ fn noun(arn: &Arn) -> Option<&'static str> {
         ("states", Some("execution" | "express")) => Some("execution"),
         ("lambda", Some("function")) => Some("function"),
         ("iam", Some("role")) => Some("role"),
+        ("dynamodb", Some("table")) => Some("table"),
         _ => None,
     }
 }

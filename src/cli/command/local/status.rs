@@ -91,6 +91,8 @@ fn in_figures(kept: &Kept) -> String {
         "logs" => "log event",
         "states" => "execution",
         "lambda" => "code package",
+        // Items, and their places in indexes.
+        "dynamodb" => "row",
         // The cloud's own: the ways of events, which are kept by the page.
         _ => return format!("{bytes} of traces"),
     };

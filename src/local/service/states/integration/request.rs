@@ -61,13 +61,18 @@ pub(super) fn of(
     }
     let used = used_resource(service, &members, cx);
     let input = Value::Object(members);
-    let input = if SMALL_LETTERS.contains(&service) { small(input) } else { input };
+    let input = if has_small_letters(service) { small(input) } else { input };
     Ok(request(service, action, input, used))
 }
 
 fn request(service: &str, action: &str, input: Value, resource: String) -> Request {
     let operation = super::describe::capital(action);
     Request { service: service.to_owned(), operation, input, resource }
+}
+
+/// Whether the API of a service writes member names with a small first letter.
+pub(super) fn has_small_letters(service: &str) -> bool {
+    SMALL_LETTERS.contains(&own_name(service))
 }
 
 pub(super) fn own_name(service: &str) -> &str {

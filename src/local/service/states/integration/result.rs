@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::describe::capital;
+use super::request::has_small_letters;
 use crate::asl::{Answer, Failure};
 use crate::clock::Timestamp;
 use crate::local::service::Cx;
@@ -21,7 +22,7 @@ pub(super) fn of(kind: &str, action: &str, value: Value, cx: &mut Cx<'_>) -> Ans
         return Err(Failure { error: Some("EventBridge.FailedEntry".to_owned()), cause: Some(value.to_string()) });
     }
     let value = if service == "s3" { with_text(value) } else { value };
-    let mut value = capitals(value);
+    let mut value = written(value, has_small_letters(service));
     if let (false, Value::Object(members)) = (sdk, &mut value) {
         add_metadata(members, cx);
     }
@@ -66,19 +67,21 @@ fn function(action: &str, value: Value) -> Answer {
     Ok(Value::Object(members))
 }
 
-/// Member names with a capital first letter, and times as texts.
-fn capitals(value: Value) -> Value {
+/// Times as texts, and member names with a capital first letter. An API that writes them so itself also returns names
+/// that people have chosen, such as those of the attributes of an item: they stay as they are.
+fn written(value: Value, has_small_letters: bool) -> Value {
     match value {
         Value::Object(members) => Value::Object(
             members
                 .into_iter()
                 .map(|(name, value)| {
-                    let value = if name.ends_with("Date") { moment(value) } else { capitals(value) };
-                    (capital(&name), value)
+                    let is_time = name.ends_with("Date");
+                    let value = if is_time { moment(value) } else { written(value, has_small_letters) };
+                    (if has_small_letters { capital(&name) } else { name }, value)
                 })
                 .collect(),
         ),
-        Value::Array(items) => items.into_iter().map(capitals).collect(),
+        Value::Array(items) => items.into_iter().map(|item| written(item, has_small_letters)).collect(),
         other => other,
     }
 }
@@ -108,8 +111,11 @@ mod tests {
     #[test]
     fn names_get_capitals_and_times_become_texts() {
         assert_eq!(
-            capitals(json!({"executionArn": "a", "startDate": 1457920740.0})),
+            written(json!({"executionArn": "a", "startDate": 1457920740.0}), has_small_letters("sfn")),
             json!({"ExecutionArn": "a", "StartDate": "2016-03-14T01:59:00.000Z"})
         );
+        let item = json!({"Item": {"customer": {"S": "ann"}}, "CreateDate": 0.0});
+        let kept = json!({"Item": {"customer": {"S": "ann"}}, "CreateDate": "1970-01-01T00:00:00.000Z"});
+        assert_eq!(written(item, has_small_letters("dynamodb")), kept);
     }
 }

@@ -1,0 +1,244 @@
+//! A DynamoDB table, which is paid for by request.
+
+use std::fmt;
+use std::str::FromStr;
+
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TableStatus,
+    TimeToLiveSpecification,
+};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::resource_id::{Identity, done, there, unless_gone};
+use super::{Created, Error, Placeholder, ResourceContext, ResourceId, ResourceKind};
+use crate::aws::{Clients, CloudError};
+use crate::command_line::CommandLine;
+use crate::diag::{Code, Findings};
+use crate::diagram::Diagram;
+
+/// A table.
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Table {
+    /// Name of the table
+    pub name: String,
+    /// Attribute that items are found by, with :N where it is a number and :B where it is binary
+    #[arg(long, value_name = "NAME[:S|N|B]")]
+    pub partition_key: KeyAttribute,
+    /// Attribute that items of one partition are sorted by
+    #[arg(long, value_name = "NAME[:S|N|B]")]
+    pub sort_key: Option<KeyAttribute>,
+    /// Attribute that says when an item expires, in seconds since 1970
+    #[arg(long, value_name = "NAME")]
+    pub time_to_live: Option<String>,
+}
+
+/// A key attribute and its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyAttribute {
+    name: String,
+    /// As it is written; it may be none.
+    kind: String,
+}
+
+const TYPES: [&str; 3] = ["S", "N", "B"];
+
+impl FromStr for KeyAttribute {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, kind) = text.rsplit_once(':').unwrap_or((text, "S"));
+        Ok(Self { name: name.to_owned(), kind: kind.to_owned() })
+    }
+}
+
+impl<'de> Deserialize<'de> for KeyAttribute {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl fmt::Display for KeyAttribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.kind == "S" { f.write_str(&self.name) } else { write!(f, "{}:{}", self.name, self.kind) }
+    }
+}
+
+impl KeyAttribute {
+    fn check(&self, field: &str, findings: &mut Findings) {
+        if self.name.is_empty() || self.name.len() > 255 {
+            findings
+                .add(field, Code::BadName, format!("`{}` cannot name a key attribute", self.name))
+                .help("use 1 to 255 bytes, such as `customer`");
+        }
+        if !TYPES.contains(&self.kind.as_str()) {
+            findings
+                .add(field, Code::BadValue, format!("`{}` is no type of a key attribute", self.kind))
+                .help("use `S` for text, `N` for numbers or `B` for bytes, as in `number:N`");
+        }
+    }
+
+    fn definition(&self) -> Result<AttributeDefinition, Error> {
+        let kind = ScalarAttributeType::from(self.kind.as_str());
+        let definition = AttributeDefinition::builder().attribute_name(&self.name).attribute_type(kind).build();
+        definition.map_err(|error| Error::Failed { message: error.to_string() })
+    }
+
+    fn element(&self, kind: KeyType) -> Result<KeySchemaElement, Error> {
+        let element = KeySchemaElement::builder().attribute_name(&self.name).key_type(kind).build();
+        element.map_err(|error| Error::Failed { message: error.to_string() })
+    }
+}
+
+impl Table {
+    async fn create_table(&self, clients: &Clients) -> Result<(), Error> {
+        let mut request = clients.dynamodb().create_table().table_name(&self.name);
+        request = request.billing_mode(BillingMode::PayPerRequest);
+        let keys = std::iter::once((&self.partition_key, KeyType::Hash));
+        for (key, kind) in keys.chain(self.sort_key.iter().map(|key| (key, KeyType::Range))) {
+            request = request.attribute_definitions(key.definition()?).key_schema(key.element(kind)?);
+        }
+        let subject = format!("table `{}`", self.name);
+        request.send().await.map_err(|error| CloudError::new("dynamodb:CreateTable", subject, error))?;
+        while status(clients, &self.name).await? == Some(TableStatus::Creating) {
+            clients.clock().sleep(POLL).await;
+        }
+        Ok(())
+    }
+
+    async fn let_expire(&self, clients: &Clients, attribute: &str) -> Result<(), Error> {
+        let specification = TimeToLiveSpecification::builder().enabled(true).attribute_name(attribute).build();
+        let specification = specification.map_err(|error| Error::Failed { message: error.to_string() })?;
+        let request = clients.dynamodb().update_time_to_live().table_name(&self.name);
+        let updated = request.time_to_live_specification(specification).send().await;
+        let subject = format!("table `{}`", self.name);
+        updated.map_err(|error| CloudError::new("dynamodb:UpdateTimeToLive", subject, error))?;
+        Ok(())
+    }
+}
+
+/// How long to wait before a table is looked at again.
+const POLL: std::time::Duration = std::time::Duration::from_secs(1);
+
+impl ResourceKind for Table {
+    type Id = TableId;
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn noun() -> &'static str {
+        "table"
+    }
+
+    fn placeholder_arn(placeholder: &Placeholder<'_>, name: &str) -> String {
+        placeholder.of_service("dynamodb", &format!("table/{name}"))
+    }
+
+    fn check(&self, findings: &mut Findings) {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if !(3..=255).contains(&self.name.len()) || !self.name.chars().all(allowed) {
+            findings
+                .add("name", Code::BadName, format!("`{}` cannot name a table", self.name))
+                .help("use 3 to 255 letters, digits and - _ .");
+        }
+        self.partition_key.check("partition-key", findings);
+        if let Some(key) = &self.sort_key {
+            key.check("sort-key", findings);
+            if key.name == self.partition_key.name {
+                findings
+                    .add("sort-key", Code::BadValue, format!("`{}` is the partition key already", key.name))
+                    .help("name another attribute, or none");
+            }
+        }
+    }
+
+    fn options(&self, line: CommandLine) -> CommandLine {
+        line.flag("partition-key", &self.partition_key.to_string())
+            .option("sort-key", self.sort_key.as_ref().map(ToString::to_string).as_deref())
+            .option("time-to-live", self.time_to_live.as_deref())
+    }
+
+    fn draw(&self, diagram: &mut Diagram) {
+        draw(diagram, &self.name);
+    }
+
+    async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
+        let clients = context.clients;
+        let is_new = status(clients, &self.name).await?.is_none();
+        if is_new {
+            context.record.before_create(ResourceId::from(TableId { name: self.name.clone() }))?;
+            self.create_table(clients).await?;
+            if let Some(attribute) = &self.time_to_live {
+                self.let_expire(clients, attribute).await?;
+            }
+        }
+        let arn = clients.arn("dynamodb", &format!("table/{}", self.name)).await?;
+        Ok(Created::new(&self.name, &arn, is_new))
+    }
+}
+
+/// The name in a table's name or ARN.
+pub fn name_of(reference: &str) -> &str {
+    reference.rsplit_once(":table/").map_or(reference, |(_, name)| name)
+}
+
+/// The status of a table; none where there is no such table.
+async fn status(clients: &Clients, name: &str) -> Result<Option<TableStatus>, CloudError> {
+    let described = clients.dynamodb().describe_table().table_name(name).send().await;
+    match described.map_err(|error| CloudError::new("dynamodb:DescribeTable", format!("table `{name}`"), error)) {
+        Ok(described) => Ok(described.table().and_then(|table| table.table_status().cloned())),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Asks that the table is there; an unknown name is an error with the nearest one. Returns the names of its keys.
+pub async fn require(clients: &Clients, name: &str) -> Result<Vec<String>, Error> {
+    let described = clients.dynamodb().describe_table().table_name(name).send().await;
+    match described.map_err(|error| CloudError::new("dynamodb:DescribeTable", format!("table `{name}`"), error)) {
+        Ok(described) => {
+            let schema = described.table().map(|table| table.key_schema().to_vec()).unwrap_or_default();
+            Ok(schema.iter().map(|key| key.attribute_name().to_owned()).collect())
+        }
+        Err(error) if error.is_not_found() => {
+            let listed = clients.dynamodb().list_tables().send().await;
+            let listed = listed.map_err(|error| CloudError::new("dynamodb:ListTables", "the tables", error))?;
+            Err(Error::unknown("table", name, listed.table_names().iter().map(String::as_str)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Returns the node of a table in a drawing.
+pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
+    let name = name_of(reference);
+    diagram.node(&format!("table:{name}"), "[(\"table %\")]", name)
+}
+
+/// What is known of a table before it is created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableId {
+    pub name: String,
+}
+
+impl Identity for TableId {
+    fn describe(&self) -> (&'static str, String) {
+        ("table", self.name.clone())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        let deleted = clients.dynamodb().delete_table().table_name(&self.name).send().await;
+        unless_gone(done("dynamodb:DeleteTable", &self.name, deleted))?;
+        while status(clients, &self.name).await? == Some(TableStatus::Deleting) {
+            clients.clock().sleep(POLL).await;
+        }
+        Ok(())
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        let described = clients.dynamodb().describe_table().table_name(&self.name).send().await;
+        Ok(there(done("dynamodb:DescribeTable", &self.name, described))?)
+    }
+}
