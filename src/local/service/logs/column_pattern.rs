@@ -27,13 +27,15 @@ enum Condition {
     Test(Test),
 }
 
+type Comparison = fn(&f64, &f64) -> bool;
+
 #[derive(Debug)]
 enum Test {
     Equals(Literal),
     Differs(Literal),
     Matches(RegexPattern),
     MatchesNot(RegexPattern),
-    Compares(fn(&f64, &f64) -> bool, f64),
+    Compares(Comparison, f64),
 }
 
 /// A text with wildcards between its parts, and the number it is.
@@ -188,8 +190,7 @@ impl<'p> Parser<'p> {
 
     fn test(&mut self) -> Result<Test, Fault> {
         // Longer operators first, so that `<=` is not read as `<`.
-        let comparisons: [(&str, fn(&f64, &f64) -> bool); 4] =
-            [("<=", f64::le), (">=", f64::ge), ("<", f64::lt), (">", f64::gt)];
+        let comparisons: [(&str, Comparison); 4] = [("<=", f64::le), (">=", f64::ge), ("<", f64::lt), (">", f64::gt)];
         for (operator, compare) in comparisons {
             if self.take(operator) {
                 let number = self.literal()?.number;
