@@ -18,12 +18,14 @@ knowingly does not. The list is made from the comments that begin with `Deviatio
 ";
 
 /// Headings, and the folders that belong to them; the first that fits counts.
-const AREAS: [(&str, &[&str]); 11] = [
+const AREAS: [(&str, &[&str]); 13] = [
     ("API Gateway", &["src/local/service/apigateway/", "src/vtl/"]),
     ("CloudWatch Logs", &["src/local/service/logs/"]),
+    ("DynamoDB", &["src/local/service/dynamodb/", "src/expression/"]),
     ("EventBridge", &["src/local/service/events/", "src/pattern/", "src/transform/", "src/schedule/"]),
     ("IAM and STS", &["src/local/service/iam/", "src/local/service/sts/", "src/policy/"]),
     ("Lambda", &["src/local/service/lambda/", "src/local/function/"]),
+    ("S3", &["src/local/service/s3/", "src/local/wire/rest_xml/"]),
     ("SNS", &["src/local/service/sns/"]),
     ("SQS", &["src/local/service/sqs/"]),
     ("Step Functions", &["src/local/service/states/", "src/asl/", "src/jsonpath/"]),
