@@ -1702,7 +1702,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__delete)
-            opts="-y -o -v -q -h --bus --rule --machine --yes --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bus connection execution function log-group queue rest-api rule schedule state-machine subscription target topic"
+            opts="-y -o -v -q -h --bus --rule --machine --yes --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection execution function log-group queue rest-api rule schedule state-machine subscription table target topic"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1760,7 +1760,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__describe)
-            opts="-o -v -q -h --bus --rule --machine --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bus connection execution function log-group queue rest-api rule schedule state-machine subscription target topic"
+            opts="-o -v -q -h --bus --rule --machine --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection execution function log-group queue rest-api rule schedule state-machine subscription table target topic"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1910,7 +1910,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__get)
-            opts="-o -v -q -h --bus --rule --machine --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bus connection execution function log-group queue rest-api rule schedule state-machine subscription target topic"
+            opts="-o -v -q -h --bus --rule --machine --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection execution function log-group queue rest-api rule schedule state-machine subscription table target topic"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -3,10 +3,12 @@
 //! A file per service. Nothing is changed here: what is to be removed is removed by its [`ResourceId`].
 
 mod apigateway;
+mod dynamodb;
 mod entry;
 mod events;
 mod lambda;
 mod logs;
+mod s3;
 mod sns;
 mod sqs;
 mod states;
@@ -21,6 +23,8 @@ use crate::resource::Error;
 pub enum Kind {
     #[value(alias = "api-destinations")]
     ApiDestination,
+    #[value(alias = "buckets")]
+    Bucket,
     #[value(alias = "buses", alias = "event-bus", alias = "event-buses")]
     Bus,
     #[value(alias = "connections")]
@@ -43,6 +47,8 @@ pub enum Kind {
     StateMachine,
     #[value(alias = "subscriptions")]
     Subscription,
+    #[value(alias = "tables")]
+    Table,
     #[value(alias = "targets")]
     Target,
     #[value(alias = "topics")]
@@ -65,6 +71,7 @@ impl Kind {
     pub fn noun(self) -> &'static str {
         match self {
             Self::ApiDestination => "API destination",
+            Self::Bucket => "bucket",
             Self::Bus => "event bus",
             Self::Connection => "connection",
             Self::Execution => "execution",
@@ -76,6 +83,7 @@ impl Kind {
             Self::Schedule => "schedule",
             Self::StateMachine => "state machine",
             Self::Subscription => "subscription",
+            Self::Table => "table",
             Self::Target => "target",
             Self::Topic => "topic",
         }
@@ -85,6 +93,7 @@ impl Kind {
     pub async fn entries(self, clients: &Clients, scope: &Scope, whole: bool) -> Result<Vec<Entry>, Error> {
         let mut entries = match self {
             Self::ApiDestination => events::api_destinations(clients).await?,
+            Self::Bucket => s3::buckets(clients).await?,
             Self::Bus => events::buses(clients).await?,
             Self::Connection => events::connections(clients).await?,
             Self::Execution => states::executions(clients, scope, whole).await?,
@@ -96,6 +105,7 @@ impl Kind {
             Self::Schedule => events::schedules(clients).await?,
             Self::StateMachine => states::state_machines(clients, whole).await?,
             Self::Subscription => sns::subscriptions(clients).await?,
+            Self::Table => dynamodb::tables(clients).await?,
             Self::Target => events::targets(clients, scope).await?,
             Self::Topic => sns::topics(clients).await?,
         };

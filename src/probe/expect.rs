@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::{Count, Item, Outcome, Verdict};
 use crate::diag::{Code, Findings};
@@ -150,9 +150,17 @@ fn contains(actual: &Value, wanted: &Value, path: &str) -> Option<String> {
             .zip(wanted)
             .enumerate()
             .find_map(|(index, (found, value))| contains(found, value, &format!("{path}[{index}]"))),
-        (Value::Number(found), Value::Number(value)) if found.as_f64() == value.as_f64() => None,
+        (Value::Number(found), Value::Number(value)) if is_same_number(found, value) => None,
         _ if actual == wanted => None,
         _ => Some(format!("{path} is {actual}, not {wanted}")),
+    }
+}
+
+/// Whole numbers to the last digit, others as floating-point numbers: `1` is `1.0`.
+fn is_same_number(one: &Number, other: &Number) -> bool {
+    match (one.as_i128(), other.as_i128()) {
+        (Some(one), Some(other)) => one == other,
+        _ => one.as_f64() == other.as_f64(),
     }
 }
 
@@ -265,6 +273,16 @@ mod tests {
         assert_eq!(verdict.evidence[0].text, "{\"TaskToken\":\"TASK_TOKEN\"}");
         let body = json!({"TaskToken": token});
         assert_eq!(expect(1, &[], Some(&body)).judge(&seen).outcome, Outcome::Passed);
+    }
+
+    #[test]
+    fn whole_numbers_are_compared_to_the_last_digit() {
+        let seen = [item("{\"n\":9007199254740993}")];
+        for (wanted, outcome) in
+            [(9_007_199_254_740_993_u64, Outcome::Passed), (9_007_199_254_740_992, Outcome::Pending)]
+        {
+            assert_eq!(expect(1, &[], Some(&json!({"n": wanted}))).judge(&seen).outcome, outcome, "{wanted}");
+        }
     }
 
     #[test]

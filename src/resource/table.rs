@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TableStatus,
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TableDescription, TableStatus,
     TimeToLiveSpecification,
 };
 use serde::{Deserialize, Deserializer, Serialize};
@@ -101,10 +101,29 @@ impl Table {
         }
         let subject = format!("table `{}`", self.name);
         request.send().await.map_err(|error| CloudError::new("dynamodb:CreateTable", subject, error))?;
-        while status(clients, &self.name).await? == Some(TableStatus::Creating) {
+        let is_creating = |table: &TableDescription| table.table_status() == Some(&TableStatus::Creating);
+        while describe(clients, &self.name).await?.as_ref().is_some_and(is_creating) {
             clients.clock().sleep(POLL).await;
         }
         Ok(())
+    }
+
+    /// Fails if a table that exists has another key: a key cannot be changed.
+    fn compare_keys(&self, existing: &TableDescription) -> Result<(), Error> {
+        let kind = |name: &str| {
+            let mut definitions = existing.attribute_definitions().iter();
+            definitions.find(|definition| definition.attribute_name() == name).map(|it| it.attribute_type().as_str())
+        };
+        let has = existing.key_schema().iter().map(|key| (key.attribute_name(), kind(key.attribute_name())));
+        let wanted = std::iter::once(&self.partition_key).chain(&self.sort_key);
+        if has.clone().eq(wanted.map(|key| (key.name.as_str(), Some(key.kind.as_str())))) {
+            return Ok(());
+        }
+        let has: Vec<String> = has.map(|(name, kind)| format!("{name}:{}", kind.unwrap_or("S"))).collect();
+        let message = format!("the table `{}` exists with another key: {}", self.name, has.join(", "));
+        let help =
+            format!("`ork delete table {}` removes it with its items, or give the table another name", self.name);
+        Err(Error::invalid("partition-key", message, Some(&help)))
     }
 
     async fn let_expire(&self, clients: &Clients, attribute: &str) -> Result<(), Error> {
@@ -166,8 +185,11 @@ impl ResourceKind for Table {
 
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let clients = context.clients;
-        let is_new = status(clients, &self.name).await?.is_none();
-        if is_new {
+        let existing = describe(clients, &self.name).await?;
+        let is_new = existing.is_none();
+        if let Some(existing) = existing {
+            self.compare_keys(&existing)?;
+        } else {
             context.record.before_create(ResourceId::from(TableId { name: self.name.clone() }))?;
             self.create_table(clients).await?;
             if let Some(attribute) = &self.time_to_live {
@@ -184,11 +206,11 @@ pub fn name_of(reference: &str) -> &str {
     reference.rsplit_once(":table/").map_or(reference, |(_, name)| name)
 }
 
-/// The status of a table; none where there is no such table.
-async fn status(clients: &Clients, name: &str) -> Result<Option<TableStatus>, CloudError> {
+/// What is known of a table; none where there is no such table.
+async fn describe(clients: &Clients, name: &str) -> Result<Option<TableDescription>, CloudError> {
     let described = clients.dynamodb().describe_table().table_name(name).send().await;
     match described.map_err(|error| CloudError::new("dynamodb:DescribeTable", format!("table `{name}`"), error)) {
-        Ok(described) => Ok(described.table().and_then(|table| table.table_status().cloned())),
+        Ok(described) => Ok(described.table),
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }
@@ -231,7 +253,7 @@ impl Identity for TableId {
     async fn remove(&self, clients: &Clients) -> Result<(), Error> {
         let deleted = clients.dynamodb().delete_table().table_name(&self.name).send().await;
         unless_gone(done("dynamodb:DeleteTable", &self.name, deleted))?;
-        while status(clients, &self.name).await? == Some(TableStatus::Deleting) {
+        while describe(clients, &self.name).await?.is_some_and(|it| it.table_status() == Some(&TableStatus::Deleting)) {
             clients.clock().sleep(POLL).await;
         }
         Ok(())

@@ -138,3 +138,34 @@ fn logs_and_messages_are_shown_and_stay() {
     follower.kill().expect("it can be ended");
     follower.wait().expect("it ends");
 }
+
+#[test]
+fn buckets_and_tables_are_listed_and_deleted_and_a_table_of_another_key_is_another() {
+    let shell = Shell::new();
+    shell.session(
+        r#"
+$ ork create bucket uploads -q
+created bucket uploads
+$ ork create table Orders --partition-key customer -q
+created table Orders
+$ ork create table Orders --partition-key customer -q
+table Orders stands already
+$ ork create table Orders --partition-key customer:N -q
+! error: the table `Orders` exists with another key: customer:S
+!  help: `ork delete table Orders` removes it with its items, or give the table another name
+? 3
+$ ork get buckets -q
+NAME
+uploads
+$ ork get tables -q
+NAME    ITEMS  KEY
+Orders  0      customer
+$ ork delete table Orders -q
+deleted table Orders
+$ ork create table Orders --partition-key customer:N -q
+created table Orders
+$ ork delete bucket uploads -q
+deleted bucket uploads
+"#,
+    );
+}

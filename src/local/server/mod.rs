@@ -20,8 +20,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::{HeaderValue, header};
 use http_body_util::Full;
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -165,6 +166,18 @@ async fn connection(shared: Arc<Shared>, stream: TcpStream, mut closing: watch::
 }
 
 async fn answer(shared: &Shared, request: http::Request<Incoming>, unread: &Unread) -> Reply {
+    // A client that expects `100 Continue` gets it when its body is read. Where none comes, as for an empty body, some
+    // clients take the next answer on the connection for it: there is to be no next one.
+    let expects = request.headers().contains_key(header::EXPECT);
+    let is_empty = request.body().is_end_stream();
+    let mut reply = answered(shared, request, unread).await;
+    if expects && (is_empty || !reply.status().is_success()) {
+        reply.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    reply
+}
+
+async fn answered(shared: &Shared, request: http::Request<Incoming>, unread: &Unread) -> Reply {
     let engine = &shared.engine;
     if let Err(refusal) = door::admit(&request) {
         unread.note();

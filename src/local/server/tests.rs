@@ -277,3 +277,21 @@ async fn connections_beyond_the_limit_wait_for_one_that_ends() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_client_that_expects_a_continuation_and_gets_none_is_let_go() {
+    served(Limits::default(), async |address| {
+        let asked = |length: usize, more: &str| {
+            format!(
+                "PUT /u HTTP/1.1\r\nHost: {address}\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n{more}\r\n"
+            )
+        };
+        let empty = exchange(address, &asked(0, "")).await;
+        assert!(empty.to_lowercase().contains("connection: close"), "{empty}");
+        let mut body = asked(4, "Connection: close\r\n");
+        body.push_str("text");
+        let continued = exchange(address, &body).await;
+        assert!(continued.starts_with("HTTP/1.1 100") && continued.matches("HTTP/1.1").count() == 2, "{continued}");
+    })
+    .await;
+}

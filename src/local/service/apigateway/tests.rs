@@ -194,3 +194,23 @@ fn what_no_integration_can_be_is_refused() {
     assert_eq!((&made["timeoutInMillis"], &made["passthroughBehavior"]), (&json!(29_000), &json!("WHEN_NO_MATCH")));
     assert_eq!((&made["httpMethod"], &made["cacheNamespace"]), (&json!("POST"), &json!(root)));
 }
+
+#[test]
+fn a_function_behind_a_proxy_is_invoked_with_post_only() {
+    let mut client = Client::new();
+    let (api, root) = client.api();
+    let of = |rest: Value| {
+        let mut input = json!({"restApiId": api, "resourceId": root, "httpMethod": "GET"});
+        input.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        input
+    };
+    let made = client.good("PutMethod", of(json!({"authorizationType": "none"})));
+    assert_eq!(made["authorizationType"], "NONE");
+    let function = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/\
+                    arn:aws:lambda:us-east-1:000000000000:function:f/invocations";
+    let integration = json!({"type": "AWS_PROXY", "integrationHttpMethod": "GET", "uri": function});
+    client.good("PutIntegration", of(integration));
+    let tested = client.good("TestInvokeMethod", of(json!({})));
+    assert_eq!(tested["status"], 500, "{tested}");
+    assert!(text(&tested, "log").contains("invoked with POST"), "{tested}");
+}
