@@ -5,25 +5,27 @@
 //! that it is known, and the role cannot bring it back after it was removed. A function of the same name that stands
 //! already is used if it is the same, and left alone if it is another.
 
+mod reference;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput;
 use aws_sdk_lambda::primitives::Blob;
-use aws_sdk_lambda::types::{Environment, FunctionCode, Runtime, State};
-use serde::{Deserialize, Serialize};
+use aws_sdk_lambda::types::{Environment, FunctionCode, Runtime};
+use serde::Deserialize;
 use serde_json::Value;
 
+pub(in crate::resource) use self::reference::configuration;
+use self::reference::is_active;
+pub use self::reference::{FunctionId, arn, draw, exists, log_group, name_of, role};
 use super::archive::{self, Archive};
 use super::permission;
-use super::resource_id::{Identity, done, unless_gone};
 use super::role::{self, Role};
 use super::{Created, Error, LogGroup, Placeholder, ResourceContext, ResourceId, ResourceKind};
-use crate::arn::Arn;
 use crate::aws::{Clients, CloudError, timeout};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
-use crate::diagram::Diagram;
 use crate::duration::Span;
 use crate::package::{Package, VisitPackage, tail};
 use crate::policy::{Document, Kind};
@@ -434,91 +436,6 @@ fn seconds(span: Span) -> i32 {
 /// IAM tells Lambda of a new role after a while (Developer Guide, "Troubleshoot execution issues in Lambda").
 fn waits_for_role(error: &CloudError) -> bool {
     error.code.as_deref() == Some("InvalidParameterValueException") && error.message.contains("assumed")
-}
-
-/// The log group that Lambda writes what a function says to.
-pub fn log_group(name: &str) -> String {
-    format!("/aws/lambda/{name}")
-}
-
-/// The name of a function given by name or ARN, without the version or alias it may have.
-pub fn name_of(reference: &str) -> &str {
-    let reference = reference.strip_prefix("function:").unwrap_or(reference);
-    let tail = reference.split_once(":function:").map_or(reference, |(_, tail)| tail);
-    tail.split(':').next().unwrap_or(tail)
-}
-
-/// The ARN of a function given by name or ARN; an unknown one is an error with the nearest name.
-pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
-    let name = name_of(reference);
-    if exists(clients, name).await? {
-        return match reference.parse::<Arn>() {
-            Ok(arn) => Ok(arn.to_string()),
-            Err(_) => Ok(clients.arn("lambda", &format!("function:{name}")).await?),
-        };
-    }
-    let mut names = Vec::new();
-    let mut pages = clients.lambda().list_functions().into_paginator().send();
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| CloudError::new("lambda:ListFunctions", "the functions", error))?;
-        names.extend(page.functions().iter().filter_map(|function| function.function_name().map(str::to_owned)));
-    }
-    Err(Error::unknown("function", name, names.iter().map(String::as_str)))
-}
-
-/// The ARN of a function's role; none of a function that does not stand.
-pub async fn role(clients: &Clients, name: &str) -> Result<Option<String>, Error> {
-    Ok(configuration(clients, name).await?.and_then(|found| found.role().map(str::to_owned)))
-}
-
-/// Whether the function stands.
-pub async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
-    configuration(clients, name).await.map(|found| found.is_some())
-}
-
-/// The settings of a function, if it stands.
-pub(super) async fn configuration(
-    clients: &Clients,
-    name: &str,
-) -> Result<Option<GetFunctionConfigurationOutput>, CloudError> {
-    let got = clients.lambda().get_function_configuration().function_name(name).send().await;
-    match got.map_err(|error| CloudError::new("lambda:GetFunctionConfiguration", format!("function `{name}`"), error)) {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-async fn is_active(clients: &Clients, name: &str) -> Result<bool, CloudError> {
-    let found = configuration(clients, name).await?;
-    Ok(found.is_none_or(|found| found.state() != Some(&State::Pending)))
-}
-
-/// Returns the node of a function in a drawing.
-pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
-    let name = name_of(reference);
-    diagram.node(&format!("function:{name}"), "[\"function %\"]", name)
-}
-
-/// What is known of a function before it is created.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FunctionId {
-    pub name: String,
-}
-
-impl Identity for FunctionId {
-    fn describe(&self) -> (&'static str, String) {
-        ("function", self.name.clone())
-    }
-
-    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
-        let deleted = clients.lambda().delete_function().function_name(&self.name).send().await;
-        unless_gone(done("lambda:DeleteFunction", &self.name, deleted))
-    }
-
-    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
-        Ok(exists(clients, &self.name).await?)
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "files are damaged on purpose")]
 
+mod seal;
+mod take_over;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Bound;
@@ -100,6 +103,16 @@ fn state(replica: &mut Replica) -> Value {
     let state = json!({"states": states, "rows": rows.collect::<Vec<_>>()});
     store.take_failure().expect("a sound file");
     state
+}
+
+fn ask(replica: &mut Replica, service: &str, operation: &str, input: Value) -> Value {
+    let answer = replica
+        .read(|cloud| {
+            let at = cloud.now();
+            cloud.read(at, "us-east-1", service, operation, input)
+        })
+        .expect("a look");
+    answer.unwrap_or_else(|fault| panic!("{operation}: {}", fault.message))
 }
 
 fn refusal(directory: &Directory) -> String {
@@ -420,152 +433,6 @@ fn is_readable(directory: &Directory, words: &str) -> bool {
         let bytes = fs::read(path).unwrap();
         looks.iter().any(|look| bytes.windows(look.len()).any(|window| window == look.as_bytes()))
     })
-}
-
-const SECRET: &str = "correct-horse-battery-staple";
-
-#[test]
-fn nothing_that_was_sent_can_be_read_without_the_key() {
-    let directory = Directory::new();
-    let mut replica = directory.open().expect("new");
-    apply(&mut replica, &create_queue());
-    for number in 0..600 {
-        apply(&mut replica, &send(&format!("{SECRET} {number}")));
-    }
-    assert!(state(&mut replica).to_string().contains(SECRET));
-    assert!(!is_readable(&directory, SECRET) && !is_readable(&directory, "SendMessage"), "with its log");
-    let live = state(&mut replica);
-    drop(replica);
-    assert!(!is_readable(&directory, SECRET) && !is_readable(&directory, "SendMessage"), "the database");
-    assert_eq!(state(&mut directory.open().expect("again")), live);
-}
-
-#[test]
-fn without_its_key_a_cloud_is_refused_until_it_is_reset() {
-    let other = Directory::new();
-    other.open().expect("another cloud");
-    let damages: [fn(&Path, &Path); 3] = [
-        |key, _| fs::remove_file(key).unwrap(),
-        |key, _| fs::write(key, b"short").unwrap(),
-        |key, other| fs::write(key, fs::read(other).unwrap()).unwrap(),
-    ];
-    for damage in damages {
-        let directory = Directory::new();
-        let mut replica = directory.open().expect("new");
-        apply(&mut replica, &create_queue());
-        let key = directory.0.join("cloud.key");
-        damage(&key, &other.0.join("cloud.key"));
-        let message = refusal(&directory);
-        assert!(message.contains("cloud.key`") && message.contains("`ork local reset`"), "{message}");
-        let before = fs::read(&key).unwrap_or_default();
-        reset(&directory.0, first).expect("the remedy");
-        assert_ne!(fs::read(&key).unwrap(), before, "a new key");
-        apply(&mut replica, &create_queue());
-        assert_eq!(state(&mut directory.open().expect("sound")), state(&mut replica), "whoever uses it goes on");
-    }
-}
-
-#[test]
-fn a_cloud_that_was_kept_in_clear_is_encrypted() {
-    let directory = Directory::new();
-    fs::create_dir_all(&directory.0).unwrap();
-    let clear = Connection::open(directory.file()).unwrap();
-    clear
-        .execute_batch(
-            "CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, digest BLOB NOT NULL,
-                state TEXT NOT NULL, seal BLOB NOT NULL) STRICT;
-             CREATE TABLE inputs (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, input TEXT NOT NULL,
-                digest BLOB NOT NULL) STRICT;
-             PRAGMA application_id = 0x6f726b31; PRAGMA user_version = 1;",
-        )
-        .unwrap();
-    clear.pragma_update(None, "journal_mode", "WAL").unwrap();
-    let state_text = json!({
-        "now": 1_000, "ids": crate::id::Ids::new(7), "services": [], "timers": [], "next_timer": 0, "hops": [],
-    });
-    let state_text = state_text.to_string();
-    clear.execute("INSERT INTO snapshot VALUES (1, 4, x'00', ?1, x'00')", [&state_text]).unwrap();
-    for (seq, input) in [(5, create_queue()), (6, send(SECRET))] {
-        let input = serde_json::to_string(&input).unwrap();
-        clear.execute("INSERT INTO inputs VALUES (?1, ?1 * 1000, ?2, x'00')", (seq, input)).unwrap();
-    }
-    drop(clear);
-    assert!(is_readable(&directory, SECRET));
-    let mut replica = directory.open().expect("an older cloud");
-    assert!(state(&mut replica).to_string().contains(SECRET), "it holds what it held");
-    assert_eq!(replica.size().expect("a file").changes, 6);
-    assert!(!is_readable(&directory, SECRET), "and nothing of it is left in clear");
-    apply(&mut replica, &send("more"));
-    assert_eq!(state(&mut directory.open().expect("again")), state(&mut replica));
-}
-
-/// The cloud in `format_2` was written by the last version that kept one: two events that went through two rules to
-/// a log group, a queue, a function and two state machines, then a snapshot, then a message more.
-fn of_format_2() -> Directory {
-    let directory = Directory::new();
-    fs::create_dir_all(&directory.0).unwrap();
-    fs::write(directory.file(), include_bytes!("format_2/cloud.db")).unwrap();
-    fs::write(directory.0.join("cloud.key"), include_bytes!("format_2/cloud.key")).unwrap();
-    directory
-}
-
-fn ask(replica: &mut Replica, service: &str, operation: &str, input: Value) -> Value {
-    let answer = replica
-        .read(|cloud| {
-            let at = cloud.now();
-            cloud.read(at, "us-east-1", service, operation, input)
-        })
-        .expect("a look");
-    answer.unwrap_or_else(|fault| panic!("{operation}: {}", fault.message))
-}
-
-#[test]
-fn a_cloud_that_was_one_snapshot_becomes_tables_without_loss() {
-    let directory = of_format_2();
-    for _ in 0..2 {
-        let mut replica = directory.open().expect("an older cloud");
-        assert_eq!(replica.size().expect("a file").changes, 538);
-        let url = |name: &str| json!({"QueueUrl": format!("http://127.0.0.1:4566/000000000000/{name}"), "AttributeNames": ["All"]});
-        for (queue, visible, in_flight) in [("q", "2", "1"), ("q.fifo", "0", "0")] {
-            let found = ask(&mut replica, "sqs", "GetQueueAttributes", url(queue));
-            assert_eq!(found["Attributes"]["ApproximateNumberOfMessages"], visible, "{queue}: {found}");
-            assert_eq!(found["Attributes"]["ApproximateNumberOfMessagesNotVisible"], in_flight, "{queue}");
-        }
-        let events = ask(&mut replica, "logs", "FilterLogEvents", json!({"logGroupName": "/g"}));
-        assert_eq!(events["events"].as_array().map(Vec::len), Some(2), "{events}");
-        let machines = ask(&mut replica, "states", "ListStateMachines", json!({}));
-        for machine in machines["stateMachines"].as_array().expect("machines") {
-            let arn = &machine["stateMachineArn"];
-            let executions = ask(&mut replica, "states", "ListExecutions", json!({"stateMachineArn": arn}));
-            assert_eq!(executions["executions"].as_array().map(Vec::len), Some(2), "{arn}");
-            let arn = &executions["executions"][0]["executionArn"];
-            let history = ask(&mut replica, "states", "GetExecutionHistory", json!({"executionArn": arn}));
-            assert!(history["events"].as_array().is_some_and(|events| events.len() >= 2), "{history}");
-        }
-        let function = ask(&mut replica, "lambda", "GetFunction", json!({"FunctionName": "f"}));
-        let blob = function["Configuration"]["CodeSha256"].as_str().expect("a digest").to_owned();
-        let code = replica.read(|cloud| cloud.blob("us-east-1", "lambda", &blob)).expect("a look");
-        assert!(code.is_some_and(|code| code.starts_with(b"PK")));
-        assert_eq!(replica.read(|cloud| cloud.pending_timers().len()).expect("a look"), 2);
-        assert!(replica.read(|cloud| cloud.hops(None).len()).expect("a look") > 10);
-        assert_eq!(replica.lost_changes(), 0);
-    }
-    let found = Connection::open(directory.file()).unwrap();
-    let tables: i64 =
-        found.query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'snapshot'", [], |row| row.get(0)).unwrap();
-    assert_eq!(tables, 0, "nothing is kept twice");
-}
-
-#[test]
-fn a_take_over_that_fails_leaves_the_file_as_it_was() {
-    let directory = of_format_2();
-    alter(&directory.file(), "UPDATE inputs SET at = at + 1 WHERE seq = 520");
-    let before = fs::read(directory.file()).unwrap();
-    let message = refusal(&directory);
-    assert!(message.contains("change 520 does not follow change 519") && message.contains("`ork local reset`"));
-    assert_eq!(fs::read(directory.file()).unwrap(), before);
-    reset(&directory.0, first).expect("the remedy");
-    directory.open().expect("a sound file");
 }
 
 #[test]
