@@ -1,24 +1,55 @@
-//! The labs that ship, embedded in the binary and found by name.
+//! The labs and the templates of labs that ship, embedded in the binary and found by name.
 
 use include_dir::{Dir, include_dir};
 
 static LABS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/labs");
+static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// The names of the embedded labs, in order.
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = LABS.dirs().filter_map(|dir| dir.path().to_str()).collect();
-    names.sort_unstable();
-    names
+    folders(&LABS)
 }
 
 /// The paths of all files of an embedded lab, within the lab's folder.
 pub fn files(lab: &str) -> Vec<String> {
+    files_of(&LABS, lab)
+}
+
+/// A file of an embedded lab, by its path within the lab's folder.
+pub fn file(lab: &str, path: &str) -> Option<&'static [u8]> {
+    LABS.get_file(format!("{lab}/{path}")).map(include_dir::File::contents)
+}
+
+/// The names of the templates, in order. What begins with a dot belongs to all of them.
+pub fn template_names() -> Vec<&'static str> {
+    folders(&TEMPLATES).into_iter().filter(|name| !name.starts_with('.')).collect()
+}
+
+/// The paths of all files in a folder of the templates, within that folder.
+pub fn template_files(template: &str) -> Vec<String> {
+    files_of(&TEMPLATES, template)
+}
+
+/// A file in a folder of the templates, by its path within that folder.
+pub fn template_file(template: &str, path: &str) -> Option<&'static [u8]> {
+    TEMPLATES.get_file(format!("{template}/{path}")).map(include_dir::File::contents)
+}
+
+fn folders(of: &'static Dir<'static>) -> Vec<&'static str> {
+    let mut names: Vec<&str> = of.dirs().filter_map(|dir| dir.path().to_str()).collect();
+    names.sort_unstable();
+    names
+}
+
+fn files_of(of: &Dir<'_>, folder: &str) -> Vec<String> {
     let mut names = Vec::new();
-    if let Some(dir) = LABS.get_dir(lab) {
+    if let Some(dir) = of.get_dir(folder) {
         collect(dir, &mut names);
     }
-    let within = |name: &String| name.strip_prefix(lab)?.strip_prefix('/').map(str::to_owned);
-    names.iter().filter_map(within).collect()
+    let within = |name: &String| name.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned);
+    let mut names: Vec<String> = names.iter().filter_map(within).collect();
+    names.sort();
+    names
 }
 
 fn collect(dir: &Dir<'_>, names: &mut Vec<String>) {
@@ -26,9 +57,4 @@ fn collect(dir: &Dir<'_>, names: &mut Vec<String>) {
     for dir in dir.dirs() {
         collect(dir, names);
     }
-}
-
-/// A file of an embedded lab, by its path within the lab's folder.
-pub fn file(lab: &str, path: &str) -> Option<&'static [u8]> {
-    LABS.get_file(format!("{lab}/{path}")).map(include_dir::File::contents)
 }

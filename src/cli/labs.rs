@@ -124,7 +124,7 @@ fn unknown(settings: &Settings, name: &str) -> Error {
     let near = words::closest(name, labs.keys().map(String::as_str));
     let suggestion = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     Error::new(Exit::Invalid, format!("there is no lab `{name}`{suggestion}"))
-        .help("`ork lab list` shows all; a path has a `/` or ends in `.yaml`")
+        .help("`ork lab list` shows all, `ork lab new NAME` makes one; a path has a `/` or ends in `.yaml`")
 }
 
 #[expect(clippy::disallowed_methods, reason = "labs are files")]

@@ -31,7 +31,7 @@ pub use start::main;
 use backend::WallClock;
 use command::{
     api_destination, completions, create, explain, inventory, lab, local, logs, match_events, messages, publish,
-    schedule, start_execution, step, tail, test_state_machine, trace, transform, verify,
+    schedule, schema, start_execution, step, tail, test_state_machine, trace, transform, verify,
 };
 use context::Context;
 use error::Error;
@@ -82,6 +82,7 @@ enum Command {
     Lab(lab::Lab),
     Match(match_events::Match),
     Explain(explain::Explain),
+    Schema(schema::Schema),
     Trace(trace::Trace),
     Tail(tail::Tail),
     /// The cloud inside the program that the commands share
@@ -98,6 +99,7 @@ impl Command {
             Self::Lab(lab) => lab.can_report(),
             Self::Match(_)
             | Self::Explain(_)
+            | Self::Schema(_)
             | Self::Get(_)
             | Self::Describe(_)
             | Self::Delete(_)
@@ -130,6 +132,7 @@ impl Command {
             Self::Match(arguments) => match_events::run(&arguments, cx),
             Self::Local(local) => local.run(cx).await,
             Self::Explain(arguments) => explain::run(&arguments, cx),
+            Self::Schema(arguments) => schema::run(&arguments, cx),
             Self::Trace(arguments) => trace::run(&arguments, cx).await,
             Self::Tail(arguments) => tail::run(&arguments, cx).await,
             Self::Completions(arguments) => completions::run(&arguments, cx),

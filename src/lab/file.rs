@@ -123,10 +123,15 @@ pub(super) fn read(root: &Node, problems: &mut Vec<Diagnostic>) -> Option<File> 
     })
 }
 
+/// Whether a lab can have this name, which is that of its folder too.
+pub fn is_name(text: &str) -> bool {
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !text.is_empty() && !text.starts_with('-') && text.chars().all(good)
+}
+
 fn check_name(root: &Node, head: &Head, problems: &mut Vec<Diagnostic>) {
     let Some(node) = root.get("lab").filter(|node| node.as_str().is_some()) else { return };
-    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if head.lab.is_empty() || head.lab.starts_with('-') || !head.lab.chars().all(good) {
+    if !is_name(&head.lab) {
         let message = format!("`{}` cannot name a lab", node.as_str().unwrap_or_default());
         let help = "use the name of its folder: lower-case letters, digits and -";
         if !head.lab.is_empty() || node.as_str() == Some("") {

@@ -26,6 +26,7 @@ mod variable;
 
 pub use assets::{AssetError, Assets, NoAssets};
 pub use check::{Checked, Source, check};
+pub use file::is_name;
 pub use model::{ExpectFailure, Lab, LabResource, LabStep, Solution, Words};
 pub use needs::{EnvironmentVariable, Needs, Program};
 pub use suffix::Suffix;

@@ -6,18 +6,18 @@
 
 mod decode;
 mod interpolate;
-mod keys;
 mod node;
 mod parse;
 mod path;
 mod place;
 mod raw;
+mod shape;
 mod syntax;
 
 pub use decode::decode;
 pub use interpolate::{Found, Missing, Path, Scope, interpolate, paths};
-pub use keys::keys;
 pub use node::{Key, Node, Value};
 pub use parse::{MAX_BYTES, parse, parse_bytes};
 pub use path::{Step, walk};
 pub use place::inside;
+pub use shape::{Shape, ValueShape, keys, shape};

@@ -44,7 +44,7 @@ pub(super) fn empty(file: FileId) -> Diagnostic {
         Code::EmptyFile,
         Span::new(file, 0..0),
         "the file is empty",
-        "write `lab`, `title` and `steps`; `ork explain lab` says what they hold",
+        "`ork lab new NAME` makes a lab to begin with; `ork explain lab` says what a lab holds",
     )
 }
 

@@ -1,5 +1,8 @@
 //! `explain`: what the messages about a lab file point to.
 
+use ork::resource::Resource;
+use ork::step::Step;
+
 use super::shell::{Shell, text};
 
 #[test]
@@ -69,4 +72,14 @@ fn every_key_of_every_kind_is_explained_and_a_flag_of_the_shell_alone_is_not() {
     let publish = text(&shell.run(&["explain", "publish"]).stdout);
     assert!(publish.contains("\n    as ") && !publish.contains("\n  ids "), "{publish}");
     assert!(text(&shell.run(&["explain", "lab"]).stdout).contains("\n  description "));
+}
+
+#[test]
+fn without_a_topic_every_kind_is_listed() {
+    let output = Shell::new().run(&["explain"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let topics = text(&output.stdout);
+    for kind in Step::KINDS.iter().chain(Resource::KINDS) {
+        assert!(topics.lines().any(|line| line.split_whitespace().next() == Some(kind)), "{kind}:\n{topics}");
+    }
 }

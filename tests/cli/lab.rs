@@ -130,7 +130,7 @@ fn steps_and_labs_that_do_not_exist_are_suggested() {
         r#"
 $ ork lab run dem
 ! error: there is no lab `dem`; did you mean `demo`?
-!  help: `ork lab list` shows all; a path has a `/` or ends in `.yaml`
+!  help: `ork lab list` shows all, `ork lab new NAME` makes one; a path has a `/` or ends in `.yaml`
 ? 3
 $ ork lab run demo --step sed
 ! error: the lab has no step `sed`; did you mean `send`?

@@ -119,6 +119,7 @@ fn texts() -> Vec<String> {
     let mut paths = Vec::new();
     files(&root.join("src"), &mut paths);
     files(&root.join("labs"), &mut paths);
+    files(&root.join("templates"), &mut paths);
     let top = fs::read_dir(root).expect("the project").flatten().map(|entry| entry.path());
     paths.extend(top.filter(|path| path.extension().is_some_and(|extension| extension == "md")));
     files(&root.join("docs"), &mut paths);
@@ -149,13 +150,13 @@ fn every_command_that_is_named_can_be_typed() {
 #[test]
 fn a_command_that_does_not_exist_is_found_in_every_text() {
     let root = ork::cli::command();
-    let source = r#"/// See `ork lab new`.
+    let source = r#"/// See `ork lab mend`.
         fn f(name: &str) { say(format!("try `ork lab run {name} \
             --nothing`, or `ork create KIND`")); }"#;
     let mut found = Vec::new();
     literals(source.parse().expect("Rust"), &mut found);
     let named: Vec<String> = found.iter().flat_map(|text| named(text)).collect();
-    assert_eq!(named, ["ork lab new", "ork lab run X --nothing", "ork create KIND"]);
+    assert_eq!(named, ["ork lab mend", "ork lab run X --nothing", "ork create KIND"]);
     let wrong = |line: &&String| problem(&root, line, false).is_some();
     assert_eq!(named.iter().filter(wrong).count(), 2);
     assert!(problem(&root, "ork lab run", false).is_none() && problem(&root, "ork publish --nothing", true).is_some());

@@ -5,7 +5,7 @@ use std::fs;
 use super::{files, root};
 
 /// What paths of the repository begin with.
-const FOLDERS: [&str; 6] = ["src/", "tests/", "labs/", "docs/", "benches/", "completions/"];
+const FOLDERS: [&str; 7] = ["src/", "tests/", "labs/", "templates/", "docs/", "benches/", "completions/"];
 
 /// The links, and the texts in backticks that are paths of the repository, up to a word that stands for any name: `src/step/<kind>/`.
 fn paths(text: &str) -> Vec<String> {

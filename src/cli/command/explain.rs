@@ -16,9 +16,14 @@ use crate::resource::Resource;
 use crate::step::Step;
 use crate::words;
 
+pub use key_list::help as key_help;
+
 /// Explain a part of a lab file, a kind of step or resource, or the code of a problem
+///
+/// Without a topic it lists the topics.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
+  ork explain
   ork explain lab
   ork explain put-rule
   ork explain queue
@@ -27,7 +32,7 @@ use crate::words;
 pub struct Explain {
     /// lab, vars, resources, steps, one kind of step or resource, codes, or one code
     #[arg(value_parser = Topics)]
-    topic: String,
+    topic: Option<String>,
 }
 
 /// The parts that are no kinds.
@@ -97,9 +102,21 @@ impl TypedValueParser for Topics {
     }
 }
 
+/// Returns what is said about a key of a part.
+pub fn key_of_part(part: &str, key: &str) -> Option<String> {
+    let (_, text) = PARTS.iter().find(|(name, _)| *name == part)?;
+    text.lines().filter_map(|line| line.strip_prefix("  ")?.split_once("  ")).find_map(|(keys, said)| {
+        let is_said = keys.split(", ").any(|name| name == key);
+        is_said.then(|| said.trim().to_owned())
+    })
+}
+
 pub fn run(arguments: &Explain, cx: &mut Context) -> Result<Exit, Error> {
     let command = crate::cli::command();
-    let topic = arguments.topic.as_str();
+    let Some(topic) = arguments.topic.as_deref() else {
+        cx.streams.data(&topics(&command))?;
+        return Ok(Exit::Done);
+    };
     let text = match (PARTS.iter().find(|(name, _)| *name == topic), Code::find(topic)) {
         (Some((_, text)), _) => part_text(topic, text, &command),
         (None, Some(code)) => code_text(code),
@@ -112,11 +129,11 @@ pub fn run(arguments: &Explain, cx: &mut Context) -> Result<Exit, Error> {
     Ok(Exit::Done)
 }
 
-fn steps(command: &clap::Command) -> impl Iterator<Item = &clap::Command> {
+pub fn steps(command: &clap::Command) -> impl Iterator<Item = &clap::Command> {
     Step::KINDS.iter().filter_map(|kind| command.find_subcommand(kind))
 }
 
-fn resources(command: &clap::Command) -> impl Iterator<Item = &clap::Command> {
+pub fn resources(command: &clap::Command) -> impl Iterator<Item = &clap::Command> {
     command.find_subcommand("create").into_iter().flat_map(clap::Command::get_subcommands).filter(is_kind)
 }
 
@@ -139,11 +156,27 @@ fn unknown(topic: &str) -> Error {
     Error::usage(format!("there is nothing called `{topic}` in a lab{suggestion}"), &help)
 }
 
+/// What there is to explain.
+fn topics(command: &clap::Command) -> String {
+    let mut text = "Parts of a lab file: `lab`, `vars`, `resources` and `steps`\n".to_owned();
+    text.push_str("Problems of a lab file: `codes` lists their codes\n\nSteps:\n");
+    list(&mut text, steps(command));
+    text.push_str("\nResources:\n");
+    list(&mut text, resources(command));
+    text
+}
+
 fn part_text(topic: &str, text: &str, command: &clap::Command) -> String {
     let mut text = text.to_owned();
     match topic {
-        "steps" => list(&mut text, steps(command)),
-        "resources" => list(&mut text, resources(command)),
+        "steps" => {
+            text.push_str("Kinds:\n");
+            list(&mut text, steps(command));
+        }
+        "resources" => {
+            text.push_str("Kinds:\n");
+            list(&mut text, resources(command));
+        }
         "codes" => {
             for code in Code::ALL {
                 let meaning = code.page().meaning;
@@ -176,7 +209,6 @@ fn is_kind(command: &&clap::Command) -> bool {
 }
 
 fn list<'a>(text: &mut String, kinds: impl Iterator<Item = &'a clap::Command>) {
-    text.push_str("Kinds:\n");
     for kind in kinds {
         let _ = writeln!(
             text,

@@ -12,6 +12,7 @@ pub mod match_events;
 pub mod messages;
 pub mod publish;
 pub mod schedule;
+pub mod schema;
 pub mod start_execution;
 pub mod step;
 pub mod tail;

@@ -7,6 +7,10 @@ use crate::diag::{Code, Diagnostic};
 use crate::yaml::{Key, Node, Value};
 
 const SECRET_WORDS: [&str; 7] = ["password", "passphrase", "secret", "token", "api-key", "apikey", "authorization"];
+/// The kinds whose `api-key` is the name of a header.
+const NAMES_A_HEADER: [&str; 2] = ["api-destination", "connection"];
+/// What a method of an API may say for `authorization`; a header of that name is a secret.
+const AUTHORIZATION_TYPES: [&str; 4] = ["NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS"];
 const DATA: [&str; 6] = ["publish", "pattern", "body", "event", "detail", "vars"];
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
@@ -17,23 +21,32 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
             problems.push(Diagnostic::warning(Code::SecretInClear, variable.span, message, help));
         }
     }
-    search(facts.root, problems);
+    search("", facts.root, problems);
 }
 
-fn search(node: &Node, problems: &mut Vec<Diagnostic>) {
-    node.items().iter().for_each(|item| search(item, problems));
+fn search(above: &str, node: &Node, problems: &mut Vec<Diagnostic>) {
+    node.items().iter().for_each(|item| search(above, item, problems));
     for (key, value) in node.entries().iter().filter(|(key, _)| !DATA.contains(&key.name.as_str())) {
-        if is_literal(key, value) {
+        if is_literal(key, value) && !is_name(above, key, value) {
             let message = format!("`{}` stands here for everybody to read", key.name);
             let help = "put it into a variable with `secret: true`, and write `${{ vars.NAME }}` here";
             problems.push(Diagnostic::warning(Code::SecretInClear, value.span, message, help));
         }
-        search(value, problems);
+        search(&key.name, value, problems);
     }
 }
 
 fn is_literal(key: &Key, value: &Node) -> bool {
     matches!(&value.value, Value::String(text) if !text.is_empty() && !text.contains("${{")) && is_secret(&key.name)
+}
+
+/// A key that sounds like a secret and holds a name.
+fn is_name(above: &str, key: &Key, value: &Node) -> bool {
+    match key.name.as_str() {
+        "api-key" => NAMES_A_HEADER.contains(&above),
+        "authorization" => value.as_str().is_some_and(|text| AUTHORIZATION_TYPES.contains(&text)),
+        _ => false,
+    }
 }
 
 fn is_secret(name: &str) -> bool {

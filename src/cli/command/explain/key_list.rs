@@ -10,7 +10,7 @@ use crate::yaml;
 const DEPTH: usize = 4;
 
 /// The keys that are no flags of the command or are written differently there, by their place below the kind.
-const LAB_ONLY: [(&str, &str); 41] = [
+const LAB_ONLY: [(&str, &str); 73] = [
     ("password", "The password, the key or the client secret: a secret variable, as in ${{ vars.NAME }}"),
     ("targets", "List of targets, each with these keys"),
     ("targets.id", "Id of the target (default: made from its name)"),
@@ -50,8 +50,40 @@ const LAB_ONLY: [(&str, &str); 41] = [
     ("stage.metrics", "true to write metrics"),
     ("stage.variables", "Name: value"),
     ("authorizers", "Name: function that decides who may call"),
+    ("authorizers.*.type", "REQUEST or TOKEN (default: REQUEST)"),
+    ("authorizers.*.function", "Function that decides"),
+    ("authorizers.*.identity-source", "Where the caller's proof stands, as in method.request.header.Authorization"),
+    ("authorizers.*.result-ttl", "How long an answer is kept"),
     ("models", "Name: JSON schema of a body"),
+    ("models.*.content-type", "Type of the body (default: application/json)"),
+    ("models.*.schema", "JSON schema: a mapping, a text, or a file"),
     ("rest-api.resources", "Path: its methods"),
+    ("resources.*.*.authorization", "NONE or AWS_IAM (default: NONE)"),
+    ("resources.*.*.authorizer", "Authorizer that decides who may call"),
+    ("resources.*.*.request-parameters", "method.request.querystring.NAME: true if it must be there"),
+    ("resources.*.*.request-models", "Content type: name of a model"),
+    ("resources.*.*.validate", "What of a request is validated: body, parameters or all"),
+    ("resources.*.*.integration", "What stands behind the method, with these keys"),
+    ("resources.*.*.integration.type", "MOCK, AWS, AWS_PROXY, HTTP or HTTP_PROXY"),
+    ("resources.*.*.integration.function", "Function to invoke, of AWS and AWS_PROXY"),
+    ("resources.*.*.integration.action", "Call to make, of AWS: as in states:StartExecution"),
+    ("resources.*.*.integration.on", "ARN on which the role that is made may do the action"),
+    ("resources.*.*.integration.role", "Role to call with, by name or ARN (default: one is made)"),
+    ("resources.*.*.integration.uri", "URL, of HTTP and HTTP_PROXY"),
+    ("resources.*.*.integration.http-method", "Method of the request to the URL"),
+    ("resources.*.*.integration.request-templates", "Content type: mapping template of the request"),
+    ("resources.*.*.integration.request-parameters", "Parameter of the request: where it comes from"),
+    ("resources.*.*.integration.passthrough", "WHEN_NO_MATCH, WHEN_NO_TEMPLATES or NEVER"),
+    ("resources.*.*.integration.content-handling", "CONVERT_TO_TEXT or CONVERT_TO_BINARY"),
+    ("resources.*.*.integration.timeout", "How long to wait for an answer, at most 29s"),
+    ("resources.*.*.integration.responses", "Status: what becomes of the answer"),
+    ("resources.*.*.integration.responses.*.selection-pattern", "Regular expression for the error or the status"),
+    ("resources.*.*.integration.responses.*.templates", "Content type: mapping template of the response"),
+    ("resources.*.*.integration.responses.*.parameters", "method.response.header.NAME: its value"),
+    ("resources.*.*.integration.responses.*.content-handling", "CONVERT_TO_TEXT or CONVERT_TO_BINARY"),
+    ("resources.*.*.responses", "Status the method may answer with, beside those of the integration"),
+    ("resources.*.*.responses.*.models", "Content type: name of a model"),
+    ("resources.*.*.responses.*.parameters", "method.response.header.NAME: true"),
 ];
 
 /// Returns a line for each key of a kind of step or resource.
@@ -83,7 +115,7 @@ fn keys(path: &[&str]) -> &'static [&'static str] {
 }
 
 /// Returns what is said of a key: for a lab alone, or with the probe or the flag of its name.
-fn help(path: &[&str], command: &clap::Command) -> String {
+pub fn help(path: &[&str], command: &clap::Command) -> String {
     let key = path.last().copied().unwrap_or_default();
     let below = path.get(1..).unwrap_or_default().join(".");
     let is_flag = |argument: &&clap::Arg| argument.get_long() == Some(key) || argument.get_id() == key;

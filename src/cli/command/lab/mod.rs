@@ -6,6 +6,7 @@ mod hint;
 mod learner;
 mod lint;
 mod list;
+mod new;
 mod next;
 mod reset;
 mod run;
@@ -27,10 +28,12 @@ use crate::cli::signals;
 #[derive(Debug, clap::Subcommand)]
 #[command(after_help = "Examples:
   ork lab list
+  ork lab new orders --from bus-and-rule
   ork lab show eventdriven --as markdown
   ork lab run eventdriven")]
 pub enum Lab {
     List(list::List),
+    New(new::New),
     Show(show::Show),
     Lint(lint::Lint),
     Run(run::Run),
@@ -50,6 +53,7 @@ impl Lab {
         match self {
             Self::Run(_) | Self::Start(_) | Self::Reset(_) | Self::Down(_) => true,
             Self::List(_)
+            | Self::New(_)
             | Self::Show(_)
             | Self::Lint(_)
             | Self::Next(_)
@@ -63,6 +67,7 @@ impl Lab {
     pub async fn run(self, cx: &mut Context) -> Result<Exit, Error> {
         match self {
             Self::List(_) => list::run(cx),
+            Self::New(arguments) => new::run(arguments, cx),
             Self::Show(arguments) => show::run(&arguments, cx),
             Self::Lint(arguments) => lint::run(&arguments, cx),
             Self::Run(arguments) => run::run(&arguments, cx).await,

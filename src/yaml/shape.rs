@@ -1,5 +1,4 @@
-//! The keys that a type takes, asked of the type itself, so that what is said about a lab file cannot differ from what is
-//! read.
+//! What a type reads, asked of the type itself, so that what is said about a lab file cannot differ from what is read.
 
 use std::cell::Cell;
 
@@ -15,6 +14,40 @@ type Keys = &'static [&'static str];
 /// Returns the keys of the mapping below a path of keys, and nothing where there is no mapping of known keys. The first
 /// key of an enum is the name of a variant; lists and optional values are looked into.
 pub fn keys<T: DeserializeOwned>(path: &[&str]) -> Keys {
+    match shape::<T>(path).value {
+        ValueShape::Mapping(keys) => keys,
+        _ => &[],
+    }
+}
+
+/// What is read at some place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shape {
+    /// Whether it is a list of such values.
+    pub is_list: bool,
+    pub value: ValueShape,
+}
+
+/// One value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ValueShape {
+    /// The type takes more than one shape, or says nothing about it.
+    #[default]
+    Any,
+    Bool,
+    Integer,
+    Number,
+    Text,
+    /// One of these words.
+    Word(Keys),
+    /// A mapping of these keys.
+    Mapping(Keys),
+    /// A mapping of any keys; below it, `*` stands for each.
+    Entries,
+}
+
+/// Returns what is read at a path of keys, as [`keys`] goes along it.
+pub fn shape<T: DeserializeOwned>(path: &[&str]) -> Shape {
     let found = Cell::default();
     let _ = T::deserialize(Seeker { path, found: &found });
     found.get()
@@ -24,7 +57,7 @@ pub fn keys<T: DeserializeOwned>(path: &[&str]) -> Keys {
 #[derive(Clone, Copy)]
 struct Seeker<'a> {
     path: &'a [&'a str],
-    found: &'a Cell<Keys>,
+    found: &'a Cell<Shape>,
 }
 
 impl<'a> Seeker<'a> {
@@ -32,10 +65,29 @@ impl<'a> Seeker<'a> {
         let (first, path) = self.path.split_first()?;
         Some((first, Seeker { path, ..self }))
     }
+
+    /// At the end of the path this is what was looked for.
+    fn found(self, value: ValueShape) -> Error {
+        if self.path.is_empty() {
+            self.found.set(Shape { value, ..self.found.get() });
+        }
+        end()
+    }
 }
 
 fn end() -> Error {
     Error::custom("no value")
+}
+
+/// A scalar is the end of every path.
+macro_rules! scalars {
+    ($($Shape:ident: $($method:ident)+;)+) => {
+        $($(
+            fn $method<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+                Err(self.found(ValueShape::$Shape))
+            }
+        )+)+
+    };
 }
 
 impl<'de> Deserializer<'de> for Seeker<'_> {
@@ -54,24 +106,43 @@ impl<'de> Deserializer<'de> for Seeker<'_> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.path.is_empty() {
+            self.found.set(Shape { is_list: true, ..Shape::default() });
+        }
         visitor.visit_seq(self)
     }
 
-    fn deserialize_struct<V: Visitor<'de>>(self, _: &'static str, fields: Keys, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         if self.path.is_empty() {
-            self.found.set(fields);
-            return Err(end());
+            return Err(self.found(ValueShape::Entries));
         }
         visitor.visit_map(self)
     }
 
-    fn deserialize_enum<V: Visitor<'de>>(self, _: &'static str, _: Keys, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_struct<V: Visitor<'de>>(self, _: &'static str, fields: Keys, visitor: V) -> Result<V::Value, Error> {
+        if self.path.is_empty() {
+            return Err(self.found(ValueShape::Mapping(fields)));
+        }
+        visitor.visit_map(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(self, _: &'static str, words: Keys, visitor: V) -> Result<V::Value, Error> {
+        if self.path.is_empty() {
+            return Err(self.found(ValueShape::Word(words)));
+        }
         visitor.visit_enum(self)
     }
 
+    scalars! {
+        Bool: deserialize_bool;
+        Integer: deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128 deserialize_u8
+            deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128;
+        Number: deserialize_f32 deserialize_f64;
+        Text: deserialize_char deserialize_str deserialize_string;
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple
-        tuple_struct map identifier ignored_any
+        bytes byte_buf unit unit_struct tuple tuple_struct identifier ignored_any
     }
 }
 

@@ -1,0 +1,86 @@
+//! A template: the files of a lab called `my-lab`, valid as they stand, in which that name is a placeholder.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::catalog;
+use crate::cli::command::schema;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::lab::{AssetError, Assets, Checked, Source, Values, check};
+
+/// The name of the lab, wherever it stands in a template: in texts and in the names of files.
+const PLACEHOLDER: &str = "my-lab";
+/// The folder whose files every lab gets, below the working directory.
+const SHARED: &str = ".github";
+const LAB: &str = "lab.yaml";
+/// What the first line of a lab names, for editors.
+const SCHEMA: &str = "lab.schema.json";
+
+#[derive(Serialize)]
+pub(super) struct Template {
+    pub(super) template: &'static str,
+    pub(super) title: String,
+}
+
+/// Files by their paths below the working directory.
+pub(super) type Files = BTreeMap<String, Vec<u8>>;
+
+pub(super) fn all() -> Vec<Template> {
+    let title = |template| check_files(&assets(template, PLACEHOLDER)).lab.map(|lab| lab.title).unwrap_or_default();
+    catalog::template_names().into_iter().map(|template| Template { template, title: title(template) }).collect()
+}
+
+/// The folder of a lab of this name.
+pub(super) fn folder(name: &str) -> String {
+    format!("labs/{name}")
+}
+
+/// The files of the lab, checked: a long name may be more than AWS takes for something that is named after the lab.
+pub(super) fn render(template: &str, name: &str, cx: &mut Context) -> Result<Files, Error> {
+    let beside = assets(template, name);
+    let Checked { lab, sources, diagnostics } = check_files(&beside);
+    if lab.is_none() {
+        cx.streams.say(&format!("the template `{template}` does not go with the name `{name}`:"));
+        return Err(Error::diagnostics(sources, diagnostics).help("choose another name; nothing was written"));
+    }
+    let schema = (SCHEMA.to_owned(), schema::text().into_bytes());
+    let of_lab = beside.0.into_iter().chain([schema]).map(|(path, bytes)| (format!("{}/{path}", folder(name)), bytes));
+    let shared = files(SHARED, name).into_iter().map(|(path, bytes)| (format!("{SHARED}/{path}"), bytes));
+    Ok(of_lab.chain(shared).collect())
+}
+
+/// The files of a folder of the templates, with the name in place of the placeholder.
+fn files(folder: &str, name: &str) -> Files {
+    let named = |path: String| {
+        let bytes = catalog::template_file(folder, &path).unwrap_or_default();
+        let bytes = match std::str::from_utf8(bytes) {
+            Ok(text) => text.replace(PLACEHOLDER, name).into_bytes(),
+            Err(_) => bytes.to_vec(),
+        };
+        (path.replace(PLACEHOLDER, name), bytes)
+    };
+    catalog::template_files(folder).into_iter().map(named).collect()
+}
+
+struct InMemory(Files);
+
+fn assets(template: &str, name: &str) -> InMemory {
+    InMemory(files(template, name))
+}
+
+impl Assets for InMemory {
+    fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
+        self.0.get(path).cloned().ok_or(AssetError::Missing)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.0.keys().cloned().collect()
+    }
+}
+
+fn check_files(beside: &InMemory) -> Checked {
+    let bytes = beside.0.get(LAB).map(Vec::as_slice).unwrap_or_default();
+    check(&Source { name: LAB, is_file: false, bytes, assets: beside, values: &Values::default() })
+}
