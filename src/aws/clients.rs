@@ -23,6 +23,7 @@ pub struct Clients {
     clock: Arc<dyn Clock>,
     trace_source: Option<Arc<dyn TraceSource>>,
     restore: Restore,
+    keeps_order: bool,
     apigateway: OnceLock<aws_sdk_apigateway::Client>,
     dynamodb: OnceLock<aws_sdk_dynamodb::Client>,
     events: OnceLock<aws_sdk_eventbridge::Client>,
@@ -52,6 +53,7 @@ impl Clients {
             clock,
             trace_source,
             restore: Restore::default(),
+            keeps_order: false,
             apigateway: OnceLock::new(),
             dynamodb: OnceLock::new(),
             events: OnceLock::new(),
@@ -65,6 +67,16 @@ impl Clients {
             sts: OnceLock::new(),
             account: tokio::sync::OnceCell::new(),
         }
+    }
+
+    /// Says that requests which are sent at once come to pass in the order in which they were sent.
+    pub fn in_order(self) -> Self {
+        Self { keeps_order: true, ..self }
+    }
+
+    /// Whether requests that are sent at once come to pass in the order in which they were sent.
+    pub fn keeps_order(&self) -> bool {
+        self.keeps_order
     }
 
     pub fn region(&self) -> &str {

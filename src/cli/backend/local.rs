@@ -84,8 +84,9 @@ fn backend(engine: &Arc<Engine>, settings: &Settings) -> Backend {
     let config = sdk_config(Arc::clone(engine), region).to_builder().retry_config(RetryConfig::disabled()).build();
     let trace_source = Arc::new(EngineWitness(Arc::clone(engine)));
     let name = if region == REGION { "local".to_owned() } else { format!("local, region {region}") };
+    let clients = Clients::new(config, engine.clock(), Some(trace_source));
     Backend {
-        clients: Clients::new(config, engine.clock(), Some(trace_source)),
+        clients: if engine.is_virtual() { clients } else { clients.in_order() },
         name,
         place: format!("local-{region}"),
     }

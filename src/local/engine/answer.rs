@@ -1,11 +1,12 @@
 //! From a request to its reply: reads look, changes are journaled, calls that wait are repeated.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::wait::REST;
-use super::{Engine, Participant, TICK, is_due};
+use super::{Engine, Participant};
 use crate::clock::Timestamp;
 use crate::local::cloud::{Input, Reply, is_read};
 use crate::local::journal::JournalError;
@@ -53,7 +54,7 @@ impl Engine {
 
     /// Answers a request to an API of this cloud; the answer is an `HttpAnswer`.
     pub async fn invoke(&self, request: HttpRequest, actor: &mut Participant<'_, '_>) -> Answer {
-        let input = Input::Http { request: Box::new(request) };
+        let input = Arc::new(Input::Http { request: Box::new(request) });
         match self.apply_until_answered(&input, actor).await {
             Ok(answer) => answer,
             Err(error) => Err(failure(&error)),
@@ -64,6 +65,7 @@ impl Engine {
     pub async fn fire_rule(&self, region: &str, rule: &str) -> Answer {
         let (region, operation) = (region.to_owned(), FIRE_SCHEDULED_RULE.to_owned());
         let input = Input::Call { region, service: "events".to_owned(), operation, input: json!({"Name": rule}) };
+        let input = Arc::new(input);
         match self.apply_until_answered(&input, &mut Participant::Outside).await {
             Ok(answer) => answer,
             Err(error) => Err(failure(&error)),
@@ -100,12 +102,12 @@ impl Engine {
         if let Some(cause) = cause {
             input = Input::Caused { cause, call: Box::new(input) };
         }
-        self.apply_until_answered(&input, actor).await
+        self.apply_until_answered(&Arc::new(input), actor).await
     }
 
     async fn apply_until_answered(
         &self,
-        input: &Input,
+        input: &Arc<Input>,
         actor: &mut Participant<'_, '_>,
     ) -> Result<Answer, JournalError> {
         let mut deadline: Option<Timestamp> = None;
@@ -113,7 +115,7 @@ impl Engine {
             actor.ready(self).await;
             let seen = *self.changes.borrow();
             let may_wait = deadline.is_none_or(|deadline| self.now() < deadline);
-            match self.apply(input, may_wait)? {
+            match self.apply_in_group(input, may_wait).await? {
                 Reply::Answered(answer) => return Ok(answer),
                 Reply::Waits(wait) => {
                     let until = wait.look.min(*deadline.get_or_insert(wait.end));
@@ -140,35 +142,6 @@ impl Engine {
             let until = if self.workers.is_some() { deadline.min(self.now().plus(REST)) } else { deadline };
             self.wait(until, seen).await?;
             self.take_over()?;
-        }
-    }
-
-    fn apply(&self, input: &Input, may_wait: bool) -> Result<Reply, JournalError> {
-        let mut catch_up = self.catch_up();
-        loop {
-            let (reply, changed) = self.replica().change(|cloud| {
-                let at = self.present(cloud);
-                let mut inputs = Vec::new();
-                if is_due(cloud, at) {
-                    cloud.apply(at, &TICK, false);
-                    inputs.push((at, &TICK));
-                    if cloud.lags() && !catch_up.is_over() {
-                        return (inputs, (None, true));
-                    }
-                }
-                let reply = cloud.apply(at, input, may_wait);
-                if !matches!(reply, Reply::Waits(_)) {
-                    inputs.push((at, input));
-                }
-                let changed = !inputs.is_empty();
-                (inputs, (Some(reply), changed))
-            })?;
-            if changed {
-                self.tell_change();
-            }
-            if let Some(reply) = reply {
-                return Ok(reply);
-            }
         }
     }
 }

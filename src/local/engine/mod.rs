@@ -6,6 +6,7 @@
 
 mod answer;
 mod clock_mode;
+mod group;
 mod http;
 mod status;
 #[cfg(test)]
@@ -35,6 +36,7 @@ use crate::clock::Timestamp;
 use crate::id::Ids;
 use crate::trace::Hop;
 use clock_mode::{TimerQueue, wall};
+use group::Group;
 use turn::Scheduler;
 
 static TICK: Input = Input::Tick;
@@ -42,6 +44,9 @@ static TICK: Input = Input::Tick;
 /// A running local cloud.
 pub struct Engine {
     replica: Mutex<Replica>,
+    /// Whether other processes can change the cloud too, and changes are committed to a journal.
+    is_shared: bool,
+    group: Group,
     pace: ClockMode,
     sleepers: TimerQueue,
     /// Counts the changes, so that a waiting call can tell whether one happened.
@@ -107,7 +112,9 @@ impl Engine {
 
     fn new(replica: Replica, pace: ClockMode, seed: u64) -> Self {
         Self {
+            is_shared: replica.is_shared(),
             replica: Mutex::new(replica),
+            group: Group::default(),
             pace,
             sleepers: TimerQueue::default(),
             changes: watch::Sender::new(0),

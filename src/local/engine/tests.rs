@@ -1,6 +1,7 @@
 //! Calls that wait, timers that fire and two engines on one cloud, in both times.
 
 mod doors;
+mod group;
 
 use std::cell::RefCell;
 use std::sync::Arc;

@@ -50,7 +50,7 @@ impl Engine {
     async fn wait_really(&self, until: Timestamp, seen: u64) -> Result<(), JournalError> {
         // Also where there is nothing to wait for: a loop around this must leave its thread to others.
         tokio::task::yield_now().await;
-        let shared = self.replica().is_shared();
+        let shared = self.is_shared;
         let mut changes = self.changes.subscribe();
         loop {
             let rest = until.since(wall());

@@ -18,6 +18,12 @@ pub enum JournalError {
     ReadOnly { path: PathBuf },
     #[error("`{}` is kept busy by another process; try again", path.display())]
     Busy { path: PathBuf },
+    #[error(
+        "`{}` was removed or replaced while it was in use, and what is changed now would be lost with it; end this \
+         process and run the command again",
+        path.display()
+    )]
+    Removed { path: PathBuf },
     #[error("`{}` is damaged: {reason}; `ork local reset` starts afresh", path.display())]
     Damaged { path: PathBuf, reason: String },
     #[error("`{}` does not hold a local cloud; move it away, or let `ork local reset` replace it", path.display())]

@@ -110,7 +110,7 @@ fn put(store: &Arc<Store>, mut first: Cloud, seq: i64) -> Result<(), JournalErro
     first.write(&storage);
     // Encrypted, nothing is ever the same twice.
     let position = Position::fresh(seq, &store.keys().seal("")?);
-    End { position, bytes: 0 }.write(&store.connection()).map_err(failed)?;
+    End { position, bytes: 0 }.save(store)?;
     store.connection().pragma_update(None, "user_version", FORMAT).map_err(failed)
 }
 

@@ -70,16 +70,15 @@ impl End {
         let connection = store.connection();
         insert(&connection, position, at, &sealed).map_err(failed)?;
         let bytes = trim(&connection, position.seq, bytes).map_err(failed)?;
-        let end = Self { position, bytes };
-        end.write(&connection).map_err(failed)?;
-        Ok(end)
+        Ok(Self { position, bytes })
     }
 
-    pub(super) fn write(self, connection: &Connection) -> rusqlite::Result<()> {
-        connection
-            .prepare_cached("INSERT OR REPLACE INTO head (id, seq, digest, bytes) VALUES (1, ?1, ?2, ?3)")?
-            .execute(params![self.position.seq, self.position.digest, self.bytes])?;
-        Ok(())
+    /// Notes it as the end, once for all inputs that were added.
+    pub(super) fn save(self, store: &Store) -> Result<(), JournalError> {
+        let replace = "INSERT OR REPLACE INTO head (id, seq, digest, bytes) VALUES (1, ?1, ?2, ?3)";
+        let row = params![self.position.seq, self.position.digest, self.bytes];
+        let saved = store.connection().prepare_cached(replace).and_then(|mut statement| statement.execute(row));
+        saved.map(drop).map_err(|source| JournalError::sqlite(store.path(), source))
     }
 }
 

@@ -21,6 +21,7 @@ mod file;
 mod head;
 mod key;
 mod log;
+mod presence;
 mod replica;
 mod seal;
 mod store;

@@ -146,6 +146,7 @@ impl Replica {
             end = end.append(&store, *at, input)?;
         }
         if !inputs.is_empty() {
+            end.save(&store)?;
             store.begin_change(end.position.seq);
             let storage: Arc<dyn Storage> = Arc::<Store>::clone(&store);
             cloud.write(&storage);

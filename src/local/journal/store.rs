@@ -15,6 +15,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 
 use super::error::JournalError;
 use super::key::Keys;
+use super::presence::Presence;
 use crate::local::keyed::{Bounds, Meta, Storage};
 
 pub(super) const TABLES: &str = "
@@ -60,6 +61,7 @@ pub(super) struct Store {
     connection: Mutex<Connection>,
     directory: PathBuf,
     path: PathBuf,
+    presence: Presence,
     keys: Mutex<Keys>,
     /// What went wrong in the transaction under way.
     failure: Mutex<Option<JournalError>>,
@@ -80,6 +82,7 @@ impl Store {
             connection,
             directory,
             path: path.to_owned(),
+            presence: Presence::default(),
             keys,
             failure: Mutex::new(None),
             change: AtomicI64::new(0),
@@ -249,7 +252,9 @@ impl<'a> Transaction<'a> {
             error => Err(error),
         });
         begun?;
-        Ok(Self { store, is_over: false })
+        let transaction = Self { store, is_over: false };
+        store.presence.check(&store.path)?;
+        Ok(transaction)
     }
 
     pub(super) fn commit(mut self) -> Result<(), JournalError> {

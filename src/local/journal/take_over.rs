@@ -37,8 +37,8 @@ pub(super) fn take_over(store: &Arc<Store>) -> Result<(), JournalError> {
         store.begin_change(position.seq);
         let storage: Arc<dyn Storage> = Arc::<Store>::clone(store);
         cloud.write(&storage);
+        End { position, bytes }.save(store)?;
         let connection = store.connection();
-        End { position, bytes }.write(&connection).map_err(failed)?;
         connection.pragma_update(None, "user_version", FORMAT).map_err(failed)?;
     }
     transaction.commit()?;

@@ -223,6 +223,7 @@ fn the_log_is_bounded() {
     for _ in 0..=KEPT + REMOVED_AT_ONCE {
         end = end.append(store, Timestamp::default(), &Input::Tick).expect("an input");
     }
+    end.save(store).expect("the end");
     transaction.commit().expect("a commit");
     let count = |what: &str| -> i64 {
         store.connection().query_row(&format!("SELECT {what} FROM inputs"), [], |row| row.get(0)).unwrap()
@@ -481,4 +482,18 @@ fn a_cloud_that_outlives_power_loss_waits_for_the_disk() {
     replica.outlive_power_loss().expect("a switch");
     assert_eq!(level(&replica), 2, "FULL");
     apply(&mut replica, &create_queue());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_was_removed_under_an_open_journal_is_noticed_before_anything_is_lost() {
+    for name in ["cloud.db", "cloud.db-wal"] {
+        let directory = Directory::new();
+        let mut replica = directory.open().expect("new");
+        apply(&mut replica, &create_queue());
+        fs::remove_file(directory.0.join(name)).expect("removed");
+        let refused = try_apply(&mut replica, &send("lost")).expect_err("nothing is acknowledged");
+        assert!(matches!(&refused, JournalError::Removed { path } if path.ends_with(name)), "{refused}");
+        assert!(replica.read(|_| ()).is_err(), "what is read would be the past");
+    }
 }

@@ -1,7 +1,9 @@
 //! Sending: batches that fit, and a receipt for every event.
 
+use std::panic::resume_unwind;
 use std::time::Duration;
 
+use aws_sdk_eventbridge::operation::put_events::PutEventsOutput;
 use aws_sdk_eventbridge::types::{PutEventsRequestEntry, PutEventsResultEntry};
 use aws_smithy_types::DateTime;
 
@@ -15,6 +17,8 @@ use crate::step::Published;
 
 /// Entries a request may have (API reference, `PutEvents`).
 const BATCH_ENTRIES: usize = 10;
+/// Requests under way at the same time at most.
+const MAX_REQUESTS: usize = 16;
 /// What all entries of a request may weigh together.
 const BATCH_BYTES: usize = ENTRY_BYTES;
 
@@ -45,19 +49,35 @@ impl<'a> Publisher<'a> {
     /// Sends the events in order; each gets a receipt, accepted or not.
     pub async fn send(&self, drafts: &[Draft]) -> Result<Vec<Published>, Error> {
         let mut receipts = Vec::with_capacity(drafts.len());
-        for batch in batches(drafts) {
-            let entries = batch.iter().map(|draft| self.entry(draft)).collect();
-            let answer = self.clients.events().put_events().set_entries(Some(entries)).send().await;
-            let answer =
-                answer.map_err(|error| CloudError::new("events:PutEvents", format!("bus `{}`", self.bus), error))?;
-            let results = answer.entries();
-            receipts.extend(batch.iter().enumerate().map(|(index, draft)| self.receipt(draft, results.get(index))));
-            if let Some(rate) = self.rate.filter(|rate| *rate > 0) {
-                let pause = Duration::from_secs(1) * u32::try_from(batch.len()).unwrap_or(1) / rate;
-                self.clients.clock().sleep(pause).await;
+        for batches in batches(drafts).chunks(self.requests_at_once()) {
+            let requests: Vec<_> = batches.iter().map(|batch| tokio::spawn(self.request(batch))).collect();
+            for (batch, request) in batches.iter().zip(requests) {
+                let answer = request.await.unwrap_or_else(|defect| resume_unwind(defect.into_panic()))?;
+                let results = answer.entries();
+                receipts.extend(batch.iter().enumerate().map(|(index, draft)| self.receipt(draft, results.get(index))));
+                self.keep_to_the_rate(batch.len()).await;
             }
         }
         Ok(receipts)
+    }
+
+    /// Requests under way at the same time: several only where that leaves their events in order.
+    fn requests_at_once(&self) -> usize {
+        if self.clients.keeps_order() && self.rate.is_none() { MAX_REQUESTS } else { 1 }
+    }
+
+    fn request(&self, batch: &[Draft]) -> impl Future<Output = Result<PutEventsOutput, CloudError>> + Send + 'static {
+        let entries = batch.iter().map(|draft| self.entry(draft)).collect();
+        let request = self.clients.events().put_events().set_entries(Some(entries)).send();
+        let bus = format!("bus `{}`", self.bus);
+        async { request.await.map_err(|error| CloudError::new("events:PutEvents", bus, error)) }
+    }
+
+    async fn keep_to_the_rate(&self, sent: usize) {
+        if let Some(rate) = self.rate.filter(|rate| *rate > 0) {
+            let pause = Duration::from_secs(1) * u32::try_from(sent).unwrap_or(1) / rate;
+            self.clients.clock().sleep(pause).await;
+        }
     }
 
     fn entry(&self, draft: &Draft) -> PutEventsRequestEntry {

@@ -22,8 +22,8 @@ use input::Input;
 use lessons::Lessons;
 use receipts::Receipts;
 
-/// Events sent before their receipts are written: what ten requests carry.
-const AT_ONCE: usize = 100;
+/// Events sent before their receipts are written: what sixteen requests carry.
+const AT_ONCE: usize = 160;
 
 pub async fn run(mut publish: Publish, cx: &mut Context) -> Result<Exit, Error> {
     let input = input::read(&publish.input)?;

@@ -1,0 +1,51 @@
+//! Whether the files of an open database are still where they were.
+//!
+//! A process goes on with a file whose name is gone, and whatever it writes ends with it. So before anything is read or
+//! written the files are looked at again, by what tells them apart from others of the same names.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::error::JournalError;
+
+/// The database and its write-ahead log, once both are there.
+#[derive(Debug, Default)]
+pub(super) struct Presence {
+    files: OnceLock<[(PathBuf, Identity); 2]>,
+}
+
+/// The device and the number of a file.
+type Identity = (u64, u64);
+
+impl Presence {
+    /// Fails if the files of the database at `path` were removed or replaced since this was asked first.
+    pub(super) fn check(&self, path: &Path) -> Result<(), JournalError> {
+        let Some(files) = self.files.get() else {
+            if let Some(files) = files_of(path) {
+                self.files.get_or_init(|| files);
+            }
+            return Ok(());
+        };
+        let missing = files.iter().find(|(path, then)| identity(path) != Some(*then));
+        missing.map_or(Ok(()), |(path, _)| Err(JournalError::Removed { path: path.clone() }))
+    }
+}
+
+fn files_of(path: &Path) -> Option<[(PathBuf, Identity); 2]> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let log = PathBuf::from(log);
+    Some([(path.to_owned(), identity(path)?), (log.clone(), identity(&log)?)])
+}
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
+}
+
+/// Elsewhere the system keeps open files from being removed.
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<Identity> {
+    std::fs::metadata(path).ok().map(|_| (0, 0))
+}
