@@ -23,7 +23,7 @@ pub(super) struct BadAnswer {
 pub(super) struct Sound;
 
 /// A member that every successful answer of an operation has, where no two services name one alike; by "API Reference" of its service.
-const ALWAYS: [(&str, &str); 39] = [
+const ALWAYS: [(&str, &str); 41] = [
     ("CreateApiDestination", "ApiDestinationArn"),
     ("CreateConnection", "ConnectionArn"),
     ("CreateEventBus", "EventBusArn"),
@@ -34,6 +34,7 @@ const ALWAYS: [(&str, &str); 39] = [
     ("CreateStateMachine", "stateMachineArn"),
     ("CreateTable", "TableDescription"),
     ("CreateTopic", "TopicArn"),
+    ("CreateTrail", "TrailARN"),
     ("DescribeApiDestination", "ApiDestinationArn"),
     ("DescribeConnection", "ConnectionArn"),
     ("DescribeEventBus", "Name"),
@@ -56,6 +57,7 @@ const ALWAYS: [(&str, &str); 39] = [
     ("ListTargetsByRule", "Targets"),
     ("Publish", "MessageId"),
     ("PutEvents", "Entries"),
+    ("PutEventSelectors", "TrailARN"),
     ("PutRule", "RuleArn"),
     ("PutTargets", "FailedEntryCount"),
     ("RemoveTargets", "FailedEntryCount"),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use aws_types::SdkConfig;
 
 use super::answer::Sound;
+use super::json_client::{CLOUDTRAIL, JsonClient};
 use super::{Restore, TraceSource};
 use crate::clock::Clock;
 
@@ -25,6 +26,7 @@ pub struct Clients {
     restore: Restore,
     keeps_order: bool,
     apigateway: OnceLock<aws_sdk_apigateway::Client>,
+    cloudtrail: OnceLock<JsonClient>,
     dynamodb: OnceLock<aws_sdk_dynamodb::Client>,
     events: OnceLock<aws_sdk_eventbridge::Client>,
     iam: OnceLock<aws_sdk_iam::Client>,
@@ -55,6 +57,7 @@ impl Clients {
             restore: Restore::default(),
             keeps_order: false,
             apigateway: OnceLock::new(),
+            cloudtrail: OnceLock::new(),
             dynamodb: OnceLock::new(),
             events: OnceLock::new(),
             iam: OnceLock::new(),
@@ -100,6 +103,10 @@ impl Clients {
 
     pub fn apigateway(&self) -> &aws_sdk_apigateway::Client {
         self.apigateway.get_or_init(|| client!(aws_sdk_apigateway, self.config))
+    }
+
+    pub fn cloudtrail(&self) -> &JsonClient {
+        self.cloudtrail.get_or_init(|| JsonClient::new(self.config.clone(), CLOUDTRAIL))
     }
 
     pub fn dynamodb(&self) -> &aws_sdk_dynamodb::Client {

@@ -5,11 +5,13 @@
 mod answer;
 mod clients;
 mod error;
+mod json_client;
 mod restore;
 pub mod timeout;
 mod trace_source;
 
 pub use clients::Clients;
 pub use error::{CloudError, Problem};
+pub use json_client::{JsonClient, JsonError};
 pub use restore::Restore;
 pub use trace_source::TraceSource;

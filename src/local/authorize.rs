@@ -57,6 +57,11 @@ fn by_resource_policy(principal: &str, source: &Arn, target: &Target<'_>) -> Res
     // The ARN of a bucket does not say whose it is.
     let owner = target.owner();
     let context = if source.account().is_empty() { context.with("aws:SourceAccount", &owner) } else { context };
+    let context = match (principal, target.action) {
+        // "Amazon S3 bucket policy for CloudTrail": it writes with this canned ACL.
+        ("cloudtrail.amazonaws.com", "s3:PutObject") => context.with("s3:x-amz-acl", "bucket-owner-full-control"),
+        _ => context,
+    };
     let request =
         Request { caller: Caller::service(principal), action: target.action, resource: &target.resource, context };
     let name = target.policy_name();
@@ -156,6 +161,10 @@ fn policy_name(resource: &Arn) -> String {
         "events" => "bus policy",
         "lambda" => "function policy",
         "logs" => return "the resource policy of CloudWatch Logs".to_owned(),
+        "s3" => {
+            let bucket = resource.resource().split('/').next().unwrap_or_default();
+            return format!("the bucket policy of `{bucket}`");
+        }
         _ => return format!("the policy of `{resource}`"),
     };
     format!("the {kind} of `{}`", resource.name())
@@ -167,6 +176,7 @@ fn described(arn: &Arn) -> String {
         ("events", Some("rule")) => "rule",
         ("events", Some("event-bus")) => "bus",
         ("events", Some("api-destination")) => "API destination",
+        ("cloudtrail", _) => "trail",
         ("states", Some("stateMachine")) => "state machine",
         ("states", Some("execution")) => "execution",
         ("s3", _) => "bucket",

@@ -5,6 +5,7 @@
 
 mod effects;
 mod lineage;
+mod observe;
 mod permission;
 mod poll;
 mod request;
@@ -32,7 +33,7 @@ use super::keyed::{Stored, Table};
 use super::outbox::{Caller, Open, Outbox};
 use super::service::{
     Answer, Cause, Cx, Effect, Fault, Hop, HttpRequest, Place, Roles, SERVICES, Sender, Service, ServiceDescriptor,
-    Ticket, Wait, action, row,
+    Ticket, Wait, action, row, seen,
 };
 use crate::clock::Timestamp;
 use crate::defect::{self, Defect};
@@ -245,7 +246,7 @@ impl Cloud {
                     self.cause = None;
                     return Reply::Answered(Err(Fault::not_implemented(service, operation)));
                 };
-                let reply = self.call(row, region, operation, input.clone(), may_wait);
+                let reply = self.call(row, region, (operation, input.clone()), None, may_wait);
                 self.cause = None;
                 if matches!(reply, Reply::Waits(_)) {
                     (self.now, self.ids) = (now, ids);
@@ -283,13 +284,14 @@ impl Cloud {
         &mut self,
         row: &'static ServiceDescriptor,
         region: &str,
-        operation: &str,
-        input: Value,
+        (operation, input): (&str, Value),
+        sender: Option<&Sender>,
         may_wait: bool,
     ) -> Reply {
         if !row.is_read(operation) {
             self.permitted.clear();
         }
+        let seen = self.watches(row.name, operation, region).then(|| seen(&input));
         let ticket = self.outbox.next_ticket();
         let reply = self.with(row, region, |service, cx| {
             cx.may_wait = may_wait;
@@ -306,6 +308,9 @@ impl Cloud {
             Reply::Later(_) => drop(self.outbox.draw()),
             Reply::Answered(_) if !row.is_read(operation) => drop(self.changed.insert(mark(row, region))),
             _ => {}
+        }
+        if let Some(seen) = seen {
+            self.observe((row.name, operation), region, seen, &reply, sender);
         }
         reply
     }

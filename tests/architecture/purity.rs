@@ -47,6 +47,7 @@ const CRATES: &[&str] = &[
     "base64",
     "bytes",
     "crc_fast",
+    "flate2",
     "form_urlencoded",
     "http",
     "httpdate",

@@ -95,12 +95,14 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
     });
 
     let s3 = s3(cloud);
+    let cloudtrail = cloudtrail(cloud);
 
     let states = states(cloud);
     let apigateway = apigateway(cloud, &function);
     let sts = json!({"AccessKeyId": "ASIAAAAAAAAAAAAAAAAA"});
     vec![
         ("apigateway", apigateway),
+        ("cloudtrail", cloudtrail),
         ("dynamodb", dynamodb),
         ("events", events),
         ("iam", iam),
@@ -135,6 +137,22 @@ fn s3(cloud: &mut Cloud) -> Value {
     let part = json!({"Bucket": "photos", "Key": "a/b", "UploadId": upload, "PartNumber": 1, "Body": "hello"});
     call(cloud, "s3", "UploadPart", part);
     json!({"Bucket": "photos", "Key": "a/b", "UploadId": upload})
+}
+
+/// A trail that does not log: one that does records every read.
+fn cloudtrail(cloud: &mut Cloud) -> Value {
+    let statement = json!({"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"});
+    let policy = json!({"Version": "2012-10-17", "Statement": [statement]});
+    call(cloud, "s3", "PutBucketPolicy", json!({"Bucket": "photos", "Policy": policy}));
+    let input = json!({"Name": "audit", "S3BucketName": "photos"});
+    let (region, service, operation) = (REGION.to_owned(), "cloudtrail".to_owned(), "CreateTrail".to_owned());
+    let create = Input::Call { region, service, operation, input };
+    match cloud.apply(cloud.now(), &create, false) {
+        Reply::Later(ticket) => drop(cloud.take_answer(ticket).expect("an answer").expect("a trail")),
+        other => panic!("{other:?}"),
+    }
+    let arn = "arn:aws:cloudtrail:us-east-1:000000000000:trail/audit";
+    json!({"Name": "audit", "TrailName": "audit", "ResourceIdList": [arn]})
 }
 
 fn states(cloud: &mut Cloud) -> Value {

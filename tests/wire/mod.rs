@@ -2,6 +2,7 @@
 
 mod api_destination;
 mod apigateway;
+mod cloudtrail;
 mod coverage;
 mod delivery;
 mod destinations;

@@ -208,7 +208,7 @@ impl Cloud {
             return Reply::Answered(Err(Fault::not_implemented(&service, &operation)));
         };
         match self.permits(&sender, &service, &operation, &resource) {
-            Ok(()) => self.call(row, region, &operation, input, may_wait),
+            Ok(()) => self.call(row, region, (&operation, input), Some(&sender), may_wait),
             Err(fault) => Reply::Answered(Err(fault)),
         }
     }

@@ -73,18 +73,23 @@ impl Engine {
     }
 
     async fn answer(&self, call: &mut Call, cause: Option<Cause>, actor: &mut Participant<'_, '_>) -> Answer {
-        let answer = if is_read(call.service, &call.operation) {
+        if is_read(call.service, &call.operation) {
             actor.ready(self).await;
-            self.read(call)
-        } else {
-            self.change(call, cause, actor).await
-        };
-        answer.unwrap_or_else(|error| Err(failure(&error)))
+            match self.read(call) {
+                Ok(Some(answer)) => return answer,
+                Ok(None) => {}
+                Err(error) => return Err(failure(&error)),
+            }
+        }
+        self.change(call, cause, actor).await.unwrap_or_else(|error| Err(failure(&error)))
     }
 
-    fn read(&self, call: &mut Call) -> Result<Answer, JournalError> {
-        let input = call.input.take();
-        self.observe(|cloud, at| cloud.read(at, &call.region, call.service, &call.operation, input))
+    /// None where the call is recorded, and so changes something after all.
+    fn read(&self, call: &mut Call) -> Result<Option<Answer>, JournalError> {
+        self.observe(|cloud, at| {
+            let is_recorded = cloud.watches(call.service, &call.operation, &call.region);
+            (!is_recorded).then(|| cloud.read(at, &call.region, call.service, &call.operation, call.input.take()))
+        })
     }
 
     async fn change(

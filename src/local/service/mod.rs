@@ -5,6 +5,7 @@
 //! performed by the cloud, after its permission was checked. So a restart is a replay.
 
 pub mod apigateway;
+pub mod cloudtrail;
 mod cx;
 mod decode;
 pub mod dynamodb;
@@ -17,6 +18,7 @@ pub mod iam;
 mod invoke_url;
 pub mod lambda;
 pub mod logs;
+mod observed;
 mod registry;
 pub mod s3;
 pub mod session;
@@ -34,6 +36,7 @@ pub use decode::decode;
 pub use effect::{Attribute, Delivery, Effect, Message, Sender};
 pub use fault::Fault;
 pub use invoke_url::InvokeUrl;
+pub use observed::{ObservedCall, seen};
 pub use registry::{FIRE_SCHEDULED_RULE, Protocol, SERVICES, ServiceDescriptor, action, deliver_actions, row};
 pub use token::{Token, in_words};
 pub use work::{Code, Failed, HttpAnswer, HttpRequest, Invocation, LogLine, Ran, Ticket, Work};
@@ -96,6 +99,17 @@ pub trait Service: Send {
     fn role(&self, role: &str) -> Option<RoleView> {
         let _ = role;
         None
+    }
+
+    /// Whether calls of an operation are to be shown to [`Service::observe`]; only `cloudtrail` looks at others' calls.
+    fn watches(&self, service: &str, operation: &str) -> bool {
+        let _ = (service, operation);
+        false
+    }
+
+    /// A call that it watches was answered.
+    fn observe(&mut self, call: &ObservedCall<'_>, cx: &mut Cx<'_>) {
+        let _ = (call, cx);
     }
 
     /// What outside work needs and is too large to travel with it, by the name the work has for it.

@@ -41,6 +41,7 @@ pub struct ServiceDescriptor {
 /// Every service, in the order in which `ork local status` lists them.
 pub const SERVICES: &[ServiceDescriptor] = &[
     super::apigateway::SERVICE,
+    super::cloudtrail::SERVICE,
     super::dynamodb::SERVICE,
     super::events::SERVICE,
     super::iam::SERVICE,
@@ -69,6 +70,9 @@ pub fn row(name: &str) -> Option<&'static ServiceDescriptor> {
 pub fn deliver_actions(row: &ServiceDescriptor, to: &Arn) -> &'static [&'static str] {
     match (row.name, to.resource_type()) {
         ("events", Some("api-destination")) => &["events:InvokeApiDestination"],
+        // Nothing is delivered to a bucket, but who is to write log files there is asked about before.
+        ("s3", _) if to.resource().contains('/') => &["s3:PutObject"],
+        ("s3", _) => &["s3:GetBucketAcl"],
         _ => row.deliver_actions,
     }
 }

@@ -30,7 +30,7 @@ fn aws_json_call(request: &Request, target: &str, scope: Scope, request_id: &str
     let (prefix, operation) = target.rsplit_once('.').unwrap_or(("", target));
     let version = aws_json::asked_version(request);
     let Some((row, own_version)) = SERVICES.iter().find_map(|row| match row.protocol {
-        Protocol::AwsJson { target, version } if target == prefix => Some((row, version)),
+        Protocol::AwsJson { target, version } if is_target(target, prefix) => Some((row, version)),
         _ => None,
     }) else {
         let name = scope.service.unwrap_or_else(|| prefix.to_owned());
@@ -39,6 +39,11 @@ fn aws_json_call(request: &Request, target: &str, scope: Scope, request_id: &str
     };
     let dialect = Dialect::AwsJson { version: version.unwrap_or(own_version) };
     finish(row, operation, scope, dialect, aws_json::decode(request.body()), request_id)
+}
+
+/// Whether a target begins as that of a service: some clients put the name of a package before it.
+fn is_target(of_service: &str, prefix: &str) -> bool {
+    prefix.rsplit('.').next() == Some(of_service)
 }
 
 fn aws_query_call(request: &Request, scope: Scope, request_id: &str) -> Result<Call, Reply> {
@@ -165,7 +170,12 @@ mod tests {
     #[test]
     fn what_nobody_speaks_is_said_in_the_callers_protocol() {
         let cases = [
-            (post(&[("x-amz-target", "AWSGlue.GetJobs")], "{}"), 501, "application/x-amz-json-1.1", "AWSGlue:GetJobs"),
+            (
+                post(&[("x-amz-target", "AmazonAthena.ListNames")], "{}"),
+                501,
+                "application/x-amz-json-1.1",
+                "AmazonAthena:ListNames",
+            ),
             (
                 post(&[("content-type", FORM)], "Action=Run&Version=2016-11-15"),
                 501,

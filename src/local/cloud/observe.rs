@@ -1,0 +1,43 @@
+//! Calls as CloudTrail sees them: answered, whoever made them.
+
+use serde_json::Value;
+
+use super::{Cloud, Reply, key};
+use crate::local::service::{ObservedCall, Sender, row};
+
+/// The service that records the calls of all others.
+const OBSERVER: &str = "cloudtrail";
+
+impl Cloud {
+    /// Whether calls of an operation are recorded.
+    pub fn watches(&self, service: &str, operation: &str, region: &str) -> bool {
+        let observer = row(OBSERVER).and_then(|row| self.services.get(&key(row, region)));
+        observer.is_some_and(|observer| observer.watches(service, operation))
+    }
+
+    /// Shows a call that was answered. One whose answer comes later is shown without it.
+    pub(super) fn observe(
+        &mut self,
+        (service, operation): (&str, &str),
+        region: &str,
+        (input, bytes_in): (Value, usize),
+        reply: &Reply,
+        sender: Option<&Sender>,
+    ) {
+        // A record is an event, which may lead to the same call again.
+        if self.check_lineage(self.cause.as_ref(), "events", "PutEvents").is_err() {
+            return;
+        }
+        let later = Ok(Value::Null);
+        let answer = match reply {
+            Reply::Answered(answer) => answer,
+            Reply::Later(_) => &later,
+            Reply::Waits(_) => return,
+        };
+        let call = ObservedCall { service, operation, input, bytes_in, answer, sender };
+        if let Some(row) = row(OBSERVER) {
+            // A defect of the observer is none of the call.
+            let _ = self.with(row, region, |observer, cx| observer.observe(&call, cx));
+        }
+    }
+}
