@@ -25,6 +25,9 @@ _ork() {
             ork,completions)
                 cmd="ork__subcmd__completions"
                 ;;
+            ork,confirm-subscription)
+                cmd="ork__subcmd__confirm__subcmd__subscription"
+                ;;
             ork,create)
                 cmd="ork__subcmd__create"
                 ;;
@@ -49,6 +52,9 @@ _ork() {
             ork,help)
                 cmd="ork__subcmd__help"
                 ;;
+            ork,http)
+                cmd="ork__subcmd__http"
+                ;;
             ork,input-transformer)
                 cmd="ork__subcmd__input__subcmd__transformer"
                 ;;
@@ -63,6 +69,9 @@ _ork() {
                 ;;
             ork,logs)
                 cmd="ork__subcmd__logs"
+                ;;
+            ork,mail)
+                cmd="ork__subcmd__mail"
                 ;;
             ork,match)
                 cmd="ork__subcmd__match"
@@ -193,6 +202,9 @@ _ork() {
             ork__subcmd__help,completions)
                 cmd="ork__subcmd__help__subcmd__completions"
                 ;;
+            ork__subcmd__help,confirm-subscription)
+                cmd="ork__subcmd__help__subcmd__confirm__subcmd__subscription"
+                ;;
             ork__subcmd__help,create)
                 cmd="ork__subcmd__help__subcmd__create"
                 ;;
@@ -217,6 +229,9 @@ _ork() {
             ork__subcmd__help,help)
                 cmd="ork__subcmd__help__subcmd__help"
                 ;;
+            ork__subcmd__help,http)
+                cmd="ork__subcmd__help__subcmd__http"
+                ;;
             ork__subcmd__help,input-transformer)
                 cmd="ork__subcmd__help__subcmd__input__subcmd__transformer"
                 ;;
@@ -231,6 +246,9 @@ _ork() {
                 ;;
             ork__subcmd__help,logs)
                 cmd="ork__subcmd__help__subcmd__logs"
+                ;;
+            ork__subcmd__help,mail)
+                cmd="ork__subcmd__help__subcmd__mail"
                 ;;
             ork__subcmd__help,match)
                 cmd="ork__subcmd__help__subcmd__match"
@@ -367,6 +385,18 @@ _ork() {
             ork__subcmd__help__subcmd__local,up)
                 cmd="ork__subcmd__help__subcmd__local__subcmd__up"
                 ;;
+            ork__subcmd__help__subcmd__mail,confirm)
+                cmd="ork__subcmd__help__subcmd__mail__subcmd__confirm"
+                ;;
+            ork__subcmd__help__subcmd__mail,list)
+                cmd="ork__subcmd__help__subcmd__mail__subcmd__list"
+                ;;
+            ork__subcmd__help__subcmd__mail,show)
+                cmd="ork__subcmd__help__subcmd__mail__subcmd__show"
+                ;;
+            ork__subcmd__help__subcmd__mail,unsubscribe)
+                cmd="ork__subcmd__help__subcmd__mail__subcmd__unsubscribe"
+                ;;
             ork__subcmd__help__subcmd__verify,execution)
                 cmd="ork__subcmd__help__subcmd__verify__subcmd__execution"
                 ;;
@@ -375,6 +405,9 @@ _ork() {
                 ;;
             ork__subcmd__help__subcmd__verify,logs)
                 cmd="ork__subcmd__help__subcmd__verify__subcmd__logs"
+                ;;
+            ork__subcmd__help__subcmd__verify,mail)
+                cmd="ork__subcmd__help__subcmd__verify__subcmd__mail"
                 ;;
             ork__subcmd__help__subcmd__verify,object)
                 cmd="ork__subcmd__help__subcmd__verify__subcmd__object"
@@ -502,6 +535,36 @@ _ork() {
             ork__subcmd__local__subcmd__help,up)
                 cmd="ork__subcmd__local__subcmd__help__subcmd__up"
                 ;;
+            ork__subcmd__mail,confirm)
+                cmd="ork__subcmd__mail__subcmd__confirm"
+                ;;
+            ork__subcmd__mail,help)
+                cmd="ork__subcmd__mail__subcmd__help"
+                ;;
+            ork__subcmd__mail,list)
+                cmd="ork__subcmd__mail__subcmd__list"
+                ;;
+            ork__subcmd__mail,show)
+                cmd="ork__subcmd__mail__subcmd__show"
+                ;;
+            ork__subcmd__mail,unsubscribe)
+                cmd="ork__subcmd__mail__subcmd__unsubscribe"
+                ;;
+            ork__subcmd__mail__subcmd__help,confirm)
+                cmd="ork__subcmd__mail__subcmd__help__subcmd__confirm"
+                ;;
+            ork__subcmd__mail__subcmd__help,help)
+                cmd="ork__subcmd__mail__subcmd__help__subcmd__help"
+                ;;
+            ork__subcmd__mail__subcmd__help,list)
+                cmd="ork__subcmd__mail__subcmd__help__subcmd__list"
+                ;;
+            ork__subcmd__mail__subcmd__help,show)
+                cmd="ork__subcmd__mail__subcmd__help__subcmd__show"
+                ;;
+            ork__subcmd__mail__subcmd__help,unsubscribe)
+                cmd="ork__subcmd__mail__subcmd__help__subcmd__unsubscribe"
+                ;;
             ork__subcmd__verify,execution)
                 cmd="ork__subcmd__verify__subcmd__execution"
                 ;;
@@ -513,6 +576,9 @@ _ork() {
                 ;;
             ork__subcmd__verify,logs)
                 cmd="ork__subcmd__verify__subcmd__logs"
+                ;;
+            ork__subcmd__verify,mail)
+                cmd="ork__subcmd__verify__subcmd__mail"
                 ;;
             ork__subcmd__verify,object)
                 cmd="ork__subcmd__verify__subcmd__object"
@@ -532,6 +598,9 @@ _ork() {
             ork__subcmd__verify__subcmd__help,logs)
                 cmd="ork__subcmd__verify__subcmd__help__subcmd__logs"
                 ;;
+            ork__subcmd__verify__subcmd__help,mail)
+                cmd="ork__subcmd__verify__subcmd__help__subcmd__mail"
+                ;;
             ork__subcmd__verify__subcmd__help,object)
                 cmd="ork__subcmd__verify__subcmd__help__subcmd__object"
                 ;;
@@ -545,7 +614,7 @@ _ork() {
 
     case "${cmd}" in
         ork)
-            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish put-item put-object start-execution callback update-state-machine test-state-machine verify get describe delete logs messages executions lab match explain schema trace tail local completions create help"
+            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination publish http put-item put-object start-execution callback update-state-machine test-state-machine verify get describe delete logs messages executions mail lab match explain schema trace tail local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -769,6 +838,64 @@ _ork() {
                 return 0
             fi
             case "${prev}" in
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__confirm__subcmd__subscription)
+            opts="-o -v -q -h --email --token --within --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --email)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1879,7 +2006,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__explain)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help lab vars resources steps codes create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish put-item put-object start-execution callback update-state-machine test-state-machine verify api-destination bucket bus connection function log-group queue rest-api state-machine table topic absence-at-once bad-definition bad-escape bad-event bad-filter bad-indentation bad-integration bad-interpolation bad-json bad-mock bad-name bad-path bad-pattern bad-policy bad-schedule bad-target bad-transformer bad-url bad-value bad-yaml bare-interpolation broken-output catch-all circle conflict duplicate-alias duplicate-id duplicate-key duplicate-target empty-file environment-in-clear event-loop key-not-text later-step limit merge-key missing-colon missing-file missing-key no-kind no-match no-positive-control no-stdin no-steps no-value not-utf8 path-escape placeholder recursive-anchor secret-in-clear secret-without-value several-documents tab third-bus too-deep too-large truth-table two-kinds unclosed-bracket unclosed-interpolation unclosed-quote undeclared-environment unknown-anchor unknown-attribute unknown-event unknown-event-field unknown-file unknown-key unknown-kind unknown-name unknown-output unknown-reference unknown-resource unknown-root unknown-rule unknown-step unknown-target unknown-value unknown-variable unmatched-rule unused-alias unused-variable unverified-publish wrong-kind wrong-type yaml-parser"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help lab vars resources steps codes create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination publish http put-item put-object start-execution callback update-state-machine test-state-machine verify api-destination bucket bus connection function log-group queue rest-api state-machine table topic absence-at-once bad-definition bad-escape bad-event bad-filter bad-indentation bad-integration bad-interpolation bad-json bad-mock bad-name bad-path bad-pattern bad-policy bad-schedule bad-target bad-transformer bad-url bad-value bad-yaml bare-interpolation broken-output catch-all circle conflict duplicate-alias duplicate-id duplicate-key duplicate-target empty-file environment-in-clear event-loop key-not-text later-step limit merge-key missing-colon missing-file missing-key no-kind no-match no-positive-control no-stdin no-steps no-value not-utf8 path-escape placeholder recursive-anchor secret-in-clear secret-without-value several-documents tab third-bus too-deep too-large truth-table two-kinds unclosed-bracket unclosed-interpolation unclosed-quote undeclared-environment unknown-anchor unknown-attribute unknown-event unknown-event-field unknown-file unknown-key unknown-kind unknown-name unknown-output unknown-reference unknown-resource unknown-root unknown-rule unknown-step unknown-target unknown-value unknown-variable unmatched-rule unused-alias unused-variable unverified-publish wrong-kind wrong-type yaml-parser"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1983,7 +2110,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help)
-            opts="create-bus put-rule put-targets input-transformer schedule subscribe api-destination lambda-destination publish put-item put-object start-execution callback update-state-machine test-state-machine verify get describe delete logs messages executions lab match explain schema trace tail local completions create help"
+            opts="create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination publish http put-item put-object start-execution callback update-state-machine test-state-machine verify get describe delete logs messages executions mail lab match explain schema trace tail local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2025,6 +2152,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__confirm__subcmd__subscription)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2291,6 +2432,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__http)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2626,6 +2781,76 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__help__subcmd__mail)
+            opts="list show confirm unsubscribe"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__mail__subcmd__confirm)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__mail__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__mail__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__mail__subcmd__unsubscribe)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__help__subcmd__match)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2837,7 +3062,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__verify)
-            opts="execution item logs object sqs"
+            opts="execution item logs mail object sqs"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2892,6 +3117,20 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__help__subcmd__verify__subcmd__mail)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__help__subcmd__verify__subcmd__object)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2913,6 +3152,84 @@ _ork() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__http)
+            opts="-o -v -q -h --method --headers --body --sign --status --expect --text --not-text --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --method)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --body)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --not-text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4406,6 +4723,328 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__mail)
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help list show confirm unsubscribe help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__mail__subcmd__confirm)
+            opts="-o -v -q -h --to --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__mail__subcmd__help)
+            opts="list show confirm unsubscribe help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__mail__subcmd__help__subcmd__confirm)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__mail__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__mail__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__mail__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__mail__subcmd__help__subcmd__unsubscribe)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__mail__subcmd__list)
+            opts="-o -v -q -h --to --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__mail__subcmd__show)
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__mail__subcmd__unsubscribe)
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__match)
             opts="-o -v -q -h --explain --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -4999,7 +5638,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__subscribe)
-            opts="-o -v -q -h --queue --function --raw --filter --filter-body --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --queue --function --email --raw --filter --filter-body --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5010,6 +5649,10 @@ _ork() {
                     return 0
                     ;;
                 --function)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --email)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5293,7 +5936,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify)
-            opts="-o -v -q -h --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help execution item logs object sqs help"
+            opts="-o -v -q -h --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help execution item logs mail object sqs help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5433,7 +6076,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify__subcmd__help)
-            opts="execution item logs object sqs help"
+            opts="execution item logs mail object sqs help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5489,6 +6132,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify__subcmd__help__subcmd__logs)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__verify__subcmd__help__subcmd__mail)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -5632,6 +6289,92 @@ _ork() {
                     return 0
                     ;;
                 --through)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --body)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --not-text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --quiet-for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__verify__subcmd__mail)
+            opts="-o -v -q -h --to --topic --subject --count --event --body --text --not-text --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --topic)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --count)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --event)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -25,6 +25,7 @@ pub mod id;
 pub mod json;
 pub mod jsonpath;
 mod kinds;
+pub mod mail;
 pub mod package;
 mod suggestion;
 pub mod text;

@@ -82,6 +82,10 @@ impl Clients {
         self.keeps_order
     }
 
+    pub(super) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
     pub fn region(&self) -> &str {
         &self.region
     }

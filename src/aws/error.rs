@@ -66,6 +66,11 @@ impl CloudError {
         }
     }
 
+    /// Nothing was sent.
+    pub(super) fn unsent(operation: &'static str, subject: String, message: String) -> Self {
+        Self { operation, subject, message, code: None, problem: Problem::Other }
+    }
+
     /// Nothing came back in time.
     pub(super) fn silent(longest: Duration) -> Self {
         Self {

@@ -5,13 +5,16 @@
 mod answer;
 mod clients;
 mod error;
+mod http;
 mod json_client;
+mod mailbox;
 mod restore;
 pub mod timeout;
 mod trace_source;
 
 pub use clients::Clients;
 pub use error::{CloudError, Problem};
+pub use http::{WebAnswer, WebRequest};
 pub use json_client::{JsonClient, JsonError};
 pub use restore::Restore;
 pub use trace_source::TraceSource;

@@ -30,7 +30,7 @@ pub use start::main;
 
 use backend::WallClock;
 use command::{
-    api_destination, completions, create, explain, inventory, lab, local, logs, match_events, messages, publish,
+    api_destination, completions, create, explain, inventory, lab, local, logs, mail, match_events, messages, publish,
     schedule, schema, start_execution, step, tail, test_state_machine, trace, transform, verify,
 };
 use context::Context;
@@ -77,6 +77,9 @@ enum Command {
     Logs(logs::Logs),
     Messages(messages::Messages),
     Executions(inventory::Executions),
+    /// The mail that topics of the local cloud sent: list, read, confirm, unsubscribe
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// Labs: list, look at, check and run them
     #[command(subcommand)]
     Lab(lab::Lab),
@@ -106,6 +109,7 @@ impl Command {
             | Self::Logs(_)
             | Self::Messages(_)
             | Self::Executions(_)
+            | Self::Mail(_)
             | Self::Trace(_)
             | Self::Tail(_)
             | Self::Local(_)
@@ -128,6 +132,7 @@ impl Command {
             Self::Logs(arguments) => logs::run(&arguments, cx).await,
             Self::Messages(arguments) => messages::run(&arguments, cx).await,
             Self::Executions(arguments) => inventory::executions(&arguments, cx).await,
+            Self::Mail(mail) => mail.run(cx).await,
             Self::Lab(lab) => lab.run(cx).await,
             Self::Match(arguments) => match_events::run(&arguments, cx),
             Self::Local(local) => local.run(cx).await,

@@ -73,12 +73,16 @@ impl RunContext<'_> {
     /// What was given, and what the ledger knows by now.
     pub(super) fn values(&self, ledger: &Ledger) -> Values {
         let outputs = ledger.steps.iter().map(|record| (record.id.clone(), record.outputs.clone()));
+        let started = ledger.started.to_seconds_text();
+        let part = |range: std::ops::Range<usize>| started.get(range).unwrap_or_default();
         let run = [
             ("account", ledger.account.clone()),
             ("region", ledger.region.clone()),
             ("backend", ledger.backend.clone()),
             ("lab", ledger.lab.clone()),
-            ("started", ledger.started.to_seconds_text()),
+            ("started", started.clone()),
+            ("year", part(0..4).to_owned()),
+            ("month", part(5..7).trim_start_matches('0').to_owned()),
         ];
         Values {
             variables: self.given.variables.clone(),

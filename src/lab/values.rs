@@ -20,12 +20,15 @@ pub struct Values {
 
 impl Values {
     /// The names below `run`, each with what stands in for it until a run.
-    pub const RUN: [(&'static str, &'static str); 5] = [
+    pub const RUN: [(&'static str, &'static str); 7] = [
         ("account", LOCAL_ACCOUNT),
         ("region", LOCAL_REGION),
         ("backend", "local"),
         ("lab", "lab"),
         ("started", "1970-01-01T00:00:00Z"),
+        ("year", "1970"),
+        // Without a zero before it.
+        ("month", "1"),
     ];
 
     /// Returns what makes placeholders for values that only a run brings.

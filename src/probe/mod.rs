@@ -11,6 +11,7 @@ mod expect;
 mod item;
 mod kind;
 mod logs;
+mod mail;
 mod object;
 mod poll;
 mod sqs;
@@ -23,6 +24,7 @@ pub use execution::Execution;
 pub use expect::Expect;
 pub use item::Item;
 pub use logs::Logs;
+pub use mail::Mail;
 pub use object::Object;
 pub use poll::{Timeout, Watch, poll};
 pub use sqs::Sqs;
@@ -47,6 +49,7 @@ macro_rules! probe_kinds {
             "execution" => execution: Execution(Box<$crate::probe::Execution>),
             "item" => item: TableItem($crate::probe::TableItem),
             "logs" => logs: Logs($crate::probe::Logs),
+            "mail" => mail: Mail($crate::probe::Mail),
             "object" => object: Object($crate::probe::Object),
             "sqs" => sqs: Sqs($crate::probe::Sqs),
         }
@@ -121,7 +124,7 @@ impl Probe {
 }
 
 /// A list in a lab may be one item without brackets.
-fn item_or_list<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+pub(crate) fn item_or_list<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     struct Visitor;
     impl<'de> serde::de::Visitor<'de> for Visitor {
         type Value = Vec<String>;
@@ -141,6 +144,6 @@ fn item_or_list<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec
     deserializer.deserialize_any(Visitor)
 }
 
-fn json_argument(text: &str) -> Result<serde_json::Value, String> {
+pub(crate) fn json_argument(text: &str) -> Result<serde_json::Value, String> {
     serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))
 }

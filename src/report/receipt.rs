@@ -31,6 +31,7 @@ pub fn changed(change: &Change, verbose: bool) -> String {
         Verb::Found => format!("{kind} {name} stands already"),
         Verb::Started => format!("started {kind} {name}"),
         Verb::Put => format!("put {kind} {name}"),
+        Verb::Confirmed => format!("confirmed {kind} {name}"),
         Verb::Answered => format!("answered {name}: {kind}"),
         Verb::Granted => format!("added {kind}: {name}"),
         Verb::Warned => format!("warning: {name}"),

@@ -1,4 +1,7 @@
-//! The subscription of a queue or a function to a topic, with the statement its policy needs.
+//! The subscription of a queue, a function or an address of mail to a topic, with the statement that a policy needs.
+//!
+//! A subscription of an address waits until the person confirms it. It cannot be removed until then: it goes with its
+//! topic, or after two days ("Amazon SNS subscription confirmation", API reference `Unsubscribe`).
 
 use std::collections::HashMap;
 
@@ -42,6 +45,8 @@ impl<'a> Subscription<'a> {
 pub enum Endpoint<'a> {
     Queue(&'a str),
     Function(&'a str),
+    /// An address of mail.
+    Email(&'a str),
 }
 
 impl Endpoint<'_> {
@@ -49,6 +54,7 @@ impl Endpoint<'_> {
         match self {
             Self::Queue(_) => "queue",
             Self::Function(_) => "function",
+            Self::Email(_) => "address",
         }
     }
 
@@ -56,6 +62,7 @@ impl Endpoint<'_> {
         match self {
             Self::Queue(name) => queue::name_of(name),
             Self::Function(name) => function::name_of(name),
+            Self::Email(address) => address,
         }
     }
 
@@ -63,17 +70,11 @@ impl Endpoint<'_> {
         match self {
             Self::Queue(_) => "sqs",
             Self::Function(_) => "lambda",
+            Self::Email(_) => "email",
         }
     }
 
-    fn action(self) -> &'static str {
-        match self {
-            Self::Queue(_) => "sqs:SendMessage",
-            Self::Function(_) => "lambda:InvokeFunction",
-        }
-    }
-
-    /// The ARN; an unknown name is an error.
+    /// The ARN, or the address; an unknown name is an error.
     pub async fn arn(self, clients: &Clients) -> Result<String, Error> {
         match self {
             Self::Queue(name) => {
@@ -81,13 +82,18 @@ impl Endpoint<'_> {
                 queue::arn(clients, name).await
             }
             Self::Function(name) => function::arn(clients, name).await,
+            Self::Email(address) => Ok(address.to_owned()),
         }
     }
 
-    async fn policied(self, clients: &Clients) -> Result<Policied, Error> {
+    /// What must permit the topic to do what; nothing for a person, who confirms instead.
+    async fn policied(self, clients: &Clients) -> Result<Option<(Policied, &'static str)>, Error> {
         Ok(match self {
-            Self::Queue(name) => Policied::Queue { url: queue::url(clients, name).await? },
-            Self::Function(name) => Policied::Function { name: function::name_of(name).to_owned() },
+            Self::Queue(name) => Some((Policied::Queue { url: queue::url(clients, name).await? }, "sqs:SendMessage")),
+            Self::Function(name) => {
+                Some((Policied::Function { name: function::name_of(name).to_owned() }, "lambda:InvokeFunction"))
+            }
+            Self::Email(_) => None,
         })
     }
 }
@@ -103,7 +109,7 @@ pub struct Subscribed {
     pub granted: Option<Value>,
 }
 
-/// Subscribes a queue or a function to a topic and lets the topic send to it.
+/// Subscribes an endpoint to a topic and lets the topic send to it.
 pub async fn subscribe(context: &ResourceContext<'_>, wanted: &Subscription<'_>) -> Result<Subscribed, Error> {
     let topic = topic::arn(context.clients, wanted.topic).await?;
     let endpoint = wanted.endpoint.arn(context.clients).await?;
@@ -112,14 +118,20 @@ pub async fn subscribe(context: &ResourceContext<'_>, wanted: &Subscription<'_>)
     let created = standing.is_none();
     // SNS judges the filter: a subscription it refuses needs no permission.
     let arn = match standing {
-        Some(arn) => {
+        Some(arn) if !is_pending(&arn) => {
             set_attributes(context, &arn, wanted).await?;
             arn
         }
-        None => make(context, &topic, &endpoint, wanted).await?,
+        // Subscribing again sends another mail to a person who has not confirmed yet.
+        _ => make(context, &topic, &endpoint, wanted).await?,
     };
-    let statement = permission::statement("sns.amazonaws.com", wanted.endpoint.action(), &endpoint, &topic);
-    let granted = permission::grant(context, &policied, Grant { statement, resource: &endpoint }).await?;
+    let granted = match policied {
+        Some((policied, action)) => {
+            let statement = permission::statement("sns.amazonaws.com", action, &endpoint, &topic);
+            permission::grant(context, &policied, Grant { statement, resource: &endpoint }).await?
+        }
+        None => None,
+    };
     Ok(Subscribed { arn, topic, endpoint, created, granted })
 }
 
@@ -158,9 +170,17 @@ async fn set_attributes(context: &ResourceContext<'_>, arn: &str, wanted: &Subsc
     Ok(())
 }
 
-/// The subscription of an endpoint to a topic, both by ARN, if it stands.
+/// What is listed for the ARN of a subscription that is not confirmed.
+const PENDING: &str = "PendingConfirmation";
+
+/// The subscription of an endpoint to a topic, both by ARN, if it stands: [`is_pending`] tells whether it is confirmed.
 pub async fn find(clients: &Clients, topic: &str, endpoint: &str) -> Result<Option<String>, Error> {
     Ok(arn(clients, topic, endpoint).await?)
+}
+
+/// Whether what stands for the ARN of a subscription says that nobody has confirmed it.
+pub fn is_pending(arn: &str) -> bool {
+    arn == PENDING
 }
 
 /// What is known of a subscription before it is created.
@@ -176,7 +196,8 @@ impl Identity for SubscriptionId {
     }
 
     async fn remove(&self, clients: &Clients) -> Result<(), Error> {
-        let Some(arn) = arn(clients, &self.topic, &self.endpoint).await? else { return Ok(()) };
+        let standing = arn(clients, &self.topic, &self.endpoint).await?;
+        let Some(arn) = standing.filter(|arn| !is_pending(arn)) else { return Ok(()) };
         let deleted = clients.sns().unsubscribe().subscription_arn(&arn).send().await;
         unless_gone(done("sns:Unsubscribe", &arn, deleted))
     }

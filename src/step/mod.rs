@@ -6,7 +6,9 @@
 mod api_destination;
 mod assessment;
 mod callback;
+mod confirm_subscription;
 mod create_bus;
+mod http;
 mod input_transformer;
 mod kind;
 mod lambda_destination;
@@ -31,7 +33,9 @@ mod written;
 pub use api_destination::ApiDestination;
 pub use assessment::{Assessment, AssessmentContext, Fact, Known, Mismatch, Sample, Task};
 pub use callback::{Answer, Callback};
+pub use confirm_subscription::ConfirmSubscription;
 pub use create_bus::CreateBus;
+pub use http::Http;
 pub use input_transformer::{InputTransformer, Preview};
 pub use lambda_destination::LambdaDestination;
 pub use publish::{BadLine, Draft, Publish, Publisher, Reader, envelope};
@@ -68,9 +72,11 @@ step_kinds! {
     "input-transformer" => InputTransformer,
     "schedule" => Schedule,
     "subscribe" => Subscribe,
+    "confirm-subscription" => ConfirmSubscription,
     "api-destination" => ApiDestination,
     "lambda-destination" => LambdaDestination,
     "publish" => Publish,
+    "http" => Http,
     "put-item" => PutItem,
     "put-object" => PutObject,
     "start-execution" => StartExecution,

@@ -50,6 +50,8 @@ pub enum Verb {
     Started,
     /// It is there now, in place of whatever was.
     Put,
+    /// A person agreed to it.
+    Confirmed,
     /// The holder of a token said how its task stands.
     Answered,
 }

@@ -28,6 +28,7 @@ pub const WALLS: &[Wall] = &[
     wall(&["json"], &[]),
     wall(&["jsonpath"], &[]),
     wall(&["kinds"], &[]),
+    wall(&["mail"], &["clock"]),
     wall(&["text"], &[]),
     wall(&["visible"], &[]),
     wall(&["words"], &[]),
@@ -49,7 +50,7 @@ pub const WALLS: &[Wall] = &[
     wall(&["transform"], &["json", "words"]),
     wall(&["vtl"], &["door", "jsonpath"]),
     // worlds
-    wall(&["aws"], &["clock", "trace"]),
+    wall(&["aws"], &["clock", "mail", "trace"]),
     wall(
         &[EACH_SERVICE],
         &[
@@ -60,6 +61,7 @@ pub const WALLS: &[Wall] = &[
             "expression",
             "id",
             "json",
+            "mail",
             "pattern",
             "policy",
             "schedule",
@@ -125,7 +127,10 @@ pub const WALLS: &[Wall] = &[
         ],
     ),
     wall(&["inventory"], &["aws", "clock", "resource"]),
-    wall(&["probe"], &["aws", "clock", "command_line", "diag", "duration", "kinds", "resource", "trace", "words"]),
+    wall(
+        &["probe"],
+        &["aws", "clock", "command_line", "diag", "duration", "kinds", "mail", "resource", "trace", "words"],
+    ),
     wall(
         &["step"],
         &[

@@ -2,7 +2,6 @@
 
 use aws_sdk_sns::types::{MessageAttributeValue, Tag};
 use aws_types::request_id::RequestId;
-use bytes::Bytes;
 use serde_json::json;
 
 use super::{TestCloud, arn, code, parse, refused, words, world};
@@ -164,10 +163,8 @@ async fn a_person_confirms_with_the_token_of_the_mail() {
     let listed = sns.list_subscriptions_by_topic().topic_arn(&topic).send().await.unwrap();
     assert_eq!(listed.subscriptions()[0].subscription_arn(), Some("PendingConfirmation"));
 
-    let list_mail = http::Request::post("/").header("content-type", "application/x-www-form-urlencoded");
-    let list_mail = list_mail.body(Bytes::from_static(b"Action=ListMail&Version=2010-03-31")).unwrap();
-    let mails = String::from_utf8(world.engine.call(list_mail).await.body().to_vec()).unwrap();
-    let token = mails.split("<Token>").nth(1).and_then(|rest| rest.split('<').next()).expect("a token");
+    let mails = world.clients.mails().await.expect("a mailbox");
+    let token = mails[0].token.as_deref().expect("a token");
     let confirm = |token: &str| sns.confirm_subscription().topic_arn(&topic).token(token).send();
     assert!(refused(confirm("made up").await).is_invalid_parameter_exception());
     let confirmed = confirm(token).await.unwrap().subscription_arn.expect("an ARN");

@@ -59,7 +59,7 @@ const PARTS: [(&str, &str); 5] = [
   secret       true if it must never be shown
   description  what it is, for the one who is asked for it
 It is used as `${{ vars.NAME }}`. Besides, `${{ resources.KEY.arn }}`, `name` and `url`, `${{ steps.ID.OUTPUT }}`,
-`${{ run.account }}`, `region`, `backend`, `lab` and `started` can be used. `${{ env.NAME }}` is the variable with that `env`.
+`${{ run.account }}`, `region`, `backend`, `lab`, `started`, `year` and `month` can be used. `${{ env.NAME }}` is the variable with that `env`.
 ",
     ),
     (

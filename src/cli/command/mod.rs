@@ -8,6 +8,7 @@ pub mod inventory;
 pub mod lab;
 pub mod local;
 pub mod logs;
+pub mod mail;
 pub mod match_events;
 pub mod messages;
 pub mod publish;

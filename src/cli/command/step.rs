@@ -6,9 +6,11 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::{findings, password, signals, texts, turn};
 use crate::diag::Findings;
+use crate::probe::Outcome;
 use crate::report::{self, OutputFormat};
 use crate::resource::{ResourceContext, Unrecorded};
 use crate::step::{Receipt, Step};
+use crate::term::Style;
 
 /// Does a step and shows what changed.
 pub async fn run(mut step: Step, cx: &mut Context) -> Result<Exit, Error> {
@@ -16,9 +18,21 @@ pub async fn run(mut step: Step, cx: &mut Context) -> Result<Exit, Error> {
     signals::or_end(async {
         let receipt = act(&step, cx).await?;
         show(step.kind(), &receipt, cx)?;
-        Ok(Exit::Done)
+        Ok(judged(&receipt, cx))
     })
     .await
+}
+
+/// How it ends, where a step holds what it saw against what was expected.
+fn judged(receipt: &Receipt, cx: &mut Context) -> Exit {
+    match receipt.verdict.as_ref().filter(|verdict| verdict.outcome != Outcome::Passed) {
+        Some(verdict) => {
+            let difference = verdict.difference.as_deref().unwrap_or(&verdict.got);
+            cx.streams.complain(&format!("{} {}: {difference}", Style::Bad.paint("error:"), verdict.probe));
+            Exit::Untrue
+        }
+        None => Exit::Done,
+    }
 }
 
 /// Reads the texts a step refers to and checks it; nothing is sent before that.

@@ -37,7 +37,9 @@ pub use effect::{Attribute, Delivery, Effect, Message, Sender};
 pub use fault::Fault;
 pub use invoke_url::InvokeUrl;
 pub use observed::{ObservedCall, seen};
-pub use registry::{FIRE_SCHEDULED_RULE, Protocol, SERVICES, ServiceDescriptor, action, deliver_actions, row};
+pub use registry::{
+    FIRE_SCHEDULED_RULE, LIST_MAIL, Protocol, SERVICES, ServiceDescriptor, action, deliver_actions, row,
+};
 pub use token::{Token, in_words};
 pub use work::{Code, Failed, HttpAnswer, HttpRequest, Invocation, LogLine, Ran, Ticket, Work};
 

@@ -21,6 +21,8 @@ pub enum Protocol {
 
 /// The one operation of `events` that EventBridge does not have: a rule with a schedule fires now.
 pub const FIRE_SCHEDULED_RULE: &str = "FireScheduledRule";
+/// The one operation of `sns` that Amazon SNS does not have: the mails that were sent.
+pub const LIST_MAIL: &str = "ListMail";
 
 /// One service.
 pub struct ServiceDescriptor {

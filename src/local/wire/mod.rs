@@ -11,6 +11,7 @@ mod aws_json;
 mod aws_query;
 mod form;
 mod invocation;
+mod mail_link;
 mod query_compatible;
 mod queue_url;
 mod rest_json;
@@ -58,6 +59,8 @@ pub enum Dialect {
     AwsQuery {
         namespace: &'static str,
     },
+    /// A page of SNS for people.
+    MailPage,
     /// What SQS spoke before it spoke JSON.
     SqsQuery,
     RestJson {
@@ -74,6 +77,7 @@ pub fn encode(call: &Call, answer: &Answer, request_id: &str) -> Reply {
     match call.dialect {
         Dialect::AwsJson { version } => aws_json::encode(call.service, version, answer, request_id),
         Dialect::AwsQuery { namespace } => aws_query::encode(&call.operation, namespace, answer, request_id),
+        Dialect::MailPage => mail_link::encode(&call.operation, answer, request_id),
         Dialect::SqsQuery => sqs_query::encode(&call.operation, answer, request_id),
         Dialect::RestJson { reply } => rest_json::encode(reply, answer, request_id),
         Dialect::RestXml { operation } => rest_xml::encode(operation, answer, request_id),

@@ -1,7 +1,9 @@
 //! Which operation of which service a request is for.
 
 use super::scope::{Scope, scope};
-use super::{Call, Dialect, Reply, Request, aws_json, aws_query, form, rest_json, rest_xml, sqs_query, unknown};
+use super::{
+    Call, Dialect, Reply, Request, aws_json, aws_query, form, mail_link, rest_json, rest_xml, sqs_query, unknown,
+};
 use crate::local::service::{Fault, Protocol, SERVICES, ServiceDescriptor, row};
 
 const DEFAULT_REGION: &str = "us-east-1";
@@ -9,6 +11,9 @@ const DEFAULT_REGION: &str = "us-east-1";
 /// Reads a request; what cannot be read is answered at once, in the caller's protocol.
 pub fn route(request: &Request, request_id: &str) -> Result<Call, Box<Reply>> {
     let scope = scope(request);
+    if let Some(routed) = mail_link_call(request, &scope, request_id) {
+        return routed.map_err(Box::new);
+    }
     let routed = match target(request) {
         None if rest_xml::is_meant(request, &scope) => rest_xml_call(request, scope, request_id),
         Some(target) => aws_json_call(request, target, scope, request_id),
@@ -24,6 +29,23 @@ pub fn route(request: &Request, request_id: &str) -> Result<Call, Box<Reply>> {
 
 fn target(request: &Request) -> Option<&str> {
     request.headers().get("x-amz-target")?.to_str().ok()
+}
+
+/// A link of a mail, which nobody signed.
+fn mail_link_call(request: &Request, scope: &Scope, request_id: &str) -> Option<Result<Call, Reply>> {
+    if scope.service.is_some() || request.method() != http::Method::GET {
+        return None;
+    }
+    let pairs = form::pairs(request);
+    let link = mail_link::read(request, &pairs)?;
+    let row = row("sns")?;
+    let dialect = match row.protocol {
+        Protocol::Query { namespace, .. } if !link.is_page => Dialect::AwsQuery { namespace },
+        _ => Dialect::MailPage,
+    };
+    let scope = Scope { region: link.region, service: None };
+    let input = crate::local::service::form::to_value(&pairs);
+    Some(finish(row, link.operation, scope, dialect, input, request_id))
 }
 
 fn aws_json_call(request: &Request, target: &str, scope: Scope, request_id: &str) -> Result<Call, Reply> {

@@ -41,6 +41,15 @@ impl Subscribe {
 impl Assess for Subscribe {
     fn task(&self, _samples: &[Sample]) -> Task {
         let endpoint = self.endpoint();
+        if let Some(address) = &self.email {
+            let task = Task::new("Subscribe an address of mail to the topic.");
+            let scope = if self.filter_body { "the message body" } else { "the message attributes" };
+            return task
+                .fact("topic", queue::name_of(&self.topic))
+                .fact("protocol", "email")
+                .fact("address", address)
+                .optional("filtered by", self.filter.is_some().then_some(scope));
+        }
         let may = if self.function.is_some() { "invoke" } else { "send to" };
         let task = Task::new(format!("Subscribe the {} to the topic, and let the topic {may} it.", endpoint.noun()));
         let task = task.fact("topic", queue::name_of(&self.topic)).fact(endpoint.noun(), endpoint.name());
@@ -56,7 +65,14 @@ impl Assess for Subscribe {
             let expected = format!("the {noun} is subscribed to the topic");
             return Ok(Assessment::mismatch(Mismatch::new(expected, "no such subscription")));
         };
+        if subscription::is_pending(&arn) {
+            // Its attributes can be read once it is confirmed.
+            return Ok(Assessment::default());
+        }
         let mut mismatches = self.mismatches(context.clients, &arn).await?;
+        if self.email.is_some() {
+            return Ok(Assessment::of(mismatches).output("arn", arn));
+        }
         let delivery = Delivery { principal: "sns.amazonaws.com", source: &topic, target: &endpoint, role: None };
         let refusal = delivery::refusal(context.clients, &delivery).await?;
         mismatches
@@ -68,6 +84,9 @@ impl Assess for Subscribe {
         let topic = clients.arn("sns", queue::name_of(self.topic.trim_start_matches("topic:"))).await?;
         let endpoint = match self.endpoint() {
             Endpoint::Queue(name) => queue::arn(clients, name).await?,
+            Endpoint::Email(address) => {
+                return Ok(vec![ResourceId::from(SubscriptionId { topic, endpoint: address.to_owned() })]);
+            }
             Endpoint::Function(name) => clients.arn("lambda", &format!("function:{}", function::name_of(name))).await?,
         };
         let sid = permission::sid(&topic);

@@ -1,6 +1,4 @@
-//! `subscribe`: a queue or a function receives what a topic publishes.
-//!
-//! One kind of AWS resource at a time; addresses of mail confirm their subscriptions themselves and are none.
+//! `subscribe`: a queue, a function or a person receives what a topic publishes.
 
 mod assess;
 
@@ -14,25 +12,30 @@ use crate::resource::subscription::{Endpoint, Subscription, subscribe};
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, function, queue, topic};
 use crate::text::Text;
 
-/// Subscribe a queue or a function to a topic
+/// Subscribe a queue, a function or an address of mail to a topic
 ///
 /// Adds the statement to the policy of the queue or the function that lets the topic send to it, and says so. A function
-/// is invoked asynchronously with the notification in `Records`.
+/// is invoked asynchronously with the notification in `Records`. An address receives nothing until its owner follows the
+/// link in a mail; the local cloud keeps that mail, and `ork mail confirm` follows the link.
 #[derive(Debug, Clone, clap::Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[command(after_help = "Examples:
   ork subscribe Orders --queue Orders
   ork subscribe Orders --function InventoryFunction
+  ork subscribe Orders --email ann@example.com
   ork subscribe Orders --queue OrdersEU --filter '{\"location\":[\"eu-west\"]}' --filter-body --raw")]
 pub struct Subscribe {
     /// Topic to subscribe to
     pub topic: String,
     /// Queue that receives the messages
-    #[arg(long, required_unless_present = "function")]
+    #[arg(long, required_unless_present_any = ["function", "email"])]
     pub queue: Option<String>,
     /// Function that is invoked with the messages
     #[arg(long, conflicts_with_all = ["queue", "raw"])]
     pub function: Option<String>,
+    /// Address that receives the messages as mail, once it is confirmed
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["queue", "function", "raw"])]
+    pub email: Option<String>,
     /// Deliver the message alone to the queue, without the SNS envelope
     #[arg(long)]
     #[serde(default)]
@@ -49,29 +52,40 @@ pub struct Subscribe {
 impl Subscribe {
     /// What receives the messages; a step that was checked has exactly one.
     pub fn endpoint(&self) -> Endpoint<'_> {
-        match (&self.function, &self.queue) {
-            (Some(function), _) => Endpoint::Function(function),
-            (None, queue) => Endpoint::Queue(queue.as_deref().unwrap_or_default()),
+        match (&self.function, &self.email, &self.queue) {
+            (Some(function), ..) => Endpoint::Function(function),
+            (None, Some(address), _) => Endpoint::Email(address),
+            (None, None, queue) => Endpoint::Queue(queue.as_deref().unwrap_or_default()),
         }
     }
 }
 
 impl StepKind for Subscribe {
     fn check(&self, findings: &mut Findings) {
-        match (&self.queue, &self.function) {
-            (None, None) => {
+        let given = [("queue", &self.queue), ("function", &self.function), ("email", &self.email)];
+        let given: Vec<&str> = given.into_iter().filter(|(_, value)| value.is_some()).map(|(name, _)| name).collect();
+        match given.as_slice() {
+            [] => {
                 let finding = findings.add("topic", Code::MissingKey, "nothing is subscribed");
-                finding.help("add `queue` or `function`");
+                finding.help("add `queue`, `function` or `email`");
             }
-            (Some(_), Some(_)) => {
-                let finding = findings.add("function", Code::Conflict, "a subscription has one endpoint");
+            [_, second, ..] => {
+                let finding = findings.add(*second, Code::Conflict, "a subscription has one endpoint");
                 finding.help("write a step for each");
             }
-            (None, Some(_)) if self.raw => {
+            ["function"] if self.raw => {
                 let finding = findings.add("raw", Code::Conflict, "a function always receives the whole notification");
                 finding.help("remove `raw`");
             }
+            ["email"] if self.raw => {
+                let finding = findings.add("raw", Code::Conflict, "a mail holds the message alone as it is");
+                finding.help("remove `raw`");
+            }
             _ => {}
+        }
+        if let Some(address) = self.email.as_deref().filter(|address| !is_address(address)) {
+            let finding = findings.add("email", Code::BadValue, format!("`{address}` is not an address of mail"));
+            finding.help("write it like `ann@example.com`");
         }
         let Some(Text::Inline(filter)) = &self.filter else {
             return;
@@ -104,6 +118,7 @@ impl StepKind for Subscribe {
             .value(&self.topic)
             .option("queue", self.queue.as_deref())
             .option("function", self.function.as_deref())
+            .option("email", self.email.as_deref())
             .switch("raw", self.raw)
             .text("filter", self.filter.as_ref().map(Text::as_str))
             .switch("filter-body", self.filter_body);
@@ -120,6 +135,7 @@ impl StepKind for Subscribe {
         let endpoint = match self.endpoint() {
             Endpoint::Queue(name) => queue::draw(diagram, name),
             Endpoint::Function(name) => function::draw(diagram, name),
+            Endpoint::Email(address) => diagram.node(&format!("mail:{address}"), "[/\"mail to %\"/]", address),
         };
         diagram.edge(&topic, &endpoint, if self.filter.is_some() { "filtered" } else { "" });
     }
@@ -147,6 +163,12 @@ impl StepKind for Subscribe {
     }
 }
 
-fn tail(arn: &str) -> &str {
+/// Whether a text looks like an address of mail; a value of the lab that is filled in later does too.
+fn is_address(text: &str) -> bool {
+    text.contains("${{")
+        || text.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+}
+
+pub(super) fn tail(arn: &str) -> &str {
     arn.rsplit(':').next().unwrap_or(arn)
 }

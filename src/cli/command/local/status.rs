@@ -93,6 +93,7 @@ fn in_figures(kept: &Kept) -> String {
         "lambda" => "code package",
         // Items, and their places in indexes.
         "dynamodb" => "row",
+        "sns" => "mail",
         // The cloud's own: the ways of events, which are kept by the page.
         _ => return format!("{bytes} of traces"),
     };

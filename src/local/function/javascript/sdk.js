@@ -97,6 +97,36 @@
     });
   }
 
+  // Presigned URLs, signed with the credentials of the function's role ("Authenticating Requests: Using Query Parameters").
+  host.provide('@aws-sdk/s3-request-presigner', () => {
+    const { createHash, createHmac } = host.builtin('crypto');
+    const METHODS = { GetObject: 'GET', PutObject: 'PUT', HeadObject: 'HEAD', DeleteObject: 'DELETE' };
+    const encoded = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (sign) => '%' + sign.charCodeAt(0).toString(16).toUpperCase());
+    const hmac = (key, text) => createHmac('sha256', key).update(text).digest();
+    const getSignedUrl = async (client, command, { expiresIn = 900 } = {}) => {
+      const method = METHODS[command.operation];
+      if (!method) throw new Error(`${command.operation} cannot be presigned here`);
+      const region = await client.config.region();
+      const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } = process.env;
+      const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+      const scope = `${time.slice(0, 8)}/${region}/s3/aws4_request`;
+      const hostname = `${command.input.Bucket}.s3.${region}.amazonaws.com`;
+      const path = '/' + command.input.Key.split('/').map(encoded).join('/');
+      const parameters = {
+        'X-Amz-Algorithm': 'AWS4-HMAC-SHA256', 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD', 'X-Amz-Credential': `${id}/${scope}`,
+        'X-Amz-Date': time, 'X-Amz-Expires': String(expiresIn), ...(token ? { 'X-Amz-Security-Token': token } : {}),
+        'X-Amz-SignedHeaders': 'host', 'x-id': command.operation,
+      };
+      const query = Object.entries(parameters).map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&');
+      const canonical = `${method}\n${path}\n${query}\nhost:${hostname}\n\nhost\nUNSIGNED-PAYLOAD`;
+      const toSign = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${createHash('sha256').update(canonical).digest('hex')}`;
+      const key = scope.split('/').reduce((key, part) => hmac(key, part), `AWS4${secret}`);
+      const signature = createHmac('sha256', key).update(toSign).digest('hex');
+      return `https://${hostname}${path}?${query}&X-Amz-Signature=${signature}`;
+    };
+    return { getSignedUrl };
+  });
+
   // The document client, which turns plain values into DynamoDB's and back.
   const marshal = (value) => {
     if (value === null) return { NULL: true };

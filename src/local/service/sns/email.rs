@@ -1,49 +1,43 @@
-//! Mail to people. It is not sent: it is kept, so that probes and tools find it.
-
-use serde::{Deserialize, Serialize};
+//! Mail to people. It is not sent: it is kept in a mailbox, where tools and probes find it.
+//!
+//! Subjects, texts and footers are those of AWS ("Email notifications" of the Developer Guide). The links lead to the
+//! pages `confirmation.html` and `unsubscribe.html` of SNS, which the local cloud serves too.
 
 use super::super::{Answer, Hop, Outcome};
 use super::endpoint::Protocol;
 use super::envelope::Notification;
 use super::subscription::Subscription;
-use super::{Cx, Sns, write};
-use crate::clock::Timestamp;
+use super::{Cx, Fault, Sns, write};
+use crate::arn::Arn;
+use crate::local::keyed::Stored;
+use crate::mail::{Mail, Mails};
 
-/// The operation that lists the mails. AWS has no such operation; it is for the local cloud's own tools.
-pub(super) const LIST_MAIL: &str = "ListMail";
-const MAILS_KEPT: usize = 1000;
+const MAILS_KEPT: u64 = 1000;
 const USUAL_SUBJECT: &str = "AWS Notification Message";
 
-/// One mail.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Mail {
-    at: Timestamp,
-    to: String,
-    subject: String,
-    body: String,
-    topic_arn: String,
-    message_id: String,
-    /// What `ConfirmSubscription` takes, in a mail that asks for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    token: Option<String>,
-}
+impl Stored for Mail {}
 
 /// The mail that asks a person to confirm.
 pub(super) fn confirmation(subscription: &Subscription, token: &str, cx: &mut Cx<'_>) -> Mail {
     let topic = &subscription.topic;
-    let url = format!(
-        "https://sns.{}.amazonaws.com/confirmation.html?TopicArn={topic}&Token={token}&Endpoint={}",
-        topic.region(),
-        subscription.endpoint
+    let message_id = cx.ids.uuid();
+    let url = page(topic, "confirmation", &[("TopicArn", &topic.to_string()), ("Token", token)], subscription);
+    let body = format!(
+        "You have chosen to subscribe to the topic:\n{topic}\n\n\
+         To confirm this subscription, click or visit the link below (If this was in error no action is necessary):\n\
+         {url}\n\n\
+         Please do not reply directly to this email. If you wish to remove yourself from receiving all future SNS \
+         subscription confirmation requests please send an email to sns-opt-out\n"
     );
     Mail {
+        number: 0,
         at: cx.now,
         to: subscription.endpoint.clone(),
         subject: "AWS Notification - Subscription Confirmation".to_owned(),
-        body: format!("Confirm the subscription to the topic {topic}: {url}\n"),
+        body,
         topic_arn: topic.to_string(),
-        message_id: cx.ids.uuid(),
+        subscription_arn: subscription.arn.clone(),
+        message_id,
         token: Some(token.to_owned()),
     }
 }
@@ -52,42 +46,68 @@ pub(super) fn confirmation(subscription: &Subscription, token: &str, cx: &mut Cx
 pub(super) fn notification(notification: &Notification, subscription: &Subscription) -> Mail {
     let body = match subscription.protocol {
         Protocol::EmailJson => notification.for_queue(subscription),
-        _ => format!("{}\n\n--\nUnsubscribe: {}\n", notification.message, notification.unsubscribe_url(subscription)),
+        _ => with_footer(&notification.message, subscription),
     };
     Mail {
+        number: 0,
         at: notification.at,
         to: subscription.endpoint.clone(),
         subject: notification.subject.clone().unwrap_or_else(|| USUAL_SUBJECT.to_owned()),
         body,
         topic_arn: notification.topic.to_string(),
+        subscription_arn: subscription.arn.clone(),
         message_id: notification.message_id.clone(),
         token: None,
     }
 }
 
+fn with_footer(message: &str, subscription: &Subscription) -> String {
+    let url = page(&subscription.topic, "unsubscribe", &[("SubscriptionArn", &subscription.arn)], subscription);
+    format!(
+        "{message}\n\n--\n\
+         If you wish to stop receiving notifications from this topic, please click or visit the link below to \
+         unsubscribe:\n{url}\n\n\
+         Please do not reply directly to this email. If you have any questions or comments regarding this email, please \
+         contact us at https://aws.amazon.com/support\n"
+    )
+}
+
+/// The address of a page of SNS for the owner of an address of mail.
+fn page(topic: &Arn, name: &str, parameters: &[(&str, &str)], subscription: &Subscription) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(parameters).append_pair("Endpoint", &subscription.endpoint);
+    // As in the mails of AWS, in which colons stand as they are.
+    let query = query.finish().replace("%3A", ":");
+    format!("https://sns.{}.amazonaws.com/{name}.html?{query}", topic.region())
+}
+
 impl Sns {
-    /// Puts a mail away and onto the trace.
-    pub(super) fn send(&mut self, mail: Mail, cx: &mut Cx<'_>) {
+    /// Puts a mail away, and onto the way of the event that `trace` names.
+    pub(super) fn send(&mut self, mail: Mail, trace: String, cx: &mut Cx<'_>) {
         cx.hop(Hop {
             at: cx.now,
-            trace: Some(mail.message_id.clone()),
+            trace: Some(trace),
             from: mail.topic_arn.clone(),
             to: format!("mailto:{}", mail.to),
             outcome: Outcome::Delivered,
         });
-        self.mails.push_back(mail);
-        if self.mails.len() > MAILS_KEPT {
-            self.mails.pop_front();
+        self.keep(mail);
+    }
+
+    pub(super) fn keep(&mut self, mail: Mail) {
+        let number = self.mailbox.draw() + 1;
+        self.mailbox.add(number, Mail { number, ..mail });
+        if self.mailbox.len() > MAILS_KEPT
+            && let Some((oldest, mail)) = self.mailbox.first()
+        {
+            self.mailbox.discard(&oldest, &mail);
         }
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct ListOutput<'a> {
-    mails: Vec<&'a Mail>,
-}
-
+/// All mails as one JSON text, so that no character is lost in XML.
 pub(super) fn list(sns: &Sns) -> Answer {
-    write(ListOutput { mails: sns.mails.iter().collect() })
+    let mails = Mails { mails: sns.mailbox.iter().map(|(_, mail)| Mail::clone(&mail)).collect() };
+    let document = serde_json::to_string(&mails).map_err(|error| Fault::new("InternalError", error.to_string()))?;
+    write(serde_json::json!({ "Document": document }))
 }

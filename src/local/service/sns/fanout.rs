@@ -64,7 +64,7 @@ pub(super) fn fan_out(sns: &mut Sns, published: Published, cx: &mut Cx<'_>) {
         }
     }
     for mail in mails {
-        sns.send(mail, cx);
+        sns.send(mail, published.trace.clone(), cx);
     }
 }
 

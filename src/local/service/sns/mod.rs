@@ -27,15 +27,16 @@ mod tag;
 mod topic;
 mod topic_attribute;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Cx, Delivery, Fault, Protocol, Service, ServiceDescriptor, decode};
+use super::{Answer, Cx, Delivery, Fault, LIST_MAIL, Protocol, Service, ServiceDescriptor, decode};
 use crate::arn::Arn;
-use email::Mail;
+use crate::local::keyed::{Bulk, Table};
+use crate::mail::Mail;
 use subscription::Subscription;
 use topic::Topic;
 
@@ -52,10 +53,10 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
         "ListSubscriptionsByTopic",
         "ListTagsForResource",
         "ListTopics",
-        email::LIST_MAIL,
+        LIST_MAIL,
     ],
     new: || Box::<Sns>::default(),
-    load: |state| Ok(Box::new(serde_json::from_value::<Sns>(state)?)),
+    load: |state| Ok(Box::new(serde_json::from_value::<Sns>(state)?.with_moved_mail())),
 };
 
 /// The topics of a region by name, the subscriptions by ARN.
@@ -63,7 +64,18 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
 pub struct Sns {
     topics: BTreeMap<String, Topic>,
     subscriptions: BTreeMap<String, Subscription>,
-    mails: VecDeque<Mail>,
+    #[serde(default)]
+    mailbox: Table<u64, Mail>,
+    /// Where mail was kept before there were tables.
+    #[serde(default, skip_serializing)]
+    mails: Vec<Mail>,
+}
+
+impl Sns {
+    fn with_moved_mail(mut self) -> Self {
+        std::mem::take(&mut self.mails).into_iter().for_each(|mail| self.keep(mail));
+        self
+    }
 }
 
 impl Service for Sns {
@@ -88,7 +100,7 @@ impl Service for Sns {
             "TagResource" => tag::tag(self, read(input)?, cx),
             "UntagResource" => tag::untag(self, read(input)?, cx),
             "ListTagsForResource" => tag::list(self, read(input)?, cx),
-            email::LIST_MAIL => email::list(self),
+            LIST_MAIL => email::list(self),
             _ => Err(Fault::not_implemented("sns", operation)),
         }
     }
@@ -103,6 +115,10 @@ impl Service for Sns {
 
     fn resource_policies(&self, resource: &Arn) -> Vec<String> {
         self.topics.get(resource.name()).map(|topic| vec![topic.policy.clone()]).unwrap_or_default()
+    }
+
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
+        visit(&mut self.mailbox);
     }
 
     fn save(&self) -> Result<Value, serde_json::Error> {

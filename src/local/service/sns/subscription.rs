@@ -84,7 +84,8 @@ fn add(sns: &mut Sns, topic: Arn, protocol: Protocol, endpoint: String, settings
     let subscription = Subscription { arn: arn.clone(), topic, protocol, endpoint, settings, confirmed, token };
     if !confirmed {
         let mail = email::confirmation(&subscription, &subscription.token, cx);
-        sns.send(mail, cx);
+        let trace = mail.message_id.clone();
+        sns.send(mail, trace, cx);
     }
     sns.subscriptions.insert(arn.clone(), subscription);
     arn

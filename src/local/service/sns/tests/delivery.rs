@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{QUEUE, TOPIC, TestCloud};
+use super::{NOW, QUEUE, REGION, TOPIC, TestCloud, Timestamp};
 use crate::local::cloud::Cloud;
 use crate::trace::Outcome;
 
@@ -256,13 +256,13 @@ fn a_person_confirms_before_mail_comes() {
     let listed = world.ok("ListSubscriptionsByTopic", json!({"TopicArn": TOPIC}));
     assert_eq!(listed["Subscriptions"][0]["SubscriptionArn"], "PendingConfirmation");
     world.publish("too early", json!({}));
-    let mails = world.ok("ListMail", json!({}))["Mails"].as_array().unwrap().clone();
+    let mails = world.mails();
     assert_eq!(mails.len(), 1, "{mails:?}");
     let token = mails[0]["Token"].as_str().unwrap();
     let confirmed = world.ok("ConfirmSubscription", json!({"TopicArn": TOPIC, "Token": token}));
     assert_eq!(confirmed["SubscriptionArn"], arn);
     world.publish("in time", json!({}));
-    let mails = world.ok("ListMail", json!({}))["Mails"].as_array().unwrap().clone();
+    let mails = world.mails();
     assert_eq!((mails.len(), &mails[1]["To"]), (2, &json!("me@example.com")));
     assert!(mails[1]["Body"].as_str().unwrap().starts_with("in time\n"));
     let attributes = world.ok("GetTopicAttributes", json!({"TopicArn": TOPIC}))["Attributes"].clone();
@@ -306,4 +306,25 @@ fn the_whole_state_survives_a_snapshot() {
     assert_eq!(serde_json::to_value(world.cloud.save().unwrap()).unwrap(), saved);
     world.publish("m", json!({"a": {"DataType": "String", "StringValue": "b"}}));
     assert_eq!(world.bodies("Orders").len(), 1);
+}
+
+#[test]
+fn mail_that_was_kept_before_there_were_tables_is_still_there() {
+    let mail = |number: u64| {
+        json!({"At": NOW + 1, "To": "me@example.com", "Subject": "s", "Body": number.to_string(),
+            "TopicArn": TOPIC, "MessageId": "m"})
+    };
+    let old = json!({"topics": {}, "subscriptions": {}, "mails": [mail(1), mail(2)]});
+    let sns = (super::super::SERVICE.load)(old).unwrap();
+    let mut saved = sns.save().unwrap();
+    assert_eq!(saved["mails"], Value::Null);
+    let again = (super::super::SERVICE.load)(saved.take()).unwrap();
+    let place = crate::local::service::Place { account: "000000000000".to_owned(), region: REGION.to_owned() };
+    let (mut again, mut ids) = (again, crate::id::Ids::new(1));
+    let mut cx = crate::local::service::Cx::new(Timestamp::from_millis(NOW), &place, &mut ids);
+    let listed = again.call("ListMail", json!({}), &mut cx).unwrap();
+    let listed: Value = serde_json::from_str(listed["Document"].as_str().unwrap()).unwrap();
+    let bodies: Vec<&Value> = listed["Mails"].as_array().unwrap().iter().map(|mail| &mail["Body"]).collect();
+    assert_eq!(bodies, [&json!("1"), &json!("2")]);
+    assert_eq!(listed["Mails"][1]["Number"], 2);
 }

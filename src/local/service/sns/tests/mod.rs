@@ -97,6 +97,13 @@ impl TestCloud {
         self.received(queue).iter().map(|message| message["Body"].as_str().unwrap().to_owned()).collect()
     }
 
+    /// What lies in the mailbox.
+    fn mails(&mut self) -> Vec<Value> {
+        let listed = self.ok("ListMail", json!({}));
+        let document: Value = serde_json::from_str(listed["Document"].as_str().unwrap()).unwrap();
+        document["Mails"].as_array().unwrap().clone()
+    }
+
     fn outcomes(&self) -> Vec<Outcome> {
         self.cloud.hops(None).into_iter().map(|hop| hop.outcome).collect()
     }

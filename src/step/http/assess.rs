@@ -1,0 +1,40 @@
+//! A request that only looks is sent again, and its answer is checked. Any other leaves nothing that could be told from
+//! what others sent: it is taken on the learner's word.
+
+use super::value_of;
+use crate::probe::Outcome;
+use crate::resource::Error;
+use crate::step::Http;
+use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
+use crate::text::Text;
+
+impl Assess for Http {
+    fn task(&self, _: &[Sample]) -> Task {
+        let status = self.status.map(|status| status.to_string());
+        let expected = self.expect.as_ref().map(ToString::to_string);
+        Task::new("Send a request to the API.")
+            .fact("method", self.method())
+            .fact("URL", &self.url)
+            .optional("body", self.body.as_ref().map(Text::as_str))
+            .optional("signed for", self.sign.as_deref())
+            .optional("status", status.as_deref())
+            .optional("answer", expected.as_deref())
+    }
+
+    async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
+        if !self.only_looks() {
+            return Ok(Assessment { is_unseen: true, ..Assessment::default() });
+        }
+        let answer = self.send(context.clients).await?;
+        let verdict = self.judge(&answer);
+        if verdict.outcome != Outcome::Passed {
+            let got = verdict.difference.unwrap_or(verdict.got);
+            return Ok(Assessment::mismatch(Mismatch::new(format!("{} answers as expected", self.describe()), got)));
+        }
+        let status = answer.status.to_string();
+        Ok(Assessment::default()
+            .output("status", status)
+            .output("value", value_of(&answer.body))
+            .output("body", answer.body))
+    }
+}
