@@ -9,12 +9,17 @@ use super::{run_lab, text_of};
 
 /// Runs the lab with one change and returns the steps that failed.
 fn failed_steps(change: &[(&str, &str)]) -> (Vec<String>, Vec<Notice>) {
-    let mut text = text_of("eventdriven");
+    failed_steps_of("eventdriven", change)
+}
+
+/// Runs a lab with some changes and returns the steps that failed.
+pub fn failed_steps_of(name: &str, change: &[(&str, &str)]) -> (Vec<String>, Vec<Notice>) {
+    let mut text = text_of(name);
     for (from, to) in change {
         assert!(text.contains(from), "the lab has no `{from}` to change");
         text = text.replacen(from, to, 1);
     }
-    let (_, heard) = run_lab("eventdriven", &text, Options::default());
+    let (_, heard) = run_lab(name, &text, Options::default());
     let failed = heard.iter().filter_map(|notice| match notice {
         Notice::StepFinished { id, outcome: StepOutcome::Failed, .. } => Some(id.clone()),
         _ => None,

@@ -2,6 +2,7 @@
 //! was broken.
 
 mod broken;
+mod coffee;
 mod counts;
 mod scripts;
 mod shown;

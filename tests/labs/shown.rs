@@ -55,8 +55,10 @@ fn script_commands(script: &str) -> Vec<Vec<String>> {
     let mut commands = vec![Vec::new()];
     let mut word: Option<String> = None;
     let mut quoted = None;
-    for c in script.chars() {
+    let mut letters = script.chars();
+    while let Some(c) = letters.next() {
         match (c, quoted) {
+            ('\\', None) => word.get_or_insert_default().extend(letters.next()),
             ('\'' | '"', None) => {
                 quoted = Some(c);
                 word.get_or_insert_default();
