@@ -7,7 +7,7 @@ use std::time::Duration;
 use aws_types::SdkConfig;
 
 use super::answer::Sound;
-use super::json_client::{CLOUDTRAIL, JsonClient};
+use super::json_client::{CLOUDTRAIL, GLUE, JsonClient};
 use super::{Restore, TraceSource};
 use crate::clock::Clock;
 
@@ -29,6 +29,7 @@ pub struct Clients {
     cloudtrail: OnceLock<JsonClient>,
     dynamodb: OnceLock<aws_sdk_dynamodb::Client>,
     events: OnceLock<aws_sdk_eventbridge::Client>,
+    glue: OnceLock<JsonClient>,
     iam: OnceLock<aws_sdk_iam::Client>,
     lambda: OnceLock<aws_sdk_lambda::Client>,
     logs: OnceLock<aws_sdk_cloudwatchlogs::Client>,
@@ -60,6 +61,7 @@ impl Clients {
             cloudtrail: OnceLock::new(),
             dynamodb: OnceLock::new(),
             events: OnceLock::new(),
+            glue: OnceLock::new(),
             iam: OnceLock::new(),
             lambda: OnceLock::new(),
             logs: OnceLock::new(),
@@ -119,6 +121,10 @@ impl Clients {
 
     pub fn events(&self) -> &aws_sdk_eventbridge::Client {
         self.events.get_or_init(|| client!(aws_sdk_eventbridge, self.config))
+    }
+
+    pub fn glue(&self) -> &JsonClient {
+        self.glue.get_or_init(|| JsonClient::new(self.config.clone(), GLUE))
     }
 
     pub fn iam(&self) -> &aws_sdk_iam::Client {

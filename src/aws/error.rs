@@ -114,7 +114,8 @@ impl CloudError {
 
 fn problem(code: &str) -> Problem {
     match code {
-        "ResourceNotFoundException"
+        "EntityNotFoundException"
+        | "ResourceNotFoundException"
         | "NotFound"
         | "NotFoundException"
         | "NoSuchBucket"
@@ -123,14 +124,17 @@ fn problem(code: &str) -> Problem {
         | "NoSuchKey"
         | "QueueDoesNotExist"
         | "AWS.SimpleQueueService.NonExistentQueue"
-        | "StateMachineDoesNotExist" => Problem::NotFound,
-        "ResourceAlreadyExistsException"
+        | "StateMachineDoesNotExist"
+        | "TrailNotFoundException" => Problem::NotFound,
+        "AlreadyExistsException"
+        | "ResourceAlreadyExistsException"
         | "ResourceConflictException"
         | "BucketAlreadyExists"
         | "BucketAlreadyOwnedByYou"
         | "EntityAlreadyExists"
         | "QueueAlreadyExists"
-        | "QueueNameExists" => Problem::Exists,
+        | "QueueNameExists"
+        | "TrailAlreadyExistsException" => Problem::Exists,
         "AccessDenied"
         | "AccessDeniedException"
         | "AuthorizationError"

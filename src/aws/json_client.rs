@@ -47,6 +47,8 @@ pub(super) struct JsonService {
 pub(super) const CLOUDTRAIL: JsonService =
     JsonService { name: "cloudtrail", target: "CloudTrail_20131101", id: "CloudTrail" };
 
+pub(super) const GLUE: JsonService = JsonService { name: "glue", target: "AWSGlue", id: "Glue" };
+
 /// A client of one service.
 pub struct JsonClient {
     config: SdkConfig,

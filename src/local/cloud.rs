@@ -193,7 +193,8 @@ impl Cloud {
 
     /// Whether a body with these surroundings would still be run for its function and version.
     pub fn is_current(&self, invocation: &super::service::Invocation) -> bool {
-        let service = row("lambda").and_then(|row| self.services.get(&key(row, &invocation.region)));
+        let service =
+            row(invocation.function.service()).and_then(|row| self.services.get(&key(row, &invocation.region)));
         service.is_some_and(|service| service.is_current(invocation))
     }
 

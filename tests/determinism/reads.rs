@@ -96,6 +96,7 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
 
     let s3 = s3(cloud);
     let cloudtrail = cloudtrail(cloud);
+    let glue = glue(cloud);
 
     let states = states(cloud);
     let apigateway = apigateway(cloud, &function);
@@ -105,6 +106,7 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
         ("cloudtrail", cloudtrail),
         ("dynamodb", dynamodb),
         ("events", events),
+        ("glue", glue),
         ("iam", iam),
         ("lambda", lambda),
         ("logs", logs),
@@ -153,6 +155,16 @@ fn cloudtrail(cloud: &mut Cloud) -> Value {
     }
     let arn = "arn:aws:cloudtrail:us-east-1:000000000000:trail/audit";
     json!({"Name": "audit", "TrailName": "audit", "ResourceIdList": [arn]})
+}
+
+fn glue(cloud: &mut Cloud) -> Value {
+    let trust = json!({"RoleName": "acting", "PolicyDocument": trust("glue.amazonaws.com")});
+    call(cloud, "iam", "UpdateAssumeRolePolicy", trust);
+    let command = json!({"Name": "glueetl", "ScriptLocation": "s3://photos/a.mjs"});
+    call(cloud, "glue", "CreateJob", json!({"Name": "taxi", "Role": ROLE, "Command": command}));
+    let run = text(&call(cloud, "glue", "StartJobRun", json!({"JobName": "taxi"})), "/JobRunId");
+    let arn = "arn:aws:glue:us-east-1:000000000000:job/taxi";
+    json!({"JobName": "taxi", "RunId": run, "ResourceArn": arn})
 }
 
 fn states(cloud: &mut Cloud) -> Value {

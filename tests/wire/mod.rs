@@ -8,6 +8,7 @@ mod delivery;
 mod destinations;
 mod events;
 mod fifo;
+mod glue;
 mod iam;
 mod lambda;
 mod logs;

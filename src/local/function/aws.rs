@@ -62,7 +62,7 @@ pub(super) async fn request(engine: &Arc<Engine>, invocation: &Invocation, reque
 fn sender(invocation: &Invocation) -> Sender {
     Sender::Role {
         role: invocation.role.clone(),
-        principal: "lambda.amazonaws.com".to_owned(),
+        principal: format!("{}.amazonaws.com", invocation.function.service()),
         source: invocation.function.clone(),
     }
 }

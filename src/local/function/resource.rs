@@ -35,6 +35,7 @@ pub(super) fn resource(service: &str, operation: &str, input: &Value, region: &s
         "lambda" => named("FunctionName", "function:"),
         "logs" => named("logGroupName", "log-group:"),
         "dynamodb" => named("TableName", "table/"),
+        "glue" => named("JobName", "job/"),
         "s3" => text("Bucket").map(|bucket| match text("Key") {
             Some(key) => format!("arn:aws:s3:::{bucket}/{key}"),
             None => format!("arn:aws:s3:::{bucket}"),

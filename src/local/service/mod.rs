@@ -14,6 +14,7 @@ pub mod events;
 mod fault;
 pub mod flattened;
 pub mod form;
+pub mod glue;
 pub mod iam;
 mod invoke_url;
 pub mod lambda;

@@ -46,6 +46,7 @@ pub const SERVICES: &[ServiceDescriptor] = &[
     super::cloudtrail::SERVICE,
     super::dynamodb::SERVICE,
     super::events::SERVICE,
+    super::glue::SERVICE,
     super::iam::SERVICE,
     super::lambda::SERVICE,
     super::logs::SERVICE,

@@ -18,6 +18,9 @@ pub(super) enum Token {
         call: u64,
         kind: String,
         action: String,
+        /// The job that the call starts, where it names one.
+        #[serde(default)]
+        job: Option<String>,
     },
     /// The next look at a job that a call has started.
     Poll {
@@ -61,7 +64,7 @@ impl crate::local::service::Token for Token {
                 let (action, execution) = rest.split_once('|')?;
                 let (execution, call, action) = (execution.to_owned(), number, action.to_owned());
                 Some(match word {
-                    "call" => Self::Call { execution, call, kind: kind.to_owned(), action },
+                    "call" => Self::Call { execution, call, kind: kind.to_owned(), action, job: None },
                     _ => Self::Status { execution, call, job: action },
                 })
             }
@@ -93,7 +96,7 @@ mod tests {
             ),
             (
                 "call|5|sqs|sendMessage|arn:aws:states:us-east-1:000000000000:execution:Shop:1",
-                Token::Call { execution: execution(), call: 5, kind, action },
+                Token::Call { execution: execution(), call: 5, kind, action, job: None },
             ),
             (
                 "poll|6|arn:aws:states:us-east-1:000000000000:execution:Shop:1|Nightly/jr_1",

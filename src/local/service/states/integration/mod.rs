@@ -70,7 +70,9 @@ fn effect(states: &States, execution: &str, call: &Call, cx: &mut Cx<'_>) -> Res
             .map_err(|error| Failure { error: Some(asl::RUNTIME.to_owned()), cause: Some(error.to_string()) })
     };
     let sender = Sender::Role { role: parse(role)?, principal: PRINCIPAL.to_owned(), source: parse(machine)? };
+    let job = (request.service == "glue").then(|| request.input.get("JobName").and_then(Value::as_str)).flatten();
     let token = Token::Call {
+        job: job.map(str::to_owned),
         execution: execution.to_owned(),
         call: call.id.0,
         kind: kind.to_owned(),
@@ -90,8 +92,8 @@ fn effect(states: &States, execution: &str, call: &Call, cx: &mut Cx<'_>) -> Res
 
 /// The answer of a call, or of a look at a job.
 pub(super) fn reply(states: &mut States, token: &str, answer: Answer, cx: &mut Cx<'_>) {
-    let (execution, call, kind, action) = match Token::read(token) {
-        Some(Token::Call { execution, call, kind, action }) => (execution, CallId(call), kind, action),
+    let (execution, call, kind, action, job) = match Token::read(token) {
+        Some(Token::Call { execution, call, kind, action, job }) => (execution, CallId(call), kind, action, job),
         Some(Token::Status { execution, call, job }) => {
             return job_status(states, execution, CallId(call), job, answer, cx);
         }
@@ -104,14 +106,21 @@ pub(super) fn reply(states: &mut States, token: &str, answer: Answer, cx: &mut C
     let started = answer.as_ref().ok().filter(|_| action.contains(".sync")).cloned();
     drive::advance(states, &execution, Input::Answered { call, answer }, cx);
     if let Some(started) = started {
-        follow(states, &execution, call, &action, &started, cx);
+        follow(states, &execution, call, (&action, job), &started, cx);
     }
 }
 
 /// Waits for a job that was started.
-fn follow(states: &mut States, execution: &str, call: CallId, action: &str, started: &Value, cx: &mut Cx<'_>) {
+fn follow(
+    states: &mut States,
+    execution: &str,
+    call: CallId,
+    (action, job): (&str, Option<String>),
+    started: &Value,
+    cx: &mut Cx<'_>,
+) {
     if let Some(run) = started.get("JobRunId").and_then(Value::as_str) {
-        let name = started.get("JobName").and_then(Value::as_str).unwrap_or_default();
+        let name = job.unwrap_or_default();
         let token = Token::Poll { execution: execution.to_owned(), call: call.0, job: format!("{name}/{run}") };
         return cx.push(Effect::WakeAt { at: cx.now.plus(POLL), token: token.into() });
     }

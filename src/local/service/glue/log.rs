@@ -1,0 +1,56 @@
+//! What a script writes, in CloudWatch Logs, as the role of the job. A role that may not write leaves no log.
+//!
+//! Source: "Logging for AWS Glue jobs". Deviation: what it writes to standard error is among its output.
+
+use serde_json::{Value, json};
+
+use super::role::sender;
+use super::run::Run;
+use crate::local::service::{Cx, Effect, LogLine, Ran};
+
+const GROUP: &str = "/aws-glue/jobs/output";
+/// What one `PutLogEvents` takes at most is 10,000 events and 1 MB; a longer output is cut.
+const MAX_EVENTS: usize = 5_000;
+const MAX_BYTES: usize = 900_000;
+
+pub(super) fn write(run: &Run, ran: &Ran, cx: &mut Cx<'_>) {
+    let mut bytes = 0;
+    let fits = |line: &&LogLine| {
+        bytes += line.text.len() + 26;
+        bytes <= MAX_BYTES
+    };
+    let lines = ran.logs.iter().filter(|line| !line.text.is_empty()).take(MAX_EVENTS).take_while(fits);
+    let event =
+        |line: &LogLine| json!({"timestamp": line.at.millis(), "message": format!("{}\n", written(&line.text))});
+    let events: Vec<Value> = lines.map(event).collect();
+    if events.is_empty() {
+        return;
+    }
+    let calls = [
+        ("CreateLogGroup", json!({"logGroupName": GROUP})),
+        ("CreateLogStream", json!({"logGroupName": GROUP, "logStreamName": run.id})),
+        ("PutLogEvents", json!({"logGroupName": GROUP, "logStreamName": run.id, "logEvents": events})),
+    ];
+    let Some(sender) = sender(run, cx) else { return };
+    for (operation, input) in calls {
+        cx.push(Effect::Call {
+            service: "logs".to_owned(),
+            operation: operation.to_owned(),
+            input,
+            sender: sender.clone(),
+            resource: cx.arn("logs", &format!("log-group:{GROUP}:*")),
+            reply: None,
+            trace: None,
+            parent: None,
+        });
+    }
+}
+
+/// What the script wrote: a line of a function in JavaScript begins with a time, a request and a level.
+fn written(line: &str) -> &str {
+    let mut parts = line.splitn(4, '\t').skip(2);
+    match (parts.next(), parts.next()) {
+        (Some("DEBUG" | "INFO" | "WARN" | "ERROR" | "TRACE"), Some(text)) => text,
+        _ => line,
+    }
+}

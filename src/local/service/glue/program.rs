@@ -1,0 +1,68 @@
+//! A script as a package that is run as a function is: the script, and what calls it.
+
+use std::io::{Cursor, Write as _};
+
+use serde::{Deserialize, Serialize};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use crate::local::keyed::Stored;
+
+/// Runs the script once, with the arguments of the event as those of its command line.
+const JAVASCRIPT: &str = include_str!("program/index.mjs");
+const PYTHON: &str = include_str!("program/index.py");
+/// The one part of the library of Glue that needs no Spark.
+const PYTHON_OPTIONS: &str = include_str!("program/utils.py");
+
+/// The language of a script, by the end of its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Language {
+    JavaScript,
+    Python,
+}
+
+/// The script of a run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Program {
+    pub(super) language: Language,
+    pub(super) script: String,
+}
+
+impl Stored for Program {}
+
+impl Language {
+    pub(super) fn of(key: &str) -> Option<Self> {
+        let is_javascript = key.ends_with(".mjs") || key.ends_with(".js");
+        is_javascript.then_some(Self::JavaScript).or_else(|| key.ends_with(".py").then_some(Self::Python))
+    }
+
+    pub(super) fn runtime(self) -> &'static str {
+        match self {
+            Self::JavaScript => "nodejs22.x",
+            Self::Python => "python3.12",
+        }
+    }
+}
+
+impl Program {
+    /// The bytes of a ZIP file; none where they cannot be written.
+    pub(super) fn package(&self) -> Vec<u8> {
+        let files: &[(&str, &str)] = match self.language {
+            Language::JavaScript => &[("index.mjs", JAVASCRIPT), ("script.mjs", &self.script)],
+            Language::Python => &[
+                ("index.py", PYTHON),
+                ("script.py", &self.script),
+                ("awsglue/__init__.py", ""),
+                ("awsglue/utils.py", PYTHON_OPTIONS),
+            ],
+        };
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        let written = files.iter().try_for_each(|(name, text)| {
+            writer.start_file(*name, options)?;
+            writer.write_all(text.as_bytes())?;
+            Ok::<(), zip::result::ZipError>(())
+        });
+        written.and_then(|()| writer.finish()).map(Cursor::into_inner).unwrap_or_default()
+    }
+}

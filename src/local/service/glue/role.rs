@@ -1,0 +1,44 @@
+//! The role of a job: it must exist and let Glue assume it.
+
+use super::fault;
+use super::run::Run;
+use crate::arn::Arn;
+use crate::local::service::{Cx, Fault, Sender};
+use crate::policy::{Caller, Context, Document, Kind, Request, Source, evaluate};
+
+pub(super) const PRINCIPAL: &str = "glue.amazonaws.com";
+
+/// The ARN of a role that is given by its name or ARN.
+pub(super) fn arn(given: &str, cx: &Cx<'_>) -> String {
+    match given.starts_with("arn:") {
+        true => given.to_owned(),
+        false => format!("arn:aws:iam::{}:role/{given}", cx.account()),
+    }
+}
+
+pub(super) fn check(given: &str, cx: &Cx<'_>) -> Result<(), Fault> {
+    let arn = arn(given, cx);
+    let name = arn.parse::<Arn>().map(|arn| arn.name().to_owned()).unwrap_or_default();
+    let trusts = cx.roles.find(&name).is_some_and(|role| {
+        let (caller, context) = (Caller::service(PRINCIPAL), Context::new());
+        let request = Request { caller, action: "sts:AssumeRole", resource: &arn, context };
+        let document = Document::parse(&role.trust, Kind::Trust);
+        document.is_ok_and(|document| {
+            evaluate(&[Source { name: "trust policy", document: &document }], &request).is_allowed()
+        })
+    });
+    match trusts {
+        true => Ok(()),
+        false => Err(fault::invalid(format!("Role {given} should be given assume role permissions for Glue Service."))),
+    }
+}
+
+/// In whose name all of a run is done.
+pub(super) fn sender(run: &Run, cx: &Cx<'_>) -> Option<Sender> {
+    let (role, source) = (run.role.parse().ok()?, job_arn(&run.job, cx)?);
+    Some(Sender::Role { role, principal: PRINCIPAL.to_owned(), source })
+}
+
+pub(super) fn job_arn(job: &str, cx: &Cx<'_>) -> Option<Arn> {
+    cx.arn("glue", &format!("job/{job}")).parse().ok()
+}
