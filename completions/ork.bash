@@ -82,6 +82,9 @@ _ork() {
             ork,publish)
                 cmd="ork__subcmd__publish"
                 ;;
+            ork,put-event-selectors)
+                cmd="ork__subcmd__put__subcmd__event__subcmd__selectors"
+                ;;
             ork,put-item)
                 cmd="ork__subcmd__put__subcmd__item"
                 ;;
@@ -136,6 +139,9 @@ _ork() {
             ork__subcmd__create,function)
                 cmd="ork__subcmd__create__subcmd__function"
                 ;;
+            ork__subcmd__create,glue-job)
+                cmd="ork__subcmd__create__subcmd__glue__subcmd__job"
+                ;;
             ork__subcmd__create,help)
                 cmd="ork__subcmd__create__subcmd__help"
                 ;;
@@ -157,6 +163,9 @@ _ork() {
             ork__subcmd__create,topic)
                 cmd="ork__subcmd__create__subcmd__topic"
                 ;;
+            ork__subcmd__create,trail)
+                cmd="ork__subcmd__create__subcmd__trail"
+                ;;
             ork__subcmd__create__subcmd__help,api-destination)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__api__subcmd__destination"
                 ;;
@@ -171,6 +180,9 @@ _ork() {
                 ;;
             ork__subcmd__create__subcmd__help,function)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__function"
+                ;;
+            ork__subcmd__create__subcmd__help,glue-job)
+                cmd="ork__subcmd__create__subcmd__help__subcmd__glue__subcmd__job"
                 ;;
             ork__subcmd__create__subcmd__help,help)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__help"
@@ -192,6 +204,9 @@ _ork() {
                 ;;
             ork__subcmd__create__subcmd__help,topic)
                 cmd="ork__subcmd__create__subcmd__help__subcmd__topic"
+                ;;
+            ork__subcmd__create__subcmd__help,trail)
+                cmd="ork__subcmd__create__subcmd__help__subcmd__trail"
                 ;;
             ork__subcmd__help,api-destination)
                 cmd="ork__subcmd__help__subcmd__api__subcmd__destination"
@@ -259,6 +274,9 @@ _ork() {
             ork__subcmd__help,publish)
                 cmd="ork__subcmd__help__subcmd__publish"
                 ;;
+            ork__subcmd__help,put-event-selectors)
+                cmd="ork__subcmd__help__subcmd__put__subcmd__event__subcmd__selectors"
+                ;;
             ork__subcmd__help,put-item)
                 cmd="ork__subcmd__help__subcmd__put__subcmd__item"
                 ;;
@@ -313,6 +331,9 @@ _ork() {
             ork__subcmd__help__subcmd__create,function)
                 cmd="ork__subcmd__help__subcmd__create__subcmd__function"
                 ;;
+            ork__subcmd__help__subcmd__create,glue-job)
+                cmd="ork__subcmd__help__subcmd__create__subcmd__glue__subcmd__job"
+                ;;
             ork__subcmd__help__subcmd__create,log-group)
                 cmd="ork__subcmd__help__subcmd__create__subcmd__log__subcmd__group"
                 ;;
@@ -330,6 +351,9 @@ _ork() {
                 ;;
             ork__subcmd__help__subcmd__create,topic)
                 cmd="ork__subcmd__help__subcmd__create__subcmd__topic"
+                ;;
+            ork__subcmd__help__subcmd__create,trail)
+                cmd="ork__subcmd__help__subcmd__create__subcmd__trail"
                 ;;
             ork__subcmd__help__subcmd__lab,check)
                 cmd="ork__subcmd__help__subcmd__lab__subcmd__check"
@@ -614,7 +638,7 @@ _ork() {
 
     case "${cmd}" in
         ork)
-            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination publish http put-item put-object start-execution callback update-state-machine test-state-machine verify get describe delete logs messages executions mail lab match explain schema trace tail local completions create help"
+            opts="-o -v -q -h -V --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help --version create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination publish http put-event-selectors put-item put-object start-execution callback update-state-machine test-state-machine verify get describe delete logs messages executions mail lab match explain schema trace tail local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -936,7 +960,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection function log-group queue rest-api state-machine table topic help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection function glue-job log-group queue rest-api state-machine table topic trail help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1345,8 +1369,78 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__create__subcmd__glue__subcmd__job)
+            opts="-o -v -q -h --script --bucket --key --type --max-concurrent-runs --role --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --script)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bucket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -W "glueetl pythonshell" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-concurrent-runs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__create__subcmd__help)
-            opts="api-destination bucket bus connection function log-group queue rest-api state-machine table topic help"
+            opts="api-destination bucket bus connection function glue-job log-group queue rest-api state-machine table topic trail help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1416,6 +1510,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__help__subcmd__function)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__create__subcmd__help__subcmd__glue__subcmd__job)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1514,6 +1622,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__help__subcmd__topic)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__create__subcmd__help__subcmd__trail)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1843,8 +1965,62 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__create__subcmd__trail)
+            opts="-o -v -q -h --bucket --prefix --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bucket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prefix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__delete)
-            opts="-y -o -v -q -h --bus --rule --machine --yes --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection execution function log-group queue rest-api rule schedule state-machine subscription table target topic"
+            opts="-y -o -v -q -h --bus --rule --machine --yes --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection execution function glue-job log-group queue rest-api rule schedule state-machine subscription table target topic trail"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1902,7 +2078,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__describe)
-            opts="-o -v -q -h --bus --rule --machine --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection execution function log-group queue rest-api rule schedule state-machine subscription table target topic"
+            opts="-o -v -q -h --bus --rule --machine --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection execution function glue-job log-group queue rest-api rule schedule state-machine subscription table target topic trail"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2006,7 +2182,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__explain)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help lab vars resources steps codes create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination publish http put-item put-object start-execution callback update-state-machine test-state-machine verify api-destination bucket bus connection function log-group queue rest-api state-machine table topic absence-at-once bad-definition bad-escape bad-event bad-filter bad-indentation bad-integration bad-interpolation bad-json bad-mock bad-name bad-path bad-pattern bad-policy bad-schedule bad-target bad-transformer bad-url bad-value bad-yaml bare-interpolation broken-output catch-all circle conflict duplicate-alias duplicate-id duplicate-key duplicate-target empty-file environment-in-clear event-loop key-not-text later-step limit merge-key missing-colon missing-file missing-key no-kind no-match no-positive-control no-stdin no-steps no-value not-utf8 path-escape placeholder recursive-anchor secret-in-clear secret-without-value several-documents tab third-bus too-deep too-large truth-table two-kinds unclosed-bracket unclosed-interpolation unclosed-quote undeclared-environment unknown-anchor unknown-attribute unknown-event unknown-event-field unknown-file unknown-key unknown-kind unknown-name unknown-output unknown-reference unknown-resource unknown-root unknown-rule unknown-step unknown-target unknown-value unknown-variable unmatched-rule unused-alias unused-variable unverified-publish wrong-kind wrong-type yaml-parser"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help lab vars resources steps codes create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination publish http put-event-selectors put-item put-object start-execution callback update-state-machine test-state-machine verify api-destination bucket bus connection function glue-job log-group queue rest-api state-machine table topic trail absence-at-once bad-definition bad-escape bad-event bad-filter bad-indentation bad-integration bad-interpolation bad-json bad-mock bad-name bad-path bad-pattern bad-policy bad-schedule bad-target bad-transformer bad-url bad-value bad-yaml bare-interpolation broken-output catch-all circle conflict duplicate-alias duplicate-id duplicate-key duplicate-target empty-file environment-in-clear event-loop key-not-text later-step limit merge-key missing-colon missing-file missing-key no-kind no-match no-positive-control no-stdin no-steps no-value not-utf8 path-escape placeholder recursive-anchor secret-in-clear secret-without-value several-documents tab third-bus too-deep too-large truth-table two-kinds unclosed-bracket unclosed-interpolation unclosed-quote undeclared-environment unknown-anchor unknown-attribute unknown-event unknown-event-field unknown-file unknown-key unknown-kind unknown-name unknown-output unknown-reference unknown-resource unknown-root unknown-rule unknown-step unknown-target unknown-value unknown-variable unmatched-rule unused-alias unused-variable unverified-publish wrong-kind wrong-type yaml-parser"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2052,7 +2228,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__get)
-            opts="-o -v -q -h --bus --rule --machine --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection execution function log-group queue rest-api rule schedule state-machine subscription table target topic"
+            opts="-o -v -q -h --bus --rule --machine --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection execution function glue-job log-group queue rest-api rule schedule state-machine subscription table target topic trail"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2110,7 +2286,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help)
-            opts="create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination publish http put-item put-object start-execution callback update-state-machine test-state-machine verify get describe delete logs messages executions mail lab match explain schema trace tail local completions create help"
+            opts="create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination publish http put-event-selectors put-item put-object start-execution callback update-state-machine test-state-machine verify get describe delete logs messages executions mail lab match explain schema trace tail local completions create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2180,7 +2356,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__create)
-            opts="api-destination bucket bus connection function log-group queue rest-api state-machine table topic"
+            opts="api-destination bucket bus connection function glue-job log-group queue rest-api state-machine table topic trail"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2277,6 +2453,20 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__help__subcmd__create__subcmd__glue__subcmd__job)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__help__subcmd__create__subcmd__log__subcmd__group)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2348,6 +2538,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__create__subcmd__topic)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__create__subcmd__trail)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2880,6 +3084,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__publish)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__put__subcmd__event__subcmd__selectors)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -5211,6 +5429,60 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ork__subcmd__put__subcmd__event__subcmd__selectors)
+            opts="-o -v -q -h --objects --read-write --management-events --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --objects)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --read-write)
+                    COMPREPLY=($(compgen -W "write-only read-only all" -- "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ork__subcmd__put__subcmd__item)
             opts="-o -v -q -h --item --condition --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -5266,7 +5538,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__put__subcmd__object)
-            opts="-o -v -q -h --body --content-type --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --body --content-type --multipart --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5990,7 +6262,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__verify__subcmd__execution)
-            opts="-o -v -q -h --machine --execution --count --event --status --input --execution-output --history --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --machine --execution --count --event --status --error --text --input --execution-output --history --within --quiet-for --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6014,6 +6286,14 @@ _ork() {
                     ;;
                 --status)
                     COMPREPLY=($(compgen -W "RUNNING SUCCEEDED FAILED TIMED_OUT ABORTED PENDING_REDRIVE" -- "${cur}"))
+                    return 0
+                    ;;
+                --error)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --text)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --input)

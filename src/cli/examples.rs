@@ -5,7 +5,7 @@ use clap::CommandFactory;
 use super::Cli;
 
 /// Examples of `ork create KIND`.
-const CREATE: [(&str, &str); 11] = [
+const CREATE: [(&str, &str); 13] = [
     (
         "api-destination",
         "Examples:\n  ork create api-destination shop --url https://example.com/orders --connection shop",
@@ -22,6 +22,10 @@ const CREATE: [(&str, &str); 11] = [
     (
         "function",
         "Examples:\n  ork create function Inventory --code inventory.mjs --environment TABLE=orders\n  ork create function Report --code report/ --runtime python3.13 --timeout 30s --policy policy.json",
+    ),
+    (
+        "glue-job",
+        "Examples:\n  ork create glue-job taxi --script taxi.py --bucket uploads-of-trips --key scripts/taxi.py --type pythonshell",
     ),
     ("log-group", "Examples:\n  ork create log-group /aws/events/orders --retention-days 7"),
     (
@@ -41,6 +45,10 @@ const CREATE: [(&str, &str); 11] = [
         "Examples:\n  ork create table Orders --partition-key order:N\n  ork create table Visits --partition-key customer --sort-key at --time-to-live expires",
     ),
     ("topic", "Examples:\n  ork create topic Orders"),
+    (
+        "trail",
+        "Examples:\n  ork create trail audit --bucket uploads-of-orders\n  ork create trail audit --bucket uploads-of-orders --prefix cloudtrail",
+    ),
 ];
 
 /// The whole command tree.

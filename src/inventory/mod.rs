@@ -3,9 +3,11 @@
 //! A file per service. Nothing is changed here: what is to be removed is removed by its [`ResourceId`].
 
 mod apigateway;
+mod cloudtrail;
 mod dynamodb;
 mod entry;
 mod events;
+mod glue;
 mod lambda;
 mod logs;
 mod s3;
@@ -33,6 +35,8 @@ pub enum Kind {
     Execution,
     #[value(alias = "functions")]
     Function,
+    #[value(alias = "glue-jobs")]
+    GlueJob,
     #[value(alias = "log-groups")]
     LogGroup,
     #[value(alias = "queues")]
@@ -53,6 +57,8 @@ pub enum Kind {
     Target,
     #[value(alias = "topics")]
     Topic,
+    #[value(alias = "trails")]
+    Trail,
 }
 
 /// Which of a kind: only some kinds are part of something else.
@@ -76,6 +82,7 @@ impl Kind {
             Self::Connection => "connection",
             Self::Execution => "execution",
             Self::Function => "function",
+            Self::GlueJob => "Glue job",
             Self::LogGroup => "log group",
             Self::Queue => "queue",
             Self::RestApi => "REST API",
@@ -86,6 +93,7 @@ impl Kind {
             Self::Table => "table",
             Self::Target => "target",
             Self::Topic => "topic",
+            Self::Trail => "trail",
         }
     }
 
@@ -98,6 +106,7 @@ impl Kind {
             Self::Connection => events::connections(clients).await?,
             Self::Execution => states::executions(clients, scope, whole).await?,
             Self::Function => lambda::functions(clients).await?,
+            Self::GlueJob => glue::jobs(clients, whole).await?,
             Self::LogGroup => logs::log_groups(clients).await?,
             Self::Queue => sqs::queues(clients).await?,
             Self::RestApi => apigateway::rest_apis(clients).await?,
@@ -108,6 +117,7 @@ impl Kind {
             Self::Table => dynamodb::tables(clients).await?,
             Self::Target => events::targets(clients, scope).await?,
             Self::Topic => sns::topics(clients).await?,
+            Self::Trail => cloudtrail::trails(clients, whole).await?,
         };
         // Executions are listed with the newest first, as their service has them.
         if self != Self::Execution {

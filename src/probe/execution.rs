@@ -40,6 +40,13 @@ pub struct Execution {
     /// How it must have ended, or that it runs
     #[arg(long, value_enum, ignore_case = true)]
     pub status: Option<Status>,
+    /// Error it must have ended with, such as States.Runtime
+    #[arg(long, value_name = "NAME")]
+    pub error: Option<String>,
+    /// Text it must show, in its cause for example
+    #[arg(long, value_name = "TEXT")]
+    #[serde(default, deserialize_with = "super::item_or_list")]
+    pub text: Vec<String>,
     /// JSON the input must contain
     #[arg(long, value_name = "JSON", value_parser = super::json_argument)]
     pub input: Option<Value>,
@@ -83,6 +90,7 @@ impl Execution {
     fn body(&self) -> Option<Value> {
         let mut body = Map::new();
         body.extend(self.status.map(|status| ("status".to_owned(), json!(status.word()))));
+        body.extend(self.error.as_ref().map(|error| ("error".to_owned(), json!(error))));
         body.extend(self.input.as_ref().map(|input| ("input".to_owned(), input.clone())));
         body.extend(self.output.as_ref().map(|output| ("output".to_owned(), output.clone())));
         (!body.is_empty()).then_some(Value::Object(body))
@@ -153,7 +161,7 @@ impl ProbeKind for Execution {
             count: self.count,
             events: &self.event,
             body: self.body().map(Cow::Owned),
-            text: &[],
+            text: &self.text,
             not_text: &[],
             history: &self.history,
             noun: "execution",
@@ -166,6 +174,7 @@ impl ProbeKind for Execution {
             .flag("machine", &self.machine)
             .option("execution", self.execution.as_deref())
             .option("status", self.status.map(Status::word))
+            .option("error", self.error.as_deref())
             .option("input", self.input.as_ref().map(Value::to_string).as_deref())
             .option("execution-output", self.output.as_ref().map(Value::to_string).as_deref());
         self.history.iter().fold(line, |line, kind| line.flag("history", kind))

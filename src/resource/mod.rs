@@ -15,6 +15,7 @@ mod error;
 pub mod execution;
 pub mod function;
 mod function_permission;
+mod glue_job;
 mod integration;
 pub mod invoke_destination;
 mod kind;
@@ -33,6 +34,7 @@ pub mod table;
 pub mod target;
 pub mod task_token;
 pub mod topic;
+pub mod trail;
 pub mod update;
 
 pub use api_destination::ApiDestination;
@@ -46,6 +48,7 @@ pub use connection::{Connection, PASSWORD_VARIABLE};
 pub use error::Error;
 pub use function::Function;
 pub use function::FunctionId;
+pub use glue_job::{GlueJob, GlueJobId};
 pub use invoke_destination::DestinationId;
 pub(crate) use kind::ResourceKind;
 pub use log_group::LogGroup;
@@ -66,6 +69,7 @@ pub use table::{Table, TableId};
 pub use target::TargetReference;
 pub use topic::Topic;
 pub use topic::TopicId;
+pub use trail::{Trail, TrailId};
 
 use std::collections::BTreeMap;
 
@@ -86,12 +90,14 @@ resource_kinds! {
     "bus" => Bus(Bus),
     "connection" => Connection(Connection),
     "function" => Function(Box<Function>),
+    "glue-job" => GlueJob(GlueJob),
     "log-group" => LogGroup(LogGroup),
     "queue" => Queue(Queue),
     "rest-api" => RestApi(Box<RestApi>),
     "state-machine" => StateMachine(StateMachine),
     "table" => Table(Table),
     "topic" => Topic(Topic),
+    "trail" => Trail(Trail),
     // What is created beside resources.
     beside
     ApiLogRole(rest_api::ApiLogRoleId),

@@ -14,6 +14,7 @@ mod kind;
 mod lambda_destination;
 mod publish;
 mod publisher;
+mod put_event_selectors;
 mod put_item;
 mod put_object;
 mod put_rule;
@@ -39,6 +40,7 @@ pub use http::Http;
 pub use input_transformer::{InputTransformer, Preview};
 pub use lambda_destination::LambdaDestination;
 pub use publish::{BadLine, Draft, Publish, Publisher, Reader, envelope};
+pub use put_event_selectors::PutEventSelectors;
 pub use put_item::PutItem;
 pub use put_object::PutObject;
 pub use put_rule::PutRule;
@@ -77,6 +79,7 @@ step_kinds! {
     "lambda-destination" => LambdaDestination,
     "publish" => Publish,
     "http" => Http,
+    "put-event-selectors" => PutEventSelectors,
     "put-item" => PutItem,
     "put-object" => PutObject,
     "start-execution" => StartExecution,

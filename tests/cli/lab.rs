@@ -36,11 +36,14 @@ fn labs_are_found_here_there_and_in_the_program() {
     shell.session(
         r#"
 $ ORK_LAB_PATH=more ork lab list
-LAB          MINUTES  STEPS  TITLE
-broken                0      invalid: `ork lab lint broken` says why
-demo         5        5      A demo
-eventdriven  90       43     Building an event-driven architecture
-other        5        5      Another
+LAB                 MINUTES  STEPS  TITLE
+broken                       0      invalid: `ork lab lint broken` says why
+coffee-orders       60       24     Orchestration with Step Functions
+demo                5        5      A demo
+eventdriven         90       43     Building an event-driven architecture
+glue-eventdriven    45       13     Starting a Glue job when a file arrives
+glue-notifications  30       12     Telling people how a Glue job ended
+other               5        5      Another
 "#,
     );
 }

@@ -4,6 +4,7 @@
 mod broken;
 mod coffee;
 mod counts;
+mod glue;
 mod scripts;
 mod shown;
 mod weekend;

@@ -1,12 +1,13 @@
 //! `put-object`: a text as an object of a bucket.
 
 mod assess;
+mod parts;
 
 use aws_sdk_s3::primitives::ByteStream;
 use serde::Deserialize;
 
 use super::{Receipt, StepKind, Verb};
-use crate::aws::CloudError;
+use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, bucket};
@@ -32,6 +33,10 @@ pub struct PutObject {
     /// Type of what the object holds (default: by the end of the key)
     #[arg(long, value_name = "TYPE")]
     pub content_type: Option<String>,
+    /// Upload it in parts, as clients do with large files
+    #[arg(long)]
+    #[serde(default)]
+    pub multipart: bool,
 }
 
 /// "Creating object key names"
@@ -56,6 +61,18 @@ impl PutObject {
 
     fn text(&self) -> &str {
         self.body.as_ref().map(Text::as_str).unwrap_or_default()
+    }
+
+    fn subject(&self, bucket: &str) -> String {
+        format!("object `{}` of bucket `{bucket}`", self.key)
+    }
+
+    /// Puts the object at once. Returns its ETag.
+    async fn put(&self, clients: &Clients, bucket: &str) -> Result<Option<String>, CloudError> {
+        let body = ByteStream::from(self.text().as_bytes().to_vec());
+        let put = clients.s3().put_object().bucket(bucket).key(&self.key).body(body);
+        let put = put.set_content_type(self.content_type().map(str::to_owned)).send().await;
+        Ok(put.map_err(|error| CloudError::new("s3:PutObject", self.subject(bucket), error))?.e_tag)
     }
 
     fn arn(&self) -> String {
@@ -89,7 +106,7 @@ impl StepKind for PutObject {
     fn commands(&self) -> Vec<CommandLine> {
         let line = CommandLine::new("put-object").value(&self.bucket).value(&self.key);
         let line = line.text("body", self.body.as_ref().map(Text::as_str));
-        vec![line.option("content-type", self.content_type.as_deref())]
+        vec![line.option("content-type", self.content_type.as_deref()).switch("multipart", self.multipart)]
     }
 
     fn outputs(&self, _: &Placeholder<'_>) -> Vec<(String, String)> {
@@ -102,17 +119,16 @@ impl StepKind for PutObject {
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let name = bucket::name_of(&self.bucket);
         bucket::require(resources.clients, name).await?;
-        let body = ByteStream::from(self.text().as_bytes().to_vec());
-        let put = resources.clients.s3().put_object().bucket(name).key(&self.key).body(body);
-        let put = put.set_content_type(self.content_type().map(str::to_owned)).send().await;
-        let subject = || format!("object `{}` of bucket `{name}`", self.key);
-        let put = put.map_err(|error| CloudError::new("s3:PutObject", subject(), error))?;
+        let e_tag = match self.multipart {
+            true => parts::upload(self, resources.clients, name).await?,
+            false => self.put(resources.clients, name).await?,
+        };
         let mut receipt = Receipt::default();
         receipt.change(Verb::Put, "object", format!("{name}/{}", self.key), Some(self.arn().into()));
         receipt.output("bucket", name);
         receipt.output("key", &self.key);
         receipt.output("arn", self.arn());
-        receipt.output("etag", put.e_tag().unwrap_or_default().trim_matches('"'));
+        receipt.output("etag", e_tag.unwrap_or_default().trim_matches('"'));
         Ok(receipt)
     }
 }

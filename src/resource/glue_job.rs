@@ -1,0 +1,205 @@
+//! A job of AWS Glue: its script, the role it acts with, and the job.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use aws_sdk_s3::primitives::ByteStream;
+
+use super::resource_id::{Identity, done, there, unless_gone};
+use super::role::{self, Role};
+use super::{Created, Error, Placeholder, ReferenceKind, ResourceContext, ResourceId, ResourceKind, Visit, bucket};
+use crate::aws::{Clients, CloudError};
+use crate::command_line::CommandLine;
+use crate::diag::{Code, Findings};
+use crate::text::{Text, VisitText};
+
+/// A job of AWS Glue
+///
+/// Its script is put into the bucket. Without --role, a role is made that may read and write the objects of the bucket.
+/// The local cloud runs scripts in Python, without Spark, and in JavaScript, which AWS Glue does not run.
+#[derive(Debug, Clone, clap::Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct GlueJob {
+    /// Name of the job
+    pub name: String,
+    /// Script of the job: a file, or -
+    #[arg(long, value_name = "FILE | -")]
+    pub script: Text,
+    /// Bucket of the script and of the data, by name or ARN
+    #[arg(long)]
+    pub bucket: String,
+    /// Key of the script in the bucket, such as scripts/taxi.py
+    #[arg(long)]
+    pub key: String,
+    /// Kind of the job
+    #[arg(long = "type", value_enum, default_value_t, value_name = "TYPE")]
+    #[serde(rename = "type", default)]
+    pub kind: Kind,
+    /// How many runs may go on at a time
+    #[arg(long, value_name = "COUNT")]
+    pub max_concurrent_runs: Option<u32>,
+    /// Role of the job, by name or ARN (default: one is made)
+    #[arg(long)]
+    pub role: Option<String>,
+}
+
+/// What kind of job it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
+pub enum Kind {
+    #[default]
+    #[value(name = "glueetl")]
+    #[serde(rename = "glueetl")]
+    GlueEtl,
+    #[value(name = "pythonshell")]
+    #[serde(rename = "pythonshell")]
+    PythonShell,
+}
+
+const PRINCIPAL: &str = "glue.amazonaws.com";
+/// With Python 3.10 and Spark 3.3; the version that a Python shell job has none of.
+const GLUE_VERSION: &str = "4.0";
+
+impl GlueJob {
+    /// What its script may do: work with the objects of the bucket, and write its log.
+    fn statements(&self) -> Vec<Value> {
+        let bucket = bucket::arn(bucket::name_of(&self.bucket));
+        vec![
+            json!({
+                "Effect": "Allow",
+                "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+                "Resource": format!("{bucket}/*"),
+            }),
+            json!({ "Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetBucketLocation"], "Resource": bucket }),
+            json!({
+                "Effect": "Allow",
+                "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+                "Resource": "arn:aws:logs:*:*:log-group:/aws-glue/*",
+            }),
+        ]
+    }
+
+    async fn role(&self, context: &ResourceContext<'_>) -> Result<String, Error> {
+        if let Some(role) = &self.role {
+            return role::role_arn(context, role).await;
+        }
+        let name = role::name("glue", &self.name, context.clients.region());
+        let role = Role { name: &name, service: PRINCIPAL, statements: self.statements() };
+        Ok(role::grant(context, &role).await?.arn)
+    }
+
+    fn request(&self, role: &str) -> Value {
+        let bucket = bucket::name_of(&self.bucket);
+        let location = format!("s3://{bucket}/{}", self.key);
+        let (kind, python) = match self.kind {
+            Kind::GlueEtl => ("glueetl", "3"),
+            Kind::PythonShell => ("pythonshell", "3.9"),
+        };
+        let mut request = json!({
+            "Name": self.name,
+            "Role": role,
+            "Command": { "Name": kind, "ScriptLocation": location, "PythonVersion": python },
+            "ExecutionProperty": { "MaxConcurrentRuns": self.max_concurrent_runs.unwrap_or(1) },
+        });
+        if self.kind == Kind::GlueEtl {
+            request["GlueVersion"] = json!(GLUE_VERSION);
+            (request["WorkerType"], request["NumberOfWorkers"]) = (json!("G.1X"), json!(2));
+        }
+        request
+    }
+
+    async fn put_script(&self, clients: &Clients) -> Result<(), Error> {
+        let bucket = bucket::name_of(&self.bucket);
+        bucket::require(clients, bucket).await?;
+        let body = ByteStream::from(self.script.as_str().as_bytes().to_vec());
+        let put = clients.s3().put_object().bucket(bucket).key(&self.key).body(body).send().await;
+        Ok(done("s3:PutObject", &format!("{bucket}/{}", self.key), put)?)
+    }
+}
+
+impl ResourceKind for GlueJob {
+    type Id = GlueJobId;
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn noun() -> &'static str {
+        "Glue job"
+    }
+
+    fn placeholder_arn(placeholder: &Placeholder<'_>, name: &str) -> String {
+        placeholder.of_service("glue", &format!("job/{name}"))
+    }
+
+    fn check(&self, findings: &mut Findings) {
+        if self.name.is_empty() || self.name.chars().count() > 255 || self.name.contains('/') {
+            findings
+                .add("name", Code::BadName, format!("`{}` cannot name a Glue job", self.name))
+                .help("use 1 to 255 characters without a slash");
+        }
+        if self.key.is_empty() || self.key.len() > 1024 {
+            findings
+                .add("key", Code::BadName, format!("`{}` cannot be the key of a script", self.key))
+                .help("use 1 to 1024 bytes, such as `scripts/taxi.py`");
+        }
+    }
+
+    fn references(&mut self, visit: &mut Visit<'_>) {
+        visit("bucket", ReferenceKind::Bucket, &mut self.bucket);
+    }
+
+    fn texts(&mut self, visit: &mut VisitText<'_>) {
+        visit("script", &mut self.script);
+    }
+
+    fn options(&self, line: CommandLine) -> CommandLine {
+        let count = self.max_concurrent_runs.map(|count| count.to_string());
+        line.text("script", Some(self.script.as_str()))
+            .flag("bucket", &self.bucket)
+            .flag("key", &self.key)
+            .option("type", (self.kind == Kind::PythonShell).then_some("pythonshell"))
+            .option("max-concurrent-runs", count.as_deref())
+            .option("role", self.role.as_deref())
+    }
+
+    async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
+        let clients = context.clients;
+        let arn = clients.arn("glue", &format!("job/{}", self.name)).await?;
+        if exists(clients, &self.name).await? {
+            return Ok(Created::new(&self.name, &arn, false));
+        }
+        self.put_script(clients).await?;
+        let role = self.role(context).await?;
+        context.record.before_create(ResourceId::from(GlueJobId { name: self.name.clone() }))?;
+        let made = clients.glue().call("CreateJob", self.request(&role)).await;
+        done("glue:CreateJob", &self.name, made)?;
+        Ok(Created::new(&self.name, &arn, true))
+    }
+}
+
+/// Whether the job stands.
+async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
+    let got = clients.glue().call("GetJob", json!({"JobName": name})).await;
+    there(done("glue:GetJob", name, got))
+}
+
+/// What is known of a job before it is created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GlueJobId {
+    pub name: String,
+}
+
+impl Identity for GlueJobId {
+    fn describe(&self) -> (&'static str, String) {
+        ("Glue job", self.name.clone())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        let deleted = clients.glue().call("DeleteJob", json!({"JobName": self.name})).await;
+        unless_gone(done("glue:DeleteJob", &self.name, deleted))
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        Ok(exists(clients, &self.name).await?)
+    }
+}

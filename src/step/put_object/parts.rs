@@ -1,0 +1,38 @@
+//! An object in parts ("Uploading and copying objects using multipart upload").
+
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+
+use super::PutObject;
+use crate::aws::{Clients, CloudError};
+
+/// The size of the parts of `aws s3 cp`, and the least that all but the last must have is 5 MB.
+const PART_BYTES: usize = 8 * 1024 * 1024;
+
+/// Uploads the object. Returns its ETag. An upload that fails is given up, or its parts would be paid for.
+pub(super) async fn upload(of: &PutObject, clients: &Clients, bucket: &str) -> Result<Option<String>, CloudError> {
+    let create = clients.s3().create_multipart_upload().bucket(bucket).key(&of.key);
+    let created = create.set_content_type(of.content_type().map(str::to_owned)).send().await;
+    let created = created.map_err(|error| CloudError::new("s3:CreateMultipartUpload", of.subject(bucket), error))?;
+    let id = created.upload_id.unwrap_or_default();
+    let uploaded = send(of, clients, bucket, &id).await;
+    if uploaded.is_err() {
+        // The first error says more than one of this would.
+        let _ = clients.s3().abort_multipart_upload().bucket(bucket).key(&of.key).upload_id(&id).send().await;
+    }
+    uploaded
+}
+
+async fn send(of: &PutObject, clients: &Clients, bucket: &str, id: &str) -> Result<Option<String>, CloudError> {
+    let mut parts = Vec::new();
+    for (number, bytes) in (1..).zip(of.text().as_bytes().chunks(PART_BYTES)) {
+        let part = clients.s3().upload_part().bucket(bucket).key(&of.key).upload_id(id).part_number(number);
+        let sent = part.body(ByteStream::from(bytes.to_vec())).send().await;
+        let sent = sent.map_err(|error| CloudError::new("s3:UploadPart", of.subject(bucket), error))?;
+        parts.push(CompletedPart::builder().part_number(number).set_e_tag(sent.e_tag).build());
+    }
+    let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
+    let complete = clients.s3().complete_multipart_upload().bucket(bucket).key(&of.key).upload_id(id);
+    let completed = complete.multipart_upload(parts).send().await;
+    Ok(completed.map_err(|error| CloudError::new("s3:CompleteMultipartUpload", of.subject(bucket), error))?.e_tag)
+}
