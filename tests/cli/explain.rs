@@ -17,7 +17,8 @@ keys:
   name                         Name of the topic; a FIFO topic ends in .fifo
 
 as a lab writes it:
-  topic: { name: Orders }
+  topic:
+    topic: { name: step_function_orchestration_topic }
 "#,
     );
     let output = shell.run(&["explain", "topi"]);

@@ -133,7 +133,8 @@ async fn what_nobody_implements_is_501() {
         assert_eq!(error.raw_response().map(|reply| reply.status().as_u16()), Some(501));
         let cases = [
             (post("AWSEvents.ListArchives", "{}"), "HTTP/1.1 501 ", "events:ListArchives"),
-            (post("AWSGlue.GetJobs", "{}"), "HTTP/1.1 501 ", "AWSGlue:GetJobs"),
+            (post("AmazonAthena.ListNames", "{}"), "HTTP/1.1 501 ", "AmazonAthena:ListNames"),
+            (post("AWSGlue.GetTables", "{}"), "HTTP/1.1 501 ", "glue:GetTables"),
             (post("AWSEvents.PutRule", "{"), "HTTP/1.1 400 ", "SerializationException"),
             (post("AWSEvents.PutRule", r#"{"Name":5,"EventPattern":[]}"#), "HTTP/1.1 400 ", "SerializationException"),
             (
