@@ -2078,7 +2078,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__describe)
-            opts="-o -v -q -h --bus --rule --machine --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection execution function glue-job log-group queue rest-api rule schedule state-machine subscription table target topic trail"
+            opts="-o -v -q -h --bus --rule --machine --only --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help api-destination bucket bus connection execution function glue-job log-group queue rest-api rule schedule state-machine subscription table target topic trail"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2093,6 +2093,10 @@ _ork() {
                     return 0
                     ;;
                 --machine)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --only)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3378,7 +3382,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__http)
-            opts="-o -v -q -h --method --headers --body --sign --status --expect --text --not-text --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            opts="-r -o -v -q -h --method --headers --body --sign --status --expect --text --raw --not-text --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -313,6 +313,7 @@ complete -c ork -n "__fish_ork_using_subcommand http" -l report -d 'Also write a
 complete -c ork -n "__fish_ork_using_subcommand http" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand http" -s r -l raw -d 'Show a body that is a JSON string without its quotes'
 complete -c ork -n "__fish_ork_using_subcommand http" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand http" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand http" -s q -l quiet -d 'Say nothing but what went wrong'
@@ -660,6 +661,7 @@ complete -c ork -n "__fish_ork_using_subcommand get" -s h -l help -d 'Print help
 complete -c ork -n "__fish_ork_using_subcommand describe" -l bus -d 'Event bus of a rule or a target' -r
 complete -c ork -n "__fish_ork_using_subcommand describe" -l rule -d 'Rule of a target' -r
 complete -c ork -n "__fish_ork_using_subcommand describe" -l machine -d 'State machine of an execution' -r
+complete -c ork -n "__fish_ork_using_subcommand describe" -l only -d 'Show the value of this alone, as it is' -r
 complete -c ork -n "__fish_ork_using_subcommand describe" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand describe" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand describe" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
@@ -890,7 +892,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l as -d 'What to make of it' -r -f -a "text\t'What it provisions and its steps, for people'
-commands\t'A shell script of `ork` commands'
+commands\t'A shell script of `ork` commands, which brings the lab\'s files with it'
 markdown\t'A walk-through'
 mermaid\t'A diagram of buses, rules and targets'"
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from show" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r

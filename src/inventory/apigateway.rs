@@ -1,19 +1,36 @@
 //! Amazon API Gateway: REST APIs.
 
+use aws_sdk_apigateway::types::RestApi;
+
 use super::entry::{Entry, moment};
 use crate::aws::{Clients, CloudError};
-use crate::resource::{Error, ResourceId, RestApiId};
+use crate::resource::{Error, ResourceId, RestApiId, rest_api};
 
-pub(super) async fn rest_apis(clients: &Clients) -> Result<Vec<Entry>, Error> {
+/// `whole`: with what its stage tells, which takes a request for each.
+pub(super) async fn rest_apis(clients: &Clients, whole: bool) -> Result<Vec<Entry>, Error> {
     let pages = clients.apigateway().get_rest_apis().into_paginator().items().send();
     let listed = pages.collect::<Result<Vec<_>, _>>().await;
     let apis = listed.map_err(|error| CloudError::new("apigateway:GetRestApis", "the REST APIs", error))?;
-    let entry = |api: &aws_sdk_apigateway::types::RestApi| {
+    let mut entries = Vec::new();
+    for api in &apis {
         let entry = Entry::new(api.name().unwrap_or_default())
             .listed("id", api.id().unwrap_or_default())
             .listed("created", api.created_date().map(moment))
             .fact("description", api.description());
-        Entry { id: RestApiId::of(api).map(ResourceId::from), ..entry }
-    };
-    Ok(apis.iter().map(entry).collect())
+        let entry = if whole { staged(clients, entry, api).await? } else { entry };
+        entries.push(Entry { id: RestApiId::of(api).map(ResourceId::from), ..entry });
+    }
+    Ok(entries)
+}
+
+/// With the facts of its first stage, if it is deployed: a lab deploys one.
+async fn staged(clients: &Clients, entry: Entry, api: &RestApi) -> Result<Entry, Error> {
+    let id = api.id().unwrap_or_default();
+    let stages = clients.apigateway().get_stages().rest_api_id(id).send().await;
+    let stages = stages.map_err(|error| CloudError::new("apigateway:GetStages", format!("API `{id}`"), error))?;
+    let stage = stages.item().first().and_then(|stage| stage.stage_name());
+    Ok(entry
+        .fact("stage", stage)
+        .fact("url", stage.map(|stage| rest_api::url(clients, id, stage)))
+        .fact("log-group", stage.map(|stage| rest_api::log_group(id, stage))))
 }

@@ -109,7 +109,7 @@ impl Kind {
             Self::GlueJob => glue::jobs(clients, whole).await?,
             Self::LogGroup => logs::log_groups(clients).await?,
             Self::Queue => sqs::queues(clients).await?,
-            Self::RestApi => apigateway::rest_apis(clients).await?,
+            Self::RestApi => apigateway::rest_apis(clients, whole).await?,
             Self::Rule => events::rules(clients, &scope.bus).await?,
             Self::Schedule => events::schedules(clients).await?,
             Self::StateMachine => states::state_machines(clients, whole).await?,

@@ -21,8 +21,8 @@ pub struct Values {
 impl Values {
     /// The names below `run`, each with what stands in for it until a run.
     pub const RUN: [(&'static str, &'static str); 7] = [
-        ("account", LOCAL_ACCOUNT),
-        ("region", LOCAL_REGION),
+        ("account", Self::LOCAL_ACCOUNT),
+        ("region", Self::LOCAL_REGION),
         ("backend", "local"),
         ("lab", "lab"),
         ("started", "1970-01-01T00:00:00Z"),
@@ -31,19 +31,19 @@ impl Values {
         ("month", "1"),
     ];
 
+    pub const LOCAL_ACCOUNT: &'static str = "000000000000";
+    pub const LOCAL_REGION: &'static str = "us-east-1";
+
     /// Returns what makes placeholders for values that only a run brings.
     pub(super) fn placeholder(&self) -> Placeholder<'_> {
         Placeholder { account: self.account(), region: self.region() }
     }
 
     pub(super) fn account(&self) -> &str {
-        self.run.get("account").map_or(LOCAL_ACCOUNT, String::as_str)
+        self.run.get("account").map_or(Self::LOCAL_ACCOUNT, String::as_str)
     }
 
     pub(super) fn region(&self) -> &str {
-        self.run.get("region").map_or(LOCAL_REGION, String::as_str)
+        self.run.get("region").map_or(Self::LOCAL_REGION, String::as_str)
     }
 }
-
-const LOCAL_ACCOUNT: &str = "000000000000";
-const LOCAL_REGION: &str = "us-east-1";

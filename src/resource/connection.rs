@@ -220,6 +220,10 @@ impl ResourceKind for Connection {
         self.check_credentials(findings);
     }
 
+    fn secret(&self) -> Option<&Secret> {
+        self.password.as_ref()
+    }
+
     fn options(&self, line: CommandLine) -> CommandLine {
         line.option("basic", self.basic.as_deref())
             .option("api-key", self.api_key.as_deref())

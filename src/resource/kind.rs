@@ -6,7 +6,7 @@ use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::diagram::Diagram;
 use crate::package::VisitPackage;
-use crate::text::VisitText;
+use crate::text::{Secret, VisitText};
 
 /// A kind of resource: a struct whose fields are the keys of a lab and the flags of `ork create`.
 ///
@@ -47,6 +47,15 @@ pub trait ResourceKind {
         Vec::new()
     }
 
+    /// Returns what a script writes for an attribute that only AWS tells once the resource is created: `word`, in the shape
+    /// the attribute has.
+    fn told_attribute(_attribute: &str, _word: &str, _name: &str) -> Option<String>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
     /// Whether a name, which is no ARN, always means one that exists without the lab.
     fn is_elsewhere(_name: &str) -> bool
     where
@@ -79,6 +88,11 @@ pub trait ResourceKind {
 
     /// Returns the policy that its code acts under, if it has one.
     fn policy(&self) -> Option<&str> {
+        None
+    }
+
+    /// Returns the secret that it holds; a command that creates it reads it from [`PASSWORD_VARIABLE`](super::PASSWORD_VARIABLE).
+    fn secret(&self) -> Option<&Secret> {
         None
     }
 
@@ -176,6 +190,15 @@ macro_rules! resource_kinds {
                 match self {
                     $(Self::$Kind => <$Kind as ResourceKind>::placeholder_attributes(placeholder, name),)+
                     Self::Target | Self::Event => Vec::new(),
+                }
+            }
+
+            /// Returns what a script writes for an attribute that only AWS tells once the resource is created: `word`, in
+            /// the shape the attribute has.
+            pub fn told_attribute(self, attribute: &str, word: &str, name: &str) -> Option<String> {
+                match self {
+                    $(Self::$Kind => <$Kind as ResourceKind>::told_attribute(attribute, word, name),)+
+                    Self::Target | Self::Event => None,
                 }
             }
 

@@ -25,7 +25,7 @@ pub mod permission;
 mod placeholder;
 pub mod queue;
 mod resource_id;
-mod rest_api;
+pub mod rest_api;
 pub mod role;
 pub mod rule;
 pub mod state_machine;
@@ -80,7 +80,7 @@ use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::diagram::Diagram;
 use crate::package::VisitPackage;
-use crate::text::VisitText;
+use crate::text::{Secret, VisitText};
 use kind::resource_kinds;
 use resource_id::{Identity, handle_enum};
 
@@ -191,6 +191,11 @@ impl Resource {
     /// Returns the policy that its code acts under, if it has one.
     pub fn policy(&self) -> Option<&str> {
         self.as_kind().policy()
+    }
+
+    /// Returns the secret that it holds; a command that creates it reads it from [`PASSWORD_VARIABLE`].
+    pub fn secret(&self) -> Option<&Secret> {
+        self.as_kind().secret()
     }
 
     /// Returns the topic that it is subscribed to.

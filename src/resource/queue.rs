@@ -78,6 +78,10 @@ impl ResourceKind for Queue {
         vec![("url", format!("https://sqs.{region}.amazonaws.com/{account}/{name}"))]
     }
 
+    fn told_attribute(attribute: &str, word: &str, name: &str) -> Option<String> {
+        (attribute == "url").then(|| format!("https://{word}.invalid/{name}"))
+    }
+
     fn is_elsewhere(name: &str) -> bool {
         name.starts_with("https://") || name.starts_with("http://")
     }

@@ -1,44 +1,197 @@
-//! A lab as a shell script of `ork` commands.
+//! A lab as a shell script of `ork` commands, which runs from any folder against an empty cloud.
 //!
 //! What the lab says is in quoted words and in comments of one line: it cannot become a command.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::command_line::variable;
-use crate::lab::{Lab, LabStep};
+use super::files;
+use super::later::Later;
+use crate::command_line::{CommandLine, quote, variable};
+use crate::flow::awaited_schedule;
+use crate::lab::{Assets, Lab, LabStep};
+use crate::resource::PASSWORD_VARIABLE;
+use crate::step::Step;
+use crate::text::Secret;
 use crate::visible;
 
-pub(super) fn commands(lab: &Lab) -> String {
+pub(super) fn commands(lab: &Lab, assets: &dyn Assets) -> String {
+    let script = Script { is_alone: true, ..Script::new(lab, assets) };
     let mut text = format!("#!/bin/sh\n# {}\nset -eu\n", visible::line(&lab.title));
+    for line in script.secrets().into_iter().chain(script.run()) {
+        let _ = writeln!(text, "{line}");
+    }
+    if !script.files.is_empty() {
+        text.push_str(&files::made(&script.files));
+    }
     if !lab.resources.is_empty() {
         text.push_str("\n# provisioned\n");
-        for line in provisioned(lab) {
+        for line in script.provisioned() {
             let _ = writeln!(text, "{line}");
         }
     }
-    let variables = Variables::new(lab);
-    for step in &lab.steps {
+    for (index, step) in lab.steps.iter().enumerate() {
         let title = visible::line(step.words.title.as_deref().unwrap_or(&step.id));
         let _ = write!(text, "\n# {title}\n");
-        for line in variables.lines(step) {
+        for line in script.step(index) {
             let _ = writeln!(text, "{line}");
         }
     }
     text
 }
 
-/// The commands that create what the workshop provisions.
-pub(super) fn provisioned(lab: &Lab) -> Vec<String> {
-    lab.resources.iter().map(|entry| entry.resource.command().to_string()).collect()
+/// The commands of a lab.
+pub(super) struct Script<'a> {
+    lab: &'a Lab,
+    assets: &'a dyn Assets,
+    later: Later,
+    variables: Variables,
+    /// The code of functions, by the paths the lab names.
+    files: BTreeMap<String, Vec<u8>>,
+    /// Whether it brings the files with it, and can fail.
+    is_alone: bool,
+}
+
+impl<'a> Script<'a> {
+    pub(super) fn new(lab: &'a Lab, assets: &'a dyn Assets) -> Self {
+        let mut files = BTreeMap::new();
+        for entry in &lab.resources {
+            entry.resource.clone().packages(&mut |_, package| {
+                let is_one = package.is_one_file();
+                for (name, bytes) in &package.files {
+                    let folder = package.path.trim_end_matches('/');
+                    let path = if is_one { package.path.clone() } else { format!("{folder}/{name}") };
+                    files.insert(path, bytes.clone());
+                }
+            });
+        }
+        let variables = Variables::new(lab);
+        Self { lab, assets, later: Later::new(lab, &variables.0), variables, files, is_alone: false }
+    }
+
+    pub(super) fn files(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.files
+    }
+
+    /// The commands that see to it that every secret has a value.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        self.later.secrets()
+    }
+
+    /// The commands that tell what the run is.
+    pub(super) fn run(&self) -> Vec<String> {
+        self.later.of_run(&self.written())
+    }
+
+    /// The commands that create what the workshop provisions, and those that tell what later ones need of it.
+    pub(super) fn provisioned(&self) -> Vec<String> {
+        let all = self.written();
+        let mut lines = Vec::new();
+        for (index, entry) in self.lab.resources.iter().enumerate() {
+            lines.push(self.later.in_script(&self.resource(index)));
+            lines.extend(self.later.of_resource(&entry.key, &all));
+        }
+        lines
+    }
+
+    /// The commands of a step.
+    pub(super) fn step(&self, index: usize) -> Vec<String> {
+        let Some(entry) = self.lab.steps.get(index) else { return Vec::new() };
+        let lines = match self.kept(index, entry) {
+            Some(lines) => lines,
+            None => self.commands(index, entry),
+        };
+        let lines = lines.into_iter().map(|line| self.later.in_script(&line));
+        match &entry.expect_failure {
+            Some(_) if self.is_alone => lines.map(|line| failing(&line)).collect(),
+            _ => self.firings(index).into_iter().chain(lines).collect(),
+        }
+    }
+
+    /// The commands of a step that keep the output that a later step uses.
+    fn kept(&self, index: usize, entry: &LabStep) -> Option<Vec<String>> {
+        let later =
+            self.lab.steps.iter().enumerate().skip(index + 1).flat_map(|(index, entry)| self.commands(index, entry));
+        let (output, variable) = self.later.of_step(&entry.id, &later.collect::<Vec<_>>().join("\n"))?;
+        let mut step = self.known(index, entry);
+        step.write_out(output);
+        let lines = self.lines(&step, entry).into_iter().map(|line| format!("{variable}=$({line})"));
+        Some(lines.collect())
+    }
+
+    /// Lets a schedule fire instead of waiting for it, where it can: on the local cloud.
+    fn firings(&self, index: usize) -> Vec<String> {
+        let Some((schedule, times)) = awaited_schedule(self.lab, index).filter(|_| self.is_alone) else {
+            return Vec::new();
+        };
+        let fire = CommandLine::new("schedule").value(schedule).switch("fire", true).to_string();
+        let begin = "if [ \"${ORK_BACKEND:-local}\" = local ]; then".to_owned();
+        std::iter::once(begin).chain(vec![format!("  {fire}"); times]).chain(["fi".to_owned()]).collect()
+    }
+
+    /// Everything before its words become variables.
+    fn written(&self) -> String {
+        let resources = (0..self.lab.resources.len()).map(|index| self.resource(index));
+        let steps = self.lab.steps.iter().enumerate().flat_map(|(index, entry)| self.commands(index, entry));
+        resources.chain(steps).collect::<Vec<_>>().join("\n")
+    }
+
+    fn resource(&self, index: usize) -> String {
+        let known = self.lab.resource(index, &self.later.values, self.assets);
+        let Some(mut resource) = known.ok().or_else(|| Some(self.lab.resources.get(index)?.resource.clone())) else {
+            return String::new();
+        };
+        let mut path = None;
+        resource.packages(&mut |_, package| path = Some(package.path.clone()));
+        let command = self.with_secret(resource.secret(), PASSWORD_VARIABLE, resource.command().to_string());
+        match path.filter(|_| self.is_alone) {
+            Some(path) => {
+                let named = format!("--code {}", quote(&path));
+                command.replacen(&named, &format!("--code \"${}\"/{}", files::FOLDER, quote(&path)), 1)
+            }
+            None => command,
+        }
+    }
+
+    fn commands(&self, index: usize, entry: &LabStep) -> Vec<String> {
+        self.lines(&self.known(index, entry), entry)
+    }
+
+    /// The step with all that is known, or what stands for it.
+    fn known(&self, index: usize, entry: &LabStep) -> Step {
+        self.lab.step(index, &self.later.values, self.assets).unwrap_or_else(|_| entry.step.clone())
+    }
+
+    fn lines(&self, step: &Step, entry: &LabStep) -> Vec<String> {
+        let name = |step: &str, alias: &str| {
+            let known = self.variables.0.get(&(step.to_owned(), alias.to_owned()));
+            known.cloned().unwrap_or_else(|| variable(alias))
+        };
+        let lines = step.commands().into_iter().map(|line| line.in_script(&entry.id, &name));
+        let variable = step.secret_variable().unwrap_or(PASSWORD_VARIABLE);
+        lines.map(|line| self.with_secret(step.secret(), variable, line)).collect()
+    }
+
+    /// With the variable from which the command reads its secret.
+    fn with_secret(&self, secret: Option<&Secret>, variable: &str, command: String) -> String {
+        match secret.and_then(|secret| self.later.variable(secret.reveal())) {
+            Some(known) => format!("{variable}=\"${known}\" {command}"),
+            None => command,
+        }
+    }
+}
+
+/// A command that is right when it fails.
+fn failing(command: &str) -> String {
+    format!("if {command}; then echo 'this command must fail' >&2; exit 1; fi")
 }
 
 /// The shell variables that keep the ids of a lab's events: one for each, also where two steps give the same name.
 #[derive(Default)]
-pub(super) struct Variables(BTreeMap<(String, String), String>);
+struct Variables(BTreeMap<(String, String), String>);
 
 impl Variables {
-    pub(super) fn new(lab: &Lab) -> Self {
+    fn new(lab: &Lab) -> Self {
         let mut variables = BTreeMap::new();
         let mut taken = BTreeSet::new();
         for step in &lab.steps {
@@ -54,14 +207,5 @@ impl Variables {
             }
         }
         Self(variables)
-    }
-
-    /// The commands of a step.
-    pub(super) fn lines(&self, step: &LabStep) -> Vec<String> {
-        let name = |step: &str, alias: &str| {
-            let known = self.0.get(&(step.to_owned(), alias.to_owned()));
-            known.cloned().unwrap_or_else(|| variable(alias))
-        };
-        step.step.commands().iter().map(|line| line.in_script(&step.id, &name)).collect()
     }
 }

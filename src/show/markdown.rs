@@ -4,11 +4,11 @@
 
 use std::fmt::Write as _;
 
-use super::commands::{Variables, provisioned};
-use crate::lab::{Lab, LabStep, Solution};
+use super::commands::Script;
+use crate::lab::{Assets, Lab, LabStep, Solution};
 use crate::{visible, words};
 
-pub(super) fn markdown(lab: &Lab) -> String {
+pub(super) fn markdown(lab: &Lab, assets: &dyn Assets) -> String {
     let mut text = format!("# {}\n", plain(&lab.title));
     if let Some(minutes) = lab.minutes {
         let _ = write!(text, "\nAbout {}.\n", words::count(minutes as usize, "minute"));
@@ -16,27 +16,41 @@ pub(super) fn markdown(lab: &Lab) -> String {
     if let Some(intro) = &lab.text {
         let _ = write!(text, "\n{}\n", prose(intro));
     }
+    let script = Script::new(lab, assets);
+    let secrets: Vec<String> = script.secrets().into_iter().chain(script.run()).collect();
+    if !secrets.is_empty() {
+        text.push_str("\n## Before you begin\n\n");
+        text.push_str(&shell(&secrets));
+    }
     if !lab.resources.is_empty() {
         text.push_str("\n## Provisioned for you\n\n");
-        text.push_str(&shell(&provisioned(lab)));
+        text.push_str(&shell(&script.provisioned()));
     }
-    let variables = Variables::new(lab);
     for (index, step) in lab.steps.iter().enumerate() {
-        write_step(&mut text, index + 1, step, &variables);
+        write_step(&mut text, index, step, &script);
     }
+    write_files(&mut text, &script);
     text
 }
 
-fn write_step(text: &mut String, number: usize, step: &LabStep, variables: &Variables) {
+/// The code of the functions, which the commands name.
+fn write_files(text: &mut String, script: &Script<'_>) {
+    for (path, bytes) in script.files() {
+        let Ok(content) = std::str::from_utf8(bytes) else { continue };
+        let _ = write!(text, "\n## The file {}\n\n{}", plain(path), fenced("", content.trim_end()));
+    }
+}
+
+fn write_step(text: &mut String, index: usize, step: &LabStep, script: &Script<'_>) {
     let title = plain(step.words.title.as_deref().unwrap_or(&step.id));
-    let _ = write!(text, "\n## {number}. {title}\n\n");
+    let _ = write!(text, "\n## {}. {title}\n\n", index + 1);
     if let Some(words) = &step.words.text {
         let _ = write!(text, "{}\n\n", prose(words));
     }
     if step.words.solution == Some(Solution::Step) {
         text.push_str("Find the answer yourself; then compare.\n\n");
     }
-    text.push_str(&shell(&variables.lines(step)));
+    text.push_str(&shell(&script.step(index)));
     if !step.matches.is_empty() {
         text.push_str("\n| event | rules that match |\n| --- | --- |\n");
         for (event, rules) in &step.matches {
@@ -114,10 +128,13 @@ fn plain(text: &str) -> String {
 
 /// A fence that is longer than any in the commands.
 fn shell(lines: &[String]) -> String {
-    let text = lines.join("\n");
+    fenced("sh", &lines.join("\n"))
+}
+
+fn fenced(language: &str, text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(3.max(longest + 1));
-    format!("{fence}sh\n{text}\n{fence}\n")
+    format!("{fence}{language}\n{text}\n{fence}\n")
 }
 
 #[cfg(test)]

@@ -2,20 +2,22 @@
 //! that what is read is what runs.
 
 mod commands;
+mod files;
+mod later;
 mod markdown;
 mod mermaid;
 mod outline;
 
 use clap::ValueEnum;
 
-use crate::lab::Lab;
+use crate::lab::{Assets, Lab};
 
 /// How to show a lab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Form {
     /// What it provisions and its steps, for people
     Text,
-    /// A shell script of `ork` commands
+    /// A shell script of `ork` commands, which brings the lab's files with it
     Commands,
     /// A walk-through
     Markdown,
@@ -23,12 +25,12 @@ pub enum Form {
     Mermaid,
 }
 
-/// The lab in this form.
-pub fn show(lab: &Lab, form: Form) -> String {
+/// The lab in this form; `assets` are the files beside it.
+pub fn show(lab: &Lab, assets: &dyn Assets, form: Form) -> String {
     match form {
         Form::Text => outline::outline(lab),
-        Form::Commands => commands::commands(lab),
-        Form::Markdown => markdown::markdown(lab),
+        Form::Commands => commands::commands(lab, assets),
+        Form::Markdown => markdown::markdown(lab, assets),
         Form::Mermaid => mermaid::mermaid(lab),
     }
 }

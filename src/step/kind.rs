@@ -8,6 +8,7 @@ use crate::command_line::CommandLine;
 use crate::diag::{Diagnostic, Findings};
 use crate::diagram::Diagram;
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit};
+use crate::text::Secret;
 
 /// A kind of step: a struct whose fields are the keys of a lab and the flags of a command.
 ///
@@ -41,6 +42,11 @@ pub(super) trait StepKind: Assess {
         Vec::new()
     }
 
+    /// Lets its command write this output and nothing else to stdout. Returns whether it can.
+    fn write_out(&mut self, _output: &str) -> bool {
+        false
+    }
+
     /// Returns the fields that name a target of a rule by its id.
     fn target_ids(&mut self) -> Vec<IdField<'_>> {
         Vec::new()
@@ -58,6 +64,11 @@ pub(super) trait StepKind: Assess {
 
     /// Returns the environment variable that a command of it reads a secret from, if the step holds one.
     fn secret_variable(&self) -> Option<&str> {
+        None
+    }
+
+    /// Returns the secret that it holds.
+    fn secret(&self) -> Option<&Secret> {
         None
     }
 

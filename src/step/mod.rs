@@ -64,6 +64,7 @@ use crate::command_line::CommandLine;
 use crate::diag::{Diagnostic, Findings};
 use crate::diagram::Diagram;
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, ResourceId, Visit};
+use crate::text::Secret;
 use assessment::Assess;
 use kind::{StepKind, step_kinds};
 
@@ -154,6 +155,11 @@ impl Step {
         self.as_kind().outputs(placeholder)
     }
 
+    /// Lets its command write this output and nothing else to stdout. Returns whether it can.
+    pub fn write_out(&mut self, output: &str) -> bool {
+        self.as_kind_mut().write_out(output)
+    }
+
     /// Whether it makes or changes what has a name, and is done once that is.
     pub fn makes(&self) -> bool {
         self.as_kind().makes()
@@ -177,6 +183,11 @@ impl Step {
     /// Returns the environment variable that a command of it reads a secret from, if the step holds one.
     pub fn secret_variable(&self) -> Option<&str> {
         self.as_kind().secret_variable()
+    }
+
+    /// Returns the secret that it holds.
+    pub fn secret(&self) -> Option<&Secret> {
+        self.as_kind().secret()
     }
 
     /// Lets a check ignore what was there before a moment.

@@ -189,7 +189,7 @@ pub const WALLS: &[Wall] = &[
         ],
     ),
     // speech
-    wall(&["show"], &["command_line", "diagram", "lab", "resource", "step", "visible", "words"]),
+    wall(&["show"], &["command_line", "diagram", "flow", "lab", "resource", "step", "text", "visible", "words"]),
     wall(&["term"], &["diag", "visible", "words"]),
     wall(
         &["report"],

@@ -157,6 +157,12 @@ $ ork create table Orders --partition-key customer:N -q
 $ ork get buckets -q
 NAME
 uploads
+$ ork describe table Orders --only key -q
+customer
+$ ork describe table Orders --only keys -q
+! error: nothing called `keys` is known of `Orders`
+!  help: what is known of it: name, items, key, arn, status, created
+? 2
 $ ork get tables -q
 NAME    ITEMS  KEY
 Orders  0      customer

@@ -14,6 +14,7 @@ mod inventory;
 mod items;
 mod kinds;
 mod lab;
+mod lab_scripts;
 mod learner;
 mod local;
 mod mail;

@@ -4,12 +4,12 @@ use ork::catalog;
 use ork::cli;
 use ork::show::{Form, show};
 
-use super::{lab, text_of};
+use super::{Embedded, lab, text_of};
 
 #[test]
 fn the_commands_of_every_lab_are_commands_ork_knows() {
     for name in catalog::names() {
-        let script = show(&lab(name, &text_of(name)), Form::Commands);
+        let script = show(&lab(name, &text_of(name)), &Embedded(name), Form::Commands);
         let mut commands = 0;
         for words in script_commands(&script) {
             let parsed = cli::command().try_get_matches_from(&words);
@@ -26,7 +26,7 @@ fn the_commands_of_every_lab_are_commands_ork_knows() {
 
 #[test]
 fn the_walk_through_has_every_step_and_its_truth_table() {
-    let text = show(&lab("eventdriven", &text_of("eventdriven")), Form::Markdown);
+    let text = show(&lab("eventdriven", &text_of("eventdriven")), &Embedded("eventdriven"), Form::Markdown);
     assert!(text.starts_with("# Building an event-driven architecture\n"), "{text}");
     assert!(text.contains("## 1. Create a custom event bus"), "{text}");
     assert!(text.contains("| us1050 | OrdersDevRule, OrdersEventsRule |"), "{text}");
@@ -34,7 +34,7 @@ fn the_walk_through_has_every_step_and_its_truth_table() {
 
 #[test]
 fn the_diagram_shows_rules_between_bus_and_targets() {
-    let text = show(&lab("eventdriven", &text_of("eventdriven")), Form::Mermaid);
+    let text = show(&lab("eventdriven", &text_of("eventdriven")), &Embedded("eventdriven"), Form::Mermaid);
     assert!(text.starts_with("flowchart LR\n"), "{text}");
     for part in ["bus Orders", "USLabSupplyRule", "topic Orders", "queue Orders", "logs /aws/events/orders"] {
         assert!(text.contains(part), "{part}:\n{text}");
@@ -43,7 +43,7 @@ fn the_diagram_shows_rules_between_bus_and_targets() {
 
 #[test]
 fn the_diagram_shows_the_states_of_a_machine() {
-    let text = show(&lab("eventdriven", &text_of("eventdriven")), Form::Mermaid);
+    let text = show(&lab("eventdriven", &text_of("eventdriven")), &Embedded("eventdriven"), Form::Mermaid);
     for part in ["state machine OrderProcessing", "[\"ProcessOrder\"]", "[\"PublishOrderProcessedEvent\"]"] {
         assert!(text.contains(part), "{part}:\n{text}");
     }
@@ -55,6 +55,7 @@ fn script_commands(script: &str) -> Vec<Vec<String>> {
     let mut commands = vec![Vec::new()];
     let mut word: Option<String> = None;
     let mut quoted = None;
+    let script = without_files(script);
     let mut letters = script.chars();
     while let Some(c) = letters.next() {
         match (c, quoted) {
@@ -78,4 +79,22 @@ fn script_commands(script: &str) -> Vec<Vec<String>> {
     let is_ork = |word: &String| word == "ork";
     let from_ork = |words: Vec<String>| words.iter().position(is_ork).map(|start| words[start..].to_vec());
     commands.into_iter().filter_map(from_ork).collect()
+}
+
+/// A script without the contents of files, which begin behind `<<'END'` and end with that word.
+fn without_files(script: &str) -> String {
+    let mut end: Option<&str> = None;
+    let mut text = String::new();
+    for line in script.lines() {
+        match end {
+            Some(word) if line == word => end = None,
+            Some(_) => {}
+            None => {
+                end = line.split_once(" <<'").map(|(_, word)| word.trim_end_matches('\''));
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+    }
+    text
 }

@@ -32,7 +32,8 @@ pub struct Get {
 #[command(after_help = "Examples:
   ork describe queue Orders
   ork describe rule OrdersDevRule --bus Orders
-  ork describe state-machine OrderProcessing -o json | jq .definition")]
+  ork describe state-machine OrderProcessing -o json | jq .definition
+  url=$(ork describe rest-api OrdersApi --only url)")]
 pub struct Describe {
     /// What it is
     kind: Kind,
@@ -40,6 +41,9 @@ pub struct Describe {
     name: String,
     #[command(flatten)]
     within: Within,
+    /// Show the value of this alone, as it is
+    #[arg(long, value_name = "NAME")]
+    only: Option<String>,
 }
 
 /// Delete one thing, and what is a part of it
@@ -154,6 +158,12 @@ pub async fn describe(arguments: &Describe, cx: &mut Context) -> Result<Exit, Er
     signals::or_end(async {
         let backend = backend::open(cx).await?;
         let entries = arguments.kind.named(&backend.clients, &arguments.within.scope(), &arguments.name).await?;
+        if let Some(name) = &arguments.only {
+            let values = entries.iter().map(|entry| Ok(format!("{}\n", only(entry, name)?)));
+            let text = values.collect::<Result<String, Error>>()?;
+            cx.streams.raw(&text)?;
+            return Ok(Exit::Done);
+        }
         let format = cx.settings.output_or(OutputFormat::Text);
         let text: Vec<String> = entries
             .iter()
@@ -166,6 +176,20 @@ pub async fn describe(arguments: &Describe, cx: &mut Context) -> Result<Exit, Er
         Ok(Exit::Done)
     })
     .await
+}
+
+/// One thing that is known of it, without anything around it.
+fn only(entry: &Entry, name: &str) -> Result<String, Error> {
+    let document = entry.document();
+    match document.get(name) {
+        Some(Value::String(text)) => Ok(text.clone()),
+        Some(value) => Ok(value.to_string()),
+        None => {
+            let known: Vec<&str> = document.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+            let help = format!("what is known of it: {}", known.join(", "));
+            Err(Error::usage(format!("nothing called `{name}` is known of `{}`", entry.name), &help))
+        }
+    }
 }
 
 fn facts(entry: &Entry) -> String {

@@ -89,11 +89,16 @@ impl RestApi {
         let stage = &definition.stage.name;
         let attributes = [("id", id.to_owned()), ("log-group", log_group(id, stage)), ("stage", stage.clone())];
         Ok(Created {
-            url: Some(format!("https://{id}.execute-api.{}.amazonaws.com/{stage}", clients.region())),
+            url: Some(url(clients, id, stage)),
             attributes: attributes.map(|(name, value)| (name.to_owned(), value)).into(),
             ..Created::new(&self.name, &arn, created)
         })
     }
+}
+
+/// Returns where the stage of an API is called.
+pub fn url(clients: &Clients, id: &str, stage: &str) -> String {
+    format!("https://{id}.execute-api.{}.amazonaws.com/{stage}", clients.region())
 }
 
 /// The id of an API in a placeholder.
@@ -119,6 +124,15 @@ impl ResourceKind for RestApi {
         let url = format!("https://{PLACEHOLDER_ID}.execute-api.{}.amazonaws.com/{stage}", placeholder.region);
         let id = PLACEHOLDER_ID.to_owned();
         vec![("id", id), ("url", url), ("stage", stage.to_owned()), ("log-group", log_group(PLACEHOLDER_ID, stage))]
+    }
+
+    fn told_attribute(attribute: &str, word: &str, _: &str) -> Option<String> {
+        match attribute {
+            "url" => Some(format!("https://{word}.invalid")),
+            "log-group" => Some(log_group(word, "later")),
+            "id" | "stage" => Some(word.to_owned()),
+            _ => None,
+        }
     }
 
     fn check(&self, findings: &mut Findings) {
@@ -204,7 +218,7 @@ impl ResourceKind for RestApi {
 }
 
 /// The log group of what happens in a stage.
-fn log_group(id: &str, stage: &str) -> String {
+pub fn log_group(id: &str, stage: &str) -> String {
     format!("API-Gateway-Execution-Logs_{id}/{stage}")
 }
 

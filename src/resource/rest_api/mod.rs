@@ -11,4 +11,4 @@ mod definition;
 
 pub use account::ApiLogRoleId;
 pub(super) use account::is_shared;
-pub use api::{RestApi, RestApiId};
+pub use api::{RestApi, RestApiId, log_group, url};

@@ -147,6 +147,10 @@ impl StepKind for ApiDestination {
         Some(self.password_env.as_deref().unwrap_or(PASSWORD_VARIABLE))
     }
 
+    fn secret(&self) -> Option<&Secret> {
+        self.password.as_ref()
+    }
+
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let mut receipt = Receipt::default();
         let connection = self.connection().create(resources).await?;

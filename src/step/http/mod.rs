@@ -56,6 +56,10 @@ pub struct Http {
     #[arg(long, value_name = "TEXT")]
     #[serde(default, deserialize_with = "item_or_list")]
     pub text: Vec<String>,
+    /// Show a body that is a JSON string without its quotes
+    #[arg(short, long)]
+    #[serde(skip)]
+    pub raw: bool,
     /// Text the answer may not contain
     #[arg(long, value_name = "TEXT")]
     #[serde(default, deserialize_with = "item_or_list")]
@@ -176,7 +180,7 @@ impl StepKind for Http {
     fn commands(&self) -> Vec<CommandLine> {
         let mut line = CommandLine::new("http").value(&self.url).option("method", self.method.as_deref());
         for (name, value) in self.headers() {
-            line = line.flag("headers", &format!("{name}={value}"));
+            line = line.flag("header", &format!("{name}={value}"));
         }
         let line = line
             .text("body", self.body.as_ref().map(Text::as_str))
@@ -184,7 +188,13 @@ impl StepKind for Http {
             .option("status", self.status.map(|status| status.to_string()).as_deref())
             .option("expect", self.expect.as_ref().map(Value::to_string).as_deref());
         let line = self.text.iter().fold(line, |line, text| line.flag("text", text));
-        vec![self.not_text.iter().fold(line, |line, text| line.flag("not-text", text))]
+        let line = self.not_text.iter().fold(line, |line, text| line.flag("not-text", text));
+        vec![line.switch("raw", self.raw)]
+    }
+
+    fn write_out(&mut self, output: &str) -> bool {
+        self.raw = output == "value";
+        matches!(output, "value" | "body")
     }
 
     fn outputs(&self, _: &Placeholder<'_>) -> Vec<(String, String)> {
@@ -198,8 +208,9 @@ impl StepKind for Http {
         let mut receipt = Receipt::default();
         receipt.change(Verb::Answered, "request", format!("{} with {}", self.describe(), answer.status), None);
         receipt.output("status", answer.status.to_string());
-        receipt.output("value", value_of(&answer.body));
-        receipt.preview = Some(answer.body.clone());
+        let value = value_of(&answer.body);
+        receipt.preview = Some(if self.raw { value.clone() } else { answer.body.clone() });
+        receipt.output("value", value);
         receipt.output("body", answer.body);
         receipt.verdict = Some(verdict);
         Ok(receipt)

@@ -23,8 +23,9 @@ pub struct Show {
 
 pub fn run(arguments: &Show, cx: &mut Context) -> Result<Exit, Error> {
     let values = values::given(&[], cx);
-    let lab = labs::find(&cx.settings, &arguments.lab)?.lab(&values, cx)?;
-    let mut text = show::show(&lab, arguments.form);
+    let found = labs::find(&cx.settings, &arguments.lab)?;
+    let lab = found.lab(&values, cx)?;
+    let mut text = show::show(&lab, found.assets.as_ref(), arguments.form);
     if !text.ends_with('\n') {
         text.push('\n');
     }

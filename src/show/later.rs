@@ -1,0 +1,236 @@
+//! What a lab's commands need and only a run knows, such as the URL of an API, and secrets: in the place of each stands a
+//! word that occurs nowhere else, until the command is written and the word becomes a shell variable.
+
+use std::collections::BTreeMap;
+
+use crate::command_line::CommandLine;
+use crate::lab::{Lab, Values};
+use crate::resource::{Created, Placeholder, Resource};
+
+/// The values, and what stands for which variable.
+pub(super) struct Later {
+    pub(super) values: Values,
+    known: Vec<Known>,
+}
+
+struct Known {
+    /// What stands in the commands.
+    word: String,
+    variable: String,
+    source: Source,
+}
+
+enum Source {
+    /// The command that tells it, once the resource of this key stands.
+    Resource(String, CommandLine),
+    /// The step that gives this output.
+    Output(String, String),
+    /// A command that tells it at any time.
+    Run(&'static str),
+    /// The command that publishes it.
+    Event,
+    /// A secret, with its default.
+    Secret(Option<String>),
+}
+
+impl Later {
+    /// `events` are the variables that keep the ids of events, by step and alias.
+    pub(super) fn new(lab: &Lab, events: &BTreeMap<(String, String), String>) -> Self {
+        let mut later = Self { values: Values::default(), known: Vec::new() };
+        lab.variables.iter().filter(|variable| variable.secret).for_each(|variable| {
+            let name = variable.environment.clone().unwrap_or_else(|| shell_name("ORK_LAB", &variable.name));
+            let default = variable.default.as_ref().and_then(|default| default.as_str()).map(str::to_owned);
+            let word = later.word();
+            let word = later.add(word, name, Source::Secret(default));
+            later.values.variables.insert(variable.name.clone(), word);
+        });
+        let placeholder = Placeholder { account: Values::LOCAL_ACCOUNT, region: Values::LOCAL_REGION };
+        for entry in &lab.resources {
+            let created = later.resource(&entry.key, &entry.resource, &placeholder);
+            later.values.resources.insert(entry.key.clone(), created);
+        }
+        for entry in &lab.steps {
+            let mut outputs: BTreeMap<_, _> = entry.step.outputs(&placeholder).into_iter().collect();
+            for ((_, alias), variable) in events.iter().filter(|((step, _), _)| *step == entry.id) {
+                let word = later.word();
+                outputs.insert(alias.clone(), later.add(word, variable.clone(), Source::Event));
+            }
+            for (output, value) in &mut outputs {
+                if entry.step.clone().write_out(output) {
+                    let word = format!("https://{}.invalid", later.word());
+                    let variable = shell_name(&shell_name("step", &entry.id), output);
+                    *value = later.add(word, variable, Source::Output(entry.id.clone(), output.clone()));
+                }
+            }
+            let captured =
+                entry.capture.iter().filter_map(|(name, output)| Some((name.clone(), outputs.get(output)?.clone())));
+            let outputs = outputs.clone().into_iter().chain(captured).collect();
+            later.values.outputs.insert(entry.id.clone(), outputs);
+        }
+        later.values.run = Values::RUN.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        later.values.run.insert("lab".to_owned(), lab.name.clone());
+        for (name, command) in RUN {
+            let word = later.word();
+            let word = later.add(word, shell_name("run", name), Source::Run(command));
+            later.values.run.insert(name.to_owned(), word);
+        }
+        later
+    }
+
+    fn resource(&mut self, key: &str, resource: &Resource, placeholder: &Placeholder<'_>) -> Created {
+        let kind = resource.reference_kind();
+        let name = resource.name();
+        let mut created = Created::new(name, &kind.placeholder_arn(placeholder, name), true);
+        for (attribute, value) in kind.placeholder_attributes(placeholder, name) {
+            let told = kind.told_attribute(attribute, &self.word(), name);
+            let value = told.map_or(value, |word| self.told(key, resource, attribute, word));
+            match attribute {
+                "url" => created.url = Some(value),
+                _ => {
+                    created.attributes.insert(attribute.to_owned(), value);
+                }
+            }
+        }
+        created
+    }
+
+    /// Something that `ork describe` tells of a resource.
+    fn told(&mut self, key: &str, resource: &Resource, attribute: &str, word: String) -> String {
+        let describe = CommandLine::new("describe").subcommand(resource.kind()).value(resource.name());
+        let source = Source::Resource(key.to_owned(), describe.flag("only", attribute));
+        self.add(word, shell_name(&shell_name("resource", key), attribute), source)
+    }
+
+    /// A word that is a part of no other: each ends where its number does.
+    fn word(&self) -> String {
+        format!("unknown-{}-later", self.known.len())
+    }
+
+    fn add(&mut self, word: String, variable: String, source: Source) -> String {
+        self.known.push(Known { word: word.clone(), variable, source });
+        word
+    }
+
+    /// A command in which every word is the variable it stands for. A word is in single quotes or in none, as the
+    /// command quotes its own words.
+    pub(super) fn in_script(&self, command: &str) -> String {
+        let (mut text, mut rest, mut is_quoted) = (String::with_capacity(command.len()), command, false);
+        while let Some(c) = rest.chars().next() {
+            let known = self.known.iter().find(|known| rest.starts_with(&known.word));
+            let taken = match (known, c) {
+                (Some(known), _) => {
+                    let quote = if is_quoted { "'" } else { "" };
+                    text.push_str(&format!("{quote}\"${}\"{quote}", known.variable));
+                    rest = rest.get(known.word.len()..).unwrap_or_default();
+                    continue;
+                }
+                (None, '\\') if !is_quoted => rest.chars().take(2).map(char::len_utf8).sum(),
+                (None, c) => {
+                    is_quoted ^= c == '\'';
+                    c.len_utf8()
+                }
+            };
+            text.push_str(rest.get(..taken).unwrap_or(rest));
+            rest = rest.get(taken..).unwrap_or_default();
+        }
+        text
+    }
+
+    /// The commands that set the variables of a resource, of those that `script` uses.
+    pub(super) fn of_resource(&self, key: &str, script: &str) -> Vec<String> {
+        let used = self.known.iter().filter(|known| script.contains(&known.word));
+        used.filter_map(|known| match &known.source {
+            Source::Resource(of, describe) if of == key => Some(format!("{}=$({describe})", known.variable)),
+            _ => None,
+        })
+        .collect()
+    }
+
+    /// The commands that see to it that every secret has a value.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let secrets = self.known.iter().filter_map(|known| match &known.source {
+            Source::Secret(Some(default)) => {
+                Some(format!(": \"${{{}:={}}}\"", known.variable, in_double_quotes(default)))
+            }
+            Source::Secret(None) => Some(format!(": \"${{{}:?must hold a secret of the lab}}\"", known.variable)),
+            _ => None,
+        });
+        secrets.collect()
+    }
+
+    /// The commands that set the variables of the run, of those that `script` uses.
+    pub(super) fn of_run(&self, script: &str) -> Vec<String> {
+        let used = self.known.iter().filter(|known| script.contains(&known.word));
+        used.filter_map(|known| match known.source {
+            Source::Run(command) => Some(format!("{}=$({command})", known.variable)),
+            _ => None,
+        })
+        .collect()
+    }
+
+    /// The output of a step that `script` uses, and the variable that keeps it.
+    pub(super) fn of_step(&self, step: &str, script: &str) -> Option<(&str, &str)> {
+        self.known.iter().filter(|known| script.contains(&known.word)).find_map(|known| match &known.source {
+            Source::Output(of, output) if of == step => Some((output.as_str(), known.variable.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The variable of a secret.
+    pub(super) fn variable(&self, secret: &str) -> Option<&str> {
+        self.known.iter().find(|known| known.word == secret).map(|known| known.variable.as_str())
+    }
+}
+
+/// What tells a value of the run.
+const RUN: [(&str, &str); 3] =
+    [("started", "date -u +%Y-%m-%dT%H:%M:%SZ"), ("year", "date -u +%Y"), ("month", "date -u +%m | sed 's/^0//'")];
+
+/// A text as it stands in double quotes, within braces ("Double-Quotes", POSIX Shell Command Language).
+fn in_double_quotes(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '"' | '\\' | '$' | '`' | '}') {
+            quoted.push('\\');
+        }
+        quoted.push(c);
+    }
+    quoted
+}
+
+/// A name of a shell variable.
+fn shell_name(prefix: &str, name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    format!("{prefix}_{plain}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn later() -> Later {
+        let mut later = Later { values: Values::default(), known: Vec::new() };
+        for variable in ["A", "B"] {
+            let word = later.word();
+            later.add(word, variable.to_owned(), Source::Secret(None));
+        }
+        later
+    }
+
+    #[test]
+    fn a_word_becomes_its_variable_in_quotes_and_out_of_them() {
+        let cases = [
+            ("ork x --a unknown-0-later", "ork x --a \"$A\""),
+            ("ork x 'it'\\''s unknown-1-later {}'", "ork x 'it'\\''s '\"$B\"' {}'"),
+            ("ork x P=unknown-0-later/a unknown-11-later", "ork x P=\"$A\"/a unknown-11-later"),
+        ];
+        for (command, expected) in cases {
+            assert_eq!(later().in_script(command), expected);
+        }
+    }
+
+    #[test]
+    fn a_default_of_a_secret_is_no_command() {
+        assert_eq!(in_double_quotes("a\"$(x)`}\\"), "a\\\"\\$(x)\\`\\}\\\\");
+    }
+}
