@@ -17,8 +17,7 @@ keys:
   name                         Name of the topic; a FIFO topic ends in .fifo
 
 as a lab writes it:
-  topic:
-    topic: { name: step_function_orchestration_topic }
+  topic: { name: ShippingServiceTopic }
 "#,
     );
     let output = shell.run(&["explain", "topi"]);

@@ -75,6 +75,11 @@ fn every_check_of_coffee_orders_fails_before_its_step_is_done_and_passes_after_i
     is_done_step_by_step("coffee-orders");
 }
 
+#[test]
+fn every_check_of_callback_fails_before_its_step_is_done_and_passes_after_its_solution() {
+    is_done_step_by_step("callback");
+}
+
 fn is_done_step_by_step(name: &str) {
     let shell = Shell::new();
     let steps = steps(&shell, name);

@@ -2,6 +2,7 @@
 //! was broken.
 
 mod broken;
+mod callback;
 mod coffee;
 mod counts;
 mod glue;

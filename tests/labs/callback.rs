@@ -1,0 +1,43 @@
+//! The lab callback, broken on purpose: the check that guards the broken part is the first to fail.
+
+use super::broken::failed_steps_of;
+
+/// The steps that fail after one change.
+fn failed(from: &str, to: &str) -> Vec<String> {
+    failed_steps_of("callback", &[(from, to)]).0
+}
+
+/// The first step that fails after one change; what fails later comes of it.
+fn first_failed(from: &str, to: &str) -> Option<String> {
+    failed(from, to).into_iter().next()
+}
+
+#[test]
+fn a_method_that_asks_for_no_signature_is_noticed() {
+    assert_eq!(first_failed("authorization: AWS_IAM", "authorization: NONE").as_deref(), Some("unsigned"));
+}
+
+#[test]
+fn a_body_that_is_not_validated_is_noticed() {
+    assert_eq!(first_failed("            validate: body\n", "").as_deref(), Some("bad-body"));
+}
+
+#[test]
+fn a_function_that_may_not_answer_is_seen_in_the_body_alone() {
+    let action = "Action: [states:SendTaskSuccess, states:SendTaskFailure]";
+    let failed = failed(action, "Action: [states:SendTaskFailure]");
+    assert_eq!(failed, ["answer", "shipped", "tracked", "succeeded"], "the API says 200 all the same");
+}
+
+#[test]
+fn an_answer_without_a_tracking_number_fails_the_execution() {
+    let output = "task_output: { shipping_status: PROCESSING, tracking_number: 1ZU2B3C4D5 }";
+    assert_eq!(failed(output, "task_output: { shipping_status: PROCESSING }"), ["shipped", "tracked"]);
+}
+
+#[test]
+fn a_token_that_is_another_is_noticed() {
+    let parameters = "Payload: { token.$: $$.Task.Token, input.$: $, callback: \"true\" }";
+    let wrong = "Payload: { token.$: $$.Execution.Id, input.$: $, callback: \"true\" }";
+    assert_eq!(first_failed(parameters, wrong).as_deref(), Some("answer"));
+}
