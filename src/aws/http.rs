@@ -92,8 +92,8 @@ struct Way {
     host: String,
 }
 
-/// As the URL says, but for hosts of AWS where an endpoint stands for AWS: it knows an API by its host, and a bucket by
-/// its path.
+/// As the URL says, but for hosts of AWS where an endpoint stands for AWS: it knows APIs and buckets by their hosts, which
+/// are signed too.
 fn way(url: &http::Uri, endpoint: Option<&str>) -> Option<Way> {
     let host = url.authority()?.as_str();
     let path = url.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
@@ -106,11 +106,9 @@ fn way(url: &http::Uri, endpoint: Option<&str>) -> Option<Way> {
     let origin = endpoint.trim_end_matches('/').to_owned();
     let own = origin.split_once("://").map_or(origin.as_str(), |(_, rest)| rest);
     let own = own.split('/').next().unwrap_or_default().to_owned();
-    if name.contains(".execute-api.") {
-        return Some(Way { origin, path: path.to_owned(), host: host.to_owned() });
-    }
-    let bucket = name.split_once(".s3.").map(|(bucket, _)| format!("/{bucket}")).unwrap_or_default();
-    Some(Way { origin, path: format!("{bucket}{path}"), host: own })
+    let is_known_by_host = [".execute-api.", ".s3."].iter().any(|service| name.contains(service));
+    let host = if is_known_by_host { host.to_owned() } else { own };
+    Some(Way { origin, path: path.to_owned(), host })
 }
 
 fn failed(url: &str, message: String) -> CloudError {
@@ -162,7 +160,11 @@ mod tests {
         let cases = [
             (format!("https://{api}/prod/x?y=1"), None, (format!("https://{api}"), "/prod/x?y=1", api)),
             (format!("https://{api}/prod/x"), Some(here), (here.to_owned(), "/prod/x", api)),
-            (photos.to_owned(), Some(here), (here.to_owned(), "/photos/a/b?X-Amz-Date=1", "127.0.0.1:4566")),
+            (
+                photos.to_owned(),
+                Some(here),
+                (here.to_owned(), "/a/b?X-Amz-Date=1", "photos.s3.eu-west-1.amazonaws.com"),
+            ),
             ("https://sns.us-east-1.amazonaws.com".to_owned(), Some(here), (here.to_owned(), "/", "127.0.0.1:4566")),
             ("http://localhost:1/z".to_owned(), Some(here), ("http://localhost:1".to_owned(), "/z", "localhost:1")),
         ];

@@ -20,6 +20,7 @@ mod s3;
 mod s3_callers;
 mod s3_configuration;
 mod s3_multipart;
+mod s3_presigned;
 mod sns;
 mod socket;
 mod sources;

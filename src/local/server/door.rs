@@ -69,8 +69,8 @@ fn host<B>(request: &http::Request<B>) -> Result<Authority, Refusal> {
     Err(Refusal { status: StatusCode::FORBIDDEN, message })
 }
 
-/// Whether a name can only mean this machine, or is that of a REST API on AWS, which its owner cannot make lead
-/// elsewhere.
+/// Whether a name can only mean this machine, or is that of a REST API or a bucket on AWS, which its owner cannot make
+/// lead elsewhere.
 fn is_own(host: &str) -> bool {
     if let Ok(address) = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
         return address.is_loopback();
@@ -79,9 +79,8 @@ fn is_own(host: &str) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
     match labels.as_slice() {
         [.., "localhost"] => labels.iter().all(|label| !label.is_empty()),
-        [id, "execute-api", region, "amazonaws", "com"] | [id, "execute-api", region, "amazonaws", "com", "cn"] => {
-            !id.is_empty() && !region.is_empty()
-        }
+        [id, "s3" | "execute-api", region, "amazonaws", "com"]
+        | [id, "s3" | "execute-api", region, "amazonaws", "com", "cn"] => !id.is_empty() && !region.is_empty(),
         _ => false,
     }
 }
@@ -142,6 +141,8 @@ mod tests {
             ("169.254.169.254", 403),
             ("2130706433", 403),
             ("bucket.s3.amazonaws.com", 403),
+            ("bucket.s3.us-east-1.amazonaws.com", 200),
+            ("bucket.s3.us-east-1.amazonaws.com.evil.example", 403),
             ("a1.execute-api.us-east-1.amazonaws.com.evil.example", 403),
             ("a1.execute-api.evil.example", 403),
             ("", 400),

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::clock::Timestamp;
 
+const BLOCK: usize = 64;
 const PREFIX: &str = "FwoGZXIvYXdzE";
 /// The pairs of key and secret that stand for the account's root: those that clients of the local cloud are given.
 const ROOT: [&str; 2] = ["local", "test"];
@@ -53,6 +54,26 @@ pub fn secret(key: &str) -> Option<String> {
     })
 }
 
+/// The signature of a text in a scope: day, region, service and `aws4_request` ("Create a signed AWS API request").
+pub fn sign(secret: &str, scope: &[&str], to_sign: &str) -> String {
+    let key = format!("AWS4{secret}").into_bytes();
+    let key = scope.iter().fold(key, |key, part| hmac(&key, part.as_bytes()));
+    hexadecimal(&hmac(&key, to_sign.as_bytes()))
+}
+
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// HMAC-SHA256, as RFC 2104 has it.
+fn hmac(key: &[u8], text: &[u8]) -> Vec<u8> {
+    let mut block = if key.len() > BLOCK { Sha256::digest(key).to_vec() } else { key.to_vec() };
+    block.resize(BLOCK, 0);
+    let padded = |with: u8| block.iter().map(|byte| byte ^ with).collect::<Vec<u8>>();
+    let inner = Sha256::new().chain_update(padded(0x36)).chain_update(text).finalize();
+    Sha256::new().chain_update(padded(0x5c)).chain_update(inner).finalize().to_vec()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +91,25 @@ mod tests {
         assert_eq!(secret("test").as_deref(), Some("test"));
         assert_eq!(secret("AKIAIOSFODNN7EXAMPLE"), None);
         assert_eq!(secret("ASIAX").map(|secret| secret.len()), Some(40));
+    }
+
+    #[test]
+    fn the_codes_of_rfc_4231() {
+        let cases = [
+            (vec![0x0b; 20], b"Hi There".to_vec(), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+            (
+                b"Jefe".to_vec(),
+                b"what do ya want for nothing?".to_vec(),
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+            ),
+            (
+                vec![0xaa; 131],
+                b"Test Using Larger Than Block-Size Key - Hash Key First".to_vec(),
+                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+            ),
+        ];
+        for (key, text, expected) in cases {
+            assert_eq!(hexadecimal(&hmac(&key, &text)), expected);
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! Bytes to calls and answers to bytes, the way AWS's protocols write them; nothing else, and no IO.
 //!
 //! Which client sent a request must not matter, so only what every client sends is looked at: the target or
-//! action, the version, and the credential scope of the signature. The signature itself is never checked, and a
-//! request without one is as welcome. What no service here understands is answered with HTTP 501 in the caller's
+//! action, the version, and the credential scope of the signature. The signature itself is not checked, but for
+//! that of a presigned URL, and a request without one is as welcome. What no service here understands is answered with HTTP 501 in the caller's
 //! protocol, never with an empty success.
 //!
 //! Sources: "Smithy: AWS JSON 1.0/1.1 protocol", "Smithy: AWS Query protocol", "Signature Version 4".

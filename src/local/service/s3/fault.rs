@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::clock::Timestamp;
 use crate::local::service::Fault;
 
 fn with(status: u16, code: &str, message: impl Into<String>, members: Value) -> Fault {
@@ -10,6 +11,11 @@ fn with(status: u16, code: &str, message: impl Into<String>, members: Value) -> 
 
 pub(super) fn no_such_bucket(bucket: &str) -> Fault {
     with(404, "NoSuchBucket", "The specified bucket does not exist", json!({"BucketName": bucket}))
+}
+
+pub(super) fn expired(until: Timestamp, now: Timestamp) -> Fault {
+    let members = json!({"Expires": until.to_seconds_text(), "ServerTime": now.to_seconds_text()});
+    with(403, "AccessDenied", "Request has expired", members)
 }
 
 pub(super) fn no_such_key(key: &str) -> Fault {

@@ -47,6 +47,7 @@ use self::token::Token;
 use self::validation::Pending;
 use super::{Answer, Cx, Fault, Protocol, Service, ServiceDescriptor, Token as _};
 use crate::arn::Arn;
+use crate::clock::Timestamp;
 use crate::local::keyed::{Bulk, Fingerprint, Table};
 
 /// This service in the table of services.
@@ -98,8 +99,17 @@ pub(crate) struct S3 {
     next_request: u64,
 }
 
+/// Whether a presigned URL, if it is one, is still good.
+fn check_presigned(input: &Value, cx: &Cx<'_>) -> Result<(), Fault> {
+    match input.get("PresignedUntil").and_then(Value::as_i64).map(Timestamp::from_millis) {
+        Some(until) if until < cx.now => Err(fault::expired(until, cx.now)),
+        _ => Ok(()),
+    }
+}
+
 impl Service for S3 {
     fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer {
+        check_presigned(&input, cx)?;
         match operation {
             "AbortMultipartUpload" => multipart::abort(self, input, cx),
             "CompleteMultipartUpload" => multipart::complete(self, input, cx),

@@ -10,6 +10,7 @@ mod header;
 mod operation;
 mod output;
 mod payload;
+mod presigned;
 
 use serde_json::{Map, Value};
 
@@ -62,6 +63,8 @@ fn input(request: &Request, operation: &Operation, address: Address) -> Result<V
     let mut input = Map::new();
     header::read(request, &mut input);
     payload::read(request, operation, &mut input)?;
+    let until = presigned::until(request)?;
+    input.extend(until.map(|until| ("PresignedUntil".to_owned(), Value::from(until.millis()))));
     input.extend(address.bucket.map(|bucket| ("Bucket".to_owned(), Value::from(bucket))));
     input.extend(address.key.map(|key| ("Key".to_owned(), Value::from(key))));
     Ok(Value::Object(input))

@@ -20,7 +20,6 @@ const SIGNATURE: &str = "X-Amz-Signature";
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// How far the clocks may be apart.
 const SKEW_SECONDS: u64 = 300;
-const BLOCK: usize = 64;
 
 /// Whose signature it is.
 #[derive(Debug)]
@@ -58,12 +57,12 @@ pub(super) fn check(asked: &Asked, cx: &Cx<'_>) -> Result<Signed, Refusal> {
     let secret = session::secret(given.key).ok_or_else(Refusal::unknown_key)?;
     let canonical = canonical(asked, given.signed);
     let scope = given.scope.join("/");
-    let to_sign = format!("{ALGORITHM}\n{}\n{scope}\n{}", given.time, hex(&Sha256::digest(canonical.as_bytes())));
-    let mut key = format!("AWS4{secret}").into_bytes();
-    for part in [*date, *region, *service, "aws4_request"] {
-        key = hmac(&key, part.as_bytes());
-    }
-    if hex(&hmac(&key, to_sign.as_bytes())) == given.signature {
+    let to_sign = format!(
+        "{ALGORITHM}\n{}\n{scope}\n{}",
+        given.time,
+        session::hexadecimal(&Sha256::digest(canonical.as_bytes()))
+    );
+    if session::sign(&secret, &given.scope, &to_sign) == given.signature {
         return Ok(Signed { key: given.key.to_owned() });
     }
     Err(Refusal::signature(
@@ -169,7 +168,7 @@ fn canonical(asked: &Asked, signed: &str) -> String {
     let headers: String = signed.split(';').map(|name| format!("{name}:{}\n", header(asked, name))).collect();
     let hash = match asked.header("x-amz-content-sha256") {
         Some("UNSIGNED-PAYLOAD") => "UNSIGNED-PAYLOAD".to_owned(),
-        _ => hex(&Sha256::digest(asked.bytes())),
+        _ => session::hexadecimal(&Sha256::digest(asked.bytes())),
     };
     let path: Vec<String> = asked.whole_path.split('/').map(encoded).collect();
     format!("{}\n{}\n{}\n{headers}\n{signed}\n{hash}", asked.method, path.join("/"), query(asked))
@@ -203,42 +202,9 @@ fn encoded(text: &str) -> String {
     utf8_percent_encode(text, UNRESERVED).to_string()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// HMAC-SHA256, as RFC 2104 has it.
-fn hmac(key: &[u8], text: &[u8]) -> Vec<u8> {
-    let mut block = if key.len() > BLOCK { Sha256::digest(key).to_vec() } else { key.to_vec() };
-    block.resize(BLOCK, 0);
-    let padded = |with: u8| block.iter().map(|byte| byte ^ with).collect::<Vec<u8>>();
-    let inner = Sha256::new().chain_update(padded(0x36)).chain_update(text).finalize();
-    Sha256::new().chain_update(padded(0x5c)).chain_update(inner).finalize().to_vec()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_codes_of_rfc_4231() {
-        let cases = [
-            (vec![0x0b; 20], b"Hi There".to_vec(), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
-            (
-                b"Jefe".to_vec(),
-                b"what do ya want for nothing?".to_vec(),
-                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
-            ),
-            (
-                vec![0xaa; 131],
-                b"Test Using Larger Than Block-Size Key - Hash Key First".to_vec(),
-                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
-            ),
-        ];
-        for (key, text, expected) in cases {
-            assert_eq!(hex(&hmac(&key, &text)), expected);
-        }
-    }
 
     #[test]
     fn headers_are_taken_apart() {
