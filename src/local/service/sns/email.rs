@@ -1,4 +1,4 @@
-//! Mail to people. It is not sent: it is kept in a mailbox, where tools and probes find it.
+//! Mail and text messages to people. Nothing is sent: all is kept in a mailbox, where tools and probes find it.
 //!
 //! Subjects, texts and footers are those of AWS ("Email notifications" of the Developer Guide). The links lead to the
 //! pages `confirmation.html` and `unsubscribe.html` of SNS, which the local cloud serves too.
@@ -14,6 +14,9 @@ use crate::mail::{Mail, Mails};
 
 const MAILS_KEPT: u64 = 1000;
 const USUAL_SUBJECT: &str = "AWS Notification Message";
+
+/// What stands for the subject of a message to a phone, which has none.
+const TEXT_MESSAGE: &str = "Text message";
 
 impl Stored for Mail {}
 
@@ -46,17 +49,36 @@ pub(super) fn confirmation(subscription: &Subscription, token: &str, cx: &mut Cx
 pub(super) fn notification(notification: &Notification, subscription: &Subscription) -> Mail {
     let body = match subscription.protocol {
         Protocol::EmailJson => notification.for_queue(subscription),
+        Protocol::Sms => notification.message.clone(),
         _ => with_footer(&notification.message, subscription),
     };
     Mail {
         number: 0,
         at: notification.at,
         to: subscription.endpoint.clone(),
-        subject: notification.subject.clone().unwrap_or_else(|| USUAL_SUBJECT.to_owned()),
+        subject: match subscription.protocol {
+            Protocol::Sms => TEXT_MESSAGE.to_owned(),
+            _ => notification.subject.clone().unwrap_or_else(|| USUAL_SUBJECT.to_owned()),
+        },
         body,
         topic_arn: notification.topic.to_string(),
         subscription_arn: subscription.arn.clone(),
         message_id: notification.message_id.clone(),
+        token: None,
+    }
+}
+
+/// A message to a phone that no topic is the sender of.
+pub(super) fn text_message(number: &str, message: String, cx: &mut Cx<'_>) -> Mail {
+    Mail {
+        number: 0,
+        at: cx.now,
+        to: number.to_owned(),
+        subject: TEXT_MESSAGE.to_owned(),
+        body: message,
+        topic_arn: String::new(),
+        subscription_arn: String::new(),
+        message_id: cx.ids.uuid(),
         token: None,
     }
 }
@@ -87,8 +109,8 @@ impl Sns {
         cx.hop(Hop {
             at: cx.now,
             trace: Some(trace),
-            from: mail.topic_arn.clone(),
-            to: format!("mailto:{}", mail.to),
+            from: if mail.topic_arn.is_empty() { cx.arn("sns", "sms") } else { mail.topic_arn.clone() },
+            to: if mail.to.starts_with('+') { format!("tel:{}", mail.to) } else { format!("mailto:{}", mail.to) },
             outcome: Outcome::Delivered,
         });
         self.keep(mail);

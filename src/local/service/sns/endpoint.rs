@@ -14,10 +14,11 @@ pub(super) enum Protocol {
     Lambda,
     Email,
     EmailJson,
+    Sms,
 }
 
 /// Protocols of AWS that are not implemented.
-const OTHERS: [&str; 5] = ["http", "https", "sms", "application", "firehose"];
+const OTHERS: [&str; 4] = ["http", "https", "application", "firehose"];
 
 impl Protocol {
     pub(super) fn parse(name: &str) -> Result<Self, Fault> {
@@ -26,6 +27,7 @@ impl Protocol {
             "lambda" => Self::Lambda,
             "email" => Self::Email,
             "email-json" => Self::EmailJson,
+            "sms" => Self::Sms,
             other if OTHERS.contains(&other) => {
                 return Err(Fault::not_implemented("sns", &format!("Subscribe with the protocol {other}")));
             }
@@ -42,6 +44,7 @@ impl Protocol {
             Self::Lambda => "lambda",
             Self::Email => "email",
             Self::EmailJson => "email-json",
+            Self::Sms => "sms",
         }
     }
 
@@ -62,6 +65,9 @@ pub(super) fn check(protocol: Protocol, endpoint: &str, topic: &Arn) -> Result<(
         Protocol::Email | Protocol::EmailJson if !is_address(endpoint) => {
             return Err(invalid_parameter("Email address"));
         }
+        Protocol::Sms if !is_phone_number(endpoint) => {
+            return Err(invalid_parameter(format_args!("Invalid SMS endpoint: {endpoint}")));
+        }
         _ => {}
     }
     if endpoint.ends_with(FIFO) && !topic.resource().ends_with(FIFO) {
@@ -78,6 +84,12 @@ fn not_found_endpoint() -> Fault {
 
 fn is_arn_of(service: &str, text: &str) -> bool {
     text.parse::<Arn>().is_ok_and(|arn| arn.service() == service)
+}
+
+/// E.164: a plus sign and at most 15 digits.
+pub(super) fn is_phone_number(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or_default();
+    (2..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_address(text: &str) -> bool {

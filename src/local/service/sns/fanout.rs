@@ -28,7 +28,7 @@ impl Texts {
         }
     }
 
-    fn of(&self, protocol: Protocol) -> &str {
+    pub(super) fn of(&self, protocol: Protocol) -> &str {
         match self {
             Self::Same(text) => text,
             Self::ByProtocol { texts, default } => texts.get(protocol.name()).unwrap_or(default),
@@ -58,7 +58,7 @@ pub(super) fn fan_out(sns: &mut Sns, published: Published, cx: &mut Cx<'_>) {
         let notification = Notification { message: text.to_owned(), ..published.notification.clone() };
         match subscription.protocol {
             Protocol::Sqs | Protocol::Lambda => deliver(subscription, &notification, &published, cx),
-            Protocol::Email | Protocol::EmailJson => {
+            Protocol::Email | Protocol::EmailJson | Protocol::Sms => {
                 mails.push(email::notification(&notification, subscription));
             }
         }

@@ -1,7 +1,7 @@
 //! SNS: topics, subscriptions and the way of a message from one to the others.
 //!
 //! Follows the "Amazon SNS API Reference" and "Developer Guide". Messages go to queues, to functions and, for people
-//! with an email address, into a mailbox. It refuses HTTP endpoints, text messages, mobile push, Firehose and data
+//! with an address of mail or a phone, into a mailbox. It refuses HTTP endpoints, mobile push, Firehose and data
 //! protection policies.
 //!
 //! Deviation: signatures of messages have the right form and cannot be verified.

@@ -8,6 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::super::{Answer, Attribute, Delivery};
 use super::deduplication::Receipt;
+use super::email;
+use super::endpoint::{Protocol, is_phone_number};
 use super::envelope::Notification;
 use super::fanout::{self, Texts};
 use super::message_attribute;
@@ -63,8 +65,8 @@ pub(super) struct Output {
 }
 
 pub(super) fn publish(sns: &mut Sns, target: Target, content: Content, cx: &mut Cx<'_>) -> Answer {
-    if target.phone_number.is_some() {
-        return Err(Fault::not_implemented("sns", "Publish to a phone number"));
+    if let Some(number) = &target.phone_number {
+        return publish_to_phone(sns, number, content, cx);
     }
     let topic = address_of(&target, cx)?;
     let draft = draft(content, "messageAttributes")?;
@@ -74,6 +76,24 @@ pub(super) fn publish(sns: &mut Sns, target: Target, content: Content, cx: &mut 
     let name = address::own(&topic, cx).to_owned();
     let draft = for_topic(draft, sns.topics.get(&name).ok_or_else(|| not_found("Topic"))?)?;
     write(send(sns, &name, draft, None, cx)?)
+}
+
+/// The whole text, which phones receive in parts ("Publishing to a mobile phone").
+const MAX_TEXT_LENGTH: usize = 1600;
+
+fn publish_to_phone(sns: &mut Sns, number: &str, content: Content, cx: &mut Cx<'_>) -> Answer {
+    if !is_phone_number(number) {
+        return Err(invalid_parameter(format_args!("PhoneNumber Reason: {number} is not valid to publish to")));
+    }
+    let draft = draft(content, "messageAttributes")?;
+    let text = draft.texts.of(Protocol::Sms).to_owned();
+    if text.chars().count() > MAX_TEXT_LENGTH {
+        return Err(invalid_parameter("Message too long"));
+    }
+    let message = email::text_message(number, text, cx);
+    let message_id = message.message_id.clone();
+    sns.send(message, message_id.clone(), cx);
+    write(Output { message_id, sequence_number: None })
 }
 
 /// The topic of a request, which may also be called its target.

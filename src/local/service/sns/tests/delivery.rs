@@ -328,3 +328,20 @@ fn mail_that_was_kept_before_there_were_tables_is_still_there() {
     assert_eq!(bodies, [&json!("1"), &json!("2")]);
     assert_eq!(listed["Mails"][1]["Number"], 2);
 }
+
+#[test]
+fn a_phone_needs_no_confirmation_and_no_topic() {
+    let mut world = TestCloud::new();
+    let input = json!({"TopicArn": TOPIC, "Protocol": "sms", "Endpoint": "+15551234567"});
+    let arn = world.ok("Subscribe", input)["SubscriptionArn"].clone();
+    assert!(arn.as_str().unwrap().starts_with(TOPIC), "{arn}");
+    let texts = json!({"default": "long", "sms": "short"}).to_string();
+    world.ok("Publish", json!({"TopicArn": TOPIC, "Message": texts, "MessageStructure": "json", "Subject": "s"}));
+    world.ok("Publish", json!({"PhoneNumber": "+15557654321", "Message": "alone"}));
+    let seen: Vec<Value> =
+        world.mails().iter().map(|mail| json!([mail["To"], mail["Subject"], mail["Body"]])).collect();
+    let expected = json!([["+15551234567", "Text message", "short"], ["+15557654321", "Text message", "alone"]]);
+    assert_eq!(Value::from(seen), expected);
+    let to: Vec<String> = world.cloud.hops(None).into_iter().map(|hop| hop.to).collect();
+    assert_eq!(to, ["tel:+15551234567", "tel:+15557654321"]);
+}

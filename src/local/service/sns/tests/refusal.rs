@@ -52,7 +52,8 @@ fn addresses() {
     for (input, code, message) in cases {
         assert_refused(&mut world, "Publish", input, code, &message);
     }
-    assert_eq!(world.refused("Publish", json!({"PhoneNumber": "+15551234567", "Message": "m"})).1, 501);
+    let refused = world.refused("Publish", json!({"PhoneNumber": "555", "Message": "m"}));
+    assert_eq!(refused.2, "Invalid parameter: PhoneNumber Reason: 555 is not valid to publish to");
 }
 
 #[test]
@@ -212,6 +213,7 @@ fn subscriptions() {
         ),
         (subscribe("sqs", "http://localhost/queue"), "Invalid parameter: SQS endpoint ARN"),
         (subscribe("email", "nobody"), "Invalid parameter: Email address"),
+        (subscribe("sms", "+0123"), "Invalid parameter: Invalid SMS endpoint: +0123"),
         (
             subscribe("sqs", "arn:aws:sqs:us-east-1:000000000000:q.fifo"),
             "Invalid parameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard \
