@@ -31,6 +31,12 @@ pub enum Notice {
         name: String,
         created: bool,
     },
+    /// Something cannot be created yet, and is tried again.
+    Waiting {
+        kind: &'static str,
+        name: String,
+        reason: &'static str,
+    },
     StepStarted {
         id: String,
         title: String,

@@ -86,6 +86,13 @@ impl CloudError {
         self.problem == Problem::NotFound
     }
 
+    /// Why a name cannot be given again yet, where only time helps.
+    pub fn name_is_free_later(&self) -> Option<&'static str> {
+        let code = self.code.as_deref()?;
+        let is_recent = matches!(code, "QueueDeletedRecently" | "AWS.SimpleQueueService.QueueDeletedRecently");
+        is_recent.then_some("the name of a queue is free 60 seconds after the queue was deleted")
+    }
+
     /// What to do about an error that does not say it itself.
     pub fn remedy(&self) -> Option<&'static str> {
         match self.code.as_deref()? {

@@ -1,10 +1,15 @@
 //! Creating what a lab provisions, each thing written down first.
 
+use std::time::Duration;
+
 use super::record::LedgerWriter;
 use super::run::{RunContext, RunError};
 use crate::lab::Lab;
 use crate::notice::{Notice, Sink};
-use crate::resource::ResourceContext;
+use crate::resource::{Created, Error, Resource, ResourceContext};
+
+/// How often something is tried again that cannot be created yet, one second after the other.
+const MAX_TRIES: u32 = 65;
 
 /// Creates the resources that do not stand yet.
 pub(super) async fn deploy(
@@ -17,7 +22,7 @@ pub(super) async fn deploy(
         let values = context.values(&writer.ledger());
         let resource = lab.resource(index, &values, context.assets).map_err(RunError::Lab)?;
         let resources = ResourceContext { clients: context.clients, record: writer };
-        let made = resource.create(&resources).await?;
+        let made = create(&resource, &resources, sink).await?;
         sink.notice(&Notice::ResourceReady {
             key: entry.key.clone(),
             kind: resource.kind(),
@@ -29,4 +34,20 @@ pub(super) async fn deploy(
         })?;
     }
     Ok(())
+}
+
+/// Creates a resource; one whose name is not free yet is waited for, and that is said.
+async fn create(resource: &Resource, context: &ResourceContext<'_>, sink: &mut dyn Sink) -> Result<Created, Error> {
+    for tries in 0..MAX_TRIES {
+        let reason = match resource.create(context).await {
+            Err(Error::Cloud(error)) if error.name_is_free_later().is_some() => error.name_is_free_later(),
+            result => return result,
+        };
+        if let (0, Some(reason)) = (tries, reason) {
+            let (kind, name) = (resource.kind(), resource.name().to_owned());
+            sink.notice(&Notice::Waiting { kind, name, reason });
+        }
+        context.clients.clock().sleep(Duration::from_secs(1)).await;
+    }
+    resource.create(context).await
 }

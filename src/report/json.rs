@@ -91,6 +91,8 @@ impl Run {
             Notice::ResourceReady { kind, name, created, .. } => {
                 self.resources.push(Thing { kind, name, created: Some(created), reason: None });
             }
+            // What came of it follows.
+            Notice::Waiting { .. } => {}
             Notice::StepStarted { id, title, kind, place, .. } => {
                 self.steps.push(Step { id, title, kind, place, ..Step::default() });
             }

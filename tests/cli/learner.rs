@@ -150,7 +150,6 @@ fn a_learner_is_led_from_step_to_step() {
     shell.session(
         r#"
 $ ork lab check
-! backend: local
 ! error: no lab is started here
 !  help: `ork lab start NAME` starts it
 ? 3
@@ -164,14 +163,11 @@ You log what is sent.
   Create an event bus.
 
     name  Orders
-! backend: local
 ! `ork lab check` looks whether it is done, `ork lab next` goes on
 $ ork lab start demo
-! backend: local
 ! the lab `demo` is started already, at step 1/5: Create a bus
 ! `ork lab next` goes on, `ork lab reset demo` removes everything
 $ ork lab run demo --keep
-! backend: local
 ! error: the lab `demo` is started here, to be done by hand
 !  help: `ork lab next` goes on with it, `ork lab reset demo` removes it
 ? 4
@@ -185,10 +181,9 @@ $ ork lab next
 x 1/5 Create a bus
     expected  event bus `Orders`
     got       none of that name
-! backend: local
 !  help: `ork lab hint` gives hint 1 of 1
 ? 1
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
 $ ork lab next -q
 ok 1/5 Create a bus
@@ -215,7 +210,6 @@ $ ork lab check demo
 x 3/5 Log it
     expected  rule `All`
     got       none of that name
-! backend: local
 !  help: `ork lab hint` gives hint 1 of 2
 ? 1
 "#,
@@ -228,11 +222,11 @@ fn what_counts_is_what_stands_there_and_not_how_it_is_written() {
     assert!(lab(&shell, &["start", "demo"]).status.success());
     shell.session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
 $ ork lab next -q --skip -o ndjson
 {"schema":"ork.lesson/1","lab":"demo","step":"rule","kind":"put-rule","title":"Catch what comes from s","number":2,"of":5,"task":{"what":"Create a rule with an event pattern that matches what this step asks for, and nothing else.","facts":[{"name":"name","value":"All"},{"name":"event bus","value":"Orders"}]},"hints":{"given":0,"of":4}}
-$ ork put-rule All --bus Orders --pattern '{"detail":{"a":[{"numeric":[">",0]}]}}' -q
+$ ork put-rule All --bus Orders --pattern '{"detail":{"a":[{"numeric":[">",0]}]}}'
 created rule All on Orders
 $ ork lab check -q
 x 2/5 Catch what comes from s
@@ -240,11 +234,11 @@ x 2/5 Catch what comes from s
     got       the pattern matches it
     help      `ork match '{"detail":{"a":[{"numeric":[">",0]}]}}' EVENT --explain` says which field decides
 ? 1
-$ ork put-rule All --bus Orders --pattern '{"detail":{"a":[2, 1]}}' -q
+$ ork put-rule All --bus Orders --pattern '{"detail":{"a":[2, 1]}}'
 updated rule All on Orders
 $ ork lab check -q
 ok 2/5 Catch what comes from s
-$ ork put-targets All --bus Orders --to log:orders --id mine --no-permissions -q
+$ ork put-targets All --bus Orders --to log:orders --id mine --no-permissions
 created target mine of All
 $ ork lab check --step target -q
 x 3/5 Log it
@@ -252,7 +246,7 @@ x 3/5 Log it
     got       the policy of `orders` does not allow logs:CreateLogStream: there is no policy that could allow it
     help      a statement like this in the policy of `orders` allows it: {"Sid":"EventsAllToOrders","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":"arn:aws:logs:us-east-1:000000000000:log-group:orders:*","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:events:us-east-1:000000000000:rule/Orders/All"}}}
 ? 1
-$ ork put-targets All --bus Orders --to log:orders --id mine -q
+$ ork put-targets All --bus Orders --to log:orders --id mine
 added permission: EventBridge may write to orders
 target mine of All stands already
 $ ork lab next -q --skip
@@ -300,15 +294,12 @@ ork verify logs --group orders --event <id-3> --count 1 --within 10s
 $ ork lab next
 ok 5/5 Find it in the log group
 
-! backend: local
 ! the lab is at its end; `ork lab reset demo` removes everything
 $ ork verify
-! backend: local
 ! error: the lab `demo` is started, and not run
 !  help: `ork lab check` looks whether the step you are at is done
 ? 2
 $ ork lab down demo
-! backend: local
 ! removed 4 things, nothing left behind; `ork lab start demo` begins again
 "#,
     );
@@ -319,9 +310,9 @@ fn what_stood_before_the_lab_is_left_alone() {
     let shell = Shell::with_lab(LAB);
     shell.session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
-$ ork put-rule Mine --bus Orders --pattern '{"source":["s"]}' -q
+$ ork put-rule Mine --bus Orders --pattern '{"source":["s"]}'
 created rule Mine on Orders
 $ ork lab start demo
   + log-group orders
@@ -333,7 +324,6 @@ You log what is sent.
   Create an event bus.
 
     name  Orders
-! backend: local
 ! warning: event bus Orders stood here before the lab; `ork lab reset` leaves it alone
 ! warning: rule Mine on Orders stood here before the lab; `ork lab reset` leaves it alone
 ! `ork lab check` looks whether it is done, `ork lab next` goes on
@@ -346,15 +336,14 @@ $ ork lab next -q --skip
     event bus  Orders
 $ ork lab solve --apply -q
 created rule All on Orders
-$ ork put-rule Other --bus Orders --pattern '{"source":["s"]}' -q
+$ ork put-rule Other --bus Orders --pattern '{"source":["s"]}'
 created rule Other on Orders
 $ ork lab reset
-! backend: local
 ! removed 2 things, nothing left behind; `ork lab start demo` begins again
-$ ork put-targets All --bus Orders --to log:x -q
+$ ork put-targets All --bus Orders --to log:x
 ! error: there is no rule `All`
 ? 5
-$ ork put-rule Other --bus Orders --pattern '{"source":["s"]}' -q
+$ ork put-rule Other --bus Orders --pattern '{"source":["s"]}'
 rule Other on Orders stands already
 "#,
     );
@@ -377,7 +366,7 @@ fn nobody_waits_for_a_schedule_that_fires_too_late() {
     assert!(lab(&shell, &["start", "demo"]).status.success());
     shell.session(
         r#"
-$ ork schedule Tick --cron '0 0 1 1 ? 2199' --to log:ticks -q
+$ ork schedule Tick --cron '0 0 1 1 ? 2199' --to log:ticks
 created rule Tick on default
 added permission: EventBridge may write to ticks
 created target ticks of Tick
@@ -397,13 +386,12 @@ x 2/2 verify-2
     expected  at least 1 log event with the expected content
     got       no log event
     why       `Tick` fires next at 2199-01-01T00:00:00Z, later than in 4m
-! backend: local
 !  help: `ork schedule Tick --fire` lets it fire now
 ? 6
 $ ork lab solve -q
 ork schedule Tick --fire
 ork verify logs --group ticks --count 1.. --body '{"detail-type":"Scheduled Event"}' --within 4m
-$ ork schedule Tick --fire -q
+$ ork schedule Tick --fire
 fired Tick: event <id-1>
 $ ork lab check -q
 ok 2/2 verify-2
@@ -432,7 +420,7 @@ fn an_event_that_no_rule_delivers_is_known_where_ork_published_it() {
     assert!(lab(&shell, &["start", "demo"]).status.success());
     shell.session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
 $ ork lab next --skip
 2/3 Send an event
@@ -443,7 +431,6 @@ $ ork lab next --skip
     source       s
     detail type  t
     detail       {"a":1}
-! backend: local
 $ ork publish --bus Orders --source s --detail-type t b:=1 -q --ids
 <id-1>
 $ ork lab check -q
@@ -467,7 +454,7 @@ fn the_status_lists_what_is_done_and_what_is_not() {
     assert!(lab(&shell, &["start", "demo"]).status.success());
     shell.session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
 "#,
     );
@@ -488,20 +475,4 @@ created event bus Orders
     let steps = document["runs"][0]["steps"].as_array().expect("steps");
     let states: Vec<&Value> = steps.iter().map(|step| &step["state"]).collect();
     assert_eq!(states, ["done", "skipped", "current", "to-do", "to-do"]);
-}
-
-#[test]
-fn a_lab_that_is_started_again_at_once_says_when_its_queues_can_be_made() {
-    let shell = Shell::new();
-    for words in [&["lab", "start", "eventdriven"][..], &["lab", "reset", "eventdriven"]] {
-        let output = shell.run(words);
-        assert!(output.status.success(), "{words:?}: {}", text(&output.stderr));
-    }
-    let output = shell.run(&["lab", "start", "eventdriven"]);
-    let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(5), "{said}");
-    assert!(
-        said.contains("a queue's name is free 60 seconds after the queue was deleted: run the same again then"),
-        "{said}"
-    );
 }

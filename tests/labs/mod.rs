@@ -1,11 +1,13 @@
 //! Every lab that ships, run offline: it passes, it leaves nothing behind, and broken on purpose it fails where it
 //! was broken.
 
+mod again;
 mod broken;
 mod callback;
 mod coffee;
 mod counts;
 mod glue;
+mod orkestra;
 mod scripts;
 mod shown;
 mod weekend;

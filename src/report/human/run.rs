@@ -60,6 +60,7 @@ impl View for Run {
                 Shown::lines(self.finish(id, *outcome, *took_ms, failure.as_ref(), hints))
             }
             Notice::RunFailed { failure } => Shown::lines(self.failed(failure)),
+            Notice::Waiting { kind, name, reason } => Self::wait(kind, name, reason),
             Notice::Removed { kind, name } => self.remove(kind, name),
             Notice::LeftBehind { kind, name, reason } => Shown::lines(self.left(kind, name, reason)),
             Notice::RunFinished { .. } => Shown::lines(self.summary(notice)),
@@ -80,6 +81,12 @@ impl Run {
             self.mark(mark),
             Style::Name.paint(name)
         )
+    }
+
+    fn wait(kind: &str, name: &str, reason: &str) -> Shown {
+        let name = visible::line(name);
+        let busy = Some(format!("waiting for {kind} {name}"));
+        Shown { lines: format!("  waiting for {kind} {}: {reason}\n", Style::Name.paint(&name)), busy }
     }
 
     fn start(&mut self, id: &str, title: &str, kind: &'static str, number: usize, of: usize) -> Shown {

@@ -50,6 +50,7 @@ impl View for Suites {
                 self.start(lab, title, backend, *virtual_time);
             }
             Notice::ResourceReady { kind, name, .. } => self.output.push(format!("{kind} {name} is ready")),
+            Notice::Waiting { kind, name, reason } => self.output.push(format!("waiting for {kind} {name}: {reason}")),
             Notice::StepStarted { .. } => self.step = Step::default(),
             Notice::Changed { change, .. } => self.step.output.push(receipt::changed(change, true)),
             Notice::Published { receipt, .. } => self.step.published(receipt),
