@@ -17,6 +17,15 @@ pub fn text(receipt: &Receipt, verbose: u8) -> String {
     receipt.changes.iter().map(|change| format!("{}\n", changed(change, verbose > 0))).collect()
 }
 
+/// What a step brings and warns of, and nothing of what it changed.
+pub fn quiet_text(receipt: &Receipt) -> String {
+    if receipt.preview.is_some() {
+        return text(receipt, 0);
+    }
+    let warnings = receipt.changes.iter().filter(|change| change.verb == Verb::Warned);
+    warnings.map(|change| format!("{}\n", changed(change, false))).collect()
+}
+
 /// `created event bus Orders`
 pub fn changed(change: &Change, verbose: bool) -> String {
     let Change { verb, kind, name, detail } = change;

@@ -56,6 +56,11 @@ impl Streams {
         self.spinner = Spinner::new(false, false);
     }
 
+    /// Whether only what went wrong is to be said.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// From now on these texts are never written, in clear or as a part of JSON or XML.
     pub fn hide(&mut self, secrets: impl IntoIterator<Item = String>) {
         for secret in secrets.into_iter().flat_map(with_lines) {

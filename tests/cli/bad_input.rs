@@ -105,16 +105,16 @@ $ ork verify logs --group g --count 0..
 fn unknown_names_are_suggested_or_their_creation_is() {
     Shell::new().session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
 $ ork publish --bus Ordes --source a --detail-type b c=d -q
 ! error: there is no event bus `Ordes`; did you mean `Orders`?
 ? 5
-$ ork put-rule R --bus Inventory --pattern '{"source":["a"]}' -q
+$ ork put-rule R --bus Inventory --pattern '{"source":["a"]}'
 ! error: there is no event bus `Inventory`
 !  help: create it with `ork create-bus Inventory`
 ? 5
-$ ork verify sqs --queue Jobs -q
+$ ork verify sqs --queue Jobs
 ! error: there is no queue `Jobs`
 !  help: create it with `ork create queue Jobs`
 ? 5
@@ -150,7 +150,6 @@ $ ork create-bus Orders --backend local --profile work
 ? 2
 $ AWS_PROFILE=work AWS_ENDPOINT_URL=http://127.0.0.1:1 AWS_REGION=eu-west-1 ork create-bus Orders
 created event bus Orders
-! backend: local
 "#,
     );
 }
@@ -170,7 +169,7 @@ $ ork put-targets R --to lambda:Stock
 !
 ! 1 error
 ? 3
-$ ork put-rule R --pattern '{"detail-typ":["Order"]}' -q
+$ ork put-rule R --pattern '{"detail-typ":["Order"]}'
 created rule R on default
 warning: no event has a field `detail-typ` at its top; did you mean `detail-type`?
 "#,

@@ -17,7 +17,7 @@ keys:
   name                         Name of the topic; a FIFO topic ends in .fifo
 
 as a lab writes it:
-  topic: { name: ShippingServiceTopic }
+  topic: { name: Orders }
 "#,
     );
     let output = shell.run(&["explain", "topi"]);

@@ -47,28 +47,27 @@ fn a_function_is_created_once_and_may_be_invoked_by_the_rule_that_targets_it() {
         r#"
 $ ork create function Stock --code stock --environment TABLE=orders --retries 0
 created function Stock
-! backend: local
-$ ork create function Stock --code stock --environment TABLE=orders -q
+$ ork create function Stock --code stock --environment TABLE=orders
 function Stock stands already
-$ ork create function Stock --code stock --environment TABLE=others -q
+$ ork create function Stock --code stock --environment TABLE=others
 ! error: the function `Stock` stands already with other code or settings
 !  help: choose another name, or delete the one that stands
 ? 3
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
-$ ork put-rule All --bus Orders --pattern '{"source":["s"]}' -q
+$ ork put-rule All --bus Orders --pattern '{"source":["s"]}'
 created rule All on Orders
-$ ork put-targets All --bus Orders --to function:Stok -q
+$ ork put-targets All --bus Orders --to function:Stok
 ! error: there is no function `Stok`; did you mean `Stock`?
 ? 5
-$ ork put-targets All --bus Orders --to function:Stock -q
+$ ork put-targets All --bus Orders --to function:Stock
 added permission: All may lambda:InvokeFunction to Stock
 created target Stock of All
-$ ork put-targets All --bus Orders --to function:Stock -q
+$ ork put-targets All --bus Orders --to function:Stock
 target Stock of All stands already
 $ ork publish --bus Orders --source s --detail-type t item=pen -q -o text
 <id-1> matches All
-$ ork verify logs --group /aws/lambda/Stock --text 'stock of pen!' --count 1 -q
+$ ork verify logs --group /aws/lambda/Stock --text 'stock of pen!' --count 1
 ok logs /aws/lambda/Stock: 1 log event, and 3 that looked different (at once)
 "#,
     );
@@ -79,7 +78,7 @@ fn code_is_looked_at_before_anything_is_created() {
     let shell = with_code();
     shell.session(
         r#"
-$ ork create function Stock --code stok -q
+$ ork create function Stock --code stok
 ! error: cannot read `stok`: No such file or directory (os error 2)
 !  help: name the file or the folder with the code of the function
 ? 3
@@ -127,26 +126,26 @@ demo  A demo
 fn a_destination_is_permitted_and_leaves_other_settings_as_they_are() {
     with_code().session(
         r#"
-$ ork create function Stock --code stock --retries 0 -q
+$ ork create function Stock --code stock --retries 0
 created function Stock
-$ ork create-bus Inventory -q
+$ ork create-bus Inventory
 created event bus Inventory
-$ ork create queue Failed -q
+$ ork create queue Failed
 created queue Failed
-$ ork lambda-destination Stock --on-success bus:Inventory -q
+$ ork lambda-destination Stock --on-success bus:Inventory
 added permission: ork-lambda-Stock-us-east-1 may events:PutEvents to Inventory
 created destination on-success of Stock to Inventory
-$ ork lambda-destination Stock --on-success bus:Inventory -q
+$ ork lambda-destination Stock --on-success bus:Inventory
 destination on-success of Stock to Inventory stands already
-$ ork lambda-destination Stock --on-failure queue:Failed -q
+$ ork lambda-destination Stock --on-failure queue:Failed
 added permission: ork-lambda-Stock-us-east-1 may sqs:SendMessage to Failed
 created destination on-failure of Stock to Failed
-$ ork lambda-destination Stock --on-success bus:Inventory -q
+$ ork lambda-destination Stock --on-success bus:Inventory
 destination on-success of Stock to Inventory stands already
-$ ork lambda-destination Stock --on-failure queue:Faild -q
+$ ork lambda-destination Stock --on-failure queue:Faild
 ! error: there is no queue `Faild`; did you mean `Failed`?
 ? 5
-$ ork lambda-destination Stok --on-failure queue:Failed -q
+$ ork lambda-destination Stok --on-failure queue:Failed
 ! error: there is no function `Stok`; did you mean `Stock`?
 ? 5
 "#,
@@ -162,28 +161,28 @@ fn a_topic_invokes_a_function_that_is_subscribed() {
     );
     shell.session(
         r#"
-$ ork create function Stock --code stock.mjs -q
+$ ork create function Stock --code stock.mjs
 created function Stock
-$ ork create topic Orders -q
+$ ork create topic Orders
 created topic Orders
-$ ork subscribe Orders --function Stok -q
+$ ork subscribe Orders --function Stok
 ! error: there is no function `Stok`; did you mean `Stock`?
 ? 5
-$ ork subscribe Orders --function Stock -q
+$ ork subscribe Orders --function Stock
 added permission: Orders may invoke Stock
 created subscription of Stock to Orders
-$ ork subscribe Orders --function Stock -q
+$ ork subscribe Orders --function Stock
 subscription of Stock to Orders stands already
-$ ork create-bus Shop -q
+$ ork create-bus Shop
 created event bus Shop
-$ ork put-rule All --bus Shop --pattern '{"source":["s"]}' -q
+$ ork put-rule All --bus Shop --pattern '{"source":["s"]}'
 created rule All on Shop
-$ ork put-targets All --bus Shop --to topic:Orders -q
+$ ork put-targets All --bus Shop --to topic:Orders
 added permission: All may sns:Publish to Orders
 created target Orders of All
 $ ork publish --bus Shop --source s --detail-type t a:=1 -q --ids
 <id-1>
-$ ork verify logs --group /aws/lambda/Stock --event <id-1> --text got --count 1 --within 5s -q
+$ ork verify logs --group /aws/lambda/Stock --event <id-1> --text got --count 1 --within 5s
 ok logs /aws/lambda/Stock: 1 log event, and 3 of other causes (at once)
 $ ork trace <id-1> -q
 ok event <id-1> from s, "t", on event bus Shop

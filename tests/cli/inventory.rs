@@ -7,13 +7,13 @@ use serde_json::Value;
 use super::shell::{Shell, text};
 
 const PREPARED: &str = r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
-$ ork create queue Jobs -q
+$ ork create queue Jobs
 created queue Jobs
-$ ork put-rule All --bus Orders --pattern '{"source":["s"]}' -q
+$ ork put-rule All --bus Orders --pattern '{"source":["s"]}'
 created rule All on Orders
-$ ork put-targets All --bus Orders --to queue:Jobs --to log:orders -q
+$ ork put-targets All --bus Orders --to queue:Jobs --to log:orders
 added permission: All may sqs:SendMessage to Jobs
 created log group orders
 added permission: EventBridge may write to orders
@@ -42,9 +42,7 @@ orders  All   log:orders
 $ ork get queue
 NAME  MESSAGES  IN-FLIGHT  DELAYED
 Jobs  0         0          0
-! backend: local
 $ ork get topics
-! backend: local
 ! no topic here
 $ ork describe target orders --bus Orders --rule All -q
 name  orders
@@ -54,17 +52,17 @@ arn   arn:aws:logs:us-east-1:000000000000:log-group:orders
 $ ork describe queue Job -q
 ! error: there is no queue `Job`; did you mean `Jobs`?
 ? 5
-$ ork delete target orders --bus Orders -q
+$ ork delete target orders --bus Orders
 deleted target orders
-$ ork delete bus default -q
+$ ork delete bus default
 ! error: event bus `default` cannot be deleted with ork
 !  help: what AWS provides, or another tool made, stays
 ? 4
-$ ork delete rule All --bus Orders -q
+$ ork delete rule All --bus Orders
 deleted rule All
-$ ork delete bus Orders -q
+$ ork delete bus Orders
 deleted event bus Orders
-$ ork delete queue Jobs -q -o ndjson
+$ ork delete queue Jobs -o ndjson
 {"schema":"ork.deleted/1","kind":"queue","name":"Jobs"}
 $ ork get queues -q
 $ ork get executions -o json -q
@@ -144,13 +142,13 @@ fn buckets_and_tables_are_listed_and_deleted_and_a_table_of_another_key_is_anoth
     let shell = Shell::new();
     shell.session(
         r#"
-$ ork create bucket uploads -q
+$ ork create bucket uploads
 created bucket uploads
-$ ork create table Orders --partition-key customer -q
+$ ork create table Orders --partition-key customer
 created table Orders
-$ ork create table Orders --partition-key customer -q
+$ ork create table Orders --partition-key customer
 table Orders stands already
-$ ork create table Orders --partition-key customer:N -q
+$ ork create table Orders --partition-key customer:N
 ! error: the table `Orders` exists with another key: customer:S
 !  help: `ork delete table Orders` removes it with its items, or give the table another name
 ? 3
@@ -166,11 +164,11 @@ $ ork describe table Orders --only keys -q
 $ ork get tables -q
 NAME    ITEMS  KEY
 Orders  0      customer
-$ ork delete table Orders -q
+$ ork delete table Orders
 deleted table Orders
-$ ork create table Orders --partition-key customer:N -q
+$ ork create table Orders --partition-key customer:N
 created table Orders
-$ ork delete bucket uploads -q
+$ ork delete bucket uploads
 deleted bucket uploads
 "#,
     );

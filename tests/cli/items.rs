@@ -10,13 +10,10 @@ fn an_item_goes_from_a_shell_into_a_table() {
         r#"
 $ ork create table Orders --partition-key customer --sort-key number:N
 created table Orders
-! backend: local
 $ ork create table Orders --partition-key customer --sort-key number:N
 table Orders stands already
-! backend: local
 $ ork put-item Orders --item '{"customer":"ann","number":1,"total":12.50}'
 put item {"customer":"ann","number":1} into Orders
-! backend: local
 $ ork put-item Orders --item order.json -o json
 {
   "schema": "ork.receipt/1",
@@ -34,10 +31,9 @@ $ ork put-item Orders --item order.json -o json
     "table": "Orders"
   }
 }
-! backend: local
-$ ork verify item --table Orders --key '{"customer":"ann","number":1}' --body '{"total":12.5}' -q
+$ ork verify item --table Orders --key '{"customer":"ann","number":1}' --body '{"total":12.5}'
 ok item {"customer":"ann","number":1} of Orders: 1 item (at once)
-$ ork verify item --table Orders --count 2 --within 0s -q
+$ ork verify item --table Orders --count 2 --within 0s
 ok items of Orders: 2 items (at once)
 "#,
     );
@@ -57,7 +53,7 @@ ok items of Orders: 2 items (at once)
 fn what_cannot_be_is_said_before_anything_is_sent() {
     Shell::new().session(
         r#"
-$ ork put-item Orders --item '{"customer":"ann"}' -q
+$ ork put-item Orders --item '{"customer":"ann"}'
 ! error: there is no table `Orders`
 !  help: create it with `ork create table Orders --partition-key NAME`
 ? 5

@@ -64,7 +64,6 @@ demo  A demo
 5/5 ok Find it in the log group                              verify
 
 5 steps: 5 passed in 0.0s of virtual time; removed 5 things, nothing left behind
-! backend: local
 "#,
     );
     assert!(!shell.home().exists(), "a private cloud leaves no trace");
@@ -91,7 +90,6 @@ demo  A demo
       hint      Theme at the log group.
 
 5 steps: 4 passed, 1 failed in 10s of virtual time; removed 4 things, nothing left behind
-! backend: local
 ? 1
 "#,
     );
@@ -117,11 +115,10 @@ $ ork lab down demo -q
     shell.session(
         r#"
 $ ork lab down demo
-! backend: local
 ! removed 5 things, nothing left behind
 $ ork lab status
 ! no lab stands
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
 "#,
     );

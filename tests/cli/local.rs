@@ -44,7 +44,7 @@ fn a_server_goes_up_is_used_and_comes_down() {
     let made = shell.run(&["create-bus", "Orders", "--endpoint-url", url]);
     assert_eq!(text(&made.stdout), "created event bus Orders\n", "{}", text(&made.stderr));
     assert_eq!(text(&made.stderr), format!("backend: {url}, region us-east-1\n"));
-    let found = shell.run(&["create-bus", "Orders", "-q"]);
+    let found = shell.run(&["create-bus", "Orders"]);
     assert_eq!(text(&found.stdout), "event bus Orders stands already\n", "one cloud behind both doors");
 
     let again = shell.run(&["local", "up", "--detach", "-o", "json"]);
@@ -104,7 +104,7 @@ fn a_port_somebody_has_is_said() {
 fn emptying_asks_first() {
     Shell::new().session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
 $ ork local reset
 ! error: emptying the local cloud needs a yes, and there is nobody to ask
@@ -112,7 +112,7 @@ $ ork local reset
 ? 4
 $ ork local reset --yes
 ! the local cloud in `~/home/local` is empty
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
 "#,
     );

@@ -10,11 +10,11 @@ use super::shell::{Shell, text};
 fn with_topic(shell: &Shell) {
     shell.session(
         r#"
-$ ork create topic Orders -q
+$ ork create topic Orders
 created topic Orders
-$ ork put-rule All --bus default --pattern '{"source":["s"]}' -q
+$ ork put-rule All --bus default --pattern '{"source":["s"]}'
 created rule All on default
-$ ork put-targets All --bus default --to topic:Orders -q
+$ ork put-targets All --bus default --to topic:Orders
 added permission: All may sns:Publish to Orders
 created target Orders of All
 "#,
@@ -39,16 +39,16 @@ $ ork mail confirm -q
 ! error: there is no mail
 !  help: subscribe an address to a topic with `ork subscribe`
 ? 5
-$ ork subscribe Orders --email ann@example.com -q
+$ ork subscribe Orders --email ann@example.com
 created subscription of ann@example.com to Orders
 "#,
     );
     publish(&shell, "early");
     shell.session(
         r#"
-$ ork verify mail --to ann@example.com --count 0 -q
+$ ork verify mail --to ann@example.com --count 0
 ok mail to ann@example.com: no mail (at once)
-$ ork verify mail --to ann@example.com --subject 'AWS Notification - Subscription Confirmation' --count 1 -q
+$ ork verify mail --to ann@example.com --subject 'AWS Notification - Subscription Confirmation' --count 1
 ok mail to ann@example.com: 1 mail (at once)
 $ ork mail confirm -q
 confirmed the subscription of ann@example.com to Orders
@@ -56,14 +56,14 @@ $ ork mail confirm -q
 ! error: no subscription waits for a confirmation
 !  help: `ork mail list` lists the mails; a number confirms again
 ? 5
-$ ork confirm-subscription Orders --email ann@example.com -q
+$ ork confirm-subscription Orders --email ann@example.com
 subscription of ann@example.com to Orders stands already
 "#,
     );
     publish(&shell, "late");
     shell.session(
         r#"
-$ ork verify mail --to ann@example.com --count 1 --body '{"detail":{"order":"late"}}' --not-text early -q
+$ ork verify mail --to ann@example.com --count 1 --body '{"detail":{"order":"late"}}' --not-text early
 ok mail to ann@example.com: 1 mail (at once)
 $ ork mail confirm 2 -q
 ! error: mail 2 asks for no confirmation
@@ -98,18 +98,18 @@ ended the subscription of ann@example.com to Orders
 fn what_cannot_be_subscribed_is_said_before_anything_is_sent() {
     Shell::new().session(
         r#"
-$ ork subscribe Orders --email nobody -q
+$ ork subscribe Orders --email nobody
 ! error[bad-value]: `nobody` is not an address of mail
 !  --> command line:1:30
 !   |
-! 1 | ork subscribe Orders --email nobody -q
+! 1 | ork subscribe Orders --email nobody
 !   |                              ^^^^^^
 !   |
 !   = help: write it like `ann@example.com`
 !
 ! 1 error
 ? 3
-$ ork confirm-subscription Orders --email ann@example.com -q
+$ ork confirm-subscription Orders --email ann@example.com
 ! error: there is no topic `Orders`
 !  help: create it with `ork create topic Orders`
 ? 5
@@ -160,7 +160,6 @@ fn the_links_of_a_mail_work_while_a_server_runs() {
     let page = follow(&leave);
     assert!(page.contains("<h1>Subscription removed!</h1>"), "{page}");
     publish(&shell, "two");
-    let seen =
-        shell.run(&["verify", "mail", "--to", "ann+x@example.com", "--count", "1", "-q", "--backend", &served.url]);
+    let seen = shell.run(&["verify", "mail", "--to", "ann+x@example.com", "--count", "1", "--backend", &served.url]);
     assert_eq!(text(&seen.stdout), "ok mail to ann+x@example.com: 1 mail (at once)\n", "{}", text(&seen.stderr));
 }

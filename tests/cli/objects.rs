@@ -10,19 +10,16 @@ fn an_object_goes_from_a_shell_into_a_bucket() {
         r#"
 $ ork create bucket uploads --event-bridge
 created bucket uploads
-! backend: local
 $ ork create bucket uploads
 bucket uploads stands already
-! backend: local
-$ ork put-rule Uploads --bus default --pattern '{"source":["aws.s3"],"detail":{"bucket":{"name":["uploads"]}}}' -q
+$ ork put-rule Uploads --bus default --pattern '{"source":["aws.s3"],"detail":{"bucket":{"name":["uploads"]}}}'
 created rule Uploads on default
-$ ork put-targets Uploads --bus default --to log:/aws/events/uploads -q
+$ ork put-targets Uploads --bus default --to log:/aws/events/uploads
 created log group /aws/events/uploads
 added permission: EventBridge may write to /aws/events/uploads
 created target aws-events-uploads of Uploads
 $ ork put-object uploads orders/415.json --body '{"order":415}'
 put object uploads/orders/415.json
-! backend: local
 $ ork put-object uploads orders.csv --body orders.csv -o json
 {
   "schema": "ork.receipt/1",
@@ -42,12 +39,11 @@ $ ork put-object uploads orders.csv --body orders.csv -o json
     "key": "orders.csv"
   }
 }
-! backend: local
-$ ork verify object --bucket uploads --key orders/415.json --body '{"order":415}' -q
+$ ork verify object --bucket uploads --key orders/415.json --body '{"order":415}'
 ok object uploads/orders/415.json: 1 object (at once)
-$ ork verify object --bucket uploads --count 2 --within 0s -q
+$ ork verify object --bucket uploads --count 2 --within 0s
 ok object uploads: 2 objects (at once)
-$ ork verify logs --group /aws/events/uploads --count 2 --body '{"detail-type":"Object Created"}' -q
+$ ork verify logs --group /aws/events/uploads --count 2 --body '{"detail-type":"Object Created"}'
 ok logs /aws/events/uploads: 2 log events (at once)
 "#,
     );
@@ -57,7 +53,7 @@ ok logs /aws/events/uploads: 2 log events (at once)
 fn what_cannot_be_is_said_before_anything_is_sent() {
     Shell::new().session(
         r#"
-$ ork put-object upload a.txt --body '{}' -q
+$ ork put-object upload a.txt --body '{}'
 ! error: there is no bucket `upload`
 !  help: create it with `ork create bucket upload`
 ? 5

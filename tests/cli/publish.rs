@@ -6,7 +6,7 @@ const FLAGS: &str = "--source com.aws.orders --detail-type Order";
 
 fn with_bus() -> Shell {
     let shell = Shell::new();
-    shell.session("$ ork create-bus Orders -q\ncreated event bus Orders");
+    shell.session("$ ork create-bus Orders\ncreated event bus Orders");
     shell
 }
 
@@ -19,7 +19,6 @@ fn a_broken_line_is_named_and_what_stands_before_it_is_sent() {
 $ ork publish --bus Orders {FLAGS} - < broken.ndjson
 {{"schema":"ork.published/1","line":1,"id":"<id-1>","bus":"Orders","rules":[]}}
 {{"schema":"ork.published/1","line":2,"id":"<id-2>","bus":"Orders","rules":[]}}
-! backend: local
 ! sent 2 events to `Orders`; no rule matches 2 events
 ! error: stdin: line 3: not JSON: trailing comma
 !  help: what stands before it was sent; the receipts say so
@@ -69,11 +68,10 @@ fn receipts_come_in_the_form_that_was_asked_for() {
     let shell = with_bus();
     shell.session(&format!(
         r#"
-$ ork put-rule All --bus Orders --pattern '{{"source":["com.aws.orders"]}}' -q
+$ ork put-rule All --bus Orders --pattern '{{"source":["com.aws.orders"]}}'
 created rule All on Orders
 $ ork publish --bus Orders {FLAGS} a=1 -o text
 <id-1> matches All
-! backend: local
 ! sent 1 event to `Orders`
 $ ork publish --bus Orders {FLAGS} a=1 --count 2 -o json -q
 {{

@@ -8,22 +8,16 @@ fn resources_are_created_once() {
         r#"
 $ ork create bus Inventory
 created event bus Inventory
-! backend: local
 $ ork create bus Inventory
 event bus Inventory stands already
-! backend: local
 $ ork create-bus Inventory
 event bus Inventory stands already
-! backend: local
 $ ork create log-group /aws/events/orders --retention-days 7
 created log group /aws/events/orders
-! backend: local
 $ ork create topic Orders
 created topic Orders
-! backend: local
 $ ork create queue Orders --subscribe-to Orders -o ndjson
 {"schema":"ork.receipt/1","step":"create","changes":[{"verb":"created","kind":"queue","name":"Orders","detail":"arn:aws:sqs:us-east-1:000000000000:Orders"}],"outputs":{"arn":"arn:aws:sqs:us-east-1:000000000000:Orders","name":"Orders","url":"https://sqs.us-east-1.amazonaws.com/000000000000/Orders"}}
-! backend: local
 "#,
     );
 }

@@ -53,11 +53,11 @@ fn an_api_is_created_once_and_deployed() {
     shell.file("ping.json", ping).file("pong.json", &ping.replace("/ping", "/pong"));
     shell.session(
         r#"
-$ ork create rest-api Ping --definition ping.json -q
+$ ork create rest-api Ping --definition ping.json
 created API Ping
-$ ork create rest-api Ping --definition ping.json -q
+$ ork create rest-api Ping --definition ping.json
 API Ping stands already
-$ ork create rest-api Ping --definition pong.json -q
+$ ork create rest-api Ping --definition pong.json
 ! error: the API `Ping` stands already with another definition
 !  help: choose another name, or delete the one that stands
 ? 3

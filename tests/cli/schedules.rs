@@ -55,29 +55,26 @@ $ ork schedule Past --cron '0 12 1 1 ? 1999' --next 1
 fn a_schedule_is_a_rule_with_its_targets() {
     Shell::new().session(
         r#"
-$ ork schedule Century --cron '0 12 1 1 ? 2099' --to log:/ticks -q
+$ ork schedule Century --cron '0 12 1 1 ? 2099' --to log:/ticks
 created rule Century on default
 created log group /ticks
 added permission: EventBridge may write to /ticks
 created target ticks of Century
-$ ork schedule Century --rate '365 days' --to log:/ticks -q
+$ ork schedule Century --rate '365 days' --to log:/ticks
 updated rule Century on default
 target ticks of Century stands already
 $ TZ=UTC ork schedule Millennium --next 1
-! backend: local
 ! error: there is no rule `Millennium`
 ? 5
-$ ork schedule Millennium --cron '0 12 1 1 ? 2099' --to log:/ticks -q
+$ ork schedule Millennium --cron '0 12 1 1 ? 2099' --to log:/ticks
 created rule Millennium on default
 created target ticks of Millennium
 $ TZ=UTC ork schedule Millennium --next 1
 UTC                   LOCAL
 2099-01-01T12:00:00Z  Thu 2099-01-01 12:00:00 +00:00
-! backend: local
-$ ork put-rule Orders --pattern '{"source": ["com.aws.orders"]}' -q
+$ ork put-rule Orders --pattern '{"source": ["com.aws.orders"]}'
 created rule Orders on default
 $ ork schedule Orders --next 1
-! backend: local
 ! error: the rule `Orders` has no schedule
 !  help: a rule with an event pattern fires when an event comes
 ? 3
@@ -127,10 +124,9 @@ fn a_schedule_fires_by_hand() {
     assert!(again.contains("\"schema\": \"ork.fired/1\""), "{again}");
     shell.session(
         r#"
-$ ork verify logs --group /ticks --count 2 --body '{"source":"aws.events","detail-type":"Scheduled Event"}' -q
+$ ork verify logs --group /ticks --count 2 --body '{"source":"aws.events","detail-type":"Scheduled Event"}'
 ok logs /ticks: 2 log events (at once)
 $ ork schedule Centuries --fire
-! backend: local
 ! error: Rule Centuries does not exist on EventBus default.
 ? 5
 $ ork schedule Century --fire --backend aws

@@ -16,11 +16,11 @@ fn with_log_group() -> Shell {
     let shell = Shell::new();
     shell.session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
-$ ork put-rule All --bus Orders --pattern '{"source":["s"]}' -q
+$ ork put-rule All --bus Orders --pattern '{"source":["s"]}'
 created rule All on Orders
-$ ork put-targets All --bus Orders --to log:orders -q
+$ ork put-targets All --bus Orders --to log:orders
 created log group orders
 added permission: EventBridge may write to orders
 created target orders of All
@@ -40,9 +40,7 @@ fn processes_work_side_by_side() {
         assert!(output.status.success(), "{}", text(&output.stderr));
         assert_eq!(text(&output.stdout).lines().count(), 50);
     }
-    shell.session(
-        "$ ork verify logs --group orders --count 200 --within 5s -q\nok logs orders: 200 log events (at once)",
-    );
+    shell.session("$ ork verify logs --group orders --count 200 --within 5s\nok logs orders: 200 log events (at once)");
 }
 
 #[test]
@@ -58,7 +56,7 @@ fn what_a_killed_process_was_told_is_kept() {
     }
     child.kill().expect("it can be killed");
     child.wait().expect("it ends");
-    shell.session("$ ork verify logs --group orders --count 3 -q\nok logs orders: 3 log events (at once)");
+    shell.session("$ ork verify logs --group orders --count 3\nok logs orders: 3 log events (at once)");
 }
 
 #[test]
@@ -78,7 +76,6 @@ $ ork local reset --yes
 ! the local cloud in `~/home/local` is empty
 $ ork create-bus Inventory
 created event bus Inventory
-! backend: local
 "#,
     );
 }
@@ -87,11 +84,11 @@ created event bus Inventory
 fn homes_are_told_apart() {
     Shell::new().session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
-$ ORK_HOME=elsewhere ork create-bus Orders -q
+$ ORK_HOME=elsewhere ork create-bus Orders
 created event bus Orders
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 event bus Orders stands already
 $ ORK_HOME= ork create-bus Orders -q
 ! error: there is no place for the local cloud: neither ORK_HOME nor HOME is set

@@ -98,7 +98,7 @@ fn what_a_killed_run_left_can_be_removed() {
     let down = shell.run(&["lab", "down", "demo", "--backend", &served.url]);
     assert!(down.status.success(), "{}", text(&down.stderr));
     assert!(text(&down.stderr).contains("nothing left behind"), "{}", text(&down.stderr));
-    shell.session("$ ork lab status\n! no lab stands\n$ ork create-bus Orders -q\ncreated event bus Orders");
+    shell.session("$ ork lab status\n! no lab stands\n$ ork create-bus Orders\ncreated event bus Orders");
 }
 
 /// A queue with this many messages on a served cloud.
@@ -107,11 +107,11 @@ const MESSAGES: usize = 400;
 fn fill(shell: &Shell) {
     shell.file("events.ndjson", &"{\"a\":1}\n".repeat(MESSAGES));
     shell.session(
-        "$ ork create-bus Orders -q
+        "$ ork create-bus Orders
 created event bus Orders
-$ ork create queue Jobs -q
+$ ork create queue Jobs
 created queue Jobs
-$ ork put-rule All --bus Orders --pattern '{\"source\":[\"s\"]}' -q
+$ ork put-rule All --bus Orders --pattern '{\"source\":[\"s\"]}'
 created rule All on Orders
 ",
     );

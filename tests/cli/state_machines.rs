@@ -22,25 +22,25 @@ fn an_execution_ends_with_its_output_or_with_the_state_it_failed_in() {
     let shell = Shell::new();
     shell.file("add.json", ADD).session(
         r#"
-$ ork create state-machine Add --definition add.json -q
+$ ork create state-machine Add --definition add.json
 created state machine Add
-$ ork create state-machine Add --definition add.json -q
+$ ork create state-machine Add --definition add.json
 state machine Add stands already
-$ ork start-execution Add --name small --input '{"value":1}' --wait -q
+$ ork start-execution Add --name small --input '{"value":1}' --wait
 {"value":1,"done":true}
-$ ork start-execution Add --name large --input '{"value":1000}' --wait -q
+$ ork start-execution Add --name large --input '{"value":1000}' --wait
 ! error: execution `large` failed in state `Refuse`
 !   input  {"value":1000,"done":true}
 !   error  TooMuch
 !   cause  more than a hundred
 ? 1
-$ ork verify execution --machine Add --status SUCCEEDED --count 1 -q
+$ ork verify execution --machine Add --status SUCCEEDED --count 1
 ok execution Add: 1 execution, and 1 that looked different (at once)
-$ ork verify execution --machine Add --execution large --history ChoiceStateEntered --history FailStateEntered -q
+$ ork verify execution --machine Add --execution large --history ChoiceStateEntered --history FailStateEntered
 ok execution Add: 1 execution (at once)
-$ ork verify execution --machine Add --execution small --execution-output '{"done":true}' -q
+$ ork verify execution --machine Add --execution small --execution-output '{"done":true}'
 ok execution Add: 1 execution (at once)
-$ ork start-execution Ad -q
+$ ork start-execution Ad
 ! error: there is no state machine `Ad`; did you mean `Add`?
 ? 5
 "#,
@@ -55,32 +55,32 @@ fn what_no_execution_can_be_is_told_with_what_to_do() {
 }}"#;
     shell.file("add.json", ADD).file("endless.json", endless).session(
         r#"
-$ ork create state-machine Add --definition add.json --type express -q
+$ ork create state-machine Add --definition add.json --type express
 created state machine Add
-$ ork start-execution Add --input '{"value":1}' --wait -q
+$ ork start-execution Add --input '{"value":1}' --wait
 {"value":1,"done":true}
-$ ork create state-machine Kept --definition add.json -q
+$ ork create state-machine Kept --definition add.json
 created state machine Kept
-$ ork start-execution Kept --name one --input '{"value":1}' -q
+$ ork start-execution Kept --name one --input '{"value":1}'
 started execution one
-$ ork start-execution Kept --name one --input '{"value":2}' -q
+$ ork start-execution Kept --name one --input '{"value":2}'
 ! error: states:StartExecution on state machine `Kept` failed: Execution Already Exists: 'arn:aws:states:us-east-1:000000000000:execution:Kept:one'
 !  help: an execution's name serves once: choose another, or leave it out and let one be made
 ? 5
-$ ork start-execution Kept --name 'two words' -q
+$ ork start-execution Kept --name 'two words'
 ! error[bad-name]: `two words` cannot name an execution
 !  --> command line:1:34
 !   |
-! 1 | ork start-execution Kept --name 'two words' -q
+! 1 | ork start-execution Kept --name 'two words'
 !   |                                  ^^^^^^^^^
 !   |
 !   = help: use 1 to 80 letters, digits and . - _
 !
 ! 1 error
 ? 3
-$ ork create state-machine Endless --definition endless.json -q
+$ ork create state-machine Endless --definition endless.json
 created state machine Endless
-$ ork start-execution Endless --name one --wait -q
+$ ork start-execution Endless --name one --wait
 ! error: execution `one` failed in state `Loop`
 !   input  {}
 !   error  States.QueryEvaluationError
@@ -136,34 +136,34 @@ fn a_task_that_waits_is_found_and_answered() {
     let shell = Shell::new();
     shell.file("ask.json", ASK).session(
         r#"
-$ ork create queue Questions -q
+$ ork create queue Questions
 created queue Questions
-$ ork create state-machine Asking --definition ask.json -q
+$ ork create state-machine Asking --definition ask.json
 created state machine Asking
-$ ork callback heartbeat Asking --within 0s -q
+$ ork callback heartbeat Asking --within 0s
 ! error: no task of `Asking` waits for its token after 0s
 !  help: `ork verify execution --machine NAME` shows how its executions stand; the token of an activity's task is only with its worker: give it with `--token`
 ? 6
-$ ork start-execution Asking --name one -q
+$ ork start-execution Asking --name one
 started execution one
-$ ork callback success Asking -q
+$ ork callback success Asking
 ! error: 2 tasks wait for their token:
 !   Ask in one
 !   Pay in one
 !  help: choose one with `--execution NAME`, `--event ID` or `--state NAME`
 ? 4
-$ ork callback heartbeat Asking --state Ask -q
+$ ork callback heartbeat Asking --state Ask
 answered Ask in one: heartbeat
-$ ork callback success Asking --execution one --state Ask --task-output '{"allowed":true}' -q
+$ ork callback success Asking --execution one --state Ask --task-output '{"allowed":true}'
 answered Ask in one: success
-$ ork callback failure Asking --error NoMoney --cause 'the purse is empty' -q
+$ ork callback failure Asking --error NoMoney --cause 'the purse is empty'
 answered Pay in one: failure
-$ ork callback success Asking --execution one -q
+$ ork callback success Asking --execution one
 ! error: execution `one` waits for nothing: it has ended as FAILED
 ? 1
-$ ork verify execution --machine Asking --status FAILED --history TaskSucceeded --history TaskFailed -q
+$ ork verify execution --machine Asking --status FAILED --history TaskSucceeded --history TaskFailed
 ok execution Asking: 1 execution (at once)
-$ ork callback success --token nonsense -q
+$ ork callback success --token nonsense
 ! error: states:SendTaskSuccess on the task of the token failed: Invalid Token: 'Invalid token'
 !  help: no task has this token: check that it is whole, and of this account and region
 ? 5
@@ -226,16 +226,15 @@ fn a_state_is_put_between_two_and_may_do_what_it_does() {
     let shell = Shell::new();
     shell.file("coffee.json", COFFEE).file("publish.json", PUBLISH).session(
         r#"
-$ ork create topic Coffee -q
+$ ork create topic Coffee
 created topic Coffee
-$ ork create queue Mail --subscribe-to Coffee -q
+$ ork create queue Mail --subscribe-to Coffee
 created queue Mail
-$ ork create state-machine Coffee --definition coffee.json -q
+$ ork create state-machine Coffee --definition coffee.json
 created state machine Coffee
 $ ork update-state-machine Coffee --insert 'SNS Publish' --after put --state publish.json
 added permission: ork-states-Coffee-us-east-1 may do what Coffee does now
 updated state machine Coffee
-! backend: local
 ! @@ -4,6 +4,16 @@
 !      "put": {
 !        "Type": "Pass",
@@ -253,29 +252,27 @@ updated state machine Coffee
 !        "Next": "Job Succeeded"
 !      },
 !      "Job Succeeded": {
-$ ork start-execution Coffee --wait -q
+$ ork start-execution Coffee --wait
 "SUCCEED"
-$ ork verify sqs --queue Mail --count 1 --text SUCCEED -q
+$ ork verify sqs --queue Mail --count 1 --text SUCCEED
 ok sqs Mail: 1 message (at once)
 $ ork update-state-machine Coffee --insert 'SNS Publish' --after put --state publish.json
 state machine Coffee is so already: nothing changed
-! backend: local
-$ ork update-state-machine Coffee --insert Again --after putt --state publish.json -q
+$ ork update-state-machine Coffee --insert Again --after putt --state publish.json
 ! error: there is no state `putt`
 !  help: did you mean `put`?
 ? 3
-$ ork update-state-machine Coffee --insert Again --after put --state '{"Type":"Wait"}' -q
+$ ork update-state-machine Coffee --insert Again --after put --state '{"Type":"Wait"}'
 ! error: This object should have only one of the following fields: [SecondsPath, Seconds, TimestampPath, Timestamp]
 !  help: Step Functions refuses it: SCHEMA_VALIDATION_FAILED at /States/Again
 ? 3
 $ ork update-state-machine Coffee --definition coffee.json -q
-updated state machine Coffee
-$ ork update-state-machine Coffee -q
+$ ork update-state-machine Coffee
 ! error[missing-key]: nothing says what changes
 !  --> command line:1:1
 !   |
-! 1 | ork update-state-machine Coffee -q
-!   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+! 1 | ork update-state-machine Coffee
+!   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 !   |
 !   = help: give `definition`, or `insert` with `after` and `state`
 !
@@ -308,9 +305,9 @@ $ ork test-state-machine --definition coffee.json
 ! error: the state `SNS Publish` calls `sns:publish` and has no mock
 !  help: add the answer to `mocks`: `STATE: { result: ... }`
 ? 3
-$ ork create state-machine Coffee --definition coffee.json -q
+$ ork create state-machine Coffee --definition coffee.json
 created state machine Coffee
-$ ork test-state-machine Coffee --mocks '{"SNS Publish":{"error":"SNS.NotFound"}}' --expect '{"error":"SNS.NotFound","state":"SNS Publish"}' -q
+$ ork test-state-machine Coffee --mocks '{"SNS Publish":{"error":"SNS.NotFound"}}' --expect '{"error":"SNS.NotFound","state":"SNS Publish"}'
 ok state machine Coffee: FAILED with mocks, 1 request (at once)
 "#,
     );

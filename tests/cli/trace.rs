@@ -29,13 +29,13 @@ fn with_chain() -> Shell {
     shell.file("republish.json", REPUBLISH).file("stock.mjs", "export const handler = async () => 'enough';\n");
     shell.session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
-$ ork create-bus Inventory -q
+$ ork create-bus Inventory
 created event bus Inventory
-$ ork create state-machine Process --definition republish.json -q
+$ ork create state-machine Process --definition republish.json
 created state machine Process
-$ ork create function Stock --code stock.mjs -q
+$ ork create function Stock --code stock.mjs
 created function Stock
 "#,
     );
@@ -76,7 +76,6 @@ ok event <id-1> from shop, "Order", on event bus Orders
 |        |  `- - rule New did not match: `source` wants "shop" and has "shop.done" ("shop.done" goes on after it: use `prefix`)
 |        `- ok execution <id-2> ended: SUCCEEDED
 `- - rule Done did not match: `source` wants "shop.done" and has "shop" ("shop" is another string)
-! backend: local
 $ ork trace <id-4> -q
 ok event <id-4> from lambda, "Lambda Function Invocation Result - Success", on event bus Inventory
 `- ok rule Records matched
@@ -110,7 +109,6 @@ fn an_event_that_is_not_known_is_no_way() {
     shell.session(
         r"
 $ ork trace --last
-! backend: local
 ! error: no event has arrived in the local cloud
 !  help: send one with `ork publish`
 ? 5
@@ -182,7 +180,7 @@ fn a_tail_ends_quietly_when_nobody_reads_it() {
     drop(lines);
     assert!(shell.run(PUBLISH).status.success());
     let output = tail.wait_with_output().expect("it ends");
-    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), "backend: local\n"));
+    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""));
 }
 
 #[test]

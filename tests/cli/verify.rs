@@ -6,13 +6,13 @@ fn with_refused_delivery() -> Shell {
     let shell = Shell::new();
     shell.session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
-$ ork create queue Orders -q
+$ ork create queue Orders
 created queue Orders
-$ ork put-rule All --bus Orders --pattern '{"source":["com.aws.orders"]}' -q
+$ ork put-rule All --bus Orders --pattern '{"source":["com.aws.orders"]}'
 created rule All on Orders
-$ ork put-targets All --bus Orders --to queue:Orders --no-permissions -q
+$ ork put-targets All --bus Orders --to queue:Orders --no-permissions
 created target Orders of All
 "#,
     );
@@ -33,7 +33,6 @@ x sqs Orders: is false (at once)
               rule All matched
               delivery from rule All to queue Orders was refused: the queue policy of `Orders` does not let events.amazonaws.com do sqs:SendMessage for rule `All`: there is no policy that could allow it
     hint      add this statement to the policy of queue Orders: {"Sid":"EventsAllToOrders","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:000000000000:Orders","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:events:us-east-1:000000000000:rule/Orders/All"}}}; `ork put-targets All --bus Orders --to queue:Orders` adds it
-! backend: local
 ? 1
 "#,
     );
@@ -72,33 +71,33 @@ fn a_target_is_what_it_points_at() {
     let shell = Shell::new();
     shell.session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
-$ ork create queue Orders -q
+$ ork create queue Orders
 created queue Orders
-$ ork create topic Orders -q
+$ ork create topic Orders
 created topic Orders
-$ ork put-rule All --bus Orders --pattern '{"source":["s"]}' -q
+$ ork put-rule All --bus Orders --pattern '{"source":["s"]}'
 created rule All on Orders
-$ ork put-targets All --bus Orders --to queue:Orders --id jobs --input-path '$.detail' -q
+$ ork put-targets All --bus Orders --to queue:Orders --id jobs --input-path '$.detail'
 added permission: All may sqs:SendMessage to Orders
 created target jobs of All
-$ ork put-targets All --bus Orders --to queue:Orders -q
+$ ork put-targets All --bus Orders --to queue:Orders
 target jobs of All stands already
-$ ork put-targets All --bus Orders --to topic:Orders --to queue:Orders -q
+$ ork put-targets All --bus Orders --to topic:Orders --to queue:Orders
 added permission: All may sns:Publish to Orders
 created target Orders of All
 target jobs of All stands already
-$ ork put-targets All --bus Orders --to queue:Orders --input '{"a":1}' -q
+$ ork put-targets All --bus Orders --to queue:Orders --input '{"a":1}'
 updated target jobs of All
-$ ork input-transformer All queue:Orders --bus Orders --paths v='$.detail.value' --template '{"v":<v>}' -q
+$ ork input-transformer All queue:Orders --bus Orders --paths v='$.detail.value' --template '{"v":<v>}'
 updated target jobs of All
-$ ork put-targets All --bus Orders --to queue:Orders --id second -q
+$ ork put-targets All --bus Orders --to queue:Orders --id second
 created target second of All
 warning: the targets `jobs` and `second` of rule All both lead to queue Orders: every event arrives there twice
-$ ork put-rule Both --bus Orders --pattern '{"source":["t"]}' -q
+$ ork put-rule Both --bus Orders --pattern '{"source":["t"]}'
 created rule Both on Orders
-$ ork put-targets Both --bus Orders --to topic:Orders --to queue:Orders -q
+$ ork put-targets Both --bus Orders --to topic:Orders --to queue:Orders
 added permission: Both may sns:Publish to Orders
 added permission: Both may sqs:SendMessage to Orders
 created target Orders of Both
@@ -112,11 +111,11 @@ fn each_outcome_has_its_exit() {
     let shell = Shell::new();
     shell.session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
-$ ork put-rule All --bus Orders --pattern '{"source":["s"]}' -q
+$ ork put-rule All --bus Orders --pattern '{"source":["s"]}'
 created rule All on Orders
-$ ork put-targets All --bus Orders --to log:orders -q
+$ ork put-targets All --bus Orders --to log:orders
 created log group orders
 added permission: EventBridge may write to orders
 created target orders of All
@@ -124,24 +123,23 @@ $ ork verify logs --group orders --within 0s
 x logs orders: saw nothing in time (at once)
     expected  at least 1 log event
     got       no log event
-! backend: local
 !  help: give the id of an event with `--event` to see how far it came; `ork publish` prints it
 ? 6
-$ ork verify logs --group orders --count 0 --quiet-for 0s -q
+$ ork verify logs --group orders --count 0 --quiet-for 0s
 ok logs orders: no log event (at once)
 $ ork publish --bus Orders --source s --detail-type t value:=300 -q --ids
 <id-1>
-$ ork verify logs --group orders --count 2 --within 0s -q
+$ ork verify logs --group orders --count 2 --within 0s
 x logs orders: did not become true in time (at once)
     expected  2 log events
     got       1 log event
 ? 1
-$ ork verify logs --group orders --count 0 -q
+$ ork verify logs --group orders --count 0
 x logs orders: is false (at once)
     expected  no log event
     got       1 log event
 ? 1
-$ ork verify logs --group order -q
+$ ork verify logs --group order
 ! error: there is no log group `order`; did you mean `orders`?
 ? 5
 "#,
@@ -153,18 +151,18 @@ fn a_difference_is_named() {
     let shell = Shell::new();
     shell.session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
-$ ork put-rule All --bus Orders --pattern '{"source":["s"]}' -q
+$ ork put-rule All --bus Orders --pattern '{"source":["s"]}'
 created rule All on Orders
-$ ork create queue Jobs -q
+$ ork create queue Jobs
 created queue Jobs
-$ ork put-targets All --bus Orders --to queue:Jobs --input '{"value":300}' -q
+$ ork put-targets All --bus Orders --to queue:Jobs --input '{"value":300}'
 added permission: All may sqs:SendMessage to Jobs
 created target Jobs of All
 $ ork publish --bus Orders --source s --detail-type t a=1 -q --ids
 <id-1>
-$ ork verify sqs --queue Jobs --body '{"value":415}' --within 0s -q
+$ ork verify sqs --queue Jobs --body '{"value":415}' --within 0s
 x sqs Jobs: did not become true in time (at once)
     expected  at least 1 message with the expected content
     got       no message, and 1 that looked different
@@ -180,7 +178,6 @@ fn without_a_probe_and_without_a_lab_there_is_nothing_to_verify() {
     Shell::new().session(
         r#"
 $ ork verify
-! backend: local
 ! error: no lab stands on this backend, so there are no probes
 !  help: name one, as in `ork verify logs --group NAME`, or keep a lab with `ork lab run NAME --keep`
 ? 2
@@ -213,19 +210,19 @@ fn a_check_answers_at_once_where_nothing_more_can_come() {
     let shell = Shell::new();
     shell.session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
-$ ork create queue Jobs -q
+$ ork create queue Jobs
 created queue Jobs
 $ ork publish --bus Orders --source s --detail-type t a=1 -q --ids
 <id-1>
-$ ork verify sqs --queue Jobs --event <id-1> --within 10m -q
+$ ork verify sqs --queue Jobs --event <id-1> --within 10m
 x sqs Jobs: saw nothing in time (at once)
     expected  at least 1 message of the event
     got       no message; nothing is under way that could change it
     trail     event bus Orders accepted the event
 ? 6
-$ ork verify sqs --queue Jobs --event <id-1> --count 0 --quiet-for 10m -q
+$ ork verify sqs --queue Jobs --event <id-1> --count 0 --quiet-for 10m
 ok sqs Jobs: no message (at once)
 "#,
     );
@@ -248,15 +245,15 @@ fn a_mistake_of_quotes_is_told() {
 fn what_is_already_so_is_not_called_a_change() {
     Shell::new().session(
         r#"
-$ ork put-rule All --pattern '{"source":["s"]}' -q
+$ ork put-rule All --pattern '{"source":["s"]}'
 created rule All on default
-$ ork put-rule All --pattern '{ "source": [ "s" ] }' -q
+$ ork put-rule All --pattern '{ "source": [ "s" ] }'
 rule All on default stands already
-$ ork put-rule All --pattern '{"source":["s"]}' --disabled -q
+$ ork put-rule All --pattern '{"source":["s"]}' --disabled
 updated rule All on default
-$ PASSWORD=first ork create connection Shop --basic me --password-env PASSWORD -q
+$ PASSWORD=first ork create connection Shop --basic me --password-env PASSWORD
 created connection Shop
-$ PASSWORD=second ork create connection Shop --basic me --password-env PASSWORD -q
+$ PASSWORD=second ork create connection Shop --basic me --password-env PASSWORD
 updated connection Shop
 "#,
     );
@@ -266,10 +263,10 @@ updated connection Shop
 fn days_that_are_numbers_are_told_by_their_names() {
     Shell::new().session(
         r#"
-$ ork put-rule Daily --schedule 'cron(0 12 ? * 1-5 *)' -q
+$ ork put-rule Daily --schedule 'cron(0 12 ? * 1-5 *)'
 created rule Daily on default
 warning: the days of the week `1-5` are SUN-THU: 1 is Sunday here
-$ ork put-rule Weekday --schedule 'cron(0 12 ? * MON-FRI *)' -q
+$ ork put-rule Weekday --schedule 'cron(0 12 ? * MON-FRI *)'
 created rule Weekday on default
 "#,
     );

@@ -32,6 +32,10 @@ fn a_queue_whose_name_is_not_free_yet_is_waited_for() {
     };
     for expected in [vec![], vec!["queue Jobs"]] {
         let (summary, heard, ()) = run_lab_on(&engine, "eventdriven", LAB, Options::default(), async |_| ());
-        assert_eq!((summary.passed, waits(&heard)), (1, expected.into_iter().map(str::to_owned).collect()), "{heard:#?}");
+        assert_eq!(
+            (summary.passed, waits(&heard)),
+            (1, expected.into_iter().map(str::to_owned).collect()),
+            "{heard:#?}"
+        );
     }
 }

@@ -19,7 +19,9 @@ use crate::term::{Streams, Style};
 use crate::trace::Hop;
 use crate::words;
 
-/// The region where nobody names another.
+/// How the backend is named that commands use where no other is chosen.
+pub(super) const NAME: &str = "local";
+/// Its region.
 const REGION: &str = "us-east-1";
 /// The first moment of a private cloud, 2026-01-05T09:00:00Z: a Monday, and the same for every run.
 const START: Timestamp = Timestamp::from_millis(1_767_603_600_000);
@@ -83,7 +85,7 @@ fn backend(engine: &Arc<Engine>, settings: &Settings) -> Backend {
     // Nothing that fails in this process works a moment later.
     let config = sdk_config(Arc::clone(engine), region).to_builder().retry_config(RetryConfig::disabled()).build();
     let trace_source = Arc::new(EngineWitness(Arc::clone(engine)));
-    let name = if region == REGION { "local".to_owned() } else { format!("local, region {region}") };
+    let name = if region == REGION { NAME.to_owned() } else { format!("local, region {region}") };
     let clients = Clients::new(config, engine.clock(), Some(trace_source));
     Backend {
         clients: if engine.is_virtual() { clients } else { clients.in_order() },

@@ -25,7 +25,7 @@ pub struct Backend {
     pub place: String,
 }
 
-/// Opens the backend that was chosen and says which it is.
+/// Opens the backend that was chosen.
 pub async fn open(cx: &mut Context) -> Result<Backend, Error> {
     let settings = &cx.settings;
     let backend = match &settings.backend {
@@ -38,6 +38,15 @@ pub async fn open(cx: &mut Context) -> Result<Backend, Error> {
         BackendName::Endpoint(url) => endpoint::open(settings, url).await?,
     };
     cx.restore = backend.clients.restore().clone();
-    cx.streams.say(&format!("backend: {}", backend.name));
+    backend.announce(cx);
     Ok(backend)
+}
+
+impl Backend {
+    /// Says which it is, where that is not what everybody expects.
+    pub fn announce(&self, cx: &mut Context) {
+        if self.name != local::NAME || cx.settings.verbose > 0 {
+            cx.streams.say(&format!("backend: {}", self.name));
+        }
+    }
 }

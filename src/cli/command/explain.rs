@@ -230,17 +230,29 @@ fn kind_text(kind: &clap::Command) -> String {
     text
 }
 
-/// The first place in an embedded lab that has this kind: the key's line and everything below it.
+/// The shortest piece of an embedded lab that has this kind: the key's line and everything below it.
 fn example(kind: &str) -> Option<String> {
-    let texts =
-        catalog::names().into_iter().filter_map(|lab| std::str::from_utf8(catalog::file(lab, "lab.yaml")?).ok());
-    texts.into_iter().find_map(|text| {
-        let start = format!("{kind}:");
-        let mut lines = text.lines().skip_while(|line| !line.trim_start().starts_with(&start));
-        let first = lines.next()?;
-        let indent = first.len() - first.trim_start().len();
-        let below = |line: &&str| line.trim().is_empty() || line.len() - line.trim_start().len() > indent;
-        let block = std::iter::once(first).chain(lines.take_while(below)).filter(|line| !line.trim().is_empty());
-        Some(block.map(|line| format!("  {}\n", line.get(indent..).unwrap_or(line))).collect())
-    })
+    let texts = catalog::names().into_iter().filter_map(|lab| catalog::file(lab, "lab.yaml"));
+    let pieces = texts.filter_map(|text| std::str::from_utf8(text).ok()).flat_map(|text| pieces(text, kind));
+    pieces.min_by_key(String::len)
+}
+
+/// The pieces of a lab that begin with a key whose value has keys of its own.
+fn pieces(text: &str, key: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let begins = |line: &str| {
+        let value = line.trim_start().strip_prefix(key).and_then(|rest| rest.strip_prefix(':'));
+        value.is_some_and(|value| value.is_empty() || value.starts_with(" {"))
+    };
+    let starts = lines.iter().enumerate().filter(|(_, line)| begins(line)).map(|(index, _)| index);
+    starts.filter_map(|start| lines.get(start..)).map(piece).collect()
+}
+
+/// The first line and those below it that are further in.
+fn piece(lines: &[&str]) -> String {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let first = lines.first().map_or(0, |line| indent(line));
+    let below = lines.iter().skip(1).take_while(|line| line.trim().is_empty() || indent(line) > first);
+    let block = lines.iter().take(1).chain(below).filter(|line| !line.trim().is_empty());
+    block.map(|line| format!("  {}\n", line.get(first..).unwrap_or(line))).collect()
 }

@@ -81,6 +81,7 @@ pub fn show(kind: &str, receipt: &Receipt, cx: &mut Context) -> Result<(), Error
     }
     let format = cx.settings.output_or(OutputFormat::Text);
     let text = match format {
+        OutputFormat::Text if cx.streams.is_quiet() => report::receipt::quiet_text(receipt),
         OutputFormat::Text => report::receipt::text(receipt, cx.settings.verbose),
         OutputFormat::Json | OutputFormat::Ndjson => {
             report::document("ork.receipt/1", &report::receipt::Document::new(kind, receipt), format)

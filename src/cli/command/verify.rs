@@ -62,6 +62,9 @@ async fn judged(step: &Step, cx: &mut Context) -> Result<Option<Verdict>, Error>
 
 fn show(verdict: &Verdict, cx: &mut Context) -> Result<(), Error> {
     let format = cx.settings.output_or(OutputFormat::Text);
+    if cx.streams.is_quiet() && format == OutputFormat::Text && verdict.outcome == Outcome::Passed {
+        return Ok(());
+    }
     let text = match format {
         OutputFormat::Text => report::human::verdict(verdict, cx.streams.theme()),
         OutputFormat::Json | OutputFormat::Ndjson => report::document("ork.verdict/1", verdict, format),

@@ -97,7 +97,7 @@ pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
     let prepared = Prepared { found, lab, values, options };
     if cx.settings.backend == BackendName::Local && !arguments.keep {
         let backend = backend::private(&cx.settings, prepared.lab.starts_at);
-        cx.streams.say(&format!("backend: {}", backend.name));
+        backend.announce(cx);
         return course(&prepared, &backend, None, &NullStore, cx).await;
     }
     let backend = backend::open(cx).await?;
