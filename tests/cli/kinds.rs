@@ -47,6 +47,14 @@ fn every_kind_is_in_the_help_the_completions_and_the_readme() {
 }
 
 #[test]
+fn every_lab_of_the_binary_is_in_the_readme() {
+    let readme = repository("README.md");
+    for lab in ork::catalog::names() {
+        assert!(readme.contains(&format!("\n| `{lab}` | ")), "not in the table of README.md: {lab}");
+    }
+}
+
+#[test]
 fn every_kind_is_explained() {
     let shell = Shell::new();
     let explained = |topic: &str| {

@@ -98,3 +98,11 @@ fn without_files(script: &str) -> String {
     }
     text
 }
+
+#[test]
+fn no_lab_holds_another() {
+    for name in catalog::names() {
+        let inside: Vec<String> = catalog::files(name).into_iter().filter(|file| file.ends_with("/lab.yaml")).collect();
+        assert_eq!(inside, [""; 0], "{name}");
+    }
+}

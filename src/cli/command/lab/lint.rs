@@ -97,7 +97,7 @@ fn report(name: &str, checked: &Checked, cx: &mut Context) -> Result<(), Error> 
 fn more(found: &[Diagnostic]) -> String {
     let codes: BTreeSet<Code> = found.iter().map(|diagnostic| diagnostic.code).collect();
     let commands: Vec<String> = codes.into_iter().take(3).map(|code| format!("`ork explain {code}`")).collect();
-    format!("{} shows more", words::list(&commands))
+    format!("{} {} more", words::list(&commands), if commands.len() == 1 { "shows" } else { "show" })
 }
 
 fn document(lab: String, valid: bool, checked: &Checked) -> Document {
