@@ -28,7 +28,7 @@ pub(super) struct Keys {
 
 impl Keys {
     pub(super) fn read(directory: &Path) -> Result<Self, JournalError> {
-        let path = directory.join(NAME);
+        let path = path(directory);
         let bytes = bytes(&path).ok_or_else(|| JournalError::NoKey { path: path.clone() })?;
         let keys = bytes.chunks_exact(BYTES).filter_map(|bytes| UnboundKey::new(&AES_256_GCM, bytes).ok());
         Ok(Self { keys: keys.map(LessSafeKey::new).collect(), path })
@@ -77,9 +77,14 @@ impl Keys {
     }
 }
 
+/// Where the key of a directory's cloud is.
+pub(super) fn path(directory: &Path) -> PathBuf {
+    directory.join(NAME)
+}
+
 /// Makes a key where there is none; of several processes that do so at once the first wins.
 pub(super) fn make(directory: &Path) -> Result<(), JournalError> {
-    let path = directory.join(NAME);
+    let path = path(directory);
     if bytes(&path).is_some() {
         return Ok(());
     }
@@ -98,7 +103,7 @@ pub(super) fn make(directory: &Path) -> Result<(), JournalError> {
 
 /// Puts a new key before the one that is there.
 pub(super) fn renew(directory: &Path) -> Result<(), JournalError> {
-    let path = directory.join(NAME);
+    let path = path(directory);
     let mut keys = fresh(&path)?;
     keys.extend(bytes(&path).iter().flat_map(|bytes| bytes.iter().take(BYTES)));
     put(directory, &keys)
@@ -106,7 +111,7 @@ pub(super) fn renew(directory: &Path) -> Result<(), JournalError> {
 
 /// Forgets the key of what was before.
 pub(super) fn settle(directory: &Path) -> Result<(), JournalError> {
-    match bytes(&directory.join(NAME)) {
+    match bytes(&path(directory)) {
         Some(bytes) if bytes.len() > BYTES => put(directory, bytes.get(..BYTES).unwrap_or_default()),
         _ => Ok(()),
     }
@@ -115,11 +120,11 @@ pub(super) fn settle(directory: &Path) -> Result<(), JournalError> {
 /// Removes the key, together with what it opens.
 pub(super) fn forget(directory: &Path) {
     // One that stays opens nothing that is written from now on.
-    let _ = fs::remove_file(directory.join(NAME));
+    let _ = fs::remove_file(path(directory));
 }
 
 fn put(directory: &Path, keys: &[u8]) -> Result<(), JournalError> {
-    let path = directory.join(NAME);
+    let path = path(directory);
     let draft = write(directory, keys)?;
     fs::rename(draft, &path).map_err(|source| JournalError::io(&path, source))
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::error::JournalError;
+use super::key;
 
 /// The database and its write-ahead log, once both are there.
 #[derive(Debug, Default)]
@@ -18,7 +19,8 @@ pub(super) struct Presence {
 type Identity = (u64, u64);
 
 impl Presence {
-    /// Fails if the files of the database at `path` were removed or replaced since this was asked first.
+    /// Fails if the files of the database at `path` were removed or replaced since this was asked first, or if its key is
+    /// gone.
     pub(super) fn check(&self, path: &Path) -> Result<(), JournalError> {
         let Some(files) = self.files.get() else {
             if let Some(files) = files_of(path) {
@@ -26,8 +28,12 @@ impl Presence {
             }
             return Ok(());
         };
-        let missing = files.iter().find(|(path, then)| identity(path) != Some(*then));
-        missing.map_or(Ok(()), |(path, _)| Err(JournalError::Removed { path: path.clone() }))
+        if let Some((path, _)) = files.iter().find(|(path, then)| identity(path) != Some(*then)) {
+            return Err(JournalError::Removed { path: path.clone() });
+        }
+        // A reset puts another one in its place.
+        let key = key::path(path.parent().unwrap_or(Path::new("")));
+        if key.exists() { Ok(()) } else { Err(JournalError::Removed { path: key }) }
     }
 }
 

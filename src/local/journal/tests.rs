@@ -487,7 +487,7 @@ fn a_cloud_that_outlives_power_loss_waits_for_the_disk() {
 #[cfg(unix)]
 #[test]
 fn a_file_that_was_removed_under_an_open_journal_is_noticed_before_anything_is_lost() {
-    for name in ["cloud.db", "cloud.db-wal"] {
+    for name in ["cloud.db", "cloud.db-wal", "cloud.key"] {
         let directory = Directory::new();
         let mut replica = directory.open().expect("new");
         apply(&mut replica, &create_queue());

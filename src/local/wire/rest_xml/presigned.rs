@@ -4,6 +4,8 @@
 //!
 //! Deviation: a signature made with a key that was not given out here cannot be checked and is taken for right, as every
 //! other signature is; AWS says `InvalidAccessKeyId`.
+//!
+//! Deviation: of URLs signed with Signature Version 2 only the expiry is checked.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -26,9 +28,12 @@ pub(super) fn until(request: &Request) -> Result<Option<Timestamp>, Fault> {
     let query = request.uri().query().unwrap_or_default();
     let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = form_urlencoded::parse(query.as_bytes()).collect();
     let value = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_ref());
-    let Some(signature) = value(SIGNATURE) else { return Ok(None) };
-    let all = [ALGORITHM_NAME, "X-Amz-Credential", "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Expires"].map(value);
-    let [Some(algorithm), Some(credential), Some(date), Some(signed), Some(expires)] = all else {
+    if value(SIGNATURE).or(value(ALGORITHM_NAME)).is_none() {
+        return Ok(value("AWSAccessKeyId").and(value("Signature")).and(value("Expires")).and_then(until_of_version_2));
+    }
+    let all = [SIGNATURE, ALGORITHM_NAME, "X-Amz-Credential", "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Expires"]
+        .map(value);
+    let [Some(signature), Some(algorithm), Some(credential), Some(date), Some(signed), Some(expires)] = all else {
         return Err(malformed(
             "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, \
              X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.",
@@ -67,6 +72,11 @@ pub(super) fn until(request: &Request) -> Result<Option<Timestamp>, Fault> {
 }
 
 const ALGORITHM_NAME: &str = "X-Amz-Algorithm";
+
+/// `Expires` holds a moment there, in seconds.
+fn until_of_version_2(expires: &str) -> Option<Timestamp> {
+    Some(Timestamp::from_millis(expires.parse::<i64>().ok()?.saturating_mul(1_000)))
+}
 
 fn malformed(message: &str) -> Fault {
     Fault::new("AuthorizationQueryParametersError", message)
@@ -142,6 +152,7 @@ mod tests {
     fn what_cannot_be_a_signature_is_refused() {
         let cases = [
             (EXAMPLE.replace("&X-Amz-Date=20130524T000000Z", ""), "requires the X-Amz-Algorithm"),
+            (EXAMPLE.split("&X-Amz-Signature").next().unwrap().to_owned(), "requires the X-Amz-Algorithm"),
             (EXAMPLE.replace("Expires=86400", "Expires=604801"), "less than a week"),
             (EXAMPLE.replace("Expires=86400", "Expires=soon"), "should be a number"),
             (EXAMPLE.replace("20130524T000000Z", "yesterday"), "ISO8601"),
@@ -153,5 +164,12 @@ mod tests {
             assert!(fault.message.contains(words), "{uri}: {}", fault.message);
         }
         assert_eq!(until(&request("/test.txt?x-id=GetObject")), Ok(None));
+    }
+
+    #[test]
+    fn a_url_of_signature_version_2_is_good_until_its_moment() {
+        let request = request("/test.txt?AWSAccessKeyId=local&Signature=abc%3D&Expires=1369440000");
+        let until = until(&request).unwrap().expect("a presigned URL");
+        assert_eq!(until.to_seconds_text(), "2013-05-25T00:00:00Z");
     }
 }
