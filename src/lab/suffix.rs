@@ -22,8 +22,9 @@ pub struct Suffix {
 const CREATING: [&str; 4] = ["create-bus", "put-rule", "schedule", "api-destination"];
 
 /// Keys of a lab, of a definition in Amazon States Language and of a policy behind which something is named.
-const REFERRING: [&str; 22] = [
+const REFERRING: [&str; 27] = [
     "api",
+    "bucket",
     "bus",
     "connection",
     "dead-letter",
@@ -36,14 +37,18 @@ const REFERRING: [&str; 22] = [
     "queue",
     "rule",
     "subscribe-to",
+    "table",
     "through",
     "to",
     "topic",
+    "trail",
     "EventBusName",
     "FunctionName",
+    "JobName",
     "QueueUrl",
     "Resource",
     "StateMachineArn",
+    "TableName",
     "TopicArn",
 ];
 

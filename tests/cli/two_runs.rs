@@ -122,3 +122,12 @@ fn a_suffix_is_letters_and_digits() {
         assert_eq!(output.status.code(), Some(2), "{suffix}");
     }
 }
+
+#[test]
+fn every_lab_runs_under_other_names() {
+    let shell = Shell::new();
+    for lab in ork::catalog::names() {
+        let output = shell.run(&["lab", "run", lab, "--suffix", "x"]);
+        assert!(output.status.success(), "{lab}: {}{}", text(&output.stdout), text(&output.stderr));
+    }
+}
