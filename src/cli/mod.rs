@@ -6,6 +6,7 @@
 mod arguments;
 mod backend;
 mod command;
+mod consent;
 mod context;
 mod error;
 mod examples;

@@ -4,7 +4,6 @@
 use serde::Serialize;
 
 use super::model::Lab;
-use crate::resource::Resource;
 
 /// What to know of a lab before it runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -20,7 +19,7 @@ pub struct EnvironmentVariable {
     pub secret: bool,
 }
 
-/// A function whose code the local cloud starts as a process.
+/// A function, or a Glue job, whose code the local cloud starts as a process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Program {
     pub function: String,
@@ -33,11 +32,9 @@ impl Lab {
             let name = variable.environment.clone()?;
             Some(EnvironmentVariable { name, secret: variable.secret })
         });
-        let programs = self.resources.iter().filter_map(|entry| match &entry.resource {
-            Resource::Function(function) if function.is_program() => {
-                Some(Program { function: function.name.clone(), runtime: function.runtime.clone() })
-            }
-            _ => None,
+        let programs = self.resources.iter().filter_map(|entry| {
+            let program = entry.resource.program()?;
+            Some(Program { function: entry.resource.name().to_owned(), runtime: program.runtime.to_owned() })
         });
         Needs { environment: environment.collect(), programs: programs.collect() }
     }

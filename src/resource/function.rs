@@ -22,7 +22,7 @@ pub use self::reference::{FunctionId, arn, draw, exists, log_group, name_of, rol
 use super::archive::{self, Archive};
 use super::permission;
 use super::role::{self, Role};
-use super::{Created, Error, LogGroup, Placeholder, ResourceContext, ResourceId, ResourceKind};
+use super::{Created, Error, LogGroup, Placeholder, Program, ProgramCode, ResourceContext, ResourceId, ResourceKind};
 use crate::aws::{Clients, CloudError, timeout};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -203,11 +203,6 @@ impl Function {
         }
     }
 
-    /// Whether the local cloud starts its code as a process; JavaScript is interpreted.
-    pub fn is_program(&self) -> bool {
-        !self.runtime.starts_with("nodejs")
-    }
-
     fn is_python(&self) -> bool {
         self.runtime.starts_with("python")
     }
@@ -374,6 +369,11 @@ impl ResourceKind for Function {
             .option("maximum-event-age", self.maximum_event_age.map(|span| span.to_string()).as_deref())
             .text("policy", self.policy.as_ref().map(Text::as_str))
             .option("role", self.role.as_deref())
+    }
+
+    fn program(&self) -> Option<Program<'_>> {
+        let program = Program { runtime: &self.runtime, code: ProgramCode::Package(&self.code.files) };
+        (!self.runtime.starts_with("nodejs")).then_some(program)
     }
 
     fn policy(&self) -> Option<&str> {

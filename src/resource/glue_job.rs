@@ -7,7 +7,10 @@ use aws_sdk_s3::primitives::ByteStream;
 
 use super::resource_id::{Identity, done, there, unless_gone};
 use super::role::{self, Role};
-use super::{Created, Error, Placeholder, ReferenceKind, ResourceContext, ResourceId, ResourceKind, Visit, bucket};
+use super::{
+    Created, Error, Placeholder, Program, ProgramCode, ReferenceKind, ResourceContext, ResourceId, ResourceKind, Visit,
+    bucket,
+};
 use crate::aws::{Clients, CloudError};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
@@ -150,6 +153,11 @@ impl ResourceKind for GlueJob {
 
     fn texts(&mut self, visit: &mut VisitText<'_>) {
         visit("script", &mut self.script);
+    }
+
+    fn program(&self) -> Option<Program<'_>> {
+        let program = Program { runtime: "python", code: ProgramCode::Script(self.script.as_str()) };
+        self.key.ends_with(".py").then_some(program)
     }
 
     fn options(&self, line: CommandLine) -> CommandLine {

@@ -1,7 +1,7 @@
 //! What every kind of resource is, and what makes the enum [`Resource`](super::Resource) of the list of kinds.
 
 use super::resource_id::Identity;
-use super::{Created, Error, Placeholder, ResourceContext, Visit};
+use super::{Created, Error, Placeholder, Program, ResourceContext, Visit};
 use crate::command_line::CommandLine;
 use crate::diag::Findings;
 use crate::diagram::Diagram;
@@ -88,6 +88,11 @@ pub trait ResourceKind {
 
     /// Returns the policy that its code acts under, if it has one.
     fn policy(&self) -> Option<&str> {
+        None
+    }
+
+    /// Returns what the local cloud starts as a process for it; JavaScript is interpreted.
+    fn program(&self) -> Option<Program<'_>> {
         None
     }
 

@@ -23,6 +23,7 @@ pub mod log_group;
 pub mod mock;
 pub mod permission;
 mod placeholder;
+mod program;
 pub mod queue;
 mod resource_id;
 pub mod rest_api;
@@ -55,6 +56,7 @@ pub use log_group::LogGroup;
 pub use log_group::LogGroupId;
 pub use permission::{LogPolicyId, StatementId};
 pub use placeholder::Placeholder;
+pub use program::{Program, ProgramCode};
 pub use queue::Queue;
 pub use queue::QueueId;
 pub use resource_id::Unrecorded;
@@ -191,6 +193,11 @@ impl Resource {
     /// Returns the policy that its code acts under, if it has one.
     pub fn policy(&self) -> Option<&str> {
         self.as_kind().policy()
+    }
+
+    /// Returns what the local cloud starts as a process for it.
+    pub fn program(&self) -> Option<Program<'_>> {
+        self.as_kind().program()
     }
 
     /// Returns the secret that it holds; a command that creates it reads it from [`PASSWORD_VARIABLE`].

@@ -101,7 +101,17 @@ pub const WALLS: &[Wall] = &[
     ),
     wall(
         &["local::function"],
-        &["clock", "door", "id", "local::engine", "local::outbound", "local::server", "local::service", "local::wire"],
+        &[
+            "clock",
+            "door",
+            "id",
+            "local::engine",
+            "local::outbound",
+            "local::private",
+            "local::server",
+            "local::service",
+            "local::wire",
+        ],
     ),
     wall(&["local::server"], &["local::cloud", "local::engine", "local::service", "local::wire"]),
     wall(&["local::connector"], &["local::engine", "local::wire"]),

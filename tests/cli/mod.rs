@@ -3,6 +3,7 @@
 mod bad_endpoints;
 mod bad_input;
 mod bus_chains;
+mod consent;
 mod destinations;
 mod endpoint;
 mod explain;

@@ -23,7 +23,7 @@ pub(super) struct TestCloud {
 /// The policy under which programs run only where they are held back.
 pub(super) fn held(without_namespaces: bool) -> ProgramPolicy {
     let launcher = Some(PathBuf::from(env!("CARGO_BIN_EXE_ork")));
-    ProgramPolicy { launcher, may_run_unheld: false, without_namespaces }
+    ProgramPolicy { launcher, without_namespaces, ..ProgramPolicy::default() }
 }
 
 /// What `CreateFunction` is given.

@@ -13,7 +13,7 @@ use crate::cli::error::Error;
 use crate::cli::settings::Settings;
 use crate::clock::Timestamp;
 use crate::local::engine::{ClockMode, Engine};
-use crate::local::function::ProgramPolicy;
+use crate::local::function::{Agreements, ProgramPolicy};
 use crate::local::sdk::sdk_config;
 use crate::term::{Streams, Style};
 use crate::trace::Hop;
@@ -74,10 +74,20 @@ pub fn shared_folder(home: &Path) -> PathBuf {
 }
 
 /// How functions that are programs run: started by this binary, which holds them back where it can.
-fn program_policy(settings: &Settings) -> ProgramPolicy {
+pub fn program_policy(settings: &Settings) -> ProgramPolicy {
     // On Linux it is found even after its file was replaced.
     let launcher = if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() };
-    ProgramPolicy { launcher: launcher.ok(), may_run_unheld: settings.allow_programs, without_namespaces: false }
+    ProgramPolicy {
+        launcher: launcher.ok(),
+        may_run_unheld: settings.allow_programs,
+        agreements: Some(agreements(&settings.home)),
+        without_namespaces: false,
+    }
+}
+
+/// The programs that the person agreed to run where nothing holds them back.
+pub fn agreements(home: &Path) -> Agreements {
+    Agreements::new(home.join("programs"))
 }
 
 fn backend(engine: &Arc<Engine>, settings: &Settings) -> Backend {

@@ -4,6 +4,7 @@
 //! nothing but the local cloud, as its role, and servers on loopback.
 //! Follows "Lambda execution environment" and "Lambda function handler in Node.js" of the Developer Guide.
 
+mod agreement;
 pub mod archive;
 mod aws;
 mod environment;
@@ -21,9 +22,10 @@ mod sandbox;
 #[cfg(test)]
 mod tests;
 
+pub use agreement::{Agreements, digest, digest_of_archive};
 pub use invocation::{invoke, takes_turns};
 pub use pool::Functions;
-pub use process::{ProgramPolicy, remove_left_folders};
+pub use process::{ProgramPolicy, remove_left_folders, why_unheld};
 
 use crate::local::service::Failed;
 

@@ -59,9 +59,9 @@ pub struct Functions {
     pub(super) program_turns: Arc<Semaphore>,
     python: OnceCell<Python>,
     policy: OnceLock<ProgramPolicy>,
-    /// What has turned out not to be possible on this machine.
+    /// What has turned out not to be possible on this machine, and why.
     #[cfg(unix)]
-    impossible: Mutex<Vec<Hold>>,
+    impossible: Mutex<Vec<(Hold, String)>>,
 }
 
 struct Inner {
@@ -165,12 +165,19 @@ impl Functions {
 
     #[cfg(unix)]
     pub(super) fn may_hold(&self, hold: Hold) -> bool {
-        !self.impossible.lock().unwrap_or_else(PoisonError::into_inner).contains(&hold)
+        !self.impossible.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|(known, _)| *known == hold)
     }
 
     #[cfg(unix)]
-    pub(super) fn cannot_hold(&self, hold: Hold) {
-        self.impossible.lock().unwrap_or_else(PoisonError::into_inner).push(hold);
+    pub(super) fn cannot_hold(&self, hold: Hold, reason: String) {
+        self.impossible.lock().unwrap_or_else(PoisonError::into_inner).push((hold, reason));
+    }
+
+    /// Why nothing holds a program back, as far as it was tried.
+    #[cfg(unix)]
+    pub(super) fn why_unheld(&self) -> String {
+        let impossible = self.impossible.lock().unwrap_or_else(PoisonError::into_inner);
+        impossible.iter().map(|(_, reason)| reason.as_str()).collect::<Vec<_>>().join("; ")
     }
 
     pub(super) fn new_id(&self) -> String {

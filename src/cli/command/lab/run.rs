@@ -4,6 +4,7 @@ use dialoguer::Confirm;
 
 use super::values::{self, flag, name_and_value, placed, suffix};
 use crate::cli::backend::{self, Backend};
+use crate::cli::consent;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
@@ -85,6 +86,7 @@ pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
         require_step(&lab, id)?;
     }
     found.announce(&lab, cx);
+    consent::to_programs(&found, &lab, cx).await?;
     values::complete(&lab, &mut values, cx)?;
     cx.streams.hide(lab.secrets(&values));
     let options = Options {

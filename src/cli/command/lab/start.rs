@@ -6,6 +6,7 @@ use super::learner::{Learner, error_of, plain_variables, title};
 use super::run::{Prepared, agree};
 use super::values::{self, flag, name_and_value, suffix};
 use crate::cli::backend::{self, Backend};
+use crate::cli::consent;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
@@ -44,6 +45,7 @@ pub async fn run(arguments: &Start, cx: &mut Context) -> Result<Exit, Error> {
     let mut values = values::given(&arguments.variables, cx);
     let lab = found.lab(&values, cx)?;
     found.announce(&lab, cx);
+    consent::to_programs(&found, &lab, cx).await?;
     values::complete(&lab, &mut values, cx)?;
     cx.streams.hide(lab.given_secrets(&values));
     let backend = backend::open(cx).await?;

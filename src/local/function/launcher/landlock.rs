@@ -29,7 +29,9 @@ const LOADERS: [&str; 5] = [
 
 /// Fails where the kernel has too little of it.
 pub(super) fn probe(hold: Hold) -> io::Result<()> {
-    rules(hold).map(drop)
+    let least = if hold == Hold::Namespaces { "5.13" } else { "6.7" };
+    let lacks = |_| io::Error::other(format!("this kernel has no Landlock of Linux {least} or newer"));
+    rules(hold).map(drop).map_err(lacks)
 }
 
 fn rules(hold: Hold) -> io::Result<RulesetCreated> {

@@ -84,7 +84,8 @@ fn surround(plan: &Plan) -> io::Result<()> {
         super::landlock::probe(plan.hold)?;
     }
     match plan.hold {
-        Hold::Namespaces => super::namespaces::enter(),
+        Hold::Namespaces => super::namespaces::enter()
+            .map_err(|error| io::Error::new(error.kind(), format!("namespaces cannot be had: {error}"))),
         // Processes that outlive their parent become children of this one.
         Hold::Rules | Hold::Nothing => Ok(rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?),
     }

@@ -7,6 +7,8 @@ use std::process::Stdio;
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 
+use crate::local::function::agreement::Agreements;
+use crate::local::function::package::Package;
 #[cfg(not(unix))]
 use crate::local::function::pool::Functions;
 
@@ -17,6 +19,8 @@ pub struct ProgramPolicy {
     pub launcher: Option<PathBuf>,
     /// Whether they run where nothing holds them back.
     pub may_run_unheld: bool,
+    /// Which of them run there in any case.
+    pub agreements: Option<Agreements>,
     /// Whether namespaces are left out, as on a machine that has none.
     pub without_namespaces: bool,
 }
@@ -49,6 +53,7 @@ type Arguments<'a> = dyn Fn(&Path, &Path, bool) -> Vec<String> + Send + Sync + '
 /// What is to be run: it depends on whether the program sees its folders at the places AWS has for them.
 pub(super) struct LaunchRequest<'a> {
     pub(super) folder: &'a Path,
+    pub(super) package: &'a Package,
     pub(super) program: PathBuf,
     /// Given the paths of its package and its `/tmp`, and whether it is held back.
     pub(super) arguments: Box<Arguments<'a>>,
@@ -59,6 +64,11 @@ pub(super) struct LaunchRequest<'a> {
 }
 
 impl LaunchRequest<'_> {
+    /// Whether it was agreed to that this program runs where nothing holds it back.
+    fn may_run_unheld(&self, policy: &ProgramPolicy) -> bool {
+        policy.may_run_unheld || policy.agreements.as_ref().is_some_and(|agreements| agreements.covers(self.package))
+    }
+
     fn places(&self, has_view: bool) -> (PathBuf, PathBuf) {
         if has_view {
             return ("/var/task".into(), "/tmp".into());
@@ -110,14 +120,25 @@ fn in_package(program: &Path, task: &Path) -> PathBuf {
 
 #[cfg(not(unix))]
 pub(super) async fn start(functions: &Functions, wanted: &LaunchRequest<'_>) -> Result<Started, NotStarted> {
-    if functions.policy().may_run_unheld {
+    if wanted.may_run_unheld(&functions.policy()) {
         return Ok(plainly(wanted).await?);
     }
-    Err(NotStarted::Unheld("this system has nothing that holds a program back".to_owned()))
+    Err(NotStarted::Unheld(NOTHING.to_owned()))
+}
+
+#[cfg(not(unix))]
+const NOTHING: &str = "this system has nothing that holds a program back";
+
+/// Returns why nothing on this machine holds a program back, or none where something does.
+#[cfg(not(unix))]
+pub async fn why_unheld(_: &ProgramPolicy) -> Option<String> {
+    Some(NOTHING.to_owned())
 }
 
 #[cfg(unix)]
 pub(super) use held::start;
+#[cfg(unix)]
+pub use held::why_unheld;
 
 #[cfg(unix)]
 mod held {
@@ -133,7 +154,7 @@ mod held {
     use tokio::net::TcpListener;
     use tokio::process::Command;
 
-    use super::{LaunchRequest, NotStarted, Started, in_package, plainly, streams};
+    use super::{LaunchRequest, NotStarted, ProgramPolicy, Started, in_package, plainly, streams};
     use crate::local::function::launcher::{Hold, Plan, READY, SUPERVISE};
     use crate::local::function::pool::Functions;
 
@@ -141,6 +162,7 @@ mod held {
     const PATIENCE: Duration = Duration::from_secs(10);
     /// What is kept of why it did not.
     const MAX_REASON: u64 = 4096;
+    const NO_LAUNCHER: &str = "there is no `ork` binary to start it with";
 
     /// Starts a program, held back by the most this machine has.
     pub(in crate::local::function::process) async fn start(
@@ -149,29 +171,53 @@ mod held {
     ) -> Result<Started, NotStarted> {
         let policy = functions.policy();
         let Some(launcher) = &policy.launcher else {
-            if policy.may_run_unheld {
+            if wanted.may_run_unheld(&policy) {
                 return Ok(plainly(wanted).await?);
             }
-            return Err(NotStarted::Unheld("there is no `ork` binary to start it with".to_owned()));
+            return Err(NotStarted::Unheld(NO_LAUNCHER.to_owned()));
         };
-        let mut reasons = Vec::new();
         for hold in [Hold::Namespaces, Hold::Rules, Hold::Nothing] {
             let is_left_out = match hold {
                 Hold::Namespaces => policy.without_namespaces,
                 Hold::Rules => false,
-                Hold::Nothing => !policy.may_run_unheld,
+                Hold::Nothing => !wanted.may_run_unheld(&policy),
             };
             if is_left_out || !functions.may_hold(hold) {
                 continue;
             }
             match launch(launcher, plan(wanted, hold)).await? {
                 Ok(started) => return Ok(started),
-                Err(reason) => reasons.push(reason),
+                // It would be the same the next time.
+                Err(reason) => functions.cannot_hold(hold, reason),
             }
-            // It would be the same the next time.
-            functions.cannot_hold(hold);
         }
-        Err(NotStarted::Unheld(reasons.join("; ")))
+        Err(NotStarted::Unheld(functions.why_unheld()))
+    }
+
+    /// Returns why nothing on this machine holds a program back, or none where something does.
+    pub async fn why_unheld(policy: &ProgramPolicy) -> Option<String> {
+        let Some(launcher) = &policy.launcher else { return Some(NO_LAUNCHER.to_owned()) };
+        let mut reasons = Vec::new();
+        for hold in [Hold::Namespaces, Hold::Rules] {
+            // Of the program that it would become nothing is needed to find out.
+            let plan = Plan {
+                hold,
+                program: "/var/task/bootstrap".into(),
+                arguments: Vec::new(),
+                environment: Vec::new(),
+                folder: "/nonexistent".into(),
+                readable: Vec::new(),
+                executable: None,
+                memory_megabytes: 128,
+                number: 0,
+            };
+            match launch(launcher, plan).await {
+                Ok(Ok(_)) => return None,
+                Ok(Err(reason)) => reasons.push(reason),
+                Err(error) => reasons.push(error.to_string()),
+            }
+        }
+        Some(reasons.join("; "))
     }
 
     fn plan(wanted: &LaunchRequest<'_>, hold: Hold) -> Plan {

@@ -12,7 +12,7 @@ mod output;
 mod python;
 
 pub use folder::remove_left_folders;
-pub use launch::ProgramPolicy;
+pub use launch::{ProgramPolicy, why_unheld};
 pub(super) use python::Python;
 
 use std::path::Path;
@@ -98,7 +98,7 @@ impl Sandbox {
         let folder = Folder::make(id, Arc::clone(package)).await.map_err(broken)?;
         let mut environment: Vec<(String, String)> = variables.collect();
         environment.push(("PATH".to_owned(), PATH.to_owned()));
-        let wanted = wanted(python.as_ref(), folder.root(), environment, invocation.memory_megabytes);
+        let wanted = wanted(python.as_ref(), folder.root(), package, environment, invocation.memory_megabytes);
         let mut started = launch::start(engine.functions(), &wanted).await.map_err(|error| match error {
             NotStarted::Broken(error) => broken(error),
             NotStarted::Unheld(reason) => unheld(&reason),
@@ -192,6 +192,7 @@ fn signal(number: i32) -> String {
 fn wanted<'a>(
     python: Option<&'a Python>,
     folder: &'a Path,
+    package: &'a Package,
     environment: Vec<(String, String)>,
     memory_megabytes: u32,
 ) -> LaunchRequest<'a> {
@@ -207,6 +208,7 @@ fn wanted<'a>(
     };
     LaunchRequest {
         folder,
+        package,
         program: python.map_or_else(|| "/var/task/bootstrap".into(), |python| python.executable.clone()),
         arguments: Box::new(arguments),
         environment,

@@ -31,6 +31,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use self::program::python_package;
+
 use self::job::Job;
 use self::program::Program;
 use self::run::Run;

@@ -44,6 +44,11 @@ impl Language {
     }
 }
 
+/// What a run of a script in Python is carried out with, as a ZIP file.
+pub fn python_package(script: &str) -> Vec<u8> {
+    Program { language: Language::Python, script: script.to_owned() }.package()
+}
+
 impl Program {
     /// The bytes of a ZIP file; none where they cannot be written.
     pub(super) fn package(&self) -> Vec<u8> {
