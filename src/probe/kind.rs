@@ -64,6 +64,14 @@ pub(super) trait ProbeKind {
         None
     }
 
+    /// Returns, in words, what is there besides that it did not observe, as it has another cause.
+    async fn of_other_causes(&self, _clients: &Clients, _since: Option<Timestamp>) -> Option<String>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
     /// Waits, for a moment, until others who look at the same are done.
     async fn settle(&self, _clients: &Clients)
     where
@@ -114,6 +122,12 @@ macro_rules! probe_enum {
             pub async fn unseen(&self, clients: &Clients) -> Option<String> {
                 match self {
                     $(Self::$Kind(probe) => probe.unseen(clients).await,)+
+                }
+            }
+
+            async fn of_other_causes(&self, clients: &Clients, since: Option<Timestamp>) -> Option<String> {
+                match self {
+                    $(Self::$Kind(probe) => probe.of_other_causes(clients, since).await,)+
                 }
             }
 

@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 
+use aws_sdk_cloudwatchlogs::error::SdkError;
+use aws_sdk_cloudwatchlogs::operation::filter_log_events::FilterLogEventsError;
+use aws_sdk_cloudwatchlogs::operation::filter_log_events::builders::FilterLogEventsFluentBuilder;
+use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -10,6 +14,9 @@ use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::resource::{Error, ReferenceKind, TargetReference, Visit};
+
+/// What `FilterLogEvents` takes ("FilterLogEvents" in the CloudWatch Logs API Reference).
+const MAX_FILTER_PATTERN: usize = 1024;
 
 /// Check the log events of a log group
 #[derive(Debug, Clone, Default, clap::Args, Deserialize)]
@@ -97,26 +104,57 @@ impl ProbeKind for Logs {
 
     async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
         let mut items = Vec::new();
-        let request = clients.logs().filter_log_events().log_group_name(&self.group);
-        let mut pages = request.set_start_time(since.map(Timestamp::millis)).into_paginator().send();
+        let mut pages = self.search(clients, since).set_filter_pattern(self.filter_pattern()).into_paginator().send();
         while let Some(page) = pages.next().await {
-            let page = page
-                .map_err(|error| CloudError::new("logs:FilterLogEvents", format!("log group `{}`", self.group), error));
-            let page = match page {
-                Ok(page) => page,
-                Err(error) if error.is_not_found() => {
-                    return Err(unknown(clients, &self.group).await?);
-                }
-                Err(error) => return Err(error.into()),
-            };
-            items.extend(page.events().iter().map(|event| Item {
-                id: event.event_id().unwrap_or_default().to_owned(),
-                place: event.log_stream_name().unwrap_or_default().to_owned(),
-                at: event.timestamp().map(Timestamp::from_millis),
-                text: event.message().unwrap_or_default().to_owned(),
-            }));
+            match page {
+                Ok(page) => items.extend(page.events().iter().map(item)),
+                Err(error) => return Err(self.refused(clients, error).await?),
+            }
         }
         Ok(items)
+    }
+
+    /// Counts one page of what the search for the events passed over.
+    async fn of_other_causes(&self, clients: &Clients, since: Option<Timestamp>) -> Option<String> {
+        self.filter_pattern()?;
+        let page = self.search(clients, since).send().await.ok()?;
+        let is_caused = |text: &str| self.event.iter().any(|event| text.contains(event.as_str()));
+        let others = page.events().iter().filter(|event| !event.message().is_some_and(is_caused)).count();
+        let or_more = if page.next_token().is_some() { " or more" } else { "" };
+        (others > 0).then(|| format!("{others}{or_more} of other causes"))
+    }
+}
+
+impl Logs {
+    fn search(&self, clients: &Clients, since: Option<Timestamp>) -> FilterLogEventsFluentBuilder {
+        let request = clients.logs().filter_log_events().log_group_name(&self.group);
+        request.set_start_time(since.map(Timestamp::millis))
+    }
+
+    /// Finds what mentions one of the events, so that a large group need not be read; none where the executions of a
+    /// state machine are looked for, or where it would be too long.
+    fn filter_pattern(&self) -> Option<String> {
+        if self.through.is_some() || self.event.is_empty() || self.event.iter().any(String::is_empty) {
+            return None;
+        }
+        let phrase = |event: &String| format!("?\"{}\"", event.replace('\\', "\\\\").replace('"', "\\\""));
+        let pattern = self.event.iter().map(phrase).collect::<Vec<_>>().join(" ");
+        (pattern.chars().count() <= MAX_FILTER_PATTERN).then_some(pattern)
+    }
+
+    /// Returns why the log group could not be searched; for one that does not exist, with the names there are.
+    async fn refused(&self, clients: &Clients, error: SdkError<FilterLogEventsError>) -> Result<Error, Error> {
+        let error = CloudError::new("logs:FilterLogEvents", format!("log group `{}`", self.group), error);
+        if error.is_not_found() { unknown(clients, &self.group).await } else { Ok(error.into()) }
+    }
+}
+
+fn item(event: &FilteredLogEvent) -> Item {
+    Item {
+        id: event.event_id().unwrap_or_default().to_owned(),
+        place: event.log_stream_name().unwrap_or_default().to_owned(),
+        at: event.timestamp().map(Timestamp::from_millis),
+        text: event.message().unwrap_or_default().to_owned(),
     }
 }
 

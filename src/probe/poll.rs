@@ -61,12 +61,13 @@ pub async fn poll(
             _ if is_over || is_the_last => probe.unseen(clients).await,
             _ => None,
         };
-        if is_over {
+        if is_over || (is_the_last && unseen.is_none()) {
+            verdict.is_at_rest = !is_over;
+            if verdict.outcome != Outcome::Passed {
+                let others = probe.of_other_causes(clients, timeout.since).await;
+                verdict.got.extend(others.map(|others| format!(", and {others}")));
+            }
             verdict.got.extend(unseen.map(|unseen| format!("; {unseen}")));
-            return Ok(verdict);
-        }
-        if is_the_last && unseen.is_none() {
-            verdict.is_at_rest = true;
             return Ok(verdict);
         }
         probe.settle(clients).await;

@@ -59,6 +59,8 @@ pub struct Sqs {
 const HIDDEN_SECONDS: i32 = 20;
 /// The most messages that are looked at: each has to be received, which takes longer than they can stay hidden.
 const MAX_MESSAGES: usize = 10_000;
+/// After so many it asks how many more there are.
+const COUNTED_AFTER: usize = 100;
 /// How long, and how often, it waits for another look to end: three seconds in all.
 const PAUSE: Duration = Duration::from_millis(100);
 const MAX_PAUSES: usize = 30;
@@ -153,7 +155,7 @@ impl ProbeKind for Sqs {
 
     async fn unseen(&self, clients: &Clients) -> Option<String> {
         let url = queue::url(clients, &self.queue).await.ok()?;
-        let counted = attributes(clients, &url).await;
+        let counted = attributes(clients.sqs(), &url).await;
         let word = |name: QueueAttributeName, what: &str| {
             let number = number(&counted, &name);
             (number > 0).then(|| format!("{} {what}", words::count(number, "message")))
@@ -173,7 +175,7 @@ type Seen = Option<BTreeMap<String, Item>>;
 
 /// Looks, until there is nothing more to see or nobody waits for it. What was received is visible again in the end.
 async fn read(sqs: aws_sdk_sqs::Client, url: String, queue: String, tell: oneshot::Sender<Result<Seen, Error>>) {
-    let (mut seen, mut handles) = (BTreeMap::new(), Vec::new());
+    let (mut seen, mut handles, mut is_too_long) = (BTreeMap::new(), Vec::new(), false);
     let received = loop {
         let messages = match receive(&sqs, &url, &queue).await {
             Ok(messages) => messages,
@@ -181,14 +183,16 @@ async fn read(sqs: aws_sdk_sqs::Client, url: String, queue: String, tell: onesho
         };
         handles.extend(messages.iter().filter_map(|message| message.receipt_handle().map(str::to_owned)));
         seen.extend(messages.iter().map(|message| item(message, &queue)).map(|item| (item.id.clone(), item)));
-        if messages.is_empty() || handles.len() > MAX_MESSAGES || tell.is_closed() {
+        // A long queue is not read to its limit first: that takes seconds.
+        is_too_long |= handles.len() == COUNTED_AFTER && handles.len() + visible(&sqs, &url).await > MAX_MESSAGES;
+        is_too_long |= handles.len() > MAX_MESSAGES;
+        if messages.is_empty() || is_too_long || tell.is_closed() {
             break Ok(());
         }
     };
-    let is_whole = handles.len() <= MAX_MESSAGES;
     let shown = show_again(&sqs, &url, &handles).await;
     // Nobody may wait any more.
-    let _ = tell.send(received.and(shown).map(|()| is_whole.then_some(seen)));
+    let _ = tell.send(received.and(shown).map(|()| (!is_too_long).then_some(seen)));
 }
 
 async fn receive(sqs: &aws_sdk_sqs::Client, url: &str, queue: &str) -> Result<Vec<Message>, Error> {
@@ -225,11 +229,11 @@ async fn show_again(sqs: &aws_sdk_sqs::Client, url: &str, handles: &[String]) ->
 
 type Counted = HashMap<QueueAttributeName, String>;
 
-/// How many messages cannot be received now; none where nobody may ask.
-async fn attributes(clients: &Clients, url: &str) -> Counted {
-    let asked = clients
-        .sqs()
+/// How many messages there are, by whether they can be received now; none where nobody may ask.
+async fn attributes(sqs: &aws_sdk_sqs::Client, url: &str) -> Counted {
+    let asked = sqs
         .get_queue_attributes()
+        .attribute_names(QueueAttributeName::ApproximateNumberOfMessages)
         .queue_url(url)
         .attribute_names(QueueAttributeName::ApproximateNumberOfMessagesNotVisible)
         .attribute_names(QueueAttributeName::ApproximateNumberOfMessagesDelayed)
@@ -242,8 +246,12 @@ fn number(counted: &Counted, name: &QueueAttributeName) -> usize {
     counted.get(name).and_then(|text| text.parse().ok()).unwrap_or_default()
 }
 
+async fn visible(sqs: &aws_sdk_sqs::Client, url: &str) -> usize {
+    number(&attributes(sqs, url).await, &QueueAttributeName::ApproximateNumberOfMessages)
+}
+
 async fn in_flight(clients: &Clients, url: &str) -> usize {
-    number(&attributes(clients, url).await, &QueueAttributeName::ApproximateNumberOfMessagesNotVisible)
+    number(&attributes(clients.sqs(), url).await, &QueueAttributeName::ApproximateNumberOfMessagesNotVisible)
 }
 
 /// Waits while the number of messages in flight changes, as another look is under way then. Messages that a consumer

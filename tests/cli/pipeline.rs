@@ -28,7 +28,16 @@ $ ork publish --bus Orders --source com.aws.orders --detail-type 'Order Notifica
 $ ork verify logs --group /aws/events/orders --count 2 --within 5s
 ok logs /aws/events/orders: 2 log events (at once)
 $ ork verify logs --group /aws/events/orders --event <id-1> --count 1 --body '{"detail":{"value":415}}'
-ok logs /aws/events/orders: 1 log event, and 1 of other causes (at once)
+ok logs /aws/events/orders: 1 log event (at once)
+$ ork verify logs --group /aws/events/orders --event <id-1> --count 2 --within 0s
+x logs /aws/events/orders: did not become true in time (at once)
+    expected  2 log events of the event
+    got       1 log event, and 1 of other causes
+    trail     event bus Orders accepted the event
+              rule LabSupplies matched
+              rule OrdersDevRule matched
+              rule OrdersDevRule delivered to log group /aws/events/orders
+? 1
 "#,
     );
 }

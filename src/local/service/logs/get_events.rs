@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault};
 use super::group::Group;
-use super::store::{Event, Position};
+use super::position::Position;
+use super::store::Event;
 use super::{Logs, as_invalid_parameter, name, token, write};
 
 pub(super) const MAX_EVENTS: i64 = 10_000;

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde::de::Error as _;
 use serde_json::Value;
 
-use super::store::{Event, Position, Store};
+use super::position::Position;
+use super::store::{Event, Store};
 use super::stream::Stream;
 use crate::local::keyed::{Fingerprint, Table};
 

@@ -7,6 +7,7 @@ use super::super::Fault;
 use super::column_pattern::ColumnPattern;
 use super::invalid_parameter;
 use super::json_pattern::JsonPattern;
+use super::mention::Wanted;
 use super::regex_pattern::RegexPattern;
 use super::term_pattern::TermPattern;
 
@@ -44,6 +45,14 @@ impl FilterPattern {
             Self::Json(pattern) => pattern.matches(message),
             Self::Columns(pattern) => pattern.matches(message),
             Self::Regex(pattern) => pattern.matches(message),
+        }
+    }
+
+    /// The UUIDs that a message must mention to be found.
+    pub(super) fn wanted(&self) -> Wanted {
+        match self {
+            Self::Terms(pattern) => pattern.wanted(),
+            Self::Json(_) | Self::Columns(_) | Self::Regex(_) => Wanted(vec![Vec::new()]),
         }
     }
 }

@@ -10,7 +10,8 @@ use super::super::{Answer, Cx, Fault};
 use super::get_events::{MAX_BYTES, page_size};
 use super::group::Group;
 use super::pattern::FilterPattern;
-use super::store::{Event, Position};
+use super::position::Position;
+use super::store::Event;
 use super::{Logs, invalid_parameter, name, token, write};
 use crate::local::keyed::Rows;
 
@@ -65,7 +66,7 @@ pub(super) fn filter(logs: &Logs, input: Input, cx: &mut Cx<'_>) -> Answer {
     let to = input.end_time.map_or(Bound::Unbounded, |end| Bound::Excluded(Position::at(end.saturating_add(1))));
     let events: Rows<'_, Position, Event> = match input.log_stream_names {
         Some(names) => of_streams(group, names, from, to)?,
-        None => group.store.range(from, to),
+        None => group.store.mentioning(&pattern.wanted(), from, to),
     };
     let prefix = input.log_stream_name_prefix.unwrap_or_default();
     let found = events.filter(|(_, event)| event.stream.starts_with(&prefix) && pattern.matches(&event.message));

@@ -7,52 +7,11 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
-use crate::local::keyed::{Bulk, Key, Rows, Stored, Table};
-
-/// Where an event stands: by time, and by arrival among events of one millisecond.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) struct Position {
-    pub(super) timestamp: i64,
-    pub(super) number: u64,
-}
-
-/// Digits of an event id; the first ones hold the time.
-const ID_DIGITS: usize = 56;
-const TIME_DIGITS: usize = 20;
-
-impl Position {
-    /// After every event.
-    pub(super) const MAX: Self = Self { timestamp: i64::MAX, number: u64::MAX };
-
-    /// Before every event of this millisecond.
-    pub(super) const fn at(timestamp: i64) -> Self {
-        Self { timestamp, number: 0 }
-    }
-
-    /// 56 digits, as the ids of AWS are, in the same order as the positions.
-    pub(super) fn id(self) -> String {
-        format!("{:0TIME_DIGITS$}{:036}", self.timestamp, self.number)
-    }
-
-    pub(super) fn from_id(id: &str) -> Option<Self> {
-        if id.len() != ID_DIGITS || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let (timestamp, number) = id.split_at(TIME_DIGITS);
-        Some(Self { timestamp: timestamp.parse().ok()?, number: number.parse().ok()? })
-    }
-}
-
-impl Key for Position {
-    fn write(&self, bytes: &mut Vec<u8>) {
-        (self.timestamp, self.number).write(bytes);
-    }
-
-    fn read(bytes: &mut &[u8]) -> Option<Self> {
-        let (timestamp, number) = Key::read(bytes)?;
-        Some(Self { timestamp, number })
-    }
-}
+#[cfg(test)]
+use super::mention::mentions;
+use super::mention::{Mentions, Wanted, within};
+use super::position::Position;
+use crate::local::keyed::{Bulk, Rows, Stored, Table};
 
 /// One log event.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -86,17 +45,29 @@ const FORGOTTEN_AT_ONCE: usize = 1_000;
 type EventKey = (u64, Position);
 
 /// All events of a group.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Store {
     events: Table<Position, Event>,
     /// By the number of the stream: the events of EventBridge have a stream each, and numbers keep them together.
     by_stream: Table<EventKey, ()>,
+    /// Groups that are older than the index have none.
+    #[serde(default)]
+    mentions: Option<Mentions>,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self { events: Table::new(), by_stream: Table::new(), mentions: Some(Mentions::default()) }
+    }
 }
 
 impl Store {
     pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
         visit(&mut self.events);
         visit(&mut self.by_stream);
+        if let Some(mentions) = &mut self.mentions {
+            mentions.tables(visit);
+        }
     }
 
     pub(super) fn append(&mut self, timestamp: i64, event: Event) -> Position {
@@ -109,6 +80,9 @@ impl Store {
     /// Puts an event where it stood before.
     pub(super) fn put(&mut self, position: Position, event: Event) {
         self.by_stream.add((event.stream_number, position), ());
+        if let Some(mentions) = &mut self.mentions {
+            mentions.note(position, &event.message);
+        }
         self.events.add(position, event);
     }
 
@@ -128,6 +102,27 @@ impl Store {
     /// The events from `from` on, up to `to`.
     pub(super) fn range(&self, from: Bound<Position>, to: Bound<Position>) -> Rows<'_, Position, Event> {
         self.events.range((from, to))
+    }
+
+    /// The events of a range without most of those that do not mention what is wanted.
+    pub(super) fn mentioning(
+        &self,
+        wanted: &Wanted,
+        from: Bound<Position>,
+        to: Bound<Position>,
+    ) -> Rows<'_, Position, Event> {
+        match &self.mentions {
+            Some(mentions) if wanted.selects() => {
+                let spans = mentions.spans(wanted).into_iter();
+                Box::new(spans.flat_map(move |span| self.events.range(within(&span, from, to))))
+            }
+            _ => self.range(from, to),
+        }
+    }
+
+    /// The same, the last one first.
+    pub(super) fn range_back(&self, from: Bound<Position>, to: Bound<Position>) -> Rows<'_, Position, Event> {
+        self.events.range_back((from, to))
     }
 
     /// Where the events of a stream stand, from `from` on, up to `to`.
@@ -167,6 +162,9 @@ impl Store {
 
     /// Takes out what is older than `oldest`, oldest first.
     pub(super) fn forget_before(&mut self, oldest: i64) {
+        if let Some(mentions) = &mut self.mentions {
+            mentions.forget_before(oldest);
+        }
         for _ in 0..FORGOTTEN_AT_ONCE {
             let first = self.events.first().filter(|(position, _)| position.timestamp < oldest);
             let Some((position, event)) = first else { return };
@@ -186,6 +184,9 @@ impl Store {
         for (position, event) in events {
             let place = (event.stream_number, position);
             expect(self.by_stream.contains(&place), &format!("the stream of event {}", position.id()))?;
+            let wanted = Wanted(vec![mentions(&event.message).collect()]);
+            let mut mentioning = self.mentioning(&wanted, Bound::Included(position), Bound::Included(position));
+            expect(mentioning.next().is_some(), &format!("the mentions of event {}", position.id()))?;
         }
         Ok(())
     }
@@ -228,16 +229,6 @@ mod tests {
         store.remove_stream(0);
         assert_eq!(store.bytes(), 0);
         store.check().expect("sound indexes");
-    }
-
-    #[test]
-    fn an_id_has_56_digits_and_leads_back() {
-        let position = Position { timestamp: 1_700_000_000_123, number: 42 };
-        assert_eq!(position.id().len(), 56);
-        assert_eq!(Position::from_id(&position.id()), Some(position));
-        for wrong in ["", "42", &"x".repeat(56), &"9".repeat(56)] {
-            assert_eq!(Position::from_id(wrong), None, "{wrong}");
-        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Log streams: creation, listing, deletion.
 
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault};
 use super::group::{Group, page_size};
-use super::store::Position;
+use super::position::Position;
 use super::{Logs, Nothing, as_invalid_parameter, invalid_parameter, name, no_such_stream, token, write};
 use crate::local::keyed::{Fingerprint, Stored};
 
@@ -150,27 +151,61 @@ impl Listing {
         after: Option<ListingPosition>,
         most: usize,
     ) -> Vec<(ListingPosition, Arc<Stream>)> {
-        let is_ahead = |place: &ListingPosition| {
-            after.as_ref().is_none_or(|after| if self.descending { place < after } else { place > after })
-        };
-        let mut streams: Vec<(ListingPosition, Arc<Stream>)> = group
-            .streams
-            .iter()
-            .filter(|(_, stream)| stream.name.starts_with(&self.prefix))
-            .map(|(_, stream)| ((self.time(&stream, group), stream.name.clone()), stream))
-            .filter(|(place, _)| is_ahead(place))
-            .collect();
-        streams.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
-        if self.descending {
-            streams.reverse();
+        let newest = (self.by_time && self.descending).then(|| newest(group, after.as_ref(), most));
+        let found = newest.flatten().unwrap_or_else(|| self.all(group, after.as_ref(), most));
+        if self.descending { found.into_iter().rev().collect() } else { found.into_iter().collect() }
+    }
+
+    /// Looks at every stream; holds no more than it returns.
+    fn all(&self, group: &Group, after: Option<&ListingPosition>, most: usize) -> Found {
+        let mut found = Found::new();
+        for (_, stream) in group.streams.iter().filter(|(_, stream)| stream.name.starts_with(&self.prefix)) {
+            let place = (self.time(&stream, group), stream.name.clone());
+            if after.is_some_and(|after| if self.descending { place >= *after } else { place <= *after }) {
+                continue;
+            }
+            found.insert(place, stream);
+            if found.len() > most {
+                if self.descending {
+                    found.pop_first()
+                } else {
+                    found.pop_last()
+                };
+            }
         }
-        streams.truncate(most);
-        streams
+        found
     }
 
     fn time(&self, stream: &Stream, group: &Group) -> i64 {
         if self.by_time { stream.last_event(group).unwrap_or(0) } else { 0 }
     }
+}
+
+/// Streams by where they stand in a listing.
+type Found = BTreeMap<ListingPosition, Arc<Stream>>;
+
+/// The streams with the newest events, found from the last event on; none where there are fewer with events, as others
+/// then follow.
+fn newest(group: &Group, after: Option<&ListingPosition>, most: usize) -> Option<Found> {
+    let to = after.map_or(Position::MAX, |(time, _)| Position { timestamp: *time, number: u64::MAX });
+    let (mut found, mut seen) = (Found::new(), HashSet::new());
+    for (position, event) in group.store.range_back(Bound::Unbounded, Bound::Included(to)) {
+        let oldest = found.first_key_value().map(|((time, _), _)| *time);
+        if found.len() >= most && oldest.is_some_and(|oldest| position.timestamp < oldest) {
+            found = found.split_off(&found.keys().rev().nth(most - 1)?.clone());
+            return Some(found);
+        }
+        if !seen.insert(event.stream_number) {
+            continue;
+        }
+        let stream = group.stream(&event.stream).ok()?;
+        let place = (position.timestamp, stream.name.clone());
+        // A stream that was listed before may have older events too.
+        if stream.last_event(group) == Some(position.timestamp) && after.is_none_or(|after| place < *after) {
+            found.insert(place, stream);
+        }
+    }
+    None
 }
 
 fn place_of(text: &str) -> Result<(i64, String), Fault> {

@@ -2,6 +2,7 @@
 
 use super::super::Fault;
 use super::invalid_filter_pattern as invalid;
+use super::mention::{Wanted, mentions};
 
 /// The terms of a pattern by their role.
 #[derive(Debug, Default)]
@@ -30,12 +31,24 @@ impl TermPattern {
 
     pub(super) fn matches(&self, message: &str) -> bool {
         let has = |term: &String| message.contains(term.as_str());
-        // With other terms beside them, optional terms are ignored, as AWS documents.
-        let only_optional = self.included.is_empty() && self.excluded.is_empty() && !self.optional.is_empty();
-        if only_optional {
+        if self.is_optional() {
             return self.optional.iter().any(has);
         }
         self.included.iter().all(has) && !self.excluded.iter().any(has)
+    }
+
+    /// The UUIDs of the terms of which a message must have all, or one.
+    pub(super) fn wanted(&self) -> Wanted {
+        let of_each = |term: &String| mentions(term).collect();
+        match self.is_optional() {
+            true => Wanted(self.optional.iter().map(of_each).collect()),
+            false => Wanted(vec![self.included.iter().flat_map(|term| mentions(term)).collect()]),
+        }
+    }
+
+    /// Whether any term is enough. With other terms beside them, optional terms are ignored, as AWS documents.
+    fn is_optional(&self) -> bool {
+        self.included.is_empty() && self.excluded.is_empty() && !self.optional.is_empty()
     }
 }
 
