@@ -4194,12 +4194,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__run)
-            opts="-y -o -v -q -h --step --from --keep --yes --suffix --var --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            opts="-y -o -v -q -h --all --jobs --timeout --fail-fast --keep-going --watch --step --from --keep --yes --suffix --var --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --step)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

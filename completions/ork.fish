@@ -849,7 +849,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcomm
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "new" -d 'Make a lab of a template'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "lint" -d 'Check labs without running them'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "run" -d 'Run a lab: deploy, exercise, verify, clean up'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "run" -d 'Run labs: deploy, exercise, verify, clean up'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "start" -d 'Start a lab to do its steps yourself'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "next" -d 'Go on to the next step, once the one you are at is done'
 complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "check" -d 'Check whether the step you are at is done'
@@ -926,9 +926,11 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l jobs -d 'Labs that run at the same time [default: one for each processor]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l timeout -d 'Stop a lab that takes longer in real time, such as 90s or 5m, and remove what it created' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l step -d 'Run up to this step and check only that one' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l from -d 'Check from this step on; those before it are only done' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l suffix -d 'Give everything the lab creates a name of its own: NAME-SUFFIX' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l suffix -d 'Give everything the labs create a name of its own: NAME-SUFFIX' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l var -d 'A value for a variable of the lab; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -941,6 +943,10 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l all -d 'Run every lab that `ork lab list` shows'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l fail-fast -d 'Begin no further lab once one has failed'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l keep-going -d 'Run the other labs when one has failed; this is the default'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l watch -d 'Run again whenever a file of a lab changes, until Ctrl-C'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l keep -d 'Leave everything in place; `ork lab down` removes it'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -s y -l yes -d 'Do not ask before anything is created in an account'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from run" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
@@ -1089,7 +1095,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "new" -d 'Make a lab of a template'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "lint" -d 'Check labs without running them'
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "run" -d 'Run a lab: deploy, exercise, verify, clean up'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "run" -d 'Run labs: deploy, exercise, verify, clean up'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "start" -d 'Start a lab to do its steps yourself'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "next" -d 'Go on to the next step, once the one you are at is done'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check whether the step you are at is done'
@@ -1641,7 +1647,7 @@ complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "new" -d 'Make a lab of a template'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "lint" -d 'Check labs without running them'
-complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "run" -d 'Run a lab: deploy, exercise, verify, clean up'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "run" -d 'Run labs: deploy, exercise, verify, clean up'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "start" -d 'Start a lab to do its steps yourself'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "next" -d 'Go on to the next step, once the one you are at is done'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "check" -d 'Check whether the step you are at is done'

@@ -95,6 +95,10 @@ pub enum Notice {
         skipped: usize,
         left_behind: usize,
         took_ms: u64,
+        /// How long it took outside of a cloud in which time jumps. It differs from run to run, and so is in no document:
+        /// the same run gives the same notices.
+        #[serde(skip)]
+        wall_ms: Option<u64>,
         kept: bool,
     },
 }

@@ -47,6 +47,28 @@ impl Exit {
         }
     }
 
+    /// The one of two that says more of what is wrong: what a person must see to weighs more than what is only false.
+    #[must_use]
+    pub fn worse(self, other: Self) -> Self {
+        if other.weight() > self.weight() { other } else { self }
+    }
+
+    const fn weight(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Inconclusive => 1,
+            Self::Untrue => 2,
+            Self::Usage => 3,
+            Self::Refused => 4,
+            Self::Invalid => 5,
+            Self::CallFailed => 6,
+            Self::LeftBehind => 7,
+            Self::Interrupted => 8,
+            Self::Terminated => 9,
+            Self::Bug => 10,
+        }
+    }
+
     pub const fn code(self) -> u8 {
         match self {
             Self::Done => 0,

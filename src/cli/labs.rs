@@ -27,6 +27,12 @@ pub struct Found {
 }
 
 impl Found {
+    /// Where its files are, unless it is part of this program.
+    pub fn folder(&self) -> Option<PathBuf> {
+        let folder = Path::new(&self.file).parent().filter(|_| !self.is_embedded)?;
+        Some(if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() })
+    }
+
     /// Reads and checks the whole lab.
     pub fn check(&self, values: &Values) -> Checked {
         check(&Source {
@@ -106,8 +112,14 @@ pub fn all(settings: &Settings) -> BTreeMap<String, Option<PathBuf>> {
     labs
 }
 
+/// The labs that a name or a path means: a folder may hold several.
+pub fn meant(settings: &Settings, name: &str) -> Vec<String> {
+    let inside = if all(settings).contains_key(name) { Vec::new() } else { in_folder(name) };
+    if inside.is_empty() { vec![name.to_owned()] } else { inside }
+}
+
 /// The labs in a folder that is none itself, by their paths; nothing where the folder is a lab or holds none.
-pub fn in_folder(name: &str) -> Vec<String> {
+fn in_folder(name: &str) -> Vec<String> {
     let folder = Path::new(name);
     if folder.join(FILE).is_file() {
         return Vec::new();

@@ -137,6 +137,7 @@ impl Reports {
             skipped: 0,
             left_behind: 0,
             took_ms,
+            wall_ms: None,
             kept: true,
         });
     }

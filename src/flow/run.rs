@@ -8,9 +8,10 @@ use super::exercise::{Exercise, exercise, failure_of};
 use super::record::{LedgerStore, LedgerWriter};
 use super::stop::Stop;
 use crate::aws::Clients;
+use crate::clock::{Clock, Timestamp};
 use crate::diag::Diagnostic;
 use crate::lab::{Assets, Lab, Values};
-use crate::notice::{Notice, Sink, StepOutcome};
+use crate::notice::{Failure, Notice, Sink, StepOutcome};
 use crate::plan::Ledger;
 use crate::resource::{Error, ResourceId};
 
@@ -19,6 +20,8 @@ pub struct RunContext<'a> {
     pub lab: &'a Lab,
     pub assets: &'a dyn Assets,
     pub clients: &'a Clients,
+    /// The time outside, which passes where that of the clients may jump.
+    pub wall: &'a dyn Clock,
     /// What a person gave; the run adds what it learns.
     pub given: &'a Values,
     /// `local`, or what the first line says.
@@ -118,7 +121,7 @@ pub async fn run(
     keep: &dyn LedgerStore,
     sink: &mut dyn Sink,
 ) -> Result<Summary, Error> {
-    let begun = context.clients.clock().now();
+    let (begun, begun_outside) = (context.clients.clock().now(), context.wall.now());
     let mut ledger = match standing {
         Some(ledger) => ledger,
         None => context.new_ledger().await?,
@@ -133,6 +136,9 @@ pub async fn run(
         steps: context.lab.steps.len(),
     });
     let (done, trouble) = deploy_and_exercise(context, &writer, sink).await;
+    if let (Some(RunError::Interrupted), Some(reason)) = (&trouble, context.stop.reason()) {
+        sink.notice(&Notice::RunFailed { failure: Failure { message: reason.to_owned(), help: None } });
+    }
     let left_behind = if context.options.keep { Vec::new() } else { leave(context, &writer, sink).await? };
     writer.update(|ledger| ledger.is_under_way = false)?;
     let summary = summarise(context, done, trouble, left_behind, writer.ledger().clone());
@@ -142,10 +148,15 @@ pub async fn run(
         failed: summary.failed,
         skipped: summary.skipped,
         left_behind: summary.left_behind.len(),
-        took_ms: u64::try_from(context.clients.clock().now().since(begun).as_millis()).unwrap_or(u64::MAX),
+        took_ms: millis_since(begun, context.clients.clock()),
+        wall_ms: context.clients.clock().is_virtual().then(|| millis_since(begun_outside, context.wall)),
         kept: context.options.keep,
     });
     Ok(summary)
+}
+
+fn millis_since(begun: Timestamp, clock: &dyn Clock) -> u64 {
+    u64::try_from(clock.now().since(begun).as_millis()).unwrap_or(u64::MAX)
 }
 
 async fn deploy_and_exercise(
@@ -161,7 +172,9 @@ async fn deploy_and_exercise(
     match deployed {
         Ok(()) => exercise(context, writer, sink).await,
         Err(trouble) => {
-            sink.notice(&Notice::RunFailed { failure: failure_of(&trouble) });
+            if context.stop.reason().is_none() {
+                sink.notice(&Notice::RunFailed { failure: failure_of(&trouble) });
+            }
             (Exercise::default(), Some(trouble))
         }
     }

@@ -7,7 +7,7 @@ use crate::package::{Files, tail};
 use crate::yaml::MAX_BYTES;
 
 /// Reads files of a lab's folder by their path in it.
-pub trait Assets {
+pub trait Assets: Send + Sync {
     fn read(&self, path: &str) -> Result<Vec<u8>, AssetError>;
 
     /// The paths there are, for suggestions.

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::view::View;
-use super::{Format, OutputFormat};
+use super::{Format, OutputFormat, human};
 use crate::notice::{Notice, Sink};
 use crate::term::{Streams, Theme};
 
@@ -17,20 +17,38 @@ pub struct Report<'a> {
     view: Box<dyn View>,
     files: &'a mut Files,
     failed: Option<io::Error>,
+    /// Whether the last run has ended, and none has begun since.
+    has_ended: bool,
 }
 
 impl<'a> Report<'a> {
     pub fn new(streams: &'a mut Streams, files: &'a mut Files, format: OutputFormat, verbose: u8) -> Self {
         let view = Format::from(format).view(streams.theme(), verbose);
-        Self { streams, view, files, failed: None }
+        Self { streams, view, files, failed: None, has_ended: false }
+    }
+
+    /// Of several runs, each in a line beside what is wrong with it; the longest name of their labs has so many letters.
+    pub fn brief(streams: &'a mut Streams, files: &'a mut Files, longest: usize) -> Self {
+        let view = Box::new(human::Brief::new(streams.theme(), longest));
+        Self { streams, view, files, failed: None, has_ended: false }
+    }
+
+    /// Writes what can only be written once a run has ended. The notices that follow belong to another run.
+    pub fn end_run(&mut self) {
+        self.streams.clear();
+        let rest = self.view.end_run();
+        self.write(&rest);
+        self.files.end_run();
+        self.has_ended = true;
     }
 
     /// Writes what is still to be written to stdout. Fails if anything could not be written.
     pub fn finish(mut self) -> io::Result<()> {
-        self.streams.clear();
-        let rest = self.view.end_run() + &self.view.end();
+        if !self.has_ended {
+            self.end_run();
+        }
+        let rest = self.view.end();
         self.write(&rest);
-        self.files.end_run();
         self.failed.map_or(Ok(()), Err)
     }
 
@@ -44,6 +62,7 @@ impl<'a> Report<'a> {
 
 impl Sink for Report<'_> {
     fn notice(&mut self, notice: &Notice) {
+        self.has_ended = false;
         self.files.notice(notice);
         let shown = self.view.notice(notice);
         if let Some(busy) = &shown.busy {

@@ -32,6 +32,7 @@ mod resources;
 mod rest_apis;
 mod schedules;
 mod schema;
+mod several_labs;
 mod shared;
 mod shell;
 mod signals;

@@ -110,6 +110,7 @@ fn run_lab_on<T>(
             lab: &lab,
             assets: &Embedded(name),
             clients: &clients,
+            wall: clients.clock(),
             given: &given,
             backend: "local",
             options,

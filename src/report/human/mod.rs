@@ -1,5 +1,6 @@
 //! Results in words, for a terminal.
 
+mod brief;
 mod lesson;
 pub(in crate::report) mod names;
 mod progress;
@@ -7,7 +8,8 @@ mod run;
 pub(in crate::report) mod trail;
 mod verdict;
 
+pub use brief::Brief;
 pub use lesson::{checked, lesson, offer};
 pub use progress::Progress;
 pub use run::Run;
-pub use verdict::{details, verdict};
+pub use verdict::{details, verdict, words_of};

@@ -63,7 +63,7 @@ impl View for Run {
             Notice::Waiting { kind, name, reason } => Self::wait(kind, name, reason),
             Notice::Removed { kind, name } => self.remove(kind, name),
             Notice::LeftBehind { kind, name, reason } => Shown::lines(self.left(kind, name, reason)),
-            Notice::RunFinished { .. } => Shown::lines(self.summary(notice)),
+            Notice::RunFinished { .. } => Shown::lines(format!("\n{}", self.summary(notice))),
         }
     }
 }
@@ -244,8 +244,9 @@ impl Run {
         format!("  {} failed: {}\n{help}", self.mark(Mark::Failed), visible::lines(&failure.message))
     }
 
-    fn summary(&self, notice: &Notice) -> String {
-        let Notice::RunFinished { passed, failed, skipped, left_behind, took_ms, kept, .. } = notice else {
+    /// The counts of a run, in a line.
+    pub(super) fn summary(&self, notice: &Notice) -> String {
+        let Notice::RunFinished { passed, failed, skipped, left_behind, took_ms, wall_ms, kept, .. } = notice else {
             return String::new();
         };
         let counts =
@@ -259,12 +260,16 @@ impl Run {
             (false, 0) => format!("removed {}, nothing left behind", words::count(self.removed, "thing")),
             (false, left) => Style::Bad.paint(&format!("{} left behind", words::count(*left, "thing"))),
         };
-        format!("\n{steps}: {} in {}; {rest}\n", counts.join(", "), self.duration(*took_ms))
+        let wall =
+            wall_ms.map(|millis| format!(" ({} in real time)", verdict::words_of(Duration::from_millis(millis))));
+        let took = self.duration(*took_ms) + &wall.unwrap_or_default();
+        format!("{steps}: {} in {took}; {rest}\n", counts.join(", "))
     }
 }
 
 fn heading(lab: &str, title: &str) -> String {
-    format!("{}  {}", Style::Title.paint(lab), visible::line(title))
+    let gap = if title.is_empty() { "" } else { "  " };
+    format!("{}{gap}{}", Style::Title.paint(lab), visible::line(title))
 }
 
 fn rules(names: &[String]) -> String {
@@ -317,6 +322,7 @@ mod tests {
                 skipped: 1,
                 left_behind: 0,
                 took_ms: 420,
+                wall_ms: Some(1_200),
                 kept: false,
             },
         ]);
@@ -332,7 +338,7 @@ mod tests {
             "      hint      look there",
             " 3/12 -  Last                                                  skipped  3ms",
             "",
-            "3 steps: 1 passed, 1 failed, 1 skipped in 0.4s; removed 0 things, nothing left behind",
+            "3 steps: 1 passed, 1 failed, 1 skipped in 0.4s (1.2s in real time); removed 0 things, nothing left behind",
         ];
         assert_eq!(text.lines().collect::<Vec<_>>(), expected);
     }

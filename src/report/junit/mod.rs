@@ -60,7 +60,9 @@ impl View for Suites {
             Notice::RunFailed { failure } => self.fail(failure),
             Notice::Removed { kind, name } => self.output.push(format!("removed {kind} {name}")),
             Notice::LeftBehind { kind, name, reason } => self.left_behind.push(format!("{kind} {name}: {reason}")),
-            Notice::RunFinished { took_ms, .. } => {
+            Notice::RunFinished { took_ms, wall_ms, .. } => {
+                let wall = wall_ms.map(|millis| format!("{:.3}", Duration::from_millis(millis).as_secs_f64()));
+                self.suite.properties.extend(wall.map(|seconds| ("real-time", seconds)));
                 self.suite.time = Duration::from_millis(*took_ms);
             }
         }

@@ -79,7 +79,7 @@ impl Learner {
         let lab = lab.ok_or_else(|| Error::diagnostics(sources, diagnostics))?;
         values::complete(&lab, &mut values, cx)?;
         let options = Options { suffix: ledger.suffix.clone(), ..Options::default() };
-        let prepared = Prepared { found, lab, values, options };
+        let prepared = Prepared { found, lab, values, options, timeout: None };
         Ok(Self::new(backend, prepared, ledger, (record, lock), cx))
     }
 

@@ -48,7 +48,7 @@ struct Documents {
 pub fn run(arguments: &Lint, cx: &mut Context) -> Result<Exit, Error> {
     let names: Vec<String> = match arguments.labs.as_slice() {
         [] => labs::all(&cx.settings).into_keys().collect(),
-        names => names.iter().flat_map(|name| of(name, cx)).collect(),
+        names => names.iter().flat_map(|name| labs::meant(&cx.settings, name)).collect(),
     };
     let format = cx.settings.output_or(OutputFormat::Text);
     let values = values::given(&[], cx);
@@ -69,13 +69,6 @@ pub fn run(arguments: &Lint, cx: &mut Context) -> Result<Exit, Error> {
         cx.streams.data(&report::document("ork.lints/1", &Documents { labs: documents }, format))?;
     }
     Ok(if valid { Exit::Done } else { Exit::Invalid })
-}
-
-/// The labs that a name or a path means: a folder may hold several.
-fn of(name: &str, cx: &Context) -> Vec<String> {
-    let is_known = labs::all(&cx.settings).contains_key(name);
-    let inside = if is_known { Vec::new() } else { labs::in_folder(name) };
-    if inside.is_empty() { vec![name.to_owned()] } else { inside }
 }
 
 fn report(name: &str, checked: &Checked, cx: &mut Context) -> Result<(), Error> {

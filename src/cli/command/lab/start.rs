@@ -68,7 +68,7 @@ pub async fn run(arguments: &Start, cx: &mut Context) -> Result<Exit, Error> {
         ..Progress::default()
     };
     let options = Options { suffix: arguments.suffix.clone(), ..Options::default() };
-    let prepared = Prepared { found, lab, values, options };
+    let prepared = Prepared { found, lab, values, options, timeout: None };
     let ledger = deploy(&prepared, &backend, standing, progress, &record, cx).await?;
     introduce(&Learner::new(backend, prepared, ledger, (record, lock), cx), cx)
 }

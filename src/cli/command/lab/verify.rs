@@ -36,11 +36,9 @@ pub async fn verify(cx: &mut Context) -> Result<Exit, Error> {
         values::complete(&lab, &mut values, cx)?;
         cx.streams.hide(lab.secrets(&values));
         let options = Options { keep: true, verify_only: true, suffix: ledger.suffix.clone(), ..Options::default() };
-        let prepared = Prepared { found, lab, values, options };
+        let prepared = Prepared { found, lab, values, options, timeout: None };
         let exit = course(&prepared, &backend, Some(ledger), &record, cx).await?;
-        if worst == Exit::Done || exit == Exit::Untrue {
-            worst = exit;
-        }
+        worst = worst.worse(exit);
     }
     Ok(worst)
 }

@@ -1,106 +1,30 @@
-//! `lab run`: deploys, exercises, verifies and cleans up.
+//! The run of one lab, on whichever cloud.
 
 use dialoguer::Confirm;
 
-use super::values::{self, flag, name_and_value, placed, suffix};
-use crate::cli::backend::{self, Backend};
-use crate::cli::consent;
+use super::Run;
+use super::prepared::Prepared;
+use crate::cli::backend::{self, Backend, WallClock};
+use crate::cli::command::lab::values::placed;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
-use crate::cli::labs::{self, Found};
 use crate::cli::options::BackendName;
 use crate::cli::runs::Record;
 use crate::cli::signals::Signals;
+use crate::clock::Clock;
 use crate::command_line::CommandLine;
-use crate::flow::{self, LedgerStore, NullStore, Options, RunContext, RunError, Stop, Summary};
-use crate::lab::{Lab, Values};
+use crate::duration::Span;
+use crate::flow::{self, LedgerStore, NullStore, RunError, Stop, Summary};
+use crate::lab::Lab;
 use crate::plan::Ledger;
-use crate::{visible, words};
+use crate::{resource, visible, words};
 
-/// Run a lab: deploy, exercise, verify, clean up
-///
-/// On the local backend a run has a cloud of its own, in which time jumps to the next thing that happens, unless it
-/// is to be kept.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
-  ork lab run eventdriven
-  ork lab run eventdriven --step first-order-logged
-  ork lab run ./labs/mine --backend aws --keep
-  ork lab run eventdriven -o ndjson | jq -c 'select(.notice == \"judged\")'")]
-pub struct Run {
-    /// Name of the lab, or its path
-    lab: String,
-    /// Run up to this step and check only that one
-    #[arg(long, value_name = "ID", conflicts_with = "from")]
-    step: Option<String>,
-    /// Check from this step on; those before it are only done
-    #[arg(long, value_name = "ID")]
-    from: Option<String>,
-    /// Leave everything in place; `ork lab down` removes it
-    #[arg(long)]
-    keep: bool,
-    /// Do not ask before anything is created in an account
-    #[arg(short, long)]
-    yes: bool,
-    /// Give everything the lab creates a name of its own: NAME-SUFFIX
-    #[arg(long, value_name = "SUFFIX", value_parser = suffix)]
-    suffix: Option<String>,
-    /// A value for a variable of the lab; may be given several times
-    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = name_and_value)]
-    variables: Vec<(String, String)>,
-}
-
-/// A lab with everything its run needs.
-pub struct Prepared {
-    pub found: Found,
-    pub lab: Lab,
-    pub values: Values,
-    pub options: Options,
-}
-
-impl Prepared {
-    /// The lab as the arguments of a command name it.
-    pub fn name(&self) -> String {
-        format!("{}{}", self.lab.name, flag(self.options.suffix.as_deref()))
-    }
-
-    pub fn course<'a>(&'a self, backend: &'a Backend, stop: &'a Stop) -> RunContext<'a> {
-        RunContext {
-            lab: &self.lab,
-            assets: self.found.assets.as_ref(),
-            clients: &backend.clients,
-            given: &self.values,
-            backend: &backend.name,
-            options: self.options.clone(),
-            stop,
-        }
-    }
-}
-
-pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
-    let found = labs::find(&cx.settings, &arguments.lab)?.suffixed(arguments.suffix.as_deref());
-    let mut values = values::given(&arguments.variables, cx);
-    let lab = found.lab(&values, cx)?;
-    for id in arguments.step.iter().chain(&arguments.from) {
-        require_step(&lab, id)?;
-    }
-    found.announce(&lab, cx);
-    consent::to_programs(&found, &lab, cx).await?;
-    values::complete(&lab, &mut values, cx)?;
-    cx.streams.hide(lab.secrets(&values));
-    let options = Options {
-        step: arguments.step.clone(),
-        from: arguments.from.clone(),
-        keep: arguments.keep,
-        verify_only: false,
-        suffix: arguments.suffix.clone(),
-    };
-    let prepared = Prepared { found, lab, values, options };
-    if cx.settings.backend == BackendName::Local && !arguments.keep {
+pub async fn run(arguments: &Run, prepared: &Prepared, cx: &mut Context) -> Result<Exit, Error> {
+    if arguments.is_private(cx) {
         let backend = backend::private(&cx.settings, prepared.lab.starts_at);
         backend.announce(cx);
-        return course(&prepared, &backend, None, &NullStore, cx).await;
+        return course(prepared, &backend, None, &NullStore, cx).await;
     }
     let backend = backend::open(cx).await?;
     if cx.settings.backend == BackendName::Aws && !arguments.yes {
@@ -113,10 +37,10 @@ pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
         return Err(started(&prepared.name()));
     }
     if let Some(ledger) = standing.as_ref().filter(|ledger| ledger.is_under_way) {
-        return Err(cut(&prepared, ledger, cx));
+        return Err(cut(prepared, ledger, cx));
     }
-    let exit = course(&prepared, &backend, standing, &record, cx).await;
-    settle(&record, &prepared, cx)?;
+    let exit = course(prepared, &backend, standing, &record, cx).await;
+    settle(&record, prepared, cx)?;
     exit
 }
 
@@ -148,11 +72,13 @@ pub async fn course(
     let removal = removal(prepared, cx);
     let mut report = cx.report();
     let mut asked = None;
+    let mut deadline = std::pin::pin!(timeout(prepared));
     let summary = {
         let mut running = std::pin::pin!(flow::run(&course, standing, keep, &mut report));
         loop {
             tokio::select! {
                 summary = &mut running => break summary,
+                reason = &mut deadline, if !stop.is_asked() => stop.ask_because(reason),
                 exit = signals.received() => match asked.replace(exit) {
                     None => stop.ask(),
                     Some(_) => {
@@ -165,11 +91,24 @@ pub async fn course(
     };
     report.finish()?;
     let summary = summary?;
+    let asked = asked.or_else(|| stop.reason().map(|_| Exit::Inconclusive));
     exit(&summary, prepared, asked, removal)
 }
 
+/// Ends when the run has taken as long as it may, with what is to be said of that; never where it has all the time.
+pub(super) async fn timeout(prepared: &Prepared) -> String {
+    let Some(Span(timeout)) = prepared.timeout else { return std::future::pending().await };
+    WallClock.sleep(timeout).await;
+    format!("the lab was not done after {}, the limit of `--timeout`", Span(timeout))
+}
+
 /// How a run ends the process: what was left behind weighs most, then what broke, then what is false.
-fn exit(summary: &Summary, prepared: &Prepared, asked: Option<Exit>, removal: String) -> Result<Exit, Error> {
+pub(super) fn exit(
+    summary: &Summary,
+    prepared: &Prepared,
+    asked: Option<Exit>,
+    removal: String,
+) -> Result<Exit, Error> {
     let lab = &prepared.lab;
     if !summary.left_behind.is_empty() {
         let things = words::count(summary.left_behind.len(), "thing");
@@ -188,6 +127,15 @@ fn exit(summary: &Summary, prepared: &Prepared, asked: Option<Exit>, removal: St
         1 if summary.nothing_seen => Exit::Inconclusive,
         _ => Exit::Untrue,
     })
+}
+
+/// How a run among several ends.
+pub(super) fn exit_of_job(result: &Result<Summary, resource::Error>, prepared: &Prepared, asked: Option<Exit>) -> Exit {
+    let summary = match result {
+        Ok(summary) => summary,
+        Err(error) => return Error::from(error.clone()).exit(),
+    };
+    exit(summary, prepared, asked, String::new()).unwrap_or_else(|error| error.exit())
 }
 
 /// Forgets the record of a run that left nothing, and says how the rest is removed.
@@ -216,17 +164,8 @@ fn cut(prepared: &Prepared, ledger: &Ledger, cx: &Context) -> Error {
     Error::new(Exit::Refused, message).help(format!("{}; then run it again", removal(prepared, cx)))
 }
 
-fn removal(prepared: &Prepared, cx: &Context) -> String {
+pub(super) fn removal(prepared: &Prepared, cx: &Context) -> String {
     let line = CommandLine::new("lab").subcommand("down").value(&prepared.lab.name);
     let line = placed(line.option("suffix", prepared.options.suffix.as_deref()), cx);
     format!("`{line}` removes what stands")
-}
-
-fn require_step(lab: &Lab, id: &str) -> Result<(), Error> {
-    if lab.steps.iter().any(|step| step.id == id) {
-        return Ok(());
-    }
-    let near = words::closest(id, lab.steps.iter().map(|step| step.id.as_str()));
-    let suggestion = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-    Err(Error::usage(format!("the lab has no step `{id}`{suggestion}"), "`ork lab show` lists the steps"))
 }
