@@ -10,7 +10,7 @@
 //! | model | `notice`, `plan`, `lab` |
 //! | kinds | `step`, `probe`, `resource`, `inventory` |
 //! | worlds | `aws` (the road to any cloud), `local` (the cloud in the binary) |
-//! | languages | `pattern`, `transform`, `asl`, `expression`, `policy`, `schedule`, `schema`, `vtl` |
+//! | languages | `pattern`, `transform`, `asl`, `expression`, `policy`, `schedule`, `schema`, `vtl`, `workflow` |
 //! | base | everything else: values, places, words, time |
 
 pub mod arn;
@@ -42,6 +42,7 @@ pub mod schedule;
 pub mod schema;
 pub mod transform;
 pub mod vtl;
+pub mod workflow;
 
 pub mod aws;
 pub mod local;

@@ -5,7 +5,7 @@ use clap::CommandFactory;
 use super::Cli;
 
 /// Examples of `ork create KIND`.
-const CREATE: [(&str, &str); 13] = [
+const CREATE: [(&str, &str); 14] = [
     (
         "api-destination",
         "Examples:\n  ork create api-destination shop --url https://example.com/orders --connection shop",
@@ -48,6 +48,10 @@ const CREATE: [(&str, &str); 13] = [
     (
         "trail",
         "Examples:\n  ork create trail audit --bucket uploads-of-orders\n  ork create trail audit --bucket uploads-of-orders --prefix cloudtrail",
+    ),
+    (
+        "workflow",
+        "Examples:\n  ork create workflow Orders --flow 'take >> [pack, bill] >> ship' --tasks tasks.json\n  ork create workflow Tick --flow pause --tasks '{\"pause\":{\"state\":{\"Type\":\"Wait\",\"Seconds\":1}}}' --schedule 'rate(5 minutes)'",
     ),
 ];
 

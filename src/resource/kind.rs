@@ -1,5 +1,7 @@
 //! What every kind of resource is, and what makes the enum [`Resource`](super::Resource) of the list of kinds.
 
+use std::borrow::Cow;
+
 use super::resource_id::Identity;
 use super::{Created, Error, Placeholder, Program, ResourceContext, Visit};
 use crate::command_line::CommandLine;
@@ -82,7 +84,7 @@ pub trait ResourceKind {
     }
 
     /// Returns its state machine definition, if it has one.
-    fn definition(&self) -> Option<&str> {
+    fn definition(&self) -> Option<Cow<'_, str>> {
         None
     }
 
@@ -130,15 +132,17 @@ pub trait ResourceKind {
     }
 }
 
-/// Makes the enum of resources from the list of its kinds: each with the name that labs and the shell use for it.
+/// Makes the enum of resources from the list of its kinds: each with the name that labs and the shell use for it. A kind
+/// that is made of another is that other one in the cloud, and is named wherever that one can be.
 macro_rules! resource_kinds {
     (
         $($name:literal => $Kind:ident($Type:ty),)+
+        made_of $($made_name:literal => $MadeKind:ident($MadeType:ty) as $Of:ident,)+
         beside $($Other:ident($Id:ty),)+
     ) => {
         $crate::kinds::kinds_enum! {
             /// Every kind of resource.
-            Resource of ResourceKind { $($name => $Kind($Type),)+ }
+            Resource of ResourceKind { $($name => $Kind($Type),)+ $($made_name => $MadeKind($MadeType),)+ }
         }
 
         handle_enum! {
@@ -222,6 +226,7 @@ macro_rules! resource_kinds {
             pub fn reference_kind(&self) -> ReferenceKind {
                 match self {
                     $(Self::$Kind(_) => ReferenceKind::$Kind,)+
+                    $(Self::$MadeKind(_) => ReferenceKind::$Of,)+
                 }
             }
 
@@ -229,6 +234,7 @@ macro_rules! resource_kinds {
             pub async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
                 match self {
                     $(Self::$Kind(resource) => resource.create(context).await,)+
+                    $(Self::$MadeKind(resource) => resource.create(context).await,)+
                 }
             }
         }

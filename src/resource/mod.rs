@@ -37,6 +37,7 @@ pub mod task_token;
 pub mod topic;
 pub mod trail;
 pub mod update;
+mod workflow;
 
 pub use api_destination::ApiDestination;
 pub use api_destination::ApiDestinationId;
@@ -72,7 +73,9 @@ pub use target::TargetReference;
 pub use topic::Topic;
 pub use topic::TopicId;
 pub use trail::{Trail, TrailId};
+pub use workflow::Workflow;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -100,6 +103,9 @@ resource_kinds! {
     "table" => Table(Table),
     "topic" => Topic(Topic),
     "trail" => Trail(Trail),
+    // Each is another kind in the cloud.
+    made_of
+    "workflow" => Workflow(Box<Workflow>) as StateMachine,
     // What is created beside resources.
     beside
     ApiLogRole(rest_api::ApiLogRoleId),
@@ -186,7 +192,7 @@ impl Resource {
     }
 
     /// Returns its state machine definition, if it has one.
-    pub fn definition(&self) -> Option<&str> {
+    pub fn definition(&self) -> Option<Cow<'_, str>> {
         self.as_kind().definition()
     }
 

@@ -3,6 +3,7 @@
 //! The role made for it may do what the definition's integrations do and no more. A machine of the same name that
 //! stands already is used if it has the same definition, and left alone if it has another.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use aws_sdk_sfn::types::StateMachineType;
@@ -127,8 +128,8 @@ impl ResourceKind for StateMachine {
             .option("role", self.role.as_deref())
     }
 
-    fn definition(&self) -> Option<&str> {
-        Some(self.definition.as_str())
+    fn definition(&self) -> Option<Cow<'_, str>> {
+        Some(self.definition.as_str().into())
     }
 
     fn draw(&self, diagram: &mut Diagram) {

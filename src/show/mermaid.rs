@@ -7,7 +7,7 @@ pub(super) fn mermaid(lab: &Lab) -> String {
     let mut diagram = Diagram::default();
     for entry in &lab.resources {
         if let Some(definition) = entry.resource.definition() {
-            diagram.define(entry.resource.name(), definition.to_owned());
+            diagram.define(entry.resource.name(), definition.into_owned());
         }
     }
     lab.steps.iter().for_each(|entry| entry.step.draw(&mut diagram));

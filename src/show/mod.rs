@@ -1,6 +1,7 @@
 //! A checked lab as something to read: shell commands, a walk-through, a diagram. All from the tested file, so
 //! that what is read is what runs.
 
+mod asl;
 mod commands;
 mod files;
 mod later;
@@ -23,6 +24,8 @@ pub enum Form {
     Markdown,
     /// A diagram of buses, rules and targets
     Mermaid,
+    /// The definitions of its state machines and workflows, in the Amazon States Language
+    Asl,
 }
 
 /// The lab in this form; `assets` are the files beside it.
@@ -32,5 +35,6 @@ pub fn show(lab: &Lab, assets: &dyn Assets, form: Form) -> String {
         Form::Commands => commands::commands(lab, assets),
         Form::Markdown => markdown::markdown(lab, assets),
         Form::Mermaid => mermaid::mermaid(lab),
+        Form::Asl => asl::asl(lab),
     }
 }

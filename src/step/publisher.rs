@@ -42,7 +42,7 @@ impl Publisher {
 /// What a resource publishes.
 pub(super) fn of_resource(resource: &Resource) -> Vec<Publisher> {
     let mut found = Vec::new();
-    if let Some(definition) = resource.definition().and_then(|definition| serde_json::from_str(definition).ok()) {
+    if let Some(definition) = resource.definition().and_then(|definition| serde_json::from_str(&definition).ok()) {
         entries(&definition, &mut found);
     }
     let may = |policy: &str| policy.contains("events:PutEvents") || policy.contains("events:*");

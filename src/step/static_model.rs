@@ -88,7 +88,7 @@ impl StaticModel {
     pub fn add_resource(&mut self, resource: &Resource) {
         self.publishers.extend(publisher::of_resource(resource));
         if let Some(definition) = resource.definition() {
-            self.machines.insert(resource.name().to_owned(), definition.to_owned());
+            self.machines.insert(resource.name().to_owned(), definition.into_owned());
         }
     }
 

@@ -37,6 +37,7 @@ pub const PURE: &[&str] = &[
     "transform",
     "visible",
     "vtl",
+    "workflow",
     "words",
     "yaml",
 ];

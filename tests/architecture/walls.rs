@@ -49,6 +49,7 @@ pub const WALLS: &[Wall] = &[
     wall(&["schema"], &["door", "jsonpath"]),
     wall(&["transform"], &["json", "words"]),
     wall(&["vtl"], &["door", "jsonpath"]),
+    wall(&["workflow"], &["diag", "duration", "suggestion", "words"]),
     // worlds
     wall(&["aws"], &["clock", "mail", "trace"]),
     wall(
@@ -132,8 +133,10 @@ pub const WALLS: &[Wall] = &[
             "package",
             "pattern",
             "policy",
+            "schedule",
             "text",
             "words",
+            "workflow",
         ],
     ),
     wall(&["inventory"], &["aws", "clock", "resource"]),

@@ -83,5 +83,6 @@ languages!(
     schema,
     yaml,
     wire,
-    logs_filter
+    logs_filter,
+    workflow
 );

@@ -215,3 +215,23 @@ pub(super) fn logs_filter(text: &str) {
     call("PutLogEvents", json!({"logGroupName": "g", "logStreamName": "s", "logEvents": events}));
     call("FilterLogEvents", json!({"logGroupName": "g", "filterPattern": text}));
 }
+
+/// A flow whose tasks are a, b and c: what compiles is a machine.
+pub(super) fn workflow(text: &str) {
+    let state = json!({"state": {"Type": "Pass"}});
+    let tasks = json!({"a": state, "b": state, "c": {"function": "c", "map": {"capture-errors": true}}});
+    let tasks: BTreeMap<String, ork::workflow::Task> = serde_json::from_value(tasks).expect("tasks");
+    let composition = ork::workflow::Composition { flow: text, tasks: &tasks, comment: None, timeout: None };
+    let mut findings = ork::diag::Findings::default();
+    composition.check(&mut findings);
+    for finding in findings.into_vec() {
+        finding.within.iter().for_each(|span| assert_inside(text, span));
+        assert!(finding.help.is_some_and(|help| !help.is_empty()));
+    }
+    if let Some(definition) =
+        composition.compile(&|name| format!("arn:aws:lambda:us-east-1:000000000000:function:{name}"))
+    {
+        let reading = Machine::read(&definition.to_string(), MachineType::Standard);
+        assert!(!reading.problems.iter().any(ork::asl::Problem::is_error), "{text:?}: {:?}", reading.problems);
+    }
+}

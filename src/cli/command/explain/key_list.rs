@@ -10,7 +10,7 @@ use crate::yaml;
 const DEPTH: usize = 4;
 
 /// The keys that are no flags of the command or are written differently there, by their place below the kind.
-const LAB_ONLY: [(&str, &str); 73] = [
+const LAB_ONLY: [(&str, &str); 98] = [
     ("password", "The password, the key or the client secret: a secret variable, as in ${{ vars.NAME }}"),
     ("targets", "List of targets, each with these keys"),
     ("targets.id", "Id of the target (default: made from its name)"),
@@ -84,6 +84,34 @@ const LAB_ONLY: [(&str, &str); 73] = [
     ("resources.*.*.responses", "Status the method may answer with, beside those of the integration"),
     ("resources.*.*.responses.*.models", "Content type: name of a model"),
     ("resources.*.*.responses.*.parameters", "method.response.header.NAME: true"),
+    ("tasks", "Name: what the flow means by it, with these keys; a function or a state"),
+    ("tasks.*.function", "Function of the lab, or name or ARN, that is called with the input of the task"),
+    ("tasks.*.state", "State of the Amazon States Language, without Next and End"),
+    ("tasks.*.comment", "What the task is for"),
+    (
+        "tasks.*.model",
+        "Field: its type, which the input must have: string, number, boolean, timestamp, any; ? may be missing",
+    ),
+    ("tasks.*.map", "Runs the function once for each item of a list: {}, or with these keys"),
+    ("tasks.*.map.items-path", "Where the list is (default: the whole input)"),
+    ("tasks.*.map.item-selector", "What the function gets of each item"),
+    ("tasks.*.map.max-concurrency", "How many items run at once"),
+    ("tasks.*.map.capture-errors", "true to take the error of an item for its result, instead of failing"),
+    ("tasks.*.timeout", "How long the function may take"),
+    ("tasks.*.heartbeat", "How long it may be silent"),
+    ("tasks.*.retry", "How it is tried again: a list, each with these keys"),
+    ("tasks.*.retry.errors", "Errors that are tried again (default: States.ALL)"),
+    ("tasks.*.retry.interval", "Delay before the first retry (default: 1s)"),
+    ("tasks.*.retry.attempts", "How often (default: 3)"),
+    ("tasks.*.retry.backoff", "By what the delay grows (default: 2)"),
+    ("tasks.*.retry.max-delay", "How long the delay can become"),
+    ("tasks.*.retry.jitter", "full to make the delay random, or none"),
+    ("tasks.*.retry-on-service-exceptions", "false to leave out the retry of errors of Lambda itself (default: true)"),
+    ("tasks.*.input-path", "The part of the input it gets"),
+    ("tasks.*.parameters", "What the function gets, made of the input"),
+    ("tasks.*.result-selector", "What becomes of the result"),
+    ("tasks.*.result-path", "Where the result goes in the input, or discard"),
+    ("tasks.*.output-path", "The part that goes on"),
 ];
 
 /// Returns a line for each key of a kind of step or resource.

@@ -12,7 +12,8 @@ use crate::show::{self, Form};
 #[command(after_help = "Examples:
   ork lab show eventdriven
   ork lab show eventdriven --as commands > run.sh
-  ork lab show eventdriven --as markdown")]
+  ork lab show eventdriven --as markdown
+  ork lab show orkestra-rest --as asl")]
 pub struct Show {
     /// Name of the lab, or its path
     lab: String,
@@ -30,7 +31,7 @@ pub fn run(arguments: &Show, cx: &mut Context) -> Result<Exit, Error> {
         text.push('\n');
     }
     match arguments.form {
-        Form::Text | Form::Mermaid => cx.streams.data(&text)?,
+        Form::Text | Form::Mermaid | Form::Asl => cx.streams.data(&text)?,
         Form::Commands | Form::Markdown => cx.streams.raw(&text)?,
     }
     Ok(Exit::Done)
