@@ -40,7 +40,10 @@ impl Resolver for Modules {
             return Ok(name.to_owned());
         }
         let from = base.strip_prefix(FILES).unwrap_or_default();
-        self.package.resolve(from, name).map(|file| url(&file)).ok_or_else(|| Error::new_resolving(from, name))
+        match self.package.resolve(from, name) {
+            Some(file) => Ok(url(&file)),
+            None => Err(ctx.throw(host.get::<_, Function<'js>>("missingModule")?.call((name, from))?)),
+        }
     }
 }
 

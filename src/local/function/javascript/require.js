@@ -6,6 +6,17 @@
     new Error(`Cannot find module '${name}'\nRequire stack:\n- /var/task/${from}`),
     { code: 'MODULE_NOT_FOUND' },
   );
+  // As Node.js says of an ES module; `from` is empty for code that is in no file.
+  host.missingModule = (name, from) => {
+    const isFile = name.startsWith('.') || name.startsWith('/');
+    const where = from === '' ? '' : ` imported from /var/task/${from}`;
+    if (name.startsWith('node:')) {
+      const told = new Error(`No such built-in module in the local cloud: ${name}${where}`);
+      return Object.assign(told, { code: 'ERR_UNKNOWN_BUILTIN_MODULE' });
+    }
+    const told = new Error(`Cannot find ${isFile ? 'module' : 'package'} '${name}'${where}`);
+    return Object.assign(told, { code: 'ERR_MODULE_NOT_FOUND' });
+  };
   const load = (file) => {
     if (loaded.has(file)) return loaded.get(file).exports;
     const text = host.source(file);

@@ -17,6 +17,8 @@ use crate::local::service::Failed;
 
 const MEGABYTE: usize = 1024 * 1024;
 const JAVASCRIPT_STACK: usize = 2 * MEGABYTE;
+/// How many jobs fit into the memory that counts as short.
+const JOBS_BETWEEN_MEASURES: u32 = 4096;
 
 /// Why a handler got no further.
 enum Stop {
@@ -92,7 +94,11 @@ impl Thread<'_> {
         runtime.set_host_promise_rejection_tracker(Some(Box::new(move |ctx, _, reason, is_handled| {
             let count = state.rejections.get();
             state.rejections.set(if is_handled { count.saturating_sub(1) } else { count.saturating_add(1) });
-            if !is_handled && let Ok(host) = ctx.globals().get::<_, Object<'_>>(super::host::NAME) {
+            // The first one is told of.
+            if !is_handled
+                && count == 0
+                && let Ok(host) = ctx.globals().get::<_, Object<'_>>(super::host::NAME)
+            {
                 // Without memory for it the reason stays unsaid.
                 let _ = host.set("rejection", reason);
             }
@@ -131,6 +137,9 @@ impl Thread<'_> {
         if !has_outcome(&host) && self.state.rejections.get() > 0 {
             let reason: Value<'js> = host.get("rejection")?;
             host.get::<_, Function<'js>>("failRejection")?.call::<_, ()>((reason,))?;
+        } else if self.state.rejections.get() > 0 {
+            let reason: Value<'js> = host.get("rejection")?;
+            host.get::<_, Function<'js>>("noteRejection")?.call::<_, ()>((reason,))?;
         }
         if !has_outcome(&host) {
             host.get::<_, Function<'js>>("idle")?.call::<_, ()>(())?;
@@ -141,6 +150,7 @@ impl Thread<'_> {
     /// Loads the function's module; a failure to do so is an outcome.
     fn prepare<'js>(&self, ctx: &Ctx<'js>, setup: &Setup) -> std::result::Result<Object<'js>, Stop> {
         let host = dedicate(ctx, setup, &self.state)?;
+        self.state.rejections.set(0);
         let fail = |value: Value<'js>| host.get::<_, Function<'js>>("failLoading")?.call::<_, ()>((value,));
         let (module, path) =
             setup.handler.rsplit_once('/').map_or(("", setup.handler.as_str()), |(folder, name)| (folder, name));
@@ -156,15 +166,16 @@ impl Thread<'_> {
         let exports = match loaded {
             Ok(exports) => exports,
             Err(Stop::Broken(Error::Exception)) if !self.state.was_interrupted.get() => {
-                let problem = ctx.catch();
-                if is_out_of_memory(&problem) {
-                    return Err(Stop::Broken(Error::Allocation));
-                }
-                fail(problem)?;
+                fail(ctx.catch())?;
                 return Ok(host);
             }
             Err(stop) => return Err(stop),
         };
+        if self.state.rejections.get() > 0 {
+            let reason: Value<'js> = host.get("rejection")?;
+            host.get::<_, Function<'js>>("failRejection")?.call::<_, ()>((reason,))?;
+            return Ok(host);
+        }
         let adopt: Function<'js> = host.get("adopt")?;
         let path: Vec<&str> = path.split('.').collect();
         if !adopt.call::<_, bool>((exports, path))? {
@@ -181,7 +192,11 @@ impl Thread<'_> {
         file: &str,
     ) -> std::result::Result<Value<'js>, Stop> {
         if !setup.package.is_es_module(file) {
-            return Ok(host.get::<_, Function<'js>>("require")?.call((file,))?);
+            let exports = host.get::<_, Function<'js>>("require")?.call((file,))?;
+            while ctx.execute_pending_job() {
+                self.check()?;
+            }
+            return Ok(exports);
         }
         let module: Promise<'js> = Module::import(ctx, url(file))?;
         self.drive(ctx, host, || module.result::<Value<'js>>().is_some())?;
@@ -199,9 +214,14 @@ impl Thread<'_> {
         host: &Object<'js>,
         is_done: impl Fn() -> bool,
     ) -> std::result::Result<(), Stop> {
+        let mut jobs = 0_u32;
         loop {
             while ctx.execute_pending_job() {
                 self.check()?;
+                jobs = jobs.wrapping_add(1);
+                if jobs.is_multiple_of(JOBS_BETWEEN_MEASURES) {
+                    host.get::<_, Function<'js>>("measure")?.call::<_, ()>(())?;
+                }
             }
             self.check()?;
             if is_done() {
@@ -277,7 +297,7 @@ impl Thread<'_> {
         let failed = match stop {
             Stop::TimedOut | Stop::GivenUp => timed_out(id, event.timeout_millis),
             Stop::Exited(code) => exited(id, &exit_reason(code)),
-            Stop::Broken(_) => out_of_memory(id),
+            Stop::Broken(error) => broken(ctx, id, &error),
         };
         (Err(failed), false)
     }
@@ -293,6 +313,24 @@ fn outcome(ctx: &Ctx<'_>) -> Result<std::result::Result<String, Failed>> {
     let outcome: Object<'_> = host.get("outcome")?;
     let (state, text): (String, String) = (outcome.get("state")?, outcome.get("text")?);
     Ok(if state == "returned" { Ok(text) } else { Err(Failed { payload: text, status: None }) })
+}
+
+/// What the service says where the engine could not go on: there is no memory left, or the function changed something
+/// the runtime is made of.
+fn broken(ctx: &Ctx<'_>, request_id: &str, error: &Error) -> Failed {
+    let reason = match error {
+        Error::Allocation => return out_of_memory(request_id),
+        Error::Exception => {
+            let problem = ctx.catch();
+            if is_out_of_memory(&problem) {
+                return out_of_memory(request_id);
+            }
+            let message = problem.as_exception().and_then(rquickjs::Exception::message);
+            message.unwrap_or_else(|| format!("{problem:?}"))
+        }
+        error => error.to_string(),
+    };
+    exited(request_id, &format!("with error: exit status 1: {reason}"))
 }
 
 fn is_out_of_memory(problem: &Value<'_>) -> bool {

@@ -141,7 +141,72 @@ async fn errors_have_the_shape_of_node() {
         let found = json!([outcome.payload["errorType"], outcome.payload["errorMessage"]]);
         assert_eq!((outcome.error.as_deref(), found), (Some("Unhandled"), expected), "{handler}");
         assert!(outcome.payload["trace"].is_array(), "{handler}");
-        assert!(outcome.log.contains("\tERROR\tInvoke Error \t{\"errorType\":"), "{handler}: {}", outcome.log);
+        let labels = ["Invoke Error", "Uncaught Exception", "Unhandled Promise Rejection"];
+        let lines = labels.map(|label| format!("\tERROR\t{label} \t{{\"errorType\":"));
+        assert!(lines.iter().any(|line| outcome.log.contains(line)), "{handler}: {}", outcome.log);
+    }
+}
+
+/// Each throws what is no error, or takes from the runtime what it tells errors with.
+#[tokio::test]
+async fn the_cause_is_told_whatever_was_thrown() {
+    let lost = "await new Promise((done) => setTimeout(done, 10))";
+    let cases = [
+        ("throw { code: 7 }".to_owned(), "object", "{\"code\":7}"),
+        ("const own = {}; own.own = own; throw own".to_owned(), "object", "{ own: [Circular *1] }"),
+        ("throw new Map([['k', 1]])".to_owned(), "object", "Map(1) { 'k' => 1 }"),
+        ("throw { toString() { throw 1 }, toJSON() { throw 2 } }".to_owned(), "object", "[Function: toJSON]"),
+        ("throw Object.create(null)".to_owned(), "object", "{}"),
+        ("throw null".to_owned(), "object", "null"),
+        (format!("Promise.reject(Object.create(null)); {lost}"), "Runtime.UnhandledPromiseRejection", "{}"),
+        (format!("Promise.reject({{ code: 7 }}); {lost}"), "Runtime.UnhandledPromiseRejection", "{\"code\":7}"),
+        (
+            "await import('absent')".to_owned(),
+            "Error",
+            "Cannot find package 'absent' imported from /var/task/index.mjs",
+        ),
+        (
+            "Array.prototype.filter = String.prototype.split = null; throw new Error('shown')".to_owned(),
+            "Error",
+            "shown",
+        ),
+        ("globalThis.Error = globalThis.JSON = undefined; null.x".to_owned(), "TypeError", "property 'x' of null"),
+    ];
+    for (body, kind, words) in cases {
+        let world = TestCloud::new().await;
+        world.module(&format!("export const handler = async () => {{ {body} }};")).await;
+        let outcome = world.invoke("f", &json!({})).await;
+        assert_eq!(outcome.payload["errorType"], kind, "{body}: {}", outcome.payload);
+        let message = outcome.payload["errorMessage"].as_str().unwrap();
+        assert!(message.contains(words), "{body}: {message}");
+    }
+}
+
+/// Where memory is so short that there is none for an error, `null` is thrown.
+#[tokio::test]
+async fn promises_without_end_take_the_memory_of_the_function_alone() {
+    let world = TestCloud::new().await;
+    let text = "const next = () => Promise.resolve().then(next); export const handler = async () => next()";
+    world.create("f", &[("index.mjs", text)], json!({"Timeout": 300})).await;
+    let outcome = world.invoke("f", &json!({})).await;
+    let message = outcome.payload["errorMessage"].as_str().unwrap();
+    assert!(message.ends_with("Runtime exited with error: signal: killed"), "{message}");
+}
+
+#[tokio::test]
+async fn causes_and_lost_rejections_are_told_too() {
+    let cases = [
+        ("throw new Error('outer', { cause: new Error('inner') })", "[cause]: Error: inner"),
+        ("throw new AggregateError([new Error('one')], 'both')", "[errors]: Error: one"),
+        ("await fetch('http://example.com/')", "[cause]: Error: the local cloud reaches loopback only"),
+        ("return 1n", "[cause]: TypeError: BigInt"),
+        ("Promise.reject('lost'); return 1", "ERROR\tUnhandled Promise Rejection"),
+    ];
+    for (body, words) in cases {
+        let world = TestCloud::new().await;
+        world.module(&format!("export const handler = async () => {{ {body} }};")).await;
+        let outcome = world.invoke("f", &json!({})).await;
+        assert!(outcome.log.contains(words), "{body}: {}", outcome.log);
     }
 }
 
@@ -167,8 +232,13 @@ async fn what_cannot_be_loaded_says_why() {
             "index.mjs",
             "import x from './absent.mjs'; export const handler = () => 1",
             "Runtime.ImportModuleError",
-            "absent.mjs",
+            "Cannot find module './absent.mjs' imported from /var/task/index.mjs",
         ),
+        ("index.mjs", "import 'node:cluster'; export const handler = 1", "Runtime.ImportModuleError", "node:cluster"),
+        ("index.mjs", "const a = 1;\nconst b = {{;", "Runtime.UserCodeSyntaxError", "at index.mjs:2:12"),
+        ("index.js", "const b = {{;", "Runtime.UserCodeSyntaxError", "at index.js:1:12"),
+        ("index.mjs", "Promise.reject('top')", "Runtime.UnhandledPromiseRejection", "top"),
+        ("index.mjs", "throw null", "object", "null"),
         ("index.js", "require('absent')", "Runtime.ImportModuleError", "Cannot find module 'absent'"),
         (
             "index.mjs",
