@@ -22,7 +22,6 @@ pub mod problem;
 mod recover;
 mod run;
 mod scope;
-mod sha1;
 mod state;
 mod syntax;
 mod template;

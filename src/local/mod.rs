@@ -13,7 +13,7 @@ pub mod engine;
 pub mod function;
 pub mod journal;
 pub mod keyed;
-mod outbound;
+pub(crate) mod outbound;
 mod outbox;
 pub mod private;
 pub mod sdk;

@@ -15,24 +15,24 @@ use tokio::task::JoinSet;
 
 /// What is sent.
 #[derive(Debug)]
-pub(super) struct Outgoing<'a> {
-    pub(super) method: &'a str,
-    pub(super) url: &'a str,
-    pub(super) headers: &'a [(String, String)],
-    pub(super) body: Bytes,
+pub(crate) struct Outgoing<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) url: &'a str,
+    pub(crate) headers: &'a [(String, String)],
+    pub(crate) body: Bytes,
 }
 
 /// What came back.
 #[derive(Debug)]
-pub(super) struct Incoming {
-    pub(super) status: http::StatusCode,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Bytes,
+pub(crate) struct Incoming {
+    pub(crate) status: http::StatusCode,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Bytes,
 }
 
 /// Why nothing came back. None of it repeats the query of a URL or a header: either may hold a secret.
 #[derive(Debug)]
-pub(super) enum OutboundError {
+pub(crate) enum OutboundError {
     Url(String),
     /// A host that is not this machine.
     Outside(String),
@@ -48,7 +48,7 @@ pub(super) enum OutboundError {
 const OF_THE_CONNECTION: [&str; 3] = ["content-length", "te", "transfer-encoding"];
 
 /// Sends a request and reads the whole answer.
-pub(super) async fn exchange(outgoing: Outgoing<'_>, most_bytes: usize) -> Result<Incoming, OutboundError> {
+pub(crate) async fn exchange(outgoing: Outgoing<'_>, most_bytes: usize) -> Result<Incoming, OutboundError> {
     let (addresses, uri) = addresses(outgoing.url)?;
     let request = request(outgoing, &uri)?;
     let stream = connect(&addresses).await?;

@@ -1,7 +1,7 @@
 //! Condition operators: one row for each name of "IAM JSON policy elements: Condition operators".
 
 use super::date;
-use super::network::Block;
+use super::network;
 use super::pattern::{self, Scope};
 
 /// `ForAllValues:StringNotEqualsIfExists`, taken apart.
@@ -111,7 +111,7 @@ impl Test {
         match self {
             Test::Number(_) => wanted.trim().parse::<f64>().is_ok_and(f64::is_finite),
             Test::Date(_) => date::parse(wanted).is_some(),
-            Test::Address => Block::parse(wanted).is_some(),
+            Test::Address => network::block(wanted).is_some(),
             Test::Arn => {
                 has_variable || wanted == "*" || (wanted.starts_with("arn:") && wanted.splitn(6, ':').count() == 6)
             }
@@ -149,7 +149,7 @@ impl Test {
             },
             Test::Bool => pattern::literal(wanted, scope).is_some_and(|wanted| wanted.eq_ignore_ascii_case(got)),
             Test::Binary => wanted == got,
-            Test::Address => Block::parse(wanted).is_some_and(|block| block.contains(got)),
+            Test::Address => network::contains(wanted, got),
             Test::Arn => pattern::covers_arn(wanted, got, scope),
             Test::Null => false,
         }

@@ -36,7 +36,7 @@ pub(super) fn hash(arguments: &[Value]) -> Result<Value, String> {
 pub(crate) fn digest(bytes: &[u8], algorithm: &str) -> Option<String> {
     let hash = match algorithm {
         "MD5" => md5::Md5::digest(bytes).to_vec(),
-        "SHA-1" => super::super::sha1::digest(bytes).to_vec(),
+        "SHA-1" => sha1::Sha1::digest(bytes).to_vec(),
         "SHA-256" => sha2::Sha256::digest(bytes).to_vec(),
         "SHA-384" => sha2::Sha384::digest(bytes).to_vec(),
         "SHA-512" => sha2::Sha512::digest(bytes).to_vec(),

@@ -2,21 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::super::event::Scalar;
 use super::super::filter::{Address, high_bits};
 use super::super::fold;
 use super::anchor::Anchor;
-use super::hash::Map;
 use super::tree::NodeId;
 use super::trie::Trie;
 
 /// The anchors for one path at one node, and the node each leads to.
 #[derive(Debug, Default)]
 pub(super) struct Guard {
-    texts: Map<Box<str>, NodeId>,
-    numbers: Map<u64, NodeId>,
-    others: Map<Box<str>, NodeId>,
-    folded: Map<Box<str>, NodeId>,
+    texts: FxHashMap<Box<str>, NodeId>,
+    numbers: FxHashMap<u64, NodeId>,
+    others: FxHashMap<Box<str>, NodeId>,
+    folded: FxHashMap<Box<str>, NodeId>,
     prefixes: Trie,
     suffixes: Trie,
     folded_prefixes: Trie,
@@ -110,7 +111,7 @@ impl Guard {
 #[derive(Debug, Default)]
 struct Pieces {
     /// By the number of last bytes, a power of two and at most eight, and the bytes.
-    table: Map<(u32, u64), Vec<Piece>>,
+    table: FxHashMap<(u32, u64), Vec<Piece>>,
     /// Which numbers of bytes there are, one bit each.
     lengths: u128,
 }
@@ -159,7 +160,7 @@ impl Pieces {
 struct Ranges {
     above: BTreeMap<u64, NodeId>,
     below: BTreeMap<u64, NodeId>,
-    cells: Map<(u32, u64), Vec<Range>>,
+    cells: FxHashMap<(u32, u64), Vec<Range>>,
     /// Which sizes of cells there are, one bit each.
     sizes: u128,
 }
@@ -225,7 +226,7 @@ impl Ranges {
 /// Blocks of IP addresses, by their length and their first bits.
 #[derive(Debug, Default)]
 struct Networks {
-    table: Map<(u32, u128), NodeId>,
+    table: FxHashMap<(u32, u128), NodeId>,
     /// Which lengths there are, one bit each; the longest shares its bit with the one before.
     lengths: u128,
 }

@@ -9,7 +9,6 @@
 
 mod anchor;
 mod guard;
-mod hash;
 mod tree;
 mod trie;
 mod view;
@@ -17,12 +16,13 @@ mod view;
 use std::collections::BTreeMap;
 use std::hash::Hash;
 
+use rustc_hash::FxHashMap;
+
 use crate::json;
 
 use super::event::{Event, PathId, Paths, flatten};
 use super::matches::{Step, hold_together};
 use super::rule::{Alternative, Pattern};
-use hash::Map;
 use tree::Tree;
 use view::{View, Wanted};
 
@@ -31,7 +31,7 @@ use view::{View, Wanted};
 pub struct Index<K> {
     /// The keys in the order they were inserted, each with the numbers of its rules.
     entries: BTreeMap<u64, (K, Vec<RuleId>)>,
-    orders: Map<K, u64>,
+    orders: FxHashMap<K, u64>,
     next_order: u64,
     rules: Vec<Rule>,
     free: Vec<RuleId>,
@@ -57,7 +57,7 @@ impl<K> Default for Index<K> {
     fn default() -> Self {
         Self {
             entries: BTreeMap::new(),
-            orders: Map::default(),
+            orders: FxHashMap::default(),
             next_order: 0,
             rules: Vec::new(),
             free: Vec::new(),

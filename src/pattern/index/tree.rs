@@ -3,11 +3,12 @@
 //! A rule goes down by those of its conditions that the fewest other rules share, and stops where few rules are. A
 //! condition with several filters takes the rule to several leaves.
 
+use rustc_hash::FxHashMap;
+
 use super::super::event::{Element, PathId};
 use super::super::rule::Condition;
 use super::anchor::{Anchor, Strength};
 use super::guard::Guard;
-use super::hash::Map;
 use super::view::View;
 use super::{Rule, RuleId};
 
@@ -28,7 +29,7 @@ pub(super) struct NodeId(u32);
 pub(super) struct Tree {
     nodes: Vec<Node>,
     /// Where each rule is held.
-    places: Map<RuleId, Vec<NodeId>>,
+    places: FxHashMap<RuleId, Vec<NodeId>>,
 }
 
 #[derive(Debug, Default)]
@@ -55,7 +56,7 @@ struct Lead {
 
 impl Default for Tree {
     fn default() -> Self {
-        Self { nodes: vec![Node::default()], places: Map::default() }
+        Self { nodes: vec![Node::default()], places: FxHashMap::default() }
     }
 }
 

@@ -1,13 +1,14 @@
 //! Texts that values may start with, found byte by byte.
 
-use super::hash::Map;
+use rustc_hash::FxHashMap;
+
 use super::tree::NodeId;
 
 /// A tree of bytes. The edges of all its places are in one table.
 #[derive(Debug, Default)]
 pub(super) struct Trie {
-    edges: Map<(u32, u8), u32>,
-    ends: Map<u32, NodeId>,
+    edges: FxHashMap<(u32, u8), u32>,
+    ends: FxHashMap<u32, NodeId>,
     places: u32,
 }
 
