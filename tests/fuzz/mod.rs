@@ -84,5 +84,6 @@ languages!(
     yaml,
     wire,
     logs_filter,
-    workflow
+    workflow,
+    expression
 );

@@ -235,3 +235,85 @@ pub(super) fn workflow(text: &str) {
         assert!(!reading.problems.iter().any(ork::asl::Problem::is_error), "{text:?}: {:?}", reading.problems);
     }
 }
+
+/// The expressions of DynamoDB: a request that is refused changes nothing, one that is taken leaves an item within the
+/// limits, and a filter and its negation part the items between them.
+pub(super) fn expression(text: &str) {
+    let mut table = ItemTable::new();
+    let before = table.item();
+    let names = json!({"#a": "a", "#l": "l"});
+    let values = json!({":n": {"N": "2"}, ":s": {"S": "x"}, ":l": {"L": [{"N": "1"}]}, ":z": {"NS": ["1", "2"]}});
+    let key = json!({"id": {"S": "1"}});
+    for request in [
+        json!({"UpdateExpression": text}),
+        json!({"UpdateExpression": text, "ExpressionAttributeNames": names, "ExpressionAttributeValues": values}),
+        json!({"UpdateExpression": "SET b = :n", "ConditionExpression": text, "ExpressionAttributeNames": names,
+               "ExpressionAttributeValues": values}),
+    ] {
+        let mut request = request;
+        (request["TableName"], request["Key"]) = (json!("items"), key.clone());
+        let is_taken = table.call("UpdateItem", request).is_some();
+        let after = table.item();
+        assert!(is_taken || after == before, "refused, and changed: {text}");
+        assert_eq!(after["id"], before["id"], "the key changed: {text}");
+        table.call("PutItem", json!({"TableName": "items", "Item": before}));
+    }
+    let scan = |filter: String| {
+        json!({"TableName": "items", "FilterExpression": filter, "ExpressionAttributeNames": names,
+               "ExpressionAttributeValues": values})
+    };
+    let matching = table.call("Scan", scan(text.to_owned()));
+    let others = table.call("Scan", scan(format!("NOT ({text})")));
+    if let (Some(matching), Some(others)) = (matching, others) {
+        assert_eq!(matching["Count"].as_u64().zip(others["Count"].as_u64()).map(|(a, b)| a + b), Some(1), "{text}");
+    }
+    table.call("Scan", json!({"TableName": "items", "ProjectionExpression": text}));
+    table.call(
+        "Query",
+        json!({"TableName": "items", "KeyConditionExpression": text, "ExpressionAttributeNames": {"#a": "id"},
+               "ExpressionAttributeValues": values}),
+    );
+}
+
+/// A table with one item.
+struct ItemTable(Cloud);
+
+impl ItemTable {
+    fn new() -> Self {
+        let mut table = Self(Cloud::new(1, Timestamp::from_millis(1_700_000_000_000)));
+        table.call(
+            "CreateTable",
+            json!({"TableName": "items", "BillingMode": "PAY_PER_REQUEST",
+                   "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+                   "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}),
+        );
+        let item = json!({"id": {"S": "1"}, "a": {"N": "1"}, "s": {"S": "xyz"}, "m": {"M": {"n": {"N": "5"}}},
+                          "l": {"L": [{"N": "1"}, {"S": "b"}, {"NULL": true}]}, "z": {"SS": ["p", "q"]}});
+        let put = table.answer("PutItem", json!({"TableName": "items", "Item": item}));
+        put.expect("the item is taken");
+        table
+    }
+
+    /// None where it is refused.
+    fn call(&mut self, operation: &str, input: Value) -> Option<Value> {
+        self.answer(operation, input).ok()
+    }
+
+    fn answer(&mut self, operation: &str, input: Value) -> Result<Value, String> {
+        let call = Input::Call {
+            region: "us-east-1".to_owned(),
+            service: "dynamodb".to_owned(),
+            operation: operation.to_owned(),
+            input,
+        };
+        match self.0.apply(self.0.now(), &call, false) {
+            ork::local::cloud::Reply::Answered(answer) => answer.map_err(|fault| fault.message),
+            _ => Err("no answer yet".to_owned()),
+        }
+    }
+
+    fn item(&mut self) -> Value {
+        let answer = self.call("GetItem", json!({"TableName": "items", "Key": {"id": {"S": "1"}}}));
+        answer.expect("an answer")["Item"].take()
+    }
+}
