@@ -5,11 +5,13 @@
 //! again, or failed where nobody waits for it any more.
 
 use std::future::Future;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, Weak};
 
 use tokio::runtime::Handle;
 
+use super::clock_mode::pause;
 use super::turn::Scheduler;
+use super::wait::REST;
 use super::{Engine, http};
 use crate::local::cloud::Input;
 use crate::local::function;
@@ -90,7 +92,11 @@ impl Engine {
 
     /// From now on this engine does the work of its cloud on `runtime`, whichever thread finds that there is some.
     pub fn employ_on(self: &Arc<Self>, runtime: &Handle) {
-        *self.employed.lock().unwrap_or_else(PoisonError::into_inner) = Some((Arc::downgrade(self), runtime.clone()));
+        let place = (Arc::downgrade(self), runtime.clone());
+        let known = self.employed.lock().unwrap_or_else(PoisonError::into_inner).replace(place);
+        if known.is_none() && self.workers.is_some() {
+            runtime.spawn(take_over_from_time_to_time(Arc::downgrade(self)));
+        }
         // An error is met, and reported, by the next call.
         let _ = self.take_over();
     }
@@ -197,5 +203,15 @@ async fn perform(engine: &Arc<Engine>, work: Work, busy: &Busy) -> Answer {
     match work {
         Work::Invoke(invocation) => function::invoke(engine, *invocation, busy).await,
         Work::Http(request) => http::send(&request).await,
+    }
+}
+
+/// Another process may end, before its work is done, at any time while this one waits for what comes of it.
+async fn take_over_from_time_to_time(engine: Weak<Engine>) {
+    loop {
+        pause(REST).await;
+        let Some(engine) = engine.upgrade() else { return };
+        // An error is met, and reported, by the next call.
+        let _ = engine.take_over();
     }
 }
