@@ -1,7 +1,7 @@
 //! Bytes the results of functions take, from their arguments.
 
 use jsonata_core::evaluator::EvaluatorError;
-use jsonata_core::functions::string::{build_regex, extract_regex};
+use jsonata_core::functions::string::{RegexMatches, build_regex, extract_regex};
 use jsonata_core::value::JValue;
 
 use super::meter::Meter;
@@ -27,7 +27,24 @@ pub(super) fn join(list: &JValue, separator: Option<&JValue>, meter: &Meter) -> 
 pub(super) fn split(args: &[JValue], meter: &Meter) -> Bytes {
     let Some(text) = args.first().and_then(JValue::as_str) else { return Ok(0) };
     let most = occurrences(text, args.get(1), args.get(2), PIECE, meter)?;
+    moves_on(text, args.get(1), args.get(2))?;
     Ok(text.len() as u64 + (most + 1) * PIECE)
+}
+
+/// Fails with D1004, as `$match` and `$replace` do, where a pattern that is found again has no letters: the reference
+/// implementation of JSONata goes from match to match, also past the last one that is wanted.
+fn moves_on(text: &str, pattern: Option<&JValue>, limit: Option<&JValue>) -> Result<(), EvaluatorError> {
+    let regex = pattern.and_then(extract_regex).and_then(|(pattern, flags)| build_regex(&pattern, &flags).ok());
+    let Some(regex) = regex else { return Ok(()) };
+    let mut left = limit.and_then(JValue::as_f64).map_or(f64::INFINITY, f64::ceil);
+    let mut matches = RegexMatches::new(&regex, text);
+    while left > 0.0 && matches.next_match()?.is_some() {
+        left -= 1.0;
+    }
+    if left <= 0.0 && limit.and_then(JValue::as_f64).is_some_and(|limit| limit > 0.0) {
+        matches.next_match()?;
+    }
+    Ok(())
 }
 
 pub(super) fn matches(args: &[JValue], meter: &Meter) -> Bytes {

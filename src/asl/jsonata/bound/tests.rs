@@ -49,6 +49,35 @@ fn threw(result: &Result<Value, Failure>, message: &str) -> bool {
     matches!(result, Err(Failure::Threw(why)) if why.split(':').next() == message.split(':').next())
 }
 
+/// As the reference implementation: the first match may be empty, a later one never moves on.
+#[test]
+fn a_pattern_that_matches_nothing_again_and_again_is_refused() {
+    let standing = [
+        "$match('abc', /x*/)",
+        "$match('aab', /a*/)",
+        "$replace('abc', /x*/, '-')",
+        "$replace('aab', /a*/, function($m) { 'y' })",
+        "$split('abc', /x*/)",
+        "$split('abc', /b*/, 1)",
+        "$split('a,b', /,|$/)",
+        "['abc'] ~> $map(function($v) { $split($v, /x*/) })",
+    ];
+    for source in standing {
+        assert!(threw(&evaluate(source), "D1004"), "{source}: {:?}", evaluate(source));
+    }
+    let moving = [
+        ("$contains('abc', /x*/)", json!(true)),
+        ("$replace('abc', /$/, 'x')", json!("abcx")),
+        ("$split('abc', /$/)", json!(["abc", ""])),
+        ("$split('abc', /x*/, 0)", json!([])),
+        ("$split('a1b22c', /[0-9]+/)", json!(["a", "b", "c"])),
+        ("$split('abc', '')", json!(["a", "b", "c"])),
+    ];
+    for (source, expected) in moving {
+        assert_eq!(evaluate(source).ok(), Some(expected), "{source}: {:?}", evaluate(source));
+    }
+}
+
 /// Expressions of a line that ask for gigabytes, by any way data can grow.
 #[test]
 fn data_that_grows_ends_at_its_bound() {
