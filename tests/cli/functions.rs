@@ -226,3 +226,34 @@ fn what_a_killed_process_had_begun_is_taken_over_at_once() {
     let found = shell.run(&verify);
     assert!(found.status.success(), "{event} {}{}", text(&found.stdout), text(&found.stderr));
 }
+
+/// The functions' own `/tmp` lies over the machine's, where the interpreter is.
+#[test]
+fn an_interpreter_below_the_temporary_folder_runs_functions() {
+    let lab = r#"lab: demo
+title: A demo
+resources:
+  stock: { function: { name: Stock, code: stock.py, runtime: python3.13, retries: 0 } }
+steps:
+  - create-bus: { name: Orders }
+  - put-rule: { name: All, bus: Orders, pattern: { source: [s] } }
+  - put-targets: { rule: All, bus: Orders, targets: [{ id: stock, to: stock }] }
+  - id: send
+    publish: { bus: Orders, source: s, detail-type: t, events: [{ as: one, detail: { item: pen } }] }
+  - verify: { logs: { group: "${{ resources.stock.log-group }}", text: "stock of ['own']", count: 1 } }
+"#;
+    let code = "import os, sys\n\ndef lambda_handler(event, context):\n    open('/tmp/own', 'w').close()\n    \
+                assert sys.prefix != sys.base_prefix\n    print('stock of', [name for name in os.listdir('/tmp') if name == 'own'])\n";
+    let shell = Shell::with_lab(lab);
+    shell.file("labs/demo/stock.py", code);
+    let mut made = std::process::Command::new("python3");
+    made.args(["-m", "venv", "--without-pip"]).arg(shell.folder().join("venv"));
+    if !made.status().is_ok_and(|status| status.success()) {
+        eprintln!("skipped: no python3 with venv");
+        return;
+    }
+    let path = format!("{}:/usr/bin:/bin", shell.folder().join("venv/bin").display());
+    let output = shell.command(["lab", "run", "demo"]).env("PATH", path).output().expect("it runs");
+    let said = text(&output.stdout) + &text(&output.stderr);
+    assert!(output.status.success() || said.contains("--allow-programs"), "{said}");
+}

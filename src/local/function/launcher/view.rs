@@ -23,6 +23,8 @@ pub(super) fn enter(plan: &Plan) -> io::Result<()> {
     let root = plan.folder.join("root");
     mount("tmpfs", &root, "tmpfs", MountFlags::NOSUID | MountFlags::NODEV, ROOT)?;
     let view = View { root };
+    // Before what lies in it, such as an interpreter.
+    view.make_temporary()?;
     let mut shown: Vec<PathBuf> = SYSTEM.iter().chain(&SETTINGS).map(PathBuf::from).collect();
     shown.extend(plan.readable.iter().cloned());
     // A folder comes before what lies in it.
@@ -33,7 +35,6 @@ pub(super) fn enter(plan: &Plan) -> io::Result<()> {
     view.show(&plan.folder.join("task"), Path::new("/var/task"))?;
     DEVICES.iter().try_for_each(|device| view.bind(Path::new(device), Path::new(device)).map(drop))?;
     view.links()?;
-    view.make_temporary()?;
     // Where the system hides parts of its own, it shows none of it.
     let processes = view.folder(Path::new("/proc"))?;
     let _ = mount("proc", &processes, "proc", MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC, None);
