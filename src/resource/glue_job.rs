@@ -8,10 +8,10 @@ use aws_sdk_s3::primitives::ByteStream;
 use super::resource_id::{Identity, done, there, unless_gone};
 use super::role::{self, Role};
 use super::{
-    Created, Error, Placeholder, Program, ProgramCode, ReferenceKind, ResourceContext, ResourceId, ResourceKind, Visit,
-    bucket,
+    Created, Error, LogGroupId, Placeholder, Program, ProgramCode, ReferenceKind, ResourceContext, ResourceId,
+    ResourceKind, Visit, bucket, log_group,
 };
-use crate::aws::{Clients, CloudError};
+use crate::aws::{Clients, CloudError, Problem};
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::text::{Text, VisitText};
@@ -177,6 +177,7 @@ impl ResourceKind for GlueJob {
             return Ok(Created::new(&self.name, &arn, false));
         }
         self.put_script(clients).await?;
+        ensure_log_group(context).await?;
         let role = self.role(context).await?;
         context.record.before_create(ResourceId::from(GlueJobId { name: self.name.clone() }))?;
         let made = clients.glue().call("CreateJob", self.request(&role)).await;
@@ -189,6 +190,63 @@ impl ResourceKind for GlueJob {
 async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
     let got = clients.glue().call("GetJob", json!({"JobName": name})).await;
     there(done("glue:GetJob", name, got))
+}
+
+/// What the runs of all jobs of an account and region write to ("Logging for AWS Glue jobs"). Glue makes it with the
+/// first run and never removes it; here it is made before the first job, so that it is known, and has a mark.
+const GROUP: &str = "/aws-glue/jobs/output";
+const MARK: (&str, &str) = ("created-by", "ork");
+
+/// Makes the log group of all jobs unless it stands. One that another lab made is this one's too.
+async fn ensure_log_group(context: &ResourceContext<'_>) -> Result<(), Error> {
+    let clients = context.clients;
+    let record = || context.record.before_create(ResourceId::from(GlueLogGroupId { name: GROUP.to_owned() }));
+    if log_group::exists(clients, GROUP).await? {
+        return if is_marked(clients).await? { record() } else { Ok(()) };
+    }
+    record()?;
+    let made = clients.logs().create_log_group().log_group_name(GROUP).tags(MARK.0, MARK.1).send().await;
+    match done("logs:CreateLogGroup", GROUP, made) {
+        Err(error) if error.problem != Problem::Exists => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+async fn is_marked(clients: &Clients) -> Result<bool, Error> {
+    let arn = clients.arn("logs", &format!("log-group:{GROUP}")).await?;
+    let found = clients.logs().list_tags_for_resource().resource_arn(arn).send().await;
+    let found = found.map_err(|error| CloudError::new("logs:ListTagsForResource", GROUP, error))?;
+    Ok(found.tags().is_some_and(|tags| tags.get(MARK.0).is_some_and(|value| value == MARK.1)))
+}
+
+/// Whether any job stands.
+async fn any(clients: &Clients) -> Result<bool, CloudError> {
+    let got = clients.glue().call("ListJobs", json!({"MaxResults": 1})).await;
+    let got = got.map_err(|error| CloudError::new("glue:ListJobs", "the Glue jobs", error))?;
+    Ok(got["JobNames"].as_array().is_some_and(|names| !names.is_empty()))
+}
+
+/// The log group of all jobs, which the last lab that has one takes out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GlueLogGroupId {
+    pub name: String,
+}
+
+impl Identity for GlueLogGroupId {
+    fn describe(&self) -> (&'static str, String) {
+        ("log group", self.name.clone())
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        if any(clients).await? {
+            return Ok(());
+        }
+        LogGroupId { name: self.name.clone() }.remove(clients).await
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        Ok(!any(clients).await? && log_group::exists(clients, &self.name).await?)
+    }
 }
 
 /// What is known of a job before it is created.

@@ -50,7 +50,7 @@ pub use connection::{Connection, PASSWORD_VARIABLE};
 pub use error::Error;
 pub use function::Function;
 pub use function::FunctionId;
-pub use glue_job::{GlueJob, GlueJobId};
+pub use glue_job::{GlueJob, GlueJobId, GlueLogGroupId};
 pub use invoke_destination::DestinationId;
 pub(crate) use kind::ResourceKind;
 pub use log_group::LogGroup;
@@ -110,6 +110,7 @@ resource_kinds! {
     beside
     ApiLogRole(rest_api::ApiLogRoleId),
     Destination(invoke_destination::DestinationId),
+    GlueLogGroup(glue_job::GlueLogGroupId),
     LogPolicy(permission::LogPolicyId),
     Role(role::RoleId),
     RolePolicy(role::RolePolicyId),

@@ -54,42 +54,56 @@ pub(super) fn name(service: &str, thing: &str, region: &str) -> String {
 /// Makes a role, or gives the one of its name the trust policy and the permissions it should have: it may be left from
 /// a run that ended between the two calls, or from another target.
 pub async fn grant(context: &ResourceContext<'_>, role: &Role<'_>) -> Result<Granted, Error> {
-    let iam = context.clients.iam();
     let trust = permission::document(&[json!({
         "Effect": "Allow",
         "Principal": { "Service": role.service },
         "Action": "sts:AssumeRole",
     })]);
-    let got = iam.get_role().role_name(role.name).send().await;
-    let arn = match got.map_err(|error| CloudError::new("iam:GetRole", subject(role.name), error)) {
-        Ok(found) => {
-            let found = found.role();
-            if !found.and_then(|found| found.assume_role_policy_document()).is_some_and(|text| reads(text, &trust)) {
-                let request = iam.update_assume_role_policy().role_name(role.name).policy_document(trust.to_string());
-                request
-                    .send()
-                    .await
-                    .map_err(|error| CloudError::new("iam:UpdateAssumeRolePolicy", subject(role.name), error))?;
-            }
-            found.map(|found| found.arn().to_owned()).unwrap_or_default()
-        }
-        Err(error) if error.is_not_found() => {
-            context.record.before_create(ResourceId::from(RoleId { name: role.name.to_owned() }))?;
-            let made = iam.create_role().role_name(role.name).assume_role_policy_document(trust.to_string());
-            let made =
-                made.send().await.map_err(|error| CloudError::new("iam:CreateRole", subject(role.name), error))?;
-            made.role().map(|made| made.arn().to_owned()).unwrap_or_default()
-        }
-        Err(error) => return Err(error.into()),
+    let arn = match standing(context.clients, role.name, &trust).await? {
+        Some(arn) => arn,
+        None => create(context, role.name, &trust).await?,
     };
     let policy = permission::document(&role.statements);
     if role.statements.is_empty() || is_held(context, role.name, &policy).await? {
         return Ok(Granted { arn, policy: None });
     }
-    let request = iam.put_role_policy().role_name(role.name).policy_name(role.name);
+    let request = context.clients.iam().put_role_policy().role_name(role.name).policy_name(role.name);
     let put = request.policy_document(policy.to_string()).send().await;
     put.map_err(|error| CloudError::new("iam:PutRolePolicy", subject(role.name), error))?;
     Ok(Granted { arn, policy: Some(policy) })
+}
+
+/// The ARN of a role that stands, which trusts by now whom it should.
+async fn standing(clients: &Clients, name: &str, trust: &Value) -> Result<Option<String>, CloudError> {
+    let iam = clients.iam();
+    let got = iam.get_role().role_name(name).send().await;
+    let found = match got.map_err(|error| CloudError::new("iam:GetRole", subject(name), error)) {
+        Ok(found) => found,
+        Err(error) if error.is_not_found() => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let found = found.role();
+    if !found.and_then(|found| found.assume_role_policy_document()).is_some_and(|text| reads(text, trust)) {
+        let request = iam.update_assume_role_policy().role_name(name).policy_document(trust.to_string());
+        let sent = request.send().await;
+        sent.map_err(|error| CloudError::new("iam:UpdateAssumeRolePolicy", subject(name), error))?;
+    }
+    Ok(Some(found.map(|found| found.arn().to_owned()).unwrap_or_default()))
+}
+
+/// Makes a role. Another run may make the same one at this moment, which then is as good: both have recorded it, and
+/// whichever ends last finds it and removes it.
+async fn create(context: &ResourceContext<'_>, name: &str, trust: &Value) -> Result<String, Error> {
+    context.record.before_create(ResourceId::from(RoleId { name: name.to_owned() }))?;
+    let request = context.clients.iam().create_role().role_name(name);
+    let made = request.assume_role_policy_document(trust.to_string()).send().await;
+    match made.map_err(|error| CloudError::new("iam:CreateRole", subject(name), error)) {
+        Ok(made) => Ok(made.role().map(|made| made.arn().to_owned()).unwrap_or_default()),
+        Err(error) if error.problem == Problem::Exists => {
+            standing(context.clients, name, trust).await?.ok_or_else(|| error.into())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Whether the role's own policy, which has the role's name, is this one.

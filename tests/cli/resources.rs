@@ -1,6 +1,6 @@
 //! `create`: what a lab takes for granted.
 
-use super::shell::Shell;
+use super::shell::{Shell, text};
 
 #[test]
 fn resources_are_created_once() {
@@ -50,4 +50,61 @@ $ ork create-bus Orders -o json --region eu-west-1
 ! backend: local, region eu-west-1
 "#,
     );
+}
+
+/// Glue makes it for all jobs of an account and never removes it.
+#[test]
+fn the_log_group_of_jobs_goes_with_the_last_lab_that_has_one() {
+    let lab = r#"lab: demo
+title: A demo
+resources:
+  data: { bucket: { name: data-of-demo } }
+  taxi: { glue-job: { name: Taxi, script: taxi.mjs, bucket: data, key: taxi.mjs } }
+steps:
+  - create-bus: { name: Orders }
+"#;
+    let shell = Shell::with_lab(lab);
+    shell.file("labs/demo/taxi.mjs", "console.log('taxi')\n");
+    let groups = || text(&shell.run(&["get", "log-group", "-q"]).stdout);
+    let good = |words: &[&str]| {
+        let output = shell.run(words);
+        assert!(output.status.success(), "{words:?}: {}", text(&output.stdout) + &text(&output.stderr));
+    };
+    good(&["lab", "run", "demo", "--keep"]);
+    good(&["lab", "run", "demo", "--keep", "--suffix", "two"]);
+    assert!(groups().contains("/aws-glue/jobs/output"), "{}", groups());
+    good(&["lab", "down", "demo"]);
+    assert!(groups().contains("/aws-glue/jobs/output"), "the other lab writes to it");
+    good(&["lab", "down", "demo", "--suffix", "two"]);
+    assert!(!groups().contains("/aws-glue/jobs/output"), "{}", groups());
+}
+
+/// The role that API Gateway writes logs with is one for all APIs.
+#[test]
+fn runs_that_make_the_same_role_at_once_share_it() {
+    let lab = r#"lab: demo
+title: A demo
+resources:
+  api:
+    rest-api:
+      name: Ping
+      stage: { name: v1, logging-level: INFO }
+      resources:
+        /ping:
+          GET: { integration: { type: MOCK, request-templates: { application/json: '{"statusCode": 200}' } } }
+steps:
+  - create-bus: { name: Orders }
+"#;
+    let shell = Shell::with_lab(lab);
+    let served = super::local::Served::new(&shell);
+    let runs: Vec<_> = (0..6)
+        .map(|number| {
+            let suffix = format!("s{number}");
+            shell.start(&["lab", "run", "demo", "--suffix", &suffix, "--backend", &served.url])
+        })
+        .collect();
+    for run in runs {
+        let output = run.wait_with_output().expect("it ends");
+        assert!(output.status.success(), "{}", text(&output.stdout) + &text(&output.stderr));
+    }
 }
