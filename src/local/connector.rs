@@ -1,7 +1,8 @@
 //! The in-process front door: an HTTP client for the AWS SDK that never opens a socket.
 //!
-//! Whatever host a request is for, the local cloud answers it, so an SDK client with this transport cannot reach the
-//! network. Bodies must be in memory; a streaming one is refused rather than read half.
+//! Whatever host of AWS a request is for, the local cloud answers it, so an SDK client with this transport cannot reach
+//! the network. A request for another host is none of its: one to a server on loopback is sent there, any other fails.
+//! Bodies must be in memory; a streaming one is refused rather than read half.
 
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 
 use super::engine::Engine;
+use super::outbound::{self, Outgoing};
+use super::service::InvokeUrl;
 use super::wire;
 
 /// The SDK's way to an [`Engine`].
@@ -40,10 +43,59 @@ impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let engine = Arc::clone(&self.engine);
         HttpConnectorFuture::new(async move {
-            let reply = answer(&engine, into_wire(request)?).await;
+            let request = into_wire(request)?;
+            let reply = match is_for_cloud(request.uri()) {
+                true => answer(&engine, request).await,
+                false => send(request).await?,
+            };
             HttpResponse::try_from(reply.map(SdkBody::from)).map_err(|error| ConnectorError::other(error.into(), None))
         })
     }
+}
+
+/// What the names of AWS's hosts end with, in all partitions ("AWS service endpoints" of the General Reference).
+const OF_AWS: [&str; 9] = [
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".amazonaws.eu",
+    ".api.aws",
+    ".c2s.ic.gov",
+    ".cloud.adc-e.uk",
+    ".csp.hci.ic.gov",
+    ".on.aws",
+    ".sc2s.sgov.gov",
+];
+/// The most that is read of an answer of another server.
+const MAX_ANSWER: usize = 20 * 1024 * 1024;
+
+/// Whether a request is for AWS, for which the local cloud stands: by its host, or as one of the forms in which a server
+/// on loopback is asked for an API or an object.
+fn is_for_cloud(url: &http::Uri) -> bool {
+    let Some(host) = url.host() else { return true };
+    let host = host.to_ascii_lowercase();
+    let is_presigned =
+        url.query().is_some_and(|query| query.contains("X-Amz-Signature=") || query.contains("&Signature="));
+    OF_AWS.iter().any(|end| host.ends_with(end)) || InvokeUrl::parse(&url.to_string()).is_some() || is_presigned
+}
+
+/// Sends a request to a server on loopback.
+async fn send(request: wire::Request) -> Result<wire::Reply, ConnectorError> {
+    let (head, body) = request.into_parts();
+    let headers: Vec<(String, String)> = head
+        .headers
+        .iter()
+        .filter(|(name, _)| *name != http::header::HOST)
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect();
+    let url = head.uri.to_string();
+    let outgoing = Outgoing { method: head.method.as_str(), url: &url, headers: &headers, body };
+    let answer = outbound::exchange(outgoing, MAX_ANSWER).await;
+    let answer = answer.map_err(|error| ConnectorError::user(error.to_string().into()))?;
+    let mut reply = http::Response::builder().status(answer.status);
+    for (name, value) in &answer.headers {
+        reply = reply.header(name, value);
+    }
+    reply.body(answer.body).map_err(|error| ConnectorError::other(error.into(), None))
 }
 
 /// A request is as large here as through the socket.

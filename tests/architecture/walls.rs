@@ -115,7 +115,7 @@ pub const WALLS: &[Wall] = &[
         ],
     ),
     wall(&["local::server"], &["local::cloud", "local::engine", "local::service", "local::wire"]),
-    wall(&["local::connector"], &["local::engine", "local::wire"]),
+    wall(&["local::connector"], &["local::engine", "local::outbound", "local::service", "local::wire"]),
     wall(&["local::sdk"], &["local::connector", "local::engine"]),
     // kinds
     wall(

@@ -65,3 +65,39 @@ fn what_is_no_request_is_refused_before_anything_is_sent() {
         assert!(code == Some(3) && said.contains(expected), "{said}");
     }
 }
+
+/// A server that answers every request in the same way, and what it was asked.
+pub(super) fn server(answer: String) -> (String, std::sync::mpsc::Receiver<String>) {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a server");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let mut head = String::new();
+            let mut lines = BufReader::new(stream.try_clone().expect("a stream"));
+            while lines.read_line(&mut head).is_ok_and(|bytes| bytes > 2) {}
+            let _ = tell.send(head);
+            let _ = write!(
+                stream,
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{answer}",
+                answer.len()
+            );
+        }
+    });
+    (url, told)
+}
+
+#[test]
+fn a_request_for_another_host_is_not_answered_by_the_local_cloud() {
+    let shell = Shell::new();
+    let (url, told) = server("{\"mine\":true}".to_owned());
+    let (code, body, said) = http(&shell, &[&format!("{url}/x?y=1"), "--expect", "{\"mine\":true}"]);
+    assert_eq!((code, body.as_str()), (Some(0), "{\"mine\":true}\n"), "{said}");
+    assert!(told.recv().expect("it was asked").starts_with("GET /x?y=1 HTTP/1.1\r\n"));
+
+    let (code, body, said) = http(&shell, &["https://example.com/"]);
+    assert_eq!((code, body.as_str()), (Some(5), ""), "{said}");
+    assert!(said.contains("the local cloud reaches loopback only, not `example.com`"), "{said}");
+}
