@@ -1,13 +1,21 @@
 //! The records of runs, so that what was created can be removed whatever became of the process that did it.
+//!
+//! What steps put out is kept encrypted, with a key in a folder beside the records: an answer, a token or a presigned URL
+//! may be a secret, and a record is what a person sends with a bug report. Who can read the key can read it.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
 use super::context::Context;
 use super::error::Error;
 use super::exit::Exit;
 use crate::flow::LedgerStore;
+use crate::local::journal::Sealer;
 use crate::local::private;
 use crate::plan::Ledger;
 use crate::resource;
@@ -16,6 +24,8 @@ use crate::resource;
 #[derive(Debug, Clone)]
 pub struct Record {
     path: PathBuf,
+    /// The folder of the key.
+    keys: PathBuf,
 }
 
 /// Held while a process works on a run.
@@ -47,7 +57,7 @@ impl Record {
     pub fn new(home: &Path, place: &str, lab: &str, suffix: Option<&str>) -> Self {
         // No lab has a `+` in its name.
         let suffix = suffix.map(|suffix| format!("+{suffix}")).unwrap_or_default();
-        Self { path: folder(home).join(place).join(format!("{lab}{suffix}.json")) }
+        Self { path: folder(home).join(place).join(format!("{lab}{suffix}.json")), keys: keys(home) }
     }
 
     /// Keeps every other process from this run for as long as the lock lives; it ends with the process, however that
@@ -76,7 +86,7 @@ impl Record {
 
     /// What stands, if anything does.
     pub fn read(&self) -> Result<Option<Ledger>, Error> {
-        match read(&self.path) {
+        match read(&self.path, &self.keys) {
             Ok(ledger) => Ok(Some(ledger)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(unreadable(&self.path, &error)),
@@ -96,7 +106,9 @@ impl Record {
         }
         let draft = self.path.with_extension("json.new");
         let mut file = private::make_file(&draft)?;
-        serde_json::to_writer_pretty(&mut file, ledger)?;
+        let mut record = serde_json::to_value(ledger)?;
+        seal(&mut record, &self.keys)?;
+        serde_json::to_writer_pretty(&mut file, &record)?;
         file.flush()?;
         file.sync_data()?;
         fs::rename(&draft, &self.path)
@@ -114,9 +126,9 @@ pub fn all(home: &Path) -> Result<Vec<SavedRun>, Error> {
     let mut found = Vec::new();
     for place in entries(&folder(home))? {
         for path in entries(&place)?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "json")) {
-            let ledger = read(&path).map_err(|error| unreadable(&path, &error))?;
+            let ledger = read(&path, &keys(home)).map_err(|error| unreadable(&path, &error))?;
             let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            found.push(SavedRun { record: Record { path }, place: name, ledger });
+            found.push(SavedRun { record: Record { path, keys: keys(home) }, place: name, ledger });
         }
     }
     Ok(found)
@@ -135,6 +147,47 @@ fn folder(home: &Path) -> PathBuf {
     home.join("runs")
 }
 
+fn keys(home: &Path) -> PathBuf {
+    home.join("keys")
+}
+
+/// The steps of a record.
+fn steps(record: &mut Value) -> impl Iterator<Item = &mut serde_json::Map<String, Value>> {
+    record.get_mut("steps").and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut)
+}
+
+/// Puts what the steps of a record put out into a form that only the key opens.
+fn seal(record: &mut Value, keys: &Path) -> io::Result<()> {
+    let mut sealer = None;
+    for step in steps(record) {
+        let Some(outputs) = step.remove("outputs").filter(|outputs| outputs != &Value::Object(Default::default()))
+        else {
+            continue;
+        };
+        let sealer = match &sealer {
+            Some(sealer) => sealer,
+            None => sealer.insert(Sealer::of(keys).map_err(io::Error::other)?),
+        };
+        let sealed = sealer.seal(&outputs.to_string()).map_err(io::Error::other)?;
+        step.insert("sealed-outputs".to_owned(), Value::String(STANDARD.encode(sealed)));
+    }
+    Ok(())
+}
+
+/// The other way round. What no key opens is gone; what was created is known all the same.
+fn open(record: &mut Value, keys: &Path) {
+    let mut sealer = None;
+    for step in steps(record) {
+        let Some(sealed) = step.remove("sealed-outputs") else { continue };
+        let sealer = sealer.get_or_insert_with(|| Sealer::of(keys).ok());
+        let bytes = sealed.as_str().and_then(|text| STANDARD.decode(text).ok());
+        let text = bytes.and_then(|bytes| sealer.as_ref()?.open(&bytes));
+        if let Some(outputs) = text.and_then(|text| serde_json::from_str(&text).ok()) {
+            step.insert("outputs".to_owned(), outputs);
+        }
+    }
+}
+
 /// What is in a folder, in order; nothing when there is no folder.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let listed = match fs::read_dir(folder) {
@@ -148,8 +201,10 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "records are files")]
-fn read(path: &Path) -> io::Result<Ledger> {
-    Ok(serde_json::from_slice(&fs::read(path)?)?)
+fn read(path: &Path, keys: &Path) -> io::Result<Ledger> {
+    let mut record: Value = serde_json::from_slice(&fs::read(path)?)?;
+    open(&mut record, keys);
+    Ok(serde_json::from_value(record)?)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Error {

@@ -47,6 +47,7 @@ pub struct StepRecord {
     pub kind: String,
     pub outcome: StepOutcome,
     /// What later steps read: names, ARNs, event ids by alias.
+    #[serde(default)]
     pub outputs: BTreeMap<String, String>,
 }
 

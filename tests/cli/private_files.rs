@@ -82,3 +82,69 @@ fn what_was_open_to_others_is_closed() {
     assert_eq!(found.len(), 2, "a home that holds other things stays as it is: {found:?}");
     drop(served);
 }
+
+/// The files below a folder that hold a text.
+fn files_with(path: &Path, text: &[u8], found: &mut Vec<String>) {
+    for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+        if entry.path().is_dir() {
+            files_with(&entry.path(), text, found);
+        } else if fs::read(entry.path()).is_ok_and(|bytes| bytes.windows(text.len()).any(|window| window == text)) {
+            found.push(entry.path().display().to_string());
+        }
+    }
+}
+
+/// A variable that is secret, the password of a connection, what an answer holds, and a presigned URL.
+const SECRETS: [&str; 4] = ["hunter2-variable", "hunter2-password", "hunter2-token", "5af3c0ffee5af3c0ffee"];
+
+#[test]
+fn no_secret_of_a_run_is_in_any_file_that_is_kept() {
+    let token =
+        r#"{"token":"hunter2-token","url":"https://b.s3.amazonaws.com/k?X-Amz-Signature=5af3c0ffee5af3c0ffee"}"#;
+    let (url, _told) = super::http::server(token.to_owned());
+    let lab = format!(
+        r#"lab: demo
+title: A demo
+vars:
+  word: {{ secret: true, env: ORK_LAB_WORD }}
+  password: {{ secret: true, env: ORK_LAB_PASSWORD }}
+resources:
+  caller: {{ connection: {{ name: Caller, api-key: x-key, password: "${{{{ vars.password }}}}" }} }}
+steps:
+  - create-bus: {{ name: Orders }}
+  - id: token
+    http: {{ url: "{url}/", headers: {{ x-word: "${{{{ vars.word }}}}" }} }}
+  - id: again
+    http: {{ url: "{url}/", method: POST, body: "${{{{ steps.token.value }}}}" }}
+"#
+    );
+    let shell = Shell::with_lab(&lab);
+    let run = |words: &[&str]| {
+        let mut command = shell.command(words);
+        let output = command.envs([("ORK_LAB_WORD", SECRETS[0]), ("ORK_LAB_PASSWORD", SECRETS[1])]).output();
+        let output = output.expect("it runs");
+        (output.status.success(), text(&output.stdout) + &text(&output.stderr))
+    };
+    let check = |what: &str| {
+        for secret in SECRETS {
+            let mut found = Vec::new();
+            files_with(&shell.home(), secret.as_bytes(), &mut found);
+            assert_eq!(found, Vec::<String>::new(), "{secret} after {what}");
+        }
+    };
+    let (is_good, said) = run(&["lab", "run", "demo", "--keep"]);
+    assert!(is_good, "{said}");
+    check("a run");
+    let record = fs::read_to_string(shell.home().join("runs/local-us-east-1/demo.json")).expect("a record");
+    assert!(record.contains("sealed-outputs"), "{record}");
+    let (is_good, said) = run(&["lab", "down", "demo"]);
+    assert!(is_good, "{said}");
+    let (is_good, said) = run(&["lab", "start", "demo"]);
+    assert!(is_good, "{said}");
+    for _ in 0..2 {
+        let (is_good, said) = run(&["lab", "solve", "demo"]);
+        assert!(is_good, "{said}");
+        run(&["lab", "next", "demo"]);
+    }
+    check("a learner's lab");
+}

@@ -77,6 +77,28 @@ impl Keys {
     }
 }
 
+/// Seals texts that are kept in files of their own, with a key in a directory of its own.
+#[derive(Debug)]
+pub struct Sealer(Keys);
+
+impl Sealer {
+    /// Reads the key of a directory, and makes it where there is none.
+    pub fn of(directory: &Path) -> Result<Self, JournalError> {
+        private::make_folder(directory).map_err(|source| JournalError::io(directory, source))?;
+        make(directory)?;
+        Keys::read(directory).map(Self)
+    }
+
+    pub fn seal(&self, text: &str) -> Result<Vec<u8>, JournalError> {
+        self.0.seal(text)
+    }
+
+    /// Returns the text; none where another key sealed it.
+    pub fn open(&self, sealed: &[u8]) -> Option<String> {
+        self.0.open(sealed)
+    }
+}
+
 /// Where the key of a directory's cloud is.
 pub(super) fn path(directory: &Path) -> PathBuf {
     directory.join(NAME)

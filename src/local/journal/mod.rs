@@ -32,6 +32,7 @@ mod workers;
 
 pub use error::JournalError;
 pub use file::reset;
+pub use key::Sealer;
 pub use replica::{Applied, JournalSize, Replica};
 pub use store::Kept;
 pub use workers::Workers;
