@@ -1209,7 +1209,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subco
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -f -a "reset" -d 'Empty the local cloud'
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -f -a "down" -d 'Stop serving the local cloud'
 complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l port -d 'Port on 127.0.0.1; 0 takes any that is free' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l port -d 'Port on 127.0.0.1; 0 takes any that is free (default: 4566)' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r

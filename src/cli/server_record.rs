@@ -25,6 +25,36 @@ pub struct ServerRecord {
     pub url: String,
 }
 
+/// The right to serve the cloud of a folder, for as long as it lives.
+#[derive(Debug)]
+pub struct Claim {
+    file: File,
+    path: PathBuf,
+}
+
+impl Claim {
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+
+    /// Whether the file that was locked is still the one of its name: another server could lock a new one.
+    pub fn stands(&self) -> bool {
+        let (Ok(named), Ok(held)) = (std::fs::metadata(&self.path), self.file.metadata()) else { return false };
+        is_same(&named, &held)
+    }
+}
+
+#[cfg(unix)]
+fn is_same(one: &std::fs::Metadata, other: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &std::fs::Metadata, _: &std::fs::Metadata) -> bool {
+    true
+}
+
 impl ServerRecord {
     /// The server that runs now; a record of one that died or was replaced counts for nothing.
     pub async fn running(home: &Path) -> Option<Self> {
@@ -33,9 +63,9 @@ impl ServerRecord {
         (health.pid == record.pid).then_some(record)
     }
 
-    /// Makes this process the one that serves the cloud of `home`, for as long as the file is open. Another that does so
+    /// Makes this process the one that serves the cloud of `home`, for as long as the claim lives. Another that does so
     /// now has two seconds to end.
-    pub async fn claim(home: &Path) -> Result<File, Error> {
+    pub async fn claim(home: &Path) -> Result<Claim, Error> {
         let path = shared_folder(home).join("server.lock");
         let refused =
             |error: io::Error| Error::new(Exit::Refused, format!("cannot lock `{}`: {error}", path.display()));
@@ -47,7 +77,7 @@ impl ServerRecord {
                     return Err(refused(error));
                 }
                 // Some file systems of a network have no locks.
-                Ok(()) | Err(TryLockError::Error(_)) => return Ok(file),
+                Ok(()) | Err(TryLockError::Error(_)) => return Ok(Claim { file, path }),
             }
         }
         Err(Error::new(Exit::Refused, "another process serves this local cloud already")

@@ -210,3 +210,43 @@ fn timers_are_listed_and_dropped() {
     assert!(text(&again.stderr).contains("`ork local timers` lists them"), "{}", text(&again.stderr));
     assert_eq!(text(&run(&["local", "timers"]).stdout), "");
 }
+
+#[test]
+fn a_server_whose_folder_was_removed_ends_and_another_takes_its_place() {
+    let shell = Shell::new();
+    let served = Served::new(&shell);
+    std::fs::remove_dir_all(shell.home()).expect("it can be removed");
+    let port = served.url.rsplit(':').next().expect("a port").to_owned();
+    let up = shell.run(&["local", "up", "--detach", "--port", &port, "-o", "json"]);
+    assert!(up.status.success(), "{}", text(&up.stderr));
+    let address: Value = serde_json::from_slice(&up.stdout).expect("JSON");
+    assert_eq!(address["url"], served.url.as_str());
+    assert_ne!(address["pid"].as_u64(), Some(served.pid));
+    assert_eq!(status(&shell)["server"]["pid"], address["pid"]);
+}
+
+#[test]
+fn another_port_than_the_one_served_is_not_passed_over() {
+    let shell = Shell::new();
+    let served = Served::new(&shell);
+    let other = shell.run(&["local", "up", "--detach", "--port", "1"]);
+    assert_eq!(other.status.code(), Some(4));
+    let said = text(&other.stderr);
+    assert!(said.contains(&format!("is served at {} already, not on port 1", served.url)), "{said}");
+    for words in [&["local", "up", "--detach"][..], &["local", "up", "--detach", "--port", "0"]] {
+        assert!(shell.run(words).status.success(), "{words:?}");
+    }
+}
+
+#[test]
+fn what_keeps_a_detached_server_from_starting_is_said() {
+    let (shell, other) = (Shell::new(), Shell::new());
+    let served = Served::new(&shell);
+    let port = served.url.rsplit(':').next().expect("a port").to_owned();
+    let up = other.run(&["local", "up", "--detach", "--port", &port]);
+    let said = text(&up.stderr);
+    assert_eq!(up.status.code(), Some(4), "{said}");
+    assert!(said.contains("the local cloud did not start: cannot listen on 127.0.0.1:"), "{said}");
+    assert!(said.contains("the local cloud of another ORK_HOME is served there"), "{said}");
+    assert!(said.contains(&format!("it is process {}; `--port 0` takes any port that is free", served.pid)), "{said}");
+}

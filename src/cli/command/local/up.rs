@@ -1,19 +1,22 @@
 //! `local up`: opens the shared cloud on loopback, for the AWS CLI, other SDKs and other languages.
 
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read as _};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
-use crate::cli::backend::{open_shared, shared_folder};
+use crate::cli::backend::{WallClock, loopback, open_shared, shared_folder};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
-use crate::cli::server_record::ServerRecord;
+use crate::cli::server_record::{Claim, ServerRecord};
 use crate::cli::signals::Signals;
+use crate::clock::Clock as _;
 use crate::command_line::quote;
 use crate::local::engine::Engine;
 use crate::local::function::remove_left_folders;
@@ -30,9 +33,9 @@ use crate::report::{self, OutputFormat};
   eval \"$(ork local up --detach)\" && aws events list-rules
   ork local up --port 0")]
 pub struct Up {
-    /// Port on 127.0.0.1; 0 takes any that is free
-    #[arg(long, default_value_t = 4566)]
-    port: u16,
+    /// Port on 127.0.0.1; 0 takes any that is free (default: 4566)
+    #[arg(long)]
+    port: Option<u16>,
     /// Go on in the background
     #[arg(long)]
     detach: bool,
@@ -46,9 +49,15 @@ struct Address {
     environment: Vec<(String, String)>,
 }
 
+const PORT: u16 = 4566;
+/// How often it is looked whether the folder that is served is still there.
+const LOOK: Duration = Duration::from_secs(1);
+/// What is read of a server's log.
+const MAX_LOG: u64 = 64 * 1024;
+
 pub async fn run(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     match ServerRecord::running(&cx.settings.home).await {
-        Some(running) if arguments.detach => show_running(&running, cx),
+        Some(running) if arguments.detach => show_running(&running, arguments.port, cx),
         Some(running) => {
             let message = format!("a local cloud runs already at {}, as process {}", running.url, running.pid);
             Err(Error::new(Exit::Refused, message).help("use that one, or stop it with `ork local down`"))
@@ -61,11 +70,11 @@ pub async fn run(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
 async fn foreground(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     let home = cx.settings.home.clone();
     let engine = Arc::new(open_shared(&cx.settings, &mut cx.streams)?);
-    let _only = ServerRecord::claim(&home).await?;
+    let claim = ServerRecord::claim(&home).await?;
     // A server that was killed may have left some.
     remove_left_folders();
-    let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
-    let listener = TcpListener::bind(wanted).await.map_err(|error| cannot_listen(wanted, &error))?;
+    let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port.unwrap_or(PORT)));
+    let listener = listen(wanted).await?;
     let bound = listener.local_addr().map_err(|error| cannot_listen(wanted, &error))?;
     let record = ServerRecord { pid: std::process::id(), url: format!("http://{bound}") };
     // Whoever reads the address may end the server at once.
@@ -74,7 +83,7 @@ async fn foreground(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     let served = match show(&address(&record, cx), cx) {
         Ok(()) => {
             cx.streams.say(&format!("serving {}; Ctrl-C ends it", record.url));
-            serve_until(signals, engine, listener).await
+            serve_until(signals, &claim, engine, listener).await
         }
         Err(error) => Err(error),
     };
@@ -82,13 +91,55 @@ async fn foreground(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     served
 }
 
-async fn serve_until(mut signals: Signals, engine: Arc<Engine>, listener: TcpListener) -> Result<Exit, Error> {
-    let mut end = Exit::Interrupted;
-    let stop = async { end = signals.received().await };
+async fn serve_until(
+    mut signals: Signals,
+    claim: &Claim,
+    engine: Arc<Engine>,
+    listener: TcpListener,
+) -> Result<Exit, Error> {
+    let mut end = None;
+    let stop = async {
+        end = tokio::select! {
+            exit = signals.received() => Some(exit),
+            () = removed(claim) => None,
+        }
+    };
     serve(engine, listener, stop)
         .await
         .map_err(|error| Error::new(Exit::CallFailed, format!("the local cloud cannot be served: {error}")))?;
-    Ok(end)
+    end.ok_or_else(|| {
+        let folder = claim.folder().display();
+        Error::new(Exit::CallFailed, format!("the folder of the local cloud, `{folder}`, was removed: the server ends"))
+            .help("`ork local up` serves a new one; `ork local reset` empties a cloud without ending its server")
+    })
+}
+
+/// Returns when the folder is gone. No command would find this server any more, and nothing that it is asked to keep
+/// would be kept.
+async fn removed(claim: &Claim) {
+    while claim.stands() {
+        WallClock.sleep(LOOK).await;
+    }
+}
+
+/// Listens. A server whose folder was removed ends within a moment, so it is waited for.
+async fn listen(wanted: SocketAddr) -> Result<TcpListener, Error> {
+    let deadline = WallClock.now().plus(LOOK * 3);
+    loop {
+        let error = match TcpListener::bind(wanted).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) => error,
+        };
+        let url = format!("http://{wanted}");
+        let other = if error.kind() == io::ErrorKind::AddrInUse { loopback::health(&url).await } else { None };
+        let Some(other) = other else { return Err(cannot_listen(wanted, &error)) };
+        if WallClock.now() >= deadline {
+            let message = format!("cannot listen on {wanted}: the local cloud of another ORK_HOME is served there");
+            let help = format!("it is process {}; `--port 0` takes any port that is free", other.pid);
+            return Err(Error::new(Exit::Refused, message).help(help));
+        }
+        WallClock.sleep(LOOK / 10).await;
+    }
 }
 
 /// Starts the same command as a process of its own and waits until it says where it is.
@@ -104,23 +155,39 @@ async fn detach(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
         }
         // Another command may have started one at the same time.
         None => match ServerRecord::appearing(&cx.settings.home).await {
-            Some(running) => show_running(&running, cx),
-            None => Err(Error::new(Exit::Refused, "the local cloud did not start")
-                .help(format!("what it said is in `{}`", log.display()))),
+            Some(running) => show_running(&running, arguments.port, cx),
+            None => Err(not_started(&log)),
         },
     }
 }
 
-fn show_running(running: &ServerRecord, cx: &mut Context) -> Result<Exit, Error> {
+/// Why the server did not start, as it said itself.
+fn not_started(log: &Path) -> Error {
+    let mut said = String::new();
+    // What cannot be read is not repeated.
+    let _ = std::fs::File::open(log).and_then(|file| file.take(MAX_LOG).read_to_string(&mut said));
+    let after = |word: &str| said.lines().find_map(|line| line.trim_start().strip_prefix(word)).map(str::trim);
+    let reason = after("error:").map(|reason| format!(": {reason}")).unwrap_or_default();
+    let help = after("help:").map_or_else(|| format!("what it said is in `{}`", log.display()), str::to_owned);
+    Error::new(Exit::Refused, format!("the local cloud did not start{reason}")).help(help)
+}
+
+fn show_running(running: &ServerRecord, port: Option<u16>, cx: &mut Context) -> Result<Exit, Error> {
+    let own = running.url.rsplit(':').next().and_then(|port| port.parse::<u16>().ok());
+    if let Some(wanted) = port.filter(|wanted| *wanted != 0 && Some(*wanted) != own) {
+        let message = format!("the local cloud is served at {} already, not on port {wanted}", running.url);
+        return Err(Error::new(Exit::Refused, message)
+            .help("leave `--port` out to use it, or stop it first with `ork local down`"));
+    }
     cx.streams.say(&format!("it runs already, as process {}", running.pid));
     show(&address(running, cx), cx)?;
     Ok(Exit::Done)
 }
 
-fn start(arguments: &Up, cx: &Context, log: &std::path::Path) -> io::Result<Option<Address>> {
+fn start(arguments: &Up, cx: &Context, log: &Path) -> io::Result<Option<Address>> {
     private::make_folder(&shared_folder(&cx.settings.home))?;
     let mut command = Command::new(std::env::current_exe()?);
-    command.args(["local", "up", "--output", "ndjson", "--port", &arguments.port.to_string()]);
+    command.args(["local", "up", "--output", "ndjson", "--port", &arguments.port.unwrap_or(PORT).to_string()]);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(private::make_file(log)?);
     command.env("ORK_HOME", &cx.settings.home);
     if let Some(region) = &cx.settings.region {
