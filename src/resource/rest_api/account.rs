@@ -49,7 +49,11 @@ pub(super) async fn ensure_log_role(context: &ResourceContext<'_>) -> Result<(),
     loop {
         match set(context.clients, &arn).await {
             Ok(()) => return Ok(()),
-            Err(error) if is_early(&error) && clock.now() < deadline => clock.sleep(PAUSE).await,
+            Err(error) if is_early(&error) && clock.now() < deadline => {
+                clock.sleep(PAUSE).await;
+                // Another lab that ended meanwhile may have removed it: this one has no API yet that would tell it not to.
+                role::grant(context, &role).await?;
+            }
             Err(error) => return Err(error.into()),
         }
     }
