@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::diag::Location;
 use crate::probe::Verdict;
 use crate::step::{Change, Published};
+use crate::trace::Hop;
 
 /// Hears what a run says, as it happens.
 pub trait Sink {
@@ -74,6 +75,11 @@ pub enum Notice {
         took_ms: u64,
         failure: Option<Failure>,
         hints: Vec<String>,
+    },
+    /// Something failed in the cloud, and no step looked at it.
+    Overlooked {
+        hop: Hop,
+        times: usize,
     },
     Removed {
         kind: &'static str,

@@ -6,6 +6,7 @@ mod confirm;
 mod deploy;
 mod exercise;
 mod learn;
+mod overlooked;
 mod record;
 mod run;
 mod stop;

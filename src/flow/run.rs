@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::cleanup::clean_up;
 use super::deploy::deploy;
 use super::exercise::{Exercise, exercise, failure_of};
+use super::overlooked::notice_overlooked;
 use super::record::{LedgerStore, LedgerWriter};
 use super::stop::Stop;
 use crate::aws::Clients;
@@ -14,6 +15,7 @@ use crate::lab::{Assets, Lab, Values};
 use crate::notice::{Failure, Notice, Sink, StepOutcome};
 use crate::plan::Ledger;
 use crate::resource::{Error, ResourceId};
+use crate::step::Step;
 
 /// Everything a run needs to know.
 pub struct RunContext<'a> {
@@ -96,6 +98,13 @@ impl RunContext<'_> {
         }
     }
 
+    /// The steps with what is known of them; those that nothing is known of are left out.
+    fn steps(&self, ledger: &Ledger) -> Vec<Step> {
+        let values = self.values(ledger);
+        let steps = 0..self.lab.steps.len();
+        steps.filter_map(|index| self.lab.step(index, &values, self.assets).ok()).collect()
+    }
+
     pub(super) async fn new_ledger(&self) -> Result<Ledger, Error> {
         Ok(Ledger {
             schema: Ledger::SCHEMA.to_owned(),
@@ -138,6 +147,9 @@ pub async fn run(
     let (done, trouble) = deploy_and_exercise(context, &writer, sink).await;
     if let (Some(RunError::Interrupted), Some(reason)) = (&trouble, context.stop.reason()) {
         sink.notice(&Notice::RunFailed { failure: Failure { message: reason.to_owned(), help: None } });
+    }
+    if !matches!(trouble, Some(RunError::Interrupted)) {
+        notice_overlooked(context.clients, || context.steps(&writer.ledger()), begun, sink);
     }
     let left_behind = if context.options.keep { Vec::new() } else { leave(context, &writer, sink).await? };
     writer.update(|ledger| ledger.is_under_way = false)?;

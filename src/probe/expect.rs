@@ -61,6 +61,17 @@ impl Expect<'_> {
         }
     }
 
+    /// Decides about what came after the newest thing that must not be there, if that is right: a person who corrected a
+    /// mistake cannot take back what it left.
+    pub fn judge_newest(&self, items: &[Item]) -> Verdict {
+        let verdict = self.judge(items);
+        let is_mistake = |item: &&Item| self.is_caused(item) && self.forbidden(item).is_some();
+        let Some(newest) = items.iter().filter(is_mistake).map(|item| item.at).max() else { return verdict };
+        let after: Vec<Item> = items.iter().filter(|item| item.at > newest).cloned().collect();
+        let of_rest = self.judge(&after);
+        if of_rest.outcome == Outcome::Passed && self.count().min > 0 { of_rest } else { verdict }
+    }
+
     /// What says most about the outcome first: what must not be there, then what shares most words with what should be.
     fn nearest<'a>(&self, caused: &[&'a Item]) -> Vec<&'a Item> {
         let wanted: Vec<&str> = self.text.iter().flat_map(|text| text.split_whitespace()).collect();
@@ -184,9 +195,26 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::clock::Timestamp;
 
     fn item(text: &str) -> Item {
         Item { id: text.to_owned(), place: "q".to_owned(), at: None, text: text.to_owned() }
+    }
+
+    #[test]
+    fn a_corrected_mistake_counts_no_more() {
+        let at = |seconds: i64, text: &str| Item { at: Some(Timestamp::from_millis(seconds)), ..item(text) };
+        let (text, not_text) = (["authorised".to_owned()], ["refused".to_owned()]);
+        let expect = Expect { count: None, text: &text, not_text: &not_text, ..expect(1, &[], None) };
+        let cases = [
+            (vec![at(1, "refused"), at(2, "authorised")], Outcome::Failed, Outcome::Passed),
+            (vec![at(1, "authorised"), at(2, "refused")], Outcome::Failed, Outcome::Failed),
+            (vec![at(1, "authorised"), at(1, "refused")], Outcome::Failed, Outcome::Failed),
+            (vec![at(1, "authorised")], Outcome::Passed, Outcome::Passed),
+        ];
+        for (items, all, newest) in cases {
+            assert_eq!((expect.judge(&items).outcome, expect.judge_newest(&items).outcome), (all, newest), "{items:?}");
+        }
     }
 
     #[test]

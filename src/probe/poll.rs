@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws_sdk_sfn::types::HistoryEvent;
 
-use super::{Expect, Outcome, Probe, Verdict, cause};
+use super::{Expect, Item, Outcome, Probe, Verdict, cause};
 use crate::aws::Clients;
 use crate::clock::Timestamp;
 use crate::resource::Error;
@@ -26,6 +26,8 @@ pub struct Timeout {
     /// Whether it ends at once where nothing is under way that could change anything: not where somebody else may send
     /// something meanwhile.
     pub ends_at_rest: bool,
+    /// Whether a mistake counts no more once what came after it is right.
+    pub forgives: bool,
 }
 
 /// Sees the history of an execution, by its name, while a probe waits for it.
@@ -85,11 +87,15 @@ fn is_at_rest(clients: &Clients, deadline: Timestamp) -> bool {
 async fn read(probe: &Probe, clients: &Clients, timeout: &Timeout) -> Result<Verdict, Error> {
     let items = probe.observe(clients, timeout.since).await?;
     let expect = probe.expect();
-    let Some(machine) = probe.through() else { return Ok(expect.judge(&items)) };
+    let judge = |expect: &Expect<'_>, items: &[Item]| match timeout.forgives {
+        true => expect.judge_newest(items),
+        false => expect.judge(items),
+    };
+    let Some(machine) = probe.through() else { return Ok(judge(&expect, &items)) };
     let executions = cause::executions(clients, machine, expect.events).await?;
     // Without an execution nothing can have come from one; no cause at all would mean any.
     let seen = if executions.is_empty() { &[] } else { items.as_slice() };
-    Ok(Expect { events: &executions, ..expect }.judge(seen))
+    Ok(judge(&Expect { events: &executions, ..expect }, seen))
 }
 
 fn is_final(outcome: Outcome, timeout: &Timeout) -> bool {

@@ -9,6 +9,7 @@ use crate::notice::{Failure, Notice, StepOutcome, TruthRow};
 use crate::probe::Verdict;
 use crate::step::{Change, Published};
 use crate::term::Theme;
+use crate::trace::Hop;
 
 /// A document for each run.
 #[derive(Debug, Default)]
@@ -40,12 +41,21 @@ struct Run {
     backend: String,
     resources: Vec<Thing>,
     steps: Vec<Step>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    overlooked: Vec<Overlooked>,
     removed: Vec<Thing>,
     left_behind: Vec<Thing>,
     took_ms: u64,
     kept: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<Failure>,
+}
+
+/// A failure that no step looked at.
+#[derive(Debug, Serialize)]
+struct Overlooked {
+    hop: Hop,
+    times: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -107,6 +117,7 @@ impl Run {
                 (step.failure, step.hints) = (failure, hints);
             }
             Notice::RunFailed { failure } => self.failure = Some(failure),
+            Notice::Overlooked { hop, times } => self.overlooked.push(Overlooked { hop, times }),
             Notice::Removed { kind, name } => self.removed.push(Thing { kind, name, created: None, reason: None }),
             Notice::LeftBehind { kind, name, reason } => {
                 self.left_behind.push(Thing { kind, name, created: None, reason: Some(reason) });

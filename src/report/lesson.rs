@@ -39,6 +39,9 @@ pub struct Checked {
     pub is_done: bool,
     /// It leaves nothing that could be seen: taken on the learner's word.
     pub is_unseen: bool,
+    /// Why it cannot be checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
     #[serde(flatten)]
     pub assessment: Assessment,
     pub hints: Hints,

@@ -237,6 +237,14 @@ x 2/5 Catch what comes from s
 $ ork put-rule All --bus Orders --pattern '{"detail":{"a":[2, 1]}}'
 updated rule All on Orders
 $ ork lab check -q
+x 2/5 Catch what comes from s
+    expected  the rule does not match an event like {"source":"sx","detail-type":"t","detail":{"a":1}}
+    got       the pattern matches it
+    help      `ork match '{"detail":{"a":[2,1]}}' EVENT --explain` says which field decides
+? 1
+$ ork put-rule All --bus Orders --pattern '{"source":["s"],"detail":{"a":[2, 1]}}'
+updated rule All on Orders
+$ ork lab check -q
 ok 2/5 Catch what comes from s
 $ ork put-targets All --bus Orders --to log:orders --id mine --no-permissions
 created target mine of All

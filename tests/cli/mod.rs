@@ -43,4 +43,5 @@ mod transcript;
 mod transform;
 mod turns;
 mod two_runs;
+mod unseen;
 mod verify;

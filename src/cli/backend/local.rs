@@ -112,6 +112,10 @@ impl TraceSource for EngineWitness {
         Box::pin(std::future::ready(hops))
     }
 
+    fn all_hops(&self) -> Vec<Hop> {
+        self.0.hops(None).unwrap_or_default()
+    }
+
     fn is_at_rest_until(&self, moment: Timestamp) -> bool {
         self.0.is_at_rest_until(moment).unwrap_or_default()
     }

@@ -51,6 +51,7 @@ impl View for Brief {
                 self.has_failed = true;
                 self.heading.take().unwrap_or_default() + &lines
             }
+            Notice::Overlooked { .. } => self.heading.take().unwrap_or_default() + &lines,
             Notice::RunFinished { lab, skipped, .. } => {
                 // A run that a person stopped did not pass.
                 self.has_failed |= *skipped > 0;

@@ -35,8 +35,8 @@ pub fn checked(checked: &Checked, theme: Theme) -> String {
     let sign = mark.style().paint(mark.text(theme.unicode));
     let head = format!("{sign} {}/{} {}", checked.number, checked.of, Style::Title.paint(&checked.title));
     if checked.is_done {
-        let note = if checked.is_unseen { ": it leaves nothing to look at, and is taken as done" } else { "" };
-        return format!("{head}{note}\n");
+        let note = checked.reason.map(|reason| format!(": taken as done, for it cannot be checked: {reason}"));
+        return format!("{head}{}\n", note.unwrap_or_default());
     }
     let mut text = format!("{head}\n");
     match checked.assessment.verdict.as_ref().filter(|verdict| verdict.outcome != Outcome::Passed) {
@@ -126,6 +126,7 @@ mod tests {
                 of: 2,
                 is_done: false,
                 is_unseen: false,
+                reason: None,
                 assessment,
                 hints: Hints { given: 1, of: 1 },
             },

@@ -8,6 +8,7 @@ use crate::probe::{Outcome, Verdict};
 use crate::report::receipt;
 use crate::report::view::{Shown, View};
 use crate::term::{Cell, Columns, Mark, Style, Theme};
+use crate::trace::Hop;
 use crate::{visible, words};
 
 /// Below a step's line.
@@ -61,6 +62,7 @@ impl View for Run {
             }
             Notice::RunFailed { failure } => Shown::lines(self.failed(failure)),
             Notice::Waiting { kind, name, reason } => Self::wait(kind, name, reason),
+            Notice::Overlooked { hop, times } => Shown::lines(self.overlooked(hop, *times)),
             Notice::Removed { kind, name } => self.remove(kind, name),
             Notice::LeftBehind { kind, name, reason } => Shown::lines(self.left(kind, name, reason)),
             Notice::RunFinished { .. } => Shown::lines(format!("\n{}", self.summary(notice))),
@@ -223,6 +225,14 @@ impl Run {
     fn duration(&self, millis: u64) -> String {
         let words = verdict::words_of(Duration::from_millis(millis));
         if self.virtual_time { format!("{words} of virtual time") } else { words }
+    }
+
+    fn overlooked(&self, hop: &Hop, times: usize) -> String {
+        let sign = Style::Warning.paint("!");
+        let times = if times == 1 { String::new() } else { format!(" ({times} times)") };
+        let remedy = trail::remedy(hop).map(|remedy| format!("    help: {}\n", visible::line(&remedy)));
+        let sentence = format!("no step looked at this{times}: {}", trail::sentence(hop));
+        format!("  {sign} {}\n{}", visible::line(&sentence), remedy.unwrap_or_default())
     }
 
     fn remove(&mut self, kind: &str, name: &str) -> Shown {

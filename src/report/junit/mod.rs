@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use document::{Case, Problem, Status, Suite};
 
-use super::human::details;
+use super::human::{details, trail};
 use super::receipt;
 use super::view::{Shown, View};
 use crate::diag::Location;
@@ -58,6 +58,9 @@ impl View for Suites {
             Notice::Judged { verdict, .. } => self.step.verdict = Some(verdict.clone()),
             Notice::StepFinished { .. } => self.finish_step(notice),
             Notice::RunFailed { failure } => self.fail(failure),
+            Notice::Overlooked { hop, times } => {
+                self.output.push(format!("no step looked at this ({times}): {}", trail::sentence(hop)));
+            }
             Notice::Removed { kind, name } => self.output.push(format!("removed {kind} {name}")),
             Notice::LeftBehind { kind, name, reason } => self.left_behind.push(format!("{kind} {name}: {reason}")),
             Notice::RunFinished { took_ms, wall_ms, .. } => {

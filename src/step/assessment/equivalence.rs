@@ -1,8 +1,8 @@
 //! Whether two event patterns mean the same, as far as events can tell: an event that one takes and the other does
 //! not is looked for among the events of the lab, events made to fit either pattern, and variations of all of these.
 //!
-//! Varied is what stands below `detail`. Of the envelope a learner's pattern may ask less than the lab's: that all
-//! events of a lab have one source need not be said again.
+//! Varied are the source, the detail type and what is below `detail`. The account and the region are those of the lab
+//! wherever it runs: a pattern may name them or not.
 
 use serde_json::{Map, Value, json};
 
@@ -132,11 +132,20 @@ fn fitted(base: &Value, fields: &[Field]) -> Value {
 }
 
 fn variations(base: &Value, fields: &[Field]) -> Vec<Value> {
-    let below_detail = fields.iter().filter(|field| field.path.first().is_some_and(|name| name == "detail"));
+    let of_envelope = ["source", "detail-type"].map(|name| Field { path: vec![name.to_owned()], values: Vec::new() });
     let mut varied = Vec::new();
-    for field in below_detail {
-        let elsewhere = [Some(Value::from("something else")), Some(Value::from(0)), None];
-        for value in field.values.iter().cloned().map(Some).chain(elsewhere) {
+    let is_below_detail = |field: &&Field| field.path.first().is_some_and(|name| name == "detail");
+    // A difference in the detail says more.
+    let (below_detail, others): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(is_below_detail);
+    for field in below_detail.into_iter().chain(others).chain(&of_envelope) {
+        let elsewhere = match field.path.first().map(String::as_str) {
+            Some("detail") => vec![Some(Value::from("something else")), Some(Value::from(0)), None],
+            // EventBridge takes no event without these, and they are texts.
+            Some("source" | "detail-type") => vec![Some(Value::from("something.else"))],
+            _ => continue,
+        };
+        let values = field.values.iter().filter(|value| field.path.len() > 1 || value.is_string());
+        for value in values.cloned().map(Some).chain(elsewhere) {
             let mut event = base.clone();
             put(&mut event, &field.path, value.as_ref());
             varied.push(event);
@@ -197,10 +206,18 @@ mod tests {
     fn patterns_that_do_the_same_are_the_same() {
         let same = [
             (EU, r#"{"detail":{"location":["eu-east","eu-west"]},"source":["com.aws.orders"]}"#),
-            (EU, r#"{"detail":{"location":["eu-west","eu-east"]}}"#),
-            (EU, r#"{"detail":{"$or":[{"location":["eu-west"]},{"location":["eu-east"]}]}}"#),
-            (LARGE, r#"{"detail":{"value":[{"numeric":["=",3000]},{"numeric":[">",5000]}]}}"#),
-            (r#"{"source":["com.aws.orders"]}"#, r#"{"source":[{"prefix":"com.aws."}]}"#),
+            (
+                EU,
+                r#"{"source":["com.aws.orders"],"detail":{"$or":[{"location":["eu-west"]},{"location":["eu-east"]}]}}"#,
+            ),
+            (
+                LARGE,
+                r#"{"source":["com.aws.orders"],"detail":{"value":[{"numeric":["=",3000]},{"numeric":[">",5000]}]}}"#,
+            ),
+            (
+                EU,
+                r#"{"source":["com.aws.orders"],"account":["000000000000"],"detail":{"location":["eu-west","eu-east"]}}"#,
+            ),
         ];
         for (wanted, found) in same {
             assert_eq!(difference(wanted, found), None, "{found}");
@@ -223,6 +240,25 @@ mod tests {
                 assert_eq!(&detail[key], value, "{found}: {detail}");
             }
             assert_eq!(matched, should_match, "{found}");
+        }
+    }
+
+    #[test]
+    fn the_envelope_counts_as_the_detail_does() {
+        let source = r#"{"source":["com.aws.orders"]}"#;
+        let table = [
+            (source, r#"{"source":[{"prefix":"com.aws.orders"}]}"#, ("com.aws.ordersx", "Event"), false),
+            (source, r#"{"source":["com.aws.orders"],"detail-type":["Event"]}"#, ("com.aws.orders", "Eventx"), true),
+            (EU, r#"{"detail":{"location":["eu-west","eu-east"]}}"#, ("com.aws.ordersx", "Event"), false),
+            (source, r#"{"detail-type":["Event"]}"#, ("com.aws.ordersx", "Event"), false),
+        ];
+        let samples = samples();
+        let samples: Vec<&str> = samples.iter().map(String::as_str).collect();
+        for (wanted, found, (source, detail_type), should_match) in table {
+            let found = counterexample(wanted, found, &samples).expect(found);
+            let event: Value = serde_json::from_str(&found.event).expect("JSON");
+            let seen = (event["source"].as_str(), event["detail-type"].as_str(), found.wanted);
+            assert_eq!(seen, (Some(source), Some(detail_type), should_match), "{event}");
         }
     }
 

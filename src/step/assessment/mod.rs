@@ -84,9 +84,9 @@ pub struct AssessmentContext<'a> {
 pub struct Assessment {
     /// Empty when the step is done.
     pub mismatches: Vec<Mismatch>,
-    /// It leaves nothing that could be looked at: taken on the learner's word.
+    /// Why it cannot be looked at, where it leaves nothing: taken on the learner's word.
     #[serde(skip)]
-    pub is_unseen: bool,
+    pub unseen: Option<&'static str>,
     /// What later steps read.
     pub outputs: BTreeMap<String, String>,
     /// Only of `verify`.
@@ -125,6 +125,11 @@ impl Assessment {
 
     pub fn mismatch(mismatch: Mismatch) -> Self {
         Self::of(vec![mismatch])
+    }
+
+    /// Taken on the learner's word, for this reason.
+    pub fn unseen(reason: &'static str) -> Self {
+        Self { unseen: Some(reason), ..Self::default() }
     }
 
     pub fn is_done(&self) -> bool {

@@ -80,7 +80,9 @@ impl Assess for Callback {
 
     async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
         let Some(machine) = self.machine.as_ref().filter(|_| self.answer != Answer::Heartbeat) else {
-            return Ok(Assessment { is_unseen: true, ..Assessment::default() });
+            return Ok(Assessment::unseen(
+                "a heartbeat, or an answer by its token alone, is in no history of an execution",
+            ));
         };
         let mut others = None;
         for name in self.executions(context, machine).await? {

@@ -1,12 +1,30 @@
 //! A request that only looks is sent again, and its answer is checked. Any other leaves nothing that could be told from
-//! what others sent: it is taken on the learner's word.
+//! what others sent: it is taken on the learner's word, where its server answers at all.
 
 use super::value_of;
+use crate::aws::WebRequest;
 use crate::probe::Outcome;
 use crate::resource::Error;
 use crate::step::Http;
 use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
 use crate::text::Text;
+
+impl Http {
+    /// Asks the server for its root, which changes nothing, whatever it answers.
+    async fn assess_unseen(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
+        let origin: String = self.url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        let (method, url) = ("HEAD".to_owned(), format!("{origin}/"));
+        let look = WebRequest { method, url, headers: Vec::new(), body: String::new(), sign: None };
+        match context.clients.http(look).await {
+            Ok(_) => Ok(Assessment::unseen(
+                "it may change something each time it is sent, so it is not sent again, and nothing tells who sent it",
+            )),
+            Err(error) => {
+                Ok(Assessment::mismatch(Mismatch::new(format!("a server that answers at {origin}"), error.to_string())))
+            }
+        }
+    }
+}
 
 impl Assess for Http {
     fn task(&self, _: &[Sample]) -> Task {
@@ -23,7 +41,7 @@ impl Assess for Http {
 
     async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
         if !self.only_looks() {
-            return Ok(Assessment { is_unseen: true, ..Assessment::default() });
+            return self.assess_unseen(context).await;
         }
         let answer = self.send(context.clients).await?;
         let verdict = self.judge(&answer);

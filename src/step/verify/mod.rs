@@ -114,6 +114,7 @@ impl Verify {
             quiet_for: self.quiet_for.map(|span| span.0),
             since: self.since,
             ends_at_rest: self.is_alone || !probe.expect().events.is_empty(),
+            forgives: self.is_alone,
         };
         let mut verdict = poll(probe, clients, &patience, watch).await?;
         if verdict.outcome != Outcome::Passed {

@@ -1,10 +1,14 @@
 //! `lab check`: looks whether the learner's step is done.
 
+use std::time::Duration;
+
 use super::learner::{Learner, Which};
+use crate::cli::backend::WallClock;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::options::BackendName;
+use crate::clock::Clock;
 use crate::duration::Span;
 use crate::flow;
 use crate::probe::Outcome;
@@ -61,7 +65,15 @@ pub async fn check(
     cx.streams.busy(&format!("checking {}", super::learner::title(learner.entry(index)?)));
     let (result, ledger) = {
         let recorder = learner.recorder();
-        let result = flow::check(&learner.course(), &recorder, index, within.map(|span| span.0)).await;
+        let course = learner.course();
+        let mut checking = std::pin::pin!(flow::check(&course, &recorder, index, within.map(|span| span.0)));
+        let result = tokio::select! {
+            result = &mut checking => result,
+            () = WallClock.sleep(SILENCE) => {
+                cx.streams.say(&still_waiting(learner, index, within)?);
+                checking.await
+            }
+        };
         let ledger = recorder.ledger().clone();
         (result, ledger)
     };
@@ -69,6 +81,18 @@ pub async fn check(
     learner.learned(ledger);
     let assessment = result.map_err(|trouble| learner.trouble(trouble))?;
     learner.checked(index, assessment)
+}
+
+/// How long a check may go on without a word.
+const SILENCE: Duration = Duration::from_secs(2);
+
+/// What a check waits for, and how long.
+fn still_waiting(learner: &Learner, index: usize, within: Option<Span>) -> Result<String, Error> {
+    let of_lab = learner.entry(index)?.step.verification().map(|verify| verify.quiet_for.unwrap_or(verify.within));
+    Ok(match within.or(of_lab) {
+        Some(span) => format!("waiting up to {span} for what may still arrive; `ork lab check --within 5s` waits less"),
+        None => "waiting for the answer of the backend".to_owned(),
+    })
 }
 
 /// What helps: a schedule that is awaited can fire by hand on the local cloud, everything else has its hints.

@@ -190,7 +190,8 @@ impl Learner {
             number: index + 1,
             of: self.lab().steps.len(),
             is_done: assessment.is_done(),
-            is_unseen: assessment.is_unseen,
+            is_unseen: assessment.unseen.is_some(),
+            reason: assessment.unseen,
             assessment,
             hints: self.hints_left(index)?,
         })
