@@ -2,6 +2,8 @@
 //!
 //! Where time can be jumped over, as in a run's own cloud, nothing is too late.
 
+use std::borrow::Cow;
+
 use crate::clock::Timestamp;
 use crate::lab::Lab;
 use crate::probe::Probe;
@@ -10,7 +12,7 @@ use crate::step::{Schedule, TargetReference, Verify};
 /// Why a check cannot see anything before its deadline; none where it can, or where no schedule is behind it.
 pub(super) fn too_late(lab: &Lab, index: usize, now: Timestamp) -> Option<String> {
     let (schedule, verify) = schedule_behind(lab, index)?;
-    match schedule.firings(now).first() {
+    match schedule.schedule.firings(now).first() {
         Some(next) if *next <= now.plus(verify.within.0) => None,
         Some(next) => Some(format!(
             "`{}` fires next at {}, later than in {}",
@@ -25,18 +27,35 @@ pub(super) fn too_late(lab: &Lab, index: usize, now: Timestamp) -> Option<String
 /// The schedule that must fire before a check can hold, and how often; none where no schedule is behind it.
 pub fn awaited_schedule(lab: &Lab, index: usize) -> Option<(&str, usize)> {
     let (schedule, verify) = schedule_behind(lab, index)?;
-    Some((&schedule.name, verify.probe.as_ref()?.expect().count().min))
+    Some((schedule.name, verify.probe.as_ref()?.expect().count().min))
 }
 
-fn schedule_behind(lab: &Lab, index: usize) -> Option<(&Schedule, &Verify)> {
+/// A schedule and the name of its rule.
+struct Behind<'l> {
+    name: &'l str,
+    schedule: Cow<'l, Schedule>,
+}
+
+fn schedule_behind(lab: &Lab, index: usize) -> Option<(Behind<'_>, &Verify)> {
     let verify = lab.steps.get(index)?.step.verification()?;
     let probe = verify.probe.as_ref()?;
     if probe.expect().count().min == 0 || !probe.expect().events.is_empty() {
         return None;
     }
     let earlier = lab.steps.iter().take(index).rev();
-    let schedule = earlier.filter_map(|entry| entry.step.schedule()).find(|schedule| feeds(schedule, probe))?;
-    Some((schedule, verify))
+    let of_step = earlier.filter_map(|entry| entry.step.schedule()).find(|schedule| feeds(schedule, probe));
+    let of_step = of_step.map(|schedule| Behind { name: &schedule.name, schedule: Cow::Borrowed(schedule) });
+    Some((of_step.or_else(|| of_resource(lab, probe))?, verify))
+}
+
+/// The schedule of a workflow whose executions the probe looks at.
+fn of_resource<'l>(lab: &'l Lab, probe: &Probe) -> Option<Behind<'l>> {
+    lab.resources.iter().map(|entry| &entry.resource).find_map(|resource| {
+        let name = resource.name();
+        let schedule = Schedule::named(name, resource.schedule()?);
+        let is_seen = probe.observes(&TargetReference::StateMachine(name.to_owned()));
+        is_seen.then_some(Behind { name, schedule: Cow::Owned(schedule) })
+    })
 }
 
 /// Whether the schedule delivers to what the probe looks at.
@@ -77,5 +96,28 @@ steps:
         assert_eq!(too_late(&lab, 1, late_on_sunday), None);
         assert_eq!(too_late(&lab, 0, saturday), None);
         assert_eq!((awaited_schedule(&lab, 0), awaited_schedule(&lab, 1)), (None, Some(("Tick", 1))));
+    }
+
+    #[test]
+    fn a_workflow_with_a_schedule_is_awaited_too() {
+        let text = "
+lab: ticks
+title: Ticks
+resources:
+  tick:
+    workflow: { name: Tick, flow: wait, tasks: { wait: { state: { Type: Pass } } }, schedule: rate(3 hours) }
+steps:
+  - verify: { execution: { machine: tick, count: 2 }, within: 2h }
+";
+        let source = Source {
+            name: "lab.yaml",
+            is_file: true,
+            bytes: text.as_bytes(),
+            assets: &NoAssets,
+            values: &Values::default(),
+        };
+        let lab = check(&source).lab.expect("a lab");
+        assert_eq!(awaited_schedule(&lab, 0), Some(("Tick", 2)));
+        assert!(too_late(&lab, 0, Timestamp::from_millis(0)).is_some_and(|why| why.contains("later than in 2h")));
     }
 }

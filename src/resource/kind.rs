@@ -88,6 +88,11 @@ pub trait ResourceKind {
         None
     }
 
+    /// Returns the schedule expression by which it starts, if it has one. The rule has its name.
+    fn schedule(&self) -> Option<&str> {
+        None
+    }
+
     /// Returns the policy that its code acts under, if it has one.
     fn policy(&self) -> Option<&str> {
         None

@@ -12,6 +12,7 @@ pub mod connection;
 pub mod delivery;
 mod derived_name;
 mod error;
+pub mod event_source;
 pub mod execution;
 pub mod function;
 mod function_permission;
@@ -48,6 +49,7 @@ pub use bus::BusId;
 pub use connection::ConnectionId;
 pub use connection::{Connection, PASSWORD_VARIABLE};
 pub use error::Error;
+pub use event_source::EventSourceId;
 pub use function::Function;
 pub use function::FunctionId;
 pub use glue_job::{GlueJob, GlueJobId, GlueLogGroupId};
@@ -110,6 +112,7 @@ resource_kinds! {
     beside
     ApiLogRole(rest_api::ApiLogRoleId),
     Destination(invoke_destination::DestinationId),
+    EventSource(event_source::EventSourceId),
     GlueLogGroup(glue_job::GlueLogGroupId),
     LogPolicy(permission::LogPolicyId),
     Role(role::RoleId),
@@ -195,6 +198,11 @@ impl Resource {
     /// Returns its state machine definition, if it has one.
     pub fn definition(&self) -> Option<Cow<'_, str>> {
         self.as_kind().definition()
+    }
+
+    /// Returns the schedule expression by which it starts, if it has one. The rule has its name.
+    pub fn schedule(&self) -> Option<&str> {
+        self.as_kind().schedule()
     }
 
     /// Returns the policy that its code acts under, if it has one.

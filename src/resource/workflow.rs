@@ -196,6 +196,10 @@ impl ResourceKind for Workflow {
         self.compiled(&ANYWHERE).map(Cow::Owned)
     }
 
+    fn schedule(&self) -> Option<&str> {
+        self.schedule.as_deref()
+    }
+
     fn draw(&self, diagram: &mut Diagram) {
         state_machine::draw(diagram, &self.name);
     }

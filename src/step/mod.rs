@@ -8,6 +8,7 @@ mod assessment;
 mod callback;
 mod confirm_subscription;
 mod create_bus;
+mod event_source;
 mod http;
 mod input_transformer;
 mod kind;
@@ -36,6 +37,7 @@ pub use assessment::{Assessment, AssessmentContext, Fact, Known, Mismatch, Sampl
 pub use callback::{Answer, Callback};
 pub use confirm_subscription::ConfirmSubscription;
 pub use create_bus::CreateBus;
+pub use event_source::EventSource;
 pub use http::Http;
 pub use input_transformer::{InputTransformer, Preview};
 pub use lambda_destination::LambdaDestination;
@@ -78,6 +80,7 @@ step_kinds! {
     "confirm-subscription" => ConfirmSubscription,
     "api-destination" => ApiDestination,
     "lambda-destination" => LambdaDestination,
+    "event-source" => EventSource,
     "publish" => Publish,
     "http" => Http,
     "put-event-selectors" => PutEventSelectors,

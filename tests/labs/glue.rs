@@ -1,5 +1,9 @@
 //! The labs with Glue, broken on purpose: each check notices what it is there for.
 
+use std::path::Path;
+use std::process::{Command, Output};
+
+use ork::catalog;
 use ork::flow::Options;
 use ork::notice::Notice;
 use ork::probe::Outcome;
@@ -60,5 +64,70 @@ fn a_notification_that_does_not_come_is_noticed() {
     ];
     for (changes, expected) in cases {
         assert_eq!(failed("glue-notifications", changes), expected, "{changes:?}");
+    }
+}
+
+/// Objects are files below the working folder, by bucket and key.
+const BOTO3: &str = "
+import io, os
+
+class Bucket:
+    def list_objects_v2(self, Bucket, Prefix):
+        keys = [os.path.relpath(os.path.join(at, name), Bucket) for at, _, names in os.walk(Bucket) for name in names]
+        return {'Contents': [{'Key': key} for key in sorted(keys) if key.startswith(Prefix)]}
+
+    def get_object(self, Bucket, Key):
+        return {'Body': open(os.path.join(Bucket, Key), 'rb')}
+
+    def put_object(self, Bucket, Key, Body, ContentType):
+        os.makedirs(os.path.dirname(os.path.join(Bucket, Key)), exist_ok=True)
+        open(os.path.join(Bucket, Key), 'wb').write(Body)
+
+def client(service):
+    return Bucket()
+";
+
+/// Runs the script for AWS Glue on the file of the lab; returns what it wrote.
+fn run_for_glue(lab: &str, folder: &Path, key: &str) -> Output {
+    let options = include_str!("../../src/local/service/glue/program/utils.py");
+    let file = |name: &str| String::from_utf8(catalog::file(lab, name).expect(name).to_vec()).expect("UTF-8");
+    let files = [
+        ("boto3.py", BOTO3.to_owned()),
+        ("awsglue/__init__.py", String::new()),
+        ("awsglue/utils.py", options.to_owned()),
+        ("job.py", file("scripts/ny-taxi.py")),
+        (&format!("uploads/{key}"), file("data/green_tripdata.csv")),
+    ];
+    for (name, text) in files {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    let arguments = ["--JOB_NAME", "taxi", "--BUCKET_NAME", "uploads", "--SRC_PREFIX", "input/", "--TRG_PREFIX", "out"];
+    let run = Command::new("python3").arg("job.py").args(arguments).current_dir(folder).output();
+    run.expect("python3")
+}
+
+#[test]
+fn the_script_for_aws_does_what_its_twin_does() {
+    if !Command::new("python3").arg("--version").output().is_ok_and(|output| output.status.success()) {
+        eprintln!("there is no python3 here");
+        return;
+    }
+    for lab in ["glue-eventdriven", "glue-notifications"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let run = run_for_glue(lab, folder.path(), "input/trips.csv");
+        let said = String::from_utf8_lossy(&run.stdout).into_owned();
+        assert_eq!(said, "taxi: 5 trips of input/trips.csv written to out/trips.csv\n", "{run:?}");
+        let written = std::fs::read_to_string(folder.path().join("uploads/out/trips.csv")).expect("what it wrote");
+        assert!(
+            written.starts_with("lpep_pickup_datetime,PULocationID,DOLocationID,trip_distance,total_amount\n"),
+            "{written}"
+        );
+        assert!(written.ends_with("2026-01-05 08:20:00,5,1,5.00,25.00\n") && written.lines().count() == 6, "{written}");
+        let folder = tempfile::tempdir().expect("a folder");
+        let run = run_for_glue(lab, folder.path(), "input/notes.txt");
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(!run.status.success() && said.contains("there are no CSV files at s3://uploads/input/"), "{said}");
     }
 }

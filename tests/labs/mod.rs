@@ -2,6 +2,7 @@
 //! was broken.
 
 mod again;
+mod apart;
 mod broken;
 mod callback;
 mod coffee;

@@ -1,4 +1,4 @@
-//! The lab orkestra-rest, broken on purpose: the check that guards the broken part fails.
+//! The labs with workflows, broken on purpose: the check that guards the broken part fails.
 
 use super::broken::failed_steps_of;
 
@@ -21,4 +21,48 @@ fn a_function_that_may_not_start_the_workflow_is_seen_at_once() {
 #[test]
 fn a_schedule_that_fires_in_years_starts_nothing() {
     assert_eq!(failed("cron: \"* * * * ? *\"", "cron: \"0 12 1 1 ? 2099\""), ["scheduled"]);
+}
+
+#[test]
+fn each_trigger_is_guarded_by_a_check_of_its_own() {
+    let policy = "policy: &policy { Effect: Allow, Action: states:StartExecution,";
+    let source = "event-source: { function: from-queue, queue: orders-queue }";
+    let table: [(&str, &str, &[&str]); 7] = [
+        (r#"\"trigger\":\"api\""#, r#"\"trigger\":\"web\""#, &["started-by-api"]),
+        (r#"{"trigger": "event","#, r#"{"trigger": "mail","#, &["started-by-event"]),
+        ("event-bridge: true", "event-bridge: false", &["started-by-upload"]),
+        (
+            source,
+            "event-source: { function: from-queue, queue: orders-queue, no-permissions: true }",
+            &["started-by-queue"],
+        ),
+        (
+            "subscribe: { topic: orders-topic, function: from-topic }",
+            "subscribe: { topic: orders-topic, function: record }",
+            &["started-by-topic"],
+        ),
+        (
+            policy,
+            "policy: &policy { Effect: Allow, Action: states:ListExecutions,",
+            &["started-by-queue", "started-by-topic", "started-by-function"],
+        ),
+        ("total: 5 }", "total: 500 }", &["small-started-nothing"]),
+    ];
+    for (from, to, expected) in table {
+        assert_eq!(failed_steps_of("event-triggers", &[(from, to)]).0, expected, "{to}");
+    }
+}
+
+#[test]
+fn what_a_flow_says_is_what_its_check_looks_for() {
+    let table = [
+        ("(do_nothing, assert_false)", "[do_nothing, assert_false]", "hello-ended"),
+        ("[random_int, random_float]", "random_int >> random_float", "hello-ended"),
+        ("say_hello >> [random_int, assert_false]", "say_hello >> (random_int, assert_false)", "parallelism-failed"),
+        ("capture-errors: true", "capture-errors: false", "map-ended"),
+        ("rate(1 hour)", "rate(1 day)", "scheduled"),
+    ];
+    for (from, to, expected) in table {
+        assert_eq!(failed_steps_of("orkestra-examples", &[(from, to)]).0, [expected], "{to}");
+    }
 }

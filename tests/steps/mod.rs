@@ -119,6 +119,8 @@ fn steps() -> Vec<(Value, &'static str)> {
             json!({"lambda-destination": {"function": "F", "on-success": "queue:Jobs", "on-failure": "queue:Gone"}}),
             "Gone",
         ),
+        (json!({"event-source": {"function": "F", "queue": "Gone"}}), "queue `Gone`"),
+        (json!({"event-source": {"function": "Gone", "queue": "Jobs"}}), "function `Gone`"),
         (json!({"start-execution": {"machine": "Gone"}}), "state machine `Gone`"),
         (json!({"callback": {"answer": "success", "machine": "Gone", "within": "1s"}}), "Gone"),
         (

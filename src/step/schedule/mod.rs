@@ -121,6 +121,23 @@ impl Schedule {
         self.next.is_some() && self.expression().is_none() && !self.has_targets()
     }
 
+    /// Returns a schedule without targets.
+    pub fn named(name: &str, expression: &str) -> Self {
+        let schedule = Self {
+            name: name.to_owned(),
+            cron: None,
+            rate: None,
+            to: Vec::new(),
+            targets: Vec::new(),
+            description: None,
+            next: None,
+            fire: false,
+            disabled: false,
+            no_permissions: false,
+        };
+        schedule.of_rule(expression.to_owned())
+    }
+
     /// The same with the expression of a rule that stands.
     #[must_use]
     pub fn of_rule(self, expression: String) -> Self {

@@ -1,0 +1,126 @@
+//! A queue that Lambda reads in the name of a function, and what the function's role needs for that.
+//!
+//! Whoever creates the mapping needs no permission on the queue; the function's role does (Developer Guide, "Using Lambda
+//! with Amazon SQS").
+
+use std::time::Duration;
+
+use aws_sdk_lambda::types::EventSourceMappingConfiguration;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::resource_id::{Identity, done, tail, unless_gone};
+use super::{Error, ResourceContext, ResourceId, RolePolicyId, derived_name, function, invoke_destination, permission};
+use crate::aws::{Clients, CloudError};
+
+/// What Lambda does with the messages of a queue.
+const ACTIONS: [&str; 3] = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+/// A policy's name may be no longer (IAM API Reference, "PutRolePolicy").
+const MAX_NAME_LENGTH: usize = 128;
+/// How long it may take until Lambda sees a new permission.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// A mapping that exists.
+#[derive(Debug, Clone)]
+pub struct Mapping {
+    pub id: String,
+    pub batch_size: Option<i32>,
+}
+
+/// Lets the role of a function read a queue. Returns what was added to which role; nothing if it had it already.
+pub async fn permit(context: &ResourceContext<'_>, of: &EventSourceId) -> Result<Option<(String, Value)>, Error> {
+    let Some(policy) = of.policy(context.clients).await? else { return Ok(None) };
+    if invoke_destination::holds(context.clients, &policy.role, &policy.name).await? {
+        return Ok(None);
+    }
+    context.record.before_create(ResourceId::from(policy.clone()))?;
+    let statement = permission::allow(&ACTIONS.map(str::to_owned), std::slice::from_ref(&of.queue));
+    let document = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
+    let request = context.clients.iam().put_role_policy().role_name(&policy.role).policy_name(&policy.name);
+    let sent = request.policy_document(document).send().await;
+    sent.map_err(|error| CloudError::new("iam:PutRolePolicy", format!("role `{}`", policy.role), error))?;
+    Ok(Some((policy.role, statement)))
+}
+
+/// Creates the mapping; returns its id.
+pub async fn create(
+    context: &ResourceContext<'_>,
+    of: &EventSourceId,
+    batch_size: Option<i32>,
+) -> Result<String, Error> {
+    context.record.before_create(ResourceId::from(of.clone()))?;
+    let clock = context.clients.clock();
+    let deadline = clock.now().plus(PATIENCE);
+    loop {
+        let request = context.clients.lambda().create_event_source_mapping();
+        let request = request.function_name(&of.function).event_source_arn(&of.queue).set_batch_size(batch_size);
+        let sent = request.send().await.map_err(|error| {
+            CloudError::new("lambda:CreateEventSourceMapping", format!("function `{}`", of.function), error)
+        });
+        match sent {
+            Ok(made) => return Ok(made.uuid().unwrap_or_default().to_owned()),
+            // Lambda tries the permission, which IAM may have told it of only in part.
+            Err(error) if error.message.contains("permissions") && clock.now() < deadline => clock.sleep(PAUSE).await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// The mapping of a queue to a function, if there is one.
+pub async fn find(clients: &Clients, of: &EventSourceId) -> Result<Option<Mapping>, CloudError> {
+    let request = clients.lambda().list_event_source_mappings();
+    let listed = request.function_name(&of.function).event_source_arn(&of.queue).send().await;
+    let subject = || format!("function `{}`", of.function);
+    match listed.map_err(|error| CloudError::new("lambda:ListEventSourceMappings", subject(), error)) {
+        Ok(listed) => {
+            let is_there = |mapping: &&EventSourceMappingConfiguration| mapping.state() != Some("Deleting");
+            let found = listed.event_source_mappings().iter().find(is_there);
+            Ok(found.and_then(|found| Some(Mapping { id: found.uuid()?.to_owned(), batch_size: found.batch_size() })))
+        }
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// What a mapping leaves, by the names it uses.
+pub async fn made(clients: &Clients, of: EventSourceId) -> Result<Vec<ResourceId>, Error> {
+    let policy = of.policy(clients).await?.map(ResourceId::from);
+    Ok(policy.into_iter().chain([ResourceId::from(of)]).collect())
+}
+
+/// Which queue feeds which function.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventSourceId {
+    /// The name of the function.
+    pub function: String,
+    /// The ARN of the queue.
+    pub queue: String,
+}
+
+impl EventSourceId {
+    /// The policy of the function's role that lets it read the queue.
+    async fn policy(&self, clients: &Clients) -> Result<Option<RolePolicyId>, Error> {
+        let role = function::role(clients, &self.function).await?;
+        let role = role.and_then(|arn| arn.rsplit('/').next().map(str::to_owned));
+        let name = format!("ork-event-source-{}", tail(&self.queue));
+        let name = derived_name::with_digest(&name, &[&self.queue], MAX_NAME_LENGTH);
+        Ok(role.map(|role| RolePolicyId { role, name }))
+    }
+}
+
+impl Identity for EventSourceId {
+    fn describe(&self) -> (&'static str, String) {
+        ("event source mapping", format!("of {} to {}", tail(&self.queue), self.function))
+    }
+
+    async fn remove(&self, clients: &Clients) -> Result<(), Error> {
+        let Some(mapping) = find(clients, self).await? else { return Ok(()) };
+        let deleted = clients.lambda().delete_event_source_mapping().uuid(&mapping.id).send().await;
+        unless_gone(done("lambda:DeleteEventSourceMapping", &mapping.id, deleted))
+    }
+
+    async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
+        Ok(find(clients, self).await?.is_some())
+    }
+}
