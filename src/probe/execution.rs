@@ -14,7 +14,7 @@ use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
-use crate::resource::{Error, ReferenceKind, Visit, execution, state_machine};
+use crate::resource::{Error, ReferenceKind, TargetReference, Visit, execution, state_machine};
 
 /// Check the executions of a state machine
 #[derive(Debug, Clone, Default, clap::Args, Deserialize)]
@@ -186,6 +186,11 @@ impl ProbeKind for Execution {
 
     fn shows_executions(&self) -> bool {
         true
+    }
+
+    fn observes(&self, target: &TargetReference) -> bool {
+        let name = state_machine::name_of(&self.machine);
+        matches!(target, TargetReference::StateMachine(machine) if state_machine::name_of(machine) == name)
     }
 
     async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error> {
