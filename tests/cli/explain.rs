@@ -69,6 +69,12 @@ fn every_key_of_every_kind_is_explained_and_a_flag_of_the_shell_alone_is_not() {
     for key in ["  control ", "    event ", "    count ", "    group ", "    not-text "] {
         assert!(verify.contains(&format!("\n{key}")), "{key}: {verify}");
     }
+    let workflow = text(&shell.run(&["explain", "workflow"]).stdout);
+    for key in ["  tasks ", "    function ", "    map ", "      capture-errors ", "    retry ", "      attempts "] {
+        assert!(workflow.contains(&format!("\n{key}")), "{key}: {workflow}");
+    }
+    let api = text(&shell.run(&["explain", "rest-api"]).stdout);
+    assert!(api.contains("\n    integration ") && api.contains("\n    result-ttl "), "{api}");
     let publish = text(&shell.run(&["explain", "publish"]).stdout);
     assert!(publish.contains("\n    as ") && !publish.contains("\n  ids "), "{publish}");
     assert!(text(&shell.run(&["explain", "lab"]).stdout).contains("\n  description "));

@@ -4,10 +4,14 @@ use std::fmt::Write as _;
 
 use crate::resource::Resource;
 use crate::step::Step;
-use crate::yaml;
+use crate::yaml::{self, ValueShape};
 
 /// How deep mappings are looked into.
 const DEPTH: usize = 4;
+/// Stands for each name where a lab chooses the names.
+const EACH: &str = "*";
+/// How many names in a row a lab chooses: the path and the method of an API.
+const MAX_NAMES: usize = 2;
 
 /// The keys that are no flags of the command or are written differently there, by their place below the kind.
 const LAB_ONLY: [(&str, &str); 98] = [
@@ -124,11 +128,17 @@ pub(super) fn of(kind: &clap::Command) -> String {
 fn add<'a>(text: &mut String, path: &mut Vec<&'a str>, command: &'a clap::Command) {
     for key in keys(path) {
         path.push(key);
-        let indent = "  ".repeat(path.len() - 1);
+        let depth = path.iter().filter(|key| **key != EACH).count();
+        let indent = "  ".repeat(depth - 1);
         let help = help(path, command);
         let _ = writeln!(text, "{}", format!("{indent}{key:<28} {help}").trim_end());
-        if path.len() < DEPTH {
+        if depth < DEPTH {
+            let before = path.len();
+            while is_named_by_labs(path) && path.len() < before + MAX_NAMES {
+                path.push(EACH);
+            }
             add(text, path, command.find_subcommand(key).unwrap_or(command));
+            path.truncate(before);
         }
         path.pop();
     }
@@ -140,6 +150,15 @@ fn keys(path: &[&str]) -> &'static [&'static str] {
         Some(kind) if Step::KINDS.contains(kind) => yaml::keys::<Step>(path),
         _ => yaml::keys::<Resource>(path),
     }
+}
+
+/// Whether a lab chooses the names there.
+fn is_named_by_labs(path: &[&str]) -> bool {
+    let shape = match path.first() {
+        Some(kind) if Step::KINDS.contains(kind) => yaml::shape::<Step>(path),
+        _ => yaml::shape::<Resource>(path),
+    };
+    shape.value == ValueShape::Entries
 }
 
 /// Returns what is said of a key: for a lab alone, or with the probe or the flag of its name.
