@@ -73,6 +73,10 @@ impl Package {
         self.file(name).map(|bytes| String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_owned())
     }
 
+    pub fn names(&self) -> Vec<String> {
+        self.files().map(|(name, _)| name.to_owned()).collect()
+    }
+
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
     }

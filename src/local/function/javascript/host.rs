@@ -6,12 +6,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use md5::Md5;
 use rquickjs::context::EvalOptions;
 use rquickjs::{ArrayBuffer, Ctx, Exception, Function, Object, Result, Value};
-use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use sha2::{Digest as _, Sha256};
 
 use super::Setup;
+use super::native::{self, from_latin1};
 use crate::clock::Timestamp;
 use crate::id::Ids;
 use crate::local::function::log::Log;
@@ -145,6 +145,25 @@ impl State {
     }
 }
 
+/// Scripts that are read when a function first asks for what they make: reading all would double the time of a start.
+const LATER: [(&str, &str); 15] = [
+    ("absent", include_str!("node/absent.js")),
+    ("async_hooks", include_str!("node/async_hooks.js")),
+    ("crypto", include_str!("node/crypto.js")),
+    ("events", include_str!("node/events.js")),
+    ("fs", include_str!("node/fs.js")),
+    ("http", include_str!("node/http.js")),
+    ("path", include_str!("node/path.js")),
+    ("querystring", include_str!("node/querystring.js")),
+    ("readline", include_str!("node/readline.js")),
+    ("stream", include_str!("node/stream.js")),
+    ("streams", include_str!("streams.js")),
+    ("string_decoder", include_str!("node/string_decoder.js")),
+    ("url", include_str!("node/url.js")),
+    ("util", include_str!("node/util.js")),
+    ("zlib", include_str!("node/zlib.js")),
+];
+
 /// Makes the `host` object and runs the scripts that build Node.js's globals on it; the same for every function.
 pub(super) fn install(ctx: &Ctx<'_>, state: &Rc<State>) -> Result<()> {
     let host = Object::new(ctx.clone())?;
@@ -155,6 +174,8 @@ pub(super) fn install(ctx: &Ctx<'_>, state: &Rc<State>) -> Result<()> {
     let scripts = [
         ("ork:prelude", include_str!("prelude.js")),
         ("ork:console", include_str!("console.js")),
+        ("ork:errors", include_str!("errors.js")),
+        ("ork:locale", include_str!("locale.js")),
         ("ork:buffer", include_str!("buffer.js")),
         ("ork:web", include_str!("web.js")),
         ("ork:node", include_str!("node.js")),
@@ -220,25 +241,7 @@ fn bytes<'js>(ctx: &Ctx<'js>, host: &Object<'js>) -> Result<()> {
     host.set("utf8Encode", Function::new(ctx.clone(), encode)?)?;
     let decode = |bytes: String| String::from_utf8_lossy(&from_latin1(&bytes)).into_owned();
     host.set("decodeUtf8", Function::new(ctx.clone(), decode)?)?;
-    let hash = |ctx: Ctx<'js>, name: String, bytes: String| {
-        let bytes = from_latin1(&bytes);
-        let bytes = bytes.as_slice();
-        let digest = match name.as_str() {
-            "md5" => Md5::digest(bytes).to_vec(),
-            "sha256" => Sha256::digest(bytes).to_vec(),
-            "sha384" => Sha384::digest(bytes).to_vec(),
-            "sha512" => Sha512::digest(bytes).to_vec(),
-            _ => return Ok(None),
-        };
-        ArrayBuffer::new(ctx, digest).map(Some)
-    };
-    host.set("digest", Function::new(ctx.clone(), hash)?)
-}
-
-/// Bytes come out of JavaScript as text with a character for each, because a buffer of its can only be looked into
-/// with unsafe code.
-fn from_latin1(text: &str) -> Vec<u8> {
-    text.chars().map(|character| u8::try_from(u32::from(character)).unwrap_or(b'?')).collect()
+    native::install(ctx, host)
 }
 
 fn files<'js>(ctx: &Ctx<'js>, host: &Object<'js>, state: &Rc<State>) -> Result<()> {
@@ -254,6 +257,14 @@ fn files<'js>(ctx: &Ctx<'js>, host: &Object<'js>, state: &Rc<State>) -> Result<(
     let shared = Rc::clone(state);
     let resolve = move |from: String, name: String| shared.package(|package| package.resolve(&from, &name));
     host.set("resolve", Function::new(ctx.clone(), resolve)?)?;
+    let shared = Rc::clone(state);
+    let names = move || shared.package(|package| Some(package.names())).unwrap_or_default();
+    host.set("files", Function::new(ctx.clone(), names)?)?;
+    let script = |ctx: Ctx<'js>, name: String| -> Result<Value<'js>> {
+        let text = LATER.iter().find(|(known, _)| *known == name).map_or("undefined", |(_, text)| text);
+        self::compile(&ctx, &format!("ork:{name}"), text)
+    };
+    host.set("script", Function::new(ctx.clone(), script)?)?;
     let compile = |ctx: Ctx<'js>, name: String, text: String| -> Result<Value<'js>> {
         let text = if text.starts_with("#!") { format!("//{text}") } else { text };
         // On one line with its beginning, so that line numbers are the file's.

@@ -3,10 +3,11 @@
 //! The thread runs until the function cannot go on, says what it waits for, and stands still until it is told to go
 //! on. So time passes for a function only where the engine lets it. Nothing of the host is in reach: no files but
 //! the package's, no environment but the function's, no sockets. Deviation: QuickJS is not V8, so stack traces
-//! differ in detail; of Node.js there are the globals and modules that `prelude.js` and `node.js` hold.
+//! differ in detail; of Node.js there are the globals of `prelude.js` and the modules that `node.js` lists.
 
 mod host;
 mod modules;
+mod native;
 mod thread;
 
 pub(super) use thread::timed_out;

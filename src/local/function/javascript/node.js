@@ -1,4 +1,4 @@
-// The modules of Node.js that functions use most, without a file system or sockets behind them.
+// The modules of Node.js: each is read when it is first asked for. And `process`.
 (function (host) {
   'use strict';
   const makers = new Map();
@@ -13,195 +13,131 @@
     return made.get(key);
   };
 
-  const digest = (algorithm, key) => {
-    const parts = [];
-    return {
-      update(data, encoding) {
-        parts.push(typeof data === 'string' ? Buffer.from(data, encoding ?? 'utf8') : Buffer.from(host.bytesOf(data)));
-        return this;
-      },
-      digest(encoding) {
-        const data = Buffer.concat(parts);
-        const name = algorithm.toLowerCase().replace('-', '');
-        const hash = (bytes) => {
-          const result = host.hash(name, new Uint8Array(bytes).buffer);
-          if (!result) throw new Error('Digest method not supported');
-          return Buffer.from(result);
-        };
-        let result;
-        if (key === undefined) {
-          result = hash(data);
-        } else {
-          const block = /^sha(384|512)$/.test(name) ? 128 : 64;
-          const short = key.length > block ? hash(key) : key;
-          const padded = Buffer.concat([short, Buffer.alloc(block)], block);
-          const inner = hash(Buffer.concat([padded.map((byte) => byte ^ 0x36), data]));
-          result = hash(Buffer.concat([padded.map((byte) => byte ^ 0x5c), inner]));
-        }
-        return encoding ? result.toString(encoding) : result;
-      },
-    };
-  };
-  const randomBytes = (size) => {
-    const bytes = Buffer.alloc(size);
-    for (let at = 0; at < size; at += 1) bytes[at] = Math.floor(host.random() * 256);
-    return bytes;
-  };
-  const webcrypto = {
-    randomUUID: () => host.uuid(),
-    getRandomValues: (target) => { host.bytesOf(target).set(randomBytes(target.byteLength)); return target; },
-    subtle: {
-      digest: async (algorithm, data) => {
-        const bytes = digest(algorithm.name ?? algorithm).update(data).digest();
-        return new Uint8Array(bytes).buffer;
-      },
-    },
-  };
-  host.define('crypto', webcrypto);
-  provide('crypto', () => ({
-    ...webcrypto,
-    webcrypto,
-    randomBytes,
-    randomInt: (least, most) => (most === undefined ? Math.floor(host.random() * least) : least + Math.floor(host.random() * (most - least))),
-    createHash: (algorithm) => digest(algorithm),
-    createHmac: (algorithm, key) => digest(algorithm, typeof key === 'string' ? Buffer.from(key) : Buffer.from(host.bytesOf(key))),
-    timingSafeEqual: (left, right) => Buffer.compare(host.bytesOf(left), host.bytesOf(right)) === 0,
-  }));
-
-  class EventEmitter {
-    #listeners = new Map();
-    on(name, listener) { this.#listeners.set(name, [...this.listeners(name), listener]); return this; }
-    once(name, listener) {
-      const wrapped = (...parts) => { this.off(name, wrapped); listener.apply(this, parts); };
-      wrapped.listener = listener;
-      return this.on(name, wrapped);
-    }
-    off(name, listener) {
-      this.#listeners.set(name, this.listeners(name).filter((known) => known !== listener && known.listener !== listener));
-      return this;
-    }
-    emit(name, ...parts) {
-      const listeners = this.listeners(name);
-      if (name === 'error' && listeners.length === 0) throw parts[0] instanceof Error ? parts[0] : new Error(`Unhandled error. (${parts[0]})`);
-      for (const listener of listeners) listener.apply(this, parts);
-      return listeners.length > 0;
-    }
-    listeners(name) { return this.#listeners.get(name) ?? []; }
-    listenerCount(name) { return this.listeners(name).length; }
-    removeAllListeners(name) { if (name === undefined) this.#listeners.clear(); else this.#listeners.delete(name); return this; }
-    addListener(name, listener) { return this.on(name, listener); }
-    removeListener(name, listener) { return this.off(name, listener); }
-    setMaxListeners() { return this; }
+  for (const name of ['async_hooks', 'crypto', 'events', 'fs', 'http', 'path', 'querystring', 'readline', 'stream', 'string_decoder', 'url', 'util', 'zlib']) {
+    provide(name, () => host.script(name)(host, host.builtin));
   }
-  EventEmitter.EventEmitter = EventEmitter;
-  EventEmitter.once = (emitter, name) => new Promise((resolve) => emitter.once(name, (...parts) => resolve(parts)));
-  provide('events', () => EventEmitter);
-
-  const promisify = (body) => (...parts) => new Promise((resolve, reject) => {
-    body(...parts, (error, value) => (error ? reject(error) : resolve(value)));
+  // Both are made together.
+  provide('http', () => host.script('http')(host, host.builtin)['http:']);
+  provide('https', () => host.script('http')(host, host.builtin)['https:']);
+  provide('fs/promises', () => host.builtin('fs').promises);
+  provide('path/posix', () => host.builtin('path'));
+  provide('stream/promises', () => host.builtin('stream').promises);
+  provide('stream/web', () => host.streams());
+  provide('stream/consumers', () => {
+    const buffer = async (stream) => { const parts = []; for await (const part of stream) parts.push(Buffer.from(part)); return Buffer.concat(parts); };
+    const text = async (stream) => (await buffer(stream)).toString();
+    return { buffer, text, json: async (stream) => JSON.parse(await text(stream)), arrayBuffer: async (stream) => new Uint8Array(await buffer(stream)).buffer, blob: async (stream) => new Blob([await buffer(stream)]) };
   });
-  provide('util', () => ({
-    inspect: host.inspect,
-    format: host.format,
-    promisify,
-    callbackify: (body) => (...parts) => { const callback = parts.pop(); body(...parts).then((value) => callback(null, value), callback); },
-    inherits: (child, parent) => { Object.setPrototypeOf(child.prototype, parent.prototype); },
-    deprecate: (body) => body,
-    isDeepStrictEqual: (left, right) => host.inspect(left, { depth: null }) === host.inspect(right, { depth: null }),
-    types: { isPromise: (value) => value instanceof Promise, isDate: (value) => value instanceof Date, isRegExp: (value) => value instanceof RegExp },
-    TextEncoder,
-    TextDecoder,
-  }));
-  provide('buffer', () => ({ Buffer, atob, btoa }));
-  provide('url', () => ({ URL, URLSearchParams, fileURLToPath: (url) => new URL(url).pathname, pathToFileURL: (path) => new URL('file://' + path) }));
-  provide('querystring', () => ({
-    parse: (text) => Object.fromEntries([...new URLSearchParams(text)]),
-    stringify: (value) => new URLSearchParams(value).toString(),
-    escape: encodeURIComponent,
-    unescape: decodeURIComponent,
-  }));
-  provide('timers', () => ({ setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate }));
-  provide('timers/promises', () => ({
-    setTimeout: (delay, value) => new Promise((resolve) => { setTimeout(() => resolve(value), delay); }),
-    setImmediate: (value) => new Promise((resolve) => { setImmediate(() => resolve(value)); }),
-    scheduler: { wait: (delay) => new Promise((resolve) => { setTimeout(resolve, delay); }) },
-  }));
-  provide('perf_hooks', () => ({ performance }));
+  provide('readline/promises', () => host.builtin('readline'));
+  provide('util/types', () => host.builtin('util').types);
+  provide('buffer', () => ({ Buffer, Blob, File, atob, btoa, constants: { MAX_LENGTH: 2 ** 32, MAX_STRING_LENGTH: 2 ** 29 }, kMaxLength: 2 ** 32, SlowBuffer: Buffer, isUtf8: (bytes) => !host.utf8Decode(host.bytesOf(bytes).slice().buffer).includes('\ufffd'), isAscii: (bytes) => bytes.every((byte) => byte < 128) }));
+  provide('timers', () => ({ setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate, promises: host.builtin('timers/promises') }));
+  provide('timers/promises', () => {
+    const wait = (delay, value, { signal } = {}) => new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const timer = setTimeout(() => resolve(value), delay);
+      signal?.addEventListener('abort', () => { clearTimeout(timer); reject(Object.assign(new Error('The operation was aborted', { cause: signal.reason }), { name: 'AbortError', code: 'ABORT_ERR' })); });
+    });
+    return {
+      setTimeout: wait,
+      setImmediate: (value) => new Promise((resolve) => { setImmediate(() => resolve(value)); }),
+      async *setInterval(delay, value) { for (;;) { await wait(delay); yield value; } },
+      scheduler: { wait: (delay, options) => wait(delay, undefined, options), yield: () => wait(0) },
+    };
+  });
+  provide('perf_hooks', () => ({ performance, PerformanceObserver: class PerformanceObserver { observe() {} disconnect() {} }, monitorEventLoopDelay: () => ({ enable() {}, disable() {}, min: 0, max: 0, mean: 0, percentile: () => 0 }) }));
   provide('process', () => process);
-
-  const normalize = (path) => {
-    const kept = [];
-    for (const part of path.split('/')) {
-      if (part === '..' && kept.length > 0 && kept[kept.length - 1] !== '..') kept.pop();
-      else if (part !== '' && part !== '.' && !(part === '..' && path.startsWith('/'))) kept.push(part);
+  provide('console', () => console);
+  provide('constants', () => host.builtin('fs').constants);
+  provide('tty', () => ({ isatty: () => false }));
+  provide('v8', () => ({ getHeapStatistics: () => ({ total_heap_size: 0, used_heap_size: 0, heap_size_limit: 0 }), serialize: (value) => Buffer.from(JSON.stringify(value)), deserialize: (bytes) => JSON.parse(bytes.toString()) }));
+  provide('punycode', () => ({ toASCII: (domain) => domain, toUnicode: (domain) => domain, encode: (text) => text, decode: (text) => text, ucs2: { decode: (text) => Array.from(text, (mark) => mark.codePointAt(0)), encode: (points) => String.fromCodePoint(...points) } }));
+  provide('diagnostics_channel', () => {
+    const channels = new Map();
+    class Channel {
+      #listeners = new Set();
+      constructor(name) { this.name = name; }
+      get hasSubscribers() { return this.#listeners.size > 0; }
+      subscribe(listener) { this.#listeners.add(listener); }
+      unsubscribe(listener) { return this.#listeners.delete(listener); }
+      publish(message) { for (const listener of this.#listeners) listener(message, this.name); }
+      runStores(context, body, owner, ...parts) { this.publish(context); return body.apply(owner, parts); }
+      bindStore() {}
     }
-    return (path.startsWith('/') ? '/' : '') + kept.join('/') || '.';
-  };
-  const path = {
-    sep: '/',
-    delimiter: ':',
-    normalize,
-    join: (...parts) => normalize(parts.filter((part) => part !== '').join('/')),
-    resolve: (...parts) => normalize(parts.reduce((from, part) => (part.startsWith('/') ? part : `${from}/${part}`), '/var/task')),
-    isAbsolute: (text) => text.startsWith('/'),
-    dirname: (text) => text.replace(/\/+$/, '').replace(/\/?[^/]*$/, '') || (text.startsWith('/') ? '/' : '.'),
-    basename: (text, suffix = '') => {
-      const name = text.replace(/\/+$/, '').split('/').pop();
-      return suffix !== '' && name.endsWith(suffix) && name !== suffix ? name.slice(0, -suffix.length) : name;
-    },
-    extname: (text) => /[^/.](\.[^./]*)$/.exec(text)?.[1] ?? '',
-  };
-  path.posix = path;
-  provide('path', () => path);
-  provide('os', () => ({ EOL: '\n', tmpdir: () => '/tmp', platform: () => 'linux', type: () => 'Linux', hostname: () => 'localhost', cpus: () => [{}], totalmem: () => 0 }));
-
-  const failed = (code, call, file, words) => Object.assign(new Error(`${code}: ${words}, ${call} '${file}'`), { code, syscall: call, path: file });
-  const temporary = new Map();
-  const readFile = (name, options) => {
-    const file = path.resolve(String(name));
-    const bytes = temporary.get(file) ?? (file.startsWith('/var/task/') ? host.file(file.slice(10)) : undefined);
-    if (!bytes) throw failed('ENOENT', 'open', file, 'no such file or directory');
-    const encoding = typeof options === 'string' ? options : options?.encoding;
-    return encoding ? Buffer.from(bytes).toString(encoding) : Buffer.from(bytes);
-  };
-  const writeFile = (name, data) => {
-    const file = path.resolve(String(name));
-    if (!file.startsWith('/tmp/')) throw failed('EROFS', 'open', file, 'read-only file system');
-    temporary.set(file, typeof data === 'string' ? Buffer.from(data) : Buffer.from(host.bytesOf(data)));
-  };
-  const unlink = (name) => {
-    if (!temporary.delete(path.resolve(String(name)))) throw failed('ENOENT', 'unlink', name, 'no such file or directory');
-  };
-  const exists = (name) => { try { readFile(name); return true; } catch { return false; } };
-  const soon = (body) => async (...parts) => body(...parts);
-  provide('fs', () => ({
-    readFileSync: readFile,
-    writeFileSync: writeFile,
-    unlinkSync: unlink,
-    existsSync: exists,
-    promises: host.builtin('fs/promises'),
-    readFile: (name, options, callback = options) => {
-      Promise.resolve().then(() => readFile(name, typeof options === 'function' ? undefined : options)).then((data) => callback(null, data), callback);
-    },
-  }));
-  provide('fs/promises', () => ({ readFile: soon(readFile), writeFile: soon(writeFile), unlink: soon(unlink) }));
-
-  const assert = (holds, message) => {
-    if (!holds) throw message instanceof Error ? message : Object.assign(new Error(message ?? 'The expression evaluated to a falsy value'), { name: 'AssertionError', code: 'ERR_ASSERTION' });
-  };
-  const shown = (value) => host.inspect(value, { depth: null });
-  Object.assign(assert, {
-    ok: assert,
-    equal: (left, right, message) => assert(left == right, message ?? `${shown(left)} == ${shown(right)}`),
-    strictEqual: (left, right, message) => assert(Object.is(left, right), message ?? `Expected values to be strictly equal:\n\n${shown(left)} !== ${shown(right)}\n`),
-    deepEqual: (left, right, message) => assert(shown(left) === shown(right), message ?? 'Expected values to be loosely deep-equal'),
-    deepStrictEqual: (left, right, message) => assert(shown(left) === shown(right), message ?? 'Expected values to be strictly deep-equal'),
-    throws: (body) => { try { body(); } catch { return; } assert(false, 'Missing expected exception.'); },
+    const channel = (name) => { if (!channels.has(name)) channels.set(name, new Channel(name)); return channels.get(name); };
+    return { channel, Channel, hasSubscribers: (name) => channel(name).hasSubscribers, subscribe: (name, listener) => channel(name).subscribe(listener), unsubscribe: (name, listener) => channel(name).unsubscribe(listener), tracingChannel: (name) => Object.fromEntries(['start', 'end', 'asyncStart', 'asyncEnd', 'error'].map((part) => [part, channel(`tracing:${name}:${part}`)])) };
   });
-  assert.strict = assert;
-  provide('assert', () => assert);
+  provide('os', () => ({
+    EOL: '\n', tmpdir: () => '/tmp', homedir: () => '/home/sbx_user1051', platform: () => 'linux', type: () => 'Linux', arch: () => 'x64', release: () => '5.10.0', version: () => '#1 SMP', machine: () => 'x86_64', hostname: () => 'localhost', endianness: () => 'LE',
+    cpus: () => [{ model: 'local', speed: 2500, times: { user: 0, nice: 0, sys: 0, idle: 0, irq: 0 } }], availableParallelism: () => 1, totalmem: () => 1024 ** 3, freemem: () => 512 * 1024 ** 2, uptime: () => performance.now() / 1000, loadavg: () => [0, 0, 0],
+    networkInterfaces: () => ({}), userInfo: () => ({ username: 'sbx_user1051', uid: 993, gid: 990, shell: null, homedir: '/home/sbx_user1051' }), devNull: '/dev/null', constants: { signals: { SIGINT: 2, SIGTERM: 15, SIGKILL: 9 }, errno: { ENOENT: 2 } },
+  }));
+  host.script('absent')(host);
 
+  provide('assert', () => {
+    const shown = (value) => host.inspect(value, { depth: null });
+    class AssertionError extends Error {
+      constructor({ message, actual, expected, operator }) {
+        super(message);
+        Object.assign(this, { generatedMessage: false, code: 'ERR_ASSERTION', actual, expected, operator });
+        Object.defineProperty(this, 'name', { value: 'AssertionError' });
+      }
+    }
+    const fail = (message, usual, details = {}) => {
+      if (message instanceof Error) throw message;
+      throw new AssertionError({ message: message ?? usual, ...details });
+    };
+    const check = (holds, message, usual, details) => { if (!holds) fail(message, usual, details); };
+    const same = (left, right) => { host.builtin('util'); return host.isDeepStrictEqual(left, right); };
+    const loose = (left, right) => left == right || same(left, right) || JSON.stringify(left) === JSON.stringify(right);
+    const fits = (error, expected) => {
+      if (expected === undefined || typeof expected === 'string') return true;
+      if (expected instanceof RegExp) return expected.test(String(error));
+      if (typeof expected === 'function') return expected.prototype !== undefined && error instanceof expected ? true : Error.isPrototypeOf(expected) ? false : expected(error) === true;
+      return Object.keys(expected).every((key) => (expected[key] instanceof RegExp ? expected[key].test(error[key]) : same(error[key], expected[key])));
+    };
+    const assert = (holds, message) => check(holds, message, holds === undefined ? 'No value argument passed to `assert.ok()`' : 'The expression evaluated to a falsy value', { actual: holds, expected: true, operator: '==' });
+    const pair = (operator, test, words) => (actual, expected, message) => check(test(actual, expected), message, words(actual, expected), { actual, expected, operator });
+    Object.assign(assert, {
+      ok: (holds, message) => assert(holds, message),
+      AssertionError,
+      fail: (message) => fail(message, 'Failed'),
+      equal: pair('==', (left, right) => left == right || (Number.isNaN(left) && Number.isNaN(right)), (left, right) => `${shown(left)} == ${shown(right)}`),
+      notEqual: pair('!=', (left, right) => left != right, (left, right) => `${shown(left)} != ${shown(right)}`),
+      strictEqual: pair('strictEqual', Object.is, (left, right) => `Expected values to be strictly equal:\n\n${shown(left)} !== ${shown(right)}\n`),
+      notStrictEqual: pair('notStrictEqual', (left, right) => !Object.is(left, right), (left) => `Expected "actual" to be strictly unequal to: ${shown(left)}`),
+      deepEqual: pair('deepEqual', loose, (left, right) => `Expected values to be loosely deep-equal:\n\n${shown(left)}\n\nshould loosely deep-equal\n\n${shown(right)}`),
+      deepStrictEqual: pair('deepStrictEqual', same, (left, right) => `Expected values to be strictly deep-equal:\n\n${shown(left)}\n\nshould equal\n\n${shown(right)}`),
+      notDeepEqual: pair('notDeepEqual', (left, right) => !loose(left, right), (left) => `Expected "actual" not to be loosely deep-equal to: ${shown(left)}`),
+      notDeepStrictEqual: pair('notDeepStrictEqual', (left, right) => !same(left, right), (left) => `Expected "actual" not to be strictly deep-equal to: ${shown(left)}`),
+      match: (text, pattern, message) => check(pattern.test(text), message, `The input did not match the regular expression ${pattern}. Input:\n\n${shown(text)}\n`),
+      doesNotMatch: (text, pattern, message) => check(!pattern.test(text), message, `The input was expected to not match the regular expression ${pattern}. Input:\n\n${shown(text)}\n`),
+      ifError: (value) => { if (value !== null && value !== undefined) throw value instanceof Error ? value : new AssertionError({ message: `ifError got unwanted exception: ${shown(value)}` }); },
+      throws: (body, expected, message) => {
+        try { body(); } catch (error) { if (fits(error, expected)) return; throw error; }
+        fail(message ?? (typeof expected === 'string' ? expected : undefined), 'Missing expected exception.');
+      },
+      doesNotThrow: (body) => { body(); },
+      rejects: async (promise, expected, message) => {
+        try { await (typeof promise === 'function' ? promise() : promise); } catch (error) { if (fits(error, expected)) return; throw error; }
+        fail(message, 'Missing expected rejection.');
+      },
+      doesNotReject: async (promise) => { await (typeof promise === 'function' ? promise() : promise); },
+    });
+    assert.strict = Object.assign((holds, message) => assert(holds, message), assert, { equal: assert.strictEqual, notEqual: assert.notStrictEqual, deepEqual: assert.deepStrictEqual, notDeepEqual: assert.notDeepStrictEqual });
+    return assert;
+  });
+  provide('assert/strict', () => host.builtin('assert').strict);
+
+  const EventEmitter = host.builtin('events');
   const process = new EventEmitter();
+  // What a pipe ends in.
+  const output = (fd) => ({
+    fd, isTTY: false, writable: true, columns: undefined,
+    write(text, encoding, callback = encoding) { host.write(typeof text === 'string' ? text : Buffer.from(host.bytesOf(text)).toString()); if (typeof callback === 'function') process.nextTick(callback); return true; },
+    end(text) { if (text !== undefined) this.write(text); return this; },
+    on() { return this; }, once() { return this; }, off() { return this; }, emit() { return false; }, removeListener() { return this; }, cork() {}, uncork() {},
+  });
   Object.defineProperties(process, {
     version: { enumerable: true, get: () => host.version },
     versions: { enumerable: true, get: () => ({ node: host.version.slice(1) }) },
@@ -217,10 +153,43 @@
     hrtime: Object.assign(() => [Math.floor(host.now() / 1000), Math.floor((host.now() % 1000) * 1e6)], { bigint: () => BigInt(Math.floor(host.now() * 1e6)) }),
     memoryUsage: () => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0 }),
     exit: (code = 0) => host.exit(code),
-    stdout: { write: (text) => { host.write(String(text)); return true; } },
-    stderr: { write: (text) => { host.write(String(text)); return true; } },
+    stdout: output(1),
+    stderr: output(2),
+    stdin: { isTTY: false, fd: 0, on() { return this; } },
+    release: { name: 'node' },
+    config: { variables: {} },
+    features: {},
+    execPath: '/var/lang/bin/node',
+    execArgv: [],
+    title: 'node',
+    ppid: 0,
+    umask: () => 0o22,
+    getuid: () => 993,
+    getgid: () => 990,
+    cpuUsage: () => ({ user: 0, system: 0 }),
+    resourceUsage: () => ({}),
+    abort: () => host.exit(134),
+    kill: () => true,
+    emitWarning: (warning) => { host.write(`(node:1) ${warning instanceof Error ? `${warning.name}: ${warning.message}` : `Warning: ${warning}`}\n`); },
+    getBuiltinModule: (name) => (host.hasBuiltin(name) ? host.builtin(name) : undefined),
+    binding: () => { throw new Error('process.binding is not in the local cloud'); },
     env: {},
   });
   host.define('process', process);
   host.define('global', globalThis);
+  // Those that few functions use are read when they are first used.
+  const lazily = (names, read) => {
+    for (const name of names) {
+      Object.defineProperty(globalThis, name, {
+        configurable: true,
+        enumerable: false,
+        get() { const value = read(name); host.define(name, value); return value; },
+        set(value) { host.define(name, value); },
+      });
+    }
+  };
+  let streams;
+  host.streams = () => { streams ??= host.script('streams')(host); return streams; };
+  lazily(['ReadableStream', 'ReadableStreamDefaultReader', 'WritableStream', 'TransformStream', 'TextEncoderStream', 'TextDecoderStream', 'CompressionStream', 'DecompressionStream', 'ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'Blob', 'File', 'FormData', 'MessagePort', 'MessageChannel', 'BroadcastChannel'], (name) => host.streams()[name]);
+  lazily(['crypto'], () => host.builtin('crypto').webcrypto);
 });

@@ -20,7 +20,7 @@
     apply: () => new FakeDate().toString(),
   }));
   FakeDate.prototype.constructor = globalThis.Date;
-  define('performance', { now: () => host.now() - host.born, get timeOrigin() { return host.born; }, mark() {}, measure() {} });
+  define('performance', { now: () => host.now() - host.born, get timeOrigin() { return host.born; }, mark() {}, measure() {}, clearMarks() {}, clearMeasures() {}, getEntries: () => [], getEntriesByName: () => [], getEntriesByType: () => [], toJSON: () => ({ timeOrigin: host.born }) });
   Math.random = () => host.random();
 
   // Timers: `host` is told when the next one is due and calls `fire` then.
@@ -103,7 +103,7 @@
     return text;
   };
   host.utf8Decode = (buffer) => host.decodeUtf8(toLatin1(buffer));
-  host.hash = (name, buffer) => host.digest(name, toLatin1(buffer));
+  host.latin1 = (bytes) => toLatin1(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   define('TextEncoder', class TextEncoder {
     get encoding() { return 'utf-8'; }
     encode(text = '') { return new Uint8Array(host.utf8Encode(String(text).toWellFormed())); }
@@ -119,16 +119,41 @@
     throw new TypeError('The argument must be an ArrayBuffer or a view of one');
   };
   host.bytesOf = bytesOf;
-  define('TextDecoder', class TextDecoder {
-    constructor(encoding = 'utf-8', options = {}) {
-      if (!/^(utf-?8|unicode-1-1-utf-8)$/i.test(encoding)) throw new RangeError(`The "${encoding}" encoding is not supported`);
-      this.fatal = Boolean(options.fatal);
+  const LABELS = [[/^(utf-?8|unicode-1-1-utf-8)$/i, 'utf-8'], [/^(utf-?16(le)?|ucs-2)$/i, 'utf-16le'], [/^(latin1|iso-?8859-?1|l1|ascii|us-ascii|windows-1252|cp1252)$/i, 'windows-1252']];
+  // The letters that windows-1252 has in place of the second row of controls.
+  const WINDOWS = '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
+  const DECODERS = {
+    'utf-8': (bytes) => host.utf8Decode(bytes.slice().buffer),
+    'utf-16le': (bytes) => host.decode(bytes, 'utf16le'),
+    'windows-1252': (bytes) => host.decode(bytes, 'latin1').replace(/[\x80-\x9f]/g, (mark) => WINDOWS[mark.charCodeAt(0) - 128]),
+  };
+  // Bytes at the end of a piece whose character goes on in the next one.
+  const unfinished = (bytes, encoding) => {
+    if (encoding === 'utf-16le') return bytes.length % 2;
+    if (encoding !== 'utf-8') return 0;
+    for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+      const byte = bytes[bytes.length - back];
+      if ((byte & 0xc0) !== 0x80) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1) > back ? back : 0;
     }
-    get encoding() { return 'utf-8'; }
-    decode(data = new Uint8Array()) {
-      const text = host.utf8Decode(bytesOf(data).slice().buffer);
-      if (this.fatal && text.includes('\ufffd')) throw new TypeError('The encoded data was not valid for encoding utf-8');
-      return text.startsWith('\ufeff') ? text.slice(1) : text;
+    return 0;
+  };
+  define('TextDecoder', class TextDecoder {
+    #held = new Uint8Array();
+    #isBegun = false;
+    constructor(encoding = 'utf-8', options = {}) {
+      const known = LABELS.find(([pattern]) => pattern.test(String(encoding).trim()));
+      if (!known) throw Object.assign(new RangeError(`The "${encoding}" encoding is not supported`), { code: 'ERR_ENCODING_NOT_SUPPORTED' });
+      Object.assign(this, { encoding: known[1], fatal: Boolean(options.fatal), ignoreBOM: Boolean(options.ignoreBOM) });
+    }
+    decode(data = new Uint8Array(), { stream = false } = {}) {
+      const bytes = new Uint8Array([...this.#held, ...bytesOf(data)]);
+      const cut = stream ? bytes.length - unfinished(bytes, this.encoding) : bytes.length;
+      const text = DECODERS[this.encoding](bytes.subarray(0, cut));
+      this.#held = bytes.slice(cut);
+      const isFirst = !this.#isBegun;
+      this.#isBegun = stream && (this.#isBegun || text !== '');
+      if (this.fatal && text.includes('\ufffd')) throw Object.assign(new TypeError(`The encoded data was not valid for encoding ${this.encoding}`), { code: 'ERR_ENCODING_INVALID_ENCODED_DATA' });
+      return isFirst && !this.ignoreBOM && text.startsWith('\ufeff') ? text.slice(1) : text;
     }
   });
   define('btoa', (text) => Buffer.from(String(text), 'latin1').toString('base64'));
@@ -175,7 +200,14 @@
 
   // Events and cancellation.
   define('Event', class Event {
-    constructor(type) { this.type = type; }
+    defaultPrevented = false;
+    constructor(type, options = {}) { this.type = type; this.cancelable = Boolean(options.cancelable); this.bubbles = Boolean(options.bubbles); this.timeStamp = host.now(); }
+    preventDefault() { if (this.cancelable) this.defaultPrevented = true; }
+    stopPropagation() {}
+    stopImmediatePropagation() {}
+  });
+  define('CustomEvent', class CustomEvent extends Event {
+    constructor(type, options = {}) { super(type, options); this.detail = options.detail ?? null; }
   });
   define('EventTarget', class EventTarget {
     #listeners = new Map();
@@ -201,6 +233,14 @@
     static abort(reason) {
       const controller = new AbortController();
       controller.abort(reason);
+      return controller.signal;
+    }
+    static any(signals) {
+      const controller = new AbortController();
+      for (const signal of signals) {
+        if (signal.aborted) { controller.abort(signal.reason); break; }
+        signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true });
+      }
       return controller.signal;
     }
     static timeout(delay) {

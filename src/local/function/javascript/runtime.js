@@ -47,7 +47,8 @@
   };
   const traceOf = (error, head) => {
     const stack = textOf(error, 'stack');
-    const whole = split(endsTrimmed(startsWith(stack, head) ? stack : `${head}\n${stack}`), '\n');
+    // As it was made: a message that was changed later is not in it.
+    const whole = split(endsTrimmed(stack === '' || startsWith(stack, '    at ') ? `${head}\n${stack}` : stack), '\n');
     const lines = [];
     for (let index = 0; index < whole.length; index += 1) {
       if (!includes(whole[index], '(ork:') && !includes(whole[index], '(native)')) lines[lines.length] = whole[index];
@@ -57,10 +58,14 @@
   };
   const failure = (error) => {
     if (!isError(error)) {
-      const payload = { errorType: error === null ? 'object' : typeof error, errorMessage: describe(error), trace: [] };
-      return { payload, shown: payload };
+      const errorType = error === null ? 'object' : typeof error;
+      // The answer has the words of the runtime, such as `[object Object]`. Deviation: the log shows the value.
+      const payload = { errorType, errorMessage: attempt(() => Text(error)) ?? describe(error), trace: [] };
+      return { payload, shown: { ...payload, errorMessage: describe(error) } };
     }
-    const [errorType, errorMessage] = [textOf(error, 'name') || 'Error', textOf(error, 'message')];
+    // The engine has a kind of its own for a stack that is full.
+    const name = textOf(error, 'name');
+    const [errorType, errorMessage] = [name === 'InternalError' ? 'RangeError' : name || 'Error', textOf(error, 'message')];
     const extra = {};
     for (const key of attempt(() => keys(error)) ?? []) if (key !== 'name' && key !== 'message' && key !== 'stack') extra[key] = attempt(() => error[key]);
     const trace = traceOf(error, headOf(error));
@@ -92,23 +97,22 @@
     try {
       text = stringify(value === undefined ? null : value) ?? 'null';
     } catch (cause) {
-      const told = new NativeError('Unable to stringify response body', { cause });
-      defineProperty(told, 'name', { value: 'Runtime.MarshalError' });
+      const told = renamed('Runtime.MarshalError', 'Unable to stringify response body', '');
+      defineProperty(told, 'cause', { value: cause });
       fail(told);
       return;
     }
     outcome('returned', text);
   };
   const renamed = (name, message, stack) => {
-    const told = assign(new NativeError(message), { stack });
+    const told = new NativeError(message);
     defineProperty(told, 'name', { value: name });
-    return told;
+    const at = startsWith(stack, '    at ') ? 0 : indexOf(stack, '\n    at ') + 1;
+    return assign(told, { stack: `${name}: ${message}\n${at > 0 || startsWith(stack, '    at ') ? slice(stack, at) : ''}` });
   };
   // Why a module could not be loaded, as the runtime names the reasons.
   const IMPORT = 'Runtime.ImportModuleError';
   const KINDS = { SyntaxError: 'Runtime.UserCodeSyntaxError', MODULE_NOT_FOUND: IMPORT, ERR_MODULE_NOT_FOUND: IMPORT, ERR_UNKNOWN_BUILTIN_MODULE: IMPORT };
-  // CommonJS files are compiled in a function whose head is on their first line.
-  const WRAPPER = '(function (exports, require, module, __filename, __dirname) {'.length;
   // `index.mjs:2:12`, where a syntax error is.
   const placeOf = (stack) => {
     const at = indexOf(stack, '/var/task/');
@@ -116,8 +120,7 @@
     const end = indexOf(stack, '\n', at);
     const [file, line, column] = split(slice(stack, at + 10, end < 0 ? stack.length : end), ':');
     if (column === undefined) return undefined;
-    const isWrapped = line === '1' && !includes(slice(stack, 0, at), 'file://');
-    return `${file}:${line}:${isWrapped ? Math.max(1, parseInt(column, 10) - WRAPPER) : parseInt(column, 10)}`;
+    return `${file}:${line}:${parseInt(column, 10)}`;
   };
   host.failLoading = (error) => {
     const [code, name] = [attempt(() => error.code), isError(error) ? textOf(error, 'name') : ''];
@@ -133,10 +136,8 @@
   };
   const REJECTION = 'Unhandled Promise Rejection';
   const rejected = (reason) => {
-    const told = renamed('Runtime.UnhandledPromiseRejection', headOf(reason), '');
+    const told = renamed('Runtime.UnhandledPromiseRejection', headOf(reason), isError(reason) ? textOf(reason, 'stack') : '');
     if (!isError(reason)) return told;
-    const stack = textOf(reason, 'stack');
-    told.stack = startsWith(stack, headOf(reason)) ? `${headOf(told)}\n${slice(stack, headOf(reason).length + 1)}` : `${headOf(told)}\n${stack}`;
     const cause = attempt(() => reason.cause);
     if (cause !== undefined) defineProperty(told, 'cause', { value: cause });
     return told;

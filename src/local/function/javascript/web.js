@@ -138,6 +138,7 @@
     get(name) { return this.#pairs.get(String(name).toLowerCase()) ?? null; }
     has(name) { return this.#pairs.has(String(name).toLowerCase()); }
     delete(name) { this.#pairs.delete(String(name).toLowerCase()); }
+    getSetCookie() { return this.#pairs.has('set-cookie') ? this.#pairs.get('set-cookie').split(/, (?=[^;,]+=)/) : []; }
     forEach(body) { for (const [name, value] of this) body(value, name, this); }
     keys() { return [...this].map((pair) => pair[0])[Symbol.iterator](); }
     values() { return [...this].map((pair) => pair[1])[Symbol.iterator](); }
@@ -147,6 +148,7 @@
   const bodyBytes = (body) => {
     if (body === undefined || body === null) return Buffer.alloc(0);
     if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return Buffer.from(host.bytesOf(body));
+    if (typeof body === 'object' && typeof body.peek === 'function') return body.peek();
     return Buffer.from(String(body));
   };
   class Body {
@@ -160,7 +162,10 @@
     }
     async text() { return new TextDecoder().decode(this.#read()); }
     async json() { return JSON.parse(await this.text()); }
-    async arrayBuffer() { return this.#read().slice().buffer; }
+    async arrayBuffer() { return new Uint8Array(this.#read()).buffer; }
+    async blob() { return new Blob([this.#read()], { type: this.headers?.get('content-type') ?? '' }); }
+    async formData() { return new URLSearchParams(await this.text()).entries().reduce((form, [name, value]) => { form.append(name, value); return form; }, new FormData()); }
+    get body() { return this.#bytes.length === 0 ? null : ReadableStream.from([new Uint8Array(this.#bytes)]); }
     async bytes() { return new Uint8Array(this.#read()); }
     peek() { return this.#bytes; }
   }
@@ -176,6 +181,8 @@
     }
     get ok() { return this.status >= 200 && this.status < 300; }
     clone() { return new Response(this.peek(), this); }
+    static error() { return Object.assign(new Response(null), { type: 'error', status: 0 }); }
+    static redirect(url, status = 302) { return new Response(null, { status, headers: { location: String(url) } }); }
     static json(value, init = {}) {
       const headers = new Headers(init.headers);
       if (!headers.has('content-type')) headers.set('content-type', 'application/json');
@@ -185,11 +192,14 @@
   class Request extends Body {
     constructor(input, init = {}) {
       const from = input instanceof Request ? input : null;
-      super(init.body ?? from?.peek());
+      const form = typeof init.body?.encoded === 'function' ? init.body.encoded() : undefined;
+      super(form ? form.body : init.body ?? from?.peek());
       this.url = from ? from.url : new URL(String(input)).href;
       this.method = (init.method ?? from?.method ?? 'GET').toUpperCase();
       this.headers = new Headers(init.headers ?? from?.headers);
       this.signal = init.signal ?? from?.signal;
+      if (form && !this.headers.has('content-type')) this.headers.set('content-type', `multipart/form-data; boundary=${form.boundary}`);
+      if (init.body?.type && typeof init.body.stream === 'function' && !this.headers.has('content-type')) this.headers.set('content-type', init.body.type);
       if (typeof init.body === 'string' && !this.headers.has('content-type')) this.headers.set('content-type', 'text/plain;charset=UTF-8');
       if (init.body instanceof URLSearchParams && !this.headers.has('content-type')) {
         this.headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8');

@@ -119,7 +119,7 @@ async fn errors_have_the_shape_of_node() {
         ("() => { throw new Error('now') }", json!(["Error", "now"])),
         ("(e, c, callback) => callback(new RangeError('cb'))", json!(["RangeError", "cb"])),
         ("async () => { throw 'text' }", json!(["string", "text"])),
-        ("async () => null.x", json!(["TypeError", "cannot read property 'x' of null"])),
+        ("async () => null.x", json!(["TypeError", "Cannot read properties of null (reading 'x')"])),
         ("async () => { class Own extends Error { name = 'Own' }; throw new Own('mine') }", json!(["Own", "mine"])),
         (
             "async () => { Promise.reject(new Error('lost')); await new Promise((d) => setTimeout(d, 10)) }",
@@ -152,9 +152,9 @@ async fn errors_have_the_shape_of_node() {
 async fn the_cause_is_told_whatever_was_thrown() {
     let lost = "await new Promise((done) => setTimeout(done, 10))";
     let cases = [
-        ("throw { code: 7 }".to_owned(), "object", "{\"code\":7}"),
-        ("const own = {}; own.own = own; throw own".to_owned(), "object", "{ own: [Circular *1] }"),
-        ("throw new Map([['k', 1]])".to_owned(), "object", "Map(1) { 'k' => 1 }"),
+        ("throw { code: 7 }".to_owned(), "object", "[object Object]"),
+        ("const own = {}; own.own = own; throw own".to_owned(), "object", "[object Object]"),
+        ("throw new Map([['k', 1]])".to_owned(), "object", "[object Map]"),
         ("throw { toString() { throw 1 }, toJSON() { throw 2 } }".to_owned(), "object", "[Function: toJSON]"),
         ("throw Object.create(null)".to_owned(), "object", "{}"),
         ("throw null".to_owned(), "object", "null"),
@@ -170,7 +170,7 @@ async fn the_cause_is_told_whatever_was_thrown() {
             "Error",
             "shown",
         ),
-        ("globalThis.Error = globalThis.JSON = undefined; null.x".to_owned(), "TypeError", "property 'x' of null"),
+        ("globalThis.Error = globalThis.JSON = undefined; null.x".to_owned(), "TypeError", "of null"),
     ];
     for (body, kind, words) in cases {
         let world = TestCloud::new().await;
@@ -199,8 +199,10 @@ async fn causes_and_lost_rejections_are_told_too() {
         ("throw new Error('outer', { cause: new Error('inner') })", "[cause]: Error: inner"),
         ("throw new AggregateError([new Error('one')], 'both')", "[errors]: Error: one"),
         ("await fetch('http://example.com/')", "[cause]: Error: the local cloud reaches loopback only"),
-        ("return 1n", "[cause]: TypeError: BigInt"),
+        ("return 1n", "[cause]: TypeError: Do not know how to serialize a BigInt"),
         ("Promise.reject('lost'); return 1", "ERROR\tUnhandled Promise Rejection"),
+        ("throw { code: 7 }", r#""errorMessage":"{\"code\":7}""#),
+        ("throw new Map([['k', 1]])", "Map(1) { 'k' => 1 }"),
     ];
     for (body, words) in cases {
         let world = TestCloud::new().await;
@@ -234,7 +236,7 @@ async fn what_cannot_be_loaded_says_why() {
             "Runtime.ImportModuleError",
             "Cannot find module './absent.mjs' imported from /var/task/index.mjs",
         ),
-        ("index.mjs", "import 'node:cluster'; export const handler = 1", "Runtime.ImportModuleError", "node:cluster"),
+        ("index.mjs", "import 'node:sqlite'; export const handler = 1", "Runtime.ImportModuleError", "node:sqlite"),
         ("index.mjs", "const a = 1;\nconst b = {{;", "Runtime.UserCodeSyntaxError", "at index.mjs:2:12"),
         ("index.js", "const b = {{;", "Runtime.UserCodeSyntaxError", "at index.js:1:12"),
         ("index.mjs", "Promise.reject('top')", "Runtime.UnhandledPromiseRejection", "top"),

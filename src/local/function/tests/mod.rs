@@ -3,6 +3,7 @@
 mod bounds;
 mod cloud;
 mod javascript;
+mod node;
 mod pool;
 mod programs;
 
