@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::super::data::MAX_PAYLOAD;
 use super::super::value::number;
-use super::{Bindings, Expression, Failure, WHAT, bound, functions};
+use super::{Bindings, Expression, Failure, WHAT, bound, functions, words};
 use crate::door;
 use crate::id::Ids;
 
@@ -43,13 +43,14 @@ impl Expression {
         };
         let mut evaluator = Evaluator::with_options(self.context(bindings), options);
         let shared = Rc::new(RefCell::new(ids.clone()));
-        functions::register(&mut evaluator, &self.names, bindings.now, &shared).map_err(|error| threw(&error))?;
+        functions::register(&mut evaluator, &self.names, bindings.now, &shared)
+            .map_err(|error| threw(&error, &self.source))?;
         if !self.hooks.is_empty() {
-            bound::register(&mut evaluator, &self.hooks).map_err(|error| threw(&error))?;
+            bound::register(&mut evaluator, &self.hooks).map_err(|error| threw(&error, &self.source))?;
         }
         let result = evaluator.evaluate(&self.bounded, &JValue::Undefined);
         *ids = shared.borrow().clone();
-        let result = result.map_err(|error| threw(&error))?;
+        let result = result.map_err(|error| threw(&error, &self.source))?;
         if matches!(result, JValue::Undefined) {
             return Err(Failure::Undefined);
         }
@@ -88,11 +89,11 @@ impl Expression {
     }
 }
 
-fn threw(error: &EvaluatorError) -> Failure {
+fn threw(error: &EvaluatorError, source: &str) -> Failure {
     const NON_FUNCTION: &str = "T1006: Attempted to invoke a non-function";
     // The crate goes on to name the function; the service does not.
     let message = error.message();
-    Failure::Threw(if message.starts_with(NON_FUNCTION) { NON_FUNCTION } else { message }.to_owned())
+    Failure::Threw(words::of_evaluator(if message.starts_with(NON_FUNCTION) { NON_FUNCTION } else { message }, source))
 }
 
 /// JSON of a result; `None` for a function. Undefined members vanish, as they do in JavaScript. `left` is the size that

@@ -9,6 +9,7 @@ mod evaluate;
 mod functions;
 mod references;
 mod tree;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -98,7 +99,7 @@ impl Expression {
     /// Parses what stands inside the delimiters; the error is the parser's message without its code.
     pub(crate) fn parse(source: &str, location: &str) -> Result<Expression, String> {
         let tree = door::enter(WHAT, source, || parser::parse(source)).map_err(|panic| panic.to_string())?;
-        let tree = tree.map_err(|error| without_code(&error.to_string()).to_owned())?;
+        let tree = tree.map_err(|error| words::of_parser(without_code(&error.to_string()), source))?;
         let (bounded, hooks) = bound::bounded(tree.clone());
         let tree = Arc::new(tree);
         Ok(Expression {
