@@ -370,11 +370,17 @@ _ork() {
             ork__subcmd__help__subcmd__create,workflow)
                 cmd="ork__subcmd__help__subcmd__create__subcmd__workflow"
                 ;;
+            ork__subcmd__help__subcmd__lab,back)
+                cmd="ork__subcmd__help__subcmd__lab__subcmd__back"
+                ;;
             ork__subcmd__help__subcmd__lab,check)
                 cmd="ork__subcmd__help__subcmd__lab__subcmd__check"
                 ;;
             ork__subcmd__help__subcmd__lab,down)
                 cmd="ork__subcmd__help__subcmd__lab__subcmd__down"
+                ;;
+            ork__subcmd__help__subcmd__lab,goto)
+                cmd="ork__subcmd__help__subcmd__lab__subcmd__goto"
                 ;;
             ork__subcmd__help__subcmd__lab,hint)
                 cmd="ork__subcmd__help__subcmd__lab__subcmd__hint"
@@ -454,11 +460,17 @@ _ork() {
             ork__subcmd__help__subcmd__verify,sqs)
                 cmd="ork__subcmd__help__subcmd__verify__subcmd__sqs"
                 ;;
+            ork__subcmd__lab,back)
+                cmd="ork__subcmd__lab__subcmd__back"
+                ;;
             ork__subcmd__lab,check)
                 cmd="ork__subcmd__lab__subcmd__check"
                 ;;
             ork__subcmd__lab,down)
                 cmd="ork__subcmd__lab__subcmd__down"
+                ;;
+            ork__subcmd__lab,goto)
+                cmd="ork__subcmd__lab__subcmd__goto"
                 ;;
             ork__subcmd__lab,help)
                 cmd="ork__subcmd__lab__subcmd__help"
@@ -496,11 +508,17 @@ _ork() {
             ork__subcmd__lab,status)
                 cmd="ork__subcmd__lab__subcmd__status"
                 ;;
+            ork__subcmd__lab__subcmd__help,back)
+                cmd="ork__subcmd__lab__subcmd__help__subcmd__back"
+                ;;
             ork__subcmd__lab__subcmd__help,check)
                 cmd="ork__subcmd__lab__subcmd__help__subcmd__check"
                 ;;
             ork__subcmd__lab__subcmd__help,down)
                 cmd="ork__subcmd__lab__subcmd__help__subcmd__down"
+                ;;
+            ork__subcmd__lab__subcmd__help,goto)
+                cmd="ork__subcmd__lab__subcmd__help__subcmd__goto"
                 ;;
             ork__subcmd__lab__subcmd__help,help)
                 cmd="ork__subcmd__lab__subcmd__help__subcmd__help"
@@ -2867,8 +2885,22 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__lab)
-            opts="list new show lint run start next check hint solve reset status down"
+            opts="list new show lint run start next goto back check hint solve reset status down"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__lab__subcmd__back)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2895,6 +2927,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__lab__subcmd__down)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__lab__subcmd__goto)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3707,12 +3753,66 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help list new show lint run start next check hint solve reset status down help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help list new show lint run start next goto back check hint solve reset status down help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__lab__subcmd__back)
+            opts="-o -v -q -h --suffix --var --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --suffix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --var)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3864,9 +3964,77 @@ _ork() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        ork__subcmd__lab__subcmd__help)
-            opts="list new show lint run start next check hint solve reset status down help"
+        ork__subcmd__lab__subcmd__goto)
+            opts="-o -v -q -h --suffix --var --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --suffix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --var)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__lab__subcmd__help)
+            opts="list new show lint run start next goto back check hint solve reset status down help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__lab__subcmd__help__subcmd__back)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3893,6 +4061,20 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__help__subcmd__down)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__lab__subcmd__help__subcmd__goto)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4607,7 +4789,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__status)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --short --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

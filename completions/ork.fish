@@ -849,35 +849,37 @@ complete -c ork -n "__fish_ork_using_subcommand mail; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand mail; and __fish_seen_subcommand_from help" -f -a "confirm" -d 'Confirm a subscription with the token in its mail'
 complete -c ork -n "__fish_ork_using_subcommand mail; and __fish_seen_subcommand_from help" -f -a "unsubscribe" -d 'End the subscription that a mail came by'
 complete -c ork -n "__fish_ork_using_subcommand mail; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -s v -l verbose -d 'Say more'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -s q -l quiet -d 'Say nothing but what went wrong'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "list" -d 'List the labs there are'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "new" -d 'Make a lab of a template'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "lint" -d 'Check labs without running them'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "run" -d 'Run labs: deploy, exercise, verify, clean up'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "start" -d 'Start a lab to do its steps yourself'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "next" -d 'Go on to the next step, once the one you are at is done'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "check" -d 'Check whether the step you are at is done'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "hint" -d 'Give the next hint of the step you are at'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "solve" -d 'Show how the step you are at is done'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "reset" -d 'Remove everything of a started lab, to begin again'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "status" -d 'Show the labs that still stand somewhere, and how far their learner is'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "down" -d 'Remove what a run of a lab left in place'
-complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next check hint solve reset status down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "list" -d 'List the labs there are'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "new" -d 'Make a lab of a template, or of a lab that comes with ork'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "lint" -d 'Check labs without running them'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "run" -d 'Run labs: deploy, exercise, verify, clean up'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "start" -d 'Start a lab to do its steps yourself'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "next" -d 'Go on to the next step, once the one you are at is done'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "goto" -d 'Go to another step of the lab'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "back" -d 'Go back to the step before'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "check" -d 'Check whether the step you are at is done'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "hint" -d 'Give the next hint of the step you are at'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "solve" -d 'Show how the step you are at is done'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "reset" -d 'Remove everything of a started lab, to begin again'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "status" -d 'Show the labs that still stand somewhere, and how far their learner is'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "down" -d 'Remove what a run of a lab left in place'
+complete -c ork -n "__fish_ork_using_subcommand lab; and not __fish_seen_subcommand_from list new show lint run start next goto back check hint solve reset status down help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
@@ -893,7 +895,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from new" -l from -d 'Template to begin with; `--list` shows them' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from new" -l from -d 'Template to begin with; `--list` shows them; or a lab that comes with ork' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from new" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from new" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from new" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
@@ -1009,6 +1011,40 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from goto" -l suffix -d 'The suffix it was started with (default: the one of the lab that was started)' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from goto" -l var -d 'A value for a variable of the lab that is not kept, as secrets are; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from goto" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from goto" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from goto" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from goto" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from goto" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from goto" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from goto" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from goto" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from goto" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from goto" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from goto" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from back" -l suffix -d 'The suffix it was started with (default: the one of the lab that was started)' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from back" -l var -d 'A value for a variable of the lab that is not kept, as secrets are; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from back" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from back" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from back" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from back" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from back" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from back" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from back" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from back" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from back" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from back" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from back" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l suffix -d 'The suffix it was started with (default: the one of the lab that was started)' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l var -d 'A value for a variable of the lab that is not kept, as secrets are; may be given several times' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from check" -l step -d 'Another step than the one you are at' -r
@@ -1091,6 +1127,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l short -d 'Only a line for each lab, with the step its learner is at'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but what went wrong'
@@ -1112,12 +1149,14 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from down" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the labs there are'
-complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "new" -d 'Make a lab of a template'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "new" -d 'Make a lab of a template, or of a lab that comes with ork'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "lint" -d 'Check labs without running them'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "run" -d 'Run labs: deploy, exercise, verify, clean up'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "start" -d 'Start a lab to do its steps yourself'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "next" -d 'Go on to the next step, once the one you are at is done'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "goto" -d 'Go to another step of the lab'
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "back" -d 'Go back to the step before'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check whether the step you are at is done'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "hint" -d 'Give the next hint of the step you are at'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from help" -f -a "solve" -d 'Show how the step you are at is done'
@@ -1690,12 +1729,14 @@ complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from mail" -f -a "confirm" -d 'Confirm a subscription with the token in its mail'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from mail" -f -a "unsubscribe" -d 'End the subscription that a mail came by'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "list" -d 'List the labs there are'
-complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "new" -d 'Make a lab of a template'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "new" -d 'Make a lab of a template, or of a lab that comes with ork'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "show" -d 'Show a lab: in short, as commands, as a walk-through, as a diagram'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "lint" -d 'Check labs without running them'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "run" -d 'Run labs: deploy, exercise, verify, clean up'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "start" -d 'Start a lab to do its steps yourself'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "next" -d 'Go on to the next step, once the one you are at is done'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "goto" -d 'Go to another step of the lab'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "back" -d 'Go back to the step before'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "check" -d 'Check whether the step you are at is done'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "hint" -d 'Give the next hint of the step you are at'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from lab" -f -a "solve" -d 'Show how the step you are at is done'

@@ -5,8 +5,9 @@ use std::io;
 use super::exit::Exit;
 use crate::aws::{CloudError, Problem};
 use crate::command_line::CommandLine;
-use crate::diag::{Diagnostic, Renderer, Sources};
+use crate::diag::{self, Diagnostic, Renderer, Sources};
 use crate::local::journal::JournalError;
+use crate::report::{self, OutputFormat};
 use crate::resource;
 use crate::term::{Streams, Style};
 
@@ -64,6 +65,32 @@ impl Error {
 
     pub fn first_help(&self) -> Option<String> {
         self.help.first().cloned()
+    }
+
+    /// Says it as a document where documents are asked for, and in words elsewhere.
+    pub fn show_as(&self, format: Option<OutputFormat>, streams: &mut Streams) {
+        match format {
+            None | Some(OutputFormat::Text) => self.show(streams),
+            Some(_) if matches!(self.what, What::Closed) => {}
+            // On one line: talk may be around it.
+            Some(_) => {
+                streams.complain(report::document("ork.error/1", &self.document(), OutputFormat::Ndjson).trim_end())
+            }
+        }
+    }
+
+    fn document(&self) -> serde_json::Value {
+        let mut document = serde_json::json!({
+            "code": self.exit.code(),
+            "meaning": self.exit.describe(),
+            "message": self.message(),
+            "help": self.help,
+        });
+        if let What::Diagnostics(sources, diagnostics) = &self.what {
+            let diagnostics = serde_json::to_value(diag::json::documents(sources, diagnostics)).unwrap_or_default();
+            document["diagnostics"] = diagnostics;
+        }
+        document
     }
 
     /// Says what failed and what to do.

@@ -65,6 +65,30 @@ pub fn command() -> clap::Command {
     })
 }
 
+/// Below the help of a command.
+const OPTIONS_ELSEWHERE: &str = "`ork --help` lists the options of every command, such as --backend, -o and -q.";
+
+/// The command tree with the options of all commands in the help of the program alone.
+pub fn with_options_once(command: clap::Command) -> clap::Command {
+    let global: Vec<clap::Arg> = command.get_arguments().filter(|arg| arg.is_global_set()).cloned().collect();
+    command.mut_subcommands(|inner| without_global(inner, &global))
+}
+
+fn without_global(command: clap::Command, global: &[clap::Arg]) -> clap::Command {
+    let hidden = global.iter().filter(|arg| !command.get_arguments().any(|own| own.get_id() == arg.get_id()));
+    let hidden: Vec<clap::Arg> = hidden.map(|arg| arg.clone().hide(true)).collect();
+    let help = command.get_after_help().map(|help| {
+        format!(
+            "{}
+
+{OPTIONS_ELSEWHERE}",
+            help.ansi()
+        )
+    });
+    let command = command.args(hidden).after_help(help.unwrap_or_else(|| OPTIONS_ELSEWHERE.to_owned()));
+    command.mut_subcommands(|inner| without_global(inner, global))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

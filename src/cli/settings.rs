@@ -44,11 +44,20 @@ impl Settings {
             output: options.output,
             verbose: options.verbose,
             allow_programs: options.allow_programs,
-            home: home(&environment)?,
+            home: home(&environment).unwrap_or_default(),
             is_durable: is_durable(&environment)?,
             lab_path: lab_path(&environment),
             environment,
         })
+    }
+
+    /// Fails if there is no folder in which anything could be kept. What works offline or in a cloud of its own needs
+    /// none.
+    pub fn require_home(&self) -> Result<(), Error> {
+        match self.home.as_os_str().is_empty() {
+            true => home(&self.environment).map(|_| ()),
+            false => Ok(()),
+        }
     }
 
     pub fn output_or(&self, default: OutputFormat) -> OutputFormat {

@@ -13,12 +13,37 @@ use super::error::Error;
 use super::exit::Exit;
 use super::reports::Reports;
 use super::settings::{self, Environment, Settings, Terminals};
-use super::{Cli, command, signals};
+use super::{Cli, command, examples, signals};
 use crate::aws::Restore;
 use crate::clock::Clock;
 use crate::defect;
+use crate::report::OutputFormat;
 use crate::term::{ColorChoice, Streams};
 use crate::visible;
+
+/// What `ork` alone says: what a newcomer types first, in the lines of a small terminal.
+const FIRST_SCREEN: &str = "\
+ork: event-driven AWS labs on a cloud inside the program, without an account
+
+Watch a lab run from beginning to end, in seconds:
+  ork lab run eventdriven
+
+Do one yourself, step by step, with hints:
+  ork lab list                    the labs there are
+  ork lab start eventdriven       begin; then `ork lab next`, `ork lab check`, `ork lab hint`
+
+Write one:
+  ork lab new orders --from bus-and-rule
+  ork lab run orders --watch      run it again on each change
+
+Use the cloud by hand, or with the AWS CLI and SDKs:
+  ork create-bus Orders           what you create stays; `ork local reset` empties the cloud
+  ork publish --bus Orders --source com.aws.orders --detail-type Order value:=415
+  ork trace --last                the way that an event took
+  ork local up                    an endpoint for the AWS CLI and SDKs
+
+`ork --help` lists every command, `ork COMMAND --help` explains one with examples.
+";
 
 /// Columns of the help where no terminal says how many there are: wide enough for every example.
 const HELP_WIDTH: usize = 120;
@@ -55,7 +80,13 @@ fn guarded(run: impl FnOnce() -> Exit) -> Exit {
 
 /// Reads the command line; help and usage errors end here.
 fn parse(words: &[OsString], terminals: Terminals, streams: &mut Streams) -> Result<(Cli, Arguments), Exit> {
-    let command = if terminals.output { command() } else { command().term_width(HELP_WIDTH) };
+    let command = examples::with_options_once(command());
+    let command = if terminals.output { command } else { command.term_width(HELP_WIDTH) };
+    if words.len() == 1 {
+        // A reader that is gone has seen what it wanted.
+        let _ = streams.data(FIRST_SCREEN);
+        return Err(Exit::Done);
+    }
     let parsed = command.clone().try_get_matches_from(words).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
         Ok((cli, Arguments::new(words, command.clone(), matches)))
@@ -92,16 +123,18 @@ fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals
     }
     let reports = match reports(&cli) {
         Ok(reports) => reports,
-        Err(error) => return end(Err(error), &mut streams),
+        Err(error) => return end(Err(error), cli.options.output, &mut streams),
     };
     let settings = match Settings::new(&cli.options, environment) {
         Ok(settings) => settings,
-        Err(error) => return end(Err(error), &mut streams),
+        Err(error) => return end(Err(error), cli.options.output, &mut streams),
     };
     settings.narrow_home();
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return end(Err(Error::new(Exit::Bug, format!("cannot start: {error}"))), &mut streams),
+        Err(error) => {
+            return end(Err(Error::new(Exit::Bug, format!("cannot start: {error}"))), cli.options.output, &mut streams);
+        }
     };
     let mut cx = Context { settings, terminals, streams, line, reports, cloud: None, restore: Restore::default() };
     let result = runtime.block_on(async {
@@ -115,8 +148,9 @@ fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals
     runtime.shutdown_background();
     cx.streams.clear();
     let written = cx.reports.finish(&result, WallClock.now(), &mut cx.streams);
-    let exit = end(result, &mut cx.streams);
-    let written = end(written.map(|()| Exit::Done), &mut cx.streams);
+    let format = cx.settings.output;
+    let exit = end(result, format, &mut cx.streams);
+    let written = end(written.map(|()| Exit::Done), format, &mut cx.streams);
     if exit == Exit::Done { written } else { exit }
 }
 
@@ -140,11 +174,11 @@ async fn finish(result: Result<Exit, Error>, cx: &Context) -> Result<Exit, Error
     .await
 }
 
-fn end(result: Result<Exit, Error>, streams: &mut Streams) -> Exit {
+fn end(result: Result<Exit, Error>, format: Option<OutputFormat>, streams: &mut Streams) -> Exit {
     match result {
         Ok(exit) => exit,
         Err(error) => {
-            error.show(streams);
+            error.show_as(format, streams);
             error.exit()
         }
     }

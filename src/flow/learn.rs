@@ -93,17 +93,25 @@ pub async fn check(
 
 /// Goes on to the next step; none when there is none. A step that was not done is skipped.
 pub fn continue_at(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: usize) -> Result<Option<usize>, Error> {
-    let now = context.clients.clock().now();
     if let Some(entry) = context.lab.steps.get(index).filter(|entry| !writer.ledger().has_passed(&entry.id)) {
         record(writer, entry, StepOutcome::Skipped, &BTreeMap::new())?;
     }
-    let Some(next) = context.lab.steps.get(index + 1) else { return Ok(None) };
+    if index + 1 >= context.lab.steps.len() {
+        return Ok(None);
+    }
+    go_to(context, writer, index + 1)?;
+    Ok(Some(index + 1))
+}
+
+/// Goes to a step, which begins now unless it began before.
+pub fn go_to(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: usize) -> Result<(), Error> {
+    let now = context.clients.clock().now();
+    let Some(step) = context.lab.steps.get(index) else { return Ok(()) };
     writer.update(|ledger| {
         if let Some(progress) = &mut ledger.progress {
-            progress.go_to(&next.id, now);
+            progress.go_to(&step.id, now);
         }
-    })?;
-    Ok(Some(index + 1))
+    })
 }
 
 /// The step with everything that is known by now.

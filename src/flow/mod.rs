@@ -14,7 +14,7 @@ mod unreachable;
 
 pub use cleanup::clean_up;
 pub use exercise::failure_of_verdict;
-pub use learn::{check, continue_at, note_published, note_sent, prepared, ready, reset, samples, solve, start};
+pub use learn::{check, continue_at, go_to, note_published, note_sent, prepared, ready, reset, samples, solve, start};
 pub use record::{LedgerStore, LedgerWriter, NullStore};
 pub use run::{Options, RunContext, RunError, Summary, run};
 pub use stop::Stop;

@@ -53,7 +53,7 @@ impl Entry {
 
     /// Returns everything that is known of it.
     pub fn document(&self) -> Value {
-        let facts = self.facts.iter().map(|fact| (fact.name.to_owned(), fact.value.clone()));
+        let facts = self.facts.iter().map(|fact| (fact.name.replace(' ', "-"), fact.value.clone()));
         let name = std::iter::once(("name".to_owned(), Value::String(self.name.clone())));
         Value::Object(name.chain(facts).collect::<Map<_, _>>())
     }

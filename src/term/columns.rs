@@ -1,4 +1,6 @@
-//! Rows whose cells line up. Widths count characters, not bytes and not colour codes.
+//! Rows whose cells line up. Widths count columns of a terminal: some characters take two, some none.
+
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Style, plain};
 use crate::visible;
@@ -30,6 +32,16 @@ impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Self {
         Self::new(Style::Plain, text)
     }
+}
+
+/// How many columns of a terminal a text of one line takes.
+pub fn width_of(text: &str) -> usize {
+    text.width()
+}
+
+/// Text with as many blanks behind it as make it so wide.
+pub fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(width_of(text))))
 }
 
 /// Rows under an optional head.
@@ -64,7 +76,7 @@ impl Columns {
         for row in &self.rows {
             widths.resize(widths.len().max(row.len()), 0);
             for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.text.lines().map(|line| line.chars().count()).max().unwrap_or(0));
+                *width = (*width).max(cell.text.lines().map(width_of).max().unwrap_or(0));
             }
         }
         widths
@@ -76,13 +88,13 @@ fn line(row: &[Cell], widths: &[usize], indent: usize) -> String {
     let mut line = " ".repeat(indent);
     for (index, (cell, width)) in row.iter().zip(widths).take(last).enumerate() {
         let mut texts = cell.text.split('\n');
-        let below = plain(&line).chars().count();
+        let below = width_of(&plain(&line));
         line.push_str(&cell.style.paint(texts.next().unwrap_or_default()));
         for text in texts {
             line.push_str(&format!("\n{}{}", " ".repeat(below), cell.style.paint(text)));
         }
         if index + 1 < last {
-            line.push_str(&" ".repeat(width.saturating_sub(cell.text.chars().count())));
+            line.push_str(&" ".repeat(width.saturating_sub(width_of(&cell.text))));
             line.push_str(GAP);
         }
     }
@@ -105,6 +117,15 @@ mod tests {
             text,
             " LAB          MINUTES  TITLE\n eventdriven  45       Événements\n a            5\n été                   x\n"
         );
+    }
+
+    #[test]
+    fn wide_characters_take_two_columns() {
+        let mut columns = Columns::default();
+        columns.row(["注文".into(), "x".into()]);
+        columns.row(["📦 a".into(), "y".into()]);
+        columns.row(["e\u{301}".into(), "z".into()]);
+        assert_eq!(plain(&columns.render(0)), "注文  x\n📦 a  y\ne\u{301}     z\n");
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod streams;
 mod style;
 mod theme;
 
-pub use columns::{Cell, Columns};
+pub use columns::{Cell, Columns, padded, width_of};
 pub use streams::{Memory, Streams};
 pub use style::{Mark, Style, plain};
 pub use theme::{ColorChoice, Theme};

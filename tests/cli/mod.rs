@@ -11,6 +11,7 @@ mod foreign;
 mod functions;
 mod help;
 mod http;
+mod in_hand;
 mod inventory;
 mod items;
 mod kinds;

@@ -115,7 +115,7 @@ $ ork lab new 'My Orders' --from blank
 ? 2
 $ ork lab new eventdriven --from blank
 ! error: `eventdriven` is a lab that comes with ork
-!  help: choose another name
+!  help: choose another name; `ork lab new my-eventdriven --from eventdriven` makes a copy that you can change
 ? 4
 $ ork lab new begun --from blank
 ! error: the folder `labs/begun` is not empty

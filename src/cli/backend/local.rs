@@ -38,6 +38,7 @@ pub fn shared(settings: &Settings, streams: &mut Streams) -> Result<(Backend, Ar
 
 /// Opens the shared cloud, and says where it is not what it was when it was last used.
 pub fn open(settings: &Settings, streams: &mut Streams) -> Result<Engine, Error> {
+    settings.require_home()?;
     let folder = shared_folder(&settings.home);
     let engine = Engine::open(&folder)?;
     if settings.is_durable {
@@ -80,7 +81,7 @@ pub fn program_policy(settings: &Settings) -> ProgramPolicy {
     ProgramPolicy {
         launcher: launcher.ok(),
         may_run_unheld: settings.allow_programs,
-        agreements: Some(agreements(&settings.home)),
+        agreements: settings.require_home().ok().map(|()| agreements(&settings.home)),
         without_namespaces: false,
     }
 }

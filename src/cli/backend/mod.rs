@@ -28,6 +28,7 @@ pub struct Backend {
 /// Opens the backend that was chosen.
 pub async fn open(cx: &mut Context) -> Result<Backend, Error> {
     let settings = &cx.settings;
+    settings.require_home()?;
     let backend = match &settings.backend {
         BackendName::Local => {
             let (backend, cloud) = local::shared(settings, &mut cx.streams)?;

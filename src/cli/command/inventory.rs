@@ -1,5 +1,6 @@
 //! `get`, `describe`, `delete` and `executions`: what exists on a backend, and how it goes away again.
 
+use clap::ValueEnum as _;
 use dialoguer::Confirm;
 use serde_json::{Value, json};
 
@@ -11,6 +12,7 @@ use crate::cli::options::BackendName;
 use crate::cli::{signals, turn};
 use crate::inventory::{Entry, Kind, Scope};
 use crate::report::{self, OutputFormat};
+use crate::resource;
 use crate::term::{Cell, Columns, Style};
 use crate::visible;
 
@@ -157,7 +159,8 @@ fn shown(value: &Value) -> String {
 pub async fn describe(arguments: &Describe, cx: &mut Context) -> Result<Exit, Error> {
     signals::or_end(async {
         let backend = backend::open(cx).await?;
-        let entries = arguments.kind.named(&backend.clients, &arguments.within.scope(), &arguments.name).await?;
+        let named = arguments.kind.named(&backend.clients, &arguments.within.scope(), &arguments.name).await;
+        let entries = named.map_err(|error| missing(arguments.kind, error))?;
         if let Some(name) = &arguments.only {
             let values = entries.iter().map(|entry| Ok(format!("{}\n", only(entry, name)?)));
             let text = values.collect::<Result<String, Error>>()?;
@@ -178,10 +181,22 @@ pub async fn describe(arguments: &Describe, cx: &mut Context) -> Result<Exit, Er
     .await
 }
 
+/// Who looks at something, or deletes it, does not want to create it.
+fn missing(kind: Kind, error: resource::Error) -> Error {
+    let message = error.to_string();
+    match error {
+        resource::Error::Unknown { suggestion: None, .. } => {
+            let word = kind.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+            Error::new(Exit::CallFailed, message).help(format!("`ork get {word}` lists what there is"))
+        }
+        other => other.into(),
+    }
+}
+
 /// One thing that is known of it, without anything around it.
 fn only(entry: &Entry, name: &str) -> Result<String, Error> {
     let document = entry.document();
-    match document.get(name) {
+    match document.get(name.replace(' ', "-")) {
         Some(Value::String(text)) => Ok(text.clone()),
         Some(value) => Ok(value.to_string()),
         None => {
@@ -210,7 +225,8 @@ pub async fn delete(arguments: &Delete, cx: &mut Context) -> Result<Exit, Error>
         let backend = backend::open(cx).await?;
         let _turn = turn::wait(&backend, cx).await?;
         let noun = arguments.kind.noun();
-        let entries = arguments.kind.named(&backend.clients, &arguments.within.scope(), &arguments.name).await?;
+        let named = arguments.kind.named(&backend.clients, &arguments.within.scope(), &arguments.name).await;
+        let entries = named.map_err(|error| missing(arguments.kind, error))?;
         let name = visible::line(&arguments.name).into_owned();
         let [entry] = entries.as_slice() else {
             let message = format!("{} things are {noun} `{name}`; nothing was deleted", entries.len());

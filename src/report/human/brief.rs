@@ -3,7 +3,7 @@
 use super::Run;
 use crate::notice::{Notice, StepOutcome};
 use crate::report::view::{Shown, View};
-use crate::term::{Mark, Style, Theme};
+use crate::term::{Mark, Style, Theme, width_of};
 
 /// What a person sees of one run among several.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl Brief {
         let mark = if self.has_failed { Mark::Failed } else { Mark::Passed };
         let sign_width = Mark::Passed.text(self.theme.unicode).chars().count();
         let sign = mark.style().paint(&format!("{:<sign_width$}", mark.text(self.theme.unicode)));
-        let gap = " ".repeat(self.width.saturating_sub(lab.chars().count()));
+        let gap = " ".repeat(self.width.saturating_sub(width_of(lab)));
         let counts = if self.steps == 0 { "cannot run\n".to_owned() } else { self.run.summary(notice) };
         format!("{sign} {}{gap}  {counts}", Style::Name.paint(lab))
     }

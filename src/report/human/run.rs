@@ -7,7 +7,7 @@ use crate::notice::{Failure, Notice, StepOutcome, TruthRow};
 use crate::probe::{Outcome, Verdict};
 use crate::report::receipt;
 use crate::report::view::{Shown, View};
-use crate::term::{Cell, Columns, Mark, Style, Theme};
+use crate::term::{Cell, Columns, Mark, Style, Theme, padded, width_of};
 use crate::trace::Hop;
 use crate::{visible, words};
 
@@ -117,10 +117,10 @@ impl Run {
     }
 
     fn compared(&mut self, rows: &[TruthRow]) -> Shown {
-        let width = rows.iter().map(|row| row.event.len()).max().unwrap_or(0);
+        let width = rows.iter().map(|row| width_of(&row.event)).max().unwrap_or(0);
         for row in rows {
             if row.agrees() {
-                self.note(&format!("{:<width$}  {} {}", row.event, self.arrow(), rules(&row.matched)));
+                self.note(&format!("{}  {} {}", padded(&row.event, width), self.arrow(), rules(&row.matched)));
                 continue;
             }
             self.because("event", &row.event);
@@ -197,7 +197,7 @@ impl Run {
         let word = if outcome == StepOutcome::Skipped { "skipped" } else { step.kind };
         let note = Style::Faint.paint(&format!("{word}{}", self.took(took_ms)));
         let (number, of, title) = (step.number, step.of, step.title);
-        let line = format!("{number:>width$}/{of} {} {title:<TITLE$}  {note}\n", self.outcome(outcome));
+        let line = format!("{number:>width$}/{of} {} {}  {note}\n", self.outcome(outcome), padded(&title, TITLE));
         let why = if outcome == StepOutcome::Failed { step.why } else { String::new() };
         format!("{line}{}{why}", step.details)
     }

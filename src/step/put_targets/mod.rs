@@ -123,7 +123,13 @@ impl PutTargets {
     pub(super) async fn require(&self, resources: &ResourceContext<'_>) -> Result<(), Error> {
         let standing = rule::targets(resources.clients, &rule::bus_name(&self.bus), &self.rule).await?;
         for target in self.all() {
-            reference(&target)?.require(resources.clients).await?;
+            let reference = reference(&target)?;
+            permit::require_log_group_here(resources.clients, &target.to).await?;
+            let is_of_others = matches!(reference, TargetReference::Bus(_))
+                && permit::elsewhere(resources.clients, &target.to).await?.is_some();
+            if !is_of_others {
+                reference.require(resources.clients).await?;
+            }
             if let Some(queue) = target.dead_letter.as_ref().or(self.dead_letter.as_ref()) {
                 queue::require(resources.clients, queue).await?;
             }

@@ -2,11 +2,36 @@
 
 use super::super::{Receipt, TargetReference, Verb};
 use super::{PutTargets, bus_chain};
+use crate::arn::Arn;
+use crate::aws::Clients;
 use crate::resource::permission::{self, Grant, Policied};
 use crate::resource::role::{self, Role, TargetOf};
 use crate::resource::{
     Error, LogGroup, ResourceContext, ResourceKind, api_destination, function, queue, rule, state_machine, topic,
 };
+
+/// The region and the account of an ARN, where they are not those that the clients work in.
+pub(super) async fn elsewhere(clients: &Clients, text: &str) -> Result<Option<String>, Error> {
+    let Ok(arn) = text.parse::<Arn>() else { return Ok(None) };
+    let is_here = arn.region() == clients.region() && arn.account() == clients.account().await?;
+    Ok((!is_here).then(|| format!("{} of account {}", arn.region(), arn.account())))
+}
+
+/// A rule delivers to log groups of its own account and region alone ("Amazon EventBridge targets", EventBridge User
+/// Guide); under its name another one would be meant.
+pub(super) async fn require_log_group_here(clients: &Clients, text: &str) -> Result<(), Error> {
+    let is_log_group = text.parse::<Arn>().is_ok_and(|arn| arn.service() == "logs");
+    match elsewhere(clients, text).await?.filter(|_| is_log_group) {
+        Some(place) => Err(Error::invalid(
+            "to",
+            format!(
+                "the log group `{text}` is in {place}, and a rule delivers only to those of its own account and region"
+            ),
+            Some("name one that is where the rule is, such as `log:NAME`; `--region` chooses the region"),
+        )),
+        None => Ok(()),
+    }
+}
 
 impl PutTargets {
     /// The target's ARN and the role it needs, after granting what the delivery needs.
@@ -23,10 +48,14 @@ impl PutTargets {
             TargetReference::Queue(queue) => Ok((self.permit_queue(resources, bus, queue, receipt).await?, None)),
             TargetReference::Topic(topic) => Ok((self.permit_topic(resources, bus, topic, receipt).await?, None)),
             TargetReference::Bus(name) => {
-                let name = rule::bus_name(name);
-                rule::require_bus(resources.clients, &name).await?;
-                let arn = resources.clients.arn("events", &format!("event-bus/{name}")).await?;
-                bus_chain::warn(resources.clients, bus, &name, receipt).await;
+                let arn = if elsewhere(resources.clients, name).await?.is_some() {
+                    name.clone()
+                } else {
+                    let name = rule::bus_name(name);
+                    rule::require_bus(resources.clients, &name).await?;
+                    bus_chain::warn(resources.clients, bus, &name, receipt).await;
+                    resources.clients.arn("events", &format!("event-bus/{name}")).await?
+                };
                 let role = self.permit_role(resources, bus, id, "events:PutEvents", &arn, receipt).await?;
                 Ok((arn, role))
             }

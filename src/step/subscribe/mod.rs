@@ -19,6 +19,7 @@ use crate::text::Text;
 /// link in a mail; the local cloud keeps that mail, and `ork mail confirm` follows the link.
 #[derive(Debug, Clone, clap::Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[command(group = clap::ArgGroup::new("endpoint").args(["queue", "function", "email"]).required(true))]
 #[command(after_help = "Examples:
   ork subscribe Orders --queue Orders
   ork subscribe Orders --function InventoryFunction
@@ -28,7 +29,7 @@ pub struct Subscribe {
     /// Topic to subscribe to
     pub topic: String,
     /// Queue that receives the messages
-    #[arg(long, required_unless_present_any = ["function", "email"])]
+    #[arg(long)]
     pub queue: Option<String>,
     /// Function that is invoked with the messages
     #[arg(long, conflicts_with_all = ["queue", "raw"])]
@@ -166,7 +167,10 @@ impl StepKind for Subscribe {
 /// Whether a text looks like an address of mail; a value of the lab that is filled in later does too.
 fn is_address(text: &str) -> bool {
     text.contains("${{")
-        || text.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+        || text.split_once('@').is_some_and(|(local, domain)| {
+            let is_one = |c: char| !c.is_whitespace() && !matches!(c, ',' | ';' | '@' | '<' | '>');
+            !local.is_empty() && domain.contains('.') && local.chars().chain(domain.chars()).all(is_one)
+        })
 }
 
 pub(super) fn tail(arn: &str) -> &str {

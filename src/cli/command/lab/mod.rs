@@ -2,6 +2,7 @@
 
 mod check;
 mod down;
+mod goto;
 mod hint;
 mod learner;
 mod lint;
@@ -39,6 +40,8 @@ pub enum Lab {
     Run(run::Run),
     Start(start::Start),
     Next(next::Next),
+    Goto(goto::Goto),
+    Back(goto::Back),
     Check(check::Check),
     Hint(hint::Hint),
     Solve(solve::Solve),
@@ -57,6 +60,8 @@ impl Lab {
             | Self::Show(_)
             | Self::Lint(_)
             | Self::Next(_)
+            | Self::Goto(_)
+            | Self::Back(_)
             | Self::Check(_)
             | Self::Hint(_)
             | Self::Solve(_)
@@ -73,11 +78,13 @@ impl Lab {
             Self::Run(arguments) => run::run(&arguments, cx).await,
             Self::Start(arguments) => signals::or_end(start::run(&arguments, cx)).await,
             Self::Next(arguments) => signals::or_end(next::run(&arguments, cx)).await,
+            Self::Goto(arguments) => signals::or_end(goto::goto(&arguments, cx)).await,
+            Self::Back(arguments) => signals::or_end(goto::back(&arguments, cx)).await,
             Self::Check(arguments) => signals::or_end(check::run(&arguments, cx)).await,
             Self::Hint(arguments) => signals::or_end(hint::run(&arguments, cx)).await,
             Self::Solve(arguments) => signals::or_end(solve::run(&arguments, cx)).await,
             Self::Reset(arguments) => signals::or_end(reset::run(&arguments, cx)).await,
-            Self::Status(_) => status::run(cx),
+            Self::Status(arguments) => status::run(&arguments, cx),
             Self::Down(arguments) => signals::or_end(down::run(&arguments, cx)).await,
         }
     }

@@ -71,7 +71,7 @@ fn report(checked: &Checked, cx: &mut Context) -> Result<(), Error> {
     Ok(cx.streams.data(&text)?)
 }
 
-fn show(learner: &Learner, index: usize, cx: &mut Context) -> Result<(), Error> {
+pub(super) fn show(learner: &Learner, index: usize, cx: &mut Context) -> Result<(), Error> {
     let lesson = learner.lesson(index)?;
     let format = cx.settings.output_or(OutputFormat::Text);
     let text = match format {

@@ -13,11 +13,16 @@ use crate::notice::StepOutcome;
 use crate::plan::{Ledger, Progress};
 use crate::report::{self, OutputFormat};
 use crate::term::{Cell, Columns, Style};
+use crate::visible;
 
 /// Show the labs that still stand somewhere, and how far their learner is
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  ork lab status\n  ork lab status -o json")]
-pub struct Status {}
+#[command(after_help = "Examples:\n  ork lab status\n  ork lab status --short\n  ork lab status -o json")]
+pub struct Status {
+    /// Only a line for each lab, with the step its learner is at
+    #[arg(long)]
+    short: bool,
+}
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -117,7 +122,8 @@ fn places(standing: &SavedRun, cx: &Context) -> Vec<StepProgress> {
     steps.map(place).collect()
 }
 
-pub fn run(cx: &mut Context) -> Result<Exit, Error> {
+pub fn run(arguments: &Status, cx: &mut Context) -> Result<Exit, Error> {
+    cx.settings.require_home()?;
     let standing = runs::all(&cx.settings.home)?;
     let runs: Vec<Run<'_>> = standing.iter().map(|standing| Run::new(standing, cx)).collect();
     let format = cx.settings.output_or(OutputFormat::Text);
@@ -126,6 +132,7 @@ pub fn run(cx: &mut Context) -> Result<Exit, Error> {
             cx.streams.say("no lab stands");
             String::new()
         }
+        OutputFormat::Text if arguments.short => runs.iter().map(in_short).collect(),
         OutputFormat::Text => in_words(&runs),
         OutputFormat::Json => report::document("ork.runs/1", &Document { runs }, format),
         OutputFormat::Ndjson => runs.iter().map(|run| report::document("ork.run-status/1", run, format)).collect(),
@@ -151,10 +158,24 @@ fn in_words(runs: &[Run<'_>]) -> String {
     lessons.fold(columns.render(0), |text, lesson| text + &lesson)
 }
 
+/// `eventdriven 3/43 put-rule: Match all orders`
+fn in_short(run: &Run<'_>) -> String {
+    let name = Style::Name.paint(&format!("{}{}", run.lab, flag(run.suffix)));
+    let at = run.steps.iter().position(|step| Some(step.id.as_str()) == run.step);
+    match at.and_then(|at| Some((at, run.steps.get(at)?))) {
+        Some((at, step)) => {
+            let title = visible::line(&step.title);
+            format!("{name} {}/{} {}: {title}\n", at + 1, run.steps.len(), step.id)
+        }
+        None => format!("{name} {} passed, {} failed\n", run.passed, run.failed),
+    }
+}
+
 fn lesson(run: &Run<'_>) -> String {
     let mut columns = Columns::default();
     for (index, place) in run.steps.iter().enumerate() {
-        columns.row([format!("{:>2}", index + 1).into(), place.state.cell(), place.title.as_str().into()]);
+        let id = Cell::new(Style::Faint, place.id.as_str());
+        columns.row([format!("{:>2}", index + 1).into(), place.state.cell(), place.title.as_str().into(), id]);
     }
     format!("\n{}\n{}", Style::Title.paint(run.lab), columns.render(2))
 }

@@ -23,6 +23,7 @@ pub enum Local {
 
 impl Local {
     pub async fn run(self, cx: &mut Context) -> Result<Exit, Error> {
+        cx.settings.require_home()?;
         match self {
             Self::Up(arguments) => up::run(&arguments, cx).await,
             Self::Status(_) => signals::or_end(status::run(cx)).await,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::link;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
@@ -22,6 +23,9 @@ pub struct List {
     #[arg(long, value_name = "ADDRESS")]
     to: Option<String>,
 }
+
+/// How many mails a region keeps.
+const CAPACITY: usize = 1000;
 
 /// A mail in a document.
 #[derive(Serialize)]
@@ -55,9 +59,14 @@ impl<'a> Row<'a> {
     }
 }
 
-pub fn run(arguments: &List, mut mails: Vec<Mail>, cx: &mut Context) -> Result<Exit, Error> {
+pub async fn run(arguments: &List, mut mails: Vec<Mail>, cx: &mut Context) -> Result<Exit, Error> {
+    let is_full = mails.len() >= CAPACITY;
     if let Some(to) = &arguments.to {
         mails.retain(|mail| mail.to.eq_ignore_ascii_case(to));
+    }
+    let origin = link::origin(cx).await;
+    for mail in &mut mails {
+        mail.body = link::body_at(mail, origin.as_deref());
     }
     let rows: Vec<Row<'_>> = mails.iter().map(Row::of).collect();
     let text = match cx.settings.output_or(OutputFormat::Text) {
@@ -70,6 +79,9 @@ pub fn run(arguments: &List, mut mails: Vec<Mail>, cx: &mut Context) -> Result<E
         format @ OutputFormat::Ndjson => rows.iter().map(|row| report::document("ork.mail/1", row, format)).collect(),
     };
     cx.streams.data(&text)?;
+    if is_full {
+        cx.streams.say(&format!("the mailbox is full: it keeps the newest {CAPACITY} mails, and older ones are gone"));
+    }
     Ok(Exit::Done)
 }
 

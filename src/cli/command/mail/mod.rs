@@ -29,7 +29,7 @@ impl Mail {
             let clients = backend::open(cx).await?.clients;
             let mails = mails(&clients).await?;
             match self {
-                Self::List(arguments) => list::run(&arguments, mails, cx),
+                Self::List(arguments) => list::run(&arguments, mails, cx).await,
                 Self::Show(arguments) => show::run(&arguments, &mails, cx).await,
                 Self::Confirm(arguments) => confirm::run(&arguments, &mails, &clients, cx).await,
                 Self::Unsubscribe(arguments) => unsubscribe::run(&arguments, &mails, &clients, cx).await,

@@ -28,11 +28,11 @@ pub async fn run(arguments: &Show, mails: &[Mail], cx: &mut Context) -> Result<E
     let format = cx.settings.output_or(OutputFormat::Text);
     let text = match format {
         OutputFormat::Text => format!(
-            "Date: {}\nFrom: AWS Notifications <no-reply@sns.amazonaws.com>\nTo: {}\nSubject: {}\n\n{}",
+            "Date: {}\nFrom: AWS Notifications <no-reply@sns.amazonaws.com>\nTo: {}\nSubject: {}\n\n{}\n",
             mail.at.to_seconds_text(),
             mail.to,
             mail.subject,
-            mail.body
+            mail.body.trim_end_matches('\n')
         ),
         OutputFormat::Json | OutputFormat::Ndjson => report::document("ork.mail/1", &Row::of(&mail), format),
     };

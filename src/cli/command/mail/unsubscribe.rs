@@ -21,6 +21,12 @@ pub async fn run(arguments: &Unsubscribe, mails: &[Mail], clients: &Clients, cx:
         Some(number) => numbered(mails, number)?,
         None => mails.last().ok_or_else(no_mail)?,
     };
+    if mail.subscription_arn.is_empty() {
+        let message =
+            format!("no subscription brought message {} to {}: it was sent to that number", mail.number, mail.to);
+        let help = "`ork mail list -o json` names the subscription of those that a topic sent";
+        return Err(Error::new(Exit::Refused, message).help(help));
+    }
     let arn = &mail.subscription_arn;
     let ended = clients.sns().unsubscribe().subscription_arn(arn).send().await;
     ended.map_err(|error| CloudError::new("sns:Unsubscribe", format!("subscription `{arn}`"), error))?;

@@ -20,20 +20,21 @@ use crate::term::{Cell, Columns, Style};
 use crate::words;
 use template::Template;
 
-/// Make a lab of a template
+/// Make a lab of a template, or of a lab that comes with ork
 ///
 /// Writes the folder labs/NAME, with a lab that runs and verifies as it stands, and a workflow that runs it in GitHub
 /// Actions. Nothing that exists is overwritten. Asks for what is missing if there is a terminal.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   ork lab new orders --from bus-and-rule
+  ork lab new my-eventdriven --from eventdriven
   ork lab new
   ork lab new --list
   ork lab new --list -o json")]
 pub struct New {
     /// Name of the lab and of its folder: lower-case letters, digits and -
     name: Option<String>,
-    /// Template to begin with; `--list` shows them
+    /// Template to begin with; `--list` shows them; or a lab that comes with ork
     #[arg(long, value_name = "TEMPLATE")]
     from: Option<String>,
     /// List the templates instead
@@ -129,10 +130,10 @@ fn list(cx: &mut Context) -> Result<Exit, Error> {
 
 fn check_template(name: &str) -> Result<(), Error> {
     let names = catalog::template_names();
-    if names.contains(&name) {
+    if names.contains(&name) || catalog::names().contains(&name) {
         return Ok(());
     }
-    let near = words::closest(name, names.iter().copied());
+    let near = words::closest(name, names.iter().copied().chain(catalog::names()));
     let suggestion = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     let help = format!("the templates are {}; `ork lab new --list` says what each is", quoted(&names));
     Err(Error::usage(format!("there is no template `{name}`{suggestion}"), &help))
@@ -152,7 +153,9 @@ fn check_name(name: &str, cx: &Context) -> Result<(), Error> {
     let taken = |message: String| Err(Error::new(Exit::Refused, message).help("choose another name"));
     match labs::all(&cx.settings).get(name) {
         Some(Some(folder)) => taken(format!("there is a lab `{name}` in `{}`", folder.display())),
-        Some(None) => taken(format!("`{name}` is a lab that comes with ork")),
+        Some(None) => Err(Error::new(Exit::Refused, format!("`{name}` is a lab that comes with ork")).help(format!(
+            "choose another name; `ork lab new my-{name} --from {name}` makes a copy that you can change"
+        ))),
         None => Ok(()),
     }
 }

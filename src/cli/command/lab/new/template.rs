@@ -66,8 +66,26 @@ fn files(folder: &str, name: &str) -> Files {
 
 struct InMemory(Files);
 
-fn assets(template: &str, name: &str) -> InMemory {
-    InMemory(files(template, name))
+fn assets(source: &str, name: &str) -> InMemory {
+    let is_template = catalog::template_names().contains(&source);
+    InMemory(if is_template { files(source, name) } else { of_lab(source, name) })
+}
+
+/// The files of a lab that comes with ork, under another name. What it creates keeps its names.
+fn of_lab(lab: &str, name: &str) -> Files {
+    let line = |line: &str| match line.starts_with("lab:") {
+        true => format!("lab: {name}\n"),
+        false => format!("{line}\n"),
+    };
+    let renamed = |path: String| {
+        let bytes = catalog::file(lab, &path).unwrap_or_default();
+        let bytes = match std::str::from_utf8(bytes).ok().filter(|_| path == LAB) {
+            Some(text) => text.lines().map(line).collect::<String>().into_bytes(),
+            None => bytes.to_vec(),
+        };
+        (path, bytes)
+    };
+    catalog::files(lab).into_iter().map(renamed).collect()
 }
 
 impl Assets for InMemory {
