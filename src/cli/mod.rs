@@ -31,8 +31,8 @@ pub use start::main;
 
 use backend::WallClock;
 use command::{
-    api_destination, completions, create, explain, inventory, lab, local, logs, mail, match_events, messages, publish,
-    schedule, schema, start_execution, step, tail, test_state_machine, trace, transform, verify,
+    api_destination, completions, create, explain, inventory, lab, local, logs, mail, man, match_events, messages,
+    publish, schedule, schema, start_execution, step, tail, test_state_machine, trace, transform, verify,
 };
 use context::Context;
 use error::Error;
@@ -93,6 +93,7 @@ enum Command {
     #[command(subcommand)]
     Local(local::Local),
     Completions(completions::Completions),
+    Man(man::Man),
 }
 
 impl Command {
@@ -114,7 +115,8 @@ impl Command {
             | Self::Trace(_)
             | Self::Tail(_)
             | Self::Local(_)
-            | Self::Completions(_) => false,
+            | Self::Completions(_)
+            | Self::Man(_) => false,
         }
     }
 
@@ -142,6 +144,7 @@ impl Command {
             Self::Trace(arguments) => trace::run(&arguments, cx).await,
             Self::Tail(arguments) => tail::run(&arguments, cx).await,
             Self::Completions(arguments) => completions::run(&arguments, cx),
+            Self::Man(arguments) => man::run(&arguments, cx),
         }
     }
 }

@@ -49,6 +49,12 @@ impl Error {
         Self::Invalid { field: field.to_owned(), message: message.into(), help: help.map(str::to_owned) }
     }
 
+    /// Something of that name stands, and differs from what is asked for.
+    pub fn differs(noun: &str, name: &str, what: &str, standing: &str, wanted: &str) -> Self {
+        let message = format!("the {noun} `{name}` exists with another {what}: `{standing}`, not `{wanted}`");
+        Self::invalid("name", message, Some("choose another name, or delete it first: `ork delete` removes one thing"))
+    }
+
     /// Whether nothing answered.
     pub fn is_unreachable(&self) -> bool {
         matches!(self, Self::Cloud(error) if error.problem == Problem::Unreachable)

@@ -110,6 +110,26 @@ impl GlueJob {
         request
     }
 
+    fn require_same(&self, standing: &Value) -> Result<(), Error> {
+        let wanted = self.request("");
+        let settings = [
+            ("kind", "/Command/Name"),
+            ("script", "/Command/ScriptLocation"),
+            ("number of concurrent runs", "/ExecutionProperty/MaxConcurrentRuns"),
+        ];
+        let text = |value: Option<&Value>| match value {
+            Some(Value::String(text)) => text.clone(),
+            other => other.map(Value::to_string).unwrap_or_default(),
+        };
+        for (what, pointer) in settings {
+            let (found, wanted) = (text(standing.pointer(pointer)), text(wanted.pointer(pointer)));
+            if found != wanted {
+                return Err(Error::differs("Glue job", &self.name, what, &found, &wanted));
+            }
+        }
+        Ok(())
+    }
+
     async fn put_script(&self, clients: &Clients) -> Result<(), Error> {
         let bucket = bucket::name_of(&self.bucket);
         bucket::require(clients, bucket).await?;
@@ -173,7 +193,8 @@ impl ResourceKind for GlueJob {
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let clients = context.clients;
         let arn = clients.arn("glue", &format!("job/{}", self.name)).await?;
-        if exists(clients, &self.name).await? {
+        if let Some(job) = standing(clients, &self.name).await? {
+            self.require_same(&job["Job"])?;
             return Ok(Created::new(&self.name, &arn, false));
         }
         self.put_script(clients).await?;
@@ -186,10 +207,18 @@ impl ResourceKind for GlueJob {
     }
 }
 
+/// The job as it stands.
+async fn standing(clients: &Clients, name: &str) -> Result<Option<Value>, CloudError> {
+    let got = clients.glue().call("GetJob", json!({"JobName": name})).await;
+    match got {
+        Ok(job) => Ok(Some(job)),
+        Err(error) => there(done::<Value, _>("glue:GetJob", name, Err(error))).map(|_| None),
+    }
+}
+
 /// Whether the job stands.
 async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
-    let got = clients.glue().call("GetJob", json!({"JobName": name})).await;
-    there(done("glue:GetJob", name, got))
+    Ok(standing(clients, name).await?.is_some())
 }
 
 /// What the runs of all jobs of an account and region write to ("Logging for AWS Glue jobs"). Glue makes it with the

@@ -51,6 +51,20 @@ impl Trail {
         [look, write]
     }
 
+    fn require_same(&self, standing: &Value) -> Result<(), Error> {
+        let wanted = [
+            ("bucket", "S3BucketName", Some(bucket::name_of(&self.bucket))),
+            ("prefix", "S3KeyPrefix", self.prefix.as_deref()),
+        ];
+        for (what, key, wanted) in wanted {
+            let (found, wanted) = (standing[key].as_str().unwrap_or_default(), wanted.unwrap_or_default());
+            if found != wanted {
+                return Err(Error::differs("trail", &self.name, what, found, wanted));
+            }
+        }
+        Ok(())
+    }
+
     async fn permit(&self, clients: &Clients, arn: &str) -> Result<(), Error> {
         let name = bucket::name_of(&self.bucket);
         let wanted = self.statements(arn, clients.account().await?);
@@ -125,7 +139,8 @@ impl ResourceKind for Trail {
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let clients = context.clients;
         let arn = clients.arn("cloudtrail", &format!("trail/{}", self.name)).await?;
-        if exists(clients, &self.name).await? {
+        if let Some(trail) = standing(clients, &self.name).await? {
+            self.require_same(&trail["Trail"])?;
             return Ok(Created::new(&self.name, &arn, false));
         }
         let name = bucket::name_of(&self.bucket);
@@ -141,10 +156,18 @@ impl ResourceKind for Trail {
     }
 }
 
+/// The trail as it stands.
+async fn standing(clients: &Clients, name: &str) -> Result<Option<Value>, CloudError> {
+    let got = clients.cloudtrail().call("GetTrail", json!({"Name": name})).await;
+    match got {
+        Ok(trail) => Ok(Some(trail)),
+        Err(error) => there(done::<Value, _>("cloudtrail:GetTrail", name, Err(error))).map(|_| None),
+    }
+}
+
 /// Whether the trail stands.
 async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
-    let got = clients.cloudtrail().call("GetTrail", json!({"Name": name})).await;
-    there(done("cloudtrail:GetTrail", name, got))
+    Ok(standing(clients, name).await?.is_some())
 }
 
 /// The name in a trail's name or ARN.

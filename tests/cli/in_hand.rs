@@ -164,3 +164,55 @@ fn a_subscription_without_an_endpoint_is_told_of_every_kind() {
     let said = text(&Shell::new().run(&["subscribe", "Orders"]).stderr);
     assert!(["--queue", "--function", "--email"].iter().all(|flag| said.contains(flag)), "{said}");
 }
+
+#[test]
+fn what_exists_with_other_settings_is_not_taken_for_what_was_asked_for() {
+    let shell = Shell::new();
+    for bucket in ["one-of-orders", "two-of-orders"] {
+        shell.run(&["create", "bucket", bucket]);
+    }
+    shell.file("taxi.py", "print('taxi')\n");
+    let trail = |bucket: &str| shell.run(&["create", "trail", "audit", "--bucket", bucket]);
+    let job = |bucket: &str| {
+        let words = ["create", "glue-job", "taxi", "--script", "taxi.py", "--key", "taxi.py", "--bucket", bucket];
+        shell.run(&words)
+    };
+    for (made, same, other, message) in [
+        (
+            trail("one-of-orders"),
+            trail("one-of-orders"),
+            trail("two-of-orders"),
+            "the trail `audit` exists with another bucket: `one-of-orders`, not `two-of-orders`",
+        ),
+        (
+            job("one-of-orders"),
+            job("one-of-orders"),
+            job("two-of-orders"),
+            "the Glue job `taxi` exists with another script: `s3://one-of-orders/taxi.py`, not `s3://two-of-orders/taxi.py`",
+        ),
+    ] {
+        assert!(made.status.success() && same.status.success(), "{}{}", text(&made.stderr), text(&same.stderr));
+        assert!(text(&other.stderr).contains(message), "{}", text(&other.stderr));
+        assert_eq!(other.status.code(), Some(3));
+    }
+}
+
+#[test]
+fn every_command_has_a_man_page() {
+    let shell = Shell::new();
+    for (words, name) in [
+        (&["man"][..], "ork"),
+        (&["man", "lab", "run"], "ork-lab-run"),
+        (&["man", "create", "queue"], "ork-create-queue"),
+    ] {
+        let page = shell.run(words);
+        let page = text(&page.stdout);
+        assert!(page.contains(&format!(".TH {name} 1")), "{words:?}: {page}");
+        assert!(page.contains("Examples:"), "{words:?}: {page}");
+    }
+    let unknown = shell.run(&["man", "lab", "rum"]);
+    assert_eq!(
+        text(&unknown.stderr),
+        "error: there is no command `rum`; did you mean `run`?\n help: `ork --help` lists the commands\n"
+    );
+}

@@ -31,6 +31,7 @@ mod publish;
 mod reports;
 mod resources;
 mod rest_apis;
+mod saves;
 mod schedules;
 mod schema;
 mod several_labs;

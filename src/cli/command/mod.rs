@@ -9,6 +9,7 @@ pub mod lab;
 pub mod local;
 pub mod logs;
 pub mod mail;
+pub mod man;
 pub mod match_events;
 pub mod messages;
 pub mod publish;

@@ -2,6 +2,7 @@
 
 mod down;
 mod reset;
+mod save;
 mod status;
 mod timers;
 mod up;
@@ -19,6 +20,8 @@ pub enum Local {
     Timers(timers::Timers),
     Reset(reset::Reset),
     Down(down::Down),
+    Save(save::Save),
+    Load(save::Load),
 }
 
 impl Local {
@@ -29,6 +32,8 @@ impl Local {
             Self::Status(_) => signals::or_end(status::run(cx)).await,
             Self::Timers(arguments) => timers::run(&arguments, cx),
             Self::Reset(arguments) => reset::run(&arguments, cx),
+            Self::Save(arguments) => signals::or_end(save::save(&arguments, cx)).await,
+            Self::Load(arguments) => signals::or_end(save::load(&arguments, cx)).await,
             Self::Down(_) => signals::or_end(down::run(cx)).await,
         }
     }

@@ -166,10 +166,20 @@ fn not_started(log: &Path) -> Error {
     let mut said = String::new();
     // What cannot be read is not repeated.
     let _ = std::fs::File::open(log).and_then(|file| file.take(MAX_LOG).read_to_string(&mut said));
+    let document = said.lines().find(|line| line.starts_with("{\"schema\":\"ork.error/1\""));
+    if let Some(document) = document.and_then(|line| serde_json::from_str::<serde_json::Value>(line).ok()) {
+        let reason = document["message"].as_str().unwrap_or_default();
+        let help = document["help"][0].as_str().map_or_else(|| in_log(log), str::to_owned);
+        return Error::new(Exit::Refused, format!("the local cloud did not start: {reason}")).help(help);
+    }
     let after = |word: &str| said.lines().find_map(|line| line.trim_start().strip_prefix(word)).map(str::trim);
     let reason = after("error:").map(|reason| format!(": {reason}")).unwrap_or_default();
-    let help = after("help:").map_or_else(|| format!("what it said is in `{}`", log.display()), str::to_owned);
+    let help = after("help:").map_or_else(|| in_log(log), str::to_owned);
     Error::new(Exit::Refused, format!("the local cloud did not start{reason}")).help(help)
+}
+
+fn in_log(log: &Path) -> String {
+    format!("what it said is in `{}`", log.display())
 }
 
 fn show_running(running: &ServerRecord, port: Option<u16>, cx: &mut Context) -> Result<Exit, Error> {
