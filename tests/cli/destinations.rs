@@ -124,7 +124,7 @@ fn files(folder: &std::path::Path) -> String {
     let Ok(entries) = std::fs::read_dir(folder) else { return String::new() };
     let read = |path: std::path::PathBuf| match path.is_dir() {
         true => files(&path),
-        false => text(&std::fs::read(path).unwrap_or_default()),
+        false => String::from_utf8_lossy(&std::fs::read(path).unwrap_or_default()).into_owned(),
     };
     let paths = entries.filter_map(Result::ok).map(|entry| entry.path());
     paths.filter(|path| !path.ends_with("local")).map(read).collect()
