@@ -16,6 +16,8 @@ mod key;
 mod merge;
 mod storage;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use key::{Fingerprint, Key};
 pub use storage::{Bounds, Meta, Storage};

@@ -1,6 +1,6 @@
 //! One table: a map, or the rows of a storage with what the input under way changed on top.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::{Bound, RangeBounds};
@@ -44,6 +44,9 @@ pub struct Table<K, R> {
     /// None until it is asked for.
     meta: Cell<Option<Meta>>,
     is_changed: bool,
+    /// No row is before it, while there are changes: rows that were removed are stored until these are written, and are
+    /// not to be passed over each time the first one is asked for.
+    first: RefCell<Option<K>>,
 }
 
 #[derive(Debug, Clone)]
@@ -79,6 +82,7 @@ impl<K: Key, R: Stored> Table<K, R> {
             place: Home::Memory,
             meta: Cell::new(Some(Meta::default())),
             is_changed: false,
+            first: RefCell::new(None),
         }
     }
 
@@ -136,6 +140,9 @@ impl<K: Key, R: Stored> Table<K, R> {
         meta.rows += 1;
         meta.weight += row.weight();
         self.set_meta(meta);
+        if let Some(first) = self.first.get_mut().as_mut().filter(|first| key < **first) {
+            first.clone_from(&key);
+        }
         self.changed.insert(key, Some(Arc::new(row)));
     }
 
@@ -186,7 +193,12 @@ impl<K: Key, R: Stored> Table<K, R> {
     }
 
     pub fn first(&self) -> Option<(K, Arc<R>)> {
-        self.rows(&(..), false, ONE).next()
+        let from = self.first.borrow().clone().map_or(Bound::Unbounded, Bound::Included);
+        let first = self.rows(&(from, Bound::Unbounded), false, ONE).next()?;
+        if self.is_changed {
+            self.first.replace(Some(first.0.clone()));
+        }
+        Some(first)
     }
 
     pub fn last(&self) -> Option<(K, Arc<R>)> {
@@ -301,6 +313,7 @@ impl<K: Key, R: Stored> Bulk for Table<K, R> {
         if !is_new && !self.is_changed {
             return false;
         }
+        self.first.replace(None);
         for (key, row) in std::mem::take(&mut self.changed) {
             match row {
                 Some(row) => storage.put(table, &key.to_bytes(), &encode(storage.as_ref(), row.as_ref())),
