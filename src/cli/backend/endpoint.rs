@@ -1,6 +1,7 @@
 //! An endpoint that speaks the AWS protocols: `ork local up`, AWS Emulator, LocalStack, moto.
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -35,9 +36,21 @@ pub async fn open(settings: &Settings, url: &str) -> Result<Backend, Error> {
     let trace_source = trace_source(url).await;
     let clients = Clients::new(config, Arc::new(WallClock), trace_source);
     let name = format!("{url}, region {}", clients.region());
-    let host: String = url.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
-    let place = format!("{host}-{}", clients.region());
+    let place = format!("{}-{}", place_of(url), clients.region());
     Ok(Backend { clients, name, place })
+}
+
+/// Returns what stands for an endpoint in names of files: the same for every spelling of one on this machine, since runs
+/// that would destroy each other find out by it.
+fn place_of(url: &str) -> String {
+    let uri: http::Uri = url.parse().unwrap_or_default();
+    let host = uri.host().unwrap_or_default().to_ascii_lowercase();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    let host = if address.is_ok_and(|address| address.is_loopback()) { "localhost" } else { host.as_str() };
+    let scheme = uri.scheme_str().unwrap_or("http");
+    let port = uri.port_u16().unwrap_or(if scheme == "https" { 443 } else { 80 });
+    let whole = format!("{scheme}-{host}-{port}{}", uri.path().trim_end_matches('/'));
+    whole.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect()
 }
 
 /// Whether somebody configured credentials. The chain is not asked: where it finds none it looks for them on the
@@ -92,5 +105,19 @@ impl TraceSource for ServerWitness {
             let hops = answer.and_then(|body| serde_json::from_slice::<Hops>(&body).ok());
             hops.map(|answer| answer.hops).unwrap_or_default()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_of_this_machine_is_one_place_however_it_is_spelled() {
+        for url in ["http://127.0.0.1:4566", "http://localhost:4566/", "http://LOCALHOST:4566", "http://[::1]:4566"] {
+            assert_eq!(place_of(url), "http-localhost-4566", "{url}");
+        }
+        assert_eq!(place_of("https://Example.com/a/"), "https-example.com-443-a");
+        assert_ne!(place_of("http://localhost:1"), place_of("http://localhost:2"));
     }
 }

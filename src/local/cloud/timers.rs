@@ -8,7 +8,7 @@ use crate::local::service::{Effect, Fault, HttpRequest, Place, in_words, row};
 
 /// Timers fired and effects performed for one input. More that is due waits for the next one, so that a cloud whose
 /// time passed while it was not used catches up in steps that others can get between.
-const STEPS_AT_ONCE: usize = 1_000;
+const STEPS_AT_ONCE: usize = 250;
 
 /// A timer as a person sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]

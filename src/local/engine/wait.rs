@@ -20,7 +20,7 @@ impl Engine {
         loop {
             // Work that another process began and left, or put into the shared journal before it ended.
             let seen = *self.changes.borrow();
-            let waited = match self.take_over().and_then(|()| self.fire_due()) {
+            let waited = match self.take_over().and_then(|()| self.fire_portion()) {
                 Ok(next) => self.wait(next.unwrap_or_else(|| self.now().plus(REST)), seen).await,
                 Err(error) => Err(error),
             };

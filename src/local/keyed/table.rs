@@ -46,7 +46,7 @@ pub struct Table<K, R> {
     is_changed: bool,
     /// No row is before it, while there are changes: rows that were removed are stored until these are written, and are
     /// not to be passed over each time the first one is asked for.
-    first: RefCell<Option<K>>,
+    first: RefCell<Option<Box<K>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -140,8 +140,8 @@ impl<K: Key, R: Stored> Table<K, R> {
         meta.rows += 1;
         meta.weight += row.weight();
         self.set_meta(meta);
-        if let Some(first) = self.first.get_mut().as_mut().filter(|first| key < **first) {
-            first.clone_from(&key);
+        if let Some(first) = self.first.get_mut().as_mut().filter(|first| key < ***first) {
+            (**first).clone_from(&key);
         }
         self.changed.insert(key, Some(Arc::new(row)));
     }
@@ -193,10 +193,10 @@ impl<K: Key, R: Stored> Table<K, R> {
     }
 
     pub fn first(&self) -> Option<(K, Arc<R>)> {
-        let from = self.first.borrow().clone().map_or(Bound::Unbounded, Bound::Included);
+        let from = self.first.borrow().as_deref().cloned().map_or(Bound::Unbounded, Bound::Included);
         let first = self.rows(&(from, Bound::Unbounded), false, ONE).next()?;
         if self.is_changed {
-            self.first.replace(Some(first.0.clone()));
+            self.first.replace(Some(Box::new(first.0.clone())));
         }
         Some(first)
     }

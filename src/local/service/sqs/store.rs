@@ -33,6 +33,7 @@ pub(super) struct Store {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each queue, and none is moved")]
 pub(super) enum Order {
     /// Each message is in one of the two.
     Standard {
