@@ -484,11 +484,11 @@ created event bus Orders
     let listed: Vec<&str> = said.lines().skip_while(|line| *line != "demo").collect();
     let expected = [
         "demo",
-        "   1  done     Create a bus",
-        "   2  skipped  Catch what comes from s",
-        "   3  current  Log it",
-        "   4  to do    Send an event",
-        "   5  to do    Find it in the log group",
+        "   1  done     Create a bus              bus",
+        "   2  skipped  Catch what comes from s   rule",
+        "   3  current  Log it                    target",
+        "   4  to do    Send an event             send",
+        "   5  to do    Find it in the log group  seen",
     ];
     assert_eq!(listed, expected, "{said}");
     let document: Value = serde_json::from_slice(&lab(&shell, &["status", "-o", "json"]).stdout).expect("JSON");
