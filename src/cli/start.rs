@@ -17,6 +17,7 @@ use super::{Cli, command, examples, signals};
 use crate::aws::Restore;
 use crate::clock::Clock;
 use crate::defect;
+use crate::local::function::remove_own_folders;
 use crate::report::OutputFormat;
 use crate::term::{ColorChoice, Streams};
 use crate::visible;
@@ -146,6 +147,7 @@ fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals
     });
     // A thread may still wait for input that will never be used.
     runtime.shutdown_background();
+    remove_own_folders();
     cx.streams.clear();
     let written = cx.reports.finish(&result, WallClock.now(), &mut cx.streams);
     let format = cx.settings.output;

@@ -150,6 +150,14 @@ fn nothing_outlives_a_server_that_is_killed() {
     server.child.kill().expect("it is killed");
     until("the end of the processes", || running(&marker) == 0);
     assert_eq!(folders(), 1, "a killed process cannot clean up");
-    let _next = Server::start(home.path(), temporary.path());
+    let mut next = Server::start(home.path(), temporary.path());
     until("the removal of the folder", || folders() == 0);
+    let _waiting = next.send("/2015-03-31/functions/f/invocations", "application/json", "{}");
+    until("the start of the function", || running(&marker) >= 4);
+    assert_eq!(folders(), 1);
+    rustix::process::kill_process(rustix::process::Pid::from_child(&next.child), rustix::process::Signal::TERM)
+        .expect("a signal");
+    next.child.wait().expect("its end");
+    assert_eq!(folders(), 0, "one that ends in order leaves no folder");
+    until("the end of the processes", || running(&marker) == 0);
 }

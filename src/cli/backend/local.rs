@@ -50,7 +50,7 @@ pub fn open(settings: &Settings, streams: &mut Streams) -> Result<Engine, Error>
         let changes = words::count(lost, "change");
         let folder = folder.display();
         streams.complain(&format!(
-            "{} {changes} that the local cloud in `{folder}` had acknowledged are missing: its files were damaged or \
+            "{} the local cloud in `{folder}` lacks {changes} that it had acknowledged: its files were damaged or \
              deleted, or the machine lost power",
             Style::Warning.paint("warning:")
         ));

@@ -81,7 +81,11 @@ fn find(hops: &[Hop], wanted: Option<&str>) -> Result<String, Error> {
         };
         let mut events = published.filter_map(|hop| hop.trace.clone());
         return events.find(|event| !caused(event)).ok_or_else(|| {
-            Error::new(Exit::CallFailed, "no event has arrived in the local cloud").help("send one with `ork publish`")
+            let message = match hops.is_empty() {
+                true => "no event has arrived in the local cloud",
+                false => "the arrival of the last event is no longer kept: so many steps came after it",
+            };
+            Error::new(Exit::CallFailed, message).help("send one with `ork publish`")
         });
     };
     let known: BTreeSet<&str> = hops.iter().filter_map(|hop| hop.trace.as_deref()).collect();

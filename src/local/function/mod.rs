@@ -25,7 +25,7 @@ mod tests;
 pub use agreement::{Agreements, digest, digest_of_archive};
 pub use invocation::{invoke, takes_turns};
 pub use pool::Functions;
-pub use process::{ProgramPolicy, remove_left_folders, why_unheld};
+pub use process::{ProgramPolicy, remove_left_folders, remove_own_folders, why_unheld};
 
 use crate::local::service::Failed;
 

@@ -89,10 +89,9 @@ fn in_figures(kept: &Kept) -> String {
     let noun = match kept.service.as_str() {
         "sqs" => "message",
         "logs" => "log event",
-        "states" => "execution",
         "lambda" => "code package",
-        // Items, and their places in indexes.
-        "dynamodb" => "row",
+        // Items and their places in indexes; executions and what happened in them.
+        "dynamodb" | "states" => "row",
         "sns" => "mail",
         // The cloud's own: the ways of events, which are kept by the page.
         _ => return format!("{bytes} of traces"),

@@ -84,6 +84,14 @@ impl Drop for Home {
     }
 }
 
+/// Removes what the programs of this process still have, which ends now.
+pub fn remove_own_folders() {
+    let known = HOME.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(home) = known.upgrade() {
+        let _ = fs::remove_dir_all(&home.path);
+    }
+}
+
 /// Removes what processes that were killed left behind.
 pub fn remove_left_folders() {
     sweep_in(&std::env::temp_dir());

@@ -11,7 +11,7 @@ mod launch;
 mod output;
 mod python;
 
-pub use folder::remove_left_folders;
+pub use folder::{remove_left_folders, remove_own_folders};
 pub use launch::{ProgramPolicy, why_unheld};
 pub(super) use python::Python;
 
