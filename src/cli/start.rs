@@ -81,18 +81,18 @@ fn guarded(run: impl FnOnce() -> Exit) -> Exit {
 
 /// Reads the command line; help and usage errors end here.
 fn parse(words: &[OsString], terminals: Terminals, streams: &mut Streams) -> Result<(Cli, Arguments), Exit> {
-    let command = examples::with_options_once(command());
-    let command = if terminals.output { command } else { command.term_width(HELP_WIDTH) };
     if words.len() == 1 {
         // A reader that is gone has seen what it wanted.
         let _ = streams.data(FIRST_SCREEN);
         return Err(Exit::Done);
     }
-    let parsed = command.clone().try_get_matches_from(words).and_then(|matches| {
-        let cli = Cli::from_arg_matches(&matches)?;
-        Ok((cli, Arguments::new(words, command.clone(), matches)))
-    });
-    parsed.map_err(|error| {
+    let command = if terminals.output { command() } else { command().term_width(HELP_WIDTH) };
+    if let Ok(read) = read(words, &command) {
+        return Ok(read);
+    }
+    // What is hidden in help is a copy in every command, which is only made where help or usage is shown.
+    let command = examples::with_options_once(command);
+    read(words, &command).map_err(|error| {
         let text = shown(&error, words, command);
         if error.use_stderr() {
             streams.complain_rendered(text.trim_end());
@@ -102,6 +102,12 @@ fn parse(words: &[OsString], terminals: Terminals, streams: &mut Streams) -> Res
         let _ = streams.data_rendered(&text);
         Exit::Done
     })
+}
+
+fn read(words: &[OsString], command: &clap::Command) -> Result<(Cli, Arguments), clap::Error> {
+    let matches = command.clone().try_get_matches_from(words)?;
+    let cli = Cli::from_arg_matches(&matches)?;
+    Ok((cli, Arguments::new(words, command.clone(), matches)))
 }
 
 /// What clap says, coloured. It repeats words of the command line: where a terminal would obey one, it is asked about
