@@ -1933,7 +1933,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__create__subcmd__table)
-            opts="-o -v -q -h --partition-key --sort-key --time-to-live --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --partition-key --sort-key --time-to-live --stream --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1949,6 +1949,10 @@ _ork() {
                     ;;
                 --time-to-live)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stream)
+                    COMPREPLY=($(compgen -W "keys-only new-image old-image new-and-old-images" -- "${cur}"))
                     return 0
                     ;;
                 --backend)
@@ -2285,7 +2289,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__event__subcmd__source)
-            opts="-o -v -q -h --queue --batch-size --no-permissions --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --queue --table --batch-size --starting-position --no-permissions --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2295,8 +2299,16 @@ _ork() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --table)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --batch-size)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --starting-position)
+                    COMPREPLY=($(compgen -W "trim-horizon latest" -- "${cur}"))
                     return 0
                     ;;
                 --backend)

@@ -16,6 +16,11 @@ pub enum Step {
 pub struct DocumentPath(pub(super) Vec<Step>);
 
 impl DocumentPath {
+    /// The path of a whole attribute, whose name may hold any character.
+    pub fn of_attribute(name: &str) -> Self {
+        Self(vec![Step::Name(name.to_owned())])
+    }
+
     /// The attribute of the item that the path leads into.
     pub fn attribute(&self) -> &str {
         match self.0.first() {

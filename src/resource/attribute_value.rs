@@ -8,6 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
+/// As many digits any floating-point number keeps.
+const MAX_DIGITS: usize = 15;
+
 /// An item as the SDK takes it.
 pub type Attributes = HashMap<String, AttributeValue>;
 
@@ -94,8 +97,13 @@ fn written(value: &AttributeValue) -> Value {
     }
 }
 
+/// A number of DynamoDB has up to 38 digits; one with more than a number of JSON keeps here is written as a text.
 fn number(text: &str) -> Value {
-    serde_json::from_str::<serde_json::Number>(text).map_or_else(|_| text.into(), Value::Number)
+    let mantissa = text.split(['e', 'E']).next().unwrap_or(text);
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    let is_short = digits.trim_matches('0').len() <= MAX_DIGITS;
+    let number = serde_json::from_str::<serde_json::Number>(text).ok();
+    number.filter(|number| is_short || number.to_string() == text).map_or_else(|| text.into(), Value::Number)
 }
 
 #[cfg(test)]
@@ -112,6 +120,10 @@ mod tests {
         });
         assert_eq!(read(&plain), read(&with_types));
         assert_eq!(write(&read(&plain).expect("an item")), plain);
+        for digits in ["12345678901234567890123456789012345678", "0.1234567890123456789"] {
+            let long = Attributes::from([("n".to_owned(), AttributeValue::N(digits.to_owned()))]);
+            assert_eq!(write(&long), json!({"n": digits}));
+        }
         let mixed = json!({"id": "1", "m": {"S": "x"}});
         assert_eq!(write(&read(&mixed).expect("an item")), mixed);
         assert_eq!(read(&json!({"n": {"N": 1}})), Err("attribute `n`: `1` is no value of the type N".to_owned()));

@@ -1,11 +1,11 @@
-//! A queue that Lambda reads in the name of a function, and what the function's role needs for that.
+//! A queue or the stream of a table that Lambda reads in the name of a function, and what the function's role needs for that.
 //!
-//! Whoever creates the mapping needs no permission on the queue; the function's role does (Developer Guide, "Using Lambda
-//! with Amazon SQS").
+//! Whoever creates the mapping needs no permission on the source; the function's role does (Developer Guide, "Using Lambda
+//! with Amazon SQS" and "Using AWS Lambda with Amazon DynamoDB").
 
 use std::time::Duration;
 
-use aws_sdk_lambda::types::EventSourceMappingConfiguration;
+use aws_sdk_lambda::types::{EventSourceMappingConfiguration, EventSourcePosition};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -14,7 +14,10 @@ use super::{Error, ResourceContext, ResourceId, RolePolicyId, derived_name, func
 use crate::aws::{Clients, CloudError};
 
 /// What Lambda does with the messages of a queue.
-const ACTIONS: [&str; 3] = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+const OF_QUEUES: &[&str] = &["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+/// What Lambda does with the records of a stream.
+const OF_STREAMS: &[&str] =
+    &["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"];
 /// A policy's name may be no longer (IAM API Reference, "PutRolePolicy").
 const MAX_NAME_LENGTH: usize = 128;
 /// How long it may take until Lambda sees a new permission.
@@ -28,14 +31,14 @@ pub struct Mapping {
     pub batch_size: Option<i32>,
 }
 
-/// Lets the role of a function read a queue. Returns what was added to which role; nothing if it had it already.
+/// Lets the role of a function read a source. Returns what was added to which role; nothing if it had it already.
 pub async fn permit(context: &ResourceContext<'_>, of: &EventSourceId) -> Result<Option<(String, Value)>, Error> {
     let Some(policy) = of.policy(context.clients).await? else { return Ok(None) };
     if invoke_destination::holds(context.clients, &policy.role, &policy.name).await? {
         return Ok(None);
     }
     context.record.before_create(ResourceId::from(policy.clone()))?;
-    let statement = permission::allow(&ACTIONS.map(str::to_owned), std::slice::from_ref(&of.queue));
+    let statement = permission::allow(&of.actions(), std::slice::from_ref(&of.source));
     let document = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
     let request = context.clients.iam().put_role_policy().role_name(&policy.role).policy_name(&policy.name);
     let sent = request.policy_document(document).send().await;
@@ -48,29 +51,35 @@ pub async fn create(
     context: &ResourceContext<'_>,
     of: &EventSourceId,
     batch_size: Option<i32>,
+    position: Option<EventSourcePosition>,
 ) -> Result<String, Error> {
     context.record.before_create(ResourceId::from(of.clone()))?;
     let clock = context.clients.clock();
     let deadline = clock.now().plus(PATIENCE);
     loop {
         let request = context.clients.lambda().create_event_source_mapping();
-        let request = request.function_name(&of.function).event_source_arn(&of.queue).set_batch_size(batch_size);
+        let request = request.function_name(&of.function).event_source_arn(&of.source).set_batch_size(batch_size);
+        let request = request.set_starting_position(position.clone());
         let sent = request.send().await.map_err(|error| {
             CloudError::new("lambda:CreateEventSourceMapping", format!("function `{}`", of.function), error)
         });
         match sent {
             Ok(made) => return Ok(made.uuid().unwrap_or_default().to_owned()),
             // Lambda tries the permission, which IAM may have told it of only in part.
-            Err(error) if error.message.contains("permissions") && clock.now() < deadline => clock.sleep(PAUSE).await,
+            Err(error) if is_denied(&error.message) && clock.now() < deadline => clock.sleep(PAUSE).await,
             Err(error) => return Err(error.into()),
         }
     }
 }
 
-/// The mapping of a queue to a function, if there is one.
+fn is_denied(message: &str) -> bool {
+    message.contains("permissions") || message.contains("Cannot access stream")
+}
+
+/// The mapping of a source to a function, if there is one.
 pub async fn find(clients: &Clients, of: &EventSourceId) -> Result<Option<Mapping>, CloudError> {
     let request = clients.lambda().list_event_source_mappings();
-    let listed = request.function_name(&of.function).event_source_arn(&of.queue).send().await;
+    let listed = request.function_name(&of.function).event_source_arn(&of.source).send().await;
     let subject = || format!("function `{}`", of.function);
     match listed.map_err(|error| CloudError::new("lambda:ListEventSourceMappings", subject(), error)) {
         Ok(listed) => {
@@ -89,29 +98,41 @@ pub async fn made(clients: &Clients, of: EventSourceId) -> Result<Vec<ResourceId
     Ok(policy.into_iter().chain([ResourceId::from(of)]).collect())
 }
 
-/// Which queue feeds which function.
+/// Which queue or stream feeds which function.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventSourceId {
     /// The name of the function.
     pub function: String,
-    /// The ARN of the queue.
-    pub queue: String,
+    /// The ARN of the queue or stream.
+    #[serde(alias = "queue")]
+    pub source: String,
 }
 
 impl EventSourceId {
-    /// The policy of the function's role that lets it read the queue.
+    /// The name of the queue, or of the table that the stream is of.
+    pub fn source_name(&self) -> &str {
+        let table = self.source.split_once(":table/").and_then(|(_, stream)| stream.split('/').next());
+        table.unwrap_or_else(|| tail(&self.source))
+    }
+
+    fn actions(&self) -> Vec<String> {
+        let actions = if self.source.contains(":table/") { OF_STREAMS } else { OF_QUEUES };
+        actions.iter().map(|action| (*action).to_owned()).collect()
+    }
+
+    /// The policy of the function's role that lets it read the source.
     async fn policy(&self, clients: &Clients) -> Result<Option<RolePolicyId>, Error> {
         let role = function::role(clients, &self.function).await?;
         let role = role.and_then(|arn| arn.rsplit('/').next().map(str::to_owned));
-        let name = format!("ork-event-source-{}", tail(&self.queue));
-        let name = derived_name::with_digest(&name, &[&self.queue], MAX_NAME_LENGTH);
+        let name = format!("ork-event-source-{}", self.source_name());
+        let name = derived_name::with_digest(&name, &[&self.source], MAX_NAME_LENGTH);
         Ok(role.map(|role| RolePolicyId { role, name }))
     }
 }
 
 impl Identity for EventSourceId {
     fn describe(&self) -> (&'static str, String) {
-        ("event source mapping", format!("of {} to {}", tail(&self.queue), self.function))
+        ("event source mapping", format!("of {} to {}", self.source_name(), self.function))
     }
 
     async fn remove(&self, clients: &Clients) -> Result<(), Error> {

@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TableDescription, TableStatus,
-    TimeToLiveSpecification,
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, StreamSpecification,
+    StreamViewType, TableDescription, TableStatus, TimeToLiveSpecification,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -31,6 +31,31 @@ pub struct Table {
     /// Attribute that says when an item expires, in seconds since 1970
     #[arg(long, value_name = "NAME")]
     pub time_to_live: Option<String>,
+    /// What a stream of the table shows of each change of an item
+    #[arg(long, value_enum, value_name = "VIEW")]
+    pub stream: Option<StreamView>,
+}
+
+/// What of an item its record in a stream shows besides the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StreamView {
+    KeysOnly,
+    NewImage,
+    OldImage,
+    NewAndOldImages,
+}
+
+impl StreamView {
+    /// As the API and the shell call it.
+    fn words(self) -> (StreamViewType, &'static str) {
+        match self {
+            Self::KeysOnly => (StreamViewType::KeysOnly, "keys-only"),
+            Self::NewImage => (StreamViewType::NewImage, "new-image"),
+            Self::OldImage => (StreamViewType::OldImage, "old-image"),
+            Self::NewAndOldImages => (StreamViewType::NewAndOldImages, "new-and-old-images"),
+        }
+    }
 }
 
 /// A key attribute and its type.
@@ -99,6 +124,12 @@ impl Table {
         for (key, kind) in keys.chain(self.sort_key.iter().map(|key| (key, KeyType::Range))) {
             request = request.attribute_definitions(key.definition()?).key_schema(key.element(kind)?);
         }
+        if let Some(stream) = self.stream {
+            let specification =
+                StreamSpecification::builder().stream_enabled(true).stream_view_type(stream.words().0).build();
+            let specification = specification.map_err(|error| Error::Failed { message: error.to_string() })?;
+            request = request.stream_specification(specification);
+        }
         let subject = format!("table `{}`", self.name);
         request.send().await.map_err(|error| CloudError::new("dynamodb:CreateTable", subject, error))?;
         let is_creating = |table: &TableDescription| table.table_status() == Some(&TableStatus::Creating);
@@ -124,6 +155,22 @@ impl Table {
         let help =
             format!("`ork delete table {}` removes it with its items, or give the table another name", self.name);
         Err(Error::invalid("partition-key", message, Some(&help)))
+    }
+
+    /// Fails if a table that exists has no such stream.
+    fn compare_streams(&self, existing: &TableDescription) -> Result<(), Error> {
+        let Some((wanted, word)) = self.stream.map(StreamView::words) else { return Ok(()) };
+        let has = existing.stream_specification().and_then(StreamSpecification::stream_view_type);
+        if has == Some(&wanted) {
+            return Ok(());
+        }
+        let has = has.map_or_else(|| "no stream".to_owned(), |view| format!("a stream of {}", view.as_str()));
+        let message = format!("the table `{}` exists with {has}", self.name);
+        let help = format!(
+            "`ork delete table {}` removes it with its items, so that it is created with the stream {word}",
+            self.name
+        );
+        Err(Error::invalid("stream", message, Some(&help)))
     }
 
     async fn let_expire(&self, clients: &Clients, attribute: &str) -> Result<(), Error> {
@@ -177,6 +224,7 @@ impl ResourceKind for Table {
         line.flag("partition-key", &self.partition_key.to_string())
             .option("sort-key", self.sort_key.as_ref().map(ToString::to_string).as_deref())
             .option("time-to-live", self.time_to_live.as_deref())
+            .option("stream", self.stream.map(|stream| stream.words().1))
     }
 
     fn draw(&self, diagram: &mut Diagram) {
@@ -189,6 +237,7 @@ impl ResourceKind for Table {
         let is_new = existing.is_none();
         if let Some(existing) = existing {
             self.compare_keys(&existing)?;
+            self.compare_streams(&existing)?;
         } else {
             context.record.before_create(ResourceId::from(TableId { name: self.name.clone() }))?;
             self.create_table(clients).await?;
@@ -231,6 +280,19 @@ pub async fn require(clients: &Clients, name: &str) -> Result<Vec<String>, Error
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The ARN of the stream of a table; without one it is an error that says so.
+pub async fn stream_arn(clients: &Clients, reference: &str) -> Result<String, Error> {
+    let name = name_of(reference);
+    require(clients, name).await?;
+    let table = describe(clients, name).await?;
+    let has_stream = |table: &TableDescription| table.stream_specification().is_some();
+    let arn = table.filter(has_stream).and_then(|table| table.latest_stream_arn);
+    arn.ok_or_else(|| {
+        let help = "create the table with `stream: new-and-old-images`, or `--stream new-and-old-images` in a shell";
+        Error::invalid("table", format!("the table `{name}` has no stream"), Some(help))
+    })
 }
 
 /// Returns the node of a table in a drawing.

@@ -42,7 +42,7 @@ const CIRCLES: &str = "
     local::service::apigateway::execute: action http integrate
     local::service::events: bus compiled delivery rule scheduled
     local::service::events::destination: api_destination connection invoke request token
-    local::service::lambda: asynchronous event_source log mapping record run
+    local::service::lambda: asynchronous discarded event_source log mapping record run stream_source
     local::service::lambda: function version
     local::service::logs: group old_group stream
     local::service::sns: address permission tag topic topic_attribute

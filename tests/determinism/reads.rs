@@ -67,20 +67,7 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
     let mapping = text(&call(cloud, "lambda", "CreateEventSourceMapping", mapping), "/UUID");
     let lambda = json!({"FunctionName": "f", "Name": "live", "UUID": mapping, "Resource": function});
 
-    let table = json!({
-        "TableName": "orders", "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
-        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-    });
-    call(cloud, "dynamodb", "CreateTable", table);
-    call(cloud, "dynamodb", "PutItem", json!({"TableName": "orders", "Item": {"id": {"S": "1"}}}));
-    let dynamodb = json!({
-        "TableName": "orders", "Key": {"id": {"S": "1"}},
-        "ResourceArn": "arn:aws:dynamodb:us-east-1:000000000000:table/orders",
-        "RequestItems": {"orders": {"Keys": [{"id": {"S": "1"}}]}},
-        "TransactItems": [{"Get": {"TableName": "orders", "Key": {"id": {"S": "1"}}}}],
-    });
-
+    let dynamodb = dynamodb(cloud);
     call(cloud, "events", "PutRule", json!({"Name": "r", "EventPattern": "{\"source\": [\"shop\"]}"}));
     call(cloud, "events", "PutTargets", json!({"Rule": "r", "Targets": [{"Id": "t", "Arn": queue_arn}]}));
     let key = json!({"ApiKeyAuthParameters": {"ApiKeyName": "k", "ApiKeyValue": "v"}});
@@ -123,6 +110,29 @@ fn trust(service: &str) -> String {
     json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
 }
 
+fn dynamodb(cloud: &mut Cloud) -> Value {
+    let table = json!({
+        "TableName": "orders", "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"},
+    });
+    let created = call(cloud, "dynamodb", "CreateTable", table);
+    let stream = text(&created, "/TableDescription/LatestStreamArn");
+    let described = call(cloud, "dynamodb", "DescribeStream", json!({"StreamArn": stream}));
+    let shard = text(&described, "/StreamDescription/Shards/0/ShardId");
+    let place = json!({"StreamArn": stream, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"});
+    let iterator = text(&call(cloud, "dynamodb", "GetShardIterator", place), "/ShardIterator");
+    call(cloud, "dynamodb", "PutItem", json!({"TableName": "orders", "Item": {"id": {"S": "1"}}}));
+    json!({
+        "TableName": "orders", "Key": {"id": {"S": "1"}},
+        "ResourceArn": "arn:aws:dynamodb:us-east-1:000000000000:table/orders",
+        "RequestItems": {"orders": {"Keys": [{"id": {"S": "1"}}]}},
+        "TransactItems": [{"Get": {"TableName": "orders", "Key": {"id": {"S": "1"}}}}],
+        "StreamArn": stream, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON", "ShardIterator": iterator,
+    })
+}
+
 fn s3(cloud: &mut Cloud) -> Value {
     call(cloud, "s3", "CreateBucket", json!({"Bucket": "photos"}));
     call(cloud, "s3", "PutObject", json!({"Bucket": "photos", "Key": "a/b", "Body": "hello"}));
@@ -138,7 +148,7 @@ fn s3(cloud: &mut Cloud) -> Value {
         text(&call(cloud, "s3", "CreateMultipartUpload", json!({"Bucket": "photos", "Key": "a/b"})), "/UploadId");
     let part = json!({"Bucket": "photos", "Key": "a/b", "UploadId": upload, "PartNumber": 1, "Body": "hello"});
     call(cloud, "s3", "UploadPart", part);
-    json!({"Bucket": "photos", "Key": "a/b", "UploadId": upload})
+    json!({"Bucket": "photos", "Key": "a/b", "UploadId": upload, "ObjectAttributes": ["ETag"]})
 }
 
 /// A trail that does not log: one that does records every read.

@@ -121,6 +121,7 @@ fn steps() -> Vec<(Value, &'static str)> {
         ),
         (json!({"event-source": {"function": "F", "queue": "Gone"}}), "queue `Gone`"),
         (json!({"event-source": {"function": "Gone", "queue": "Jobs"}}), "function `Gone`"),
+        (json!({"event-source": {"function": "F", "table": "Gone"}}), "table `Gone`"),
         (json!({"start-execution": {"machine": "Gone"}}), "state machine `Gone`"),
         (json!({"callback": {"answer": "success", "machine": "Gone", "within": "1s"}}), "Gone"),
         (

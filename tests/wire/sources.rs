@@ -155,3 +155,132 @@ async fn what_a_function_reports_as_failed_shows_again_and_is_given_up_in_the_en
     assert_eq!(runs, 2);
     assert!(hops.iter().any(|hop| matches!(hop.outcome, Outcome::DeadLettered { .. }) && hop.to == dead.arn));
 }
+
+/// Fails for changes of items that say so, and names them where it is asked to.
+const CHANGES: &str = "export const handler = async ({ Records }) => {
+  console.log(`got ${JSON.stringify(Records.map((record) => record.dynamodb.Keys.id.S))}`);
+  const bad = Records.filter((record) => record.dynamodb.Keys.id.S.includes('bad'));
+  if (process.env.DONE === 'throw' && bad.length > 0) throw new Error('bad');
+  return { batchItemFailures: bad.map((record) => ({ itemIdentifier: record.dynamodb.SequenceNumber })) };
+};";
+
+/// The stream of a new table.
+async fn stream(world: &TestCloud) -> String {
+    use aws_sdk_dynamodb::types::{
+        AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, StreamSpecification,
+        StreamViewType,
+    };
+    let create = world.dynamodb().create_table().table_name("Orders").billing_mode(BillingMode::PayPerRequest);
+    let id = AttributeDefinition::builder().attribute_name("id").attribute_type(ScalarAttributeType::S).build();
+    let key = KeySchemaElement::builder().attribute_name("id").key_type(KeyType::Hash).build();
+    let view = StreamSpecification::builder().stream_enabled(true).stream_view_type(StreamViewType::NewAndOldImages);
+    let create = create.attribute_definitions(id.expect("an attribute")).key_schema(key.expect("a key"));
+    let created = create.stream_specification(view.build().expect("a stream")).send().await.expect("a table");
+    created.table_description().and_then(|table| table.latest_stream_arn()).expect("a stream").to_owned()
+}
+
+async fn put(world: &TestCloud, id: &str) {
+    let value = aws_sdk_dynamodb::types::AttributeValue::S(id.to_owned());
+    world.dynamodb().put_item().table_name("Orders").item("id", value).send().await.expect("put");
+}
+
+#[tokio::test]
+async fn the_changes_of_a_table_invoke_a_function_in_their_order_if_they_pass_its_filter() {
+    use aws_sdk_lambda::types::{EventSourcePosition, Filter, FilterCriteria};
+    let world = world();
+    let stream = stream(&world).await;
+    function(&world, "Stock", LOG, "").await;
+    put(&world, "a").await;
+    let filter = "{\"eventName\":[\"INSERT\"],\"dynamodb\":{\"Keys\":{\"id\":{\"S\":[{\"anything-but\":\"c\"}]}}}}";
+    let filters = FilterCriteria::builder().filters(Filter::builder().pattern(filter).build()).build();
+    let mapping = world.lambda().create_event_source_mapping().function_name("Stock").event_source_arn(&stream);
+    let mapping = mapping.starting_position(EventSourcePosition::TrimHorizon).filter_criteria(filters);
+    let made = mapping.send().await.expect("a mapping");
+    assert_eq!((made.batch_size(), made.maximum_retry_attempts()), (Some(100), Some(-1)));
+    for id in ["b", "c", "b"] {
+        put(&world, id).await;
+    }
+    let key = aws_sdk_dynamodb::types::AttributeValue::S("a".to_owned());
+    world.dynamodb().delete_item().table_name("Orders").key("id", key).send().await.expect("deleted");
+    world.sleep(2).await;
+    let events = events_of(&world, "Stock").await;
+    let records: Vec<&Value> = events.iter().flat_map(|event| event["Records"].as_array().expect("records")).collect();
+    let ids: Vec<&Value> = records.iter().map(|record| &record["dynamodb"]["Keys"]["id"]["S"]).collect();
+    assert_eq!(ids, ["a", "b"]);
+    assert_eq!(records[0]["eventSourceARN"], json!(stream));
+    assert_eq!(records[0]["dynamodb"]["NewImage"], json!({"id": {"S": "a"}}));
+}
+
+/// Maps a stream to `Changes`, with two tries and a queue for what is given up.
+async fn changes(world: &TestCloud, done: &str, reports: bool, bisects: bool) -> Queue {
+    use aws_sdk_lambda::types::{DestinationConfig, EventSourcePosition, OnFailure};
+    let dead = world.queue("dead").await;
+    let stream = stream(world).await;
+    function(world, "Changes", CHANGES, done).await;
+    for id in ["a", "b", "bad", "c"] {
+        put(world, id).await;
+    }
+    let failed = OnFailure::builder().destination(&dead.arn).build();
+    let mapping = world.lambda().create_event_source_mapping().function_name("Changes").event_source_arn(&stream);
+    let mapping = mapping.starting_position(EventSourcePosition::TrimHorizon).maximum_retry_attempts(1);
+    let mapping = mapping.destination_config(DestinationConfig::builder().on_failure(failed).build());
+    let mapping = mapping.bisect_batch_on_function_error(bisects);
+    let kinds = reports.then(|| vec![FunctionResponseType::ReportBatchItemFailures]);
+    mapping.set_function_response_types(kinds).send().await.expect("a mapping");
+    world.sleep(60).await;
+    dead
+}
+
+#[tokio::test]
+async fn a_batch_of_changes_that_fails_is_tried_again_from_the_change_that_is_reported() {
+    let world = world();
+    let dead = changes(&world, "", true, false).await;
+    let runs = events_of(&world, "Changes").await;
+    assert_eq!(runs, [json!(["a", "b", "bad", "c"]), json!(["bad", "c"]), json!(["bad", "c"])]);
+    let given_up = world.bodies(&dead).await;
+    let record = parse(&given_up[0]);
+    assert_eq!(record["requestContext"]["condition"], "RetryAttemptsExhausted");
+    assert_eq!(record["requestContext"]["approximateInvokeCount"], 2);
+    assert_eq!(record["responseContext"]["functionError"], Value::Null);
+    assert_eq!(record["DDBStreamBatchInfo"]["batchSize"], 2);
+    assert_eq!(record["DDBStreamBatchInfo"]["startSequenceNumber"], "100000000000000000002");
+}
+
+#[tokio::test]
+async fn a_batch_of_changes_that_fails_is_split_until_the_change_at_fault_is_alone() {
+    let world = world();
+    let dead = changes(&world, "throw", false, true).await;
+    let runs = events_of(&world, "Changes").await;
+    let expected = [
+        json!(["a", "b", "bad", "c"]),
+        json!(["a", "b"]),
+        json!(["bad", "c"]),
+        json!(["bad"]),
+        json!(["bad"]),
+        json!(["c"]),
+    ];
+    assert_eq!(runs, expected);
+    let record = parse(&world.bodies(&dead).await[0]);
+    assert_eq!(record["DDBStreamBatchInfo"]["batchSize"], 1);
+    assert_eq!(record["responseContext"]["functionError"], "Unhandled");
+}
+
+#[tokio::test]
+async fn messages_that_a_filter_refuses_are_deleted_and_invoke_nothing() {
+    use aws_sdk_lambda::types::{Filter, FilterCriteria};
+    let world = world();
+    let jobs = world.queue("jobs").await;
+    function(&world, "Stock", LOG, "").await;
+    let filters =
+        FilterCriteria::builder().filters(Filter::builder().pattern("{\"body\":{\"n\":[1]}}").build()).build();
+    let mapping = world.lambda().create_event_source_mapping().function_name("Stock").event_source_arn(&jobs.arn);
+    mapping.filter_criteria(filters).send().await.expect("a mapping");
+    for body in ["{\"n\":1}", "{\"n\":2}", "no JSON"] {
+        world.sqs().send_message().queue_url(&jobs.url).message_body(body).send().await.expect("sent");
+    }
+    world.sleep(60).await;
+    let events = events_of(&world, "Stock").await;
+    let records: Vec<&Value> = events.iter().flat_map(|event| event["Records"].as_array().expect("records")).collect();
+    assert_eq!(records.iter().map(|record| &record["body"]).collect::<Vec<_>>(), ["{\"n\":1}"]);
+    assert!(world.bodies(&jobs).await.is_empty(), "what was refused is gone");
+}

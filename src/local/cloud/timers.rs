@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Cloud, Key, Timer, key, place};
+use super::{Cloud, Key, Timer, key, mark, place};
 use crate::clock::Timestamp;
 use crate::local::service::{Effect, Fault, HttpRequest, Place, in_words, row};
 
@@ -116,6 +116,7 @@ impl Cloud {
     /// A timer whose handling is a defect is gone; its service ends what waited for it.
     fn wake(&mut self, key: &Key, token: &str) {
         let Some(row) = row(&key.service) else { return };
+        self.changed.insert(mark(row, &key.region));
         if let Err(fault) = self.with(row, &key.region, |service, cx| service.wake(token, cx)) {
             // A second defect leaves nothing to be done.
             let _ = self.with(row, &key.region, |service, cx| service.abandon(token, &fault, cx));

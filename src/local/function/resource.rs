@@ -34,7 +34,10 @@ pub(super) fn resource(service: &str, operation: &str, input: &Value, region: &s
         },
         "lambda" => named("FunctionName", "function:"),
         "logs" => named("logGroupName", "log-group:"),
-        "dynamodb" => named("TableName", "table/"),
+        "dynamodb" => text("StreamArn")
+            .or(text("ShardIterator").and_then(|iterator| iterator.split('|').next()))
+            .map(str::to_owned)
+            .or_else(|| named("TableName", "table/")),
         "glue" => named("JobName", "job/"),
         "s3" => text("Bucket").map(|bucket| match text("Key") {
             Some(key) => format!("arn:aws:s3:::{bucket}/{key}"),

@@ -9,8 +9,8 @@ use crate::arn::Arn;
 /// How requests and answers of a service look on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Protocol {
-    /// `X-Amz-Target: PREFIX.Operation`, JSON bodies.
-    AwsJson { target: &'static str, version: &'static str },
+    /// `X-Amz-Target: PREFIX.Operation`, JSON bodies. Several APIs of one service have a prefix each.
+    AwsJson { targets: &'static [&'static str], version: &'static str },
     /// `Action=Operation&Version=...` forms, XML answers.
     Query { version: &'static str, namespace: &'static str },
     /// Operations told apart by method and path; `wire::rest_json` has the table of each service.
@@ -95,11 +95,22 @@ fn s3_action(operation: &str) -> &str {
         "CompleteMultipartUpload" | "CopyObject" | "CreateMultipartUpload" | "UploadPart" | "UploadPartCopy" => {
             "PutObject"
         }
+        "DeleteBucketCors" | "PutBucketCors" => "PutBucketCORS",
+        "DeleteBucketEncryption" | "PutBucketEncryption" => "PutEncryptionConfiguration",
+        "DeleteBucketLifecycle" | "PutBucketLifecycleConfiguration" => "PutLifecycleConfiguration",
+        "DeleteBucketOwnershipControls" => "PutBucketOwnershipControls",
+        "DeleteBucketTagging" => "PutBucketTagging",
         "DeleteObjects" => "DeleteObject",
+        "DeletePublicAccessBlock" | "PutPublicAccessBlock" => "PutBucketPublicAccessBlock",
+        "GetBucketCors" => "GetBucketCORS",
+        "GetBucketEncryption" => "GetEncryptionConfiguration",
+        "GetBucketLifecycleConfiguration" => "GetLifecycleConfiguration",
         "GetBucketNotificationConfiguration" => "GetBucketNotification",
+        "GetPublicAccessBlock" => "GetBucketPublicAccessBlock",
         "HeadBucket" | "ListObjects" | "ListObjectsV2" => "ListBucket",
         "HeadObject" => "GetObject",
         "ListBuckets" => "ListAllMyBuckets",
+        "ListObjectVersions" => "ListBucketVersions",
         "ListMultipartUploads" => "ListBucketMultipartUploads",
         "ListParts" => "ListMultipartUploadParts",
         "PutBucketNotificationConfiguration" => "PutBucketNotification",

@@ -52,7 +52,7 @@ fn aws_json_call(request: &Request, target: &str, scope: Scope, request_id: &str
     let (prefix, operation) = target.rsplit_once('.').unwrap_or(("", target));
     let version = aws_json::asked_version(request);
     let Some((row, own_version)) = SERVICES.iter().find_map(|row| match row.protocol {
-        Protocol::AwsJson { target, version } if is_target(target, prefix) => Some((row, version)),
+        Protocol::AwsJson { targets, version } if is_target(targets, prefix) => Some((row, version)),
         _ => None,
     }) else {
         let name = scope.service.unwrap_or_else(|| prefix.to_owned());
@@ -64,8 +64,8 @@ fn aws_json_call(request: &Request, target: &str, scope: Scope, request_id: &str
 }
 
 /// Whether a target begins as that of a service: some clients put the name of a package before it.
-fn is_target(of_service: &str, prefix: &str) -> bool {
-    prefix.rsplit('.').next() == Some(of_service)
+fn is_target(of_service: &[&str], prefix: &str) -> bool {
+    prefix.rsplit('.').next().is_some_and(|prefix| of_service.contains(&prefix))
 }
 
 fn aws_query_call(request: &Request, scope: Scope, request_id: &str) -> Result<Call, Reply> {

@@ -1,25 +1,27 @@
 //! An event source is right when the mapping exists, with the batch size that the lab says. Lambda refuses one whose
-//! function may not read the queue.
+//! function may not read the source.
 
 use crate::aws::Clients;
 use crate::resource::event_source::{self, EventSourceId};
-use crate::resource::{Error, ResourceId, function, queue};
+use crate::resource::{Error, ResourceId, function};
 use crate::step::EventSource;
 use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
 
 impl Assess for EventSource {
     fn task(&self, _samples: &[Sample]) -> Task {
         let size = self.batch_size.map(|size| size.to_string());
-        Task::new("Let Lambda invoke the function with the messages of the queue.")
+        let (kind, name) = self.source_words();
+        let what = if kind == "table" { "changes" } else { "messages" };
+        Task::new(format!("Let Lambda invoke the function with the {what} of the {kind}."))
             .fact("function", function::name_of(&self.function))
-            .fact("queue", queue::name_of(&self.queue))
+            .fact(kind, name)
             .optional("batch size", size.as_deref())
     }
 
     async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
         let of = self.named(context.clients).await?;
         let Some(found) = event_source::find(context.clients, &of).await? else {
-            let expected = format!("an event source mapping of {} to {}", queue::name_of(&of.queue), of.function);
+            let expected = format!("an event source mapping of {} to {}", of.source_name(), of.function);
             return Ok(Assessment::mismatch(Mismatch::new(expected, "no such mapping")));
         };
         let other = found.batch_size.filter(|size| self.batch_size.is_some_and(|wanted| wanted != *size));
@@ -29,14 +31,19 @@ impl Assess for EventSource {
     }
 
     async fn created_resources(&self, clients: &Clients) -> Result<Vec<ResourceId>, Error> {
-        event_source::made(clients, self.named(clients).await?).await
+        // A table that has no stream, or is gone, feeds no function.
+        let of = match self.named(clients).await {
+            Err(_) if self.table.is_some() => return Ok(Vec::new()),
+            named => named?,
+        };
+        event_source::made(clients, of).await
     }
 }
 
 impl EventSource {
     /// Which mapping is meant, whether or not it exists.
     async fn named(&self, clients: &Clients) -> Result<EventSourceId, Error> {
-        let queue = queue::arn(clients, &self.queue).await?;
-        Ok(EventSourceId { function: function::name_of(&self.function).to_owned(), queue })
+        let source = self.source(clients).await?;
+        Ok(EventSourceId { function: function::name_of(&self.function).to_owned(), source })
     }
 }

@@ -1,66 +1,137 @@
-//! `event-source`: a queue whose messages invoke a function.
+//! `event-source`: a queue whose messages, or a table whose changes invoke a function.
 
 mod assess;
 
+use aws_sdk_lambda::types::EventSourcePosition;
 use serde::Deserialize;
 
 use super::{Receipt, StepKind, Verb};
+use crate::aws::Clients;
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Findings};
 use crate::diagram::Diagram;
 use crate::resource::event_source::{self, EventSourceId};
-use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, function, queue};
+use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, function, queue, table};
 
-/// Invoke a function with the messages of a queue
+const HELP: &str = "name a `queue` or a `table`, as in `queue: orders`";
+
+/// Invoke a function with the messages of a queue, or the changes of a table
 ///
-/// Lambda reads the queue in the name of the function's role, which is given the permission, and hands the function up to a
-/// batch of messages in `Records`. Messages are deleted when the function returns; after an error they are read again.
+/// Lambda reads the source in the name of the function's role, which is given the permission, and hands the function up to a
+/// batch in `Records`. Messages of a queue are deleted when the function returns; after an error they are read again. The
+/// changes of a table are read from its stream in their order; after an error the batch is tried again until it expires.
 #[derive(Debug, Clone, clap::Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[command(after_help = "Examples:
   ork event-source InventoryFunction --queue Orders
-  ork event-source InventoryFunction --queue Orders --batch-size 1")]
+  ork event-source InventoryFunction --queue Orders --batch-size 1
+  ork event-source InventoryFunction --table Orders --starting-position latest")]
 pub struct EventSource {
     /// Function, by name or ARN
     pub function: String,
     /// Queue whose messages invoke it
     #[arg(long)]
-    pub queue: String,
-    /// How many messages one invocation gets at most, 1 to 10 (default: 10)
+    pub queue: Option<String>,
+    /// Table whose changes invoke it; it needs a stream
+    #[arg(long)]
+    pub table: Option<String>,
+    /// How many messages (1 to 10, default 10) or changes (1 to 1000, default 100) one invocation gets at most
     #[arg(long, value_name = "COUNT")]
     pub batch_size: Option<i32>,
+    /// Which changes of a table it begins with (default: trim-horizon)
+    #[arg(long, value_enum, value_name = "POSITION")]
+    pub starting_position: Option<StartingPosition>,
     /// Do not add the permission to the function's role
     #[arg(long)]
     #[serde(default)]
     pub no_permissions: bool,
 }
 
+/// Where the reading of a stream begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StartingPosition {
+    /// With the oldest change of the last 24 hours
+    #[default]
+    TrimHorizon,
+    /// With the changes to come
+    Latest,
+}
+
+impl StartingPosition {
+    /// As the API and the shell call it.
+    fn words(self) -> (EventSourcePosition, &'static str) {
+        match self {
+            Self::TrimHorizon => (EventSourcePosition::TrimHorizon, "trim-horizon"),
+            Self::Latest => (EventSourcePosition::Latest, "latest"),
+        }
+    }
+}
+
 impl EventSource {
+    /// The ARN of the source; a step that was checked has exactly one.
+    async fn source(&self, clients: &Clients) -> Result<String, Error> {
+        match (&self.queue, &self.table) {
+            (_, Some(table)) => table::stream_arn(clients, table).await,
+            (Some(queue), None) => queue::arn(clients, queue).await,
+            (None, None) => Err(Error::invalid("queue", "no source is named", Some(HELP))),
+        }
+    }
+
+    /// What a person calls the kind of the source, and its name.
+    fn source_words(&self) -> (&'static str, &str) {
+        match (&self.queue, &self.table) {
+            (_, Some(table)) => ("table", table::name_of(table)),
+            (queue, None) => ("queue", queue.as_deref().map_or("", queue::name_of)),
+        }
+    }
+
     async fn id(&self, resources: &ResourceContext<'_>) -> Result<EventSourceId, Error> {
         let function = function::arn(resources.clients, &self.function).await?;
-        queue::require(resources.clients, &self.queue).await?;
-        let queue = queue::arn(resources.clients, &self.queue).await?;
-        Ok(EventSourceId { function: function::name_of(&function).to_owned(), queue })
+        if let Some(queue) = &self.queue {
+            queue::require(resources.clients, queue).await?;
+        }
+        let source = self.source(resources.clients).await?;
+        Ok(EventSourceId { function: function::name_of(&function).to_owned(), source })
     }
 }
 
 impl StepKind for EventSource {
     fn check(&self, findings: &mut Findings) {
-        if self.batch_size.is_some_and(|size| !(1..=10).contains(&size)) {
-            let message = "a batch has 1 to 10 messages";
-            findings.add("batch-size", Code::Limit, message).help("choose 1 to 10, or leave it out");
+        let most = if self.table.is_some() { 1000 } else { 10 };
+        if self.batch_size.is_some_and(|size| !(1..=most).contains(&size)) {
+            let message = format!("a batch of this source has 1 to {most} records");
+            findings.add("batch-size", Code::Limit, message).help(format!("choose 1 to {most}, or leave it out"));
+        }
+        if self.queue.is_none() && self.table.is_none() {
+            findings.add("queue", Code::MissingKey, "no source is named").help(HELP);
+        }
+        if self.queue.is_some() && self.table.is_some() {
+            findings.add("table", Code::BadValue, "an event source is a queue or a table, not both").help(HELP);
+        }
+        if self.table.is_none() && self.starting_position.is_some() {
+            findings
+                .add("starting-position", Code::BadValue, "a queue has no positions to begin at")
+                .help("leave it out, or name a table");
         }
     }
 
     fn references(&mut self, visit: &mut Visit<'_>) {
         visit("function", ReferenceKind::Function, &mut self.function);
-        visit("queue", ReferenceKind::Queue, &mut self.queue);
+        if let Some(queue) = &mut self.queue {
+            visit("queue", ReferenceKind::Queue, queue);
+        }
+        if let Some(table) = &mut self.table {
+            visit("table", ReferenceKind::Table, table);
+        }
     }
 
     fn commands(&self) -> Vec<CommandLine> {
         let size = self.batch_size.map(|size| size.to_string());
-        let line = CommandLine::new("event-source").value(&self.function).flag("queue", &self.queue);
-        vec![line.option("batch-size", size.as_deref()).switch("no-permissions", self.no_permissions)]
+        let line = CommandLine::new("event-source").value(&self.function).option("queue", self.queue.as_deref());
+        let line = line.option("table", self.table.as_deref()).option("batch-size", size.as_deref());
+        let line = line.option("starting-position", self.starting_position.map(|position| position.words().1));
+        vec![line.switch("no-permissions", self.no_permissions)]
     }
 
     fn outputs(&self, _: &Placeholder<'_>) -> Vec<(String, String)> {
@@ -68,24 +139,29 @@ impl StepKind for EventSource {
     }
 
     fn draw(&self, diagram: &mut Diagram) {
-        let (queue, function) = (queue::draw(diagram, &self.queue), function::draw(diagram, &self.function));
-        diagram.edge(&queue, &function, "");
+        let function = function::draw(diagram, &self.function);
+        let queue = self.queue.as_ref().map(|queue| queue::draw(diagram, queue));
+        let table = self.table.as_ref().map(|table| table::draw(diagram, table));
+        for source in queue.iter().chain(&table) {
+            diagram.edge(source, &function, "");
+        }
     }
 
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
         let of = self.id(resources).await?;
         let mut receipt = Receipt::default();
-        let queue = queue::name_of(&of.queue);
+        let source = of.source_name().to_owned();
+        let position = self.table.as_ref().map(|_| self.starting_position.unwrap_or_default().words().0);
         if !self.no_permissions
             && let Some((role, statement)) = event_source::permit(resources, &of).await?
         {
-            receipt.change(Verb::Granted, "permission", format!("{role} may read {queue}"), Some(statement));
+            receipt.change(Verb::Granted, "permission", format!("{role} may read {source}"), Some(statement));
         }
         let (verb, id) = match event_source::find(resources.clients, &of).await? {
             Some(mapping) => (Verb::Found, mapping.id),
-            None => (Verb::Created, event_source::create(resources, &of, self.batch_size).await?),
+            None => (Verb::Created, event_source::create(resources, &of, self.batch_size, position).await?),
         };
-        let what = format!("of {queue} to {}", of.function);
+        let what = format!("of {source} to {}", of.function);
         receipt.change(verb, "event source mapping", what, Some(id.as_str().into()));
         receipt.output("id", id);
         Ok(receipt)

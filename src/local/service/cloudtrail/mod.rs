@@ -43,7 +43,7 @@ use crate::local::keyed::{Bulk, Fingerprint, Table};
 /// This service in the table of services.
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "cloudtrail",
-    protocol: Protocol::AwsJson { target: "CloudTrail_20131101", version: "1.1" },
+    protocol: Protocol::AwsJson { targets: &["CloudTrail_20131101"], version: "1.1" },
     // A trail sees the calls of all regions, if it is to.
     global: true,
     deliver_actions: &[],

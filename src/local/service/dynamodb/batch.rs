@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::Dynamo;
-use super::capacity::{Shown, read_units, write_units};
+use super::capacity::{Consumed, Shown, read_units};
 use super::put::Put;
 use super::remove::Delete;
 use super::request::{self, Members};
 use super::write::Write;
+use super::{Dynamo, collection, legacy};
 use crate::expression::attribute::{item_from_json, item_to_json};
 use crate::expression::{Item, Projection, item_size};
 use crate::local::service::{Answer, Cx, Fault, decode};
@@ -28,6 +28,7 @@ const DUPLICATES: &str = "Provided list of item keys contains duplicates";
 struct Input<T> {
     request_items: Option<BTreeMap<String, T>>,
     return_consumed_capacity: Option<String>,
+    return_item_collection_metrics: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -37,7 +38,7 @@ struct Keys {
     projection_expression: Option<String>,
     expression_attribute_names: Option<BTreeMap<String, String>>,
     consistent_read: Option<bool>,
-    attributes_to_get: Option<Value>,
+    attributes_to_get: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -73,7 +74,7 @@ pub(super) fn batch_get_item(dynamo: &Dynamo, input: Value) -> Answer {
         let name = request::table_name(Some(given.clone()))?;
         let is_consistent = of_table.consistent_read.unwrap_or_default();
         let got = get(dynamo, &name, of_table, &mut room)?;
-        consumed.extend(shown.consumed(&name, read_units(got.bytes, is_consistent)));
+        consumed.extend(shown.consumed(&name, &Consumed::of_table(got.units(is_consistent))));
         responses.insert(given.clone(), got.items.into());
         if !got.left.is_empty() {
             unprocessed.insert(given, json!({"Keys": got.left}));
@@ -93,15 +94,26 @@ pub(super) fn batch_get_item(dynamo: &Dynamo, input: Value) -> Answer {
 struct Got {
     items: Vec<Value>,
     left: Vec<Value>,
-    bytes: usize,
+    /// The size of each item, none for one that is not there.
+    sizes: Vec<usize>,
+}
+
+impl Got {
+    /// Each item is rounded up by itself.
+    fn units(&self, is_consistent: bool) -> f64 {
+        self.sizes.iter().map(|size| read_units(*size, is_consistent)).sum()
+    }
 }
 
 fn get(dynamo: &Dynamo, name: &str, input: Keys, room: &mut usize) -> Result<Got, Fault> {
     let expressions = [("ProjectionExpression", input.projection_expression.is_some())];
-    request::refuse_legacy(&[("AttributesToGet", input.attributes_to_get.is_some())], &expressions)?;
+    legacy::refuse_mixture(&[("AttributesToGet", input.attributes_to_get.is_some())], &expressions)?;
     let mut substitutions = request::substitutions(input.expression_attribute_names, None, &expressions)?;
     let text = input.projection_expression.as_ref();
-    let projection = text.map(|text| Projection::parse(text, &mut substitutions)).transpose()?;
+    let projection = match text {
+        Some(text) => Some(Projection::parse(text, &mut substitutions)?),
+        None => legacy::projection(input.attributes_to_get)?,
+    };
     substitutions.check_all_used()?;
     let table = dynamo.table(name)?;
     let keys = request::required("Keys", input.keys)?;
@@ -112,14 +124,17 @@ fn get(dynamo: &Dynamo, name: &str, input: Keys, room: &mut usize) -> Result<Got
     }
     let mut got = Got::default();
     for (key, place) in keys.iter().zip(&places) {
-        let Some(row) = table.get(place) else { continue };
+        let Some(row) = table.get(place) else {
+            got.sizes.push(0);
+            continue;
+        };
         let size = item_size(&row.0);
         if size > *room {
             got.left.push(item_to_json(key));
             continue;
         }
         *room -= size;
-        got.bytes += size;
+        got.sizes.push(size);
         got.items.push(match &projection {
             Some(projection) => item_to_json(&projection.apply(&row.0)),
             None => item_to_json(&row.0),
@@ -131,24 +146,33 @@ fn get(dynamo: &Dynamo, name: &str, input: Keys, room: &mut usize) -> Result<Got
 pub(super) fn batch_write_item(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Input<Vec<WriteRequest>> = decode(input)?;
     let shown = Shown::read(input.return_consumed_capacity.as_deref())?;
+    let is_asked = collection::is_asked(input.return_item_collection_metrics.as_deref())?;
     let tables = request_items(input.request_items)?;
     if tables.values().map(Vec::len).sum::<usize>() > MAX_WRITES {
         return Err(Fault::validation("Too many items requested for the BatchWriteItem call"));
     }
-    let (mut writes, mut consumed) = (Vec::new(), Vec::new());
+    let (mut writes, mut consumed, mut collections) = (Vec::new(), Vec::new(), Map::new());
     for (given, requests) in tables {
         let name = request::table_name(Some(given))?;
         let of_table = requests.into_iter().map(|each| prepare(dynamo, &name, each)).collect::<Result<Vec<_>, _>>()?;
         if of_table.iter().map(|write| &write.key).collect::<BTreeSet<_>>().len() < of_table.len() {
             return Err(Fault::validation(DUPLICATES));
         }
-        let units = of_table.iter().map(|write| write_units(write.old.as_ref(), write.new.as_ref())).sum();
-        consumed.extend(shown.consumed(&name, units));
+        let mut units = Consumed::default();
+        of_table.iter().for_each(|write| units.add(&dynamo.consumed_by(write), 1.0));
+        consumed.extend(shown.consumed(&name, &units));
+        let metrics: Vec<Value> = of_table.iter().filter_map(|write| dynamo.collection_of(write)).collect();
+        if is_asked && !metrics.is_empty() {
+            collections.insert(name, metrics.into());
+        }
         writes.extend(of_table);
     }
     writes.into_iter().for_each(|write| dynamo.make(write, cx));
     let mut answer = Members::new();
     answer.insert("UnprocessedItems".to_owned(), json!({}));
+    if !collections.is_empty() {
+        answer.insert("ItemCollectionMetrics".to_owned(), collections.into());
+    }
     if shown != Shown::None {
         answer.insert("ConsumedCapacity".to_owned(), consumed.into());
     }

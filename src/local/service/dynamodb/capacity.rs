@@ -2,9 +2,13 @@
 //!
 //! Cited: Amazon DynamoDB Developer Guide, "DynamoDB read and write operations".
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
+use super::key::ItemKey;
 use super::request;
+use super::table::{Index, Table};
 use crate::expression::{Item, item_size};
 use crate::local::service::Fault;
 use crate::local::service::validation::Checks;
@@ -35,20 +39,81 @@ impl Shown {
     }
 
     /// Adds `ConsumedCapacity` to an answer.
-    pub(super) fn add(self, answer: &mut request::Members, table: &str, units: f64) {
-        if let Some(consumed) = self.consumed(table, units) {
+    pub(super) fn add(self, answer: &mut request::Members, table: &str, consumed: &Consumed) {
+        if let Some(consumed) = self.consumed(table, consumed) {
             answer.insert("ConsumedCapacity".to_owned(), consumed);
         }
     }
 
     /// What one table consumed.
-    pub(super) fn consumed(self, table: &str, units: f64) -> Option<Value> {
+    pub(super) fn consumed(self, table: &str, consumed: &Consumed) -> Option<Value> {
+        let mut shown = json!({"TableName": table, "CapacityUnits": consumed.total()});
         match self {
-            Self::None => None,
-            Self::Total => Some(json!({"TableName": table, "CapacityUnits": units})),
-            Self::Indexes => {
-                Some(json!({"TableName": table, "CapacityUnits": units, "Table": {"CapacityUnits": units}}))
+            Self::None => return None,
+            Self::Total => return Some(shown),
+            Self::Indexes => shown["Table"] = json!({"CapacityUnits": consumed.table}),
+        }
+        for (member, is_global) in [("LocalSecondaryIndexes", false), ("GlobalSecondaryIndexes", true)] {
+            let of_kind = consumed.indexes.iter().filter(|((of, _), _)| *of == is_global);
+            let units: request::Members =
+                of_kind.map(|((_, name), units)| (name.clone(), json!({"CapacityUnits": units}))).collect();
+            if !units.is_empty() {
+                shown[member] = units.into();
             }
+        }
+        Some(shown)
+    }
+}
+
+/// What an operation consumed of a table and of its indexes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Consumed {
+    table: f64,
+    /// By whether the index is global, and its name.
+    indexes: BTreeMap<(bool, String), f64>,
+}
+
+impl Consumed {
+    pub(super) fn of_table(units: f64) -> Self {
+        Self { table: units, indexes: BTreeMap::new() }
+    }
+
+    pub(super) fn of_index(index: &Index, units: f64) -> Self {
+        Self { table: 0.0, indexes: BTreeMap::from([((index.is_global, index.name.clone()), units)]) }
+    }
+
+    /// Of a write, which goes to each index that shows something else after it.
+    pub(super) fn of_write(table: &Table, key: &ItemKey, old: Option<&Item>, new: Option<&Item>) -> Self {
+        let mut consumed = Self::of_table(write_units(old, new));
+        for index in &table.indexes {
+            let shown = |item: Option<&Item>| {
+                let item = item?;
+                Some((index.keys.index_position(item, key)?, index.shown(table, item)))
+            };
+            let units = match (shown(old), shown(new)) {
+                (before, after) if before == after => continue,
+                // Another key is an entry that is deleted and one that is put.
+                (Some((from, before)), Some((to, after))) if from != to => {
+                    write_units(Some(&before), None) + write_units(None, Some(&after))
+                }
+                (before, after) => {
+                    write_units(before.as_ref().map(|(_, item)| item), after.as_ref().map(|(_, item)| item))
+                }
+            };
+            consumed.indexes.insert((index.is_global, index.name.clone()), units);
+        }
+        consumed
+    }
+
+    pub(super) fn total(&self) -> f64 {
+        self.table + self.indexes.values().sum::<f64>()
+    }
+
+    /// Adds what something else consumed, `times` over.
+    pub(super) fn add(&mut self, other: &Self, times: f64) {
+        self.table += other.table * times;
+        for (index, units) in &other.indexes {
+            *self.indexes.entry(index.clone()).or_default() += units * times;
         }
     }
 }

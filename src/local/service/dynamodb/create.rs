@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::describe::description;
 use super::fault::invalid;
 use super::schema::{KeyAttribute, KeySchema};
+use super::stream::{self, Specification};
 use super::table::{Index, Table, Throughput};
 use super::{Dynamo, request};
 use crate::local::keyed;
@@ -32,7 +33,7 @@ struct Input {
     table_class: Option<String>,
     deletion_protection_enabled: Option<bool>,
     tags: Option<Vec<Tag>>,
-    stream_specification: Option<Value>,
+    stream_specification: Option<Specification>,
 }
 
 #[derive(Deserialize)]
@@ -82,22 +83,22 @@ pub(super) struct Tag {
 pub(super) fn create_table(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
     let name = request::table_name(input.table_name.clone())?;
+    let view = input.stream_specification.as_ref().map(Specification::view).transpose()?.flatten();
     let table = table(input, cx)?;
     if dynamo.tables.contains_key(&name) {
         return Err(Fault::new("ResourceInUseException", format!("Table already exists: {name}")));
     }
-    let described = description(&name, &table, "CREATING", cx);
-    dynamo.tables.insert(name, table);
-    Ok(json!({"TableDescription": described}))
+    dynamo.tables.insert(name.clone(), table);
+    if let Some(view) = view {
+        stream::open(dynamo, &name, view, cx);
+    }
+    Ok(json!({"TableDescription": description(dynamo, &name, "CREATING", cx)?}))
 }
 
 fn table(input: Input, cx: &mut Cx<'_>) -> Result<Table, Fault> {
     let definitions = request::required("AttributeDefinitions", input.attribute_definitions)?;
     let schema = request::required("KeySchema", input.key_schema)?;
     check_enums(&definitions, &schema, input.billing_mode.as_deref(), input.table_class.as_deref())?;
-    if input.stream_specification.is_some_and(|stream| stream["StreamEnabled"] == true) {
-        return Err(Fault::not_implemented("dynamodb", "CreateTable with a stream"));
-    }
     let is_by_request = input.billing_mode.as_deref() == Some("PAY_PER_REQUEST");
     let throughput = throughput(input.provisioned_throughput, is_by_request)?;
     let attributes: Vec<(String, String)> =
@@ -122,6 +123,8 @@ fn table(input: Input, cx: &mut Cx<'_>) -> Result<Table, Fault> {
         indexes,
         tags: input.tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)).collect::<BTreeMap<_, _>>(),
         items: keyed::Table::new(),
+        stream: None,
+        recovery: None,
         time_to_live: None,
         expiring: keyed::Table::new(),
     })
@@ -272,6 +275,9 @@ pub(super) fn global_index(
     attributes: &[(String, String)],
     others: &[Index],
 ) -> Result<Index, Fault> {
+    if given.key_schema.len() > 2 {
+        return Err(Fault::not_implemented("dynamodb", "global indexes whose keys have several attributes each"));
+    }
     let units = given.provisioned_throughput.take();
     let name = given.index_name.clone();
     let mut index = index(given, true, attributes, others)?;

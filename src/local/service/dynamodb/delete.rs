@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::describe::{Input, description};
 use super::fault::no_such_table;
-use super::{Dynamo, request};
+use super::{Dynamo, request, stream};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
 pub(super) fn delete_table(dynamo: &mut Dynamo, input: Value, cx: &Cx<'_>) -> Answer {
@@ -18,7 +18,8 @@ pub(super) fn delete_table(dynamo: &mut Dynamo, input: Value, cx: &Cx<'_>) -> An
              {arn}"
         )));
     }
-    let described = description(&name, table, "DELETING", cx);
+    let described = description(dynamo, &name, "DELETING", cx)?;
+    stream::close(dynamo, &name, cx);
     dynamo.tables.remove(&name);
     Ok(json!({"TableDescription": described}))
 }

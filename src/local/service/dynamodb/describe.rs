@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::fault::no_such_table;
 use super::table::{Index, Table, Throughput};
-use super::{Dynamo, request};
+use super::{Dynamo, request, stream};
 use crate::local::service::{Answer, Cx, decode};
 
 #[derive(Deserialize)]
@@ -17,12 +17,12 @@ pub(super) struct Input {
 pub(super) fn describe_table(dynamo: &Dynamo, input: Value, cx: &Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
     let name = request::table_name(input.table_name)?;
-    let table = dynamo.tables.get(&name).ok_or_else(|| no_such_table(&name))?;
-    Ok(json!({"Table": description(&name, table, "ACTIVE", cx)}))
+    Ok(json!({"Table": description(dynamo, &name, "ACTIVE", cx)?}))
 }
 
 /// Describes a table in a status.
-pub(super) fn description(name: &str, table: &Table, status: &str, cx: &Cx<'_>) -> Value {
+pub(super) fn description(dynamo: &Dynamo, name: &str, status: &str, cx: &Cx<'_>) -> Answer {
+    let table = dynamo.tables.get(name).ok_or_else(|| no_such_table(name))?;
     let arn = cx.arn("dynamodb", &format!("table/{name}"));
     let definition = |(name, kind): &(String, String)| json!({"AttributeName": name, "AttributeType": kind});
     let mut described = json!({
@@ -39,10 +39,13 @@ pub(super) fn description(name: &str, table: &Table, status: &str, cx: &Cx<'_>) 
         "DeletionProtectionEnabled": table.is_protected,
     });
     if table.throughput.is_none() {
-        described["BillingModeSummary"] = json!({
-            "BillingMode": "PAY_PER_REQUEST",
-            "LastUpdateToPayPerRequestDateTime": seconds(table.created),
-        });
+        described["BillingModeSummary"] = json!({"BillingMode": "PAY_PER_REQUEST"});
+        if status != "CREATING" {
+            described["BillingModeSummary"]["LastUpdateToPayPerRequestDateTime"] = seconds(table.created).into();
+        }
+    }
+    if is_warm(status) {
+        described["WarmThroughput"] = warm_throughput(table.throughput);
     }
     if let Some(class) = &table.class {
         described["TableClassSummary"] = json!({"TableClass": class});
@@ -54,7 +57,8 @@ pub(super) fn description(name: &str, table: &Table, status: &str, cx: &Cx<'_>) 
             described[member] = indexes.into();
         }
     }
-    described
+    stream::describe_on(&mut described, dynamo, name, cx);
+    Ok(described)
 }
 
 fn index_description(index: &Index, table: &Table, table_arn: &str, status: &str) -> Value {
@@ -72,6 +76,9 @@ fn index_description(index: &Index, table: &Table, table_arn: &str, status: &str
     if index.is_global {
         described["IndexStatus"] = status.into();
         described["ProvisionedThroughput"] = throughput(index.throughput);
+        if is_warm(status) {
+            described["WarmThroughput"] = warm_throughput(index.throughput);
+        }
     }
     described
 }
@@ -91,6 +98,17 @@ impl Index {
 fn throughput(units: Option<Throughput>) -> Value {
     let Throughput { read, write } = units.unwrap_or(Throughput { read: 0, write: 0 });
     json!({"NumberOfDecreasesToday": 0, "ReadCapacityUnits": read, "WriteCapacityUnits": write})
+}
+
+/// Whether what a table or index can take at once is told in a status.
+fn is_warm(status: &str) -> bool {
+    matches!(status, "ACTIVE" | "UPDATING")
+}
+
+/// What can be taken at once: what is provisioned, or what every table begins with that is paid for by request.
+fn warm_throughput(units: Option<Throughput>) -> Value {
+    let Throughput { read, write } = units.unwrap_or(Throughput { read: 12_000, write: 4000 });
+    json!({"ReadUnitsPerSecond": read, "WriteUnitsPerSecond": write, "Status": "ACTIVE"})
 }
 
 /// A moment as the protocol writes it: in seconds, with a fraction.

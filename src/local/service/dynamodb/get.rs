@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Dynamo;
-use super::capacity::{Shown, read_units};
+use super::capacity::{Consumed, Shown, read_units};
 use super::request::{self, Members};
+use super::{Dynamo, legacy};
 use crate::expression::attribute::item_to_json;
 use crate::expression::{Projection, item_size};
 use crate::local::service::{Answer, decode};
@@ -21,7 +21,7 @@ struct Input {
     expression_attribute_names: Option<BTreeMap<String, String>>,
     consistent_read: Option<bool>,
     return_consumed_capacity: Option<String>,
-    attributes_to_get: Option<Value>,
+    attributes_to_get: Option<Vec<String>>,
 }
 
 pub(super) fn get_item(dynamo: &Dynamo, input: Value) -> Answer {
@@ -30,16 +30,20 @@ pub(super) fn get_item(dynamo: &Dynamo, input: Value) -> Answer {
     let shown = Shown::read(input.return_consumed_capacity.as_deref())?;
     let given = request::item("Key", input.key)?;
     let expressions = [("ProjectionExpression", input.projection_expression.is_some())];
-    request::refuse_legacy(&[("AttributesToGet", input.attributes_to_get.is_some())], &expressions)?;
+    legacy::refuse_mixture(&[("AttributesToGet", input.attributes_to_get.is_some())], &expressions)?;
     let mut substitutions = request::substitutions(input.expression_attribute_names, None, &expressions)?;
     let text = input.projection_expression.as_ref();
-    let projection = text.map(|text| Projection::parse(text, &mut substitutions)).transpose()?;
+    let projection = match text {
+        Some(text) => Some(Projection::parse(text, &mut substitutions)?),
+        None => legacy::projection(input.attributes_to_get)?,
+    };
     substitutions.check_all_used()?;
     let table = dynamo.table(&name)?;
     let row = table.get(&table.keys.key_of_request(&given)?);
     let mut answer = Members::new();
     let bytes = row.as_ref().map_or(0, |row| item_size(&row.0));
-    shown.add(&mut answer, &name, read_units(bytes, input.consistent_read.unwrap_or_default()));
+    let units = read_units(bytes, input.consistent_read.unwrap_or_default());
+    shown.add(&mut answer, &name, &Consumed::of_table(units));
     if let Some(row) = row {
         let item = match projection {
             Some(projection) => item_to_json(&projection.apply(&row.0)),

@@ -5,10 +5,12 @@
 //! key, so that a query is a range of keys. The sort key is part of a row's key and is not encrypted on disk.
 //!
 //! Deviation: a table is active as soon as it is created, and gone as soon as it is deleted. Throughput is never exceeded.
-//! It refuses PartiQL, backups, exports and imports, global tables, and the parameters that expressions have replaced.
+//! It refuses PartiQL, backups, exports and imports, and global tables.
 
+mod backup;
 mod batch;
 mod capacity;
+mod collection;
 mod create;
 mod delete;
 mod describe;
@@ -16,6 +18,8 @@ mod fault;
 mod get;
 mod item;
 mod key;
+mod legacy;
+mod limits;
 mod list;
 mod put;
 mod query;
@@ -25,6 +29,7 @@ mod remove;
 mod request;
 mod scan;
 mod schema;
+mod stream;
 mod table;
 mod tag;
 #[cfg(test)]
@@ -40,6 +45,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use self::stream::Stream;
 use self::table::Table;
 use super::{Answer, Cx, Fault, Protocol, Service, ServiceDescriptor};
 use crate::local::keyed::{Bulk, Fingerprint};
@@ -47,14 +53,21 @@ use crate::local::keyed::{Bulk, Fingerprint};
 /// This service in the table of services.
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "dynamodb",
-    protocol: Protocol::AwsJson { target: "DynamoDB_20120810", version: "1.0" },
+    protocol: Protocol::AwsJson { targets: &["DynamoDB_20120810", "DynamoDBStreams_20120810"], version: "1.0" },
     global: false,
     deliver_actions: &[],
     reads: &[
         "BatchGetItem",
+        "DescribeContinuousBackups",
+        "DescribeEndpoints",
+        "DescribeLimits",
+        "DescribeStream",
         "DescribeTable",
         "DescribeTimeToLive",
         "GetItem",
+        "GetRecords",
+        "GetShardIterator",
+        "ListStreams",
         "ListTables",
         "ListTagsOfResource",
         "Query",
@@ -69,6 +82,9 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Dynamo {
     tables: BTreeMap<String, Table>,
+    /// By the end of their ARNs: `TABLE/stream/LABEL`.
+    #[serde(default)]
+    streams: BTreeMap<String, Stream>,
     /// The transactions of the last minutes: when, and what was asked for, by the client's token.
     #[serde(default)]
     tokens: BTreeMap<String, (i64, Fingerprint)>,
@@ -97,6 +113,14 @@ impl Service for Dynamo {
             "BatchWriteItem" => batch::batch_write_item(self, input, cx),
             "TransactGetItems" => transact::transact_get_items(self, input),
             "TransactWriteItems" => transact::transact_write_items(self, input, cx),
+            "DescribeContinuousBackups" => backup::describe(self, input, cx),
+            "UpdateContinuousBackups" => backup::update(self, input, cx),
+            "DescribeEndpoints" => limits::describe_endpoints(cx),
+            "DescribeLimits" => limits::describe_limits(),
+            "DescribeStream" => stream::describe_stream(self, input, cx),
+            "ListStreams" => stream::list_streams(self, input, cx),
+            "GetShardIterator" => stream::get_shard_iterator(self, input, cx),
+            "GetRecords" => stream::get_records(self, input, cx),
             _ => Err(Fault::not_implemented("dynamodb", operation)),
         }
     }
@@ -107,6 +131,7 @@ impl Service for Dynamo {
 
     fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Bulk)) {
         self.tables.values_mut().for_each(|table| table.keyed_tables(visit));
+        self.streams.values_mut().for_each(|stream| visit(stream.table_mut()));
     }
 
     fn save(&self) -> Result<Value, serde_json::Error> {
@@ -118,5 +143,11 @@ impl Dynamo {
     /// The table that an operation on items is about.
     fn table(&self, name: &str) -> Result<&Table, Fault> {
         self.tables.get(name).ok_or_else(fault::no_such_resource)
+    }
+
+    /// The stream that a table has now.
+    fn stream_of(&mut self, table: &str) -> Option<&mut Stream> {
+        let label = self.tables.get(table)?.stream.as_ref()?;
+        self.streams.get_mut(&format!("{table}/stream/{label}")).filter(|stream| stream.is_open())
     }
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Dynamo;
 use super::capacity::Shown;
 use super::key::fingerprint;
 use super::range::{of_index_partition, of_partition};
 use super::read::{self, Reading};
 use super::request;
 use super::schema::KeySchema;
+use super::{Dynamo, legacy};
 use crate::expression::{Condition, KeyCondition, Projection};
 use crate::local::service::{Answer, Fault, decode};
 
@@ -33,8 +33,8 @@ struct Input {
     return_consumed_capacity: Option<String>,
     key_conditions: Option<Value>,
     query_filter: Option<Value>,
-    attributes_to_get: Option<Value>,
-    conditional_operator: Option<Value>,
+    attributes_to_get: Option<Vec<String>>,
+    conditional_operator: Option<String>,
 }
 
 pub(super) fn query(dynamo: &Dynamo, input: Value) -> Answer {
@@ -42,7 +42,8 @@ pub(super) fn query(dynamo: &Dynamo, input: Value) -> Answer {
     let name = request::table_name(input.table_name)?;
     let limit = read::limit(input.limit)?;
     let shown = Shown::read(input.return_consumed_capacity.as_deref())?;
-    let select = read::select(input.select, input.projection_expression.is_some(), input.index_name.is_some())?;
+    let has_projection = input.projection_expression.is_some() || input.attributes_to_get.is_some();
+    let select = read::select(input.select, has_projection, input.index_name.is_some())?;
     let expressions = [
         ("ProjectionExpression", input.projection_expression.is_some()),
         ("FilterExpression", input.filter_expression.is_some()),
@@ -54,18 +55,26 @@ pub(super) fn query(dynamo: &Dynamo, input: Value) -> Answer {
         ("ConditionalOperator", input.conditional_operator.is_some()),
         ("KeyConditions", input.key_conditions.is_some()),
     ];
-    request::refuse_legacy(&legacy, &expressions)?;
+    legacy::refuse_mixture(&legacy, &expressions)?;
     let (names, values) = (input.expression_attribute_names, input.expression_attribute_values);
     let mut substitutions = request::substitutions(names, values, &expressions)?;
-    let Some(text) = input.key_condition_expression else {
-        return Err(Fault::validation(
-            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
-        ));
+    let conditions = match (input.key_condition_expression, input.key_conditions) {
+        (Some(text), _) => KeyCondition::parse(&text, &mut substitutions)?,
+        (None, Some(conditions)) => legacy::key_conditions(conditions)?,
+        (None, None) => {
+            return Err(Fault::validation(
+                "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
+            ));
+        }
     };
-    let conditions = KeyCondition::parse(&text, &mut substitutions)?;
     let filter = request::condition("FilterExpression", input.filter_expression.as_ref(), &mut substitutions)?;
+    let is_legacy = input.query_filter.is_some();
+    let filter = filter.or(legacy::filter(input.query_filter, input.conditional_operator.as_deref())?);
     let text = input.projection_expression.as_ref();
-    let projection = text.map(|text| Projection::parse(text, &mut substitutions)).transpose()?;
+    let projection = match text {
+        Some(text) => Some(Projection::parse(text, &mut substitutions)?),
+        None => legacy::projection(input.attributes_to_get)?,
+    };
     substitutions.check_all_used()?;
     let table = dynamo.table(&name)?;
     let is_consistent = input.consistent_read.unwrap_or_default();
@@ -79,7 +88,7 @@ pub(super) fn query(dynamo: &Dynamo, input: Value) -> Answer {
             "The provided starting key is outside query boundaries based on provided conditions",
         ));
     }
-    check_filter(filter.as_ref(), keys)?;
+    check_filter(filter.as_ref(), is_legacy, keys)?;
     let is_reverse = input.scan_index_forward == Some(false);
     let (name, partition) = (name.as_str(), fingerprint(&partition));
     let reading =
@@ -91,11 +100,12 @@ pub(super) fn query(dynamo: &Dynamo, input: Value) -> Answer {
 }
 
 /// Fails if a filter is about a key.
-fn check_filter(filter: Option<&Condition>, keys: &KeySchema) -> Result<(), Fault> {
+fn check_filter(filter: Option<&Condition>, is_legacy: bool, keys: &KeySchema) -> Result<(), Fault> {
     let paths = filter.map(Condition::paths).unwrap_or_default();
     match keys.attributes().find(|key| paths.iter().any(|path| path.attribute() == key.name)) {
         Some(key) => Err(Fault::validation(format!(
-            "Filter Expression can only contain non-primary key attributes: Primary key attribute: {}",
+            "{} can only contain non-primary key attributes: Primary key attribute: {}",
+            if is_legacy { "QueryFilter" } else { "Filter Expression" },
             key.name
         ))),
         None => Ok(()),

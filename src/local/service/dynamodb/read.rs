@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::capacity::{Shown, read_units};
+use super::capacity::{Consumed, Shown, read_units};
 use super::fault::invalid;
 use super::item::Row;
 use super::key::{IndexKey, ItemKey};
@@ -167,7 +167,9 @@ impl Reading<'_> {
         if let Some(last) = last.filter(|_| is_cut) {
             answer.insert("LastEvaluatedKey".to_owned(), item_to_json(&last));
         }
-        self.shown.add(&mut answer, self.name, read_units(bytes, self.is_consistent));
+        let units = read_units(bytes, self.is_consistent);
+        let consumed = self.index.map_or_else(|| Consumed::of_table(units), |index| Consumed::of_index(index, units));
+        self.shown.add(&mut answer, self.name, &consumed);
         Ok(answer.into())
     }
 

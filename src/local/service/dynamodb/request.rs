@@ -92,31 +92,6 @@ pub(super) fn condition(
     Ok(text.map(|text| Condition::parse(of, text, substitutions)).transpose()?)
 }
 
-/// Refuses the parameters that expressions have replaced.
-pub(super) fn refuse_legacy(legacy: &[(&str, bool)], expressions: &[(&str, bool)]) -> Result<(), Fault> {
-    let given = |members: &[(&str, bool)]| -> Vec<String> {
-        members.iter().filter(|(_, is_given)| *is_given).map(|(name, _)| (*name).to_owned()).collect()
-    };
-    let (legacy, expressions) = (given(legacy), given(expressions));
-    let Some(first) = legacy.first() else { return Ok(()) };
-    if !expressions.is_empty() {
-        return Err(Fault::validation(format!(
-            "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: \
-             {{{}}} Expression parameters: {{{}}}",
-            legacy.join(", "),
-            expressions.join(", ")
-        )));
-    }
-    Err(Fault::new(
-        "NotImplemented",
-        format!(
-            "the local cloud does not implement the legacy parameter `{first}` of DynamoDB; use an expression in its place, \
-             or AWS with --backend aws"
-        ),
-    )
-    .with_status(501))
-}
-
 /// Reads `ReturnValues`.
 pub(super) fn return_values(value: Option<String>) -> Result<String, Fault> {
     let value = value.unwrap_or_else(|| "NONE".to_owned());

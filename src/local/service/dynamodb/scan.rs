@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Dynamo;
 use super::capacity::Shown;
 use super::range::{of_index_segment, of_segment, segment};
 use super::read::{self, Reading};
 use super::request;
+use super::{Dynamo, legacy};
 use crate::expression::Projection;
 use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Fault, decode};
@@ -33,8 +33,8 @@ struct Input {
     consistent_read: Option<bool>,
     return_consumed_capacity: Option<String>,
     scan_filter: Option<Value>,
-    attributes_to_get: Option<Value>,
-    conditional_operator: Option<Value>,
+    attributes_to_get: Option<Vec<String>>,
+    conditional_operator: Option<String>,
 }
 
 pub(super) fn scan(dynamo: &Dynamo, input: Value) -> Answer {
@@ -43,7 +43,8 @@ pub(super) fn scan(dynamo: &Dynamo, input: Value) -> Answer {
     let limit = read::limit(input.limit)?;
     let partitions = partitions(input.segment, input.total_segments)?;
     let shown = Shown::read(input.return_consumed_capacity.as_deref())?;
-    let select = read::select(input.select, input.projection_expression.is_some(), input.index_name.is_some())?;
+    let has_projection = input.projection_expression.is_some() || input.attributes_to_get.is_some();
+    let select = read::select(input.select, has_projection, input.index_name.is_some())?;
     let expressions = [
         ("ProjectionExpression", input.projection_expression.is_some()),
         ("FilterExpression", input.filter_expression.is_some()),
@@ -53,12 +54,16 @@ pub(super) fn scan(dynamo: &Dynamo, input: Value) -> Answer {
         ("ScanFilter", input.scan_filter.is_some()),
         ("ConditionalOperator", input.conditional_operator.is_some()),
     ];
-    request::refuse_legacy(&legacy, &expressions)?;
+    legacy::refuse_mixture(&legacy, &expressions)?;
     let (names, values) = (input.expression_attribute_names, input.expression_attribute_values);
     let mut substitutions = request::substitutions(names, values, &expressions)?;
     let filter = request::condition("FilterExpression", input.filter_expression.as_ref(), &mut substitutions)?;
+    let filter = filter.or(legacy::filter(input.scan_filter, input.conditional_operator.as_deref())?);
     let text = input.projection_expression.as_ref();
-    let projection = text.map(|text| Projection::parse(text, &mut substitutions)).transpose()?;
+    let projection = match text {
+        Some(text) => Some(Projection::parse(text, &mut substitutions)?),
+        None => legacy::projection(input.attributes_to_get)?,
+    };
     substitutions.check_all_used()?;
     let table = dynamo.table(&name)?;
     let is_consistent = input.consistent_read.unwrap_or_default();

@@ -30,6 +30,12 @@ pub(super) struct Table {
     pub(super) indexes: Vec<Index>,
     pub(super) tags: BTreeMap<String, String>,
     pub(super) items: keyed::Table<ItemKey, Row>,
+    /// The label of the stream it has, or had last.
+    #[serde(default)]
+    pub(super) stream: Option<String>,
+    /// Since when it can be brought back to a point in time, and over how many days.
+    #[serde(default)]
+    pub(super) recovery: Option<(i64, i64)>,
     /// The attribute that says when an item expires.
     #[serde(default)]
     pub(super) time_to_live: Option<String>,
@@ -57,6 +63,20 @@ pub(super) struct Index {
     pub(super) included: Vec<String>,
     pub(super) throughput: Option<Throughput>,
     pub(super) entries: keyed::Table<IndexKey, ()>,
+}
+
+impl Index {
+    /// What it shows of an item.
+    pub(super) fn shown(&self, table: &Table, item: &Item) -> Item {
+        if self.projection == "ALL" {
+            return item.clone();
+        }
+        let is_shown = |name: &String| {
+            let is_key = table.keys.attributes().chain(self.keys.attributes()).any(|key| key.name == *name);
+            is_key || self.included.contains(name)
+        };
+        item.iter().filter(|(name, _)| is_shown(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
 }
 
 impl Table {

@@ -1,4 +1,7 @@
+mod consumption;
+mod legacy;
 mod queries;
+mod streams;
 mod tables;
 mod transactions;
 
@@ -280,7 +283,5 @@ fn requests_on_items_are_refused_as_dynamodb_does() {
     }
     let absent = ("ResourceNotFoundException".to_owned(), "Requested resource not found".to_owned());
     assert_eq!(world.refused("GetItem", &json!({"TableName": "Absent", "Key": key("a", "1")})), absent);
-    let (operation, input) = with("DeleteItem", json!({"Expected": {}}));
-    assert_eq!(world.call(operation, &input).expect_err("legacy").status, 501);
     assert_eq!(world.call("ExecuteStatement", &json!({})).expect_err("PartiQL").status, 501);
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::fault::no_such_table;
 use super::key::ItemKey;
+use super::stream::Change;
 use super::table::Table;
 use super::{Dynamo, request};
 use crate::clock::Timestamp;
@@ -62,13 +63,17 @@ pub(super) fn describe_time_to_live(dynamo: &Dynamo, input: Value) -> Answer {
 
 /// Deletes the items of a table whose time is over.
 pub(super) fn expire(dynamo: &mut Dynamo, name: &str, cx: &mut Cx<'_>) {
-    let Some(table) = dynamo.tables.get_mut(name) else { return };
+    let Some(table) = dynamo.tables.get(name) else { return };
     let over = table.expiring.keys_in((oldest(cx.now), ItemKey::first())..=(cx.now, ItemKey::last()));
     for (_, key) in over.collect::<Vec<_>>() {
-        let old = table.get(&key).map(|row| row.0.clone());
-        table.write(key, old.as_ref(), None);
+        let Some(table) = dynamo.tables.get_mut(name) else { return };
+        let Some(old) = table.get(&key).map(|row| row.0.clone()) else { continue };
+        table.write(key, Some(&old), None);
+        dynamo.stream_change(name, &Change { old: Some(&old), new: None, is_expiry: true }, cx);
     }
-    wake_at_next(name, table, cx);
+    if let Some(table) = dynamo.tables.get(name) {
+        wake_at_next(name, table, cx);
+    }
 }
 
 /// Asks to be woken when the next item expires.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Dynamo;
-use super::capacity::{Shown, read_units, write_units};
+use super::capacity::{Consumed, Shown, read_units, write_units};
 use super::key::ItemKey;
 use super::put::Put;
 use super::remove::Delete;
@@ -125,23 +125,29 @@ fn write(dynamo: &mut Dynamo, actions: Vec<Action>, shown: Shown, cx: &mut Cx<'_
     if prepared.len() < reasons.len() {
         return Err(cancelled(&reasons));
     }
-    let mut units: BTreeMap<String, f64> = BTreeMap::new();
+    let mut units: BTreeMap<String, Consumed> = BTreeMap::new();
     for done in prepared {
         let (table, used) = match &done {
-            Prepared::Write(write) => (write.table.clone(), write_units(write.old.as_ref(), write.new.as_ref())),
-            Prepared::Checked(table, _) => (table.clone(), write_units(None, None)),
+            Prepared::Write(write) => (write.table.clone(), dynamo.consumed_by(write)),
+            Prepared::Checked(table, _) => (table.clone(), Consumed::of_table(write_units(None, None))),
         };
-        *units.entry(table).or_default() += used * UNITS;
+        units.entry(table).or_default().add(&used, UNITS);
         if let Prepared::Write(write) = done {
             dynamo.make(write, cx);
         }
     }
-    Ok(with_consumed(Members::new(), shown, units).into())
+    Ok(with_consumed(Members::new(), shown, ("WriteCapacityUnits", units)).into())
 }
 
-fn with_consumed(mut answer: Members, shown: Shown, units: BTreeMap<String, f64>) -> Members {
+/// What a transaction consumed is named by its kind beside the total.
+fn with_consumed(mut answer: Members, shown: Shown, (kind, units): (&str, BTreeMap<String, Consumed>)) -> Members {
     if shown != Shown::None {
-        let consumed: Vec<Value> = units.iter().filter_map(|(table, units)| shown.consumed(table, *units)).collect();
+        let one = |(table, units): (&String, &Consumed)| {
+            let mut consumed = shown.consumed(table, units)?;
+            consumed[kind] = units.total().into();
+            Some(consumed)
+        };
+        let consumed: Vec<Value> = units.iter().filter_map(one).collect();
         answer.insert("ConsumedCapacity".to_owned(), consumed.into());
     }
     answer
@@ -276,7 +282,7 @@ pub(super) fn transact_get_items(dynamo: &Dynamo, input: Value) -> Answer {
     let shown = Shown::read(input.return_consumed_capacity.as_deref())?;
     let actions = request::required("TransactItems", input.transact_items)?;
     check_count(actions.len())?;
-    let mut units: BTreeMap<String, f64> = BTreeMap::new();
+    let mut units: BTreeMap<String, Consumed> = BTreeMap::new();
     let mut responses = Vec::new();
     for action in actions {
         let mut part = request::required("Get", action.get)?;
@@ -290,7 +296,7 @@ pub(super) fn transact_get_items(dynamo: &Dynamo, input: Value) -> Answer {
         let table = dynamo.table(&name)?;
         let row = table.get(&table.keys.key_of_request(&key)?);
         let bytes = row.as_ref().map_or(0, |row| item_size(&row.0));
-        *units.entry(name).or_default() += read_units(bytes, true) * UNITS;
+        units.entry(name).or_default().add(&Consumed::of_table(read_units(bytes, true)), UNITS);
         responses.push(match (row, projection) {
             (None, _) => json!({}),
             (Some(row), Some(projection)) => json!({"Item": item_to_json(&projection.apply(&row.0))}),
@@ -299,7 +305,7 @@ pub(super) fn transact_get_items(dynamo: &Dynamo, input: Value) -> Answer {
     }
     let mut answer = Members::new();
     answer.insert("Responses".to_owned(), responses.into());
-    Ok(with_consumed(answer, shown, units).into())
+    Ok(with_consumed(answer, shown, ("ReadCapacityUnits", units)).into())
 }
 
 fn check_count(count: usize) -> Result<(), Fault> {

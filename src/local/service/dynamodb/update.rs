@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Dynamo;
-use super::capacity::{Shown, write_units};
+use super::capacity::Shown;
 use super::fault::invalid;
 use super::item::MAX_ITEM_SIZE;
 use super::request::{self, Members};
 use super::table::Table;
 use super::write::{Write, check};
+use super::{Dynamo, collection, legacy};
 use crate::expression::attribute::item_to_json;
 use crate::expression::{Condition, DocumentPath, Item, Projection, Update, item_size};
 use crate::local::service::{Answer, Cx, Fault, decode};
@@ -28,9 +28,10 @@ struct Input {
     return_values: Option<String>,
     return_values_on_condition_check_failure: Option<String>,
     return_consumed_capacity: Option<String>,
+    return_item_collection_metrics: Option<String>,
     attribute_updates: Option<Value>,
     expected: Option<Value>,
-    conditional_operator: Option<Value>,
+    conditional_operator: Option<String>,
 }
 
 /// An item that is to be changed, or made, where a condition holds.
@@ -47,6 +48,7 @@ pub(super) fn update_item(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) ->
     let table = request::table_name(input.table_name)?;
     let returned = request::return_values(input.return_values)?;
     let shown = Shown::read(input.return_consumed_capacity.as_deref())?;
+    let is_asked = collection::is_asked(input.return_item_collection_metrics.as_deref())?;
     let shows_on_failure = request::shows_on_failure(input.return_values_on_condition_check_failure.as_deref())?;
     let key = request::item("Key", input.key)?;
     let expressions = [
@@ -58,18 +60,26 @@ pub(super) fn update_item(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) ->
         ("Expected", input.expected.is_some()),
         ("ConditionalOperator", input.conditional_operator.is_some()),
     ];
-    request::refuse_legacy(&legacy, &expressions)?;
+    legacy::refuse_mixture(&legacy, &expressions)?;
     let (names, values) = (input.expression_attribute_names, input.expression_attribute_values);
     let mut substitutions = request::substitutions(names, values, &expressions)?;
     let text = input.update_expression.as_ref();
-    let update = text.map(|text| Update::parse(text, &mut substitutions)).transpose()?.unwrap_or_default();
+    let update = match text {
+        Some(text) => Update::parse(text, &mut substitutions)?,
+        None => legacy::update(input.attribute_updates)?.unwrap_or_default(),
+    };
     let text = input.condition_expression.as_ref();
-    let condition = request::condition("ConditionExpression", text, &mut substitutions)?;
+    let expected = legacy::expected(input.expected, input.conditional_operator.as_deref())?;
+    let condition = request::condition("ConditionExpression", text, &mut substitutions)?.or(expected);
     substitutions.check_all_used()?;
     let change = Change { table, key, update, condition, shows_on_failure };
     let write = change.prepare(dynamo)?;
     let mut answer = Members::new();
-    shown.add(&mut answer, &change.table, write_units(write.old.as_ref(), write.new.as_ref()));
+    shown.add(&mut answer, &change.table, &dynamo.consumed_by(&write));
+    if is_asked {
+        let metrics = dynamo.collection_of(&write);
+        answer.extend(metrics.map(|metrics| ("ItemCollectionMetrics".to_owned(), metrics)));
+    }
     if let Some(attributes) = change.attributes(&returned, &write) {
         answer.insert("Attributes".to_owned(), item_to_json(&attributes));
     }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::create::{Definition, IndexInput, Units, check_used, global_index, units_of};
 use super::describe::description;
 use super::fault::{invalid, no_such_table};
+use super::stream::{self, Specification};
 use super::table::Table;
 use super::{Dynamo, request};
 use crate::local::service::{Answer, Cx, Fault, decode};
@@ -20,7 +21,7 @@ struct Input {
     global_secondary_index_updates: Option<Vec<IndexUpdate>>,
     deletion_protection_enabled: Option<bool>,
     table_class: Option<String>,
-    stream_specification: Option<Value>,
+    stream_specification: Option<Specification>,
     replica_updates: Option<Value>,
 }
 
@@ -45,15 +46,19 @@ struct IndexName {
     index_name: String,
 }
 
-pub(super) fn update_table(dynamo: &mut Dynamo, input: Value, cx: &Cx<'_>) -> Answer {
-    let input: Input = decode(input)?;
+pub(super) fn update_table(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) -> Answer {
+    let mut input: Input = decode(input)?;
     let name = request::table_name(input.table_name.clone())?;
+    let specification = input.stream_specification.take();
     let table = dynamo.tables.get_mut(&name).ok_or_else(|| no_such_table(&name))?;
-    if input.stream_specification.is_some() || input.replica_updates.is_some() {
-        return Err(Fault::not_implemented("dynamodb", "UpdateTable with a stream or replicas"));
+    if input.replica_updates.is_some() {
+        return Err(Fault::not_implemented("dynamodb", "UpdateTable with replicas"));
     }
     update(table, input)?;
-    Ok(json!({"TableDescription": description(&name, table, "UPDATING", cx)}))
+    if let Some(specification) = specification {
+        stream::update(dynamo, &name, &specification, cx)?;
+    }
+    Ok(json!({"TableDescription": description(dynamo, &name, "UPDATING", cx)?}))
 }
 
 fn update(table: &mut Table, input: Input) -> Result<(), Fault> {

@@ -1,9 +1,11 @@
 //! Writes: prepared first, so that a transaction makes all of them or none, and then made.
 
-use super::Dynamo;
+use super::capacity::Consumed;
 use super::fault::condition_failed;
 use super::key::ItemKey;
+use super::stream::Change;
 use super::time_to_live::{next, wake_at_next};
+use super::{Dynamo, collection};
 use crate::expression::{Condition, Item};
 use crate::local::service::{Cx, Fault};
 
@@ -21,6 +23,8 @@ impl Dynamo {
         if write.old == write.new {
             return;
         }
+        let change = Change { old: write.old.as_ref(), new: write.new.as_ref(), is_expiry: false };
+        self.stream_change(&write.table, &change, cx);
         let Some(table) = self.tables.get_mut(&write.table) else { return };
         if table.time_to_live.is_none() {
             return table.write(write.key, write.old.as_ref(), write.new);
@@ -29,6 +33,27 @@ impl Dynamo {
         table.write(write.key, write.old.as_ref(), write.new);
         if next(table, cx.now) != before {
             wake_at_next(&write.table, table, cx);
+        }
+    }
+}
+
+impl Dynamo {
+    /// What a write that was prepared consumes.
+    pub(super) fn consumed_by(&self, write: &Write) -> Consumed {
+        let (old, new) = (write.old.as_ref(), write.new.as_ref());
+        let table = self.tables.get(&write.table);
+        table.map(|table| Consumed::of_write(table, &write.key, old, new)).unwrap_or_default()
+    }
+
+    /// The metrics of the partition that a write is about.
+    pub(super) fn collection_of(&self, write: &Write) -> Option<serde_json::Value> {
+        collection::metrics(self.tables.get(&write.table)?, write.new.as_ref().or(write.old.as_ref())?)
+    }
+
+    /// Notes a change in the stream of its table, if there is one.
+    pub(super) fn stream_change(&mut self, table: &str, change: &Change<'_>, cx: &mut Cx<'_>) {
+        if let Some(stream) = self.stream_of(table) {
+            stream.add(change, cx);
         }
     }
 }

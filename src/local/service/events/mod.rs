@@ -42,7 +42,7 @@ use crate::arn::Arn;
 /// This service in the table of services.
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "events",
-    protocol: Protocol::AwsJson { target: "AWSEvents", version: "1.1" },
+    protocol: Protocol::AwsJson { targets: &["AWSEvents"], version: "1.1" },
     global: false,
     deliver_actions: &["events:PutEvents"],
     reads: &[

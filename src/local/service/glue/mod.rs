@@ -43,7 +43,7 @@ use crate::local::keyed::{Bulk, Fingerprint, Table};
 /// This service in the table of services.
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "glue",
-    protocol: Protocol::AwsJson { target: "AWSGlue", version: "1.1" },
+    protocol: Protocol::AwsJson { targets: &["AWSGlue"], version: "1.1" },
     global: false,
     deliver_actions: &[],
     reads: &["BatchGetJobs", "GetJob", "GetJobRun", "GetJobRuns", "GetJobs", "GetTags", "ListJobs"],

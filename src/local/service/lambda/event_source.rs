@@ -8,18 +8,18 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::super::{Answer, Cx, Effect, Failed, Fault, Hop, Outcome, Sender};
-use super::mapping::Mapping;
+use super::mapping::{Mapping, passes};
 use super::name::function_arn;
 use super::role::PRINCIPAL;
 use super::run::{Purpose, Start};
 use super::token::Token;
-use super::{Lambda, run};
+use super::{Lambda, run, stream_source};
 
 const MAX_RECEIVED: u32 = 10;
 const MAX_RUNNING: u32 = 5;
 const WAIT_SECONDS: u32 = 20;
 /// After a receive that was refused; until somebody grants the permission or makes the queue.
-const PAUSE: std::time::Duration = std::time::Duration::from_secs(60);
+pub(super) const PAUSE: std::time::Duration = std::time::Duration::from_secs(60);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -47,6 +47,9 @@ struct Message {
 
 /// Receives the next batch, if the mapping may have one more.
 pub(super) fn poll(lambda: &mut Lambda, uuid: &str, cx: &mut Cx<'_>) {
+    if lambda.is_of_stream(uuid) {
+        return stream_source::poll(lambda, uuid, cx);
+    }
     let sender = lambda.mappings.get(uuid).and_then(|mapping| sender(lambda, mapping, cx));
     let Some(mapping) = lambda.mappings.get_mut(uuid) else { return };
     let most_running = if mapping.is_fifo() { 1 } else { MAX_RUNNING };
@@ -56,7 +59,7 @@ pub(super) fn poll(lambda: &mut Lambda, uuid: &str, cx: &mut Cx<'_>) {
     }
     mapping.is_polling = true;
     let input = json!({
-        "QueueUrl": mapping.queue.to_string(),
+        "QueueUrl": mapping.source.to_string(),
         "MaxNumberOfMessages": mapping.batch_size.min(MAX_RECEIVED),
         "WaitTimeSeconds": WAIT_SECONDS,
         "AttributeNames": ["All"],
@@ -67,20 +70,28 @@ pub(super) fn poll(lambda: &mut Lambda, uuid: &str, cx: &mut Cx<'_>) {
         operation: "ReceiveMessage".to_owned(),
         input,
         sender,
-        resource: mapping.queue.to_string(),
+        resource: mapping.source.to_string(),
         reply: Token::Poll(uuid.to_owned()).into(),
     });
 }
 
 /// What a receive gave.
 pub(super) fn received(lambda: &mut Lambda, uuid: &str, answer: Answer, cx: &mut Cx<'_>) {
+    if lambda.is_of_stream(uuid) {
+        return stream_source::received(lambda, uuid, answer, cx);
+    }
     let Some(mapping) = lambda.mappings.get_mut(uuid) else { return };
     mapping.is_polling = false;
-    let Ok(received) = answer.and_then(super::super::decode::<Received>) else {
+    let Ok(mut received) = answer.and_then(super::super::decode::<Received>) else {
         let at = cx.now.plus(PAUSE);
         return cx.push(Effect::WakeAt { at, token: Token::Poll(uuid.to_owned()).into() });
     };
+    let mapping = mapping.clone();
+    let is_wanted = |message: &mut Message| passes(&mapping.filters, &for_filters(record(message, &mapping)));
+    let unwanted: Vec<Message> = received.messages.extract_if(.., |message| !is_wanted(message)).collect();
+    delete(lambda, &mapping, unwanted.iter().map(|message| message.receipt_handle.as_str()), cx);
     if !received.messages.is_empty() {
+        let mapping = &mapping;
         let records: Vec<Value> = received.messages.iter().map(|message| record(message, mapping)).collect();
         let mut traces = arrived(&received.messages, mapping, cx);
         let messages =
@@ -94,7 +105,9 @@ pub(super) fn received(lambda: &mut Lambda, uuid: &str, answer: Answer, cx: &mut
             request_id: None,
             trace,
         };
-        mapping.running += 1;
+        if let Some(mapping) = lambda.mappings.get_mut(uuid) {
+            mapping.running += 1;
+        }
         if run::start(lambda, start, cx).is_err() {
             // The function was deleted; the messages show again by themselves.
             if let Some(mapping) = lambda.mappings.get_mut(uuid) {
@@ -104,6 +117,15 @@ pub(super) fn received(lambda: &mut Lambda, uuid: &str, answer: Answer, cx: &mut
         }
     }
     poll(lambda, uuid, cx);
+}
+
+/// A message as filters see it: with what its body holds, where that is JSON.
+fn for_filters(mut record: Value) -> Value {
+    let body = record["body"].as_str().and_then(|body| serde_json::from_str::<Value>(body).ok());
+    if let Some(body) = body.filter(Value::is_object) {
+        record["body"] = body;
+    }
+    record
 }
 
 /// The events whose messages reached the function, each once.
@@ -116,7 +138,7 @@ fn arrived(messages: &[Message], mapping: &Mapping, cx: &mut Cx<'_>) -> Vec<Stri
     }
     let to = function_arn(&mapping.function, cx);
     for trace in &traces {
-        let (trace, from) = (Some(trace.clone()), mapping.queue.to_string());
+        let (trace, from) = (Some(trace.clone()), mapping.source.to_string());
         cx.hop(Hop { at: cx.now, trace, from, to: to.clone(), outcome: Outcome::Delivered });
     }
     traces
@@ -133,8 +155,8 @@ fn record(message: &Message, mapping: &Mapping) -> Value {
         "messageAttributes": attributes,
         "md5OfBody": message.md5_of_body,
         "eventSource": "aws:sqs",
-        "eventSourceARN": mapping.queue.to_string(),
-        "awsRegion": mapping.queue.region(),
+        "eventSourceARN": mapping.source.to_string(),
+        "awsRegion": mapping.source.region(),
     });
     if let (Some(md5), Some(members)) = (&message.md5_of_message_attributes, record.as_object_mut()) {
         members.insert("md5OfMessageAttributes".to_owned(), Value::from(md5.as_str()));
@@ -171,24 +193,25 @@ pub(super) fn finished(
         Ok(Ok(text)) => processed(&mapping, messages, text),
         _ => Vec::new(),
     };
-    if let (false, Some(sender)) = (done.is_empty(), sender(lambda, &mapping, cx)) {
-        let entries: Vec<Value> = done
-            .iter()
-            .enumerate()
-            .map(|(index, handle)| json!({"Id": index.to_string(), "ReceiptHandle": handle}))
-            .collect();
-        cx.push(Effect::Call {
-            service: "sqs".to_owned(),
-            operation: "DeleteMessageBatch".to_owned(),
-            input: json!({"QueueUrl": mapping.queue.to_string(), "Entries": entries}),
-            sender,
-            resource: mapping.queue.to_string(),
-            reply: None,
-            trace: None,
-            parent: None,
-        });
-    }
+    delete(lambda, &mapping, done.into_iter(), cx);
     poll(lambda, uuid, cx);
+}
+
+/// Deletes messages of a queue.
+fn delete<'a>(lambda: &Lambda, mapping: &Mapping, handles: impl Iterator<Item = &'a str>, cx: &mut Cx<'_>) {
+    let entry = |(index, handle): (usize, &str)| json!({"Id": index.to_string(), "ReceiptHandle": handle});
+    let entries: Vec<Value> = handles.enumerate().map(entry).collect();
+    let (false, Some(sender)) = (entries.is_empty(), sender(lambda, mapping, cx)) else { return };
+    cx.push(Effect::Call {
+        service: "sqs".to_owned(),
+        operation: "DeleteMessageBatch".to_owned(),
+        input: json!({"QueueUrl": mapping.source.to_string(), "Entries": entries}),
+        sender,
+        resource: mapping.source.to_string(),
+        reply: None,
+        trace: None,
+        parent: None,
+    });
 }
 
 #[derive(Deserialize)]
@@ -207,21 +230,26 @@ struct Item {
 /// The handles of the messages that were processed. A report that cannot be read stands for a failed batch.
 fn processed<'a>(mapping: &Mapping, messages: &'a [(String, String)], text: &str) -> Vec<&'a str> {
     let all = || messages.iter().map(|(_, handle)| handle.as_str()).collect();
-    let Some(report) = mapping.reports_failures.then(|| serde_json::from_str::<Option<Report>>(text)) else {
+    if !mapping.reports_failures {
         return all();
-    };
-    let Ok(report) = report else { return Vec::new() };
-    let failures = report.and_then(|report| report.batch_item_failures).unwrap_or_default();
-    let is_known = |item: &Item| messages.iter().any(|(id, _)| *id == item.item_identifier);
-    if !failures.iter().all(is_known) {
+    }
+    let Some(failures) = report(text) else { return Vec::new() };
+    if !failures.iter().all(|failed| messages.iter().any(|(id, _)| id == failed)) {
         return Vec::new();
     }
-    let failed = |id: &String| failures.iter().any(|item| item.item_identifier == *id);
+    let failed = |id: &String| failures.contains(id);
     messages.iter().filter(|(id, _)| !failed(id)).map(|(_, handle)| handle.as_str()).collect()
 }
 
-/// The role of the function, as which its queue is read.
-fn sender(lambda: &Lambda, mapping: &Mapping, cx: &Cx<'_>) -> Option<Sender> {
+/// What a function reports as failed, by what identifies it; none where the report cannot be read.
+pub(super) fn report(text: &str) -> Option<Vec<String>> {
+    let report = serde_json::from_str::<Option<Report>>(text).ok()?;
+    let failures = report.and_then(|report| report.batch_item_failures).unwrap_or_default();
+    Some(failures.into_iter().map(|item| item.item_identifier).collect())
+}
+
+/// The role of the function, as which its source is read.
+pub(super) fn sender(lambda: &Lambda, mapping: &Mapping, cx: &Cx<'_>) -> Option<Sender> {
     let (version, _) = lambda.version(&mapping.named(), cx).ok()?;
     let source = function_arn(&mapping.function, cx).parse().ok()?;
     Some(Sender::Role { role: version.configuration.role.parse().ok()?, principal: PRINCIPAL.to_owned(), source })

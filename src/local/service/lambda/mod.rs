@@ -2,11 +2,12 @@
 //!
 //! Follows the "AWS Lambda API Reference" and the Developer Guide. The service decides what is run, when, and what
 //! comes of it; the body itself is run outside of the cloud, as `Work`. It refuses packages in S3, images, layers,
-//! VPCs, streams as event sources, function URLs and concurrency settings.
+//! VPCs, event sources other than queues and streams of tables, function URLs and concurrency settings.
 
 mod asynchronous;
 mod code;
 mod configuration;
+mod discarded;
 mod event_invoke;
 mod event_source;
 mod fault;
@@ -20,6 +21,7 @@ mod permission;
 mod record;
 mod role;
 mod run;
+mod stream_source;
 mod tag;
 #[cfg(test)]
 mod tests;
@@ -127,6 +129,8 @@ impl Service for Lambda {
         match Token::read(token) {
             Some(Token::Run(number)) => run::finished(self, number, answer, cx),
             Some(Token::Poll(mapping)) => event_source::received(self, &mapping, answer, cx),
+            Some(Token::Shard(mapping)) => stream_source::described(self, &mapping, answer, cx),
+            Some(Token::Iterator(mapping)) => stream_source::positioned(self, &mapping, answer, cx),
             Some(Token::Event(_)) | None => {}
         }
     }
@@ -135,7 +139,7 @@ impl Service for Lambda {
         match Token::read(token) {
             Some(Token::Event(number)) => asynchronous::begin(self, number, cx),
             Some(Token::Poll(mapping)) => event_source::poll(self, &mapping, cx),
-            Some(Token::Run(_)) | None => {}
+            Some(Token::Run(_) | Token::Shard(_) | Token::Iterator(_)) | None => {}
         }
     }
 
@@ -165,6 +169,11 @@ impl Service for Lambda {
 }
 
 impl Lambda {
+    /// Whether a mapping has a stream for its source.
+    fn is_of_stream(&self, mapping: &str) -> bool {
+        self.mappings.get(mapping).is_some_and(|mapping| mapping.stream.is_some())
+    }
+
     fn number(&mut self) -> u64 {
         self.last += 1;
         self.last

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::super::{Answer, Code, Cx, Effect, Failed, Fault, Hop, Invocation, Outcome, Ran, Ticket, Work};
 use super::name::{Named, function_arn};
+use super::stream_source::Batch;
 use super::token::Token;
-use super::{Lambda, asynchronous, event_source, fault, log};
+use super::{Lambda, asynchronous, event_source, fault, log, stream_source};
 
 /// How much of the log `LogType: Tail` answers with.
 const TAIL: usize = 4096;
@@ -41,6 +42,8 @@ pub(super) enum Purpose {
         #[serde(default)]
         others: Vec<String>,
     },
+    /// A batch of a stream.
+    Records { mapping: String, batch: Batch, others: Vec<String> },
 }
 
 /// What a run begins with.
@@ -126,6 +129,7 @@ pub(super) fn finished(lambda: &mut Lambda, key: u64, answer: Answer, cx: &mut C
         }
         Purpose::Event { number } => asynchronous::finished(lambda, *number, &run, outcome, cx),
         Purpose::Batch { mapping, messages, .. } => event_source::finished(lambda, mapping, messages, &outcome, cx),
+        Purpose::Records { mapping, batch, .. } => stream_source::finished(lambda, mapping, batch, &run, &outcome, cx),
     }
 }
 
@@ -143,7 +147,7 @@ fn tell(run: &Run, outcome: &Result<Result<String, Failed>, Fault>, cx: &mut Cx<
     };
     let function = function_arn(&run.function, cx);
     let others = match &run.purpose {
-        Purpose::Batch { others, .. } => others.as_slice(),
+        Purpose::Batch { others, .. } | Purpose::Records { others, .. } => others.as_slice(),
         Purpose::Answer { .. } | Purpose::Event { .. } => &[],
     };
     for trace in run.trace.iter().chain(others) {

@@ -14,6 +14,10 @@ pub(super) enum Token {
     Event(u64),
     /// An event source mapping, by its UUID.
     Poll(String),
+    /// An event source mapping that asks for the shard of its stream.
+    Shard(String),
+    /// An event source mapping that asks for a place in its stream.
+    Iterator(String),
 }
 
 impl crate::local::service::Token for Token {

@@ -41,7 +41,7 @@ use resource_policy::ResourcePolicy;
 /// This service in the table of services.
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "logs",
-    protocol: Protocol::AwsJson { target: "Logs_20140328", version: "1.1" },
+    protocol: Protocol::AwsJson { targets: &["Logs_20140328"], version: "1.1" },
     global: false,
     deliver_actions: &["logs:CreateLogStream", "logs:PutLogEvents"],
     reads: &[

@@ -43,7 +43,7 @@ use crate::local::keyed::Bulk;
 /// This service in the table of services.
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "sqs",
-    protocol: Protocol::AwsJson { target: "AmazonSQS", version: "1.0" },
+    protocol: Protocol::AwsJson { targets: &["AmazonSQS"], version: "1.0" },
     global: false,
     deliver_actions: &["sqs:SendMessage"],
     reads: &["GetQueueAttributes", "GetQueueUrl", "ListDeadLetterSourceQueues", "ListQueueTags", "ListQueues"],

@@ -42,7 +42,7 @@ use crate::local::keyed::Bulk;
 /// This service in the table of services.
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "states",
-    protocol: Protocol::AwsJson { target: "AWSStepFunctions", version: "1.0" },
+    protocol: Protocol::AwsJson { targets: &["AWSStepFunctions"], version: "1.0" },
     global: false,
     deliver_actions: &["states:StartExecution"],
     reads: &[

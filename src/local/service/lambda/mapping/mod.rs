@@ -1,11 +1,18 @@
-//! Event source mappings: which queue feeds which function.
+//! Event source mappings: which queue or stream feeds which function.
 //!
-//! Deviation: queues are the only sources, filters and windows are refused, and whether the role may read the queue
-//! shows when it is read.
+//! Deviation: queues and streams of tables are the only sources, batching windows of queues are refused, and whether the
+//! source is there and the role may read it shows when it is read.
+
+mod filter;
+mod stream;
+
+pub(super) use filter::passes;
+pub(super) use stream::{Retry, StreamReader};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use self::filter::Criteria;
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault, decode};
 use super::name::Named;
@@ -13,10 +20,11 @@ use super::{Lambda, event_source, fault, page};
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 
-/// A queue that feeds a function.
+/// A queue or stream that feeds a function.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Mapping {
-    pub(super) queue: Arn,
+    #[serde(alias = "queue")]
+    pub(super) source: Arn,
     pub(super) function: String,
     pub(super) qualifier: Option<String>,
     pub(super) batch_size: u32,
@@ -27,6 +35,12 @@ pub(super) struct Mapping {
     pub(super) running: u32,
     /// Whether a receive is under way.
     pub(super) is_polling: bool,
+    /// Patterns, of which a record needs to match one.
+    #[serde(default)]
+    pub(super) filters: Vec<String>,
+    /// What a stream has besides.
+    #[serde(default)]
+    pub(super) stream: Option<StreamReader>,
 }
 
 impl Mapping {
@@ -35,7 +49,7 @@ impl Mapping {
     }
 
     pub(super) fn is_fifo(&self) -> bool {
-        self.queue.name().ends_with(".fifo")
+        self.source.name().ends_with(".fifo")
     }
 }
 
@@ -49,14 +63,39 @@ struct Input {
     batch_size: Option<i64>,
     enabled: Option<bool>,
     function_response_types: Option<Vec<String>>,
-    filter_criteria: Option<Value>,
+    filter_criteria: Option<Criteria>,
     maximum_batching_window_in_seconds: Option<i64>,
+    starting_position: Option<String>,
+    maximum_retry_attempts: Option<i64>,
+    maximum_record_age_in_seconds: Option<i64>,
+    parallelization_factor: Option<i64>,
+    tumbling_window_in_seconds: Option<i64>,
+    bisect_batch_on_function_error: Option<bool>,
+    destination_config: Option<DestinationConfig>,
     marker: Option<String>,
     max_items: Option<i64>,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct DestinationConfig {
+    on_failure: Option<Destination>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Destination {
+    destination: Option<String>,
+}
+
+impl DestinationConfig {
+    fn on_failure(&self) -> Option<&str> {
+        self.on_failure.as_ref()?.destination.as_deref().filter(|to| !to.is_empty())
+    }
+}
+
 impl Input {
-    fn check(&self, is_fifo: bool) -> Result<(), Fault> {
+    fn check(&self) -> Result<(), Fault> {
         let mut checks = Checks::default();
         if let Some(size) = self.batch_size {
             checks.range("batchSize", size, 1, 10_000);
@@ -67,7 +106,11 @@ impl Input {
         for kind in self.function_response_types.iter().flatten() {
             checks.one_of("functionResponseTypes", kind, &["ReportBatchItemFailures"]);
         }
-        checks.finish()?;
+        checks.finish()
+    }
+
+    /// What holds for queues alone.
+    fn check_of_queue(&self, is_fifo: bool) -> Result<(), Fault> {
         let window = self.maximum_batching_window_in_seconds.unwrap_or(0);
         let size = self.batch_size.unwrap_or(10);
         if is_fifo && size > 10 {
@@ -78,9 +121,11 @@ impl Input {
                 "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
             ));
         }
-        let has_filters = self.filter_criteria.as_ref().and_then(|criteria| criteria.get("Filters"));
-        if window > 0 || has_filters.and_then(Value::as_array).is_some_and(|filters| !filters.is_empty()) {
-            return Err(Fault::not_implemented("lambda", "event source mappings with batching windows or filters"));
+        if self.destination_config.as_ref().is_some_and(|config| config.on_failure().is_some()) {
+            return Err(fault::invalid("Unsupported DestinationConfig parameter for given event source mapping type."));
+        }
+        if window > 0 {
+            return Err(Fault::not_implemented("lambda", "event source mappings of queues with batching windows"));
         }
         Ok(())
     }
@@ -95,38 +140,63 @@ pub(super) fn create(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
     let function = input.function_name.clone().unwrap_or_default();
     let named = Named::read(&function, None, cx)?;
     let text = input.event_source_arn.clone().unwrap_or_default();
-    let Ok(queue) = text.parse::<Arn>() else {
+    let Ok(source) = text.parse::<Arn>() else {
         return Err(fault::invalid("Unrecognized event source."));
     };
-    if queue.service() != "sqs" {
-        return Err(Fault::not_implemented("lambda", &format!("event source mappings of {}", queue.service())));
-    }
-    input.check(text.ends_with(".fifo"))?;
+    input.check()?;
+    let stream = match source.service() {
+        "sqs" => {
+            input.check_of_queue(text.ends_with(".fifo"))?;
+            None
+        }
+        "dynamodb" if text.contains("/stream/") => Some(StreamReader::create(&input, &source, cx)?),
+        "dynamodb" => {
+            return Err(fault::invalid(
+                "Unrecognized event source, must be kinesis, dynamodb stream or sqs. Unsupported source arn",
+            ));
+        }
+        other => return Err(Fault::not_implemented("lambda", &format!("event source mappings of {other}"))),
+    };
+    let batch_size = input.batch_size.and_then(|size| u32::try_from(size).ok());
+    let reports_failures = input.reports_failures().unwrap_or(false);
+    let filters = filter::read(input.filter_criteria)?.unwrap_or_default();
     lambda.version(&named, cx)?;
-    let is_same = |mapping: &&Mapping| mapping.queue == queue && mapping.named() == named;
-    if let Some((uuid, _)) = lambda.mappings.iter().find(|(_, mapping)| is_same(mapping)) {
-        return Err(fault::conflict(format!(
-            "An event source mapping with SQS arn (\" {text} \") and function (\" {} \") already exists. Please update or \
-             delete the existing mapping with UUID {uuid}",
-            named.name
-        )));
+    let is_same = |mapping: &&Mapping| mapping.source == source && mapping.named() == named;
+    if let Some((uuid, mapping)) = lambda.mappings.iter().find(|(_, mapping)| is_same(mapping)) {
+        return Err(exists(uuid, mapping));
     }
     let mapping = Mapping {
-        queue,
+        source,
         function: named.name,
         qualifier: named.qualifier,
-        batch_size: input.batch_size.and_then(|size| u32::try_from(size).ok()).unwrap_or(10),
+        batch_size: batch_size.unwrap_or(if stream.is_some() { 100 } else { 10 }),
         is_enabled: input.enabled.unwrap_or(true),
-        reports_failures: input.reports_failures().unwrap_or(false),
+        reports_failures,
         modified: cx.now,
         running: 0,
         is_polling: false,
+        filters,
+        stream,
     };
     let uuid = cx.ids.uuid();
     let view = describe(&uuid, &mapping, "Creating", cx);
     lambda.mappings.insert(uuid.clone(), mapping);
     event_source::poll(lambda, &uuid, cx);
     Ok(view)
+}
+
+fn exists(uuid: &str, mapping: &Mapping) -> Fault {
+    let (source, function) = (&mapping.source, &mapping.function);
+    fault::conflict(match mapping.stream {
+        Some(_) => format!(
+            "The event source arn (\" {source} \") and function (\" {function} \") provided mapping already exists. Please \
+             update or delete the existing mapping with UUID {uuid}"
+        ),
+        None => format!(
+            "An event source mapping with SQS arn (\" {source} \") and function (\" {function} \") already exists. Please \
+             update or delete the existing mapping with UUID {uuid}"
+        ),
+    })
 }
 
 pub(super) fn get(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
@@ -136,20 +206,28 @@ pub(super) fn get(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
 }
 
 pub(super) fn update(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
-    let input: Input = decode(input)?;
+    let mut input: Input = decode(input)?;
     let uuid = input.uuid.clone().unwrap_or_default();
     let named = input.function_name.as_deref().map(|name| Named::read(name, None, cx)).transpose()?;
     if let Some(named) = &named {
         lambda.version(named, cx)?;
     }
     let mapping = lambda.mappings.get_mut(&uuid).ok_or_else(no_mapping)?;
-    input.check(mapping.is_fifo())?;
+    input.check()?;
+    let mut stream = mapping.stream.clone();
+    match &mut stream {
+        Some(reader) => reader.update(&input, cx)?,
+        None => input.check_of_queue(mapping.is_fifo())?,
+    }
+    let filters = filter::read(input.filter_criteria.take())?;
+    mapping.stream = stream;
     if let Some(named) = named {
         (mapping.function, mapping.qualifier) = (named.name, named.qualifier);
     }
     mapping.batch_size = input.batch_size.and_then(|size| u32::try_from(size).ok()).unwrap_or(mapping.batch_size);
     mapping.is_enabled = input.enabled.unwrap_or(mapping.is_enabled);
     mapping.reports_failures = input.reports_failures().unwrap_or(mapping.reports_failures);
+    mapping.filters = filters.unwrap_or_else(|| std::mem::take(&mut mapping.filters));
     mapping.modified = cx.now;
     let view = describe(&uuid, mapping, "Updating", cx);
     event_source::poll(lambda, &uuid, cx);
@@ -167,7 +245,7 @@ pub(super) fn list(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     let named = input.function_name.as_deref().map(|name| Named::read(name, None, cx)).transpose()?;
     let is_wanted = |mapping: &Mapping| {
         named.as_ref().is_none_or(|named| *named == mapping.named())
-            && input.event_source_arn.as_ref().is_none_or(|arn| *arn == mapping.queue.to_string())
+            && input.event_source_arn.as_ref().is_none_or(|arn| *arn == mapping.source.to_string())
     };
     let wanted = lambda.mappings.iter().filter(|(_, mapping)| is_wanted(mapping));
     let views = wanted.map(|(uuid, mapping)| describe(uuid, mapping, state(mapping), cx)).collect();
@@ -186,16 +264,23 @@ fn describe(uuid: &str, mapping: &Mapping, state: &str, cx: &Cx<'_>) -> Value {
     #[expect(clippy::cast_precision_loss, reason = "the milliseconds of this age fit a double")]
     let modified = mapping.modified.millis() as f64 / 1000.0;
     let kinds: &[&str] = if mapping.reports_failures { &["ReportBatchItemFailures"] } else { &[] };
-    json!({
+    let mut view = json!({
         "UUID": uuid,
         "BatchSize": mapping.batch_size,
         "MaximumBatchingWindowInSeconds": 0,
-        "EventSourceArn": mapping.queue.to_string(),
+        "EventSourceArn": mapping.source.to_string(),
         "FunctionArn": mapping.named().arn(cx),
         "LastModified": modified,
         "State": state,
         "StateTransitionReason": "USER_INITIATED",
         "FunctionResponseTypes": kinds,
         "EventSourceMappingArn": cx.arn("lambda", &format!("event-source-mapping:{uuid}")),
-    })
+    });
+    if let Some(criteria) = filter::describe(&mapping.filters) {
+        view["FilterCriteria"] = criteria;
+    }
+    if let Some(reader) = &mapping.stream {
+        reader.describe_on(&mut view);
+    }
+    view
 }

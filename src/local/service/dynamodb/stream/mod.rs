@@ -1,0 +1,23 @@
+//! Streams of tables: what was changed of their items, in order, for 24 hours.
+//!
+//! Cited: Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams"; Amazon DynamoDB Streams API Reference.
+//!
+//! Deviation: a stream has one shard for as long as it lives; DynamoDB splits shards with the partitions of their table, and
+//! closes each after some hours.
+
+mod describe;
+mod get_records;
+mod iterator;
+mod list;
+mod log;
+mod record;
+mod sequence_number;
+mod specification;
+
+pub(super) use describe::describe_stream;
+pub(super) use get_records::get_records;
+pub(super) use iterator::get_shard_iterator;
+pub(super) use list::list_streams;
+pub(super) use log::Stream;
+pub(super) use record::Change;
+pub(super) use specification::{Specification, close, describe_on, open, update};
