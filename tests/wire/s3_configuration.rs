@@ -40,7 +40,7 @@ async fn documents_are_kept_until_they_are_deleted() {
     let none = s3.get_bucket_lifecycle_configuration().bucket(BUCKET).send().await;
     assert_eq!(code(none), "NoSuchLifecycleConfiguration");
 
-    let tag = Tag::builder().key("team").value("shop & co").build().expect("a tag");
+    let tag = Tag::builder().key("team").value("shop @ co").build().expect("a tag");
     let tags = Tagging::builder().tag_set(tag.clone()).build().expect("tags");
     s3.put_bucket_tagging().bucket(BUCKET).tagging(tags).send().await.expect("kept");
     assert_eq!(s3.get_bucket_tagging().bucket(BUCKET).send().await.expect("tags").tag_set(), [tag]);

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::configuration::OWNERSHIP;
 use super::notification_rule::Notification;
+use super::version::Versioning;
 use super::{S3, bucket_name, encode, fault, object};
 use crate::clock::Timestamp;
 use crate::local::keyed::Fingerprint;
@@ -27,12 +29,21 @@ pub(super) struct Bucket {
     /// Documents by their names; none where one was deleted.
     #[serde(default)]
     pub(super) configurations: BTreeMap<String, Option<String>>,
+    /// None in a bucket that was never told.
+    #[serde(default)]
+    pub(super) versioning: Option<Versioning>,
+    /// The canned access control list.
+    #[serde(default)]
+    pub(super) acl: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct Input {
     bucket: String,
+    #[serde(rename = "ACL")]
+    acl: Option<String>,
+    object_ownership: Option<String>,
     create_bucket_configuration: Option<Configuration>,
     object_lock_enabled_for_bucket: Option<bool>,
     prefix: Option<String>,
@@ -103,15 +114,37 @@ pub(super) fn create_bucket(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answe
         return Err(Fault::new("TooManyBuckets", message));
     }
     let (created, owner) = (cx.now, owner(cx));
+    let configurations = ownership(input.object_ownership.as_deref(), input.acl.as_deref())?;
     s3.buckets.entry(input.bucket.clone()).or_insert_with(|| Bucket {
         region,
         created,
         owner,
         notification: Notification::default(),
-        configurations: BTreeMap::new(),
+        configurations,
+        versioning: None,
+        acl: input.acl,
     });
     let arn = format!("arn:aws:s3:::{}", input.bucket);
     Ok(json!({"Location": format!("/{}", input.bucket), "BucketArn": arn}))
+}
+
+/// Who owns the objects of a new bucket, where the request says it; a public list needs owners that are not enforced.
+fn ownership(named: Option<&str>, acl: Option<&str>) -> Result<BTreeMap<String, Option<String>>, Fault> {
+    let takes_lists = matches!(named, Some("BucketOwnerPreferred" | "ObjectWriter"));
+    if acl.is_some_and(|acl| acl != "private") && !takes_lists {
+        let message = "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting";
+        return Err(Fault::new("InvalidBucketAclWithObjectOwnership", message));
+    }
+    match named {
+        None => Ok(BTreeMap::new()),
+        Some(named) if takes_lists || named == "BucketOwnerEnforced" => {
+            Ok(BTreeMap::from([(OWNERSHIP.name.to_owned(), Some(OWNERSHIP.ownership(named)))]))
+        }
+        Some(other) => {
+            let message = format!("Invalid x-amz-object-ownership header: {other}");
+            Err(fault::invalid_argument("x-amz-object-ownership", other, message))
+        }
+    }
 }
 
 /// The region a bucket is made in: that of the request, which must be named unless it is the first.
@@ -196,7 +229,10 @@ pub(super) fn delete_bucket(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answe
     s3.bucket_here(&input.bucket, cx)?;
     let bucket = Fingerprint::of(&input.bucket);
     if s3.objects.keys_in(object::all(bucket)).next().is_some() {
-        let message = "The bucket you tried to delete is not empty";
+        let message = match s3.versioning(&input.bucket) {
+            Some(_) => "The bucket you tried to delete is not empty. You must delete all versions in the bucket.",
+            None => "The bucket you tried to delete is not empty",
+        };
         return Err(fault::other(409, "BucketNotEmpty", message, json!({"BucketName": input.bucket})));
     }
     super::multipart::forget_all(s3, &input.bucket);

@@ -4,7 +4,8 @@ use super::S3;
 use super::emit::{self, Happening};
 use super::key::Name;
 use super::notification_rule::Notification;
-use super::object::Object;
+use super::object::{NULL_VERSION, Object};
+use super::version::new_id;
 use crate::local::keyed::Fingerprint;
 use crate::local::service::Cx;
 
@@ -12,23 +13,58 @@ use crate::local::service::Cx;
 pub(super) type Creation = (&'static str, &'static str);
 
 impl S3 {
-    /// Puts an object in, in place of the one that was there, and tells of it.
-    pub(super) fn put(&mut self, bucket: &str, key: &str, object: Object, by: Creation, cx: &mut Cx<'_>) {
+    /// Puts an object in, and tells of it. Where the bucket keeps no versions it takes the place of the one that was there.
+    /// Returns the id of its version.
+    pub(super) fn put(&mut self, bucket: &str, key: &str, object: Object, by: Creation, cx: &mut Cx<'_>) -> String {
         let (event, reason) = by;
+        let version = new_id(self.versioning(bucket), cx);
+        let object = Object { version: version.clone(), ..object };
         let happening = Happening { event, reason, key, object: Some(&object), version: Some(&object.version) };
         emit::tell(self, bucket, &happening, cx);
-        self.remove(bucket, key);
+        self.add(bucket, key, object);
+        version
+    }
+
+    fn add(&mut self, bucket: &str, key: &str, object: Object) {
+        if object.version == NULL_VERSION {
+            self.remove(bucket, key, NULL_VERSION);
+        }
         // Newest first, and before the key that stands behind them all.
         let number = u64::MAX - 1 - self.objects.draw();
         self.objects.add((Fingerprint::of(bucket), (Name(key.to_owned()), number)), object);
     }
 
-    /// Deletes an object, and tells of it. One that is not there is deleted already.
-    pub(super) fn delete(&mut self, bucket: &str, key: &str, reason: &'static str, cx: &mut Cx<'_>) {
-        if self.remove(bucket, key) {
-            let happening = Happening { event: "ObjectRemoved:Delete", reason, key, object: None, version: None };
-            emit::tell(self, bucket, &happening, cx);
-        }
+    /// Deletes an object, and tells of it. One that is not there is deleted already. Where the bucket has versions they
+    /// stay, behind a marker whose version is returned.
+    pub(super) fn delete(&mut self, bucket: &str, key: &str, reason: &'static str, cx: &mut Cx<'_>) -> Option<String> {
+        let Some(versioning) = self.versioning(bucket) else {
+            if self.remove(bucket, key, NULL_VERSION).is_some() {
+                let happening = Happening { event: "ObjectRemoved:Delete", reason, key, object: None, version: None };
+                emit::tell(self, bucket, &happening, cx);
+            }
+            return None;
+        };
+        let owner = self.buckets.get(bucket).map(|bucket| bucket.owner.clone()).unwrap_or_default();
+        let marker = Object::marker(new_id(Some(versioning), cx), owner, cx.now);
+        let version = marker.version.clone();
+        let (event, told) = ("ObjectRemoved:DeleteMarkerCreated", Some(version.as_str()));
+        emit::tell(self, bucket, &Happening { event, reason, key, object: None, version: told }, cx);
+        self.add(bucket, key, marker);
+        Some(version)
+    }
+
+    /// Deletes one version of an object for ever, and tells of it. Returns whether it was a delete marker.
+    pub(super) fn delete_version(
+        &mut self,
+        bucket: &str,
+        (key, version): (&str, &str),
+        reason: &'static str,
+        cx: &mut Cx<'_>,
+    ) -> bool {
+        let Some(removed) = self.remove(bucket, key, version) else { return false };
+        let event = "ObjectRemoved:Delete";
+        emit::tell(self, bucket, &Happening { event, reason, key, object: None, version: Some(version) }, cx);
+        removed.is_marker
     }
 
     pub(super) fn set_notification(&mut self, bucket: &str, notification: Notification) {

@@ -117,8 +117,12 @@ impl Checksum {
     /// Adds the members that tell it.
     pub(super) fn tell(&self, members: &mut Map<String, Value>) {
         members.insert(format!("Checksum{}", self.algorithm.name()), Value::from(self.value.as_str()));
-        let kind = if self.is_composite { "COMPOSITE" } else { "FULL_OBJECT" };
-        members.insert("ChecksumType".to_owned(), Value::from(kind));
+        members.insert("ChecksumType".to_owned(), Value::from(self.kind()));
+    }
+
+    /// What it is the checksum of, as the API calls it.
+    pub(super) fn kind(&self) -> &'static str {
+        if self.is_composite { "COMPOSITE" } else { "FULL_OBJECT" }
     }
 }
 

@@ -5,16 +5,17 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{S3, fault};
+use super::{S3, fault, tagging};
 use crate::local::service::{Answer, Cx, Fault, decode};
 use crate::policy::{Document, Kind, PolicyError};
 
+const MAX_BUCKET_TAGS: usize = 50;
 /// "Bucket policies", and the longest one of them.
 const MAX_POLICY_BYTES: usize = 20 * 1024;
 
 /// A kind of document: how it is kept, and the error of a bucket without one.
 pub(super) struct Configuration {
-    name: &'static str,
+    pub(super) name: &'static str,
     code: &'static str,
     message: &'static str,
     /// What a bucket has that was never told otherwise.
@@ -79,11 +80,16 @@ struct Input {
     /// The document as it was sent.
     document: Option<String>,
     policy: Option<Value>,
+    tagging: Option<Value>,
 }
 
 pub(super) fn put(s3: &mut S3, of: &Configuration, input: Value, cx: &Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
     s3.bucket_here(&input.bucket, cx)?;
+    if let Some(tagging) = &input.tagging {
+        let tags = tagging::read(Some(tagging), MAX_BUCKET_TAGS)?;
+        tagging::check(&tags, "System tags cannot be added/updated by requester")?;
+    }
     let text = match input.policy {
         Some(policy) => checked(&policy.as_str().map_or_else(|| policy.to_string(), str::to_owned))?,
         None => input.document.filter(|text| !text.trim().is_empty()).ok_or_else(fault::malformed_xml)?,
@@ -137,14 +143,22 @@ pub(super) fn delete(s3: &mut S3, of: &Configuration, input: Value, cx: &Cx<'_>)
     Ok(Value::Null)
 }
 
-/// That a bucket keeps one version of an object, as one does that was never told otherwise.
-pub(super) fn get_versioning(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
-    let input: Input = decode(input)?;
-    s3.bucket_here(&input.bucket, cx)?;
-    Ok(json!({}))
+impl Configuration {
+    /// A document of this kind with one rule of who owns objects.
+    pub(super) fn ownership(&self, named: &str) -> String {
+        self.usual.unwrap_or_default().replace("BucketOwnerEnforced", named)
+    }
 }
 
 impl S3 {
+    /// A document of a bucket, or what a bucket has that was never told otherwise.
+    pub(super) fn document(&self, bucket: &str, of: &Configuration) -> Option<&str> {
+        match self.buckets.get(bucket)?.configurations.get(of.name) {
+            Some(kept) => kept.as_deref(),
+            None => of.usual,
+        }
+    }
+
     /// The policy of a bucket.
     pub(super) fn policy(&self, bucket: &str) -> Option<String> {
         self.buckets.get(bucket)?.configurations.get(POLICY.name).cloned().flatten()

@@ -8,7 +8,7 @@ use super::checksum::{self, Algorithm, Checksum};
 use super::condition::Conditions;
 use super::object::{NULL_VERSION, Object, check_key, time};
 use super::put_object::{check_encryption, properties};
-use super::{S3, fault};
+use super::{S3, acl, fault, tagging};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
 #[derive(Default, Deserialize)]
@@ -17,15 +17,25 @@ struct Input {
     bucket: String,
     key: Option<String>,
     copy_source: Option<String>,
-    copy_source_if_match: Option<String>,
-    copy_source_if_none_match: Option<String>,
-    copy_source_if_modified_since: Option<String>,
-    copy_source_if_unmodified_since: Option<String>,
     metadata_directive: Option<String>,
+    tagging: Option<String>,
+    tagging_directive: Option<String>,
+    #[serde(rename = "ACL")]
+    acl: Option<String>,
     checksum_algorithm: Option<String>,
     #[serde(rename = "SSECustomerAlgorithm")]
     customer_key: Option<String>,
     server_side_encryption: Option<String>,
+}
+
+/// Under which conditions the source is copied.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(super) struct Conditional {
+    copy_source_if_match: Option<String>,
+    copy_source_if_none_match: Option<String>,
+    copy_source_if_modified_since: Option<String>,
+    copy_source_if_unmodified_since: Option<String>,
 }
 
 /// What is copied.
@@ -67,7 +77,8 @@ pub(super) fn copy_object(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer 
     let owner = s3.bucket_here(&input.bucket, cx)?.owner.clone();
     s3.bucket(&source.bucket)?;
     let from = s3.find(&source.bucket, &source.key, source.version.as_deref())?;
-    input.conditions().check_copy(&from)?;
+    acl::check(s3, &input.bucket, input.acl.as_deref())?;
+    decode::<Conditional>(whole.clone())?.conditions().check_copy(&from)?;
     let given = properties(&whole)?;
     let is_replaced = match input.metadata_directive.as_deref() {
         None | Some("COPY") => false,
@@ -94,16 +105,24 @@ pub(super) fn copy_object(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer 
     };
     let algorithm = input.checksum_algorithm.as_deref().map(Algorithm::named).transpose()?;
     let object = copied(s3, &from, algorithm, cx);
-    let object = Object { properties, owner, ..object };
+    let tags = match input.tagging_directive.as_deref() {
+        Some("REPLACE") => tagging::of_header(input.tagging.as_deref())?,
+        _ => from.tags.clone(),
+    };
+    let object = Object { properties, owner, tags, acl: input.acl, ..object };
     let mut result = Map::new();
     if let Some(checksum) = &object.checksum {
         checksum.tell(&mut result);
     }
     result
         .extend([("ETag".to_owned(), json!(object.e_tag)), ("LastModified".to_owned(), json!(time(object.modified)))]);
-    let version = (from.version != NULL_VERSION).then(|| from.version.clone());
-    s3.put(&input.bucket, &key, object, ("ObjectCreated:Copy", "CopyObject"), cx);
-    Ok(json!({"CopyObjectResult": result, "CopySourceVersionId": version, "ServerSideEncryption": "AES256"}))
+    let version = s3.put(&input.bucket, &key, object, ("ObjectCreated:Copy", "CopyObject"), cx);
+    Ok(json!({
+        "CopyObjectResult": result,
+        "CopySourceVersionId": s3.told_version(&source.bucket, &from.version),
+        "VersionId": s3.told_version(&input.bucket, &version),
+        "ServerSideEncryption": "AES256",
+    }))
 }
 
 /// The same bytes as an object of its own: those of parts become one.
@@ -125,8 +144,8 @@ fn copied(s3: &mut S3, from: &Object, algorithm: Option<Algorithm>, cx: &Cx<'_>)
     Object { segments, e_tag: checksum::e_tag(&md5), checksum: Some(checksum), ..object }
 }
 
-impl Input {
-    fn conditions(&self) -> Conditions {
+impl Conditional {
+    pub(super) fn conditions(&self) -> Conditions {
         Conditions {
             if_match: self.copy_source_if_match.clone(),
             if_none_match: self.copy_source_if_none_match.clone(),

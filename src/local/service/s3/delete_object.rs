@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::condition::Conditions;
 use super::object::check_key;
+use super::version::check_id;
 use super::{S3, fault};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
@@ -53,13 +54,16 @@ fn delete(s3: &mut S3, bucket: &str, one: &One, reason: &'static str, cx: &mut C
     if let Some(there) = s3.current(bucket, key).filter(|_| if_match.is_some()) {
         Conditions { if_match, ..Conditions::default() }.check_write(Some(&there), key)?;
     }
-    match one.version.as_deref() {
-        None | Some(super::object::NULL_VERSION) => {
-            s3.delete(bucket, key, reason, cx);
-            Ok(json!({}))
-        }
-        Some(version) => Err(fault::invalid_argument("versionId", version, "Invalid version id specified")),
-    }
+    let Some(version) = one.version.as_deref() else {
+        return Ok(match s3.delete(bucket, key, reason, cx) {
+            Some(marker) => json!({"DeleteMarker": true, "VersionId": marker}),
+            None => json!({}),
+        });
+    };
+    check_id(version)?;
+    let is_marker = s3.delete_version(bucket, (key, version), reason, cx);
+    let told = s3.told_version(bucket, version);
+    Ok(if is_marker { json!({"DeleteMarker": true, "VersionId": told}) } else { json!({"VersionId": told}) })
 }
 
 pub(super) fn delete_objects(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answer {
@@ -71,16 +75,27 @@ pub(super) fn delete_objects(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answ
     }
     let (mut deleted, mut errors) = (Vec::new(), Vec::new());
     for one in given.objects {
-        let done = check_key(&one.key).and_then(|()| delete(s3, &input.bucket, &one, "DeleteObjects", cx));
+        let done = check_key(&one.key).and_then(|()| match one.version.as_deref().map(check_id) {
+            // Of several objects an id that S3 never gave is one that is not there.
+            Some(Err(_)) => Err(fault::no_such_version(&one.key, one.version.as_deref().unwrap_or_default())),
+            _ => delete(s3, &input.bucket, &one, "DeleteObjects", cx),
+        });
         match done {
-            Ok(mut answer) => {
-                answer["Key"] = Value::from(one.key);
-                deleted.extend((given.quiet != Some(true)).then_some(answer));
-            }
+            Ok(answer) => deleted.extend((given.quiet != Some(true)).then(|| listed(&one, &answer))),
             Err(Fault { code, message, .. }) => {
                 errors.push(json!({"Key": one.key, "VersionId": one.version, "Code": code, "Message": message}));
             }
         }
     }
     Ok(json!({"Deleted": deleted, "Errors": errors}))
+}
+
+/// An object among those that were deleted together.
+fn listed(one: &One, answer: &Value) -> Value {
+    let mut listed = json!({"Key": one.key, "VersionId": one.version});
+    if answer["DeleteMarker"] == true {
+        listed["DeleteMarker"] = true.into();
+        listed["DeleteMarkerVersionId"] = answer["VersionId"].clone();
+    }
+    listed
 }

@@ -101,6 +101,8 @@ fn event(bucket: &str, region: &str, happening: &Happening<'_>, common: &Common,
             detail["deletion-type"] = json!("Delete Marker Created");
             "Object Deleted"
         }
+        "ObjectTagging:Put" => "Object Tags Added",
+        "ObjectTagging:Delete" => "Object Tags Deleted",
         _ => "Object Created",
     };
     json!({

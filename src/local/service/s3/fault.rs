@@ -27,6 +27,19 @@ pub(super) fn no_such_version(key: &str, version: &str) -> Fault {
     with(404, "NoSuchVersion", "The specified version does not exist.", members)
 }
 
+/// The key leads to a delete marker, which headers of the answer tell.
+pub(super) fn deleted(key: &str, marker: &str) -> Fault {
+    let members = json!({"Key": key, "DeleteMarker": true, "MarkerVersion": marker});
+    with(404, "NoSuchKey", "The specified key does not exist.", members)
+}
+
+/// The version is a delete marker, to which a method does nothing.
+pub(super) fn marker(method: &str, marker: &str) -> Fault {
+    let members =
+        json!({"Method": method, "ResourceType": "DeleteMarker", "DeleteMarker": true, "MarkerVersion": marker});
+    with(405, "MethodNotAllowed", "The specified method is not allowed against this resource.", members)
+}
+
 pub(super) fn invalid_bucket_name(bucket: &str) -> Fault {
     with(400, "InvalidBucketName", "The specified bucket is not valid.", json!({"BucketName": bucket}))
 }

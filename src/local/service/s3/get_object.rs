@@ -52,6 +52,8 @@ fn look(s3: &S3, input: Value, cx: &Cx<'_>) -> Result<Found, Fault> {
     conditions.check_read(&object)?;
     let part = part(&input, &object)?;
     let mut members = object.members();
+    let version = s3.told_version(&input.bucket, &object.version);
+    members.extend(version.map(|version| ("VersionId".to_owned(), Value::from(version))));
     if let Some((start, length)) = part {
         let end = (start + length).saturating_sub(1);
         members.insert("ContentRange".to_owned(), Value::from(format!("bytes {start}-{end}/{}", object.size)));

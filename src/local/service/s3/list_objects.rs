@@ -12,26 +12,26 @@ use super::{S3, fault};
 use crate::local::keyed::Fingerprint;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-const MAX_KEYS: usize = 1000;
+pub(super) const MAX_KEYS: usize = 1000;
 /// What `encoding-type=url` leaves as it is.
 const UNCHANGED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'*');
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-struct Input {
-    bucket: String,
-    prefix: Option<String>,
-    delimiter: Option<String>,
+pub(super) struct Reading {
+    pub(super) bucket: String,
+    pub(super) prefix: Option<String>,
+    pub(super) delimiter: Option<String>,
     max_keys: Option<Value>,
-    encoding_type: Option<String>,
+    pub(super) encoding_type: Option<String>,
     marker: Option<String>,
     continuation_token: Option<String>,
     start_after: Option<String>,
     fetch_owner: Option<bool>,
 }
 
-impl Input {
-    fn max_keys(&self) -> Result<usize, Fault> {
+impl Reading {
+    pub(super) fn max_keys(&self) -> Result<usize, Fault> {
         let Some(given) = &self.max_keys else { return Ok(MAX_KEYS) };
         let text = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
         match text.parse::<i64>() {
@@ -49,8 +49,25 @@ impl Input {
         }
     }
 
+    /// What a name is folded into, if it is.
+    pub(super) fn folded(&self, name: &str) -> Option<String> {
+        let prefix = self.prefix.as_deref().unwrap_or_default();
+        let delimiter = self.delimiter.as_deref().filter(|delimiter| !delimiter.is_empty())?;
+        let rest = name.strip_prefix(prefix)?;
+        let at = rest.find(delimiter)? + delimiter.len();
+        Some(format!("{prefix}{}", rest.get(..at)?))
+    }
+
+    /// Where a page begins that comes after a name. What comes after a folded prefix comes after all that is folded into it.
+    pub(super) fn beyond(&self, after: &str) -> (Name, u64) {
+        match self.folded(after).filter(|folded| folded == after) {
+            Some(folded) => (Name::after(&folded), 0),
+            None => (Name(after.to_owned()), u64::MAX),
+        }
+    }
+
     /// Names as the caller wants them written.
-    fn writer(&self) -> Result<impl Fn(&str) -> String, Fault> {
+    pub(super) fn writer(&self) -> Result<impl Fn(&str) -> String, Fault> {
         let is_encoded = match self.encoding_type.as_deref() {
             None => false,
             Some("url") => true,
@@ -74,38 +91,30 @@ struct Page {
     last: Option<String>,
 }
 
-fn page(s3: &S3, input: &Input, after: Option<&str>, most: usize) -> Page {
+fn page(s3: &S3, input: &Reading, after: Option<&str>, most: usize) -> Page {
     let bucket = Fingerprint::of(&input.bucket);
     let prefix = input.prefix.as_deref().unwrap_or_default();
-    let delimiter = input.delimiter.as_deref().filter(|delimiter| !delimiter.is_empty());
-    let folded = |name: &str| {
-        let rest = name.strip_prefix(prefix)?;
-        let at = rest.find(delimiter?)? + delimiter?.len();
-        Some(format!("{prefix}{}", rest.get(..at)?))
-    };
     let mut page = Page { objects: Vec::new(), prefixes: Vec::new(), last: None };
     if most == 0 {
         return page;
     }
-    // What comes after a folded prefix comes after all that is folded into it.
-    let beyond = |after: &str| match folded(after).filter(|folded| folded == after) {
-        Some(folded) => (Name::after(&folded), 0),
-        None => (Name(after.to_owned()), u64::MAX),
-    };
-    let mut from = after.map(beyond).unwrap_or_default().max((Name(prefix.to_owned()), 0));
+    let mut from = after.map(|after| input.beyond(after)).unwrap_or_default().max((Name(prefix.to_owned()), 0));
     let end = (bucket, (Name::after(prefix), u64::MAX));
+    let mut seen = None;
     'seek: loop {
         for ((_, (Name(name), _)), object) in s3.objects.range((bucket, from.clone())..=end.clone()) {
-            if page.objects.last().is_some_and(|(last, _)| *last == name) {
-                // An older version.
+            if seen.as_ref() == Some(&name) || object.is_marker {
+                // An older version, or a mark that there is none.
+                seen = Some(name);
                 continue;
             }
+            seen = Some(name.clone());
             if page.objects.len() + page.prefixes.len() == most {
                 let lasts = [page.objects.last().map(|(name, _)| name), page.prefixes.last()];
                 page.last = lasts.into_iter().flatten().max().cloned();
                 return page;
             }
-            if let Some(folded) = folded(&name) {
+            if let Some(folded) = input.folded(&name) {
                 from = (Name::after(&folded), 0);
                 page.prefixes.push(folded);
                 continue 'seek;
@@ -129,7 +138,7 @@ fn contents(
         });
         if let Some(checksum) = &object.checksum {
             one["ChecksumAlgorithm"] = json!([checksum.algorithm.name()]);
-            one["ChecksumType"] = json!(if checksum.is_composite { "COMPOSITE" } else { "FULL_OBJECT" });
+            one["ChecksumType"] = checksum.kind().into();
         }
         one["Size"] = json!(object.size);
         if has_owner {
@@ -142,7 +151,7 @@ fn contents(
 }
 
 pub(super) fn list_objects_v2(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
-    let input: Input = decode(input)?;
+    let input: Reading = decode(input)?;
     s3.bucket_here(&input.bucket, cx)?;
     let (max_keys, write) = (input.max_keys()?, input.writer()?);
     let token = input.continuation_token.as_deref();
@@ -165,7 +174,7 @@ pub(super) fn list_objects_v2(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
 }
 
 pub(super) fn list_objects(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
-    let input: Input = decode(input)?;
+    let input: Reading = decode(input)?;
     s3.bucket_here(&input.bucket, cx)?;
     let (max_keys, write) = (input.max_keys()?, input.writer()?);
     let page = page(s3, &input, input.marker.as_deref(), max_keys.min(MAX_KEYS));

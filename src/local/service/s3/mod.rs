@@ -9,6 +9,8 @@
 //! Deviation: S3 lets whoever has the permission read and write; here a caller who is no service is always let in, as
 //! everywhere in the local cloud.
 
+mod acl;
+mod attributes;
 mod blob;
 mod bucket;
 mod bucket_name;
@@ -23,6 +25,8 @@ mod fault;
 mod get_object;
 mod key;
 mod list_objects;
+mod list_uploads;
+mod list_versions;
 mod message;
 mod multipart;
 mod notification;
@@ -30,8 +34,11 @@ mod notification_rule;
 mod object;
 mod put_object;
 mod range;
+mod tagging;
 mod token;
+mod upload_part_copy;
 mod validation;
+mod version;
 
 use std::collections::BTreeMap;
 
@@ -57,6 +64,7 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     global: true,
     deliver_actions: &[],
     reads: &[
+        "GetBucketAcl",
         "GetBucketCors",
         "GetBucketEncryption",
         "GetBucketLifecycleConfiguration",
@@ -68,10 +76,14 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
         "GetBucketLocation",
         "GetBucketNotificationConfiguration",
         "GetObject",
+        "GetObjectAcl",
+        "GetObjectAttributes",
+        "GetObjectTagging",
         "HeadBucket",
         "HeadObject",
         "ListBuckets",
         "ListMultipartUploads",
+        "ListObjectVersions",
         "ListObjects",
         "ListObjectsV2",
         "ListParts",
@@ -125,13 +137,24 @@ impl Service for S3 {
             "HeadBucket" => bucket::head_bucket(self, input, cx),
             "HeadObject" => get_object::head_object(self, input, cx),
             "ListBuckets" => bucket::list_buckets(self, input, cx),
-            "ListMultipartUploads" => multipart::list_uploads(self, input, cx),
+            "ListMultipartUploads" => list_uploads::list_multipart_uploads(self, input, cx),
+            "ListObjectVersions" => list_versions::list_object_versions(self, input, cx),
             "ListObjects" => list_objects::list_objects(self, input, cx),
             "ListObjectsV2" => list_objects::list_objects_v2(self, input, cx),
             "ListParts" => multipart::list_parts(self, input, cx),
             "PutBucketNotificationConfiguration" => notification::put(self, input, cx),
             "PutObject" => put_object::put_object(self, input, cx),
             "UploadPart" => multipart::upload_part(self, input, cx),
+            "UploadPartCopy" => upload_part_copy::upload_part_copy(self, input, cx),
+            "GetObjectAttributes" => attributes::get_object_attributes(self, input, cx),
+            "DeleteObjectTagging" => tagging::delete(self, input, cx),
+            "GetObjectTagging" => tagging::get(self, input, cx),
+            "PutObjectTagging" => tagging::put(self, input, cx),
+            "GetBucketAcl" => acl::get_bucket_acl(self, input, cx),
+            "PutBucketAcl" => acl::put_bucket_acl(self, input, cx),
+            "GetObjectAcl" => acl::get_object_acl(self, input, cx),
+            "PutObjectAcl" => acl::put_object_acl(self, input, cx),
+            "PutBucketVersioning" => version::put(self, input, cx),
             "DeleteBucketCors" => configuration::delete(self, &configuration::CORS, input, cx),
             "DeleteBucketEncryption" => configuration::delete(self, &configuration::ENCRYPTION, input, cx),
             "DeleteBucketLifecycle" => configuration::delete(self, &configuration::LIFECYCLE, input, cx),
@@ -145,7 +168,7 @@ impl Service for S3 {
             "GetBucketOwnershipControls" => configuration::get(self, &configuration::OWNERSHIP, input, cx),
             "GetBucketPolicy" => configuration::get(self, &configuration::POLICY, input, cx),
             "GetBucketTagging" => configuration::get(self, &configuration::TAGGING, input, cx),
-            "GetBucketVersioning" => configuration::get_versioning(self, input, cx),
+            "GetBucketVersioning" => version::get(self, input, cx),
             "GetPublicAccessBlock" => configuration::get(self, &configuration::PUBLIC_ACCESS, input, cx),
             "PutBucketCors" => configuration::put(self, &configuration::CORS, input, cx),
             "PutBucketEncryption" => configuration::put(self, &configuration::ENCRYPTION, input, cx),

@@ -11,9 +11,9 @@ use serde_json::{Map, Value, json};
 use super::checksum::{self, Algorithm, Checksum};
 use super::condition::Conditions;
 use super::key::Name;
-use super::object::{self, NULL_VERSION, Object, Properties, Segment, check_key};
+use super::object::{self, NULL_VERSION, Object, Properties, Segment, Tag, check_key};
 use super::put_object::{check_encryption, properties, take_body};
-use super::{S3, fault};
+use super::{S3, acl, fault, tagging};
 use crate::clock::Timestamp;
 use crate::local::keyed::{Fingerprint, Stored};
 use crate::local::service::{Answer, Cx, Fault, decode};
@@ -24,10 +24,17 @@ const MAX_PARTS: u64 = 10_000;
 /// An upload that is neither complete nor aborted.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Upload {
-    id: String,
-    begun: Timestamp,
-    properties: Properties,
+    pub(super) id: String,
+    pub(super) begun: Timestamp,
+    pub(super) properties: Properties,
     algorithm: Algorithm,
+    /// Whether the caller named the algorithm.
+    #[serde(default)]
+    is_named: bool,
+    #[serde(default)]
+    tags: Vec<Tag>,
+    #[serde(default)]
+    acl: Option<String>,
     /// Whether the checksum of the object is made of those of its parts.
     is_composite: bool,
 }
@@ -38,9 +45,9 @@ impl Stored for Upload {}
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Part {
     segment: Segment,
-    md5: Vec<u8>,
+    pub(super) md5: Vec<u8>,
     checksum: Checksum,
-    modified: Timestamp,
+    pub(super) modified: Timestamp,
 }
 
 impl Stored for Part {
@@ -51,11 +58,14 @@ impl Stored for Part {
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-struct Input {
-    bucket: String,
-    key: String,
+pub(super) struct Input {
+    pub(super) bucket: String,
+    pub(super) key: String,
     upload_id: String,
     part_number: Option<u64>,
+    tagging: Option<String>,
+    #[serde(rename = "ACL")]
+    acl: Option<String>,
     checksum_algorithm: Option<String>,
     checksum_type: Option<String>,
     #[serde(rename = "SSECustomerAlgorithm")]
@@ -63,7 +73,6 @@ struct Input {
     server_side_encryption: Option<String>,
     #[serde(alias = "CompleteMultipartUpload")]
     multipart_upload: Option<Completed>,
-    prefix: Option<String>,
     max_parts: Option<usize>,
     part_number_marker: Option<u64>,
 }
@@ -89,7 +98,7 @@ fn row(input: &Input) -> (Fingerprint, (Name, Fingerprint)) {
 }
 
 impl S3 {
-    fn upload(&self, input: &Input, cx: &Cx<'_>) -> Result<std::sync::Arc<Upload>, Fault> {
+    pub(super) fn upload(&self, input: &Input, cx: &Cx<'_>) -> Result<std::sync::Arc<Upload>, Fault> {
         self.bucket_here(&input.bucket, cx)?;
         self.uploads.get(&row(input)).ok_or_else(|| {
             let message = "The specified upload does not exist. The upload ID may be invalid, or the upload may have been \
@@ -119,6 +128,8 @@ pub(super) fn create(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
     check_key(&input.key)?;
     check_encryption(input.customer_key.as_deref(), input.server_side_encryption.as_deref())?;
     s3.bucket_here(&input.bucket, cx)?;
+    let tags = tagging::of_header(input.tagging.as_deref())?;
+    acl::check(s3, &input.bucket, input.acl.as_deref())?;
     let algorithm = input.checksum_algorithm.as_deref().map(Algorithm::named).transpose()?;
     let algorithm = algorithm.unwrap_or(Algorithm::Crc64nvme);
     let is_composite = match input.checksum_type.as_deref() {
@@ -128,7 +139,9 @@ pub(super) fn create(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
     };
     let id = cx.ids.text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._", 64);
     let input = Input { upload_id: id.clone(), ..input };
-    s3.uploads.add(row(&input), Upload { id: id.clone(), begun: cx.now, properties, algorithm, is_composite });
+    let (is_named, begun, acl) = (input.checksum_algorithm.is_some(), cx.now, input.acl.clone());
+    let upload = Upload { id: id.clone(), begun, properties, algorithm, is_named, tags, acl, is_composite };
+    s3.uploads.add(row(&input), upload);
     Ok(json!({
         "Bucket": input.bucket,
         "Key": input.key,
@@ -142,10 +155,7 @@ pub(super) fn upload_part(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -> Ans
     let claims: checksum::Claims = decode(whole.clone())?;
     let input: Input = decode(whole)?;
     let upload = s3.upload(&input, cx)?;
-    let number = input.part_number.filter(|number| (1..=MAX_PARTS).contains(number)).ok_or_else(|| {
-        let given = input.part_number.unwrap_or_default().to_string();
-        fault::invalid_argument("partNumber", &given, "Part number must be an integer between 1 and 10000, inclusive")
-    })?;
+    input.number()?;
     let bytes = body.bytes()?;
     let (md5, checksum) = checksum::check(&claims, &bytes)?;
     let mut answer = Map::new();
@@ -155,17 +165,42 @@ pub(super) fn upload_part(s3: &mut S3, mut whole: Value, cx: &mut Cx<'_>) -> Ans
         ("ETag".to_owned(), json!(checksum::e_tag(&md5))),
         ("ServerSideEncryption".to_owned(), json!("AES256")),
     ]);
-    let own = match checksum.algorithm == upload.algorithm {
-        true => checksum,
-        false => Checksum::of(upload.algorithm, &bytes),
-    };
-    let segment = Segment { blob: s3.blobs.keep(&bytes), size: bytes.len() };
-    let row = (Fingerprint::of(&input.upload_id), number);
-    if let Some(earlier) = s3.parts.take(&row) {
-        s3.blobs.release(earlier.segment.blob);
-    }
-    s3.parts.add(row, Part { segment, md5, checksum: own, modified: cx.now });
+    s3.keep_part(&input, &upload, (&bytes, md5, checksum), cx)?;
     Ok(Value::Object(answer))
+}
+
+impl Input {
+    fn number(&self) -> Result<u64, Fault> {
+        self.part_number.filter(|number| (1..=MAX_PARTS).contains(number)).ok_or_else(|| {
+            let given = self.part_number.unwrap_or_default().to_string();
+            let message = "Part number must be an integer between 1 and 10000, inclusive";
+            fault::invalid_argument("partNumber", &given, message)
+        })
+    }
+}
+
+impl S3 {
+    /// Keeps a part of an upload, in place of the one that has its number.
+    pub(super) fn keep_part(
+        &mut self,
+        input: &Input,
+        upload: &Upload,
+        (bytes, md5, checksum): (&[u8], Vec<u8>, Checksum),
+        cx: &Cx<'_>,
+    ) -> Result<Part, Fault> {
+        let row = (Fingerprint::of(&input.upload_id), input.number()?);
+        let checksum = match checksum.algorithm == upload.algorithm {
+            true => checksum,
+            false => Checksum::of(upload.algorithm, bytes),
+        };
+        let segment = Segment { blob: self.blobs.keep(bytes), size: bytes.len() };
+        if let Some(earlier) = self.parts.take(&row) {
+            self.blobs.release(earlier.segment.blob);
+        }
+        let part = Part { segment, md5, checksum, modified: cx.now };
+        self.parts.add(row, part.clone());
+        Ok(part)
+    }
 }
 
 pub(super) fn complete(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
@@ -192,6 +227,9 @@ pub(super) fn complete(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
         properties: upload.properties.clone(),
         checksum: None,
         owner,
+        is_marker: false,
+        tags: upload.tags.clone(),
+        acl: upload.acl.clone(),
     };
     object.checksum = Some(whole_checksum(s3, &upload, &parts, &object));
     s3.forget(&input);
@@ -207,7 +245,8 @@ pub(super) fn complete(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
         checksum.tell(&mut answer);
     }
     let creation = ("ObjectCreated:CompleteMultipartUpload", "CompleteMultipartUpload");
-    s3.put(&input.bucket, &input.key, object, creation, cx);
+    let version = s3.put(&input.bucket, &input.key, object, creation, cx);
+    answer.extend((version != NULL_VERSION).then(|| ("VersionId".to_owned(), json!(version))));
     Ok(Value::Object(answer))
 }
 
@@ -273,16 +312,27 @@ pub(super) fn list_parts(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     let mut rest = parts.iter().filter(|(number, _)| *number > after);
     let page: Vec<_> = rest.by_ref().take(most).collect();
     let is_truncated = rest.next().is_some();
-    let next = page.last().filter(|_| is_truncated).map(|(number, _)| number);
+    let next = page.last().map_or(0, |(number, _)| *number);
     let one = |(number, part): &&(u64, std::sync::Arc<Part>)| {
-        json!({
+        let mut one = json!({
             "PartNumber": number,
             "LastModified": object::time(part.modified),
             "ETag": checksum::e_tag(&part.md5),
             "Size": part.segment.size,
-        })
+        });
+        if let Some(members) = one.as_object_mut().filter(|_| upload.is_named) {
+            part.checksum.tell(members);
+            members.remove("ChecksumType");
+        }
+        one
     };
+    let owner = json!({"ID": s3.bucket(&input.bucket)?.owner});
+    let kind = if upload.is_composite { "COMPOSITE" } else { "FULL_OBJECT" };
     Ok(json!({
+        "Initiator": owner,
+        "Owner": owner,
+        "ChecksumAlgorithm": upload.is_named.then(|| upload.algorithm.name()),
+        "ChecksumType": upload.is_named.then_some(kind),
         "Bucket": input.bucket,
         "Key": input.key,
         "UploadId": upload.id,
@@ -295,29 +345,8 @@ pub(super) fn list_parts(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     }))
 }
 
-/// Deviation: all uploads come in one page, and none is folded by a delimiter.
-pub(super) fn list_uploads(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
-    let input: Input = decode(input)?;
-    s3.bucket_here(&input.bucket, cx)?;
-    let prefix = input.prefix.as_deref().unwrap_or_default();
-    let one = |((_, (Name(key), _)), upload): ((Fingerprint, (Name, Fingerprint)), std::sync::Arc<Upload>)| {
-        let is_meant = key.starts_with(prefix);
-        let class = upload.properties.storage_class.as_deref().unwrap_or("STANDARD");
-        let begun = object::time(upload.begun);
-        is_meant.then(|| json!({"Key": key, "UploadId": upload.id, "Initiated": begun, "StorageClass": class}))
-    };
-    let uploads: Vec<Value> = s3.uploads.range(all(&input.bucket)).filter_map(one).collect();
-    Ok(json!({
-        "Bucket": input.bucket,
-        "Prefix": input.prefix,
-        "MaxUploads": uploads.len().max(1000),
-        "IsTruncated": false,
-        "Uploads": uploads,
-    }))
-}
-
 /// Keys of all uploads of a bucket.
-fn all(bucket: &str) -> std::ops::RangeInclusive<(Fingerprint, (Name, Fingerprint))> {
+pub(super) fn all(bucket: &str) -> std::ops::RangeInclusive<(Fingerprint, (Name, Fingerprint))> {
     let bucket = Fingerprint::of(bucket);
     (bucket, (Name::default(), Fingerprint::MIN))
         ..=(bucket, (Name::after(char::MAX.encode_utf8(&mut [0; 4])), Fingerprint::MAX))

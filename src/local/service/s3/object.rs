@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::checksum::Checksum;
 use super::key::Name;
+use super::version::check_id;
 use super::{S3, fault};
 use crate::clock::Timestamp;
 use crate::local::keyed::{Fingerprint, Stored};
 use crate::local::service::Fault;
 
-/// The id of a version in a bucket without versions.
-pub(super) const NULL_VERSION: &str = "null";
+pub(super) use super::version::NULL_VERSION;
+
 /// "Creating object key names".
 const MAX_KEY_BYTES: usize = 1024;
 
@@ -31,7 +33,21 @@ pub(super) struct Object {
     pub(super) properties: Properties,
     pub(super) checksum: Option<Checksum>,
     pub(super) owner: String,
+    /// Whether it says that the object was deleted.
+    #[serde(default)]
+    pub(super) is_marker: bool,
+    #[serde(default)]
+    pub(super) tags: Vec<Tag>,
+    /// The canned access control list.
+    #[serde(default)]
+    pub(super) acl: Option<String>,
 }
+
+/// A tag: its key and its value.
+pub(super) type Tag = (String, String);
+
+/// Where a version of an object is found.
+pub(super) type Row = (Fingerprint, (Name, u64));
 
 impl Stored for Object {
     fn weight(&self) -> u64 {
@@ -96,26 +112,50 @@ pub(super) fn check_key(key: &str) -> Result<(), Fault> {
 
 impl S3 {
     /// The object a key leads to now.
-    pub(super) fn current(&self, bucket: &str, key: &str) -> Option<std::sync::Arc<Object>> {
-        self.objects.range(versions(Fingerprint::of(bucket), key)).next().map(|(_, object)| object)
+    pub(super) fn current(&self, bucket: &str, key: &str) -> Option<Arc<Object>> {
+        let newest = self.objects.range(versions(Fingerprint::of(bucket), key)).next();
+        newest.map(|(_, object)| object).filter(|object| !object.is_marker)
     }
 
-    /// A version of an object, or the one its key leads to.
-    pub(super) fn find(&self, bucket: &str, key: &str, version: Option<&str>) -> Result<std::sync::Arc<Object>, Fault> {
-        let Some(version) = version else {
-            return self.current(bucket, key).ok_or_else(|| fault::no_such_key(key));
-        };
-        let mut all = self.objects.range(versions(Fingerprint::of(bucket), key)).map(|(_, object)| object);
-        all.find(|object| object.version == version).ok_or_else(|| fault::no_such_version(key, version))
+    /// A version of an object that is to be read, or the one its key leads to.
+    pub(super) fn find(&self, bucket: &str, key: &str, version: Option<&str>) -> Result<Arc<Object>, Fault> {
+        if version.is_some() {
+            return self.find_row(bucket, key, version, "GET").map(|(_, object)| object);
+        }
+        match self.objects.range(versions(Fingerprint::of(bucket), key)).next() {
+            Some((_, object)) if object.is_marker => Err(fault::deleted(key, &object.version)),
+            Some((_, object)) => Ok(object),
+            None => Err(fault::no_such_key(key)),
+        }
     }
 
-    /// Removes an object. Returns whether it was there.
-    pub(super) fn remove(&mut self, bucket: &str, key: &str) -> bool {
-        let found = self.objects.range(versions(Fingerprint::of(bucket), key)).next();
-        let Some((row, object)) = found else { return false };
+    /// A version of an object with its place, or the one its key leads to. A method does nothing to a delete marker.
+    pub(super) fn find_row(
+        &self,
+        bucket: &str,
+        key: &str,
+        version: Option<&str>,
+        method: &str,
+    ) -> Result<(Row, Arc<Object>), Fault> {
+        version.map(check_id).transpose()?;
+        let mut all = self.objects.range(versions(Fingerprint::of(bucket), key));
+        let found = all.find(|(_, object)| version.is_none_or(|version| object.version == version));
+        match (found, version) {
+            (Some((_, marker)), _) if marker.is_marker => Err(fault::marker(method, &marker.version)),
+            (Some(found), _) => Ok(found),
+            (None, Some(version)) => Err(fault::no_such_version(key, version)),
+            (None, None) => Err(fault::no_such_key(key)),
+        }
+    }
+
+    /// Removes a version of an object, and returns it.
+    pub(super) fn remove(&mut self, bucket: &str, key: &str, version: &str) -> Option<Arc<Object>> {
+        let mut all = self.objects.range(versions(Fingerprint::of(bucket), key));
+        let (row, object) = all.find(|(_, object)| object.version == version)?;
+        drop(all);
         self.objects.discard(&row, &object);
         object.segments.iter().for_each(|segment| self.blobs.release(segment.blob));
-        true
+        Some(object)
     }
 
     /// The bytes of an object from `start`.
@@ -134,6 +174,23 @@ impl S3 {
 }
 
 impl Object {
+    /// Says that an object was deleted.
+    pub(super) fn marker(version: String, owner: String, modified: Timestamp) -> Self {
+        Self {
+            version,
+            modified,
+            e_tag: String::new(),
+            size: 0,
+            segments: Vec::new(),
+            properties: Properties::default(),
+            checksum: None,
+            owner,
+            is_marker: true,
+            tags: Vec::new(),
+            acl: None,
+        }
+    }
+
     /// The members that every read of an object answers with.
     pub(super) fn members(&self) -> Map<String, Value> {
         let mut members = match serde_json::to_value(&self.properties) {
@@ -146,9 +203,7 @@ impl Object {
         members.insert("ETag".to_owned(), Value::from(self.e_tag.as_str()));
         members.insert("LastModified".to_owned(), Value::from(time(self.modified)));
         members.insert("ServerSideEncryption".to_owned(), Value::from("AES256"));
-        if self.version != NULL_VERSION {
-            members.insert("VersionId".to_owned(), Value::from(self.version.as_str()));
-        }
+        members.extend((!self.tags.is_empty()).then(|| ("TagCount".to_owned(), Value::from(self.tags.len()))));
         members
     }
 

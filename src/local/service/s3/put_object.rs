@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::condition::Conditions;
 use super::object::{NULL_VERSION, Object, Properties, Segment, check_key};
-use super::{S3, checksum, fault};
+use super::{S3, acl, checksum, fault, tagging};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
 /// Of all names and values of user-defined metadata together.
@@ -29,6 +29,9 @@ struct Input {
     #[serde(default)]
     bucket: String,
     key: Option<String>,
+    tagging: Option<String>,
+    #[serde(rename = "ACL")]
+    acl: Option<String>,
     #[serde(rename = "SSECustomerAlgorithm")]
     customer_key: Option<String>,
     server_side_encryption: Option<String>,
@@ -63,6 +66,8 @@ pub(super) fn put_object(s3: &mut S3, mut input: Value, cx: &mut Cx<'_>) -> Answ
     let key = input.key.ok_or_else(|| fault::missing("Key"))?;
     check_key(&key)?;
     let owner = s3.bucket_here(&input.bucket, cx)?.owner.clone();
+    let tags = tagging::of_header(input.tagging.as_deref())?;
+    acl::check(s3, &input.bucket, input.acl.as_deref())?;
     conditions.check_write(s3.current(&input.bucket, &key).as_deref(), &key)?;
     let bytes = body.bytes()?;
     let (md5, checksum) = checksum::check(&claims, &bytes)?;
@@ -80,8 +85,12 @@ pub(super) fn put_object(s3: &mut S3, mut input: Value, cx: &mut Cx<'_>) -> Answ
         properties,
         checksum: Some(checksum),
         owner,
+        is_marker: false,
+        tags,
+        acl: input.acl,
     };
-    s3.put(&input.bucket, &key, object, ("ObjectCreated:Put", "PutObject"), cx);
+    let version = s3.put(&input.bucket, &key, object, ("ObjectCreated:Put", "PutObject"), cx);
+    answer.extend((version != NULL_VERSION).then(|| ("VersionId".to_owned(), json!(version))));
     Ok(Value::Object(answer))
 }
 

@@ -38,6 +38,7 @@ const REQUEST: &[(&str, &str)] = &[
     ("x-amz-copy-source-range", "CopySourceRange"),
     ("x-amz-expected-bucket-owner", "ExpectedBucketOwner"),
     ("x-amz-metadata-directive", "MetadataDirective"),
+    ("x-amz-object-attributes", "ObjectAttributes"),
     ("x-amz-object-ownership", "ObjectOwnership"),
     ("x-amz-sdk-checksum-algorithm", "ChecksumAlgorithm"),
     ("x-amz-server-side-encryption", "ServerSideEncryption"),
@@ -111,15 +112,17 @@ const ANSWER: &[(&str, &str)] = &[
 ];
 
 /// Members that are headers also where the answer has an XML body.
-const BESIDE_XML: &[&str] = &["CopySourceVersionId", "ServerSideEncryption", "VersionId"];
+const BESIDE_XML: &[&str] = &["CopySourceVersionId", "LastModified", "ServerSideEncryption", "VersionId"];
 
 /// Reads the members of headers and query.
 pub(super) fn read(request: &Request, input: &mut Map<String, Value>) {
     let headers = request.headers();
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     for (name, member) in REQUEST {
-        if let Some(value) = headers.get(*name) {
-            input.insert((*member).to_owned(), Value::from(text(value)));
+        // A list may be several headers of one name.
+        let values: Vec<String> = headers.get_all(*name).iter().map(text).collect();
+        if !values.is_empty() {
+            input.insert((*member).to_owned(), Value::from(values.join(",")));
         }
     }
     // How the body travels is no part of the object.

@@ -19,6 +19,8 @@ enum Mark {
     Nothing,
     Query(&'static str),
     Header(&'static str),
+    /// A parameter of the query beside a header.
+    Both(&'static str, &'static str),
 }
 
 /// What the body of a request is.
@@ -31,6 +33,8 @@ pub(super) enum Body {
     Xml(&'static str),
     /// XML of this root, which is kept as it is.
     Document(&'static str),
+    /// The same, where there is a body at all.
+    OptionalDocument(&'static str),
     /// A text that is this member.
     Text(&'static str),
 }
@@ -82,9 +86,9 @@ const fn one(
     Operation { name, method, level, mark, body, output }
 }
 
-use Body::{Bytes, Document, Nothing, Text, Xml};
+use Body::{Bytes, Document, Nothing, OptionalDocument, Text, Xml};
 use Level::{Account, Bucket, Object};
-use Mark::{Header, Query};
+use Mark::{Both, Header, Query};
 
 /// The first that fits is meant, so that those with a mark come first.
 const OPERATIONS: &[Operation] = &[
@@ -182,6 +186,10 @@ const OPERATIONS: &[Operation] = &[
         Output::Empty(200),
     ),
     one("DeletePublicAccessBlock", "DELETE", Bucket, Query("publicAccessBlock"), Nothing, Output::Empty(204)),
+    one("PutBucketVersioning", "PUT", Bucket, Query("versioning"), Xml("VersioningConfiguration"), Output::Empty(200)),
+    one("GetBucketAcl", "GET", Bucket, Query("acl"), Nothing, Output::Text("Document", "application/xml")),
+    one("PutBucketAcl", "PUT", Bucket, Query("acl"), OptionalDocument("AccessControlPolicy"), Output::Empty(200)),
+    one("ListObjectVersions", "GET", Bucket, Query("versions"), Nothing, Output::Xml("ListVersionsResult")),
     one("GetBucketVersioning", "GET", Bucket, Query("versioning"), Nothing, Output::Xml("VersioningConfiguration")),
     one("GetBucketLocation", "GET", Bucket, Query("location"), Nothing, Output::Member("LocationConstraint")),
     one("ListObjectsV2", "GET", Bucket, Query("list-type"), Nothing, Output::Xml("ListBucketResult")),
@@ -208,6 +216,20 @@ const OPERATIONS: &[Operation] = &[
         Xml("CompleteMultipartUpload"),
         Output::Xml("CompleteMultipartUploadResult"),
     ),
+    one(
+        "UploadPartCopy",
+        "PUT",
+        Object,
+        Both("uploadId", "x-amz-copy-source"),
+        Nothing,
+        Output::Member("CopyPartResult"),
+    ),
+    one("GetObjectAcl", "GET", Object, Query("acl"), Nothing, Output::Text("Document", "application/xml")),
+    one("PutObjectAcl", "PUT", Object, Query("acl"), OptionalDocument("AccessControlPolicy"), Output::Empty(200)),
+    one("GetObjectTagging", "GET", Object, Query("tagging"), Nothing, Output::Xml("Tagging")),
+    one("PutObjectTagging", "PUT", Object, Query("tagging"), Xml("Tagging"), Output::Empty(200)),
+    one("DeleteObjectTagging", "DELETE", Object, Query("tagging"), Nothing, Output::Empty(204)),
+    one("GetObjectAttributes", "GET", Object, Query("attributes"), Nothing, Output::Xml("GetObjectAttributesResponse")),
     one("UploadPart", "PUT", Object, Query("uploadId"), Bytes, Output::Empty(200)),
     one("AbortMultipartUpload", "DELETE", Object, Query("uploadId"), Nothing, Output::Empty(204)),
     one("GetObject", "GET", Object, Mark::Nothing, Nothing, Output::Bytes),
@@ -270,12 +292,10 @@ pub(super) fn find(request: &Request, address: &Address) -> Result<&'static Oper
     let names: Vec<String> = form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.into_owned()).collect();
     let has = |name: &str| names.iter().any(|one| one == name);
     let subresource = SUBRESOURCES.iter().find(|name| has(name));
-    let one_is_copied = request.headers().contains_key("x-amz-copy-source");
     let fits = |operation: &&Operation| match operation.mark {
-        // A part that is a copy of something else is no bytes.
-        Mark::Query("uploadId") if one_is_copied => false,
         Mark::Query(name) => has(name),
         Mark::Header(name) => request.headers().contains_key(name) && subresource.is_none(),
+        Mark::Both(name, header) => has(name) && request.headers().contains_key(header),
         Mark::Nothing => subresource.is_none(),
     };
     let of_level = OPERATIONS.iter().filter(|one| one.level == level && request.method() == one.method);

@@ -64,13 +64,25 @@ pub(super) fn failure(fault: &Fault, has_no_body: bool, request_id: &str) -> Rep
     let region = fault.members.as_ref().and_then(|members| members.get("Region")).and_then(Value::as_str);
     let mut headers = vec![("x-amz-request-id", request_id), ("x-amz-id-2", request_id)];
     headers.extend(region.map(|region| ("x-amz-bucket-region", region)));
+    // A delete marker is told of in headers alone.
+    let mut members = fault.members.clone();
+    let marker = members.as_mut().and_then(Value::as_object_mut).and_then(|members| {
+        members.remove("DeleteMarker")?;
+        members.remove("MarkerVersion")
+    });
+    if let Some(version) = marker.as_ref().and_then(Value::as_str) {
+        headers.extend([("x-amz-delete-marker", "true"), ("x-amz-version-id", version)]);
+    }
+    if fault.status == 405 {
+        headers.push(("allow", "DELETE"));
+    }
     if has_no_body || fault.status == 304 {
         return reply(fault.status, &headers, Bytes::new());
     }
     let mut body = format!("{DECLARATION}<Error>");
     xml::text(&mut body, "Code", &fault.code);
     xml::text(&mut body, "Message", &fault.message);
-    if let Some(members) = &fault.members {
+    if let Some(members) = &members {
         xml::members(&mut body, members);
     }
     xml::text(&mut body, "RequestId", request_id);

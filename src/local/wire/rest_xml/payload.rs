@@ -27,10 +27,12 @@ pub(super) fn read(request: &Request, operation: &Operation, input: &mut Map<Str
         Body::Nothing => {}
         Body::Bytes => drop(input.insert("BodyBase64".to_owned(), Value::from(STANDARD.encode(&body)))),
         Body::Text(member) => drop(input.insert(member.to_owned(), Value::from(text(&body)?))),
-        Body::Document(root) => {
+        Body::OptionalDocument(_) if body.is_empty() => {}
+        Body::Document(root) | Body::OptionalDocument(root) => {
             check_md5(input.get("ContentMD5"), &body)?;
             let text = text(&body)?;
-            element::read(text, root)?;
+            // Beside what it says, for what is to be checked.
+            input.insert(root.to_owned(), element::read(text, root)?);
             input.insert("Document".to_owned(), Value::from(text));
         }
         Body::Xml(member) => {

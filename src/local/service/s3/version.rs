@@ -1,0 +1,99 @@
+//! Versions of objects: whether a bucket keeps them, and the ids they have.
+//!
+//! Sources: "How S3 Versioning works", "Adding objects to versioning-suspended buckets", "Working with delete markers".
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{S3, fault};
+use crate::local::keyed::Fingerprint;
+use crate::local::service::{Answer, Cx, Fault, decode};
+
+/// The id of a version in a bucket without versions.
+pub(super) const NULL_VERSION: &str = "null";
+const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
+/// The characters of an id, and how many of them come from the others.
+const LENGTH: usize = 32;
+const CHECK: usize = 4;
+
+/// What a bucket that was told once does with the versions of its objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Versioning {
+    Enabled,
+    Suspended,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Input {
+    bucket: String,
+    versioning_configuration: Option<Value>,
+}
+
+pub(super) fn put(s3: &mut S3, input: Value, cx: &Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    s3.bucket_here(&input.bucket, cx)?;
+    let configuration = input.versioning_configuration.unwrap_or_default();
+    if configuration.get("MFADelete").is_some_and(|delete| delete == "Enabled") {
+        return Err(Fault::not_implemented("s3", "PutBucketVersioning with MFA delete"));
+    }
+    let versioning = match configuration.get("Status").and_then(Value::as_str) {
+        Some("Enabled") => Versioning::Enabled,
+        Some("Suspended") => Versioning::Suspended,
+        Some(_) => return Err(fault::malformed_xml()),
+        None => {
+            let message = "The Versioning element must be specified";
+            return Err(Fault::new("IllegalVersioningConfigurationException", message));
+        }
+    };
+    if let Some(bucket) = s3.buckets.get_mut(&input.bucket) {
+        bucket.versioning = Some(versioning);
+    }
+    Ok(Value::Null)
+}
+
+pub(super) fn get(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
+    let input: Input = decode(input)?;
+    Ok(match s3.bucket_here(&input.bucket, cx)?.versioning {
+        Some(versioning) => json!({"Status": versioning}),
+        None => json!({}),
+    })
+}
+
+impl S3 {
+    pub(super) fn versioning(&self, bucket: &str) -> Option<Versioning> {
+        self.buckets.get(bucket)?.versioning
+    }
+
+    /// The id that answers name, which is none in a bucket that never had versions.
+    pub(super) fn told_version<'v>(&self, bucket: &str, version: &'v str) -> Option<&'v str> {
+        (self.versioning(bucket).is_some() || version != NULL_VERSION).then_some(version)
+    }
+}
+
+/// The id of a version that is put into a bucket now.
+pub(super) fn new_id(versioning: Option<Versioning>, cx: &mut Cx<'_>) -> String {
+    if versioning != Some(Versioning::Enabled) {
+        return NULL_VERSION.to_owned();
+    }
+    let id = cx.ids.text(ALPHABET, LENGTH - CHECK);
+    let check = check_of(&id);
+    id + &check
+}
+
+/// Fails if a text is no id that S3 ever gave.
+pub(super) fn check_id(id: &str) -> Result<(), Fault> {
+    let is_known = id == NULL_VERSION
+        || (id.len() == LENGTH && id.split_at_checked(LENGTH - CHECK).is_some_and(|(id, check)| check_of(id) == check));
+    match is_known {
+        true => Ok(()),
+        false => Err(fault::invalid_argument("versionId", id, "Invalid version id specified")),
+    }
+}
+
+fn check_of(id: &str) -> String {
+    let digits = serde_json::to_value(Fingerprint::of(id)).unwrap_or_default();
+    let bytes = digits.as_array().into_iter().flatten().filter_map(Value::as_u64);
+    let letter = |byte: u64| ALPHABET.get(usize::try_from(byte).unwrap_or(0) % ALPHABET.len());
+    bytes.take(CHECK).filter_map(letter).map(|letter| char::from(*letter)).collect()
+}
