@@ -79,7 +79,7 @@ pub fn encode(call: &Call, answer: &Answer, request_id: &str) -> Reply {
         Dialect::AwsQuery { namespace } => aws_query::encode(&call.operation, namespace, answer, request_id),
         Dialect::MailPage => mail_link::encode(&call.operation, answer, request_id),
         Dialect::SqsQuery => sqs_query::encode(&call.operation, answer, request_id),
-        Dialect::RestJson { reply } => rest_json::encode(reply, answer, request_id),
+        Dialect::RestJson { reply } => rest_json::encode(reply, call.service, answer, request_id),
         Dialect::RestXml { operation } => rest_xml::encode(operation, answer, request_id),
     }
 }

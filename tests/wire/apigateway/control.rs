@@ -173,9 +173,6 @@ async fn what_the_local_cloud_does_not_have_says_so() {
         ("Cognito", unimplemented(cognito.send().await)),
         ("VPC link", unimplemented(link.send().await)),
         ("/vpclinks", unimplemented(client.create_vpc_link().name("l").target_arns("x").send().await)),
-        ("CreateApiKey", unimplemented(client.create_api_key().name("k").send().await)),
-        ("GetApiKeys", unimplemented(client.get_api_keys().send().await)),
-        ("CreateUsagePlan", unimplemented(client.create_usage_plan().name("p").send().await)),
         ("ImportRestApi", unimplemented(client.import_rest_api().body(Blob::new("{}")).send().await)),
         (
             "PutRestApi",

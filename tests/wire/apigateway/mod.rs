@@ -10,6 +10,7 @@ mod policies;
 mod responses;
 mod servers;
 mod signatures;
+mod usage_plans;
 
 use std::io::{Cursor, Write as _};
 

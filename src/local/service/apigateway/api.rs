@@ -9,13 +9,14 @@ use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault, decode};
 use super::definition::Definition;
 use super::deployment::Deployment;
+use super::documentation::Documentation;
+use super::id::{Which, new_id};
 use super::patch::{self, Op, Patch};
 use super::resource::Resource;
 use super::stage::Stage;
 use super::{ApiGateway, fault, model, page, tag};
 use crate::policy::{Document, Kind};
 
-const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 const MAX_COMPRESSION: i64 = 10_485_760;
 const ENDPOINTS: [&str; 3] = ["PRIVATE", "EDGE", "REGIONAL"];
 
@@ -27,6 +28,8 @@ pub(super) struct RestApi {
     pub(super) definition: Definition,
     pub(super) deployments: BTreeMap<String, Deployment>,
     pub(super) stages: BTreeMap<String, Stage>,
+    #[serde(default)]
+    pub(super) documentation: Documentation,
 }
 
 /// What `GetRestApi` answers with.
@@ -92,11 +95,6 @@ impl RestApi {
     }
 }
 
-/// A new id: lower-case letters and digits.
-pub(super) fn new_id(length: usize, cx: &mut Cx<'_>) -> String {
-    cx.ids.text(LETTERS, length)
-}
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Create {
@@ -104,7 +102,6 @@ struct Create {
     description: Option<String>,
     version: Option<String>,
     clone_from: Option<String>,
-    mode: Option<String>,
     #[serde(default)]
     binary_media_types: Vec<String>,
     minimum_compression_size: Option<i64>,
@@ -118,9 +115,6 @@ struct Create {
 }
 
 pub(super) fn create(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) -> Answer {
-    if input.get("mode").is_some_and(|mode| !mode.is_null()) {
-        return Err(Fault::not_implemented("apigateway", "ImportRestApi"));
-    }
     let input: Create = decode(input)?;
     input.check()?;
     let definition = match &input.clone_from {
@@ -143,7 +137,13 @@ pub(super) fn create(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) ->
         disable_execute_api_endpoint: input.disable_execute_api_endpoint,
         root_resource_id: String::new(),
     };
-    let mut api = RestApi { settings, definition, deployments: BTreeMap::new(), stages: BTreeMap::new() };
+    let mut api = RestApi {
+        settings,
+        definition,
+        deployments: BTreeMap::new(),
+        stages: BTreeMap::new(),
+        documentation: Documentation::default(),
+    };
     plant(&mut api, cx);
     let output = fault::shown(&api.settings)?;
     gateway.apis.insert(api.settings.id.clone(), api);
@@ -174,7 +174,6 @@ impl Create {
             endpoint.check("createRestApiInput", &mut checks);
         }
         checks.finish()?;
-        let _ = &self.mode;
         if self.name.trim().is_empty() {
             return Err(fault::bad_request("API name cannot be empty"));
         }
@@ -240,12 +239,6 @@ fn checked_policy(text: &str, id: &str, cx: &Cx<'_>) -> Result<String, Fault> {
             "Invalid policy document. Please check the policy syntax and ensure that Principals are valid.",
         )),
     }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Which {
-    pub(super) rest_api_id: String,
 }
 
 pub(super) fn get(gateway: &ApiGateway, input: Value, cx: &mut Cx<'_>) -> Answer {

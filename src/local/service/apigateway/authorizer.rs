@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault, decode};
-use super::api::{Which, new_id};
+use super::id::{Which, new_id};
 use super::patch;
 use super::{ApiGateway, fault, page};
 

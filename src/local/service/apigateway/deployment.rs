@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::super::{Answer, Cx, Fault, decode};
-use super::api::{RestApi, Which, embeds, new_id};
+use super::api::{RestApi, embeds};
 use super::definition::Definition;
+use super::id::{Which, new_id};
 use super::patch;
 use super::stage::{self, Stage};
 use super::{ApiGateway, fault, page};

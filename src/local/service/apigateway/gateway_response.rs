@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault, decode};
-use super::api::Which;
 use super::definition::Definition;
+use super::id::Which;
 use super::patch;
 use super::{ApiGateway, fault, page};
 

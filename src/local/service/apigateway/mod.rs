@@ -1,16 +1,18 @@
 //! Amazon API Gateway, REST APIs: what they are made of, and what happens to a request that reaches one.
 //!
 //! Follows the "Amazon API Gateway REST API Reference" and the Developer Guide. It refuses what it does not have: Cognito
-//! user pools, VPC links, custom domain names, caches, canaries, documentation, SDKs, and import and export.
+//! user pools, VPC links, custom domain names, client certificates, caches, canaries, SDKs, and import and export of APIs.
 
 mod account;
 mod api;
 mod authorizer;
 mod definition;
 mod deployment;
+mod documentation;
 mod execute;
 mod fault;
 mod gateway_response;
+mod id;
 mod integration;
 mod method;
 mod method_setting;
@@ -25,6 +27,7 @@ mod tag;
 #[cfg(test)]
 mod tests;
 mod token;
+mod usage;
 mod validator;
 
 use std::collections::BTreeMap;
@@ -37,6 +40,7 @@ use self::api::RestApi;
 use self::execute::Exchange;
 use self::results::Results;
 use self::token::Token;
+use self::usage::Usage;
 use super::{Answer, Cx, Fault, HttpRequest, Protocol, Service, ServiceDescriptor, Token as _};
 use crate::arn::Arn;
 
@@ -51,10 +55,16 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     deliver_actions: &[],
     reads: &[
         "GetAccount",
+        "GetApiKey",
+        "GetApiKeys",
         "GetAuthorizer",
         "GetAuthorizers",
         "GetDeployment",
         "GetDeployments",
+        "GetDocumentationPart",
+        "GetDocumentationParts",
+        "GetDocumentationVersion",
+        "GetDocumentationVersions",
         "GetGatewayResponse",
         "GetGatewayResponses",
         "GetIntegration",
@@ -72,6 +82,11 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
         "GetStage",
         "GetStages",
         "GetTags",
+        "GetUsage",
+        "GetUsagePlan",
+        "GetUsagePlanKey",
+        "GetUsagePlanKeys",
+        "GetUsagePlans",
     ],
     new: || Box::<ApiGateway>::default(),
     load: |state| Ok(Box::new(serde_json::from_value::<ApiGateway>(state)?)),
@@ -84,22 +99,33 @@ pub(crate) struct ApiGateway {
     account: Account,
     exchanges: BTreeMap<u64, Exchange>,
     results: Results,
+    #[serde(default)]
+    usage: Usage,
     /// Numbers requests and deployments.
     last: u64,
 }
 
 impl Service for ApiGateway {
+    #[expect(clippy::too_many_lines, reason = "a line for each operation")]
     fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer {
         match operation {
+            "CreateApiKey" => usage::create_key(self, input, cx),
             "CreateAuthorizer" => authorizer::create(self, input, cx),
             "CreateDeployment" => deployment::create(self, input, cx),
+            "CreateDocumentationPart" => documentation::create_part(self, input, cx),
+            "CreateDocumentationVersion" => documentation::create_version(self, input, cx),
             "CreateModel" => model::create(self, input, cx),
             "CreateRequestValidator" => validator::create(self, input, cx),
             "CreateResource" => resource::create(self, input, cx),
             "CreateRestApi" => api::create(self, input, cx),
             "CreateStage" => stage::create(self, input, cx),
+            "CreateUsagePlan" => usage::create_plan(self, input, cx),
+            "CreateUsagePlanKey" => usage::create_plan_key(self, input),
+            "DeleteApiKey" => usage::delete_key(self, input),
             "DeleteAuthorizer" => authorizer::delete(self, input, cx),
             "DeleteDeployment" => deployment::delete(self, input, cx),
+            "DeleteDocumentationPart" => documentation::delete_part(self, input, cx),
+            "DeleteDocumentationVersion" => documentation::delete_version(self, input, cx),
             "DeleteGatewayResponse" => gateway_response::delete(self, input, cx),
             "DeleteIntegration" => integration::delete(self, input, cx),
             "DeleteIntegrationResponse" => integration::delete_response(self, input, cx),
@@ -110,12 +136,20 @@ impl Service for ApiGateway {
             "DeleteResource" => resource::delete(self, input, cx),
             "DeleteRestApi" => api::delete(self, input, cx),
             "DeleteStage" => stage::delete(self, input, cx),
+            "DeleteUsagePlan" => usage::delete_plan(self, input),
+            "DeleteUsagePlanKey" => usage::delete_plan_key(self, input),
             "FlushStageAuthorizersCache" => stage::flush_authorizers(self, input, cx),
             "GetAccount" => account::get(self, cx),
+            "GetApiKey" => usage::get_key(self, input),
+            "GetApiKeys" => usage::list_keys(self, input),
             "GetAuthorizer" => authorizer::get(self, input, cx),
             "GetAuthorizers" => authorizer::list(self, input, cx),
             "GetDeployment" => deployment::get(self, input, cx),
             "GetDeployments" => deployment::list(self, input, cx),
+            "GetDocumentationPart" => documentation::get_part(self, input),
+            "GetDocumentationParts" => documentation::list_parts(self, input, cx),
+            "GetDocumentationVersion" => documentation::get_version(self, input, cx),
+            "GetDocumentationVersions" => documentation::list_versions(self, input, cx),
             "GetGatewayResponse" => gateway_response::get(self, input, cx),
             "GetGatewayResponses" => gateway_response::list(self, input, cx),
             "GetIntegration" => integration::get(self, input, cx),
@@ -133,6 +167,12 @@ impl Service for ApiGateway {
             "GetStage" => stage::get(self, input, cx),
             "GetStages" => stage::list(self, input, cx),
             "GetTags" => tag::list(self, input, cx),
+            "GetUsage" => usage::get_usage(self, input),
+            "GetUsagePlan" => usage::get_plan(self, input),
+            "GetUsagePlanKey" => usage::get_plan_key(self, input),
+            "GetUsagePlanKeys" => usage::list_plan_keys(self, input),
+            "GetUsagePlans" => usage::list_plans(self, input),
+            "ImportApiKeys" => usage::import_keys(self, input, cx),
             "PutGatewayResponse" => gateway_response::put(self, input, cx),
             "PutIntegration" => integration::put(self, input, cx),
             "PutIntegrationResponse" => integration::put_response(self, input, cx),
@@ -142,8 +182,11 @@ impl Service for ApiGateway {
             "TestInvokeMethod" => execute::test_invoke(self, input, cx),
             "UntagResource" => tag::untag(self, input, cx),
             "UpdateAccount" => account::update(self, &input, cx),
+            "UpdateApiKey" => usage::update_key(self, input, cx),
             "UpdateAuthorizer" => authorizer::update(self, input, cx),
             "UpdateDeployment" => deployment::update(self, input, cx),
+            "UpdateDocumentationPart" => documentation::update_part(self, input),
+            "UpdateDocumentationVersion" => documentation::update_version(self, input, cx),
             "UpdateGatewayResponse" => gateway_response::update(self, input, cx),
             "UpdateIntegration" => integration::update(self, input, cx),
             "UpdateIntegrationResponse" => integration::update_response(self, input, cx),
@@ -154,6 +197,7 @@ impl Service for ApiGateway {
             "UpdateResource" => resource::update(self, input, cx),
             "UpdateRestApi" => api::update(self, input, cx),
             "UpdateStage" => stage::update(self, input, cx),
+            "UpdateUsagePlan" => usage::update_plan(self, input),
             _ => Err(Fault::not_implemented("apigateway", operation)),
         }
     }

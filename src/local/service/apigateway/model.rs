@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::super::{Answer, Cx, Fault, decode};
-use super::api::{Which, new_id};
+use super::id::{Which, new_id};
 use super::patch;
 use super::{ApiGateway, fault, page};
 use crate::schema::Schema;

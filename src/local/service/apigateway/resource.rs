@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::super::{Answer, Cx, Fault, decode};
-use super::api::{Which, embeds, new_id};
+use super::api::embeds;
 use super::definition::Definition;
+use super::id::{Which, new_id};
 use super::method::{self, Method};
 use super::patch::{self, Op};
 use super::{ApiGateway, fault, page};

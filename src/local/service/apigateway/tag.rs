@@ -1,4 +1,4 @@
-//! Tags of APIs and stages.
+//! Tags of APIs, stages and usage plans.
 
 use std::collections::BTreeMap;
 
@@ -45,6 +45,7 @@ fn tags<'a>(gateway: &'a mut ApiGateway, arn: &str, cx: &Cx<'_>) -> Result<&'a m
             let stage = gateway.api_mut(id, cx)?.stages.get_mut(*name);
             Ok(&mut stage.ok_or_else(fault::no_stage)?.tags)
         }
+        ["usageplans", id] => gateway.plan_tags(id),
         _ => Err(Fault::not_implemented("apigateway", &format!("tags of {path}"))),
     }
 }

@@ -85,7 +85,6 @@ fn what_no_api_can_be_is_refused() {
         (with("apiKeySource", json!("BODY")), "ValidationException", "enum value set: [HEADER, AUTHORIZER]"),
         (with("policy", json!("{")), "BadRequestException", "Invalid policy document"),
         (with("cloneFrom", json!("none")), "NotFoundException", "Invalid API identifier specified 000000000000:none"),
-        (with("mode", json!("import")), "NotImplemented", "ImportRestApi"),
     ];
     for (input, code, words) in cases {
         let fault = Client::new().call("CreateRestApi", input).expect_err(words);

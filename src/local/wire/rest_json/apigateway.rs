@@ -4,24 +4,41 @@ use super::Route;
 
 const PAGE: &[(&str, &str)] = &[("position", "position"), ("limit", "limit")];
 const EMBED: &[(&str, &str)] = &[("position", "position"), ("limit", "limit"), ("embed[]", "embed")];
-/// What tells the import of an API from its creation, which have one path.
-const IMPORT: &[(&str, &str)] = &[("mode", "mode"), ("failonwarnings", "failOnWarnings")];
 
 /// Operations that are not here answer 501; the ones the service refuses are named, so that it can say which.
 pub(super) const ROUTES: &[Route] = &[
-    Route::new("POST", "/apikeys", "CreateApiKey", 201).query(IMPORT),
+    Route::new("POST", "/apikeys", "ImportApiKeys", 201)
+        .asked("mode", "import")
+        .payload("body")
+        .query(&[("format", "format"), ("failonwarnings", "failOnWarnings")]),
+    Route::new("POST", "/apikeys", "CreateApiKey", 201),
     Route::new("POST", "/restapis/{restApiId}/authorizers", "CreateAuthorizer", 201),
     Route::new("POST", "/restapis/{restApiId}/deployments", "CreateDeployment", 201),
+    Route::new("POST", "/restapis/{restApiId}/documentation/parts", "CreateDocumentationPart", 201),
+    Route::new("POST", "/restapis/{restApiId}/documentation/versions", "CreateDocumentationVersion", 201),
     Route::new("POST", "/restapis/{restApiId}/models", "CreateModel", 201),
     Route::new("POST", "/restapis/{restApiId}/requestvalidators", "CreateRequestValidator", 201),
     Route::new("POST", "/restapis/{restApiId}/resources/{parentId}", "CreateResource", 201),
-    Route::new("POST", "/restapis", "CreateRestApi", 201).query(IMPORT),
+    Route::new("POST", "/restapis", "ImportRestApi", 201).asked("mode", "import").payload("body"),
+    Route::new("POST", "/restapis", "CreateRestApi", 201),
     Route::new("POST", "/restapis/{restApiId}/stages", "CreateStage", 201),
     Route::new("POST", "/usageplans", "CreateUsagePlan", 201),
     Route::new("POST", "/usageplans/{usagePlanId}/keys", "CreateUsagePlanKey", 201),
     Route::new("DELETE", "/apikeys/{apiKey}", "DeleteApiKey", 202),
     Route::new("DELETE", "/restapis/{restApiId}/authorizers/{authorizerId}", "DeleteAuthorizer", 202),
     Route::new("DELETE", "/restapis/{restApiId}/deployments/{deploymentId}", "DeleteDeployment", 202),
+    Route::new(
+        "DELETE",
+        "/restapis/{restApiId}/documentation/parts/{documentationPartId}",
+        "DeleteDocumentationPart",
+        202,
+    ),
+    Route::new(
+        "DELETE",
+        "/restapis/{restApiId}/documentation/versions/{documentationVersion}",
+        "DeleteDocumentationVersion",
+        202,
+    ),
     Route::new("DELETE", "/restapis/{restApiId}/gatewayresponses/{responseType}", "DeleteGatewayResponse", 202),
     Route::new(
         "DELETE",
@@ -62,6 +79,7 @@ pub(super) const ROUTES: &[Route] = &[
         ("position", "position"),
         ("limit", "limit"),
         ("name", "nameQuery"),
+        ("customerId", "customerId"),
         ("includeValues", "includeValues"),
     ]),
     Route::new("GET", "/restapis/{restApiId}/authorizers/{authorizerId}", "GetAuthorizer", 200),
@@ -69,6 +87,21 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new("GET", "/restapis/{restApiId}/deployments/{deploymentId}", "GetDeployment", 200).query(EMBED),
     Route::new("GET", "/restapis/{restApiId}/deployments", "GetDeployments", 200).query(EMBED),
     Route::new("GET", "/restapis/{restApiId}/stages/{stageName}/exports/{exportType}", "GetExport", 200),
+    Route::new("GET", "/restapis/{restApiId}/documentation/parts/{documentationPartId}", "GetDocumentationPart", 200),
+    Route::new("GET", "/restapis/{restApiId}/documentation/parts", "GetDocumentationParts", 200).query(&[
+        ("position", "position"),
+        ("limit", "limit"),
+        ("type", "type"),
+        ("name", "nameQuery"),
+        ("path", "path"),
+    ]),
+    Route::new(
+        "GET",
+        "/restapis/{restApiId}/documentation/versions/{documentationVersion}",
+        "GetDocumentationVersion",
+        200,
+    ),
+    Route::new("GET", "/restapis/{restApiId}/documentation/versions", "GetDocumentationVersions", 200).query(PAGE),
     Route::new("GET", "/restapis/{restApiId}/gatewayresponses/{responseType}", "GetGatewayResponse", 200),
     Route::new("GET", "/restapis/{restApiId}/gatewayresponses", "GetGatewayResponses", 200).query(PAGE),
     Route::new(
@@ -102,10 +135,18 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new("GET", "/restapis/{restApiId}/stages/{stageName}", "GetStage", 200),
     Route::new("GET", "/restapis/{restApiId}/stages", "GetStages", 200).query(&[("deploymentId", "deploymentId")]),
     Route::new("GET", "/tags/{resourceArn}", "GetTags", 200).query(PAGE),
-    Route::new("GET", "/usageplans/{usagePlanId}/usage", "GetUsage", 200).query(PAGE),
+    Route::new("GET", "/usageplans/{usagePlanId}/usage", "GetUsage", 200).query(&[
+        ("keyId", "keyId"),
+        ("startDate", "startDate"),
+        ("endDate", "endDate"),
+    ]),
     Route::new("GET", "/usageplans/{usagePlanId}", "GetUsagePlan", 200),
     Route::new("GET", "/usageplans/{usagePlanId}/keys/{keyId}", "GetUsagePlanKey", 200),
-    Route::new("GET", "/usageplans/{usagePlanId}/keys", "GetUsagePlanKeys", 200).query(PAGE),
+    Route::new("GET", "/usageplans/{usagePlanId}/keys", "GetUsagePlanKeys", 200).query(&[
+        ("position", "position"),
+        ("limit", "limit"),
+        ("name", "nameQuery"),
+    ]),
     Route::new("GET", "/usageplans", "GetUsagePlans", 200).query(&[
         ("position", "position"),
         ("limit", "limit"),
@@ -132,7 +173,7 @@ pub(super) const ROUTES: &[Route] = &[
         "PutMethodResponse",
         201,
     ),
-    Route::new("PUT", "/restapis/{restApiId}", "PutRestApi", 200).query(IMPORT),
+    Route::new("PUT", "/restapis/{restApiId}", "PutRestApi", 200).payload("body"),
     Route::new("PUT", "/tags/{resourceArn}", "TagResource", 204),
     Route::new("POST", "/restapis/{restApiId}/authorizers/{authorizerId}", "TestInvokeAuthorizer", 200),
     Route::new("POST", "/restapis/{restApiId}/resources/{resourceId}/methods/{httpMethod}", "TestInvokeMethod", 200),
@@ -141,6 +182,18 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new("PATCH", "/apikeys/{apiKey}", "UpdateApiKey", 200),
     Route::new("PATCH", "/restapis/{restApiId}/authorizers/{authorizerId}", "UpdateAuthorizer", 200),
     Route::new("PATCH", "/restapis/{restApiId}/deployments/{deploymentId}", "UpdateDeployment", 200),
+    Route::new(
+        "PATCH",
+        "/restapis/{restApiId}/documentation/parts/{documentationPartId}",
+        "UpdateDocumentationPart",
+        200,
+    ),
+    Route::new(
+        "PATCH",
+        "/restapis/{restApiId}/documentation/versions/{documentationVersion}",
+        "UpdateDocumentationVersion",
+        200,
+    ),
     Route::new("PATCH", "/restapis/{restApiId}/gatewayresponses/{responseType}", "UpdateGatewayResponse", 200),
     Route::new(
         "PATCH",

@@ -10,6 +10,7 @@ const INVOKE: Route = Route {
     method: "POST",
     path: "/2015-03-31/functions/{FunctionName}/invocations",
     operation: "Invoke",
+    asked: None,
     query: QUALIFIER,
     headers: &[
         ("x-amz-invocation-type", "InvocationType"),

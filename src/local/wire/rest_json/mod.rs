@@ -7,6 +7,7 @@
 mod apigateway;
 mod lambda;
 mod path;
+mod scheduler;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
@@ -21,6 +22,8 @@ pub struct Route {
     /// `/2015-03-31/functions/{FunctionName}/invocations`; `{Name+}` takes all the rest.
     pub path: &'static str,
     pub operation: &'static str,
+    /// A query parameter and its value that tell it from an operation with the same path, which comes after it.
+    pub asked: Option<(&'static str, &'static str)>,
     /// Query parameter and member; a parameter that ends in `[]` is a list.
     pub query: &'static [(&'static str, &'static str)],
     /// Request header and member.
@@ -48,11 +51,28 @@ impl Route {
     /// An operation with a JSON body each way.
     const fn new(method: &'static str, path: &'static str, operation: &'static str, status: u16) -> Self {
         let reply = Success { status, status_member: None, headers: &[], payload: None };
-        Self { method, path, operation, query: &[], headers: &[], payload: None, renamed: &[], reply }
+        Self { method, path, operation, asked: None, query: &[], headers: &[], payload: None, renamed: &[], reply }
+    }
+
+    fn is_asked_by(&self, request: &Request) -> bool {
+        let Some((parameter, value)) = self.asked else { return true };
+        let query = request.uri().query().unwrap_or_default();
+        form_urlencoded::parse(query.as_bytes()).any(|(name, found)| name == parameter && found == value)
     }
 
     const fn query(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
         self.query = query;
+        self
+    }
+
+    /// The whole body is one member, as text.
+    const fn payload(mut self, member: &'static str) -> Self {
+        self.payload = Some(member);
+        self
+    }
+
+    const fn asked(mut self, parameter: &'static str, value: &'static str) -> Self {
+        self.asked = Some((parameter, value));
         self
     }
 
@@ -63,7 +83,8 @@ impl Route {
 }
 
 /// The tables, by the names of the services.
-const TABLES: [(&str, &[Route]); 2] = [("apigateway", apigateway::ROUTES), ("lambda", lambda::ROUTES)];
+const TABLES: [(&str, &[Route]); 3] =
+    [("apigateway", apigateway::ROUTES), ("lambda", lambda::ROUTES), ("scheduler", scheduler::ROUTES)];
 
 /// The service and operation a request is for, and the members its path holds. `scope` is the service that the
 /// signature names; where it names another, `/account` is somebody else's path.
@@ -73,7 +94,8 @@ pub(super) fn find(
 ) -> Option<(&'static str, &'static Route, Map<String, Value>)> {
     let path = request.uri().path();
     TABLES.iter().filter(|(service, _)| scope.is_none_or(|scope| scope == *service)).find_map(|(service, routes)| {
-        routes.iter().filter(|route| request.method() == route.method).find_map(|route| {
+        let is_meant = |route: &&Route| request.method() == route.method && route.is_asked_by(request);
+        routes.iter().filter(is_meant).find_map(|route| {
             let members = path::members(route.path, path)?;
             Some((*service, route, members))
         })
@@ -129,10 +151,10 @@ fn body(bytes: &Bytes) -> Result<Map<String, Value>, Fault> {
     }
 }
 
-pub(super) fn encode(route: &Success, answer: &Answer, request_id: &str) -> Reply {
+pub(super) fn encode(route: &Success, service: &str, answer: &Answer, request_id: &str) -> Reply {
     match answer {
         Ok(output) => success(route, output, request_id),
-        Err(fault) => failure(fault, request_id),
+        Err(fault) => failure(service, fault, request_id),
     }
 }
 
@@ -150,8 +172,8 @@ fn success(route: &Success, output: &Value, request_id: &str) -> Reply {
     reply(status, &headers, body)
 }
 
-/// As Lambda and API Gateway write their errors.
-fn failure(fault: &Fault, request_id: &str) -> Reply {
+/// As Lambda, API Gateway and EventBridge Scheduler write their errors.
+fn failure(service: &str, fault: &Fault, request_id: &str) -> Reply {
     let headers = [
         ("content-type", "application/json"),
         ("x-amzn-requestid", request_id),
@@ -161,8 +183,24 @@ fn failure(fault: &Fault, request_id: &str) -> Reply {
     if let Some(Value::Object(members)) = &fault.members {
         body.extend(members.clone());
     }
-    body.insert("message".to_owned(), Value::from(fault.message.as_str()));
+    body.insert(message_member(service, &fault.code).to_owned(), Value::from(fault.message.as_str()));
     reply(fault.status, &headers, Value::Object(body).to_string())
+}
+
+/// What the message of an error is called: the model of each error says so.
+fn message_member(service: &str, code: &str) -> &'static str {
+    match (service, code) {
+        ("scheduler", _) => "Message",
+        (
+            "lambda",
+            "CodeSigningConfigNotFoundException"
+            | "CodeVerificationFailedException"
+            | "InvalidCodeSignatureException"
+            | "ResourceNotFoundException"
+            | "ServiceException",
+        ) => "Message",
+        _ => "message",
+    }
 }
 
 #[cfg(test)]
@@ -227,16 +265,19 @@ mod tests {
         let invoke = request("POST", "/2015-03-31/functions/f/invocations", &[], "");
         let (_, route, _) = find(&invoke, None).expect("Invoke");
         let output = json!({"StatusCode": 200, "FunctionError": "Unhandled", "Payload": "{\"a\":1}"});
-        let reply = encode(&route.reply, &Ok(output), "r");
+        let reply = encode(&route.reply, "lambda", &Ok(output), "r");
         assert_eq!((reply.status().as_u16(), reply.body().as_ref()), (200, b"{\"a\":1}".as_slice()));
         assert_eq!(reply.headers()["x-amz-function-error"], "Unhandled");
         let mut fault = Fault::new("ResourceNotFoundException", "gone").with_status(404);
         fault.members = Some(json!({"Type": "User"}));
-        let reply = encode(&route.reply, &Err(fault), "r");
+        let reply = encode(&route.reply, "lambda", &Err(fault.clone()), "r");
         assert_eq!(
             (reply.status().as_u16(), reply.body().as_ref()),
-            (404, br#"{"Type":"User","message":"gone"}"#.as_slice())
+            (404, br#"{"Type":"User","Message":"gone"}"#.as_slice())
         );
+        fault.code = "ResourceConflictException".to_owned();
+        let refused = encode(&route.reply, "lambda", &Err(fault), "r");
+        assert_eq!(refused.body().as_ref(), br#"{"Type":"User","message":"gone"}"#.as_slice());
         assert_eq!(reply.headers()["x-amzn-errortype"], "ResourceNotFoundException");
     }
 }

@@ -216,6 +216,7 @@ pub(super) fn decide(
     if !is_allowed && !iam::anonymous(request_context, exchange, cx).is_some_and(|decision| decision.is_allowed()) {
         return Err(Refusal::access_denied("User is not authorized to access this resource"));
     }
+    exchange.usage_key = result.get("usageIdentifierKey").and_then(Value::as_str).map(str::to_owned);
     exchange.authorizer = Some(Value::Object(shown(result)));
     exchange.log.info("Successfully completed authorizer execution", cx);
     Ok(())

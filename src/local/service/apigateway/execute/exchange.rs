@@ -40,6 +40,9 @@ pub(in super::super) struct Exchange {
     pub(super) log: Log,
     /// What `$context.authorizer` holds.
     pub(super) authorizer: Option<Value>,
+    /// The API key that an authorizer named.
+    #[serde(default)]
+    pub(super) usage_key: Option<String>,
     /// What `$context.identity` holds beyond the address and the agent.
     pub(super) identity: BTreeMap<String, String>,
     /// What the request template overrode, which the response template sees.

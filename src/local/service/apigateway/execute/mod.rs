@@ -17,6 +17,7 @@ mod header;
 mod http;
 mod iam;
 mod integrate;
+mod key;
 mod log;
 mod mapping;
 mod media;
@@ -82,13 +83,21 @@ pub(super) fn proceed(gateway: &mut ApiGateway, mut exchange: Exchange, cx: &mut
     }
 }
 
-fn advance(gateway: &ApiGateway, exchange: &mut Exchange, next: Next, cx: &mut Cx<'_>) -> Result<Progress, Refusal> {
-    let request_context =
-        RequestContext::of(gateway, exchange).ok_or_else(|| Refusal::configuration("the method is gone"))?;
-    if matches!(next, Next::Authorization) && authorize::begin(&request_context, exchange, cx)? {
-        return Ok(Progress::Waits);
+fn advance(
+    gateway: &mut ApiGateway,
+    exchange: &mut Exchange,
+    next: Next,
+    cx: &mut Cx<'_>,
+) -> Result<Progress, Refusal> {
+    let gone = || Refusal::configuration("the method is gone");
+    if matches!(next, Next::Authorization) {
+        let request_context = RequestContext::of(gateway, exchange).ok_or_else(gone)?;
+        if authorize::begin(&request_context, exchange, cx)? {
+            return Ok(Progress::Waits);
+        }
     }
-    open::check_key(&request_context)?;
+    key::check(gateway, exchange, cx)?;
+    let request_context = RequestContext::of(gateway, exchange).ok_or_else(gone)?;
     open::announce(&request_context, exchange, cx);
     validate::check(&request_context, exchange)?;
     integrate::begin(&request_context, exchange, cx)

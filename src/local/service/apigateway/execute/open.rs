@@ -68,6 +68,7 @@ pub(super) fn open(
         ticket: None,
         log: Log::default(),
         authorizer: None,
+        usage_key: None,
         identity: BTreeMap::new(),
         overrides: Map::new(),
         waits_for: None,
@@ -116,11 +117,6 @@ pub(super) fn hide_secrets(exchange: &mut Exchange) {
     for (_, value) in exchange.asked.query.iter().filter(|(name, _)| SECRET_IN_QUERY.contains(&name.as_str())) {
         exchange.log.hide(value);
     }
-}
-
-/// Deviation: there are no keys and usage plans here, so a method that requires a key lets nobody in.
-pub(super) fn check_key(request_context: &RequestContext<'_>) -> Result<(), Refusal> {
-    if request_context.method.api_key_required { Err(Refusal::api_key()) } else { Ok(()) }
 }
 
 /// What the log says of a request that may go on to its integration.

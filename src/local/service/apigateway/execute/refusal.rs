@@ -74,6 +74,16 @@ impl Refusal {
         Self::new("INVALID_API_KEY", 403, "ForbiddenException", "Forbidden")
     }
 
+    pub(super) fn quota() -> Self {
+        let refusal = Self::new("QUOTA_EXCEEDED", 429, "LimitExceededException", "Limit Exceeded");
+        refusal.because("Limit Exceeded")
+    }
+
+    pub(super) fn throttled() -> Self {
+        let refusal = Self::new("THROTTLED", 429, "TooManyRequestsException", "Too Many Requests");
+        refusal.because("Too Many Requests")
+    }
+
     pub(super) fn parameters(message: &str) -> Self {
         let refusal = Self::new("BAD_REQUEST_PARAMETERS", 400, "BadRequestException", message);
         refusal.because(format!("Request failed validation. {message}"))

@@ -72,6 +72,7 @@ pub(in super::super) fn invoke(gateway: &mut ApiGateway, input: Value, cx: &mut 
         ticket: None,
         log: Log::new(Level::Info, true),
         authorizer: None,
+        usage_key: None,
         identity: BTreeMap::new(),
         overrides: Map::new(),
         waits_for: None,

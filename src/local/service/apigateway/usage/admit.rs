@@ -1,0 +1,39 @@
+//! Whether a request with a key may go on.
+//!
+//! Deviation: the limits of an account, of a stage and of a method are not applied.
+
+use super::Usage;
+use super::meter::DAY;
+use super::plan::UsagePlan;
+use crate::clock::Timestamp;
+
+/// Why a request with a key goes no further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Excess {
+    /// No key that is enabled, or none of a plan with this stage.
+    Unknown,
+    Quota,
+    Rate,
+}
+
+/// Counts a request with the value of a key to a stage of an API. Returns the id of the key.
+pub(in super::super) fn admit(
+    usage: &mut Usage,
+    value: &str,
+    (api, stage): (&str, &str),
+    now: Timestamp,
+) -> Result<String, Excess> {
+    let key = usage.keys.values().find(|key| key.value == value && key.enabled).ok_or(Excess::Unknown)?;
+    let plans = &mut usage.plans;
+    let plan = plans.values_mut().find(|plan| plan.keys.contains_key(&key.id) && plan.covers(api, stage));
+    let plan: &mut UsagePlan = plan.ok_or(Excess::Unknown)?;
+    let meter = plan.meters.entry(key.id.clone()).or_default();
+    if plan.throttle.is_some_and(|throttle| !meter.has_token(throttle, now)) {
+        return Err(Excess::Rate);
+    }
+    if plan.quota.is_some_and(|quota| meter.used(quota, now) >= quota.limit) {
+        return Err(Excess::Quota);
+    }
+    *meter.days.entry(now.seconds().div_euclid(DAY)).or_default() += 1;
+    Ok(key.id.clone())
+}
