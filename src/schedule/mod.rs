@@ -1,9 +1,9 @@
-//! Schedule expressions of EventBridge rules: when they fire, and what is wrong with them.
+//! Schedule expressions of EventBridge, for rules and for Scheduler: when they fire, and what is wrong with them.
 //!
 //! `cron(minutes hours day-of-month month day-of-week year)` and `rate(value unit)`, in UTC, one minute at the finest
 //! (User Guide, "Schedule expressions for rules in Amazon EventBridge"). An error points into the expression and says
 //! what to write; PutRule itself only answers [`AWS_MESSAGE`]. One-time `at(…)` and time zones belong to EventBridge
-//! Scheduler and are refused. Pure: it is told the time.
+//! Scheduler ([`Timed`]) and are refused here. Pure: it is told the time.
 
 mod advice;
 mod cron;
@@ -12,6 +12,8 @@ mod error;
 mod field;
 mod next;
 mod rate;
+mod timed;
+mod zone;
 
 use std::fmt;
 
@@ -19,6 +21,8 @@ use cron::Cron;
 use rate::Rate;
 
 pub use error::ScheduleError;
+pub use timed::Timed;
+pub use zone::Zone;
 
 /// What PutRule answers, as a `ValidationException`, to every expression it does not take.
 pub const AWS_MESSAGE: &str = "Parameter ScheduleExpression is not valid.";

@@ -36,7 +36,7 @@ const CIRCLES: &str = "
     local::engine: turn work
     local::function: invocation pool process
     local::journal: file take_over
-    local::service: apigateway cloudtrail dynamodb events glue iam lambda logs registry s3 sns sqs states sts
+    local::service: apigateway cloudtrail dynamodb events glue iam lambda logs registry s3 scheduler sns sqs states sts
     local::service::apigateway: api authorizer definition deployment gateway_response integration method model resource validator
     local::service::apigateway::execute: access_log context exchange log mapping refusal
     local::service::apigateway::execute: action http integrate

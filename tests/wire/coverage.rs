@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ork::local::service::SERVICES;
 
 /// Services whose tests stand beside their code and name operations as the API does.
-const BESIDE_ITS_CODE: &[&str] = &["cloudtrail", "dynamodb", "glue", "lambda"];
+const BESIDE_ITS_CODE: &[&str] = &["cloudtrail", "dynamodb", "glue", "lambda", "scheduler"];
 
 #[test]
 fn every_operation_of_every_service_is_called() {

@@ -22,6 +22,8 @@ pub mod logs;
 mod observed;
 mod registry;
 pub mod s3;
+pub mod scheduler;
+pub mod sdk_call;
 pub mod session;
 pub mod sns;
 pub mod sqs;

@@ -51,6 +51,7 @@ pub const SERVICES: &[ServiceDescriptor] = &[
     super::lambda::SERVICE,
     super::logs::SERVICE,
     super::s3::SERVICE,
+    super::scheduler::SERVICE,
     super::sns::SERVICE,
     super::sqs::SERVICE,
     super::states::SERVICE,

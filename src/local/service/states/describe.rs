@@ -1,16 +1,15 @@
 //! What there is to say about one state machine or one execution.
 
-use std::time::Duration;
-
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::machine::seconds;
+use super::redrive::unredrivable;
 use super::store::{Record, Revision, States, split};
 use super::{Fault, drive, fault};
-use crate::asl::{self, MAX_EVENTS, MachineType, Status};
+use crate::asl::MachineType;
 use crate::clock::Timestamp;
-use crate::local::service::{Answer, Cx, decode};
+use crate::local::service::{Answer, Cx, decode, sdk_call};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -95,8 +94,6 @@ pub(super) fn type_word(machine_type: MachineType) -> &'static str {
     }
 }
 
-const REDRIVABLE_FOR: Duration = Duration::from_secs(14 * 24 * 60 * 60);
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Execution {
@@ -122,7 +119,7 @@ fn described(record: &Record, now: Timestamp) -> Value {
         "redriveCount": 0,
         "redriveStatus": "REDRIVABLE",
     });
-    if let Some(reason) = unredrivable(execution, now) {
+    if let Some(reason) = unredrivable(execution, &execution.status, now) {
         output["redriveStatus"] = json!("NOT_REDRIVABLE");
         output["redriveStatusReason"] = json!(reason);
     }
@@ -141,19 +138,6 @@ fn described(record: &Record, now: Timestamp) -> Value {
     }
     drive::put_result(&mut output, &execution.status);
     output
-}
-
-/// Why an execution cannot be redriven; "AWS Step Functions Developer Guide", "Redriving state machine executions".
-fn unredrivable(execution: &asl::Execution, now: Timestamp) -> Option<String> {
-    let has_failed = !matches!(execution.status, Status::Running | Status::Succeeded { .. });
-    if !has_failed {
-        return Some(format!("Execution is {} and cannot be redriven", execution.status.word()));
-    }
-    if execution.history.len() >= MAX_EVENTS {
-        return Some("Execution history event limit exceeded".to_owned());
-    }
-    let is_over = execution.stopped.is_some_and(|stopped| now.since(stopped) > REDRIVABLE_FOR);
-    is_over.then(|| "Execution redrivable period exceeded".to_owned())
 }
 
 /// The answer of StartSyncExecution.
@@ -192,12 +176,7 @@ pub(super) fn as_integration(record: &Record, parsed: bool, now: Timestamp) -> V
             "input" if parsed => value.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
             _ => value.clone(),
         };
-        members.insert(capital(name), value);
+        members.insert(sdk_call::capital(name), value);
     }
     Value::Object(members)
-}
-
-pub(super) fn capital(name: &str) -> String {
-    let mut characters = name.chars();
-    characters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(characters).collect()
 }

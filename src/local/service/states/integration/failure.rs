@@ -3,7 +3,7 @@
 //! The optimised integrations tell errors as the first SDK for Java does, the SDK integrations as its second version.
 
 use crate::asl::Failure;
-use crate::local::service::{Cx, Fault};
+use crate::local::service::{Cx, Fault, sdk_call};
 
 /// Optimised integrations: prefix of the error, and the client's name for the service.
 const OPTIMIZED: [(&str, &str, &str); 8] = [
@@ -74,19 +74,13 @@ fn prefix(kind: &str) -> String {
     match kind.strip_prefix("aws-sdk:") {
         Some(service) => match SDK.iter().find(|(name, _)| *name == service) {
             Some((_, spelling)) => (*spelling).to_owned(),
-            None => super::describe::capital(service),
+            None => sdk_call::capital(service),
         },
         None => match OPTIMIZED.iter().find(|(name, ..)| *name == kind) {
             Some((_, prefix, _)) => (*prefix).to_owned(),
-            None => super::describe::capital(kind),
+            None => sdk_call::capital(kind),
         },
     }
-}
-
-/// A word with a small first letter.
-pub(super) fn small(word: &str) -> String {
-    let mut characters = word.chars();
-    characters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(characters).collect()
 }
 
 #[cfg(test)]

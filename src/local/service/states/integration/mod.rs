@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::PRINCIPAL;
 use super::activity;
 use super::describe;
 use super::drive::{self, job_failure};
@@ -24,7 +25,6 @@ use crate::local::service::Token as _;
 use crate::local::service::{Answer, Cx, Effect, Sender};
 
 /// The principal a machine's role must trust.
-const PRINCIPAL: &str = "states.amazonaws.com";
 
 /// How often a running job is asked for its status.
 const POLL: Duration = Duration::from_secs(5);

@@ -2,11 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::describe::capital;
-use super::request::has_small_letters;
 use crate::asl::{Answer, Failure};
 use crate::clock::Timestamp;
 use crate::local::service::Cx;
+use crate::local::service::sdk_call::{capital, has_small_letters};
 
 /// `kind` is the event's resource type: `sqs`, `aws-sdk:sqs`, `lambda`.
 pub(super) fn of(kind: &str, action: &str, value: Value, cx: &mut Cx<'_>) -> Answer {
