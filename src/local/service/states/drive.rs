@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::store::{Begun, States};
 use super::token::Token;
-use super::{describe, integration};
+use super::{describe, emit, integration};
 use crate::asl::{self, CallId, Failure, Input, MachineType, Status, TimerId};
 use crate::local::service::Token as _;
 use crate::local::service::{Cx, Effect, Fault, Hop, Outcome};
@@ -48,6 +48,7 @@ pub(super) fn begin(states: &mut States, arn: &str, begun: Begun, effects: Vec<a
         let (from, to) = (execution.identity.state_machine_arn.to_string(), arn.to_owned());
         cx.hop(Hop { at: cx.now, trace: started.trace.clone(), from, to, outcome: Outcome::Started });
     }
+    emit::began(&started, &execution, cx);
     states.executions.add(arn, started, execution);
     let mut inputs = Inputs::new();
     perform(states, arn, effects, &mut inputs, cx);
@@ -106,6 +107,7 @@ fn end(states: &mut States, arn: &str, inputs: &mut Inputs, cx: &mut Cx<'_>) {
         let (from, to) = (arn.to_owned(), arn.to_owned());
         cx.hop(Hop { at: cx.now, trace: record.trace.clone(), from, to, outcome });
     }
+    emit::ended(&record.started, &record.execution, cx);
     for job in states.jobs.remove(arn).unwrap_or_default() {
         let described = describe::as_integration(&record, job.parsed, cx.now);
         let answer = if succeeded { Ok(described) } else { Err(job_failure(&described)) };

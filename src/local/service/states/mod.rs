@@ -8,6 +8,7 @@ mod activity;
 mod alias;
 mod describe;
 mod drive;
+mod emit;
 mod execution;
 mod executions;
 mod fault;
@@ -21,6 +22,7 @@ mod mock;
 mod name;
 mod old_store;
 mod page;
+mod redrive;
 mod store;
 mod tag;
 mod task;
@@ -38,6 +40,9 @@ use self::store::States;
 use super::{Answer, Cx, Delivery, Fault, Protocol, Service, ServiceDescriptor};
 use crate::arn::Arn;
 use crate::local::keyed::Bulk;
+
+/// The principal a machine's role must trust.
+const PRINCIPAL: &str = "states.amazonaws.com";
 
 /// This service in the table of services.
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {

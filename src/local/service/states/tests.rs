@@ -2,6 +2,7 @@
 
 mod histories;
 mod nested;
+mod status_events;
 
 use serde_json::{Value, json};
 

@@ -24,8 +24,6 @@ use crate::local::keyed::Fingerprint;
 use crate::local::service::Token as _;
 use crate::local::service::{Answer, Cx, Effect, Sender};
 
-/// The principal a machine's role must trust.
-
 /// How often a running job is asked for its status.
 const POLL: Duration = Duration::from_secs(5);
 
