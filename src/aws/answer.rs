@@ -23,8 +23,9 @@ pub(super) struct BadAnswer {
 pub(super) struct Sound;
 
 /// A member that every successful answer of an operation has, where no two services name one alike; by "API Reference" of its service.
-const ALWAYS: [(&str, &str); 41] = [
+const ALWAYS: [(&str, &str); 47] = [
     ("CreateApiDestination", "ApiDestinationArn"),
+    ("CreateArchive", "ArchiveArn"),
     ("CreateConnection", "ConnectionArn"),
     ("CreateEventBus", "EventBusArn"),
     ("CreateEventSourceMapping", "UUID"),
@@ -36,10 +37,12 @@ const ALWAYS: [(&str, &str); 41] = [
     ("CreateTopic", "TopicArn"),
     ("CreateTrail", "TrailARN"),
     ("DescribeApiDestination", "ApiDestinationArn"),
+    ("DescribeArchive", "ArchiveArn"),
     ("DescribeConnection", "ConnectionArn"),
     ("DescribeEventBus", "Name"),
     ("DescribeExecution", "status"),
     ("DescribeLogGroups", "logGroups"),
+    ("DescribeReplay", "ReplayArn"),
     ("DescribeRule", "Name"),
     ("DescribeStateMachine", "stateMachineArn"),
     ("DescribeTable", "Table"),
@@ -50,8 +53,10 @@ const ALWAYS: [(&str, &str); 41] = [
     ("GetQueueUrl", "QueueUrl"),
     ("GetRole", "Arn"),
     ("GetTopicAttributes", "Attributes"),
+    ("ListArchives", "Archives"),
     ("ListEventBuses", "EventBuses"),
     ("ListExecutions", "executions"),
+    ("ListReplays", "Replays"),
     ("ListRules", "Rules"),
     ("ListStateMachines", "stateMachines"),
     ("ListTargetsByRule", "Targets"),
@@ -63,6 +68,7 @@ const ALWAYS: [(&str, &str); 41] = [
     ("RemoveTargets", "FailedEntryCount"),
     ("SendMessage", "MessageId"),
     ("StartExecution", "executionArn"),
+    ("StartReplay", "ReplayArn"),
     ("StartSyncExecution", "executionArn"),
     ("Subscribe", "SubscriptionArn"),
 ];

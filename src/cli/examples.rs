@@ -5,7 +5,7 @@ use clap::CommandFactory;
 use super::Cli;
 
 /// Examples of `ork create KIND`.
-const CREATE: [(&str, &str); 14] = [
+const CREATE: [(&str, &str); 15] = [
     (
         "api-destination",
         "Examples:\n  ork create api-destination shop --url https://example.com/orders --connection shop",
@@ -18,6 +18,10 @@ const CREATE: [(&str, &str); 14] = [
     (
         "connection",
         "Examples:\n  ork create connection shop --basic shop --password-env SHOP_PASSWORD\n  ork create connection shop --oauth shop --token-url https://example.com/token --password-stdin < secret.txt",
+    ),
+    (
+        "event-archive",
+        "Examples:\n  ork create event-archive orders --bus Orders --retention-days 7\n  ork create event-archive orders --bus Orders --pattern '{\"source\":[\"com.aws.orders\"]}'",
     ),
     (
         "function",

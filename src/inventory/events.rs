@@ -6,7 +6,7 @@ use super::Scope;
 use super::entry::{Entry, json};
 use crate::aws::{Clients, CloudError};
 use crate::resource::{
-    ApiDestinationId, BusId, ConnectionId, Error, ResourceId, RuleId, TargetId, TargetReference, rule,
+    ApiDestinationId, BusId, ConnectionId, Error, EventArchiveId, ResourceId, RuleId, TargetId, TargetReference, rule,
 };
 
 /// Reads all pages of a list: the service has no paginators.
@@ -69,6 +69,22 @@ pub(super) async fn rules(clients: &Clients, bus: &str) -> Result<Vec<Entry>, Er
         entries.push(rule_entry(clients, &bus, &rule).await?);
     }
     Ok(entries)
+}
+
+pub(super) async fn archives(clients: &Clients) -> Result<Vec<Entry>, Error> {
+    let request = clients.events().list_archives();
+    let archives = all!(request, "events:ListArchives", "the archives", archives);
+    let entry = |archive: &types::Archive| {
+        let name = archive.archive_name().unwrap_or_default();
+        let days = archive.retention_days().unwrap_or_default();
+        Entry::new(name)
+            .listed("bus", rule::bus_name(archive.event_source_arn().unwrap_or_default()))
+            .listed("events", archive.event_count().to_string())
+            .listed("days", if days == 0 { "without end".to_owned() } else { days.to_string() })
+            .fact("bytes", Some(archive.size_bytes().to_string()))
+            .removed_by(EventArchiveId { name: name.to_owned() })
+    };
+    Ok(archives.iter().map(entry).collect())
 }
 
 /// Rules that fire by the clock: only the default bus has them.

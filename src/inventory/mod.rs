@@ -31,6 +31,8 @@ pub enum Kind {
     Bus,
     #[value(alias = "connections")]
     Connection,
+    #[value(alias = "event-archives", alias = "archive", alias = "archives")]
+    EventArchive,
     #[value(alias = "executions")]
     Execution,
     #[value(alias = "functions")]
@@ -80,6 +82,7 @@ impl Kind {
             Self::Bucket => "bucket",
             Self::Bus => "event bus",
             Self::Connection => "connection",
+            Self::EventArchive => "archive",
             Self::Execution => "execution",
             Self::Function => "function",
             Self::GlueJob => "Glue job",
@@ -104,6 +107,7 @@ impl Kind {
             Self::Bucket => s3::buckets(clients).await?,
             Self::Bus => events::buses(clients).await?,
             Self::Connection => events::connections(clients).await?,
+            Self::EventArchive => events::archives(clients).await?,
             Self::Execution => states::executions(clients, scope, whole).await?,
             Self::Function => lambda::functions(clients).await?,
             Self::GlueJob => glue::jobs(clients, whole).await?,

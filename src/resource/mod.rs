@@ -12,6 +12,7 @@ pub mod connection;
 pub mod delivery;
 mod derived_name;
 mod error;
+pub mod event_archive;
 pub mod event_source;
 pub mod execution;
 pub mod function;
@@ -49,6 +50,7 @@ pub use bus::BusId;
 pub use connection::ConnectionId;
 pub use connection::{Connection, PASSWORD_VARIABLE};
 pub use error::Error;
+pub use event_archive::{EventArchive, EventArchiveId};
 pub use event_source::EventSourceId;
 pub use function::Function;
 pub use function::FunctionId;
@@ -96,6 +98,7 @@ resource_kinds! {
     "bucket" => Bucket(Bucket),
     "bus" => Bus(Bus),
     "connection" => Connection(Connection),
+    "event-archive" => EventArchive(EventArchive),
     "function" => Function(Box<Function>),
     "glue-job" => GlueJob(GlueJob),
     "log-group" => LogGroup(LogGroup),

@@ -23,6 +23,7 @@ mod put_targets;
 mod receipt;
 mod schedule;
 mod start_execution;
+mod start_replay;
 mod static_model;
 mod subscribe;
 mod target_id;
@@ -50,6 +51,7 @@ pub use put_targets::{PutTargets, Target};
 pub use receipt::{Change, Published, Receipt, Verb};
 pub use schedule::Schedule;
 pub use start_execution::StartExecution;
+pub use start_replay::StartReplay;
 pub use static_model::{Rule, Sent, StaticModel, Target as ModelTarget, Watch};
 pub use subscribe::Subscribe;
 pub use test_state_machine::TestStateMachine;
@@ -87,6 +89,7 @@ step_kinds! {
     "put-item" => PutItem,
     "put-object" => PutObject,
     "start-execution" => StartExecution,
+    "start-replay" => StartReplay,
     "callback" => Callback,
     "update-state-machine" => UpdateStateMachine,
     "test-state-machine" => TestStateMachine,

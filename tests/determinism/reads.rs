@@ -75,9 +75,16 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
     let connection = text(&call(cloud, "events", "CreateConnection", connection), "/ConnectionArn");
     let destination = json!({"Name": "c", "ConnectionArn": connection, "InvocationEndpoint": "https://example.com/", "HttpMethod": "POST"});
     call(cloud, "events", "CreateApiDestination", destination);
+    let bus = "arn:aws:events:us-east-1:000000000000:event-bus/default";
+    let archive = call(cloud, "events", "CreateArchive", json!({"ArchiveName": "kept", "EventSourceArn": bus}));
+    let replay = json!({
+        "ReplayName": "again", "EventSourceArn": text(&archive, "/ArchiveArn"), "Destination": {"Arn": bus},
+        "EventStartTime": 0, "EventEndTime": 1,
+    });
+    call(cloud, "events", "StartReplay", replay);
     let event = json!({"id": "1", "account": "0", "source": "shop", "time": "2026-01-01T00:00:00Z", "region": "r", "resources": [], "detail-type": "d", "detail": {}});
     let events = json!({
-        "Name": "r", "Rule": "r", "TargetArn": queue_arn, "EventPattern": "{\"source\": [\"shop\"]}", "Event": event.to_string(),
+        "ArchiveName": "kept", "ReplayName": "again", "Name": "r", "Rule": "r", "TargetArn": queue_arn, "EventPattern": "{\"source\": [\"shop\"]}", "Event": event.to_string(),
         "ResourceARN": "arn:aws:events:us-east-1:000000000000:rule/r",
     });
 
@@ -85,6 +92,7 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
     let cloudtrail = cloudtrail(cloud);
     let glue = glue(cloud);
 
+    let scheduler = scheduler(cloud);
     let states = states(cloud);
     let apigateway = apigateway(cloud, &function);
     let sts = json!({"AccessKeyId": "ASIAAAAAAAAAAAAAAAAA"});
@@ -98,6 +106,7 @@ fn inputs(cloud: &mut Cloud) -> Vec<(&'static str, Value)> {
         ("lambda", lambda),
         ("logs", logs),
         ("s3", s3),
+        ("scheduler", scheduler),
         ("sns", sns),
         ("sqs", sqs),
         ("states", states),
@@ -149,6 +158,19 @@ fn s3(cloud: &mut Cloud) -> Value {
     let part = json!({"Bucket": "photos", "Key": "a/b", "UploadId": upload, "PartNumber": 1, "Body": "hello"});
     call(cloud, "s3", "UploadPart", part);
     json!({"Bucket": "photos", "Key": "a/b", "UploadId": upload, "ObjectAttributes": ["ETag"]})
+}
+
+fn scheduler(cloud: &mut Cloud) -> Value {
+    let trusted = trust("scheduler.amazonaws.com");
+    let role = call(cloud, "iam", "CreateRole", json!({"RoleName": "clock", "AssumeRolePolicyDocument": trusted}));
+    let group = call(cloud, "scheduler", "CreateScheduleGroup", json!({"Name": "nightly"}));
+    let target = json!({"Arn": "arn:aws:sqs:us-east-1:000000000000:jobs", "RoleArn": text(&role, "/Role/Arn")});
+    let schedule = json!({
+        "Name": "nightly", "GroupName": "nightly", "ScheduleExpression": "cron(0 3 * * ? *)",
+        "FlexibleTimeWindow": {"Mode": "OFF"}, "Target": target,
+    });
+    call(cloud, "scheduler", "CreateSchedule", schedule);
+    json!({"Name": "nightly", "GroupName": "nightly", "ResourceArn": text(&group, "/ScheduleGroupArn")})
 }
 
 /// A trail that does not log: one that does records every read.
@@ -214,6 +236,18 @@ fn apigateway(cloud: &mut Cloud, function: &str) -> Value {
         of = Value::Object(input.clone());
         of.clone()
     };
+    let key = call(cloud, "apigateway", "CreateApiKey", json!({"name": "k", "enabled": true}));
+    let plan = call(cloud, "apigateway", "CreateUsagePlan", json!({"name": "p"}));
+    let (key, plan) = (text(&key, "/id"), text(&plan, "/id"));
+    let of_plan = json!({"usagePlanId": plan, "keyId": key, "keyType": "API_KEY"});
+    call(cloud, "apigateway", "CreateUsagePlanKey", of_plan);
+    let dates = json!({"startDate": "2026-01-01", "endDate": "2026-01-02"});
+    let part = json!({"restApiId": api, "location": {"type": "API"}, "properties": "{}"});
+    let part = text(&call(cloud, "apigateway", "CreateDocumentationPart", part), "/id");
+    call(cloud, "apigateway", "CreateDocumentationVersion", json!({"restApiId": api, "documentationVersion": "1"}));
+    with(json!({"apiKey": key, "usagePlanId": plan, "keyId": key}));
+    with(json!({"documentationPartId": part, "documentationVersion": "1"}));
+    with(dates);
     let steps = [
         ("PutMethod", json!({"authorizationType": "NONE"})),
         ("PutMethodResponse", json!({})),

@@ -3,6 +3,7 @@
 
 mod again;
 mod apart;
+mod archives;
 mod broken;
 mod callback;
 mod coffee;

@@ -1,7 +1,9 @@
 //! EventBridge: buses, rules, targets and what `PutEvents` says of each entry.
 
+use aws_sdk_eventbridge::primitives::DateTime;
 use aws_sdk_eventbridge::types::{
-    Condition, InputTransformer, PutEventsRequestEntry, PutEventsResultEntry, RuleState, Tag, Target,
+    Condition, InputTransformer, PutEventsRequestEntry, PutEventsResultEntry, ReplayDestination, ReplayState,
+    RuleState, Tag, Target,
 };
 use aws_types::request_id::RequestId;
 use serde_json::json;
@@ -212,5 +214,37 @@ async fn tags_and_permissions_are_kept() {
     assert_eq!(parse(&policy)["Statement"][0]["Condition"]["StringEquals"]["aws:PrincipalOrgID"], "o-1");
     events.remove_permission().event_bus_name("Orders").statement_id("org").send().await.unwrap();
     let gone = events.remove_permission().event_bus_name("Orders").statement_id("org").send().await;
+    assert!(refused(gone).is_resource_not_found_exception());
+}
+
+#[tokio::test]
+async fn an_archive_is_kept_and_replayed() {
+    let world = world();
+    let events = world.events();
+    bus(&world, "Orders").await;
+    let source = arn("events", "event-bus/Orders");
+    let made = events.create_archive().archive_name("kept").event_source_arn(&source).retention_days(7);
+    let made = made.event_pattern(PATTERN).send().await.expect("an archive");
+    let archive = made.archive_arn().unwrap_or_default().to_owned();
+    assert_eq!(archive, arn("events", "archive/kept"));
+    events.put_events().entries(entry("{}")).send().await.expect("an event");
+    events.update_archive().archive_name("kept").description("of the shop").send().await.expect("an update");
+    let described = events.describe_archive().archive_name("kept").send().await.expect("the archive");
+    assert_eq!((described.event_count(), described.description()), (1, Some("of the shop")));
+    let listed = events.list_archives().name_prefix("k").send().await.expect("archives");
+    assert_eq!(listed.archives()[0].archive_name(), Some("kept"));
+
+    let destination = ReplayDestination::builder().arn(&source).build().expect("a destination");
+    let start = events.start_replay().replay_name("again").event_source_arn(&archive).destination(destination);
+    let start = start.event_start_time(DateTime::from_secs(0)).event_end_time(DateTime::from_secs(4_000_000_000));
+    assert_eq!(start.send().await.expect("a replay").state(), Some(&ReplayState::Starting));
+    let described = events.describe_replay().replay_name("again").send().await.expect("the replay");
+    assert_eq!(described.destination().map(|to| to.arn()), Some(source.as_str()));
+    let cancelled = events.cancel_replay().replay_name("again").send().await.expect("an end");
+    assert_eq!(cancelled.state(), Some(&ReplayState::Cancelling));
+    let listed = events.list_replays().event_source_arn(&archive).send().await.expect("replays");
+    assert_eq!(listed.replays()[0].replay_name(), Some("again"));
+    events.delete_archive().archive_name("kept").send().await.expect("an end");
+    let gone = events.describe_archive().archive_name("kept").send().await;
     assert!(refused(gone).is_resource_not_found_exception());
 }

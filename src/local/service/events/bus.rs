@@ -210,8 +210,9 @@ pub(super) fn delete_event_bus(events: &mut Events, input: Value) -> Answer {
     if name == DEFAULT_BUS {
         return Err(Fault::validation("Cannot delete event bus default."));
     }
+    // An archive has a rule of its own on its bus.
     let has_rules = events.buses.get(&name).is_some_and(|bus| !bus.rules.is_empty());
-    if has_rules {
+    if has_rules || events.archived.has_of(&name) {
         return Err(Fault::validation("EventBus can't be deleted since it has rules."));
     }
     events.buses.remove(&name);

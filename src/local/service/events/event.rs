@@ -94,6 +94,22 @@ impl Event {
             Err(error) => Err(Fault::new("InvalidArgument", format!("not an event: {error}"))),
         }
     }
+
+    /// An event that comes from an archive again: it says so, and arrives as it arrived the first time.
+    pub(super) fn replayed_by(&mut self, name: &str) {
+        self.text = with_replay_name(&self.text, name);
+        self.passed_on = false;
+    }
+}
+
+/// Writes the name of a replay where AWS writes it, before the resources.
+fn with_replay_name(text: &str, name: &str) -> String {
+    let mut member = r#","replay-name":"#.to_owned();
+    quote(&mut member, name);
+    // A quotation mark within a text has a backslash before it, so the first one is the member.
+    let at = text.find(r#","resources":"#).or_else(|| text.rfind('}')).unwrap_or_default();
+    let (before, after) = text.split_at(at);
+    format!("{before}{member}{after}")
 }
 
 /// Whether a text is one JSON object.

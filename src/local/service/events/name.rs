@@ -36,6 +36,17 @@ pub(super) fn check_rule_name(checks: &mut Checks, member: &str, name: &str) {
     checks.length(member, name, 1, 64);
 }
 
+/// The name of an archive, or how it begins.
+pub(super) fn check_short_name(checks: &mut Checks, member: &str, name: &str) {
+    checks.characters(member, name, NAME_PATTERN, is_name_character);
+    checks.length(member, name, 1, 48);
+}
+
+/// The name of a replay, or how it begins.
+pub(super) fn check_replay_name(checks: &mut Checks, member: &str, name: &str) {
+    check_rule_name(checks, member, name);
+}
+
 /// The name of a connection or an API destination.
 pub(super) fn check_resource_name(checks: &mut Checks, member: &str, name: &str) {
     check_rule_name(checks, member, name);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::event::{Event, Parts, is_object};
+use super::moment::moment;
 use super::name::{bus_name, check_bus_reference};
 use super::{Events, encode, route};
 use crate::clock::Timestamp;
@@ -168,17 +169,8 @@ impl Entry {
 
 impl Time {
     fn print(&self) -> Option<String> {
-        let moment = match self.0.as_str() {
-            Some(text) => Timestamp::parse(text).or_else(|| text.parse().ok().and_then(from_seconds)),
-            None => self.0.as_f64().and_then(from_seconds),
-        };
-        moment.map(Timestamp::to_seconds_text)
+        moment(&self.0).map(Timestamp::to_seconds_text)
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "checked to be a year of four digits")]
-fn from_seconds(seconds: f64) -> Option<Timestamp> {
-    (0.0..253_402_300_800.0).contains(&seconds).then(|| Timestamp::from_millis((seconds * 1000.0) as i64))
 }
 
 fn required<'a>(member: &str, value: Option<&'a str>) -> Result<&'a str, Refusal> {

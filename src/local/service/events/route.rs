@@ -5,7 +5,7 @@ use super::compiled::Compiled;
 use super::delivery::Started;
 use super::event::Event;
 use super::name::bus_arn;
-use super::{Events, delivery};
+use super::{Events, archive, delivery};
 use crate::local::service::{Answer, Cause, Cx, Delivery, Fault, Hop, Outcome};
 
 /// Takes an event for a bus. For a bus that does not exist it is lost, and PutEvents succeeds all the same.
@@ -18,7 +18,8 @@ pub(super) fn accept(events: &mut Events, bus: &str, mut event: Event, cx: &mut 
     match events.buses.get_mut(bus) {
         Some(found) => {
             let arrived = event.arrived();
-            let started = found.fire(bus, &event, arrived, cx);
+            let started = found.fire(bus, &event, arrived, &|_| true, cx);
+            archive::keep(events, bus, &event, cx);
             delivery::start(events, started, cx);
         }
         None => {
@@ -27,6 +28,18 @@ pub(super) fn accept(events: &mut Events, bus: &str, mut event: Event, cx: &mut 
             let outcome = Outcome::Failed { code: "ResourceNotFoundException".to_owned(), reason };
             cx.hop(Hop { at: cx.now, trace: Some(event.id), from: arn.clone(), to: arn, outcome });
         }
+    }
+}
+
+/// Takes what a replay sends now, for the rules that the replay is for.
+pub(super) fn replay(events: &mut Events, since: i64, name: &str, cx: &mut Cx<'_>) {
+    let Some(portion) = archive::proceed(events, since, name, cx) else { return };
+    let is_for = |rule: &str| portion.rules.as_ref().is_none_or(|rules| rules.iter().any(|known| known == rule));
+    for mut event in portion.events {
+        let Some(found) = events.buses.get_mut(&portion.bus) else { return };
+        let arrived = event.arrived();
+        let started = found.fire(&portion.bus, &event, arrived, &is_for, cx);
+        delivery::start(events, started, cx);
     }
 }
 
@@ -47,8 +60,15 @@ pub(super) fn deliver(events: &mut Events, delivered: &Delivery, cx: &mut Cx<'_>
 }
 
 impl Bus {
-    /// What an event sets off, and the hops that say so.
-    fn fire(&mut self, name: &str, event: &Event, arrived: Outcome, cx: &mut Cx<'_>) -> Vec<Started> {
+    /// What an event sets off at the rules it is for, and the hops that say so.
+    fn fire(
+        &mut self,
+        name: &str,
+        event: &Event,
+        arrived: Outcome,
+        is_for: &dyn Fn(&str) -> bool,
+        cx: &mut Cx<'_>,
+    ) -> Vec<Started> {
         if self.compiled.is_none() {
             self.compiled = Some(Compiled::new(self, name, cx));
         }
@@ -63,7 +83,9 @@ impl Bus {
         let mut hops = vec![hop(&compiled.bus_arn, arrived)];
         let matched = compiled.matcher.matches(&event.text);
         let mut started = Vec::new();
-        for rule in matched.iter().filter_map(|number| compiled.rules.get(*number)) {
+        for rule in
+            matched.iter().filter_map(|number| compiled.rules.get(*number)).filter(|rule| is_for(&rule.arn_text))
+        {
             hops.push(hop(&rule.arn_text, Outcome::Matched));
             started.extend(rule.start(name, event, cx.now));
         }

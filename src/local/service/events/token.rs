@@ -14,6 +14,10 @@ pub(super) enum Token {
     Retry(u64),
     /// The next firing of a rule as it was at `since`, in milliseconds.
     Schedule { since: i64, rule: String },
+    /// The next look for events that are too old, in an archive by its number and name.
+    Expiry { archive: u64, name: String },
+    /// The next portion of a replay that was started at `since`, in milliseconds.
+    Replay { since: i64, name: String },
     /// An invocation of an API destination that waits for its turn.
     Turn(u64),
     /// A request to an API destination.

@@ -134,7 +134,7 @@ fn buses_and_rules_have_tags() {
 #[test]
 fn what_is_not_implemented_says_so() {
     let mut client = Client::new();
-    for operation in ["CreateArchive", "CreateEndpoint", "StartReplay", "Nonsense"] {
+    for operation in ["CreateEndpoint", "ActivateEventSource", "Nonsense"] {
         assert_eq!(client.call(operation, json!({})).map_err(|fault| fault.status), Err(501), "{operation}");
     }
 }

@@ -1,5 +1,6 @@
 //! The service as a client sees it, through the fold: every call has its time, and deliveries are authorised.
 
+mod archives;
 mod buses;
 mod connections;
 mod deliveries;
