@@ -73,6 +73,11 @@ const ALWAYS: [(&str, &str); 47] = [
     ("Subscribe", "SubscriptionArn"),
 ];
 
+/// The headers one of which every answer of AWS has, whichever the operation; an answer in XML may have it in its body
+/// instead.
+const SIGNS: [&str; 2] = ["x-amzn-requestid", "x-amz-request-id"];
+const NO_SIGN: &str = "without the request ID that every answer of AWS has";
+
 /// Operations whose answer is whatever somebody's code returned, or somebody stored.
 const OF_ANY_FORM: [&str; 3] = ["GetObject", "Invoke", "InvokeWithResponseStream"];
 
@@ -101,8 +106,14 @@ fn check(operation: &str, response: &HttpResponse) -> Result<(), BadAnswer> {
         let to = response.headers().get("location").map(|to| format!(" to {to:?}")).unwrap_or_default();
         return bad(format!("a redirect{to}"));
     }
+    let is_success = (200..300).contains(&status);
+    let is_signed = SIGNS.iter().any(|name| response.headers().contains_key(name));
+    if is_success && !is_signed && is_html(response) {
+        return bad("a web page".to_owned());
+    }
     // One that is not in memory cannot be looked at.
-    let Some(body) = response.body().bytes().filter(|_| !OF_ANY_FORM.contains(&operation)) else { return Ok(()) };
+    let unseen = if is_success && !is_signed { bad(NO_SIGN.to_owned()) } else { Ok(()) };
+    let Some(body) = response.body().bytes().filter(|_| !OF_ANY_FORM.contains(&operation)) else { return unseen };
     let start = body.trim_ascii_start();
     let head: String = String::from_utf8_lossy(start.get(..14).unwrap_or(start)).to_ascii_lowercase();
     if head.starts_with("<!doctype html") || head.starts_with("<html") {
@@ -112,11 +123,18 @@ fn check(operation: &str, response: &HttpResponse) -> Result<(), BadAnswer> {
         return bad("neither JSON nor XML".to_owned());
     }
     let always = ALWAYS.iter().find(|(name, _)| *name == operation).map(|(_, member)| *member);
-    match always.filter(|_| (200..300).contains(&status)) {
+    match always.filter(|_| is_success) {
         Some(member) if start.is_empty() => bad(format!("an empty body, without `{member}`")),
         Some(member) if !has(body, member) => bad(format!("without `{member}`")),
-        _ => Ok(()),
+        Some(_) => Ok(()),
+        None if has(body, "RequestId") => Ok(()),
+        None if start.is_empty() && unseen.is_err() => bad(format!("an empty body, {NO_SIGN}")),
+        None => unseen,
     }
+}
+
+fn is_html(response: &HttpResponse) -> bool {
+    response.headers().get("content-type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"))
 }
 
 /// Whether a body has a member of this name anywhere: as a key of JSON or an element of XML.
@@ -141,12 +159,14 @@ mod tests {
         let cases = [
             (200, "PutRule", r#"{"RuleArn":"a"}"#, ""),
             (200, "CreateTopic", "<A><TopicArn>t</TopicArn></A>", ""),
-            (200, "DeleteRule", "", ""),
-            (200, "ListTagsForResource", "{}", ""),
+            (200, "DeleteRule", "", "HTTP 200, an empty body, without the request ID"),
+            (200, "ListTagsForResource", "{}", "HTTP 200, without the request ID"),
+            (200, "DeleteTopic", "<A><RequestId>r</RequestId></A>", ""),
+            (204, "DeleteBucket", "", "HTTP 204, an empty body, without the request ID"),
             (400, "PutRule", r#"{"__type":"X"}"#, ""),
             (404, "PutRule", "", ""),
-            (200, "Invoke", "7", ""),
-            (200, "GetObject", "hello", ""),
+            (200, "Invoke", "7", "HTTP 200, without the request ID"),
+            (200, "GetObject", "hello", "HTTP 200, without the request ID"),
             (304, "GetObject", "", ""),
             (200, "CreateEventBus", "", "HTTP 200, an empty body, without `EventBusArn`"),
             (200, "CreateEventBus", "{}", "HTTP 200, without `EventBusArn`"),
@@ -168,5 +188,24 @@ mod tests {
                 }
             }
         }
+    }
+    #[test]
+    fn an_answer_with_a_request_id_is_one_of_aws() {
+        let cases = [("DeleteRule", ""), ("ListQueues", "{}"), ("Invoke", "7"), ("GetObject", "<html>")];
+        for (operation, body) in cases {
+            for name in SIGNS {
+                let mut response = HttpResponse::new(StatusCode::try_from(200).unwrap(), SdkBody::from(body));
+                response.headers_mut().insert(name, "r");
+                assert_eq!(check(operation, &response), Ok(()), "{operation}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_web_page_is_known_by_its_type() {
+        let mut response = HttpResponse::new(StatusCode::try_from(200).unwrap(), SdkBody::from("<!-- hello --><p>"));
+        response.headers_mut().insert("content-type", "text/html; charset=utf-8");
+        let said = check("CreateBucket", &response).unwrap_err().to_string();
+        assert!(said.ends_with("HTTP 200, a web page"), "{said}");
     }
 }

@@ -31,6 +31,8 @@ pub enum Problem {
     Denied,
     /// No answer: nothing listens there, or the network is gone.
     Unreachable,
+    /// Something listens there and speaks another language, or stops in the middle of a word.
+    NotHttp,
     Other,
 }
 
@@ -52,7 +54,11 @@ impl CloudError {
             }
             SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => {
                 let message = causes(&error);
-                let problem = if message.contains("credential") { Problem::Denied } else { Problem::Unreachable };
+                let problem = match () {
+                    () if message.contains("credential") => Problem::Denied,
+                    () if is_no_http(&error) => Problem::NotHttp,
+                    () => Problem::Unreachable,
+                };
                 Self { operation, subject, message, code: None, problem }
             }
             _ => {
@@ -152,6 +158,21 @@ fn problem(code: &str) -> Problem {
         | "SignatureDoesNotMatch" => Problem::Denied,
         _ => Problem::Other,
     }
+}
+
+/// Whether something came that is no HTTP, or not a whole answer.
+fn is_no_http(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let is_broken = |error: &hyper::Error| error.is_parse() || error.is_incomplete_message();
+        // Bytes that are no TLS.
+        let is_no_tls = |error: &std::io::Error| error.kind() == std::io::ErrorKind::InvalidData;
+        if error.downcast_ref().is_some_and(is_broken) || error.downcast_ref().is_some_and(is_no_tls) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
 }
 
 /// What is wrong with an answer that is none, without the way it took through the SDK.

@@ -134,6 +134,10 @@ impl From<CloudError> for Error {
                 "check the credentials: `--profile NAME`, or `aws sso login`; then the permissions of that identity",
             ),
             Problem::Unreachable => Some("is something listening there? `ork local up` starts the local cloud"),
+            Problem::NotHttp => Some(
+                "something listens there, and what it sends is no whole answer of HTTP: check the port, and `http` or \
+                 `https`; `ork local up` starts the local cloud on a port of its own",
+            ),
             Problem::NotFound | Problem::Exists | Problem::Other => error.remedy(),
         };
         let failure = Self::new(exit, error.to_string());

@@ -57,7 +57,7 @@ impl Error {
 
     /// Whether nothing answered.
     pub fn is_unreachable(&self) -> bool {
-        matches!(self, Self::Cloud(error) if error.problem == Problem::Unreachable)
+        matches!(self, Self::Cloud(error) if matches!(error.problem, Problem::Unreachable | Problem::NotHttp))
     }
 }
 

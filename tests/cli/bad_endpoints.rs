@@ -75,11 +75,35 @@ const COMMANDS: [&[&str]; 4] = [
     &["verify", "sqs", "--queue", "Orders", "--within", "1s"],
 ];
 
+/// One command or more of each service, those too whose answer may lawfully be empty.
+const OF_EVERY_SERVICE: [&[&str]; 20] = [
+    &["create", "bucket", "orders"],
+    &["create", "log-group", "/orders"],
+    &["create", "table", "Orders", "--partition-key", "order"],
+    &["get", "api-destinations"],
+    &["get", "buckets"],
+    &["get", "buses"],
+    &["get", "connections"],
+    &["get", "functions"],
+    &["get", "glue-jobs"],
+    &["get", "log-groups"],
+    &["get", "queues"],
+    &["get", "rest-apis"],
+    &["get", "rules"],
+    &["get", "schedules"],
+    &["get", "state-machines"],
+    &["get", "subscriptions"],
+    &["get", "tables"],
+    &["get", "topics"],
+    &["get", "trails"],
+    &["put-object", "orders", "a.json", "--body", "{}"],
+];
+
 /// Runs every command against a server of this manner, all at once.
-fn outputs(manner: Manner) -> Vec<(String, Output)> {
+fn outputs(commands: &[&[&str]], manner: Manner) -> Vec<(String, Output)> {
     let url = endpoint(manner);
     let (shell, started) = (Shell::new(), Instant::now());
-    let children: Vec<_> = COMMANDS
+    let children: Vec<_> = commands
         .iter()
         .map(|words| (words.join(" "), shell.start(&[*words, &["-q", "--backend", &url]].concat())))
         .collect();
@@ -90,7 +114,11 @@ fn outputs(manner: Manner) -> Vec<(String, Output)> {
 }
 
 fn check(manner: Manner, says: &[&str]) {
-    for (words, output) in outputs(manner) {
+    check_all(&COMMANDS, manner, says);
+}
+
+fn check_all(commands: &[&[&str]], manner: Manner, says: &[&str]) {
+    for (words, output) in outputs(commands, manner) {
         let said = text(&output.stderr);
         assert_eq!(output.status.code(), Some(5), "{words}: {said}");
         assert_eq!(text(&output.stdout), "", "{words}: nothing was done");
@@ -114,10 +142,23 @@ fn an_answer_that_is_none_is_an_error_with_its_status() {
 }
 
 #[test]
+fn no_operation_of_any_service_takes_an_empty_answer_for_success() {
+    let says = |answer, words: &'static str| check_all(&OF_EVERY_SERVICE, Manner::Says(answer), &[words]);
+    says("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", "HTTP 200, an empty body, without ");
+    says("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}", "HTTP 200, without ");
+    let page = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 14\r\n\r\n<p>Welcome</p>";
+    says(page, "HTTP 200, a web page");
+}
+
+#[test]
 fn what_is_not_http_is_an_error() {
     check(Manner::Closes, &["dispatch failure", "connection"]);
     check(Manner::Says("SSH-2.0-OpenSSH_9.6\r\n"), &["invalid HTTP", "dispatch failure"]);
     check(Manner::Says("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"), &["dispatch failure", "end of file"]);
+    let listens = "something listens there, and what it sends is no whole answer of HTTP";
+    for manner in [Manner::Closes, Manner::Says("SSH-2.0-OpenSSH_9.6\r\n")] {
+        check(manner, &[listens]);
+    }
 }
 
 #[test]
