@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The bounds of one server.
 #[derive(Debug, Clone)]
 pub(in crate::local) struct Limits {
-    /// Connections at once; more wait until one ends.
+    /// Connections at once; for one more, one that waits for a request is closed.
     pub(in crate::local) connections: usize,
     /// How long a connection may stay without a whole head of a request, be it idle or slow.
     pub(in crate::local) head: Duration,

@@ -8,6 +8,7 @@ mod descriptors;
 pub(in crate::local) mod door;
 mod limits;
 mod own;
+mod places;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, header};
+use http::{HeaderValue, StatusCode, header};
 use http_body_util::Full;
 use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
@@ -33,6 +34,7 @@ use tokio::task::JoinSet;
 
 use self::body::{Bodies, BodyError};
 use self::limits::Limits;
+use self::places::{Place, Places};
 use self::stream::{ClientStream, Unread};
 use super::engine::{Engine, pause};
 use super::service::Fault;
@@ -44,6 +46,8 @@ const GRACE: Duration = Duration::from_millis(500);
 const REQUEST_THREADS: usize = 4;
 /// More than the head of any request holds: API Gateway takes 10 KB of headers.
 const MAX_HEAD_BYTES: usize = 128 * 1024;
+/// Connections beyond the limit that are told so at once.
+const TURNED_AWAY: usize = 32;
 
 type Reply = http::Response<Full<Bytes>>;
 
@@ -53,6 +57,7 @@ struct Shared {
     engine: Arc<Engine>,
     limits: Limits,
     bodies: Bodies,
+    places: Arc<Places>,
 }
 
 /// Serves the cloud, and fires its timers, until `stop` completes.
@@ -81,7 +86,8 @@ async fn serve_within(
     engine.employ_on(requests.handle());
     let closing = watch::Sender::new(false);
     fire_timers(Arc::clone(&engine), closing.subscribe())?;
-    let shared = Arc::new(Shared { bodies: Bodies::new(&limits), limits, engine });
+    let (bodies, places) = (Bodies::new(&limits), Places::new(limits.connections));
+    let shared = Arc::new(Shared { bodies, places, limits, engine });
     let accepting = requests.spawn(accept(shared, listener, closing.subscribe()));
     stop.await;
     closing.send_replace(true);
@@ -108,7 +114,8 @@ fn fire_timers(engine: Arc<Engine>, mut closing: watch::Receiver<bool>) -> io::R
     std::thread::Builder::new().name("ork-timers".to_owned()).spawn(run).map(drop)
 }
 
-/// Accepts connections until `closing` changes, and returns when the last of them has ended.
+/// Accepts connections until `closing` changes, and returns when the last of them has ended. One for which there is no
+/// place is answered too: who waits for nothing learns nothing.
 async fn accept(
     shared: Arc<Shared>,
     listener: std::net::TcpListener,
@@ -117,17 +124,21 @@ async fn accept(
     let listener = TcpListener::from_std(listener)?;
     let mut connections = JoinSet::new();
     loop {
-        let has_room = connections.len() < shared.limits.connections;
+        let has_room = connections.len() < shared.limits.connections + TURNED_AWAY;
         tokio::select! {
             _ = closing.changed() => break,
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             accepted = listener.accept(), if has_room => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(Arc::clone(&shared), stream, closing.clone()));
+                    let place = shared.places.take().map(Arc::new);
+                    connections.spawn(connection(Arc::clone(&shared), stream, place, closing.clone()));
                 }
                 Err(error) if is_of_one_client(&error) => {}
                 // Out of file descriptors, most likely: connections that end give some back.
-                Err(_) => pause(Duration::from_millis(50)).await,
+                Err(_) => {
+                    let is_soon = shared.places.let_one_go();
+                    pause(Duration::from_millis(if is_soon { 1 } else { 50 })).await;
+                }
             },
         }
     }
@@ -142,39 +153,76 @@ fn is_of_one_client(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
 }
 
-async fn connection(shared: Arc<Shared>, stream: TcpStream, mut closing: watch::Receiver<bool>) {
+async fn connection(
+    shared: Arc<Shared>,
+    stream: TcpStream,
+    place: Option<Arc<Place>>,
+    mut closing: watch::Receiver<bool>,
+) {
     // Small replies should not wait for the client's acknowledgements.
     let _ = stream.set_nodelay(true);
     let unread = Unread::default();
-    let stream = ClientStream::new(stream, &shared.limits, unread.clone());
-    let head = shared.limits.head;
+    let stream = ClientStream::new(stream, &shared.limits, unread.clone(), place.clone());
+    // Who is only told that there is no place has less time to ask.
+    let head = if place.is_some() { shared.limits.head } else { shared.limits.linger };
+    let of_requests = place.clone();
     let service = service_fn(move |request| {
-        let (shared, unread) = (Arc::clone(&shared), unread.clone());
-        async move { Ok::<_, Infallible>(answer(&shared, request, &unread).await) }
+        let (shared, unread, place) = (Arc::clone(&shared), unread.clone(), of_requests.clone());
+        async move { Ok::<_, Infallible>(answer(&shared, request, &unread, place.as_deref()).await) }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(MAX_HEAD_BYTES);
     let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let let_go = async {
+        match &place {
+            Some(place) => place.let_go().await,
+            None => std::future::pending().await,
+        }
+    };
     // A connection that breaks is the client's affair.
     tokio::select! {
-        _ = &mut serving => {}
-        _ = closing.changed() => {
-            serving.as_mut().graceful_shutdown();
-            let _ = serving.await;
-        }
+        _ = &mut serving => return,
+        () = let_go => {}
+        _ = closing.changed() => {}
     }
+    // A request that has begun to come meanwhile is still answered.
+    serving.as_mut().graceful_shutdown();
+    let _ = serving.await;
 }
 
-async fn answer(shared: &Shared, request: http::Request<Incoming>, unread: &Unread) -> Reply {
+async fn answer(shared: &Shared, request: http::Request<Incoming>, unread: &Unread, place: Option<&Place>) -> Reply {
+    let Some(place) = place else {
+        unread.note();
+        return closing(no_place(shared, request));
+    };
+    place.asked();
     // A client that expects `100 Continue` gets it when its body is read. Where none comes, as for an empty body, some
     // clients take the next answer on the connection for it: there is to be no next one.
     let expects = request.headers().contains_key(header::EXPECT);
     let is_empty = request.body().is_end_stream();
-    let mut reply = answered(shared, request, unread).await;
-    if expects && (is_empty || !reply.status().is_success()) {
-        reply.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    }
+    let reply = answered(shared, request, unread).await;
+    place.answered();
+    if expects && (is_empty || !reply.status().is_success()) { closing(reply) } else { reply }
+}
+
+/// With which the connection ends.
+fn closing(mut reply: Reply) -> Reply {
+    reply.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     reply
+}
+
+/// What a connection is told for which there is no place.
+fn no_place(shared: &Shared, request: http::Request<Incoming>) -> Reply {
+    let limit = shared.places.limit();
+    let message = format!(
+        "all {limit} connections that this server can hold are at work; try again when some have ended, or let \
+         `ulimit -n` allow more files where it allows less than 2048"
+    );
+    if request.uri().path().starts_with("/_ork/") {
+        return own::failure(StatusCode::SERVICE_UNAVAILABLE, &message);
+    }
+    let fault = Fault::new("ServiceUnavailable", message).with_status(503);
+    wire::refuse(&request.into_parts().0, fault, &shared.engine.request_id()).map(Full::new)
 }
 
 async fn answered(shared: &Shared, request: http::Request<Incoming>, unread: &Unread) -> Reply {

@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::limits::Limits;
+use super::places::Place;
 
 /// Set for a connection whose last request was answered before it was read.
 #[derive(Debug, Clone, Default)]
@@ -32,14 +33,16 @@ pub(super) struct ClientStream {
     stream: TcpStream,
     limits: Limits,
     unread: Unread,
+    /// None of a connection that is only told that there is no place.
+    place: Option<Arc<Place>>,
     /// When the client must have read more; none while it keeps up.
     stalled: Option<Pin<Box<Sleep>>>,
     lingering: Option<Pin<Box<Sleep>>>,
 }
 
 impl ClientStream {
-    pub(super) fn new(stream: TcpStream, limits: &Limits, unread: Unread) -> Self {
-        Self { stream, limits: limits.clone(), unread, stalled: None, lingering: None }
+    pub(super) fn new(stream: TcpStream, limits: &Limits, unread: Unread, place: Option<Arc<Place>>) -> Self {
+        Self { stream, limits: limits.clone(), unread, place, stalled: None, lingering: None }
     }
 
     /// Waits for the client to read, but not for ever.
@@ -61,7 +64,12 @@ impl ClientStream {
 
 impl AsyncRead for ClientStream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        if let Some(place) = self.place.as_ref().filter(|_| buffer.filled().len() > before) {
+            place.asked();
+        }
+        read
     }
 }
 
@@ -91,6 +99,9 @@ impl AsyncWrite for ClientStream {
     /// Asked for when a whole answer has been written.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.stalled = None;
+        if let Some(place) = &self.place {
+            place.written();
+        }
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 

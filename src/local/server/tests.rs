@@ -260,22 +260,51 @@ async fn a_client_that_sends_too_much_sees_why() {
     .await;
 }
 
+const HEALTH: &[u8] = b"GET /_ork/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
 #[tokio::test]
-async fn connections_beyond_the_limit_wait_for_one_that_ends() {
+async fn idle_connections_give_way_to_new_ones_the_longest_idle_first() {
     served(Limits { connections: 2, ..Limits::default() }, async |address| {
-        let ask = b"GET /_ork/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
         let mut status = [0; 12];
-        let mut first = connect(address, ask).await;
-        first.read_exact(&mut status).await.expect("an answer");
-        let mut second = connect(address, ask).await;
-        second.read_exact(&mut status).await.expect("an answer");
-        let mut third = connect(address, ask).await;
-        assert!(timeout(Duration::from_millis(100), third.read_exact(&mut status)).await.is_err(), "no room yet");
-        drop(first);
-        timeout(LONG, third.read_exact(&mut status)).await.expect("its turn").expect("an answer");
-        assert_eq!(&status, b"HTTP/1.1 200");
+        let mut silent = TcpStream::connect(address).await.expect("a connection");
+        let mut asked = connect(address, HEALTH).await;
+        asked.read_exact(&mut status).await.expect("an answer");
+        for _ in 0..3 {
+            let mut new = connect(address, HEALTH).await;
+            timeout(LONG, new.read_exact(&mut status)).await.expect("a place").expect("an answer");
+            assert_eq!(&status, b"HTTP/1.1 200");
+        }
+        assert_eq!(read(&mut silent).await, "", "it was closed");
+        assert!(read(&mut asked).await.contains("\r\n\r\n"), "its answer was whole before it was closed");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_server_without_a_place_says_so() {
+    served(Limits { connections: 1, ..Limits::default() }, async |address| {
+        let working = connect(address, &half_sent(1_000)).await;
+        // It works once its head was read, which another cannot see.
+        let mut answer = String::new();
+        for _ in 0..1_000 {
+            let ask = request("POST /", &["Host: localhost", TARGET], JSON);
+            answer = exchange(address, &ask).await;
+            if answer.starts_with("HTTP/1.1 503 ") {
+                break;
+            }
+        }
+        assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+        for words in ["ServiceUnavailable", "all 1 connections that this server can hold are at work", "ulimit -n"] {
+            assert!(answer.contains(words), "{answer}");
+        }
+        assert!(exchange(address, &text_of(HEALTH)).await.starts_with("HTTP/1.1 503 "));
+        drop(working);
+    })
+    .await;
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[tokio::test]
