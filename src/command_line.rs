@@ -3,9 +3,10 @@
 //! Whatever a lab says becomes words and nothing else: each is quoted, a value that begins with a dash is bound to its
 //! flag with `=`, and operands that do so stand behind `--` ("Guidelines 10", POSIX Utility Syntax Guidelines).
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::text::Text;
+use crate::visible;
 
 /// One command, built word by word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,6 +138,15 @@ impl CommandLine {
     }
 }
 
+/// The command that says which field decides whether a pattern matches an event; both are JSON.
+pub fn explain_match(pattern: &str, event: &str) -> CommandLine {
+    let on_one_line = |json: &str| {
+        let compact = serde_json::from_str::<serde_json::Value>(json).map(|value| value.to_string());
+        Text::in_place(&compact.unwrap_or_else(|_| json.to_owned()))
+    };
+    CommandLine::new("match").value(&on_one_line(pattern)).value(&on_one_line(event)).switch("explain", true)
+}
+
 impl fmt::Display for CommandLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.in_script("", &|_, alias| variable(alias)))
@@ -156,14 +166,44 @@ impl Word {
     }
 }
 
-/// A word as a POSIX shell reads it back ("Quoting", POSIX Shell Command Language).
+/// A word as a POSIX shell reads it back ("Quoting", POSIX Shell Command Language), in which nothing stands that a terminal
+/// would obey. A NUL stays, for no word of a shell can hold one.
 pub fn quote(text: &str) -> String {
     let plain =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | ',' | '@' | '%' | '+');
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();
     }
-    format!("'{}'", text.replace('\'', "'\\''"))
+    let mut parts = String::with_capacity(text.len() + 2);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let shown = rest.get(..rest.find(is_encoded).unwrap_or(rest.len())).unwrap_or(rest);
+        if !shown.is_empty() {
+            let _ = write!(parts, "'{}'", shown.replace('\'', "'\\''"));
+        }
+        rest = rest.get(shown.len()..).unwrap_or_default();
+        let hidden = rest.get(..rest.find(|c| !is_encoded(c)).unwrap_or(rest.len())).unwrap_or(rest);
+        if !hidden.is_empty() {
+            let _ = write!(parts, "\"{}\"", printed(hidden));
+        }
+        rest = rest.get(hidden.len()..).unwrap_or_default();
+    }
+    match parts.is_empty() {
+        true => "''".to_owned(),
+        false => parts,
+    }
+}
+
+/// Whether a script has an escape in the place of this character.
+pub fn is_encoded(c: char) -> bool {
+    visible::is_hidden(c) && !matches!(c, '\n' | '\t' | '\0')
+}
+
+/// What a shell replaces by this text: its line ends would be lost at the end, but there are none in it ("Command
+/// Substitution", POSIX Shell Command Language; "printf", POSIX Utilities).
+pub fn printed(text: &str) -> String {
+    let octal: String = text.bytes().map(|byte| format!("\\{byte:03o}")).collect();
+    format!("$(printf '{octal}')")
 }
 
 /// A shell variable for the event of this name. None is one that a shell or a program gives a meaning to.
@@ -180,6 +220,23 @@ mod tests {
     fn quotes_for_a_shell() {
         let line = CommandLine::new("put-rule").value("A").flag("pattern", "{\"a\":[\"it's\"]}");
         assert_eq!(line.to_string(), r#"ork put-rule A --pattern '{"a":["it'\''s"]}'"#);
+    }
+
+    #[test]
+    fn what_a_terminal_obeys_is_printed_by_the_shell() {
+        let cases = [
+            ("", "''"),
+            ("a\u{1b}[2J", r#"'a'"$(printf '\033')"'[2J'"#),
+            ("\u{202e}", r#""$(printf '\342\200\256')""#),
+            (
+                "\r\nit's\u{9b}\u{b}",
+                r#""$(printf '\015')"'
+it'\''s'"$(printf '\302\233\013')""#,
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(quote(text), expected, "{text:?}");
+        }
     }
 
     #[test]

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::files;
 use super::later::Later;
+use super::{NoCommand, files};
 use crate::command_line::{CommandLine, quote, variable};
 use crate::flow::awaited_schedule;
 use crate::lab::{Assets, Lab, LabStep};
@@ -15,8 +15,8 @@ use crate::step::Step;
 use crate::text::Secret;
 use crate::visible;
 
-pub(super) fn commands(lab: &Lab, assets: &dyn Assets) -> String {
-    let script = Script { is_alone: true, ..Script::new(lab, assets) };
+pub(super) fn commands(lab: &Lab, assets: &dyn Assets) -> Result<String, NoCommand> {
+    let script = Script { is_alone: true, ..Script::new(lab, assets)? };
     let mut text = format!("#!/bin/sh\n# {}\nset -eu\n", visible::line(&lab.title));
     for line in script.secrets().into_iter().chain(script.run()) {
         let _ = writeln!(text, "{line}");
@@ -37,7 +37,7 @@ pub(super) fn commands(lab: &Lab, assets: &dyn Assets) -> String {
             let _ = writeln!(text, "{line}");
         }
     }
-    text
+    Ok(text)
 }
 
 /// The commands of a lab.
@@ -53,7 +53,7 @@ pub(super) struct Script<'a> {
 }
 
 impl<'a> Script<'a> {
-    pub(super) fn new(lab: &'a Lab, assets: &'a dyn Assets) -> Self {
+    pub(super) fn new(lab: &'a Lab, assets: &'a dyn Assets) -> Result<Self, NoCommand> {
         let mut files = BTreeMap::new();
         for entry in &lab.resources {
             entry.resource.clone().packages(&mut |_, package| {
@@ -66,7 +66,24 @@ impl<'a> Script<'a> {
             });
         }
         let variables = Variables::new(lab);
-        Self { lab, assets, later: Later::new(lab, &variables.0), variables, files, is_alone: false }
+        let later = Later::new(lab, &variables.0);
+        let script = Self { lab, assets, later, variables, files, is_alone: false };
+        match script.without_command() {
+            Some(place) => Err(NoCommand { place }),
+            None => Ok(script),
+        }
+    }
+
+    /// The first part of the lab that no command can say.
+    fn without_command(&self) -> Option<String> {
+        let mut resources = self.lab.resources.iter().enumerate();
+        let resource = resources.find(|(index, _)| self.resource(*index).contains('\0'));
+        let resource = resource.map(|(_, entry)| format!("resource `{}`", entry.key));
+        resource.or_else(|| {
+            let mut steps = self.lab.steps.iter().enumerate();
+            let step = steps.find(|(index, entry)| self.commands(*index, entry).iter().any(|line| line.contains('\0')));
+            Some(format!("step `{}`", step?.1.id))
+        })
     }
 
     pub(super) fn files(&self) -> &BTreeMap<String, Vec<u8>> {

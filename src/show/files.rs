@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::command_line::quote;
+use crate::command_line::{is_encoded, quote};
 
 /// The variable that names the folder of the files.
 pub(super) const FOLDER: &str = "lab_files";
@@ -31,7 +31,7 @@ pub(super) fn made(files: &BTreeMap<String, Vec<u8>>) -> String {
 fn made_file(path: &str, bytes: &[u8]) -> String {
     let path = quote(path);
     match std::str::from_utf8(bytes) {
-        Ok(content) if content.ends_with('\n') && !content.contains(['\0', '\r']) => {
+        Ok(content) if content.ends_with('\n') && !content.contains(is_unshown) => {
             let end = delimiter(content);
             format!("cat > \"${FOLDER}\"/{path} <<'{end}'\n{content}{end}\n")
         }
@@ -42,6 +42,11 @@ fn made_file(path: &str, bytes: &[u8]) -> String {
             format!("base64 -d > \"${FOLDER}\"/{path} <<'END'\n{}\nEND\n", lines.join("\n"))
         }
     }
+}
+
+/// Whether a script has this character only in base64.
+fn is_unshown(c: char) -> bool {
+    c == '\0' || is_encoded(c)
 }
 
 /// A line that is not one of the content.

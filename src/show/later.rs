@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::command_line::CommandLine;
+use crate::command_line::{CommandLine, is_encoded, printed};
 use crate::lab::{Lab, Values};
 use crate::resource::{Created, Placeholder, Resource};
 
@@ -190,6 +190,10 @@ const RUN: [(&str, &str); 3] =
 fn in_double_quotes(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len());
     for c in text.chars() {
+        if is_encoded(c) {
+            quoted.push_str(&printed(c.encode_utf8(&mut [0; 4])));
+            continue;
+        }
         if matches!(c, '"' | '\\' | '$' | '`' | '}') {
             quoted.push('\\');
         }
@@ -232,5 +236,6 @@ mod tests {
     #[test]
     fn a_default_of_a_secret_is_no_command() {
         assert_eq!(in_double_quotes("a\"$(x)`}\\"), "a\\\"\\$(x)\\`\\}\\\\");
+        assert_eq!(in_double_quotes("a\u{1b}b"), "a$(printf '\\033')b");
     }
 }

@@ -4,11 +4,12 @@
 
 use std::fmt::Write as _;
 
+use super::NoCommand;
 use super::commands::Script;
 use crate::lab::{Assets, Lab, LabStep, Solution};
 use crate::{visible, words};
 
-pub(super) fn markdown(lab: &Lab, assets: &dyn Assets) -> String {
+pub(super) fn markdown(lab: &Lab, assets: &dyn Assets) -> Result<String, NoCommand> {
     let mut text = format!("# {}\n", plain(&lab.title));
     if let Some(minutes) = lab.minutes {
         let _ = write!(text, "\nAbout {}.\n", words::count(minutes as usize, "minute"));
@@ -16,7 +17,7 @@ pub(super) fn markdown(lab: &Lab, assets: &dyn Assets) -> String {
     if let Some(intro) = &lab.text {
         let _ = write!(text, "\n{}\n", prose(intro));
     }
-    let script = Script::new(lab, assets);
+    let script = Script::new(lab, assets)?;
     let secrets: Vec<String> = script.secrets().into_iter().chain(script.run()).collect();
     if !secrets.is_empty() {
         text.push_str("\n## Before you begin\n\n");
@@ -30,14 +31,14 @@ pub(super) fn markdown(lab: &Lab, assets: &dyn Assets) -> String {
         write_step(&mut text, index, step, &script);
     }
     write_files(&mut text, &script);
-    text
+    Ok(text)
 }
 
 /// The code of the functions, which the commands name.
 fn write_files(text: &mut String, script: &Script<'_>) {
     for (path, bytes) in script.files() {
         let Ok(content) = std::str::from_utf8(bytes) else { continue };
-        let _ = write!(text, "\n## The file {}\n\n{}", plain(path), fenced("", content.trim_end()));
+        let _ = write!(text, "\n## The file {}\n\n{}", plain(path), fenced("", &visible::lines(content.trim_end())));
     }
 }
 

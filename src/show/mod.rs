@@ -28,13 +28,21 @@ pub enum Form {
     Asl,
 }
 
+/// Why a lab is no script.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place} has a value with the character NUL (U+0000), which no word of a shell can hold")]
+pub struct NoCommand {
+    /// `step `first-order``
+    place: String,
+}
+
 /// The lab in this form; `assets` are the files beside it.
-pub fn show(lab: &Lab, assets: &dyn Assets, form: Form) -> String {
+pub fn show(lab: &Lab, assets: &dyn Assets, form: Form) -> Result<String, NoCommand> {
     match form {
-        Form::Text => outline::outline(lab),
+        Form::Text => Ok(outline::outline(lab)),
         Form::Commands => commands::commands(lab, assets),
         Form::Markdown => markdown::markdown(lab, assets),
-        Form::Mermaid => mermaid::mermaid(lab),
-        Form::Asl => asl::asl(lab),
+        Form::Mermaid => Ok(mermaid::mermaid(lab)),
+        Form::Asl => Ok(asl::asl(lab)),
     }
 }

@@ -21,6 +21,8 @@ use crate::visible;
 /// Where a command writes.
 pub struct Streams {
     out: Box<dyn Write + Send>,
+    /// The same, from which nothing is taken away.
+    raw: Box<dyn Write + Send>,
     stderr: Box<dyn Write + Send>,
     spinner: Spinner,
     theme: Theme,
@@ -34,6 +36,7 @@ impl Streams {
         let choice = |color| if color { anstream::ColorChoice::Always } else { anstream::ColorChoice::Never };
         Self::new(
             Box::new(AutoStream::new(io::stdout(), choice(theme.color_stdout))),
+            Box::new(io::stdout()),
             Box::new(AutoStream::new(io::stderr(), choice(theme.color_stderr))),
             theme,
         )
@@ -43,11 +46,17 @@ impl Streams {
     pub fn in_memory() -> (Self, Memory, Memory) {
         let (out, stderr) = (Memory::default(), Memory::default());
         let boxed = |memory: &Memory| -> Box<dyn Write + Send> { Box::new(Plain(memory.clone())) };
-        (Self::new(boxed(&out), boxed(&stderr), Theme::PLAIN), out, stderr)
+        (Self::new(boxed(&out), Box::new(out.clone()), boxed(&stderr), Theme::PLAIN), out, stderr)
     }
 
-    fn new(out: Box<dyn Write + Send>, stderr: Box<dyn Write + Send>, theme: Theme) -> Self {
-        Self { out, stderr, spinner: Spinner::new(theme.live, theme.unicode), theme, quiet: false, secrets: Vec::new() }
+    fn new(
+        out: Box<dyn Write + Send>,
+        raw: Box<dyn Write + Send>,
+        stderr: Box<dyn Write + Send>,
+        theme: Theme,
+    ) -> Self {
+        let spinner = Spinner::new(theme.live, theme.unicode);
+        Self { out, raw, stderr, spinner, theme, quiet: false, secrets: Vec::new() }
     }
 
     /// Says nothing but what went wrong.
@@ -94,15 +103,13 @@ impl Streams {
             return self.data(text);
         }
         let text = self.without_secrets(text).into_owned();
-        self.write(&text)
+        let raw = &mut self.raw;
+        self.spinner.aside(|| written(raw, &text))
     }
 
     fn write(&mut self, text: &str) -> io::Result<()> {
         let out = &mut self.out;
-        self.spinner.aside(|| {
-            out.write_all(text.as_bytes())?;
-            out.flush()
-        })
+        self.spinner.aside(|| written(out, text))
     }
 
     /// One line of data.
@@ -193,6 +200,11 @@ impl Streams {
     }
 }
 
+fn written(stream: &mut dyn Write, text: &str) -> io::Result<()> {
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
+}
+
 /// What views and JSON use to lay out their text.
 fn is_layout(c: char) -> bool {
     matches!(c, '\n' | '\t')
@@ -216,6 +228,17 @@ impl Memory {
     pub fn text(&self) -> String {
         let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+impl Write for Memory {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(text);
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -279,12 +302,12 @@ mod tests {
         let (mut streams, out, stderr) = Streams::in_memory();
         streams.data(&format!("{hostile}\n")).expect("memory takes it");
         streams.line(&format!("{hostile}\nok")).expect("memory takes it");
-        streams.raw("\u{202e}\n").expect("memory takes it");
+        streams.raw("\u{1b}\u{b}\0\u{202e}\n").expect("memory takes it");
         streams.say(&format!("{hostile}\nok"));
         streams.complain_rendered(hostile);
         assert_eq!(
             out.text(),
-            "a\\u{1b}]0;x\\u{7}\\u{9b}2J\\u{202e}\\r\na\\u{1b}]0;x\\u{7}\\u{9b}2J\\u{202e}\\r\\nok\n\u{202e}\n"
+            "a\\u{1b}]0;x\\u{7}\\u{9b}2J\\u{202e}\\r\na\\u{1b}]0;x\\u{7}\\u{9b}2J\\u{202e}\\r\\nok\n\u{1b}\u{b}\0\u{202e}\n"
         );
         assert!(!stderr.text().contains(['\u{9b}', '\u{202e}', '\r', '\u{1b}']), "{}", stderr.text());
         streams.theme.out_is_terminal = true;

@@ -5,6 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::labs;
+use crate::command_line::CommandLine;
 use crate::show::{self, Form};
 
 /// Show a lab: in short, as commands, as a walk-through, as a diagram
@@ -26,7 +27,12 @@ pub fn run(arguments: &Show, cx: &mut Context) -> Result<Exit, Error> {
     let values = values::given(&[], cx);
     let found = labs::find(&cx.settings, &arguments.lab)?;
     let lab = found.lab(&values, cx)?;
-    let mut text = show::show(&lab, found.assets.as_ref(), arguments.form);
+    let shown = show::show(&lab, found.assets.as_ref(), arguments.form);
+    let mut text = shown.map_err(|error| {
+        let message = format!("lab `{}` is no script: {error}", lab.name);
+        let run = CommandLine::new("lab run").value(&arguments.lab);
+        Error::new(Exit::Invalid, message).help(format!("`{run}` runs it as it is"))
+    })?;
     if !text.ends_with('\n') {
         text.push('\n');
     }

@@ -12,6 +12,7 @@ use crate::lab::Solution;
 use crate::report::lesson::SolutionShown;
 use crate::report::{self, OutputFormat};
 use crate::step::Step;
+use crate::visible;
 
 /// Show how the step you are at is done
 ///
@@ -92,7 +93,8 @@ fn show(solution: &SolutionShown, cx: &mut Context) -> Result<(), Error> {
     let format = cx.settings.output_or(OutputFormat::Text);
     let text = match format {
         OutputFormat::Text => {
-            let prose = solution.text.iter().flat_map(|text| text.lines()).map(|line| format!("# {line}\n"));
+            let prose =
+                solution.text.iter().flat_map(|text| text.lines()).map(|line| format!("# {}\n", visible::line(line)));
             prose.chain(solution.commands.iter().map(|command| format!("{command}\n"))).collect()
         }
         OutputFormat::Json | OutputFormat::Ndjson => report::document("ork.solution/1", solution, format),
