@@ -101,7 +101,7 @@ impl Settings {
     /// Closes to others what is kept: an earlier version may have left it open. The home folder itself is closed where
     /// it holds nothing else.
     pub fn narrow_home(&self) {
-        const KEPT: [&str; 4] = ["keys", "local", "programs", "runs"];
+        const KEPT: [&str; 6] = ["keys", "local", "programs", "runs", "saves", "turns"];
         let Ok(mut entries) = std::fs::read_dir(&self.home) else { return };
         let is_kept = |name: &std::ffi::OsStr| KEPT.iter().any(|kept| name == *kept);
         if entries.all(|entry| entry.is_ok_and(|entry| is_kept(&entry.file_name()))) {

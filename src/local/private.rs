@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 
 /// Folders below folders than which no deeper ones are made.
-const MAX_DEPTH: usize = 4;
+const MAX_DEPTH: usize = 5;
 
 /// Makes a folder, and those above it that are missing.
 pub fn make_folder(folder: &Path) -> io::Result<()> {
@@ -37,7 +37,9 @@ pub fn open_file(path: &Path) -> io::Result<File> {
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    let file = options.open(path)?;
+    close_file_to_others(&file)?;
+    Ok(file)
 }
 
 /// Closes a folder and everything in it to others. What belongs to somebody else stays as it is, and is not followed.

@@ -65,11 +65,9 @@ fn what_was_open_to_others_is_closed() {
     let shell = Shell::new();
     let served = Served::new(&shell);
     shell.file("home/runs/local-us-east-1/old.json", "{}");
-    let open = Command::new("chmod")
-        .args(["-R", "a+rwX"])
-        .arg(shell.home().join("local"))
-        .arg(shell.home().join("runs"))
-        .status();
+    shell.file("home/saves/mine/runs/local-us-east-1/old.json", "{}");
+    run(&shell, &["create", "queue", "Orders"]);
+    let open = Command::new("chmod").args(["-R", "a+rwX"]).arg(shell.home()).status();
     assert!(open.expect("it runs").success());
     fs::set_permissions(shell.home(), fs::Permissions::from_mode(0o755)).expect("its mode");
     shell.run(&["explain", "queue"]);
