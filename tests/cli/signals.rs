@@ -34,6 +34,22 @@ fn a_command_that_waits_for_input_ends_with_the_signal() {
 }
 
 #[test]
+fn an_interrupted_publish_says_how_much_was_sent() {
+    let shell = Shell::new();
+    shell.run(&["create-bus", "Orders"]);
+    let flags = ["--bus", "Orders", "--source", "s", "--detail-type", "t", "--rate", "1", "--count", "100", "a=b"];
+    let mut child = shell.start(&[&["publish"][..], &flags].concat());
+    let mut receipts = BufReader::new(child.stdout.take().expect("stdout")).lines();
+    assert!(receipts.next().expect("a receipt").expect("a line").contains("\"id\""));
+    send("INT", &child);
+    let output = child.wait_with_output().expect("it ends");
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(130), "{said}");
+    assert!(said.contains("sent 1 event to `Orders`") || said.contains("sent 2 events to `Orders`"), "{said}");
+    assert!(said.contains("interrupted: a request under way may have been accepted"), "{said}");
+}
+
+#[test]
 fn a_server_that_is_terminated_takes_its_record_away() {
     let shell = Shell::new();
     let mut child = shell.start(&["local", "up", "--port", "0"]);

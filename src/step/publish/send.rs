@@ -1,6 +1,7 @@
 //! Sending: batches that fit, and a receipt for every event.
 
 use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use aws_sdk_eventbridge::operation::put_events::PutEventsOutput;
@@ -19,6 +20,8 @@ use crate::step::Published;
 const BATCH_ENTRIES: usize = 10;
 /// Requests under way at the same time at most.
 const MAX_REQUESTS: usize = 16;
+/// Requests in a second before each carries more than one entry, where a rate is asked for.
+const REQUESTS_A_SECOND: u32 = 10;
 /// What all entries of a request may weigh together.
 const BATCH_BYTES: usize = ENTRY_BYTES;
 
@@ -28,7 +31,14 @@ pub struct Publisher<'a> {
     bus: String,
     account: String,
     rules: Index<String>,
-    rate: Option<u32>,
+    pace: Option<Pace>,
+}
+
+/// So many events in a second, one as long after another as the last, also where a request takes its time.
+struct Pace {
+    rate: u32,
+    /// When the next may go out, in microseconds; the first may at once.
+    next: AtomicI64,
 }
 
 impl<'a> Publisher<'a> {
@@ -43,19 +53,31 @@ impl<'a> Publisher<'a> {
             }
         }
         let account = clients.account().await?.to_owned();
-        Ok(Self { clients, bus, account, rules, rate: publish.rate })
+        let pace = publish.rate.filter(|rate| *rate > 0).map(|rate| Pace { rate, next: AtomicI64::new(0) });
+        Ok(Self { clients, bus, account, rules, pace })
+    }
+
+    /// Events to hand over at once, so that what was sent is known soon: at a rate, those that go out together.
+    pub fn portion(&self) -> usize {
+        if self.pace.is_some() { self.entries_at_once() } else { BATCH_ENTRIES * MAX_REQUESTS }
+    }
+
+    /// Entries of one request. At a low rate a full one would make the others wait, and then come all at once.
+    fn entries_at_once(&self) -> usize {
+        let Some(pace) = &self.pace else { return BATCH_ENTRIES };
+        usize::try_from(pace.rate / REQUESTS_A_SECOND).unwrap_or(BATCH_ENTRIES).clamp(1, BATCH_ENTRIES)
     }
 
     /// Sends the events in order; each gets a receipt, accepted or not.
     pub async fn send(&self, drafts: &[Draft]) -> Result<Vec<Published>, Error> {
         let mut receipts = Vec::with_capacity(drafts.len());
-        for batches in batches(drafts).chunks(self.requests_at_once()) {
+        for batches in batches(drafts, self.entries_at_once()).chunks(self.requests_at_once()) {
+            self.keep_to_the_rate(batches.iter().map(|batch| batch.len()).sum()).await;
             let requests: Vec<_> = batches.iter().map(|batch| tokio::spawn(self.request(batch))).collect();
             for (batch, request) in batches.iter().zip(requests) {
                 let answer = request.await.unwrap_or_else(|defect| resume_unwind(defect.into_panic()))?;
                 let results = answer.entries();
                 receipts.extend(batch.iter().enumerate().map(|(index, draft)| self.receipt(draft, results.get(index))));
-                self.keep_to_the_rate(batch.len()).await;
             }
         }
         Ok(receipts)
@@ -63,7 +85,7 @@ impl<'a> Publisher<'a> {
 
     /// Requests under way at the same time: several only where that leaves their events in order.
     fn requests_at_once(&self) -> usize {
-        if self.clients.keeps_order() && self.rate.is_none() { MAX_REQUESTS } else { 1 }
+        if self.clients.keeps_order() && self.pace.is_none() { MAX_REQUESTS } else { 1 }
     }
 
     fn request(&self, batch: &[Draft]) -> impl Future<Output = Result<PutEventsOutput, CloudError>> + Send + 'static {
@@ -73,10 +95,16 @@ impl<'a> Publisher<'a> {
         async { request.await.map_err(|error| CloudError::new("events:PutEvents", bus, error)) }
     }
 
-    async fn keep_to_the_rate(&self, sent: usize) {
-        if let Some(rate) = self.rate.filter(|rate| *rate > 0) {
-            let pause = Duration::from_secs(1) * u32::try_from(sent).unwrap_or(1) / rate;
-            self.clients.clock().sleep(pause).await;
+    /// Waits until as many events may go out.
+    async fn keep_to_the_rate(&self, number: usize) {
+        let Some(pace) = &self.pace else { return };
+        let clock = self.clients.clock();
+        let now = clock.now().millis().saturating_mul(1000);
+        let begin = pace.next.load(Ordering::Relaxed).max(now);
+        let took = i64::try_from(number).unwrap_or(1).saturating_mul(1_000_000) / i64::from(pace.rate);
+        pace.next.store(begin.saturating_add(took), Ordering::Relaxed);
+        if begin > now {
+            clock.sleep(Duration::from_micros(u64::try_from(begin - now).unwrap_or_default())).await;
         }
     }
 
@@ -117,13 +145,13 @@ impl<'a> Publisher<'a> {
     }
 }
 
-/// As many events at once as a request may carry.
-fn batches(drafts: &[Draft]) -> Vec<&[Draft]> {
+/// As many events at once as a request may carry, and no more than `most`.
+fn batches(drafts: &[Draft], most: usize) -> Vec<&[Draft]> {
     let mut batches = Vec::new();
     let (mut start, mut bytes) = (0, 0);
     for (index, draft) in drafts.iter().enumerate() {
         let weight = draft.bytes();
-        if index > start && (index - start == BATCH_ENTRIES || bytes + weight > BATCH_BYTES) {
+        if index > start && (index - start == most || bytes + weight > BATCH_BYTES) {
             batches.extend(drafts.get(start..index));
             (start, bytes) = (index, 0);
         }
@@ -142,7 +170,8 @@ mod tests {
     #[test]
     fn batches_hold_ten_events_and_fit() {
         let small = Draft { detail: json!({"a": 1}), ..Draft::default() };
-        let sizes = |drafts: &[Draft]| batches(drafts).iter().map(|batch| batch.len()).collect::<Vec<_>>();
+        let sizes =
+            |drafts: &[Draft]| batches(drafts, BATCH_ENTRIES).iter().map(|batch| batch.len()).collect::<Vec<_>>();
         assert_eq!(sizes(&vec![small; 23]), [10, 10, 3]);
         let large = Draft { detail: json!({"a": "x".repeat(400_000)}), ..Draft::default() };
         assert_eq!(sizes(&vec![large; 5]), [2, 2, 1]);

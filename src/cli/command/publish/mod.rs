@@ -12,18 +12,16 @@ mod receipts;
 use serde_json::Value;
 
 use super::step;
+use crate::cli::backend;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
-use crate::cli::{backend, signals};
+use crate::cli::signals::Signals;
 use crate::step::{Draft, Publish, Publisher, Step};
 use arriving::Arriving;
 use input::Input;
 use lessons::Lessons;
 use receipts::Receipts;
-
-/// Events sent before their receipts are written: what sixteen requests carry.
-const AT_ONCE: usize = 160;
 
 pub async fn run(mut publish: Publish, cx: &mut Context) -> Result<Exit, Error> {
     let input = input::read(&publish.input)?;
@@ -31,22 +29,29 @@ pub async fn run(mut publish: Publish, cx: &mut Context) -> Result<Exit, Error> 
         publish.events.push(Draft { detail: Value::Object(detail.clone()), ..Draft::default() });
     }
     let publish = checked(publish, cx)?;
-    signals::or_end(async {
-        let backend = backend::open(cx).await?;
-        let publisher = Publisher::new(&backend.clients, &publish).await?;
-        let lessons = Lessons::open(&backend, cx);
-        let mut sending = Sending { publisher, publish: &publish, receipts: Receipts::default(), lessons };
-        let sent = match input {
-            Input::Fields(_) => sending.send_all(&publish.drafts().unwrap_or_default(), cx).await,
-            Input::Text(text) => match Arriving::new(&text, &publish) {
-                Ok(arriving) => sending.send_text(arriving, cx).await,
-                Err(error) => Err(error),
-            },
-        };
-        let finished = sending.receipts.finish(&publish, cx);
-        sent.and(finished)
-    })
-    .await
+    let mut signals = Signals::listen();
+    let backend = tokio::select! {
+        backend = backend::open(cx) => backend?,
+        exit = signals.received() => return Ok(exit),
+    };
+    let publisher = tokio::select! {
+        publisher = Publisher::new(&backend.clients, &publish) => publisher?,
+        exit = signals.received() => return Ok(exit),
+    };
+    let lessons = Lessons::open(&backend, cx);
+    let mut sending = Sending { publisher, publish: &publish, receipts: Receipts::default(), lessons };
+    let sent = tokio::select! {
+        sent = sending.send_input(&input, cx) => sent,
+        exit = signals.received() => Ok(exit),
+    };
+    let finished = sending.receipts.finish(&publish, cx);
+    match sent {
+        Ok(exit @ (Exit::Interrupted | Exit::Terminated)) => {
+            cx.streams.say("interrupted: a request under way may have been accepted and has no receipt");
+            finished.map(|_| exit)
+        }
+        sent => sent.and(finished),
+    }
 }
 
 /// Checks what can be checked before any input is read.
@@ -67,6 +72,13 @@ struct Sending<'a> {
 }
 
 impl Sending<'_> {
+    async fn send_input(&mut self, input: &Input, cx: &mut Context) -> Result<Exit, Error> {
+        match input {
+            Input::Fields(_) => self.send_all(&self.publish.drafts().unwrap_or_default(), cx).await,
+            Input::Text(text) => self.send_text(Arriving::new(text, self.publish)?, cx).await,
+        }
+    }
+
     /// Sends what is there, as often as was asked for.
     async fn send_all(&mut self, drafts: &[Draft], cx: &mut Context) -> Result<Exit, Error> {
         for _ in 0..self.publish.count {
@@ -78,7 +90,7 @@ impl Sending<'_> {
     /// Sends what arrives. Only what is sent several times has to be read to its end first.
     async fn send_text(&mut self, mut arriving: Arriving<'_>, cx: &mut Context) -> Result<Exit, Error> {
         let mut kept = Vec::new();
-        while let Some(batch) = arriving.next(AT_ONCE).await {
+        while let Some(batch) = arriving.next(self.publisher.portion()).await {
             let (drafts, broken) = until_broken(batch);
             if self.publish.count == 1 || broken.is_some() {
                 kept.extend(drafts);
@@ -94,7 +106,7 @@ impl Sending<'_> {
     }
 
     async fn send(&mut self, drafts: &[Draft], cx: &mut Context) -> Result<(), Error> {
-        for drafts in drafts.chunks(AT_ONCE) {
+        for drafts in drafts.chunks(self.publisher.portion()) {
             let receipts = self.publisher.send(drafts).await?;
             self.lessons.note(drafts, &receipts);
             self.receipts.report(receipts, self.publish.ids, cx)?;
