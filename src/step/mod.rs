@@ -52,7 +52,7 @@ pub use receipt::{Change, Published, Receipt, Verb};
 pub use schedule::Schedule;
 pub use start_execution::StartExecution;
 pub use start_replay::StartReplay;
-pub use static_model::{Rule, Sent, StaticModel, Target as ModelTarget, Watch};
+pub use static_model::{EventPath, Rule, Sent, StaticModel, Target as ModelTarget, Watch};
 pub use subscribe::Subscribe;
 pub use test_state_machine::TestStateMachine;
 pub use update_state_machine::UpdateStateMachine;

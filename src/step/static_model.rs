@@ -50,6 +50,16 @@ pub struct Target {
     pub span: Span,
     /// It gets the whole event as it is.
     pub gets_the_event: bool,
+    /// What it gets of the event instead.
+    pub paths: Vec<EventPath>,
+}
+
+/// A path into the event, as a step writes it.
+#[derive(Debug)]
+pub struct EventPath {
+    pub text: String,
+    pub step: usize,
+    pub span: Span,
 }
 
 /// An event that a step publishes.

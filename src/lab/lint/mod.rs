@@ -6,9 +6,12 @@
 mod absence;
 mod catch_all;
 mod duplicate_target;
+mod early_callback;
 mod emission;
 mod event_loop;
+mod path_to_nothing;
 mod quiet_without_control;
+mod quiet_without_count;
 mod secret_in_clear;
 mod secret_without_value;
 mod third_bus;
@@ -47,12 +50,15 @@ impl Facts<'_> {
 
 type Lint = fn(&Facts<'_>, &mut Vec<Diagnostic>);
 
-const LINTS: [Lint; 14] = [
+const LINTS: [Lint; 17] = [
     absence::lint,
     catch_all::lint,
     duplicate_target::lint,
+    early_callback::lint,
     event_loop::lint,
+    path_to_nothing::lint,
     quiet_without_control::lint,
+    quiet_without_count::lint,
     secret_in_clear::lint,
     secret_without_value::lint,
     third_bus::lint,

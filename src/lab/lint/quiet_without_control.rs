@@ -4,7 +4,8 @@ use super::Facts;
 use crate::diag::{Code, Diagnostic};
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
-    for watch in &facts.model.watches {
+    // One that allows any number is told so, and needs no control.
+    for watch in facts.model.watches.iter().filter(|watch| watch.most.is_some()) {
         let Some(quiet) = watch.quiet else { continue };
         let positive =
             |id: &str| facts.model.watches.iter().any(|other| other.least > 0 && facts.id(other.step) == Some(id));

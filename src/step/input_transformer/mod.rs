@@ -10,6 +10,7 @@ use aws_sdk_eventbridge::types::InputTransformer as Wire;
 use serde::Deserialize;
 
 use super::put_rule::default_bus;
+use super::put_targets;
 use super::target_id::{IdField, id_of};
 use super::{Receipt, StaticModel, StepKind, Surroundings, Verb, VisitText, Written};
 use crate::aws::CloudError;
@@ -121,11 +122,12 @@ impl StepKind for InputTransformer {
         vec![IdField { bus: rule::bus_name(&self.bus), rule: rule.clone(), id, to: None }]
     }
 
-    fn add_to(&self, model: &mut StaticModel, _: &Written<'_>) {
+    fn add_to(&self, model: &mut StaticModel, written: &Written<'_>) {
         let (Some(rule), Some(target)) = (&self.rule, &self.target) else { return };
         let rule = model.rule_mut(&rule::bus_name(&self.bus), rule);
         for target in rule.into_iter().flat_map(|rule| &mut rule.targets).filter(|known| known.id == *target) {
             target.gets_the_event = false;
+            target.paths = put_targets::paths(written.node, written.index);
         }
     }
 
