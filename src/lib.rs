@@ -30,6 +30,7 @@ pub mod package;
 mod suggestion;
 pub mod text;
 pub mod trace;
+mod unquoted;
 pub mod visible;
 pub mod words;
 pub mod yaml;

@@ -92,6 +92,7 @@ pub fn find(settings: &Settings, name: &str) -> Result<Found, Error> {
             bytes: bytes.to_vec(),
             is_embedded: true,
         }),
+        None if Path::new(name).is_dir() => at_path(Path::new(name)),
         None => Err(unknown(settings, name)),
     }
 }
@@ -118,17 +119,33 @@ pub fn meant(settings: &Settings, name: &str) -> Vec<String> {
     if inside.is_empty() { vec![name.to_owned()] } else { inside }
 }
 
+/// How many folders deep a lab is looked for: `labs/mine`, from where one works.
+const DEPTH: usize = 2;
+
 /// The labs in a folder that is none itself, by their paths; nothing where the folder is a lab or holds none.
 fn in_folder(name: &str) -> Vec<String> {
-    let folder = Path::new(name);
-    if folder.join(FILE).is_file() {
-        return Vec::new();
+    let (folder, mut paths) = (Path::new(name), Vec::new());
+    if !folder.join(FILE).is_file() {
+        below(folder, DEPTH, &mut paths);
     }
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let labs = entries.map(|entry| entry.path()).filter(|path| path.join(FILE).is_file());
-    let mut paths: Vec<String> = labs.map(|path| path.join(FILE).display().to_string()).collect();
     paths.sort();
     paths
+}
+
+/// What a lab holds is no lab of its own.
+fn below(folder: &Path, depth: usize, paths: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.join(FILE).is_file() {
+            paths.push(path.join(FILE).display().to_string());
+        } else if depth > 1 && entry.file_type().is_ok_and(|kind| kind.is_dir()) && !is_hidden(&path) {
+            below(&path, depth - 1, paths);
+        }
+    }
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
 fn unknown(settings: &Settings, name: &str) -> Error {
@@ -142,6 +159,11 @@ fn unknown(settings: &Settings, name: &str) -> Error {
 #[expect(clippy::disallowed_methods, reason = "labs are files")]
 fn at_path(path: &Path) -> Result<Found, Error> {
     let file = if path.is_dir() { path.join(FILE) } else { path.to_owned() };
+    if path.is_dir() && !file.exists() {
+        let message = format!("there is no lab in the folder `{}`, for it has no `{FILE}`", path.display());
+        return Err(Error::new(Exit::Invalid, message)
+            .help("`ork lab new NAME` makes one; `ork lab lint FOLDER` looks at every lab below a folder"));
+    }
     let bytes = fs::read(&file)
         .map_err(|error| Error::new(Exit::Invalid, format!("cannot read `{}`: {error}", file.display())))?;
     let folder = file.parent().map(Path::to_owned).unwrap_or_default();

@@ -5,6 +5,7 @@ use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
+use clap::error::ErrorKind;
 
 use super::arguments::Arguments;
 use super::backend::WallClock;
@@ -19,8 +20,8 @@ use crate::clock::Clock;
 use crate::defect;
 use crate::local::function::remove_own_folders;
 use crate::report::OutputFormat;
-use crate::term::{ColorChoice, Streams};
-use crate::visible;
+use crate::term::{ColorChoice, Streams, Style};
+use crate::{unquoted, visible};
 
 /// What `ork` alone says: what a newcomer types first, in the lines of a small terminal.
 const FIRST_SCREEN: &str = "\
@@ -96,12 +97,22 @@ fn parse(words: &[OsString], terminals: Terminals, streams: &mut Streams) -> Res
         let text = shown(&error, words, command);
         if error.use_stderr() {
             streams.complain_rendered(text.trim_end());
+            if let Some(help) = split_by_a_shell(&error, words) {
+                streams.complain(&format!("{} {help}", Style::Hint.paint(" help:")));
+            }
             return Exit::Usage;
         }
         // A reader that is gone has seen what it wanted of the help.
         let _ = streams.data_rendered(&text);
         Exit::Done
     })
+}
+
+/// What helps where a word is too many because a shell made several of one.
+fn split_by_a_shell(error: &clap::Error, words: &[OsString]) -> Option<&'static str> {
+    let is_too_many = matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand);
+    let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    unquoted::of_words(&words).filter(|_| is_too_many)
 }
 
 fn read(words: &[OsString], command: &clap::Command) -> Result<(Cli, Arguments), clap::Error> {

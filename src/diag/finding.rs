@@ -23,6 +23,12 @@ impl Finding {
         self
     }
 
+    /// Like [`Finding::help`], where there is something to say.
+    pub fn hint(&mut self, help: Option<&str>) -> &mut Self {
+        self.help = help.map(str::to_owned).or(self.help.take());
+        self
+    }
+
     pub fn within(&mut self, range: Range<usize>) -> &mut Self {
         self.within = Some(range);
         self

@@ -7,11 +7,12 @@ use super::record::LedgerWriter;
 use super::run::{RunContext, RunError};
 use super::unreachable::too_late;
 use crate::clock::Timestamp;
+use crate::command_line::explain_match;
 use crate::lab::{ExpectFailure, LabStep};
 use crate::notice::{Failure, Notice, Sink, StepOutcome, TruthRow};
 use crate::plan::StepRecord;
 use crate::probe::{Outcome, Verdict};
-use crate::resource::{Error, ResourceContext};
+use crate::resource::{Error, ResourceContext, rule};
 use crate::step::{Publish, Receipt, Step, envelope};
 use crate::visible;
 
@@ -258,25 +259,42 @@ async fn compare(
     sink: &mut dyn Sink,
 ) -> Result<Option<Failure>, Error> {
     let Some(publish) = step.publication() else { return Ok(None) };
-    let mut rows = Vec::new();
+    let (mut rows, mut compared) = (Vec::new(), Vec::new());
     for published in &receipt.published {
         let Some(expected) = published.alias.as_ref().and_then(|alias| entry.matches.get(alias)) else { continue };
         let event = event_text(context, publish, published.alias.as_deref()).await?;
         let mut expected = expected.clone();
         expected.sort();
         let matched = confirm::matched_rules(context.clients, published, &event).await?;
+        compared.push(published);
         rows.push(TruthRow { event: published.alias.clone().unwrap_or_default(), expected, matched });
     }
     if rows.is_empty() {
         return Ok(None);
     }
+    let mut help = None;
+    if let Some((row, published)) = rows.iter().zip(&compared).find(|(row, _)| !row.agrees()) {
+        let event = event_text(context, publish, published.alias.as_deref()).await?;
+        help = why_not(context, row, &published.bus, &event).await?;
+    }
     let wrong: Vec<&str> = rows.iter().filter(|row| !row.agrees()).map(|row| row.event.as_str()).collect();
     let failure = (!wrong.is_empty()).then(|| Failure {
         message: format!("the rules that matched {} are not those the lab says", crate::words::list(&wrong)),
-        help: Some("`ork match PATTERN EVENT --explain` says which field refused".to_owned()),
+        help,
     });
     sink.notice(&Notice::Compared { step: entry.id.clone(), rows });
     Ok(failure)
+}
+
+/// How to find out about the first rule that matched and should not have, or did not and should have.
+async fn why_not(context: &RunContext<'_>, row: &TruthRow, bus: &str, event: &str) -> Result<Option<String>, Error> {
+    let differs = |name: &&String| row.expected.contains(name) != row.matched.contains(name);
+    let Some(name) = row.expected.iter().chain(&row.matched).find(differs) else { return Ok(None) };
+    let standing = rule::list(context.clients, bus).await?;
+    Ok(Some(match standing.iter().find(|rule| rule.name == *name) {
+        Some(rule) => format!("`{}` says which field decides for `{name}`", explain_match(&rule.pattern, event)),
+        None => format!("no rule `{name}` is enabled on `{bus}`"),
+    }))
 }
 
 async fn event_text(context: &RunContext<'_>, publish: &Publish, alias: Option<&str>) -> Result<String, Error> {

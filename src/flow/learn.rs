@@ -170,7 +170,7 @@ pub fn note_published(lab: &Lab, ledger: &mut Ledger, drafts: &[Draft], sent: &[
     for (step, publish) in publishes {
         let bus = rule::bus_name(&publish.bus);
         for (draft, published) in drafts.iter().zip(sent).filter(|(_, published)| published.bus == bus) {
-            if let (Some(alias), Some(id)) = (publish.alias_of(draft), published.id.clone()) {
+            if let (Some(alias), Some(id)) = (publish.name_of(draft), published.id.clone()) {
                 noted.push(SentEvent { step: step.clone(), alias, id, at });
             }
         }

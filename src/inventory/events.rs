@@ -87,6 +87,20 @@ pub(super) async fn archives(clients: &Clients) -> Result<Vec<Entry>, Error> {
     Ok(archives.iter().map(entry).collect())
 }
 
+/// The buses but one that have rules, or a rule of this name.
+pub(super) async fn other_buses(clients: &Clients, bus: &str, name: Option<&str>) -> Result<Vec<String>, Error> {
+    let (looked_at, mut found) = (rule::bus_name(bus), Vec::new());
+    let request = clients.events().list_event_buses();
+    let buses = all!(request, "events:ListEventBuses", "the event buses", event_buses);
+    for bus in buses.iter().filter_map(types::EventBus::name).filter(|bus| *bus != looked_at) {
+        let rules = rules_of(clients, bus).await?;
+        if rules.iter().any(|rule| name.is_none_or(|name| rule.name() == Some(name))) {
+            found.push(bus.to_owned());
+        }
+    }
+    Ok(found)
+}
+
 /// Rules that fire by the clock: only the default bus has them.
 pub(super) async fn schedules(clients: &Clients) -> Result<Vec<Entry>, Error> {
     let mut entries = Vec::new();

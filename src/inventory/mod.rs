@@ -130,6 +130,14 @@ impl Kind {
         Ok(entries)
     }
 
+    /// Returns the other buses that have rules, or one of this name, for who looked on the wrong one.
+    pub async fn other_buses(self, clients: &Clients, scope: &Scope, name: Option<&str>) -> Result<Vec<String>, Error> {
+        match self {
+            Self::Rule | Self::Target => events::other_buses(clients, &scope.bus, name).await,
+            _ => Ok(Vec::new()),
+        }
+    }
+
     /// Returns those of a name or an ARN; fails if there is none.
     pub async fn named(self, clients: &Clients, scope: &Scope, name: &str) -> Result<Vec<Entry>, Error> {
         let mut entries = self.entries(clients, scope, true).await?;

@@ -7,6 +7,7 @@ use crate::trace::{Hop, Outcome as HopOutcome};
 
 /// What a probe found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Verdict {
     pub probe: String,
     pub outcome: Outcome,

@@ -1,5 +1,6 @@
 //! The program as a person and a script meet it: stdout, stderr and the exit code of the whole binary.
 
+mod advice;
 mod bad_endpoints;
 mod bad_input;
 mod bus_chains;

@@ -4,17 +4,18 @@ use clap::ValueEnum as _;
 use dialoguer::Confirm;
 use serde_json::{Value, json};
 
-use crate::cli::backend;
+use crate::cli::backend::{self, Backend};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::options::BackendName;
 use crate::cli::{signals, turn};
+use crate::command_line::CommandLine;
 use crate::inventory::{Entry, Kind, Scope};
 use crate::report::{self, OutputFormat};
 use crate::resource;
 use crate::term::{Cell, Columns, Style};
-use crate::visible;
+use crate::{visible, words};
 
 /// List what exists: queues, rules, executions, ...
 #[derive(Debug, clap::Args)]
@@ -114,7 +115,13 @@ async fn list(kind: Kind, scope: Scope, cx: &mut Context) -> Result<Exit, Error>
     let entries = kind.entries(&backend.clients, &scope, format != OutputFormat::Text).await?;
     let text = match format {
         OutputFormat::Text if entries.is_empty() => {
-            cx.streams.say(&format!("no {} here", kind.noun()));
+            let buses = kind.other_buses(&backend.clients, &scope, None).await?;
+            let elsewhere = elsewhere(&buses, |bus| CommandLine::new("get rules").flag("bus", bus));
+            cx.streams.say(&format!(
+                "no {} here{}",
+                kind.noun(),
+                elsewhere.map_or_else(String::new, |it| format!("; {it}"))
+            ));
             return Ok(Exit::Done);
         }
         OutputFormat::Text => table(&entries),
@@ -128,6 +135,13 @@ async fn list(kind: Kind, scope: Scope, cx: &mut Context) -> Result<Exit, Error>
     };
     cx.streams.data(&text)?;
     Ok(Exit::Done)
+}
+
+/// Where the rules are, for who looked on a bus without them; `command` looks on one.
+fn elsewhere(buses: &[String], command: impl Fn(&str) -> CommandLine) -> Option<String> {
+    let first = command(buses.first()?);
+    let quoted: Vec<String> = buses.iter().map(|bus| format!("`{bus}`")).collect();
+    Some(format!("there are some on the bus {}: `{first}`", words::list(&quoted)))
 }
 
 fn table(entries: &[Entry]) -> String {
@@ -159,8 +173,12 @@ fn shown(value: &Value) -> String {
 pub async fn describe(arguments: &Describe, cx: &mut Context) -> Result<Exit, Error> {
     signals::or_end(async {
         let backend = backend::open(cx).await?;
-        let named = arguments.kind.named(&backend.clients, &arguments.within.scope(), &arguments.name).await;
-        let entries = named.map_err(|error| missing(arguments.kind, error))?;
+        let scope = arguments.within.scope();
+        let named = arguments.kind.named(&backend.clients, &scope, &arguments.name).await;
+        let entries = match named {
+            Ok(entries) => entries,
+            Err(error) => return Err(missing(arguments.kind, &arguments.name, &scope, &backend, error).await),
+        };
         if let Some(name) = &arguments.only {
             let values = entries.iter().map(|entry| Ok(format!("{}\n", only(entry, name)?)));
             let text = values.collect::<Result<String, Error>>()?;
@@ -182,14 +200,18 @@ pub async fn describe(arguments: &Describe, cx: &mut Context) -> Result<Exit, Er
 }
 
 /// Who looks at something, or deletes it, does not want to create it.
-fn missing(kind: Kind, error: resource::Error) -> Error {
+async fn missing(kind: Kind, name: &str, scope: &Scope, backend: &Backend, error: resource::Error) -> Error {
     let message = error.to_string();
-    match error {
-        resource::Error::Unknown { suggestion: None, .. } => {
-            let word = kind.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-            Error::new(Exit::CallFailed, message).help(format!("`ork get {word}` lists what there is"))
-        }
-        other => other.into(),
+    let resource::Error::Unknown { suggestion, .. } = &error else { return error.into() };
+    // That it cannot be looked for elsewhere is no news beside that it is not here.
+    let of_name = (kind == Kind::Rule).then_some(name);
+    let buses = kind.other_buses(&backend.clients, scope, of_name).await.unwrap_or_default();
+    let word = kind.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let get = |bus: &str| CommandLine::new("get").subcommand(&word).flag("bus", bus);
+    match (elsewhere(&buses, get), suggestion) {
+        (Some(elsewhere), _) => Error::new(Exit::CallFailed, message).help(elsewhere),
+        (None, None) => Error::new(Exit::CallFailed, message).help(format!("`ork get {word}` lists what there is")),
+        (None, Some(_)) => error.into(),
     }
 }
 
@@ -225,8 +247,12 @@ pub async fn delete(arguments: &Delete, cx: &mut Context) -> Result<Exit, Error>
         let backend = backend::open(cx).await?;
         let _turn = turn::wait(&backend, cx).await?;
         let noun = arguments.kind.noun();
-        let named = arguments.kind.named(&backend.clients, &arguments.within.scope(), &arguments.name).await;
-        let entries = named.map_err(|error| missing(arguments.kind, error))?;
+        let scope = arguments.within.scope();
+        let named = arguments.kind.named(&backend.clients, &scope, &arguments.name).await;
+        let entries = match named {
+            Ok(entries) => entries,
+            Err(error) => return Err(missing(arguments.kind, &arguments.name, &scope, &backend, error).await),
+        };
         let name = visible::line(&arguments.name).into_owned();
         let [entry] = entries.as_slice() else {
             let message = format!("{} things are {noun} `{name}`; nothing was deleted", entries.len());

@@ -21,6 +21,8 @@ use crate::visible;
 /// `ork.firings/1`
 #[derive(Serialize)]
 struct Firings {
+    /// None of an expression alone.
+    #[serde(skip_serializing_if = "String::is_empty")]
     name: String,
     expression: String,
     firings: Vec<Firing>,
@@ -43,6 +45,10 @@ pub async fn run(schedule: Schedule, cx: &mut Context) -> Result<Exit, Error> {
     if schedule.fire && cx.settings.backend != BackendName::Local {
         return Err(Error::new(Exit::Refused, "only the local cloud can let a schedule fire at once")
             .help("`--next 1` says when it fires by itself"));
+    }
+    if schedule.name.is_empty() && schedule.only_tells() {
+        let help = "give `--cron` or `--rate` to learn when that fires, or the name of a rule that stands";
+        return Err(Error::usage("`--next` needs something that fires", help));
     }
     if schedule.only_fires() {
         return signals::or_end(fire(&schedule.name, cx)).await;

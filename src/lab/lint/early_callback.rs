@@ -4,7 +4,8 @@ use super::Facts;
 use crate::diag::{Code, Diagnostic};
 
 /// The kinds of steps that can start an execution, by themselves or through rules, notifications and APIs.
-const STARTERS: [&str; 6] = ["http", "publish", "put-item", "put-object", "schedule", "start-execution"];
+const STARTERS: [&str; 7] =
+    ["http", "publish", "put-item", "put-object", "schedule", "start-execution", "start-replay"];
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     let kinds: Vec<&str> = facts.steps.iter().map(|step| step.step.kind()).collect();

@@ -20,6 +20,7 @@ use crate::duration::Span;
 use crate::resource::task_token::{self, Search, Waiting};
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, execution};
 use crate::text::{Text, VisitText};
+use crate::unquoted;
 use crate::visible;
 
 /// Answer a task that waits for its token
@@ -94,7 +95,7 @@ impl Callback {
         if let Err(error) = serde_json::from_str::<Value>(output) {
             findings
                 .add("task-output", Code::BadJson, format!("the output is not JSON: {error}"))
-                .help("a text is written with its quotes: `'\"done\"'`");
+                .help(unquoted::of_json(output).unwrap_or("a text is written with its quotes: `'\"done\"'`"));
         } else if output.len() > MAX_OUTPUT {
             let message = format!("the output has {} bytes, and a task gives at most {MAX_OUTPUT}", output.len());
             findings

@@ -9,13 +9,14 @@ use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, S
 use crate::step::{Draft, Publish};
 
 impl Publish {
-    /// The name the step gives to an event like this one.
-    pub fn alias_of(&self, sent: &Draft) -> Option<String> {
+    /// The name by which the step knows an event like this one: its alias, or its place among the others.
+    pub fn name_of(&self, sent: &Draft) -> Option<String> {
         let event = json!({
             "source": sent.source, "detail-type": sent.detail_type, "detail": sent.detail, "resources": sent.resources,
         });
         let drafts = self.drafts().unwrap_or_default();
-        drafts.into_iter().find(|draft| difference(draft, &event).is_none()).and_then(|draft| draft.alias)
+        let alike = drafts.iter().position(|draft| difference(draft, &event).is_none())?;
+        drafts.get(alike).map(|draft| name(draft, alike))
     }
 }
 
@@ -43,8 +44,8 @@ impl Assess for Publish {
         let arrived = arrivals(context.clients, &bus, context.since).await?;
         let drafts = self.drafts().map_err(|bad| Error::invalid("from", bad.to_string(), None))?;
         let mut assessment = Assessment::default();
-        for draft in &drafts {
-            match newest(draft, &arrived, context) {
+        for (index, draft) in drafts.iter().enumerate() {
+            match newest(&name(draft, index), draft, &arrived, context) {
                 Some(id) => {
                     let alias = draft.alias.iter().map(|alias| (alias.clone(), id.clone()));
                     assessment.outputs.extend(alias);
@@ -62,9 +63,14 @@ fn common<'a>(drafts: &'a [Draft], of: impl Fn(&'a Draft) -> Option<&'a str>) ->
     drafts.iter().all(|draft| of(draft) == Some(first)).then_some(first)
 }
 
-fn newest(draft: &Draft, arrived: &[Arrival], context: &AssessmentContext<'_>) -> Option<String> {
+/// No alias is a number.
+fn name(draft: &Draft, index: usize) -> String {
+    draft.alias.clone().unwrap_or_else(|| format!("#{}", index + 1))
+}
+
+fn newest(name: &str, draft: &Draft, arrived: &[Arrival], context: &AssessmentContext<'_>) -> Option<String> {
     let seen = arrived.iter().rfind(|arrival| difference(draft, &arrival.event).is_none());
-    let known = context.known.iter().rfind(|known| Some(&known.alias) == draft.alias.as_ref());
+    let known = context.known.iter().rfind(|known| known.alias == name);
     match (seen, known) {
         (Some(seen), Some(known)) if known.at > seen.at => Some(known.id.clone()),
         (Some(seen), _) => Some(seen.id.clone()),
@@ -78,8 +84,10 @@ fn missing(draft: &Draft, bus: &str, arrived: &[Arrival]) -> Mismatch {
     let near = arrived.iter().rev().filter_map(|arrival| difference(draft, &arrival.event)).min_by_key(Vec::len);
     match near {
         Some(differences) => Mismatch::new(expected, format!("another one: {}", differences.join("; "))),
-        None => Mismatch::new(expected, "none that arrived anywhere since this step began")
-            .help("an event that no rule delivers leaves no trace, unless `ork publish` sends it"),
+        None => Mismatch::new(expected, "none that arrived anywhere since this step began").help(
+            "an event that no rule delivers leaves no trace: of those only one that `ork publish` sent just as the \
+                 step asks, with this source, detail type and detail, is known here",
+        ),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::diag::{Code, Findings};
 use crate::resource::attribute_value::{self, Attributes};
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit, table};
 use crate::text::{Text, VisitText};
+use crate::unquoted;
 
 /// Put an item into a table
 ///
@@ -54,7 +55,9 @@ impl StepKind for PutItem {
     fn check(&self, findings: &mut Findings) {
         let Text::Inline(_) = &self.item else { return };
         match self.document() {
-            Err(message) => drop(findings.add("item", Code::BadJson, message)),
+            Err(message) => {
+                findings.add("item", Code::BadJson, message).hint(unquoted::of_json(self.item.as_str()));
+            }
             Ok(document) => {
                 if let Err(message) = attribute_value::read(&document) {
                     findings

@@ -1,11 +1,10 @@
 //! A rule is right when it is enabled and matches what the lab's rule matches, or fires when that would.
 
 use aws_sdk_eventbridge::types::RuleState;
-use serde_json::Value;
 
 use crate::aws::{Clients, CloudError};
 use crate::clock::Timestamp;
-use crate::command_line::quote;
+use crate::command_line::explain_match;
 use crate::pattern::{Event, Pattern, matches};
 use crate::resource::{Error, ResourceId, RuleId, rule};
 use crate::schedule::Schedule;
@@ -101,12 +100,8 @@ fn pattern_gap(wanted: &str, standing: &Existing, samples: &[&str]) -> Option<Mi
         true => ("matches", "the pattern does not match it"),
         false => ("does not match", "the pattern matches it"),
     };
-    let help = format!("`ork match {} EVENT --explain` says which field decides", quote(&compact(found)));
+    let help = format!("`{}` says which field decides", explain_match(found, &event));
     Some(Mismatch::new(format!("the rule {expected} an event like {}", equivalence::told(&event)), got).help(help))
-}
-
-fn compact(json: &str) -> String {
-    serde_json::from_str::<Value>(json).map_or_else(|_| json.to_owned(), |value| value.to_string())
 }
 
 fn schedule_gap(wanted: &str, standing: &Existing, now: Timestamp) -> Option<Mismatch> {

@@ -18,6 +18,7 @@ use crate::pattern::{Event, Pattern, explain, matches};
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, ResourceId, RuleId, Visit, bus, rule};
 use crate::schedule::Schedule;
 use crate::text::Text;
+use crate::unquoted;
 
 /// Create or update a rule
 ///
@@ -88,7 +89,9 @@ impl PutRule {
                 findings.add("event", Code::NoMatch, message).help(hint);
             }
             Err(error) => {
-                findings.add("event", Code::BadJson, format!("the event is not JSON: {error}"));
+                findings
+                    .add("event", Code::BadJson, format!("the event is not JSON: {error}"))
+                    .hint(unquoted::of_json(event));
             }
         }
     }

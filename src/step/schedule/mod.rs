@@ -26,13 +26,14 @@ use crate::schedule;
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[command(after_help = "Examples:
   ork schedule OrdersReconciliation --cron '* * ? * MON-FRI *' --to log:/aws/events/orders_reconciliation
-  ork schedule Nightly --cron '30 2 * * ? *' --next 5
+  ork schedule --cron '30 2 * * ? *' --next 5
   ork schedule 'rate(5 minutes)' --next 3
   ork schedule OrdersReconciliation --next 1
   ork schedule Poll --rate '5 minutes' --to queue:Work
   ork schedule Poll --fire")]
 pub struct Schedule {
-    /// Name of the rule; with --next alone also an expression, cron(...) or rate(...)
+    /// Name of the rule; with --next alone also an expression, cron(...) or rate(...), and none with --cron or --rate
+    #[arg(default_value = "", hide_default_value = true, required_unless_present = "next")]
     pub name: String,
     /// Minutes, hours, day of month, month, day of week, year, as in '* * ? * MON-FRI *'
     #[arg(long, value_name = "FIELDS", required_unless_present_any = ["rate", "fire", "next"])]
@@ -209,7 +210,8 @@ impl StepKind for Schedule {
         if self.next.is_none() || self.has_targets() {
             self.put_targets().check(findings);
         }
-        if field != "name" {
+        let needs_no_name = self.name.is_empty() && self.next.is_some() && !self.has_targets();
+        if field != "name" && !needs_no_name {
             self.put_rule().check_name(findings);
         }
     }

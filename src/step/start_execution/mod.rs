@@ -18,6 +18,7 @@ use crate::resource::execution::{self, Execution};
 use crate::resource::state_machine::{self, Kind};
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit};
 use crate::text::{Text, VisitText};
+use crate::unquoted;
 use crate::visible;
 
 /// Start an execution of a state machine
@@ -161,7 +162,9 @@ impl StepKind for StartExecution {
         }
         let Some(Text::Inline(input)) = &self.input else { return };
         if let Err(error) = serde_json::from_str::<Value>(input) {
-            findings.add("input", Code::BadJson, format!("the input is not JSON: {error}"));
+            findings
+                .add("input", Code::BadJson, format!("the input is not JSON: {error}"))
+                .hint(unquoted::of_json(input));
         } else if input.len() > MAX_INPUT {
             let message = format!("the input has {} bytes, and an execution takes {MAX_INPUT}", input.len());
             findings

@@ -17,6 +17,7 @@ use crate::resource::mock::{self, Mocks};
 use crate::resource::state_machine::{self, Kind};
 use crate::resource::{Error, Placeholder, ReferenceKind, ResourceContext, Visit};
 use crate::text::{Text, VisitText};
+use crate::unquoted;
 
 /// Run a state machine with mocks instead of services
 ///
@@ -95,7 +96,9 @@ impl StepKind for TestStateMachine {
         if let Some(Text::Inline(input)) = &self.input
             && let Err(error) = serde_json::from_str::<Value>(input)
         {
-            findings.add("input", Code::BadJson, format!("the input is not JSON: {error}")).help("correct it");
+            findings
+                .add("input", Code::BadJson, format!("the input is not JSON: {error}"))
+                .help(unquoted::of_json(input).unwrap_or("correct it"));
         }
         if let Some(Text::Inline(mocks)) = &self.mocks {
             let unknown = Mocks::parse(mocks).map(|mocks| definition.and_then(|text| mocks.unknown(text)));

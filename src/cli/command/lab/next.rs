@@ -5,6 +5,7 @@ use super::learner::{Learner, Which};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
+use crate::duration::Span;
 use crate::flow;
 use crate::report::lesson::Checked;
 use crate::report::{self, OutputFormat};
@@ -13,20 +14,23 @@ use crate::report::{self, OutputFormat};
 ///
 /// A step that is not done is shown again, with what is missing.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  ork lab next\n  ork lab next eventdriven --skip")]
+#[command(after_help = "Examples:\n  ork lab next\n  ork lab next --within 5s\n  ork lab next eventdriven --skip")]
 pub struct Next {
     #[command(flatten)]
     which: Which,
     /// Go on though the step is not done; later steps may need what it makes
     #[arg(long)]
     skip: bool,
+    /// How long to wait for what may still arrive (default: what the lab says)
+    #[arg(long, value_name = "DURATION")]
+    within: Option<Span>,
 }
 
 pub async fn run(arguments: &Next, cx: &mut Context) -> Result<Exit, Error> {
     let mut learner = Learner::open(&arguments.which, cx).await?;
     let index = learner.index(None)?;
     if !arguments.skip && !learner.progress().is_done {
-        let checked = check(&mut learner, index, None, cx).await?;
+        let checked = check(&mut learner, index, arguments.within, cx).await?;
         if !checked.is_done {
             return again(&learner, index, &checked, cx);
         }

@@ -32,7 +32,10 @@ pub async fn reset(learner: &Learner, cx: &mut Context) -> Result<Exit, Error> {
     if left.is_empty() {
         learner.record().forget();
         let removed = words::count(number, "thing");
-        cx.streams.say(&format!("removed {removed}, nothing left behind; `ork lab start {name}` begins again"));
+        cx.streams.say(&format!(
+            "removed {removed}, nothing of the lab is left; what you made under names of your own stays"
+        ));
+        cx.streams.say(&format!("`ork lab start {name}` begins again"));
         return Ok(Exit::Done);
     }
     let message = format!("{} left behind", words::count(left.len(), "thing"));

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::cli::error::Error;
 use crate::text::Text;
+use crate::unquoted;
 
 /// Where the events come from.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,7 +50,9 @@ fn field(word: &str) -> Result<(&str, Value), Error> {
         Ok(_) if key.is_empty() => Err(Error::usage(format!("`{word}` has no key"), "write key=text or key:=json")),
         Ok(value) => Ok((key, value)),
         Err(error) => {
-            Err(Error::usage(format!("`{right}` is not JSON: {error}"), &format!("a text is written `{key}={right}`")))
+            let as_text = format!("a text is written `{key}={right}`");
+            let help = unquoted::of_json(right).unwrap_or(&as_text);
+            Err(Error::usage(format!("`{right}` is not JSON: {error}"), help))
         }
     }
 }
