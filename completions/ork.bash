@@ -2488,7 +2488,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__explain)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help lab vars resources steps codes create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination event-source publish http put-event-selectors put-item put-object start-execution start-replay callback update-state-machine test-state-machine verify api-destination bucket bus connection event-archive function glue-job log-group queue rest-api state-machine table topic trail workflow absence-at-once bad-definition bad-escape bad-event bad-filter bad-flow bad-indentation bad-integration bad-interpolation bad-json bad-mock bad-model bad-name bad-path bad-pattern bad-policy bad-schedule bad-target bad-transformer bad-url bad-value bad-yaml bare-interpolation broken-output catch-all circle conflict duplicate-alias duplicate-id duplicate-key duplicate-target empty-file environment-in-clear event-loop key-not-text later-step limit merge-key missing-colon missing-file missing-key no-kind no-match no-positive-control no-stdin no-steps no-value not-utf8 path-escape placeholder recursive-anchor secret-in-clear secret-without-value several-documents tab third-bus too-deep too-large truth-table two-kinds unclosed-bracket unclosed-interpolation unclosed-quote undeclared-environment unknown-anchor unknown-attribute unknown-event unknown-event-field unknown-file unknown-key unknown-kind unknown-name unknown-output unknown-reference unknown-resource unknown-root unknown-rule unknown-step unknown-target unknown-task unknown-value unknown-variable unmatched-rule unused-alias unused-task unused-variable unverified-publish wrong-kind wrong-type yaml-parser"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help lab vars resources steps codes create-bus put-rule put-targets input-transformer schedule subscribe confirm-subscription api-destination lambda-destination event-source publish http put-event-selectors put-item put-object start-execution start-replay callback update-state-machine test-state-machine verify api-destination bucket bus connection event-archive function glue-job log-group queue rest-api state-machine table topic trail workflow absence-at-once bad-definition bad-escape bad-event bad-filter bad-flow bad-indentation bad-integration bad-interpolation bad-json bad-mock bad-model bad-name bad-path bad-pattern bad-policy bad-schedule bad-target bad-transformer bad-url bad-value bad-yaml bare-interpolation broken-output catch-all circle conflict duplicate-alias duplicate-id duplicate-key duplicate-target early-callback empty-file environment-in-clear event-loop key-not-text later-step limit merge-key missing-colon missing-file missing-key no-kind no-match no-positive-control no-stdin no-steps no-value not-utf8 path-escape path-to-nothing placeholder quiet-without-count recursive-anchor secret-in-clear secret-without-value several-documents tab third-bus too-deep too-large truth-table two-kinds unclosed-bracket unclosed-interpolation unclosed-quote undeclared-environment unknown-anchor unknown-attribute unknown-event unknown-event-field unknown-file unknown-key unknown-kind unknown-name unknown-output unknown-reference unknown-resource unknown-root unknown-rule unknown-step unknown-target unknown-task unknown-value unknown-variable unmatched-rule unused-alias unused-task unused-variable unverified-publish wrong-kind wrong-type yaml-parser"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4650,7 +4650,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__lab__subcmd__next)
-            opts="-o -v -q -h --suffix --var --skip --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            opts="-o -v -q -h --suffix --var --skip --within --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4661,6 +4661,10 @@ _ork() {
                     return 0
                     ;;
                 --var)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --within)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1021,6 +1021,7 @@ complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l suffix -d 'The suffix it was started with (default: the one of the lab that was started)' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l var -d 'A value for a variable of the lab that is not kept, as secrets are; may be given several times' -r
+complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l within -d 'How long to wait for what may still arrive (default: what the lab says)' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand lab; and __fish_seen_subcommand_from next" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r

@@ -32,7 +32,7 @@ pub fn of_words(words: &[String]) -> Option<&'static str> {
     let opens = |word: &String| word.starts_with(['{', '[']);
     let is_json = |word: &String| serde_json::from_str::<serde_json::Value>(word.trim_start()).is_ok();
     // `{source:[a],detail-type:[b]}` becomes `source:[a]` and `detail-type:[b]`.
-    let is_piece = |word: &String| !word.starts_with('-') && word.contains(":[");
+    let is_piece = |word: &String| !word.starts_with(['-', '{', '[', '"']) && word.contains(":[");
     if words.iter().skip(1).any(|word| (opens(word) && !is_json(word)) || is_piece(word)) {
         return Some(
             "a shell may have made several words of one JSON text: put all of it in single quotes, as in \

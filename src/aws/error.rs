@@ -165,14 +165,18 @@ fn is_no_http(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
         let is_broken = |error: &hyper::Error| error.is_parse() || error.is_incomplete_message();
-        // Bytes that are no TLS.
-        let is_no_tls = |error: &std::io::Error| error.kind() == std::io::ErrorKind::InvalidData;
-        if error.downcast_ref().is_some_and(is_broken) || error.downcast_ref().is_some_and(is_no_tls) {
+        if error.downcast_ref().is_some_and(is_broken) || error.downcast_ref().is_some_and(is_cut) {
             return true;
         }
         next = error.source();
     }
     false
+}
+
+/// Whether a connection was made and then ended, or had bytes that are no TLS.
+fn is_cut(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionReset, InvalidData, UnexpectedEof};
+    matches!(error.kind(), BrokenPipe | ConnectionReset | InvalidData | UnexpectedEof)
 }
 
 /// What is wrong with an answer that is none, without the way it took through the SDK.

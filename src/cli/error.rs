@@ -135,8 +135,8 @@ impl From<CloudError> for Error {
             ),
             Problem::Unreachable => Some("is something listening there? `ork local up` starts the local cloud"),
             Problem::NotHttp => Some(
-                "something listens there, and what it sends is no whole answer of HTTP: check the port, and `http` or \
-                 `https`; `ork local up` starts the local cloud on a port of its own",
+                "something listens there, or did until now, and sent no whole answer of HTTP: check the port, and `http` \
+                 or `https`; `ork local up` starts the local cloud",
             ),
             Problem::NotFound | Problem::Exists | Problem::Other => error.remedy(),
         };

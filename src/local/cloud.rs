@@ -17,6 +17,7 @@ mod timers;
 mod trail;
 
 use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -57,6 +58,8 @@ pub enum Input {
     Claim { work: u64, worker: u64, until: Timestamp },
     /// A person takes a timer out.
     Drop { timer: u64 },
+    /// A person moves time on.
+    Advance { millis: u64 },
     /// A worker's process has ended, and what it had begun is nobody's.
     Gone { worker: u64 },
     /// The result of a piece of work.
@@ -79,6 +82,8 @@ pub enum Reply {
 #[derive(Debug)]
 pub struct Cloud {
     now: Timestamp,
+    /// By how many milliseconds its time was moved on.
+    ahead: u64,
     ids: Ids,
     services: Services,
     timers: Table<(Timestamp, u64), Timer>,
@@ -133,6 +138,7 @@ impl Cloud {
     pub fn new(seed: u64, now: Timestamp) -> Self {
         Self {
             now,
+            ahead: 0,
             ids: Ids::new(seed),
             services: Services::default(),
             timers: Table::new(),
@@ -152,6 +158,11 @@ impl Cloud {
 
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// How far its time is ahead of the time outside.
+    pub fn ahead(&self) -> Duration {
+        Duration::from_millis(self.ahead)
     }
 
     /// The hops of one event, or all that are kept, oldest first.
@@ -211,6 +222,11 @@ impl Cloud {
             self.drop_timer(*timer);
             return Reply::Answered(Ok(Value::Null));
         }
+        if let Input::Advance { millis } = input {
+            // What falls due by it fires with the next input, at its own time.
+            self.ahead = self.ahead.saturating_add(*millis);
+            return Reply::Answered(Ok(Value::Null));
+        }
         let is_tick = matches!(input, Input::Tick);
         if is_tick || !self.lags {
             self.fire_due(at);
@@ -233,7 +249,7 @@ impl Cloud {
         };
         match input {
             // Nothing is caused twice.
-            Input::Tick | Input::Drop { .. } | Input::Caused { .. } => {}
+            Input::Tick | Input::Drop { .. } | Input::Advance { .. } | Input::Caused { .. } => {}
             Input::Claim { work, worker, until } => self.outbox.claim(*work, *worker, *until),
             Input::Gone { worker } => self.outbox.release(*worker, self.now),
             Input::Done { work, worker, result } => {

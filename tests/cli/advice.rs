@@ -85,7 +85,7 @@ fn what_a_shell_took_apart_is_known() {
         ("ork put-rule R --pattern {source:[a]}", 3, "single quotes"),
         ("ork put-rule R --pattern {source: [a]}", 2, "several words of one JSON text"),
         ("ork put-rule R --pattern source:[a] detail-type:[b]", 2, "several words of one JSON text"),
-        ("ork put-rule R --schedule 'cron(0 12' '* * ? *)'", 2, "cron"),
+        ("ork put-rule R --schedule 0 12 bin lib '?' '*'", 2, "cuts a schedule at its spaces"),
         ("ork schedule R --cron 0 12 '*' '*' '?' '*' --next 1", 2, "cuts a schedule at its spaces"),
         ("ork put-item T --item {order:415}", 3, "taken the quotes away"),
         ("ork start-execution M --input {order:415}", 3, "taken the quotes away"),
@@ -103,14 +103,14 @@ fn a_rule_on_another_bus_is_found() {
     let shell = Shell::new();
     shell.session(
         r#"
-$ ork create-bus Orders -q
+$ ork create-bus Orders
 created event bus Orders
-$ ork put-rule All --bus Orders --pattern '{"source":["s"]}' -q
+$ ork put-rule All --bus Orders --pattern '{"source":["s"]}'
 created rule All on Orders
 $ ork get rules
 ! no rule here; there are some on the bus `Orders`: `ork get rules --bus Orders`
 $ ork describe rule All
-! error: unknown rule `All`
+! error: there is no rule `All`
 !  help: there are some on the bus `Orders`: `ork get rule --bus Orders`
 ? 5
 "#,

@@ -4,6 +4,7 @@ mod advice;
 mod bad_endpoints;
 mod bad_input;
 mod bus_chains;
+mod clock;
 mod consent;
 mod destinations;
 mod endpoint;

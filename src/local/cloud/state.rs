@@ -25,6 +25,8 @@ const OWNER: &str = "cloud";
 #[derive(Deserialize)]
 pub(super) struct Core {
     now: Timestamp,
+    #[serde(default)]
+    ahead: u64,
     ids: Ids,
     lags: bool,
     postponed: Postponed,
@@ -36,6 +38,7 @@ pub(super) struct Core {
 #[derive(Serialize)]
 pub(super) struct CoreView<'a> {
     now: Timestamp,
+    ahead: u64,
     ids: &'a Ids,
     lags: bool,
     postponed: &'a Postponed,
@@ -70,14 +73,15 @@ impl Cloud {
     }
 
     pub(super) fn take_own(&mut self, core: Core, outbox: Outbox) {
-        let Core { now, ids, lags, postponed, timers, trail, lineage } = core;
-        (self.now, self.ids, self.lags, self.postponed) = (now, ids, lags, postponed);
+        let Core { now, ahead, ids, lags, postponed, timers, trail, lineage } = core;
+        (self.now, self.ahead, self.ids, self.lags, self.postponed) = (now, ahead, ids, lags, postponed);
         (self.timers, self.trail, self.lineage, self.outbox) = (timers, trail, lineage, outbox);
     }
 
     pub(super) fn core(&self) -> CoreView<'_> {
         CoreView {
             now: self.now,
+            ahead: self.ahead,
             ids: &self.ids,
             lags: self.lags,
             postponed: &self.postponed,

@@ -11,13 +11,16 @@ mod http;
 mod status;
 #[cfg(test)]
 mod tests;
+mod time;
 mod turn;
 mod wait;
 mod work;
 
 use std::fmt;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -26,6 +29,7 @@ pub use clock_mode::ClockMode;
 pub use clock_mode::Stopwatch;
 pub(in crate::local) use clock_mode::pause;
 pub use status::Status;
+pub use time::Time;
 pub use turn::{Participant, TurnGuard};
 pub use work::Busy;
 
@@ -48,6 +52,8 @@ pub struct Engine {
     is_shared: bool,
     group: Group,
     pace: ClockMode,
+    /// By how many milliseconds the cloud's time is ahead, as far as this process has seen.
+    ahead: AtomicU64,
     sleepers: TimerQueue,
     /// Counts the changes, so that a waiting call can tell whether one happened.
     changes: watch::Sender<u64>,
@@ -92,6 +98,8 @@ impl Engine {
         let workers = Workers::join(directory, engine.worker).map_err(failed)?;
         workers.sweep();
         engine.workers = Some(workers);
+        // Its time is known from the beginning.
+        engine.replica().read(|cloud| engine.present(cloud))?;
         Ok(engine)
     }
 
@@ -116,6 +124,7 @@ impl Engine {
             replica: Mutex::new(replica),
             group: Group::default(),
             pace,
+            ahead: AtomicU64::new(0),
             sleepers: TimerQueue::default(),
             changes: watch::Sender::new(0),
             request_ids: Mutex::new(Ids::new(!seed)),
@@ -132,7 +141,7 @@ impl Engine {
     /// The cloud's time.
     pub fn now(&self) -> Timestamp {
         match self.pace {
-            ClockMode::Real => wall(),
+            ClockMode::Real => wall().plus(Duration::from_millis(self.ahead.load(Ordering::Relaxed))),
             ClockMode::Virtual => self.replica().read(|cloud| cloud.now()).unwrap_or_default(),
         }
     }
@@ -216,7 +225,11 @@ impl Engine {
     /// The time at which something happens to `cloud` now; it never goes back.
     fn present(&self, cloud: &Cloud) -> Timestamp {
         match self.pace {
-            ClockMode::Real => wall().max(cloud.now()),
+            ClockMode::Real => {
+                let ahead = cloud.ahead();
+                self.ahead.store(u64::try_from(ahead.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+                wall().plus(ahead).max(cloud.now())
+            }
             ClockMode::Virtual => cloud.now(),
         }
     }

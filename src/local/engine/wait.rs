@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::clock_mode::{pause, wall};
+use super::clock_mode::pause;
 use super::{ClockMode, Engine, TICK};
 use crate::clock::Timestamp;
 use crate::local::journal::JournalError;
@@ -53,7 +53,7 @@ impl Engine {
         let shared = self.is_shared;
         let mut changes = self.changes.subscribe();
         loop {
-            let rest = until.since(wall());
+            let rest = until.since(self.now());
             if rest.is_zero() || *changes.borrow_and_update() != seen {
                 return Ok(());
             }

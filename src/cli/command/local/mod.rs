@@ -1,5 +1,6 @@
 //! `local`: the cloud inside the program that commands share, and the server that opens it to others.
 
+mod clock;
 mod down;
 mod reset;
 mod save;
@@ -18,6 +19,7 @@ pub enum Local {
     Up(up::Up),
     Status(status::Status),
     Timers(timers::Timers),
+    Clock(clock::Clock),
     Reset(reset::Reset),
     Down(down::Down),
     Save(save::Save),
@@ -31,6 +33,7 @@ impl Local {
             Self::Up(arguments) => up::run(&arguments, cx).await,
             Self::Status(_) => signals::or_end(status::run(cx)).await,
             Self::Timers(arguments) => timers::run(&arguments, cx),
+            Self::Clock(arguments) => signals::or_end(clock::run(&arguments, cx)).await,
             Self::Reset(arguments) => reset::run(&arguments, cx),
             Self::Save(arguments) => signals::or_end(save::save(&arguments, cx)).await,
             Self::Load(arguments) => signals::or_end(save::load(&arguments, cx)).await,
