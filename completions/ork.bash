@@ -436,6 +436,9 @@ _ork() {
             ork__subcmd__help__subcmd__lab,status)
                 cmd="ork__subcmd__help__subcmd__lab__subcmd__status"
                 ;;
+            ork__subcmd__help__subcmd__local,clock)
+                cmd="ork__subcmd__help__subcmd__local__subcmd__clock"
+                ;;
             ork__subcmd__help__subcmd__local,down)
                 cmd="ork__subcmd__help__subcmd__local__subcmd__down"
                 ;;
@@ -456,6 +459,9 @@ _ork() {
                 ;;
             ork__subcmd__help__subcmd__local,up)
                 cmd="ork__subcmd__help__subcmd__local__subcmd__up"
+                ;;
+            ork__subcmd__help__subcmd__local__subcmd__clock,advance)
+                cmd="ork__subcmd__help__subcmd__local__subcmd__clock__subcmd__advance"
                 ;;
             ork__subcmd__help__subcmd__mail,confirm)
                 cmd="ork__subcmd__help__subcmd__mail__subcmd__confirm"
@@ -583,6 +589,9 @@ _ork() {
             ork__subcmd__lab__subcmd__help,status)
                 cmd="ork__subcmd__lab__subcmd__help__subcmd__status"
                 ;;
+            ork__subcmd__local,clock)
+                cmd="ork__subcmd__local__subcmd__clock"
+                ;;
             ork__subcmd__local,down)
                 cmd="ork__subcmd__local__subcmd__down"
                 ;;
@@ -607,6 +616,21 @@ _ork() {
             ork__subcmd__local,up)
                 cmd="ork__subcmd__local__subcmd__up"
                 ;;
+            ork__subcmd__local__subcmd__clock,advance)
+                cmd="ork__subcmd__local__subcmd__clock__subcmd__advance"
+                ;;
+            ork__subcmd__local__subcmd__clock,help)
+                cmd="ork__subcmd__local__subcmd__clock__subcmd__help"
+                ;;
+            ork__subcmd__local__subcmd__clock__subcmd__help,advance)
+                cmd="ork__subcmd__local__subcmd__clock__subcmd__help__subcmd__advance"
+                ;;
+            ork__subcmd__local__subcmd__clock__subcmd__help,help)
+                cmd="ork__subcmd__local__subcmd__clock__subcmd__help__subcmd__help"
+                ;;
+            ork__subcmd__local__subcmd__help,clock)
+                cmd="ork__subcmd__local__subcmd__help__subcmd__clock"
+                ;;
             ork__subcmd__local__subcmd__help,down)
                 cmd="ork__subcmd__local__subcmd__help__subcmd__down"
                 ;;
@@ -630,6 +654,9 @@ _ork() {
                 ;;
             ork__subcmd__local__subcmd__help,up)
                 cmd="ork__subcmd__local__subcmd__help__subcmd__up"
+                ;;
+            ork__subcmd__local__subcmd__help__subcmd__clock,advance)
+                cmd="ork__subcmd__local__subcmd__help__subcmd__clock__subcmd__advance"
                 ;;
             ork__subcmd__mail,confirm)
                 cmd="ork__subcmd__mail__subcmd__confirm"
@@ -3264,8 +3291,36 @@ _ork() {
             return 0
             ;;
         ork__subcmd__help__subcmd__local)
-            opts="up status timers reset down save load"
+            opts="up status timers clock reset down save load"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__local__subcmd__clock)
+            opts="advance"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__help__subcmd__local__subcmd__clock__subcmd__advance)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -5090,7 +5145,7 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local)
-            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help up status timers reset down save load help"
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help up status timers clock reset down save load help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5128,6 +5183,140 @@ _ork() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__local__subcmd__clock)
+            opts="-o -v -q -h --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help advance help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__local__subcmd__clock__subcmd__advance)
+            opts="-o -v -q -h --to-next-timer --backend --endpoint-url --profile --region --output --report --color --allow-programs --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --backend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__local__subcmd__clock__subcmd__help)
+            opts="advance help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__local__subcmd__clock__subcmd__help__subcmd__advance)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__local__subcmd__clock__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -5182,8 +5371,36 @@ _ork() {
             return 0
             ;;
         ork__subcmd__local__subcmd__help)
-            opts="up status timers reset down save load help"
+            opts="up status timers clock reset down save load help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__local__subcmd__help__subcmd__clock)
+            opts="advance"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ork__subcmd__local__subcmd__help__subcmd__clock__subcmd__advance)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -1273,29 +1273,30 @@ complete -c ork -n "__fish_ork_using_subcommand tail" -l allow-programs -d 'Run 
 complete -c ork -n "__fish_ork_using_subcommand tail" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand tail" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand tail" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -l region -d 'AWS region' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
 json\t'One JSON document'
 ndjson\t'One JSON document a line, as things happen'"
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -s v -l verbose -d 'Say more'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -s q -l quiet -d 'Say nothing but what went wrong'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -f -a "up" -d 'Serve the local cloud on loopback'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -f -a "status" -d 'Show the local cloud: where it is kept, what it serves'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -f -a "timers" -d 'List the timers of the local cloud, or drop one'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -f -a "reset" -d 'Empty the local cloud'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -f -a "down" -d 'Stop serving the local cloud'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -f -a "save" -d 'Keep the local cloud as it is now, under a name'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -f -a "load" -d 'Bring back the local cloud as it was saved'
-complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers reset down save load help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -f -a "up" -d 'Serve the local cloud on loopback'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -f -a "status" -d 'Show the local cloud: where it is kept, what it serves'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -f -a "timers" -d 'List the timers of the local cloud, or drop one'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -f -a "clock" -d 'Show the time of the local cloud, or move it on'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -f -a "reset" -d 'Empty the local cloud'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -f -a "down" -d 'Stop serving the local cloud'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -f -a "save" -d 'Keep the local cloud as it is now, under a name'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -f -a "load" -d 'Bring back the local cloud as it was saved'
+complete -c ork -n "__fish_ork_using_subcommand local; and not __fish_seen_subcommand_from up status timers clock reset down save load help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l port -d 'Port on 127.0.0.1; 0 takes any that is free (default: 4566)' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from up" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
@@ -1344,6 +1345,23 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -s v -l verbose -d 'Say more'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -s q -l quiet -d 'Say nothing but what went wrong'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from timers" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from clock" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from clock" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from clock" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from clock" -l region -d 'AWS region' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from clock" -s o -l output -d 'Format of the output' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ndjson\t'One JSON document a line, as things happen'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from clock" -l report -d 'Also write a report: text, json, junit or ndjson, as in junit=r.xml; repeatable' -r
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from clock" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal that can show it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from clock" -l allow-programs -d 'Run Python and provided functions of the local cloud even where nothing can hold them back'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from clock" -s v -l verbose -d 'Say more'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from clock" -s q -l quiet -d 'Say nothing but what went wrong'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from clock" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from clock" -f -a "advance" -d 'Move the time of the local cloud on'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from clock" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l backend -d 'Where things happen: local, aws, or the URL of an endpoint [env: ORK_BACKEND] [default: local]' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l endpoint-url -d 'Endpoint that speaks the AWS protocols: `ork local up`, LocalStack, ...' -r
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from reset" -l profile -d 'Profile of the AWS configuration; chooses AWS' -r
@@ -1410,6 +1428,7 @@ complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcomman
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "up" -d 'Serve the local cloud on loopback'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the local cloud: where it is kept, what it serves'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "timers" -d 'List the timers of the local cloud, or drop one'
+complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "clock" -d 'Show the time of the local cloud, or move it on'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Empty the local cloud'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "down" -d 'Stop serving the local cloud'
 complete -c ork -n "__fish_ork_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "save" -d 'Keep the local cloud as it is now, under a name'
@@ -1851,6 +1870,7 @@ complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "up" -d 'Serve the local cloud on loopback'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "status" -d 'Show the local cloud: where it is kept, what it serves'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "timers" -d 'List the timers of the local cloud, or drop one'
+complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "clock" -d 'Show the time of the local cloud, or move it on'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "reset" -d 'Empty the local cloud'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "down" -d 'Stop serving the local cloud'
 complete -c ork -n "__fish_ork_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "save" -d 'Keep the local cloud as it is now, under a name'

@@ -62,6 +62,15 @@ pub struct EventPath {
     pub span: Span,
 }
 
+impl EventPath {
+    /// The paths of a transformer as they are written.
+    pub(super) fn of_transformer(transformer: &Node, step: usize) -> Vec<Self> {
+        let entries = transformer.get("paths").map(Node::entries).unwrap_or_default().iter();
+        let path = |node: &Node| Some(Self { text: node.as_str()?.to_owned(), step, span: node.span });
+        entries.filter_map(|(_, node)| path(node)).collect()
+    }
+}
+
 /// An event that a step publishes.
 #[derive(Debug)]
 pub struct Sent {

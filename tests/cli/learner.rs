@@ -103,7 +103,7 @@ fn is_done_step_by_step(name: &str) {
     }
     let reset = lab(&shell, &["reset"]);
     let said = text(&reset.stderr);
-    assert!(reset.status.success() && said.contains("nothing left behind"), "{said}");
+    assert!(reset.status.success() && said.contains("nothing of the lab is left"), "{said}");
     shell.session("$ ork lab status\n! no lab stands");
 }
 
@@ -141,7 +141,7 @@ fn solutions_find_the_targets_of_a_learner_who_left_out_every_id() {
         assert_eq!(lab(&shell, &["next"]).status.code(), Some(0), "{id}");
     }
     let said = text(&lab(&shell, &["reset"]).stderr);
-    assert!(said.contains("nothing left behind"), "{said}");
+    assert!(said.contains("nothing of the lab is left"), "{said}");
 }
 
 #[test]
@@ -252,7 +252,7 @@ $ ork lab check -q
 x 2/5 Catch what comes from s
     expected  the rule does not match an event like {"source":"s","detail-type":"t","detail":{"a":3}}
     got       the pattern matches it
-    help      `ork match '{"detail":{"a":[{"numeric":[">",0]}]}}' EVENT --explain` says which field decides
+    help      `ork match '{"detail":{"a":[{"numeric":[">",0]}]}}' '{"version":"0","id":"<id-1>","detail-type":"t","source":"s","account":"000000000000","time":"1970-01-01T00:00:00Z","region":"us-east-1","resources":[],"detail":{"a":3}}' --explain` says which field decides
 ? 1
 $ ork put-rule All --bus Orders --pattern '{"source":["s"],"detail":{"a":[2, 1]}}'
 updated rule All on Orders
@@ -289,16 +289,16 @@ ok 3/5 Log it
     detail type  t
     detail       {"a":1}
 $ ork publish --bus Orders --source s --detail-type t a:=2 -q --ids
-<id-1>
+<id-2>
 $ ork lab check -q
 x 4/5 Send an event
     expected  an event with the detail {"a":1} on `Orders`
     got       another one: its detail is {"a":2}
 ? 1
 $ ork publish --bus Orders --source s --detail-type t a:=1 -q --ids
-<id-2>
-$ ork publish --bus Orders --source s --detail-type t a:=1.0 -q --ids
 <id-3>
+$ ork publish --bus Orders --source s --detail-type t a:=1.0 -q --ids
+<id-4>
 $ ork lab next -q
 ok 4/5 Send an event
 
@@ -310,7 +310,7 @@ ok 4/5 Send an event
     what    1 log event of the event
     within  10s
 $ ork lab solve -q
-ork verify logs --group orders --event <id-3> --count 1 --within 10s
+ork verify logs --group orders --event <id-4> --count 1 --within 10s
 $ ork lab next
 ok 5/5 Find it in the log group
 
@@ -320,7 +320,8 @@ $ ork verify
 !  help: `ork lab check` looks whether the step you are at is done
 ? 2
 $ ork lab down demo
-! removed 4 things, nothing left behind; `ork lab start demo` begins again
+! removed 4 things, nothing of the lab is left; what you made under names of your own stays
+! `ork lab start demo` begins again
 "#,
     );
 }
@@ -359,7 +360,8 @@ created rule All on Orders
 $ ork put-rule Other --bus Orders --pattern '{"source":["s"]}'
 created rule Other on Orders
 $ ork lab reset
-! removed 2 things, nothing left behind; `ork lab start demo` begins again
+! removed 2 things, nothing of the lab is left; what you made under names of your own stays
+! `ork lab start demo` begins again
 $ ork put-targets All --bus Orders --to log:x
 ! error: there is no rule `All`
 ? 5
@@ -457,7 +459,7 @@ $ ork lab check -q
 x 2/3 Send an event
     expected  an event with the detail {"a":1} on `Orders`
     got       none that arrived anywhere since this step began
-    help      an event that no rule delivers leaves no trace, unless `ork publish` sends it
+    help      an event that no rule delivers leaves no trace: of those only one that `ork publish` sent just as the step asks, with this source, detail type and detail, is known here
 ? 1
 $ ork publish --bus Orders --source s --detail-type t -q --ids - < events.ndjson
 <id-2>

@@ -10,9 +10,8 @@ use aws_sdk_eventbridge::types::InputTransformer as Wire;
 use serde::Deserialize;
 
 use super::put_rule::default_bus;
-use super::put_targets;
 use super::target_id::{IdField, id_of};
-use super::{Receipt, StaticModel, StepKind, Surroundings, Verb, VisitText, Written};
+use super::{EventPath, Receipt, StaticModel, StepKind, Surroundings, Verb, VisitText, Written};
 use crate::aws::CloudError;
 use crate::command_line::CommandLine;
 use crate::diag::{Code, Diagnostic, Findings};
@@ -127,7 +126,7 @@ impl StepKind for InputTransformer {
         let rule = model.rule_mut(&rule::bus_name(&self.bus), rule);
         for target in rule.into_iter().flat_map(|rule| &mut rule.targets).filter(|known| known.id == *target) {
             target.gets_the_event = false;
-            target.paths = put_targets::paths(written.node, written.index);
+            target.paths = EventPath::of_transformer(written.node, written.index);
         }
     }
 

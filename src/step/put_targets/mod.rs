@@ -13,7 +13,6 @@ use aws_sdk_eventbridge::types;
 use serde::Deserialize;
 
 pub(super) use assess::{arn, described};
-pub(super) use links::paths;
 pub use target::{Retry, Target};
 
 use super::put_rule::default_bus;
