@@ -9,19 +9,19 @@ use super::service::{Fault, RoleView, Sender};
 use crate::arn::Arn;
 use crate::policy::{Caller, Context, Decision, Document, Grant, Kind, Policies, Request, Source, authorize, evaluate};
 
-/// Decides for an action on a resource with the policies attached to it; `role` finds a role by its name.
+/// Decides for an action on a resource with the policies attached to it; `role` finds a role of an account by its name.
 pub fn check(
     sender: &Sender,
     action: &str,
     resource: &str,
     policies: &[String],
-    role: impl Fn(&str) -> Option<RoleView>,
+    role: impl Fn(&str, &str) -> Option<RoleView>,
 ) -> Result<(), Fault> {
     let target = Target { action, resource: covered(action, resource), policies: parse(policies, Kind::Resource) };
     match sender {
         Sender::Service { principal, source } => by_resource_policy(principal, source, &target),
         Sender::Role { role: arn, principal, source } => {
-            let held = role(arn.name()).filter(|_| arn.account() == source.account());
+            let held = role(arn.account(), arn.name()).filter(|_| arn.account() == source.account());
             let held = held.ok_or_else(|| no_such_role(arn, principal, source))?;
             by_trust_policy(arn, &held, principal, source)?;
             by_role(arn, &held, source, &target)
@@ -216,14 +216,14 @@ mod tests {
             "Action": "sqs:SendMessage", "Resource": QUEUE, "Condition": condition}))
     }
 
-    fn nobody(_: &str) -> Option<RoleView> {
+    fn nobody(_: &str, _: &str) -> Option<RoleView> {
         None
     }
 
     #[test]
     fn a_state_machine_is_started_with_a_role_and_has_no_policy_to_change() {
         let machine = "arn:aws:states:us-east-1:000000000000:stateMachine:Flow";
-        let fault = check(&service(), "states:StartExecution", machine, &[], |_| None).expect_err("no role");
+        let fault = check(&service(), "states:StartExecution", machine, &[], |_, _| None).expect_err("no role");
         assert_eq!(fault.missing, None);
         let says = "needs a role for states:StartExecution on state machine `Flow` for rule `Dev`";
         assert!(fault.message.contains(says), "{}", fault.message);
@@ -297,8 +297,8 @@ mod tests {
         let machine = "arn:aws:states:us-east-1:000000000000:stateMachine:Work";
         let sender = Sender::Role { role: arn(ROLE), principal: "events.amazonaws.com".to_owned(), source: arn(RULE) };
         let decide = |held: Option<(String, String)>| {
-            let role = |name: &str| {
-                assert_eq!(name, "Deliver");
+            let role = |account: &str, name: &str| {
+                assert_eq!((account, name), ("000000000000", "Deliver"));
                 held.clone().map(|(trust, allow)| RoleView { id: String::new(), trust, policies: vec![allow] })
             };
             check(&sender, "states:StartExecution", machine, &[], role)
@@ -340,7 +340,7 @@ mod tests {
             principal: "events.amazonaws.com".to_owned(),
             source: arn(RULE),
         };
-        let role = |_: &str| Some(RoleView { id: String::new(), trust: String::new(), policies: Vec::new() });
+        let role = |_: &str, _: &str| Some(RoleView { id: String::new(), trust: String::new(), policies: Vec::new() });
         let fault = check(&sender, "sqs:SendMessage", QUEUE, &[], role).unwrap_err();
         assert!(fault.message.starts_with("there is no role `arn:aws:iam::123456789012:role/Deliver`"));
     }

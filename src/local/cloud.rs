@@ -6,6 +6,7 @@
 mod effects;
 mod lineage;
 mod observe;
+mod owner;
 mod permission;
 mod poll;
 mod request;
@@ -33,23 +34,30 @@ use super::authorization_cache::AuthorizationCache;
 use super::keyed::{Stored, Table};
 use super::outbox::{Caller, Open, Outbox};
 use super::service::{
-    Answer, Cause, Cx, Effect, Fault, Hop, HttpRequest, Place, Roles, SERVICES, Sender, Service, ServiceDescriptor,
-    Ticket, Wait, action, row, seen,
+    Answer, Cause, Cx, Effect, Fault, Hop, HttpRequest, LOCAL_ACCOUNT, Place, Roles, SERVICES, Scope, Sender, Service,
+    ServiceDescriptor, Ticket, Wait, action, row, seen,
 };
 use crate::clock::Timestamp;
 use crate::defect::{self, Defect};
 use crate::id::Ids;
 
-/// The account every local resource belongs to.
-pub const ACCOUNT: &str = "000000000000";
-/// Where global services keep their one state.
+/// Where services that know no regions keep their one state.
 const GLOBAL_REGION: &str = "us-east-1";
 
 /// Something that happens to the cloud; what the journal keeps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Input {
     /// An API call from outside.
-    Call { region: String, service: String, operation: String, input: Value },
+    Call {
+        #[serde(rename = "region")]
+        place: Place,
+        service: String,
+        operation: String,
+        input: Value,
+        /// The session of a role that calls; none for an account's root.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<String>,
+    },
     /// An HTTP request from outside to an API of this cloud; its URL names the API.
     Http { request: Box<HttpRequest> },
     /// Time passed and nothing else.
@@ -66,6 +74,37 @@ pub enum Input {
     Done { work: u64, worker: u64, result: Answer },
     /// A call that something in the cloud makes, as a part of an event's way.
     Caused { cause: Cause, call: Box<Input> },
+}
+
+/// A call that changes nothing.
+#[derive(Debug)]
+pub struct ReadCall<'a> {
+    pub place: Place,
+    /// The session of a role that calls; none for an account's root.
+    pub session: Option<&'a str>,
+    pub service: &'a str,
+    pub operation: &'a str,
+    pub input: Value,
+}
+
+impl<'a> ReadCall<'a> {
+    /// A call of the root of the local account.
+    pub fn local(region: &str, service: &'a str, operation: &'a str, input: Value) -> Self {
+        Self { place: Place::local(region), session: None, service, operation, input }
+    }
+}
+
+impl Input {
+    /// A call of the root of the local account.
+    pub fn call(region: &str, service: &str, operation: &str, input: Value) -> Self {
+        Self::Call {
+            place: Place::local(region),
+            service: service.to_owned(),
+            operation: operation.to_owned(),
+            input,
+            session: None,
+        }
+    }
 }
 
 /// What came of an API call.
@@ -96,6 +135,8 @@ pub struct Cloud {
     lineage: Lineage,
     /// On whose behalf the call under way is made.
     cause: Option<Cause>,
+    /// The session of a role that makes the call under way; none for an account's root.
+    session: Option<String>,
     /// Whether the call under way reads a source of events.
     is_source: bool,
     outbox: Outbox,
@@ -103,12 +144,13 @@ pub struct Cloud {
     written_outbox: String,
     permitted: AuthorizationCache,
     /// Services that changed since the calls that wait for them were last tried.
-    changed: BTreeSet<(String, String)>,
+    changed: BTreeSet<(Place, String)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Key {
-    region: String,
+    #[serde(rename = "region")]
+    place: Place,
     service: String,
 }
 
@@ -119,7 +161,8 @@ enum Timer {
         token: String,
     },
     Effect {
-        region: String,
+        #[serde(rename = "region")]
+        place: Place,
         service: String,
         effect: Box<Effect>,
     },
@@ -148,6 +191,7 @@ impl Cloud {
             lags: false,
             lineage: Lineage::default(),
             cause: None,
+            session: None,
             is_source: false,
             outbox: Outbox::default(),
             written_outbox: String::new(),
@@ -197,15 +241,15 @@ impl Cloud {
     }
 
     /// What work of a service needs, by its name.
-    pub fn blob(&self, region: &str, service: &str, name: &str) -> Option<Vec<u8>> {
+    pub fn blob(&self, place: &Place, service: &str, name: &str) -> Option<Vec<u8>> {
         let row = row(service)?;
-        self.services.get(&key(row, region))?.blob(name)
+        self.services.get(&key(row, place))?.blob(name)
     }
 
     /// Whether a body with these surroundings would still be run for its function and version.
     pub fn is_current(&self, invocation: &super::service::Invocation) -> bool {
-        let service =
-            row(invocation.function.service()).and_then(|row| self.services.get(&key(row, &invocation.region)));
+        let row = row(invocation.function.service());
+        let service = row.and_then(|row| self.services.get(&key(row, &invocation.place())));
         service.is_some_and(|service| service.is_current(invocation))
     }
 
@@ -258,13 +302,15 @@ impl Cloud {
                     self.run_effects();
                 }
             }
-            Input::Call { region, service, operation, input } => {
-                let Some(row) = row(service) else {
-                    self.cause = None;
-                    return Reply::Answered(Err(Fault::not_implemented(service, operation)));
+            Input::Call { place, service, operation, input, session } => {
+                let reply = match self.admit(place, service, operation, input) {
+                    Ok((row, owner)) => {
+                        self.session.clone_from(session);
+                        self.call(row, &owner, (operation, input.clone()), None, may_wait)
+                    }
+                    Err(fault) => Reply::Answered(Err(fault)),
                 };
-                let reply = self.call(row, region, (operation, input.clone()), None, may_wait);
-                self.cause = None;
+                (self.cause, self.session) = (None, None);
                 if matches!(reply, Reply::Waits(_)) {
                     (self.now, self.ids) = (now, ids);
                 }
@@ -282,14 +328,16 @@ impl Cloud {
 
     /// Answers a call that changes nothing, at a time when no timer is due. It leaves no trace: there is no journal
     /// entry, so no id may be used up, no time pass and no state begin.
-    pub fn read(&mut self, at: Timestamp, region: &str, service: &str, operation: &str, input: Value) -> Answer {
-        let row = row(service).ok_or_else(|| Fault::not_implemented(service, operation))?;
-        let (key, place) = (key(row, region), place(region));
+    pub fn read(&mut self, at: Timestamp, call: ReadCall<'_>) -> Answer {
+        let ReadCall { place, session, service, operation, input } = call;
+        let (row, place) = self.admit(&place, service, operation, &input)?;
+        let key = key(row, &place);
         let mut ids = self.ids.clone();
-        let mut cx = Cx::new(self.now.max(at), &place, &mut ids);
         let state = self.services.take(&key);
         let is_stored = state.is_some();
         let mut state = state.unwrap_or_else(row.new);
+        let mut cx = Cx::new(self.now.max(at), &place, &mut ids);
+        (cx.session, cx.roles) = (session, Roles::of(&self.services));
         let answer = defect::contain(|| state.call(operation, input, &mut cx));
         if is_stored {
             self.services.put_back(&key, state);
@@ -300,7 +348,7 @@ impl Cloud {
     fn call(
         &mut self,
         row: &'static ServiceDescriptor,
-        region: &str,
+        place: &Place,
         (operation, input): (&str, Value),
         sender: Option<&Sender>,
         may_wait: bool,
@@ -308,9 +356,9 @@ impl Cloud {
         if !row.is_read(operation) {
             self.permitted.clear();
         }
-        let seen = self.watches(row.name, operation, region).then(|| seen(&input));
+        let seen = self.watches(row.name, operation, place).then(|| seen(&input));
         let ticket = self.outbox.next_ticket();
-        let reply = self.with(row, region, |service, cx| {
+        let reply = self.with(row, place, |service, cx| {
             cx.may_wait = may_wait;
             cx.ticket = Some(ticket);
             let answer = service.call(operation, input, cx);
@@ -323,28 +371,28 @@ impl Cloud {
         let reply = reply.unwrap_or_else(|fault| Reply::Answered(Err(fault)));
         match reply {
             Reply::Later(_) => drop(self.outbox.draw()),
-            Reply::Answered(_) if !row.is_read(operation) => drop(self.changed.insert(mark(row, region))),
+            Reply::Answered(_) if !row.is_read(operation) => drop(self.changed.insert(mark(row, place))),
             _ => {}
         }
         if let Some(seen) = seen {
-            self.observe((row.name, operation), region, seen, &reply, sender);
+            self.observe((row.name, operation), place, seen, &reply, sender);
         }
         reply
     }
 
-    /// Runs `body` on a service of a region and collects what it pushed. A panic in it is a fault; what the service
+    /// Runs `body` on a service of a place and collects what it pushed. A panic in it is a fault; what the service
     /// had done until then stays.
     fn with<T>(
         &mut self,
         row: &'static ServiceDescriptor,
-        region: &str,
+        place: &Place,
         body: impl FnOnce(&mut dyn Service, &mut Cx<'_>) -> T,
     ) -> Result<T, Fault> {
-        let key = key(row, region);
+        let key = key(row, place);
         let mut service = self.services.take(&key).unwrap_or_else(row.new);
-        let place = place(region);
-        let mut cx = Cx::new(self.now, &place, &mut self.ids);
-        cx.roles = Roles::of(self.services.get(&iam_key()));
+        let mut cx = Cx::new(self.now, place, &mut self.ids);
+        cx.roles = Roles::of(&self.services);
+        cx.session = self.session.as_deref();
         cx.cause.clone_from(&self.cause);
         cx.is_source = self.is_source;
         let result = defect::contain(|| body(service.as_mut(), &mut cx));
@@ -376,27 +424,22 @@ pub fn service_names() -> impl Iterator<Item = &'static str> {
     SERVICES.iter().map(|row| row.name)
 }
 
-fn key(row: &ServiceDescriptor, region: &str) -> Key {
-    let region = if row.global { GLOBAL_REGION } else { region };
-    Key { region: region.to_owned(), service: row.name.to_owned() }
+fn key(row: &ServiceDescriptor, place: &Place) -> Key {
+    let place = match row.scope {
+        Scope::Region => place.clone(),
+        Scope::Account => Place::new(place.account.as_str(), GLOBAL_REGION),
+        Scope::Partition => Place::new(LOCAL_ACCOUNT, GLOBAL_REGION),
+    };
+    Key { place, service: row.name.to_owned() }
 }
 
 fn caller(place: &Place, from: &'static str, reply: Option<String>) -> Caller {
-    Caller { region: place.region.clone(), service: from.to_owned(), reply }
+    Caller { place: place.clone(), service: from.to_owned(), reply }
 }
 
-/// Where the roles are.
-fn iam_key() -> Key {
-    Key { region: GLOBAL_REGION.to_owned(), service: "iam".to_owned() }
-}
-
-fn place(region: &str) -> Place {
-    Place { account: ACCOUNT.to_owned(), region: region.to_owned() }
-}
-
-/// A service of a region that changed.
-fn mark(row: &ServiceDescriptor, region: &str) -> (String, String) {
-    (region.to_owned(), row.name.to_owned())
+/// A service of a place that changed.
+fn mark(row: &ServiceDescriptor, place: &Place) -> (Place, String) {
+    (place.clone(), row.name.to_owned())
 }
 
 fn fault_of(defect: &Defect) -> Fault {
@@ -451,10 +494,9 @@ mod tests {
     fn a_defect_of_a_service_ends_what_it_happened_in_and_nothing_else() {
         let mut cloud = Cloud::new(1, Timestamp::default());
         let row = row("sqs").expect("a service");
-        cloud.services.put(key(row, "r"), Box::<Defective>::default());
+        cloud.services.put(key(row, &Place::local("r")), Box::<Defective>::default());
         let mut call = |operation: &str| {
-            let (region, service, operation) = ("r".to_owned(), "sqs".to_owned(), operation.to_owned());
-            let input = Input::Call { region, service, operation, input: Value::Null };
+            let input = Input::call("r", "sqs", operation, Value::Null);
             match cloud.apply(Timestamp::default(), &input, false) {
                 Reply::Answered(answer) => answer,
                 other => panic!("{other:?}"),
@@ -466,12 +508,12 @@ mod tests {
         call("CreateQueue").expect("a timer");
         // The next input fires the timer.
         assert_eq!(call("ListQueues"), Ok(json!(["timer: InternalFailure"])));
-        let caller = Caller { region: "r".to_owned(), service: "sqs".to_owned(), reply: Some("reply".to_owned()) };
+        let caller = Caller { place: Place::local("r"), service: "sqs".to_owned(), reply: Some("reply".to_owned()) };
         cloud.notify(&caller, Ok(Value::Null));
         assert_eq!(cloud.next_timer(), None);
-        let answer = cloud.read(Timestamp::default(), "r", "sqs", "ListQueues", Value::Null);
+        let answer = cloud.read(Timestamp::default(), ReadCall::local("r", "sqs", "ListQueues", Value::Null));
         assert_eq!(answer, Ok(json!(["timer: InternalFailure", "reply: InternalFailure"])));
-        let read = cloud.read(Timestamp::default(), "r", "sqs", "GetQueueUrl", Value::Null);
+        let read = cloud.read(Timestamp::default(), ReadCall::local("r", "sqs", "GetQueueUrl", Value::Null));
         assert_eq!(read.expect_err("a defect").status, 500);
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::keyed::{Bulk, Stored, Table};
-use super::service::{Answer, Sender, Ticket, Work};
+use super::service::{Answer, Place, Sender, Ticket, Work};
 use crate::clock::Timestamp;
 
 /// Beyond what the work itself may take: for starting a runtime and for writing the result.
@@ -50,10 +50,11 @@ struct Kept(Timestamp, Answer);
 
 impl Stored for Kept {}
 
-/// The service in a region that is told a result.
+/// The service in a place that is told a result.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Caller {
-    pub(super) region: String,
+    #[serde(rename = "region")]
+    pub(super) place: Place,
     pub(super) service: String,
     pub(super) reply: Option<String>,
 }
@@ -222,8 +223,8 @@ impl Outbox {
     }
 
     /// The calls that wait for a change of one of these services.
-    pub(super) fn polls_of(&self, changed: &BTreeSet<(String, String)>) -> Vec<u64> {
-        let concerns = |poll: &Poll| changed.contains(&(poll.caller.region.clone(), poll.call.service.clone()));
+    pub(super) fn polls_of(&self, changed: &BTreeSet<(Place, String)>) -> Vec<u64> {
+        let concerns = |poll: &Poll| changed.contains(&(poll.caller.place.clone(), poll.call.service.clone()));
         self.polls.iter().filter(|(_, poll)| concerns(poll)).map(|(id, _)| *id).collect()
     }
 }
@@ -290,7 +291,7 @@ mod tests {
     }
 
     fn caller() -> Caller {
-        Caller { region: "r".to_owned(), service: "lambda".to_owned(), reply: Some("run 1".to_owned()) }
+        Caller { place: Place::local("r"), service: "lambda".to_owned(), reply: Some("run 1".to_owned()) }
     }
 
     #[test]

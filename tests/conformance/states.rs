@@ -426,12 +426,7 @@ impl TestCloud {
     }
 
     fn call(&mut self, service: &str, operation: &str, input: Value) -> Result<Value, Value> {
-        let input = Input::Call {
-            region: "us-east-1".to_owned(),
-            service: service.to_owned(),
-            operation: operation.to_owned(),
-            input,
-        };
+        let input = Input::call("us-east-1", service, operation, input);
         let now = self.cloud.now();
         let answer = match self.cloud.apply(now, &input, false) {
             Reply::Answered(answer) => answer,

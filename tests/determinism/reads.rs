@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ork::clock::Timestamp;
-use ork::local::cloud::{Cloud, Input, Reply};
+use ork::local::cloud::{Cloud, Input, ReadCall, Reply};
 use ork::local::service::SERVICES;
 use serde_json::{Value, json};
 
@@ -14,8 +14,7 @@ const ROLE: &str = "arn:aws:iam::000000000000:role/acting";
 
 fn call(cloud: &mut Cloud, service: &str, operation: &str, input: Value) -> Value {
     let at = cloud.now().plus(Duration::from_secs(1));
-    let call =
-        Input::Call { region: REGION.to_owned(), service: service.to_owned(), operation: operation.to_owned(), input };
+    let call = Input::call(REGION, service, operation, input);
     match cloud.apply(at, &call, false) {
         Reply::Answered(Ok(answer)) => answer,
         other => panic!("{service} {operation}: {other:?}"),
@@ -179,8 +178,7 @@ fn cloudtrail(cloud: &mut Cloud) -> Value {
     let policy = json!({"Version": "2012-10-17", "Statement": [statement]});
     call(cloud, "s3", "PutBucketPolicy", json!({"Bucket": "photos", "Policy": policy}));
     let input = json!({"Name": "audit", "S3BucketName": "photos"});
-    let (region, service, operation) = (REGION.to_owned(), "cloudtrail".to_owned(), "CreateTrail".to_owned());
-    let create = Input::Call { region, service, operation, input };
+    let create = Input::call(REGION, "cloudtrail", "CreateTrail", input);
     match cloud.apply(cloud.now(), &create, false) {
         Reply::Later(ticket) => drop(cloud.take_answer(ticket).expect("an answer").expect("a trail")),
         other => panic!("{other:?}"),
@@ -308,7 +306,8 @@ fn no_read_changes_the_state() {
         let input = input.unwrap_or_else(|| panic!("no state of {} to read; add it to this test", row.name));
         assert!(!row.reads.is_empty(), "{} reads nothing", row.name);
         for operation in row.reads {
-            if let Err(fault) = cloud.read(at, REGION, row.name, operation, special(operation, input)) {
+            if let Err(fault) = cloud.read(at, ReadCall::local(REGION, row.name, operation, special(operation, input)))
+            {
                 problems.push(format!("{}:{operation} finds nothing: {fault:?}", row.name));
             }
             if let Some(parted) = parting(&before, &state(&cloud), "state") {
@@ -320,6 +319,6 @@ fn no_read_changes_the_state() {
     // A change that is taken for a read is seen.
     let queue = inputs.iter().find(|(name, _)| *name == "sqs").map(|(_, input)| input["QueueUrl"].clone());
     let send = json!({"QueueUrl": queue, "MessageBody": "two"});
-    cloud.read(at, REGION, "sqs", "SendMessage", send).expect("a message");
+    cloud.read(at, ReadCall::local(REGION, "sqs", "SendMessage", send)).expect("a message");
     assert!(parting(&before, &state(&cloud), "state").is_some());
 }

@@ -178,12 +178,7 @@ pub(super) fn wire(text: &str) {
         let request = request.body(bytes::Bytes::copy_from_slice(text.as_bytes())).expect("a request");
         let Ok(call) = ork::local::wire::route(&request, "id") else { continue };
         let now = cloud.now();
-        let input = Input::Call {
-            region: call.region.clone(),
-            service: call.service.to_owned(),
-            operation: call.operation.clone(),
-            input: call.input.clone(),
-        };
+        let input = Input::call(&call.place.region, call.service, &call.operation, call.input.clone());
         let reply = cloud.apply(now, &input, false);
         if let ork::local::cloud::Reply::Answered(answer) = reply {
             ork::local::wire::encode(&call, &answer, "id");
@@ -200,12 +195,7 @@ pub(super) fn logs_filter(text: &str) {
     let mut cloud = Cloud::new(1, Timestamp::from_millis(1_700_000_000_000));
     let mut call = |operation: &str, input: Value| {
         let now = cloud.now();
-        let call = Input::Call {
-            region: "us-east-1".to_owned(),
-            service: "logs".to_owned(),
-            operation: operation.to_owned(),
-            input,
-        };
+        let call = Input::call("us-east-1", "logs", operation, input);
         cloud.apply(now, &call, false);
     };
     call("CreateLogGroup", json!({"logGroupName": "g"}));
@@ -300,12 +290,7 @@ impl ItemTable {
     }
 
     fn answer(&mut self, operation: &str, input: Value) -> Result<Value, String> {
-        let call = Input::Call {
-            region: "us-east-1".to_owned(),
-            service: "dynamodb".to_owned(),
-            operation: operation.to_owned(),
-            input,
-        };
+        let call = Input::call("us-east-1", "dynamodb", operation, input);
         match self.0.apply(self.0.now(), &call, false) {
             ork::local::cloud::Reply::Answered(answer) => answer.map_err(|fault| fault.message),
             _ => Err("no answer yet".to_owned()),

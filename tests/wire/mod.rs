@@ -1,5 +1,6 @@
 //! The local cloud through the official SDK clients, a module per service: what is asserted here is what AWS does.
 
+mod accounts;
 mod api_destination;
 mod apigateway;
 mod cloudtrail;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Cloud, Reply, caller, mark};
+use super::{Cloud, Reply, caller, mark, owner};
 use crate::clock::Timestamp;
 use crate::local::call_step::{self, CallStep};
 use crate::local::outbox::{Caller, Integration, Poll};
@@ -160,7 +160,7 @@ impl Cloud {
         let reply = match caused.and_then(|()| self.check_starter(starter.as_deref())) {
             Ok(()) => {
                 self.cause = cause;
-                let reply = self.integrate(&place.region, call, false);
+                let reply = self.integrate(place, call, false);
                 self.cause = None;
                 reply
             }
@@ -187,9 +187,9 @@ impl Cloud {
         if let Err(fault) = self.permit(row, delivery) {
             return Some(Err(fault));
         }
-        let region = delivery.to.region().to_owned();
+        let place = Place::of(&delivery.to, &caller.place);
         let ticket = self.outbox.expect_answer(caller.clone());
-        let delivered = self.with(row, &region, |service, cx| {
+        let delivered = self.with(row, &place, |service, cx| {
             cx.ticket = Some(ticket);
             let answer = service.deliver(delivery, cx);
             (!cx.is_later).then_some(answer)
@@ -198,17 +198,20 @@ impl Cloud {
         if answer.is_some() {
             self.outbox.expect_no_more(ticket);
         }
-        self.changed.insert(mark(row, &region));
+        self.changed.insert(mark(row, &place));
         answer
     }
 
-    pub(super) fn integrate(&mut self, region: &str, call: Integration, may_wait: bool) -> Reply {
+    pub(super) fn integrate(&mut self, place: &Place, call: Integration, may_wait: bool) -> Reply {
         let Integration { service, operation, input, sender, resource } = call;
         let Some(row) = row(&service) else {
             return Reply::Answered(Err(Fault::not_implemented(&service, &operation)));
         };
         match self.permits(&sender, &service, &operation, &resource) {
-            Ok(()) => self.call(row, region, (&operation, input), Some(&sender), may_wait),
+            Ok(()) => {
+                let owner = owner::place(row.name, &input, place);
+                self.call(row, &owner, (&operation, input), Some(&sender), may_wait)
+            }
             Err(fault) => Reply::Answered(Err(fault)),
         }
     }
@@ -216,10 +219,10 @@ impl Cloud {
     /// Hands a result to the service that waits for it. Where that is a defect, it is handed the failure instead.
     pub(super) fn notify(&mut self, caller: &Caller, answer: Answer) {
         let (Some(row), Some(token)) = (row(&caller.service), caller.reply.as_deref()) else { return };
-        let told = self.with(row, &caller.region, |service, cx| service.reply(token, answer, cx));
+        let told = self.with(row, &caller.place, |service, cx| service.reply(token, answer, cx));
         if let Err(fault) = told {
             // A second defect leaves nothing to be done.
-            let _ = self.with(row, &caller.region, |service, cx| service.reply(token, Err(fault), cx));
+            let _ = self.with(row, &caller.place, |service, cx| service.reply(token, Err(fault), cx));
         }
     }
 }

@@ -3,15 +3,15 @@
 use serde_json::Value;
 
 use super::{Cloud, Reply, key};
-use crate::local::service::{ObservedCall, Sender, row};
+use crate::local::service::{ObservedCall, Place, Sender, row};
 
 /// The service that records the calls of all others.
 const OBSERVER: &str = "cloudtrail";
 
 impl Cloud {
     /// Whether calls of an operation are recorded.
-    pub fn watches(&self, service: &str, operation: &str, region: &str) -> bool {
-        let observer = row(OBSERVER).and_then(|row| self.services.get(&key(row, region)));
+    pub fn watches(&self, service: &str, operation: &str, place: &Place) -> bool {
+        let observer = row(OBSERVER).and_then(|row| self.services.get(&key(row, place)));
         observer.is_some_and(|observer| observer.watches(service, operation))
     }
 
@@ -19,7 +19,7 @@ impl Cloud {
     pub(super) fn observe(
         &mut self,
         (service, operation): (&str, &str),
-        region: &str,
+        place: &Place,
         (input, bytes_in): (Value, usize),
         reply: &Reply,
         sender: Option<&Sender>,
@@ -37,7 +37,7 @@ impl Cloud {
         let call = ObservedCall { service, operation, input, bytes_in, answer, sender };
         if let Some(row) = row(OBSERVER) {
             // A defect of the observer is none of the call.
-            let _ = self.with(row, region, |observer, cx| observer.observe(&call, cx));
+            let _ = self.with(row, place, |observer, cx| observer.observe(&call, cx));
         }
     }
 }

@@ -1,14 +1,16 @@
 //! Whether a delivery or a call is allowed: the policies of the resource and of the sender, looked up and asked.
 
-use super::{Cloud, iam_key, key};
+use super::{Cloud, key};
 use crate::arn::Arn;
 use crate::local::authorize;
-use crate::local::service::{Answer, Delivery, Fault, Sender, ServiceDescriptor, deliver_actions, row};
+use crate::local::service::{
+    Accounts as _, Answer, Delivery, Fault, Place, Sender, ServiceDescriptor, deliver_actions, row,
+};
 
 impl Cloud {
     /// Whether a delivery is allowed. What is not there has no policy; its service says better that it is not.
     pub(super) fn permit(&mut self, row: &'static ServiceDescriptor, delivery: &Delivery) -> Result<(), Fault> {
-        let service = self.services.get(&key(row, delivery.to.region()));
+        let service = self.services.get(&key(row, &place_of(&delivery.to)));
         let is_there = service.is_some_and(|service| service.has(&delivery.to));
         if !is_there || is_event_of_service(delivery) || self.permitted.contains(delivery) {
             return Ok(());
@@ -24,7 +26,7 @@ impl Cloud {
     /// Whether a delivery would be taken: what it goes to is there and permits it.
     pub(super) fn would_take(&mut self, delivery: &Delivery) -> Answer {
         let row = row(delivery.to.service()).ok_or_else(|| Fault::unsupported_target(&delivery.to))?;
-        let service = self.services.get(&key(row, delivery.to.region()));
+        let service = self.services.get(&key(row, &place_of(&delivery.to)));
         if !service.is_some_and(|service| service.has(&delivery.to)) {
             let message = format!("there is no `{}`", delivery.to);
             return Err(Fault::new("ResourceNotFoundException", message).with_status(404));
@@ -33,14 +35,14 @@ impl Cloud {
     }
 
     fn resource_policies(&self, row: &'static ServiceDescriptor, delivery: &Delivery) -> Vec<String> {
-        let key = key(row, delivery.to.region());
+        let key = key(row, &place_of(&delivery.to));
         self.services.get(&key).map(|service| service.resource_policies(&delivery.to)).unwrap_or_default()
     }
 
     /// The policies of the resource an ARN names.
     pub(super) fn policies_at(&self, resource: &str) -> Vec<String> {
         let Ok(arn) = resource.parse::<Arn>() else { return Vec::new() };
-        let service = row(arn.service()).and_then(|row| self.services.get(&key(row, arn.region())));
+        let service = row(arn.service()).and_then(|row| self.services.get(&key(row, &place_of(&arn))));
         service.map(|service| service.resource_policies(&arn)).unwrap_or_default()
     }
 
@@ -51,9 +53,14 @@ impl Cloud {
         resource: &str,
         policies: &[String],
     ) -> Result<(), Fault> {
-        let role = |name: &str| self.services.get(&iam_key()).and_then(|service| service.role(name));
+        let role = |account: &str, name: &str| self.services.role(account, name);
         authorize::check(sender, action, resource, policies, role)
     }
+}
+
+/// Where a resource is; the ARN of what all regions or accounts share leaves parts out that do not count then.
+fn place_of(arn: &Arn) -> Place {
+    Place::new(arn.account(), arn.region())
 }
 
 /// Whether a service sends an event of its own to the default bus: it needs no permission. Source: "Events from AWS

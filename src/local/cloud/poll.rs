@@ -8,7 +8,7 @@ impl Cloud {
         let Some(poll) = self.outbox.poll(id) else { return };
         let may_wait = poll.until.is_none_or(|until| self.now < until);
         self.is_source = true;
-        let reply = self.integrate(&poll.caller.region, poll.call, may_wait);
+        let reply = self.integrate(&poll.caller.place, poll.call, may_wait);
         self.is_source = false;
         match reply {
             Reply::Waits(wait) => {

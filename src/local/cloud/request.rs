@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Cloud, GLOBAL_REGION, Key, Reply, Timer};
 use crate::arn::Arn;
 use crate::local::outbox::Caller;
-use crate::local::service::{Fault, HttpRequest, InvokeUrl, Service, Work, row};
+use crate::local::service::{Fault, HttpRequest, InvokeUrl, Place, Service, Work, row};
 
 impl Cloud {
     /// Hands a request to the API its URL names.
@@ -15,9 +15,9 @@ impl Cloud {
         let Some((row, url)) = row("apigateway").zip(InvokeUrl::parse(&request.url)) else {
             return Reply::Answered(Err(Fault::new(HttpRequest::INVALID, "this is no URL of an API")));
         };
-        let region = url.region.clone().or_else(|| self.region_of(&url)).unwrap_or_else(|| GLOBAL_REGION.to_owned());
+        let place = self.place_of(&url).unwrap_or_else(|| Place::local(url.region.as_deref().unwrap_or(GLOBAL_REGION)));
         let ticket = self.outbox.next_ticket();
-        let reply = self.with(row, &region, |service, cx| {
+        let reply = self.with(row, &place, |service, cx| {
             cx.ticket = Some(ticket);
             let answer = service.http(request, cx);
             if cx.is_later { Reply::Later(ticket) } else { Reply::Answered(answer) }
@@ -29,13 +29,15 @@ impl Cloud {
         reply
     }
 
-    /// Where an API is whose URL does not say it.
-    fn region_of(&self, url: &InvokeUrl) -> Option<String> {
+    /// Where an API is; its URL says the region at most.
+    fn place_of(&self, url: &InvokeUrl) -> Option<Place> {
         let has = |key: &Key, service: &dyn Service| {
-            let arn = Arn::new("aws", "apigateway", &key.region, "", format!("/restapis/{}", url.api));
-            key.service == "apigateway" && service.has(&arn)
+            let arn = Arn::new("aws", "apigateway", &key.place.region, "", format!("/restapis/{}", url.api));
+            service.has(&arn)
         };
-        self.services.iter().find(|(key, service)| has(key, *service)).map(|(key, _)| key.region.clone())
+        let is_near = |key: &Key| url.region.as_ref().is_none_or(|region| *region == key.place.region);
+        let mut apis = self.services.of("apigateway").filter(|(key, _)| is_near(key));
+        apis.find(|(key, service)| has(key, *service)).map(|(key, _)| key.place.clone())
     }
 
     /// A request of a service: to an API of this cloud, or to the world.

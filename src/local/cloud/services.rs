@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Key;
+use super::{Key, key};
 use crate::local::keyed::Storage;
-use crate::local::service::{Answer, Cx, Fault, Service, row};
+use crate::local::service::{Accounts, Answer, Cx, Fault, Place, RoleView, Service, row};
 
-/// One service of one region.
+/// One service of one place.
 #[derive(Default)]
 struct Slot {
     service: OnceCell<Box<dyn Service>>,
@@ -84,6 +84,12 @@ impl Services {
         }
     }
 
+    /// A service in every place that has it.
+    pub(super) fn of(&self, service: &str) -> impl Iterator<Item = (&Key, &dyn Service)> {
+        let keys = self.slots.keys().filter(move |key| key.service == service);
+        keys.filter_map(|key| Some((key, self.get(key)?)))
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Key, &dyn Service)> {
         self.slots.keys().filter_map(|key| Some((key, self.get(key)?)))
     }
@@ -136,6 +142,13 @@ impl Services {
     }
 }
 
+impl Accounts for Services {
+    fn role(&self, account: &str, name: &str) -> Option<RoleView> {
+        let key = key(row("iam")?, &Place::new(account, ""));
+        self.get(&key)?.role(name)
+    }
+}
+
 impl Slot {
     fn write(&mut self, key: &Key, storage: &Arc<dyn Storage>) {
         let Some(service) = self.service.get_mut() else { return };
@@ -164,13 +177,13 @@ impl Slot {
 impl Key {
     /// As small states are named.
     pub(super) fn name(&self) -> String {
-        format!("{}/{}", self.service, self.region)
+        format!("{}/{}", self.service, self.place)
     }
 
     fn of_name(name: &str) -> Option<Self> {
-        let (service, region) = name.split_once('/')?;
+        let (service, place) = name.split_once('/')?;
         row(service)?;
-        Some(Self { region: region.to_owned(), service: service.to_owned() })
+        Some(Self { place: Place::from(place.to_owned()), service: service.to_owned() })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Cloud, Key, Timer, key, mark, place};
+use super::{Cloud, Key, Timer, key, mark};
 use crate::clock::Timestamp;
 use crate::local::service::{Effect, Fault, HttpRequest, Place, in_words, row};
 
@@ -42,7 +42,7 @@ impl Cloud {
             Some(Timer::Wake { key, token }) => {
                 let fault = Fault::new("TimerDropped", "the timer it waited for was dropped by hand");
                 if let Some(row) = row(&key.service) {
-                    let _ = self.with(row, &key.region, |service, cx| service.abandon(&token, &fault, cx));
+                    let _ = self.with(row, &key.place, |service, cx| service.abandon(&token, &fault, cx));
                 }
             }
             Some(Timer::Effect { effect, .. }) => self.postponed.remove(&effect),
@@ -98,10 +98,10 @@ impl Cloud {
     fn fire(&mut self, timer: Timer) {
         match timer {
             Timer::Wake { key, token } => self.wake(&key, &token),
-            Timer::Effect { region, service, effect } => {
+            Timer::Effect { place, service, effect } => {
                 self.postponed.remove(&effect);
                 if let Some(row) = row(&service) {
-                    self.pending.push_back((place(&region), row.name, *effect));
+                    self.pending.push_back((place, row.name, *effect));
                 }
             }
             Timer::Poll { id } => self.poll(id),
@@ -116,10 +116,10 @@ impl Cloud {
     /// A timer whose handling is a defect is gone; its service ends what waited for it.
     fn wake(&mut self, key: &Key, token: &str) {
         let Some(row) = row(&key.service) else { return };
-        self.changed.insert(mark(row, &key.region));
-        if let Err(fault) = self.with(row, &key.region, |service, cx| service.wake(token, cx)) {
+        self.changed.insert(mark(row, &key.place));
+        if let Err(fault) = self.with(row, &key.place, |service, cx| service.wake(token, cx)) {
             // A second defect leaves nothing to be done.
-            let _ = self.with(row, &key.region, |service, cx| service.abandon(token, &fault, cx));
+            let _ = self.with(row, &key.place, |service, cx| service.abandon(token, &fault, cx));
         }
     }
 
@@ -131,13 +131,13 @@ impl Cloud {
     /// Puts an effect off to `at`.
     pub(super) fn postpone(&mut self, at: Timestamp, place: Place, from: &'static str, effect: Effect) {
         self.postponed.add(&effect);
-        self.schedule(at, Timer::Effect { region: place.region, service: from.to_owned(), effect: Box::new(effect) });
+        self.schedule(at, Timer::Effect { place, service: from.to_owned(), effect: Box::new(effect) });
     }
 
     /// The wake-up a service asked for.
     pub(super) fn wake_later(&mut self, place: &Place, from: &'static str, at: Timestamp, token: String) {
         if let Some(row) = row(from) {
-            self.schedule(at, Timer::Wake { key: key(row, &place.region), token });
+            self.schedule(at, Timer::Wake { key: key(row, place), token });
         }
     }
 }
@@ -147,8 +147,8 @@ impl Timer {
     fn describe(&self) -> (String, String, String) {
         let of = |region: &str, service: &str, purpose: String| (region.to_owned(), service.to_owned(), purpose);
         match self {
-            Self::Wake { key, token } => of(&key.region, &key.service, in_words(token)),
-            Self::Effect { region, service, effect } => of(region, service, postponed(effect)),
+            Self::Wake { key, token } => of(&key.place.region, &key.service, in_words(token)),
+            Self::Effect { place, service, effect } => of(&place.region, service, postponed(effect)),
             Self::Poll { id } => of("", "", format!("call {id} that waits")),
             Self::Patience { ticket } => of("", "apigateway", format!("time limit of request {}", ticket.0)),
         }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::wait::REST;
 use super::{Engine, Participant};
 use crate::clock::Timestamp;
-use crate::local::cloud::{Input, Reply, is_read};
+use crate::local::cloud::{Input, ReadCall, Reply, is_read};
 use crate::local::journal::JournalError;
 use crate::local::service::{Answer, Cause, FIRE_SCHEDULED_RULE, Fault, HttpRequest, Sender, Ticket};
 use crate::local::wire::{self, Call};
@@ -63,9 +63,7 @@ impl Engine {
 
     /// Lets a rule with a schedule fire now; the answer has the id of its event.
     pub async fn fire_rule(&self, region: &str, rule: &str) -> Answer {
-        let (region, operation) = (region.to_owned(), FIRE_SCHEDULED_RULE.to_owned());
-        let input = Input::Call { region, service: "events".to_owned(), operation, input: json!({"Name": rule}) };
-        let input = Arc::new(input);
+        let input = Arc::new(Input::call(region, "events", FIRE_SCHEDULED_RULE, json!({"Name": rule})));
         match self.apply_until_answered(&input, &mut Participant::Outside).await {
             Ok(answer) => answer,
             Err(error) => Err(failure(&error)),
@@ -87,8 +85,12 @@ impl Engine {
     /// None where the call is recorded, and so changes something after all.
     fn read(&self, call: &mut Call) -> Result<Option<Answer>, JournalError> {
         self.observe(|cloud, at| {
-            let is_recorded = cloud.watches(call.service, &call.operation, &call.region);
-            (!is_recorded).then(|| cloud.read(at, &call.region, call.service, &call.operation, call.input.take()))
+            let is_recorded = cloud.watches(call.service, &call.operation, &call.place);
+            let input = (!is_recorded).then(|| call.input.take());
+            input.map(|input| {
+                let (place, session) = (call.place.clone(), call.session.as_deref());
+                cloud.read(at, ReadCall { place, session, service: call.service, operation: &call.operation, input })
+            })
         })
     }
 
@@ -99,10 +101,11 @@ impl Engine {
         actor: &mut Participant<'_, '_>,
     ) -> Result<Answer, JournalError> {
         let mut input = Input::Call {
-            region: call.region.clone(),
+            place: call.place.clone(),
             service: call.service.to_owned(),
             operation: call.operation.clone(),
             input: call.input.take(),
+            session: call.session.clone(),
         };
         if let Some(cause) = cause {
             input = Input::Caused { cause, call: Box::new(input) };

@@ -36,6 +36,7 @@ pub use work::Busy;
 use super::cloud::{Cloud, Input};
 use super::function::Functions;
 use super::journal::{self, JournalError, Replica, Workers};
+use super::service::Place;
 use crate::clock::Timestamp;
 use crate::id::Ids;
 use crate::trace::Hop;
@@ -157,8 +158,8 @@ impl Engine {
     }
 
     /// What work of a service needs, by its name.
-    pub fn blob(&self, region: &str, service: &str, name: &str) -> Option<Vec<u8>> {
-        self.replica().read(|cloud| cloud.blob(region, service, name)).ok().flatten()
+    pub fn blob(&self, place: &Place, service: &str, name: &str) -> Option<Vec<u8>> {
+        self.replica().read(|cloud| cloud.blob(place, service, name)).ok().flatten()
     }
 
     /// Whether a body with these surroundings would still be run for its function and version.

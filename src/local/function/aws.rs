@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::environment::holder;
 use super::resource::resource;
 use crate::local::engine::{Engine, Participant};
-use crate::local::service::{Answer, Fault, HttpRequest, Invocation, Sender, row};
+use crate::local::service::{Answer, Fault, HttpRequest, Invocation, Place, Sender, row};
 use crate::local::wire::{self, Call, Dialect};
 
 #[derive(Deserialize)]
@@ -52,8 +53,9 @@ pub(super) async fn request(engine: &Arc<Engine>, invocation: &Invocation, reque
         Ok(call) => call,
         Err(reply) => return *reply,
     };
-    let account = invocation.role.account();
-    let resource = resource(call.service, &call.operation, &call.input, &call.region, account);
+    call.place.account = invocation.role.account().to_owned();
+    call.session = Some(holder(invocation));
+    let resource = resource(call.service, &call.operation, &call.input, &call.place);
     let trace = invocation.trace.as_deref();
     let answer = engine.call_as(&sender(invocation), &resource, trace, &mut call, &mut Participant::Program).await;
     wire::encode(&call, &answer, &request_id)
@@ -74,10 +76,11 @@ async fn perform(
     actor: &mut Participant<'_, '_>,
 ) -> Answer {
     let row = row(&request.service).ok_or_else(|| Fault::not_implemented(&request.service, &request.operation))?;
-    let resource =
-        resource(&request.service, &request.operation, &request.input, &request.region, invocation.role.account());
+    let place = Place::new(invocation.role.account(), request.region);
+    let resource = resource(&request.service, &request.operation, &request.input, &place);
     let mut call = Call {
-        region: request.region,
+        place,
+        session: Some(holder(invocation)),
         service: row.name,
         operation: request.operation,
         input: request.input,

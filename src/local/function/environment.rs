@@ -24,10 +24,16 @@ impl Credentials {
     pub(super) fn new(invocation: &Invocation, sandbox: &str, now: Timestamp) -> Self {
         let key = format!("ASIA{}", sandbox.chars().take(16).collect::<String>().to_ascii_uppercase());
         let role = &invocation.role;
-        let holder = format!("arn:aws:sts::{}:assumed-role/{}/{}", role.account(), role.name(), invocation.name);
-        let session = Session { holder: Some(holder), until: now.plus(LIFETIME) };
+        let holder = Some(holder(invocation));
+        let session = Session { account: role.account().to_owned(), holder, until: now.plus(LIFETIME) };
         Self { secret: session::secret(&key).unwrap_or_default(), token: session.token(sandbox), key }
     }
+}
+
+/// The session of its role in which a function runs.
+pub(super) fn holder(invocation: &Invocation) -> String {
+    let role = &invocation.role;
+    format!("arn:aws:sts::{}:assumed-role/{}/{}", role.account(), role.name(), invocation.name)
 }
 
 /// "Defined runtime environment variables", then the function's own.

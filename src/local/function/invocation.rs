@@ -214,7 +214,7 @@ fn package(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Arc<Package>
         return Ok(package);
     }
     let gone = || Fault::new("ResourceNotFoundException", "The function's code is no longer there.").with_status(404);
-    let bytes = engine.blob(&invocation.region, invocation.function.service(), blob).ok_or_else(gone)?;
+    let bytes = engine.blob(&invocation.place(), invocation.function.service(), blob).ok_or_else(gone)?;
     let package = Package::read(&bytes).map_err(|error| Fault::new("InvalidZipFileException", error.to_string()))?;
     let package = Arc::new(package);
     engine.functions().keep_package(blob, &package);

@@ -5,12 +5,14 @@
 
 use serde_json::Value;
 
+use crate::local::service::{Place, is_account};
+
 const EVERYTHING: &str = "*";
 
 /// The ARN of what `input` is about.
-pub(super) fn resource(service: &str, operation: &str, input: &Value, region: &str, account: &str) -> String {
+pub(super) fn resource(service: &str, operation: &str, input: &Value, place: &Place) -> String {
     let text = |name: &str| input.get(name).and_then(Value::as_str);
-    let arn = |resource: String| format!("arn:aws:{service}:{region}:{account}:{resource}");
+    let arn = |resource: String| format!("arn:aws:{service}:{}:{}:{resource}", place.region, place.account);
     let named = |name: &str, prefix: &str| {
         text(name)
             .map(|given| if given.starts_with("arn:") { given.to_owned() } else { arn(format!("{prefix}{given}")) })
@@ -22,10 +24,7 @@ pub(super) fn resource(service: &str, operation: &str, input: &Value, region: &s
             "PutTargets" | "RemoveTargets" | "ListTargetsByRule" => named("Rule", "rule/"),
             _ => named("Name", "event-bus/"),
         },
-        "sqs" => text("QueueUrl")
-            .and_then(|url| url.rsplit('/').next())
-            .map(|name| arn(name.to_owned()))
-            .or_else(|| named("QueueName", "")),
+        "sqs" => text("QueueUrl").map(|url| queue(url, place)).or_else(|| named("QueueName", "")),
         "sns" => text("TopicArn").or(text("TargetArn")).map(str::to_owned).or_else(|| named("Name", "")),
         "states" => match operation {
             "StartExecution" | "StartSyncExecution" => text("stateMachineArn").map(str::to_owned),
@@ -46,6 +45,14 @@ pub(super) fn resource(service: &str, operation: &str, input: &Value, region: &s
         _ => None,
     };
     found.unwrap_or_else(|| EVERYTHING.to_owned())
+}
+
+/// The queue of a URL, which may be another account's.
+fn queue(url: &str, place: &Place) -> String {
+    let mut parts = url.rsplit('/');
+    let name = parts.next().unwrap_or_default();
+    let account = parts.next().filter(|part| is_account(part)).unwrap_or(&place.account);
+    format!("arn:aws:sqs:{}:{account}:{name}", place.region)
 }
 
 fn full(given: &str, make: impl Fn(&str) -> String) -> String {
@@ -78,7 +85,7 @@ mod tests {
             ),
             ("events", "PutEvents", json!({"Entries": [{}]}), "arn:aws:events:r:1:event-bus/default"),
             ("events", "PutEvents", json!({"Entries": [{}, {"EventBusName": "Orders"}]}), "*"),
-            ("sqs", "SendMessage", json!({"QueueUrl": queue}), "arn:aws:sqs:r:1:Orders"),
+            ("sqs", "SendMessage", json!({"QueueUrl": queue}), "arn:aws:sqs:r:000000000000:Orders"),
             ("sns", "Publish", json!({"TopicArn": "arn:aws:sns:r:1:T"}), "arn:aws:sns:r:1:T"),
             ("lambda", "Invoke", json!({"FunctionName": "f"}), "arn:aws:lambda:r:1:function:f"),
             ("states", "SendTaskSuccess", json!({"taskToken": "t"}), "*"),
@@ -86,7 +93,7 @@ mod tests {
             ("sqs", "ListQueues", json!({}), "*"),
         ];
         for (service, operation, input, expected) in cases {
-            assert_eq!(resource(service, operation, &input, "r", "1"), expected, "{service} {operation}");
+            assert_eq!(resource(service, operation, &input, &Place::new("1", "r")), expected, "{service} {operation}");
         }
     }
 }

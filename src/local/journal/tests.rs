@@ -20,7 +20,7 @@ use super::log::{End, KEPT, REMOVED_AT_ONCE, inputs_after};
 use super::store::Transaction;
 use super::{JournalError, Replica, reset};
 use crate::clock::Timestamp;
-use crate::local::cloud::{Cloud, Input};
+use crate::local::cloud::{Cloud, Input, ReadCall};
 use crate::local::keyed::Storage as _;
 
 static DIRECTORIES: AtomicU32 = AtomicU32::new(0);
@@ -56,7 +56,7 @@ fn first() -> Cloud {
 }
 
 fn sqs(operation: &str, input: Value) -> Input {
-    Input::Call { region: "us-east-1".to_owned(), service: "sqs".to_owned(), operation: operation.to_owned(), input }
+    Input::call("us-east-1", "sqs", operation, input)
 }
 
 fn create_queue() -> Input {
@@ -109,7 +109,7 @@ fn ask(replica: &mut Replica, service: &str, operation: &str, input: Value) -> V
     let answer = replica
         .read(|cloud| {
             let at = cloud.now();
-            cloud.read(at, "us-east-1", service, operation, input)
+            cloud.read(at, ReadCall::local("us-east-1", service, operation, input))
         })
         .expect("a look");
     answer.unwrap_or_else(|fault| panic!("{operation}: {}", fault.message))

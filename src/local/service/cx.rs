@@ -2,31 +2,29 @@
 
 use std::fmt;
 
-use super::{Answer, Cause, Effect, Hop, RoleView, Service, Ticket};
+use super::{Answer, Cause, Effect, Hop, Place, RoleView, Ticket};
 use crate::clock::Timestamp;
 use crate::id::Ids;
 
-/// The account and region a call is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    pub account: String,
-    pub region: String,
+/// Where the roles of every account are.
+pub trait Accounts {
+    fn role(&self, account: &str, name: &str) -> Option<RoleView>;
 }
 
-/// The roles of the account, for services that must know whether one exists and whom it trusts.
+/// The roles there are, for services that must know whether one exists and whom it trusts.
 #[derive(Clone, Copy, Default)]
 pub struct Roles<'a> {
-    iam: Option<&'a dyn Service>,
+    accounts: Option<&'a dyn Accounts>,
 }
 
 impl<'a> Roles<'a> {
-    pub fn of(iam: Option<&'a dyn Service>) -> Self {
-        Self { iam }
+    pub fn of(accounts: &'a dyn Accounts) -> Self {
+        Self { accounts: Some(accounts) }
     }
 
-    /// A role by its name.
-    pub fn find(&self, name: &str) -> Option<RoleView> {
-        self.iam.and_then(|iam| iam.role(name))
+    /// A role of an account by its name.
+    pub fn find(&self, account: &str, name: &str) -> Option<RoleView> {
+        self.accounts.and_then(|accounts| accounts.role(account, name))
     }
 }
 
@@ -43,6 +41,8 @@ pub struct Cx<'a> {
     pub place: &'a Place,
     pub ids: &'a mut Ids,
     pub roles: Roles<'a>,
+    /// The session of a role that calls, `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`; none for an account's root.
+    pub session: Option<&'a str>,
     /// Performed, in order, after the service returned.
     pub effects: Vec<Effect>,
     /// What a trace shows of this step.
@@ -79,6 +79,7 @@ impl<'a> Cx<'a> {
             place,
             ids,
             roles: Roles::default(),
+            session: None,
             effects: Vec::new(),
             hops: Vec::new(),
             may_wait: false,

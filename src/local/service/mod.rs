@@ -20,6 +20,7 @@ mod invoke_url;
 pub mod lambda;
 pub mod logs;
 mod observed;
+mod place;
 mod registry;
 pub mod s3;
 pub mod scheduler;
@@ -34,14 +35,15 @@ pub mod validation;
 mod work;
 
 pub use crate::trace::{Cause, Hop, Outcome};
-pub use cx::{Cx, Place, Roles, Wait};
+pub use cx::{Accounts, Cx, Roles, Wait};
 pub use decode::decode;
 pub use effect::{Attribute, Delivery, Effect, Message, Sender};
 pub use fault::Fault;
 pub use invoke_url::InvokeUrl;
 pub use observed::{ObservedCall, seen};
+pub use place::{LOCAL_ACCOUNT, Place, is_account};
 pub use registry::{
-    FIRE_SCHEDULED_RULE, LIST_MAIL, Protocol, SERVICES, ServiceDescriptor, action, deliver_actions, row,
+    FIRE_SCHEDULED_RULE, LIST_MAIL, Protocol, SERVICES, Scope, ServiceDescriptor, action, deliver_actions, row,
 };
 pub use token::{Token, in_words};
 pub use work::{Code, Failed, HttpAnswer, HttpRequest, Invocation, LogLine, Ran, Ticket, Work};

@@ -24,13 +24,24 @@ pub const FIRE_SCHEDULED_RULE: &str = "FireScheduledRule";
 /// The one operation of `sns` that Amazon SNS does not have: the mails that were sent.
 pub const LIST_MAIL: &str = "ListMail";
 
+/// What shares one state of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// A region of an account.
+    Region,
+    /// All regions of an account, as IAM has it.
+    Account,
+    /// All accounts and regions: the names of buckets are one name space.
+    Partition,
+}
+
 /// One service.
 pub struct ServiceDescriptor {
     /// As in ARNs, policies and credential scopes.
     pub name: &'static str,
     pub protocol: Protocol,
-    /// One state for all regions, as IAM has.
-    pub global: bool,
+    /// How far one state of it reaches.
+    pub scope: Scope,
     /// What a sender must be allowed to deliver here.
     pub deliver_actions: &'static [&'static str],
     /// Operations that change nothing and need no journal entry. Any other operation is taken for a change.

@@ -9,17 +9,22 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::{LOCAL_ACCOUNT, is_account};
+use crate::arn::Arn;
 use crate::clock::Timestamp;
 
 const BLOCK: usize = 64;
 const PREFIX: &str = "FwoGZXIvYXdzE";
 /// The pairs of key and secret that stand for the account's root: those that clients of the local cloud are given.
 const ROOT: [&str; 2] = ["local", "test"];
+/// The secret of the keys that choose an account, which are the ids of accounts.
+const SECRET_OF_ACCOUNTS: &str = "test";
 
 /// What a session token holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`; none for the root's own sessions.
+    pub account: String,
+    /// `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`; none for sessions of the account's root.
     pub holder: Option<String>,
     pub until: Timestamp,
 }
@@ -27,7 +32,7 @@ pub struct Session {
 impl Session {
     /// The token for a new session; `filler` tells it from others.
     pub fn token(&self, filler: &str) -> String {
-        let holder = self.holder.as_deref().unwrap_or_default();
+        let holder = self.holder.as_deref().unwrap_or(&self.account);
         let text = format!("{} {filler} {holder}", self.until.millis());
         format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(text))
     }
@@ -38,8 +43,12 @@ impl Session {
         let text = String::from_utf8(text).ok()?;
         let mut parts = text.splitn(3, ' ');
         let until = Timestamp::from_millis(parts.next()?.parse().ok()?);
-        let holder = parts.nth(1).filter(|holder| !holder.is_empty()).map(str::to_owned);
-        Some(Self { holder, until })
+        let holder = parts.nth(1).filter(|holder| !holder.is_empty()).unwrap_or(LOCAL_ACCOUNT);
+        let (account, holder) = match holder.parse::<Arn>() {
+            Ok(arn) => (arn.account().to_owned(), Some(holder.to_owned())),
+            Err(_) => (holder.to_owned(), None),
+        };
+        Some(Self { account, holder, until })
     }
 }
 
@@ -47,6 +56,9 @@ impl Session {
 pub fn secret(key: &str) -> Option<String> {
     if ROOT.contains(&key) {
         return Some(key.to_owned());
+    }
+    if is_account(key) {
+        return Some(SECRET_OF_ACCOUNTS.to_owned());
     }
     key.starts_with("ASIA").then(|| {
         let digest = Sha256::digest(format!("secret of {key}").as_bytes());
@@ -81,14 +93,15 @@ mod tests {
     #[test]
     fn a_token_says_whose_it_is() {
         let holder = Some("arn:aws:sts::000000000000:assumed-role/Caller/me".to_owned());
-        for holder in [holder, None] {
-            let session = Session { holder, until: Timestamp::from_millis(5) };
+        for (account, holder) in [("000000000000", holder), ("123456789012", None)] {
+            let session = Session { account: account.to_owned(), holder, until: Timestamp::from_millis(5) };
             assert_eq!(Session::read(&session.token("x")), Some(session));
         }
         for other in ["", "local", PREFIX, "FwoGZXIvYXdzE???"] {
             assert_eq!(Session::read(other), None, "{other}");
         }
         assert_eq!(secret("test").as_deref(), Some("test"));
+        assert_eq!(secret("123456789012").as_deref(), Some("test"));
         assert_eq!(secret("AKIAIOSFODNN7EXAMPLE"), None);
         assert_eq!(secret("ASIAX").map(|secret| secret.len()), Some(40));
     }

@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Place;
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 
@@ -65,6 +66,13 @@ pub struct Invocation {
     /// The event it is a part of the way of, and with it whatever the body calls.
     #[serde(default)]
     pub trace: Option<String>,
+}
+
+impl Invocation {
+    /// Where the function is.
+    pub fn place(&self) -> Place {
+        Place::new(self.function.account(), self.region.as_str())
+    }
 }
 
 /// Where a function's code is: a ZIP file the service holds as a blob of this name, which changes with its content.

@@ -1,18 +1,18 @@
 //! The links in mails of SNS: `confirmation.html` and `unsubscribe.html` of its web site, and the URLs that its messages
 //! to endpoints name.
 //!
-//! A link carries no signature and no version. What it is about says the region: the ARN of a topic or a subscription.
+//! A link carries no signature and no version. What it is about says the place: the ARN of a topic or a subscription.
 
 use super::{Reply, Request, reply, xml};
 use crate::arn::Arn;
-use crate::local::service::Answer;
 use crate::local::service::form::Pair;
+use crate::local::service::{Answer, Place};
 
 /// What a link stands for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Link {
     pub(super) operation: &'static str,
-    pub(super) region: Option<String>,
+    pub(super) place: Option<Place>,
     /// Whether a person reads the answer.
     pub(super) is_page: bool,
 }
@@ -31,8 +31,8 @@ pub(super) fn read(request: &Request, pairs: &[Pair<'_>]) -> Option<Link> {
         _ => return None,
     };
     let about = value(if operation == CONFIRM { "TopicArn" } else { "SubscriptionArn" })?;
-    let region = about.parse::<Arn>().ok().map(|arn| arn.region().to_owned());
-    (request.method() == http::Method::GET).then_some(Link { operation, region, is_page })
+    let place = about.parse::<Arn>().ok().map(|arn| Place::new(arn.account(), arn.region()));
+    (request.method() == http::Method::GET).then_some(Link { operation, place, is_page })
 }
 
 /// The page that a person sees.
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn every_form_of_a_link() {
-        let link = |operation, is_page| Some(Link { operation, region: Some("eu-west-1".to_owned()), is_page });
+        let link = |operation, is_page| Some(Link { operation, place: Some(Place::local("eu-west-1")), is_page });
         let cases = [
             (format!("/confirmation.html?TopicArn={TOPIC}&Token=1"), link(CONFIRM, true)),
             (format!("/?Action=ConfirmSubscription&TopicArn={TOPIC}&Token=1"), link(CONFIRM, false)),

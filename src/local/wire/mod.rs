@@ -32,7 +32,7 @@ pub use queue_url::rewrite_queue_urls;
 pub use route::route;
 pub use size::{most_bytes, refuse, too_large};
 
-use super::service::Answer;
+use super::service::{Answer, Place};
 
 /// A request with its whole body.
 pub type Request = http::Request<Bytes>;
@@ -42,7 +42,10 @@ pub type Reply = http::Response<Bytes>;
 /// What a request asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
-    pub region: String,
+    /// The account and region of whoever calls.
+    pub place: Place,
+    /// The session of a role that calls; none for an account's root.
+    pub session: Option<String>,
     /// The service's name in the table of services.
     pub service: &'static str,
     pub operation: String,

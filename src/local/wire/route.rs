@@ -6,8 +6,6 @@ use super::{
 };
 use crate::local::service::{Fault, Protocol, SERVICES, ServiceDescriptor, row};
 
-const DEFAULT_REGION: &str = "us-east-1";
-
 /// Reads a request; what cannot be read is answered at once, in the caller's protocol.
 pub fn route(request: &Request, request_id: &str) -> Result<Call, Box<Reply>> {
     let scope = scope(request);
@@ -43,7 +41,7 @@ fn mail_link_call(request: &Request, scope: &Scope, request_id: &str) -> Option<
         Protocol::Query { namespace, .. } if !link.is_page => Dialect::AwsQuery { namespace },
         _ => Dialect::MailPage,
     };
-    let scope = Scope { region: link.region, service: None };
+    let scope = Scope::of(link.place);
     let input = crate::local::service::form::to_value(&pairs);
     Some(finish(row, link.operation, scope, dialect, input, request_id))
 }
@@ -88,8 +86,7 @@ fn rest_json_call(request: &Request, scope: &Scope, request_id: &str) -> Option<
     let (service, route, labels) = rest_json::find(request, scope.service.as_deref())?;
     let row = row(service)?;
     let input = rest_json::decode(request, route, labels);
-    let scope = Scope { region: scope.region.clone(), service: None };
-    Some(finish(row, route.operation, scope, Dialect::RestJson { reply: &route.reply }, input, request_id))
+    Some(finish(row, route.operation, scope.clone(), Dialect::RestJson { reply: &route.reply }, input, request_id))
 }
 
 fn rest_xml_call(request: &Request, scope: Scope, request_id: &str) -> Result<Call, Reply> {
@@ -120,7 +117,8 @@ fn finish(
     request_id: &str,
 ) -> Result<Call, Reply> {
     let mut call = Call {
-        region: scope.region.unwrap_or_else(|| DEFAULT_REGION.to_owned()),
+        place: scope.place(),
+        session: scope.session,
         service: row.name,
         operation: operation.to_owned(),
         input: serde_json::Value::Null,
@@ -139,6 +137,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::local::service::Place;
 
     const SIGNED: &str = "AWS4-HMAC-SHA256 Credential=AKID/20260131/eu-west-1/sqs/aws4_request, Signature=0";
     const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
@@ -184,8 +183,8 @@ mod tests {
         ];
         for (request, (service, operation, region, input, dialect)) in cases {
             let call = route(&request, "r").expect(operation);
-            let (operation, region) = (operation.to_owned(), region.to_owned());
-            assert_eq!(call, Call { region, service, operation, input, dialect });
+            let (operation, place) = (operation.to_owned(), Place::local(region));
+            assert_eq!(call, Call { place, session: None, service, operation, input, dialect });
         }
     }
 

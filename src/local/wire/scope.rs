@@ -1,20 +1,56 @@
 //! The credential scope: where a signed request says which service of which region it is for.
 
 use super::Request;
+use crate::local::service::session::Session;
+use crate::local::service::{LOCAL_ACCOUNT, Place, is_account};
 
-/// Service and region as the signature names them.
-#[derive(Debug, Default, PartialEq, Eq)]
+const DEFAULT_REGION: &str = "us-east-1";
+
+/// Who calls, and the service and region that the signature names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Scope {
+    pub(super) account: Option<String>,
+    /// The session of a role.
+    pub(super) session: Option<String>,
     pub(super) region: Option<String>,
     pub(super) service: Option<String>,
 }
 
+impl Scope {
+    /// That of a request which nobody signed.
+    pub(super) fn of(place: Option<Place>) -> Self {
+        let (account, region) = place.map(|place| (place.account, place.region)).unzip();
+        Self { account, region, ..Self::default() }
+    }
+
+    /// The account and region of whoever calls.
+    pub(super) fn place(&self) -> Place {
+        let or = |given: &Option<String>, otherwise: &str| given.as_deref().unwrap_or(otherwise).to_owned();
+        Place::new(or(&self.account, LOCAL_ACCOUNT), or(&self.region, DEFAULT_REGION))
+    }
+}
+
 /// Reads the scope from the `Authorization` header or from a presigned query.
 pub(super) fn scope(request: &Request) -> Scope {
-    header_credential(request)
-        .or_else(|| query_credential(request))
-        .map(|credential| parse(&credential))
-        .unwrap_or_default()
+    let credential = header_credential(request).or_else(|| parameter(request, "X-Amz-Credential"));
+    let Some(credential) = credential else { return Scope::default() };
+    let (account, session) = caller(&credential, request);
+    Scope { account, session, ..parse(&credential) }
+}
+
+/// The account and the role's session of whoever signed. A key of twelve digits is an account; temporary credentials
+/// say in their token whose they are.
+fn caller(credential: &str, request: &Request) -> (Option<String>, Option<String>) {
+    let key = credential.split('/').next().unwrap_or_default();
+    if is_account(key) {
+        return (Some(key.to_owned()), None);
+    }
+    let header = request.headers().get("x-amz-security-token").and_then(|token| token.to_str().ok());
+    let token = header.map(str::to_owned).or_else(|| parameter(request, "X-Amz-Security-Token"));
+    match token.as_deref().and_then(Session::read) {
+        Some(session) if key.starts_with("ASIA") => (Some(session.account), session.holder),
+        _ => (None, None),
+    }
 }
 
 fn header_credential(request: &Request) -> Option<String> {
@@ -23,10 +59,11 @@ fn header_credential(request: &Request) -> Option<String> {
     rest.split([',', ' ']).next().map(str::to_owned)
 }
 
-fn query_credential(request: &Request) -> Option<String> {
+/// A parameter of a presigned query.
+fn parameter(request: &Request, wanted: &str) -> Option<String> {
     let query = request.uri().query()?;
     form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name.eq_ignore_ascii_case("X-Amz-Credential"))
+        .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
         .map(|(_, value)| value.into_owned())
 }
 
@@ -36,9 +73,9 @@ fn parse(credential: &str) -> Scope {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     match parts.as_slice() {
         [.., date, region, service, "aws4_request"] if is_date(date) => {
-            Scope { region: some(region), service: some(service) }
+            Scope { region: some(region), service: some(service), ..Scope::default() }
         }
-        [.., date, service, "aws4_request"] if is_date(date) => Scope { region: None, service: some(service) },
+        [.., date, service, "aws4_request"] if is_date(date) => Scope { service: some(service), ..Scope::default() },
         _ => Scope::default(),
     }
 }
@@ -52,6 +89,7 @@ mod tests {
     use bytes::Bytes;
 
     use super::*;
+    use crate::clock::Timestamp;
 
     fn signed(authorization: &str) -> Request {
         http::Request::builder().header("authorization", authorization).body(Bytes::new()).unwrap()
@@ -81,10 +119,34 @@ mod tests {
     }
 
     #[test]
+    fn whoever_calls_says_the_account() {
+        let role = "arn:aws:sts::111111111111:assumed-role/Work/me";
+        let until = Timestamp::from_millis(1);
+        let token = Session { account: "111111111111".to_owned(), holder: Some(role.to_owned()), until }.token("x");
+        let root = Session { account: "222222222222".to_owned(), holder: None, until }.token("x");
+        for (key, token, account, session) in [
+            ("123456789012", None, "123456789012", None),
+            ("test", None, "000000000000", None),
+            ("AKIAIOSFODNN7EXAMPLE", None, "000000000000", None),
+            ("ASIAEXAMPLE", Some(&token), "111111111111", Some(role)),
+            ("ASIAEXAMPLE", Some(&root), "222222222222", None),
+            ("ASIAEXAMPLE", None, "000000000000", None),
+        ] {
+            let mut request = signed(&format!("AWS4-HMAC-SHA256 Credential={key}/20260131/r/sqs/aws4_request"));
+            if let Some(token) = token {
+                request.headers_mut().insert("x-amz-security-token", token.parse().unwrap());
+            }
+            let scope = scope(&request);
+            assert_eq!((scope.place().account.as_str(), scope.session.as_deref()), (account, session), "{key}");
+        }
+    }
+
+    #[test]
     fn a_presigned_query_names_it_too() {
         let uri = "/?Action=ListTopics&X-Amz-Credential=AKID%2F20260131%2Fus-west-2%2Fsns%2Faws4_request";
         let request = http::Request::builder().uri(uri).body(Bytes::new()).unwrap();
-        let expected = Scope { region: Some("us-west-2".to_owned()), service: Some("sns".to_owned()) };
+        let (region, service) = (Some("us-west-2".to_owned()), Some("sns".to_owned()));
+        let expected = Scope { region, service, ..Scope::default() };
         assert_eq!(scope(&request), expected);
     }
 }

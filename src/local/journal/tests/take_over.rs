@@ -37,7 +37,9 @@ fn a_cloud_that_was_one_snapshot_becomes_tables_without_loss() {
         }
         let function = ask(&mut replica, "lambda", "GetFunction", json!({"FunctionName": "f"}));
         let blob = function["Configuration"]["CodeSha256"].as_str().expect("a digest").to_owned();
-        let code = replica.read(|cloud| cloud.blob("us-east-1", "lambda", &blob)).expect("a look");
+        let code = replica
+            .read(|cloud| cloud.blob(&crate::local::service::Place::local("us-east-1"), "lambda", &blob))
+            .expect("a look");
         assert!(code.is_some_and(|code| code.starts_with(b"PK")));
         assert_eq!(replica.read(|cloud| cloud.pending_timers().len()).expect("a look"), 2);
         assert!(replica.read(|cloud| cloud.hops(None).len()).expect("a look") > 10);

@@ -64,7 +64,7 @@ pub(super) fn update(gateway: &mut ApiGateway, input: &Value, cx: &mut Cx<'_>) -
 fn checked(role: String, cx: &Cx<'_>) -> Result<String, Fault> {
     let arn = role.parse::<Arn>().ok().filter(|arn| arn.service() == "iam" && arn.resource_type() == Some("role"));
     let arn = arn.ok_or_else(|| fault::bad_request("The role ARN is not well formed"))?;
-    let held = cx.roles.find(arn.name()).filter(|_| arn.account() == cx.account());
+    let held = cx.roles.find(arn.account(), arn.name()).filter(|_| arn.account() == cx.account());
     let trusts = held.is_some_and(|held| {
         let request = Request {
             caller: Caller::service(PRINCIPAL),

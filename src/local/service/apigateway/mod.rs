@@ -41,7 +41,7 @@ use self::execute::Exchange;
 use self::results::Results;
 use self::token::Token;
 use self::usage::Usage;
-use super::{Answer, Cx, Fault, HttpRequest, Protocol, Service, ServiceDescriptor, Token as _};
+use super::{Answer, Cx, Fault, HttpRequest, Protocol, Scope, Service, ServiceDescriptor, Token as _};
 use crate::arn::Arn;
 
 /// The service as policies know it.
@@ -51,7 +51,7 @@ const PRINCIPAL: &str = "apigateway.amazonaws.com";
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "apigateway",
     protocol: Protocol::RestJson,
-    global: false,
+    scope: Scope::Region,
     deliver_actions: &[],
     reads: &[
         "GetAccount",

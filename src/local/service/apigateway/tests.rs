@@ -16,12 +16,7 @@ impl Client {
     }
 
     fn call(&mut self, operation: &str, input: Value) -> Result<Value, Fault> {
-        let call = Input::Call {
-            region: "us-east-1".to_owned(),
-            service: "apigateway".to_owned(),
-            operation: operation.to_owned(),
-            input,
-        };
+        let call = Input::call("us-east-1", "apigateway", operation, input);
         match self.cloud.apply(self.cloud.now(), &call, false) {
             Reply::Answered(answer) => answer,
             other => panic!("{operation}: {other:?}"),

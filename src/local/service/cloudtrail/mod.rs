@@ -37,7 +37,7 @@ use self::log_file::Row;
 use self::permission::Pending;
 use self::token::Token;
 use self::trail::Trail;
-use super::{Answer, Cx, Fault, ObservedCall, Protocol, Service, ServiceDescriptor, Token as _};
+use super::{Answer, Cx, Fault, ObservedCall, Protocol, Scope, Service, ServiceDescriptor, Token as _};
 use crate::local::keyed::{Bulk, Fingerprint, Table};
 
 /// This service in the table of services.
@@ -45,7 +45,7 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "cloudtrail",
     protocol: Protocol::AwsJson { targets: &["CloudTrail_20131101"], version: "1.1" },
     // A trail sees the calls of all regions, if it is to.
-    global: true,
+    scope: Scope::Account,
     deliver_actions: &[],
     reads: &["DescribeTrails", "GetEventSelectors", "GetTrail", "GetTrailStatus", "ListTags", "ListTrails"],
     new: || Box::<CloudTrail>::default(),

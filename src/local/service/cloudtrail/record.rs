@@ -84,7 +84,7 @@ fn identity(sender: Option<&Sender>, cx: &Cx<'_>) -> Value {
         }),
         Some(Sender::Service { principal, .. }) => json!({"type": "AWSService", "invokedBy": principal}),
         Some(Sender::Role { role, principal, source }) => {
-            let id = cx.roles.find(role.name()).map(|role| role.id).unwrap_or_default();
+            let id = cx.roles.find(role.account(), role.name()).map(|role| role.id).unwrap_or_default();
             let session = source.name();
             json!({
                 "type": "AssumedRole",

@@ -47,14 +47,14 @@ use serde_json::Value;
 
 use self::stream::Stream;
 use self::table::Table;
-use super::{Answer, Cx, Fault, Protocol, Service, ServiceDescriptor};
+use super::{Answer, Cx, Fault, Protocol, Scope, Service, ServiceDescriptor};
 use crate::local::keyed::{Bulk, Fingerprint};
 
 /// This service in the table of services.
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "dynamodb",
     protocol: Protocol::AwsJson { targets: &["DynamoDB_20120810", "DynamoDBStreams_20120810"], version: "1.0" },
-    global: false,
+    scope: Scope::Region,
     deliver_actions: &[],
     reads: &[
         "BatchGetItem",

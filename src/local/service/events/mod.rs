@@ -39,7 +39,9 @@ use self::delivery::Attempt;
 use self::destination::Destinations;
 use self::name::DEFAULT_BUS;
 use self::token::Token;
-use super::{Answer, Cx, Delivery, FIRE_SCHEDULED_RULE, Fault, Protocol, Service, ServiceDescriptor, Token as _};
+use super::{
+    Answer, Cx, Delivery, FIRE_SCHEDULED_RULE, Fault, Protocol, Scope, Service, ServiceDescriptor, Token as _,
+};
 use crate::arn::Arn;
 use crate::local::keyed::Bulk;
 
@@ -47,7 +49,7 @@ use crate::local::keyed::Bulk;
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "events",
     protocol: Protocol::AwsJson { targets: &["AWSEvents"], version: "1.1" },
-    global: false,
+    scope: Scope::Region,
     deliver_actions: &["events:PutEvents"],
     reads: &[
         "DescribeApiDestination",

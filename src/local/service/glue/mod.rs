@@ -37,14 +37,14 @@ use self::job::Job;
 use self::program::Program;
 use self::run::Run;
 use self::token::Token;
-use super::{Answer, Cx, Fault, Invocation, Protocol, Service, ServiceDescriptor, Token as _};
+use super::{Answer, Cx, Fault, Invocation, Protocol, Scope, Service, ServiceDescriptor, Token as _};
 use crate::local::keyed::{Bulk, Fingerprint, Table};
 
 /// This service in the table of services.
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "glue",
     protocol: Protocol::AwsJson { targets: &["AWSGlue"], version: "1.1" },
-    global: false,
+    scope: Scope::Region,
     deliver_actions: &[],
     reads: &["BatchGetJobs", "GetJob", "GetJobRun", "GetJobRuns", "GetJobs", "GetTags", "ListJobs"],
     new: || Box::<Glue>::default(),

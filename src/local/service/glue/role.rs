@@ -19,7 +19,7 @@ pub(super) fn arn(given: &str, cx: &Cx<'_>) -> String {
 pub(super) fn check(given: &str, cx: &Cx<'_>) -> Result<(), Fault> {
     let arn = arn(given, cx);
     let name = arn.parse::<Arn>().map(|arn| arn.name().to_owned()).unwrap_or_default();
-    let trusts = cx.roles.find(&name).is_some_and(|role| {
+    let trusts = cx.roles.find(cx.account(), &name).is_some_and(|role| {
         let (caller, context) = (Caller::service(PRINCIPAL), Context::new());
         let request = Request { caller, action: "sts:AssumeRole", resource: &arn, context };
         let document = Document::parse(&role.trust, Kind::Trust);

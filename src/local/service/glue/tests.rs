@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Answer, Cx, Place, RoleView, Roles, Service};
+use super::super::{Accounts, Answer, Cx, Place, RoleView, Roles, Service};
 use super::Glue;
 use crate::clock::Timestamp;
 use crate::id::Ids;
@@ -12,20 +12,12 @@ const ROLE: &str = "arn:aws:iam::000000000000:role/Glue";
 /// The one role there is, which Glue can assume.
 struct Iam;
 
-impl Service for Iam {
-    fn call(&mut self, _: &str, _: Value, _: &mut Cx<'_>) -> Answer {
-        Ok(Value::Null)
-    }
-
-    fn role(&self, role: &str) -> Option<RoleView> {
+impl Accounts for Iam {
+    fn role(&self, _: &str, role: &str) -> Option<RoleView> {
         let statement =
             json!({"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole"});
         let trust = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
         (role == "Glue").then(|| RoleView { id: "AROA".to_owned(), trust, policies: Vec::new() })
-    }
-
-    fn save(&self) -> Result<Value, serde_json::Error> {
-        Ok(Value::Null)
     }
 }
 
@@ -44,7 +36,7 @@ impl World {
     fn call(&mut self, operation: &str, input: &Value) -> Answer {
         let place = Place { account: "000000000000".to_owned(), region: "us-east-1".to_owned() };
         let mut cx = Cx::new(Timestamp::from_millis(1_767_225_600_000), &place, &mut self.ids);
-        cx.roles = Roles::of(Some(&Iam));
+        cx.roles = Roles::of(&Iam);
         self.glue.call(operation, input.clone(), &mut cx)
     }
 

@@ -22,7 +22,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Cx, Fault, Protocol, RoleView, Service, ServiceDescriptor, decode};
+use super::{Answer, Cx, Fault, Protocol, RoleView, Scope, Service, ServiceDescriptor, decode};
 use policy::ManagedPolicy;
 use role::Role;
 
@@ -30,7 +30,7 @@ use role::Role;
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "iam",
     protocol: Protocol::Query { version: "2010-05-08", namespace: "https://iam.amazonaws.com/doc/2010-05-08/" },
-    global: true,
+    scope: Scope::Account,
     deliver_actions: &[],
     reads: &[
         "GetPolicy",

@@ -39,7 +39,7 @@ use self::function::Function;
 use self::mapping::Mapping;
 use self::run::Run;
 use self::token::Token;
-use super::{Answer, Cx, Delivery, Fault, Protocol, Service, ServiceDescriptor, Token as _};
+use super::{Answer, Cx, Delivery, Fault, Protocol, Scope, Service, ServiceDescriptor, Token as _};
 use crate::arn::Arn;
 use crate::local::keyed::{Bulk, Fingerprint, Table};
 
@@ -47,7 +47,7 @@ use crate::local::keyed::{Bulk, Fingerprint, Table};
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "lambda",
     protocol: Protocol::RestJson,
-    global: false,
+    scope: Scope::Region,
     deliver_actions: &["lambda:InvokeFunction"],
     reads: &[
         "GetAlias",

@@ -15,7 +15,7 @@ pub(super) fn check(text: &str, cx: &Cx<'_>) -> Result<(), Fault> {
              regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\\d{{12}}:role/?[a-zA-Z_0-9+=,.@\\-_/]+"
         )));
     };
-    let held = cx.roles.find(arn.name()).filter(|_| arn.account() == cx.account());
+    let held = cx.roles.find(arn.account(), arn.name()).filter(|_| arn.account() == cx.account());
     let trusts = held.is_some_and(|held| {
         let request = Request {
             caller: Caller::service(PRINCIPAL),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::clock::Timestamp;
 use crate::local::cloud::{Cloud, Input, Reply};
-use crate::local::service::Fault;
+use crate::local::service::{Fault, Place};
 
 const ROLE: &str = "arn:aws:iam::000000000000:role/Work";
 const ARN: &str = "arn:aws:lambda:us-east-1:000000000000:function:f";
@@ -34,12 +34,7 @@ impl Client {
     }
 
     fn of(&mut self, service: &str, operation: &str, input: Value) -> Result<Value, Fault> {
-        let call = Input::Call {
-            region: "us-east-1".to_owned(),
-            service: service.to_owned(),
-            operation: operation.to_owned(),
-            input,
-        };
+        let call = Input::call("us-east-1", service, operation, input);
         match self.cloud.apply(self.cloud.now(), &call, false) {
             Reply::Answered(answer) => answer,
             other => panic!("{operation}: {other:?}"),
@@ -238,5 +233,5 @@ fn a_function_survives_a_snapshot_with_its_code() {
     let loaded = Cloud::load(serde_json::from_str(&saved).unwrap()).unwrap();
     let open = loaded.open_work().expect("the event is still to be run");
     let crate::local::service::Work::Invoke(invocation) = open.work else { panic!("other work: {:?}", open.work) };
-    assert_eq!(loaded.blob("us-east-1", "lambda", &invocation.code.blob), Some(b"PK\x03\x041".to_vec()));
+    assert_eq!(loaded.blob(&Place::local("us-east-1"), "lambda", &invocation.code.blob), Some(b"PK\x03\x041".to_vec()));
 }

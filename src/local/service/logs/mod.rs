@@ -32,7 +32,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Cx, Delivery, Fault, Protocol, Service, ServiceDescriptor, decode};
+use super::{Answer, Cx, Delivery, Fault, Protocol, Scope, Service, ServiceDescriptor, decode};
 use crate::arn::Arn;
 use crate::local::keyed::Bulk;
 use group::Group;
@@ -42,7 +42,7 @@ use resource_policy::ResourcePolicy;
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "logs",
     protocol: Protocol::AwsJson { targets: &["Logs_20140328"], version: "1.1" },
-    global: false,
+    scope: Scope::Region,
     deliver_actions: &["logs:CreateLogStream", "logs:PutLogEvents"],
     reads: &[
         "DescribeLogGroups",

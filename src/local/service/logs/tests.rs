@@ -451,8 +451,7 @@ fn cloud_with_rule() -> Cloud {
 }
 
 fn apply(cloud: &mut Cloud, service: &str, operation: &str, input: Value) -> Value {
-    let (region, service, operation) = ("us-east-1".to_owned(), service.to_owned(), operation.to_owned());
-    let input = Input::Call { region, service, operation, input };
+    let input = Input::call("us-east-1", service, operation, input);
     let Reply::Answered(answer) = cloud.apply(Timestamp::from_millis(NOW), &input, false) else {
         panic!("every call here is answered at once");
     };

@@ -52,7 +52,7 @@ use self::multipart::{Part, Upload};
 use self::object::Object;
 use self::token::Token;
 use self::validation::Pending;
-use super::{Answer, Cx, Fault, Protocol, Service, ServiceDescriptor, Token as _};
+use super::{Answer, Cx, Fault, Protocol, Scope, Service, ServiceDescriptor, Token as _};
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 use crate::local::keyed::{Bulk, Fingerprint, Table};
@@ -61,7 +61,7 @@ use crate::local::keyed::{Bulk, Fingerprint, Table};
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "s3",
     protocol: Protocol::RestXml,
-    global: true,
+    scope: Scope::Partition,
     deliver_actions: &[],
     reads: &[
         "GetBucketAcl",

@@ -36,7 +36,7 @@ use self::attempt::Attempt;
 use self::group::Group;
 use self::settings::Schedule;
 use self::token::Token;
-use super::{Answer, Cx, Fault, Protocol, Service, ServiceDescriptor, Token as _};
+use super::{Answer, Cx, Fault, Protocol, Scope, Service, ServiceDescriptor, Token as _};
 
 /// The service as policies know it.
 const PRINCIPAL: &str = "scheduler.amazonaws.com";
@@ -46,7 +46,7 @@ const DEFAULT_GROUP: &str = "default";
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "scheduler",
     protocol: Protocol::RestJson,
-    global: false,
+    scope: Scope::Region,
     deliver_actions: &[],
     reads: &["GetSchedule", "GetScheduleGroup", "ListScheduleGroups", "ListSchedules", "ListTagsForResource"],
     new: || Box::<Scheduler>::default(),

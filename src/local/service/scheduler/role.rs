@@ -7,7 +7,7 @@ use crate::policy::{Caller, Context, Document, Kind, Request, Source, evaluate};
 
 pub(super) fn check(text: &str, cx: &Cx<'_>) -> Result<(), Fault> {
     let arn = text.parse::<Arn>().ok().filter(|arn| arn.service() == "iam" && arn.resource_type() == Some("role"));
-    let held = arn.filter(|arn| arn.account() == cx.account()).and_then(|arn| cx.roles.find(arn.name()));
+    let held = arn.filter(|arn| arn.account() == cx.account()).and_then(|arn| cx.roles.find(arn.account(), arn.name()));
     let trusts = held.is_some_and(|held| {
         let request = Request {
             caller: Caller::service(PRINCIPAL),

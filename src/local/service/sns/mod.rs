@@ -33,7 +33,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Cx, Delivery, Fault, LIST_MAIL, Protocol, Service, ServiceDescriptor, decode};
+use super::{Answer, Cx, Delivery, Fault, LIST_MAIL, Protocol, Scope, Service, ServiceDescriptor, decode};
 use crate::arn::Arn;
 use crate::local::keyed::{Bulk, Table};
 use crate::mail::Mail;
@@ -44,7 +44,7 @@ use topic::Topic;
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "sns",
     protocol: Protocol::Query { version: "2010-03-31", namespace: "http://sns.amazonaws.com/doc/2010-03-31/" },
-    global: false,
+    scope: Scope::Region,
     deliver_actions: &["sns:Publish"],
     reads: &[
         "GetSubscriptionAttributes",

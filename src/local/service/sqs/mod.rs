@@ -35,7 +35,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use self::queue::Queue;
-use super::{Answer, Cx, Delivery, Fault, Protocol, Service, ServiceDescriptor};
+use super::{Answer, Cx, Delivery, Fault, Protocol, Scope, Service, ServiceDescriptor};
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 use crate::local::keyed::Bulk;
@@ -44,7 +44,7 @@ use crate::local::keyed::Bulk;
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "sqs",
     protocol: Protocol::AwsJson { targets: &["AmazonSQS"], version: "1.0" },
-    global: false,
+    scope: Scope::Region,
     deliver_actions: &["sqs:SendMessage"],
     reads: &["GetQueueAttributes", "GetQueueUrl", "ListDeadLetterSourceQueues", "ListQueueTags", "ListQueues"],
     new: || Box::<Sqs>::default(),

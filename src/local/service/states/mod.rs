@@ -37,7 +37,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use self::store::States;
-use super::{Answer, Cx, Delivery, Fault, Protocol, Service, ServiceDescriptor};
+use super::{Answer, Cx, Delivery, Fault, Protocol, Scope, Service, ServiceDescriptor};
 use crate::arn::Arn;
 use crate::local::keyed::Bulk;
 
@@ -48,7 +48,7 @@ const PRINCIPAL: &str = "states.amazonaws.com";
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "states",
     protocol: Protocol::AwsJson { targets: &["AWSStepFunctions"], version: "1.0" },
-    global: false,
+    scope: Scope::Region,
     deliver_actions: &["states:StartExecution"],
     reads: &[
         "DescribeActivity",

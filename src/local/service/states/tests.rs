@@ -65,12 +65,7 @@ impl Client {
     }
 
     fn of(&mut self, service: &str, operation: &str, input: Value) -> Result<Value, Fault> {
-        let input = Input::Call {
-            region: REGION.to_owned(),
-            service: service.to_owned(),
-            operation: operation.to_owned(),
-            input,
-        };
+        let input = Input::call(REGION, service, operation, input);
         let now = self.cloud.now();
         match self.cloud.apply(now, &input, false) {
             Reply::Answered(answer) => answer,

@@ -1,6 +1,6 @@
 //! `AssumeRole`: the role must exist and trust the caller.
 //!
-//! Deviation: AWS lets no root user assume a role; here every caller is root, and a role that trusts the account or
+//! Deviation: AWS lets no root user assume a role; here callers without a role are root, and a role that trusts the account or
 //! everyone trusts it. Session policies and session tags are refused.
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault, RoleView};
 use super::credentials::{Credentials, issue};
-use super::{as_validation_error, root, write};
+use super::{as_validation_error, caller, write};
 use crate::arn::Arn;
 use crate::policy::{Caller, Context, Document, Kind, Request, Source, evaluate};
 
@@ -47,21 +47,27 @@ pub(super) fn assume(input: Input, cx: &mut Cx<'_>) -> Answer {
     if input.policy.is_some() || input.policy_arns.is_some() || input.tags.is_some() {
         return Err(Fault::not_implemented("sts", "AssumeRole with session policies or tags"));
     }
-    let held = cx.roles.find(role.name()).filter(|_| role.account() == cx.account());
+    let held = cx.roles.find(role.account(), role.name());
     let Some(held) = held.filter(|held| is_trusted(held, &role, &input, cx)) else {
-        let message = format!("User: {} is not authorized to perform: sts:AssumeRole on resource: {role}", root(cx));
+        let message = format!("User: {} is not authorized to perform: sts:AssumeRole on resource: {role}", caller(cx));
         return Err(Fault::new("AccessDenied", message).with_status(403));
     };
     let session = &input.role_session_name;
-    let arn = format!("arn:aws:sts::{}:assumed-role/{}/{session}", role.account(), role.name());
+    let arn = Arn::new("aws", "sts", "", role.account(), format!("assumed-role/{}/{session}", role.name()));
     let credentials = issue(Some(&arn), input.duration_seconds.unwrap_or(HOUR), 12 * HOUR, cx)?;
-    let assumed_role_user = AssumedRoleUser { assumed_role_id: format!("{}:{session}", held.id), arn };
+    let assumed_role_user = AssumedRoleUser { assumed_role_id: format!("{}:{session}", held.id), arn: arn.to_string() };
     write(Output { credentials, assumed_role_user })
 }
 
 fn role_arn(text: &str) -> Result<Arn, Fault> {
     let arn = text.parse::<Arn>().ok().filter(|arn| arn.service() == "iam" && arn.resource_type() == Some("role"));
     arn.ok_or_else(|| Fault::new("ValidationError", format!("{text} is invalid")))
+}
+
+/// The role of a session, as trust policies name it.
+fn role_of(session: &Arn) -> Arn {
+    let role = session.resource().split('/').nth(1).unwrap_or_default();
+    Arn::new("aws", "iam", "", session.account(), format!("role/{role}"))
 }
 
 fn check_session_name(name: &str) -> Result<(), Fault> {
@@ -79,7 +85,8 @@ fn is_trusted(held: &RoleView, role: &Arn, input: &Input, cx: &Cx<'_>) -> bool {
         context = context.with("sts:ExternalId", id);
     }
     let resource = role.to_string();
-    let caller = Caller::root(cx.account());
+    let session = cx.session.and_then(|session| session.parse::<Arn>().ok());
+    let caller = session.map_or_else(|| Caller::root(cx.account()), |session| Caller::Identity(role_of(&session)));
     let request = Request { caller, action: "sts:AssumeRole", resource: &resource, context };
     evaluate(&[Source { name: "the trust policy", document: &document }], &request).is_allowed()
 }
@@ -88,7 +95,7 @@ fn is_trusted(held: &RoleView, role: &Arn, input: &Input, cx: &Cx<'_>) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::super::super::{Place, Roles, Service};
+    use super::super::super::{Accounts, Place, Roles, Service};
     use super::super::Sts;
     use super::*;
     use crate::clock::Timestamp;
@@ -97,19 +104,11 @@ mod tests {
     /// An account whose only role trusts one principal.
     struct Account(&'static str);
 
-    impl Service for Account {
-        fn call(&mut self, operation: &str, _: Value, _: &mut Cx<'_>) -> Answer {
-            Err(Fault::not_implemented("iam", operation))
-        }
-
-        fn role(&self, role: &str) -> Option<RoleView> {
+    impl Accounts for Account {
+        fn role(&self, _: &str, role: &str) -> Option<RoleView> {
             let statement = json!({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": self.0}});
             let trust = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
             (role == "Deploy").then(|| RoleView { id: "AROADEPLOY".to_owned(), trust, policies: Vec::new() })
-        }
-
-        fn save(&self) -> Result<Value, serde_json::Error> {
-            Ok(Value::Null)
         }
     }
 
@@ -118,7 +117,7 @@ mod tests {
         let mut ids = Ids::new(1);
         let account = Account(trusted);
         let mut cx = Cx::new(Timestamp::from_millis(1_700_000_000_000), &place, &mut ids);
-        cx.roles = Roles::of(Some(&account));
+        cx.roles = Roles::of(&account);
         Sts::default().call(operation, input, &mut cx)
     }
 

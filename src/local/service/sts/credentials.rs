@@ -8,6 +8,7 @@ use super::super::session::{self, Session};
 use super::super::validation::Checks;
 use super::super::{Answer, Cx, Fault};
 use super::{as_validation_error, write};
+use crate::arn::Arn;
 
 const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const LEAST_SECONDS: i64 = 900;
@@ -23,14 +24,15 @@ pub(super) struct Credentials {
 }
 
 /// Credentials for so many seconds from now; `most` is what the operation allows.
-pub(super) fn issue(holder: Option<&str>, seconds: i64, most: i64, cx: &mut Cx<'_>) -> Result<Credentials, Fault> {
+pub(super) fn issue(holder: Option<&Arn>, seconds: i64, most: i64, cx: &mut Cx<'_>) -> Result<Credentials, Fault> {
     let mut checks = Checks::default();
     checks.range("durationSeconds", seconds, LEAST_SECONDS, most);
     checks.finish().map_err(as_validation_error)?;
     let lifetime = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
     let until = cx.now.plus(lifetime);
     let access_key_id = format!("ASIA{}", cx.ids.upper(16));
-    let session = Session { holder: holder.map(str::to_owned), until };
+    let account = holder.map_or(cx.account(), |holder| holder.account()).to_owned();
+    let session = Session { account, holder: holder.map(Arn::to_string), until };
     Ok(Credentials {
         secret_access_key: session::secret(&access_key_id).unwrap_or_default(),
         session_token: session.token(&cx.ids.text(LETTERS, 200)),

@@ -1,7 +1,7 @@
 //! STS: who is calling, and temporary credentials for roles.
 //!
-//! Follows the "AWS Security Token Service API Reference". Every caller of the local cloud is the root of its one
-//! account, also with the credentials given out here: they name a role, but nothing checks them.
+//! Follows the "AWS Security Token Service API Reference". A caller of the local cloud is the root of an account, or a
+//! session of a role with the credentials given out here; what the role may do is asked for functions, not for clients.
 
 mod assume_role;
 mod credentials;
@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::validation::Checks;
-use super::{Answer, Cx, Fault, Protocol, Service, ServiceDescriptor, decode};
+use super::{Answer, Cx, Fault, Protocol, Scope, Service, ServiceDescriptor, decode};
 
 /// This service in the table of services.
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "sts",
     protocol: Protocol::Query { version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/" },
-    global: true,
+    scope: Scope::Account,
     deliver_actions: &[],
     reads: &["GetAccessKeyInfo", "GetCallerIdentity"],
     new: || Box::<Sts>::default(),
@@ -46,15 +46,23 @@ impl Service for Sts {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Identity<'a> {
-    user_id: &'a str,
+    user_id: String,
     account: &'a str,
     arn: String,
 }
 
 impl<'a> Identity<'a> {
     fn of_caller(cx: &'a Cx<'_>) -> Self {
-        Self { user_id: cx.account(), account: cx.account(), arn: root(cx) }
+        let user_id = cx.session.and_then(|session| session_id(session, cx));
+        Self { user_id: user_id.unwrap_or_else(|| cx.account().to_owned()), account: cx.account(), arn: caller(cx) }
     }
+}
+
+/// `ROLE-ID:SESSION`
+fn session_id(session: &str, cx: &Cx<'_>) -> Option<String> {
+    let mut parts = session.split('/').skip(1);
+    let role = cx.roles.find(cx.account(), parts.next()?)?;
+    Some(format!("{}:{}", role.id, parts.next()?))
 }
 
 #[derive(Deserialize)]
@@ -76,8 +84,9 @@ fn access_key_info(input: AccessKey, cx: &Cx<'_>) -> Answer {
     write(AccessKeyInfo { account: cx.account() })
 }
 
-fn root(cx: &Cx<'_>) -> String {
-    format!("arn:aws:iam::{}:root", cx.account())
+/// Whoever calls: a session of a role, or the root of the account.
+fn caller(cx: &Cx<'_>) -> String {
+    cx.session.map_or_else(|| format!("arn:aws:iam::{}:root", cx.account()), str::to_owned)
 }
 
 fn as_validation_error(fault: Fault) -> Fault {

@@ -3,8 +3,8 @@
 //! See "Control access to a REST API with IAM permissions" and "API Gateway resource policies". The keys that clients of
 //! the local cloud are given are the account's root; credentials of a role act as the role.
 
-use super::super::super::Cx;
 use super::super::super::session::Session;
+use super::super::super::{Cx, is_account};
 use super::exchange::{Exchange, RequestContext};
 use super::refusal::Refusal;
 use super::signature::{self, Signed};
@@ -24,12 +24,11 @@ pub(super) fn check(
 ) -> Result<(), Refusal> {
     let signed = signature::check(&exchange.asked, cx)?;
     let session = session(exchange, &signed, cx)?;
-    let root = format!("arn:aws:iam::{}:root", cx.account());
-    let holder = session.and_then(|session| session.holder).unwrap_or(root);
+    let holder = holder(session, &signed, cx);
     let user = holder.parse::<Arn>().map_err(|_| Refusal::unknown_key())?;
     for (name, value) in [
         ("accessKey", signed.key.as_str()),
-        ("accountId", cx.account()),
+        ("accountId", user.account()),
         ("caller", signed.key.as_str()),
         ("user", signed.key.as_str()),
         ("userArn", holder.as_str()),
@@ -38,11 +37,11 @@ pub(super) fn check(
     }
     let (caller, held) = match user.resource().split('/').collect::<Vec<_>>().as_slice() {
         ["assumed-role", role, _] => {
-            let held = cx.roles.find(role).ok_or_else(Refusal::unknown_key)?;
-            let arn = Arn::new("aws", "iam", "", cx.account(), format!("role/{role}"));
+            let held = cx.roles.find(user.account(), role).ok_or_else(Refusal::unknown_key)?;
+            let arn = Arn::new("aws", "iam", "", user.account(), format!("role/{role}"));
             (Caller::Identity(arn), held.policies)
         }
-        _ => (Caller::root(cx.account()), Vec::new()),
+        _ => (Caller::root(user.account()), Vec::new()),
     };
     let documents: Vec<Document> = held.iter().filter_map(|text| Document::parse(text, Kind::Identity).ok()).collect();
     let identity: Vec<Source<'_>> =
@@ -57,6 +56,17 @@ pub(super) fn check(
         return Ok(());
     }
     Err(Refusal::access_denied(&denied(&holder, &arn, &decision)))
+}
+
+/// Whose a signature is: a session's, or the root's of the account that the key stands for.
+fn holder(session: Option<Session>, signed: &Signed, cx: &Cx<'_>) -> String {
+    let account = match &session {
+        Some(Session { holder: Some(holder), .. }) => return holder.clone(),
+        Some(session) => &session.account,
+        None if is_account(&signed.key) => &signed.key,
+        None => cx.account(),
+    };
+    format!("arn:aws:iam::{account}:root")
 }
 
 /// Who the token of a request says that signs; root needs none.

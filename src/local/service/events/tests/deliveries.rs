@@ -226,12 +226,8 @@ fn the_state_survives_being_saved() {
 fn ten_events_to_one_queue() {
     let mut client = Client::with_queue_target();
     let detail = r#"{"category":"lab-supplies","value":415,"location":"eu-west","lines":[{"sku":"a","count":2}]}"#;
-    let input = Input::Call {
-        region: super::REGION.to_owned(),
-        service: "events".to_owned(),
-        operation: "PutEvents".to_owned(),
-        input: json!({"Entries": vec![entry("Orders", detail); 10]}),
-    };
+    let input =
+        Input::call(super::REGION, "events", "PutEvents", json!({"Entries": vec![entry("Orders", detail); 10]}));
     let (batches, rounds) = (100, 20);
     let time = |batch: u32| {
         let start = std::time::Instant::now();

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Client, at, bus_arn, queue_arn, queue_url, text};
 use crate::clock::Timestamp;
-use crate::local::cloud::Input;
+use crate::local::cloud::{Input, ReadCall};
 use crate::local::service::Outcome;
 
 const HOUR: i64 = 3_600;
@@ -65,7 +65,10 @@ impl Client {
                 input["nextToken"] = token;
             }
             let now = self.cloud.now();
-            let page = self.cloud.read(now, super::REGION, "states", "ListExecutions", input).expect("executions");
+            let page = self
+                .cloud
+                .read(now, ReadCall::local(super::REGION, "states", "ListExecutions", input))
+                .expect("executions");
             count += page["executions"].as_array().map_or(0, Vec::len);
             token = page["nextToken"].clone();
             if token.is_null() {

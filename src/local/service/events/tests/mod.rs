@@ -60,12 +60,7 @@ impl Client {
     }
 
     fn call_service(&mut self, seconds: i64, service: &str, operation: &str, input: Value) -> Result<Value, Fault> {
-        let input = Input::Call {
-            region: REGION.to_owned(),
-            service: service.to_owned(),
-            operation: operation.to_owned(),
-            input,
-        };
+        let input = Input::call(REGION, service, operation, input);
         match self.cloud.apply(at(seconds), &input, false) {
             Reply::Answered(answer) => answer,
             _ => panic!("{operation} is not answered at once"),

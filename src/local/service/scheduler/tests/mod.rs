@@ -61,8 +61,7 @@ impl Client {
     }
 
     fn try_call(&mut self, at: Timestamp, service: &str, operation: &str, input: Value) -> Result<Value, Fault> {
-        let (region, service) = (REGION.to_owned(), service.to_owned());
-        let input = Input::Call { region, service, operation: operation.to_owned(), input };
+        let input = Input::call(REGION, service, operation, input);
         match self.cloud.apply(at, &input, false) {
             Reply::Answered(answer) => answer,
             _ => panic!("{operation} is not answered at once"),

@@ -35,8 +35,7 @@ impl TestCloud {
     }
 
     fn call(&mut self, service: &str, operation: &str, input: Value) -> Result<Value, Fault> {
-        let (region, service, operation) = (REGION.to_owned(), service.to_owned(), operation.to_owned());
-        let input = Input::Call { region, service, operation, input };
+        let input = Input::call(REGION, service, operation, input);
         let Reply::Answered(answer) = self.cloud.apply(Timestamp::from_millis(self.now), &input, false) else {
             panic!("every call here is answered at once");
         };

@@ -41,12 +41,7 @@ impl Client {
     }
 
     fn reply(&mut self, seconds: i64, operation: &str, input: Value, may_wait: bool) -> Reply {
-        let input = Input::Call {
-            region: REGION.to_owned(),
-            service: "sqs".to_owned(),
-            operation: operation.to_owned(),
-            input,
-        };
+        let input = Input::call(REGION, "sqs", operation, input);
         self.cloud.apply(at(seconds), &input, may_wait)
     }
 
