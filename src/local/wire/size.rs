@@ -24,12 +24,14 @@ pub fn most_bytes(head: &http::request::Parts) -> usize {
 
 /// Whether the request holds the bytes of an object of S3.
 fn carries_object(head: &http::request::Parts) -> bool {
-    if head.method != http::Method::PUT {
+    if head.method != http::Method::PUT || head.headers.contains_key("x-amz-target") {
         return false;
     }
-    let request = bare(head);
-    let is_routed = route(&request, "").is_ok_and(|call| call.service == "s3");
-    is_routed && rest_xml::carries_object(&request)
+    let (request, scope) = (bare(head), scope::scope(&bare(head)));
+    // By the head alone: the body of a signed upload cannot be decoded before it is there.
+    let is_of_other = || form::is_form(&request) || rest_json::find(&request, scope.service.as_deref()).is_some();
+    let is_of_s3 = rest_xml::is_meant(&request, &scope) || (rest_xml::is_likely(&request, &scope) && !is_of_other());
+    is_of_s3 && rest_xml::carries_object(&request)
 }
 
 /// The operation of Lambda whose request holds a ZIP file.
@@ -101,6 +103,19 @@ mod tests {
         for (method, uri, most) in cases {
             assert_eq!(most_bytes(&head(method, uri, &[])), most, "{method} {uri}");
         }
+    }
+
+    #[test]
+    fn objects_may_be_large_however_their_upload_is_signed() {
+        let signed =
+            ("authorization", "AWS4-HMAC-SHA256 Credential=AKID/20260131/us-east-1/s3/aws4_request, Signature=0");
+        for payload in ["UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"]
+        {
+            let head = head("PUT", "/photos/a.jpg", &[signed, ("x-amz-content-sha256", payload)]);
+            assert_eq!(most_bytes(&head), rest_xml::MAX_OBJECT_BYTES, "{payload}");
+        }
+        assert_eq!(most_bytes(&head("PUT", "/photos/a.jpg", &[])), rest_xml::MAX_OBJECT_BYTES);
+        assert_eq!(most_bytes(&head("PUT", "/photos?tagging", &[signed])), MOST);
     }
 
     #[test]

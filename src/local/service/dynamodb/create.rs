@@ -81,10 +81,11 @@ pub(super) struct Tag {
 }
 
 pub(super) fn create_table(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) -> Answer {
-    let input: Input = decode(input)?;
+    let mut input: Input = decode(input)?;
     let name = request::table_name(input.table_name.clone())?;
-    let view = input.stream_specification.as_ref().map(Specification::view).transpose()?.flatten();
+    let stream = input.stream_specification.take();
     let table = table(input, cx)?;
+    let view = stream.as_ref().map(Specification::view).transpose()?.flatten();
     if dynamo.tables.contains_key(&name) {
         return Err(Fault::new("ResourceInUseException", format!("Table already exists: {name}")));
     }
