@@ -80,7 +80,7 @@ fn a_lab_is_started_and_checked_under_names_of_its_own() {
     let (code, said) = run(&["lab", "check"]);
     assert_eq!(code, Some(0), "{said}");
     let (code, said) = run(&["lab", "reset", "demo", "--suffix", "mine"]);
-    assert!(code == Some(0) && said.contains("nothing left behind"), "{said}");
+    assert!(code == Some(0) && said.contains("nothing of the lab is left"), "{said}");
 }
 
 #[test]

@@ -16,13 +16,12 @@ use crate::local::service::{Cause, Fault, Hop, Outcome};
 
 /// Events one after another, each caused by the one before.
 const MAX_GENERATIONS: u32 = 1_000;
-/// Events that come from one, at first and where some are of this generation: ever more of them are a loop. Each execution
-/// adds two that tell of its status.
-const MAX_DESCENDANTS: u64 = 100_000;
+/// Events that come from one, at first and where some are of this generation: ever more of them are a loop.
+const MAX_DESCENDANTS: u64 = 50_000;
 const DEEP_GENERATION: u32 = 4;
-const MAX_DEEP_DESCENDANTS: u64 = 10_000;
+const MAX_DEEP_DESCENDANTS: u64 = 5_000;
 /// Events whose origin is kept, and first events that are; the oldest go first, and then count as new ones.
-const KEPT: u64 = 120_000;
+const KEPT: u64 = 60_000;
 const KEPT_ROOTS: u64 = 5_000;
 
 /// Origins of events that other events caused.

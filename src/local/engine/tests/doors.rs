@@ -49,11 +49,11 @@ async fn the_sdk_reads_xml_answers_and_typed_errors() {
 #[tokio::test]
 async fn what_is_not_implemented_is_an_error_the_sdk_shows_at_once() {
     let events = aws_sdk_eventbridge::Client::new(&sdk_config(engine(ClockMode::Virtual), "us-east-1"));
-    let error = events.list_replays().send().await.expect_err("not implemented");
+    let error = events.list_endpoints().send().await.expect_err("not implemented");
     assert_eq!(error.raw_response().map(|response| response.status().as_u16()), Some(501));
     let error = error.into_service_error();
     assert_eq!(error.code(), Some("NotImplemented"));
-    assert!(error.message().unwrap_or_default().contains("events:ListReplays"), "{error:?}");
+    assert!(error.message().unwrap_or_default().contains("events:ListEndpoints"), "{error:?}");
 }
 
 /// Serves while `body` talks to the address, then stops and waits for the end.

@@ -8,6 +8,9 @@ use super::name::bus_arn;
 use super::{Events, archive, delivery};
 use crate::local::service::{Answer, Cause, Cx, Delivery, Fault, Hop, Outcome};
 
+/// Who tells of the status of executions.
+const STATUS_TELLER: &str = "states.amazonaws.com";
+
 /// Takes an event for a bus. For a bus that does not exist it is lost, and PutEvents succeeds all the same.
 pub(super) fn accept(events: &mut Events, bus: &str, mut event: Event, cx: &mut Cx<'_>) {
     let arn = |cx: &Cx<'_>| if bus.starts_with("arn:") { bus.to_owned() } else { bus_arn(bus, cx).to_string() };
@@ -52,6 +55,9 @@ pub(super) fn deliver(events: &mut Events, delivered: &Delivery, cx: &mut Cx<'_>
     }
     let name = delivered.to.name();
     events.bus(name)?;
+    if delivered.sender.principal() == STATUS_TELLER {
+        return take_status(events, name, delivered, cx);
+    }
     let mut event = Event::passed_on(&delivered.message.body)?;
     // What another service tells may still go on to a bus.
     event.passed_on = delivered.sender.source().service() == "events";
@@ -59,7 +65,36 @@ pub(super) fn deliver(events: &mut Events, delivered: &Delivery, cx: &mut Cx<'_>
     Ok(serde_json::Value::Null)
 }
 
+/// Takes the status of an execution. It is told whether or not anybody asked for it, so it leaves a trace only where a
+/// rule or an archive takes it.
+fn take_status(events: &mut Events, bus: &str, delivered: &Delivery, cx: &mut Cx<'_>) -> Answer {
+    // An answer of its own leaves out the hop of the delivery.
+    if let Some(ticket) = cx.answer_later() {
+        cx.answer(ticket, Ok(serde_json::Value::Null));
+    }
+    let event = Event::passed_on(&delivered.message.body)?;
+    let is_taken = events.buses.get_mut(bus).is_some_and(|found| found.has_rule_for(bus, &event, cx));
+    if is_taken || archive::is_kept(events, bus) {
+        let by = delivered.sender.source().to_string();
+        cx.cause = delivered.trace.clone().map(|trace| Cause { trace, by });
+        accept(events, bus, event, cx);
+    }
+    Ok(serde_json::Value::Null)
+}
+
 impl Bus {
+    fn has_rule_for(&mut self, name: &str, event: &Event, cx: &Cx<'_>) -> bool {
+        self.prepare(name, cx);
+        self.compiled.as_ref().is_some_and(|compiled| !compiled.matcher.matches(&event.text).is_empty())
+    }
+
+    /// Makes its rules ready for matching.
+    fn prepare(&mut self, name: &str, cx: &Cx<'_>) {
+        if self.compiled.is_none() {
+            self.compiled = Some(Compiled::new(self, name, cx));
+        }
+    }
+
     /// What an event sets off at the rules it is for, and the hops that say so.
     fn fire(
         &mut self,
@@ -69,9 +104,7 @@ impl Bus {
         is_for: &dyn Fn(&str) -> bool,
         cx: &mut Cx<'_>,
     ) -> Vec<Started> {
-        if self.compiled.is_none() {
-            self.compiled = Some(Compiled::new(self, name, cx));
-        }
+        self.prepare(name, cx);
         let Some(compiled) = &self.compiled else { return Vec::new() };
         let hop = |to: &str, outcome: Outcome| Hop {
             at: cx.now,

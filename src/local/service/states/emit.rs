@@ -1,5 +1,7 @@
 //! The status of a Standard execution, as EventBridge is told of it: when it begins, and when it ends.
 //!
+//! The trace that goes with it is that of the event the execution came from; the bus decides whether it leaves one.
+//!
 //! Source: "Step Functions Execution Status Change" in "Automating Step Functions event delivery with EventBridge".
 
 use serde_json::{Value, json};
@@ -10,7 +12,7 @@ use super::store::Started;
 use crate::arn::Arn;
 use crate::asl::{Execution, MachineType, Status};
 use crate::clock::Timestamp;
-use crate::local::service::{Cx, Delivery, Effect, Hop, Message, Outcome, Sender};
+use crate::local::service::{Cx, Delivery, Effect, Message, Sender};
 
 /// Of the input and the output together, as they stand in the event.
 const MAX_TEXTS: usize = 248 * 1024;
@@ -27,12 +29,11 @@ fn send(started: &Started, execution: &Execution, status: &Status, cx: &mut Cx<'
     if execution.identity.machine_type == MachineType::Express {
         return;
     }
-    let Ok(source) = execution.identity.state_machine_arn.as_str().parse::<Arn>() else { return };
-    let id = cx.ids.uuid();
     let arn = execution.identity.execution_arn.to_string();
+    let Ok(source) = arn.parse::<Arn>() else { return };
     let body = json!({
         "version": "0",
-        "id": id,
+        "id": cx.ids.uuid(),
         "detail-type": "Step Functions Execution Status Change",
         "source": "aws.states",
         "account": cx.account(),
@@ -41,14 +42,10 @@ fn send(started: &Started, execution: &Execution, status: &Status, cx: &mut Cx<'
         "resources": [arn],
         "detail": detail(started, execution, status, cx.now),
     });
-    if started.trace.is_some() {
-        let outcome = Outcome::Published { event: id.clone() };
-        cx.hop(Hop { at: cx.now, trace: started.trace.clone(), from: arn.clone(), to: arn, outcome });
-    }
     let to = Arn::new("aws", "events", cx.region(), cx.account(), "event-bus/default");
     let sender = Sender::Service { principal: PRINCIPAL.to_owned(), source };
     let message = Message { body: body.to_string(), ..Message::default() };
-    cx.push(Effect::Deliver(Delivery { to, message, sender, reply: None, trace: Some(id) }));
+    cx.push(Effect::Deliver(Delivery { to, message, sender, reply: None, trace: started.trace.clone() }));
 }
 
 fn detail(started: &Started, execution: &Execution, status: &Status, now: Timestamp) -> Value {

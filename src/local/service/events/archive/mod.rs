@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub(super) use define::{create_archive, delete_archive, describe_archive, list_archives, update_archive};
 pub(super) use replaying::proceed;
 pub(super) use start::{cancel_replay, describe_replay, list_replays, start_replay};
-pub(super) use store::{expire, keep};
+pub(super) use store::{expire, is_kept, keep};
 
 use self::archive::Archive;
 use self::replay::Replay;

@@ -48,6 +48,11 @@ struct Sized<'a> {
     replay_name: Option<&'a RawValue>,
 }
 
+/// Whether a bus has an archive.
+pub(in super::super) fn is_kept(events: &Events, bus: &str) -> bool {
+    events.archived.has_of(bus)
+}
+
 /// Puts an event that came to a bus into the archives of that bus that take it. What a replay brings is not kept again.
 pub(in super::super) fn keep(events: &mut Events, bus: &str, event: &Event, cx: &mut Cx<'_>) {
     let archived = &mut events.archived;

@@ -65,6 +65,20 @@ fn a_stopped_execution_tells_of_its_error() {
 }
 
 #[test]
+fn a_status_that_no_rule_takes_leaves_no_trace() {
+    let mut client = Client::new();
+    let machine = client.create("quick", "STANDARD", &pass());
+    client.start(&machine, &json!({}));
+    let hops = client.cloud.hops(None);
+    assert!(hops.iter().all(|hop| !hop.to.ends_with("event-bus/default")), "{hops:?}");
+    let mut listening = listening();
+    let machine = listening.create("quick", "STANDARD", &pass());
+    listening.start(&machine, &json!({}));
+    let hops = listening.cloud.hops(None);
+    assert!(hops.iter().any(|hop| hop.to.ends_with("event-bus/default")), "{hops:?}");
+}
+
+#[test]
 fn an_express_execution_tells_nothing() {
     let mut client = listening();
     let machine = client.create("quick", "EXPRESS", &pass());
