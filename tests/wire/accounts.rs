@@ -160,3 +160,30 @@ async fn a_role_of_another_account_is_assumed_where_it_trusts_the_caller() {
     let topics = other.sns().list_topics().send().await.unwrap();
     assert_eq!(topics.topics()[0].topic_arn(), Some(arn("sns", "Orders").replace(ACCOUNT, OTHER).as_str()));
 }
+
+#[tokio::test]
+async fn what_has_no_policy_is_closed_to_other_accounts() {
+    let world = world();
+    let other = other(&world);
+    let create = world.iam().create_role().role_name("Work").assume_role_policy_document(trust("states.amazonaws.com"));
+    let role = create.send().await.unwrap().role.expect("a role").arn;
+    let statement = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    let document = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+    let put = world.iam().put_role_policy().role_name("Work").policy_name("all").policy_document(document);
+    put.send().await.unwrap();
+    let queue = other.sqs().create_queue().queue_name("Closed").send().await.unwrap().queue_url.unwrap();
+    let definition = json!({"StartAt": "Send", "States": {"Send": {
+        "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true,
+        "Parameters": {"QueueUrl": queue, "MessageBody": "hello"},
+    }}});
+    let create = world.sfn().create_state_machine().name("Work").definition(definition.to_string()).role_arn(role);
+    let machine = create.send().await.unwrap().state_machine_arn;
+    let started = world.sfn().start_execution().state_machine_arn(machine).send().await.unwrap().execution_arn;
+
+    assert_eq!(code(other.sfn().describe_execution().execution_arn(&started).send().await), "AccessDeniedException");
+    assert_eq!(code(other.sfn().stop_execution().execution_arn(&started).send().await), "AccessDeniedException");
+    let ended = world.sfn().describe_execution().execution_arn(&started).send().await.unwrap();
+    assert_eq!(ended.status().as_str(), "FAILED", "the queue has no policy: {ended:?}");
+    let left = other.sqs().receive_message().queue_url(&queue).send().await.unwrap();
+    assert!(left.messages().is_empty());
+}

@@ -129,10 +129,10 @@ async fn a_stop_ends_long_polls_and_lets_go_of_the_port() {
 async fn what_nobody_implements_is_501() {
     with_server(async |served: Served| {
         let Served { clients, address, stop } = served;
-        let error = clients.events().list_archives().send().await.expect_err("not implemented");
+        let error = clients.events().list_endpoints().send().await.expect_err("not implemented");
         assert_eq!(error.raw_response().map(|reply| reply.status().as_u16()), Some(501));
         let cases = [
-            (post("AWSEvents.ListArchives", "{}"), "HTTP/1.1 501 ", "events:ListArchives"),
+            (post("AWSEvents.ListEndpoints", "{}"), "HTTP/1.1 501 ", "events:ListEndpoints"),
             (post("AmazonAthena.ListNames", "{}"), "HTTP/1.1 501 ", "AmazonAthena:ListNames"),
             (post("AWSGlue.GetTables", "{}"), "HTTP/1.1 501 ", "glue:GetTables"),
             (post("AWSEvents.PutRule", "{"), "HTTP/1.1 400 ", "SerializationException"),

@@ -207,7 +207,9 @@ impl Cloud {
         let Some(row) = row(&service) else {
             return Reply::Answered(Err(Fault::not_implemented(&service, &operation)));
         };
-        match self.permits(&sender, &service, &operation, &resource) {
+        // A queue's URL, for example, can name another account than the one that the permission was thought for.
+        let foreign = owner::foreign(row.name, &input, place).map(|arn| arn.to_string());
+        match self.permits(&sender, &service, &operation, foreign.as_ref().unwrap_or(&resource)) {
             Ok(()) => {
                 let owner = owner::place(row.name, &input, place);
                 self.call(row, &owner, (&operation, input), Some(&sender), may_wait)

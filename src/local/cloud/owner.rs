@@ -23,11 +23,12 @@ impl Cloud {
     ) -> Result<(&'static ServiceDescriptor, Place), Fault> {
         let row = row(service).ok_or_else(|| Fault::not_implemented(service, operation))?;
         let owner = place(service, input, caller);
-        if owner.account != caller.account
-            && let Some(resource) = resource(service, input, caller)
-            && self.services.get(&key(row, &owner)).is_some_and(|service| service.has(&resource))
-        {
-            self.let_in(&caller.account, &action(service, operation), &resource)?;
+        if let Some(resource) = foreign(service, input, caller) {
+            // What is not there its service says better. Executions have no policy, and it is not said whether one is there.
+            let is_there = || self.services.get(&key(row, &owner)).is_some_and(|service| service.has(&resource));
+            if service == "states" || is_there() {
+                self.let_in(&caller.account, &action(service, operation), &resource)?;
+            }
         }
         Ok((row, owner))
     }
@@ -67,6 +68,11 @@ pub(super) fn place(service: &str, input: &Value, caller: &Place) -> Place {
     Place::new(account.unwrap_or_else(|| caller.account.clone()), caller.region.as_str())
 }
 
+/// What a call is about, where that is another account's.
+pub(super) fn foreign(service: &str, input: &Value, caller: &Place) -> Option<Arn> {
+    resource(service, input, caller).filter(|resource| resource.account() != caller.account)
+}
+
 /// What a call is about, where its input names an account.
 fn resource(service: &str, input: &Value, caller: &Place) -> Option<Arn> {
     let text = |name: &str| input.get(name).and_then(Value::as_str);
@@ -74,7 +80,7 @@ fn resource(service: &str, input: &Value, caller: &Place) -> Option<Arn> {
     let named = match service {
         "sqs" => queue(text, caller),
         "sns" => arn("TopicArn").or_else(|| arn("TargetArn")),
-        "states" => arn("stateMachineArn").or_else(|| arn("executionArn")),
+        "states" => ["stateMachineArn", "executionArn", "mapRunArn", "activityArn"].into_iter().find_map(arn),
         "lambda" => function(arn("FunctionName")?),
         "dynamodb" => arn("TableName"),
         "events" => bus(input),
@@ -127,6 +133,7 @@ mod tests {
             ("lambda", json!({"FunctionName": arn("lambda", "function:Work:live")}), &other),
             ("lambda", json!({"FunctionName": "Work"}), &caller),
             ("states", json!({"stateMachineArn": arn("states", "stateMachine:Work")}), &other),
+            ("states", json!({"executionArn": arn("states", "execution:Work:1")}), &other),
             ("events", json!({"Entries": [entry, entry]}), &other),
             ("events", json!({"Entries": [entry, {}]}), &caller),
             ("sns", json!({"TopicArn": "nonsense"}), &caller),

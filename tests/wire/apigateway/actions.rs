@@ -164,7 +164,7 @@ async fn the_role_decides_what_may_be_done() {
 async fn what_the_local_cloud_does_not_have_is_501_whatever_the_patterns_say() {
     let world = world();
     let role = world.role("acting", "apigateway.amazonaws.com").await;
-    for place in ["s3:path/bucket/key", "kinesis:action/PutRecord", "events:action/CreateArchive", "sqs:path/0/Orders"]
+    for place in ["s3:path/bucket/key", "kinesis:action/PutRecord", "events:action/CreateEndpoint", "sqs:path/0/Orders"]
     {
         let api = world.acting(&Action { place, parameters: &[], template: "{}" }, &role).await;
         let answer = world.ask("POST", &api, "/v1", &[], "").await;

@@ -98,6 +98,8 @@ async fn move_on(cloud: &Engine, by: Duration) -> Result<(), Error> {
             return Err(Error::new(Exit::Refused, message).help("try again when it has ended"));
         };
         rest = rest.saturating_sub(moved);
+        // A signal gets between.
+        tokio::task::yield_now().await;
         if rest.is_zero() {
             return Ok(());
         }
