@@ -1,11 +1,11 @@
-//! Deliveries found permitted, so that ten events of one request on one way are decided about once.
+//! A cache of permitted deliveries, so that ten events of one request on the same route are authorized once.
 //!
-//! It holds as long as no policy can have changed: the cloud empties it with every call that changes anything.
+//! It is valid as long as no policy can have changed: the cloud clears it with every call that changes anything.
 
 use super::service::{Delivery, Sender};
 use crate::arn::Arn;
 
-/// More entries than this are not kept.
+/// The maximum number of entries.
 const MOST: usize = 64;
 
 #[derive(Debug, Default)]
@@ -14,7 +14,7 @@ pub(super) struct AuthorizationCache {
 }
 
 impl AuthorizationCache {
-    /// Whether the same sender was allowed to deliver to the same resource.
+    /// Returns whether the same sender was already allowed to deliver to the same resource.
     pub(super) fn contains(&self, delivery: &Delivery) -> bool {
         self.entries.iter().any(|(sender, to)| *to == delivery.to && *sender == delivery.sender)
     }

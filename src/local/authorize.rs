@@ -1,15 +1,16 @@
-//! Whether a delivery or a service integration is allowed, decided before it is performed.
+//! Decides whether a delivery or a service integration is allowed, before it is performed.
 //!
-//! A service acts either in its own name, and then the policy of the resource must let it ("Using resource-based
-//! policies for Amazon EventBridge"), or as a role, and then the role's trust policy must let it assume the role and
-//! the role's own policies must allow the action ("Policy evaluation logic"). A refusal says which policy refused,
-//! why, and which statement would have allowed it.
+//! A service acts either as a service principal, and then the policy of the resource must allow it ("Using
+//! resource-based policies for Amazon EventBridge"), or with a role, and then the role's trust policy must let the
+//! service assume the role and the role's own policies must allow the action ("Policy evaluation logic"). A refusal
+//! says which policy refused, why, and which statement would have allowed it.
 
 use super::service::{Fault, RoleView, Sender};
 use crate::arn::Arn;
 use crate::policy::{Caller, Context, Decision, Document, Grant, Kind, Policies, Request, Source, authorize, evaluate};
 
-/// Decides for an action on a resource with the policies attached to it; `role` finds a role of an account by its name.
+/// Evaluates an action on a resource against the policies attached to the resource and, where the sender uses a role,
+/// against those of the role. `role` looks up a role by account and name.
 pub fn check(
     sender: &Sender,
     action: &str,
@@ -29,7 +30,7 @@ pub fn check(
     }
 }
 
-/// What is to be done to what, and what the resource itself says about it.
+/// The action, the resource it is performed on, and the policies of that resource.
 struct Target<'a> {
     action: &'a str,
     resource: String,
@@ -54,11 +55,11 @@ fn by_resource_policy(principal: &str, source: &Arn, target: &Target<'_>) -> Res
         return Err(without_role(principal, source, target.action, &arn));
     }
     let context = Context::of_source(source);
-    // The ARN of a bucket does not say whose it is.
+    // The ARN of a bucket does not contain the account that owns it.
     let owner = target.owner();
     let context = if source.account().is_empty() { context.with("aws:SourceAccount", &owner) } else { context };
     let context = match (principal, target.action) {
-        // "Amazon S3 bucket policy for CloudTrail": it writes with this canned ACL.
+        // "Amazon S3 bucket policy for CloudTrail": CloudTrail writes with this canned ACL.
         ("cloudtrail.amazonaws.com", "s3:PutObject") => context.with("s3:x-amz-acl", "bucket-owner-full-control"),
         _ => context,
     };
@@ -111,7 +112,7 @@ fn answer(decision: &Decision, subject: String, grant: impl FnOnce() -> Grant) -
     Err(Fault { missing: Some(grant().statement()), ..denied(format!("{subject}: {decision}")) })
 }
 
-/// Whether resources of this type can have a policy of their own. Those of other types are acted on with a role alone.
+/// Returns whether resources of this type can have a resource policy. Other types can only be reached with a role.
 fn carries_policy(resource: &Arn) -> bool {
     match resource.service() {
         "states" => false,
@@ -137,7 +138,8 @@ fn denied(message: String) -> Fault {
     Fault::new("AccessDenied", message).with_status(403)
 }
 
-/// A policy that cannot be read allows nothing; services refuse such policies when they are put.
+/// Parses policies, and leaves out those that are not valid: they allow nothing, and services reject them when they are
+/// put.
 fn parse(policies: &[String], kind: Kind) -> Vec<Document> {
     policies.iter().filter_map(|text| Document::parse(text, kind).ok()).collect()
 }
@@ -146,7 +148,7 @@ fn sources<'a>(name: &'a str, documents: &'a [Document]) -> Vec<Source<'a>> {
     documents.iter().map(|document| Source { name, document }).collect()
 }
 
-/// The resource an action is about: writing to a log group is about its streams.
+/// Returns the resource that an action is evaluated against: for writing to a log group, its streams.
 fn covered(action: &str, resource: &str) -> String {
     if !matches!(action, "logs:CreateLogStream" | "logs:PutLogEvents") || resource.contains(":log-stream:") {
         return resource.to_owned();
@@ -170,7 +172,7 @@ fn policy_name(resource: &Arn) -> String {
     format!("the {kind} of `{}`", resource.name())
 }
 
-/// ``rule `Dev` ``, as a person would say it.
+/// Describes an ARN for a message, such as ``rule `Dev` ``.
 fn described(arn: &Arn) -> String {
     let kind = match (arn.service(), arn.resource_type()) {
         ("events", Some("rule")) => "rule",

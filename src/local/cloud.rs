@@ -1,7 +1,7 @@
-//! The fold: what one input does to the whole cloud.
+//! The fold: applies one input to the whole cloud.
 //!
-//! Every input carries its time. Timers that fall due before it fire first, each at its own time, so the
-//! state depends on the inputs alone and a replay reaches it again.
+//! Every input carries its time. Timers that are due before it fire first, each at its own time, so the state depends
+//! on the inputs alone and a replay reaches the same state.
 
 mod effects;
 mod lineage;
@@ -41,10 +41,10 @@ use crate::clock::Timestamp;
 use crate::defect::{self, Defect};
 use crate::id::Ids;
 
-/// Where services that know no regions keep their one state.
+/// The region that holds the state of global services.
 const GLOBAL_REGION: &str = "us-east-1";
 
-/// Something that happens to the cloud; what the journal keeps.
+/// An input of the cloud, as the journal records it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Input {
     /// An API call from outside.
@@ -54,25 +54,25 @@ pub enum Input {
         service: String,
         operation: String,
         input: Value,
-        /// The session of a role that calls; none for an account's root.
+        /// The session of the role that makes the call; `None` for the root of an account.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         session: Option<String>,
     },
-    /// An HTTP request from outside to an API of this cloud; its URL names the API.
+    /// An HTTP request from outside to an API of this cloud; its URL identifies the API.
     Http { request: Box<HttpRequest> },
-    /// Time passed and nothing else.
+    /// Time has passed; nothing else has happened.
     Tick,
-    /// A process begins a piece of work, and is to have finished it by then.
+    /// A worker begins a piece of work and has until this time to finish it.
     Claim { work: u64, worker: u64, until: Timestamp },
-    /// A person takes a timer out.
+    /// A user removes a timer.
     Drop { timer: u64 },
-    /// A person moves time on.
+    /// A user advances the clock.
     Advance { millis: u64 },
-    /// A worker's process has ended, and what it had begun is nobody's.
+    /// The process of a worker has ended; the work that it had claimed is free again.
     Gone { worker: u64 },
     /// The result of a piece of work.
     Done { work: u64, worker: u64, result: Answer },
-    /// A call that something in the cloud makes, as a part of an event's way.
+    /// A call made by something in the cloud, as part of the route of an event.
     Caused { cause: Cause, call: Box<Input> },
 }
 
@@ -80,7 +80,7 @@ pub enum Input {
 #[derive(Debug)]
 pub struct ReadCall<'a> {
     pub place: Place,
-    /// The session of a role that calls; none for an account's root.
+    /// The session of the role that makes the call; `None` for the root of an account.
     pub session: Option<&'a str>,
     pub service: &'a str,
     pub operation: &'a str,
@@ -88,14 +88,14 @@ pub struct ReadCall<'a> {
 }
 
 impl<'a> ReadCall<'a> {
-    /// A call of the root of the local account.
+    /// Returns a call made by the root of the local account.
     pub fn local(region: &str, service: &'a str, operation: &'a str, input: Value) -> Self {
         Self { place: Place::local(region), session: None, service, operation, input }
     }
 }
 
 impl Input {
-    /// A call of the root of the local account.
+    /// Returns a call made by the root of the local account.
     pub fn call(region: &str, service: &str, operation: &str, input: Value) -> Self {
         Self::Call {
             place: Place::local(region),
@@ -107,13 +107,13 @@ impl Input {
     }
 }
 
-/// What came of an API call.
+/// The outcome of an API call.
 #[derive(Debug)]
 pub enum Reply {
     Answered(Answer),
-    /// Nothing changed; call again when something did, or when the wait says.
+    /// Nothing changed. The call is to be repeated after a change, or at the time that the wait gives.
     Waits(Wait),
-    /// The answer comes with a later input: see [`Cloud::take_answer`].
+    /// The response comes with a later input: see [`Cloud::take_answer`].
     Later(Ticket),
 }
 
@@ -121,26 +121,26 @@ pub enum Reply {
 #[derive(Debug)]
 pub struct Cloud {
     now: Timestamp,
-    /// By how many milliseconds its time was moved on.
+    /// The number of milliseconds by which the clock was advanced.
     ahead: u64,
     ids: Ids,
     services: Services,
     timers: Table<(Timestamp, u64), Timer>,
     trail: Trail,
     pending: VecDeque<(Place, &'static str, Effect)>,
-    /// Effects among the timers.
+    /// The effects among the timers.
     postponed: Postponed,
-    /// More is due than one input may set off.
+    /// Whether more is due than one input may process.
     lags: bool,
     lineage: Lineage,
-    /// On whose behalf the call under way is made.
+    /// The event or execution that caused the current call.
     cause: Option<Cause>,
-    /// The session of a role that makes the call under way; none for an account's root.
+    /// The session of the role that makes the current call; `None` for the root of an account.
     session: Option<String>,
-    /// Whether the call under way reads a source of events.
+    /// Whether the current call polls an event source.
     is_source: bool,
     outbox: Outbox,
-    /// As it is in the storage.
+    /// The outbox as it is stored.
     written_outbox: String,
     permitted: AuthorizationCache,
     /// Services that changed since the calls that wait for them were last tried.
@@ -169,7 +169,7 @@ enum Timer {
     Poll {
         id: u64,
     },
-    /// The caller of a request to an API waits no longer.
+    /// The time limit of a request to an API: its caller stops waiting.
     Patience {
         ticket: Ticket,
     },
@@ -204,70 +204,70 @@ impl Cloud {
         self.now
     }
 
-    /// How far its time is ahead of the time outside.
+    /// Returns how far the clock of the cloud is ahead of real time.
     pub fn ahead(&self) -> Duration {
         Duration::from_millis(self.ahead)
     }
 
-    /// The hops of one event, or all that are kept, oldest first.
+    /// Returns the hops of one event, or all hops that are kept, oldest first.
     pub fn hops(&self, trace: Option<&str>) -> Vec<Hop> {
         self.trail.of(trace)
     }
 
-    /// The hops after the first `seen` of all there ever were, and how many there were by now.
+    /// Returns the hops after the first `seen` of all hops ever recorded, and the number of hops recorded so far.
     pub fn hops_after(&self, seen: u64) -> (Vec<Hop>, u64) {
         self.trail.after(seen)
     }
 
-    /// Work that nobody does now.
+    /// Returns work that no worker has claimed.
     pub fn open_work(&self) -> Option<Open> {
         self.outbox.open(self.now)
     }
 
-    /// Workers that hold any work.
+    /// Returns the workers that have claimed any work.
     pub fn workers(&self) -> BTreeSet<u64> {
         self.outbox.workers()
     }
 
-    /// Whether this worker holds a piece of work.
+    /// Returns whether this worker has claimed a piece of work.
     pub fn is_held_by(&self, work: u64, worker: u64) -> bool {
         self.outbox.is_held_by(work, worker)
     }
 
-    /// The answer to a call that was put off, once it is there. It is handed out once, and only to whoever holds the
-    /// ticket: this is all in which replicas of one cloud may differ, until time takes the answer away everywhere.
+    /// Takes the response to a deferred call, once it is available. It is returned once, and only to the holder of the
+    /// ticket: replicas of one cloud may differ only in this, until the response expires everywhere.
     pub fn take_answer(&mut self, ticket: Ticket) -> Option<Answer> {
         self.outbox.take_answer(ticket)
     }
 
-    /// What work of a service needs, by its name.
+    /// Returns a blob that a piece of work of a service needs, by its name.
     pub fn blob(&self, place: &Place, service: &str, name: &str) -> Option<Vec<u8>> {
         let row = row(service)?;
         self.services.get(&key(row, place))?.blob(name)
     }
 
-    /// Whether a body with these surroundings would still be run for its function and version.
+    /// Returns whether an execution environment with these settings could still run its function and version.
     pub fn is_current(&self, invocation: &super::service::Invocation) -> bool {
         let row = row(invocation.function.service());
         let service = row.and_then(|row| self.services.get(&key(row, &invocation.place())));
         service.is_some_and(|service| service.is_current(invocation))
     }
 
-    /// Whether `sender` may do an operation of a service to a resource.
+    /// Checks whether `sender` may perform an operation of a service on a resource.
     pub fn permits(&self, sender: &Sender, service: &str, operation: &str, resource: &str) -> Result<(), Fault> {
         self.authorize(sender, &action(service, operation), resource, &self.policies_at(resource))
     }
 
-    /// Applies one input at its time. `may_wait` lets a call ask to be repeated later; such a call must find no timer
-    /// due, so that nothing at all has changed.
+    /// Applies one input at its time. `may_wait` lets a call ask to be repeated later; no timer may be due for such a
+    /// call, so that nothing at all has changed.
     pub fn apply(&mut self, at: Timestamp, input: &Input, may_wait: bool) -> Reply {
         if let Input::Drop { timer } = input {
-            // What is due stays where it is: it may be what has to be dropped.
+            // Timers that are due do not fire: one of them may be the timer that has to be dropped.
             self.drop_timer(*timer);
             return Reply::Answered(Ok(Value::Null));
         }
         if let Input::Advance { millis } = input {
-            // What falls due by it fires with the next input, at its own time.
+            // What is due by then fires with the next input, at its own time.
             self.ahead = self.ahead.saturating_add(*millis);
             return Reply::Answered(Ok(Value::Null));
         }
@@ -292,7 +292,7 @@ impl Cloud {
             input => input,
         };
         match input {
-            // Nothing is caused twice.
+            // A `Caused` input inside another one has no effect.
             Input::Tick | Input::Drop { .. } | Input::Advance { .. } | Input::Caused { .. } => {}
             Input::Claim { work, worker, until } => self.outbox.claim(*work, *worker, *until),
             Input::Gone { worker } => self.outbox.release(*worker, self.now),
@@ -326,8 +326,8 @@ impl Cloud {
         Reply::Answered(Ok(Value::Null))
     }
 
-    /// Answers a call that changes nothing, at a time when no timer is due. It leaves no trace: there is no journal
-    /// entry, so no id may be used up, no time pass and no state begin.
+    /// Answers a call that changes nothing, at a time when no timer is due. There is no journal entry, so the call uses
+    /// up no ID, passes no time and creates no state.
     pub fn read(&mut self, at: Timestamp, call: ReadCall<'_>) -> Answer {
         let ReadCall { place, session, service, operation, input } = call;
         let (row, place) = self.admit(&place, service, operation, &input)?;
@@ -380,8 +380,8 @@ impl Cloud {
         reply
     }
 
-    /// Runs `body` on a service of a place and collects what it pushed. A panic in it is a fault; what the service
-    /// had done until then stays.
+    /// Runs `body` on a service of a place and collects the effects that it pushed. A panic becomes a fault; what the
+    /// service had changed until then is kept.
     fn with<T>(
         &mut self,
         row: &'static ServiceDescriptor,
@@ -414,12 +414,12 @@ impl Cloud {
     }
 }
 
-/// Whether an operation leaves the state as it is, so that it needs no journal entry.
+/// Returns whether an operation leaves the state unchanged, so that it needs no journal entry.
 pub fn is_read(service: &str, operation: &str) -> bool {
     row(service).is_some_and(|row| row.is_read(operation))
 }
 
-/// The names of all services, as the local cloud lists them.
+/// Returns the names of all services, in the order in which the local cloud lists them.
 pub fn service_names() -> impl Iterator<Item = &'static str> {
     SERVICES.iter().map(|row| row.name)
 }
@@ -437,7 +437,7 @@ fn caller(place: &Place, from: &'static str, reply: Option<String>) -> Caller {
     Caller { place: place.clone(), service: from.to_owned(), reply }
 }
 
-/// A service of a place that changed.
+/// Returns the entry for a service that changed.
 fn mark(row: &ServiceDescriptor, place: &Place) -> (Place, String) {
     (place.clone(), row.name.to_owned())
 }
@@ -452,7 +452,7 @@ mod tests {
 
     use super::*;
 
-    /// Has a defect wherever it is used, but for what failed.
+    /// A service that panics in every operation except the one that lists its failures.
     #[derive(Default)]
     struct Defective {
         told: Vec<String>,

@@ -1,8 +1,8 @@
 //! The in-process front door: an HTTP client for the AWS SDK that never opens a socket.
 //!
-//! Whatever host of AWS a request is for, the local cloud answers it, so an SDK client with this transport cannot reach
-//! the network. A request for another host is none of its: one to a server on loopback is sent there, any other fails.
-//! Bodies must be in memory; a streaming one is refused rather than read half.
+//! The local cloud answers requests for every host of AWS, so an SDK client with this transport cannot reach the
+//! network. A request for another host is sent if that is a server on loopback, and fails otherwise. Bodies must be in
+//! memory; a streaming body is refused rather than read in part.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use super::outbound::{self, Outgoing};
 use super::service::InvokeUrl;
 use super::wire;
 
-/// The SDK's way to an [`Engine`].
+/// The SDK's transport to an [`Engine`].
 #[derive(Debug, Clone)]
 pub struct Connector {
     engine: Arc<Engine>,
@@ -53,7 +53,7 @@ impl HttpConnector for Connector {
     }
 }
 
-/// What the names of AWS's hosts end with, in all partitions ("AWS service endpoints" of the General Reference).
+/// The suffixes of AWS host names, in all partitions ("AWS service endpoints" of the General Reference).
 const OF_AWS: [&str; 9] = [
     ".amazonaws.com",
     ".amazonaws.com.cn",
@@ -65,11 +65,11 @@ const OF_AWS: [&str; 9] = [
     ".on.aws",
     ".sc2s.sgov.gov",
 ];
-/// The most that is read of an answer of another server.
+/// The maximum size of a response from another server.
 const MAX_ANSWER: usize = 20 * 1024 * 1024;
 
-/// Whether a request is for AWS, for which the local cloud stands: by its host, or as one of the forms in which a server
-/// on loopback is asked for an API or an object.
+/// Returns whether a request is for AWS, and so for the local cloud: by its host, or because its URL has a form in
+/// which a server on loopback receives requests to APIs or presigned requests for objects.
 fn is_for_cloud(url: &http::Uri) -> bool {
     let Some(host) = url.host() else { return true };
     let host = host.to_ascii_lowercase();
@@ -98,7 +98,7 @@ async fn send(request: wire::Request) -> Result<wire::Reply, ConnectorError> {
     reply.body(answer.body).map_err(|error| ConnectorError::other(error.into(), None))
 }
 
-/// A request is as large here as through the socket.
+/// Answers a request. The limit on its size is the same as through the socket.
 async fn answer(engine: &Engine, request: wire::Request) -> wire::Reply {
     let (head, body) = request.into_parts();
     if body.len() > wire::most_bytes(&head) {

@@ -1,8 +1,8 @@
 //! The cloud inside the binary: a deterministic state machine, reached through the SDK's own transport.
 //!
-//! [`cloud::Cloud`] is the fold: input in, reply and effects out, no clock and no IO. [`engine::Engine`] is the
-//! ring around it: it owns the clock and the journal, and serves the two front doors, [`connector`] (in
-//! process, no socket) and [`server`] (loopback).
+//! [`cloud::Cloud`] is the fold: input in, reply and effects out, without clock or IO. [`engine::Engine`] is the ring
+//! around it: it owns the clock and the journal, and serves the two front doors, [`connector`] (in process, without a
+//! socket) and [`server`] (on loopback).
 
 mod authorization_cache;
 pub mod authorize;

@@ -1,7 +1,7 @@
-//! HTTP requests that leave the cloud: to servers on loopback, and nowhere else.
+//! Sends HTTP requests that leave the cloud, to servers on loopback only.
 //!
-//! Names are not looked up: only `localhost` is known. Nothing is followed, nothing is kept for another request, and
-//! what comes back is bounded. Time is the caller's affair: whoever stops waiting also ends the connection.
+//! Names are not resolved, except `localhost`. Redirects are not followed, connections are not reused, and the size of
+//! a response is limited. Timeouts are left to the caller: dropping the future also closes the connection.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -13,7 +13,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-/// What is sent.
+/// A request.
 #[derive(Debug)]
 pub(crate) struct Outgoing<'a> {
     pub(crate) method: &'a str,
@@ -22,7 +22,7 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) body: Bytes,
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Incoming {
     pub(crate) status: http::StatusCode,
@@ -30,11 +30,11 @@ pub(crate) struct Incoming {
     pub(crate) body: Bytes,
 }
 
-/// Why nothing came back. None of it repeats the query of a URL or a header: either may hold a secret.
+/// The reason why there is no response. No message repeats the query of a URL or a header: either may hold a secret.
 #[derive(Debug)]
 pub(crate) enum OutboundError {
     Url(String),
-    /// A host that is not this machine.
+    /// The host is not this machine.
     Outside(String),
     Scheme(String),
     Request(http::Error),
@@ -44,16 +44,16 @@ pub(crate) enum OutboundError {
     BrokenBody(String),
 }
 
-/// Headers that describe how the request is sent, which is decided here.
+/// Headers that describe how the request is sent, and so are set here.
 const OF_THE_CONNECTION: [&str; 3] = ["content-length", "te", "transfer-encoding"];
 
-/// Sends a request and reads the whole answer.
+/// Sends a request and reads the whole response.
 pub(crate) async fn exchange(outgoing: Outgoing<'_>, most_bytes: usize) -> Result<Incoming, OutboundError> {
     let (addresses, uri) = addresses(outgoing.url)?;
     let request = request(outgoing, &uri)?;
     let stream = connect(&addresses).await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(OutboundError::Broken)?;
-    // It ends with this function, also where nobody waits for the answer any more.
+    // The connection ends with this function, also if its future is dropped.
     let mut connections = JoinSet::new();
     connections.spawn(connection);
     let (parts, body) = sender.send_request(request).await.map_err(OutboundError::Broken)?.into_parts();
@@ -72,7 +72,7 @@ async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, OutboundError> {
     for address in addresses {
         match TcpStream::connect(address).await {
             Ok(stream) => return Ok(stream),
-            // The first address is the one people know.
+            // Report the first address, which is the one that people recognize.
             Err(error) => refused = refused.or(Some(OutboundError::Refused(*address, error))),
         }
     }
@@ -84,7 +84,7 @@ fn request(outgoing: Outgoing<'_>, uri: &http::Uri) -> Result<http::Request<Full
     let mut builder = http::Request::builder().method(outgoing.method).uri(path);
     let names_host = outgoing.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"));
     if let Some(authority) = uri.authority().filter(|_| !names_host) {
-        // What stands before an `@` is for the server's address, not for the server.
+        // The part before an `@` holds credentials and is no part of the host.
         let host = authority.as_str().rsplit('@').next().unwrap_or_default();
         builder = builder.header(http::header::HOST, host);
     }
@@ -95,7 +95,7 @@ fn request(outgoing: Outgoing<'_>, uri: &http::Uri) -> Result<http::Request<Full
     builder.body(Full::from(outgoing.body)).map_err(OutboundError::Request)
 }
 
-/// Where a URL leads, if that is on this machine. `localhost` may be either family.
+/// Returns the addresses of a URL, if they are on this machine. `localhost` may be IPv4 or IPv6.
 fn addresses(url: &str) -> Result<(Vec<SocketAddr>, http::Uri), OutboundError> {
     let uri: http::Uri = url.parse().map_err(|error: http::uri::InvalidUri| OutboundError::Url(error.to_string()))?;
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);

@@ -1,7 +1,7 @@
-//! What the cloud waits for: work done outside of it, calls whose answer was put off, and calls that poll.
+//! What the cloud waits for: work done outside of it, calls with a deferred response, and calls that poll.
 //!
-//! All of it is part of the state, so a process that takes over knows what is still to be done. Work is claimed with
-//! a lease before it is begun; whoever begins it holds it alone until the lease is over.
+//! All of it is part of the state, so a process that takes over knows what is still to be done. A worker claims work
+//! with a lease before it begins, and holds it exclusively until the lease expires.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -14,28 +14,28 @@ use super::keyed::{Bulk, Stored, Table};
 use super::service::{Answer, Place, Sender, Ticket, Work};
 use crate::clock::Timestamp;
 
-/// Beyond what the work itself may take: for starting a runtime and for writing the result.
+/// Added to the time limit of the work itself, for starting a runtime and writing the result.
 const SLACK: Duration = Duration::from_secs(30);
-/// How long an answer that nobody fetches is kept.
+/// How long a response that is never fetched is kept.
 const ANSWERS_KEPT: Duration = Duration::from_secs(60);
 
-/// Everything under way.
+/// Everything that is in progress.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Outbox {
     next: u64,
     work: Table<u64, Outside>,
-    /// Pieces of work that nobody has begun.
+    /// Work that no worker has claimed yet.
     unclaimed: Table<u64, ()>,
-    /// Of the others; no more than are done at once.
+    /// The claims on all other work; there are no more than pieces of work that run at once.
     claims: BTreeMap<u64, Claim>,
-    /// Who gets the answer of a call that was put off, where it was another service; by ticket.
+    /// The callers of deferred calls that came from another service, by ticket.
     callers: Table<u64, Caller>,
-    /// Answers to calls from outside, until they are fetched; by ticket.
+    /// Responses to calls from outside, until they are fetched; by ticket.
     answers: Table<u64, Kept>,
     polls: BTreeMap<u64, Poll>,
 }
 
-/// A piece of work and whose it is.
+/// A piece of work and its caller.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Outside {
     caller: Caller,
@@ -44,13 +44,13 @@ struct Outside {
 
 impl Stored for Outside {}
 
-/// An answer, and since when it is there.
+/// A response, and the time at which it became available.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Kept(Timestamp, Answer);
 
 impl Stored for Kept {}
 
-/// The service in a place that is told a result.
+/// The service in a place that receives a result.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Caller {
     #[serde(rename = "region")]
@@ -82,20 +82,20 @@ pub(super) struct Integration {
 pub(super) struct Poll {
     pub(super) caller: Caller,
     pub(super) call: Integration,
-    /// When it waits no longer; none before its first try.
+    /// When it stops waiting; `None` before the first attempt.
     pub(super) until: Option<Timestamp>,
-    /// When it is tried again though nothing changes.
+    /// When it is tried again even if nothing changes.
     pub(super) look: Option<Timestamp>,
 }
 
-/// Work that somebody may begin.
+/// Work that a worker may claim.
 #[derive(Debug, Clone)]
 pub struct Open {
     pub id: u64,
     pub work: Work,
-    /// Somebody began it before and is gone.
+    /// Whether another worker had claimed it and its lease has expired.
     pub is_orphan: bool,
-    /// The lease to claim it with.
+    /// The end of the lease with which to claim it.
     pub until: Timestamp,
 }
 
@@ -113,7 +113,7 @@ impl Outbox {
         self.unclaimed.add(id, ());
     }
 
-    /// The oldest piece that nobody holds.
+    /// Returns the oldest piece of work that no worker holds.
     pub(super) fn open(&self, now: Timestamp) -> Option<Open> {
         let orphan = self.claims.iter().find(|(_, claim)| claim.until <= now).map(|(id, _)| *id);
         let unclaimed = self.unclaimed.keys().next();
@@ -130,24 +130,24 @@ impl Outbox {
         }
     }
 
-    /// Workers that hold anything.
+    /// Returns the workers that hold any work.
     pub(super) fn workers(&self) -> BTreeSet<u64> {
         self.claims.values().map(|claim| claim.worker).collect()
     }
 
-    /// A worker's process has ended: what it held is free.
+    /// Releases everything that a worker held, because its process has ended.
     pub(super) fn release(&mut self, worker: u64, now: Timestamp) {
         for claim in self.claims.values_mut().filter(|claim| claim.worker == worker) {
             claim.until = claim.until.min(now);
         }
     }
 
-    /// Whether this worker may still bring the result.
+    /// Returns whether this worker may still deliver the result.
     pub(super) fn is_held_by(&self, id: u64, worker: u64) -> bool {
         self.claims.get(&id).is_some_and(|claim| claim.worker == worker)
     }
 
-    /// Takes the work out, unless another worker holds it by now.
+    /// Removes the work, unless another worker has claimed it since.
     pub(super) fn done(&mut self, id: u64, worker: u64) -> Option<Caller> {
         if !self.is_held_by(id, worker) {
             return None;
@@ -165,7 +165,7 @@ impl Outbox {
         self.next - 1
     }
 
-    /// A new ticket, and who gets the answer to it.
+    /// Creates a ticket for a deferred response to this caller.
     pub(super) fn expect_answer(&mut self, caller: Caller) -> Ticket {
         let ticket = Ticket(self.draw());
         self.callers.add(ticket.0, caller);
@@ -176,17 +176,17 @@ impl Outbox {
         self.callers.put(ticket.0, caller);
     }
 
-    /// The answer did not have to be waited for.
+    /// Discards a ticket: the response is available at once.
     pub(super) fn expect_no_more(&mut self, ticket: Ticket) {
         self.callers.take(&ticket.0);
     }
 
-    /// The caller of an answer that is not there yet, who waits no longer.
+    /// Removes the caller of a response that is not available yet, because it no longer waits, and returns it.
     pub(super) fn give_up(&mut self, ticket: Ticket) -> Option<Caller> {
         self.callers.take(&ticket.0).map(Arc::unwrap_or_clone)
     }
 
-    /// An answer that was put off: its caller and itself, or kept until it is fetched.
+    /// Accepts a deferred response: returns it with its caller, or keeps it until it is fetched.
     pub(super) fn answered(&mut self, ticket: Ticket, answer: Answer, now: Timestamp) -> Option<(Caller, Answer)> {
         if let Some(caller) = self.give_up(ticket) {
             return Some((caller, answer));
@@ -222,14 +222,14 @@ impl Outbox {
         self.polls.remove(&id).map(|poll| poll.caller)
     }
 
-    /// The calls that wait for a change of one of these services.
+    /// Returns the calls that wait for a change of one of these services.
     pub(super) fn polls_of(&self, changed: &BTreeSet<(Place, String)>) -> Vec<u64> {
         let concerns = |poll: &Poll| changed.contains(&(poll.caller.place.clone(), poll.call.service.clone()));
         self.polls.iter().filter(|(_, poll)| concerns(poll)).map(|(id, _)| *id).collect()
     }
 }
 
-/// As it was kept before there were tables.
+/// The outbox in the format that preceded tables.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct OldOutbox {
     next: u64,

@@ -1,16 +1,16 @@
-//! Files and folders that are their owner's alone, whatever the umask says.
+//! Creates files and folders that only their owner can access, regardless of the umask.
 //!
-//! What is kept holds what was sent to the cloud, passwords included. Everything that is written below the home folder
-//! is made here; what an earlier version left open to others is closed by [`narrow`].
+//! The stored data includes what was sent to the cloud, such as passwords. Everything below the home folder is created
+//! here; [`narrow`] removes the permissions that an earlier version left to others.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Folders below folders than which no deeper ones are made.
+/// The maximum depth to which nested folders are changed.
 const MAX_DEPTH: usize = 5;
 
-/// Makes a folder, and those above it that are missing.
+/// Creates a folder and its missing parents.
 pub fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -19,19 +19,19 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Makes a file, or empties the one that is there.
+/// Creates a file, or truncates an existing one.
 pub fn make_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path)?;
-    // By the open file, not by its name: another process may remove the name meanwhile.
+    // Through the open file, not its name: another process may remove the name in the meantime.
     close_file_to_others(&file)?;
     Ok(file)
 }
 
-/// Opens a file to read and write, and makes it where it is missing; what is in it stays.
+/// Opens a file for reading and writing and creates it if it is missing. Existing content is kept.
 pub fn open_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -42,7 +42,8 @@ pub fn open_file(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Closes a folder and everything in it to others. What belongs to somebody else stays as it is, and is not followed.
+/// Removes the permissions of others from a folder and everything in it. Files of other users stay unchanged, and links
+/// are not followed.
 pub fn narrow(folder: &Path) {
     narrow_to(folder, MAX_DEPTH);
 }
@@ -52,7 +53,7 @@ fn narrow_to(path: &Path, depth: usize) {
     if found.is_symlink() {
         return;
     }
-    // One that cannot be changed is no reason to stop: it is another user's, or the file system has no modes.
+    // A failure is no reason to stop: the file belongs to another user, or the file system has no modes.
     let _ = close_to_others(path, found.is_dir());
     if found.is_dir() && depth > 0 {
         for entry in fs::read_dir(path).into_iter().flatten().flatten() {

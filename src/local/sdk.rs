@@ -1,5 +1,5 @@
-//! The SDK's configuration for a cloud inside the process: made by hand, because reading profiles and the
-//! environment costs time and could lead elsewhere.
+//! Builds the SDK's configuration for a cloud inside the process. It does not load profiles or the environment, because
+//! that costs time and could point to another endpoint.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use aws_types::region::Region;
 use super::connector::Connector;
 use super::engine::Engine;
 
-/// A configuration whose clients reach `engine` and nothing else.
+/// Returns a configuration whose clients reach `engine` and nothing else.
 pub fn sdk_config(engine: Arc<Engine>, region: &str) -> SdkConfig {
     let credentials = Credentials::from_keys("local", "local", None);
     SdkConfig::builder()

@@ -1,8 +1,8 @@
-//! Performs what services want done elsewhere, in bounded portions.
+//! Performs the effects of services, in bounded batches.
 //!
-//! An event can lead to others without end, through machines and functions for example. What one input sets off is
-//! therefore performed up to a number of effects, and the rest is put off by a second; what is put off is bounded too,
-//! and more than that is refused.
+//! An event can lead to others without end, for example through state machines and functions. One input therefore
+//! performs a limited number of effects, and the rest is postponed by a second. What may be postponed is limited too;
+//! further effects are refused.
 
 use std::time::Duration;
 
@@ -15,14 +15,14 @@ use crate::local::call_step::{self, CallStep};
 use crate::local::outbox::{Caller, Integration, Poll};
 use crate::local::service::{Answer, Delivery, Effect, Fault, Hop, Outcome, Place, Sender, row};
 
-/// Effects one input may cause at once; the rest goes on a second later.
+/// The number of effects that one input may perform at once; the rest is performed a second later.
 const EFFECTS_AT_ONCE: usize = 10_000;
 const PAUSE: Duration = Duration::from_secs(1);
-/// Effects that may be put off at a time, and their bytes.
+/// The number of effects that may be postponed at a time, and their total size.
 const MAX_POSTPONED: usize = 50_000;
 const MAX_POSTPONED_BYTES: usize = 64 * 1024 * 1024;
 
-/// What is put off.
+/// The number and the size of the postponed effects.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Postponed {
     effects: usize,
@@ -45,7 +45,7 @@ impl Postponed {
     }
 }
 
-/// The bytes of an effect that its sender decides, roughly.
+/// Returns the approximate size of the part of an effect that its sender determines.
 fn size(effect: &Effect) -> usize {
     match effect {
         Effect::Deliver(delivery) | Effect::Permit(delivery) => delivery.message.body.len(),
@@ -64,7 +64,7 @@ fn text_bytes(value: &Value) -> usize {
 }
 
 impl Cloud {
-    /// Performs effects until none is left, or until what one input may cause at once is spent. Returns how many.
+    /// Performs effects until none is left or the limit of one input is reached. Returns how many were performed.
     pub(super) fn run_effects(&mut self) -> usize {
         for performed in 0..EFFECTS_AT_ONCE {
             let Some((place, from, effect)) = self.pending.pop_front() else {
@@ -82,7 +82,8 @@ impl Cloud {
 
     fn put_off(&mut self) {
         let later = self.now.plus(PAUSE);
-        // What a refusal leads to is put off or refused in turn; those who only get refusals are dropped in the end.
+        // Further effects that a refusal causes are postponed or refused in turn; those that only ever get refusals are
+        // dropped in the end.
         for _ in 0..EFFECTS_AT_ONCE.saturating_add(MAX_POSTPONED) {
             let Some((place, from, effect)) = self.pending.pop_front() else { return };
             match self.postponed.is_full() {
@@ -118,7 +119,7 @@ impl Cloud {
             Effect::WakeAt { at, token } => self.wake_later(place, from, at, token),
             Effect::Deliver(delivery) => {
                 let caller = caller(place, from, delivery.reply.clone());
-                // Where the answer comes later, its service tells of it.
+                // A response that comes later is reported by its service.
                 if let Some(answer) = self.deliver(&delivery, &caller) {
                     self.remember(vec![hop(self.now, &delivery, &answer)]);
                     self.notify(&caller, answer);
@@ -174,12 +175,12 @@ impl Cloud {
         match reply {
             Reply::Answered(answer) => self.notify(&caller, answer),
             Reply::Later(ticket) => self.outbox.expect_answer_to(ticket, caller),
-            // It was told not to wait.
+            // The call was made without permission to wait.
             Reply::Waits(_) => self.notify(&caller, Ok(Value::Null)),
         }
     }
 
-    /// Hands a delivery over. None where its answer comes later, and then goes to the caller by itself.
+    /// Delivers a message. Returns `None` if the response comes later; the caller then receives it separately.
     fn deliver(&mut self, delivery: &Delivery, caller: &Caller) -> Option<Answer> {
         let Some(row) = row(delivery.to.service()) else {
             return Some(Err(Fault::unsupported_target(&delivery.to)));
@@ -207,7 +208,7 @@ impl Cloud {
         let Some(row) = row(&service) else {
             return Reply::Answered(Err(Fault::not_implemented(&service, &operation)));
         };
-        // A queue's URL, for example, can name another account than the one that the permission was thought for.
+        // A queue's URL, for example, can name another account than the one whose resource the permission covers.
         let foreign = owner::foreign(row.name, &input, place).map(|arn| arn.to_string());
         match self.permits(&sender, &service, &operation, foreign.as_ref().unwrap_or(&resource)) {
             Ok(()) => {
@@ -218,12 +219,12 @@ impl Cloud {
         }
     }
 
-    /// Hands a result to the service that waits for it. Where that is a defect, it is handed the failure instead.
+    /// Passes a result to the service that waits for it. If the service panics, it receives the failure instead.
     pub(super) fn notify(&mut self, caller: &Caller, answer: Answer) {
         let (Some(row), Some(token)) = (row(&caller.service), caller.reply.as_deref()) else { return };
         let told = self.with(row, &caller.place, |service, cx| service.reply(token, answer, cx));
         if let Err(fault) = told {
-            // A second defect leaves nothing to be done.
+            // After a second panic there is nothing left to do.
             let _ = self.with(row, &caller.place, |service, cx| service.reply(token, Err(fault), cx));
         }
     }

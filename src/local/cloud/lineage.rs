@@ -14,25 +14,27 @@ use super::Cloud;
 use crate::local::keyed::{Bulk, Fingerprint, Stored, Table};
 use crate::local::service::{Cause, Fault, Hop, Outcome};
 
-/// Events one after another, each caused by the one before.
+/// The maximum length of a chain in which each event is caused by the one before.
 const MAX_GENERATIONS: u32 = 1_000;
-/// Events that come from one, at first and where some are of this generation: ever more of them are a loop.
+/// The maximum number of events that one event leads to, and a lower maximum once some of them have reached
+/// `DEEP_GENERATION`: ever more of them are a loop.
 const MAX_DESCENDANTS: u64 = 50_000;
 const DEEP_GENERATION: u32 = 4;
 const MAX_DEEP_DESCENDANTS: u64 = 5_000;
-/// Events whose origin is kept, and first events that are; the oldest go first, and then count as new ones.
+/// The number of events whose origin is kept, and of first events. The oldest are removed first, and then count as new
+/// first events.
 const KEPT: u64 = 60_000;
 const KEPT_ROOTS: u64 = 5_000;
 
-/// Origins of events that other events caused.
+/// The origins of events and executions that others caused.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Lineage {
     descents: Table<Fingerprint, Descent>,
-    /// Events by their number.
+    /// Events by their sequence number.
     order: Table<u64, Fingerprint>,
-    /// How many events came from each first one.
+    /// The number of events that each first event led to.
     descendants: Table<Fingerprint, u64>,
-    /// First events by their number.
+    /// First events by their sequence number.
     roots: Table<u64, Fingerprint>,
 }
 
@@ -45,7 +47,7 @@ struct Descent {
 impl Stored for Descent {}
 
 impl Lineage {
-    /// Takes in what was published on behalf of an event.
+    /// Records an event that was published because of another.
     fn note(&mut self, parent: &str, event: &str) {
         let (root, generation) = self.origin(parent);
         self.count(&root);
@@ -112,7 +114,7 @@ impl Lineage {
     }
 }
 
-/// As it was kept before there were tables.
+/// The lineage in the format that preceded tables.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct OldLineage {
     descents: BTreeMap<String, Descent>,
@@ -138,7 +140,7 @@ impl From<OldLineage> for Lineage {
 }
 
 impl Cloud {
-    /// Whether what was caused by an event may publish another.
+    /// Checks whether a consequence of an event may publish another one.
     pub(super) fn check_lineage(&self, cause: Option<&Cause>, service: &str, operation: &str) -> Result<(), Fault> {
         match cause {
             Some(cause) if leads_to_events(service, operation) => self.lineage.check(&cause.trace),
@@ -146,12 +148,12 @@ impl Cloud {
         }
     }
 
-    /// Whether an execution may start another one.
+    /// Checks whether an execution may start another one.
     pub(super) fn check_starter(&self, starter: Option<&str>) -> Result<(), Fault> {
         starter.map_or(Ok(()), |execution| self.lineage.check(execution))
     }
 
-    /// Takes in what StartExecution answered to an execution.
+    /// Records the execution that another execution started, from the response of `StartExecution`.
     pub(super) fn note_started(&mut self, starter: &str, answer: &Value) {
         if let Some(started) = answer.get("executionArn").and_then(Value::as_str) {
             self.lineage.note(starter, started);
@@ -167,7 +169,7 @@ impl Cloud {
     }
 }
 
-/// Whether an operation may lead to further events.
+/// Returns whether an operation may lead to further events.
 fn leads_to_events(service: &str, operation: &str) -> bool {
     match service {
         "events" => operation == "PutEvents",

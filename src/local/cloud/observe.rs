@@ -1,4 +1,4 @@
-//! Calls as CloudTrail sees them: answered, whoever made them.
+//! Passes calls that were answered to CloudTrail, whoever made them.
 
 use serde_json::Value;
 
@@ -9,13 +9,13 @@ use crate::local::service::{ObservedCall, Place, Sender, row};
 const OBSERVER: &str = "cloudtrail";
 
 impl Cloud {
-    /// Whether calls of an operation are recorded.
+    /// Returns whether calls of an operation are recorded.
     pub fn watches(&self, service: &str, operation: &str, place: &Place) -> bool {
         let observer = row(OBSERVER).and_then(|row| self.services.get(&key(row, place)));
         observer.is_some_and(|observer| observer.watches(service, operation))
     }
 
-    /// Shows a call that was answered. One whose answer comes later is shown without it.
+    /// Records a call that was answered. A call whose response comes later is recorded without it.
     pub(super) fn observe(
         &mut self,
         (service, operation): (&str, &str),
@@ -36,7 +36,7 @@ impl Cloud {
         };
         let call = ObservedCall { service, operation, input, bytes_in, answer, sender };
         if let Some(row) = row(OBSERVER) {
-            // A defect of the observer is none of the call.
+            // A panic of the observer must not affect the call.
             let _ = self.with(row, place, |observer, cx| observer.observe(&call, cx));
         }
     }

@@ -13,7 +13,7 @@ use crate::local::service::{Fault, Place, ServiceDescriptor, action, is_account,
 use crate::policy::{Caller, Context, Document, Kind, Request, Source, evaluate};
 
 impl Cloud {
-    /// The service that a call is for, and where: at the owner of what the call is about, if he lets the caller in.
+    /// Returns the service that a call is for and the place of the resource's owner, if the owner lets the caller in.
     pub(super) fn admit(
         &self,
         caller: &Place,
@@ -24,7 +24,8 @@ impl Cloud {
         let row = row(service).ok_or_else(|| Fault::not_implemented(service, operation))?;
         let owner = place(service, input, caller);
         if let Some(resource) = foreign(service, input, caller) {
-            // What is not there its service says better. Executions have no policy, and it is not said whether one is there.
+            // For a missing resource, the service has the better error. Executions have no policy, and the error must
+            // not reveal whether one exists.
             let is_there = || self.services.get(&key(row, &owner)).is_some_and(|service| service.has(&resource));
             if service == "states" || is_there() {
                 self.let_in(&caller.account, &action(service, operation), &resource)?;
@@ -53,7 +54,7 @@ impl Cloud {
     }
 }
 
-/// The code of a refusal, as each service has it.
+/// The error code of a refusal in each service.
 fn code(service: &str) -> &'static str {
     match service {
         "sqs" => "AccessDenied",
@@ -62,18 +63,18 @@ fn code(service: &str) -> &'static str {
     }
 }
 
-/// Where a call goes: to the account that owns what it is about.
+/// Returns the place to which a call is routed: the account that owns the resource.
 pub(super) fn place(service: &str, input: &Value, caller: &Place) -> Place {
     let account = resource(service, input, caller).map(|resource| resource.account().to_owned());
     Place::new(account.unwrap_or_else(|| caller.account.clone()), caller.region.as_str())
 }
 
-/// What a call is about, where that is another account's.
+/// Returns the resource of a call, if it belongs to another account.
 pub(super) fn foreign(service: &str, input: &Value, caller: &Place) -> Option<Arn> {
     resource(service, input, caller).filter(|resource| resource.account() != caller.account)
 }
 
-/// What a call is about, where its input names an account.
+/// Returns the resource of a call, if its input contains an account.
 fn resource(service: &str, input: &Value, caller: &Place) -> Option<Arn> {
     let text = |name: &str| input.get(name).and_then(Value::as_str);
     let arn = |name: &str| text(name)?.parse::<Arn>().ok();
@@ -89,7 +90,7 @@ fn resource(service: &str, input: &Value, caller: &Place) -> Option<Arn> {
     named.filter(|arn| arn.service() == service && is_account(arn.account()))
 }
 
-/// The queue that a URL `https://HOST/ACCOUNT/NAME` names, or that is looked for at its owner.
+/// Returns the queue that a URL `https://HOST/ACCOUNT/NAME` identifies, or that is requested by name and owner.
 fn queue<'a>(text: impl Fn(&str) -> Option<&'a str>, caller: &Place) -> Option<Arn> {
     let (account, name) = match text("QueueUrl") {
         Some(url) => url.rsplit_once('/').and_then(|(rest, name)| Some((rest.rsplit_once('/')?.1, name)))?,
@@ -98,13 +99,13 @@ fn queue<'a>(text: impl Fn(&str) -> Option<&'a str>, caller: &Place) -> Option<A
     Some(Arn::new("aws", "sqs", caller.region.as_str(), account, name))
 }
 
-/// The function without its version or alias.
+/// Returns the ARN of the function without its version or alias.
 fn function(named: Arn) -> Option<Arn> {
     let name = named.resource().strip_prefix("function:")?.split(':').next()?.to_owned();
     Some(Arn::new(named.partition(), "lambda", named.region(), named.account(), format!("function:{name}")))
 }
 
-/// The bus of a call, or of all entries where they go to one.
+/// Returns the bus of a call, or of all its entries if they go to the same one.
 fn bus(input: &Value) -> Option<Arn> {
     let of = |from: &Value| from.get("EventBusName")?.as_str()?.parse::<Arn>().ok();
     let Some(entries) = input.get("Entries").and_then(Value::as_array) else { return of(input) };

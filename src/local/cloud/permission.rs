@@ -1,4 +1,4 @@
-//! Whether a delivery or a call is allowed: the policies of the resource and of the sender, looked up and asked.
+//! Checks whether a delivery or a call is allowed, with the policies of the resource and of the sender.
 
 use super::{Cloud, key};
 use crate::arn::Arn;
@@ -8,7 +8,8 @@ use crate::local::service::{
 };
 
 impl Cloud {
-    /// Whether a delivery is allowed. What is not there has no policy; its service says better that it is not.
+    /// Checks whether a delivery is allowed. A missing resource has no policy; its service reports better that it is
+    /// missing.
     pub(super) fn permit(&mut self, row: &'static ServiceDescriptor, delivery: &Delivery) -> Result<(), Fault> {
         let service = self.services.get(&key(row, &place_of(&delivery.to)));
         let is_there = service.is_some_and(|service| service.has(&delivery.to));
@@ -23,7 +24,7 @@ impl Cloud {
         Ok(())
     }
 
-    /// Whether a delivery would be taken: what it goes to is there and permits it.
+    /// Checks whether a delivery would be accepted: its destination exists and permits it.
     pub(super) fn would_take(&mut self, delivery: &Delivery) -> Answer {
         let row = row(delivery.to.service()).ok_or_else(|| Fault::unsupported_target(&delivery.to))?;
         let service = self.services.get(&key(row, &place_of(&delivery.to)));
@@ -39,7 +40,7 @@ impl Cloud {
         self.services.get(&key).map(|service| service.resource_policies(&delivery.to)).unwrap_or_default()
     }
 
-    /// The policies of the resource an ARN names.
+    /// Returns the policies of the resource that an ARN identifies.
     pub(super) fn policies_at(&self, resource: &str) -> Vec<String> {
         let Ok(arn) = resource.parse::<Arn>() else { return Vec::new() };
         let service = row(arn.service()).and_then(|row| self.services.get(&key(row, &place_of(&arn))));
@@ -58,13 +59,14 @@ impl Cloud {
     }
 }
 
-/// Where a resource is; the ARN of what all regions or accounts share leaves parts out that do not count then.
+/// Returns the place of a resource. The ARN of a resource that all regions or accounts share leaves out the parts that
+/// do not matter for it.
 fn place_of(arn: &Arn) -> Place {
     Place::new(arn.account(), arn.region())
 }
 
-/// Whether a service sends an event of its own to the default bus: it needs no permission. Source: "Events from AWS
-/// services".
+/// Returns whether a service sends an event of its own to the default bus, which needs no permission. Source: "Events
+/// from AWS services".
 fn is_event_of_service(delivery: &Delivery) -> bool {
     let of_rules = Some("events.amazonaws.com");
     let principal = match &delivery.sender {

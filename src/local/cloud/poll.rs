@@ -1,9 +1,10 @@
-//! Calls that wait for something to happen: each is tried again when what it waits for changed, and at its end.
+//! Calls that wait for something to happen: each is tried again when what it waits for has changed, and when its time
+//! is over.
 
 use super::{Cloud, Reply, Timer};
 
 impl Cloud {
-    /// Tries a call that polls; it waits on, or its caller is told.
+    /// Tries a call that polls; it continues to wait, or its caller receives the result.
     pub(super) fn poll(&mut self, id: u64) {
         let Some(poll) = self.outbox.poll(id) else { return };
         let may_wait = poll.until.is_none_or(|until| self.now < until);
@@ -32,7 +33,7 @@ impl Cloud {
         }
     }
 
-    /// Tries the calls that wait for what changed.
+    /// Tries the calls that wait for a service that has changed.
     pub(super) fn poll_changed(&mut self) {
         let changed = std::mem::take(&mut self.changed);
         for id in self.outbox.polls_of(&changed) {

@@ -1,4 +1,4 @@
-//! HTTP requests in the fold: what is for an API of this cloud never leaves it.
+//! HTTP requests in the fold: a request to an API of this cloud never leaves it.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::local::outbox::Caller;
 use crate::local::service::{Fault, HttpRequest, InvokeUrl, Place, Service, Work, row};
 
 impl Cloud {
-    /// Hands a request to the API its URL names.
+    /// Passes a request to the API that its URL identifies.
     pub(super) fn http(&mut self, request: &HttpRequest) -> Reply {
         let Some((row, url)) = row("apigateway").zip(InvokeUrl::parse(&request.url)) else {
             return Reply::Answered(Err(Fault::new(HttpRequest::INVALID, "this is no URL of an API")));
@@ -29,7 +29,7 @@ impl Cloud {
         reply
     }
 
-    /// Where an API is; its URL says the region at most.
+    /// Returns the place of an API; its URL contains at most the region.
     fn place_of(&self, url: &InvokeUrl) -> Option<Place> {
         let has = |key: &Key, service: &dyn Service| {
             let arn = Arn::new("aws", "apigateway", &key.place.region, "", format!("/restapis/{}", url.api));
@@ -40,7 +40,7 @@ impl Cloud {
         apis.find(|(key, service)| has(key, *service)).map(|(key, _)| key.place.clone())
     }
 
-    /// A request of a service: to an API of this cloud, or to the world.
+    /// Sends a request of a service, to an API of this cloud or to another host.
     pub(super) fn send(&mut self, caller: Caller, work: Work) {
         let request = match work {
             Work::Http(request) if InvokeUrl::parse(&request.url).is_some() => request,
@@ -53,7 +53,7 @@ impl Cloud {
                 self.schedule(until, Timer::Patience { ticket });
             }
             Reply::Answered(answer) => self.notify(&caller, answer),
-            // No request is told to come again.
+            // Requests to an API never wait.
             Reply::Waits(_) => self.notify(&caller, Ok(Value::Null)),
         }
     }

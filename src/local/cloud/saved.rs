@@ -1,4 +1,4 @@
-//! A cloud in memory as one value and back, for tests that restart one.
+//! Saves and restores a cloud in memory as one value, for tests that restart one.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ pub struct Saved {
 }
 
 impl Saved {
-    /// The services by their names.
+    /// Returns the services by their names.
     pub fn services(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.services.iter().map(|(key, state)| (key.service.as_str(), state))
     }

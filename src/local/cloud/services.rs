@@ -1,4 +1,4 @@
-//! The services of the cloud, each read from the storage when it is used first.
+//! The services of the cloud. Each is read from the storage when it is first used.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +20,7 @@ struct Slot {
     written: OnceCell<Written>,
 }
 
-/// A service as it is in the storage.
+/// A service as it is stored.
 struct Written {
     state: String,
     tables: BTreeSet<i64>,
@@ -31,19 +31,19 @@ struct Written {
 pub(super) struct Services {
     slots: BTreeMap<Key, Slot>,
     storage: Option<Arc<dyn Storage>>,
-    /// What may have changed since it was written.
+    /// The services that may have changed since they were written.
     touched: BTreeSet<Key>,
 }
 
 impl Services {
-    /// The services a storage holds; none of them is read yet.
+    /// Returns the services of a storage, none of which has been read yet.
     pub(super) fn stored(storage: &Arc<dyn Storage>) -> Self {
         let mut services = Self { storage: Some(Arc::clone(storage)), ..Self::default() };
         services.refresh();
         services
     }
 
-    /// Forgets what another process wrote since it was read here.
+    /// Drops the services that another process has written since they were read here.
     pub(super) fn refresh(&mut self) {
         let Some(storage) = &self.storage else { return };
         let stored = storage.states();
@@ -60,13 +60,13 @@ impl Services {
         Some(slot.service.get_or_init(|| self.read(key, &slot.written)).as_ref())
     }
 
-    /// Takes a service out; whoever does puts it back.
+    /// Removes a service for use; the caller must put it back.
     pub(super) fn take(&mut self, key: &Key) -> Option<Box<dyn Service>> {
         self.get(key)?;
         self.slots.get_mut(key)?.service.take()
     }
 
-    /// Puts a service in that may have changed.
+    /// Puts a service back that may have changed.
     pub(super) fn put(&mut self, key: Key, service: Box<dyn Service>) {
         self.put_back(&key, service);
         if !self.touched.contains(&key) {
@@ -74,7 +74,7 @@ impl Services {
         }
     }
 
-    /// Puts a service back as it was.
+    /// Puts a service back that has not changed.
     pub(super) fn put_back(&mut self, key: &Key, service: Box<dyn Service>) {
         if !self.slots.contains_key(key) {
             self.slots.insert(key.clone(), Slot::default());
@@ -84,7 +84,7 @@ impl Services {
         }
     }
 
-    /// A service in every place that has it.
+    /// Returns a service in every place in which it has a state.
     pub(super) fn of(&self, service: &str) -> impl Iterator<Item = (&Key, &dyn Service)> {
         let keys = self.slots.keys().filter(move |key| key.service == service);
         keys.filter_map(|key| Some((key, self.get(key)?)))
@@ -94,7 +94,7 @@ impl Services {
         self.slots.keys().filter_map(|key| Some((key, self.get(key)?)))
     }
 
-    /// Reads everything, and needs the storage no more.
+    /// Reads everything into memory, so that the storage is no longer needed.
     pub(super) fn recall(&mut self) {
         let keys: Vec<Key> = self.slots.keys().cloned().collect();
         for key in keys {
@@ -106,7 +106,7 @@ impl Services {
         self.storage = None;
     }
 
-    /// Writes what changed. With another storage than before, everything.
+    /// Writes the services that changed, or all of them if the storage is a new one.
     pub(super) fn write(&mut self, storage: &Arc<dyn Storage>) {
         if self.storage.is_none() {
             self.storage = Some(Arc::clone(storage));
@@ -129,7 +129,7 @@ impl Services {
                 table.attach(storage);
                 tables.extend(table.number());
             });
-            // Nothing was written yet, or it would have been read.
+            // The cell is empty, or the service would not be read.
             let _ = written.set(Written { state, tables });
             Some(service)
         };
@@ -162,7 +162,7 @@ impl Slot {
             Err(error) => return storage.fail(&format!("the state of {} cannot be written: {error}", key.name())),
         };
         let before = self.written.take();
-        // What a service holds no more: a queue that was deleted, for example.
+        // Tables that the service no longer uses, such as those of a deleted queue.
         let unused = before.iter().flat_map(|before| before.tables.difference(&tables));
         unused.for_each(|table| storage.abandon(*table));
         if before.is_none_or(|before| before.state != state) {
@@ -175,7 +175,7 @@ impl Slot {
 }
 
 impl Key {
-    /// As small states are named.
+    /// Returns the name of the small state.
     pub(super) fn name(&self) -> String {
         format!("{}/{}", self.service, self.place)
     }
@@ -187,7 +187,7 @@ impl Key {
     }
 }
 
-/// Stands for a service that cannot be read; the transaction it is used in is given up.
+/// A placeholder for a service that cannot be read; the transaction that uses it is rolled back.
 struct Unreadable;
 
 impl Service for Unreadable {

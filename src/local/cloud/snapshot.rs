@@ -1,4 +1,4 @@
-//! The whole cloud as one value, as it was kept before there were tables.
+//! The whole cloud as one value, in the format that preceded tables.
 
 use std::collections::VecDeque;
 
@@ -14,7 +14,7 @@ use crate::id::Ids;
 use crate::local::outbox::OldOutbox;
 use crate::local::service::{Hop, row};
 
-/// A whole state as a snapshot of format 1 or 2 holds it.
+/// The whole state in a snapshot of format 1 or 2.
 #[derive(Debug, Deserialize)]
 pub struct Snapshot {
     now: Timestamp,
@@ -34,7 +34,7 @@ pub struct Snapshot {
 }
 
 impl Cloud {
-    /// The cloud of a snapshot, in memory.
+    /// Restores the cloud of a snapshot in memory.
     pub fn of_snapshot(snapshot: Snapshot) -> Result<Self, serde_json::Error> {
         let mut cloud = Self::new(0, snapshot.now);
         for (key, state) in snapshot.services {

@@ -1,7 +1,7 @@
-//! How the cloud is read from its storage and written to it, in the transaction of the input that changed it.
+//! Reads the cloud from its storage and writes it, in the transaction of the input that changed it.
 //!
-//! Its own small state (time, ids, references to its tables) is one text and is written with every input; so is what it
-//! waits for, where that changed. Services write theirs: see [`super::services`].
+//! Its own small state (time, IDs, references to its tables) is one text that is written with every input; the outbox
+//! is another, written if it changed. Services write their own states: see [`super::services`].
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::local::outbox::Outbox;
 
 const CORE: &str = "cloud";
 const OUTBOX: &str = "outbox";
-/// Who owns the cloud's own tables.
+/// The owner of the cloud's own tables.
 const OWNER: &str = "cloud";
 
 #[derive(Deserialize)]
@@ -48,7 +48,7 @@ pub(super) struct CoreView<'a> {
 }
 
 impl Cloud {
-    /// The cloud a storage holds. None where it holds none that can be read.
+    /// Reads the cloud from a storage. Returns `None` if there is none that can be read.
     pub fn stored(storage: &Arc<dyn Storage>) -> Option<Self> {
         let mut cloud = Self::new(0, Timestamp::default());
         cloud.services = Services::stored(storage);
@@ -56,7 +56,7 @@ impl Cloud {
         Some(cloud)
     }
 
-    /// Forgets what another process changed since it was read here. None where the storage cannot be read.
+    /// Drops what another process has changed since it was read here. Returns `None` if the storage cannot be read.
     pub fn refresh(&mut self, storage: &Arc<dyn Storage>) -> Option<()> {
         self.services.refresh();
         self.permitted.clear();
@@ -91,7 +91,7 @@ impl Cloud {
         }
     }
 
-    /// Writes what changed since it was written last.
+    /// Writes everything that changed since the last write.
     pub fn write(&mut self, storage: &Arc<dyn Storage>) {
         self.tables(&mut |table| {
             table.flush(storage, OWNER);
@@ -105,14 +105,14 @@ impl Cloud {
             }
         };
         storage.put_state(CORE, Some(&core));
-        // What the cloud waits for seldom changes.
+        // The outbox seldom changes.
         if self.written_outbox != outbox {
             storage.put_state(OUTBOX, Some(&outbox));
             self.written_outbox = outbox;
         }
     }
 
-    /// The same cloud in memory, with all that its storage holds.
+    /// Reads everything from the storage into memory.
     pub fn recall(&mut self) {
         self.tables(&mut |table| table.recall());
         self.services.recall();

@@ -1,4 +1,4 @@
-//! What the cloud does by itself as time passes: timers fire when they are due, in bounded portions.
+//! What the cloud does by itself as time passes: timers fire when they are due, in bounded batches.
 
 use std::sync::Arc;
 
@@ -6,23 +6,23 @@ use super::{Cloud, Key, Timer, key, mark};
 use crate::clock::Timestamp;
 use crate::local::service::{Effect, Fault, HttpRequest, Place, in_words, row};
 
-/// Timers fired and effects performed for one input. More that is due waits for the next one, so that a cloud whose
-/// time passed while it was not used catches up in steps that others can get between.
+/// The number of timers and effects processed for one input. More that is due waits for the next input, so that a cloud
+/// that was unused for a long time catches up in steps between which other inputs are processed.
 const STEPS_AT_ONCE: usize = 250;
 
-/// A timer as a person sees it.
+/// A timer as it is shown to users.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingTimer {
     pub number: u64,
     pub due: Timestamp,
     pub region: String,
     pub service: String,
-    /// What fires, in the service's own words.
+    /// What fires, in the words of the service.
     pub purpose: String,
 }
 
 impl Cloud {
-    /// All timers, the next one first.
+    /// Returns all timers, the next one first.
     pub fn pending_timers(&self) -> Vec<PendingTimer> {
         let pending = |((due, number), timer): ((Timestamp, u64), Arc<Timer>)| {
             let (region, service, purpose) = timer.describe();
@@ -35,7 +35,7 @@ impl Cloud {
         self.timers.iter().any(|((_, of), _)| of == number)
     }
 
-    /// Takes a timer out. Whatever waits for it ends.
+    /// Removes a timer. Whatever waits for it ends with an error.
     pub(super) fn drop_timer(&mut self, number: u64) {
         let Some((at, _)) = self.timers.iter().find(|((_, of), _)| *of == number) else { return };
         match self.timers.take(&at).map(Arc::unwrap_or_clone) {
@@ -51,12 +51,12 @@ impl Cloud {
         self.run_effects();
     }
 
-    /// When the next timer fires.
+    /// Returns the time at which the next timer fires.
     pub fn next_timer(&self) -> Option<Timestamp> {
         self.timers.first().map(|((at, _), _)| at)
     }
 
-    /// Whether more was due than one input may set off. Then only [`super::Input::Tick`] fires timers.
+    /// Returns whether more was due than one input may process. Then only [`super::Input::Tick`] fires timers.
     pub fn lags(&self) -> bool {
         self.lags
     }
@@ -76,8 +76,8 @@ impl Cloud {
         self.lags = false;
     }
 
-    /// Fires the next timer, which is due at `due`. Effects that were put off to the same moment go on together, so
-    /// that they share what one moment may set off. Returns how many timers that were.
+    /// Fires the next timer, which is due at `due`. Effects that were postponed to the same time are performed
+    /// together, so that they share the limit of one input. Returns the number of timers fired.
     fn fire_next(&mut self, due: Timestamp) -> usize {
         let mut fired = 0;
         while let Some((at, timer)) = self.timers.first().filter(|((at, _), _)| *at == due) {
@@ -113,12 +113,12 @@ impl Cloud {
         }
     }
 
-    /// A timer whose handling is a defect is gone; its service ends what waited for it.
+    /// Wakes a service. If it panics, the timer is gone, and the service ends what waited for it.
     fn wake(&mut self, key: &Key, token: &str) {
         let Some(row) = row(&key.service) else { return };
         self.changed.insert(mark(row, &key.place));
         if let Err(fault) = self.with(row, &key.place, |service, cx| service.wake(token, cx)) {
-            // A second defect leaves nothing to be done.
+            // After a second panic there is nothing left to do.
             let _ = self.with(row, &key.place, |service, cx| service.abandon(token, &fault, cx));
         }
     }
@@ -128,13 +128,13 @@ impl Cloud {
         self.timers.add((at, number), timer);
     }
 
-    /// Puts an effect off to `at`.
+    /// Postpones an effect to `at`.
     pub(super) fn postpone(&mut self, at: Timestamp, place: Place, from: &'static str, effect: Effect) {
         self.postponed.add(&effect);
         self.schedule(at, Timer::Effect { place, service: from.to_owned(), effect: Box::new(effect) });
     }
 
-    /// The wake-up a service asked for.
+    /// Schedules the wake-up that a service requested.
     pub(super) fn wake_later(&mut self, place: &Place, from: &'static str, at: Timestamp, token: String) {
         if let Some(row) = row(from) {
             self.schedule(at, Timer::Wake { key: key(row, place), token });
@@ -143,7 +143,7 @@ impl Cloud {
 }
 
 impl Timer {
-    /// The region, the service and what fires.
+    /// Returns the region, the service and a description of what fires.
     fn describe(&self) -> (String, String, String) {
         let of = |region: &str, service: &str, purpose: String| (region.to_owned(), service.to_owned(), purpose);
         match self {

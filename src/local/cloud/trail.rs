@@ -1,7 +1,7 @@
-//! The hops of events, for traces: so many of them, found by their number and by their event.
+//! The hops of events, for traces: a limited number of them, found by sequence number and by event.
 //!
-//! They are kept by the page, since an input adds several: a row for each, or an index by event, would cost more to
-//! write than all else that most inputs do. So a trace looks through the pages; there are few.
+//! They are stored in pages, since one input adds several: a row for each, or an index by event, would cost more to
+//! write than everything else that most inputs do. A trace therefore searches all pages; there are few.
 
 use std::sync::Arc;
 
@@ -10,18 +10,19 @@ use serde::{Deserialize, Serialize};
 use crate::local::keyed::{Bulk, Stored, Table};
 use crate::local::service::Hop;
 
-/// Pages that are kept; the oldest go first.
+/// The number of pages that are kept; the oldest are removed first.
 const KEPT: u64 = 625;
 const HOPS_OF_A_PAGE: u64 = 32;
-/// As many more are kept until they are removed together: each by itself would change as many pages of the file.
+/// The number of pages above that limit before they are removed together: removing each by itself would change as many
+/// pages of the file.
 const REMOVED_AT_ONCE: u64 = 16;
 
-/// Hops one after another.
+/// Consecutive hops.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Page(Vec<Hop>);
 
 impl Stored for Page {
-    /// Roughly what it takes, by its names.
+    /// Returns the approximate size of the page, from the length of its names.
     fn weight(&self) -> u64 {
         let names = |hop: &Hop| hop.from.len() + hop.to.len() + hop.trace.as_ref().map_or(0, String::len);
         self.0.iter().map(|hop| 64 + names(hop) as u64).sum()
@@ -30,7 +31,7 @@ impl Stored for Page {
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Trail {
-    /// Of hops by a number that counts all there ever were.
+    /// Pages by their number; hops are numbered in the order in which they are recorded.
     pages: Table<u64, Page>,
 }
 
@@ -53,7 +54,7 @@ impl Trail {
         oldest.iter().for_each(|(number, page)| self.pages.discard(number, page));
     }
 
-    /// The hops of one event, or all that are kept, oldest first.
+    /// Returns the hops of one event, or all hops that are kept, oldest first.
     pub(super) fn of(&self, trace: Option<&str>) -> Vec<Hop> {
         let Some(trace) = trace else {
             return self.pages.iter().flat_map(|(_, page)| page.0.clone()).collect();
@@ -64,7 +65,7 @@ impl Trail {
         self.pages.containing(trace).flat_map(hops).collect()
     }
 
-    /// The hops from number `seen` on, and how many there were by now.
+    /// Returns the hops from number `seen` on, and the number of hops recorded so far.
     pub(super) fn after(&self, seen: u64) -> (Vec<Hop>, u64) {
         let hops = |(number, page): (u64, Arc<Page>)| -> Vec<Hop> {
             let numbers = number * HOPS_OF_A_PAGE..;
@@ -73,7 +74,8 @@ impl Trail {
         (self.pages.range(seen / HOPS_OF_A_PAGE..).flat_map(hops).collect(), self.pages.drawn())
     }
 
-    /// The trail of a cloud that was kept as one text: its hops, and how many were gone.
+    /// Restores the trail of a cloud that was stored as one text, from its hops and the number of those already
+    /// removed.
     pub(super) fn restore(hops: impl IntoIterator<Item = Hop>, gone: u64) -> Self {
         let mut trail = Self::default();
         // A page begins where the page before it would have ended.
