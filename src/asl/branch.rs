@@ -1,4 +1,4 @@
-//! The places an execution is at: one for the machine itself, one for each running branch and iteration.
+//! The active branches of an execution: one for the machine itself and one for each running branch and iteration.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use super::scope::Variables;
 use super::state::group::Group;
 use crate::clock::Timestamp;
 
-/// One line of states being run.
+/// One running sequence of states.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Branch {
     pub(crate) flow: usize,
@@ -19,17 +19,17 @@ pub(crate) struct Branch {
     pub(crate) variables: Variables,
     pub(crate) phase: Phase,
     pub(crate) parent: Option<Parent>,
-    /// The item of the Map iteration this runs in.
+    /// The item of the Map iteration that the branch belongs to.
     pub(crate) item: Option<Item>,
-    /// Set in a child execution of a distributed Map: its events are its own, not the parent's.
+    /// Set in a child execution of a distributed Map, whose events belong to its own history, not to the parent's.
     pub(crate) child: Option<Child>,
-    /// The event that comes before the next one.
+    /// The id of the event that precedes the next one.
     pub(crate) last_event: u64,
-    /// The event that comes before the current state's first one.
+    /// The id of the event that precedes the first event of the current state.
     pub(crate) before_entered: u64,
     pub(crate) entered_event: u64,
     pub(crate) entered: Timestamp,
-    /// Attempts so far, by the position of the Retry entry.
+    /// Number of attempts so far, indexed by the position of the Retry entry.
     pub(crate) attempts: Vec<u32>,
     pub(crate) retries: u32,
 }
@@ -51,18 +51,18 @@ pub(crate) struct Child {
     pub(crate) arn: Name,
     pub(crate) name: Name,
     pub(crate) input: Data,
-    /// Events of the child's own history so far.
+    /// Number of events in the child's own history so far.
     pub(crate) events: u64,
 }
 
-/// What the branch is doing in its state.
+/// What the branch is doing in its current state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Phase {
     /// About to enter the state.
     Entering,
     /// About to run the state again.
     Retrying,
-    /// Until a timer fires: a Wait state, or the pause before a retry.
+    /// Waiting for a timer: a Wait state, or the delay before a retry.
     Paused {
         timer: TimerId,
         retry: bool,
@@ -71,7 +71,7 @@ pub(crate) enum Phase {
     Group(Box<Group>),
 }
 
-/// A task that was started.
+/// A task that has been started.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Calling {
     pub(crate) call: CallId,
@@ -105,7 +105,7 @@ impl Branch {
     }
 }
 
-/// Branches by number; numbers are used again.
+/// Branches by number. The number of a released branch is reused.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Branches {
     slots: Vec<Option<Branch>>,
@@ -128,7 +128,7 @@ impl Branches {
         self.slots.get(number)?.as_ref()
     }
 
-    /// Takes the branch out for a moment; its number stays taken.
+    /// Removes the branch temporarily; its number stays reserved.
     pub(crate) fn lift(&mut self, number: usize) -> Option<Branch> {
         self.slots.get_mut(number)?.take()
     }
@@ -139,7 +139,7 @@ impl Branches {
         }
     }
 
-    /// Gives the number of a lifted branch free.
+    /// Releases the number of a lifted branch.
     pub(crate) fn release(&mut self, number: usize) {
         self.free.push(number);
     }

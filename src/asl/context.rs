@@ -1,4 +1,4 @@
-//! The context object, `$$` or `$states.context`.
+//! The Context object, `$$` or `$states.context`.
 //!
 //! Cited: Step Functions Developer Guide, "Accessing execution data from the Context object".
 
@@ -10,7 +10,7 @@ use super::definition::{Kind, MachineType, State};
 use super::execution::Identity;
 use crate::clock::Timestamp;
 
-/// Where the context object's facts come from.
+/// The values that the Context object is built from.
 pub(crate) struct Source<'a> {
     pub(crate) identity: &'a Identity,
     pub(crate) input: &'a Data,
@@ -18,12 +18,12 @@ pub(crate) struct Source<'a> {
     pub(crate) branch: &'a Branch,
     pub(crate) state: &'a State,
     pub(crate) token: Option<&'a str>,
-    /// The item an ItemSelector is filled for; otherwise that of the iteration around the state.
+    /// The item for which an ItemSelector is evaluated; otherwise the item of the iteration that contains the state.
     pub(crate) item: Option<&'a Item>,
 }
 
 impl Source<'_> {
-    /// The object; `replaced` holds members a test sets.
+    /// Returns the Context object. `replaced` overrides members, as TestState allows.
     pub(crate) fn object(&self, replaced: Option<&Value>) -> Value {
         let mut context = Map::new();
         context.insert("Execution".to_owned(), self.execution());

@@ -1,8 +1,8 @@
 //! The JSON values that flow between states.
 //!
-//! A value is shared, never copied: a state that passes its input on costs a reference count. The text
-//! a caller sent is kept beside the value, because AWS shows the execution's input as it was written.
-//! It refuses to know what a value means.
+//! A value is shared, never copied: a state that passes on its input costs a reference count. The original text is kept
+//! beside a value that came from a caller, because AWS returns the input of an execution exactly as it was sent. This
+//! module does not interpret values.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -29,7 +29,7 @@ impl Data {
         Data(Arc::new(Inner { value, text: None, size: OnceLock::new() }))
     }
 
-    /// Parses `text` and remembers it as it was written.
+    /// Parses `text` and keeps it in its original form.
     pub fn parse(text: &str) -> Result<Data, serde_json::Error> {
         let value = serde_json::from_str(text)?;
         Ok(Data(Arc::new(Inner { value, text: Some(text.to_owned()), size: OnceLock::new() })))
@@ -39,12 +39,12 @@ impl Data {
         &self.0.value
     }
 
-    /// The JSON text: as written when it came from a caller, compact otherwise.
+    /// Returns the JSON text: the original text of a value that came from a caller, compact JSON otherwise.
     pub fn text(&self) -> String {
         self.0.text.clone().unwrap_or_else(|| self.0.value.to_string())
     }
 
-    /// Bytes of the compact JSON text, counted once.
+    /// Returns the length of the JSON text in bytes, computed once.
     pub fn size(&self) -> usize {
         *self.0.size.get_or_init(|| match &self.0.text {
             Some(text) => text.len(),
@@ -61,7 +61,7 @@ impl Data {
     }
 }
 
-/// Bytes of the compact JSON text.
+/// Returns the length of the compact JSON text in bytes.
 pub(crate) fn size(value: &Value) -> usize {
     struct Counter(usize);
     impl std::io::Write for Counter {
@@ -74,7 +74,7 @@ pub(crate) fn size(value: &Value) -> usize {
         }
     }
     let mut counter = Counter(0);
-    // Counting into memory cannot fail; a value that could not be written would count as nothing.
+    // Writing to the counter cannot fail; a value that cannot be serialized would count as 0 bytes.
     let _ = serde_json::to_writer(&mut counter, value);
     counter.0
 }
@@ -113,7 +113,7 @@ impl<'de> Deserialize<'de> for Data {
     }
 }
 
-/// A shared string, for names that every event repeats.
+/// A shared string, for names that many events repeat.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(Arc<str>);
 

@@ -1,7 +1,7 @@
-//! A whole machine run with nobody around it: where it would call a service, a mock answers.
+//! Runs a whole machine with mocked service calls.
 //!
-//! Time jumps from timer to timer, so waits and retries take none. Everything else is what an execution does anyway:
-//! Choice, Map, Parallel, Retry, Catch and timeouts are those of [`Execution`].
+//! Time jumps from timer to timer, so waits and retries take no real time. Choice, Map, Parallel, Retry, Catch and
+//! timeouts are those of [`Execution`].
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -12,16 +12,16 @@ use super::event::{Detail, Failure};
 use super::execution::{Call, Effect, Execution, Input, Start, TimerId};
 use crate::clock::Timestamp;
 
-/// What a mock answers.
+/// The outcome of a mocked call.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MockAnswer {
     Result(Value),
     Failure(Failure),
-    /// Nothing, ever: only a timeout ends the task.
+    /// No response at all: only a timeout ends the task.
     Silence,
 }
 
-/// What a state sent.
+/// A request that a state sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     pub state: String,
@@ -30,10 +30,10 @@ pub struct Request {
     pub parameters: Value,
 }
 
-/// Why a rehearsal came to no end.
+/// Why a dry run did not reach an end.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Halt<E> {
-    /// The mocks have no answer.
+    /// The mocks have no response for a request.
     #[error("{0}")]
     Unanswered(E),
     #[error("the state `{0}` waits for an answer that never comes, and has no timeout")]
@@ -42,17 +42,17 @@ pub enum Halt<E> {
     Endless,
 }
 
-/// How it went.
+/// The outcome of a dry run.
 #[derive(Debug)]
 pub struct Rehearsal {
     pub execution: Execution,
     pub requests: Vec<Request>,
 }
 
-/// Enough for any test, and the end of one that does not end.
+/// A limit that is sufficient for any test and ends a machine that would run forever.
 const MAX_REQUESTS: usize = 10_000;
 
-/// Runs the machine to its end. `answer` is asked about each request, and how many its state sent before.
+/// Runs the machine to its end. `answer` receives each request and the number of requests its state sent before.
 pub fn dry_run<E>(
     machine: &Machine,
     start: Start,
@@ -85,16 +85,16 @@ pub fn dry_run<E>(
 }
 
 impl Rehearsal {
-    /// AWS's names of what happened, in order.
+    /// Returns the AWS event types of the history, in order.
     pub fn history(&self) -> Vec<String> {
         self.execution.history.events().iter().map(|event| event.detail.event_type()).collect()
     }
 
-    /// The state that was entered last on the way to the end, and its input.
+    /// Returns the last state entered before the end, and its input.
     pub fn last_state(&self) -> Option<(String, Value)> {
         let events = self.execution.history.events();
         let mut at = events.last()?;
-        // What comes before has a lower id, so this ends.
+        // Each previous event has a lower id, so the loop terminates.
         loop {
             if let Detail::StateEntered { name, input, .. } = &at.detail {
                 let input = self.execution.history.payload(*input).map(|input| input.value().clone());
@@ -112,7 +112,7 @@ struct DryRun<'m> {
     now: Timestamp,
     calls: VecDeque<Call>,
     timers: BTreeMap<(Timestamp, u64), TimerId>,
-    /// The last state that got no answer.
+    /// The name of the last state whose task got no response.
     silent: Option<String>,
     requests: Vec<Request>,
     sent: BTreeMap<String, usize>,

@@ -1,11 +1,11 @@
-//! A definition changed by a person's words: a state put behind another.
+//! Inserts a state after another one into a definition.
 //!
-//! Works on the text's JSON and keeps its order. It refuses what would be a guess: a state that leads to several others
-//! has no one place behind it.
+//! Works on the JSON of the definition and keeps its order. Rejects ambiguous requests: a state with several
+//! transitions has no single position after it.
 
 use serde_json::{Map, Value, json};
 
-/// A state to put behind another.
+/// A state to insert after another one.
 #[derive(Debug, Clone, Copy)]
 pub struct Insert<'a> {
     pub name: &'a str,
@@ -13,7 +13,7 @@ pub struct Insert<'a> {
     pub state: &'a Value,
 }
 
-/// Why a state cannot be put there.
+/// Why a state cannot be inserted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
     #[error("there is no state `{0}`")]
@@ -26,9 +26,9 @@ pub enum EditError {
     NotAState,
 }
 
-/// The definition with the state in place; the same again when it stands there already.
+/// Returns the definition with the state inserted, or the unchanged definition if it already contains the state.
 ///
-/// The new state goes on to where the one before it went, unless it says itself where it goes.
+/// The new state takes over the transition of the preceding state, unless it has a `Next` or `End` of its own.
 pub fn insert(definition: &Value, insert: &Insert<'_>) -> Result<Value, EditError> {
     let state = insert.state.as_object().filter(|state| state.contains_key("Type")).ok_or(EditError::NotAState)?;
     let mut edited = definition.clone();
@@ -53,7 +53,7 @@ pub fn insert(definition: &Value, insert: &Insert<'_>) -> Result<Value, EditErro
     Ok(edited)
 }
 
-/// The new state, going on to where the one before it went.
+/// Returns the new state with the transition of the preceding state.
 fn linked(state: &Map<String, Value>, before: &Map<String, Value>) -> Map<String, Value> {
     let mut state = state.clone();
     let ends = matches!(state.get("Type").and_then(Value::as_str), Some("Succeed" | "Fail" | "Choice"));
@@ -82,7 +82,7 @@ fn inserted(states: Map<String, Value>, insert: &Insert<'_>, new: Value) -> Map<
     all
 }
 
-/// `Next` takes the place of `End`, so that the order of the fields stays.
+/// Replaces `Next` or `End` in its position, so that the order of the fields is kept.
 fn replace_end(state: &mut Map<String, Value>, next: &str) {
     let fields = std::mem::take(state);
     let mut is_linked = false;
@@ -99,7 +99,7 @@ fn replace_end(state: &mut Map<String, Value>, next: &str) {
     }
 }
 
-/// Where a state goes was decided when it was put there.
+/// Compares two states without their transition, which was set when the state was inserted.
 fn is_same(standing: &Value, state: &Map<String, Value>) -> bool {
     let Some(standing) = standing.as_object() else { return false };
     let own = |name: &str| !matches!(name, "Next" | "End");
@@ -107,7 +107,7 @@ fn is_same(standing: &Value, state: &Map<String, Value>) -> bool {
         && standing.keys().all(|name| !own(name) || state.contains_key(name))
 }
 
-/// The names of all states, in the order of the text.
+/// Returns the names of all states, in the order of the definition.
 pub fn names(flow: &Value) -> Vec<&str> {
     let mut all = Vec::new();
     for (name, state) in flow.get("States").and_then(Value::as_object).into_iter().flatten() {
@@ -117,7 +117,8 @@ pub fn names(flow: &Value) -> Vec<&str> {
     all
 }
 
-/// The `States` that hold a state, however deep; JSON nests at most 128 deep, and so does this.
+/// Returns the `States` object that contains a state, at any depth. JSON is nested at most 128 levels deep, which
+/// limits the recursion.
 fn find<'a>(flow: &'a Value, name: &str) -> Option<&'a Map<String, Value>> {
     let states = flow.get("States")?.as_object()?;
     if states.contains_key(name) {

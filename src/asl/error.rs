@@ -1,7 +1,7 @@
-//! What can go wrong while a state runs, in AWS's error names.
+//! Errors of running states, with their AWS names.
 //!
-//! Cited: Step Functions Developer Guide, "Handling errors in Step Functions workflows". A failed state is
-//! an ordinary outcome here, not an exception: the machine decides whether a Retry or a Catch takes it.
+//! Cited: Step Functions Developer Guide, "Handling errors in Step Functions workflows". A failed state is an ordinary
+//! outcome here: the machine decides whether a Retry or a Catch handles it.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,28 +16,28 @@ pub const INTRINSIC_FAILURE: &str = "States.IntrinsicFailure";
 pub const ITEM_READER_FAILED: &str = "States.ItemReaderFailed";
 pub const TOLERATED_FAILURES_EXCEEDED: &str = "States.ExceedToleratedFailureThreshold";
 
-/// Who raised an error; only failures of work are matched by `States.TaskFailed`.
+/// The source of an error; `States.TaskFailed` matches only errors of tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// The state's own fields could not be evaluated.
     State,
-    /// A called service, function, activity or callback failed.
+    /// A service, function, activity or callback failed.
     Task,
-    /// A task's heartbeat did not come; its error is shown as a plain timeout.
+    /// A task's heartbeat timed out; the error is reported as a plain timeout.
     Heartbeat,
-    /// A Fail state, or a failure that came out of a branch or an iteration.
+    /// A Fail state, or an error that left a branch or an iteration.
     Flow,
 }
 
-/// An error with AWS's two words for it; both can be absent, as a Fail state may name neither.
+/// An error with its name and cause. Both are optional, because a Fail state may specify neither.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StateError {
     pub error: Option<String>,
     pub cause: Option<String>,
     pub origin: Origin,
-    /// The field whose JSONata evaluation failed.
+    /// The field whose JSONata expression failed.
     pub location: Option<String>,
-    /// True until the machine has put the state's name and its event in front of the cause.
+    /// Whether the machine still has to prefix the cause with the state's name and event id.
     pub bare: bool,
 }
 
@@ -46,7 +46,7 @@ impl StateError {
         StateError::in_state(RUNTIME, detail)
     }
 
-    /// An error of the state itself; the machine adds where it happened.
+    /// Returns an error of the state itself; the machine adds the location later.
     pub(crate) fn in_state(error: &str, detail: impl Into<String>) -> StateError {
         StateError {
             error: Some(error.to_owned()),
@@ -57,12 +57,12 @@ impl StateError {
         }
     }
 
-    /// A JSONata evaluation that failed, in `location` when it was in one field.
+    /// Returns the error of a failed JSONata evaluation, in `location` if it belongs to one field.
     pub(crate) fn query(detail: impl Into<String>, location: Option<&str>) -> StateError {
         StateError { location: location.map(str::to_owned), ..StateError::in_state(QUERY_EVALUATION_ERROR, detail) }
     }
 
-    /// An error whose cause is told as it is.
+    /// Returns an error whose cause is reported unchanged.
     pub(crate) fn plain(origin: Origin, error: Option<String>, cause: Option<String>) -> StateError {
         StateError { error, cause, origin, location: None, bare: false }
     }
@@ -84,7 +84,7 @@ impl StateError {
         self.error.as_deref().unwrap_or_default()
     }
 
-    /// Says where it happened: "(entered at the event id #2)".
+    /// Prefixes the cause with the state and event id: "(entered at the event id #2)".
     pub(crate) fn located(mut self, state: &str, entered: u64) -> StateError {
         if self.bare {
             let detail = self.cause.take().unwrap_or_default();
@@ -96,7 +96,7 @@ impl StateError {
         self
     }
 
-    /// Whether `pattern`, one entry of an `ErrorEquals`, takes this error.
+    /// Returns whether `pattern`, one entry of an `ErrorEquals`, matches this error.
     pub(crate) fn is_matched_by(&self, pattern: &str) -> bool {
         match self.name() {
             RUNTIME => false,

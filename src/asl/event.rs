@@ -1,7 +1,7 @@
-//! What an execution's history says, event by event.
+//! The events of an execution's history.
 //!
-//! The types and members are those of HistoryEvent in the Step Functions API Reference. Payloads are kept apart and
-//! referred to by number, because neighbouring events mostly carry the same one.
+//! The types and members are those of HistoryEvent in the Step Functions API Reference. Payloads are stored separately
+//! and referenced by index, because consecutive events usually carry the same one.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use super::definition::{Kind, State};
 use super::history::History;
 use crate::clock::Timestamp;
 
-/// One event.
+/// An event of the history.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     pub id: u64,
@@ -20,11 +20,11 @@ pub struct Event {
     pub detail: Detail,
 }
 
-/// The number of a payload in its [`History`].
+/// The index of a payload in its [`History`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payload(pub(crate) u32);
 
-/// Error and cause, each of which can be absent.
+/// Error and cause, each of which is optional.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Failure {
     pub error: Option<String>,
@@ -71,7 +71,7 @@ impl StateType {
     }
 }
 
-/// What a task was asked to do.
+/// The details of a scheduled task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scheduled {
     pub called: Called,
@@ -82,7 +82,7 @@ pub struct Scheduled {
     pub role: Option<String>,
 }
 
-/// `resourceType` and `resource`; functions and activities have events of their own.
+/// `resourceType` and `resource` of a task event; functions and activities have events of their own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Called {
     pub kind: Name,
@@ -172,7 +172,7 @@ impl Called {
 }
 
 impl Detail {
-    /// Events that end the history, which may take its last place.
+    /// Returns whether the event ends the history. Such an event may take the last position of a full history.
     pub(crate) fn is_final(&self) -> bool {
         matches!(
             self,
@@ -183,7 +183,7 @@ impl Detail {
         )
     }
 
-    /// AWS's name of the type.
+    /// Returns the AWS name of the event type.
     pub fn event_type(&self) -> String {
         let task = |called: &Called, verb: &str| {
             let subject = if called.is_lambda() {
@@ -229,7 +229,7 @@ impl Detail {
         plain.to_owned()
     }
 
-    /// The name of the details member and its content; `None` for types without one.
+    /// Returns the name and the content of the details member; `None` for types without one.
     fn members(&self, history: &History, with_data: bool) -> Option<(String, Value)> {
         let mut members = Map::new();
         match self {
@@ -302,7 +302,7 @@ impl Detail {
 }
 
 impl Event {
-    /// The event as GetExecutionHistory gives it; without data when the caller asked for none.
+    /// Returns the event as in the response of GetExecutionHistory, without data if the caller excluded it.
     pub fn to_json(&self, history: &History, with_data: bool) -> Value {
         let mut members = Map::new();
         members.insert("timestamp".to_owned(), super::value::number(self.time.millis() as f64 / 1000.0));

@@ -1,7 +1,7 @@
-//! One run of a state machine, as a value that can be stored and continued.
+//! A run of a state machine, as a value that can be stored and resumed.
 //!
-//! Pure: what happened comes in as an [`Input`] with its time, what must happen goes out as [`Effect`]s. The same inputs
-//! give the same execution, so a cloud that restarts replays or reloads it. Nothing here calls a service or waits.
+//! Pure: each [`Input`] with its time yields the [`Effect`]s to carry out. The same inputs give the same execution, so
+//! a local cloud that restarts can replay or reload it. Nothing here calls a service or waits.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -19,10 +19,10 @@ use crate::clock::Timestamp;
 use crate::defect;
 use crate::id::Ids;
 
-/// An Express execution ends after five minutes (Developer Guide, "Choosing workflow type").
+/// The maximum duration of an Express execution, five minutes (Developer Guide, "Choosing workflow type").
 const EXPRESS_MILLISECONDS: i64 = 300_000;
 
-/// Who is running what.
+/// The identity of an execution: its name, role and state machine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
     pub execution_arn: Name,
@@ -34,13 +34,13 @@ pub struct Identity {
     pub region: String,
 }
 
-/// How an execution begins.
+/// The parameters of a new execution.
 #[derive(Clone, Debug)]
 pub struct Start {
     pub identity: Identity,
     pub input: Data,
     pub now: Timestamp,
-    /// Where ids and jitter come from.
+    /// The seed for ids and jitter.
     pub seed: u64,
 }
 
@@ -54,7 +54,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// AWS's word.
+    /// Returns the status as AWS spells it.
     pub fn word(&self) -> &'static str {
         match self {
             Status::Running => "RUNNING",
@@ -66,42 +66,42 @@ impl Status {
     }
 }
 
-/// The number of a call to a service, unique in its execution.
+/// The number of a call to a service, unique within its execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CallId(pub u64);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TimerId(pub u64);
 
-/// What a called service, a worker or the holder of a token answered.
+/// The outcome of a task, as reported by a service, a worker or the receiver of a task token.
 pub type Answer = Result<Value, Failure>;
 
-/// Something that happened.
+/// An input of an execution.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Input {
-    /// A timer asked for with [`Effect::WakeAt`] is due.
+    /// A timer set by [`Effect::WakeAt`] is due.
     Wake(TimerId),
-    /// A worker took an activity's task.
+    /// A worker received the task of an activity.
     Taken {
         call: CallId,
         worker: Option<String>,
     },
-    /// The call itself returned. Where the task waits for a job or a token, that is only the beginning.
+    /// The response of the call. For a task that waits for a job or a task token, this only starts the wait.
     Answered {
         call: CallId,
         answer: Answer,
     },
-    /// The job is done, or the token came back.
+    /// The job is complete, or the task token was returned.
     Completed {
         call: CallId,
         answer: Answer,
     },
     Heartbeat(CallId),
-    /// StopExecution.
+    /// The execution was stopped by StopExecution.
     Stop(Failure),
 }
 
-/// Something that must happen.
+/// An effect that the caller of an execution has to carry out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     Call(Box<Call>),
@@ -115,24 +115,24 @@ pub struct Call {
     pub state: Name,
     pub resource: Resource,
     pub parameters: Data,
-    /// The role the state's `Credentials` name.
+    /// The role in the state's `Credentials`.
     pub role: Option<String>,
-    /// What the other side gives back, where the task waits for it.
+    /// The task token, if the task waits for one.
     pub token: Option<String>,
-    /// An item reader's call: the answer is not shown in the history.
+    /// Whether the call belongs to an item reader, whose response does not appear in the history.
     pub reads_items: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Timer {
-    /// A Wait state or the pause before a retry is over.
+    /// The end of a Wait state or of the delay before a retry.
     Resume(usize),
     Timeout(usize),
     Heartbeat(usize),
     Execution,
 }
 
-/// A distributed Map's run, as DescribeMapRun shows it.
+/// The run of a distributed Map, as in the response of DescribeMapRun.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MapRun {
     pub arn: Name,
@@ -157,7 +157,7 @@ pub struct Execution {
     pub status: Status,
     pub history: History,
     pub map_runs: Vec<MapRun>,
-    /// States entered, retries included.
+    /// Number of states entered, including retries.
     pub transitions: u64,
     pub(crate) branches: Branches,
     pub(crate) ready: VecDeque<usize>,
@@ -165,7 +165,7 @@ pub struct Execution {
     pub(crate) calls: BTreeMap<CallId, usize>,
     pub(crate) next_id: u64,
     pub(crate) ids: Ids,
-    /// The history had no place left.
+    /// Whether the history reached its maximum number of events.
     pub(crate) is_full: bool,
 }
 
@@ -185,7 +185,7 @@ impl Execution {
         (execution, effects)
     }
 
-    /// An execution nothing happened in.
+    /// Returns an execution that has not run any state.
     pub(crate) fn idle(start: Start) -> Execution {
         let Start { identity, input, now, seed } = start;
         Execution {
@@ -207,7 +207,7 @@ impl Execution {
         }
     }
 
-    /// Takes in what happened and runs on until it has to wait again. What no longer matters is ignored.
+    /// Applies an input and runs on until the execution has to wait again. Inputs that no longer apply are ignored.
     pub fn advance(&mut self, machine: &Machine, input: Input, now: Timestamp) -> Vec<Effect> {
         if self.status != Status::Running {
             return Vec::new();
@@ -215,8 +215,8 @@ impl Execution {
         self.run(machine, now, |run| run.take(input))
     }
 
-    /// Begins with `first` and runs on until it has to wait. A defect in an evaluation ends this execution, and only
-    /// this one.
+    /// Runs `first` and continues until the execution has to wait. A panic during an evaluation ends this execution
+    /// only.
     fn run(&mut self, machine: &Machine, now: Timestamp, first: impl FnOnce(&mut Run<'_>)) -> Vec<Effect> {
         let ran = defect::contain(|| {
             let mut run = Run::new(machine, self, now);
@@ -233,7 +233,7 @@ impl Execution {
         self.status == Status::Running
     }
 
-    /// Whether anything still waits for `call`.
+    /// Returns whether `call` is still pending.
     pub fn awaits(&self, call: CallId) -> bool {
         self.is_running() && self.calls.contains_key(&call)
     }
@@ -249,7 +249,7 @@ impl Execution {
 }
 
 impl Run<'_> {
-    /// Sets the timer of the machine's `TimeoutSeconds`, and of Express's own limit.
+    /// Sets the timer for the machine's `TimeoutSeconds` and for the time limit of Express executions.
     fn limit_time(&mut self) {
         let asked = self.machine.timeout_seconds.and_then(|seconds| i64::try_from(seconds).ok()?.checked_mul(1000));
         let limit = match (asked, self.execution.is_express()) {

@@ -1,7 +1,7 @@
-//! The data that goes into a state and comes out of it.
+//! Input and output processing of a state.
 //!
 //! Cited: Step Functions Developer Guide, "Processing input and output in Step Functions". JSONPath states have five
-//! fields for it, JSONata states two.
+//! fields for it, JSONata states have two.
 
 use serde_json::{Value, json};
 
@@ -17,12 +17,12 @@ use super::template::{Template, is_too_deep};
 const RESULT_PATH_MATCH_FAILURE: &str = "States.ResultPathMatchFailure";
 
 impl Run<'_> {
-    /// The state's input after InputPath.
+    /// Returns the state's input after InputPath.
     pub(crate) fn effective_input(&mut self, branch: &Branch, state: &State) -> Result<Data, StateError> {
         self.filter(branch, state, &state.fields.input_path, &branch.input)
     }
 
-    /// The input after InputPath and `Parameters` or `Arguments`.
+    /// Returns the input after InputPath and `Parameters` or `Arguments`.
     pub(crate) fn parameters(
         &mut self,
         branch: &Branch,
@@ -58,7 +58,7 @@ impl Run<'_> {
         checked(Data::new(value), state)
     }
 
-    /// The state's output; its variables are assigned and its exit is in the history.
+    /// Assigns the state's variables, records its exit event and returns its output.
     pub(crate) fn leave(&mut self, branch: &mut Branch, state: &State, done: &Done<'_>) -> Result<Data, StateError> {
         let assigned = self.assignments(branch, state, done)?;
         let output = self.output(branch, state, done)?;
@@ -66,7 +66,7 @@ impl Run<'_> {
         Ok(output)
     }
 
-    /// Assigns and writes the exit event.
+    /// Assigns variables and records the exit event.
     pub(crate) fn exit(&mut self, branch: &mut Branch, state: &State, output: &Data, assigned: Vec<(String, Data)>) {
         let mut shown = Vec::with_capacity(assigned.len());
         for (name, value) in assigned {
@@ -130,7 +130,7 @@ fn jsonata_view<'v>(branch: &'v Branch, done: &'v Done<'_>) -> View<'v> {
     View { result, ..View::of(branch.input.value()) }
 }
 
-/// Combines a state's input with its result.
+/// Combines a state's input with its result according to ResultPath.
 pub(crate) fn place(path: &ResultPath, input: &Data, result: Data, state: &State) -> Result<Data, StateError> {
     match path {
         ResultPath::Replace => Ok(result),
@@ -142,7 +142,7 @@ pub(crate) fn place(path: &ResultPath, input: &Data, result: Data, state: &State
     }
 }
 
-/// Refuses what is too large, or nested too deeply to be stored.
+/// Fails if the value is too large, or nested too deeply to be stored.
 pub(crate) fn checked(data: Data, state: &State) -> Result<Data, StateError> {
     if data.is_too_large() {
         return Err(StateError::too_large(state.name.as_str()));

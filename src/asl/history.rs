@@ -6,27 +6,27 @@ use super::data::Data;
 use super::event::{Detail, Event, Payload};
 use crate::clock::Timestamp;
 
-/// The last place of a history (Developer Guide, "Avoid reaching the history quota").
+/// The maximum number of events (Developer Guide, "Avoid reaching the history quota").
 pub const MAX_EVENTS: u64 = 25_000;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct History {
-    /// Events that were taken out; ids go on after them.
+    /// Number of events that were taken out; ids continue after them.
     #[serde(default)]
     taken: u64,
     events: Vec<Event>,
-    /// What these events refer to, and no others.
+    /// The payloads of `events`, and no others.
     payloads: Vec<Data>,
 }
 
 impl History {
-    /// The events that were not taken out.
+    /// Returns the events that were not taken out.
     pub fn events(&self) -> &[Event] {
         &self.events
     }
 
-    /// Takes the events out with their payloads, for whoever keeps them, and goes on after them. Between two inputs of an
-    /// execution only: the events of an input share payloads.
+    /// Takes out the events with their payloads, so that the caller can store them; ids continue after them. Call this
+    /// only between two inputs of an execution, because the events of one input share payloads.
     pub fn take(&mut self) -> History {
         let rest = History { taken: self.len(), ..History::default() };
         std::mem::replace(self, rest)
@@ -36,7 +36,7 @@ impl History {
         self.payloads.get(usize::try_from(payload.0).ok()?)
     }
 
-    /// The number of all events, those that were taken out too.
+    /// Returns the number of all events, including those that were taken out.
     pub fn len(&self) -> u64 {
         self.taken + self.events.len() as u64
     }
@@ -45,14 +45,14 @@ impl History {
         self.len() == 0
     }
 
-    /// Adds an event and gives its id, which counts from 1.
+    /// Adds an event and returns its id; ids start at 1.
     pub(crate) fn push(&mut self, previous: u64, time: Timestamp, detail: Detail) -> u64 {
         let id = self.len() + 1;
         self.events.push(Event { id, previous, time, detail });
         id
     }
 
-    /// Keeps a payload; one that was just kept is not kept again.
+    /// Stores a payload and returns its index. One of the last three payloads is not stored again.
     pub(crate) fn keep(&mut self, data: &Data) -> Payload {
         let known = self.payloads.iter().rev().take(3).position(|kept| kept.is_same(data));
         let index = match known {

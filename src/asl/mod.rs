@@ -1,9 +1,9 @@
-//! The Amazon States Language: definitions read and checked, executions run.
+//! Reads and checks definitions in the Amazon States Language, and runs executions.
 //!
-//! Pure and deterministic. [`Machine::read`] turns a text into a machine or into everything that is wrong with it;
-//! [`Execution::start`] and [`Execution::advance`] turn what happens into what must happen next. Time comes with each
-//! input, ids and jitter from a seed, and an execution is a value that can be stored between any two inputs. It refuses
-//! to call a service, to wait, or to know what an integration's answer means.
+//! Pure and deterministic. [`Machine::read`] returns a machine or all problems of a definition; [`Execution::start`]
+//! and [`Execution::advance`] turn inputs into effects. The time is part of each input, ids and jitter depend on a
+//! seed, and an execution is a value that can be stored between any two inputs. The module does not call services, does
+//! not wait, and does not interpret the responses of integrations.
 
 mod branch;
 mod context;
@@ -38,7 +38,7 @@ pub use execution::{Answer, Call, CallId, Effect, Execution, Identity, Input, Ma
 pub use history::MAX_EVENTS;
 pub use problem::Problem;
 
-/// Why a text is not JSON, in the words of the service's parser.
+/// Returns why a text is not JSON, as the service's parser words it.
 pub fn json_complaint(text: &str) -> String {
     syntax::complaint(text)
 }

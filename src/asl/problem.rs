@@ -1,7 +1,7 @@
-//! What is wrong with a definition: AWS's code and wording, our place.
+//! Problems of a definition, with the codes and messages of AWS and a location.
 //!
-//! The codes are those of ValidateStateMachineDefinitionDiagnostic in the Step Functions API Reference. A problem
-//! is about the author's text, so all of them are collected; nothing stops at the first.
+//! The codes are those of ValidateStateMachineDefinitionDiagnostic in the Step Functions API Reference. All problems of
+//! a definition are collected, not only the first.
 
 use std::fmt;
 use std::ops::Range;
@@ -63,7 +63,7 @@ enum Step {
     Item(usize),
 }
 
-/// Where in the definition.
+/// A location in a definition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place(Vec<Step>);
 
@@ -90,7 +90,7 @@ impl Place {
         Place(steps)
     }
 
-    /// A JSON Pointer (RFC 6901), for finding the place in a text.
+    /// Returns the location as a JSON Pointer (RFC 6901), to find it in the text.
     pub fn pointer(&self) -> String {
         let mut pointer = String::new();
         for step in &self.0 {
@@ -103,7 +103,7 @@ impl Place {
         pointer
     }
 
-    /// AWS's way of writing it: `/States/Choose/Choices[0]/Next`, and `/` for the whole.
+    /// Returns the location as AWS writes it: `/States/Choose/Choices[0]/Next`, and `/` for the whole definition.
     pub fn location(&self) -> String {
         if self.0.is_empty() {
             return "/".to_owned();
@@ -121,7 +121,7 @@ impl Place {
         location
     }
 
-    /// What is left of the location below the innermost state: `Catch[1]`, and nothing for the state itself.
+    /// Returns the location relative to the innermost state: `Catch[1]`, or an empty string for the state itself.
     pub(crate) fn in_state(&self) -> String {
         let is = |at: usize, name: &str| matches!(self.0.get(at), Some(Step::Member(member)) if member == name);
         let mut from = 0;
@@ -137,7 +137,7 @@ impl Place {
         Place(rest).location().trim_start_matches('/').to_owned()
     }
 
-    /// The bytes of the definition's text at this place; of something with parts, its name.
+    /// Returns the byte range of this location in the definition. For an object or array it is the range of its name.
     pub fn within(&self, text: &str) -> Option<Range<usize>> {
         let root = json::Value::parse(text).ok()?;
         let mut value = &root;
@@ -162,7 +162,7 @@ pub struct Problem {
     pub code: Code,
     pub severity: Severity,
     pub message: String,
-    /// Absent when the problem is about the text as a whole.
+    /// `None` if the problem concerns the whole text.
     pub place: Option<Place>,
 }
 
@@ -184,7 +184,7 @@ impl Problem {
     }
 }
 
-/// The form CreateStateMachine uses, which says `null` for an absent place.
+/// The format of CreateStateMachine, which writes `null` for a missing location.
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let location = self.place.as_ref().map_or_else(|| "null".to_owned(), Place::location);

@@ -1,7 +1,7 @@
 //! Retry and Catch.
 //!
-//! Cited: Step Functions Developer Guide, "Handling errors in Step Functions workflows". The first Retry entry that takes
-//! the error decides; once its attempts are used up, the first Catch entry that takes it does.
+//! Cited: Step Functions Developer Guide, "Handling errors in Step Functions workflows". The first Retry entry that
+//! matches the error applies; once its attempts are exhausted, the first matching Catch entry applies.
 
 use serde_json::{Map, Value};
 
@@ -16,7 +16,7 @@ use super::intrinsic::fraction;
 use super::run::{Run, View};
 use crate::id::Ids;
 
-/// No pause is longer than a year.
+/// The maximum delay before a retry: one year.
 const MAX_PAUSE_SECONDS: f64 = 31_622_400.0;
 
 impl Run<'_> {
@@ -34,7 +34,7 @@ impl Run<'_> {
         let Some(catcher) = catcher else { return self.finish(number, branch, Err(error)) };
         match self.catch(&mut branch, state, catcher, &error) {
             Ok(output) => self.follow(number, branch, output, Some(catcher.next)),
-            // What fails in a Catch entry replaces the error; no other entry takes it.
+            // An error in a Catch entry replaces the original error and is not caught by another entry.
             Err(error) => {
                 let error = error.located(state.name.as_str(), branch.entered_event);
                 branch.last_event = before_failure;
@@ -45,7 +45,7 @@ impl Run<'_> {
         }
     }
 
-    /// The failure of a state with members; one of the runtime has no such event.
+    /// Records the failure of a Map or Parallel state. A runtime error has no such event.
     fn tell_failure(&mut self, branch: &mut Branch, state: &State, error: &StateError) {
         match state.kind {
             _ if error.name() == RUNTIME => {}
@@ -59,8 +59,8 @@ impl Run<'_> {
         }
     }
 
-    /// A JSONata evaluation of the state's own that failed. While the state has no other event than its entry, this one
-    /// hangs on what came before the entry.
+    /// Records a failed JSONata evaluation of the state itself. If the state has no event after its entry, the event
+    /// follows the one before the entry.
     fn tell_evaluation(&mut self, branch: &mut Branch, state: &State, error: &StateError) {
         if error.name() != QUERY_EVALUATION_ERROR || error.origin != Origin::State {
             return;
@@ -77,7 +77,7 @@ impl Run<'_> {
         branch.last_event = id;
     }
 
-    /// Milliseconds until the state is tried again, if it is.
+    /// Returns the milliseconds until the state is retried, or `None` if it is not retried.
     fn retry_pause(&mut self, branch: &mut Branch, state: &State, error: &StateError) -> Option<i64> {
         let retriers = &state.fields.retry;
         let position = retriers.iter().position(|retrier| takes(&retrier.errors, error))?;
@@ -114,7 +114,7 @@ impl Run<'_> {
     }
 }
 
-/// `{"Error": …, "Cause": …}`
+/// Returns `{"Error": …, "Cause": …}`.
 pub(crate) fn error_output(error: &StateError) -> Data {
     let mut members = Map::new();
     for (name, text) in [("Error", &error.error), ("Cause", &error.cause)] {
@@ -127,7 +127,7 @@ pub(crate) fn takes(patterns: &[String], error: &StateError) -> bool {
     patterns.iter().any(|pattern| error.is_matched_by(pattern))
 }
 
-/// Milliseconds before attempt number `attempt` (1 is the first retry).
+/// Returns the delay in milliseconds before the retry numbered `attempt`, which starts at 1.
 pub(crate) fn pause(retrier: &Retrier, attempt: u32, ids: &mut Ids) -> i64 {
     let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
     let seconds = retrier.interval_seconds * retrier.backoff_rate.powi(exponent);

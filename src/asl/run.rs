@@ -1,6 +1,6 @@
-//! Runs an execution until everything in it waits.
+//! Runs an execution until all its branches wait.
 //!
-//! Branches take turns, one state each. What a state does is in `state`; what its failure does is in `recover`.
+//! Branches take turns, one state each. `state` implements the states, `recover` handles their errors.
 
 use serde_json::Value;
 
@@ -26,11 +26,11 @@ pub(crate) struct Run<'a> {
     pub(crate) execution: &'a mut Execution,
     pub(crate) now: Timestamp,
     pub(crate) effects: Vec<Effect>,
-    /// Members of the context object a test sets.
+    /// Members of the Context object that a test overrides.
     pub(crate) context_override: Option<Value>,
 }
 
-/// What the fields of a state are evaluated against.
+/// The values a state's fields are evaluated against.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'v> {
     pub(crate) input: &'v Value,
@@ -134,7 +134,7 @@ impl<'a> Run<'a> {
         branch.entered_event = self.emit(branch, detail);
     }
 
-    /// Goes on with what a state came to.
+    /// Continues with the outcome of a state.
     pub(crate) fn settle(
         &mut self,
         number: usize,
@@ -153,7 +153,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Takes the transition to `next`, or ends the branch with `output`.
+    /// Transitions to `next`, or ends the branch with `output`.
     pub(crate) fn follow(&mut self, number: usize, mut branch: Branch, output: Data, next: Option<usize>) {
         match next {
             Some(next) => {
@@ -167,7 +167,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The branch is over: the execution with it, or its parent hears of it.
+    /// Ends the branch: reports the result to the parent state, or ends the execution.
     pub(crate) fn finish(&mut self, number: usize, branch: Branch, result: Result<Data, StateError>) {
         if let Some(parent) = branch.parent.clone() {
             self.execution.branches.release(number);
@@ -187,7 +187,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Ends the execution. What still ran is dropped without an event, as on AWS.
+    /// Ends the execution. As in AWS, branches that are still running are dropped without an event.
     pub(crate) fn end(&mut self, detail: Detail, status: Status) {
         let previous = match &detail {
             Detail::ExecutionAborted(_) | Detail::ExecutionTimedOut(_) => 0,
@@ -217,7 +217,7 @@ impl<'a> Run<'a> {
         self.end(Detail::ExecutionFailed(Box::new(failure.clone())), Status::Failed(failure));
     }
 
-    /// Ends the execution because this program failed, not the state machine.
+    /// Ends the execution because of an internal error of this program.
     pub(crate) fn end_by(&mut self, defect: &Defect) {
         let failure = Failure { error: Some(RUNTIME.to_owned()), cause: Some(defect.to_string()) };
         self.end(Detail::ExecutionFailed(Box::new(failure.clone())), Status::Failed(failure));
@@ -231,14 +231,14 @@ impl<'a> Run<'a> {
         self.end(Detail::ExecutionTimedOut(Box::default()), Status::TimedOut(failure));
     }
 
-    /// Adds an event to the branch's line and gives its id.
+    /// Adds an event to the branch's sequence and returns its id.
     pub(crate) fn emit(&mut self, branch: &mut Branch, detail: Detail) -> u64 {
         let id = self.record(branch, branch.last_event, detail);
         branch.last_event = id;
         id
     }
 
-    /// Adds an event beside the branch's line.
+    /// Adds an event outside the branch's sequence.
     pub(crate) fn record(&mut self, branch: &mut Branch, previous: u64, detail: Detail) -> u64 {
         if let Some(child) = &mut branch.child {
             child.events += 1;
@@ -259,7 +259,7 @@ impl<'a> Run<'a> {
         id
     }
 
-    /// Runs `read` with what the state's fields can see.
+    /// Runs `read` with the scope of the state's fields.
     pub(crate) fn look<R>(
         &mut self,
         branch: &Branch,

@@ -1,4 +1,4 @@
-//! What a state's fields can see while it runs: its input, the context object and the variables.
+//! The values a state's fields can read while it runs: its input, the Context object and the variables.
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
@@ -13,7 +13,7 @@ use crate::clock::Timestamp;
 use crate::id::Ids;
 use crate::jsonpath::{Path, PathError, Root};
 
-/// Variables by name. Inner states see the outer ones; assigning makes a copy.
+/// Variables by name. Inner flows read outer variables; an assignment changes a copy.
 pub(crate) type Variables = BTreeMap<String, Data>;
 
 pub(crate) struct Scope<'a> {
@@ -25,12 +25,12 @@ pub(crate) struct Scope<'a> {
     ids: &'a mut Ids,
     make_context: &'a dyn Fn() -> Value,
     context: OnceCell<Value>,
-    /// Bytes of what was read or made so far.
+    /// Bytes read or created so far.
     made: Cell<usize>,
 }
 
-/// What the fields of a state may read or make together, in bytes. A definition can name the whole input thousands of
-/// times, and what comes of it is refused only when all of it stands there.
+/// The maximum number of bytes that the fields of a state may read or create in total. A definition can refer to the
+/// whole input thousands of times, and the size of the result is checked only when it is complete.
 const MAX_CREATED: usize = 32 * MAX_PAYLOAD;
 
 impl<'a> Scope<'a> {
@@ -64,7 +64,7 @@ impl<'a> Scope<'a> {
         self
     }
 
-    /// Follows a path to a value of its own; an index beyond an array's end gives null.
+    /// Evaluates a path and returns an owned value. An index beyond the end of an array yields null.
     pub(crate) fn follow(&self, path: &Path) -> Result<Value, PathError> {
         match self.select(path) {
             Err(_) if self.root(&path.root).is_some_and(|root| path.ends_beyond(root)) => Ok(Value::Null),
@@ -88,7 +88,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The JSON text of what `path` starts from, for messages.
+    /// Returns the JSON text of the root of `path`, for messages.
     pub(crate) fn root_text(&self, path: &Path) -> String {
         match &path.root {
             Root::Variable(name) => self.variables.get(name).map(Data::text).unwrap_or_default(),
@@ -96,7 +96,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Counts a value that becomes part of what is made.
+    /// Counts a value that becomes part of the result.
     pub(crate) fn make(&self, value: &Value) -> Result<(), StateError> {
         self.made.set(self.made.get() + size(value));
         if self.made.get() > MAX_CREATED {
@@ -108,7 +108,7 @@ impl<'a> Scope<'a> {
         Ok(())
     }
 
-    /// Evaluates a JSONata expression.
+    /// Evaluates a JSONata expression and converts a failure into a state error.
     pub(crate) fn run(&mut self, expression: &Expression) -> Result<Value, StateError> {
         self.attempt(expression).map_err(|failure| {
             let cause = failure.cause(expression);
@@ -133,7 +133,7 @@ impl<'a> Scope<'a> {
         expression.evaluate(&bindings, self.ids)
     }
 
-    /// Lends the generator to a call that also reads this scope.
+    /// Returns a copy of the id generator, for a call that also reads this scope.
     pub(crate) fn take_ids(&mut self) -> Ids {
         self.ids.clone()
     }

@@ -1,7 +1,7 @@
-//! What is wrong with a JSON text, in AWS's words.
+//! Explains JSON syntax errors as AWS words them.
 //!
-//! `serde_json` reads the values; this scanner only explains a text it refused, the way the service's own
-//! parser words it, and finds member names that occur twice, which a map would swallow. It builds nothing.
+//! `serde_json` parses the values. This scanner explains only the texts it rejects, in the words of the service's
+//! parser, and finds duplicate member names, which a map would drop silently. It builds no values.
 
 use std::collections::HashSet;
 
@@ -9,15 +9,15 @@ use super::problem::Place;
 
 const DEEPEST: usize = 128;
 
-/// The places of object members whose name occurred before in the same object.
+/// Returns the locations of object members whose name occurs earlier in the same object.
 pub(crate) fn duplicates(text: &str) -> Vec<Place> {
     let mut scanner = Scanner::new(text);
-    // A text that cannot be scanned to its end is reported by its reader.
+    // If the text cannot be scanned to the end, its reader reports the error.
     let _ = scanner.document();
     scanner.duplicates
 }
 
-/// Why `text` is not one JSON value.
+/// Returns why `text` is not a single JSON value.
 pub(crate) fn complaint(text: &str) -> String {
     Scanner::new(text).document().err().unwrap_or_else(|| "Unexpected content".to_owned())
 }

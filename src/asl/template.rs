@@ -1,7 +1,7 @@
-//! Values with holes: the payload templates of JSONPath states and the JSON of JSONata states.
+//! Values with placeholders: the payload templates of JSONPath states and the JSON values of JSONata states.
 //!
-//! Cited: Step Functions Developer Guide, "Manipulate parameters in workflows" and "Transforming data with JSONata".
-//! A template is compiled when the definition is read, so that filling it needs no parsing.
+//! Cited: Step Functions Developer Guide, "Manipulate parameters in workflows" and "Transforming data with JSONata". A
+//! template is compiled when the definition is read, so evaluating it needs no parsing.
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use super::jsonata::Expression;
 use super::scope::Scope;
 use crate::jsonpath::Path;
 
-/// Filled values nested deeper than this are refused; the service's own parser has a like bound.
+/// The maximum nesting depth of results. The service's parser has a similar limit.
 const DEEPEST: usize = 100;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +23,7 @@ pub(crate) enum Template {
     Expression(Expression),
 }
 
-/// What a `.$` field holds.
+/// The value of a `.$` field.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Query {
     Path(Path),
@@ -35,7 +35,7 @@ impl Query {
         if text.starts_with('$') { Path::parse(text).map(Query::Path) } else { Call::parse(text).map(Query::Call) }
     }
 
-    /// The value, for the field called `field`.
+    /// Evaluates the query for the field named `field`.
     pub(crate) fn evaluate(&self, field: &str, scope: &mut Scope<'_>) -> Result<Value, StateError> {
         let follow = |path: &Path, scope: &Scope<'_>| {
             let value = scope.follow(path).map_err(|_| not_found(path, field, scope))?;
@@ -66,7 +66,7 @@ fn not_found(path: &Path, field: &str, scope: &Scope<'_>) -> StateError {
 }
 
 impl Template {
-    /// Compiles a JSONPath payload template; the error names the field that holds no path and no call.
+    /// Compiles a JSONPath payload template. The error is the name of a field with neither a path nor a call.
     pub(crate) fn of_paths(value: &Value) -> Result<Template, String> {
         Ok(match value {
             Value::Object(members) => {
@@ -111,7 +111,7 @@ impl Template {
         }
     }
 
-    /// The members of an object template, for `Assign`.
+    /// Returns the members of an object template, for `Assign`.
     pub(crate) fn fields(&self) -> Vec<(String, Template)> {
         match self {
             Template::Object(fields) => fields.clone(),
@@ -123,7 +123,7 @@ impl Template {
     }
 }
 
-/// Whether `value` is nested deeper than can be stored.
+/// Returns whether `value` is nested too deeply to be stored.
 pub(crate) fn is_too_deep(value: &Value) -> bool {
     fn exceeds(value: &Value, left: usize) -> bool {
         match value {

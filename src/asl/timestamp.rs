@@ -1,11 +1,11 @@
 //! Timestamps in a definition and in data.
 //!
-//! Cited: Amazon States Language, "Timestamps": RFC 3339 with an
-//! upper-case `T` between date and time and an upper-case `Z` or a numeric offset.
+//! Cited: Amazon States Language, "Timestamps": RFC 3339 with an upper-case `T` between date and time and an upper-case
+//! `Z` or a numeric offset.
 
 use crate::clock::Timestamp;
 
-/// The moment of an RFC 3339 timestamp in AWS's strict form.
+/// Parses an RFC 3339 timestamp in the strict format of AWS.
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     let bytes = text.as_bytes();
     let separator = bytes.get(10)? == &b'T';

@@ -1,7 +1,7 @@
-//! One state run by itself, as TestState runs it.
+//! Runs a single state, as TestState does.
 //!
-//! Cited: Step Functions Developer Guide, "Using TestState API to test a state". The state stands alone: where it would
-//! call a service, the caller's mock answers; what it would go on to is only named.
+//! Cited: Step Functions Developer Guide, "Using TestState API to test a state". Mocks replace service calls, and the
+//! next state is only reported.
 
 use serde_json::{Map, Value, json};
 
@@ -18,23 +18,23 @@ use super::scope::Variables;
 use super::state::{self, Done, Outcome, map, visible_input};
 use crate::id::Ids;
 
-/// The name AWS gives the tested state.
+/// The name that AWS gives the tested state.
 pub const STATE_NAME: &str = "StateName";
 
-/// What is tested, and on what.
+/// The test of a state: its input, variables and mocks.
 pub struct Trial {
     pub start: Start,
     pub variables: Map<String, Value>,
-    /// Replaces members of the context object.
+    /// Overrides members of the Context object.
     pub context: Option<Value>,
     pub mock: Option<Mock>,
-    /// How often the state was tried before.
+    /// Number of previous attempts.
     pub retry_count: u32,
-    /// How many of a Map's iterations failed.
+    /// Number of failed iterations of a Map state.
     pub failed_iterations: Option<u64>,
 }
 
-/// What stands in for a service, a branch or an iteration.
+/// Replaces the result of a service, a branch or an iteration.
 pub enum Mock {
     Result(Data),
     Error(Failure),
@@ -48,18 +48,18 @@ pub enum Verdict {
     CaughtError,
 }
 
-/// What the state came to.
+/// The outcome of a test.
 #[derive(Debug)]
 pub struct Report {
     pub verdict: Verdict,
     pub output: Option<Data>,
     pub failure: Option<Failure>,
     pub next_state: Option<String>,
-    /// The data between the fields; texts are JSON.
+    /// The intermediate data of the state; texts are JSON.
     pub inspection: Map<String, Value>,
 }
 
-/// A machine that holds only the state `definition` describes. What the state leads to exists as an empty end.
+/// Returns a machine that contains only the state `definition`. The targets of its transitions are Succeed states.
 pub fn alone(definition: &Value, language: Option<&str>) -> String {
     let mut state = definition.clone();
     if let (Some(members), Some(language)) = (state.as_object_mut(), language) {
@@ -194,7 +194,7 @@ fn mocked(mock: Option<Mock>) -> Result<Data, StateError> {
     }
 }
 
-/// A state that waits is done at once.
+/// Starts the state. A state that would wait is treated as done.
 fn begun<'s>(run: &mut Run<'_>, branch: &mut Branch, state: &'s State) -> Result<Done<'s>, StateError> {
     match state::begin(run, 0, branch, state)? {
         Outcome::Done(done) => Ok(done),

@@ -1,4 +1,4 @@
-//! Small facts about JSON values that several files share.
+//! Helper functions for JSON values.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 pub(crate) use crate::jsonpath::number;
 
-/// A whole number, also when it is written as `2.0`.
+/// Returns an integer, including one written as `2.0`.
 pub(crate) fn integer(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| {
         let number = value.as_f64()?;
@@ -14,7 +14,7 @@ pub(crate) fn integer(value: &Value) -> Option<i64> {
     })
 }
 
-/// Equality by value: `1` equals `1.0`.
+/// Compares by value: `1` equals `1.0`.
 pub(crate) fn equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => left == right || left.as_f64() == right.as_f64(),
@@ -29,7 +29,7 @@ pub(crate) fn equal(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// The same for equal values.
+/// Returns a hash that is the same for equal values.
 pub(crate) fn digest(value: &Value) -> u64 {
     let mut hasher = DefaultHasher::new();
     match value {
@@ -38,7 +38,7 @@ pub(crate) fn digest(value: &Value) -> u64 {
         Value::Number(number) => number.as_f64().map(|number| (number + 0.0).to_bits()).hash(&mut hasher),
         Value::String(text) => text.hash(&mut hasher),
         Value::Array(items) => items.iter().for_each(|item| digest(item).hash(&mut hasher)),
-        // Members come in any order.
+        // The order of members is not significant.
         Value::Object(members) => {
             let member = |(name, value): (&String, &Value)| {
                 let mut hasher = DefaultHasher::new();

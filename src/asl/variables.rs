@@ -1,4 +1,4 @@
-//! Which variables each state reads: `variableReferences` of DescribeStateMachine.
+//! Finds the variables each state reads, for `variableReferences` of DescribeStateMachine.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use super::jsonata::Expression;
 use super::template::{Query, Template};
 use crate::jsonpath::{Path, Root};
 
-/// Names by state; states that read none are left out.
+/// Variable names by state; states without any are omitted.
 pub type References = BTreeMap<String, BTreeSet<String>>;
 
 impl Machine {

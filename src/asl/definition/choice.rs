@@ -10,7 +10,7 @@ use crate::asl::template::Template;
 use crate::asl::timestamp;
 use crate::jsonpath::Path;
 
-/// Rules nested deeper than this are refused.
+/// The maximum nesting depth of rules; deeper rules are rejected.
 const DEEPEST: usize = 30;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +19,7 @@ pub(crate) struct Choice {
     pub(crate) default: Option<usize>,
 }
 
-/// One way out of a Choice state.
+/// A rule of a Choice state and the transition it selects.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Rule {
     pub(crate) condition: Condition,
@@ -35,7 +35,7 @@ pub(crate) enum Condition {
     Not(Box<Condition>),
     Compare(Comparison),
     Expression(Expression),
-    /// A JSONata condition that is written as `true` or `false`.
+    /// A JSONata condition written as `true` or `false`.
     Constant(bool),
 }
 
@@ -109,12 +109,12 @@ impl Operator {
         (!is_path || operator.compares()).then_some((operator, is_path))
     }
 
-    /// Whether the operator has a variant that takes a path.
+    /// Returns whether the operator has a variant that takes a path.
     fn compares(self) -> bool {
         matches!(self, Operator::String(_) | Operator::Numeric(_) | Operator::Timestamp(_) | Operator::BooleanEquals)
     }
 
-    /// What is wrong with a written operand.
+    /// Returns the message for an operand that the operator does not accept.
     fn objection(self, operand: &Value) -> Option<&'static str> {
         match self {
             Operator::String(_) | Operator::StringMatches if !operand.is_string() => {
@@ -161,7 +161,7 @@ impl Reader {
         let assign = self.assign(entry, language);
         let output = if language == Language::Jsonata { self.template(entry, "Output", language) } else { None };
         let next = self.target(entry, "Next", here);
-        // A missing target keeps the machine from existing, so this number is never followed.
+        // If the target is missing, no machine is returned, so this index is never used.
         complete.then_some(Rule { condition: condition?, next: next.unwrap_or_default(), assign, output })
     }
 

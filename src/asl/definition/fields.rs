@@ -1,4 +1,4 @@
-//! Members of the objects of a definition, with their types checked.
+//! Reads the members of objects in a definition and checks their types.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use crate::asl::jsonata::Expression;
 use crate::asl::template::{Query, Template};
 use crate::jsonpath::{Path, ReferencePath};
 
-/// Fields that only exist where the query language is JSONPath.
+/// Fields that only JSONPath states have.
 const JSONPATH_ONLY: [&str; 20] = [
     "InputPath",
     "OutputPath",
@@ -35,7 +35,7 @@ const JSONPATH_ONLY: [&str; 20] = [
 
 const JSONATA_ONLY: [&str; 4] = ["Arguments", "Output", "Items", "Condition"];
 
-/// An object of the definition and where it stands.
+/// An object of the definition and its location.
 pub(super) struct Object<'a> {
     pub(super) members: &'a Map<String, Value>,
     pub(super) place: Place,
@@ -55,7 +55,7 @@ impl<'a> Object<'a> {
     }
 }
 
-/// The range a number must lie in, and whether it must be whole.
+/// The range a number must lie in, and whether it must be an integer.
 #[derive(Clone, Copy)]
 pub(super) struct Range {
     pub(super) least: f64,
@@ -74,7 +74,7 @@ impl Reader {
         self.problems.push(Problem::schema(message, place));
     }
 
-    /// Complains about each of `names` that is absent, all in one message.
+    /// Reports all absent members of `names` in one message.
     pub(super) fn require(&mut self, object: &Object<'_>, names: &[&str]) -> bool {
         let missing: Vec<&str> = names.iter().copied().filter(|name| !object.has(name)).collect();
         if !missing.is_empty() {
@@ -83,7 +83,7 @@ impl Reader {
         missing.is_empty()
     }
 
-    /// Complains about every member that is not one of `allowed`.
+    /// Reports every member that is not one of `allowed`.
     pub(super) fn only(&mut self, object: &Object<'_>, allowed: &[&str]) {
         for name in object.members.keys() {
             if !allowed.contains(&name.as_str()) {
@@ -92,7 +92,7 @@ impl Reader {
         }
     }
 
-    /// Complains about members that belong to the other query language.
+    /// Reports members that belong to the other query language.
     pub(super) fn check_language(&mut self, object: &Object<'_>, language: Language) {
         let (mine, theirs, foreign): (&str, &str, &[&str]) = match language {
             Language::Jsonata => ("JSONata", "JSONPath", &JSONPATH_ONLY),
@@ -108,7 +108,7 @@ impl Reader {
         }
     }
 
-    /// Complains when more than one of `names` is there, or, when `needed`, none.
+    /// Reports a problem if more than one of `names` is present, or, when `needed`, if none is.
     pub(super) fn exclusive(&mut self, object: &Object<'_>, names: &[&str], needed: bool) {
         let present = names.iter().filter(|name| object.has(name)).count();
         let list = names.join(", ");
@@ -161,7 +161,7 @@ impl Reader {
         }
     }
 
-    /// One of a few words.
+    /// Reads a string member that must be one of `allowed`.
     pub(super) fn word<'a>(&mut self, object: &Object<'a>, name: &str, allowed: &[&str]) -> Option<&'a str> {
         let word = self.text(object, name)?;
         if !allowed.contains(&word) {
@@ -188,7 +188,7 @@ impl Reader {
         Some(number)
     }
 
-    /// A number under `name`, a path under `name` + "Path", or an expression.
+    /// Reads a number under `name`, a path under `name` + "Path", or an expression.
     pub(super) fn number(
         &mut self,
         object: &Object<'_>,
@@ -213,7 +213,7 @@ impl Reader {
         self.fixed(object, name, range).map(Number::Fixed)
     }
 
-    /// A text under `name`, a path or a call under `name` + "Path", or an expression.
+    /// Reads a string under `name`, a path or an intrinsic function under `name` + "Path", or an expression.
     pub(super) fn words(&mut self, object: &Object<'_>, name: &str, language: Language) -> Option<Text> {
         let path_name = format!("{name}Path");
         self.exclusive(object, &[name, &path_name], false);
@@ -266,7 +266,7 @@ impl Reader {
         }
     }
 
-    /// A JSONPath payload template.
+    /// Reads a JSONPath payload template.
     pub(super) fn payload(&mut self, object: &Object<'_>, name: &str) -> Option<Template> {
         let value = object.get(name)?;
         match Template::of_paths(value) {
@@ -278,7 +278,7 @@ impl Reader {
         }
     }
 
-    /// The JSON of a JSONata field, its strings compiled where they are expressions.
+    /// Reads the JSON value of a JSONata field and compiles the strings that are expressions.
     pub(super) fn jsonata(&mut self, value: &Value, location: &str, place: &Place) -> Template {
         match value {
             Value::String(text) if Expression::inside(text).is_some() => {
@@ -307,7 +307,7 @@ impl Reader {
         }
     }
 
-    /// A template in the state's own language.
+    /// Reads a template in the query language of the state.
     pub(super) fn template(&mut self, object: &Object<'_>, name: &str, language: Language) -> Option<Template> {
         match language {
             Language::JsonPath => self.payload(object, name),
@@ -319,7 +319,7 @@ impl Reader {
         }
     }
 
-    /// Compiles `{% … %}`, reporting what AWS reports when the definition is stored.
+    /// Compiles `{% … %}` and reports what AWS reports when a definition is stored.
     pub(super) fn expression(&mut self, text: &str, location: &str, place: &Place) -> Option<Expression> {
         use crate::asl::problem::Code::{InvalidJsonataExpression, UnsupportedJsonataExpression};
         match Expression::parse(Expression::inside(text)?, location) {

@@ -1,4 +1,4 @@
-//! Whether every transition leads somewhere, every state is reached, and the machine can end.
+//! Checks that every transition has a target, every state is reachable, and the machine can end.
 
 use super::{Flow, Kind, State};
 use crate::asl::problem::{Code, Place, Problem};
@@ -11,7 +11,7 @@ pub(super) struct Link {
     pub(super) place: Place,
 }
 
-/// The order is the service's: missing targets, then a missing end, which makes it look no further.
+/// Checks in the order of the service: missing targets first, then a missing terminal state, after which it stops.
 pub(super) fn check(flows: &[Flow], links: &[Link]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for link in links {
@@ -68,7 +68,7 @@ fn reached(flows: &[Flow], links: &[Link], flow: usize) -> Vec<usize> {
     reached
 }
 
-/// Where the flow's object stands: the parent of its `StartAt`.
+/// Returns the location of the object of a flow, which is the parent of its `StartAt`.
 fn place_of(links: &[Link], flow: usize) -> Place {
     links
         .iter()

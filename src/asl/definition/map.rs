@@ -32,7 +32,7 @@ pub(crate) struct Map {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Items {
-    /// The state's input itself.
+    /// The input of the state itself.
     Input,
     Path(Path),
     Template(Template),

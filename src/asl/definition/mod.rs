@@ -1,7 +1,7 @@
-//! A state machine as the interpreter runs it.
+//! The model of a state machine that the interpreter runs.
 //!
-//! Reading a definition checks it: a [`Machine`] exists only when nothing is wrong, so the interpreter meets no
-//! missing target and no path that does not parse. Cited: Amazon States Language.
+//! Reading a definition also checks it: a [`Machine`] exists only if there are no errors, so the interpreter never
+//! meets a missing target or an invalid path. Cited: Amazon States Language.
 
 mod choice;
 mod fields;
@@ -29,7 +29,7 @@ pub use resource::{Pattern, Resource};
 pub(crate) use retry::{Catcher, Retrier};
 pub(crate) use task::Task;
 
-/// Standard or Express: Express machines have no callbacks, jobs, activities and stored history.
+/// Standard or Express. Express machines do not support callbacks, `.sync` jobs, activities or a stored history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum MachineType {
     Standard,
@@ -39,7 +39,7 @@ pub enum MachineType {
 /// A definition without errors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Machine {
-    /// The first is the machine's own; the others belong to Parallel branches and Map processors.
+    /// The first flow belongs to the machine itself, the others to Parallel branches and Map processors.
     pub(crate) flows: Vec<Flow>,
     pub(crate) timeout_seconds: Option<u64>,
 }
@@ -77,7 +77,7 @@ pub(crate) enum Kind {
     Map(Box<Map>),
 }
 
-/// What most states have in common.
+/// Fields that most states share.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Fields {
     pub(crate) input_path: PathFilter,
@@ -93,12 +93,12 @@ pub(crate) struct Fields {
     pub(crate) next: Option<usize>,
 }
 
-/// InputPath and OutputPath.
+/// The value of InputPath or OutputPath.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum PathFilter {
     #[default]
     Everything,
-    /// `null`: an empty object.
+    /// `null`, which yields an empty object.
     Nothing,
     Path(Path),
 }
@@ -107,7 +107,7 @@ pub(crate) enum PathFilter {
 pub(crate) enum ResultPath {
     #[default]
     Replace,
-    /// `null`: the input goes on.
+    /// `null`, which discards the result and passes on the input.
     Discard,
     Put(ReferencePath),
 }
@@ -120,7 +120,7 @@ pub(crate) enum Wait {
     TimestampExpression(Expression),
 }
 
-/// A text that is written, looked up or computed.
+/// A string that is constant, looked up by a path or computed by an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Text {
     Fixed(String),
@@ -128,7 +128,7 @@ pub(crate) enum Text {
     Expression(Expression),
 }
 
-/// A number that is written, looked up or computed.
+/// A number that is constant, looked up by a path or computed by an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Number {
     Fixed(f64),
@@ -145,16 +145,16 @@ impl Machine {
         self.flows.get(flow)?.states.get(state)
     }
 
-    /// The names of the machine's own states, in the order written.
+    /// Returns the names of the top-level states, in the order of the definition.
     pub fn state_names(&self) -> Vec<&str> {
         self.flows.first().map(|flow| flow.states.iter().map(|state| state.name.as_str()).collect()).unwrap_or_default()
     }
 }
 
-/// Where names lead inside one `States` object, while it is read.
+/// The index of each state of one `States` object by name, used while the object is read.
 type Targets = HashMap<String, usize>;
 
-/// Whether a string value of a definition is a JSONata expression.
+/// Returns whether a string of a definition is a JSONata expression.
 fn is_expression(value: &Value) -> bool {
     value.as_str().is_some_and(|text| Expression::inside(text).is_some())
 }

@@ -1,4 +1,4 @@
-//! Reads a whole definition and collects everything that is wrong with it.
+//! Reads a whole definition and collects all its problems.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,15 +10,15 @@ use super::{Flow, Language, Machine, MachineType, Targets};
 use crate::asl::problem::{Code, Place, Problem};
 use crate::asl::syntax;
 
-/// The longest definition (Developer Guide, "Quotas related to state machines").
+/// The maximum length of a definition (Developer Guide, "Quotas related to state machines").
 const MAX_DEFINITION_LENGTH: usize = 1_048_576;
 
-/// State machines inside state machines; deeper is refused.
+/// The maximum nesting depth of `States` objects; deeper definitions are rejected.
 const DEEPEST: usize = 20;
 
 const MAX_STATE_NAME_LENGTH: usize = 80;
 
-/// The machine, if nothing is wrong, and whatever was found: errors, then only warnings.
+/// The machine, if there are no errors, and the problems found: errors, or only warnings if there is a machine.
 pub struct Reading {
     pub machine: Option<Machine>,
     pub problems: Vec<Problem>,
@@ -36,7 +36,7 @@ pub(crate) struct Reader {
 }
 
 impl Machine {
-    /// Reads and checks `text` as a definition for a machine of `machine_type`.
+    /// Reads and checks `text` as the definition of a machine of `machine_type`.
     pub fn read(text: &str, machine_type: MachineType) -> Reading {
         let refused = |code, message: String, place| Reading {
             machine: None,
@@ -86,7 +86,7 @@ impl Reader {
         Reading { machine, problems: self.problems }
     }
 
-    /// A state that is written twice in one object would silently replace the first.
+    /// Reports states that occur twice in one `States` object, because the second would silently replace the first.
     fn find_duplicates(&mut self, text: &str) {
         for place in syntax::duplicates(text) {
             let location = place.location();
@@ -117,7 +117,7 @@ impl Reader {
         seconds.filter(|seconds| *seconds > 0.0).map(|seconds| seconds as u64)
     }
 
-    /// Reads `StartAt` and `States` and gives the flow's number.
+    /// Reads `StartAt` and `States` and returns the number of the flow.
     pub(super) fn flow(&mut self, object: &Object<'_>) -> Option<usize> {
         if self.depth == DEEPEST {
             let message = "The states are too deeply nested";
@@ -167,7 +167,7 @@ impl Reader {
     }
 }
 
-/// The state being read: where transitions start and what they can reach.
+/// The state being read: its position and the targets its transitions can have.
 #[derive(Clone, Copy)]
 pub(super) struct Here<'a> {
     pub(super) flow: usize,
@@ -176,7 +176,7 @@ pub(super) struct Here<'a> {
 }
 
 impl Reader {
-    /// Follows a transition; a missing target is reported once everything else is right.
+    /// Records a transition and resolves its target. A missing target is reported only if there are no other errors.
     pub(super) fn target(&mut self, object: &Object<'_>, name: &str, here: Here<'_>) -> Option<usize> {
         let to = self.text(object, name)?;
         self.links.push(Link { flow: here.flow, from: Some(here.state), to: to.to_owned(), place: object.at(name) });

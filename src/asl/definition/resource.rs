@@ -1,7 +1,7 @@
-//! What a Task state calls.
+//! Parses the `Resource` of a Task state.
 //!
 //! Cited: Step Functions Developer Guide, "Integrating optimized services with Step Functions" and "Learning to use AWS
-//! service SDK integrations". An unknown integration is refused when the definition is stored, as AWS does.
+//! service SDK integrations". As in AWS, an unknown integration is rejected when the definition is stored.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pattern {
     RequestResponse,
-    /// `.sync`: until the job is done.
+    /// `.sync`: waits until the job is complete.
     Sync,
-    /// `.sync:2`: the same, with the job's output parsed.
+    /// `.sync:2`: as `.sync`, with the job's output parsed as JSON.
     Sync2,
     WaitForTaskToken,
 }
@@ -19,7 +19,7 @@ pub enum Pattern {
 /// A parsed `Resource`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Resource {
-    /// A function's own ARN.
+    /// The ARN of a function.
     Lambda {
         arn: String,
     },
@@ -40,7 +40,7 @@ pub enum Resource {
     },
 }
 
-/// Optimised integrations: service, action, and which of `.sync` and `.waitForTaskToken` it has.
+/// Optimized integrations: service, actions, and whether they support `.sync` and `.waitForTaskToken`.
 const OPTIMIZED: [(&str, &[&str], bool, bool); 23] = [
     ("apigateway", &["invoke"], false, true),
     ("athena", &["startQueryExecution"], true, false),
@@ -103,7 +103,7 @@ const OPTIMIZED: [(&str, &[&str], bool, bool); 23] = [
 ];
 
 impl Resource {
-    /// Parses a Task's `Resource`; the error is AWS's message.
+    /// Parses the `Resource` of a Task. The error is the message of AWS.
     pub(crate) fn parse(arn: &str) -> Result<Resource, String> {
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
         let &["arn", _, service, region, account, rest] = parts.as_slice() else {
@@ -112,7 +112,7 @@ impl Resource {
         match service {
             "lambda" => Ok(Resource::Lambda { arn: arn.to_owned() }),
             "states" if rest.starts_with("activity:") => Ok(Resource::Activity { arn: arn.to_owned() }),
-            // The console and some templates write a region and an account, which change nothing.
+            // The console and some templates write a region and an account, which have no effect.
             "states" if region.is_empty() == account.is_empty() => integration(rest).ok_or_else(|| unrecognised(arn)),
             _ => Err(unrecognised(arn)),
         }
@@ -125,7 +125,7 @@ impl Resource {
         }
     }
 
-    /// `resourceType` of the events: `sqs`, `aws-sdk:sqs`.
+    /// Returns the `resourceType` of history events, such as `sqs` or `aws-sdk:sqs`.
     pub fn kind(&self) -> String {
         match self {
             Resource::Lambda { .. } => "lambda".to_owned(),
@@ -135,7 +135,7 @@ impl Resource {
         }
     }
 
-    /// `resource` of the events: `sendMessage.waitForTaskToken`.
+    /// Returns the `resource` of history events, such as `sendMessage.waitForTaskToken`.
     pub fn action(&self) -> String {
         match self {
             Resource::Lambda { arn } | Resource::Activity { arn } => arn.clone(),

@@ -95,7 +95,7 @@ impl Reader {
         let output = if language == Language::Jsonata { self.template(entry, "Output", language) } else { None };
         let assign = self.assign(entry, language);
         let next = self.target(entry, "Next", here);
-        // A missing target keeps the machine from existing, so this number is never followed.
+        // If the target is missing, no machine is returned, so this index is never used.
         complete.then_some(Catcher { errors: errors?, result_path, output, assign, next: next.unwrap_or_default() })
     }
 

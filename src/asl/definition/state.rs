@@ -95,10 +95,10 @@ const CHOICE: &[&str] = &["InputPath", "OutputPath", "Output", "Assign", "Choice
 const SUCCEED: &[&str] = &["InputPath", "OutputPath", "Output"];
 const FAIL: &[&str] = &["Error", "Cause", "ErrorPath", "CausePath"];
 
-/// The longest wait: AWS counts it in seconds.
+/// The maximum wait, in seconds.
 const MAX_WAIT: f64 = 99_999_999.0;
 
-/// Cited: as `check_variable`.
+/// The maximum length of a variable name. Cited: see `check_variable`.
 const MAX_VARIABLE_LENGTH: usize = 80;
 
 impl Reader {
@@ -123,7 +123,7 @@ impl Reader {
         Some(State { name: Name::from(name), language, kind, fields })
     }
 
-    /// A state's own language; a machine in JSONata has no JSONPath states.
+    /// Returns the query language of a state. A JSONata machine must not contain JSONPath states.
     fn state_language(&mut self, object: &Object<'_>) -> Language {
         if !object.has("QueryLanguage") {
             return self.language;
@@ -177,8 +177,8 @@ impl Reader {
         fields
     }
 
-    /// Cited: Step Functions Developer Guide, "Workflow variables", "Naming conventions". The wording is ours: AWS's
-    /// is not recorded anywhere we know of.
+    /// Cited: Step Functions Developer Guide, "Workflow variables", "Naming conventions". The wording of the messages
+    /// is our own, because that of AWS is not documented.
     fn check_variable(&mut self, name: &str, place: &Place) {
         let mut letters = name.chars();
         let starts = letters.next().is_some_and(|first| first.is_alphabetic() || first == '_');
@@ -255,14 +255,14 @@ impl Reader {
         if language == Language::Jsonata && Expression::inside(text).is_some() {
             return self.expression(text, "Timestamp", &object.at("Timestamp")).map(Wait::TimestampExpression);
         }
-        // A JSONata state may hold a text that is no time; it fails when it runs.
+        // A JSONata state may contain a string that is not a timestamp; it fails at run time.
         if language == Language::JsonPath && timestamp::parse(text).is_none() {
             self.say("String does not match RFC3339 timestamp", &object.at("Timestamp"));
         }
         Some(Wait::Timestamp(text.to_owned()))
     }
 
-    /// A Result is never looked into: a path in it is a likely mistake, not an error.
+    /// Warns of paths in a `Result`. They are not evaluated, so a path is a likely mistake, but not an error.
     fn warn_of_paths(&mut self, object: &Object<'_>) {
         let Some(Value::Object(members)) = object.get("Result") else { return };
         for (name, value) in members {

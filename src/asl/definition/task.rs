@@ -15,11 +15,11 @@ pub(crate) struct Task {
     pub(crate) resource: Resource,
     pub(crate) timeout: Option<Number>,
     pub(crate) heartbeat: Option<Number>,
-    /// Makes `{"RoleArn": …}`.
+    /// The template that yields `{"RoleArn": …}`.
     pub(crate) credentials: Option<Template>,
 }
 
-/// Parameters an optimised integration cannot do without.
+/// Required parameters of optimized integrations.
 const NEEDED: [(&str, &str, &[&str]); 10] = [
     ("lambda", "invoke", &["FunctionName"]),
     ("sns", "publish", &["Message"]),
@@ -64,7 +64,7 @@ impl Reader {
         }
         let message = match (resource, resource.pattern()) {
             (Resource::Activity { .. }, _) => "Express state machine does not support Activity ARN",
-            // The space at the end is the service's.
+            // The trailing space is part of the service's message.
             (_, Pattern::WaitForTaskToken) => {
                 "Express state machine does not support '.waitForTaskToken' service integration "
             }

@@ -1,4 +1,4 @@
-//! Functions on arrays.
+//! Intrinsic functions on arrays.
 
 use std::collections::HashMap;
 
@@ -45,7 +45,7 @@ pub(super) fn length(arguments: &[Value]) -> Result<Value, String> {
     Ok(Value::from(array(arguments, 0)?.len()))
 }
 
-/// Looked up by what equal values have in common, so that a long list takes no square of its length.
+/// Compares items by digest first, so that the time for a long array does not grow with the square of its length.
 pub(super) fn unique(arguments: &[Value]) -> Result<Value, String> {
     let mut known: HashMap<u64, Vec<&Value>> = HashMap::new();
     let mut kept = Vec::new();

@@ -1,4 +1,4 @@
-//! Functions between JSON and text.
+//! Intrinsic functions that convert between JSON and text.
 
 use serde_json::{Map, Value};
 
@@ -20,7 +20,7 @@ pub(super) fn merge(arguments: &[Value]) -> Result<Value, String> {
     Ok(Value::Object(merged))
 }
 
-/// An empty text is null, as the service has it.
+/// An empty string yields null, as in the service.
 pub(super) fn from_string(arguments: &[Value]) -> Result<Value, String> {
     let text = string(arguments, 0)?;
     if text.trim().is_empty() {

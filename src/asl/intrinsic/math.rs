@@ -1,4 +1,4 @@
-//! Functions on numbers.
+//! Intrinsic functions on numbers.
 
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub(super) fn random(arguments: &[Value], ids: &mut Ids) -> Result<Value, String
     Ok(Value::from(start.saturating_add((span * fraction) as i64)))
 }
 
-/// A number from 0 up to, not including, 1.
+/// Returns a number from 0 up to, but not including, 1.
 pub(crate) fn fraction(ids: &mut Ids) -> f64 {
     (ids.bits() >> 11) as f64 / (1u64 << 53) as f64
 }

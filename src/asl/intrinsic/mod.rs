@@ -1,7 +1,7 @@
 //! Intrinsic functions of JSONPath states: `States.Format('{}', $.name)`.
 //!
-//! Cited: Step Functions Developer Guide, "Intrinsic functions for JSONPath states". A call is parsed once and its
-//! number of arguments checked then; a wrong kind of value shows only when the state runs.
+//! Cited: Step Functions Developer Guide, "Intrinsic functions for JSONPath states". Parsing a call checks the number
+//! of its arguments; their types are checked when the state runs.
 
 mod array;
 mod json;
@@ -18,15 +18,15 @@ use super::data::{MAX_PAYLOAD, size};
 use crate::id::Ids;
 use crate::jsonpath::Path;
 
-/// Nested calls deeper than this are refused (the same quota as the service's: ten).
+/// The maximum nesting depth of calls, which is the quota of the service; deeper calls are rejected.
 const DEEPEST: usize = 10;
 
-/// No result may be larger, whatever becomes of it: calls inside one another can double a text each time.
+/// The maximum size of any result, including intermediate ones: each nested call can double the length of a text.
 const MAX_RESULT: usize = 4 * MAX_PAYLOAD;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Call {
-    /// As written, for messages.
+    /// The call as written in the definition, for error messages.
     pub(crate) text: String,
     function: Function,
     arguments: Vec<Argument>,
@@ -86,7 +86,7 @@ impl Function {
         })
     }
 
-    /// How many arguments the function takes.
+    /// Returns whether the function takes `count` arguments.
     fn takes(self, count: usize) -> bool {
         match self {
             Function::Array => true,
@@ -133,16 +133,16 @@ impl Function {
     }
 }
 
-/// Why a call gave no value.
+/// Why a call could not be evaluated.
 pub(crate) enum CallError<E> {
-    /// A path among the arguments led nowhere.
+    /// A path among the arguments has no match.
     Path(E),
-    /// The function refused its arguments.
+    /// The function rejected its arguments.
     Function(String),
 }
 
 impl Call {
-    /// Applies the function; `resolve` follows the paths among the arguments.
+    /// Applies the function. `resolve` evaluates the paths among the arguments.
     pub(crate) fn evaluate<E>(
         &self,
         resolve: &mut dyn FnMut(&Path) -> Result<Value, E>,
@@ -165,7 +165,7 @@ impl Call {
         })
     }
 
-    /// Every path among the arguments, at any depth.
+    /// Returns every path among the arguments, at any depth.
     pub(crate) fn paths(&self) -> Vec<&Path> {
         let mut paths = Vec::new();
         for argument in &self.arguments {
@@ -179,7 +179,7 @@ impl Call {
     }
 }
 
-/// The argument at `index`; the parser has checked that it is there.
+/// Returns the argument at `index`. The parser has already checked the number of arguments.
 fn argument(arguments: &[Value], index: usize) -> Result<&Value, String> {
     arguments.get(index).ok_or_else(|| format!("The argument {} is missing.", index + 1))
 }
@@ -192,7 +192,7 @@ fn string(arguments: &[Value], index: usize) -> Result<&str, String> {
     argument(arguments, index)?.as_str().ok_or_else(|| format!("The argument {} must be a string.", index + 1))
 }
 
-/// A number, rounded to the nearest whole one as the service does.
+/// Returns a number argument, rounded to the nearest integer as the service does.
 fn integer(arguments: &[Value], index: usize) -> Result<i64, String> {
     let number =
         argument(arguments, index)?.as_f64().ok_or_else(|| format!("The argument {} must be a number.", index + 1))?;

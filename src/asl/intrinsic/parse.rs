@@ -1,4 +1,4 @@
-//! Reads the text of a call.
+//! Parses calls of intrinsic functions.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::{Argument, Call, DEEPEST, Function};
 use crate::jsonpath::Path;
 
 impl Call {
-    /// Parses the whole of `text`; `None` when it is no valid call.
+    /// Parses the whole of `text`. Returns `None` if it is not a valid call.
     pub(crate) fn parse(text: &str) -> Option<Call> {
         let (call, rest) = call(text.trim_start(), 0)?;
         rest.trim().is_empty().then_some(call)
@@ -59,7 +59,7 @@ fn argument(text: &str, depth: usize) -> Option<(Argument, &str)> {
     }
 }
 
-/// A string in single quotes. Braces keep their backslash: only `States.Format` gives them a meaning.
+/// Parses a string in single quotes. Braces keep their backslash, because only `States.Format` interprets them.
 fn literal_string(text: &str) -> Option<(String, &str)> {
     let mut string = String::new();
     let mut characters = text.char_indices().skip(1);

@@ -1,4 +1,4 @@
-//! Functions on text.
+//! Intrinsic functions on text.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,8 @@ use sha2::Digest;
 
 use super::{argument, string};
 
-/// The longest text the encoding functions take (Developer Guide, "Intrinsics for encoding and decoding data").
+/// The maximum length of the text that encoding functions accept (Developer Guide, "Intrinsics for encoding and
+/// decoding data").
 const LONGEST: usize = 10_000;
 
 pub(super) fn base64_encode(arguments: &[Value]) -> Result<Value, String> {
@@ -32,7 +33,7 @@ pub(super) fn hash(arguments: &[Value]) -> Result<Value, String> {
         .ok_or_else(|| "The hash algorithm must be one of MD5, SHA-1, SHA-256, SHA-384 and SHA-512.".to_owned())
 }
 
-/// The hexadecimal digest of `bytes` by AWS's name of the algorithm.
+/// Returns the hexadecimal digest of `bytes`. `algorithm` is the AWS name, such as `SHA-256`.
 pub(crate) fn digest(bytes: &[u8], algorithm: &str) -> Option<String> {
     let hash = match algorithm {
         "MD5" => md5::Md5::digest(bytes).to_vec(),
@@ -45,7 +46,7 @@ pub(crate) fn digest(bytes: &[u8], algorithm: &str) -> Option<String> {
     Some(hash.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Each character of the second argument separates; empty pieces are dropped.
+/// Splits a string at any character of the second argument and drops empty parts.
 pub(super) fn split(arguments: &[Value]) -> Result<Value, String> {
     let (text, separators) = (string(arguments, 0)?, string(arguments, 1)?);
     if separators.is_empty() {
@@ -82,7 +83,7 @@ fn too_few(template: &str) -> String {
     format!("The number of '{{}}' in '{template}' does not match the number of arguments.")
 }
 
-/// A value inside a text. Objects and arrays look as the service's own language prints them.
+/// Formats a value within a string. Objects and arrays have the format of the service's implementation language.
 fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

@@ -1,4 +1,4 @@
-//! Runs an expression and brings its result back to JSON.
+//! Evaluates an expression and converts its result to JSON.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,18 +13,18 @@ use super::{Bindings, Expression, Failure, WHAT, bound, functions, words};
 use crate::door;
 use crate::id::Ids;
 
-/// No result list may be longer; the service has a like bound.
+/// The maximum length of a result list. The service has a similar limit.
 pub(super) const MAX_SEQUENCE: usize = 1_000_000;
 
 /// Deviation: what the counts of `bound` do not see ends by the clock of the machine, so that here alone the result may
 /// depend on its load. It ends long after any expression of a state machine would.
 const MAX_MILLISECONDS: u64 = 10_000;
 
-/// Values nested deeper than this are refused (JSON of this depth could not be stored either).
+/// The maximum nesting depth of results. Deeper JSON could not be stored.
 const DEEPEST: usize = 100;
 
-/// A result of more nodes and letters than this is not made into JSON: it is far over the largest payload. A result
-/// that is over it by less is refused where a state's output is.
+/// The maximum number of nodes and characters of a result that is converted to JSON, which is far above the largest
+/// payload. A smaller result above the payload limit is rejected when the state's output is checked.
 const MAX_RESULT: usize = 8 * MAX_PAYLOAD;
 
 impl Expression {
@@ -91,13 +91,13 @@ impl Expression {
 
 fn threw(error: &EvaluatorError, source: &str) -> Failure {
     const NON_FUNCTION: &str = "T1006: Attempted to invoke a non-function";
-    // The crate goes on to name the function; the service does not.
+    // The crate appends the name of the function; the service does not.
     let message = error.message();
     Failure::Threw(words::of_evaluator(if message.starts_with(NON_FUNCTION) { NON_FUNCTION } else { message }, source))
 }
 
-/// JSON of a result; `None` for a function. Undefined members vanish, as they do in JavaScript. `left` is the size that
-/// is left for it: parts of a result can be shared, so that it is far larger as JSON than it is in memory.
+/// Converts a result to JSON; returns `None` for a function. Undefined members are omitted, as in JavaScript. `left` is
+/// the remaining size: parts of a result can be shared, so its JSON can be far larger than the value in memory.
 fn json(value: &JValue, depth: usize, left: &mut usize) -> Result<Option<Value>, Failure> {
     if depth > DEEPEST {
         return Err(Failure::Unsupported);
@@ -106,7 +106,7 @@ fn json(value: &JValue, depth: usize, left: &mut usize) -> Result<Option<Value>,
     Ok(Some(match value {
         JValue::Null => Value::Null,
         JValue::Bool(flag) => Value::Bool(*flag),
-        // As the reference implementation has it, which notices at every step ("JSONata", error D1001).
+        // As in the reference implementation, which checks this at every step ("JSONata", error D1001).
         JValue::Number(float) if !float.is_finite() => {
             return Err(Failure::Threw("D1001: Number out of range".to_owned()));
         }

@@ -1,4 +1,4 @@
-//! The functions Step Functions adds to JSONata, and those it takes away.
+//! Functions that Step Functions adds to JSONata, and functions that it does not support.
 //!
 //! Cited: Step Functions Developer Guide, "JSONata functions provided by Step Functions".
 
@@ -16,7 +16,7 @@ use crate::id::Ids;
 
 type Result = std::result::Result<JValue, EvaluatorError>;
 
-/// Registers what the expression mentions.
+/// Registers the functions that the expression mentions.
 pub(super) fn register(
     evaluator: &mut Evaluator,
     names: &[String],
@@ -45,7 +45,7 @@ pub(super) fn register(
     Ok(())
 }
 
-/// JSONata's `$pad`, with a bound: a short expression must not ask for any amount of memory.
+/// JSONata's `$pad` with a maximum width, because a short expression must not allocate any amount of memory.
 fn pad(arguments: &[JValue]) -> Result {
     let text = match arguments.first() {
         Some(JValue::String(text)) => text.to_string(),
@@ -126,7 +126,7 @@ fn random(arguments: &[JValue], ids: &RefCell<Ids>) -> Result {
     }
 }
 
-/// `$now(picture, timezone)` of the execution's clock.
+/// `$now(picture, timezone)`, based on the clock of the execution.
 fn text_of_now(arguments: &[JValue], now: Timestamp) -> Result {
     if arguments.is_empty() {
         return Ok(JValue::from(now.to_millis_text()));

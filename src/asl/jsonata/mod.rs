@@ -1,8 +1,8 @@
 //! JSONata in state machines: `{% $states.input.name %}`.
 //!
-//! Cited: Step Functions Developer Guide, "Transforming data with JSONata in Step Functions". The language itself is the
-//! `jsonata-core` crate's; this module gives it `$states`, the variables and the functions Step Functions adds, and
-//! takes from it everything that is not a function of its input: the clock, randomness and `$eval`.
+//! Cited: Step Functions Developer Guide, "Transforming data with JSONata in Step Functions". The crate `jsonata-core`
+//! implements the language. This module adds `$states`, the variables and the functions of Step Functions, and replaces
+//! everything that does not depend on the input alone: the clock, randomness and `$eval`.
 
 mod bound;
 mod evaluate;
@@ -22,26 +22,26 @@ use super::data::Data;
 use crate::clock::Timestamp;
 use crate::door::{self, Panic};
 
-/// What messages call the crate.
+/// The name of the evaluator in messages.
 const WHAT: &str = "the JSONata evaluator";
 
 /// A parsed expression.
 #[derive(Clone, Debug)]
 pub(crate) struct Expression {
-    /// Without the `{%` and `%}`, trimmed.
+    /// The trimmed source, without `{%` and `%}`.
     pub(crate) source: String,
-    /// The field it stands in, as causes name it: `Output/name`.
+    /// The field of the expression, as error causes name it: `Output/name`.
     pub(crate) location: String,
     tree: Arc<AstNode>,
-    /// The tree that is evaluated: with counts where it could go on or grow, and the functions that count.
+    /// The tree that is evaluated, with counting calls inserted where work can repeat or data can grow.
     bounded: Arc<AstNode>,
     hooks: Vec<bound::Hook>,
-    /// The `$names` that occur, so that only these are bound.
+    /// The `$names` that occur. Only these are bound.
     names: Vec<String>,
     wants: Wants,
 }
 
-/// The parts of `$states` an expression mentions.
+/// The members of `$states` that an expression uses.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Wants {
     input: bool,
@@ -50,7 +50,7 @@ struct Wants {
     context: bool,
 }
 
-/// What an expression can see.
+/// The values an expression can refer to.
 pub(crate) struct Bindings<'a> {
     pub(crate) input: &'a Value,
     pub(crate) result: Option<&'a Value>,
@@ -60,21 +60,21 @@ pub(crate) struct Bindings<'a> {
     pub(crate) now: Timestamp,
 }
 
-/// Why an expression gave no JSON value.
+/// Why an expression did not yield a JSON value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Failure {
     Undefined,
-    /// A function or a regular expression: nothing JSON can hold.
+    /// A function or a regular expression, which JSON cannot represent.
     Unsupported,
     Threw(String),
     /// More JSON than any state can pass on.
     TooLarge,
-    /// The evaluator itself failed.
+    /// The evaluator panicked.
     Broken(Panic),
 }
 
 impl Failure {
-    /// The cause, in AWS's sentence.
+    /// Returns the error cause as AWS words it.
     pub(crate) fn cause(&self, expression: &Expression) -> String {
         let subject =
             format!("The JSONata expression '{}' specified for the field '{}'", expression.source, expression.location);
@@ -91,12 +91,12 @@ impl Failure {
 }
 
 impl Expression {
-    /// The expression inside `{% … %}`, or `None` when `text` is plain text.
+    /// Returns the expression inside `{% … %}`, or `None` if `text` is plain text.
     pub(crate) fn inside(text: &str) -> Option<&str> {
         text.strip_prefix("{%")?.strip_suffix("%}").map(str::trim)
     }
 
-    /// Parses what stands inside the delimiters; the error is the parser's message without its code.
+    /// Parses the text between the delimiters. The error is the message of the parser without its code.
     pub(crate) fn parse(source: &str, location: &str) -> Result<Expression, String> {
         let tree = door::enter(WHAT, source, || parser::parse(source)).map_err(|panic| panic.to_string())?;
         let tree = tree.map_err(|error| words::of_parser(without_code(&error.to_string()), source))?;
@@ -113,12 +113,12 @@ impl Expression {
         })
     }
 
-    /// Names that would be read from a context item, which does not exist in a state machine.
+    /// Returns names that would be read from a context item, which does not exist in a state machine.
     pub(crate) fn top_level_references(&self) -> Vec<String> {
         references::at_top_level(&self.tree)
     }
 
-    /// Names that are looked up, not called: candidates for variables of the machine.
+    /// Returns names that are read and not called, which can be variables of the machine.
     pub(crate) fn variables(&self) -> Vec<String> {
         references::variables(&self.tree)
     }
@@ -162,7 +162,7 @@ fn variables(source: &str) -> Vec<String> {
     names
 }
 
-/// `S0207: Unexpected end` without `S0207: `, as AWS shows it for a definition.
+/// Removes the code of `S0207: Unexpected end`, because AWS omits it for definitions.
 fn without_code(message: &str) -> &str {
     match message.split_once(": ") {
         Some((code, rest)) if code.len() == 5 && code.starts_with(|first: char| first.is_ascii_uppercase()) => rest,

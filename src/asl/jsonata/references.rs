@@ -1,8 +1,8 @@
-//! Names an expression would read from a context item.
+//! Finds names that an expression would read from a context item.
 //!
-//! A JSONata expression of a state machine has no context item: input arrives as `$states.input`. AWS refuses a
-//! definition whose expression starts a path with a bare name, `$` or `$$`. Only positions that certainly have no item
-//! are looked at: a name inside a path step, a predicate or a function body may have one.
+//! A JSONata expression of a state machine has no context item; its input is `$states.input`. AWS rejects a definition
+//! with an expression that starts a path with a bare name, `$` or `$$`. Only positions that certainly have no context
+//! item are checked: a name inside a path step, a predicate or a function body may have one.
 
 use jsonata_core::ast::{AstNode, BinaryOp};
 
@@ -52,7 +52,7 @@ fn collect(node: &AstNode, names: &mut Vec<String>, depth: usize) {
     }
 }
 
-/// Variables the expression reads and does not bind itself, `$states` aside.
+/// Returns the variables that the expression reads and does not bind itself, without `$states`.
 pub(super) fn variables(tree: &AstNode) -> Vec<String> {
     let (mut read, mut bound) = (Vec::new(), Vec::new());
     each_node(tree, &mut |node| match node {

@@ -1,8 +1,8 @@
-//! Going through the tree of an expression.
+//! Traverses the tree of an expression.
 
 use jsonata_core::ast::{AstNode, Stage};
 
-/// The nodes right below `node`, in the order they are written.
+/// Visits the direct children of `node` in source order.
 pub(super) fn each_child<'a>(node: &'a AstNode, visit: &mut dyn FnMut(&'a AstNode)) {
     match node {
         AstNode::Path { steps } => steps.iter().for_each(|step| {
@@ -69,7 +69,7 @@ pub(super) fn each_child<'a>(node: &'a AstNode, visit: &mut dyn FnMut(&'a AstNod
     }
 }
 
-/// The node and all below it, however deep, without using the stack.
+/// Visits the node and all its descendants, at any depth, without recursion.
 pub(super) fn each_node<'a>(tree: &'a AstNode, visit: &mut dyn FnMut(&'a AstNode)) {
     let mut pending = vec![tree];
     while let Some(node) = pending.pop() {

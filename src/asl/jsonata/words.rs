@@ -1,13 +1,13 @@
-//! What the crate says in the words of JSONata's reference implementation, which are the service's.
+//! Translates messages of the crate into those of JSONata's reference implementation, which the service uses.
 //!
-//! The crate names tokens by its own names for them (`RightBracket` for `"]"`), and says of some arguments only which one
-//! it was; the function is then the one that is called, where there is only one.
+//! The crate uses its own names of tokens (`RightBracket` for `"]"`), and omits the function in some messages about
+//! arguments. The function is then added if the expression calls only one.
 
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// The crate's names of tokens, and how they are written.
+/// The crate's names of tokens and their source text.
 const TOKENS: [(&str, &str); 35] = [
     ("Plus", "+"),
     ("Minus", "-"),
@@ -46,7 +46,7 @@ const TOKENS: [(&str, &str); 35] = [
     ("At", "@"),
 ];
 
-/// Kinds of arguments, as the reference implementation names lists of them.
+/// Types of arguments, and the names the reference implementation uses for lists of them.
 const LISTS: [(&str, &str); 6] = [
     ("string", "strings"),
     ("number", "numbers"),
@@ -56,7 +56,7 @@ const LISTS: [(&str, &str); 6] = [
     ("function", "functions"),
 ];
 
-/// Returns why a source does not parse, without the code.
+/// Returns the message for a source that cannot be parsed, without the code.
 pub(super) fn of_parser(message: &str, source: &str) -> String {
     static EXPECTED: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"^Expected (.+?)(?:, got (.+)| before end of expression)$").ok());
@@ -78,7 +78,7 @@ pub(super) fn of_parser(message: &str, source: &str) -> String {
     replaced(&SYMBOL, &message, |found| format!("The symbol {} cannot be used as a unary operator", token(&found[1])))
 }
 
-/// Returns why an expression could not be evaluated, with the code.
+/// Returns the message for a failed evaluation, with the code.
 pub(super) fn of_evaluator(message: &str, source: &str) -> String {
     static ARGUMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"^(T041[02]: Argument \d+) of function(?: \$?(\w+))? (does not match|must be an array of)(.*)$")
@@ -121,7 +121,7 @@ fn quoted(text: &str) -> String {
     if text.starts_with('"') { text.to_owned() } else { serde_json::Value::from(text).to_string() }
 }
 
-/// The token as it is written; what has a value is shown by it.
+/// Returns the source text of a token. A token that has a value is shown as that value.
 fn token(name: &str) -> String {
     static VALUE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"(?s)^\w+\("?(.*?)"?\)$"#).ok());
     if let Some((_, written)) = TOKENS.iter().find(|(known, _)| *known == name) {
@@ -135,7 +135,7 @@ fn list(kind: &str) -> &str {
     LISTS.iter().find(|(one, many)| *one == lower || *many == lower).map_or(kind, |(_, many)| many)
 }
 
-/// The function that is called, where there is but one.
+/// Returns the name of the called function, if there is exactly one call.
 fn only_function(source: &str) -> Option<&str> {
     static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\$(\w+)\s*\(").ok());
     let mut calls = CALL.as_ref()?.captures_iter(source);
@@ -143,7 +143,7 @@ fn only_function(source: &str) -> Option<&str> {
     calls.next().is_none().then_some(name)
 }
 
-/// Whether every text and quoted name ends: what does not end is then a regular expression.
+/// Returns whether every string and quoted name is terminated. If so, an unterminated literal is a regular expression.
 fn has_closed_texts(source: &str) -> bool {
     let mut characters = source.chars();
     while let Some(open) = characters.next() {

@@ -1,4 +1,4 @@
-//! Choice: takes the first way whose condition holds.
+//! Choice state: takes the transition of the first rule whose condition holds.
 
 use std::cmp::Ordering;
 
@@ -39,7 +39,7 @@ pub(super) fn begin<'s>(
             Done { next: Some(rule.next), assign: &rule.assign, output, ..done }
         }
         (None, Some(default)) => Done { next: Some(default), ..done },
-        // The guide names States.NoChoiceMatched for this; the service answers States.Runtime.
+        // The guide names States.NoChoiceMatched for this case; the service returns States.Runtime.
         (None, None) => {
             let message = "Failed to transition out of the state. The state does not point to a next state.";
             return Err(StateError::runtime(message));
@@ -113,7 +113,7 @@ fn expected(operand: &Operand) -> bool {
     matches!(operand, Operand::Value(Value::Bool(true)))
 }
 
-/// Values of different types never match.
+/// Compares a value with an operand. Values of different types never match.
 fn applies(operator: Operator, value: &Value, operand: &Value) -> bool {
     let is = |truth: bool| Value::Bool(truth) == *operand;
     match operator {
@@ -167,7 +167,7 @@ impl Relation {
     }
 }
 
-/// `*` stands for any characters; `\*` and `\\` for themselves.
+/// Matches a pattern in which `*` matches any characters, and `\*` and `\\` match a literal `*` and `\`.
 fn matches(text: &str, pattern: &str) -> bool {
     let mut tokens: Vec<Option<char>> = Vec::new();
     let mut characters = pattern.chars().peekable();

@@ -1,4 +1,4 @@
-//! Fail: ends its branch with an error of its own.
+//! Fail state: ends its branch with the error of the state.
 
 use crate::asl::branch::Branch;
 use crate::asl::definition::{State, Text};

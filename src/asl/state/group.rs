@@ -1,4 +1,4 @@
-//! Branches of a Parallel state and iterations of a Map: started, counted, joined.
+//! Starts, counts and joins the branches of a Parallel state and the iterations of a Map state.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,30 +13,30 @@ use crate::asl::execution::CallId;
 use crate::asl::run::Run;
 use crate::asl::scope::Variables;
 
-/// The members of a Parallel or Map state that is running.
+/// The members of a running Parallel or Map state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Group {
-    /// What each iteration gets before its selector; empty for a Parallel state.
+    /// The item of each iteration before its selector; empty for a Parallel state.
     pub(crate) items: Vec<Data>,
     /// The effective input of the state.
     pub(crate) input: Data,
     pub(crate) results: Vec<Option<Data>>,
-    /// Numbers of the running branches, and which member each is.
+    /// Number and member index of each running branch.
     pub(crate) running: Vec<(usize, usize)>,
-    /// The next member to start.
+    /// Index of the next member to start.
     pub(crate) next: usize,
     pub(crate) ended: usize,
     pub(crate) failed: u64,
-    /// How many may run at once.
+    /// Maximum number of members that run concurrently.
     pub(crate) limit: usize,
     pub(crate) tolerance: Tolerance,
-    /// The position of a distributed Map's run in the execution's list.
+    /// Index of a distributed Map's run in the execution's list.
     pub(crate) map_run: Option<usize>,
-    /// The item reader's call, until it returned.
+    /// The call of the item reader, until it returns.
     pub(crate) reading: Option<CallId>,
 }
 
-/// How many failed items a distributed Map lives with.
+/// The failure threshold of a distributed Map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Tolerance {
     pub(crate) count: Option<f64>,
@@ -78,7 +78,7 @@ impl Group {
     }
 }
 
-/// Starts as many members as may run; with none left, the state is done.
+/// Starts members up to the limit. If all have ended, the state is done.
 pub(crate) fn advance<'s>(
     run: &mut Run<'_>,
     number: usize,
@@ -144,7 +144,7 @@ fn start(
     Ok(())
 }
 
-/// A member is over.
+/// Handles the end of a member.
 pub(crate) fn ended(run: &mut Run<'_>, parent: &Parent, member: &Branch, result: Result<Data, StateError>) {
     let Some(mut branch) = run.execution.branches.lift(parent.branch) else { return };
     let machine = run.machine;
@@ -197,7 +197,7 @@ fn position(member: &Branch) -> usize {
     member.parent.as_ref().map(|parent| parent.index).unwrap_or_default()
 }
 
-/// A member failed. An error of the runtime ends the execution without a word of its iteration.
+/// Handles the failure of a member. A runtime error ends the execution without an event for its iteration.
 fn failed(
     run: &mut Run<'_>,
     branch: &mut Branch,
@@ -226,7 +226,7 @@ fn failed(
     }
 }
 
-/// Drops the members that still run. What is recorded of it follows the failure, not the members' own events.
+/// Drops the members that are still running. Their aborts are recorded after the failure, not after their own events.
 fn abort_members(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &Group, ends_execution: bool) {
     abort_all(run, branch, state, group, !ends_execution);
     if let Some(map_run) = group.map_run.and_then(|position| run.execution.map_runs.get_mut(position)) {
@@ -234,7 +234,7 @@ fn abort_members(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &
     }
 }
 
-/// The events of a distributed Map's children are not in this history.
+/// Drops the members that are still running. The events of a distributed Map's children are not part of this history.
 fn abort_all(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &Group, is_recorded: bool) {
     let is_recorded = is_recorded && group.map_run.is_none();
     run.execution.calls.retain(|call, _| Some(*call) != group.reading);
@@ -249,7 +249,7 @@ fn abort_all(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &Grou
     }
 }
 
-/// Drops what a member that still runs waits for.
+/// Drops the pending call, timer or group of a member that is still running.
 fn abort(run: &mut Run<'_>, branch: &mut Branch, member: &Branch, is_recorded: bool) {
     let machine = run.machine;
     let Some(state) = machine.state(member.flow, member.state) else { return };
@@ -267,11 +267,11 @@ fn abort(run: &mut Run<'_>, branch: &mut Branch, member: &Branch, is_recorded: b
     }
 }
 
-/// The error of the whole state; a distributed Map's run fails with it.
+/// Returns the error of the whole state and fails the run of a distributed Map.
 pub(crate) fn end_run(run: &mut Run<'_>, branch: &mut Branch, group: &Group, error: StateError) -> StateError {
     let Some(position) = group.map_run else {
         let origin = match error.origin {
-            // An error of the state's own fields is told where it happened only later.
+            // The location of an error in the state's own fields is added later.
             _ if error.bare => return error,
             Origin::Task => Origin::Task,
             _ => Origin::Flow,
@@ -303,7 +303,7 @@ fn stop_run(run: &mut Run<'_>, position: usize, status: &str) {
     }
 }
 
-/// The results in the order of the members; a distributed Map leaves out what failed.
+/// Returns the results in the order of the members. A distributed Map omits failed members.
 fn join(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &Group) -> Data {
     if let Some(position) = group.map_run {
         run.emit(branch, Detail::MapRunSucceeded);
@@ -317,7 +317,7 @@ fn join(run: &mut Run<'_>, branch: &mut Branch, state: &State, group: &Group) ->
     Data::new(group.results.iter().flatten().map(|result| result.value().clone()).collect())
 }
 
-/// A child execution's identity, for a member of a distributed Map.
+/// Returns the identity of a child execution of a distributed Map.
 pub(crate) fn child_of(arn: String, name: &str, input: &Data) -> Child {
     Child { arn: arn.into(), name: name.into(), input: input.clone(), events: 1 }
 }

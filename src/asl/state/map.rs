@@ -18,7 +18,8 @@ use crate::asl::flow::checked;
 use crate::asl::run::{Run, View};
 use crate::asl::template::Template;
 
-/// Iterations at once where MaxConcurrency is 0: AWS's bound for an inline Map, and a like one for a distributed.
+/// Maximum number of concurrent iterations if MaxConcurrency is 0: the limit of AWS for an inline Map, and a similar
+/// one for a distributed Map.
 const INLINE_CONCURRENCY: usize = 40;
 const DISTRIBUTED_CONCURRENCY: usize = 1000;
 
@@ -52,7 +53,7 @@ pub(super) fn begin<'s>(
     }
 }
 
-/// Gives the group its items and starts the iterations.
+/// Sets the items of the group and starts the iterations.
 pub(super) fn fill<'s>(
     run: &mut Run<'_>,
     number: usize,
@@ -103,13 +104,13 @@ fn facts(run: &mut Run<'_>, branch: &Branch, state: &State, map: &Map, input: &V
     Ok(Facts { limit, concurrency: concurrency as u64, tolerance: Tolerance { count, percentage } })
 }
 
-/// What a test of the state wants to know of it.
+/// The totals of a Map state, for TestState.
 pub(crate) struct Total {
     pub(crate) items: usize,
     pub(crate) tolerance: Tolerance,
 }
 
-/// Shows the settings of the state without running anything.
+/// Records the settings of the state without running it.
 pub(crate) fn inspect(
     run: &mut Run<'_>,
     branch: &Branch,
@@ -179,7 +180,7 @@ fn items(run: &mut Run<'_>, branch: &Branch, state: &State, map: &Map, input: &D
     }
 }
 
-/// An iteration's input: the item, or what the selector makes of it.
+/// Returns the input of an iteration: the item, or the result of the selector.
 pub(super) fn selected(
     run: &mut Run<'_>,
     branch: &Branch,
@@ -233,7 +234,7 @@ fn batches(
         };
         let size = item.size();
         match batches.last_mut() {
-            // A comma stands before every item but the first.
+            // Every item but the first is preceded by a comma.
             Some((batch, total)) if (batch.len() as f64) < most && (*total + size + 1) as f64 <= bytes => {
                 batch.push(item.value().clone());
                 *total += size + 1;
@@ -244,7 +245,7 @@ fn batches(
     Ok(batches.into_iter().map(|(items, _)| batch(shared.as_ref(), items)).collect())
 }
 
-/// The input of a child that gets a batch.
+/// Returns the input of a child execution that receives a batch.
 fn batch(shared: Option<&Data>, items: Vec<Value>) -> Data {
     let mut members = Members::new();
     members.extend(shared.map(|shared| ("BatchInput".to_owned(), shared.value().clone())));
@@ -274,7 +275,7 @@ fn start_run(run: &mut Run<'_>, branch: &mut Branch, map: &Map, facts: &Facts) -
     run.execution.map_runs.len() - 1
 }
 
-/// The identity of an iteration that is an execution of its own.
+/// Returns the identity of an iteration that is a child execution.
 pub(super) fn child(run: &mut Run<'_>, state: &State, group: &Group, input: &Data) -> Child {
     let id = run.execution.ids.uuid();
     let map_run = group.map_run.and_then(|position| run.execution.map_runs.get(position));

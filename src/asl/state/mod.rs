@@ -1,4 +1,4 @@
-//! What each type of state does. One file a type, named as the definition names it.
+//! Implements the state types, one file for each type.
 
 pub(crate) mod choice;
 pub(crate) mod fail;
@@ -19,16 +19,16 @@ use super::error::StateError;
 use super::run::Run;
 use super::template::Template;
 
-/// What running a state came to.
+/// The outcome of running a state.
 pub(crate) enum Outcome<'s> {
     Done(Done<'s>),
-    /// It waits; the branch's phase says for what.
+    /// The state waits; the phase of the branch says for what.
     Stays,
 }
 
-/// A state that is ready to be left.
+/// A state that has finished and can be left.
 pub(crate) struct Done<'s> {
-    /// The result, or the effective input of a state that makes none.
+    /// The result, or the effective input of a state that has no result.
     pub(crate) result: Data,
     /// Whether `$states.result` exists.
     pub(crate) has_result: bool,
@@ -38,7 +38,7 @@ pub(crate) struct Done<'s> {
 }
 
 impl<'s> Done<'s> {
-    /// A state that passes its input on.
+    /// Returns the outcome of a state that passes on its input.
     pub(crate) fn input(state: &'s State, input: Data) -> Done<'s> {
         Done {
             result: input,
@@ -49,13 +49,13 @@ impl<'s> Done<'s> {
         }
     }
 
-    /// A state that made a result.
+    /// Returns the outcome of a state that has a result.
     pub(crate) fn result(state: &'s State, result: Data) -> Done<'s> {
         Done { has_result: true, ..Done::input(state, result) }
     }
 }
 
-/// Starts the branch's state, or starts it again after a pause.
+/// Starts the branch's state, or restarts it after a delay.
 pub(crate) fn begin<'s>(
     run: &mut Run<'_>,
     number: usize,
@@ -74,7 +74,7 @@ pub(crate) fn begin<'s>(
     }
 }
 
-/// What `$` and `$states.input` stand for while a state's own fields are read.
+/// Returns the value of `$` and `$states.input` for the state's own fields.
 pub(crate) fn visible_input(run: &mut Run<'_>, branch: &Branch, state: &State) -> Result<Data, StateError> {
     match state.language {
         Language::JsonPath => run.effective_input(branch, state),

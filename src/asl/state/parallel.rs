@@ -1,4 +1,4 @@
-//! Parallel: runs its branches side by side on one input.
+//! Parallel state: runs its branches concurrently with the same input.
 
 use super::group::{self, Group};
 use super::{Outcome, visible_input};

@@ -1,4 +1,4 @@
-//! Pass: hands its input on, or a value written in its place.
+//! Pass state: passes on its input, or a fixed result instead.
 
 use super::{Done, Outcome, visible_input};
 use crate::asl::branch::Branch;

@@ -53,7 +53,7 @@ pub(super) fn begin<'s>(
     Ok(Outcome::Stays)
 }
 
-/// What can be wrong before anything is read.
+/// Checks the configuration before anything is read.
 fn checked(
     run: &mut Run<'_>,
     branch: &Branch,
@@ -68,7 +68,7 @@ fn checked(
     Ok(())
 }
 
-/// Whether MaxItems is a number at all, which is asked before the run starts.
+/// Fails if MaxItems is not a number, which is checked before the run starts.
 pub(super) fn readable(
     run: &mut Run<'_>,
     branch: &Branch,
@@ -108,7 +108,7 @@ fn unreadable(cause: impl Into<String>) -> StateError {
     StateError::named(ITEM_READER_FAILED, cause)
 }
 
-/// Takes the answer when it belongs to a reader.
+/// Handles the response if the call belongs to an item reader. Returns whether it does.
 pub(crate) fn answered(run: &mut Run<'_>, call: CallId, answer: &Answer) -> bool {
     let Some(number) = run.execution.calls.get(&call).copied() else { return false };
     let reads = matches!(run.execution.branches.get(number).map(|branch| &branch.phase),
@@ -211,7 +211,7 @@ fn distinct(headers: &[String]) -> Result<(), StateError> {
     if repeated { Err(unreadable("CSV headers cannot contain duplicates.")) } else { Ok(()) }
 }
 
-/// A missing cell is empty; cells beyond the headers are dropped.
+/// Returns a row as an object. A missing cell is empty; cells beyond the headers are dropped.
 fn record(headers: &[String], row: &[String]) -> Value {
     let cells = headers
         .iter()
@@ -220,7 +220,7 @@ fn record(headers: &[String], row: &[String]) -> Value {
     Value::Object(cells.collect())
 }
 
-/// RFC 4180: quoted cells can hold delimiters, line ends and doubled quotes.
+/// Splits CSV text into rows (RFC 4180). Quoted cells can contain delimiters, line breaks and doubled quotes.
 fn rows(body: &str, delimiter: char) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     let mut row = Vec::new();

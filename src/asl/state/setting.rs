@@ -1,4 +1,4 @@
-//! Numbers a state takes from its definition, from its input or from an expression.
+//! Reads numeric settings of a state from its definition, its input or an expression.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::asl::error::StateError;
 use crate::asl::run::{Run, View};
 use crate::asl::value::integer;
 
-/// What the number must be, and how a wrong one is told.
+/// What a number must be, and the field that error messages name.
 #[derive(Clone, Copy)]
 pub(crate) struct Rule {
     pub(crate) field: &'static str,
@@ -65,7 +65,7 @@ pub(crate) fn read(
     }
 }
 
-/// A number, or a text that is one.
+/// Returns a number, or a string that contains one.
 fn numeric(value: &Value, whole: bool) -> Option<f64> {
     let number = match value {
         Value::Number(number) => number.as_f64()?,
@@ -75,7 +75,7 @@ fn numeric(value: &Value, whole: bool) -> Option<f64> {
     (!whole || number.fract() == 0.0).then_some(number)
 }
 
-/// JSONata's word for the type of a value.
+/// Returns JSONata's name of the type of a value.
 pub(crate) fn type_name(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -1,4 +1,4 @@
-//! Succeed: ends its branch.
+//! Succeed state: ends its branch.
 
 use super::{Done, Outcome, visible_input};
 use crate::asl::branch::Branch;

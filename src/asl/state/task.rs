@@ -1,4 +1,4 @@
-//! Task: calls a service, a function or an activity and waits for what comes back.
+//! Task state: calls a service, a function or an activity and waits for the response.
 
 use serde_json::Value;
 
@@ -63,7 +63,7 @@ pub(super) fn begin<'s>(
         heartbeat: None,
         heartbeat_milliseconds: milliseconds(heartbeat),
     });
-    // The time of an activity counts from when a worker takes it.
+    // The timeout of an activity starts when a worker receives the task.
     if !is_activity {
         limit_time(run, number, &mut calling);
     }
@@ -71,7 +71,7 @@ pub(super) fn begin<'s>(
     Ok(Outcome::Stays)
 }
 
-/// The task has started: from here on its timeout and its heartbeat count.
+/// Starts the timeout and the heartbeat timeout of a task.
 fn limit_time(run: &mut Run<'_>, number: usize, calling: &mut Calling) {
     let (timeout, heartbeat) = (calling.timeout_milliseconds, calling.heartbeat_milliseconds);
     calling.timeout = (timeout > 0).then(|| run.set_timer(timeout, Timer::Timeout(number)));
@@ -119,7 +119,7 @@ fn role(
     }
 }
 
-/// A worker took the task of an activity.
+/// Handles a worker receiving the task of an activity.
 pub(crate) fn taken(run: &mut Run<'_>, call: CallId, worker: Option<String>) {
     let Some((number, mut branch, mut calling)) = lift(run, call) else { return };
     run.emit(&mut branch, Detail::ActivityStarted { worker });
@@ -138,7 +138,7 @@ pub(crate) fn heartbeat(run: &mut Run<'_>, call: CallId) {
     run.execution.branches.put(number, branch);
 }
 
-/// The call itself returned.
+/// Handles the response of the call.
 pub(crate) fn answered(run: &mut Run<'_>, call: CallId, answer: Answer) {
     if super::reader::answered(run, call, &answer) {
         return;
@@ -155,7 +155,7 @@ pub(crate) fn answered(run: &mut Run<'_>, call: CallId, answer: Answer) {
     }
 }
 
-/// The job is done, or the token came back.
+/// Handles the completion of a job or the return of a task token.
 pub(crate) fn completed(run: &mut Run<'_>, call: CallId, answer: Answer) {
     if let Some((number, branch, calling)) = lift(run, call) {
         end(run, number, branch, &calling, answer);
@@ -190,7 +190,7 @@ fn lift(run: &mut Run<'_>, call: CallId) -> Option<(usize, Branch, Box<Calling>)
     }
 }
 
-/// Neither the call nor its timers matter any more.
+/// Drops a call and its timers.
 pub(crate) fn forget(run: &mut Run<'_>, calling: &Calling) {
     run.execution.calls.remove(&calling.call);
     for timer in [calling.timeout, calling.heartbeat].into_iter().flatten() {
@@ -203,7 +203,7 @@ fn end(run: &mut Run<'_>, number: usize, mut branch: Branch, calling: &Calling, 
     let machine = run.machine;
     let Some(state) = machine.state(branch.flow, branch.state) else { return };
     let called = Box::new(calling.called.clone());
-    // A result that is too large is told of the resource that gave it.
+    // The error for a result that is too large names the resource that returned it.
     let resource = if calling.called.kind.as_str() == "lambda" && calling.called.action.as_str().starts_with("arn:") {
         calling.called.action.as_str()
     } else {

@@ -1,4 +1,4 @@
-//! Wait: for a number of seconds or until a time.
+//! Wait state: waits for a number of seconds or until a time.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::asl::timestamp;
 use crate::asl::value::integer;
 use crate::jsonpath::Path;
 
-/// The longest wait in seconds: one year.
+/// The maximum wait in seconds: one year.
 const LONGEST: i64 = 31_536_000;
 
 pub(super) fn begin<'s>(
@@ -48,7 +48,7 @@ pub(super) fn begin<'s>(
     Ok(Outcome::Stays)
 }
 
-/// The timer fired.
+/// Ends the wait when its timer fires.
 pub(crate) fn over<'s>(run: &mut Run<'_>, branch: &Branch, state: &'s State) -> Result<Outcome<'s>, StateError> {
     let input = visible_input(run, branch, state)?;
     Ok(Outcome::Done(Done::input(state, input)))

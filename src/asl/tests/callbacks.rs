@@ -1,4 +1,4 @@
-//! Task tokens, heartbeats, jobs, activities, and stopping.
+//! Task tokens, heartbeats, jobs, activities and StopExecution.
 
 use serde_json::{Value, json};
 
@@ -157,7 +157,7 @@ fn express_machines_have_neither_tokens_nor_jobs_nor_activities() {
     }
 }
 
-/// Each iteration has a token and a heartbeat of its own.
+/// Each iteration has its own task token and heartbeat.
 #[test]
 fn tokens_in_iterations_are_answered_one_by_one() {
     let ask = json!({
@@ -185,7 +185,7 @@ fn tokens_in_iterations_are_answered_one_by_one() {
     assert_eq!(world.output(), json!(["silent", "yes", "late"]));
 }
 
-/// A token goes out new with each attempt; the one before it opens nothing.
+/// Each attempt has a new task token, and the previous token is no longer valid.
 #[test]
 fn a_retry_sends_a_token_of_its_own() {
     let fields = json!({"TimeoutSeconds": 5, "Retry": [{"ErrorEquals": ["States.Timeout"], "IntervalSeconds": 1}], "Catch": [{"ErrorEquals": ["Never"], "Next": "Caught"}]});

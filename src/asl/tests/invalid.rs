@@ -1,4 +1,4 @@
-//! Definitions that are wrong: AWS's code and wording, and the place as a JSON Pointer.
+//! Invalid definitions: the code and message of AWS, and the location as a JSON Pointer.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ const NEXT_OR_END: &str = "This object should have only one of the following fie
 
 const NOT_A_QUERY: &str = "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call";
 
-/// A definition, the code, the message, the pointer; `None` where the problem is the whole text.
+/// Definition, code, message and pointer; the pointer is `None` if the problem concerns the whole text.
 type Case = (Value, &'static str, &'static str, Option<&'static str>);
 
 fn first_problems(cases: &[Case]) {
@@ -27,7 +27,7 @@ fn first_problems(cases: &[Case]) {
     }
 }
 
-/// One state.
+/// Returns a machine with one state.
 fn one(state: Value) -> Value {
     json!({"StartAt": "A", "States": {"A": state}})
 }

@@ -1,4 +1,4 @@
-//! What bounds an execution.
+//! Limits of executions.
 
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ fn an_endless_loop_ends_where_the_history_is_full() {
 
 #[test]
 fn the_last_place_of_a_history_can_hold_the_success() {
-    // Two events a state, one for the start, one for the end.
+    // Two events for each state, one for the start and one for the end.
     let chain = |states: usize| {
         let mut all = serde_json::Map::new();
         for index in 0..states {
@@ -87,7 +87,7 @@ fn data_over_the_quota_fails_the_state() {
             "The state/task 'Twice' returned a result with a size exceeding the maximum number of bytes service limit."
         )
     );
-    // A Choice cannot look into nothing.
+    // A Choice state cannot evaluate a missing value.
     let choice = json!({"StartAt": "C", "States": {
         "C": {"Type": "Choice", "Choices": [{"Variable": "$", "IsString": true, "Next": "E"}], "Default": "E"},
         "E": {"Type": "Succeed"},
@@ -132,7 +132,7 @@ fn alone(state: Value) -> Value {
     json!({"StartAt": "A", "States": {"A": state}})
 }
 
-/// A definition can name its whole input as often as a megabyte of text can.
+/// A definition of one megabyte can refer to the whole input thousands of times.
 #[test]
 fn fields_that_multiply_the_input_fail_before_they_fill_the_memory() {
     let input = json!({"text": "x".repeat(200_000)});

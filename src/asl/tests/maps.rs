@@ -86,7 +86,7 @@ fn a_failed_iteration_fails_the_map_and_aborts_the_others() {
         "ExecutionFailed",
     ];
     assert_eq!(tail, expected);
-    // All but the last follow the failure itself.
+    // All but the last follow the failure event itself.
     let events = world.execution.history.events();
     let failure = events.iter().find(|event| event.detail.event_type() == "TaskFailed").map(|event| event.id);
     for event in events.iter().rev().skip(1).take(5) {

@@ -1,4 +1,4 @@
-//! Whole machines run by a small world that owns time and answers calls.
+//! Runs whole machines in a test cloud that controls time and responds to calls.
 
 #![allow(clippy::needless_pass_by_value, reason = "a definition is written where it is used")]
 

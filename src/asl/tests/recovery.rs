@@ -14,7 +14,7 @@ fn machine(fields: Value) -> Value {
     json!({"StartAt": "Work", "States": {"Work": task, "Done": {"Type": "Succeed"}, "Caught": {"Type": "Pass", "End": true}}})
 }
 
-/// `Caught` must be reachable, so a machine without a Catch leaves it out.
+/// Removes `Caught` from a machine without a Catch, because every state must be reachable.
 fn without_caught(mut machine: Value) -> Value {
     machine["States"].as_object_mut().unwrap().remove("Caught");
     machine
@@ -223,7 +223,7 @@ fn a_choice_without_a_way_ends_the_execution() {
     }
 }
 
-/// What failed in a Catch entry is told where it stands, and no entry after it takes it.
+/// The error of a failing Catch entry names its location, and no later entry catches it.
 #[test]
 fn a_catch_that_fails_replaces_the_error() {
     let catch = json!([
@@ -297,7 +297,7 @@ fn an_index_beyond_the_end_reads_null_and_is_not_present() {
     assert_eq!(TestCloud::new(&deeper, &json!({"list": [1]}), &[]).run().failure().0, "States.Runtime");
 }
 
-/// Cited: Amazon States Language, "Retrier": the first entry that takes the error counts its own attempts.
+/// Cited: Amazon States Language, "Retrier": each entry counts its own attempts, and the first matching entry applies.
 #[test]
 fn retries_back_off_up_to_their_bound_and_each_entry_counts_for_itself() {
     let retry = json!([
@@ -310,7 +310,7 @@ fn retries_back_off_up_to_their_bound_and_each_entry_counts_for_itself() {
     let table = [
         // 2 + 6 + 7 + 7, and then no more.
         (vec![slow()], 22, 5),
-        // The other entry's one attempt in between.
+        // One attempt of the other entry in between.
         (vec![slow(), other(), slow(), other()], 2 + 100 + 6, 4),
         (vec![other(), other()], 100, 2),
     ];
@@ -336,7 +336,7 @@ fn full_jitter_stays_below_the_pause_and_comes_out_the_same_again() {
     assert_eq!(first.sent.len(), 4);
 }
 
-/// A task in a branch that runs out of time fails its branch; the machine's own time ends everything at once.
+/// A task timeout in a branch fails the branch; the timeout of the machine ends the whole execution.
 #[test]
 fn time_runs_out_in_branches_and_iterations() {
     let slow = json!({"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "TimeoutSeconds": 5, "Parameters": {"FunctionName": "f"}, "End": true});

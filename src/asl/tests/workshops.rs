@@ -1,4 +1,4 @@
-//! The machines of the five labs, as their pages write them, with services that succeed and fail.
+//! The machines of the five labs, as written on their pages, with services that succeed and fail.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn service_errors() -> Value {
     }])
 }
 
-/// Lab 000: two bare functions in a row.
+/// Lab 000: two functions in a row.
 fn orkestra() -> Value {
     json!({"StartAt": "input_order", "States": {
         "input_order": {"Type": "Task", "Resource": lambda("input_order"), "Retry": service_errors(), "Next": "process_order"},
@@ -56,7 +56,7 @@ fn a_busy_function_is_asked_again_and_a_broken_one_is_not() {
     assert_eq!((always.sent.len(), always.elapsed()), (7, 2 + 4 + 8 + 16 + 32 + 64));
 }
 
-/// Lab 000 again: branches of a list fail at once, branches of a tuple catch their own errors.
+/// Lab 000: branches of a list fail at once, branches of a tuple catch their own errors.
 #[test]
 fn a_tuple_of_functions_catches_its_own_errors() {
     let task = |name: &str| json!({"Type": "Task", "Resource": lambda(name), "End": true});
@@ -164,7 +164,7 @@ fn a_glue_job_gets_the_transformed_event_and_the_raw_one_fails() {
     assert!(world.failure().1.contains("The JSONPath '$.JOB_NAME'"), "{}", world.failure().1);
 }
 
-/// Lab 002's next section: the same job, and a mail that says how it went.
+/// Lab 002, next section: the same job, followed by a mail that reports its outcome.
 fn notifying() -> Value {
     let notify = |subject: &str, message: &str, topic: &str, next: &str| {
         json!({

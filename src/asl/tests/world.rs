@@ -1,4 +1,4 @@
-//! A world for executions: a clock that jumps from timer to timer, and services that answer what they are told to.
+//! A test cloud for executions: a clock that jumps from timer to timer, and services with fixed responses.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -16,16 +16,16 @@ pub(super) struct TestCloud {
     pub(super) execution: Execution,
     pub(super) now: Timestamp,
     timers: BTreeMap<(Timestamp, u64), TimerId>,
-    /// Calls nobody answered.
+    /// Calls without a response.
     pub(super) open: Vec<Call>,
-    /// What was sent, by state.
+    /// Parameters of the calls, by state.
     pub(super) sent: Vec<(String, Value)>,
     answers: BTreeMap<String, VecDeque<Answer>>,
     /// Whether the execution is stored and loaded between any two inputs.
     stores: bool,
 }
 
-/// A service's error.
+/// Returns the error of a service.
 pub(super) fn failure(error: &str, cause: &str) -> Answer {
     Err(Failure { error: Some(error.to_owned()), cause: Some(cause.to_owned()) })
 }
@@ -73,7 +73,7 @@ impl TestCloud {
         world
     }
 
-    /// Runs until nothing is left to wait for but open calls.
+    /// Runs until the execution has ended or waits only for open calls.
     pub(super) fn run(mut self) -> TestCloud {
         while self.execution.is_running() && self.pass_time() {}
         self
@@ -90,7 +90,7 @@ impl TestCloud {
         self.perform(effects);
     }
 
-    /// Jumps to the next timer.
+    /// Jumps to the next timer. Returns whether there was one.
     pub(super) fn pass_time(&mut self) -> bool {
         let Some(((at, _), timer)) = self.timers.pop_first() else { return false };
         self.now = at;
@@ -113,7 +113,7 @@ impl TestCloud {
         let state = call.state.as_str().to_owned();
         self.sent.push((state.clone(), call.parameters.value().clone()));
         let answers = self.answers.get_mut(&state);
-        // The last answer stands for all that follow.
+        // The last response is used for all further calls.
         let answer =
             answers.and_then(|answers| if answers.len() > 1 { answers.pop_front() } else { answers.front().cloned() });
         match answer {
@@ -138,7 +138,7 @@ impl TestCloud {
         }
     }
 
-    /// Seconds since the start.
+    /// Returns the seconds since the start.
     pub(super) fn elapsed(&self) -> i64 {
         (self.now.millis() - START) / 1000
     }
@@ -147,7 +147,7 @@ impl TestCloud {
         self.execution.history.events().iter().map(|event| event.detail.event_type()).collect()
     }
 
-    /// The details of the first event of a type.
+    /// Returns the first event of a type.
     pub(super) fn event(&self, event_type: &str) -> Value {
         let history = &self.execution.history;
         let events = history.events().iter();
@@ -159,7 +159,7 @@ impl TestCloud {
     }
 }
 
-/// A machine of one state and an end.
+/// Returns a machine with one state and a `Caught` state.
 pub(super) fn single(state: Value) -> Value {
     json!({"StartAt": "Only", "States": {"Only": state, "Caught": {"Type": "Pass", "End": true}}})
 }

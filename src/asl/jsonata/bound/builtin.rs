@@ -1,18 +1,18 @@
-//! What the functions of the language do with their arguments, as far as their cost goes.
+//! The cost of calling JSONata's built-in functions.
 
 use super::hook::Hook;
 
-/// What has to be known of a call before the function may run.
+/// What must be known about a call before the function runs.
 #[derive(Clone, Copy)]
 pub(super) struct Guard {
     pub(super) hook: Hook,
-    /// Arguments a call has to have; with fewer, the context takes the first place.
+    /// Number of arguments a call must have; if there are fewer, the context becomes the first argument.
     pub(super) required: usize,
-    /// Arguments the function has, as a higher-order function counts them.
+    /// Number of parameters of the function, as higher-order functions count them.
     pub(super) arity: usize,
 }
 
-/// Functions whose result, or the work for it, can be far larger than their arguments.
+/// Returns the guard of functions whose result, or the work to produce it, can be far larger than their arguments.
 pub(super) fn guard(name: &str) -> Option<Guard> {
     let guard = |hook, required, arity| Some(Guard { hook, required, arity });
     match name {
@@ -37,17 +37,18 @@ pub(super) fn guard(name: &str) -> Option<Guard> {
     }
 }
 
-/// Functions that call a callback for each item, the list being the first argument and the callback the second.
+/// Returns whether the function calls a callback for each item. The list is the first argument, the callback the
+/// second.
 pub(super) fn is_higher_order(name: &str) -> bool {
     matches!(name, "map" | "filter" | "reduce" | "single" | "sift" | "each" | "sort")
 }
 
-/// Functions that can put a value into a larger one, or make a text longer.
+/// Returns whether the function can put a value into a larger one, or make a text longer.
 pub(super) fn grows(name: &str) -> bool {
     guard(name).is_some() || matches!(name, "zip" | "map" | "each" | "sift")
 }
 
-/// What going over the first argument once costs, where that repeats.
+/// Returns the hook that counts one pass over the first argument, for functions that may be called in a loop.
 pub(super) fn walk(name: &str) -> Option<Hook> {
     match name {
         "sum" | "max" | "min" | "average" | "length" | "contains" | "substring" | "substringBefore"

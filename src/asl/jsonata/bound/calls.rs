@@ -1,4 +1,4 @@
-//! Bytes the results of functions take, from their arguments.
+//! Estimates the bytes that the results of functions take, from their arguments.
 
 use jsonata_core::evaluator::EvaluatorError;
 use jsonata_core::functions::string::{RegexMatches, build_regex, extract_regex};
@@ -8,13 +8,13 @@ use super::meter::Meter;
 
 type Bytes = Result<u64, EvaluatorError>;
 
-/// What one piece of a text takes beside its letters.
+/// Bytes of overhead of one piece of a text.
 const PIECE: u64 = 48;
 
-/// Steps it takes to find a piece and to take it out.
+/// Steps to find one piece and extract it.
 const OCCURRENCE: u64 = 8;
 
-/// What one match takes: an object of a text, an index and a list of groups.
+/// Bytes of one match: an object with a text, an index and a list of groups.
 const MATCH: u64 = 480;
 
 pub(super) fn join(list: &JValue, separator: Option<&JValue>, meter: &Meter) -> Bytes {
@@ -31,8 +31,8 @@ pub(super) fn split(args: &[JValue], meter: &Meter) -> Bytes {
     Ok(text.len() as u64 + (most + 1) * PIECE)
 }
 
-/// Fails with D1004, as `$match` and `$replace` do, where a pattern that is found again has no letters: the reference
-/// implementation of JSONata goes from match to match, also past the last one that is wanted.
+/// Fails with D1004, as `$match` and `$replace` do, if a second or later match of the pattern is empty. The reference
+/// implementation of JSONata looks for the next match even after the last one that is needed.
 fn moves_on(text: &str, pattern: Option<&JValue>, limit: Option<&JValue>) -> Result<(), EvaluatorError> {
     let regex = pattern.and_then(extract_regex).and_then(|(pattern, flags)| build_regex(&pattern, &flags).ok());
     let Some(regex) = regex else { return Ok(()) };
@@ -82,7 +82,7 @@ fn groups(pattern: &JValue) -> u64 {
     }
 }
 
-/// How often the pattern can occur: counted where the most there can be would be too many.
+/// Returns how often the pattern can occur. Occurrences are counted only if the upper bound would exceed the limits.
 fn occurrences(
     text: &str,
     pattern: Option<&JValue>,

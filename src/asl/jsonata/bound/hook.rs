@@ -1,4 +1,4 @@
-//! The functions of the host that count: each looks at its arguments and gives the first one back.
+//! Host functions that count work and data. Each inspects its arguments and returns the first one.
 
 use std::rc::Rc;
 
@@ -12,27 +12,27 @@ type Result<T = ()> = std::result::Result<T, EvaluatorError>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in super::super) enum Hook {
-    /// A function the expression defines is called: `(steps, bytes)` of its body.
+    /// A call of a function defined by the expression: `(steps, bytes)` of its body.
     Call,
-    /// A predicate, a step or a sort term is evaluated once: `(steps, bytes)`.
+    /// One evaluation of a predicate, a step or a sort term: `(steps, bytes)`.
     Turn,
-    /// A callback is about to be called for each item: `(list, steps, bytes)`.
+    /// A call of a higher-order function, which runs a callback for each item: `(list, steps, bytes)`.
     Loop,
-    /// The same for a comparison.
+    /// As `Loop`, for a comparison function.
     Compare,
-    /// A list or a text is gone over.
+    /// A pass over a list or a text.
     Read,
-    /// A list or a text is copied.
+    /// A copy of a list or a text.
     Copy,
-    /// A value becomes part of a list: a list of its own is taken apart.
+    /// A value that is appended to a list. A value that is itself a list is flattened.
     Piece,
-    /// A value becomes part of an object.
+    /// A value that becomes a member of an object.
     Member,
-    /// The items of a list become members of one object or list.
+    /// A list whose items become members of one object or list.
     Items,
-    /// A value is joined to a text.
+    /// A value that is appended to a text.
     Text,
-    /// Whether a value is a function of the language itself.
+    /// Checks whether a value is a built-in function.
     IsBuiltin,
     String,
     Join,
@@ -49,7 +49,7 @@ pub(in super::super) enum Hook {
 }
 
 impl Hook {
-    /// A name no definition can have written: the parser takes no such letter.
+    /// Returns the name of the host function. It contains a space, so no expression can refer to it.
     pub(super) fn name(self) -> &'static str {
         match self {
             Hook::Call => "ork call",
@@ -106,7 +106,7 @@ impl Hook {
         Ok(first.clone())
     }
 
-    /// Bytes of the result of a function of the language.
+    /// Returns the bytes of the result of a built-in function.
     fn result(self, args: &[JValue], meter: &Meter) -> Result<u64> {
         let first = args.first().unwrap_or(&JValue::Undefined);
         match self {
@@ -124,7 +124,7 @@ impl Hook {
     }
 }
 
-/// Registers the hooks a tree calls, with a meter of their own.
+/// Registers the hooks that a tree calls, with a new meter.
 pub(in super::super) fn register(evaluator: &mut Evaluator, hooks: &[Hook]) -> Result {
     let meter = Rc::new(Meter::new());
     for hook in hooks.iter().copied() {
@@ -164,14 +164,14 @@ fn items(value: &JValue, meter: &Meter) -> Result {
     weigh::whole(value, 0, meter)?;
     let inner: u64 = match value {
         JValue::Array(items) => items.iter().map(weigh::shallow).sum(),
-        // What is spread becomes an object a member.
+        // `$spread` returns an object for each member.
         JValue::Object(members) => 192 * members.len() as u64,
         _ => 0,
     };
     meter.build(weigh::shallow(value) + inner)
 }
 
-/// A text of its own, or what a value is written as.
+/// Counts a string, or the string representation of another value.
 fn text(value: &JValue, indent: u64, meter: &Meter) -> Result {
     match value {
         JValue::String(text) if text.len() as u64 > meter.largest() => Err(error(TOO_MUCH_DATA)),

@@ -1,20 +1,21 @@
-//! What one evaluation has used so far, and the limits.
+//! The limits of one evaluation, and what it has used so far.
 
 use std::cell::Cell;
 
 use jsonata_core::evaluator::EvaluatorError;
 
-/// What one evaluation may use.
+/// The limits of one evaluation.
 #[derive(Clone, Copy)]
 pub(super) struct Limits {
-    /// Calls of its own functions: more than one for each item of the largest list a payload of 256 KiB can hold. The
-    /// service bounds them too, at a number it does not tell.
+    /// Calls of functions defined by the expression: more than one for each item of the largest list in a payload of
+    /// 256 KiB. The service limits them too, but does not document the number.
     pub(super) calls: u64,
-    /// Steps of work: a step is about the evaluation of an eighth of a node, or looking at one item of a list.
+    /// Steps of work. A step is about an eighth of the evaluation of a node, or the inspection of one list item.
     pub(super) steps: u64,
-    /// Bytes all values that were built may take, those that are gone by now included.
+    /// Total bytes of all values built, including those already dropped.
     pub(super) bytes: u64,
-    /// Bytes of one value with everything in it, a shared part as often as it occurs: 64 times the largest payload.
+    /// Bytes of a single value with everything in it, counting a shared part each time it occurs: 64 times the largest
+    /// payload.
     pub(super) value: u64,
 }
 
@@ -22,7 +23,7 @@ const FULL: Limits = Limits { calls: 200_000, steps: 50_000_000, bytes: 256 << 2
 
 #[cfg(test)]
 thread_local! {
-    /// Tests reach smaller limits sooner.
+    /// The limits that apply; tests lower them.
     pub(super) static TESTED: Cell<Limits> = const { Cell::new(FULL) };
 }
 
@@ -33,7 +34,7 @@ fn limits() -> Limits {
     FULL
 }
 
-/// What jsonata-js says of an expression it gives up.
+/// The message of jsonata-js when it aborts an expression.
 pub(super) const ENDLESS: &str = "U1001: Expression evaluation timeout: Check for infinite loop";
 pub(super) const TOO_MUCH_DATA: &str = "D2015: Maximum sequence length exceeded";
 
@@ -65,7 +66,7 @@ impl Meter {
         spend(&self.bytes, bytes, self.limits.bytes, TOO_MUCH_DATA)
     }
 
-    /// A value of `bytes` is about to be built.
+    /// Counts a value of `bytes` that is about to be built.
     pub(super) fn value(&self, bytes: u64) -> Result<(), EvaluatorError> {
         if bytes > self.limits.value { Err(error(TOO_MUCH_DATA)) } else { self.build(bytes) }
     }

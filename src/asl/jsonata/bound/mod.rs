@@ -1,14 +1,14 @@
-//! Bounds what one evaluation may do: its work and the data it builds, both counted, so that an expression ends at the
-//! same place on every machine.
+//! Limits the work and the data of one evaluation. Both are counted, so that an expression fails at the same point on
+//! every machine.
 //!
-//! The evaluator has no such counts, so the tree is given them once, when an expression is parsed: calls of host
-//! functions at the places where work repeats (functions, callbacks, predicates, steps) and where data grows (`&`,
-//! constructors, functions whose result can be larger than their arguments). An expression that can neither repeat
-//! nor grow keeps its tree and costs nothing. Each place is counted *before* the evaluator acts, since an allocation
-//! cannot be taken back. Functions that cannot be bounded from outside are replaced (`replaced`).
+//! The evaluator has no such limits. Parsing an expression therefore inserts calls of counting host functions into its
+//! tree, at the places where work repeats (functions, callbacks, predicates, steps) and where data grows (`&`,
+//! constructors, functions whose result can be larger than their arguments). An expression that can neither repeat work
+//! nor grow data keeps its tree and has no overhead. Each place counts *before* the evaluator acts, since an allocation
+//! cannot be undone. Functions that cannot be limited in this way are reimplemented (`replaced`).
 //!
-//! It refuses to bound what only other values could tell: how long a path of names takes over the input. That is a
-//! few milliseconds each time, and the clock of `evaluate` ends it.
+//! Not limited is the time a path of names takes, because it depends on the input alone. It is a few milliseconds each
+//! time, and the time limit of `evaluate` ends it.
 
 mod builtin;
 mod calls;
@@ -25,7 +25,7 @@ use jsonata_core::ast::AstNode;
 
 pub(super) use hook::{Hook, register};
 
-/// A tree with its counts in place, and the hooks it calls.
+/// Returns a tree with counting calls inserted, and the hooks it calls.
 pub(super) fn bounded(tree: AstNode) -> (AstNode, Vec<Hook>) {
     weave::weave(tree)
 }

@@ -1,4 +1,4 @@
-//! Small pieces of syntax.
+//! Builds and classifies small syntax nodes.
 
 use jsonata_core::ast::{AstNode, UnaryOp};
 
@@ -16,12 +16,12 @@ pub(super) fn context() -> AstNode {
     AstNode::Variable(String::new())
 }
 
-/// Whether evaluating the node twice costs nothing and changes nothing.
+/// Returns whether evaluating the node twice has no cost and no effect.
 pub(super) fn is_leaf(node: &AstNode) -> bool {
     is_literal(node) || matches!(node, AstNode::Variable(_) | AstNode::ParentVariable(_) | AstNode::Regex { .. })
 }
 
-/// Whether the node is the same small value each time.
+/// Returns whether the node always evaluates to the same small value.
 pub(super) fn is_literal(node: &AstNode) -> bool {
     match node {
         AstNode::String(_) | AstNode::Number(_) | AstNode::Boolean(_) | AstNode::Null | AstNode::Undefined => true,
@@ -32,8 +32,8 @@ pub(super) fn is_literal(node: &AstNode) -> bool {
     }
 }
 
-/// The node after `first`, which is evaluated each time the node is. The kind of the node stays the same where the
-/// evaluator asks for it.
+/// Returns a node that evaluates `first` and then `node`. The kind of the node is kept where the evaluator depends on
+/// it.
 pub(super) fn after(first: AstNode, node: AstNode) -> AstNode {
     match node {
         AstNode::Block(mut expressions) => {

@@ -1,4 +1,4 @@
-//! Functions of the language whose work cannot be bounded from outside, written anew.
+//! Reimplements built-in functions whose work cannot be limited by counting calls.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
@@ -10,7 +10,7 @@ use jsonata_core::value::{JValue, with_stack};
 use super::meter::Meter;
 use super::weigh;
 
-/// `$distinct`, in time that grows with the list and not with its square.
+/// `$distinct` in time linear in the length of the list, not quadratic.
 pub(super) fn distinct(value: &JValue, meter: &Meter) -> Result<JValue, EvaluatorError> {
     let JValue::Array(items) = value else { return Ok(value.clone()) };
     if items.len() <= 1 {
@@ -32,7 +32,7 @@ pub(super) fn distinct(value: &JValue, meter: &Meter) -> Result<JValue, Evaluato
     Ok(if sequence { JValue::sequence(kept) } else { JValue::array(kept) })
 }
 
-/// Equal for equal values, whatever the order of an object's members.
+/// Returns a hash that is the same for equal values, regardless of the order of an object's members.
 fn digest(value: &JValue) -> u64 {
     let mut hasher = DefaultHasher::new();
     match value {

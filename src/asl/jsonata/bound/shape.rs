@@ -1,4 +1,4 @@
-//! What can be known of an expression before it runs.
+//! Static properties of an expression.
 
 use jsonata_core::ast::{AstNode, BinaryOp};
 use jsonata_core::value::with_stack;
@@ -7,21 +7,22 @@ use super::super::tree::each_child;
 use super::builtin;
 use super::nodes::is_literal;
 
-/// Constructors and the like that may take part in growth while values are reused, counted in doublings, before each
-/// of them is watched: the largest payload doubled so often still fits into `MAX_VALUE`.
+/// The number of constructors and similar nodes, each of which can double a reused value, up to which they are not
+/// counted at run time. The largest payload doubled this often still fits into `MAX_VALUE`.
 const MAX_DOUBLINGS: u32 = 7;
 
-/// Nodes that say how an expression can repeat work or let data grow.
+/// How the nodes of an expression can repeat work or grow data.
 #[derive(Default)]
 pub(super) struct Shape {
-    /// Functions that are named or passed around, and `$reduce`: results come back as arguments.
+    /// Whether functions are named or passed as values, or `$reduce` occurs, so that results can become arguments
+    /// again.
     feeds_back: bool,
-    /// `:=` and steps with expressions: a result is used more than once.
+    /// Number of assignments (`:=`) and of path steps with expressions, which can use a result more than once.
     reuses: u32,
     doublings: u32,
-    /// Lists that are not the input's: ranges and what callbacks give.
+    /// Number of lists that are not from the input: ranges and the results of callbacks.
     lists: u32,
-    /// Texts made of values, each of which escapes the quotes of those in it.
+    /// Number of texts built from values. Each of them escapes the quotes in its parts again.
     texts: u32,
 }
 
@@ -32,17 +33,17 @@ impl Shape {
         shape
     }
 
-    /// Whether each place where data grows has to be watched.
+    /// Returns whether every place where data grows has to be counted.
     pub(super) fn accumulates(&self) -> bool {
         self.feeds_back || (self.reuses > 0 && self.doublings > MAX_DOUBLINGS)
     }
 
-    /// Whether no part of the input occurs in a value more often than the expression names it.
+    /// Returns whether every part of the input occurs in a value at most as often as the expression names it.
     pub(super) fn shares_nothing(&self) -> bool {
         !self.feeds_back && self.reuses == 0 && self.lists == 0 && self.texts <= MAX_DOUBLINGS
     }
 
-    /// `is_callback`: the node is written as the callback of a function that calls it once for each item.
+    /// Adds one node. `is_callback` is set for the callback of a function that calls it once for each item.
     fn add(&mut self, node: &AstNode, is_callback: bool) {
         with_stack(|| {
             match node {
@@ -75,7 +76,7 @@ impl Shape {
     }
 }
 
-/// Whether `child` is a function written in place as the callback of `parent`, once for each item of a list.
+/// Returns whether `child` is a literal function that `parent` calls once for each item of a list.
 fn is_callback_of(child: &AstNode, parent: &AstNode) -> bool {
     match parent {
         AstNode::Function { name, args, .. } => {
@@ -87,7 +88,7 @@ fn is_callback_of(child: &AstNode, parent: &AstNode) -> bool {
     }
 }
 
-/// Whether a path step evaluates an expression, rather than naming what it selects.
+/// Returns whether a path step evaluates an expression rather than selecting by name.
 pub(super) fn is_compound(node: &AstNode) -> bool {
     !matches!(
         node,
@@ -101,7 +102,7 @@ pub(super) fn is_compound(node: &AstNode) -> bool {
         && !is_literal(node)
 }
 
-/// The work of evaluating the node once, as far as it is written, and the bytes of what it builds.
+/// The work of evaluating the node once, without the functions it calls, and the bytes of what it builds.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Weight {
     pub(super) steps: u64,

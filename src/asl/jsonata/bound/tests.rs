@@ -7,7 +7,7 @@ use super::meter::{self, Limits};
 use crate::clock::Timestamp;
 use crate::id::Ids;
 
-/// The limits for what a test has to reach.
+/// Runs `test` with lower limits.
 fn with_limits<T>(limits: Limits, test: impl FnOnce() -> T) -> T {
     let full = meter::TESTED.replace(limits);
     let result = test();
@@ -15,7 +15,7 @@ fn with_limits<T>(limits: Limits, test: impl FnOnce() -> T) -> T {
     result
 }
 
-/// A sixteenth of each limit.
+/// Returns a sixteenth of each limit.
 fn small() -> Limits {
     let Limits { calls, steps, bytes, value } = meter::TESTED.get();
     Limits { calls: calls / 16, steps: steps / 16, bytes: bytes / 16, value: value / 16 }
@@ -49,7 +49,7 @@ fn threw(result: &Result<Value, Failure>, message: &str) -> bool {
     matches!(result, Err(Failure::Threw(why)) if why.split(':').next() == message.split(':').next())
 }
 
-/// As the reference implementation: the first match may be empty, a later one never moves on.
+/// As in the reference implementation, the first match may be empty, but a later empty match is an error.
 #[test]
 fn a_pattern_that_matches_nothing_again_and_again_is_refused() {
     let standing = [
@@ -78,7 +78,7 @@ fn a_pattern_that_matches_nothing_again_and_again_is_refused() {
     }
 }
 
-/// Expressions of a line that ask for gigabytes, by any way data can grow.
+/// One-line expressions that request gigabytes, in every way in which data can grow.
 #[test]
 fn data_that_grows_ends_at_its_bound() {
     let bombs = [
@@ -123,7 +123,7 @@ fn data_that_grows_ends_at_its_bound() {
     assert_bounded(&bombs);
 }
 
-/// Expressions whose work is a power of what is written.
+/// Expressions whose work is a power of the numbers in them.
 #[test]
 fn work_that_repeats_ends_at_its_bound() {
     let endless = [

@@ -1,7 +1,7 @@
-//! Puts the counts into a tree.
+//! Inserts the counting calls into a tree.
 //!
-//! The order of evaluation, the kinds of nodes the evaluator asks for, and the last call of a function's body stay as
-//! they are: loops of tail calls stay loops, constructors stay constructors.
+//! Keeps the order of evaluation, the kinds of nodes that the evaluator depends on, and the last call of a function's
+//! body. Loops of tail calls therefore remain loops, and constructors remain constructors.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,8 @@ use super::nodes::{after, call, context, is_leaf, is_literal, number};
 use super::picture::is_harmless_literal;
 use super::shape::{Shape, Weight, is_compound, weight};
 
-/// Names no definition can have written, for arguments that are looked at before they are passed on.
+/// Variable names for arguments that are counted before they are passed on. They contain a space, so no expression can
+/// refer to them.
 const ARGUMENTS: [&str; 4] = ["ork 1", "ork 2", "ork 3", "ork 4"];
 
 pub(super) fn weave(tree: AstNode) -> (AstNode, Vec<Hook>) {
@@ -26,15 +27,15 @@ pub(super) fn weave(tree: AstNode) -> (AstNode, Vec<Hook>) {
 }
 
 struct Weaver {
-    /// Whether results come back as arguments, so that every place of growth is watched.
+    /// Whether results can become arguments again, so that every place of growth is counted.
     accumulates: bool,
-    /// Whether a value is as large as it looks.
+    /// Whether values share no parts, so that the written size of a value is its real size.
     shares_nothing: bool,
     hooks: BTreeSet<Hook>,
 }
 
 impl Weaver {
-    /// `loops`: how many loops are around the node.
+    /// Transforms a node. `loops` is the number of loops around it.
     fn node(&mut self, node: AstNode, loops: u32) -> AstNode {
         with_stack(|| match node {
             AstNode::Path { steps } => self.path(steps, loops),
@@ -92,19 +93,20 @@ impl Weaver {
         call(hook, args)
     }
 
-    /// Whether work done here is done again and again.
+    /// Returns whether work at this place is repeated.
     fn repeats(&self, loops: u32) -> bool {
         loops > 0 || self.accumulates
     }
 
-    /// The node with a count of `weight` before it, each time it is evaluated.
+    /// Returns the node preceded by a count of `weight` for each evaluation.
     fn counted(&mut self, hook: Hook, weight: Weight, node: AstNode, loops: u32) -> AstNode {
         let node = self.node(node, loops);
         let count = self.hook(hook, vec![number(weight.steps), number(weight.bytes)]);
         after(count, node)
     }
 
-    /// A node that is evaluated once for each item of a list: counted where that is in a loop itself, or builds data.
+    /// Transforms a node that is evaluated once for each list item. It is counted if it is in a loop itself, or builds
+    /// data.
     fn turn(&mut self, node: AstNode, loops: u32) -> AstNode {
         let weight = weight(&node);
         if is_literal(&node) || !(self.repeats(loops) || weight.bytes > 0) {
@@ -119,7 +121,7 @@ impl Weaver {
                 node if index == 0 => self.node(node, loops),
                 sort @ AstNode::Sort { .. } => self.node(sort, loops),
                 AstNode::Variable(name) if !name.is_empty() => {
-                    // The whole value once for each item.
+                    // The whole value is used once for each item.
                     let value = self.variable(name);
                     self.hook(Hook::Copy, vec![value])
                 }
@@ -139,7 +141,7 @@ impl Weaver {
         }
     }
 
-    /// A chain of `&` builds as many bytes as its texts have.
+    /// Transforms a chain of `&`, which builds as many bytes as its texts have.
     fn concatenation(&mut self, left: AstNode, right: AstNode, loops: u32) -> AstNode {
         let (lhs, rhs) = (self.text(left, loops), self.text(right, loops));
         AstNode::Binary { op: BinaryOp::Concatenate, lhs: Box::new(lhs), rhs: Box::new(rhs) }
@@ -175,7 +177,7 @@ impl Weaver {
         if plain { value } else { self.hook(Hook::Member, vec![value]) }
     }
 
-    /// `input{name: value}`: a name for each item, a value for each group.
+    /// Transforms `input{name: value}`, which evaluates the name for each item and the value for each group.
     fn group(&mut self, input: AstNode, pattern: Vec<(AstNode, AstNode)>, loops: u32) -> AstNode {
         let input = Box::new(self.node(input, loops));
         let pattern = pattern.into_iter();
@@ -189,7 +191,7 @@ impl Weaver {
         AstNode::Sort { input, terms }
     }
 
-    /// A function of the language that is not called but passed on is guarded by a function around it.
+    /// Transforms a variable. A built-in function that is passed as a value is wrapped in a guarding function.
     fn variable(&mut self, name: String) -> AstNode {
         let Some(guard) = builtin::guard(&name) else { return AstNode::Variable(name) };
         let params = || ARGUMENTS.iter().take(guard.arity);
@@ -212,7 +214,7 @@ impl Weaver {
         }
     }
 
-    /// `left ~> $f(x)` is the call `$f(left, x)`.
+    /// Transforms `left ~> $f(x)`, which is the call `$f(left, x)`.
     fn chain(&mut self, left: AstNode, right: AstNode, loops: u32) -> AstNode {
         match right {
             AstNode::Function { name, mut args, is_builtin: true }
@@ -257,7 +259,7 @@ impl Weaver {
         AstNode::Function { name, args, is_builtin }
     }
 
-    /// Whether the arguments, as they are written, keep the result small.
+    /// Returns whether the literal arguments guarantee a small result.
     fn is_needless(&self, guard: Guard, args: &[AstNode], loops: u32) -> bool {
         let literal = |index: usize| args.get(index).is_none_or(is_literal);
         match guard.hook {
@@ -270,7 +272,7 @@ impl Weaver {
         }
     }
 
-    /// A call whose arguments are looked at first.
+    /// Returns a call whose arguments are counted first.
     fn guarded(&mut self, name: String, mut args: Vec<AstNode>, guard: Guard) -> AstNode {
         if args.len() < guard.required {
             args.insert(0, context());
@@ -286,7 +288,7 @@ impl Weaver {
         self.evaluated_first(name, args, guard)
     }
 
-    /// The arguments are bound, looked at, and passed on.
+    /// Returns a call that binds its arguments to variables, counts them and passes them on.
     fn evaluated_first(&mut self, name: String, args: Vec<AstNode>, guard: Guard) -> AstNode {
         let names = || ARGUMENTS.iter().take(args.len()).map(|name| AstNode::variable(*name));
         let look = self.hook(guard.hook, names().collect());
@@ -300,7 +302,7 @@ impl Weaver {
         AstNode::Block(bound.chain(std::iter::once(call)).collect())
     }
 
-    /// `$f(?, x)` as the function it is.
+    /// Transforms the partial application `$f(?, x)` into a function.
     fn partial(&mut self, name: String, args: Vec<AstNode>, loops: u32) -> AstNode {
         let mut names = ARGUMENTS.iter();
         let mut params = Vec::new();
@@ -316,7 +318,7 @@ impl Weaver {
         self.node(lambda, loops)
     }
 
-    /// What a function gives for a match becomes part of the text.
+    /// Counts the text that a callback of `$replace` returns for each match.
     fn callback_of_replace(&mut self, name: &str, mut args: Vec<AstNode>) -> Vec<AstNode> {
         let at = args.len().saturating_sub(1).min(2);
         let Some(replacement) = args.get_mut(at).filter(|arg| name == "replace" && !is_literal(arg)) else {
@@ -331,7 +333,7 @@ impl Weaver {
     }
 
     fn higher_order(&mut self, name: String, mut args: Vec<AstNode>, loops: u32) -> AstNode {
-        // With one argument the list is the context, and the callback is a function like any other.
+        // With one argument the list is the context, and the callback is like any other argument.
         if args.len() < 2 {
             let args = self.nodes(args, loops + 1);
             return AstNode::Function { name, args, is_builtin: true };
@@ -357,7 +359,7 @@ impl Weaver {
     }
 }
 
-/// Whether the first argument of a function matters to the counts.
+/// Returns whether the first argument of the function has to be counted.
 fn is_watched(name: &str) -> bool {
     builtin::guard(name).is_some()
         || builtin::is_higher_order(name)

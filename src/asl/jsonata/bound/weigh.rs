@@ -1,4 +1,4 @@
-//! How large a value is.
+//! Measures the size of values.
 
 use jsonata_core::evaluator::EvaluatorError;
 use jsonata_core::value::{JValue, with_stack};
@@ -10,7 +10,7 @@ const LIST: u64 = 24;
 const OBJECT: u64 = 64;
 const MEMBER: u64 = 48;
 
-/// Bytes a copy of the value's outermost layer takes: its items are shared.
+/// Returns the bytes of a copy of the outermost layer of the value; its items are shared.
 pub(super) fn shallow(value: &JValue) -> u64 {
     match value {
         JValue::String(text) => text.len() as u64,
@@ -20,7 +20,7 @@ pub(super) fn shallow(value: &JValue) -> u64 {
     }
 }
 
-/// Items a function that goes over the value once looks at.
+/// Returns the steps of a function that visits each item of the value once.
 pub(super) fn length(value: &JValue) -> u64 {
     match value {
         JValue::String(text) => text.len() as u64 / 16,
@@ -30,8 +30,9 @@ pub(super) fn length(value: &JValue) -> u64 {
     }
 }
 
-/// Bytes of the value with all it holds, a shared part as often as it occurs: what writing it takes. Each layer costs
-/// `indent` more bytes for each item. The walk is counted as work and ends where the value is too large.
+/// Returns the bytes of the value with everything in it, which is the size of its serialized form. A shared part counts
+/// each time it occurs, and each layer adds `indent` bytes for each item. The traversal counts as work and stops when
+/// the value is too large.
 pub(super) fn whole(value: &JValue, indent: u64, meter: &Meter) -> Result<u64, EvaluatorError> {
     let mut walk = Walk { bytes: 0, nodes: 0, indent, most: meter.largest() };
     let fits = walk.add(value, 1);
