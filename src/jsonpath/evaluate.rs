@@ -1,4 +1,4 @@
-//! Follows a path through a value.
+//! Evaluates a path against a JSON value.
 
 use std::borrow::Cow;
 
@@ -9,14 +9,14 @@ use super::{Function, Path, Step};
 
 const DEEPEST: usize = 200;
 
-/// Why a path led nowhere, in the words of the service's JSONPath library.
+/// Why a path has no result, in the words of the service's JSONPath library.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PathError(pub(crate) String);
 
 type Found<'a> = Result<Cow<'a, Value>, PathError>;
 
 impl Path {
-    /// The value the path leads to from `root`; an indefinite path gives the array of all it leads to.
+    /// Returns the value at the path from `root`. An indefinite path yields the array of all values it matches.
     pub(crate) fn select<'a>(&self, root: &'a Value) -> Found<'a> {
         let work = Work::new();
         let found = self.select_within(root, &work);
@@ -26,7 +26,7 @@ impl Path {
         found
     }
 
-    /// The same as part of a larger path; when the work is spent, what was found means nothing.
+    /// As [`Path::select`], for a path within a larger one. If `work` is exhausted, the result is meaningless.
     pub(super) fn select_within<'a>(&self, root: &'a Value, work: &Work) -> Found<'a> {
         let mut place = root;
         for (at, step) in self.steps.iter().enumerate() {
@@ -38,7 +38,7 @@ impl Path {
             };
             place = match next {
                 Some(next) => next,
-                // A path that could lead to many places leads to none, which is no error.
+                // An indefinite path without matches yields an empty array and no error.
                 None if !self.is_definite() => return Ok(Cow::Owned(Value::Array(Vec::new()))),
                 None => return Err(self.lost(at, place)),
             };
@@ -46,7 +46,7 @@ impl Path {
         Ok(Cow::Borrowed(place))
     }
 
-    /// The one place a definite path of single steps leads to.
+    /// Returns the value at a definite path of single steps.
     pub(super) fn place<'a>(&self, root: &'a Value, work: &Work) -> Option<&'a Value> {
         match self.select_within(root, work) {
             Ok(Cow::Borrowed(place)) => Some(place),
@@ -85,7 +85,7 @@ impl Path {
         Ok(Cow::Owned(Value::Array(places.cloned().collect())))
     }
 
-    /// An object of these members for each place; nothing can follow it.
+    /// Returns an object of these members for each place. This must be the last step of the path.
     fn merged<'a>(&self, at: usize, names: &[String], places: &[&Value], work: &Work) -> Found<'a> {
         if at + 1 != self.steps.len() {
             let names = names.join("', '");
@@ -107,7 +107,7 @@ impl Path {
         }
     }
 
-    /// The complaint about step `at`, which found nothing in `place`.
+    /// Returns the error for step `at`, which has no match in `place`.
     fn lost(&self, at: usize, place: &Value) -> PathError {
         let upto = |count: usize| {
             let steps = self.steps.iter().take(count).map(bracketed);
@@ -222,7 +222,7 @@ fn spread<'a>(step: &Step, place: &'a Value, root: &Value, found: &mut Vec<&'a V
     }
 }
 
-/// Places a copy of the value has: a text counts by its length.
+/// Returns the number of places that a copy of the value visits. A string counts by its length.
 fn size(place: &Value) -> usize {
     match place {
         Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),

@@ -1,8 +1,8 @@
 //! Filters of a path: `[?(@.price < 10 && @.name == 'x')]`.
 //!
-//! As Jayway 2.0.0 reads them: a filter is cut at `&&` and `||`, which bind alike, from the right, whatever
-//! parentheses say; the first operator of a part cuts it again; what is no path, no text in single quotes and no regular
-//! expression is the text it is written as, which is compared with a number as a number.
+//! Follows the syntax of Jayway 2.0.0. A filter is split at `&&` and `||`, which have the same precedence, from the
+//! right and regardless of parentheses. Each part is split at the first operator. An operand that is not a path, a
+//! string in single quotes or a regular expression is taken literally, and compared as a number with a number.
 
 use std::cmp::Ordering;
 
@@ -13,10 +13,10 @@ use super::parse::whole_steps;
 use super::work::Work;
 use super::{Path, Root};
 
-/// A filter of more parts is refused: each part is one level deeper.
+/// The maximum number of parts of a filter, each of which nests one level deeper.
 const MAX_PARTS: usize = 1_000;
 
-/// Operators in the order in which they are looked for.
+/// Comparison operators in the order in which they are searched for.
 const OPERATORS: [(&str, Comparison); 7] = [
     ("==", Comparison::Equal),
     (">=", Comparison::GreaterOrEqual),
@@ -31,7 +31,7 @@ const OPERATORS: [(&str, Comparison); 7] = [
 pub(crate) enum Filter {
     Either(Box<Filter>, Box<Filter>),
     Both(Box<Filter>, Box<Filter>),
-    /// Whether there is something else than null.
+    /// Whether the path has a value other than null.
     Exists(Path),
     IsMissing(Path),
     Compare(Operand, Comparison, Operand),
@@ -50,7 +50,7 @@ pub(crate) enum Comparison {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Operand {
-    /// `@`, the item under test, or `$`, the whole document.
+    /// A path from `@`, the item under test, or `$`, the whole document.
     Path(Path),
     Text(String),
     Pattern(Regex),
@@ -68,7 +68,7 @@ impl PartialEq for Operand {
 }
 
 impl Filter {
-    /// Parses what follows `[?`, up to the closing bracket, and gives back what follows that.
+    /// Parses the text after `[?` up to the closing bracket, and returns the filter and the text after the bracket.
     pub(super) fn parse(text: &str) -> Option<(Filter, &str)> {
         let end = end(text)?;
         let (inside, rest) = (text.get(..end)?, text.get(end + 1..)?);
@@ -102,7 +102,7 @@ impl Filter {
             if !work.spend(1) {
                 return false;
             }
-            // Filters lean to the right, so only the left side recurses, by one level.
+            // Filters nest to the right, so the recursion on the left side is only one level deep.
             filter = match filter {
                 Filter::Either(left, _) if left.holds(item, document, work) => return true,
                 Filter::Both(left, _) if !left.holds(item, document, work) => return false,
@@ -125,7 +125,8 @@ fn exists(path: &Path, item: &Value, document: &Value, work: &Work) -> bool {
     select(path, item, document, work).is_some_and(|value| !value.is_null())
 }
 
-/// The value of one side. A path that leads nowhere is none: then nothing holds, not even an inequality.
+/// The value of an operand. If a path has no match there is no value, and every comparison is false, even an
+/// inequality.
 enum Side<'v> {
     Text(&'v str),
     Json(&'v Value),
@@ -185,7 +186,7 @@ fn compare<'v>(
     }
 }
 
-/// How what is expected compares with what is there; none where the two cannot be compared.
+/// Compares the expected with the found value. Returns `None` if they are not comparable.
 fn order(expected: &Side<'_>, found: &Side<'_>) -> Option<Ordering> {
     match (expected.is_null(), found.is_null()) {
         (true, true) => return Some(Ordering::Equal),
@@ -209,7 +210,7 @@ fn order(expected: &Side<'_>, found: &Side<'_>) -> Option<Ordering> {
     }
 }
 
-/// Where the bracket closes that `[?` opened.
+/// Returns the position of the bracket that closes `[?`.
 fn end(text: &str) -> Option<usize> {
     let (mut is_quoted, mut parentheses, mut before) = (false, 0_i64, ' ');
     for (at, character) in text.char_indices() {
@@ -225,7 +226,7 @@ fn end(text: &str) -> Option<usize> {
     None
 }
 
-/// One part of a filter: a path that must be there, or a comparison.
+/// Parses one part of a filter: a path that must exist, or a comparison.
 fn criterion(text: &str) -> Option<Filter> {
     let text = text.trim().trim_start_matches(['[', '?', '(', ' ']).trim_end_matches([')', ' ']);
     let cut = OPERATORS.iter().find_map(|(sign, comparison)| Some((text.split_once(sign)?, *comparison)));
@@ -254,7 +255,7 @@ fn operand(text: &str) -> Option<Operand> {
     }
 }
 
-/// A regular expression between slashes, and its flags.
+/// Returns a regular expression between slashes, and its flags.
 fn pattern(text: &str) -> Option<(&str, &str)> {
     let inside = text.strip_prefix('/')?;
     match inside.strip_suffix("/i") {
@@ -263,7 +264,7 @@ fn pattern(text: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// A path of a filter, which must be definite: it has no filter of its own.
+/// Parses a path within a filter. It must be definite, so it cannot contain a filter.
 fn path_of(text: &str) -> Option<Path> {
     if text.contains("[?") {
         return None;

@@ -1,8 +1,9 @@
-//! JSONPath as state machines and mapping templates use it.
+//! JSONPath as used by state machines and mapping templates.
 //!
 //! Cited: Amazon States Language, "Paths" and "Reference Paths"; Amazon API Gateway Developer Guide, "Mapping template
-//! transformations". Both services evaluate paths with Jayway JsonPath, whose results and messages this follows: Step
-//! Functions with version 2.0.0, which has no functions and no indexes from the end. A path is parsed once.
+//! transformations". Both services evaluate paths with Jayway JsonPath, and this module follows its results and
+//! messages. Step Functions uses version 2.0.0, which has no functions and no indexes from the end. A path is parsed
+//! once.
 
 mod evaluate;
 mod filter;
@@ -16,7 +17,7 @@ pub(crate) use evaluate::PathError;
 pub(crate) use filter::Filter;
 pub(crate) use reference::ReferencePath;
 
-/// What a path starts from.
+/// The root of a path.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Root {
     /// `$`
@@ -32,7 +33,7 @@ pub(crate) enum Step {
     Member(String),
     Members(Vec<String>),
     Index(i64),
-    /// `[(@.length-1)]`: the number that is added to the length.
+    /// `[(@.length-1)]`, with the number that is added to the length.
     FromEnd(i64),
     Indices(Vec<i64>),
     Slice {
@@ -40,7 +41,7 @@ pub(crate) enum Step {
         end: Option<i64>,
     },
     Wildcard,
-    /// `..`: this value and everything inside it.
+    /// `..`: this value and all its descendants.
     Descendants,
     Filter(Filter),
     Function(Function),
@@ -56,7 +57,7 @@ pub(crate) enum Function {
     Keys,
 }
 
-/// A parsed path and the text it was written as.
+/// A parsed path and its original text.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Path {
     pub(crate) text: String,
@@ -65,15 +66,15 @@ pub(crate) struct Path {
 }
 
 impl Path {
-    /// Whether the path can lead to one place at most.
+    /// Returns whether the path can match at most one place.
     pub(crate) fn is_definite(&self) -> bool {
         self.steps.iter().all(|step| {
             matches!(step, Step::Member(_) | Step::Members(_) | Step::Index(_) | Step::FromEnd(_) | Step::Function(_))
         })
     }
 
-    /// Whether the path ends at an index the array it comes to does not have. Jayway finds nothing there that it would
-    /// call missing: Step Functions reads a null.
+    /// Returns whether the path ends at an index beyond the end of an array. Jayway does not report this as missing;
+    /// Step Functions reads null.
     pub(crate) fn ends_beyond(&self, root: &Value) -> bool {
         let Some((Step::Index(_), way)) = self.steps.split_last() else { return false };
         let array = Path { text: String::new(), root: self.root.clone(), steps: way.to_vec() };
@@ -81,7 +82,7 @@ impl Path {
     }
 }
 
-/// A JSON number that is written as an integer when it is one, as AWS writes it.
+/// Returns a JSON number that is written as an integer if it is one, as in AWS.
 pub(crate) fn number(number: f64) -> Value {
     if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
         Value::from(number as i64)

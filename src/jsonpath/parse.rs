@@ -1,20 +1,20 @@
-//! Reads the text of a path.
+//! Parses paths.
 
 use super::filter::Filter;
 use super::{Function, Path, Root, Step};
 
-/// What differs between the services.
+/// Syntax differences between the services.
 #[derive(Clone, Copy)]
 struct Dialect {
     /// Characters that end a name after a dot.
     ends: &'static str,
-    /// Functions and indexes from the end, which Jayway has since 2.1.
+    /// Whether functions and indexes from the end are supported, which Jayway added in 2.1.
     is_newer: bool,
 }
 
-/// Jayway 2.0.0, where nothing follows the path.
+/// Jayway 2.0.0, with nothing after the path.
 const WHOLE: Dialect = Dialect { ends: ".[ ", is_newer: false };
-/// The same as an argument of an intrinsic function.
+/// As `WHOLE`, for an argument of an intrinsic function.
 const ARGUMENT: Dialect = Dialect { ends: ".[](), \t\n'\"=<>!&|", is_newer: false };
 const NEWER: Dialect = Dialect { is_newer: true, ..ARGUMENT };
 
@@ -24,7 +24,7 @@ impl Path {
         read(text.trim(), WHOLE)?.whole()
     }
 
-    /// Parses the path `text` starts with and gives back what follows it.
+    /// Parses the path at the start of `text`, and returns it and the remaining text.
     pub(crate) fn parse_prefix(text: &str) -> Option<(Path, &str)> {
         let Read { path, rest } = read(text, ARGUMENT)?;
         Some((path, rest))
@@ -60,13 +60,13 @@ fn read(text: &str, dialect: Dialect) -> Option<Read<'_>> {
     Some(Read { path: Path { text: text.get(..length)?.to_owned(), root, steps }, rest })
 }
 
-/// The steps of a path of a filter, which `text` must be to its end.
+/// Parses the whole of `text` as the steps of a path within a filter.
 pub(super) fn whole_steps(text: &str) -> Option<Vec<Step>> {
     let (steps, rest) = steps(text, WHOLE)?;
     rest.is_empty().then_some(steps)
 }
 
-/// The steps `text` starts with, up to the first character that belongs to none.
+/// Parses the steps at the start of `text`, up to the first character that does not belong to one.
 fn steps(mut text: &str, dialect: Dialect) -> Option<(Vec<Step>, &str)> {
     let mut steps = Vec::new();
     loop {
@@ -134,14 +134,14 @@ fn bracketed(text: &str, dialect: Dialect) -> Option<(Step, &str)> {
     let (inside, rest) = text.split_at_checked(end)?;
     let step = from_end(inside).or_else(|| positions(inside.trim()))?;
     let step = match step {
-        // Nothing is before the first item, and Jackson has nothing there.
+        // No index precedes the first item, and Jackson returns nothing for such an index.
         Step::Index(..0) if !dialect.is_newer => Step::Index(i64::MAX),
         step => step,
     };
     Some((step, close(rest)?))
 }
 
-/// `(@.length-1)` or `(@.size()-1)`: a place counted from the end of the array.
+/// Parses `(@.length-1)` or `(@.size()-1)`, an index from the end of the array.
 fn from_end(inside: &str) -> Option<Step> {
     let text: String = inside.chars().filter(|character| *character != ' ').collect();
     let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(&text);
@@ -166,7 +166,7 @@ fn quoted_names(mut text: &str) -> Option<(Vec<String>, &str)> {
     }
 }
 
-/// One string in single or double quotes; a backslash stands for itself unless it protects the quote or another.
+/// Parses a string in single or double quotes. A backslash is literal unless it escapes the quote or another backslash.
 fn quoted(text: &str) -> Option<(String, &str)> {
     let quote = text.chars().next().filter(|first| matches!(first, '\'' | '"'))?;
     let mut name = String::new();

@@ -1,4 +1,4 @@
-//! Reference paths: where a state puts its result.
+//! Reference paths, which determine where a state puts its result.
 //!
 //! Cited: Amazon States Language, "Reference Paths": a path that can only identify a single node, without `@`, `..`,
 //! `:`, `?` and `*`.
@@ -29,7 +29,7 @@ impl ReferencePath {
         self.steps.is_empty()
     }
 
-    /// `document` with `value` at this place; missing objects on the way are made.
+    /// Returns `document` with `value` at this path. Missing objects along the path are created.
     pub(crate) fn put(&self, mut document: Value, value: Value) -> Result<Value, String> {
         let mut place = &mut document;
         for step in &self.steps {

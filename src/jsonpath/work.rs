@@ -1,13 +1,13 @@
-//! How much following one path may do.
+//! Limits the work of evaluating a path.
 
 use std::cell::Cell;
 
-/// Places one path may look at. `..` leads to each place once for every way to it, and filters look at the whole
-/// document for each item, so that a path of a line can ask for any power of a payload; the largest payload has less
-/// than 200,000 places. Tests reach a smaller bound sooner.
+/// The maximum number of places that one path may visit. `..` visits a place once for each way to it, and filters
+/// evaluate the whole document for each item, so a short path can take a time that grows with any power of the payload.
+/// The largest payload has fewer than 200,000 places. Tests use a lower limit.
 const MAX_PLACES: u64 = if cfg!(test) { 400_000 } else { 4_000_000 };
 
-/// What is left of the work a path may do.
+/// The remaining number of places that a path may visit.
 pub(super) struct Work(Cell<u64>);
 
 impl Work {
@@ -15,7 +15,7 @@ impl Work {
         Work(Cell::new(MAX_PLACES))
     }
 
-    /// Whether so many more places may be looked at.
+    /// Counts visited places. Returns whether the limit has not been reached.
     pub(super) fn spend(&self, places: usize) -> bool {
         let left = self.0.get().saturating_sub(places as u64);
         self.0.set(left);
