@@ -1,11 +1,11 @@
-//! The index, single patterns and explanations held against each other, on patterns and events made by chance.
+//! Compares the index, single patterns and explanations on randomly generated patterns and events.
 //!
-//! Chance is a fixed sequence: every run tries the same cases. Values are few and alike, so that filters of every kind
-//! hit and miss; arrays are many, so that array consistency is at stake.
+//! The random sequence is fixed, so every run tests the same cases. Values are few and similar, so that filters of
+//! every kind both match and fail. Arrays are frequent, to test array consistency.
 
 use super::{Event, Index, Pattern, explain, matches};
 
-/// A sequence of numbers that looks like chance (xorshift).
+/// A pseudo-random number generator (xorshift).
 struct Chance(u64);
 
 impl Chance {
@@ -98,7 +98,7 @@ fn event(chance: &mut Chance, depth: usize) -> String {
     format!("{{{}}}", chance.list(4, |chance| format!("\"{}\": {}", chance.pick(&NAMES), value(chance, depth))))
 }
 
-/// Valid patterns made by chance.
+/// Returns random valid patterns.
 fn patterns(chance: &mut Chance, count: usize) -> Vec<(String, Pattern)> {
     let mut patterns = Vec::new();
     while patterns.len() < count {

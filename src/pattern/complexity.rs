@@ -1,12 +1,13 @@
-//! How much work the wildcards of a pattern can make.
+//! Limits the matching work of wildcard patterns.
 //!
-//! While EventBridge's matcher goes through a string it is in many places of a wildcard pattern at once: for `*a*a` and
+//! While EventBridge's matcher reads a string it can be at many places of a wildcard pattern at once: for `*a*a` and
 //! the string `aaa`, after both asterisks and after both letters. The complexity of a pattern is the largest number of
-//! such places any string can lead to, over all wildcards that compete for one field; AWS refuses more than
-//! [`MAXIMUM`] ("Wildcards and event pattern complexity" in the user guide; event-ruler's README has the procedure).
+//! such places that any string can lead to, over all wildcards that compete for one field. AWS rejects patterns that
+//! exceed [`MAXIMUM`] ("Wildcards and event pattern complexity" in the user guide; the README of event-ruler describes
+//! the procedure).
 //!
-//! Fields come after one another, in the order of their paths, so wildcards of two `$or` branches compete only where
-//! both branches got there by the same filters. What comes after a missing field does not count.
+//! Fields are matched in the order of their paths, so wildcards of two `$or` branches compete only where both branches
+//! were reached by the same filters. Conditions after a missing field do not count.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -15,7 +16,7 @@ use super::filter::{Filter, Wildcard};
 use super::fold;
 use super::rule::Alternative;
 
-/// The most places at once that AWS accepts.
+/// The maximum number of simultaneous places that AWS accepts.
 const MAXIMUM: usize = 10;
 
 /// How many sets of places are looked at before a pattern counts as too complex.
@@ -23,7 +24,7 @@ const MAXIMUM: usize = 10;
 /// Deviation: the matcher has no such limit; it is far beyond what a pattern within AWS's size limit needs.
 const MAXIMUM_SETS: usize = 20_000;
 
-/// Refuses alternatives whose wildcards are too complex.
+/// Fails if the wildcards of the alternatives are too complex.
 pub(super) fn check(alternatives: &[Alternative]) -> Result<(), Error> {
     let mut stages = Stages::default();
     let has_wildcard = |alternative: &&Alternative| {
@@ -48,7 +49,7 @@ pub(super) fn check(alternatives: &[Alternative]) -> Result<(), Error> {
     Ok(())
 }
 
-/// The wildcards of a filter.
+/// Returns the wildcards of a filter.
 fn wildcards_of(filter: &Filter) -> impl Iterator<Item = &Wildcard> {
     let excluded = match filter {
         Filter::AnythingBut(filter) => &filter.excluded[..],
@@ -60,11 +61,11 @@ fn wildcards_of(filter: &Filter) -> impl Iterator<Item = &Wildcard> {
     })
 }
 
-/// The stages of matching: before the first field, and after each field by what it was accepted.
+/// The stages of matching: before the first field, and after each field by the filter that accepted it.
 #[derive(Default)]
 struct Stages<'p> {
     machines: BTreeMap<Key<'p>, Stage<'p>>,
-    /// The stages that come after present fields only.
+    /// Stages that are preceded by present fields only.
     reached: HashSet<usize>,
     count: usize,
 }
@@ -76,7 +77,7 @@ struct Key<'p> {
     path: &'p str,
 }
 
-/// The filters for a field at a stage, as often as alternatives bring them, and the stage each leads to.
+/// The filters for a field at a stage, once for each alternative that has them, and the stage that follows each.
 #[derive(Default)]
 struct Stage<'p> {
     filters: Vec<&'p Filter>,
@@ -93,7 +94,7 @@ impl<'p> Stages<'p> {
         }
     }
 
-    /// Adds `filters` for the field at `path`, and gives the stages they lead to.
+    /// Adds `filters` for the field at `path` and returns the stages that follow them.
     fn step(&mut self, stage: usize, path: &'p str, filters: &'p [Filter]) -> Vec<usize> {
         let Self { machines, reached, count } = self;
         let is_reached = reached.contains(&stage);
@@ -117,14 +118,14 @@ impl<'p> Stages<'p> {
     }
 }
 
-/// The places of the wildcards of one field.
+/// The places in the wildcards of one field.
 struct Machine {
     places: Vec<Place>,
     /// The places before the first byte, one for each filter.
     starts: Vec<usize>,
 }
 
-/// A place: a filter's wildcard has been read up to and with `token`.
+/// A place in a filter's wildcard, after `token`.
 struct Place {
     token: Token,
     next: Vec<usize>,
@@ -158,10 +159,10 @@ impl Machine {
         machine
     }
 
-    /// Adds the places of `wildcard` between `start` and `end`. The string's own quotes are part of what is read.
+    /// Adds the places of `wildcard` between `start` and `end`. The quotes around the string are read as part of it.
     ///
-    /// Equal filters share places up to the first letter after a gap. From there on the matcher takes two ways to one
-    /// place for two spellings of a letter, and gives every wildcard places of its own, even one that is there twice.
+    /// Equal filters share places up to the first letter after a gap. After that, the matcher reaches the same place
+    /// twice, once for each case of the letter, and adds separate places for every wildcard, even for a duplicate.
     fn add_wildcard(&mut self, start: usize, end: usize, wildcard: &Wildcard) {
         let (mut shares, mut after_gap) = (true, false);
         let mut place = self.follow(start, QUOTE, shares);
@@ -189,7 +190,7 @@ impl Machine {
         self.places.len() - 1
     }
 
-    /// The place after `token` read at `place`: one that is there, if it is to be shared.
+    /// Returns the place after `token` read at `place`: an existing one if `shares` is set, otherwise a new one.
     fn follow(&mut self, place: usize, token: Token, shares: bool) -> usize {
         let known = self.next(place).find(|next| shares && self.token(*next) == token);
         known.unwrap_or_else(|| {
@@ -209,7 +210,8 @@ impl Machine {
         self.places.get(place).map_or(Token::Start, |place| place.token)
     }
 
-    /// The largest number of places at once; any number above [`MAXIMUM`] if there are too many.
+    /// Returns the largest number of simultaneous places, or any number above [`MAXIMUM`] if there are too many sets of
+    /// places.
     fn complexity(&self) -> usize {
         let mut bytes: Vec<Option<u8>> = vec![None];
         for place in &self.places {
@@ -236,7 +238,7 @@ impl Machine {
         largest
     }
 
-    /// The places after `byte`, or after a byte no wildcard names.
+    /// Returns the places after reading `byte`, or, for `None`, a byte that no wildcard contains.
     fn read(&self, places: &[usize], byte: Option<u8>) -> Vec<usize> {
         let fits = |place: usize| byte.is_some_and(|byte| self.token(place) == Token::Byte(byte));
         let mut after = Vec::new();
@@ -258,7 +260,7 @@ impl Machine {
         after
     }
 
-    /// The number of `places`, and of the gaps right after them.
+    /// Returns the number of `places` and of the gaps that directly follow them.
     fn size(&self, places: &[usize]) -> usize {
         let gaps = places.iter().flat_map(|place| self.next(*place));
         let more = gaps.filter(|next| self.token(*next) == Token::Gap && places.binary_search(next).is_err());

@@ -1,16 +1,16 @@
-//! The fields that every event has, and those of a pattern that no event ever has.
+//! The fields of every event, and the fields of a pattern that no event has.
 
 use std::collections::BTreeSet;
 
 use super::rule::Pattern;
 use crate::words;
 
-/// The fields of an event (EventBridge User Guide, "AWS service event metadata"), and the one of a replayed event
-/// ("Replaying archived events in Amazon EventBridge").
+/// The top-level fields of an event (EventBridge User Guide, "AWS service event metadata"), and the field that only
+/// replayed events have ("Replaying archived events in Amazon EventBridge").
 const FIELDS: [&str; 10] =
     ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "replay-name"];
 
-/// A field at the top of a pattern that no event has.
+/// A top-level field of a pattern that no event has.
 #[derive(Debug, PartialEq, Eq)]
 pub struct UnknownField {
     pub name: String,
@@ -18,8 +18,7 @@ pub struct UnknownField {
 }
 
 impl Pattern {
-    /// Returns the fields at its top that no event has. EventBridge takes such a pattern; what asks for the field never
-    /// matches.
+    /// Returns the top-level fields that no event has. EventBridge accepts such a pattern, but it never matches.
     pub fn unknown_fields(&self) -> Vec<UnknownField> {
         let paths = self.alternatives.iter().flat_map(|alternative| &alternative.conditions).map(|of| &of.path);
         let names: BTreeSet<&str> = paths.map(|path| path.split('.').next().unwrap_or_default()).collect();

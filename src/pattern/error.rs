@@ -1,42 +1,42 @@
-//! Why a pattern was refused: in AWS's words, at a place, with a remedy.
+//! Errors of invalid patterns: the message of AWS, a location and a remedy.
 
 use std::ops::Range;
 
 use crate::json;
 
-/// A pattern EventBridge refuses.
+/// An error for a pattern that EventBridge rejects.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct Error {
-    /// AWS's words, without the place.
+    /// The message of AWS, without the location.
     pub reason: String,
-    /// The bytes of the pattern the reason is about.
+    /// The byte range of the pattern that the reason refers to.
     pub span: Range<usize>,
-    /// What to do about it.
+    /// How to correct the pattern.
     pub help: String,
-    /// The places AWS prints after the reason: none, one, or the same one twice.
+    /// The locations that AWS appends to the reason: none, one, or the same one twice.
     places: String,
 }
 
 impl Error {
-    /// A refusal whose place AWS does not print.
+    /// Returns an error whose location AWS does not print.
     pub(super) fn unplaced(reason: impl Into<String>, span: Range<usize>, help: impl Into<String>) -> Self {
         Self { reason: reason.into(), span, help: help.into(), places: String::new() }
     }
 
-    /// The same refusal, with one more place after it.
+    /// Appends a location to the error.
     pub(super) fn placed(mut self, source: &str, offset: usize) -> Self {
         self.places.push_str("\n at ");
         self.places.push_str(&json::describe(source, offset));
         self
     }
 
-    /// A text that is not JSON.
+    /// Returns the error for a pattern that is not valid JSON.
     pub(super) fn json(error: &json::Error, source: &str) -> Self {
         Self::unplaced(error.reason_in(source), error.span.clone(), remedy(error, source)).placed(source, error.offset)
     }
 
-    /// The message of AWS's `InvalidEventPatternException`, whole.
+    /// Returns the complete message of AWS's `InvalidEventPatternException`.
     pub fn message(&self) -> String {
         format!("Event pattern is not valid. Reason: {}{}", self.reason, self.places)
     }
@@ -49,7 +49,7 @@ fn remedy(error: &json::Error, source: &str) -> String {
         "\u{201c}" | "\u{201d}" | "\u{201e}" | "\u{2018}" | "\u{2019}" => {
             "these are typographic quotes: JSON takes the straight ones, as in {\"source\": [\"com.example\"]}"
         }
-        // A shell takes double quotes away that stand in no single ones.
+        // A shell removes double quotes that are not inside single quotes.
         _ if source.starts_with('{') && !source.contains(['"', '\'']) && source.contains(':') => {
             "a shell may have taken the quotes away: put the whole pattern in single quotes, as in \
              '{\"source\": [\"com.example\"]}'"

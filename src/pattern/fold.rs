@@ -1,11 +1,11 @@
-//! Case as EventBridge ignores it.
+//! Case-insensitive comparison as in EventBridge.
 //!
-//! `equals-ignore-case` offers, for each character of the *pattern*, its lower and its upper form; the event must
-//! have one of the two. That is not Unicode case folding: `ß` accepts `ß` and `SS` but not `ss`, and a character
-//! that is neither its own lower nor upper form (`ǅ`) does not accept itself. Java goes through a pattern by UTF-16
-//! units, and half a surrogate pair turns into `?`: an emoji in such a pattern accepts `??` and nothing else.
+//! For each character of the *pattern*, `equals-ignore-case` accepts its lower-case and its upper-case form. This is
+//! not Unicode case folding: `ß` matches `ß` and `SS` but not `ss`, and a character that is neither its own lower-case
+//! nor upper-case form (`ǅ`) does not match itself. Java processes a pattern by UTF-16 code units, and half a surrogate
+//! pair becomes `?`: an emoji in such a pattern matches only `??`.
 
-/// The forms a pattern's character accepts: lower, then upper.
+/// Returns the forms that a pattern character matches: lower case, then upper case.
 fn forms(character: char) -> [String; 2] {
     match character.len_utf16() {
         1 => [character.to_lowercase().collect(), character.to_uppercase().collect()],
@@ -13,13 +13,13 @@ fn forms(character: char) -> [String; 2] {
     }
 }
 
-/// Whether a pattern's character accepts more than one form.
+/// Returns whether a pattern character matches more than one form.
 pub(super) fn has_case(character: char) -> bool {
     let [lower, upper] = forms(character);
     lower != upper
 }
 
-/// What is left of `value` after `pattern`, if it starts with it in any case.
+/// Returns the rest of `value` after `pattern`, if it starts with it in any case.
 pub(super) fn strip_prefix<'v>(value: &'v str, pattern: &str) -> Option<&'v str> {
     pattern.chars().try_fold(value, |rest, wanted| {
         if wanted.is_ascii() {
@@ -31,7 +31,7 @@ pub(super) fn strip_prefix<'v>(value: &'v str, pattern: &str) -> Option<&'v str>
     })
 }
 
-/// What is left of `value` before `pattern`, if it ends with it in any case.
+/// Returns the rest of `value` before `pattern`, if it ends with it in any case.
 pub(super) fn strip_suffix<'v>(value: &'v str, pattern: &str) -> Option<&'v str> {
     pattern.chars().rev().try_fold(value, |rest, wanted| {
         if wanted.is_ascii() {
@@ -43,7 +43,7 @@ pub(super) fn strip_suffix<'v>(value: &'v str, pattern: &str) -> Option<&'v str>
     })
 }
 
-/// A form that a pattern and every value it accepts have in common, for looking up; equal forms prove nothing.
+/// Returns a lookup key that a pattern and every value it matches have in common. Equal keys do not imply a match.
 pub(super) fn key(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();

@@ -1,21 +1,21 @@
-//! Whether one pattern matches one event.
+//! Matches one pattern against one event.
 
 use std::collections::{HashMap, HashSet};
 
 use super::event::{Element, Elements, Event, Field};
 use super::rule::{Alternative, Condition, Pattern};
 
-/// Whether `pattern` matches `event`, as EventBridge would decide.
+/// Returns whether `pattern` matches `event`, as EventBridge decides it.
 pub fn matches(pattern: &Pattern, event: &Event<'_>) -> bool {
     pattern.alternatives.iter().any(|alternative| alternative_matches(alternative, event))
 }
 
-/// Whether all conditions of `alternative` hold for `event`.
+/// Returns whether all conditions of `alternative` hold for `event`.
 pub(super) fn alternative_matches(alternative: &Alternative, event: &Event<'_>) -> bool {
     hold_together(steps(alternative, event), &event.fields().elements)
 }
 
-/// The conditions of `alternative`, each with the values of `event`.
+/// Returns the conditions of `alternative`, each with the values of `event` at its path.
 pub(super) fn steps<'p, 'e>(
     alternative: &'p Alternative,
     event: &'e Event<'e>,
@@ -26,7 +26,7 @@ pub(super) fn steps<'p, 'e>(
     })
 }
 
-/// A condition and the values the event has for its path.
+/// A condition and the values of the event at its path.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Step<'p, 'e> {
     pub(super) condition: &'p Condition,
@@ -34,22 +34,22 @@ pub(super) struct Step<'p, 'e> {
 }
 
 impl Step<'_, '_> {
-    /// Whether the condition accepts the value of `field`.
+    /// Returns whether the condition accepts the value of `field`.
     pub(super) fn accepts(&self, field: &Field<'_>) -> bool {
         self.condition.filters.iter().any(|filter| filter.matches(&field.value))
     }
 
-    /// Whether the condition holds, whatever the other conditions choose.
+    /// Returns whether the condition holds independently of the other conditions.
     pub(super) fn holds_alone(&self) -> bool {
         let accepted = self.fields.iter().any(|field| self.accepts(field));
         accepted || (self.fields.is_empty() && self.condition.accepts_absence())
     }
 }
 
-/// Whether all conditions hold for values that no array has in different elements.
+/// Returns whether all conditions hold for values that do not belong to different elements of the same array.
 ///
-/// The conditions are gone through in the order of their paths, as the matcher does, because that order shows: a
-/// field counts as missing if every value of it is in another element than what was chosen *so far*.
+/// The conditions are evaluated in the order of their paths, as in the matcher, because the order affects the result: a
+/// field counts as missing if all its values belong to other elements than those chosen *so far*.
 pub(super) fn hold_together<'p, 'e>(steps: impl Iterator<Item = Step<'p, 'e>> + Clone, elements: &Elements) -> bool {
     let in_no_array = |step: Step<'_, '_>| step.fields.iter().all(|field| field.element == Element::NONE);
     if steps.clone().all(in_no_array) {
@@ -64,7 +64,7 @@ pub(super) fn hold_together<'p, 'e>(steps: impl Iterator<Item = Step<'p, 'e>> + 
     !choices.is_empty()
 }
 
-/// The choices after `step`, reduced to the arrays that `later` steps can disagree about.
+/// Returns the choices after `step`, reduced to the arrays that are relevant to `later` steps.
 fn go_on(choices: &Choices, step: Step<'_, '_>, elements: &Elements, later: &HashSet<u32>) -> HashSet<Choice> {
     let absence = step.condition.accepts_absence();
     let mut misses = vec![absence; choices.list.len()];
@@ -91,14 +91,14 @@ fn go_on(choices: &Choices, step: Step<'_, '_>, elements: &Elements, later: &Has
     next
 }
 
-/// The arrays that values of `steps` lie in.
+/// Returns the arrays that contain values of `steps`.
 fn arrays_of(steps: &[Step<'_, '_>], elements: &Elements) -> HashSet<u32> {
     let fields = steps.iter().flat_map(|step| step.fields);
     fields.flat_map(|field| elements.around(field.element)).map(|(array, _)| array).collect()
 }
 
-/// All choices there are at a step, found by the elements they have in the arrays that every one of them chose in:
-/// an array of thousands of elements must not have every element compared with every other.
+/// All choices at a step, indexed by their elements in the arrays that every choice contains, so that the elements of a
+/// large array are not compared with each other pair by pair.
 struct Choices {
     list: Vec<Choice>,
     arrays: HashSet<u32>,
@@ -121,7 +121,7 @@ impl Choices {
         Self { list, arrays, by_element }
     }
 
-    /// The numbers of the choices that may agree with `element`.
+    /// Returns the indexes of the choices that may be consistent with `element`.
     fn near(&self, element: Element, elements: &Elements) -> Vec<usize> {
         match elements.around(element).find(|(array, _)| self.arrays.contains(array)) {
             Some((_, element)) => self.by_element.get(&element).cloned().unwrap_or_default(),
@@ -130,12 +130,12 @@ impl Choices {
     }
 }
 
-/// Which element was chosen in which array, ordered by array.
+/// The element chosen in each array, ordered by array.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 struct Choice(Vec<(u32, Element)>);
 
 impl Choice {
-    /// This choice and `element`, unless they disagree.
+    /// Returns this choice with `element` added, or `None` if they are inconsistent.
     fn with(&self, element: Element, elements: &Elements) -> Option<Self> {
         let mut choice = self.clone();
         for (array, element) in elements.around(element) {
@@ -148,7 +148,7 @@ impl Choice {
         Some(choice)
     }
 
-    /// What of this choice later conditions can disagree with.
+    /// Reduces the choice to the arrays that later conditions depend on.
     fn only(mut self, arrays: &HashSet<u32>) -> Self {
         self.0.retain(|(array, _)| arrays.contains(array));
         self

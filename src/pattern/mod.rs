@@ -1,15 +1,15 @@
-//! EventBridge event patterns: read, matched one by one or by the thousand, and explained.
+//! EventBridge event patterns: parsing, matching one or thousands of them, and explaining the result.
 //!
-//! [`Pattern::parse`] refuses what `PutRule` refuses, in AWS's words, with a place and a remedy; [`matches`] decides as
-//! EventBridge's own matcher (the open source event-ruler) does, down to its habits with numbers, case, quotes and
-//! array elements; [`Index`] holds all patterns of a bus and does not get slower by those that cannot match;
-//! [`explain`] says which field refused an event and how near it came. All of it is pure and offline.
+//! [`Pattern::parse`] rejects what `PutRule` rejects, with the message of AWS, a location and a remedy. [`matches`]
+//! follows EventBridge's own matcher (the open source event-ruler), including its treatment of numbers, case, quotes
+//! and array elements. [`Index`] holds all patterns of a bus and is not slowed down by those that cannot match.
+//! [`explain`] reports which field did not match an event and how close it came. All of it is pure and offline.
 //!
-//! It refuses to know what an event is beyond a JSON object: the envelope, its required fields and the limits on sizes
-//! belong to whoever receives events.
+//! An event is any JSON object. Its envelope, required fields and size limits are checked by the service that receives
+//! it.
 //!
-//! Where AWS's documentation and its matcher disagree the matcher is followed. So `300`, `300.0` and `3.0e2` are equal,
-//! though "Amazon EventBridge event patterns" used to say that numbers are compared by their text.
+//! Where the documentation of AWS and its matcher differ, the matcher is followed. For example, `300`, `300.0` and
+//! `3.0e2` are equal, although "Amazon EventBridge event patterns" used to say that numbers are compared by their text.
 
 #[cfg(test)]
 mod agreement;

@@ -1,14 +1,14 @@
-//! Which numbers EventBridge can compare, and as what.
+//! Determines which numbers EventBridge can compare, and their values.
 //!
-//! The matcher compares numbers as binary64 values, but only those that survive the trip: a text whose decimal value
-//! is exactly what the nearest binary64 value prints as. Any other number (an integer of twenty digits, `1e400`) is
-//! compared as text. So `300`, `300.0` and `3.0e2` are equal, and two account numbers with 17 digits never are unless
-//! they are written alike.
+//! The matcher compares numbers as binary64 values, but only those that convert without loss: the decimal value of the
+//! text must be exactly what the nearest binary64 value prints as. Any other number (an integer of twenty digits,
+//! `1e400`) is compared as text. So `300`, `300.0` and `3.0e2` are equal, but two account numbers with 17 digits are
+//! equal only if they are written alike.
 
-/// How many significant decimal digits always survive the trip through binary64.
+/// The number of significant decimal digits that always convert to binary64 without loss.
 const SAFE_DIGITS: usize = 15;
 
-/// The value `text`, a JSON number, is compared as; `None` if it is compared as text.
+/// Returns the value for comparing `text`, a JSON number; `None` if it is compared as text.
 pub(super) fn comparable(text: &str) -> Option<f64> {
     if text.len() <= SAFE_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(text.bytes().fold(0, |value, digit| value * 10 + u64::from(digit - b'0')) as f64);
@@ -22,7 +22,7 @@ pub(super) fn comparable(text: &str) -> Option<f64> {
     (safe || decimal == Decimal::shortest(value)?).then_some(value)
 }
 
-/// A magnitude as `0.DIGITS * 10^exponent`, without zeros at either end.
+/// A magnitude as `0.DIGITS * 10^exponent`, without leading or trailing zeros.
 #[derive(PartialEq)]
 struct Decimal {
     digits: Vec<u8>,
@@ -30,7 +30,7 @@ struct Decimal {
 }
 
 impl Decimal {
-    /// Reads a JSON number. An exponent beyond 32 bits has no value, as in Java's `BigDecimal`.
+    /// Parses a JSON number. As in Java's `BigDecimal`, an exponent beyond 32 bits is not supported.
     fn parse(text: &str) -> Option<Self> {
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let mantissa = mantissa.strip_prefix('-').unwrap_or(mantissa);
@@ -44,7 +44,7 @@ impl Decimal {
         Some(Self { digits, exponent })
     }
 
-    /// What Java prints for `value`: the shortest digits that come back as `value`, but at least two, the nearest.
+    /// Returns what Java prints for `value`: the shortest digits that convert back to `value`, but at least two.
     fn shortest(value: f64) -> Option<Self> {
         let shortest = format!("{value:e}");
         let single = shortest.split('e').next().is_some_and(|mantissa| !mantissa.contains('.'));

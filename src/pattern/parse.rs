@@ -1,8 +1,8 @@
-//! From the text of a pattern to its alternatives.
+//! Parses patterns into alternatives.
 //!
-//! The text is read token by token, and the first thing that is wrong is what is reported, as EventBridge does: a
-//! misplaced number before a missing brace. What follows the object is not looked at. A path that is written twice
-//! counts as it is written last, in any of its spellings (`{"a": {"b": ...}}` and `{"a.b": ...}` are one path).
+//! The text is read token by token and, as in EventBridge, the first error is reported: a misplaced number before a
+//! missing brace. Text after the object is ignored. If a path occurs twice, the last occurrence counts, regardless of
+//! its spelling (`{"a": {"b": ...}}` and `{"a.b": ...}` are the same path).
 
 use std::sync::Arc;
 
@@ -15,13 +15,14 @@ use super::filter::Filter;
 use super::reader::Reader;
 use super::rule::{Alternative, Condition, Pattern};
 
-/// How many alternatives `$or` may make ("Comparison operators for use in event patterns in Amazon EventBridge").
+/// The maximum number of alternatives that `$or` may yield ("Comparison operators for use in event patterns in Amazon
+/// EventBridge").
 const MAXIMUM_ALTERNATIVES: usize = 1000;
 
-/// How many fields an alternative may have, as in EventBridge's matcher.
+/// The maximum number of fields of an alternative, as in EventBridge's matcher.
 const MAXIMUM_CONDITIONS: usize = 256;
 
-/// The names no field inside `$or` may have: operators there are, and some there might be one day.
+/// Names that fields inside `$or` must not have: existing operators and names reserved for future ones.
 const RESERVED: [&str; 24] = [
     "exactly",
     "equals-ignore-case",
@@ -50,7 +51,7 @@ const RESERVED: [&str; 24] = [
 ];
 
 impl Pattern {
-    /// Reads an event pattern, and refuses what `PutRule` refuses.
+    /// Parses an event pattern. Fails if `PutRule` would reject it.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let mut parser =
             Parser { reader: Reader::new(text), path: Vec::new(), alternatives: Vec::new(), frames: Vec::new() };
@@ -79,11 +80,11 @@ struct Parser<'t> {
     frames: Vec<Frame>,
 }
 
-/// What was entered and not left yet.
+/// An object or `$or` that is being read.
 enum Frame {
     Object {
         inside_or: bool,
-        /// Its name is the last one of the path.
+        /// Whether its name is the last one of the path.
         named: bool,
         empty: bool,
     },
@@ -91,9 +92,9 @@ enum Frame {
 }
 
 struct Or {
-    /// The alternatives before it: each branch starts from them.
+    /// The alternatives before the `$or`, with which each branch starts.
     before: Vec<Draft>,
-    /// The alternatives of the branches so far.
+    /// The alternatives of the branches read so far.
     after: Vec<Draft>,
     branches: usize,
 }
@@ -146,7 +147,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Takes the branch of a `$or` that was just read, if any, and enters the next one or leaves.
+    /// Collects the alternatives of the branch of `$or` that was just read, if any, and starts the next branch or ends.
     fn or(&mut self, mut or: Or) -> Result<(), Error> {
         or.after.append(&mut self.alternatives);
         if or.after.len() > MAXIMUM_ALTERNATIVES {
@@ -182,7 +183,7 @@ impl Parser<'_> {
         self.reader.refuse_without_place(reason, help)
     }
 
-    /// Reads the array of filters that was entered, and makes it a condition of every alternative.
+    /// Reads the rest of an array of filters and adds it as a condition to every alternative.
     fn condition(&mut self, name: &str) -> Result<(), Error> {
         let start = self.reader.span().start;
         let mut filters = Vec::new();
@@ -211,7 +212,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// The path of `name` here. Names that are empty before all others leave no dot, as in EventBridge's matcher.
+    /// Returns the path of `name`. As in EventBridge's matcher, leading empty names add no dots.
     fn path_of(&self, name: &str) -> String {
         match self.path.join(".") {
             path if path.is_empty() => name.to_owned(),

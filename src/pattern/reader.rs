@@ -1,4 +1,4 @@
-//! A lexer that refuses in the words of EventBridge.
+//! A lexer with the error messages of EventBridge.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use crate::json::{Lexer, Token};
 
 use super::error::Error;
 
-/// The reader of one pattern.
+/// The lexer of one pattern.
 pub(super) struct Reader<'t> {
     lexer: Lexer<'t>,
 }
@@ -20,32 +20,32 @@ impl<'t> Reader<'t> {
         self.lexer.advance().map_err(|error| Error::json(&error, self.lexer.source()))
     }
 
-    /// The text of the current token.
+    /// Returns the text of the current token.
     pub(super) fn text(&mut self) -> Result<Cow<'t, str>, Error> {
         self.lexer.text().map_err(|error| Error::json(&error, self.lexer.source()))
     }
 
-    /// The bytes of the current token.
+    /// Returns the byte range of the current token.
     pub(super) fn span(&self) -> std::ops::Range<usize> {
         self.lexer.span()
     }
 
-    /// A refusal of the current token.
+    /// Returns an error about the current token.
     pub(super) fn refuse(&self, reason: impl Into<String>, help: impl Into<String>) -> Error {
         self.refuse_without_place(reason, help).placed(self.lexer.source(), self.lexer.offset())
     }
 
-    /// A refusal whose place AWS keeps to itself.
+    /// Returns an error whose location AWS does not print.
     pub(super) fn refuse_without_place(&self, reason: impl Into<String>, help: impl Into<String>) -> Error {
         Error::unplaced(reason, self.span(), help)
     }
 
-    /// `error` with the current place after its own: what becomes of errors inside the lists of `anything-but`.
+    /// Appends the current location to `error`, as AWS does for errors inside the lists of `anything-but`.
     pub(super) fn place_again(&self, error: Error) -> Error {
         error.placed(self.lexer.source(), self.lexer.offset())
     }
 
-    /// Takes the end of an operator's object and refuses a second operator in it.
+    /// Reads the end of an operator's object. Fails if there is a second operator in it.
     pub(super) fn end_operator(&mut self, reason: &str) -> Result<(), Error> {
         match self.advance()? {
             Token::ObjectEnd => Ok(()),
@@ -57,5 +57,5 @@ impl<'t> Reader<'t> {
 const ONE_OPERATOR: &str =
     "one operator to an object: write [{\"prefix\": \"a\"}, {\"suffix\": \"b\"}] to accept either";
 
-/// What AWS says where an object holds a second operator.
+/// The message of AWS for an object with a second operator.
 pub(super) const ONE_KEY: &str = "Only one key allowed in match expression";

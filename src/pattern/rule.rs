@@ -1,4 +1,4 @@
-//! What a pattern means: alternatives of conditions.
+//! The model of a pattern: alternatives of conditions.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,23 +13,23 @@ pub struct Pattern {
     pub(super) alternatives: Arc<[Alternative]>,
 }
 
-/// Conditions that must all hold, in the order of their paths and without two of the same path.
+/// Conditions that must all hold, ordered by path, with at most one for each path.
 #[derive(Debug, Clone)]
 pub(super) struct Alternative {
     pub(super) conditions: Box<[Arc<Condition>]>,
 }
 
-/// What the values at one path must be: what any one of the filters wants.
+/// The filters for the values at one path, of which at least one must match.
 #[derive(Debug, PartialEq)]
 pub(super) struct Condition {
     pub(super) path: Box<str>,
     pub(super) filters: Box<[Filter]>,
-    /// The array of filters in the text of the pattern.
+    /// The byte range of the array of filters in the pattern.
     pub(super) span: Range<usize>,
 }
 
 impl Condition {
-    /// Whether the condition also holds if the field is not there.
+    /// Returns whether the condition also holds for a missing field.
     pub(super) fn accepts_absence(&self) -> bool {
         self.filters.iter().any(Filter::wants_absence)
     }

@@ -7,27 +7,27 @@ use crate::json::{Error, Lexer, Token};
 
 use super::{Element, Elements, Field, Fields, PathId, Paths, Scalar, Shape};
 
-/// Which paths of an event are worth following.
+/// Selects the paths of an event that have to be read.
 pub(in crate::pattern) trait Route {
-    /// Where `name` leads from `from`; `None` to pass over its value.
+    /// Returns the path of the member `name` of `from`, or `None` to skip its value.
     fn follow(&mut self, from: PathId, name: &str) -> Option<PathId>;
 
-    /// Whether anything under the object at `path` can be worth following.
+    /// Returns whether any path below the object at `path` has to be read.
     fn enters(&mut self, path: PathId) -> bool;
 
-    /// Whether the scalars at `path` are wanted.
+    /// Returns whether the scalars at `path` are needed.
     fn wants(&mut self, path: PathId) -> bool;
 
-    /// Whether nothing in `rest`, the text after a scalar that lies in no array, can be wanted any more.
+    /// Returns whether `rest`, the text after a scalar outside all arrays, cannot contain anything needed.
     fn ignores(&mut self, _rest: &str) -> bool {
         false
     }
 
-    /// A container was met at `path`.
+    /// Called for each container, with its path.
     fn meets(&mut self, _path: PathId, _container: Token) {}
 }
 
-/// Follows every path and remembers it.
+/// Reads all paths and stores them.
 pub(super) struct Everything<'e> {
     pub(super) paths: &'e mut Paths,
     pub(super) shapes: &'e mut Vec<Shape>,
@@ -55,16 +55,16 @@ impl Route for Everything<'_> {
     }
 }
 
-/// A container that was entered and not left yet.
+/// A container that is being read.
 #[derive(Clone, Copy)]
 struct Frame {
     path: PathId,
     element: Element,
-    /// The number of the array, if it is one.
+    /// The number of the array, if the container is one.
     array: Option<u32>,
 }
 
-/// Reads the object `text` starts with along `route`.
+/// Reads the object at the start of `text`, along the paths of `route`.
 pub(in crate::pattern) fn flatten<'t>(text: &'t str, route: &mut impl Route) -> Result<Fields<'t>, Error> {
     let mut lexer = Lexer::new(text);
     if lexer.advance()? != Token::ObjectStart {

@@ -1,8 +1,8 @@
-//! Events, flattened once so that any number of patterns can be held against them.
+//! Events, flattened once so that any number of patterns can be matched against them.
 //!
-//! Matching sees an event as EventBridge's matcher does: a list of scalars, each with the path of names that leads to
-//! it and the array elements it lies in. Objects and arrays themselves are not values: an empty array is as good as
-//! a missing field. A name with a dot and two nested names are the same path. Repeated names all count.
+//! As in EventBridge's matcher, an event is a list of scalars, each with its path and the array elements it belongs to.
+//! Objects and arrays are not values themselves: an empty array is equivalent to a missing field. A name with a dot and
+//! two nested names are the same path. All values of repeated names count.
 
 mod element;
 mod flatten;
@@ -16,7 +16,7 @@ pub use scalar::{Number, Scalar};
 
 use crate::json;
 
-/// An event, ready to be matched.
+/// An event in the form used for matching.
 #[derive(Debug)]
 pub struct Event<'t> {
     paths: Paths,
@@ -29,18 +29,18 @@ pub struct Event<'t> {
 pub(super) struct Field<'t> {
     pub(super) path: PathId,
     pub(super) value: Scalar<'t>,
-    /// The innermost array element it lies in.
+    /// The innermost array element that contains the scalar.
     pub(super) element: Element,
 }
 
-/// The scalars of an event, those of one path together and in the order of the text.
+/// The scalars of an event, grouped by path and in the order of the text.
 #[derive(Debug, Default)]
 pub(super) struct Fields<'t> {
     list: Vec<Field<'t>>,
     pub(super) elements: Elements,
 }
 
-/// What was seen at a path, besides scalars.
+/// The containers found at a path.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Shape {
     pub(super) object: bool,
@@ -48,7 +48,7 @@ pub(super) struct Shape {
 }
 
 impl<'t> Event<'t> {
-    /// Reads a JSON object. What follows the object is not looked at, as in EventBridge's matcher.
+    /// Reads a JSON object. As in EventBridge's matcher, text after the object is ignored.
     pub fn parse(text: &'t str) -> Result<Self, json::Error> {
         let mut paths = Paths::default();
         let mut shapes = Vec::new();
@@ -64,7 +64,7 @@ impl<'t> Event<'t> {
         &self.fields
     }
 
-    /// What was seen at `path` besides scalars.
+    /// Returns which containers were found at `path`.
     pub(super) fn shape(&self, path: PathId) -> Shape {
         self.shapes.get(path.index()).copied().unwrap_or_default()
     }
@@ -76,19 +76,19 @@ impl<'t> Fields<'t> {
         Self { list, elements }
     }
 
-    /// The scalars at `path`.
+    /// Returns the scalars at `path`.
     pub(super) fn at(&self, path: PathId) -> &[Field<'t>] {
         let start = self.list.partition_point(|field| field.path < path);
         let rest = self.list.get(start..).unwrap_or(&[]);
         rest.get(..rest.partition_point(|field| field.path == path)).unwrap_or(&[])
     }
 
-    /// How many scalars there are.
+    /// Returns the number of scalars.
     pub(super) fn len(&self) -> usize {
         self.list.len()
     }
 
-    /// The scalars, path by path.
+    /// Returns the scalars grouped by path.
     pub(super) fn by_path(&self) -> impl Iterator<Item = (PathId, &[Field<'t>])> {
         self.list
             .chunk_by(|one, other| one.path == other.path)

@@ -1,8 +1,8 @@
-//! Paths of names, each with a number.
+//! Numbers the paths of nested names.
 
 use std::collections::HashMap;
 
-/// The number of a path; [`PathId::ROOT`] is the empty one.
+/// The number of a path; [`PathId::ROOT`] is the empty path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::pattern) struct PathId(u32);
 
@@ -14,12 +14,12 @@ impl PathId {
     }
 }
 
-/// A tree of names. A name with dots is as many names.
+/// A tree of names. A name that contains dots counts as several names.
 #[derive(Debug)]
 pub(in crate::pattern) struct Paths {
     nodes: Vec<Node>,
-    /// The wanted paths, each with how its last name ends in a JSON text without `\u`; with nothing if it can be
-    /// written in several ways.
+    /// The wanted paths, each with the end of its last name in a JSON text without `\u`, or an empty string if the name
+    /// can be written in several ways.
     ends: Vec<(PathId, Box<str>)>,
 }
 
@@ -28,11 +28,11 @@ struct Node {
     name: Box<str>,
     parent: PathId,
     children: Children,
-    /// Whether a wanted path ends here.
+    /// Whether a wanted path ends at this node.
     end: bool,
 }
 
-/// Few names are compared, many are looked up.
+/// A few names are compared one by one, many are looked up in a map.
 #[derive(Debug)]
 enum Children {
     Few(Vec<(Box<str>, PathId)>),
@@ -49,7 +49,7 @@ impl Default for Paths {
 }
 
 impl Paths {
-    /// Where `name` leads from `from`, if anywhere.
+    /// Returns the path of `name` below `from`, if it exists.
     #[inline]
     pub(in crate::pattern) fn follow(&self, from: PathId, name: &str) -> Option<PathId> {
         let children = &self.nodes.get(from.index())?.children;
@@ -60,12 +60,12 @@ impl Paths {
         names.split('.').try_fold(from, |at, name| self.nodes.get(at.index())?.children.get(name))
     }
 
-    /// The number of the path written with dots, if it is here.
+    /// Returns the number of a dotted path, if it exists.
     pub(in crate::pattern) fn find(&self, path: &str) -> Option<PathId> {
         self.follow(PathId::ROOT, path)
     }
 
-    /// Where `name` leads from `from`, from now on.
+    /// Returns the path of `name` below `from`, adding it if necessary.
     pub(in crate::pattern) fn add(&mut self, from: PathId, name: &str) -> PathId {
         name.split('.').fold(from, |at, name| self.add_one(at, name))
     }
@@ -83,7 +83,7 @@ impl Paths {
         next
     }
 
-    /// The number of the path written with dots, from now on, as one that is wanted.
+    /// Returns the number of a dotted path and marks it as wanted, adding it if necessary.
     pub(in crate::pattern) fn add_end(&mut self, path: &str) -> PathId {
         let path = self.add(PathId::ROOT, path);
         if let Some(node) = self.nodes.get_mut(path.index())
@@ -97,28 +97,28 @@ impl Paths {
         path
     }
 
-    /// Whether a wanted path ends here.
+    /// Returns whether a wanted path ends here.
     pub(in crate::pattern) fn ends(&self, path: PathId) -> bool {
         self.nodes.get(path.index()).is_some_and(|node| node.end)
     }
 
-    /// The wanted paths, each with how its last name ends in a JSON text without `\u`, or with nothing.
+    /// Returns the wanted paths, each with the end of its last name in a JSON text without `\u`, or an empty string.
     pub(in crate::pattern) fn all_ends(&self) -> impl ExactSizeIterator<Item = (PathId, &str)> {
         self.ends.iter().map(|(path, name)| (*path, &**name))
     }
 
-    /// Whether any path goes on from here.
+    /// Returns whether any path continues below `from`.
     pub(in crate::pattern) fn goes_on(&self, from: PathId) -> bool {
         self.nodes.get(from.index()).is_some_and(|node| !node.children.is_empty())
     }
 
-    /// All paths but the empty one, each after those it goes on from: its number, what it goes on from, its last name.
+    /// Returns all paths but the empty one, parents first: number, number of the parent, last name.
     pub(in crate::pattern) fn iter(&self) -> impl Iterator<Item = (PathId, PathId, &str)> {
         let numbered = self.nodes.iter().zip(0..).skip(1);
         numbered.map(|(node, number)| (PathId(number), node.parent, &*node.name))
     }
 
-    /// The path, written with dots.
+    /// Returns the dotted form of the path.
     pub(in crate::pattern) fn name(&self, path: PathId) -> String {
         let mut names = Vec::new();
         let mut at = path;
@@ -144,7 +144,7 @@ impl Children {
         }
     }
 
-    /// Whether `name` may be several names with dots between them, the first of which is here.
+    /// Returns whether `name` may consist of several names joined by dots, the first of which exists here.
     #[inline]
     fn may_split(&self, name: &str) -> bool {
         match self {

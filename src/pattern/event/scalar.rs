@@ -1,4 +1,4 @@
-//! The values of an event that patterns can look at.
+//! The values of an event that patterns can match.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,7 +7,7 @@ use crate::json::{Error, Lexer, Token};
 
 use super::super::number;
 
-/// A value that is neither object nor array.
+/// A value that is neither an object nor an array.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scalar<'t> {
     String(Cow<'t, str>),
@@ -17,7 +17,7 @@ pub enum Scalar<'t> {
     Null,
 }
 
-/// A number as it was written, and the value it is compared as, if it has one.
+/// A number as written in the text, and the value used for comparisons, if it has one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Number<'t> {
     pub text: &'t str,
@@ -25,7 +25,7 @@ pub struct Number<'t> {
 }
 
 impl<'t> Scalar<'t> {
-    /// Reads the scalar that `token` announced.
+    /// Reads the scalar of `token`.
     pub(super) fn read(token: Token, lexer: &mut Lexer<'t>) -> Result<Self, Error> {
         Ok(match token {
             Token::String => Self::String(lexer.text()?),
@@ -39,7 +39,7 @@ impl<'t> Scalar<'t> {
         })
     }
 
-    /// The string this is, if it is one.
+    /// Returns the string, if this is one.
     pub(in crate::pattern) fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
@@ -47,7 +47,7 @@ impl<'t> Scalar<'t> {
         }
     }
 
-    /// The comparable number this is, if it is one.
+    /// Returns the comparable value, if this is a number that has one.
     pub(in crate::pattern) fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => number.value,
@@ -55,7 +55,7 @@ impl<'t> Scalar<'t> {
         }
     }
 
-    /// `string`, `number`, `boolean` or `null`.
+    /// Returns `string`, `number`, `boolean` or `null`.
     pub(in crate::pattern) fn kind(&self) -> &'static str {
         match self {
             Self::String(_) => "string",
@@ -66,7 +66,7 @@ impl<'t> Scalar<'t> {
     }
 }
 
-/// As JSON.
+/// Formats the scalar as JSON.
 impl fmt::Display for Scalar<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! The verdict on one field of a pattern.
+//! The result of matching one field of a pattern.
 
 use std::fmt;
 use std::ops::Range;
@@ -11,39 +11,39 @@ use super::super::matches::Step;
 use super::miss::{Miss, Nearness};
 use super::missing;
 
-/// What became of the event at one field.
+/// The result for one field.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FieldVerdict {
-    /// The path of the field, with dots between the names.
+    /// The dotted path of the field.
     pub path: String,
     pub verdict: Verdict,
-    /// What the pattern wants, one entry for each filter.
+    /// The values the pattern requires, one entry for each filter.
     pub wanted: Vec<String>,
-    /// The values the event has, as JSON; of an accepted field the one that was accepted.
+    /// The values of the event as JSON; for an accepted field, only the accepted value.
     pub found: Vec<String>,
-    /// How near the event came, and what to do.
+    /// Hints on how close the event came, and what to change.
     pub hints: Vec<String>,
-    /// Where the pattern says what it wants.
+    /// The byte range of the field's condition in the pattern.
     pub span: Range<usize>,
 }
 
-/// How a field decided.
+/// The result of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     Accepted,
-    /// The field has other values.
+    /// The field has only values that do not match.
     Refused,
     /// The field has no value.
     Missing,
-    /// A value is accepted, but it lies in another array element than what other fields accept.
+    /// A value matches, but it belongs to a different array element than the values of other fields.
     Elsewhere,
 }
 
-/// How many values or filters are named before the rest is counted.
+/// Maximum number of values or filters that are listed.
 const SHOWN: usize = 5;
 
-/// How much of a value is shown.
+/// Maximum number of characters shown of a value.
 const LENGTH: usize = 80;
 
 impl FieldVerdict {
@@ -59,18 +59,18 @@ impl FieldVerdict {
         }
     }
 
-    /// The verdict of a field that takes part in a match.
+    /// Returns the result for a field of a matching alternative.
     pub(super) fn accepted(step: Step<'_, '_>, event: &Event<'_>) -> Self {
         let verdict = Self::of(step, event);
         Self { verdict: Verdict::Accepted, hints: Vec::new(), ..verdict }
     }
 
-    /// The verdict of a field, whatever the other fields say.
+    /// Returns the result for a field, independently of the other fields.
     pub(super) fn of(step: Step<'_, '_>, event: &Event<'_>) -> Self {
         if let Some(field) = step.fields.iter().find(|field| step.accepts(field)) {
             return Self { found: vec![show(field)], ..Self::new(step, Verdict::Accepted) };
         }
-        // A field that lies in array elements only can be missing from the element that counts.
+        // A field whose values all belong to array elements can be missing from the element that matters.
         if step.condition.accepts_absence() && step.fields.iter().all(|field| field.element != Element::NONE) {
             return Self::new(step, Verdict::Accepted);
         }
@@ -89,19 +89,19 @@ impl FieldVerdict {
         verdict
     }
 
-    /// Turns an accepted field into one that is accepted in the wrong array element.
+    /// Marks an accepted field as accepted in the wrong array element.
     pub(super) fn set_elsewhere(&mut self, rival: Option<String>) {
         self.verdict = Verdict::Elsewhere;
         let rival = rival.map_or("the fields before it accept".to_owned(), |rival| format!("what `{rival}` accepts"));
         self.hints.push(format!("it is in another array element than {rival}"));
     }
 
-    /// Whether the field accepts the event.
+    /// Returns whether the field accepts the event.
     pub fn holds(&self) -> bool {
         self.verdict == Verdict::Accepted
     }
 
-    /// What the field wants and what it found, in one clause.
+    /// Returns what the field requires and what was found, in one clause.
     pub fn clause(&self) -> String {
         let found = if self.found.is_empty() { "nothing".to_owned() } else { self.found.join(", ") };
         format!("`{}` must be {}, found {found}", self.path, self.wanted.join(" or "))
@@ -111,11 +111,11 @@ impl FieldVerdict {
 fn nearest_miss(step: Step<'_, '_>) -> Option<Miss> {
     let filters = &step.condition.filters;
     let pairs = step.fields.iter().flat_map(|field| filters.iter().map(move |filter| filter.explain(&field.value)));
-    // The first of the nearest ones.
+    // Of equally close misses, take the first.
     pairs.reduce(|best, miss| if miss.nearness > best.nearness { miss } else { best })
 }
 
-/// A value as JSON, cut if it is long.
+/// Returns a value as JSON, truncated if it is long.
 pub(super) fn show(field: &Field<'_>) -> String {
     let text = field.value.to_string();
     match text.char_indices().nth(LENGTH) {

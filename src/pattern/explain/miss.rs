@@ -1,15 +1,15 @@
-//! How a single value missed what a single filter wanted.
+//! Describes how a value fails a filter.
 
 use super::super::event::Scalar;
 
-/// A miss in words, and how near it was.
+/// A description of a mismatch, and how close it was.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::pattern) struct Miss {
     pub(super) nearness: Nearness,
     pub(super) text: String,
 }
 
-/// How much a value would have to change to be accepted; the nearest last.
+/// How close a value was to being accepted; the closest is the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Nearness {
     Far,
@@ -18,22 +18,22 @@ pub(super) enum Nearness {
 }
 
 impl Miss {
-    /// Another value.
+    /// Returns a mismatch of a different value.
     pub(in crate::pattern) fn far(text: String) -> Self {
         Self { nearness: Nearness::Far, text }
     }
 
-    /// Nearly the value.
+    /// Returns a mismatch of a similar value.
     pub(in crate::pattern) fn near(text: String) -> Self {
         Self { nearness: Nearness::Near, text }
     }
 
-    /// The value, but as a string instead of a number or the like.
+    /// Returns a mismatch of type only, such as a string instead of a number.
     pub(in crate::pattern) fn type_only(text: String) -> Self {
         Self { nearness: Nearness::TypeOnly, text }
     }
 
-    /// A value where only strings can be accepted.
+    /// Returns a mismatch of a value that is not a string, where only strings match.
     pub(in crate::pattern) fn not_a_string(value: &Scalar<'_>, wanted: &str) -> Self {
         Self::far(format!("{} {value} found, {wanted} wanted", value.kind()))
     }

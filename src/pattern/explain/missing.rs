@@ -1,4 +1,4 @@
-//! Where a field or a value might be that the event does not have where the pattern looks.
+//! Suggests where a missing field or value of the event might be instead.
 
 use crate::words;
 
@@ -7,7 +7,7 @@ use super::super::filter::{Exact, Filter};
 use super::super::matches::Step;
 use super::field::show;
 
-/// What may have been meant by a field the event does not have.
+/// Suggests what a field that the event does not have may have been meant for.
 pub(super) fn hints(step: Step<'_, '_>, event: &Event<'_>) -> Vec<String> {
     let path = &*step.condition.path;
     let hint = container(path, event)
@@ -19,7 +19,7 @@ pub(super) fn hints(step: Step<'_, '_>, event: &Event<'_>) -> Vec<String> {
     hint.into_iter().collect()
 }
 
-/// Another field whose value the pattern would accept. Filters that accept nearly anything prove nothing.
+/// Finds another field with a value the pattern would accept. Filters that accept almost any value are not considered.
 pub(super) fn elsewhere(step: Step<'_, '_>, event: &Event<'_>) -> Option<String> {
     let telling = |filter: &&Filter| match filter {
         Filter::Exact(Exact::String(text)) => text.chars().count() > 2,
@@ -36,7 +36,7 @@ pub(super) fn elsewhere(step: Step<'_, '_>, event: &Event<'_>) -> Option<String>
     Some(format!("`{}` has what is wanted: {}", event.paths().name(path), show(field)))
 }
 
-/// The path leads to an object or to an empty array.
+/// Checks whether the path is an object or an empty array.
 fn container(path: &str, event: &Event<'_>) -> Option<String> {
     let id = event.paths().find(path)?;
     let shape = event.shape(id);
@@ -48,7 +48,7 @@ fn container(path: &str, event: &Event<'_>) -> Option<String> {
     shape.array.then(|| format!("`{path}` is an array without values"))
 }
 
-/// A name on the way is a string that looks like an object.
+/// Checks whether a parent of the path is a string that contains a JSON object.
 fn string_with_json(path: &str, event: &Event<'_>) -> Option<String> {
     let parents = path.match_indices('.').map(|(dot, _)| &path[..dot]);
     let is_json = |parent: &&str| {
@@ -58,7 +58,7 @@ fn string_with_json(path: &str, event: &Event<'_>) -> Option<String> {
     parents.into_iter().find(is_json).map(|parent| format!("`{parent}` is a string that holds JSON, not an object"))
 }
 
-/// A field of the same name is at another place.
+/// Finds a field with the same name at another path.
 fn same_name(path: &str, event: &Event<'_>) -> Option<String> {
     let name = |path: &str| path.rsplit('.').next().unwrap_or("").to_lowercase();
     let wanted = name(path);
@@ -71,18 +71,18 @@ fn similar_path(path: &str, event: &Event<'_>) -> Option<String> {
     let leaves: Vec<String> = leaves(event).collect();
     let closest = words::closest(path, leaves.iter().map(String::as_str))?;
     let (parent, other) = (path.rsplit_once('.'), closest.rsplit_once('.'));
-    // Long paths are alike by their parents alone.
+    // Long paths can be similar by their parents alone.
     let (wanted, found) = (parent.map_or(path, |(_, name)| name), other.map_or(closest, |(_, name)| name));
     words::closest(wanted, [found]).map(|_| format!("did you mean `{closest}`?"))
 }
 
-/// The first name on the way that the event does not have.
+/// Finds the first parent of the path that the event does not have.
 fn missing_parent(path: &str, event: &Event<'_>) -> Option<String> {
     let mut parents = path.match_indices('.').map(|(dot, _)| &path[..dot]);
     parents.find(|parent| event.paths().find(parent).is_none()).map(|parent| format!("the event has no `{parent}`"))
 }
 
-/// The paths of all values.
+/// Returns the paths of all values.
 fn leaves(event: &Event<'_>) -> impl Iterator<Item = String> {
     event.fields().by_path().map(|(id, _): (PathId, _)| event.paths().name(id))
 }

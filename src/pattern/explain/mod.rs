@@ -1,7 +1,7 @@
-//! Why a pattern matches an event, or which field refused it and how near it came.
+//! Explains why a pattern matches an event, or which fields did not match and how close they came.
 //!
-//! EventBridge only ever says yes or no. Of a pattern with `$or` the alternative that came nearest is explained: the
-//! one that fewest fields refuse.
+//! EventBridge reports only whether a pattern matches. For a pattern with `$or`, the closest alternative is explained:
+//! the one with the fewest mismatched fields.
 
 mod field;
 mod miss;
@@ -20,17 +20,17 @@ use super::rule::{Alternative, Pattern};
 pub use field::{FieldVerdict, Verdict};
 pub(super) use miss::Miss;
 
-/// What became of an event at a pattern.
+/// The explanation of a match or a mismatch.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explanation {
     matched: bool,
-    /// How many alternatives `$or` makes; one without it.
+    /// The number of alternatives that `$or` yields; one without `$or`.
     alternatives: usize,
-    /// The fields of the alternative that matched or came nearest, in the order of their paths.
+    /// The fields of the matching or closest alternative, in the order of their paths.
     fields: Vec<FieldVerdict>,
 }
 
-/// Explains the verdict on `event`.
+/// Explains the result of matching `event`.
 pub fn explain(pattern: &Pattern, event: &Event<'_>) -> Explanation {
     let alternatives = pattern.alternatives.len();
     if let Some(alternative) = pattern.alternatives.iter().find(|alternative| alternative_matches(alternative, event)) {
@@ -43,11 +43,11 @@ pub fn explain(pattern: &Pattern, event: &Event<'_>) -> Explanation {
     Explanation { matched: false, alternatives, fields }
 }
 
-/// The verdicts of an alternative that does not match.
+/// Returns the results of the fields of an alternative that does not match.
 fn refused(alternative: &Alternative, event: &Event<'_>) -> Vec<FieldVerdict> {
     let mut fields: Vec<FieldVerdict> = steps(alternative, event).map(|step| FieldVerdict::of(step, event)).collect();
     if fields.iter().all(FieldVerdict::holds) {
-        // Each condition holds, but not all of them in one array element.
+        // Each condition holds, but not all of them in the same array element.
         let elements = &event.fields().elements;
         let together = |count: usize| hold_together(steps(alternative, event).take(count), elements);
         if let Some(at) = (1..=fields.len()).find(|count| !together(*count)).map(|count| count - 1) {
@@ -61,27 +61,27 @@ fn refused(alternative: &Alternative, event: &Event<'_>) -> Vec<FieldVerdict> {
 }
 
 impl Explanation {
-    /// Whether the pattern matches the event.
+    /// Returns whether the pattern matches the event.
     pub fn matched(&self) -> bool {
         self.matched
     }
 
-    /// The fields of the alternative that matched or came nearest.
+    /// Returns the fields of the matching or closest alternative.
     pub fn fields(&self) -> &[FieldVerdict] {
         &self.fields
     }
 
-    /// The fields that refuse the event.
+    /// Returns the fields that do not match.
     pub fn refusals(&self) -> impl Iterator<Item = &FieldVerdict> {
         self.fields.iter().filter(|field| !field.holds())
     }
 
-    /// What every field that refuses wants and found, in one line.
+    /// Returns what every mismatched field requires and what was found, in one line.
     pub fn complaint(&self) -> String {
         self.refusals().map(FieldVerdict::clause).collect::<Vec<_>>().join("; ")
     }
 
-    /// The verdict in one line.
+    /// Returns the result in one line.
     pub fn summary(&self) -> String {
         let branches = match self.alternatives {
             1 => String::new(),
@@ -97,7 +97,7 @@ impl Explanation {
     }
 }
 
-/// The summary and a line or more for each field.
+/// Formats the summary and one or more lines for each field.
 impl fmt::Display for Explanation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.summary())?;

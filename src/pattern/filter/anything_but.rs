@@ -1,8 +1,8 @@
-//! `{"anything-but": ...}`: a value that is there and is none of these.
+//! `{"anything-but": ...}`: a value that is present and is none of these.
 //!
-//! The forms are a string or number, a list of strings or of numbers, and `{"prefix" | "suffix" |
-//! "equals-ignore-case" | "wildcard": STRING or LIST}`. Values of another type than the excluded ones are accepted,
-//! null included; a missing field is not.
+//! The forms are a string or number, a list of strings or of numbers, and `{"prefix" | "suffix" | "equals-ignore-case"
+//! | "wildcard": STRING or LIST}`. Values of a different type than the excluded ones match, including null; a missing
+//! field does not.
 
 use std::fmt;
 
@@ -17,13 +17,13 @@ use super::super::reader::Reader;
 use super::numeric::UNCOMPARABLE;
 use super::{EqualsIgnoreCase, Exact, Filter, Prefix, Suffix, Wildcard, wildcard};
 
-/// What the value must not be.
+/// The excluded values.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::pattern) struct AnythingBut {
     pub(in crate::pattern) excluded: Box<[Filter]>,
 }
 
-/// The operators that can be excluded.
+/// The operators that can occur inside `anything-but`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Operator {
     Prefix,
@@ -57,7 +57,7 @@ impl AnythingBut {
         Ok(Self { excluded: excluded.into() })
     }
 
-    /// A list of strings or of numbers.
+    /// Parses a list of strings or of numbers.
     fn parse_list(reader: &mut Reader<'_>) -> Result<Vec<Filter>, Error> {
         let values = parse_until_end(reader, |token, reader| match token {
             Token::String => Ok(Filter::Exact(Exact::String(reader.text()?.into()))),
@@ -103,7 +103,7 @@ impl AnythingBut {
 }
 
 impl Operator {
-    /// Reads the name of the operator inside `anything-but`.
+    /// Parses the name of the operator inside `anything-but`.
     fn parse(reader: &mut Reader<'_>) -> Result<Self, Error> {
         if reader.advance()? != Token::Name {
             return Err(reader.refuse("Anything-But expression name not found", FORMS));
@@ -117,7 +117,7 @@ impl Operator {
         }
     }
 
-    /// Reads one value of the operator.
+    /// Parses one value of the operator.
     fn parse_text(self, token: Token, reader: &mut Reader<'_>) -> Result<Box<str>, Error> {
         if token != Token::String {
             return Err(reader.refuse(self.not_a_string(), "put every value in double quotes"));
@@ -150,7 +150,7 @@ impl Operator {
     }
 }
 
-/// Reads the values of the list that was entered, and its end. AWS prints the place of a mistake in one twice.
+/// Parses the remaining values of a list and its end. AWS prints the location of an error in such a list twice.
 fn parse_until_end<'t, T>(
     reader: &mut Reader<'t>,
     parse: impl Fn(Token, &mut Reader<'t>) -> Result<T, Error>,

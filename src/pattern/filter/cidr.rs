@@ -17,7 +17,7 @@ use super::super::event::Scalar;
 use super::super::explain::Miss;
 use super::super::reader::{ONE_KEY, Reader};
 
-/// An address, its bits from the left.
+/// An IP address, left-aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::pattern) struct Address {
     pub(in crate::pattern) bits: u128,
@@ -25,7 +25,7 @@ pub(in crate::pattern) struct Address {
     width: u32,
 }
 
-/// The block the address must be in.
+/// The block that must contain the address.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::pattern) struct Cidr {
     pub(in crate::pattern) first: Address,
@@ -36,7 +36,7 @@ pub(in crate::pattern) struct Cidr {
 impl Cidr {
     pub(super) fn parse(reader: &mut Reader<'_>) -> Result<Self, Error> {
         if reader.advance()? != Token::String {
-            // AWS says `prefix` here.
+            // The message of AWS says `prefix` here.
             return Err(reader.refuse("prefix match pattern must be a string", "write {\"cidr\": \"10.0.0.0/24\"}"));
         }
         let text = reader.text()?;
@@ -48,7 +48,7 @@ impl Cidr {
     fn from_text(text: &str) -> Result<Self, (String, &'static str)> {
         let malformed =
             |what: &str| (format!("Malformed CIDR, {what}"), "write ADDRESS/BITS: 10.0.0.0/24, 2001:db8::/32");
-        // As Java splits: empty parts at the end do not count.
+        // As in Java's `split`, empty parts at the end do not count.
         let (address, bits) = match text.trim_end_matches('/').split_once('/') {
             Some((address, bits)) if !bits.contains('/') => (address, bits),
             _ => return Err(malformed("one '/' required")),
@@ -64,7 +64,7 @@ impl Cidr {
         Ok(Self { first: Address { bits: address.bits & high_bits(mask), ..address }, mask, text: text.into() })
     }
 
-    /// The block of the single address `text`, if it is one.
+    /// Returns the block of the single address `text`, if it is an address.
     pub(super) fn of_address(text: &str) -> Option<Self> {
         let first = Address::parse(text).ok()?;
         Some(Self { first, mask: first.width, text: text.into() })
@@ -81,7 +81,7 @@ impl Cidr {
         if address.width >= self.first.width {
             return true;
         }
-        // A short address decides only where its own bits are strictly inside.
+        // A shorter address matches only if its own bits lie strictly inside the block.
         let last = self.first.bits | !high_bits(self.mask);
         self.mask < address.width
             && address.bits != self.first.bits & high_bits(address.width)
@@ -101,7 +101,7 @@ impl Cidr {
 }
 
 impl Address {
-    /// Reads an address as Java does: leading zeros are fine, dots inside IPv6 are not.
+    /// Parses an address as Java does: leading zeros are valid, dots inside IPv6 addresses are not.
     pub(in crate::pattern) fn parse(text: &str) -> Result<Self, (String, &'static str)> {
         const HELP: &str = "write an IPv4 address with four numbers, or an IPv6 address with colons";
         let looks_like = |allowed: fn(&u8) -> bool, mark: u8| {
@@ -122,7 +122,7 @@ impl Address {
     }
 }
 
-/// Whether `text` has four runs of digits between dots.
+/// Returns whether `text` consists of four non-empty parts separated by dots.
 fn is_dotted(text: &str) -> bool {
     text.split('.').count() == 4 && text.split('.').all(|part| !part.is_empty())
 }
@@ -159,7 +159,7 @@ fn groups(text: &str) -> Option<Vec<u16>> {
     text.split(':').map(|group| u16::from_str_radix(group, 16).ok()).collect()
 }
 
-/// A mask of the first `count` bits.
+/// Returns a mask of the first `count` bits.
 pub(in crate::pattern) fn high_bits(count: u32) -> u128 {
     u128::MAX.checked_shl(128 - count.min(128)).unwrap_or(0)
 }

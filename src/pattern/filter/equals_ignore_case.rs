@@ -1,4 +1,4 @@
-//! `{"equals-ignore-case": "a"}`: a string in any case, and the inner half of the prefix and suffix forms.
+//! `{"equals-ignore-case": "a"}`: a string in any case. Also parses it inside `prefix` and `suffix`.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use super::super::reader::{ONE_KEY, Reader};
 use super::exact::explain_text;
 use super::quote;
 
-/// The string that is wanted, in any case.
+/// The string to match, in any case.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::pattern) struct EqualsIgnoreCase {
     pub(in crate::pattern) text: Box<str>,
@@ -46,7 +46,8 @@ impl EqualsIgnoreCase {
     }
 }
 
-/// Reads `{"equals-ignore-case": "a"}` as the value of `operator`, whose object was entered, and the end of both.
+/// Parses `{"equals-ignore-case": "a"}` as the value of `operator`, after the start of its object, and the ends of
+/// both.
 pub(super) fn parse_inside(reader: &mut Reader<'_>, unnamed: &str, operator: &str) -> Result<Box<str>, Error> {
     let help = format!("write {{\"{operator}\": {{\"equals-ignore-case\": \"a\"}}}}");
     if reader.advance()? != Token::Name {

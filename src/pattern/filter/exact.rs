@@ -1,6 +1,6 @@
 //! `"value"`, `415`, `true`, `null` and `{"exactly": "value"}`: the value itself.
 //!
-//! A plain string that is an IP address accepts every spelling of that address; inside `exactly` it does not.
+//! A plain string that is an IP address matches every spelling of that address; inside `exactly` it does not.
 
 use std::fmt;
 
@@ -14,15 +14,15 @@ use super::super::reader::{ONE_KEY, Reader};
 use super::cidr::Cidr;
 use super::quote;
 
-/// The value that is wanted.
+/// The value to match.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::pattern) enum Exact {
     String(Box<str>),
-    /// An IP address, and how the pattern spells it.
+    /// An IP address, and its spelling in the pattern.
     Address(Cidr, Box<str>),
-    /// A number that can be compared, and how the pattern spells it.
+    /// A comparable number, and its spelling in the pattern.
     Number(f64, Box<str>),
-    /// A number that cannot: only the same text is equal.
+    /// A number that is not comparable and matches only the same text.
     NumberText(Box<str>),
     Boolean(bool),
     Null,
@@ -100,7 +100,7 @@ impl Exact {
     }
 }
 
-/// How `found` differs from the string `wanted`.
+/// Explains how `found` differs from the string `wanted`.
 pub(super) fn explain_text(wanted: &str, found: &str) -> Miss {
     if wanted.to_lowercase() == found.to_lowercase() {
         return Miss::near(format!("{} differs only in case: use `equals-ignore-case`", quote(found)));

@@ -1,6 +1,6 @@
 //! `{"exists": true}` and `{"exists": false}`: whether the field has a value.
 //!
-//! Only scalars count: a field that is an object, or an empty array, does not exist.
+//! Only scalars count: an object or an empty array does not count as a value.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use super::super::event::Scalar;
 use super::super::explain::Miss;
 use super::super::reader::{ONE_KEY, Reader};
 
-/// Whether the field must be there.
+/// Whether the field must be present or absent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::pattern) enum Exists {
     Present,

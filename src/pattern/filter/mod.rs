@@ -1,8 +1,8 @@
-//! What one value of an event must be: one operator of EventBridge to a file.
+//! The filters of event patterns, one file for each EventBridge operator.
 //!
-//! Each operator knows how to `parse` itself, what it `matches`, and how to `explain` a value it refused. Its reasons
-//! for refusing a pattern are those of AWS, to the letter ("Comparison operators for use in event patterns in Amazon
-//! EventBridge" lists the operators; the words come from `InvalidEventPatternException`).
+//! Each operator has functions to `parse` it, to test whether it `matches` a value, and to `explain` a mismatch. The
+//! reasons for rejecting a pattern are exactly those of AWS ("Comparison operators for use in event patterns in Amazon
+//! EventBridge" lists the operators; the messages are those of `InvalidEventPatternException`).
 
 mod anything_but;
 mod cidr;
@@ -34,7 +34,7 @@ pub(super) use prefix::Prefix;
 pub(super) use suffix::Suffix;
 pub(super) use wildcard::Wildcard;
 
-/// One element of the array a pattern has for a field.
+/// One element of the array that a pattern has for a field.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Filter {
     Exact(Exact),
@@ -48,12 +48,12 @@ pub(super) enum Filter {
     Wildcard(Wildcard),
 }
 
-/// The operators by name, as a pattern writes them.
+/// The names of the operators.
 const OPERATORS: [&str; 9] =
     ["anything-but", "cidr", "equals-ignore-case", "exactly", "exists", "numeric", "prefix", "suffix", "wildcard"];
 
 impl Filter {
-    /// Reads the element that `token` announced.
+    /// Parses the element that starts with `token`.
     pub(super) fn parse(token: Token, reader: &mut Reader<'_>) -> Result<Self, Error> {
         match token {
             Token::ObjectStart => Self::parse_operator(reader),
@@ -80,7 +80,7 @@ impl Filter {
         }
     }
 
-    /// Whether `value` is what this wants. A missing field has no value: see [`Filter::wants_absence`].
+    /// Returns whether `value` matches. A missing field has no value: see [`Filter::wants_absence`].
     pub(super) fn matches(&self, value: &Scalar<'_>) -> bool {
         match self {
             Self::Exact(filter) => filter.matches(value),
@@ -95,12 +95,12 @@ impl Filter {
         }
     }
 
-    /// Whether this holds for a field that is not there.
+    /// Returns whether the filter matches a missing field.
     pub(super) fn wants_absence(&self) -> bool {
         *self == Self::Exists(Exists::Absent)
     }
 
-    /// Why `value`, which this refused, was refused.
+    /// Explains why `value` does not match.
     pub(super) fn explain(&self, value: &Scalar<'_>) -> Miss {
         match self {
             Self::Exact(filter) => filter.explain(value),
@@ -123,7 +123,7 @@ fn unknown_operator(name: &str) -> String {
     }
 }
 
-/// What is wanted, in words: `"eu-west"`, `a prefix "eu-"`, `a number > 0 and <= 5`.
+/// Describes the required value: `"eu-west"`, `a prefix "eu-"`, `a number > 0 and <= 5`.
 impl fmt::Display for Filter {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -140,7 +140,7 @@ impl fmt::Display for Filter {
     }
 }
 
-/// `text` as a JSON string.
+/// Returns `text` as a JSON string.
 fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

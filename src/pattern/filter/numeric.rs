@@ -1,7 +1,7 @@
 //! `{"numeric": [">", 0, "<=", 5]}`: a number in a range.
 //!
-//! Numbers are compared as values, so `300`, `300.0` and `3.0e2` are the same. A range must have room in it: even
-//! `[">=", 5, "<=", 5]` is refused by AWS. Strings are never numbers.
+//! Numbers are compared by value, so `300`, `300.0` and `3.0e2` are equal. AWS rejects an empty range and even `[">=",
+//! 5, "<=", 5]`. Strings never match.
 
 use std::fmt;
 
@@ -13,14 +13,14 @@ use super::super::explain::Miss;
 use super::super::number;
 use super::super::reader::Reader;
 
-/// The range the number must be in.
+/// The range that must contain the number.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::pattern) enum Numeric {
     Equal(Bound),
     Range { low: Option<Bound>, high: Option<Bound> },
 }
 
-/// An end of a range, and how the pattern spells it.
+/// One end of a range, and its spelling in the pattern.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::pattern) struct Bound {
     pub(in crate::pattern) value: f64,
@@ -74,7 +74,7 @@ impl Numeric {
         numeric.with_room(reader)
     }
 
-    /// The second half of a range: `"<", 5]`.
+    /// Parses the second half of a range: `"<", 5]`.
     fn parse_high(token: Token, low: &str, low_open: bool, reader: &mut Reader<'_>) -> Result<Self, Error> {
         if token != Token::String {
             let found = reader.text()?;

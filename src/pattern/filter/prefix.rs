@@ -1,7 +1,7 @@
-//! `{"prefix": "a"}` and `{"prefix": {"equals-ignore-case": "a"}}`: how a string starts.
+//! `{"prefix": "a"}` and `{"prefix": {"equals-ignore-case": "a"}}`: the start of a string.
 //!
-//! The matcher compares strings with their closing quote, so a prefix that ends with a quote also accepts the string
-//! that is all of the prefix but that quote.
+//! The matcher compares strings including their closing quote, so a prefix that ends with a quote also matches the
+//! string that equals the prefix without that quote.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use super::super::reader::{ONE_KEY, Reader};
 use super::equals_ignore_case;
 use super::quote;
 
-/// How the string must start.
+/// The required start of the string.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::pattern) struct Prefix {
     pub(in crate::pattern) text: Box<str>,

@@ -1,7 +1,7 @@
-//! `{"suffix": "a"}` and `{"suffix": {"equals-ignore-case": "a"}}`: how a string ends.
+//! `{"suffix": "a"}` and `{"suffix": {"equals-ignore-case": "a"}}`: the end of a string.
 //!
-//! The matcher compares strings with their opening quote, so a suffix that starts with a quote also accepts the
-//! string that is all of the suffix but that quote.
+//! The matcher compares strings including their opening quote, so a suffix that starts with a quote also matches the
+//! string that equals the suffix without that quote.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use super::super::reader::{ONE_KEY, Reader};
 use super::equals_ignore_case;
 use super::quote;
 
-/// How the string must end.
+/// The required end of the string.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::pattern) struct Suffix {
     pub(in crate::pattern) text: Box<str>,

@@ -1,6 +1,6 @@
-//! `{"wildcard": "a*b"}`: a string with gaps. `\*` is an asterisk, `\\` a backslash.
+//! `{"wildcard": "a*b"}`: a string with gaps. `\*` is a literal asterisk, `\\` a literal backslash.
 //!
-//! How many gaps a pattern may have is decided by [`super::super::complexity`].
+//! [`super::super::complexity`] limits the number of gaps.
 
 use std::fmt;
 
@@ -12,7 +12,8 @@ use super::super::explain::Miss;
 use super::super::reader::{ONE_KEY, Reader};
 use super::quote;
 
-/// The texts between the gaps, in order: at least one, the first and the last tied to the ends of the string.
+/// The texts between the gaps, in order. There is at least one; the first and the last must be at the ends of the
+/// string.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::pattern) struct Wildcard {
     pub(in crate::pattern) pieces: Box<[Box<str>]>,
@@ -32,12 +33,12 @@ impl Wildcard {
         Ok(wildcard)
     }
 
-    /// The wildcard `text`; a refusal is about the current token.
+    /// Parses the wildcard `text`. An error refers to the current token.
     pub(super) fn new(text: &str, reader: &Reader<'_>) -> Result<Self, Error> {
         Self::pieces(text).map_err(|(reason, help)| reader.refuse(reason, help))
     }
 
-    /// The wildcard `text`, if it is one.
+    /// Parses the wildcard `text`; returns `None` if it is invalid.
     pub(super) fn from_text(text: &str) -> Option<Self> {
         Self::pieces(text).ok()
     }
@@ -46,7 +47,7 @@ impl Wildcard {
         let mut pieces = vec![String::new()];
         let mut characters = text.char_indices().peekable();
         while let Some((at, character)) = characters.next() {
-            // AWS counts bytes, and the opening quote as one.
+            // AWS counts bytes, including the opening quote.
             let position = at + 1;
             let next = characters.peek().map(|(_, next)| *next);
             match character {
@@ -85,7 +86,7 @@ impl Wildcard {
         self.unmatched(text).is_none()
     }
 
-    /// The first piece that could not be placed, leftmost first; the last piece is placed before those in between.
+    /// Returns the first piece without a match, from the left; the last piece is matched before those in the middle.
     fn unmatched(&self, text: &str) -> Option<&str> {
         let (first, rest) = self.pieces.split_first()?;
         let Some((last, inner)) = rest.split_last() else {

@@ -1,16 +1,16 @@
-//! What a value must have for a filter to be worth a look.
+//! Necessary conditions that a value must meet before a filter is evaluated.
 
 use super::super::filter::{AnythingBut, Exact, Exists, Filter, Numeric, Wildcard};
 use super::super::fold;
 
-/// A necessary condition on a value, made to be looked up.
+/// A necessary condition on a value, in a form that can be looked up.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Anchor {
     /// The string itself.
     Text(Box<str>),
     /// The number itself, by the bits of its value.
     Number(u64),
-    /// The JSON text of something else: a number that cannot be compared, a boolean, null.
+    /// The JSON text of any other value: a number that is not comparable, a boolean or null.
     Other(Box<str>),
     /// The [`fold::key`] of the string.
     Folded(String),
@@ -18,19 +18,19 @@ pub(super) enum Anchor {
     Suffix(Box<str>),
     FoldedPrefix(String),
     FoldedSuffix(String),
-    /// A part of the string.
+    /// A substring of the string.
     Piece(Box<str>),
     /// A number between two others.
     Range(f64, f64),
     /// The first bits of an IP address.
     Network(u128, u32),
-    /// Any value at all.
+    /// Any value.
     Any,
-    /// No value at all.
+    /// No value.
     Absent,
 }
 
-/// How few events an anchor lets through; less is better.
+/// How selective an anchor is; less is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Strength {
     Strong,
@@ -41,7 +41,8 @@ pub(super) enum Strength {
 }
 
 impl Anchor {
-    /// One anchor for each filter. A wildcard has several to choose from: `choice` counts them from the longest.
+    /// Returns one anchor for each filter. A wildcard has several to choose from: `choice` counts them from the
+    /// longest.
     pub(super) fn of_filters(filters: &[Filter], choice: usize) -> Vec<Self> {
         let mut anchors = Vec::with_capacity(filters.len());
         for filter in filters {
@@ -53,7 +54,7 @@ impl Anchor {
         anchors
     }
 
-    /// How many choices there are.
+    /// Returns the number of choices.
     pub(super) fn choices(filters: &[Filter]) -> usize {
         let pieces = filters.iter().map(|filter| match filter {
             Filter::Wildcard(wildcard) => wildcard.pieces.len(),
@@ -65,7 +66,7 @@ impl Anchor {
     fn of_filter(filter: &Filter, choice: usize) -> Self {
         match filter {
             Filter::Exact(exact) => Self::of_exact(exact),
-            // A quote may stand for the end of the string, so it proves nothing.
+            // A quote can match the end of the string, so it must not be part of the anchor.
             Filter::Prefix(filter) if filter.ignore_case => {
                 Self::FoldedPrefix(fold::key(filter.text.trim_end_matches('"')))
             }

@@ -1,4 +1,4 @@
-//! From the values at one path to the nodes that are worth a visit.
+//! Looks up the nodes to visit for the values at one path.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::anchor::Anchor;
 use super::tree::NodeId;
 use super::trie::Trie;
 
-/// The anchors for one path at one node, and the node each leads to.
+/// The anchors for one path at one node, and the node of each.
 #[derive(Debug, Default)]
 pub(super) struct Guard {
     texts: FxHashMap<Box<str>, NodeId>,
@@ -29,7 +29,7 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    /// The node `anchor` leads to.
+    /// Returns the node of `anchor`.
     pub(super) fn get(&self, anchor: &Anchor) -> Option<NodeId> {
         match anchor {
             Anchor::Text(text) => self.texts.get(text).copied(),
@@ -48,7 +48,7 @@ impl Guard {
         }
     }
 
-    /// Lets `anchor` lead to `node`.
+    /// Sets the node of `anchor`.
     pub(super) fn insert(&mut self, anchor: Anchor, node: NodeId) {
         match anchor {
             Anchor::Text(text) => drop(self.texts.insert(text, node)),
@@ -67,7 +67,7 @@ impl Guard {
         }
     }
 
-    /// Adds the nodes that `value` leads to.
+    /// Adds the nodes for `value`.
     pub(super) fn visit(&self, value: &Scalar<'_>, found: &mut Vec<NodeId>) {
         found.extend(self.any);
         match value {
@@ -106,17 +106,17 @@ impl Guard {
     }
 }
 
-/// Parts of strings: the last bytes of each, looked for everywhere in a value. The last, because what people number
-/// tends to start alike.
+/// Substrings, indexed by their last bytes, which are looked up at every position of a value. The last bytes are used
+/// because numbered names usually start alike.
 #[derive(Debug, Default)]
 struct Pieces {
-    /// By the number of last bytes, a power of two and at most eight, and the bytes.
+    /// The pieces by the number of bytes in the key, a power of two up to eight, and the key.
     table: FxHashMap<(u32, u64), Vec<Piece>>,
-    /// Which numbers of bytes there are, one bit each.
+    /// The numbers of bytes in use, one bit each.
     lengths: u128,
 }
 
-/// A piece, whole, and the node it leads to.
+/// A whole piece and its node.
 type Piece = (Box<str>, NodeId);
 
 impl Pieces {
@@ -125,7 +125,7 @@ impl Pieces {
         (u32::try_from(bytes.len()).unwrap_or(8), word)
     }
 
-    /// The last bytes of `piece` that it is looked for by.
+    /// Returns the last bytes of `piece`, which are its key.
     fn tail(piece: &str) -> &[u8] {
         let length = [8, 4, 2, 1].into_iter().find(|length| *length <= piece.len()).unwrap_or(0);
         &piece.as_bytes()[piece.len() - length..]
@@ -155,27 +155,27 @@ impl Pieces {
     }
 }
 
-/// Ranges of numbers. Those open to one side are ordered; the others lie in cells about as large as themselves.
+/// Ranges of numbers. One-sided ranges are ordered; the others are stored in cells of about their own size.
 #[derive(Debug, Default)]
 struct Ranges {
     above: BTreeMap<u64, NodeId>,
     below: BTreeMap<u64, NodeId>,
     cells: FxHashMap<(u32, u64), Vec<Range>>,
-    /// Which sizes of cells there are, one bit each.
+    /// The cell sizes in use, one bit each.
     sizes: u128,
 }
 
-/// The first and the last number of a range, and the node it leads to.
+/// The first and the last number of a range, and its node.
 type Range = (u64, u64, NodeId);
 
 impl Ranges {
-    /// An integer for each number, in the same order.
+    /// Maps a number to an integer with the same order.
     fn key(value: f64) -> u64 {
         let bits = value.to_bits();
         if bits >> 63 == 0 { bits ^ 1 << 63 } else { !bits }
     }
 
-    /// The size of cell for a range: a range of two numbers or more that is at most as long as the cell.
+    /// Returns the size of the cell for a range of two or more numbers that is at most as long as the cell.
     fn size(low: u64, high: u64) -> u32 {
         64 - (high - low).leading_zeros()
     }
@@ -223,11 +223,11 @@ impl Ranges {
     }
 }
 
-/// Blocks of IP addresses, by their length and their first bits.
+/// Blocks of IP addresses, by their prefix length and first bits.
 #[derive(Debug, Default)]
 struct Networks {
     table: FxHashMap<(u32, u128), NodeId>,
-    /// Which lengths there are, one bit each; the longest shares its bit with the one before.
+    /// The prefix lengths in use, one bit each; the longest shares its bit with the one before.
     lengths: u128,
 }
 
@@ -250,7 +250,7 @@ impl Networks {
     }
 }
 
-/// The numbers of the bits that are set.
+/// Returns the positions of the set bits.
 fn ones(mut bits: u128) -> impl Iterator<Item = u32> {
     std::iter::from_fn(move || {
         let one = bits.trailing_zeros();

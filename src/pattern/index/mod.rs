@@ -1,11 +1,11 @@
-//! All patterns of a bus, compiled into one index.
+//! Compiles all patterns of a bus into one index.
 //!
-//! Holding an event against ten thousand rules one by one would take ten thousand times as long as against one. The
-//! index asks the event instead: its values are looked up, and only patterns that share a value (or a prefix, a range,
-//! a network...) with the event are looked at again, by the same code that decides about a single pattern. So the
-//! index can pass over patterns, but never decide for one.
+//! Matching an event against ten thousand rules one by one would take ten thousand times as long as against one. The
+//! index instead looks up the values of the event, and evaluates only patterns that share a value (or a prefix, a
+//! range, a network...) with the event, by the same code that evaluates a single pattern. The index can therefore
+//! exclude patterns, but it never decides that one matches.
 //!
-//! An event is read only as far as some pattern looks at it: see [`Index::matching_text`].
+//! An event is read only as far as some pattern needs it: see [`Index::matching_text`].
 
 mod anchor;
 mod guard;
@@ -26,10 +26,10 @@ use super::rule::{Alternative, Pattern};
 use tree::Tree;
 use view::{View, Wanted};
 
-/// Patterns under keys, ready to be matched all at once.
+/// A set of patterns with keys that can be matched together.
 #[derive(Debug)]
 pub struct Index<K> {
-    /// The keys in the order they were inserted, each with the numbers of its rules.
+    /// The keys in insertion order, each with the numbers of its rules.
     entries: BTreeMap<u64, (K, Vec<RuleId>)>,
     orders: FxHashMap<K, u64>,
     next_order: u64,
@@ -37,11 +37,11 @@ pub struct Index<K> {
     free: Vec<RuleId>,
     tree: Tree,
     paths: Paths,
-    /// How many patterns were removed since everything was built.
+    /// The number of patterns removed since the index was last built.
     removed: usize,
 }
 
-/// The number of a rule: one alternative of a pattern.
+/// The number of a rule, which is one alternative of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct RuleId(u32);
 
@@ -69,7 +69,7 @@ impl<K> Default for Index<K> {
 }
 
 impl<K: Clone + Eq + Hash> Index<K> {
-    /// Puts `pattern` under `key`, in place of the one that was there.
+    /// Inserts `pattern` under `key`, replacing an existing one.
     pub fn insert(&mut self, key: K, pattern: &Pattern) {
         let known = self.orders.get(&key).copied();
         let order = known.unwrap_or(self.next_order);
@@ -83,7 +83,7 @@ impl<K: Clone + Eq + Hash> Index<K> {
         self.entries.insert(order, (key, rules));
     }
 
-    /// Removes what is under `key`; whether anything was.
+    /// Removes the pattern of `key`. Returns whether it existed.
     pub fn remove(&mut self, key: &K) -> bool {
         let Some(order) = self.orders.remove(key) else {
             return false;
@@ -97,25 +97,25 @@ impl<K: Clone + Eq + Hash> Index<K> {
         true
     }
 
-    /// The keys of the patterns that match `event`, in the order they were inserted.
+    /// Returns the keys of the patterns that match `event`, in insertion order.
     pub fn matching(&self, event: &Event<'_>) -> Vec<&K> {
         self.decide(&View::of_event(event, &self.paths))
     }
 
-    /// The keys of the patterns that match the event written in `text`, in the order they were inserted.
+    /// Returns the keys of the patterns that match the event in `text`, in insertion order.
     ///
-    /// What no pattern looks at is passed over: an event that is not JSON there gives no error.
+    /// Parts that no pattern needs are skipped, so JSON syntax errors in them are not reported.
     pub fn matching_text(&self, text: &str) -> Result<Vec<&K>, json::Error> {
         let fields = flatten(text, &mut Wanted::new(&self.paths))?;
         Ok(self.decide(&View::Read(&fields)))
     }
 
-    /// How many patterns there are.
+    /// Returns the number of patterns.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether the index is empty.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
@@ -152,7 +152,7 @@ impl<K: Clone + Eq + Hash> Index<K> {
         }
     }
 
-    /// Builds everything again, without what removed patterns left behind.
+    /// Rebuilds the index without the remains of removed patterns.
     fn rebuild(&mut self) {
         let rules = std::mem::take(&mut self.rules);
         let entries = std::mem::take(&mut self.entries);

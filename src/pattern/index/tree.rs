@@ -1,7 +1,7 @@
-//! The tree of rules: each inner node asks about a path, each leaf holds a handful of rules.
+//! The tree of rules. Inner nodes branch on a path, leaves hold a few rules.
 //!
-//! A rule goes down by those of its conditions that the fewest other rules share, and stops where few rules are. A
-//! condition with several filters takes the rule to several leaves.
+//! A rule is placed by those of its conditions that the fewest other rules share, down to a node with few rules. A
+//! condition with several filters places the rule in several leaves.
 
 use rustc_hash::FxHashMap;
 
@@ -12,13 +12,13 @@ use super::guard::Guard;
 use super::view::View;
 use super::{Rule, RuleId};
 
-/// How many rules a leaf holds before it becomes an inner node.
+/// Maximum number of rules in a leaf before it becomes an inner node.
 const LEAF: usize = 8;
 
-/// How many filters a condition may have to lead a rule on below the root.
+/// Maximum number of filters of a condition that places a rule below the root.
 const SPREAD: usize = 8;
 
-/// How many places a rule may have before it goes no deeper.
+/// Number of places of a rule from which on it is placed no deeper.
 const PLACES: usize = 256;
 
 /// The number of a node.
@@ -28,27 +28,28 @@ pub(super) struct NodeId(u32);
 #[derive(Debug)]
 pub(super) struct Tree {
     nodes: Vec<Node>,
-    /// Where each rule is held.
+    /// The nodes that hold each rule.
     places: FxHashMap<RuleId, Vec<NodeId>>,
 }
 
 #[derive(Debug, Default)]
 struct Node {
-    /// The rules to be looked at by whoever gets here: all of a leaf, and those an inner node has no question for.
+    /// The rules to evaluate when this node is reached: all rules of a leaf, and those an inner node cannot place
+    /// below.
     rules: Vec<RuleId>,
-    /// It held too many rules to be a leaf.
+    /// Whether the node has become an inner node.
     inner: bool,
-    /// The questions to go on with, ordered by path.
+    /// The anchors of the child nodes, ordered by path.
     guards: Vec<(PathId, Guard)>,
-    /// Where to go on if a path has no value.
+    /// The child nodes for paths without a value.
     absent: Vec<(PathId, NodeId)>,
-    /// How one gets here: the node before, and the path it asked about.
+    /// The parent node, and the path it branches on.
     above: Option<(NodeId, PathId)>,
-    /// How many rules are held here and below.
+    /// The number of rules in this node and below.
     size: usize,
 }
 
-/// What a rule is led on by.
+/// A condition by which a rule is placed below a node.
 struct Lead {
     path: PathId,
     anchors: Vec<Anchor>,
@@ -73,7 +74,7 @@ impl NodeId {
 }
 
 impl Tree {
-    /// Goes through the rules that may match, some more than once. All that do match are among them.
+    /// Visits the rules that may match, some of them more than once. They include all rules that do match.
     pub(super) fn each_candidate(&self, view: &View<'_>, mut visit: impl FnMut(RuleId)) {
         let mut pending = Vec::new();
         let mut next = Some(NodeId::ROOT);
@@ -97,7 +98,7 @@ impl Tree {
         }
     }
 
-    /// Finds a place for `rule` at `node` or below.
+    /// Places `rule` in `node` or below.
     fn place(&mut self, node: NodeId, rule: RuleId, rules: &[Rule]) {
         let Some(here) = self.nodes.get_mut(node.index()) else {
             return;
@@ -137,7 +138,7 @@ impl Tree {
         }
     }
 
-    /// Counts rules that came to `node` or left it, up to the root.
+    /// Updates the number of rules of `node` and its ancestors.
     fn count(&mut self, node: NodeId, change: isize) {
         let mut next = Some(node);
         while let Some(node) = next.and_then(|node| self.nodes.get_mut(node.index())) {
@@ -146,7 +147,7 @@ impl Tree {
         }
     }
 
-    /// The best lead for `rule` among what was not asked about on the way to `node`.
+    /// Returns the best lead for `rule` among the conditions not yet used on the way to `node`.
     fn lead(&self, node: NodeId, rule: &Rule) -> Option<Lead> {
         let asked = self.asked(node);
         let conditions = rule.alternative.conditions.iter().zip(&rule.paths);
@@ -176,7 +177,7 @@ impl Tree {
         })
     }
 
-    /// The paths asked about on the way to `node`.
+    /// Returns the paths used on the way to `node`.
     fn asked(&self, node: NodeId) -> Vec<PathId> {
         let above = |node: NodeId| self.nodes.get(node.index()).and_then(|node| node.above);
         std::iter::successors(above(node), |(node, _)| above(*node)).map(|(_, path)| path).collect()
@@ -186,7 +187,7 @@ impl Tree {
         self.nodes.get(node.index()).map_or(0, |node| node.size)
     }
 
-    /// Where `anchor` leads from `node`, if anywhere.
+    /// Returns the child node of `node` for `anchor`, if it exists.
     fn known(&self, node: NodeId, path: PathId, anchor: &Anchor) -> Option<NodeId> {
         let node = self.nodes.get(node.index())?;
         if *anchor == Anchor::Absent {
@@ -195,7 +196,7 @@ impl Tree {
         node.guard(path).and_then(|guard| guard.get(anchor))
     }
 
-    /// Where `anchor` leads from `node`, from now on.
+    /// Returns the child node of `node` for `anchor`, adding it if necessary.
     fn next(&mut self, node: NodeId, path: PathId, anchor: Anchor) -> NodeId {
         if let Some(known) = self.known(node, path, &anchor) {
             return known;
@@ -226,7 +227,7 @@ impl Node {
         &mut self.guards[at].1
     }
 
-    /// Adds the nodes to go on with, each once.
+    /// Adds the child nodes to visit, each once.
     fn visit(&self, view: &View<'_>, found: &mut Vec<NodeId>) {
         if !self.inner {
             return;
@@ -243,7 +244,7 @@ impl Node {
                 }
             });
         }
-        // A field that lies in array elements can count as missing though it is there.
+        // A field whose values all belong to array elements can count as missing even though it is present.
         let may_miss = |path: PathId| view.at(path).iter().all(|field| field.element != Element::NONE);
         found.extend(self.absent.iter().filter(|(path, _)| may_miss(*path)).map(|(_, next)| *next));
         let mut new = found.split_off(before);

@@ -1,10 +1,10 @@
-//! Texts that values may start with, found byte by byte.
+//! Finds the texts that a value starts with, byte by byte.
 
 use rustc_hash::FxHashMap;
 
 use super::tree::NodeId;
 
-/// A tree of bytes. The edges of all its places are in one table.
+/// A trie of bytes. One table holds the edges of all its places.
 #[derive(Debug, Default)]
 pub(super) struct Trie {
     edges: FxHashMap<(u32, u8), u32>,
@@ -17,7 +17,7 @@ impl Trie {
         self.ends.is_empty()
     }
 
-    /// The node at the end of `text`, if it is here.
+    /// Returns the node of `text`, if it exists.
     pub(super) fn get(&self, text: impl Iterator<Item = u8>) -> Option<NodeId> {
         let mut text = text;
         let place = text.try_fold(0, |place, byte| self.edges.get(&(place, byte)).copied())?;
@@ -35,7 +35,7 @@ impl Trie {
         ends.insert(place, node);
     }
 
-    /// The nodes of all texts that `value` starts with.
+    /// Adds the nodes of all texts that `value` starts with.
     pub(super) fn visit(&self, value: impl Iterator<Item = u8>, found: &mut Vec<NodeId>) {
         let mut place = 0;
         found.extend(self.ends.get(&place));

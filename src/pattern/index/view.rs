@@ -1,13 +1,13 @@
-//! An event as the index sees it: values by the index's own numbers of paths.
+//! The values of an event by the path numbers of the index.
 
 use super::super::event::{Elements, Event, Field, Fields, PathId, Paths, Route};
 
-/// The values of an event, by the index's paths.
+/// The values of an event by the path numbers of the index.
 #[derive(Debug)]
 pub(super) enum View<'e> {
-    /// They were read with the index's paths.
+    /// The event was read with the path numbers of the index.
     Read(&'e Fields<'e>),
-    /// The event has numbers of its own for its paths; these are the index's, in order.
+    /// The event has its own path numbers; these are the corresponding numbers of the index, in order.
     Translated(Vec<(PathId, &'e [Field<'e>])>, &'e Elements),
 }
 
@@ -24,7 +24,7 @@ impl<'e> View<'e> {
         Self::Translated(slices, &event.fields().elements)
     }
 
-    /// The values at `path`.
+    /// Returns the values at `path`.
     #[inline]
     pub(super) fn at(&self, path: PathId) -> &'e [Field<'e>] {
         match self {
@@ -36,7 +36,7 @@ impl<'e> View<'e> {
         }
     }
 
-    /// Goes through the values, path by path.
+    /// Visits the values, path by path.
     pub(super) fn each(&self, mut visit: impl FnMut(PathId, &'e [Field<'e>])) {
         match self {
             Self::Read(fields) => fields.by_path().for_each(|(path, fields)| visit(path, fields)),
@@ -44,7 +44,7 @@ impl<'e> View<'e> {
         }
     }
 
-    /// How many values or paths there are at least.
+    /// Returns a lower bound of the number of values or paths.
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Read(fields) => fields.len(),
@@ -60,15 +60,15 @@ impl<'e> View<'e> {
     }
 }
 
-/// The paths that patterns look at.
+/// Selects the paths that patterns need.
 pub(super) struct Wanted<'i> {
     paths: &'i Paths,
-    /// Which of the paths had no value yet, one bit each; `None` if that is not followed (any more).
+    /// The paths that have had no value so far, one bit each; `None` if this is not tracked, or no longer.
     missing: Option<u32>,
 }
 
 impl<'i> Wanted<'i> {
-    /// How many paths are few enough to stop reading when all were found.
+    /// Maximum number of paths for which reading stops once all have been found.
     const FEW: usize = 4;
 
     pub(super) fn new(paths: &'i Paths) -> Self {
@@ -95,8 +95,8 @@ impl Route for Wanted<'_> {
         self.paths.ends(path)
     }
 
-    /// Once every path had a value, only a repeated name could bring more: the rest is searched for the names, which
-    /// is faster than reading it. Letters can hide behind `\u`.
+    /// Once every path has a value, only a repeated name could add more. The rest is therefore searched for the names,
+    /// which is faster than reading it. A name can be hidden by `\u` escapes.
     fn ignores(&mut self, rest: &str) -> bool {
         if self.missing != Some(0) {
             return false;
