@@ -1,4 +1,5 @@
-//! From a request to its reply: reads look, changes are journaled, calls that wait are repeated.
+//! Turns a request into its reply: reads do not change the state, changes are journaled, and calls that wait are
+//! repeated.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,11 +14,11 @@ use crate::local::journal::JournalError;
 use crate::local::service::{Answer, Cause, FIRE_SCHEDULED_RULE, Fault, HttpRequest, Sender, Ticket};
 use crate::local::wire::{self, Call};
 
-/// More than anything a call waits for may take: a function runs for 15 minutes at most.
+/// More than any call may have to wait: a function runs for 15 minutes at most.
 const LONGEST: Duration = Duration::from_secs(20 * 60);
 
 impl Engine {
-    /// Answers one request; it always has an answer.
+    /// Answers one request; a failure is an error response.
     pub async fn call(&self, request: wire::Request) -> wire::Reply {
         if let Some(request) = wire::invocation(&request) {
             return wire::answered(self.invoke(request, &mut Participant::Outside).await);
@@ -31,7 +32,7 @@ impl Engine {
         wire::encode(&call, &wire::rewrite_queue_urls(&request, &call, answer), &request_id)
     }
 
-    /// Answers one call in the name of `sender`, who must be permitted to make it; `trace` is the event that led to it.
+    /// Performs one call as `sender`, which needs permission for it; `trace` is the event that caused the call.
     pub async fn call_as(
         &self,
         sender: &Sender,
@@ -61,7 +62,7 @@ impl Engine {
         }
     }
 
-    /// Lets a rule with a schedule fire now; the answer has the id of its event.
+    /// Fires a scheduled rule now; the answer contains the ID of the event.
     pub async fn fire_rule(&self, region: &str, rule: &str) -> Answer {
         let input = Arc::new(Input::call(region, "events", FIRE_SCHEDULED_RULE, json!({"Name": rule})));
         match self.apply_until_answered(&input, &mut Participant::Outside).await {
@@ -82,7 +83,8 @@ impl Engine {
         self.change(call, cause, actor).await.unwrap_or_else(|error| Err(failure(&error)))
     }
 
-    /// None where the call is recorded, and so changes something after all.
+    /// Answers a call that changes nothing. Returns `None` if the call is recorded by CloudTrail, and so changes the
+    /// state after all.
     fn read(&self, call: &mut Call) -> Result<Option<Answer>, JournalError> {
         self.observe(|cloud, at| {
             let is_recorded = cloud.watches(call.service, &call.operation, &call.place);
@@ -134,19 +136,19 @@ impl Engine {
         }
     }
 
-    /// Waits for an answer that comes with a later input.
+    /// Waits for a response that comes with a later input.
     async fn later(&self, ticket: Ticket) -> Result<Answer, JournalError> {
         let deadline = self.now().plus(LONGEST);
         loop {
             let seen = *self.changes.borrow();
-            // A timer that is due may bring the answer, so it fires here too rather than in another task alone.
+            // A timer that is due may bring the response, so it fires here too and not only in another task.
             if let Some(answer) = self.observe(|cloud, _| cloud.take_answer(ticket))? {
                 return Ok(answer);
             }
             if self.now() >= deadline {
                 return Ok(Err(Fault::new("ServiceException", "there was no answer in time").with_status(500)));
             }
-            // Another process that does the work may end before it is done.
+            // Another process that performs the work may end before the work is done.
             let until = if self.workers.is_some() { deadline.min(self.now().plus(REST)) } else { deadline };
             self.wait(until, seen).await?;
             self.take_over()?;
@@ -154,7 +156,7 @@ impl Engine {
     }
 }
 
-/// The local cloud itself is broken; its words name the file and the remedy.
+/// Returns the error for a local cloud that is broken; its message names the file and the remedy.
 fn failure(error: &JournalError) -> Fault {
     Fault::new("InternalFailure", error.to_string()).with_status(500)
 }

@@ -1,4 +1,4 @@
-//! How time passes: as outside, or at once to the next thing that happens.
+//! The modes of the clock: real time, or virtual time that jumps to the next event.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,22 +10,22 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use super::Engine;
 use crate::clock::{Clock, Timestamp};
 
-/// Whose time a cloud keeps.
+/// The clock of a cloud.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClockMode {
     Real,
-    /// Time stands still while anything is being done, and jumps to the next timer or to the end of the shortest
-    /// sleep when everything waits. What everything is doing can be told on a current-thread runtime only.
+    /// Time stands still while anything is running, and jumps to the next timer or to the end of the shortest sleep
+    /// when everything waits. Whether everything waits can only be determined on a current-thread runtime.
     Virtual,
 }
 
-/// The times that sleeping tasks wait for.
+/// The times at which sleeping tasks are to wake up.
 #[derive(Debug, Default)]
 pub(super) struct TimerQueue {
     waiting: Mutex<(u64, BTreeSet<(Timestamp, u64)>)>,
 }
 
-/// A task's place among the sleepers, given up when dropped.
+/// A task's entry in the queue of sleepers, removed when dropped.
 pub(super) struct Sleeper<'a> {
     sleepers: &'a TimerQueue,
     key: (Timestamp, u64),
@@ -40,12 +40,12 @@ impl TimerQueue {
         Sleeper { sleepers: self, key }
     }
 
-    /// The first time after `now` that somebody waits for.
+    /// Returns the first time after `now` for which a task waits.
     pub(super) fn next_after(&self, now: Timestamp) -> Option<Timestamp> {
         self.lock().1.range((now, u64::MAX)..).next().map(|(until, _)| *until)
     }
 
-    /// Whether somebody has waited long enough and has not gone on yet.
+    /// Returns whether a task's time has come and the task has not continued yet.
     pub(super) fn has_due(&self, now: Timestamp) -> bool {
         self.lock().1.first().is_some_and(|(until, _)| *until <= now)
     }
@@ -60,7 +60,7 @@ impl TimerQueue {
 }
 
 impl Sleeper<'_> {
-    /// Whether nobody's time comes before.
+    /// Returns whether no other task is to wake up earlier.
     pub(super) fn is_first(&self) -> bool {
         self.sleepers.is_first(self)
     }
@@ -73,7 +73,7 @@ impl Drop for Sleeper<'_> {
 }
 
 impl Engine {
-    /// The cloud's time as a flow sees it.
+    /// Returns the clock of the cloud, for a flow.
     pub fn clock(self: &Arc<Self>) -> Arc<dyn Clock> {
         self.start_workers();
         Arc::new(EngineClock(Arc::clone(self)))
@@ -96,14 +96,14 @@ impl Clock for EngineClock {
             ClockMode::Real => Box::pin(pause(duration)),
             ClockMode::Virtual => {
                 let until = self.0.now().plus(duration);
-                // Only a cloud lost to a defect cannot pass time; the next call says so.
+                // Only a cloud lost to a panic cannot let time pass; the next call reports it.
                 Box::pin(async move { self.0.pass(until, None).await.unwrap_or_default() })
             }
         }
     }
 }
 
-/// Measures how long something took, in the cloud's time.
+/// Measures elapsed time with the clock of the cloud.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch {
     started: Timestamp,
@@ -117,10 +117,10 @@ impl Engine {
     }
 }
 
-/// How long a call lets a cloud catch up whose time passed while it was not used.
+/// The real time within which a call lets a cloud that was not in use catch up.
 const CATCHING_UP: Duration = Duration::from_secs(1);
 
-/// How long one call lets a cloud catch up that lags behind.
+/// The limit on the time within which one call lets a cloud catch up.
 #[derive(Debug)]
 pub(super) struct CatchUp {
     end: Option<Instant>,
@@ -128,14 +128,14 @@ pub(super) struct CatchUp {
 }
 
 impl Engine {
-    /// Virtual time goes on only when everything that is due has fired.
+    /// Returns the limit for one call. Virtual time has none: it continues only when everything that is due has fired.
     pub(super) fn catch_up(&self) -> CatchUp {
         CatchUp { end: None, is_endless: self.is_virtual() }
     }
 }
 
 impl CatchUp {
-    /// Whether it is over; it begins with the first question.
+    /// Returns whether the limit is reached; the time begins with the first query.
     #[expect(clippy::disallowed_methods, reason = "this is the edge at which time comes in")]
     pub(super) fn is_over(&mut self) -> bool {
         let now = Instant::now();
@@ -156,18 +156,18 @@ impl fmt::Debug for EngineClock {
     }
 }
 
-/// The time outside.
+/// Returns the real time.
 pub(super) fn wall() -> Timestamp {
     Timestamp::default().plus(since_epoch())
 }
 
-/// A seed that tells clouds apart.
+/// Returns a seed that differs between clouds.
 pub(super) fn seed() -> u64 {
     let nanos = since_epoch().as_nanos();
     u64::try_from(nanos & u128::from(u64::MAX)).unwrap_or_default() ^ u64::from(std::process::id()).rotate_left(40)
 }
 
-/// Lets real time pass.
+/// Waits in real time.
 #[expect(clippy::disallowed_methods, reason = "this is the clock others wait on")]
 pub(in crate::local) async fn pause(duration: Duration) {
     tokio::time::sleep(duration).await;

@@ -1,9 +1,10 @@
-//! Calls that come at the same time, committed together.
+//! Commits concurrent calls together.
 //!
-//! A commit to the journal costs more than most of the inputs in it. So a call whose cloud has a journal puts its input
-//! into a queue and asks for the lead; whoever has the lead applies what is queued by then, each input for itself but
-//! all within one transaction, and hands the replies out. Calls that find theirs answered meanwhile need no lead.
-//! Where time is virtual and clouds end with the process, every input is applied alone, in the order of the turns.
+//! A commit to the journal costs more than most of the inputs in it. A call to a cloud with a journal therefore puts
+//! its input into a queue and waits for the lead. The call that has the lead applies everything queued by then, each
+//! input by itself but all within one transaction, and distributes the replies. Calls that receive their reply in the
+//! meantime do not need the lead. Where time is virtual and clouds end with the process, every input is applied alone,
+//! in the order of the turns.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,8 +16,8 @@ use super::{Engine, TICK, is_due};
 use crate::local::cloud::{Input, Reply};
 use crate::local::journal::JournalError;
 
-/// Inputs in one transaction: enough to spread its price, and few enough that the first need not wait long for the
-/// last.
+/// The maximum number of inputs in one transaction: enough to spread its cost, and few enough that the first input does
+/// not wait long for the last.
 const MAX_MEMBERS: usize = 32;
 
 /// The calls that wait to be applied.
@@ -41,7 +42,7 @@ impl Group {
         receiver
     }
 
-    /// The calls whose turn it is; those that were given up meanwhile are left out.
+    /// Takes the next calls from the queue, without those whose futures were dropped.
     fn take(&self) -> VecDeque<Member> {
         let mut waiting = self.waiting();
         let count = waiting.len().min(MAX_MEMBERS);
@@ -54,7 +55,7 @@ impl Group {
 }
 
 impl Engine {
-    /// Applies `input`, together with what others bring at the same time. Returns when it is in the journal.
+    /// Applies `input`, together with the inputs of concurrent calls. Returns when it is in the journal.
     pub(super) async fn apply_in_group(&self, input: &Arc<Input>, may_wait: bool) -> Result<Reply, JournalError> {
         if !self.is_shared {
             return self.apply(input, may_wait);
@@ -64,31 +65,31 @@ impl Engine {
             biased;
             answered = &mut reply => answered.ok(),
             _lead = self.group.lead.lock() => {
-                // Calls that are ready as well join.
+                // Let other calls that are ready join.
                 tokio::task::yield_now().await;
                 self.lead_until_answered(&mut reply)
             }
         };
         match answered {
             Some(reply) => Ok(reply),
-            // Alone, an input meets its own error and no other one's.
+            // Applied alone, an input fails only with its own error.
             None => self.apply(input, may_wait),
         }
     }
 
-    /// Applies what waits until the call of `reply` is among it. None where its group came to nothing.
+    /// Applies queued calls until the call of `reply` is among them. Returns `None` if applying its group failed.
     fn lead_until_answered(&self, reply: &mut oneshot::Receiver<Reply>) -> Option<Reply> {
         loop {
             match reply.try_recv() {
                 Ok(reply) => return Some(reply),
                 Err(TryRecvError::Closed) => return None,
-                // A failure leaves its members without a reply, which they notice.
+                // After a failure, the members' channels are closed without a reply, which they notice.
                 Err(TryRecvError::Empty) => drop(self.apply_members(self.group.take())),
             }
         }
     }
 
-    /// Applies them in order, and answers each once it is in the journal.
+    /// Applies the calls in order, and answers each one once it is in the journal.
     fn apply_members(&self, mut members: VecDeque<Member>) -> Result<(), JournalError> {
         let mut catch_up = self.catch_up();
         while !members.is_empty() {
@@ -96,7 +97,7 @@ impl Engine {
                 members.iter().map(|member| (member.input.as_ref(), member.may_wait)).collect();
             for reply in self.apply_first(&inputs, &mut catch_up)? {
                 if let Some(member) = members.pop_front() {
-                    // Whoever gave the call up meanwhile needs no reply.
+                    // A call whose future was dropped needs no reply.
                     let _ = member.reply.send(reply);
                 }
             }
@@ -113,8 +114,8 @@ impl Engine {
         }
     }
 
-    /// Applies the first of these inputs in one transaction, as many as a cloud takes that may have to catch up with
-    /// the time first. Returns their replies.
+    /// Applies the first of these inputs in one transaction: as many as the cloud takes, which may have to catch up
+    /// with the time first. Returns their replies.
     fn apply_first(&self, inputs: &[(&Input, bool)], catch_up: &mut CatchUp) -> Result<Vec<Reply>, JournalError> {
         let (replies, is_changed) = self.replica().change(|cloud| {
             let (mut applied, mut replies) = (Vec::new(), Vec::new());

@@ -1,6 +1,6 @@
-//! Outbound HTTP as work of the cloud: one request, its time limit, and the answer as a value.
+//! Sends HTTP requests as work of the cloud: one request with its time limit, and the response as a value.
 //!
-//! Waiting for a server takes real time, also where the cloud's time is virtual; that stands still meanwhile.
+//! Waiting for a server takes real time even if the cloud's time is virtual; virtual time stands still in the meantime.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use base64::engine::general_purpose::STANDARD;
 use crate::local::outbound::{self, OutboundError, Outgoing};
 use crate::local::service::{Answer, Fault, HttpAnswer, HttpRequest};
 
-/// More than any service that sends requests takes from an answer.
+/// More than any service that sends requests accepts as a response.
 const MAX_BYTES: usize = 10 * 1024 * 1024;
 
-/// Sends the request; every status is an answer.
+/// Sends the request. A response with any status is a success.
 pub(super) async fn send(request: &HttpRequest) -> Answer {
     let invalid = |error: base64::DecodeError| Fault::new(HttpRequest::INVALID, format!("the body: {error}"));
     let body = match request.is_base64 {
@@ -72,7 +72,7 @@ mod tests {
         }
     }
 
-    /// Takes one request whose body is `hi`, answers with `reply`, and returns the request.
+    /// Accepts one request whose body is `hi`, responds with `reply`, and returns the request.
     async fn exchange(reply: Vec<u8>) -> (Answer, String) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let request = request(format!("http://localhost:{}/a?b=c", listener.local_addr().unwrap().port()));
@@ -82,7 +82,7 @@ mod tests {
             while !seen.ends_with(b"\r\n\r\nhi") {
                 assert_ne!(stream.read_buf(&mut seen).await.unwrap(), 0, "it hung up");
             }
-            // Whoever has read enough hangs up.
+            // The client closes the connection once it has read enough.
             let _ = stream.write_all(&reply).await;
             String::from_utf8(seen).unwrap()
         };

@@ -1,8 +1,8 @@
 //! The ring around the cloud: it owns the state, the journal and the time, and turns requests into replies.
 //!
-//! Everything below is a pure fold; everything that waits, reads a clock or touches a file happens here. The state
-//! sits behind a plain mutex that is held for one input at a time and never across an `.await`. With a journal such
-//! a section includes one write to a local file, tens of microseconds, which is not worth a thread of its own.
+//! Everything below is a pure fold; everything that waits, reads a clock or touches a file happens here. The state is
+//! behind a plain mutex that is held for one input at a time and never across an `.await`. With a journal, such a
+//! section includes one write to a local file, which takes tens of microseconds and is not worth a thread of its own.
 
 mod answer;
 mod clock_mode;
@@ -53,44 +53,44 @@ pub struct Engine {
     is_shared: bool,
     group: Group,
     pace: ClockMode,
-    /// By how many milliseconds the cloud's time is ahead, as far as this process has seen.
+    /// The number of milliseconds by which the cloud's clock is ahead, as last seen by this process.
     ahead: AtomicU64,
     sleepers: TimerQueue,
-    /// Counts the changes, so that a waiting call can tell whether one happened.
+    /// The number of changes, so that a waiting call can tell whether one happened.
     changes: watch::Sender<u64>,
     request_ids: Mutex<Ids>,
-    /// Itself and where it works, once it does the work of the cloud's outbox.
+    /// The engine itself and the runtime on which it works, once it performs the work of the cloud's outbox.
     employed: Mutex<Option<(Weak<Engine>, Handle)>>,
-    /// Pieces of work that are being done and do not merely wait for time to pass.
+    /// The pieces of work that are running, except those that only wait for time to pass.
     busy: watch::Sender<usize>,
-    /// Pieces of work that are being done at all.
+    /// All pieces of work that are running.
     working: watch::Sender<usize>,
     scheduler: Scheduler,
-    /// Tells the claims of this engine from others'.
+    /// Distinguishes the claims of this engine from those of others.
     worker: u64,
-    /// The processes that share this cloud; none for one that ends with the process.
+    /// The processes that share this cloud; `None` for a cloud that ends with the process.
     workers: Option<Workers>,
     functions: Functions,
 }
 
 impl Engine {
-    /// A cloud that ends with the process. `start` is its first moment; real time goes on from now where that is
+    /// Returns a cloud that ends with the process. `start` is its initial time; real time continues from now if that is
     /// later.
     pub fn memory(pace: ClockMode, seed: u64, start: Timestamp) -> Self {
         Self::new(Replica::memory(Cloud::new(seed, start)), pace, seed)
     }
 
-    /// Like [`Engine::memory`], and keeps every input for [`Engine::recorded`].
+    /// Like [`Engine::memory`], but records every input for [`Engine::recorded`].
     pub fn recording(pace: ClockMode, seed: u64, start: Timestamp) -> Self {
         Self::new(Replica::recording(Cloud::new(seed, start)), pace, seed)
     }
 
-    /// The inputs of a cloud that keeps them, oldest first: applied to a new cloud they lead to the same state.
+    /// Returns the inputs of a recording cloud, oldest first: applied to a new cloud they lead to the same state.
     pub fn recorded(&self) -> Vec<(Timestamp, Input)> {
         self.replica().recorded().to_vec()
     }
 
-    /// The cloud kept in a directory, in real time; a new one where there is none yet.
+    /// Opens the cloud stored in a directory, in real time, and creates it if there is none yet.
     pub fn open(directory: &Path) -> Result<Self, JournalError> {
         let seed = clock_mode::seed();
         let replica = Replica::open(directory, || Cloud::new(seed, wall()))?;
@@ -99,22 +99,22 @@ impl Engine {
         let workers = Workers::join(directory, engine.worker).map_err(failed)?;
         workers.sweep();
         engine.workers = Some(workers);
-        // Its time is known from the beginning.
+        // Initializes `ahead`.
         engine.replica().read(|cloud| engine.present(cloud))?;
         Ok(engine)
     }
 
-    /// Makes every change that is acknowledged from now on outlive a loss of power too.
+    /// Makes every change that is acknowledged from now on survive a power loss too.
     pub fn outlive_power_loss(&self) -> Result<(), JournalError> {
         self.replica().outlive_power_loss()
     }
 
-    /// How many changes were acknowledged by earlier processes and are missing.
+    /// Returns the number of changes that earlier processes acknowledged and that are missing.
     pub fn lost_changes(&self) -> i64 {
         self.replica().lost_changes()
     }
 
-    /// Empties the cloud kept in a directory, also for the processes that use it now.
+    /// Empties the cloud stored in a directory, also for the processes that are using it.
     pub fn reset(directory: &Path) -> Result<(), JournalError> {
         journal::reset(directory, || Cloud::new(clock_mode::seed(), wall()))
     }
@@ -139,7 +139,7 @@ impl Engine {
         }
     }
 
-    /// The cloud's time.
+    /// Returns the time of the cloud.
     pub fn now(&self) -> Timestamp {
         match self.pace {
             ClockMode::Real => wall().plus(Duration::from_millis(self.ahead.load(Ordering::Relaxed))),
@@ -147,39 +147,39 @@ impl Engine {
         }
     }
 
-    /// Whether time passes only where everybody waits.
+    /// Returns whether the clock is virtual, so that time passes only when everything waits.
     pub fn is_virtual(&self) -> bool {
         self.pace == ClockMode::Virtual
     }
 
-    /// A new request id.
+    /// Returns a new request ID.
     pub fn request_id(&self) -> String {
         self.request_ids.lock().unwrap_or_else(PoisonError::into_inner).uuid()
     }
 
-    /// What work of a service needs, by its name.
+    /// Returns a blob that a piece of work of a service needs, by its name.
     pub fn blob(&self, place: &Place, service: &str, name: &str) -> Option<Vec<u8>> {
         self.replica().read(|cloud| cloud.blob(place, service, name)).ok().flatten()
     }
 
-    /// Whether a body with these surroundings would still be run for its function and version.
+    /// Returns whether an execution environment with these settings could still run its function and version.
     pub fn is_current(&self, invocation: &super::service::Invocation) -> bool {
-        // Where it cannot be told, the next call says why.
+        // If the cloud cannot be read, the next call reports why.
         self.replica().read(|cloud| cloud.is_current(invocation)).unwrap_or(true)
     }
 
-    /// The hops of one event, or all that are kept, oldest first.
+    /// Returns the hops of one event, or all hops that are kept, oldest first.
     pub fn hops(&self, trace: Option<&str>) -> Result<Vec<Hop>, JournalError> {
         self.observe(|cloud, _| cloud.hops(trace))
     }
 
-    /// The hops after the first `seen` of all there ever were, and how many there were by now.
+    /// Returns the hops after the first `seen` of all hops ever recorded, and the number of hops recorded so far.
     pub fn hops_after(&self, seen: u64) -> Result<(Vec<Hop>, u64), JournalError> {
         self.observe(|cloud, _| cloud.hops_after(seen))
     }
 
-    /// Fires timers that are due by now, and returns when the next one is. In real time it fires one portion, so that
-    /// others get between, and the end of the process among them.
+    /// Fires timers that are due, and returns when the next one is due. In real time it fires one batch, so that calls
+    /// and the end of the process can come in between.
     fn fire_portion(&self) -> Result<Option<Timestamp>, JournalError> {
         if self.is_virtual() {
             return self.observe(|cloud, _| cloud.next_timer());
@@ -190,7 +190,7 @@ impl Engine {
         self.replica().read(|cloud| cloud.next_timer())
     }
 
-    /// Looks at the cloud at the present time, when every timer that is due has fired.
+    /// Reads the cloud at the present time, when every timer that is due has fired.
     fn observe<T>(&self, body: impl FnOnce(&mut Cloud, Timestamp) -> T) -> Result<T, JournalError> {
         let mut body = Some(body);
         let mut catch_up = self.catch_up();
@@ -207,12 +207,12 @@ impl Engine {
         }
     }
 
-    /// Fires what is due, or a portion of it.
+    /// Fires the timers that are due, or one batch of them.
     fn tick(&self) -> Result<(), JournalError> {
         self.take(&TICK)
     }
 
-    /// Applies an input whose reply nobody waits for, at the present time.
+    /// Applies an input whose reply is not needed, at the present time.
     fn take(&self, input: &Input) -> Result<(), JournalError> {
         self.replica().change(|cloud| {
             let at = self.present(cloud);
@@ -223,7 +223,7 @@ impl Engine {
         Ok(())
     }
 
-    /// The time at which something happens to `cloud` now; it never goes back.
+    /// Returns the present time of `cloud`; it never goes back.
     fn present(&self, cloud: &Cloud) -> Timestamp {
         match self.pace {
             ClockMode::Real => {
@@ -241,7 +241,7 @@ impl Engine {
     }
 
     fn replica(&self) -> MutexGuard<'_, Replica> {
-        // A panic while it was held left no half-made state: see `Replica`.
+        // A panic while the lock was held has left no partial state: see `Replica`.
         self.replica.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

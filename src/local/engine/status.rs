@@ -1,4 +1,4 @@
-//! What `ork local status` shows of a cloud.
+//! The data that `ork local status` shows about a cloud.
 
 use serde::Serialize;
 
@@ -7,15 +7,15 @@ use crate::clock::Timestamp;
 use crate::local::cloud::{Input, PendingTimer, service_names};
 use crate::local::journal::{JournalError, JournalSize, Kept};
 
-/// A cloud at a glance.
+/// A summary of a cloud.
 #[derive(Debug, Serialize)]
 pub struct Status {
     pub now: Timestamp,
     pub next_timer: Option<Timestamp>,
     pub services: Vec<&'static str>,
-    /// None for a cloud that ends with its process.
+    /// `None` for a cloud that ends with its process.
     pub journal: Option<JournalSize>,
-    /// What grows with use, by service.
+    /// The data that grows with use, by service.
     pub kept: Vec<Kept>,
 }
 
@@ -27,7 +27,7 @@ impl Engine {
         Ok(Status { now, next_timer, services: service_names().collect(), journal, kept })
     }
 
-    /// Whether nothing happens by itself up to a moment: no process does any work, none is open, and no timer is due.
+    /// Returns whether nothing happens by itself until `moment`: no work is running or open, and no timer is due.
     pub fn is_at_rest_until(&self, moment: Timestamp) -> Result<bool, JournalError> {
         self.observe(|cloud, _| {
             let is_busy = cloud.open_work().is_some() || !cloud.workers().is_empty() || cloud.lags();
@@ -35,12 +35,12 @@ impl Engine {
         })
     }
 
-    /// What is to happen by itself. None of it is set off by being listed.
+    /// Returns the pending timers, without firing any.
     pub fn timers(&self) -> Result<Vec<PendingTimer>, JournalError> {
         self.replica().read(|cloud| cloud.pending_timers())
     }
 
-    /// Takes a timer out, without any being set off. Returns whether there was one.
+    /// Removes a timer, without firing any. Returns whether it existed.
     pub fn drop_timer(&self, number: u64) -> Result<bool, JournalError> {
         let input = Input::Drop { timer: number };
         let was_there = self.replica().change(|cloud| {

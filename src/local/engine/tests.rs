@@ -1,4 +1,4 @@
-//! Calls that wait, timers that fire and two engines on one cloud, in both times.
+//! Tests of calls that wait, timers that fire and two engines on one cloud, in real and in virtual time.
 
 mod doors;
 mod group;

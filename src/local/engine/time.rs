@@ -1,8 +1,8 @@
-//! The time of the shared cloud, moved on by hand.
+//! Advances the clock of the shared cloud by hand.
 //!
-//! It is the time outside and what it was moved on by, in every process that uses the cloud. It passes from one timer to
-//! the next, and what a timer sets off is done before time goes on, as where time is virtual: a function that takes a
-//! second does not take an hour.
+//! The time of the cloud is real time plus the total by which it was advanced, in every process that uses the cloud. It
+//! advances from one timer to the next, and what a timer starts is completed before the clock continues, as with
+//! virtual time: a function that takes a second must not take an hour.
 
 use std::time::Duration;
 
@@ -13,14 +13,14 @@ use crate::clock::Timestamp;
 use crate::local::cloud::Input;
 use crate::local::journal::JournalError;
 
-/// How often it is looked whether work has come to its end: ten seconds in all.
+/// The number of checks whether work has ended: ten seconds in all.
 const LOOKS: u32 = 100;
 
 /// The time of a cloud.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Time {
     pub now: Timestamp,
-    /// How far it is ahead of the time outside.
+    /// The difference to real time.
     pub ahead: Duration,
     pub next_timer: Option<Timestamp>,
 }
@@ -30,8 +30,8 @@ impl Engine {
         self.observe(|cloud, now| Time { now, ahead: cloud.ahead(), next_timer: cloud.next_timer() })
     }
 
-    /// Moves time on by `most`, or to the next timer where that is nearer, and does what is due then. Returns by how
-    /// much; none where work of the cloud is under way, which takes the time it takes.
+    /// Advances the clock by `most`, or to the next timer if that is earlier, and fires what is due then. Returns the
+    /// duration; `None` if work of the cloud is running, which takes real time.
     pub async fn move_on(&self, most: Duration) -> Result<Option<Duration>, JournalError> {
         if !self.comes_to_rest().await? {
             return Ok(None);
@@ -44,7 +44,7 @@ impl Engine {
         Ok(self.comes_to_rest().await?.then_some(by))
     }
 
-    /// Waits until no work is done or open, but not for ever.
+    /// Waits for a limited time until no work is running or open.
     async fn comes_to_rest(&self) -> Result<bool, JournalError> {
         for _ in 0..LOOKS {
             let is_at_rest = self.observe(|cloud, _| cloud.open_work().is_none() && cloud.workers().is_empty())?;

@@ -1,9 +1,10 @@
-//! Who acts next where time is virtual: one at a time and in the order of asking, so that a run is the same every time.
+//! Decides which task acts next in virtual time: one at a time and in the order of requests, so that every run is the
+//! same.
 //!
-//! The bodies of functions compute on threads of their own, which end in no particular order. So a body has a turn while
-//! it computes and gives it up while it waits, and each call it makes takes a turn like a body. Calls from outside
-//! come to pass when no body acts any more. Work that leads out of the process, requests over HTTP and programs, takes
-//! no turns: others may depend on what it does meanwhile.
+//! The bodies of functions run on threads of their own, which finish in no particular order. A body therefore holds a
+//! turn while it computes and releases it while it waits, and each call that it makes takes a turn like a body. Calls
+//! from outside proceed when no body is active any more. Work that leads out of the process (HTTP requests and
+//! programs) takes no turns: other tasks may depend on its effects in the meantime.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -12,12 +13,12 @@ use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, watch};
 
 use super::{Busy, Engine};
 
-/// The order of those that act in the cloud.
+/// The order of the tasks that act in the cloud.
 #[derive(Debug)]
 pub(super) struct Scheduler {
-    /// One turn; who asks for it first has it first.
+    /// One turn, given in the order of requests.
     turns: Arc<Semaphore>,
-    /// Bodies and their calls that act or wait for their turn.
+    /// The number of bodies and their calls that act or wait for their turn.
     acting: watch::Sender<usize>,
     outside: Mutex<()>,
 }
@@ -36,7 +37,7 @@ impl Scheduler {
     }
 }
 
-/// The right to act, until it is dropped.
+/// A turn, released when dropped.
 #[derive(Debug)]
 pub struct TurnGuard<'a> {
     busy: &'a Busy,
@@ -44,12 +45,12 @@ pub struct TurnGuard<'a> {
 }
 
 impl<'a> TurnGuard<'a> {
-    /// Waits for it. Where nothing takes turns it is there at once.
+    /// Waits for a turn. Where there are no turns it returns at once.
     pub async fn of(busy: &'a Busy) -> Self {
         Self { busy, permit: permit(busy).await }
     }
 
-    /// Lets others act, and time pass, while `waiting` is waited for.
+    /// Releases the turn, so that other tasks act and time passes, until `waiting` is complete.
     pub async fn while_idle<T>(&mut self, waiting: impl Future<Output = T>) -> T {
         drop(self.permit.take());
         let result = self.busy.while_idle(waiting).await;
@@ -60,23 +61,23 @@ impl<'a> TurnGuard<'a> {
 
 async fn permit(busy: &Busy) -> Option<OwnedSemaphorePermit> {
     let scheduler = busy.scheduler()?;
-    // Nobody closes it.
+    // The semaphore is never closed.
     Arc::clone(&scheduler.turns).acquire_owned().await.ok()
 }
 
-/// On whose behalf a call is made.
+/// The origin of a call.
 #[derive(Debug)]
 pub enum Participant<'a, 'b> {
-    /// Of the flow of a lab, or of whoever uses the cloud.
+    /// The flow of a lab, or a user of the cloud.
     Outside,
-    /// Of a body that has its turn.
+    /// A body that has its turn.
     Body(&'a mut TurnGuard<'b>),
-    /// Of a program, which takes no turns.
+    /// A program, which takes no turns.
     Program,
 }
 
 impl Participant<'_, '_> {
-    /// Returns when the call may come to pass.
+    /// Returns when the call may proceed.
     pub(super) async fn ready(&self, engine: &Engine) {
         if matches!(self, Self::Outside) && engine.is_virtual() {
             let _first = engine.scheduler.outside.lock().await;

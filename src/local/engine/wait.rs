@@ -1,4 +1,4 @@
-//! Waiting for a change of the cloud or for a moment, in either time.
+//! Waits for a change of the cloud or for a time, in real or virtual time.
 
 use std::time::Duration;
 
@@ -9,35 +9,35 @@ use crate::local::journal::JournalError;
 
 /// How soon a change made by another process is noticed.
 const OTHERS: Duration = Duration::from_millis(50);
-/// Rounds in which a sleeper whose time has come may fail to go on before it counts as forgotten.
+/// The number of rounds in which a sleeper whose time has come may fail to continue before it counts as abandoned.
 const PATIENCE: u32 = 8;
-/// How long the timers rest when none is set, and after an error.
+/// How long the timer task waits if no timer is set, and after an error.
 pub(super) const REST: Duration = Duration::from_secs(1);
 
 impl Engine {
     /// Fires timers when they are due, for as long as it is polled.
     pub async fn run_timers(&self) {
         loop {
-            // Work that another process began and left, or put into the shared journal before it ended.
+            // Work that another process began and left, or added to the shared journal before it ended.
             let seen = *self.changes.borrow();
             let waited = match self.take_over().and_then(|()| self.fire_portion()) {
                 Ok(next) => self.wait(next.unwrap_or_else(|| self.now().plus(REST)), seen).await,
                 Err(error) => Err(error),
             };
             if waited.is_err() {
-                // Calls meet the same error and report it.
+                // Calls fail with the same error and report it.
                 pause(REST).await;
             }
         }
     }
 
-    /// Returns when something changed or a timer is due, and at times for nothing.
+    /// Returns when something has changed or a timer is due; it may also return spuriously.
     pub async fn rest(&self) -> Result<(), JournalError> {
         let seen = *self.changes.borrow();
         self.wait(self.now().plus(REST), seen).await
     }
 
-    /// Returns at `deadline`, when a timer is due, or when there was another change than the `seen` ones.
+    /// Returns at `deadline`, when a timer is due, or when there was a change after the first `seen` ones.
     pub(super) async fn wait(&self, deadline: Timestamp, seen: u64) -> Result<(), JournalError> {
         let timer = self.replica().read(|cloud| cloud.next_timer())?;
         let until = timer.map_or(deadline, |timer| timer.min(deadline));
@@ -48,7 +48,7 @@ impl Engine {
     }
 
     async fn wait_really(&self, until: Timestamp, seen: u64) -> Result<(), JournalError> {
-        // Also where there is nothing to wait for: a loop around this must leave its thread to others.
+        // Yield even if there is nothing to wait for: a loop around this must leave its thread to others.
         tokio::task::yield_now().await;
         let shared = self.is_shared;
         let mut changes = self.changes.subscribe();
@@ -67,8 +67,8 @@ impl Engine {
         }
     }
 
-    /// Lets virtual time pass up to `until`, or up to a change other than the `seen` ones. Whoever finds that nobody
-    /// did anything moves time on to the next moment anybody waits for.
+    /// Lets virtual time pass until `until`, or until a change after the first `seen` ones. If nothing is running, this
+    /// task advances the time to the next moment for which any task waits.
     pub(super) async fn pass(&self, until: Timestamp, seen: Option<u64>) -> Result<(), JournalError> {
         let place = self.sleepers.enter(until);
         let (mut idle_rounds, mut rounds_behind) = (0, 0);
@@ -78,7 +78,7 @@ impl Engine {
                 return Ok(());
             }
             if now >= until {
-                // They go on in the order of their times, but for those that nobody polls any more.
+                // Sleepers continue in the order of their times, except those that are no longer polled.
                 if place.is_first() || rounds_behind >= PATIENCE {
                     return Ok(());
                 }
@@ -102,7 +102,7 @@ impl Engine {
         }
     }
 
-    /// The next moment at which anything happens: also a timer, since it may set off work that takes its own time.
+    /// Returns the next time at which anything happens. Timers count too, since they may start work that takes time.
     fn next_moment(&self, now: Timestamp, until: Timestamp) -> Result<Timestamp, JournalError> {
         let awake = self.sleepers.next_after(now).unwrap_or(until);
         let timer = self.replica().read(|cloud| cloud.next_timer())?;

@@ -1,8 +1,9 @@
-//! Does what the cloud's outbox holds: claims it, performs it outside of the lock, and brings the result as an input.
+//! Performs the work in the cloud's outbox: claims it, performs it outside of the lock, and applies the result as an
+//! input.
 //!
-//! Several processes may share a cloud. A claim is an input of the journal like any other, so one of them alone does
-//! a piece of work; what a process left behind when it was killed is found once its lease is over, and then begun
-//! again, or failed where nobody waits for it any more.
+//! Several processes may share a cloud. A claim is an input of the journal like any other, so only one of them performs
+//! a piece of work. Work left behind by a process that was killed is found once its lease has expired, and is then
+//! begun again, or failed if nothing waits for its result any more.
 
 use std::future::Future;
 use std::sync::{Arc, PoisonError, Weak};
@@ -18,11 +19,11 @@ use crate::local::function;
 use crate::local::journal::JournalError;
 use crate::local::service::{Answer, Fault, Work};
 
-/// Holds virtual time still for as long as it lives.
+/// Holds virtual time still until it is dropped.
 #[derive(Debug)]
 pub struct Busy {
     engine: Arc<Engine>,
-    /// Whether it takes turns with others.
+    /// Whether the task takes turns with others.
     acts: bool,
 }
 
@@ -31,7 +32,7 @@ impl Busy {
         Self::of(engine, false)
     }
 
-    /// That of what takes turns, where time is virtual.
+    /// Returns the guard of a task that takes turns if time is virtual.
     pub fn acting(engine: &Arc<Engine>) -> Self {
         Self::of(engine, engine.is_virtual())
     }
@@ -42,7 +43,7 @@ impl Busy {
         busy
     }
 
-    /// Lets time pass while `waiting` is waited for.
+    /// Lets time pass until `waiting` is complete.
     pub async fn while_idle<T>(&self, waiting: impl Future<Output = T>) -> T {
         self.end();
         let again = Again(self);
@@ -66,7 +67,7 @@ impl Busy {
     }
 }
 
-/// Takes up work again when dropped, also where the waiting was given up.
+/// Resumes the work when dropped, also if the wait was cancelled.
 struct Again<'a>(&'a Busy);
 
 impl Drop for Again<'_> {
@@ -82,22 +83,22 @@ impl Drop for Busy {
 }
 
 impl Engine {
-    /// From now on this engine does the work of its cloud by itself, on the runtime it is called from. A second call
-    /// changes nothing.
+    /// Makes this engine perform the work of its cloud by itself, on the current runtime. A second call changes
+    /// nothing.
     pub fn start_workers(self: &Arc<Self>) {
         if let (None, Ok(runtime)) = (self.workplace(), Handle::try_current()) {
             self.employ_on(&runtime);
         }
     }
 
-    /// From now on this engine does the work of its cloud on `runtime`, whichever thread finds that there is some.
+    /// Makes this engine perform the work of its cloud on `runtime`, whichever thread finds the work.
     pub fn employ_on(self: &Arc<Self>, runtime: &Handle) {
         let place = (Arc::downgrade(self), runtime.clone());
         let known = self.employed.lock().unwrap_or_else(PoisonError::into_inner).replace(place);
         if known.is_none() && self.workers.is_some() {
             runtime.spawn(take_over_from_time_to_time(Arc::downgrade(self)));
         }
-        // An error is met, and reported, by the next call.
+        // The next call fails with the same error and reports it.
         let _ = self.take_over();
     }
 
@@ -111,7 +112,7 @@ impl Engine {
         &self.functions
     }
 
-    /// Frees what processes had begun that ended before it was done, and takes it up.
+    /// Releases the work of processes that ended before it was done, and starts it.
     pub(super) fn take_over(&self) -> Result<(), JournalError> {
         let Some(workers) = &self.workers else { return Ok(()) };
         let holders = self.replica().read(|cloud| cloud.workers())?;
@@ -122,10 +123,10 @@ impl Engine {
         Ok(())
     }
 
-    /// Starts every piece of work that nobody does.
+    /// Starts every piece of work that no worker has claimed.
     pub(super) fn start_work(&self) {
         let Some((engine, runtime)) = self.workplace() else { return };
-        // An error is met, and reported, by the next call.
+        // The next call fails with the same error and reports it.
         while let Ok(Some((id, work))) = self.claim() {
             let takes_turns = matches!(&work, Some(Work::Invoke(invocation)) if function::takes_turns(invocation));
             let busy = if takes_turns { Busy::acting(&engine) } else { Busy::new(&engine) };
@@ -136,7 +137,7 @@ impl Engine {
                     Some(work) => perform(&engine, work, &busy).await,
                     None => Err(Fault::new("ServiceException", "The process that ran it ended.").with_status(500)),
                 };
-                // A cloud that cannot be written is reported by the next call; the work is done again later.
+                // If the cloud cannot be written, the next call reports it; the work is done again later.
                 let _ = engine.finish(id, result);
                 drop(busy);
                 engine.working.send_modify(|count| *count = count.saturating_sub(1));
@@ -144,12 +145,12 @@ impl Engine {
         }
     }
 
-    /// The next open piece of work, now this engine's; without its content where it must not be done again.
+    /// Claims the next open piece of work and returns it, without its content if it must not be done again.
     fn claim(&self) -> Result<Option<(u64, Option<Work>)>, JournalError> {
         let Some(open) = self.replica().read(|cloud| cloud.open_work())? else { return Ok(None) };
         let claim = Input::Claim { work: open.id, worker: self.worker, until: open.until };
         let is_ours = self.replica().change(|cloud| {
-            // Another process may have been quicker.
+            // Another process may have claimed it first.
             if cloud.open_work().is_none_or(|still| still.id != open.id) {
                 return (Vec::new(), false);
             }
@@ -175,10 +176,10 @@ impl Engine {
         Ok(())
     }
 
-    /// Returns when all work that was begun here is done, also what came of it. A process that ended before would leave
-    /// it to others, who wait for as long as it might have taken.
+    /// Returns when all work that was begun here is done, including the work that it caused. If a process ended
+    /// earlier, the others would have to wait until the time limit of its work.
     pub async fn finish_work(&self) {
-        // The sender lives as long as this does.
+        // The sender lives as long as the engine does.
         let _ = self.working.subscribe().wait_for(|count| *count == 0).await;
     }
 
@@ -186,7 +187,7 @@ impl Engine {
         *self.busy.borrow() > 0
     }
 
-    /// Returns when no work is being done, or when something changed.
+    /// Returns when no work is running, or when something has changed.
     pub(super) async fn rest_from_work(&self) {
         let (mut busy, mut changes) = (self.busy.subscribe(), self.changes.subscribe());
         if !self.is_busy() {
@@ -206,12 +207,12 @@ async fn perform(engine: &Arc<Engine>, work: Work, busy: &Busy) -> Answer {
     }
 }
 
-/// Another process may end, before its work is done, at any time while this one waits for what comes of it.
+/// Takes over work regularly: while this process waits for a result, the process that performs the work may end.
 async fn take_over_from_time_to_time(engine: Weak<Engine>) {
     loop {
         pause(REST).await;
         let Some(engine) = engine.upgrade() else { return };
-        // An error is met, and reported, by the next call.
+        // The next call fails with the same error and reports it.
         let _ = engine.take_over();
     }
 }

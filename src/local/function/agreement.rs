@@ -1,7 +1,7 @@
-//! Programs that a person agreed to run where nothing holds them back.
+//! Programs that a user agreed to run without confinement.
 //!
 //! An agreement is a file named by the digest of the code, so it ends when the code changes. To withdraw it, delete the
-//! file, which says what it is for.
+//! file, whose content says what it is for.
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ impl Agreements {
         self.folder.join(digest).is_file()
     }
 
-    /// Keeps an agreement, with a `note` on what it is for.
+    /// Stores an agreement, with a `note` on what it is for.
     pub fn keep(&self, digest: &str, note: &str) -> io::Result<()> {
         private::make_folder(&self.folder)?;
         let mut file = private::make_file(&self.folder.join(digest))?;
@@ -39,7 +39,7 @@ impl Agreements {
     }
 }
 
-/// What code is told by: its files, in the order of their names.
+/// Returns the digest that identifies code: of its files, in the order of their names.
 pub fn digest<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> String {
     let mut hash = Sha256::new();
     for (name, bytes) in files {
@@ -51,7 +51,7 @@ pub fn digest<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> String {
     hexadecimal(&hash.finalize())
 }
 
-/// The digest of an uploaded ZIP file; none where it holds no package.
+/// Returns the digest of an uploaded ZIP file; `None` if it is not a valid package.
 pub fn digest_of_archive(archive: &[u8]) -> Option<String> {
     Package::read(archive).ok().map(|package| digest(package.files()))
 }

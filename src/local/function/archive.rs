@@ -1,11 +1,11 @@
-//! Makes the ZIP file of a function out of its sources, the same bytes for the same sources.
+//! Creates the ZIP file of a function from its sources, the same bytes for the same sources.
 
 use std::io::{Cursor, Write as _};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-/// A ZIP of text files by their names; empty where the names cannot be written.
+/// Returns a ZIP file of text files by their names; empty if the names cannot be written.
 pub fn zip(files: &[(&str, &str)]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).unix_permissions(0o755);

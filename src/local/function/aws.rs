@@ -1,4 +1,4 @@
-//! A call a function makes to the local cloud, in process, in the name of the function's role.
+//! A call of a function to the local cloud, in process, as the function's role.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ struct Request {
     input: Value,
 }
 
-/// Answers in JSON text: the output, or the error as the SDK raises it.
+/// Returns JSON text: the output, or the error as the SDK raises it.
 pub(super) async fn call(
     engine: &Arc<Engine>,
     invocation: &Invocation,

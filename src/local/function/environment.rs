@@ -1,4 +1,4 @@
-//! What a function finds around it: environment variables and the `context` of an event.
+//! The environment of a function: environment variables and the `context` of an event.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::local::service::session::{self, Session};
 /// credentials every few hours.
 const LIFETIME: std::time::Duration = std::time::Duration::from_secs(10 * 365 * 86_400);
 
-/// Temporary credentials of the function's role: whoever signs with them acts as the role.
+/// Temporary credentials of the function's role: requests signed with them act as the role.
 pub(super) struct Credentials {
     key: String,
     secret: String,
@@ -20,7 +20,7 @@ pub(super) struct Credentials {
 }
 
 impl Credentials {
-    /// Those of one sandbox, whose id is hexadecimal.
+    /// Returns the credentials of one sandbox, whose ID is hexadecimal.
     pub(super) fn new(invocation: &Invocation, sandbox: &str, now: Timestamp) -> Self {
         let key = format!("ASIA{}", sandbox.chars().take(16).collect::<String>().to_ascii_uppercase());
         let role = &invocation.role;
@@ -30,13 +30,13 @@ impl Credentials {
     }
 }
 
-/// The session of its role in which a function runs.
+/// Returns the ARN of the role session in which a function runs.
 pub(super) fn holder(invocation: &Invocation) -> String {
     let role = &invocation.role;
     format!("arn:aws:sts::{}:assumed-role/{}/{}", role.account(), role.name(), invocation.name)
 }
 
-/// "Defined runtime environment variables", then the function's own.
+/// Returns the variables of "Defined runtime environment variables", then the function's own.
 pub(super) fn variables(invocation: &Invocation, stream: &str, credentials: &Credentials) -> BTreeMap<String, String> {
     let memory = invocation.memory_megabytes.to_string();
     let execution = format!("AWS_Lambda_{}", invocation.runtime);
@@ -66,7 +66,7 @@ pub(super) fn variables(invocation: &Invocation, stream: &str, credentials: &Cre
     variables
 }
 
-/// The members of Node.js's `context`, as JSON text.
+/// Returns the members of the `context` object of Node.js, as JSON text.
 pub(super) fn context(invocation: &Invocation, stream: &str, now: Timestamp) -> String {
     let deadline = now.plus(std::time::Duration::from_millis(invocation.timeout_millis));
     let client: Option<Value> = invocation.client_context.as_deref().and_then(|text| serde_json::from_str(text).ok());
@@ -91,7 +91,7 @@ fn log_group(invocation: &Invocation) -> String {
     format!("/aws/lambda/{}", invocation.name)
 }
 
-/// `2026/01/31/[$LATEST]<32 digits>`: the log stream of a sandbox.
+/// Returns the name of a sandbox's log stream: `2026/01/31/[$LATEST]<32 digits>`.
 pub(super) fn log_stream(started: Timestamp, version: &str, sandbox: &str) -> String {
     let day = started.to_seconds_text();
     let day = day.get(..10).unwrap_or_default().replace('-', "/");

@@ -1,4 +1,4 @@
-//! `fetch`: HTTP requests of functions, to APIs of the local cloud, to servers on loopback, and nowhere else.
+//! `fetch`: HTTP requests of functions, to APIs of the local cloud and to servers on loopback only.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +24,7 @@ struct Request {
     body: String,
 }
 
-/// Answers in JSON text: status, headers and body, or the code and message of the failure.
+/// Returns JSON text: the status, headers and body, or the code and message of the failure.
 pub(super) async fn fetch(
     engine: &Arc<Engine>,
     invocation: &Invocation,
@@ -44,7 +44,7 @@ pub(super) async fn fetch(
     }
 }
 
-/// An API of this cloud is asked in process, by whatever name it is called.
+/// Invokes an API of this cloud in process, whatever form its URL has.
 async fn invoke(
     engine: &Arc<Engine>,
     invocation: &Invocation,
@@ -82,7 +82,7 @@ async fn invoke(
     Ok(shown.to_string())
 }
 
-/// The host is the URL's, as in a browser.
+/// Returns the headers without `Host`, which comes from the URL, as in a browser.
 fn without_host(request: &Request) -> Vec<(String, String)> {
     request.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("host")).cloned().collect()
 }
@@ -100,7 +100,7 @@ async fn exchange(request: &Request) -> Result<Value, (&'static str, String)> {
     }))
 }
 
-/// As Node.js tells them apart.
+/// Returns the error code that Node.js has for a failure.
 fn code(trouble: &OutboundError) -> &'static str {
     match trouble {
         OutboundError::Url(_) => "ERR_INVALID_URL",

@@ -1,7 +1,7 @@
-//! One invocation from its beginning to its end: the sandbox runs, waits, is answered, and is cut off in time.
+//! One invocation from beginning to end: the sandbox runs, waits, receives responses, and is stopped at its timeout.
 //!
-//! Time is the engine's. While a body computes, virtual time stands still; while it waits, time passes as for
-//! anybody else. So with virtual time a body takes no time but what it waits for, and a run is the same every time.
+//! The engine keeps the time. Virtual time stands still while a body computes, and passes while it waits. With virtual
+//! time a body thus takes no time except what it waits for, and every run is the same.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,21 +22,22 @@ use crate::clock::Timestamp;
 use crate::local::engine::{Busy, Engine, Participant, TurnGuard, pause};
 use crate::local::service::{Answer, Failed, Fault, Invocation, LogLine, Ran};
 
-/// "Lambda quotas": what a function may return.
+/// "Lambda quotas": the maximum size of a function's response.
 const MAX_PAYLOAD: usize = 6 * 1024 * 1024;
 const MAX_REPORTED_PAYLOAD: usize = 6_291_556;
-/// The least a REPORT line shows where virtual time stood still.
+/// The minimum duration in a REPORT line if virtual time stood still.
 const LEAST_MICROS: u64 = 1_000;
-/// "Lambda execution environment": what a runtime has to get ready.
+/// "Lambda execution environment": the time limit of a runtime's initialization.
 const START: Duration = Duration::from_secs(10);
-/// A body that computes past its time and does not notice is left behind after this long.
+/// A body that computes beyond its timeout and does not react is abandoned after this time.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What a body asked for and what is asked for, or answered and not taken up, at once; more wait.
+/// The maximum number of requests of a body, to the cloud and to servers, that are in progress or whose responses have
+/// not been delivered; more wait.
 const MAX_INSIDE: usize = 32;
 const MAX_OUTSIDE: usize = 8;
 
-/// What runs a body.
+/// An execution environment for a body.
 pub(super) enum Sandbox {
     JavaScript(javascript::Sandbox),
     Program(Box<process::Sandbox>),
@@ -55,7 +56,7 @@ impl Sandbox {
     }
 
     fn resume(&self, now: Timestamp, settled: Vec<Settled>) {
-        // A program does not wait for the engine: what it asks for, it asks for by itself.
+        // A program does not wait for the engine: it sends its requests by itself.
         if let Self::JavaScript(sandbox) = self {
             sandbox.resume(now, settled);
         }
@@ -75,7 +76,7 @@ impl Sandbox {
         }
     }
 
-    /// For how long it is listened to before it is given up, if it has so much time for its event.
+    /// Returns how long to wait for a sandbox's next event before it is abandoned, given the timeout of its event.
     fn patience(&self, timeout: Duration, is_ready: bool) -> Duration {
         match self {
             Self::JavaScript(_) => timeout.saturating_add(PATIENCE),
@@ -85,7 +86,7 @@ impl Sandbox {
     }
 }
 
-/// Whether the body computes here, where what it does is in an order with all else.
+/// Returns whether the body computes in this process, where its actions are ordered with all others.
 pub fn takes_turns(invocation: &Invocation) -> bool {
     is_javascript(invocation)
 }
@@ -137,9 +138,9 @@ pub async fn invoke(engine: &Arc<Engine>, invocation: Invocation, busy: &Busy) -
     written(&ran)
 }
 
-/// One of the places there are; waiting for it, time passes.
+/// Acquires one of the permits; time passes while it waits.
 async fn place(places: &Arc<Semaphore>, busy: &Busy) -> Option<OwnedSemaphorePermit> {
-    // Nobody closes the semaphore.
+    // The semaphore is never closed.
     match Arc::clone(places).try_acquire_owned() {
         Ok(place) => Some(place),
         Err(_) => busy.while_idle(Arc::clone(places).acquire_owned()).await.ok(),
@@ -150,7 +151,7 @@ fn written(ran: &Ran) -> Answer {
     serde_json::to_value(ran).map_err(|error| Fault::new("ServiceException", error.to_string()).with_status(500))
 }
 
-/// There is nothing that could run it.
+/// Returns the result for a function that could not be started.
 fn unstarted(engine: &Engine, failed: Failed) -> Ran {
     let (started_at, sandbox) = (engine.now(), engine.functions().new_id());
     Ran {
@@ -164,7 +165,7 @@ fn unstarted(engine: &Engine, failed: Failed) -> Ran {
     }
 }
 
-/// Sandboxes of one kind stand for each other.
+/// Returns the kind of sandbox that an invocation needs; sandboxes of the same kind are interchangeable.
 fn kind(invocation: &Invocation) -> String {
     let of = invocation;
     json!([
@@ -182,7 +183,7 @@ fn kind(invocation: &Invocation) -> String {
     .to_string()
 }
 
-/// A new sandbox; or how the function fails where there can be none.
+/// Starts a new sandbox; returns how the function fails if that is not possible.
 async fn start(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Result<Warm, Failed>, Fault> {
     let id = engine.functions().new_id();
     let stream = environment::log_stream(engine.now(), &invocation.version, &id);
@@ -221,13 +222,13 @@ fn package(engine: &Arc<Engine>, invocation: &Invocation) -> Result<Arc<Package>
     Ok(package)
 }
 
-/// `v22.0.0` for `nodejs22.x`.
+/// Returns the version of Node.js, such as `v22.0.0` for `nodejs22.x`.
 fn version(runtime: &str) -> String {
     let number: String = runtime.chars().filter(char::is_ascii_digit).collect();
     format!("v{number}.0.0")
 }
 
-/// However it ended, an answer is not larger than a payload may be.
+/// Limits the payload of an outcome, successful or not, to the maximum size.
 fn bounded(outcome: Result<String, Failed>) -> Result<String, Failed> {
     let length = match &outcome {
         Ok(text) => text.len(),
@@ -246,7 +247,7 @@ struct RunningInvocation<'a> {
     invocation: &'a Arc<Invocation>,
     turn: TurnGuard<'a>,
     watch: crate::local::engine::Stopwatch,
-    /// How long the surroundings took, once they are there.
+    /// How long the initialization took, once it is complete.
     ready: Option<u64>,
     is_cold: bool,
 }
@@ -300,11 +301,11 @@ impl RunningInvocation<'_> {
         }
     }
 
-    /// Waits for the next answer or moment, and takes all answers that are there then.
+    /// Waits for the next response or for `until`, and takes all responses available then.
     async fn wait(&mut self, answers: &mut JoinSet<Answered>, until: Timestamp) -> Vec<Settled> {
         let clock = self.engine.clock();
         let rest = until.since(self.engine.now());
-        // Until it is its turn again the calls that were answered stand for this body.
+        // Until its next turn, the answered calls keep time from passing for this body.
         let (mut settled, mut standing) = (Vec::new(), Vec::new());
         self.turn
             .while_idle(async {
@@ -328,7 +329,7 @@ impl RunningInvocation<'_> {
         settled
     }
 
-    /// Time that was spent computing does not pass by itself where time is virtual.
+    /// Completes an invocation. Where time is virtual, the time spent computing until a timeout passes here.
     async fn finished(&mut self, finish: Finish, deadline: Timestamp) -> Finish {
         let is_late = finish.outcome.as_ref().is_err_and(|failed| failed.status.as_deref() == Some("timeout"));
         if is_late && self.engine.is_virtual() {
@@ -349,7 +350,7 @@ impl RunningInvocation<'_> {
     }
 }
 
-/// The thread is gone: most likely there was not even memory for the engine.
+/// Returns the result for a thread that ended: most likely there was not enough memory for the JavaScript engine.
 fn broken(request_id: &str) -> Finish {
     let words = format!("RequestId: {request_id} Error: Runtime exited with error: signal: killed");
     let payload = json!({"errorType": "Runtime.ExitError", "errorMessage": words}).to_string();
@@ -357,14 +358,14 @@ fn broken(request_id: &str) -> Finish {
     Finish { outcome: Err(failed), logs: Vec::new(), memory_used_megabytes: 0, is_alive: false }
 }
 
-/// An answer that the body has not taken up yet, with what it holds until then.
+/// A response that the body has not processed yet, with what it holds until then.
 struct Answered {
     settled: Settled,
     busy: Busy,
     _place: Option<OwnedSemaphorePermit>,
 }
 
-/// What a body asked for. While it is asked for, and until the body takes it up, time stands still.
+/// Performs a request of a body. Time stands still until the body has processed the response.
 async fn answer(
     engine: Arc<Engine>,
     invocation: Arc<Invocation>,

@@ -1,11 +1,11 @@
-//! The log of one invocation, bounded however much a body writes and whatever language it is written in.
+//! The log of one invocation. Its size is limited, however much a body writes and in whatever language.
 
 use crate::clock::Timestamp;
 use crate::local::service::LogLine;
 
-/// What is kept of one line. "Lambda quotas" has no number for it; a CloudWatch Logs event holds this much.
+/// The maximum size of one line. "Lambda quotas" has no number for it; a CloudWatch Logs event may have this size.
 pub(super) const MAX_LINE: usize = 256 * 1024;
-/// What is kept of one invocation, in bytes and in lines.
+/// The maximum size and number of lines of one invocation.
 pub(super) const MAX_BYTES: usize = 8 * 1024 * 1024;
 pub(super) const MAX_LINES: usize = 50_000;
 
@@ -21,17 +21,17 @@ pub(super) struct Log {
 struct Cut {
     lines: u64,
     bytes: u64,
-    /// When the first of it was written.
+    /// When the first part that was left out was written.
     since: Option<Timestamp>,
 }
 
 impl Log {
-    /// Whether nothing more is kept.
+    /// Returns whether further lines are left out.
     pub(super) fn is_full(&self) -> bool {
         self.bytes >= MAX_BYTES || self.lines.len() >= MAX_LINES
     }
 
-    /// Adds a line, of which `missing` bytes were left out before.
+    /// Adds a line, of which `missing` bytes were already left out.
     pub(super) fn write(&mut self, at: Timestamp, text: &str, missing: u64) {
         if self.is_full() {
             self.cut.lines += 1;
@@ -52,7 +52,7 @@ impl Log {
         self.cut.bytes = self.cut.bytes.saturating_add(bytes);
     }
 
-    /// The lines, with one more that says what is missing; what comes next belongs to the next invocation.
+    /// Takes the lines, with an additional one that says what is missing. Later lines belong to the next invocation.
     pub(super) fn take(&mut self) -> Vec<LogLine> {
         let Self { mut lines, cut, .. } = std::mem::take(self);
         if let Some(at) = cut.since {

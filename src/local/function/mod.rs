@@ -1,8 +1,8 @@
 //! Runs the bodies of Lambda functions: in JavaScript inside the process, anything else through the Runtime API.
 //!
-//! Whatever a function does is bounded: its time, its memory, what it may send back, how many run at once. It reaches
-//! nothing but the local cloud, as its role, and servers on loopback.
-//! Follows "Lambda execution environment" and "Lambda function handler in Node.js" of the Developer Guide.
+//! Everything about a function is limited: its time, its memory, the size of its response, and how many run at once. It
+//! can reach only the local cloud, as its role, and servers on loopback. Follows "Lambda execution environment" and
+//! "Lambda function handler in Node.js" of the Developer Guide.
 
 mod agreement;
 pub mod archive;
@@ -29,7 +29,7 @@ pub use process::{ProgramPolicy, remove_left_folders, remove_own_folders, why_un
 
 use crate::local::service::Failed;
 
-/// An error the runtime reports in the function's stead.
+/// Returns an error that the runtime reports in place of the function.
 fn failure(kind: &str, message: impl Into<String>) -> Failed {
     let message: String = message.into();
     let payload = serde_json::json!({"errorType": kind, "errorMessage": message}).to_string();

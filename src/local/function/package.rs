@@ -12,17 +12,17 @@ use zip::ZipArchive;
 
 use crate::door::{self, Panic};
 
-/// "Lambda quotas": an unzipped package, layers included, holds 250 MB at most.
+/// "Lambda quotas": the maximum size of an unzipped package, including layers, is 250 MB.
 const MAX_BYTES: u64 = 250 * 1024 * 1024;
 const MAX_FILES: usize = 20_000;
 
-/// The files by their names, which use `/` and have no `.` or `..` in them.
+/// The files by their names, which use `/` and contain no `.` or `..`.
 #[derive(Debug, Default)]
 pub struct Package {
     files: BTreeMap<String, Vec<u8>>,
 }
 
-/// Why a ZIP is no package.
+/// The reason why a ZIP file is not a valid package.
 #[derive(Debug, Error)]
 pub enum PackageError {
     #[error("Could not unzip uploaded file. Please check your file, then try to upload again.")]
@@ -52,7 +52,7 @@ impl Package {
             let name = entry.name().map_err(|_| PackageError::Unreadable)?;
             let name = clean(&name).ok_or(PackageError::Unreadable)?;
             let mut bytes = Vec::new();
-            // What the ZIP says of its own sizes is not relied on.
+            // The sizes that the ZIP file declares are not trusted.
             entry.take(left.saturating_add(1)).read_to_end(&mut bytes).map_err(|_| PackageError::Unreadable)?;
             left = left.checked_sub(bytes.len() as u64).ok_or(PackageError::TooLarge)?;
             files.insert(name, bytes);
@@ -60,7 +60,7 @@ impl Package {
         Ok(Self { files })
     }
 
-    /// How much it holds.
+    /// Returns the total size of the files.
     pub fn bytes(&self) -> usize {
         self.files.values().map(Vec::len).sum()
     }
@@ -81,14 +81,14 @@ impl Package {
         self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
     }
 
-    /// The file of a handler's module: `src/index` of `src/index.handler`.
+    /// Returns the file of a handler's module: `src/index` of `src/index.handler`.
     pub fn handler_file(&self, module: &str) -> Option<String> {
         let module = clean(module)?;
         let candidates = ["", ".js", ".mjs", ".cjs"].map(|suffix| format!("{module}{suffix}"));
         candidates.into_iter().find(|name| self.files.contains_key(name))
     }
 
-    /// Whether a file is an ES module: by its suffix, or by `type` of the package.json next above it.
+    /// Returns whether a file is an ES module: by its suffix, or by `type` in the nearest package.json above it.
     pub fn is_es_module(&self, file: &str) -> bool {
         if file.ends_with(".mjs") {
             return true;
@@ -96,7 +96,7 @@ impl Package {
         file.ends_with(".js") && self.package_type(file) == Some("module".to_owned())
     }
 
-    /// The file that `specifier` means in `from`.
+    /// Returns the file to which `specifier` resolves in `from`.
     pub fn resolve(&self, from: &str, specifier: &str) -> Option<String> {
         let folder = parent(from);
         if let Some(path) = specifier.strip_prefix("file://").unwrap_or(specifier).strip_prefix("/var/task/") {
@@ -142,7 +142,7 @@ impl Package {
         self.existing(&clean(&format!("{root}/{main}"))?)
     }
 
-    /// The name itself, with a suffix, or the index of the folder.
+    /// Returns the file with this name, possibly with a suffix, or the index file of the folder.
     fn existing(&self, name: &str) -> Option<String> {
         let candidates = ["", ".js", ".json", ".mjs", ".cjs", "/index.js", "/index.mjs", "/index.json"];
         candidates.iter().map(|suffix| format!("{name}{suffix}")).find(|name| self.files.contains_key(name))
@@ -165,7 +165,7 @@ impl Package {
     }
 }
 
-/// The first path among conditional exports that this runtime may take.
+/// Returns the first path among conditional exports whose condition this runtime meets.
 fn condition(entry: &Value, depth: usize) -> Option<String> {
     match entry {
         Value::String(path) => Some(path.clone()),
@@ -180,7 +180,7 @@ fn parent(file: &str) -> &str {
     file.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// The name without `.` and `..`; none where it leads out of the package.
+/// Returns the name without `.` and `..`; `None` if it leads out of the package.
 fn clean(name: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in name.split(['/', '\\']) {
@@ -253,7 +253,7 @@ pub(super) mod tests {
         assert!(matches!(Package::read(&zip(&[("../out.js", "")])), Err(PackageError::Unreadable)));
     }
 
-    /// Behind the door a panic would be an ordinary error: here the reader itself is under test.
+    /// `Package::read` turns a panic into an ordinary error, so this tests the reader below it.
     #[test]
     fn no_bytes_make_the_reader_fail_and_what_it_reads_stays_within_its_bounds() {
         let whole = zip(&[("index.mjs", "export const handler = async () => 1;"), ("lib/a.js", &"a".repeat(500))]);

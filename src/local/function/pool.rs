@@ -1,7 +1,7 @@
-//! Warm sandboxes, waiting for the next event of the same version of the same function.
+//! Warm sandboxes, which wait for the next event for the same version of the same function.
 //!
-//! There are few of them, and each waits for a while only: a program takes memory from the machine as long as it
-//! waits. One whose function was deleted or changed ends within a second, whichever process did that.
+//! Their number and their waiting time are limited, because a waiting program uses memory of the machine. A sandbox
+//! whose function was deleted or changed ends within a second, whichever process made the change.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -20,29 +20,29 @@ use crate::id::Ids;
 use crate::local::engine::{Engine, pause};
 use crate::local::service::Invocation;
 
-/// Bodies that run at once; more wait for their turn. Of these, so many are programs.
+/// The number of bodies that run at once, and of programs among them; more wait for their turn.
 const MAX_RUNNING: usize = 64;
 const MAX_PROGRAMS: usize = 32;
-/// Sandboxes that wait, of JavaScript and of programs.
+/// The number of sandboxes that are kept warm, of JavaScript and of programs.
 const MAX_WARM: usize = 64;
 const MAX_WARM_PROGRAMS: usize = 8;
-/// For how long one waits, in real time.
+/// How long a sandbox is kept warm, in real time.
 const IDLE: Duration = Duration::from_secs(60);
-/// How often it is looked for those that have waited for nothing.
+/// How often stale sandboxes are removed.
 const ROUND: Duration = Duration::from_secs(1);
-/// Packages that are kept unpacked, and their bytes.
+/// The number of packages that are kept unpacked, and their total size.
 const MAX_PACKAGES: usize = 32;
 const MAX_PACKAGE_BYTES: usize = 512 * 1024 * 1024;
 
-/// What makes two sandboxes interchangeable: function, code and configuration.
+/// Identifies interchangeable sandboxes: function, code and configuration.
 pub(super) type Kind = String;
 
-/// A sandbox with what its log stream is called by.
+/// A sandbox with its ID and the name of its log stream.
 pub(super) struct Warm {
     pub(super) sandbox: Sandbox,
     pub(super) id: String,
     pub(super) stream: String,
-    /// What it was started for, without its event.
+    /// The invocation for which it was started, without its event.
     pub(super) of: Arc<Invocation>,
 }
 
@@ -52,26 +52,26 @@ struct Waiting {
     since: Instant,
 }
 
-/// All functions of a cloud that run in this process.
+/// The functions of a cloud that run in this process.
 pub struct Functions {
     inner: Mutex<Inner>,
     pub(super) turns: Arc<Semaphore>,
     pub(super) program_turns: Arc<Semaphore>,
     python: OnceCell<Python>,
     policy: OnceLock<ProgramPolicy>,
-    /// What has turned out not to be possible on this machine, and why.
+    /// The kinds of confinement that have turned out to be impossible on this machine, and why.
     #[cfg(unix)]
     impossible: Mutex<Vec<(Hold, String)>>,
 }
 
 struct Inner {
-    /// The one used last is at the end.
+    /// The most recently used one is last.
     waiting: VecDeque<Waiting>,
-    /// Whether a task looks after those that wait.
+    /// Whether a task removes stale sandboxes.
     is_attended: bool,
-    /// For the next function that has no warm sandbox: most of a cold start is the same for all.
+    /// For the next function without a warm sandbox: most of a cold start is the same for all functions.
     spare: Option<javascript::Sandbox>,
-    /// The one used last is at the end.
+    /// The most recently used one is last.
     packages: VecDeque<(String, Arc<Package>)>,
     ids: Ids,
 }
@@ -96,7 +96,7 @@ impl Functions {
         }
     }
 
-    /// Decides how functions that are programs run; without it they do not. A second call changes nothing.
+    /// Sets how functions that are programs run; without it they do not run. A second call changes nothing.
     pub fn set_program_policy(&self, policy: ProgramPolicy) {
         let _ = self.policy.set(policy);
     }
@@ -117,18 +117,18 @@ impl Functions {
         let oldest = inner.too_many();
         let is_attended = std::mem::replace(&mut inner.is_attended, true);
         drop(inner);
-        // Ending a sandbox may take a moment, which nobody has to wait for with the lock.
+        // Ending a sandbox may take a moment, during which the lock must not be held.
         drop(oldest);
         if !is_attended {
             tokio::spawn(attend(Arc::downgrade(engine)));
         }
     }
 
-    /// Ends the sandboxes that have waited for too long or for nothing; whether others wait still.
+    /// Ends the sandboxes that have waited too long or are no longer current. Returns whether others still wait.
     pub(super) fn end_stale(&self, engine: &Engine) -> bool {
         let waiting: Vec<Arc<Invocation>> =
             self.inner().waiting.iter().map(|waiting| Arc::clone(&waiting.warm.of)).collect();
-        // Asked without the lock of this pool.
+        // Queried without holding the lock of this pool.
         let gone: Vec<_> = waiting.into_iter().filter(|of| !engine.is_current(of)).collect();
         let mut inner = self.inner();
         let is_stale = |waiting: &Waiting| {
@@ -143,22 +143,22 @@ impl Functions {
         is_attended
     }
 
-    /// A sandbox that is nobody's yet.
+    /// Returns a sandbox that is not dedicated to a function yet.
     pub(super) fn javascript(&self, is_virtual: bool) -> std::io::Result<javascript::Sandbox> {
         let spare = self.inner().spare.take();
         spare.map_or_else(|| javascript::Sandbox::prepare(is_virtual), Ok)
     }
 
-    /// Makes a spare sandbox, at a time when nobody waits for this machine.
+    /// Creates a spare sandbox, at a time when this delays nothing.
     pub(super) fn prepare_spare(&self, is_virtual: bool) {
         let mut inner = self.inner();
         if inner.spare.is_none() {
-            // Without a thread for it the next function tries for itself, and says so.
+            // If its thread cannot be started, the next function tries again and reports the error.
             inner.spare = javascript::Sandbox::prepare(is_virtual).ok();
         }
     }
 
-    /// Where Python is on this machine.
+    /// Returns the Python interpreter of this machine.
     pub(super) async fn python(&self) -> std::io::Result<Python> {
         self.python.get_or_try_init(Python::find).await.cloned()
     }
@@ -173,7 +173,7 @@ impl Functions {
         self.impossible.lock().unwrap_or_else(PoisonError::into_inner).push((hold, reason));
     }
 
-    /// Why nothing holds a program back, as far as it was tried.
+    /// Returns why no program can be confined, as far as this was tried.
     #[cfg(unix)]
     pub(super) fn why_unheld(&self) -> String {
         let impossible = self.impossible.lock().unwrap_or_else(PoisonError::into_inner);
@@ -209,7 +209,7 @@ impl Functions {
 }
 
 impl Inner {
-    /// Takes out the one that was used the longest ago, where there are too many of its kind.
+    /// Removes the least recently used sandbox of a kind of which there are too many.
     fn too_many(&mut self) -> Option<Waiting> {
         let programs = self.waiting.iter().filter(|waiting| waiting.warm.sandbox.is_program()).count();
         let scripts = self.waiting.len() - programs;
@@ -222,7 +222,7 @@ impl Inner {
     }
 }
 
-/// Looks after the sandboxes that wait, for as long as there are any.
+/// Removes stale sandboxes regularly, for as long as any sandbox waits.
 async fn attend(engine: std::sync::Weak<Engine>) {
     loop {
         pause(ROUND).await;

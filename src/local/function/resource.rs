@@ -1,7 +1,7 @@
-//! Which resource a call is about, as its permission names it.
+//! Determines the resource of a call, for its permission.
 //!
-//! See "Actions, resources, and condition keys" of each service. Where a call is about several, or about none, it
-//! is asked for `*`, which a policy with `"Resource": "*"` allows.
+//! See "Actions, resources, and condition keys" of each service. A call with several resources, or with none, is
+//! authorized for `*`, which a policy with `"Resource": "*"` allows.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::local::service::{Place, is_account};
 
 const EVERYTHING: &str = "*";
 
-/// The ARN of what `input` is about.
+/// Returns the ARN of the resource in `input`.
 pub(super) fn resource(service: &str, operation: &str, input: &Value, place: &Place) -> String {
     let text = |name: &str| input.get(name).and_then(Value::as_str);
     let arn = |resource: String| format!("arn:aws:{service}:{}:{}:{resource}", place.region, place.account);
@@ -47,7 +47,7 @@ pub(super) fn resource(service: &str, operation: &str, input: &Value, place: &Pl
     found.unwrap_or_else(|| EVERYTHING.to_owned())
 }
 
-/// The queue of a URL, which may be another account's.
+/// Returns the ARN of the queue of a URL, which may belong to another account.
 fn queue(url: &str, place: &Place) -> String {
     let mut parts = url.rsplit('/');
     let name = parts.next().unwrap_or_default();
@@ -59,7 +59,7 @@ fn full(given: &str, make: impl Fn(&str) -> String) -> String {
     if given.starts_with("arn:") { given.to_owned() } else { make(given) }
 }
 
-/// The bus of all entries; none where they go to several.
+/// Returns the bus of all entries; `None` if they go to several.
 fn one_bus(input: &Value) -> Option<String> {
     let entries = input.get("Entries")?.as_array()?;
     let bus = |entry: &Value| entry.get("EventBusName").and_then(Value::as_str).unwrap_or("default").to_owned();

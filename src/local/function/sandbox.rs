@@ -1,11 +1,11 @@
-//! What a sandbox is asked and what it says, whatever language its function is written in.
+//! The messages to and from a sandbox, whatever language its function is written in.
 
 use serde_json::Value;
 
 use crate::clock::Timestamp;
 use crate::local::service::{Failed, InvokeUrl, LogLine};
 
-/// One invocation, as the handler sees it.
+/// One invocation, as the handler receives it.
 #[derive(Debug, Clone)]
 pub(super) struct Event {
     pub(super) request_id: String,
@@ -17,7 +17,7 @@ pub(super) struct Event {
     pub(super) timeout_millis: u64,
 }
 
-/// Something a function asks of the outside.
+/// A request of a function to the outside.
 #[derive(Debug, Clone)]
 pub(super) struct HostRequest {
     pub(super) id: u32,
@@ -27,26 +27,26 @@ pub(super) struct HostRequest {
 }
 
 impl HostRequest {
-    /// Whether the cloud itself answers it, not a server.
+    /// Returns whether the cloud itself answers the request, and not a server.
     pub(super) fn is_inside(&self) -> bool {
         let is_api = || self.request["url"].as_str().is_some_and(|url| InvokeUrl::parse(url).is_some());
         self.kind == "aws" || is_api()
     }
 }
 
-/// The answer to an [`HostRequest`]: JSON text, good or bad.
+/// The response to a [`HostRequest`]: JSON text, of a success or a failure.
 #[derive(Debug, Clone)]
 pub(super) struct Settled {
     pub(super) id: u32,
     pub(super) result: Result<String, String>,
 }
 
-/// What a sandbox says next.
+/// An event that a sandbox reports.
 #[derive(Debug)]
 pub(super) enum SandboxEvent {
-    /// Its surroundings are ready; the handler begins.
+    /// The initialization is complete; the handler begins.
     Ready,
-    /// It cannot go on before something is answered or this much time has passed.
+    /// The sandbox cannot continue before a response arrives or this much time has passed.
     Waits {
         asks: Vec<HostRequest>,
         wake_in_millis: Option<u64>,
@@ -54,12 +54,12 @@ pub(super) enum SandboxEvent {
     Finished(Finish),
 }
 
-/// How an invocation ended.
+/// The result of an invocation.
 #[derive(Debug)]
 pub(super) struct Finish {
     pub(super) outcome: Result<String, Failed>,
     pub(super) logs: Vec<LogLine>,
     pub(super) memory_used_megabytes: u32,
-    /// Whether the sandbox can take another event.
+    /// Whether the sandbox can process another event.
     pub(super) is_alive: bool,
 }

@@ -1,15 +1,15 @@
-//! The digest that ties every input to all inputs before it, so that a changed, missing or foreign row shows.
+//! The digest that links every input to all inputs before it, so that a changed, missing or foreign row is detected.
 //!
-//! It guards against damage and carelessness, not against a person who recomputes it.
+//! It guards against damage and mistakes, not against a person who recomputes it.
 
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::Timestamp;
 
-/// SHA-256 over everything up to one point of a journal.
+/// The SHA-256 digest of everything up to a position in a journal.
 pub(super) type Digest = [u8; 32];
 
-/// Where a reader or writer of a journal stands.
+/// A position in a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Position {
     pub(super) seq: i64,
@@ -17,7 +17,7 @@ pub(super) struct Position {
 }
 
 impl Position {
-    /// The position after one more input.
+    /// Returns the position after one more input.
     pub(super) fn after(self, at: Timestamp, input: &[u8]) -> Self {
         let seq = self.seq.saturating_add(1);
         let mut hash = Sha256::new();
@@ -28,7 +28,7 @@ impl Position {
         Self { seq, digest: hash.finalize().into() }
     }
 
-    /// The digest of a snapshot taken here.
+    /// Returns the digest of a snapshot taken at this position.
     pub(super) fn seal(self, state: &[u8]) -> Digest {
         let mut hash = Sha256::new();
         hash.update(self.digest);
@@ -37,7 +37,7 @@ impl Position {
         hash.finalize().into()
     }
 
-    /// A position no earlier journal shares, where a state begins that no input led to.
+    /// Returns a position that no earlier journal shares, for a state that does not result from inputs.
     pub(super) fn fresh(seq: i64, state: &[u8]) -> Self {
         let start = Self { seq, digest: Digest::default() };
         Self { seq, digest: start.seal(state) }

@@ -1,4 +1,4 @@
-//! Why a journal cannot be used, with its path and what to do about it.
+//! The errors of a journal, each with its path and the remedy.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -51,7 +51,7 @@ impl JournalError {
         Self::Damaged { path: path.to_owned(), reason: reason.into() }
     }
 
-    /// Sorts the system's errors by what a person can do about them.
+    /// Classifies an error of the system by its remedy.
     pub(in crate::local) fn io(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
@@ -61,7 +61,7 @@ impl JournalError {
         }
     }
 
-    /// Sorts SQLite's errors by what a person can do about them.
+    /// Classifies an error of SQLite by its remedy.
     pub(super) fn sqlite(path: &Path, source: rusqlite::Error) -> Self {
         let path = path.to_owned();
         match source.sqlite_error_code() {
@@ -71,7 +71,7 @@ impl JournalError {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::ConstraintViolation) => {
                 Self::Damaged { path, reason: source.to_string() }
             }
-            // A table or column is missing, or holds another type: somebody else's statements.
+            // A table or column is missing, or has another type: the file was changed by other software.
             Some(ErrorCode::Unknown) => Self::Damaged { path, reason: source.to_string() },
             None => Self::Damaged { path, reason: source.to_string() },
             Some(_) => Self::Sqlite { path, source },

@@ -1,4 +1,5 @@
-//! The file of a journal: made whole or not at all, opened only when it is ours, reset on request.
+//! The file of a journal: created completely or not at all, opened only if it belongs to this program, reset on
+//! request.
 
 use std::fs;
 use std::path::Path;
@@ -19,18 +20,18 @@ use crate::local::private;
 
 /// Marks an SQLite file as a local cloud: "ork1".
 const APPLICATION_ID: i64 = 0x6f72_6b31;
-/// Raised whenever an older ork could not read the file, or would understand it differently.
+/// Incremented whenever an older ork could not read the file, or would interpret it differently.
 pub(super) const FORMAT: i64 = 3;
 const NAME: &str = "cloud.db";
 
-/// Pages after which the write-ahead log is copied into the file, and what is left of the log then: the same pages are
-/// changed again and again, so copying them less often spares most of the copies.
+/// The number of pages after which the write-ahead log is copied into the file, and the size to which the log is then
+/// truncated. The same pages are changed again and again, so copying them less often avoids most of the copies.
 const CHECKPOINT_PAGES: i64 = 4_000;
 const WAL_BYTES: i64 = 4 * 1024 * 1024;
-/// Memory for pages of the file.
+/// The memory for pages of the file.
 const CACHE_KIB: i64 = 6 * 1024;
 
-/// Opens the journal in `directory`; where there is none, one that starts with the state of `first`.
+/// Opens the journal in `directory`; if there is none, creates one with the state of `first`.
 pub(super) fn open(directory: &Path, first: impl FnOnce() -> Cloud) -> Result<Arc<Store>, JournalError> {
     let path = directory.join(NAME);
     if !exists(&path)? {
@@ -48,8 +49,8 @@ pub(super) fn open(directory: &Path, first: impl FnOnce() -> Cloud) -> Result<Ar
     Ok(store)
 }
 
-/// Starts afresh with the state of `first`: processes that use the journal notice. A file that cannot be used is
-/// removed first.
+/// Starts again with the state of `first`; processes that use the journal notice. A file that cannot be used is removed
+/// first.
 pub fn reset(directory: &Path, first: impl Fn() -> Cloud) -> Result<(), JournalError> {
     let path = directory.join(NAME);
     if !exists(&path)? {
@@ -73,7 +74,7 @@ pub fn reset(directory: &Path, first: impl Fn() -> Cloud) -> Result<(), JournalE
     }
 }
 
-/// Returns the number that the fresh state has.
+/// Replaces the state, and returns the sequence number of the new one.
 fn restart(directory: &Path, path: &Path, first: Cloud) -> Result<i64, JournalError> {
     let failed = |source| JournalError::sqlite(path, source);
     let connection = connect(path)?;
@@ -81,7 +82,7 @@ fn restart(directory: &Path, path: &Path, first: Cloud) -> Result<i64, JournalEr
     key::make(directory)?;
     let store = Arc::new(Store::new(connection, path)?);
     let transaction = Transaction::write(&store)?;
-    // What others read until the commit is under the old key.
+    // Until the commit, other processes read what the old key opens.
     key::renew(directory)?;
     store.renew_keys()?;
     let last = match format {
@@ -99,7 +100,7 @@ fn restart(directory: &Path, path: &Path, first: Cloud) -> Result<i64, JournalEr
     Ok(seq)
 }
 
-/// Makes the tables, and puts a state into them.
+/// Creates the tables, and stores a state in them.
 fn put(store: &Arc<Store>, mut first: Cloud, seq: i64) -> Result<(), JournalError> {
     let failed = |source| JournalError::sqlite(store.path(), source);
     store.connection().execute_batch(store::TABLES).map_err(failed)?;
@@ -108,7 +109,7 @@ fn put(store: &Arc<Store>, mut first: Cloud, seq: i64) -> Result<(), JournalErro
     store.begin_change(seq);
     let storage: Arc<dyn Storage> = Arc::<Store>::clone(store);
     first.write(&storage);
-    // Encrypted, nothing is ever the same twice.
+    // The ciphertext is different every time, so the position is unique.
     let position = Position::fresh(seq, &store.keys().seal("")?);
     End { position, bytes: 0 }.save(store)?;
     store.connection().pragma_update(None, "user_version", FORMAT).map_err(failed)
@@ -129,7 +130,7 @@ fn tune(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.pragma_update(None, "journal_size_limit", WAL_BYTES)?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
-    // Otherwise a statement is planned anew whenever the bounds of its range are others.
+    // Otherwise a statement is planned again whenever the bounds of its range change.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
@@ -152,8 +153,8 @@ fn format(connection: &Connection, path: &Path) -> Result<i64, JournalError> {
     found.map_err(|source| JournalError::sqlite(path, source))
 }
 
-/// Makes the file under another name and links it into place, so that nobody ever sees half of it; of several
-/// processes that do so at once the first wins.
+/// Creates the file under another name and links it into place, so that a partial file is never visible. If several
+/// processes do so at once, the first wins.
 fn create(directory: &Path, path: &Path, first: Cloud) -> Result<(), JournalError> {
     private::make_folder(directory).map_err(|source| JournalError::io(directory, source))?;
     let draft = directory.join(format!("{NAME}.{}.{:?}.draft", std::process::id(), std::thread::current().id()));

@@ -1,10 +1,11 @@
-//! What is kept is kept encrypted: every row, input and small state, each whole, with a key in a file beside the database.
+//! Encryption of everything that is stored: every row, input and small state, each as a whole, with a key in a file
+//! beside the database.
 //!
-//! It protects what leaves the machine without the key: a database that is sent with a bug report, a synchronised folder,
-//! a backup of one file. It does not protect from who can read the key, who is the owner of both files.
+//! It protects data that leaves the machine without the key: a database sent with a bug report, a synchronised folder,
+//! a backup of one file. It does not protect against a person who can read the key, such as the owner of both files.
 //!
-//! AES-256-GCM with a random nonce before each text. A reset makes a new key, so that nothing opens what was before; for
-//! as long as it is under way the file holds both, the new one first.
+//! AES-256-GCM with a random nonce before each ciphertext. A reset creates a new key, so that nothing opens the earlier
+//! data; during the reset the file holds both keys, the new one first.
 
 use std::fs;
 use std::io::Write as _;
@@ -19,7 +20,7 @@ use crate::local::private;
 const NAME: &str = "cloud.key";
 const BYTES: usize = 32;
 
-/// The keys of one directory: that of what is written now, and that of what was there before a reset.
+/// The keys of one directory: the key for what is written now, and that of the data before a reset.
 #[derive(Debug)]
 pub(super) struct Keys {
     keys: Vec<LessSafeKey>,
@@ -38,7 +39,7 @@ impl Keys {
         self.seal_bytes(text.as_bytes(), &[])
     }
 
-    /// Encrypts bytes so that they can be read only together with `place`.
+    /// Encrypts bytes so that they can only be decrypted together with `place`.
     pub(super) fn seal_bytes(&self, bytes: &[u8], place: &[u8]) -> Result<Vec<u8>, JournalError> {
         let failed = || JournalError::NoKey { path: self.path.clone() };
         let mut nonce = [0; NONCE_LEN];
@@ -55,12 +56,12 @@ impl Keys {
         Ok(sealed)
     }
 
-    /// The text, where one of the keys is its key.
+    /// Returns the text, if one of the keys decrypts it.
     pub(super) fn open(&self, sealed: &[u8]) -> Option<String> {
         String::from_utf8(self.open_bytes(sealed, &[])?).ok()
     }
 
-    /// The bytes, where one of the keys is their key and they were sealed for this place.
+    /// Returns the bytes, if one of the keys decrypts them and they were encrypted for this place.
     pub(super) fn open_bytes(&self, sealed: &[u8], place: &[u8]) -> Option<Vec<u8>> {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>()?;
         self.keys.iter().find_map(|key| {
@@ -77,12 +78,12 @@ impl Keys {
     }
 }
 
-/// Seals texts that are kept in files of their own, with a key in a directory of its own.
+/// Encrypts texts that are stored in separate files, with the key of their directory.
 #[derive(Debug)]
 pub struct Sealer(Keys);
 
 impl Sealer {
-    /// Reads the key of a directory, and makes it where there is none.
+    /// Reads the key of a directory, and creates it if it is missing.
     pub fn of(directory: &Path) -> Result<Self, JournalError> {
         private::make_folder(directory).map_err(|source| JournalError::io(directory, source))?;
         make(directory)?;
@@ -93,18 +94,18 @@ impl Sealer {
         self.0.seal(text)
     }
 
-    /// Returns the text; none where another key sealed it.
+    /// Returns the text; `None` if it was encrypted with another key.
     pub fn open(&self, sealed: &[u8]) -> Option<String> {
         self.0.open(sealed)
     }
 }
 
-/// Where the key of a directory's cloud is.
+/// Returns the path of the key of a directory's cloud.
 pub(super) fn path(directory: &Path) -> PathBuf {
     directory.join(NAME)
 }
 
-/// Makes a key where there is none; of several processes that do so at once the first wins.
+/// Creates a key if there is none. If several processes do so at once, the first wins.
 pub(super) fn make(directory: &Path) -> Result<(), JournalError> {
     let path = path(directory);
     if bytes(&path).is_some() {
@@ -113,7 +114,7 @@ pub(super) fn make(directory: &Path) -> Result<(), JournalError> {
     let draft = write(directory, &fresh(&path)?)?;
     let mut made = fs::hard_link(&draft, &path);
     if made.is_err() && bytes(&path).is_none() {
-        // What is there is no key: it opens nothing.
+        // The existing file is not a valid key: it decrypts nothing.
         made = fs::rename(&draft, &path);
     }
     let _ = fs::remove_file(&draft);
@@ -123,7 +124,7 @@ pub(super) fn make(directory: &Path) -> Result<(), JournalError> {
     }
 }
 
-/// Puts a new key before the one that is there.
+/// Adds a new key before the existing one.
 pub(super) fn renew(directory: &Path) -> Result<(), JournalError> {
     let path = path(directory);
     let mut keys = fresh(&path)?;
@@ -131,7 +132,7 @@ pub(super) fn renew(directory: &Path) -> Result<(), JournalError> {
     put(directory, &keys)
 }
 
-/// Forgets the key of what was before.
+/// Removes the key of the data before the reset.
 pub(super) fn settle(directory: &Path) -> Result<(), JournalError> {
     match bytes(&path(directory)) {
         Some(bytes) if bytes.len() > BYTES => put(directory, bytes.get(..BYTES).unwrap_or_default()),
@@ -139,9 +140,9 @@ pub(super) fn settle(directory: &Path) -> Result<(), JournalError> {
     }
 }
 
-/// Removes the key, together with what it opens.
+/// Removes the key, together with what it decrypts.
 pub(super) fn forget(directory: &Path) {
-    // One that stays opens nothing that is written from now on.
+    // If it remains, it decrypts nothing that is written from now on.
     let _ = fs::remove_file(path(directory));
 }
 
@@ -156,7 +157,7 @@ fn write(directory: &Path, keys: &[u8]) -> Result<PathBuf, JournalError> {
     let draft = directory.join(name);
     let written = private::make_file(&draft).and_then(|mut file| {
         file.write_all(keys)?;
-        // Without it everything is lost, so it reaches the disk before what it opens.
+        // Without the key everything is lost, so it is on disk before anything that it encrypts.
         file.sync_all()
     });
     written.map_err(|source| {
@@ -172,7 +173,7 @@ fn fresh(path: &Path) -> Result<Vec<u8>, JournalError> {
     Ok(key)
 }
 
-/// One key or two.
+/// Reads one key or two.
 #[expect(clippy::disallowed_methods, reason = "the key is a file")]
 fn bytes(path: &Path) -> Option<Vec<u8>> {
     fs::read(path).ok().filter(|bytes| bytes.len() == BYTES || bytes.len() == 2 * BYTES)

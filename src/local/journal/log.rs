@@ -1,6 +1,6 @@
-//! The inputs that led here, the newest of them: for a bug report and for replays in tests. Nothing needs them to start.
+//! The most recent inputs, for bug reports and for replays in tests. They are not needed to start.
 //!
-//! Each carries a digest over itself and all before it, so that a changed, missing or foreign one shows.
+//! Each carries a digest over itself and all inputs before it, so that a changed, missing or foreign one is detected.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -18,7 +18,7 @@ pub(super) const TABLES: &str = "
         input BLOB NOT NULL,
         digest BLOB NOT NULL
     ) STRICT;";
-/// Where the log ends, also where no input is left in it.
+/// The end of the log, which is recorded even if no input is left in it.
 pub(super) const HEAD: &str = "
     CREATE TABLE head (
         id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -27,22 +27,23 @@ pub(super) const HEAD: &str = "
         bytes INTEGER NOT NULL
     ) STRICT;";
 
-/// Inputs that are kept, and their bytes; the oldest go first.
+/// The number of inputs that are kept, and their total size; the oldest are removed first.
 pub(super) const KEPT: i64 = 2_000;
 const KEPT_BYTES: i64 = 16 * 1024 * 1024;
-/// As many more are kept until they are removed together: each by itself would change as many pages of the file.
+/// The number of inputs above that limit before they are removed together: removing each by itself would change as many
+/// pages of the file.
 pub(super) const REMOVED_AT_ONCE: i64 = 64;
 
-/// Where the log ends.
+/// The end of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct End {
     pub(super) position: Position,
-    /// Of the inputs that are kept.
+    /// The total size of the inputs that are kept.
     pub(super) bytes: i64,
 }
 
 impl End {
-    /// Reads it, and checks that it is the end of what is there.
+    /// Reads the end of the log, and checks that it matches the last input.
     pub(super) fn read(store: &Store) -> Result<Self, JournalError> {
         let failed = |source| JournalError::sqlite(store.path(), source);
         let connection = store.connection();
@@ -61,7 +62,7 @@ impl End {
         Ok(end)
     }
 
-    /// Adds an input, and removes what is kept no more.
+    /// Adds an input, and removes those that are no longer kept.
     pub(super) fn append(self, store: &Store, at: Timestamp, input: &Input) -> Result<Self, JournalError> {
         let sealed = store.keys().seal(&serde_json::to_string(input)?)?;
         let position = self.position.after(at, &sealed);
@@ -73,7 +74,7 @@ impl End {
         Ok(Self { position, bytes })
     }
 
-    /// Notes it as the end, once for all inputs that were added.
+    /// Stores it as the end, once for all inputs that were added.
     pub(super) fn save(self, store: &Store) -> Result<(), JournalError> {
         let replace = "INSERT OR REPLACE INTO head (id, seq, digest, bytes) VALUES (1, ?1, ?2, ?3)";
         let row = params![self.position.seq, self.position.digest, self.bytes];
@@ -91,7 +92,7 @@ fn insert(connection: &Connection, position: Position, at: Timestamp, sealed: &[
     ])
 }
 
-/// Returns the bytes that are left.
+/// Removes the oldest inputs, and returns the size of those that are left.
 fn trim(connection: &Connection, last: i64, bytes: i64) -> rusqlite::Result<i64> {
     let mut bytes = bytes;
     let mut kept = KEPT + REMOVED_AT_ONCE;
@@ -109,7 +110,7 @@ fn trim(connection: &Connection, last: i64, bytes: i64) -> rusqlite::Result<i64>
     }
 }
 
-/// The inputs after a position, each of them checked.
+/// Returns the inputs after a position, and checks each of them.
 pub(super) fn inputs_after(
     connection: &Connection,
     store_path: &std::path::Path,

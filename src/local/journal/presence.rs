@@ -1,7 +1,7 @@
-//! Whether the files of an open database are still where they were.
+//! Checks whether the files of an open database are still in place.
 //!
-//! A process goes on with a file whose name is gone, and whatever it writes ends with it. So before anything is read or
-//! written the files are looked at again, by what tells them apart from others of the same names.
+//! A process can continue to use a file whose name was removed, and everything that it writes is then lost. The
+//! identity of the files is therefore checked before every read and write.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -9,18 +9,18 @@ use std::sync::OnceLock;
 use super::error::JournalError;
 use super::key;
 
-/// The database and its write-ahead log, once both are there.
+/// The database and its write-ahead log, once both exist.
 #[derive(Debug, Default)]
 pub(super) struct Presence {
     files: OnceLock<[(PathBuf, Identity); 2]>,
 }
 
-/// The device and the number of a file.
+/// The device and the inode of a file.
 type Identity = (u64, u64);
 
 impl Presence {
-    /// Fails if the files of the database at `path` were removed or replaced since this was asked first, or if its key is
-    /// gone.
+    /// Fails if the files of the database at `path` were removed or replaced since the first check, or if its key is
+    /// missing.
     pub(super) fn check(&self, path: &Path) -> Result<(), JournalError> {
         let Some(files) = self.files.get() else {
             if let Some(files) = files_of(path) {
@@ -31,7 +31,7 @@ impl Presence {
         if let Some((path, _)) = files.iter().find(|(path, then)| identity(path) != Some(*then)) {
             return Err(JournalError::Removed { path: path.clone() });
         }
-        // A reset puts another one in its place.
+        // A reset replaces the key file.
         let key = key::path(path.parent().unwrap_or(Path::new("")));
         if key.exists() { Ok(()) } else { Err(JournalError::Removed { path: key }) }
     }
@@ -50,7 +50,7 @@ fn identity(path: &Path) -> Option<Identity> {
     std::fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
 }
 
-/// Elsewhere the system keeps open files from being removed.
+/// On other systems an open file cannot be removed.
 #[cfg(not(unix))]
 fn identity(path: &Path) -> Option<Identity> {
     std::fs::metadata(path).ok().map(|_| (0, 0))

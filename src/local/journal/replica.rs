@@ -1,4 +1,4 @@
-//! A cloud kept in step with its journal; or without one, for a run that leaves nothing behind.
+//! A cloud kept in sync with its journal, or a cloud without one, for a run that leaves nothing behind.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -16,58 +16,57 @@ use crate::clock::Timestamp;
 use crate::local::cloud::{Cloud, Input};
 use crate::local::keyed::Storage;
 
-/// The one place through which a cloud is seen or changed.
+/// The only access to a cloud, for reads and for changes.
 pub struct Replica {
-    /// Taken out while a change is under way: one that fails or panics half way leaves nothing to be mistaken for
-    /// the state, and the next use reads the journal again.
+    /// `None` during a change: one that fails or panics half way leaves nothing that could be mistaken for the state,
+    /// and the next use reads the journal again.
     current: Option<Cloud>,
     shared: Option<Shared>,
-    /// Every input of a cloud in memory, where they are kept.
+    /// Every input of a cloud in memory, if they are recorded.
     recorded: Option<Vec<(Timestamp, Input)>>,
 }
 
 struct Shared {
     store: Arc<Store>,
     end: End,
-    /// SQLite's count of other connections' commits, to see cheaply that nobody wrote.
+    /// SQLite's count of commits through other connections, for a cheap check whether anything was written.
     data_version: Option<i64>,
     head: Head,
-    /// Changes that were acknowledged before and are missing now.
+    /// The number of changes that were acknowledged earlier and are missing now.
     lost: i64,
 }
 
-/// How much a journal holds.
+/// The size of a journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct JournalSize {
     pub path: PathBuf,
-    /// What its files take.
+    /// The size of its files.
     pub bytes: u64,
-    /// Inputs since the journal began or was reset.
+    /// The number of inputs since the journal began or was reset.
     pub changes: i64,
 }
 
-/// Inputs that were applied, and what came of them.
+/// Inputs that were applied, and their result.
 pub type Applied<'i, T> = (Vec<(Timestamp, &'i Input)>, T);
 
 impl Replica {
-    /// A cloud that ends with the process.
+    /// Returns a cloud that ends with the process.
     pub fn memory(cloud: Cloud) -> Self {
         Self { current: Some(cloud), shared: None, recorded: None }
     }
 
-    /// A cloud that ends with the process, and keeps its inputs so that they can be applied to another one.
+    /// Returns a cloud that ends with the process, and records its inputs so that they can be applied to another one.
     pub fn recording(cloud: Cloud) -> Self {
         Self { recorded: Some(Vec::new()), ..Self::memory(cloud) }
     }
 
-    /// The inputs of a cloud that keeps them, oldest first.
+    /// Returns the inputs of a recording cloud, oldest first.
     pub fn recorded(&self) -> &[(Timestamp, Input)] {
         self.recorded.as_deref().unwrap_or_default()
     }
 
-    /// The cloud of a directory; `first` where it holds none yet.
+    /// Opens the cloud of a directory; creates it from `first` if there is none yet.
     pub fn open(directory: &Path, first: impl FnOnce() -> Cloud) -> Result<Self, JournalError> {
-        // Before the database is read, so that no change of another process comes in between.
         let store = file::open(directory, first)?;
         let mut head = Head::open(directory);
         // Before the database is read, so that no change of another process comes in between.
@@ -80,28 +79,28 @@ impl Replica {
         let last = shared.end.position.seq;
         shared.lost = noted.map_or(0, |noted| noted.saturating_sub(last).max(0));
         if noted.is_none() || shared.lost > 0 {
-            // Said once: the cloud goes on from what is left.
+            // Reported only once: the cloud continues from what is left.
             shared.head.write(last);
         }
         Ok(Self { current: Some(cloud), shared: Some(shared), recorded: None })
     }
 
-    /// How many changes were acknowledged by earlier processes and are missing.
+    /// Returns the number of changes that earlier processes acknowledged and that are missing.
     pub fn lost_changes(&self) -> i64 {
         self.shared.as_ref().map_or(0, |shared| shared.lost)
     }
 
-    /// Makes every change of this process outlive a loss of power too, at the price of a wait for the disk.
+    /// Makes every change of this process survive a power loss too, at the cost of waiting for the disk.
     pub fn outlive_power_loss(&self) -> Result<(), JournalError> {
         self.shared.as_ref().map_or(Ok(()), |shared| shared.store.outlive_power_loss())
     }
 
-    /// Whether other processes can change this cloud too.
+    /// Returns whether other processes can change this cloud too.
     pub fn is_shared(&self) -> bool {
         self.shared.is_some()
     }
 
-    /// Whether another process changed it since it was last used here.
+    /// Returns whether another process has changed the cloud since it was last used here.
     pub fn is_behind(&self) -> Result<bool, JournalError> {
         match &self.shared {
             Some(shared) => Ok(Some(data_version(&shared.store)?) != shared.data_version),
@@ -109,7 +108,7 @@ impl Replica {
         }
     }
 
-    /// Looks at the cloud as it is now; `body` must leave its state alone.
+    /// Reads the present cloud; `body` must not change its state.
     pub fn read<T>(&mut self, body: impl FnOnce(&mut Cloud) -> T) -> Result<T, JournalError> {
         let Some(shared) = &mut self.shared else {
             let mut cloud = self.current.take().ok_or(JournalError::Lost)?;
@@ -126,7 +125,7 @@ impl Replica {
         Ok(result)
     }
 
-    /// Changes the cloud: `body` applies inputs and says which; when this returns they are in the journal.
+    /// Changes the cloud: `body` applies inputs and returns them; they are in the journal when this returns.
     pub fn change<'i, T>(&mut self, body: impl FnOnce(&mut Cloud) -> Applied<'i, T>) -> Result<T, JournalError> {
         let Some(shared) = &mut self.shared else {
             let mut cloud = self.current.take().ok_or(JournalError::Lost)?;
@@ -165,7 +164,7 @@ impl Replica {
         Some(JournalSize { path, bytes, changes: shared.end.position.seq })
     }
 
-    /// What is kept in tables, by service; nothing of a cloud in memory.
+    /// Returns what is kept in tables, by service; empty for a cloud in memory.
     pub fn kept(&self) -> Result<Vec<Kept>, JournalError> {
         self.shared.as_ref().map_or(Ok(Vec::new()), |shared| shared.store.kept())
     }
@@ -177,7 +176,7 @@ impl Replica {
 }
 
 impl Shared {
-    /// The cloud as it is in the transaction under way: what this process has of it, where nobody else changed it.
+    /// Returns the cloud as of the current transaction: `cloud` itself, if no other process has changed it.
     fn current(&mut self, cloud: Option<Cloud>) -> Result<Cloud, JournalError> {
         let version = data_version(&self.store)?;
         let cloud = match cloud {
@@ -186,7 +185,7 @@ impl Shared {
         };
         self.data_version = None;
         self.end = End::read(&self.store)?;
-        // A reset puts a new key down before it commits what the key opens.
+        // A reset stores a new key before it commits what that key encrypts.
         self.store.renew_keys()?;
         let storage: Arc<dyn Storage> = Arc::<Store>::clone(&self.store);
         let current = match cloud {

@@ -1,4 +1,4 @@
-//! From the format in which texts were kept as they are to the one in which they are encrypted.
+//! Converts a journal from the format with plain texts to the one in which they are encrypted.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use super::error::JournalError;
 use super::key::{self, Keys};
 use crate::clock::Timestamp;
 
-/// The format this leads to.
+/// The format after the conversion.
 pub(super) const SEALED: i64 = 2;
 const TABLES: &str = "
     CREATE TABLE snapshot (
@@ -30,14 +30,14 @@ const RENAME: &str = "
     ALTER TABLE inputs RENAME TO clear_inputs;";
 const DROP: &str = "DROP TABLE clear_snapshot; DROP TABLE clear_inputs;";
 
-/// Encrypts everything, and leaves nothing of what was there in the files.
+/// Encrypts everything, and removes the plain data from the files.
 pub(super) fn seal_all(connection: &mut Connection, path: &Path, directory: &Path) -> Result<(), JournalError> {
     let failed = |source| JournalError::sqlite(path, source);
     key::make(directory)?;
     let keys = Keys::read(directory)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)?;
-    // Another process may have been quicker.
+    // Another process may have been faster.
     if found < SEALED {
         transaction.execute_batch(RENAME).and_then(|()| transaction.execute_batch(TABLES)).map_err(failed)?;
         let (seq, state): (i64, String) = transaction
@@ -69,7 +69,7 @@ pub(super) fn seal_all(connection: &mut Connection, path: &Path, directory: &Pat
         transaction.pragma_update(None, "user_version", SEALED).map_err(failed)?;
     }
     transaction.commit().map_err(failed)?;
-    // What was in clear is still in pages that are free now, and in the log.
+    // The plain data is still in free pages and in the log.
     connection.execute_batch("VACUUM").map_err(failed)?;
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(failed)
 }

@@ -1,8 +1,8 @@
 //! The tables and small states of a cloud, in its database.
 //!
-//! Rows of all tables stand in one SQLite table, by table and key. Rows and small states are encrypted, each bound to
-//! its place, so that none can be exchanged for another. The connection sits behind a mutex, since services reach it
-//! from within the transaction of the input that is applied to them; nobody else uses it meanwhile.
+//! The rows of all tables are in one SQLite table, by table and key. Rows and small states are encrypted, each bound to
+//! its place, so that none can be exchanged for another. The connection is behind a mutex, since services use it within
+//! the transaction of the input that is applied to them; nothing else uses it at that time.
 
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
@@ -39,15 +39,15 @@ pub(super) const TABLES: &str = "
         PRIMARY KEY (id, key)
     ) STRICT, WITHOUT ROWID;";
 
-/// Rows of an abandoned table that one input removes, so that none has to wait for all of them.
+/// The number of rows of an abandoned table that one input removes, so that no input has to wait for all of them.
 const REMOVED_AT_ONCE: i64 = 1_000;
-/// Pages given back to the system with one input.
+/// The number of pages that one input returns to the system.
 const PAGES_FREED_AT_ONCE: i64 = 200;
 
-/// How long a change waits for other processes' changes.
+/// How long a change waits for changes of other processes.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What one service keeps in tables.
+/// The data that one service keeps in tables.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Kept {
     pub service: String,
@@ -55,7 +55,7 @@ pub struct Kept {
     pub bytes: i64,
 }
 
-/// One connection to a database, and the key to what is in it.
+/// A connection to a database, and the keys of its data.
 #[derive(Debug)]
 pub(super) struct Store {
     connection: Mutex<Connection>,
@@ -63,11 +63,11 @@ pub(super) struct Store {
     path: PathBuf,
     presence: Presence,
     keys: Mutex<Keys>,
-    /// What went wrong in the transaction under way.
+    /// The failure of the current transaction.
     failure: Mutex<Option<JournalError>>,
-    /// The number of the change under way.
+    /// The number of the current change.
     change: AtomicI64,
-    /// Rows and small states that were read and written.
+    /// The number of rows and small states that were read and written.
     read: AtomicI64,
     written: AtomicI64,
 }
@@ -109,12 +109,12 @@ impl Store {
         Ok(())
     }
 
-    /// Says which change the states are written with from now on.
+    /// Sets the change with which states are written from now on.
     pub(super) fn begin_change(&self, number: i64) {
         self.change.store(number, Ordering::Relaxed);
     }
 
-    /// What went wrong since this was asked last.
+    /// Takes the failure since the last call.
     pub(super) fn take_failure(&self) -> Result<(), JournalError> {
         let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner).take();
         failure.map_or(Ok(()), Err)
@@ -124,7 +124,7 @@ impl Store {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(failure);
     }
 
-    /// The result of a statement, or the failure remembered.
+    /// Returns the result of a statement, or records the failure.
     fn run<T>(&self, body: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Option<T> {
         let result = body(&self.connection());
         result.map_err(|source| self.note(JournalError::sqlite(&self.path, source))).ok()
@@ -170,7 +170,7 @@ impl Store {
         begun.map_err(|source| JournalError::sqlite(&self.path, source))
     }
 
-    /// Removes some of what abandoned tables held, and gives free pages back.
+    /// Removes some rows of abandoned tables, and returns free pages to the system.
     pub(super) fn tidy(&self) {
         let abandoned = "SELECT id FROM tables WHERE abandoned = 1 LIMIT 1";
         let remove = "DELETE FROM rows WHERE id = ?1 AND key IN (SELECT key FROM rows WHERE id = ?1 LIMIT ?2)";
@@ -190,19 +190,19 @@ impl Store {
         });
     }
 
-    /// Gives all free pages back, after everything was removed.
+    /// Returns all free pages to the system, after everything was removed.
     pub(super) fn give_back_all(&self) {
-        // Where another process reads, it is done by and by.
+        // If another process is reading, this happens later, in steps.
         let _ = self.connection().execute_batch("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
-    /// Lets a commit wait until the disk has it.
+    /// Makes every commit wait until it is on disk.
     pub(super) fn outlive_power_loss(&self) -> Result<(), JournalError> {
         let set = self.connection().pragma_update(None, "synchronous", "FULL");
         set.map_err(|source| JournalError::sqlite(&self.path, source))
     }
 
-    /// What its files take.
+    /// Returns the total size of the files.
     pub(super) fn bytes(&self) -> u64 {
         let of = |suffix: &str| {
             let mut path = self.path.clone().into_os_string();
@@ -212,7 +212,7 @@ impl Store {
         of("") + of("-wal")
     }
 
-    /// What is kept, by service. Rows that weigh nothing only lead to others.
+    /// Returns what is kept, by service. Rows without a weight only lead to others.
     pub(super) fn kept(&self) -> Result<Vec<Kept>, JournalError> {
         let query = "SELECT owner, sum(rows), sum(weight) FROM tables WHERE weight > 0 AND abandoned = 0 GROUP BY owner
             ORDER BY owner";
@@ -227,7 +227,7 @@ impl Store {
     }
 }
 
-/// A transaction of a store, undone where it is dropped before [`Transaction::commit`].
+/// A transaction of a store, rolled back if it is dropped before [`Transaction::commit`].
 #[derive(Debug)]
 pub(super) struct Transaction<'a> {
     store: &'a Store,
@@ -235,12 +235,12 @@ pub(super) struct Transaction<'a> {
 }
 
 impl<'a> Transaction<'a> {
-    /// A view that stays the same, whatever others write meanwhile.
+    /// Begins a read transaction: its view stays the same, whatever other processes write.
     pub(super) fn read(store: &'a Store) -> Result<Self, JournalError> {
         Self::begin(store, "BEGIN")
     }
 
-    /// The right to write, once nobody else has it.
+    /// Begins a write transaction, once no other process has one.
     pub(super) fn write(store: &'a Store) -> Result<Self, JournalError> {
         Self::begin(store, "BEGIN IMMEDIATE")
     }
@@ -272,7 +272,7 @@ impl<'a> Transaction<'a> {
 impl Drop for Transaction<'_> {
     fn drop(&mut self) {
         if !self.is_over {
-            // One that SQLite undid by itself is over already.
+            // SQLite may have rolled back by itself already.
             let _ = self.store.connection().execute_batch("ROLLBACK");
             let _ = self.store.take_failure();
         }
@@ -291,7 +291,7 @@ impl Store {
     ) -> Vec<T> {
         let (from, from_sign) = side(&bounds.0, ">=", ">");
         let (to, to_sign) = side(&bounds.1, "<=", "<");
-        // Every key stands after the empty one; none is known that stands after all, so that side is left out.
+        // Every key is greater than the empty one. There is no greatest key, so that side is left out.
         let end = if to.is_some() { format!("key {to_sign} ?4") } else { "?4 IS NULL".to_owned() };
         let order = if is_reverse { " DESC" } else { "" };
         let query = format!(
@@ -407,7 +407,7 @@ impl Storage for Store {
     }
 }
 
-/// Lets others have the thread where it is one of a runtime, since waiting for another process may take long.
+/// Runs a blocking call without blocking the other tasks of a runtime, since waiting for another process may take long.
 fn off_the_runtime<T>(body: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(body),
@@ -415,14 +415,14 @@ fn off_the_runtime<T>(body: impl FnOnce() -> T) -> T {
     }
 }
 
-/// What a row is bound to.
+/// Returns the bytes that identify the place to which a row is bound.
 fn place_of(table: i64, key: &[u8]) -> Vec<u8> {
     let mut place = table.to_be_bytes().to_vec();
     place.extend(key);
     place
 }
 
-/// One side of a range: where it ends, and how keys compare with that.
+/// Returns one side of a range: its limit, and the operator that compares keys with it.
 fn side(bound: &Bound<Vec<u8>>, with: &'static str, without: &'static str) -> (Option<Vec<u8>>, &'static str) {
     match bound {
         Bound::Included(key) => (Some(key.clone()), with),

@@ -1,4 +1,5 @@
-//! From the format in which the whole state was one snapshot, and the inputs after it had to be applied again, to tables.
+//! Converts a journal from the format with one snapshot of the whole state, after which the inputs had to be applied
+//! again, to tables.
 
 use std::sync::Arc;
 
@@ -12,11 +13,11 @@ use super::store::{self, Store, Transaction};
 use crate::local::cloud::{Cloud, Snapshot};
 use crate::local::keyed::Storage;
 
-/// Makes tables of what a snapshot and the inputs after it say, all or nothing. The inputs stay in the log.
+/// Creates tables from a snapshot and the inputs after it, completely or not at all. The inputs stay in the log.
 pub(super) fn take_over(store: &Arc<Store>) -> Result<(), JournalError> {
     let failed = |source| JournalError::sqlite(store.path(), source);
     let transaction = Transaction::write(store)?;
-    // Another process may have been quicker.
+    // Another process may have been faster.
     let found: i64 = store.connection().pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)?;
     if found < FORMAT {
         let (mut cloud, start) = snapshot(store)?;
@@ -44,8 +45,8 @@ pub(super) fn take_over(store: &Arc<Store>) -> Result<(), JournalError> {
     transaction.commit()?;
     let connection = store.connection();
     connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(failed)?;
-    // The file can only give pages back by and by once it was written anew. Where another process reads it now, it stays
-    // as it is, and its free pages are used again.
+    // The file can only return pages in steps once it was rewritten. If another process is reading it now, it stays
+    // unchanged, and its free pages are reused.
     let _ = connection.execute_batch("VACUUM");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The promises of the journal: nothing acknowledged is lost, replicas agree, and a file that is not sound is refused.
+//! Tests of the journal's guarantees: nothing acknowledged is lost, replicas agree, and an invalid file is refused.
 
 #![expect(clippy::disallowed_methods, reason = "files are damaged on purpose")]
 
@@ -25,7 +25,7 @@ use crate::local::keyed::Storage as _;
 
 static DIRECTORIES: AtomicU32 = AtomicU32::new(0);
 
-/// A directory of its own for one test.
+/// A new directory for one test.
 struct Directory(PathBuf);
 
 impl Directory {
@@ -81,7 +81,7 @@ fn try_apply(replica: &mut Replica, input: &Input) -> Result<(), JournalError> {
     })
 }
 
-/// Everything a cloud consists of, as it is stored: small states and rows.
+/// Returns the whole stored state of a cloud: small states and rows.
 fn state(replica: &mut Replica) -> Value {
     replica.read(|_| ()).expect("a look");
     let store = replica.store();
@@ -164,7 +164,7 @@ fn two_writers_lose_nothing_and_agree() {
     assert!(states.iter().all(|state| *state == states[0]), "the replicas differ");
 }
 
-/// What the log of a cloud holds, each input checked.
+/// Returns the inputs in the log of a cloud, each of them checked.
 fn log(replica: &Replica, from: Position) -> Result<Vec<(Timestamp, Input)>, JournalError> {
     let store = replica.store();
     let (inputs, _) = inputs_after(&store.connection(), store.path(), &store.keys(), from)?;
@@ -233,7 +233,7 @@ fn the_log_is_bounded() {
     assert_eq!(replica.store().states().len(), 2);
 }
 
-/// What a process does not use, it does not read: the rows of a queue stay where they are.
+/// A process does not read what it does not use: the rows of a queue are not loaded.
 #[test]
 fn a_change_reads_and_writes_what_it_touches() {
     let directory = Directory::new();
@@ -349,7 +349,7 @@ fn a_reset_reaches_every_process() {
     assert_eq!(state(&mut writer), state(&mut other));
 }
 
-/// A journal with changes that are in its log alone, as a process leaves them that is killed.
+/// Returns a journal whose last changes are only in its write-ahead log, as a killed process leaves it.
 fn killed_after(changes: usize) -> Directory {
     let directory = Directory::new();
     let mut replica = directory.open().expect("new");
@@ -396,7 +396,7 @@ fn what_was_acknowledged_and_is_missing_is_noticed_once() {
 fn nothing_is_missing_where_nothing_was_lost() {
     let directory = killed_after(40);
     assert_eq!(directory.open().expect("again").lost_changes(), 0, "after a kill");
-    // A process that is killed between the commit and the note leaves a note that is behind.
+    // A process that is killed between the commit and the record leaves a number that is too low.
     super::head::Head::open(&directory.0).write(39);
     assert_eq!(directory.open().expect("again").lost_changes(), 0, "a note that is behind");
     for note in [&b""[..], b"half", &[7; 16]] {
@@ -419,11 +419,11 @@ fn a_reset_after_a_loss_is_a_fresh_start() {
     assert_eq!(directory.open().expect("again").lost_changes(), 0);
 }
 
-/// Whether any file of a directory but the key holds these words, as they are or as base64.
+/// Returns whether any file of a directory except the key contains these words, in plain text or in base64.
 fn is_readable(directory: &Directory, words: &str) -> bool {
     use base64::Engine as _;
 
-    // Where a text begins within three bytes decides how it looks; its ends depend on what is around it.
+    // The encoding of a text depends on its offset modulo three; its ends depend on what is around it.
     let encoded = |shift: usize| {
         let text = base64::engine::general_purpose::STANDARD.encode(format!("{}{words}", "x".repeat(shift)));
         text[4..text.len() - 4].to_owned()

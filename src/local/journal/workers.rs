@@ -1,7 +1,7 @@
-//! Which processes work on a cloud: each holds a locked file for as long as it lives.
+//! The processes that work on a cloud: each holds a lock on a file for as long as it runs.
 //!
-//! The system lets go of a lock with the process that held it, however that ended, so what a killed process had begun
-//! is known to be nobody's at once, and a process number that was given to another program is no danger.
+//! The system releases a lock when its process ends, however that happens. Work that a killed process had claimed is
+//! thus known to be free at once, and a reused process ID does no harm.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -11,7 +11,7 @@ use crate::local::private;
 
 const FOLDER: &str = "workers";
 
-/// This process's place among those that work on a cloud. Dropped, it is given up.
+/// This process's membership among the workers of a cloud, which ends when dropped.
 #[derive(Debug)]
 pub struct Workers {
     folder: PathBuf,
@@ -28,7 +28,7 @@ impl Workers {
         let own = file_of(&folder, worker);
         let mut file = private::make_file(&own)?;
         file.lock()?;
-        // One that found it unlocked took it for a dead worker's and removed it.
+        // A process that found the file unlocked took it for that of a dead worker and removed it.
         while !is_at(&file, &own)? {
             file = private::make_file(&own)?;
             file.lock()?;
@@ -36,7 +36,7 @@ impl Workers {
         Ok(Self { folder, own, _file: file })
     }
 
-    /// Whether the process of a worker has ended.
+    /// Returns whether the process of a worker has ended.
     pub fn is_gone(&self, worker: u64) -> bool {
         let path = file_of(&self.folder, worker);
         if path == self.own {
@@ -48,10 +48,10 @@ impl Workers {
         };
         match file.try_lock() {
             Ok(()) => {
-                // Another may have removed it since it was opened, and its worker may have made it again.
+                // Another process may have removed it since it was opened, and its worker may have created it again.
                 let is_there = is_at(&file, &path).unwrap_or(false);
                 if is_there {
-                    // Left behind, it is not locked, which says the same.
+                    // If it remains, it is not locked, which means the same.
                     let _ = fs::remove_file(&path);
                 }
                 is_there || !path.exists()
@@ -60,7 +60,7 @@ impl Workers {
         }
     }
 
-    /// Removes the files of workers that are gone, whatever they had begun.
+    /// Removes the files of workers that have ended, whatever work they had claimed.
     pub fn sweep(&self) {
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let worker = entry.file_name().to_str().and_then(|name| u64::from_str_radix(name, 16).ok());
@@ -73,12 +73,12 @@ impl Workers {
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        // Left behind, it is not locked, which says the same.
+        // If it remains, it is not locked, which means the same.
         let _ = fs::remove_file(&self.own);
     }
 }
 
-/// Whether an open file is the one that is at a path. While it is, and is locked, nobody else removes it.
+/// Returns whether an open file is the one at a path. While it is, and is locked, no other process removes it.
 fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     let found = match fs::metadata(path) {
         Ok(found) => found,
@@ -91,7 +91,7 @@ fn is_at(file: &File, path: &Path) -> io::Result<bool> {
         let open = file.metadata()?;
         Ok((open.dev(), open.ino()) == (found.dev(), found.ino()))
     }
-    // Elsewhere a file that is open keeps its name.
+    // On other systems an open file keeps its name.
     #[cfg(not(unix))]
     Ok(found.is_file() && file.metadata().is_ok())
 }
@@ -113,14 +113,15 @@ mod tests {
         assert!(first.is_gone(3), "one that was never here");
         drop(second);
         assert!(first.is_gone(2));
-        // What a killed process leaves: a file that no lock is on.
+        // A killed process leaves a file without a lock.
         private::make_file(&file_of(&first.folder, 4)).unwrap();
         first.sweep();
         assert!(!file_of(&first.folder, 4).exists());
         assert!(first.own.exists());
     }
 
-    /// A worker's file that is made and not locked yet looks like that of one that is gone, so others remove it.
+    /// The file of a worker that is created but not locked yet looks like that of a worker that has ended, so others
+    /// remove it.
     #[test]
     fn workers_that_come_and_go_at_once_all_find_their_place() {
         let folder = tempfile::tempdir().unwrap();

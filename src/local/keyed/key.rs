@@ -1,15 +1,15 @@
-//! Keys as bytes whose order is the order of the keys.
+//! Keys as bytes, in the same order as the keys.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::Timestamp;
 
-/// What rows are found by.
+/// The key of a row.
 pub trait Key: Ord + Clone {
     fn write(&self, bytes: &mut Vec<u8>);
 
-    /// Reads a key from the front of `bytes`. None where they do not begin with one.
+    /// Reads a key from the front of `bytes`. Returns `None` if they do not begin with one.
     fn read(bytes: &mut &[u8]) -> Option<Self>;
 
     fn to_bytes(&self) -> Vec<u8> {
@@ -36,7 +36,7 @@ impl Key for u64 {
 }
 
 impl Key for i64 {
-    /// With its sign turned over, so that negative numbers come first.
+    /// Writes the number with its sign bit inverted, so that negative numbers come first.
     fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend((self ^ i64::MIN).to_be_bytes());
     }
@@ -69,7 +69,7 @@ impl<A: Key, B: Key> Key for (A, B) {
     }
 }
 
-/// Stands for a text of any length in a key, without showing it.
+/// Represents a text of any length in a key, without revealing it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fingerprint([u8; 16]);
 

@@ -1,4 +1,4 @@
-//! The rows of a range: what is stored, and before it what the input under way changed.
+//! The rows of a range: those that are stored, merged with those that the current input has changed.
 
 use std::cmp::Ordering;
 use std::collections::VecDeque;
@@ -7,12 +7,12 @@ use std::ops::Bound;
 use super::Key;
 use super::storage::{Bounds, Storage};
 
-/// Rows read first: as many as the reader may want. More are read at a time the longer it goes on.
+/// The number of rows to read first: as many as the reader may want. The number grows the longer the reader goes on.
 pub(super) const ONE: usize = 1;
 pub(super) const FEW: usize = 16;
 const MAX_PAGE: usize = 512;
 
-/// Rows of a stored table in either order, or their keys alone, read page by page.
+/// The rows of a stored table in either order, or only their keys, read page by page.
 pub(super) struct Pages<'a, Row> {
     pub(super) storage: &'a dyn Storage,
     table: i64,
@@ -24,7 +24,7 @@ pub(super) struct Pages<'a, Row> {
     is_over: bool,
 }
 
-/// Reads up to so many rows of a table within bounds.
+/// Reads up to a number of rows of a table within bounds.
 type Read<Row> = fn(&dyn Storage, i64, &Bounds, bool, usize) -> Vec<(Vec<u8>, Row)>;
 
 impl<'a, Row> Pages<'a, Row> {
@@ -65,7 +65,7 @@ impl<Row> Iterator for Pages<'_, Row> {
     }
 }
 
-/// Stored rows and changed ones as one sequence; a changed row hides the stored one, and a removed one is none.
+/// Merges stored and changed rows into one sequence: a changed row replaces the stored one, a removed row hides it.
 pub(super) fn merge<'a, K: Key + 'a, Row: 'a, Out: 'a>(
     stored: Pages<'a, Row>,
     changed: impl Iterator<Item = (&'a K, Option<Out>)> + 'a,

@@ -1,30 +1,30 @@
-//! What a cloud kept in a directory lends to its services, so that they read and write it without doing IO themselves.
+//! The storage that a cloud in a directory provides to its services, so that they read and write it without doing IO.
 
 use std::fmt::Debug;
 use std::ops::Bound;
 
-/// From where to where a range of keys goes, as bytes.
+/// The bounds of a range of keys, as bytes.
 pub type Bounds = (Bound<Vec<u8>>, Bound<Vec<u8>>);
 
-/// What is kept of a table beside its rows, so that nothing has to be counted.
+/// The data about a table that is stored beside its rows, so that nothing has to be counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Meta {
     pub rows: u64,
-    /// What the rows weigh together.
+    /// The total weight of the rows.
     pub weight: u64,
-    /// Numbers given out.
+    /// The number of sequence numbers that were drawn.
     pub drawn: u64,
 }
 
 /// Rows and small states, all within the transaction of one input.
 ///
-/// Nothing here fails by itself: what cannot be read is absent, the failure is remembered, and the transaction is
-/// given up with it.
+/// The methods do not return errors: what cannot be read is absent, the failure is recorded, and the transaction is
+/// rolled back.
 pub trait Storage: Debug + Send + Sync {
-    /// Makes a table of `owner`, and returns its number.
+    /// Creates a table of `owner`, and returns its number.
     fn create(&self, owner: &str) -> i64;
 
-    /// Gives up a table; its rows are removed by and by.
+    /// Abandons a table; its rows are removed in steps.
     fn abandon(&self, table: i64);
 
     fn meta(&self, table: i64) -> Meta;
@@ -33,24 +33,25 @@ pub trait Storage: Debug + Send + Sync {
 
     fn get(&self, table: i64, key: &[u8]) -> Option<Vec<u8>>;
 
-    /// Up to `most` rows, from the last one where `is_reverse`.
+    /// Returns up to `most` rows, the last one first if `is_reverse`.
     fn scan(&self, table: i64, bounds: &Bounds, is_reverse: bool, most: usize) -> Vec<(Vec<u8>, Vec<u8>)>;
 
-    /// Like [`Storage::scan`], without the rows.
+    /// Like [`Storage::scan`], but returns only the keys.
     fn scan_keys(&self, table: i64, bounds: &Bounds, is_reverse: bool, most: usize) -> Vec<Vec<u8>>;
 
     fn put(&self, table: i64, key: &[u8], row: &[u8]);
 
     fn remove(&self, table: i64, key: &[u8]);
 
-    /// The small states there are, and a number for each that changes with it.
+    /// Returns the names of the small states, each with a version that changes with the state.
     fn states(&self) -> Vec<(String, i64)>;
 
     fn state(&self, name: &str) -> Option<String>;
 
-    /// Writes a small state and returns its new version. Without a text the state stays, but others look at it anew.
+    /// Writes a small state and returns its new version. Without a text the state stays, but other processes read it
+    /// again.
     fn put_state(&self, name: &str, text: Option<&str>) -> i64;
 
-    /// Says that what was read makes no sense.
+    /// Records that data was read that is not valid.
     fn fail(&self, reason: &str);
 }

@@ -1,4 +1,4 @@
-//! One table: a map, or the rows of a storage with what the input under way changed on top.
+//! A table: a map, or the rows of a storage with the changes of the current input on top.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -14,14 +14,14 @@ use super::key::{Fingerprint, Key};
 use super::merge::{FEW, ONE, Pages, merge};
 use super::storage::{Bounds, Meta, Storage};
 
-/// What a row can be.
+/// A type that can be a row.
 pub trait Stored: Serialize + DeserializeOwned + Clone {
-    /// What it adds to the weight of its table; bytes, where anybody asks.
+    /// Returns what the row adds to the weight of its table; its size in bytes, where the weight is used.
     fn weight(&self) -> u64 {
         0
     }
 
-    /// As it is stored: JSON, and nothing for a row that says nothing.
+    /// Returns the stored form of the row: JSON, or nothing for a zero-sized row.
     fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
         if size_of::<Self>() == 0 { Ok(Vec::new()) } else { serde_json::to_vec(self) }
     }
@@ -31,28 +31,28 @@ pub trait Stored: Serialize + DeserializeOwned + Clone {
     }
 }
 
-/// The row of an index, where the key says all.
+/// The row of an index, where the key contains everything.
 impl Stored for () {}
 impl Stored for u64 {}
 impl Stored for Fingerprint {}
 
 /// Rows by their keys, in the order of the keys.
 pub struct Table<K, R> {
-    /// All rows; of a stored table those that changed, none for one that was removed.
+    /// All rows of a table in memory; the changed rows of a stored table, `None` for one that was removed.
     changed: BTreeMap<K, Option<Arc<R>>>,
     place: Home,
-    /// None until it is asked for.
+    /// `None` until it is needed.
     meta: Cell<Option<Meta>>,
     is_changed: bool,
-    /// No row is before it, while there are changes: rows that were removed are stored until these are written, and are
-    /// not to be passed over each time the first one is asked for.
+    /// A key before which there is no row, while there are changes: removed rows stay stored until the changes are
+    /// written, and must not be skipped again each time the first row is needed.
     first: RefCell<Option<Box<K>>>,
 }
 
 #[derive(Debug, Clone)]
 enum Home {
     Memory,
-    /// Read from a small state, and not lent a storage yet.
+    /// Read from a small state, without a storage yet.
     Reference(i64),
     Storage(Arc<dyn Storage>, i64),
 }
@@ -60,18 +60,18 @@ enum Home {
 /// Rows with their keys.
 pub type Rows<'a, K, R> = Box<dyn Iterator<Item = (K, Arc<R>)> + 'a>;
 
-/// A table of any key and row, as whoever keeps it sees it.
+/// A table with any types of key and row, for the code that stores tables.
 pub trait Bulk {
-    /// Lends the table its storage, where it is in one.
+    /// Attaches the storage of the table, if it is stored.
     fn attach(&mut self, storage: &Arc<dyn Storage>);
 
-    /// Writes what changed; a table that was in memory moves to the storage. Returns whether anything did.
+    /// Writes the changes; a table in memory moves to the storage. Returns whether there were any.
     fn flush(&mut self, storage: &Arc<dyn Storage>, owner: &str) -> bool;
 
-    /// Its number in the storage.
+    /// Returns the number of the table in the storage.
     fn number(&self) -> Option<i64>;
 
-    /// Reads all rows and keeps them as a map.
+    /// Reads all rows into memory and keeps them as a map.
     fn recall(&mut self);
 }
 
@@ -94,12 +94,12 @@ impl<K: Key, R: Stored> Table<K, R> {
         self.len() == 0
     }
 
-    /// What all rows weigh together.
+    /// Returns the total weight of the rows.
     pub fn weight(&self) -> u64 {
         self.meta().weight
     }
 
-    /// The next number, from 0.
+    /// Returns the next sequence number, from 0.
     pub fn draw(&mut self) -> u64 {
         let mut meta = self.meta();
         meta.drawn += 1;
@@ -107,7 +107,7 @@ impl<K: Key, R: Stored> Table<K, R> {
         meta.drawn - 1
     }
 
-    /// How many numbers were drawn.
+    /// Returns how many sequence numbers were drawn.
     pub fn drawn(&self) -> u64 {
         self.meta().drawn
     }
@@ -128,13 +128,13 @@ impl<K: Key, R: Stored> Table<K, R> {
         self.get(key).is_some()
     }
 
-    /// Puts a row in, in place of the one that may be there.
+    /// Adds a row, or replaces the row with the same key.
     pub fn put(&mut self, key: K, row: R) {
         self.take(&key);
         self.add(key, row);
     }
 
-    /// Puts a row in at a key where there is none; this spares looking.
+    /// Adds a row with a key that is not in the table, which avoids a lookup.
     pub fn add(&mut self, key: K, row: R) {
         let mut meta = self.meta();
         meta.rows += 1;
@@ -146,7 +146,7 @@ impl<K: Key, R: Stored> Table<K, R> {
         self.changed.insert(key, Some(Arc::new(row)));
     }
 
-    /// Changes a row where it is. Returns whether it is there.
+    /// Changes a row in place. Returns whether it exists.
     pub fn update(&mut self, key: &K, change: impl FnOnce(&mut R)) -> bool {
         if !self.changed.contains_key(key) {
             let Some(row) = self.get(key) else { return false };
@@ -169,7 +169,7 @@ impl<K: Key, R: Stored> Table<K, R> {
         Some(row)
     }
 
-    /// Removes a row that was read already; this spares looking.
+    /// Removes a row that was already read, which avoids a lookup.
     pub fn discard(&mut self, key: &K, row: &R) {
         self.forget(key, row.weight());
     }
@@ -185,7 +185,7 @@ impl<K: Key, R: Stored> Table<K, R> {
         }
     }
 
-    /// Removes all rows at once; the numbers go on. What was stored is given up as a whole.
+    /// Removes all rows at once; the sequence numbers continue. The stored table is abandoned as a whole.
     pub fn clear(&mut self) {
         let drawn = self.drawn();
         *self = Self::new();
@@ -205,12 +205,12 @@ impl<K: Key, R: Stored> Table<K, R> {
         self.rows(&(..), true, ONE).next()
     }
 
-    /// The rows of a range, the lowest key first.
+    /// Returns the rows of a range, the lowest key first.
     pub fn range(&self, range: impl RangeBounds<K>) -> Rows<'_, K, R> {
         self.rows(&range, false, FEW)
     }
 
-    /// The rows of a range, the highest key first.
+    /// Returns the rows of a range, the highest key first.
     pub fn range_back(&self, range: impl RangeBounds<K>) -> Rows<'_, K, R> {
         self.rows(&range, true, FEW)
     }
@@ -219,9 +219,10 @@ impl<K: Key, R: Stored> Table<K, R> {
         self.range(..)
     }
 
-    /// The rows that may hold a text in one of their members, the lowest key first: stored ones without it are left out.
+    /// Returns the rows that may contain a text in one of their members, the lowest key first. Stored rows without it
+    /// are left out.
     pub fn containing(&self, text: &str) -> Rows<'_, K, R> {
-        // As it stands in JSON, without the quotation marks.
+        // The text in its JSON form, without the quotation marks.
         let written = serde_json::Value::from(text).to_string();
         let finder = Finder::new(written.trim_matches('"').as_bytes()).into_owned();
         let changed = self.changed.iter().map(|(key, row)| (key, row.clone().map(Some)));
@@ -236,12 +237,12 @@ impl<K: Key, R: Stored> Table<K, R> {
         Box::new(rows.filter_map(|(key, row)| Some((key, row?))))
     }
 
-    /// All keys, the lowest first; no row is read.
+    /// Returns all keys, the lowest first, without reading any row.
     pub fn keys(&self) -> Box<dyn Iterator<Item = K> + '_> {
         self.keys_in(..)
     }
 
-    /// The keys of a range, the lowest first; no row is read.
+    /// Returns the keys of a range, the lowest first, without reading any row.
     pub fn keys_in(&self, range: impl RangeBounds<K>) -> Box<dyn Iterator<Item = K> + '_> {
         if is_empty(&range) || self.is_empty() {
             return Box::new(std::iter::empty());
@@ -302,7 +303,7 @@ impl<K: Key, R: Stored> Bulk for Table<K, R> {
     fn flush(&mut self, storage: &Arc<dyn Storage>, owner: &str) -> bool {
         let meta = self.meta();
         if matches!(self.place, Home::Memory) && self.changed.is_empty() && meta == Meta::default() {
-            // Nothing was ever in it.
+            // The table was never used.
             return false;
         }
         let (table, is_new) = match self.number() {
@@ -339,7 +340,7 @@ impl<K: Key, R: Stored> Bulk for Table<K, R> {
     }
 }
 
-/// Whether nothing lies between the bounds; `BTreeMap::range` panics on the ones that cross.
+/// Returns whether the range is empty; `BTreeMap::range` panics if the bounds cross.
 fn is_empty<K: Ord>(range: &impl RangeBounds<K>) -> bool {
     let (Bound::Included(from) | Bound::Excluded(from)) = range.start_bound() else { return false };
     let (Bound::Included(to) | Bound::Excluded(to)) = range.end_bound() else { return false };
@@ -371,7 +372,8 @@ pub(super) fn decode<R: Stored>(storage: &dyn Storage, bytes: &[u8]) -> Option<A
     R::from_bytes(bytes).map_err(|error| storage.fail(&format!("a row of a table: {error}"))).ok().map(Arc::new)
 }
 
-/// In a small state: a reference, or all rows of a table that is in memory, for its keys' bytes in hexadecimal.
+/// The form of a table in a small state: a reference, or all rows of a table in memory, with the bytes of their keys in
+/// hexadecimal.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 enum Written<R> {

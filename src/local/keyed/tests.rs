@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use super::{Bounds, Bulk as _, Meta, Storage, Table};
 
-/// One table in memory that counts the rows it gives out.
+/// A storage with one table in memory that counts the rows it reads.
 #[derive(Debug, Default)]
 struct Counting {
     rows: Mutex<BTreeMap<Vec<u8>, Vec<u8>>>,
@@ -76,7 +76,7 @@ fn stored(rows: u64) -> (Arc<Counting>, Arc<dyn Storage>, Table<u64, u64>) {
     (counting, storage, table)
 }
 
-/// As timers fire: the first one, again and again, with others put in behind it.
+/// Like firing timers: take the first row repeatedly, while others are added behind it.
 #[test]
 fn taking_the_first_row_again_and_again_reads_each_row_about_once() {
     let (counting, storage, mut table) = stored(2_000);

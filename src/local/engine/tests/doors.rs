@@ -1,4 +1,4 @@
-//! Both front doors, used as real clients use them: what comes back must be what the official SDK understands.
+//! Tests of both front doors with real clients: the official SDK must understand the responses.
 
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ async fn what_is_not_implemented_is_an_error_the_sdk_shows_at_once() {
     assert!(error.message().unwrap_or_default().contains("events:ListEndpoints"), "{error:?}");
 }
 
-/// Serves while `body` talks to the address, then stops and waits for the end.
+/// Runs a server while `body` uses its address, then stops it and waits for its end.
 async fn served<T>(body: impl AsyncFnOnce(String) -> T) -> T {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address").to_string();
@@ -70,7 +70,7 @@ async fn served<T>(body: impl AsyncFnOnce(String) -> T) -> T {
     result
 }
 
-/// Sends one request on a connection of its own and reads everything that comes back.
+/// Sends one request on a new connection and reads the whole response.
 async fn exchange(address: &str, request: &str) -> String {
     let mut stream = TcpStream::connect(address).await.expect("connected");
     stream.write_all(request.as_bytes()).await.expect("written");

@@ -1,4 +1,4 @@
-//! Calls that come at the same time: committed together, in their order, and each with its own reply.
+//! Tests that concurrent calls are committed together, in their order, and each with its own reply.
 
 use std::future::Future as _;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use tokio::task::LocalSet;
 
 use super::*;
 
-/// An engine on a journal of its own, with the queue `q`.
+/// An engine with a journal and the queue `q`.
 struct Journaled {
     engine: Arc<Engine>,
     directory: PathBuf,
@@ -24,7 +24,7 @@ impl Journaled {
         Self { engine, directory }
     }
 
-    /// Bytes of the write-ahead log.
+    /// Returns the size of the write-ahead log.
     fn written(&self) -> u64 {
         std::fs::metadata(self.directory.join("cloud.db-wal")).unwrap().len()
     }

@@ -1,4 +1,4 @@
-//! The `host` object: all that leads from a function's JavaScript to the outside.
+//! The `host` object: everything that a function's JavaScript can reach outside of its sandbox.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -19,16 +19,16 @@ use crate::local::function::package::Package;
 use crate::local::function::sandbox::{Event, HostRequest};
 use crate::local::service::LogLine;
 
-/// Where `host` is among the globals, for the modules this crate writes.
+/// The global variable that holds `host`, for the modules that this crate generates.
 pub(super) const NAME: &str = "__ork";
-/// What a body may have asked for without an answer so far, in number and in bytes of text.
+/// The maximum number and total size of a body's requests that have no response yet.
 const MAX_ASKS: usize = 1000;
 const MAX_ASKED_BYTES: usize = 32 * 1024 * 1024;
 
-/// What the thread and the `host` object share.
+/// The state shared by the thread and the `host` object.
 pub(super) struct State {
     is_virtual: bool,
-    /// None while nobody knows yet which function is to run here.
+    /// Empty until the sandbox is dedicated to a function.
     package: OnceCell<Arc<Package>>,
     now: Cell<Timestamp>,
     since: Cell<Instant>,
@@ -37,13 +37,13 @@ pub(super) struct State {
     log: RefCell<Log>,
     asks: RefCell<Vec<HostRequest>>,
     next_ask: Cell<u32>,
-    /// The bytes of each ask without an answer so far.
+    /// The size of each request that has no response yet.
     waiting: RefCell<BTreeMap<u32, usize>>,
     pub(super) exit_code: Cell<Option<i32>>,
-    /// When the function has had its time.
+    /// The time at which the function times out.
     pub(super) deadline: Cell<Option<Instant>>,
     pub(super) was_interrupted: Cell<bool>,
-    /// Promises that were rejected and that nobody looked at.
+    /// The number of promises that were rejected without a handler.
     pub(super) rejections: Cell<u32>,
 }
 
@@ -95,7 +95,7 @@ impl State {
 
     fn now_millis(&self) -> f64 {
         let fraction = if self.is_virtual { Duration::ZERO } else { self.since.get().elapsed() };
-        // Milliseconds since 1970 are far below the numbers a double no longer holds.
+        // Milliseconds since 1970 are far below the largest integers that a double represents exactly.
         #[expect(clippy::cast_precision_loss, reason = "see above")]
         let whole = self.now.get().millis() as f64;
         whole + fraction.as_secs_f64() * 1000.0
@@ -120,7 +120,7 @@ impl State {
         self.asks.take()
     }
 
-    /// Whether something was asked that has no answer yet.
+    /// Returns whether a request has no response yet.
     pub(super) fn is_waiting(&self) -> bool {
         !self.waiting.borrow().is_empty()
     }
@@ -129,7 +129,7 @@ impl State {
         self.waiting.borrow_mut().remove(&id);
     }
 
-    /// The number of a new ask; none where there are too many without an answer.
+    /// Returns the ID of a new request; `None` if too many have no response.
     fn ask(&self, kind: String, request: &str) -> Option<u32> {
         let mut waiting = self.waiting.borrow_mut();
         let bytes = waiting.values().sum::<usize>().saturating_add(request.len());
@@ -145,7 +145,7 @@ impl State {
     }
 }
 
-/// Scripts that are read when a function first asks for what they make: reading all would double the time of a start.
+/// Scripts that are evaluated when a function first uses them: evaluating all of them would double the start time.
 const LATER: [(&str, &str); 15] = [
     ("absent", include_str!("node/absent.js")),
     ("async_hooks", include_str!("node/async_hooks.js")),
@@ -164,7 +164,7 @@ const LATER: [(&str, &str); 15] = [
     ("zlib", include_str!("node/zlib.js")),
 ];
 
-/// Makes the `host` object and runs the scripts that build Node.js's globals on it; the same for every function.
+/// Creates the `host` object and runs the scripts that build the globals of Node.js on it; the same for every function.
 pub(super) fn install(ctx: &Ctx<'_>, state: &Rc<State>) -> Result<()> {
     let host = Object::new(ctx.clone())?;
     clock(ctx, &host, state)?;
@@ -191,7 +191,7 @@ pub(super) fn install(ctx: &Ctx<'_>, state: &Rc<State>) -> Result<()> {
     define.call((NAME, host.clone()))
 }
 
-/// Makes the surroundings those of one function.
+/// Dedicates the environment to one function.
 pub(super) fn dedicate<'js>(ctx: &Ctx<'js>, setup: &Setup, state: &State) -> Result<Object<'js>> {
     let host: Object<'js> = ctx.globals().get(NAME)?;
     host.set("version", setup.version.as_str())?;
@@ -200,7 +200,7 @@ pub(super) fn dedicate<'js>(ctx: &Ctx<'js>, setup: &Setup, state: &State) -> Res
     for (name, value) in &setup.environment {
         environment.set(name.as_str(), value.as_str())?;
     }
-    // It is given once.
+    // The package is set only once.
     let _ = state.package.set(Arc::clone(&setup.package));
     Ok(host)
 }
@@ -267,7 +267,7 @@ fn files<'js>(ctx: &Ctx<'js>, host: &Object<'js>, state: &Rc<State>) -> Result<(
     host.set("script", Function::new(ctx.clone(), script)?)?;
     let compile = |ctx: Ctx<'js>, name: String, text: String| -> Result<Value<'js>> {
         let text = if text.starts_with("#!") { format!("//{text}") } else { text };
-        // On one line with its beginning, so that line numbers are the file's.
+        // On one line with the beginning of the file, so that the line numbers are those of the file.
         let body = format!("(function (exports, require, module, __filename, __dirname) {{{text}\n}})");
         self::compile(&ctx, &format!("/var/task/{name}"), &body)
     };

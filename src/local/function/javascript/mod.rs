@@ -24,23 +24,23 @@ use super::package::Package;
 use super::sandbox::{Event, SandboxEvent, Settled};
 use crate::clock::Timestamp;
 
-/// More than QuickJS may use of it.
+/// More than the part that QuickJS may use.
 const THREAD_STACK: usize = 4 * 1024 * 1024;
 
-/// What a sandbox is made of.
+/// The settings of a sandbox.
 #[derive(Debug, Clone)]
 pub(super) struct Setup {
     pub(super) package: Arc<Package>,
     pub(super) handler: String,
     pub(super) environment: BTreeMap<String, String>,
     pub(super) memory_megabytes: u32,
-    /// `v22.0.0` for `nodejs22.x`.
+    /// Such as `v22.0.0` for `nodejs22.x`.
     pub(super) version: String,
 }
 
-/// What the thread is told.
+/// A command to the thread.
 enum HostCommand {
-    /// The first: which function is to run here.
+    /// The first command: the function to run.
     Dedicate(Box<Setup>),
     Begin(Box<Event>),
     GoOn {
@@ -49,8 +49,8 @@ enum HostCommand {
     },
 }
 
-/// A thread with the surroundings of a function, and the function once it is dedicated to one. Dropped, it ends, even in
-/// the midst of a loop.
+/// A thread with the environment of a function, and the function itself once it is dedicated to one. Dropping it ends
+/// the thread, even in the middle of a loop.
 pub(super) struct Sandbox {
     orders: Sender<HostCommand>,
     said: UnboundedReceiver<SandboxEvent>,
@@ -58,7 +58,7 @@ pub(super) struct Sandbox {
 }
 
 impl Sandbox {
-    /// Begins to build the surroundings. `is_virtual`: time stands still while a function computes.
+    /// Begins to build the environment. If `is_virtual`, time stands still while a function computes.
     pub(super) fn prepare(is_virtual: bool) -> std::io::Result<Self> {
         let (orders, taken) = mpsc::channel();
         let (speak, said) = unbounded_channel();
@@ -72,7 +72,7 @@ impl Sandbox {
     }
 
     pub(super) fn dedicate(&self, setup: Setup) {
-        // A thread that ended says nothing more, which is noticed when it is listened to.
+        // If the thread has ended, `listen` reports it.
         let _ = self.orders.send(HostCommand::Dedicate(Box::new(setup)));
     }
 
@@ -84,7 +84,7 @@ impl Sandbox {
         let _ = self.orders.send(HostCommand::GoOn { now, settled });
     }
 
-    /// What it says next; none where it ended without a word.
+    /// Returns the next event of the thread; `None` if the thread has ended.
     pub(super) async fn listen(&mut self) -> Option<SandboxEvent> {
         self.said.recv().await
     }

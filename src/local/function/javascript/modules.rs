@@ -1,4 +1,4 @@
-//! ES modules: of the package, or made up around the modules of Node.js and CommonJS files.
+//! ES modules: those of the package, and those generated around the modules of Node.js and CommonJS files.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use rquickjs::{Ctx, Error, Function, Module, Object, Result};
 use super::host::NAME;
 use crate::local::function::package::Package;
 
-/// ES modules of the package are known by their URL, as stack traces show them.
+/// ES modules of the package are identified by their URL, as stack traces show it.
 const FILES: &str = "file:///var/task/";
 const BUILTIN: &str = "builtin:";
 
-/// The name of a package's file among modules.
+/// Returns the module name of a package's file.
 pub(super) fn url(file: &str) -> String {
     format!("{FILES}{file}")
 }
@@ -71,7 +71,7 @@ impl Loader for Modules {
     }
 }
 
-/// An ES module that hands on what `require` gives.
+/// Returns the source of an ES module that exports what `require` returns.
 fn wrapped(ctx: &Ctx<'_>, name: &str) -> Result<String> {
     let host: Object<'_> = ctx.globals().get(NAME)?;
     let names: Function<'_> = host.get("names")?;
@@ -79,7 +79,7 @@ fn wrapped(ctx: &Ctx<'_>, name: &str) -> Result<String> {
     let quoted = serde_json::Value::from(name);
     let mut text = format!("const whole = globalThis.{NAME}.require({quoted});\nexport default whole;\n");
     for (index, name) in names.iter().enumerate() {
-        // Through a variable of another name, because an export may be called like a keyword.
+        // Through a variable of another name, because an export may have the name of a keyword.
         let _ = writeln!(text, "const export{index} = whole[\"{name}\"]; export {{ export{index} as {name} }};");
     }
     Ok(text)

@@ -1,4 +1,4 @@
-//! What takes bytes apart and is too much work for a script: digests, keys, encryption and compression.
+//! Operations on bytes that are too slow in a script: digests, key derivation, encryption and compression.
 
 use std::io::{Error as IoError, ErrorKind, Read};
 use std::num::NonZeroU32;
@@ -12,13 +12,13 @@ use rquickjs::{ArrayBuffer, Ctx, Function, Object, Result};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha224, Sha256, Sha384, Sha512};
 
-/// What unpacked bytes may take; a function has at most 10 GB, and a small text can unpack to any size.
+/// The maximum size of decompressed data: a function has at most 10 GB, and a small input can expand to any size.
 const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
-/// A key is derived at once, so that nothing stops it: this many rounds take about a second.
+/// Key derivation cannot be interrupted: this many rounds take about a second.
 const MAX_ROUNDS: u32 = 2_000_000;
 const MAX_KEY: usize = 1024 * 1024;
 
-/// How a file of gzip begins.
+/// The first bytes of a gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Adds `digest`, `pbkdf2`, `gcm` and `compress` to `host`.
@@ -45,8 +45,8 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, host: &Object<'js>) -> Result<()> {
     host.set("compress", Function::new(ctx.clone(), compress)?)
 }
 
-/// Returns bytes that came out of JavaScript as text with a character for each, because a buffer of its can only be
-/// looked into with unsafe code.
+/// Returns bytes that JavaScript passed as text with one character for each, because its buffers can only be read with
+/// unsafe code.
 pub(super) fn from_latin1(text: &str) -> Vec<u8> {
     text.chars().map(|character| u8::try_from(u32::from(character)).unwrap_or(b'?')).collect()
 }
@@ -81,7 +81,7 @@ fn derived(name: &str, password: &[u8], salt: &[u8], rounds: u32, length: usize)
     Some(key)
 }
 
-/// Text and tag where it seals, the text where it opens; none where the key or the tag is wrong.
+/// Returns the ciphertext and tag when sealing, the plaintext when opening; `None` if the key or the tag is wrong.
 fn sealed(is_sealing: bool, key: &[u8], nonce: &[u8], extra: &[u8], mut text: Vec<u8>) -> Option<Vec<u8>> {
     let algorithm = if key.len() == 16 { &AES_128_GCM } else { &AES_256_GCM };
     let key = LessSafeKey::new(UnboundKey::new(algorithm, key).ok()?);
@@ -117,7 +117,7 @@ fn unpack(packed: impl Read, all: &mut Vec<u8>) -> std::io::Result<usize> {
     Ok(read)
 }
 
-/// As zlib says it.
+/// Returns the message of zlib for an error.
 fn words(error: &IoError) -> String {
     match error.kind() {
         ErrorKind::UnexpectedEof => "unexpected end of file".to_owned(),

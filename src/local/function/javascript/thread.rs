@@ -1,4 +1,4 @@
-//! The thread of a sandbox: builds the surroundings, runs handlers, and says what they wait for.
+//! The thread of a sandbox: builds the environment, runs handlers, and reports what they wait for.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -17,16 +17,17 @@ use crate::local::service::Failed;
 
 const MEGABYTE: usize = 1024 * 1024;
 const JAVASCRIPT_STACK: usize = 2 * MEGABYTE;
-/// How many jobs fit into the memory that counts as short.
+/// The number of jobs between two measurements of the memory: what they allocate fits into the memory that counts as
+/// low.
 const JOBS_BETWEEN_MEASURES: u32 = 4096;
 
-/// Why a handler got no further.
+/// The reason why a handler stopped.
 enum Stop {
-    /// The sandbox was given up; nobody listens any more.
+    /// The sandbox was dropped; nothing receives its events any more.
     GivenUp,
     TimedOut,
     Exited(i32),
-    /// Something of the engine itself; mostly that there is no memory left.
+    /// An error of the JavaScript engine itself; mostly that it is out of memory.
     Broken(Error),
 }
 
@@ -42,7 +43,7 @@ struct Thread<'a> {
     state: Rc<State>,
 }
 
-/// Runs until the sandbox is dropped or can run no more.
+/// Runs until the sandbox is dropped or cannot continue.
 pub(super) fn run(
     is_virtual: bool,
     orders: &Receiver<HostCommand>,
@@ -51,7 +52,7 @@ pub(super) fn run(
 ) {
     let state = Rc::new(State::new(is_virtual));
     let thread = Thread { orders, speak, state };
-    // Where there is no memory for an engine, the silence says so.
+    // Without memory for a JavaScript engine the thread ends, which closes its channel.
     let Ok(runtime) = Runtime::new() else { return };
     runtime.set_max_stack_size(JAVASCRIPT_STACK);
     let Ok(context) = Context::full(&runtime) else { return };
@@ -67,7 +68,7 @@ pub(super) fn run(
             let (outcome, is_alive) = thread.outcome(&ctx, &event, result);
             (outcome, is_alive && is_ready)
         });
-        // Counted outside of `with`, which holds the engine.
+        // Measured outside of `with`, which locks the JavaScript engine.
         let memory = runtime.memory_usage().malloc_size;
         let memory_used_megabytes = u32::try_from(memory / 1_048_576 + 1).unwrap_or(u32::MAX);
         let finish = Finish { outcome, logs: thread.state.take_logs(), memory_used_megabytes, is_alive };
@@ -94,12 +95,12 @@ impl Thread<'_> {
         runtime.set_host_promise_rejection_tracker(Some(Box::new(move |ctx, _, reason, is_handled| {
             let count = state.rejections.get();
             state.rejections.set(if is_handled { count.saturating_sub(1) } else { count.saturating_add(1) });
-            // The first one is told of.
+            // Only the first rejection is reported.
             if !is_handled
                 && count == 0
                 && let Ok(host) = ctx.globals().get::<_, Object<'_>>(super::host::NAME)
             {
-                // Without memory for it the reason stays unsaid.
+                // If there is not enough memory, the reason is not reported.
                 let _ = host.set("rejection", reason);
             }
         })));
@@ -147,7 +148,7 @@ impl Thread<'_> {
         Ok(())
     }
 
-    /// Loads the function's module; a failure to do so is an outcome.
+    /// Loads the function's module; a failure becomes the outcome.
     fn prepare<'js>(&self, ctx: &Ctx<'js>, setup: &Setup) -> std::result::Result<Object<'js>, Stop> {
         let host = dedicate(ctx, setup, &self.state)?;
         self.state.rejections.set(0);
@@ -202,12 +203,12 @@ impl Thread<'_> {
         self.drive(ctx, host, || module.result::<Value<'js>>().is_some())?;
         match module.result::<Value<'js>>() {
             Some(namespace) => Ok(namespace?),
-            // It awaits what never comes.
+            // The module awaits something that never completes.
             None => Ok(Value::new_undefined(ctx.clone())),
         }
     }
 
-    /// Goes on until `is_done` or until there is nothing left to do.
+    /// Runs jobs until `is_done` or until there is nothing left to do.
     fn drive<'js>(
         &self,
         ctx: &Ctx<'js>,
@@ -243,7 +244,7 @@ impl Thread<'_> {
             if wake < 0.0 && !is_waiting {
                 return Ok(());
             }
-            // From a timer's delay, which is a small whole number.
+            // The value comes from a timer's delay, which is a small whole number.
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "see above")]
             let wake_in_millis = (wake >= 0.0).then_some(wake as u64);
             self.wait(host, wake_in_millis)?;
@@ -275,7 +276,7 @@ impl Thread<'_> {
         }
     }
 
-    /// How the handler ended, and whether the sandbox can take another event.
+    /// Returns the result of the handler, and whether the sandbox can process another event.
     fn outcome(
         &self,
         ctx: &Ctx<'_>,
@@ -307,7 +308,7 @@ fn has_outcome(host: &Object<'_>) -> bool {
     host.get::<_, Value<'_>>("outcome").is_ok_and(|outcome| outcome.is_object())
 }
 
-/// What the scripts left of how the handler ended.
+/// Reads the result of the handler that the scripts stored.
 fn outcome(ctx: &Ctx<'_>) -> Result<std::result::Result<String, Failed>> {
     let host: Object<'_> = ctx.globals().get(super::host::NAME).catch(ctx).map_err(|_| Error::Allocation)?;
     let outcome: Object<'_> = host.get("outcome")?;
@@ -315,8 +316,8 @@ fn outcome(ctx: &Ctx<'_>) -> Result<std::result::Result<String, Failed>> {
     Ok(if state == "returned" { Ok(text) } else { Err(Failed { payload: text, status: None }) })
 }
 
-/// What the service says where the engine could not go on: there is no memory left, or the function changed something
-/// the runtime is made of.
+/// Returns the error for a JavaScript engine that could not continue: it is out of memory, or the function modified
+/// something on which the runtime depends.
 fn broken(ctx: &Ctx<'_>, request_id: &str, error: &Error) -> Failed {
     let reason = match error {
         Error::Allocation => return out_of_memory(request_id),
@@ -338,7 +339,7 @@ fn is_out_of_memory(problem: &Value<'_>) -> bool {
     problem.is_null() || message.is_some_and(|message| message == "out of memory")
 }
 
-/// "Lambda function errors": what the service says when the runtime itself is gone.
+/// "Lambda function errors": the error when the runtime itself has exited.
 fn exited(request_id: &str, reason: &str) -> Failed {
     let message = format!("RequestId: {request_id} Error: Runtime exited {reason}");
     let payload = json!({"errorType": "Runtime.ExitError", "errorMessage": message}).to_string();

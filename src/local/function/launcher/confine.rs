@@ -1,4 +1,4 @@
-//! The confined stage: gives up what the program may not have, then becomes the program.
+//! The confined stage: drops the privileges that the program must not have, then becomes the program.
 
 use std::io::{self, Read as _};
 use std::os::unix::process::CommandExt as _;
@@ -8,7 +8,7 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 
 use super::{Hold, Plan};
 
-/// Files a program may have open at once, and its threads: "Lambda quotas".
+/// The maximum number of open files and of threads of a program: "Lambda quotas".
 const MAX_OPEN: u64 = 1024;
 const MAX_THREADS: u64 = 1024;
 /// Processes and threads of a program that may start others. Deviation: AWS lets it have 1024; each of these may take
@@ -16,7 +16,7 @@ const MAX_THREADS: u64 = 1024;
 const MAX_PROCESSES: u64 = 256;
 /// The largest file.
 const MAX_FILE: u64 = 512 * 1024 * 1024;
-/// What an interpreter takes for itself; AWS counts it in a larger process of its own.
+/// The memory that an interpreter itself uses; AWS counts it in a larger process of its own.
 const OWN_MEGABYTES: u64 = 128;
 
 pub(super) fn run() -> io::Result<u8> {
@@ -28,7 +28,7 @@ pub(super) fn run() -> io::Result<u8> {
     if plan.hold != Hold::Nothing {
         hold(&plan)?;
     }
-    // It returns only where it fails.
+    // It returns only if it fails.
     Err(program(&plan).exec())
 }
 

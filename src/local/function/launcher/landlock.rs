@@ -1,7 +1,7 @@
-//! The kernel's rules for the files and connections of a process, which all of its children have too: Landlock.
+//! Landlock: the kernel's rules for the files and connections of a process, which also apply to all of its children.
 //!
-//! See "Landlock: unprivileged access control" of the kernel's documentation. Links out of the folder, other roots and
-//! names that change meanwhile are all the same to it: it looks at the file that is opened.
+//! See "Landlock: unprivileged access control" of the kernel's documentation. Symbolic links, other roots and names
+//! that change concurrently do not circumvent it: it checks the file that is opened.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,12 +13,12 @@ use landlock::{
 
 use super::{DEVICES, Hold, Plan, SETTINGS, SYSTEM};
 
-/// What a kernel must have: alone, it must know of connections; with namespaces, of files.
+/// The minimum ABI: without namespaces it must cover connections; with namespaces, files.
 const ALONE: ABI = ABI::V4;
 const BESIDE_NAMESPACES: ABI = ABI::V1;
-/// All that is asked for where the kernel has it.
+/// The features that are used if the kernel has them.
 const MOST: ABI = ABI::V6;
-/// How the dynamic loader is called, which is run in the place of every program.
+/// The paths of the dynamic loader, which the kernel runs for every dynamically linked program.
 const LOADERS: [&str; 5] = [
     "/lib64/ld-linux-x86-64.so.2",
     "/lib/ld-linux-aarch64.so.1",
@@ -27,7 +27,7 @@ const LOADERS: [&str; 5] = [
     "/lib/ld-musl-aarch64.so.1",
 ];
 
-/// Fails where the kernel has too little of it.
+/// Fails if the kernel's support is not sufficient.
 pub(super) fn probe(hold: Hold) -> io::Result<()> {
     let least = if hold == Hold::Namespaces { "5.13" } else { "6.7" };
     let lacks = |_| io::Error::other(format!("this kernel has no Landlock of Linux {least} or newer"));
@@ -49,17 +49,17 @@ fn rules(hold: Hold) -> io::Result<RulesetCreated> {
         .map_err(io::Error::other)
 }
 
-/// Restricts this process for good.
+/// Restricts this process permanently.
 pub(super) fn restrict(plan: &Plan) -> io::Result<()> {
     let has_view = plan.hold == Hold::Namespaces;
     let run = if plan.executable.is_none() { AccessFs::Execute.into() } else { BitFlags::EMPTY };
     let read = AccessFs::ReadFile | AccessFs::ReadDir;
-    // Files of every kind but devices.
+    // Files of every type except devices.
     let write = AccessFs::from_all(MOST) & !(AccessFs::MakeChar | AccessFs::MakeBlock | AccessFs::Execute);
     let own = |name: &str, seen: &str| if has_view { PathBuf::from(seen) } else { plan.folder.join(name) };
     let mut ruleset = rules(plan.hold)?;
     let mut allow = |path: &Path, access: BitFlags<AccessFs>| -> io::Result<()> {
-        // What is not there needs no rule.
+        // A missing file needs no rule.
         let Ok(file) = PathFd::new(path) else { return Ok(()) };
         let access = if path.is_dir() { access } else { access & AccessFs::from_file(MOST) };
         (&mut ruleset).add_rule(PathBeneath::new(file, access)).map(drop).map_err(io::Error::other)
@@ -76,9 +76,9 @@ pub(super) fn restrict(plan: &Plan) -> io::Result<()> {
         allow(Path::new(device), AccessFs::ReadFile | AccessFs::WriteFile)?;
     }
     if has_view {
-        // All that it sees may be listed.
+        // Everything in the view may be listed.
         allow(Path::new("/"), AccessFs::ReadDir.into())?;
-        // Its own processes, and names for what is open already.
+        // The program's own processes, and names for open files.
         allow(Path::new("/proc"), read)?;
         ["/etc/passwd", "/etc/hosts", "/dev"].iter().try_for_each(|path| allow(Path::new(path), read))?;
     }
@@ -88,7 +88,7 @@ pub(super) fn restrict(plan: &Plan) -> io::Result<()> {
     ruleset.restrict_self().map(drop).map_err(io::Error::other)
 }
 
-/// That of the Runtime API.
+/// Returns the port of the Runtime API.
 fn port(plan: &Plan) -> Option<u16> {
     let address = plan.environment.iter().rev().find(|(name, _)| name == "AWS_LAMBDA_RUNTIME_API")?;
     address.1.rsplit(':').next()?.parse().ok()

@@ -1,6 +1,6 @@
-//! The sandbox of macOS, as far as `sandbox-exec(1)` has it.
+//! Confines a program with the sandbox of macOS, as far as `sandbox-exec(1)` allows.
 //!
-//! Written after the manual and profiles that macOS comes with, and not tried on a Mac yet.
+//! Written after the manual and the profiles that macOS includes; not tested on a Mac yet.
 
 use std::io;
 use std::process::{Command, Stdio};
@@ -9,14 +9,14 @@ use super::Plan;
 
 const PROGRAM: &str = "/usr/bin/sandbox-exec";
 
-/// Fails where there is no such sandbox.
+/// Fails if there is no such sandbox.
 pub(super) fn probe() -> io::Result<()> {
     let mut trial = Command::new(PROGRAM);
     trial.args(["-p", "(version 1)(allow default)", "/usr/bin/true"]).stdin(Stdio::null());
     if trial.status()?.success() { Ok(()) } else { Err(io::Error::other("sandbox-exec does not run")) }
 }
 
-/// The program within a profile that refuses what it does not name.
+/// Returns the command that runs the program in a profile, which denies everything that it does not list.
 pub(super) fn command(plan: &Plan) -> Command {
     let mut command = Command::new(PROGRAM);
     command.arg("-p").arg(profile(plan)).arg(&plan.program).args(&plan.arguments);

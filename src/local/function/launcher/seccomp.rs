@@ -1,8 +1,8 @@
-//! The calls to the kernel that a program may not make: see `seccomp(2)`.
+//! The system calls that a program may not make: see `seccomp(2)`.
 //!
-//! Sockets are TCP's alone, so that what leaves the program is a connection, which Landlock and the network namespace
-//! decide on. Namespaces, mounts, tracing and the keys of the kernel are not for it. What Landlock does not look at,
-//! the owners, modes and times of files, is refused where no view of the files holds it instead.
+//! Only TCP sockets are allowed, so that data leaves the program only through connections, which Landlock and the
+//! network namespace control. Namespaces, mounts, tracing and the keys of the kernel are denied. What Landlock does not
+//! control (the owners, modes and times of files) is denied unless a mount namespace protects it.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -14,14 +14,14 @@ use seccompiler::{
 
 use super::{Hold, Plan};
 
-/// Added to the number of a call, this asks for it by the rules of x32, which has the same calls.
+/// The flag that, added to the number of a call, selects the x32 ABI, which has the same calls.
 const X32: i64 = 0x4000_0000;
-/// Of the numbers 512 to 547 that x32 has for itself.
+/// The numbers that are specific to x32.
 const X32_OWN: std::ops::RangeInclusive<i64> = 512..=547;
 
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
-/// For anybody.
+/// Calls denied to every program.
 const NEVER: &[i64] = &[
     libc::SYS_acct,
     libc::SYS_add_key,
@@ -76,11 +76,12 @@ const NEVER: &[i64] = &[
     libc::SYS_vhangup,
 ];
 
-/// For programs that do without: io_uring opens sockets past this filter, and the flags of clone3 cannot be looked at.
+/// Calls that appear not to be implemented, because programs have alternatives: io_uring opens sockets past this
+/// filter, and the flags of clone3 cannot be inspected.
 const UNKNOWN: &[i64] =
     &[libc::SYS_clone3, libc::SYS_io_uring_enter, libc::SYS_io_uring_register, libc::SYS_io_uring_setup];
 
-/// Changes of files that Landlock lets pass, and signals to others.
+/// Changes to files that Landlock does not control, and signals to other processes.
 const WITHOUT_VIEW: &[i64] = &[
     libc::SYS_fchmod,
     libc::SYS_fchmodat,
@@ -117,7 +118,7 @@ const PORTS: &[i64] = &[libc::SYS_ioperm, libc::SYS_iopl, libc::SYS_modify_ldt];
 #[cfg(not(target_arch = "x86_64"))]
 const PORTS: &[i64] = &[];
 
-/// The filters of a program. Fails where this machine's kind of processor has none.
+/// Returns the filters of a program. Fails if they do not support the architecture of this machine.
 pub(super) fn filters(plan: &Plan) -> io::Result<Vec<BpfProgram>> {
     let mut refused: Rules = always(NEVER.iter().chain(PORTS));
     refused.insert(libc::SYS_socket, sockets()?);
@@ -125,14 +126,14 @@ pub(super) fn filters(plan: &Plan) -> io::Result<Vec<BpfProgram>> {
     refused.insert(libc::SYS_ioctl, vec![rule([equals(1, libc::TIOCSTI)])?, rule([equals(1, libc::TIOCLINUX)])?]);
     let mut clones = namespaces()?;
     if plan.executable.is_some() {
-        // It runs no other programs, so it needs no other processes.
+        // The program may not run other programs, so it needs no other processes.
         clones.push(rule([masked(0, libc::CLONE_THREAD, 0)])?);
         refused.append(&mut always(FORKS.iter()));
     }
     refused.insert(libc::SYS_clone, clones);
     if plan.hold == Hold::Rules {
         refused.append(&mut always(WITHOUT_VIEW.iter().chain(WITHOUT_VIEW_OLD)));
-        // Threads of its own may be signalled, which is how a program aborts.
+        // Signals to its own threads are allowed, because programs abort with them.
         let own = i32::try_from(std::process::id()).unwrap_or_default();
         let others = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, own.unsigned_abs().into());
         refused.insert(libc::SYS_tgkill, vec![rule([others])?]);
@@ -156,12 +157,12 @@ fn filter(mut rules: Rules, error: i32) -> io::Result<BpfProgram> {
     filter.try_into().map_err(io::Error::other)
 }
 
-/// A call without rules is refused whatever it is given.
+/// Returns rules that deny calls regardless of their arguments.
 fn always<'a>(calls: impl Iterator<Item = &'a i64>) -> Rules {
     calls.map(|call| (*call, Vec::new())).collect()
 }
 
-/// Every socket but TCP's.
+/// Returns rules that deny every socket except TCP sockets.
 fn sockets() -> io::Result<Vec<SeccompRule>> {
     let is_not = |argument, value: i32| {
         SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, value.unsigned_abs().into())
@@ -173,7 +174,7 @@ fn sockets() -> io::Result<Vec<SeccompRule>> {
     Ok(rules)
 }
 
-/// All but streams.
+/// All socket types except streams.
 const SOCKET_KINDS: [i32; 15] = [0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
 fn namespaces() -> io::Result<Vec<SeccompRule>> {

@@ -1,4 +1,4 @@
-//! The supervisor: makes what the program runs in, starts it, and ends it.
+//! The supervisor: creates the environment of the program, starts the program, and ends it.
 
 use std::io::{self, Read as _, Write as _};
 use std::mem::MaybeUninit;
@@ -13,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 use super::{CONFINE, FAILED, Hold, Plan, READY, REFUSED};
 
-/// More than a plan takes.
+/// More than the size of any plan.
 const MAX_PLAN: u32 = 16 * 1024 * 1024;
 
 pub(super) fn run() -> io::Result<u8> {
@@ -42,7 +42,7 @@ pub(super) fn run() -> io::Result<u8> {
 }
 
 /// Returns when the program has ended, by itself or because the connection to the cloud closed. A process whose
-/// children live in another namespace cannot have a second thread, so this waits for both at once.
+/// children are in another namespace cannot have a second thread, so this waits for both at once.
 #[cfg(target_os = "linux")]
 fn watch(cloud: UnixStream, program: Pid) -> io::Result<()> {
     use rustix::event::{PollFd, PollFlags, poll};
@@ -59,7 +59,7 @@ fn watch(cloud: UnixStream, program: Pid) -> io::Result<()> {
 
 #[cfg(not(target_os = "linux"))]
 fn watch(mut cloud: UnixStream, program: Pid) -> io::Result<()> {
-    // It ends with this process.
+    // The thread ends with this process.
     std::thread::spawn(move || {
         let _ = cloud.read(&mut [0]);
         end(program);
@@ -76,7 +76,7 @@ fn read(cloud: &mut UnixStream) -> io::Result<Plan> {
     Ok(serde_json::from_slice(&text)?)
 }
 
-/// Leaves what the program shall not be in.
+/// Prepares the confinement of the program, and enters its namespaces.
 #[cfg(target_os = "linux")]
 fn surround(plan: &Plan) -> io::Result<()> {
     if plan.hold != Hold::Nothing {
@@ -108,7 +108,7 @@ fn surround(plan: &Plan) -> io::Result<()> {
     }
 }
 
-/// Hands the socket over, which belongs to the network of the program.
+/// Sends the socket, which belongs to the network namespace of the program, to the cloud.
 fn report(cloud: &UnixStream, listener: &TcpListener) -> io::Result<()> {
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
     let mut control = SendAncillaryBuffer::new(&mut space);
@@ -128,12 +128,12 @@ fn start(plan: &Plan) -> io::Result<Child> {
     Ok(child)
 }
 
-/// The binary of this process, even where its file was replaced.
+/// Returns the path of this process's binary, even if the file was replaced.
 fn itself() -> io::Result<std::path::PathBuf> {
     if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() }
 }
 
-/// Ends every process of the program. In a namespace the first one takes all others with it.
+/// Ends every process of the program. In a namespace, all processes end with the first one.
 fn end(group: Pid) {
     end_group(group);
     #[cfg(target_os = "linux")]
@@ -144,8 +144,8 @@ fn end_group(group: Pid) {
     let _ = kill_process_group(group, Signal::KILL);
 }
 
-/// Ends the children of this process, and those that become its children by that. The status of the `first` is left to
-/// who waits for it.
+/// Ends the children of this process, and those that become its children as a result. The status of `first` is left to
+/// the caller, which waits for it.
 #[cfg(target_os = "linux")]
 fn end_children(first: Pid) {
     use rustix::process::{WaitOptions, kill_process, waitpid};

@@ -1,5 +1,5 @@
-//! The files a program sees: the system's programs and libraries and its interpreter, its package at `/var/task`, a
-//! `/tmp` of its own in memory, and nothing else. Only `/tmp` can be written to.
+//! The files that a program sees: the system's programs and libraries and its interpreter, its package at `/var/task`,
+//! its own `/tmp` in memory, and nothing else. Only `/tmp` is writable.
 
 use std::fs;
 use std::io;
@@ -18,16 +18,16 @@ const ROOT: &std::ffi::CStr = c"size=1m,mode=0755";
 const USERS: &str = "root:x:0:0:root:/root:/sbin/nologin\nsbx_user1051:x:993:990::/tmp:/sbin/nologin\n";
 const HOSTS: &str = "127.0.0.1 localhost\n::1 localhost\n";
 
-/// Makes the view in a mount namespace of its own and moves into it.
+/// Builds the view in a new mount namespace and makes it the root.
 pub(super) fn enter(plan: &Plan) -> io::Result<()> {
     let root = plan.folder.join("root");
     mount("tmpfs", &root, "tmpfs", MountFlags::NOSUID | MountFlags::NODEV, ROOT)?;
     let view = View { root };
-    // Before what lies in it, such as an interpreter.
+    // Before anything that is below it, such as an interpreter.
     view.make_temporary()?;
     let mut shown: Vec<PathBuf> = SYSTEM.iter().chain(&SETTINGS).map(PathBuf::from).collect();
     shown.extend(plan.readable.iter().cloned());
-    // A folder comes before what lies in it.
+    // A folder comes before its contents.
     shown.sort();
     for path in &shown {
         view.show(path, path)?;
@@ -35,7 +35,7 @@ pub(super) fn enter(plan: &Plan) -> io::Result<()> {
     view.show(&plan.folder.join("task"), Path::new("/var/task"))?;
     DEVICES.iter().try_for_each(|device| view.bind(Path::new(device), Path::new(device)).map(drop))?;
     view.links()?;
-    // Where the system hides parts of its own, it shows none of it.
+    // If the system masks parts of its own `/proc`, it does not allow this mount; the program then has no `/proc`.
     let processes = view.folder(Path::new("/proc"))?;
     let _ = mount("proc", &processes, "proc", MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC, None);
     view.turn_to()
@@ -46,7 +46,7 @@ struct View {
 }
 
 impl View {
-    /// `path` as it is seen from outside.
+    /// Returns the path in the view as seen from outside.
     fn at(&self, path: &Path) -> PathBuf {
         self.root.join(path.strip_prefix("/").unwrap_or(path))
     }
@@ -57,7 +57,7 @@ impl View {
         Ok(at)
     }
 
-    /// Shows a file or folder read-only; one that is not there, or is seen already, is passed over.
+    /// Adds a file or folder to the view, read-only. A path that is missing, or already in the view, is skipped.
     fn show(&self, from: &Path, to: &Path) -> io::Result<()> {
         let Ok(facts) = from.symlink_metadata() else { return Ok(()) };
         let at = self.at(to);
@@ -67,12 +67,12 @@ impl View {
         if facts.is_symlink() && from == to {
             self.folder(to.parent().unwrap_or(to))?;
             std::os::unix::fs::symlink(fs::read_link(from)?, &at)?;
-            // What it leads to, where that is not seen by itself.
+            // Add the target of the link, unless it is in the view already.
             let target = fs::canonicalize(from)?;
             return self.show(&target, &target);
         }
         self.bind(from, to)?;
-        // The flags of the mount it comes from may not be taken back.
+        // The flags of the original mount may not be removed.
         let kept = [
             (StatVfsMountFlags::NODEV, MountFlags::NODEV),
             (StatVfsMountFlags::NOEXEC, MountFlags::NOEXEC),
@@ -114,7 +114,7 @@ impl View {
         Ok(mount("tmpfs", &at, "tmpfs", MountFlags::NOSUID | MountFlags::NODEV, TEMPORARY)?)
     }
 
-    /// Makes it the root, and what was the root before unreachable.
+    /// Makes the view the root, and the previous root unreachable.
     fn turn_to(&self) -> io::Result<()> {
         chdir(&self.root)?;
         pivot_root(".", ".")?;

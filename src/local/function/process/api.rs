@@ -1,7 +1,7 @@
-//! The Lambda Runtime API on loopback, for one program; every other request is a call to the local cloud as its role.
+//! The Lambda Runtime API on loopback, for one program. Every other request is a call to the local cloud as its role.
 //!
 //! Follows "Using the Lambda runtime API for custom runtimes" of the Developer Guide. Whatever the program sends is
-//! bounded: its connections, the time and the bytes of a request, and the answers that are taken to one event.
+//! limited: its connections, the time and the size of a request, and the number of responses to one event.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -29,30 +29,30 @@ use crate::local::service::{Failed, Invocation};
 use crate::local::wire;
 
 const MAX_BYTES: usize = 16 * 1024 * 1024;
-/// Bodies up to this size need no place.
+/// Bodies up to this size are read without a permit.
 const SMALL: u64 = 64 * 1024;
-/// Larger bodies that are read at once.
+/// The number of larger bodies that are read at once.
 const MAX_LARGE: usize = 4;
 const MAX_CONNECTIONS: usize = 64;
-/// What the head of a request may hold.
+/// The maximum size of the head of a request.
 const MAX_HEAD: usize = 64 * 1024;
-/// The time a body gets to arrive.
+/// The time limit for receiving a body.
 const BODY_TIME: Duration = Duration::from_secs(30);
-/// The time a head gets. It includes the time a connection rests between two requests: a runtime may keep one open
-/// while its handler runs, for 15 minutes at most.
+/// The time limit for receiving a head. It includes the time for which a connection is idle between two requests: a
+/// runtime may keep one open while its handler runs, for 15 minutes at most.
 const HEAD_TIME: Duration = Duration::from_secs(16 * 60);
 const RUNTIME: &str = "/2018-06-01/runtime/";
 
-/// The next event, as the program gets it.
+/// The next event, as the program receives it.
 pub(super) struct Next {
     pub(super) request_id: String,
     pub(super) payload: String,
     pub(super) deadline: Timestamp,
 }
 
-/// What the program said.
+/// A message from the program.
 pub(super) enum Word {
-    /// It asks for its first event.
+    /// The program requests its first event.
     Ready,
     Answer(Result<String, Failed>),
 }
@@ -62,10 +62,10 @@ type HttpAnswer = http::Response<Full<Bytes>>;
 struct Api {
     engine: Arc<Engine>,
     invocation: Invocation,
-    /// Whether one was asked for, and those that come.
+    /// Whether the program has requested an event, and the channel of events.
     events: Mutex<(bool, Receiver<Next>)>,
     speak: Sender<Word>,
-    /// The event the program has and has not answered yet.
+    /// The event that the program has received and not answered yet.
     current: std::sync::Mutex<Option<String>>,
     large: Semaphore,
 }
@@ -133,7 +133,7 @@ impl Api {
         }
     }
 
-    /// None where it is too large or breaks off.
+    /// Reads a body. Returns `None` if it is too large or incomplete.
     async fn read(&self, body: Incoming) -> Option<Bytes> {
         let is_small = body.size_hint().upper().is_some_and(|bytes| bytes <= SMALL);
         let _place = if is_small { None } else { Some(self.large.acquire().await) };
@@ -168,7 +168,7 @@ impl Api {
         answer
     }
 
-    /// Takes the one answer an event may have.
+    /// Accepts the only response that an event may have.
     fn settle(&self, id: &str, outcome: impl FnOnce() -> Result<String, Failed>) -> HttpAnswer {
         let mut current = self.current();
         if current.as_deref() != Some(id) {
@@ -180,13 +180,13 @@ impl Api {
         reply(StatusCode::ACCEPTED, r#"{"status":"OK"}"#)
     }
 
-    /// A channel that is full holds what ends this program already.
+    /// Reports that the program failed to start. A full channel already contains a message that ends this program.
     fn fail_to_start(&self, body: &Bytes) -> HttpAnswer {
         let _ = self.speak.try_send(Word::Answer(Err(failed(body, Some("error")))));
         reply(StatusCode::ACCEPTED, r#"{"status":"OK"}"#)
     }
 
-    /// A call to the local cloud: plainly from our bootstrap, as signed requests from an SDK.
+    /// Performs a call to the local cloud: in a plain form from our bootstrap, as signed requests from an SDK.
     async fn call(&self, request: wire::Request) -> HttpAnswer {
         if request.uri().path() == "/_ork/call" {
             let asked = serde_json::from_slice(request.body()).unwrap_or_default();

@@ -1,8 +1,8 @@
 //! The folder of one program: its package, and a place to write to.
 //!
-//! All folders of a process lie in one that it holds a lock on for as long as it lives, however it ends. So a folder
-//! that nobody holds was left behind by a process that was killed, and is removed by the next one. A process id would
-//! not tell: it may be another's by now.
+//! All folders of a process are in one folder on which the process holds a lock for as long as it runs, however it
+//! ends. A folder without a lock was thus left behind by a process that was killed, and is removed by the next one. The
+//! process ID would not be reliable, because it may have been reused.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -12,15 +12,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::local::function::package::Package;
 
-/// How the folders of a process are called, before the number that makes it one of its own.
+/// The prefix of the folders of a process, before the number that makes the name unique.
 const NAME: &str = "ork-functions-";
 const LOCK: &str = "lock";
 
 static FOLDERS: AtomicU64 = AtomicU64::new(0);
-/// That of this process, as long as there are functions in it.
+/// The folder of this process, while there are functions in it.
 static HOME: Mutex<std::sync::Weak<Home>> = Mutex::new(std::sync::Weak::new());
 
-/// Removed with all in it when dropped.
+/// Removed with all its contents when dropped.
 pub(super) struct Folder {
     root: PathBuf,
     _home: Arc<Home>,
@@ -33,9 +33,9 @@ struct Home {
 }
 
 impl Folder {
-    /// Writes the package, on a thread that may wait for the disk.
+    /// Writes the package, on a thread that may block.
     pub(super) async fn make(id: &str, package: Arc<Package>) -> io::Result<Self> {
-        // Two clouds of this process may draw the same ids.
+        // Two clouds of this process may draw the same IDs.
         let name = format!("{id}-{}", FOLDERS.fetch_add(1, Ordering::Relaxed));
         let made = move || {
             let home = home()?;
@@ -73,7 +73,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What cannot be removed now is removed by the next process.
+        // If the removal fails, the next process removes the folder.
         let _ = fs::remove_dir_all(&self.root);
     }
 }
@@ -84,7 +84,7 @@ impl Drop for Home {
     }
 }
 
-/// Removes what the programs of this process still have, which ends now.
+/// Removes the folders of this process, which is about to end.
 pub fn remove_own_folders() {
     let known = HOME.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(home) = known.upgrade() {
@@ -92,7 +92,7 @@ pub fn remove_own_folders() {
     }
 }
 
-/// Removes what processes that were killed left behind.
+/// Removes the folders of processes that were killed.
 pub fn remove_left_folders() {
     sweep_in(&std::env::temp_dir());
 }
@@ -101,7 +101,7 @@ fn sweep_in(place: &Path) {
     let Ok(entries) = fs::read_dir(place) else { return };
     for entry in entries.flatten() {
         let is_named = entry.file_name().to_str().is_some_and(|name| name.starts_with(NAME));
-        // A link is no folder here.
+        // Links are skipped.
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_named && is_folder && is_own(&entry.path()) && is_left(&entry.path()) {
             let _ = fs::remove_dir_all(entry.path());
@@ -109,7 +109,7 @@ fn sweep_in(place: &Path) {
     }
 }
 
-/// Whether nobody holds it. One without a lock is being made at this moment, or was never used.
+/// Returns whether no process holds the lock. A folder without a lock file is being created, or was never used.
 fn is_left(path: &Path) -> bool {
     File::open(path.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok())
 }
@@ -139,7 +139,7 @@ fn home() -> io::Result<Arc<Home>> {
 fn make_home(place: &Path) -> io::Result<Home> {
     let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
     let path = place.join(format!("{NAME}{}-{number}", std::process::id()));
-    // Left by a process that had this id.
+    // Left behind by an earlier process with the same ID.
     if is_own(&path) && is_left(&path) {
         fs::remove_dir_all(&path)?;
     }
@@ -156,7 +156,7 @@ fn make_private(path: &Path) -> io::Result<()> {
     make(path, 0o700)
 }
 
-/// The folder around it is private. The program's user, which may be another, reads this one.
+/// Creates a folder that the program's user, which may be another one, can read. The folder around it is private.
 fn make_open(path: &Path) -> io::Result<()> {
     make(path, 0o755)
 }

@@ -1,4 +1,4 @@
-//! Starts programs through the launcher, and finds out what this machine has to hold them with.
+//! Starts programs through the launcher, and determines how this machine can confine them.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,29 +15,29 @@ use crate::local::function::pool::Functions;
 /// How functions that are programs are run.
 #[derive(Debug, Clone, Default)]
 pub struct ProgramPolicy {
-    /// The `ork` binary, which starts them and holds them back. Without it they run unheld.
+    /// The `ork` binary, which starts and confines them. Without it they run unconfined.
     pub launcher: Option<PathBuf>,
-    /// Whether they run where nothing holds them back.
+    /// Whether they may run without confinement.
     pub may_run_unheld: bool,
-    /// Which of them run there in any case.
+    /// The programs that may run without confinement in any case.
     pub agreements: Option<Agreements>,
-    /// Whether namespaces are left out, as on a machine that has none.
+    /// Whether namespaces are not used, as on a machine that has none.
     pub without_namespaces: bool,
 }
 
 /// A program that was started.
 pub(super) struct Started {
     pub(super) child: Child,
-    /// Where it finds the Runtime API; taken by who serves it.
+    /// The socket of the Runtime API; taken by the server.
     pub(super) listener: Option<TcpListener>,
-    /// Closed, it ends the program with all that it started.
+    /// Closing it ends the program and everything that it started.
     #[cfg(unix)]
     pub(super) _life: Option<std::os::unix::net::UnixStream>,
 }
 
-/// Why none was started.
+/// The reason why a program was not started.
 pub(super) enum NotStarted {
-    /// Nothing holds it back here, and no one agreed to that.
+    /// It cannot be confined here, and there is no agreement to run it without.
     Unheld(String),
     Broken(io::Error),
 }
@@ -50,12 +50,12 @@ impl From<io::Error> for NotStarted {
 
 type Arguments<'a> = dyn Fn(&Path, &Path, bool) -> Vec<String> + Send + Sync + 'a;
 
-/// What is to be run: it depends on whether the program sees its folders at the places AWS has for them.
+/// The program to run. Its paths depend on whether the program sees its folders at the places where AWS has them.
 pub(super) struct LaunchRequest<'a> {
     pub(super) folder: &'a Path,
     pub(super) package: &'a Package,
     pub(super) program: PathBuf,
-    /// Given the paths of its package and its `/tmp`, and whether it is held back.
+    /// The arguments, given the paths of its package and its `/tmp`, and whether it is confined.
     pub(super) arguments: Box<Arguments<'a>>,
     pub(super) environment: Vec<(String, String)>,
     pub(super) readable: Vec<PathBuf>,
@@ -64,7 +64,7 @@ pub(super) struct LaunchRequest<'a> {
 }
 
 impl LaunchRequest<'_> {
-    /// Whether it was agreed to that this program runs where nothing holds it back.
+    /// Returns whether there is an agreement to run this program without confinement.
     fn may_run_unheld(&self, policy: &ProgramPolicy) -> bool {
         policy.may_run_unheld || policy.agreements.as_ref().is_some_and(|agreements| agreements.covers(self.package))
     }
@@ -87,7 +87,7 @@ fn streams(command: &mut Command) {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
 }
 
-/// Without a launcher: the program itself, as a child with a process group of its own.
+/// Starts the program without a launcher, as a child with a process group of its own.
 async fn plainly(wanted: &LaunchRequest<'_>) -> io::Result<Started> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let address = listener.local_addr()?;
@@ -113,7 +113,7 @@ async fn plainly(wanted: &LaunchRequest<'_>) -> io::Result<Started> {
     })
 }
 
-/// A bootstrap is named by its place in the package.
+/// Returns the path of a program; a bootstrap is given by its path in the package.
 fn in_package(program: &Path, task: &Path) -> PathBuf {
     program.strip_prefix("/var/task").map_or_else(|_| program.to_owned(), |name| task.join(name))
 }
@@ -129,7 +129,7 @@ pub(super) async fn start(functions: &Functions, wanted: &LaunchRequest<'_>) -> 
 #[cfg(not(unix))]
 const NOTHING: &str = "this system has nothing that holds a program back";
 
-/// Returns why nothing on this machine holds a program back, or none where something does.
+/// Returns why this machine cannot confine a program, or `None` if it can.
 #[cfg(not(unix))]
 pub async fn why_unheld(_: &ProgramPolicy) -> Option<String> {
     Some(NOTHING.to_owned())
@@ -158,13 +158,13 @@ mod held {
     use crate::local::function::launcher::{Hold, Plan, READY, SUPERVISE};
     use crate::local::function::pool::Functions;
 
-    /// What the launcher gets to make what a program runs in.
+    /// The time limit for the launcher to set up the program's environment.
     const PATIENCE: Duration = Duration::from_secs(10);
-    /// What is kept of why it did not.
+    /// The maximum size of a reason for a failure.
     const MAX_REASON: u64 = 4096;
     const NO_LAUNCHER: &str = "there is no `ork` binary to start it with";
 
-    /// Starts a program, held back by the most this machine has.
+    /// Starts a program with the strongest confinement that this machine supports.
     pub(in crate::local::function::process) async fn start(
         functions: &Functions,
         wanted: &LaunchRequest<'_>,
@@ -187,19 +187,19 @@ mod held {
             }
             match launch(launcher, plan(wanted, hold)).await? {
                 Ok(started) => return Ok(started),
-                // It would be the same the next time.
+                // The next attempt would fail in the same way.
                 Err(reason) => functions.cannot_hold(hold, reason),
             }
         }
         Err(NotStarted::Unheld(functions.why_unheld()))
     }
 
-    /// Returns why nothing on this machine holds a program back, or none where something does.
+    /// Returns why this machine cannot confine a program, or `None` if it can.
     pub async fn why_unheld(policy: &ProgramPolicy) -> Option<String> {
         let Some(launcher) = &policy.launcher else { return Some(NO_LAUNCHER.to_owned()) };
         let mut reasons = Vec::new();
         for hold in [Hold::Namespaces, Hold::Rules] {
-            // Of the program that it would become nothing is needed to find out.
+            // A probe does not need the program itself.
             let plan = Plan {
                 hold,
                 program: "/var/task/bootstrap".into(),
@@ -235,7 +235,7 @@ mod held {
         }
     }
 
-    /// The program; or why it cannot be held in this way.
+    /// Starts the program; returns the reason if it cannot be confined in this way.
     async fn launch(launcher: &Path, plan: Plan) -> io::Result<Result<Started, String>> {
         let (ours, theirs) = UnixStream::pair()?;
         ours.set_read_timeout(Some(PATIENCE))?;
@@ -244,7 +244,7 @@ mod held {
         command.arg(SUPERVISE).env_clear().stdin(Stdio::from(OwnedFd::from(theirs)));
         streams(&mut command);
         let child = command.spawn()?;
-        // With it goes this process's copy of the other end.
+        // Dropping it closes this process's copy of the other end.
         drop(command);
         let agreed = tokio::task::spawn_blocking(move || agree(ours, &plan)).await.map_err(io::Error::other)??;
         let (life, listener) = match agreed {
@@ -258,7 +258,7 @@ mod held {
 
     type Agreed = (UnixStream, std::net::TcpListener);
 
-    /// Tells the launcher what to do, and takes what it made.
+    /// Sends the plan to the launcher, and receives what the launcher created.
     fn agree(mut launcher: UnixStream, plan: &Plan) -> io::Result<Result<Agreed, String>> {
         let text = serde_json::to_vec(plan)?;
         launcher.write_all(&u32::try_from(text.len()).map_err(io::Error::other)?.to_be_bytes())?;

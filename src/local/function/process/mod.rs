@@ -31,14 +31,14 @@ use super::sandbox::{Event, Finish, SandboxEvent};
 use crate::local::engine::{Engine, pause};
 use crate::local::service::{Failed, Invocation};
 
-/// Where programs are looked for; the environment of this process is not handed on.
+/// The path on which programs are searched; the environment of this process is not passed on.
 const PATH: &str = "/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
-/// What a program may still write after its answer.
+/// How long to wait for output that a program writes after its response.
 const AFTERMATH: Duration = Duration::from_millis(200);
-/// The same, where the program does not say that it wrote all.
+/// The same, if the program does not mark the end of its output.
 const AFTERTHOUGHT: Duration = Duration::from_millis(3);
 
-/// What is kept of an error a program tells.
+/// The maximum size of an error that a program reports.
 const MAX_ERROR: usize = 256 * 1024;
 
 /// How a function's program is started.
@@ -48,7 +48,7 @@ pub(super) enum Program {
 }
 
 impl Program {
-    /// The program of a runtime; none where the local cloud has none for it.
+    /// Returns the kind of program of a runtime; `None` if the local cloud does not support the runtime.
     pub(super) fn of(runtime: &str) -> Option<Self> {
         match runtime {
             _ if runtime.starts_with("python") => Some(Self::Python),
@@ -58,7 +58,7 @@ impl Program {
     }
 }
 
-/// A running program. Dropped, it ends, with all that it started.
+/// A running program. Dropping it ends the program and everything that it started.
 pub(super) struct Sandbox {
     started: Started,
     output: Output,
@@ -68,7 +68,7 @@ pub(super) struct Sandbox {
     marks: usize,
     engine: Arc<Engine>,
     request_id: String,
-    /// Removed when the program is gone.
+    /// Removed when the program has ended.
     _folder: Folder,
 }
 
@@ -118,11 +118,11 @@ impl Sandbox {
         self.output.begin();
         let deadline = event.now.plus(Duration::from_millis(event.timeout_millis));
         let next = api::Next { request_id: event.request_id.clone(), payload: event.payload.clone(), deadline };
-        // A server that is gone says nothing, which is noticed when it is listened to.
+        // If the server has ended, `listen` reports it.
         let _ = self.events.try_send(next);
     }
 
-    /// What the program says next.
+    /// Returns the next event of the program.
     pub(super) async fn listen(&mut self) -> SandboxEvent {
         tokio::select! {
             biased;
@@ -138,7 +138,7 @@ impl Sandbox {
                 let code = exit.ok().and_then(|status| status.code());
                 let reason = match code {
                     Some(0) => "without providing a reason".to_owned(),
-                    // As the launcher, like a shell, says of a signal.
+                    // The launcher reports a signal like a shell does.
                     Some(code @ 129..=192) => format!("with error: signal: {}", signal(code - 128)),
                     Some(code) => format!("with error: exit status {code}"),
                     None => "with error: signal: killed".to_owned(),
@@ -150,7 +150,7 @@ impl Sandbox {
 
     async fn finish(&mut self, outcome: Result<String, Failed>, is_alive: bool) -> SandboxEvent {
         let (marks, most) = match (is_alive, self.marks) {
-            // Its streams end with it.
+            // Its streams end with the program.
             (false, _) => (usize::MAX, AFTERMATH),
             (true, 0) => (usize::MAX, AFTERTHOUGHT),
             (true, marks) => (marks, AFTERMATH),
@@ -167,7 +167,7 @@ impl Sandbox {
         })
     }
 
-    /// What was written by a program that had no time to answer.
+    /// Returns the output of a program that was stopped before it responded.
     pub(super) fn drain_logs(&mut self) -> Vec<crate::local::service::LogLine> {
         self.output.take(&self.engine, true)
     }

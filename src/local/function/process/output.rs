@@ -1,6 +1,6 @@
-//! What a program writes to its standard streams: a log event for each line.
+//! The output of a program on its standard streams: a log event for each line.
 //!
-//! It is bounded where it is read: of a line without end only the beginning is held, and when the log of an
+//! Its size is limited while it is read: only the beginning of an endless line is held, and once the log of an
 //! invocation is full the rest is counted and read slowly, so that the program waits and not the cloud.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,19 +14,19 @@ use crate::local::engine::{Engine, pause};
 use crate::local::function::log::{Log, MAX_LINE};
 use crate::local::service::LogLine;
 
-/// Our bootstrap writes this to each stream when an event is done with.
+/// Our bootstrap writes this to each stream at the end of an event.
 const MARK: &[u8] = b"\0ork-done";
-/// Read at a time.
+/// The number of bytes read at a time.
 const CHUNK: usize = 32 * 1024;
-/// Between two chunks that nobody will see.
+/// The pause between two chunks that are left out of the log.
 const BRAKE: Duration = Duration::from_millis(1);
 
-/// What both streams share.
+/// The state shared by both streams.
 struct Shared {
     log: Mutex<Log>,
-    /// What each stream wrote since its last line ended.
+    /// The unfinished line of each stream.
     open: [Mutex<Line>; 2],
-    /// Marks seen since the invocation began, and streams that ended.
+    /// The number of marks since the invocation began, and of streams that have ended.
     seen: watch::Sender<(usize, usize)>,
 }
 
@@ -51,19 +51,19 @@ impl Output {
         Self { shared, streams }
     }
 
-    /// Marks from here on are those of the next event.
+    /// Begins an event: marks from here on belong to it.
     pub(super) fn begin(&self) {
         self.shared.seen.send_modify(|(marks, _)| *marks = 0);
     }
 
-    /// Waits until so many marks came, or until both streams ended.
+    /// Waits until this many marks were received, or until both streams have ended.
     pub(super) async fn settle(&self, wanted: usize) {
         let mut seen = self.shared.seen.subscribe();
-        // The sender lives as long as this does.
+        // The sender lives as long as `self`.
         let _ = seen.wait_for(|(marks, ended)| *marks >= wanted || *ended >= self.streams).await;
     }
 
-    /// The log; where nothing more comes, with what has not become a line.
+    /// Takes the log. If `is_over`, it includes the unfinished lines.
     pub(super) fn take(&self, engine: &Engine, is_over: bool) -> Vec<LogLine> {
         for stream in self.shared.open.iter().filter(|_| is_over) {
             let mut line = lock(stream);
@@ -131,7 +131,7 @@ impl Line {
             shared.seen.send_modify(|(marks, _)| *marks += 1);
             return;
         }
-        // Our bootstrap writes one event as one line, with its line ends as carriage returns.
+        // Our bootstrap writes one event as one line, with carriage returns in place of newlines.
         let text = String::from_utf8_lossy(&start).replace('\r', "\n");
         shared.log().write(engine.now(), &text, missing);
     }

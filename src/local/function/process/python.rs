@@ -1,4 +1,4 @@
-//! The Python of this machine.
+//! The Python interpreter of this machine.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,17 +9,17 @@ use serde::Deserialize;
 use tokio::process::Command;
 use tokio::time::timeout;
 
-/// What it gets to tell where it is.
+/// The time limit for the interpreter to report its paths.
 const PATIENCE: Duration = Duration::from_secs(10);
 const QUESTION: &str = "import json, os, sys; print(json.dumps({
     'executable': sys.executable, 'readable': [path for path in
     [sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path] if os.path.isabs(path) and os.path.exists(path)]}))";
 
-/// Where it is, by its own account: what is found first may be a script that starts the right one.
+/// The paths that the interpreter reports: the first `python3` found may be a script that starts the real one.
 #[derive(Debug, Clone, Deserialize)]
 pub(in crate::local::function) struct Python {
     pub(in crate::local::function) executable: PathBuf,
-    /// Its own files.
+    /// The files of its installation.
     pub(super) readable: Vec<PathBuf>,
 }
 
@@ -34,13 +34,13 @@ impl Python {
         if !output.status.success() || !found.executable.is_absolute() {
             return Err(broken());
         }
-        // A prefix that is the whole machine would show all of it.
+        // A prefix that covers the whole machine would expose everything.
         found.readable.retain(|path| path.components().count() > 2 || path == Path::new("/usr"));
         found.readable.push(found.executable.clone());
         Ok(found)
     }
 
-    /// The file that runs.
+    /// Returns the path of the binary.
     pub(super) fn program(&self) -> PathBuf {
         std::fs::canonicalize(&self.executable).unwrap_or_else(|_| self.executable.clone())
     }

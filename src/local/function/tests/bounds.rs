@@ -1,4 +1,4 @@
-//! Nothing a function does goes on for ever, takes all memory or leads outside.
+//! Tests that no function runs for ever, takes all memory or reaches the outside.
 
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ async fn time_and_memory_are_limited() {
             assert!(outcome.log.contains("Status: timeout"), "{}", outcome.log);
             assert!(outcome.log.contains("Duration: 1000.00 ms"), "{}", outcome.log);
         }
-        // Whatever it did, the next event finds a sandbox.
+        // Whatever the function did, the next event is processed.
         assert_eq!(world.invoke("f", &json!({})).await.error.as_deref(), Some("Unhandled"), "{handler}");
     }
 }
@@ -123,7 +123,7 @@ async fn a_host_file_or_module_is_out_of_reach() {
     }
 }
 
-/// Libraries load these modules without need; using them is refused by name.
+/// Libraries load these modules without need; calls to them are refused with the name of the function.
 #[tokio::test]
 async fn a_module_that_would_lead_out_says_so_when_it_is_used() {
     for (call, words) in [

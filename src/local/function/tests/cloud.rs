@@ -1,4 +1,4 @@
-//! Functions within the local cloud: their role, their log, events, queues and destinations.
+//! Tests of functions within the local cloud: their role, log, events, queues and destinations.
 
 use serde_json::{Value, json};
 
@@ -229,7 +229,7 @@ async fn what_one_process_left_another_one_does_once() {
              }",
         )
         .await;
-    // This engine does no work: it is not employed, as that of a process that is killed at once.
+    // This engine performs no work, like that of a process that is killed at once: its workers are not started.
     let killed = super::TestCloud { engine: open() };
     killed.send("f", &json!({})).await;
     drop(killed);

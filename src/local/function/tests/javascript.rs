@@ -1,4 +1,4 @@
-//! What JavaScript sees: Node.js's globals, its modules, its ways to answer.
+//! Tests of the JavaScript environment: the globals of Node.js, its modules, and its ways to respond.
 
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ async fn handlers_answer_in_every_way() {
     }
 }
 
-/// Each expression is the value of an async arrow function.
+/// Each expression is evaluated in an async arrow function.
 #[tokio::test]
 async fn the_globals_of_node_are_there() {
     let cases = [
@@ -147,7 +147,7 @@ async fn errors_have_the_shape_of_node() {
     }
 }
 
-/// Each throws what is no error, or takes from the runtime what it tells errors with.
+/// Each case throws something that is not an error, or removes what the runtime reports errors with.
 #[tokio::test]
 async fn the_cause_is_told_whatever_was_thrown() {
     let lost = "await new Promise((done) => setTimeout(done, 10))";
@@ -182,7 +182,7 @@ async fn the_cause_is_told_whatever_was_thrown() {
     }
 }
 
-/// Where memory is so short that there is none for an error, `null` is thrown.
+/// If there is not even memory for an error, JavaScript throws `null`.
 #[tokio::test]
 async fn promises_without_end_take_the_memory_of_the_function_alone() {
     let world = TestCloud::new().await;

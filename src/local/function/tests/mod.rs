@@ -1,4 +1,4 @@
-//! Functions through the engine: what they return, how they fail, what they log, whom they call.
+//! Tests of functions through the engine: what they return, how they fail, what they log, and what they call.
 
 mod bounds;
 mod cloud;
@@ -35,7 +35,7 @@ impl TestCloud {
 
     pub(super) async fn of(engine: Arc<Engine>) -> Self {
         engine.start_workers();
-        // Those that are held back are tested with the binary that holds them.
+        // Confined programs are tested with the binary that confines them.
         engine.functions().set_program_policy(ProgramPolicy { may_run_unheld: true, ..ProgramPolicy::default() });
         let world = Self { engine };
         let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
@@ -47,7 +47,7 @@ impl TestCloud {
         world
     }
 
-    /// Sets what the role may do.
+    /// Sets the actions that the role may perform.
     pub(super) async fn allow(&self, actions: &Value) {
         let policy =
             json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]});
@@ -98,7 +98,7 @@ impl TestCloud {
         self.good("POST", "/2015-03-31/functions", input).await;
     }
 
-    /// A function `f` of one ES module.
+    /// Creates a function `f` with one ES module.
     pub(super) async fn module(&self, text: &str) {
         self.create("f", &[("index.mjs", text)], json!({})).await;
     }
@@ -131,7 +131,7 @@ impl TestCloud {
         assert_eq!(self.engine.call(request).await.status(), 202);
     }
 
-    /// Everything in the log group of a function.
+    /// Returns all messages in the log group of a function.
     pub(super) async fn logged(&self, name: &str) -> Vec<String> {
         let (mut lines, mut token) = (Vec::new(), Value::Null);
         loop {
@@ -154,7 +154,7 @@ impl TestCloud {
         self.json("AmazonSQS.CreateQueue", json!({"QueueName": name, "Attributes": attributes})).await;
     }
 
-    /// The bodies of the messages in a queue that are there within some seconds.
+    /// Returns the bodies of the messages that arrive in a queue within `wait` seconds.
     pub(super) async fn receive(&self, name: &str, wait: u64) -> Vec<Value> {
         let url = format!("http://127.0.0.1:4566/000000000000/{name}");
         let input = json!({"QueueUrl": url, "MaxNumberOfMessages": 10, "WaitTimeSeconds": wait, "MessageAttributeNames": ["All"]});
@@ -163,7 +163,7 @@ impl TestCloud {
     }
 }
 
-/// What `Invoke` answered.
+/// The response of `Invoke`.
 #[derive(Debug)]
 pub(super) struct Outcome {
     pub(super) status: u16,

@@ -1,10 +1,10 @@
-//! Node.js as functions meet it: each value was seen with Node.js first.
+//! Tests of the Node.js environment of functions: the expected values were taken from Node.js.
 
 use serde_json::{Value, json};
 
 use super::TestCloud;
 
-/// Runs expressions in one function; each is the value of an async arrow function, and an error is its name and message.
+/// Evaluates expressions in one function, each in an async arrow function; an error becomes its name and message.
 async fn values(expressions: &[&str]) -> Vec<Value> {
     let world = TestCloud::new().await;
     let tries: String = expressions.iter().map(|expression| format!("  async () => {expression},\n")).collect();

@@ -1,4 +1,4 @@
-//! What waits for further events, and for how long.
+//! Tests of what is kept for further events, and for how long.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ async fn a_sandbox_ends_with_its_function_or_its_settings() {
 fn the_package_that_was_used_the_longest_ago_goes_first() {
     let functions = Functions::new(1);
     let package = Arc::new(Package::read(&zip(&[("a.js", "")])).unwrap());
-    // Their names come in the opposite order of their use.
+    // The order of their names is the reverse of the order of their use.
     let name = |number: u32| format!("{:02}", 99 - number);
     for number in 0..32 {
         functions.keep_package(&name(number), &package);

@@ -1,10 +1,10 @@
-//! Functions that are programs, through the Runtime API.
+//! Tests of functions that are programs, through the Runtime API.
 
 use serde_json::{Value, json};
 
 use super::TestCloud;
 
-/// A world with a Python function; none where this machine has no Python.
+/// Returns a cloud with a Python function; `None` if this machine has no Python.
 async fn python(text: &str) -> Option<TestCloud> {
     crate::local::function::process::Python::find().await.ok()?;
     let world = TestCloud::new().await;
@@ -122,7 +122,7 @@ async fn what_python_writes_is_cut_where_it_is_read() {
         let text = format!("def handler(event, context):\n    {body}\n    return 1");
         let Some(world) = python(&text).await else { return };
         let is_endless = body.contains("while");
-        // What ends has time to, however busy the machine is.
+        // Functions that end have enough time, however busy the machine is.
         let settings = json!({"Timeout": if is_endless { 2 } else { 60 }, "MemorySize": 2048});
         world.good("PUT", "/2015-03-31/functions/f/configuration", settings).await;
         let outcome = world.invoke("f", &json!({})).await;
@@ -153,7 +153,7 @@ def handler(event, context):
 ";
     let Some(world) = python(text).await else { return };
     assert_eq!(world.invoke("f", &json!({"half": 0, "own": true})).await.payload, json!(2));
-    // What it sent later was not taken for the answer to the next one.
+    // What the program sent later was not taken for the response to the next event.
     assert_eq!(world.invoke("f", &json!({"half": 40, "own": false})).await.payload, json!(4));
     assert_eq!(world.invoke("f", &json!({"half": 0, "own": false})).await.payload, json!(4));
 }

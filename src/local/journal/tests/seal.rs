@@ -1,4 +1,4 @@
-//! Nothing on disk can be read without the key.
+//! Tests that nothing on disk can be read without the key.
 
 use super::*;
 

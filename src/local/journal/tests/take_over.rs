@@ -1,9 +1,10 @@
-//! A cloud kept in the format of before becomes one of today, once and without loss.
+//! Tests that a cloud in the previous format is converted to the current one, once and without loss.
 
 use super::*;
 
-/// The cloud in `format_2` was written by the last version that kept one: two events that went through two rules to
-/// a log group, a queue, a function and two state machines, then a snapshot, then a message more.
+/// Returns the cloud in `format_2`, which was written by the last version with that format: two events that went
+/// through two rules to a log group, a queue, a function and two state machines, then a snapshot, then one more
+/// message.
 fn of_format_2() -> Directory {
     let directory = Directory::new();
     fs::create_dir_all(&directory.0).unwrap();
