@@ -1,4 +1,4 @@
-//! What is wrong with a target's input, once for people and once as PutTargets says it.
+//! Problems of a target's input, with a message for people and the message of PutTargets.
 
 use std::ops::Range;
 
@@ -7,22 +7,22 @@ use thiserror::Error;
 use super::path::PathProblem;
 use super::raw::Fault;
 
-/// One problem. `span` counts bytes of the text `place` names.
+/// A problem. `span` is a byte range of the text that `place` names.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{message}")]
 pub struct Error {
-    /// The text the problem is in.
+    /// The text that contains the problem.
     pub place: Place,
-    /// A lowercase fragment.
+    /// The message, a lowercase fragment.
     pub message: String,
-    /// The bytes to point at; none when it is about the whole.
+    /// The byte range of the problem; `None` if it concerns the whole text.
     pub span: Option<Range<usize>>,
-    /// What to do about it.
+    /// How to correct the input.
     pub help: Option<String>,
     aws: Box<Aws>,
 }
 
-/// The texts a target's input is made of.
+/// The texts that define a target's input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The target itself.
@@ -35,20 +35,20 @@ pub enum Place {
     InputTemplate,
     /// `InputTransformer.InputPathsMap` as a whole.
     InputPathsMap,
-    /// This key of `InputPathsMap`.
+    /// A key of `InputPathsMap`.
     Name(String),
-    /// The path that this key of `InputPathsMap` has.
+    /// The path of a key of `InputPathsMap`.
     Path(String),
 }
 
-/// The target a message speaks of: its id, and its position in the request, from 1.
+/// The target that a message refers to: its id, and its position in the request, from 1.
 #[derive(Clone, Copy, Debug)]
 pub struct TargetRef<'a> {
     pub id: &'a str,
     pub position: usize,
 }
 
-/// AWS's kinds of refusal.
+/// The kinds of errors of AWS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Aws {
     OnlyOne,
@@ -57,7 +57,7 @@ pub(super) enum Aws {
     TemplateSyntax(String),
     InvalidPlaceholder(String),
     JsonTemplateOnly(String),
-    /// The request model refuses it before the service sees it.
+    /// A violated constraint of the request model, which is checked before the service handles the request.
     Constraint {
         member: &'static str,
         value: String,
@@ -94,7 +94,7 @@ impl Error {
         }
     }
 
-    /// A member longer than the request model allows.
+    /// Returns the error for a member that is longer than the request model allows.
     pub(super) fn too_long(place: Place, member: &'static str, value: &str, limit: usize) -> Error {
         let message = format!("{} characters, but at most {limit} are allowed", value.chars().count());
         let constraint = format!("Member must have length less than or equal to {limit}");
@@ -102,8 +102,8 @@ impl Error {
     }
 }
 
-/// The answer of PutTargets to these problems: `ValidationException` with one message. What the request model
-/// refuses comes first and all at once, as on AWS; of the rest the first is told.
+/// Returns the message of PutTargets for these problems, a `ValidationException`. As in AWS, all violated constraints
+/// of the request model are reported together and take precedence; otherwise only the first problem is reported.
 pub fn aws_message(errors: &[Error], target: TargetRef<'_>) -> String {
     let constraints: Vec<String> = errors.iter().filter_map(|error| constraint(error, target)).collect();
     if !constraints.is_empty() {

@@ -20,22 +20,22 @@ pub struct InputFields<'a> {
     pub template: Option<&'a str>,
 }
 
-/// What a target receives of each event.
+/// The input that a target receives for each event.
 #[derive(Clone, Debug, Default)]
 pub enum TargetInput {
-    /// The event as it was matched.
+    /// The matched event.
     #[default]
     Matched,
-    /// This JSON text, whatever the event.
+    /// A constant JSON text.
     Constant(String),
-    /// A part of the event.
+    /// The part of the event at a path, if it exists.
     Part(Path),
-    /// A template filled with parts of the event.
+    /// A template filled with values of the event.
     Transformed(Transformer),
 }
 
 impl TargetInput {
-    /// Reads the fields of a target; all problems at once.
+    /// Reads the fields of a target. Returns all problems.
     pub fn parse(fields: &InputFields<'_>) -> Result<TargetInput, Vec<Error>> {
         match (fields.input, fields.input_path, fields.template) {
             (None, None, None) => Ok(TargetInput::Matched),
@@ -51,7 +51,7 @@ impl TargetInput {
         }
     }
 
-    /// What the target receives for an event, given as its JSON text; none where `InputPath` leads nowhere.
+    /// Returns the input for an event, given as JSON text, or `None` if `InputPath` has no match.
     pub fn render(&self, event: &str, variables: &Variables<'_>) -> Option<Rendered> {
         let text = match self {
             TargetInput::Matched => event.to_owned(),

@@ -1,5 +1,5 @@
-//! What the request model of PutTargets allows an input transformer: how many paths, which names, how long
-//! (API Reference, "InputTransformer"). Names that start with "AWS" are accepted, as they are by the service.
+//! The limits of the request model of PutTargets for an input transformer: number of paths, names and lengths (API
+//! Reference, "InputTransformer"). Names that start with "AWS" are accepted, as the service does.
 
 use super::error::{Aws, Error, Place};
 use super::path::Path;
@@ -10,7 +10,7 @@ const MAX_NAME_LENGTH: usize = 256;
 const MAX_PATH_LENGTH: usize = 256;
 const MAX_TEMPLATE_LENGTH: usize = 8192;
 
-/// The path of a name.
+/// Parses the path of a name.
 pub(super) fn path(name: &str, path: &str) -> Result<Path, Error> {
     let place = Place::Path(name.to_owned());
     if path.chars().count() > MAX_PATH_LENGTH {
@@ -26,7 +26,7 @@ pub(super) fn path(name: &str, path: &str) -> Result<Path, Error> {
     Path::parse(path).map_err(|problem| Error::path(place, problem))
 }
 
-/// More paths than there may be.
+/// Returns an error if there are too many paths.
 pub(super) fn count_error(paths: &[(&str, &str)]) -> Vec<Error> {
     if paths.len() <= MAX_PATHS {
         return Vec::new();
@@ -41,7 +41,7 @@ pub(super) fn count_error(paths: &[(&str, &str)]) -> Vec<Error> {
     vec![Error::new(Place::InputPathsMap, message, aws)]
 }
 
-/// A name that placeholders cannot have.
+/// Returns an error if `name` is not a valid name for a placeholder.
 pub(super) fn name_error(name: &str) -> Option<Error> {
     let length = name.chars().count();
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
@@ -68,7 +68,7 @@ fn map_constraint(place: Place, message: String, (name, path): (&str, &str), con
     Error::new(place, message, aws)
 }
 
-/// A template that is empty or too long.
+/// Returns an error if the template is empty or too long.
 pub(super) fn length_error(template: &str) -> Option<Error> {
     let member = "inputTransformer.inputTemplate";
     if template.is_empty() {

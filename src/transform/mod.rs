@@ -1,8 +1,8 @@
-//! What a target receives: the matched event, a constant, a part of the event, or a transformed one.
+//! Determines the input of a target: the matched event, a constant, a part of the event, or a transformed event.
 //!
-//! Pure: an event comes as its JSON text and leaves as text, so that numbers stay as they were written. It refuses
-//! what PutTargets refuses (API Reference, "Target", "InputTransformer"), each problem with its place and a remedy;
-//! it does not judge whether a target can use what it receives.
+//! Pure: events and inputs are JSON text, so that numbers keep their spelling. Input that PutTargets would reject is
+//! rejected (API Reference, "Target", "InputTransformer"), each problem with its location and a remedy. Whether a
+//! target can process the input is not checked.
 
 mod error;
 mod input;

@@ -1,14 +1,14 @@
 //! Paths into an event: `InputPath` and the values of `InputPathsMap`.
 //!
-//! EventBridge takes a small part of JSON path: dots, array indices, `*`; no quotes, filters or recursive descent
-//! (User Guide, "Amazon EventBridge input transformation"; API Reference, "InputTransformer": "You must use JSON
-//! dot notation, not bracket notation"). Anything else is refused here, not silently empty.
+//! EventBridge supports a small part of JSONPath: dots, array indices and `*`, but no quotes, filters or recursive
+//! descent (User Guide, "Amazon EventBridge input transformation"; API Reference, "InputTransformer": "You must use
+//! JSON dot notation, not bracket notation"). Anything else is rejected, instead of silently yielding nothing.
 
 use std::ops::Range;
 
 use super::raw;
 
-/// A path, parsed.
+/// A parsed path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
     text: String,
@@ -22,19 +22,19 @@ enum Step {
     All,
 }
 
-/// Why a text is not a path EventBridge takes.
+/// Why a text is not a path that EventBridge supports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathProblem {
-    /// What is wrong, as a lowercase fragment.
+    /// The problem, as a lowercase fragment.
     pub message: &'static str,
-    /// The bytes of the path it is about.
+    /// The byte range of the problem in the path.
     pub span: Range<usize>,
     /// What to write instead.
     pub help: String,
 }
 
 impl Path {
-    /// Reads `$`, `$.a.b`, `$.a[0]`, `$.a[*].b`.
+    /// Parses a path such as `$`, `$.a.b`, `$.a[0]` or `$.a[*].b`.
     pub fn parse(text: &str) -> Result<Path, PathProblem> {
         let Some(rest) = text.strip_prefix('$') else {
             let help = format!("write `$.{}`", text.trim_start_matches(['.', '$', ' ']));
@@ -62,13 +62,13 @@ impl Path {
         Ok(Path { text: text.to_owned(), steps })
     }
 
-    /// The path as it was written.
+    /// Returns the original text of the path.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// What the path leads to in an event's JSON text, without white space between tokens and with numbers as they
-    /// were written. None where there is nothing. With `*` it is an array of what was found.
+    /// Returns the value at the path in an event's JSON text, without white space between tokens and with the original
+    /// spelling of numbers. Returns `None` if there is no match. A path with `*` yields an array of all matches.
     pub fn select(&self, event: &str) -> Option<String> {
         let mut found = vec![event.trim()];
         for step in &self.steps {
@@ -87,7 +87,7 @@ impl Step {
         let mut children = raw::children(value);
         match self {
             Step::Field(name) => {
-                // Of duplicate keys the last one counts.
+                // The last of several duplicate keys counts.
                 let wanted = children.into_iter().rfind(|(key, _)| key.is_some_and(|key| raw::decode(key) == *name));
                 wanted.map(|(_, value)| value).into_iter().collect()
             }
@@ -104,7 +104,7 @@ fn problem(message: &'static str, span: Range<usize>, help: &str) -> PathProblem
     PathProblem { message, span, help: help.to_owned() }
 }
 
-/// `.name` or `.*`, and how many bytes it takes.
+/// Parses `.name` or `.*`. Returns the step and its length in bytes.
 fn field(rest: &str, at: usize) -> Result<(Step, usize), PathProblem> {
     let name = rest.get(1..).unwrap_or_default();
     let end = name.find(['.', '[', ']']).unwrap_or(name.len());
@@ -130,7 +130,7 @@ fn field(rest: &str, at: usize) -> Result<(Step, usize), PathProblem> {
     Ok((Step::Field(name.to_owned()), 1 + end))
 }
 
-/// `[0]` or `[*]`, and how many bytes it takes.
+/// Parses `[0]` or `[*]`. Returns the step and its length in bytes.
 fn index(rest: &str, at: usize) -> Result<(Step, usize), PathProblem> {
     let Some(end) = rest.find(']') else {
         return Err(problem("`[` is not closed", at..at + 1, "write an index as `[0]`"));

@@ -1,35 +1,35 @@
-//! What an event does to a template that is right in itself.
+//! Problems that occur when a valid template is filled with the values of an event.
 
 use std::ops::Range;
 
 use super::raw;
 use super::template::Slot;
 
-/// Something about one placeholder in one result.
+/// A problem with one placeholder of one result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub kind: ProblemKind,
     pub placeholder: String,
-    /// Bytes of the template.
+    /// The byte range of the placeholder in the template.
     pub span: Range<usize>,
-    /// A lowercase fragment.
+    /// The message, a lowercase fragment.
     pub message: String,
     pub help: String,
 }
 
-/// What happened to a value.
+/// What happened to the value of a placeholder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProblemKind {
-    /// The path led nowhere; the value is empty.
+    /// The path has no match; the value is empty.
     Missing,
-    /// The value holds characters that mean something inside quotes, and EventBridge does not escape them.
+    /// The value contains characters with a meaning inside quotes, which EventBridge does not escape.
     NotEscaped,
-    /// An object or array inside a text lost its quotes.
+    /// The quotes of an object or array inside a text were removed.
     QuotesLost,
 }
 
-/// The problem with putting `value` into `slot`, if there is one. `object`: the template is a JSON object.
-/// `whole`: the placeholder is all there is between its quotes.
+/// Returns the problem of inserting `value` into `slot`, if there is one. `object` is set if the template is a JSON
+/// object, `whole` if the quotes around the placeholder contain nothing else.
 pub(super) fn of(slot: &Slot, path: Option<&str>, value: Option<&str>, object: bool, whole: bool) -> Option<Problem> {
     let name = &slot.name;
     let (kind, message, help) = match value {

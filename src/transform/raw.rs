@@ -1,15 +1,15 @@
-//! JSON as text: where each token stands, and what is wrong where.
+//! Tokenizes JSON text and reports the position of syntax errors.
 //!
-//! EventBridge hands values on as they were written, so `1.0` and `1e2` must survive, which a parsed value does not
-//! grant. The walk is iterative and bounded in depth. It decodes nothing and repairs nothing.
+//! EventBridge keeps the spelling of values, so `1.0` and `1e2` must be preserved, which a parsed value does not
+//! guarantee. The tokenizer is iterative and limits the depth. It does not decode or correct anything.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Deeper than any event can be; keeps a hostile text from growing the stack of open brackets.
+/// A depth greater than that of any event, which limits the stack of open brackets for malicious input.
 const MAX_DEPTH: usize = 1000;
 
-/// What a token is. A string in the place of an object's key is a `Key`.
+/// The kind of a token. A string in the position of an object's key is a `Key`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Open,
@@ -20,19 +20,19 @@ pub(super) enum Kind {
     Word,
 }
 
-/// A token and its bytes.
+/// A token and its byte range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: Kind,
     pub(super) span: Range<usize>,
 }
 
-/// The first place where a text stops being JSON.
+/// The first position at which a text is not valid JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
-    /// The bytes that cannot stand there; empty at the end of the text.
+    /// The byte range of the unexpected text; empty at the end of the text.
     pub(super) span: Range<usize>,
-    /// What was expected, as a person would say it.
+    /// A description of what was expected.
     pub(super) expected: &'static str,
 }
 
@@ -41,8 +41,8 @@ impl Fault {
         Fault { span, expected }
     }
 
-    /// The place in the words AWS uses: `[Source: (String)"…"; line: 1, column: 4]`. Texts are cut after 500
-    /// characters, and the column is the one after the offending character.
+    /// Returns the position as AWS writes it: `[Source: (String)"…"; line: 1, column: 4]`. Texts are truncated after
+    /// 500 characters, and the column is the one after the unexpected character.
     pub(super) fn aws_location(&self, text: &str) -> String {
         const SHOWN: usize = 500;
         let total = text.chars().count();
@@ -65,7 +65,7 @@ enum Expect {
     Done,
 }
 
-/// The tokens of one JSON value, from a given byte on.
+/// Iterates over the tokens of one JSON value, starting at a byte offset.
 pub(super) struct Tokens<'t> {
     text: &'t str,
     at: usize,
@@ -78,12 +78,12 @@ impl<'t> Tokens<'t> {
         Tokens { text, at, open: Vec::new(), expect: Expect::Value }
     }
 
-    /// How many brackets are open after the last token.
+    /// Returns the number of open brackets after the last token.
     pub(super) fn depth(&self) -> usize {
         self.open.len()
     }
 
-    /// The byte after the last token.
+    /// Returns the byte offset after the last token.
     pub(super) fn position(&self) -> usize {
         self.at
     }
@@ -201,13 +201,13 @@ impl Iterator for Tokens<'_> {
     }
 }
 
-/// The first byte from `at` on that is not white space.
+/// Returns the offset of the first byte at or after `at` that is not white space.
 pub(super) fn skip_space(text: &str, at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     at + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count()
 }
 
-/// The byte after the string that starts at `start` with its quote.
+/// Returns the offset after the string whose opening quote is at `start`.
 pub(super) fn string_end(text: &str, start: usize) -> Result<usize, Fault> {
     let mut at = start + 1;
     let bytes = text.as_bytes();
@@ -224,7 +224,7 @@ pub(super) fn string_end(text: &str, start: usize) -> Result<usize, Fault> {
     Err(Fault::new(bytes.len()..bytes.len(), "a closing double quote"))
 }
 
-/// The byte after the escape that starts at `start` with its backslash.
+/// Returns the offset after the escape sequence whose backslash is at `start`.
 pub(super) fn escape_end(text: &str, start: usize) -> Result<usize, Fault> {
     const WANTED: &str = "one of the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX";
     let after = text.get(start + 1..).unwrap_or_default();
@@ -275,7 +275,7 @@ fn word_end(text: &str, start: usize) -> usize {
         + rest.find(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == '$')).unwrap_or(rest.len())
 }
 
-/// Whether a text is exactly one JSON value.
+/// Checks that a text is exactly one JSON value.
 pub(super) fn check(text: &str) -> Result<(), Fault> {
     let mut tokens = Tokens::new(text, 0);
     for token in tokens.by_ref() {
@@ -288,8 +288,8 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
     }
 }
 
-/// The same value without white space between tokens; strings in their shortest form, numbers as they were written.
-/// A text that is not JSON comes back as far as it was.
+/// Returns the value without white space between tokens, strings in their shortest form and numbers unchanged. The
+/// result of a text that is not valid JSON ends at the error.
 pub(super) fn compact(text: &str) -> String {
     let mut tokens = Tokens::new(text, 0);
     let mut out = String::with_capacity(text.len());
@@ -312,7 +312,8 @@ pub(super) fn compact(text: &str) -> String {
     out
 }
 
-/// A string literal re-encoded: `"\u00e9"` becomes `"é"`. Lone surrogates, which no text can hold, stay escaped.
+/// Re-encodes a string literal: `"\u00e9"` becomes `"é"`. Literals with lone surrogates, which a Rust string cannot
+/// contain, are left unchanged.
 fn shortest(literal: &str) -> Cow<'_, str> {
     if !literal.contains('\\') {
         return Cow::Borrowed(literal);
@@ -323,7 +324,7 @@ fn shortest(literal: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text a string literal stands for.
+/// Returns the string that a literal represents.
 pub(super) fn decode(literal: &str) -> Cow<'_, str> {
     match serde_json::from_str::<String>(literal) {
         Ok(text) => Cow::Owned(text),
@@ -331,7 +332,7 @@ pub(super) fn decode(literal: &str) -> Cow<'_, str> {
     }
 }
 
-/// The members of an object or the elements of an array, each with the key's literal where there is one.
+/// Returns the members of an object, each with the literal of its key, or the elements of an array.
 pub(super) fn children(text: &str) -> Vec<(Option<&str>, &str)> {
     let mut tokens = Tokens::new(text, 0);
     let mut found = Vec::new();

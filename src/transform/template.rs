@@ -1,29 +1,29 @@
-//! `InputTemplate`: its placeholders, and whether it is what PutTargets accepts.
+//! `InputTemplate`: finds its placeholders and checks that PutTargets accepts it.
 //!
-//! A template is a JSON object, another JSON value, or lines of text each in double quotes. Placeholders stand inside
-//! quotes or in the place of a value (User Guide, "Amazon EventBridge input transformation"). `<` cannot be escaped
-//! with a backslash.
+//! A template is a JSON object, another JSON value, or lines of text in double quotes. Placeholders occur inside quotes
+//! or in place of a value (User Guide, "Amazon EventBridge input transformation"). `<` cannot be escaped with a
+//! backslash.
 
 use std::ops::Range;
 
 use super::error::{Aws, Error, Place};
 use super::raw::{self, Fault, Kind, Tokens};
 
-/// `<name>` and where it stands.
+/// A placeholder `<name>` and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Slot {
     pub(super) name: String,
     pub(super) span: Range<usize>,
-    /// Inside double quotes.
+    /// Whether it is inside double quotes.
     pub(super) quoted: bool,
 }
 
-/// Whether values are put into the template as into JSON. AWS calls only this a JSON template.
+/// Returns whether the template is a JSON object, which is what AWS calls a JSON template.
 pub(super) fn is_object(template: &str) -> bool {
     template.trim_start().starts_with('{')
 }
 
-/// All placeholders, in order.
+/// Returns all placeholders, in order.
 pub(super) fn slots(template: &str) -> Vec<Slot> {
     let bytes = template.as_bytes();
     let (mut found, mut quoted, mut at) = (Vec::new(), false, 0);
@@ -51,7 +51,7 @@ fn name_after(template: &str, at: usize) -> Option<&str> {
     rest.get(end..)?.starts_with('>').then(|| rest.get(..end)).flatten().filter(|name| !name.is_empty())
 }
 
-/// Whether the template is well formed, with a value in place of each placeholder.
+/// Checks that the template is valid with a value in place of each placeholder.
 pub(super) fn check(template: &str, slots: &[Slot]) -> Vec<Error> {
     let masked = mask(template, slots);
     let mut errors: Vec<Error> = keys(&masked, slots).into_iter().map(|slot| key_error(template, slot)).collect();
@@ -61,8 +61,8 @@ pub(super) fn check(template: &str, slots: &[Slot]) -> Vec<Error> {
     errors
 }
 
-/// The template with a string literal of the same length in place of each placeholder outside of quotes, so that
-/// places in one are places in the other.
+/// Returns the template with each unquoted placeholder replaced by a string literal of the same length, so that
+/// positions are the same in both texts.
 fn mask(template: &str, slots: &[Slot]) -> String {
     let mut masked = String::with_capacity(template.len());
     let mut copied = 0;
@@ -95,7 +95,7 @@ fn well_formed(masked: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Placeholders within keys, which AWS does not take.
+/// Returns placeholders within keys, which AWS rejects.
 fn keys<'s>(masked: &str, slots: &'s [Slot]) -> Vec<&'s Slot> {
     let keys: Vec<Range<usize>> = Tokens::new(masked, 0)
         .map_while(Result::ok)

@@ -3,12 +3,12 @@
 
 use super::raw;
 
-/// What a template may know besides the event.
+/// The values of the predefined variables, except those of the event.
 #[derive(Clone, Copy, Debug)]
 pub struct Variables<'a> {
     pub rule_arn: &'a str,
     pub rule_name: &'a str,
-    /// When EventBridge received the event, ISO 8601.
+    /// The time at which EventBridge received the event, in ISO 8601 format.
     pub ingestion_time: &'a str,
 }
 
@@ -36,7 +36,7 @@ impl Variable {
         ALL.iter().find(|(known, _)| *known == name).map(|(_, variable)| *variable)
     }
 
-    /// The value as JSON text.
+    /// Returns the value as JSON text.
     pub(super) fn value(self, event: &str, variables: &Variables<'_>) -> String {
         match self {
             Variable::RuleArn => quoted(variables.rule_arn),
@@ -52,8 +52,8 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// The event without `detail`. AWS builds it anew: its order of members is its own, and `detail-type` is called
-/// `detailType`.
+/// Returns the event without `detail`. AWS builds a new object for it, with its own order of members and `detailType`
+/// instead of `detail-type`.
 fn envelope(event: &str) -> String {
     const ORDER: [(&str, &str); 8] = [
         ("id", "id"),
