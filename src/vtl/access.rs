@@ -1,4 +1,4 @@
-//! Follows references to their values, and gives values to references.
+//! Evaluates references and assigns values to them.
 
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use super::render::{Loop, Renderer};
 use super::syntax::{Access, Reference, Step};
 
 impl Renderer<'_> {
-    /// The value of a reference. API Gateway has an empty string where Velocity has null.
+    /// Returns the value of a reference. API Gateway yields an empty string where Velocity yields null.
     pub(super) fn reference(&mut self, reference: &Reference) -> Result<Value, Fault> {
         let mut value = self.variables.get(&reference.root).cloned().unwrap_or(Value::Null);
         for step in &reference.steps {
@@ -21,7 +21,7 @@ impl Renderer<'_> {
         Ok(if matches!(value, Value::Null) { Value::text("") } else { value })
     }
 
-    /// `#set`: nothing happens when the value is null, or when there is nothing to hold it.
+    /// Executes `#set`. Nothing happens if the value is null, or if the object of the target does not exist.
     pub(super) fn assign(&mut self, target: &Reference, value: Value) -> Result<(), Fault> {
         if matches!(value, Value::Null) {
             return Ok(());
@@ -86,7 +86,7 @@ impl Renderer<'_> {
         }
     }
 
-    /// A block as its text, where a text is wanted.
+    /// Renders a block to text; returns any other value unchanged.
     fn rendered(&mut self, value: Value, at: usize) -> Result<Value, Fault> {
         if !matches!(value, Value::Block(_)) {
             return Ok(value);

@@ -1,8 +1,8 @@
-//! A place in a template's text that moves forward.
+//! A position in the text of a template that moves forward.
 
 use super::error::Fault;
 
-/// What is left to read. `base` is where this text stands in the whole template, for strings are read as templates too.
+/// The unread text. `base` is its offset in the whole template, because strings are parsed as templates too.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cursor<'a> {
     text: &'a str,
@@ -23,7 +23,7 @@ impl<'a> Cursor<'a> {
         self.base + self.position
     }
 
-    /// What was read since the cursor stood at `start`.
+    /// Returns the text read since position `start`.
     pub(super) fn since(&self, start: usize) -> &'a str {
         self.text.get(start.saturating_sub(self.base)..self.position).unwrap_or_default()
     }
@@ -48,7 +48,7 @@ impl<'a> Cursor<'a> {
         if self.eat(token) { Ok(()) } else { Err(self.unexpected(&format!("`{token}` {why}"))) }
     }
 
-    /// Everything up to the first character that does not hold.
+    /// Reads up to the first character for which `holds` is false.
     pub(super) fn while_holds(&mut self, holds: impl Fn(char) -> bool) -> &'a str {
         let rest = self.rest();
         let end = rest.find(|next| !holds(next)).unwrap_or(rest.len());
@@ -60,7 +60,7 @@ impl<'a> Cursor<'a> {
         self.while_holds(|next| matches!(next, ' ' | '\t' | '\n' | '\r'));
     }
 
-    /// Velocity swallows the rest of a line after a directive when it is blank.
+    /// Skips the rest of a line if it is blank, as Velocity does after a directive.
     pub(super) fn blank_rest_of_line(&mut self) {
         let rest = self.rest();
         let after = rest.trim_start_matches([' ', '\t']);

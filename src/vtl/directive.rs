@@ -1,4 +1,4 @@
-//! Reads what starts with `#`: directives, macros, comments and unparsed text.
+//! Parses everything that starts with `#`: directives, macros, comments and unparsed text.
 
 use super::cursor::Cursor;
 use super::error::Fault;
@@ -8,7 +8,7 @@ use super::syntax::{Access, Expression, Macro, Node};
 const DIRECTIVES: [&str; 9] = ["if", "elseif", "else", "end", "foreach", "set", "macro", "define", "break"];
 
 impl Parser {
-    /// `#set(…)`, with the blanks before it.
+    /// Parses `#set(…)` and the blanks before it.
     pub(super) fn set(&mut self, cursor: &mut Cursor<'_>) -> Result<Option<Node>, Fault> {
         let rest = cursor.rest();
         let word = rest.trim_start_matches([' ', '\t']);
@@ -34,7 +34,7 @@ impl Parser {
         Ok(Some(Node::Set { target, value }))
     }
 
-    /// One thing that starts with `#`; an end is given back to the directive that waits for it.
+    /// Parses one construct that starts with `#`. Returns the end of a block to the directive that contains it.
     pub(super) fn hash(&mut self, cursor: &mut Cursor<'_>, nodes: &mut Vec<Node>) -> Result<Option<End>, Fault> {
         let rest = cursor.rest();
         if rest.starts_with("##") {
@@ -94,7 +94,7 @@ impl Parser {
         Ok(None)
     }
 
-    /// How long the directive is that `text` starts with, without what stands in its parentheses.
+    /// Returns the length of the directive at the start of `text`, without its parentheses.
     pub(super) fn directive_name(&self, text: &str) -> Option<usize> {
         let (name, length) = word(text)?;
         (DIRECTIVES.contains(&name) || name == "stop" || self.is_macro(name)).then_some(length)
@@ -132,7 +132,7 @@ impl Parser {
         Ok(condition)
     }
 
-    /// `#foreach`, `#macro` and `#define`: something in parentheses and a body.
+    /// Parses `#foreach`, `#macro` or `#define`: parentheses and a body.
     fn block(&mut self, cursor: &mut Cursor<'_>, name: &str, at: usize) -> Result<Option<Node>, Fault> {
         cursor.white_space();
         cursor.skip(1);
@@ -173,7 +173,7 @@ impl Parser {
         })
     }
 
-    /// The closing parenthesis and everything up to `#end`.
+    /// Parses the closing parenthesis and everything up to `#end`.
     fn body(&mut self, cursor: &mut Cursor<'_>, name: &str, at: usize) -> Result<Vec<Node>, Fault> {
         cursor.expect(")", &format!("to close `{name}(`"))?;
         cursor.blank_rest_of_line();
@@ -210,7 +210,7 @@ impl Parser {
     }
 }
 
-/// The word after `#`, also as `#{word}`, and the length of both together.
+/// Returns the word after `#`, also in the form `#{word}`, and the length of both together.
 fn word(text: &str) -> Option<(&str, usize)> {
     let rest = text.strip_prefix('#')?;
     let bare = rest.strip_prefix('{');

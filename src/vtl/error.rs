@@ -1,19 +1,19 @@
-//! What is wrong with a template, and where.
+//! Errors of a template and their position.
 
 use thiserror::Error as ThisError;
 
-/// A template that cannot be read, or that failed while it was rendered.
+/// An error while a template was parsed or rendered.
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
 #[error("line {line}, column {column}: {message}")]
 pub struct Error {
-    /// Counted from 1.
+    /// The line, starting at 1.
     pub line: usize,
-    /// Counted from 1, in characters.
+    /// The column in characters, starting at 1.
     pub column: usize,
     pub message: String,
 }
 
-/// The same before its byte offset is turned into a line and a column.
+/// An error with a byte offset instead of a line and a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) at: usize,

@@ -1,4 +1,4 @@
-//! What expressions come to.
+//! Evaluates expressions.
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -32,8 +32,8 @@ impl Renderer<'_> {
         })
     }
 
-    /// Whether a condition holds: a boolean by itself, any other reference always, for none is null. A literal or a
-    /// sum never holds, as Velocity 1.7 has it.
+    /// Evaluates a condition. A boolean has its own value; any other reference is true, because none is null. As in
+    /// Velocity 1.7, a literal or an arithmetic result is false.
     pub(super) fn holds(&mut self, condition: &Expression) -> Result<bool, Fault> {
         Ok(match condition {
             Expression::Bool(value) => *value,
@@ -108,7 +108,7 @@ impl Renderer<'_> {
         })
     }
 
-    /// Numbers are compared by value, values of one kind with `equals`, all others as they print.
+    /// Compares numbers by value, other values of the same kind with `equals`, and all others by their text.
     fn equal(&mut self, at: usize, left: &Value, right: &Value) -> Result<bool, Fault> {
         let placed = |message: String| Fault::new(at, message);
         self.heap.spend(self.heap.extent(left) + self.heap.extent(right)).map_err(placed)?;

@@ -1,14 +1,14 @@
-//! Reads expressions, with Velocity's precedence.
+//! Parses expressions, with Velocity's precedence.
 //!
-//! Operators stand in `#set`, `#if` and `#elseif` alone. Arguments, indices, items and what `#foreach` walks through
-//! are single values: `$text.substring(0, $length - 1)` is refused here as it is on AWS.
+//! Operators are valid only in `#set`, `#if` and `#elseif`. Arguments, indexes, items and the collection of `#foreach`
+//! are single values: `$text.substring(0, $length - 1)` is rejected, as in AWS.
 
 use super::cursor::Cursor;
 use super::error::Fault;
 use super::parse::Parser;
 use super::syntax::{Expression, Operator};
 
-/// Weakest first.
+/// The operators by precedence, lowest first.
 const LEVELS: [&[(&str, Operator)]; 6] = [
     &[("||", Operator::Or), ("or", Operator::Or)],
     &[("&&", Operator::And), ("and", Operator::And)],
@@ -70,7 +70,7 @@ impl Parser {
         self.parameter(cursor)
     }
 
-    /// A value without operators, and the white space around it.
+    /// Parses a value without operators, and the white space around it.
     pub(super) fn parameter(&mut self, cursor: &mut Cursor<'_>) -> Result<Expression, Fault> {
         cursor.white_space();
         let value = match cursor.peek() {
@@ -96,7 +96,7 @@ impl Parser {
         Ok(value)
     }
 
-    /// `[1, 2]` or `[1..3]`
+    /// Parses `[1, 2]` or `[1..3]`.
     fn list(&mut self, cursor: &mut Cursor<'_>) -> Result<Expression, Fault> {
         cursor.skip(1);
         let mut items = Vec::new();
@@ -119,7 +119,7 @@ impl Parser {
         }
     }
 
-    /// `{"key": "value"}`
+    /// Parses `{"key": "value"}`.
     fn map(&mut self, cursor: &mut Cursor<'_>) -> Result<Expression, Fault> {
         cursor.skip(1);
         let mut members = Vec::new();
@@ -138,7 +138,8 @@ impl Parser {
         }
     }
 
-    /// A doubled quote stands for one; only double quotes let references and `\u0041` in.
+    /// Parses a string. A doubled quote is an escaped quote; references and `\u0041` are evaluated only in double
+    /// quotes.
     fn string(&mut self, cursor: &mut Cursor<'_>, quote: char) -> Result<Expression, Fault> {
         let at = cursor.at();
         cursor.skip(1);
@@ -166,7 +167,7 @@ impl Parser {
     }
 }
 
-/// Whether the text starts with the operator or word, and not with a longer word.
+/// Returns whether the text starts with the operator or word, and not with a longer word.
 fn operates(text: &str, token: &str) -> bool {
     let Some(after) = text.strip_prefix(token) else {
         return false;

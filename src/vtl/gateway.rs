@@ -1,4 +1,4 @@
-//! `$input`: the payload and the parameters of a request.
+//! Implements `$input`: the payload and the parameters of a request.
 //!
 //! Cited: Amazon API Gateway Developer Guide, "Variables for data transformations", "$input variables".
 
@@ -11,8 +11,8 @@ use crate::jsonpath::{Path, Root};
 use super::heap::{Members, Value};
 use super::render::Renderer;
 
-/// An empty payload is an empty object wherever a template looks at it: of `$input.body` that was seen on AWS, of
-/// `$input.json('$')` it follows from it.
+/// The value of an empty payload. AWS was observed to yield an empty object for `$input.body`, from which the value of
+/// `$input.json('$')` follows.
 const EMPTY: &str = "{}";
 
 impl Renderer<'_> {
@@ -64,7 +64,7 @@ impl Renderer<'_> {
         self.heap.map(places)
     }
 
-    /// Where a path leads in the payload; a path may leave out its `$.`.
+    /// Evaluates a path of the payload. The leading `$.` is optional.
     fn select(&mut self, path: &str) -> Result<Option<Json>, String> {
         let whole = if path.starts_with('$') { path.to_owned() } else { format!("$.{path}") };
         let read = Path::parse_newer(&whole).filter(|path| path.root == Root::Input);
@@ -76,7 +76,7 @@ impl Renderer<'_> {
         let Some(payload) = payload else { return Ok(None) };
         let Ok(found) = read.select(&payload) else { return Ok(None) };
         if !read.is_definite() {
-            // A path that can lead anywhere has looked everywhere.
+            // An indefinite path may have visited the whole payload.
             self.heap.spend(self.input.body.len())?;
         }
         self.heap.spend(written(&found))?;
@@ -84,7 +84,7 @@ impl Renderer<'_> {
     }
 }
 
-/// About as many bytes as the value is written with.
+/// Returns the approximate number of bytes of the value's JSON text.
 fn written(value: &Json) -> usize {
     match value {
         Json::String(text) => 16 + text.len(),

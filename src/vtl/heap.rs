@@ -1,7 +1,7 @@
-//! Values while a template is rendered.
+//! Stores the values while a template is rendered.
 //!
-//! Lists and maps are shared and changed in place, as Java's are: `$list.add(1)` is seen through every variable that
-//! holds the list. They live in one place and are named by number, so that a list that contains itself harms nothing.
+//! As in Java, lists and maps are shared and changed in place: `$list.add(1)` affects every variable that refers to the
+//! list. They are stored in one place and referenced by index, so that a list that contains itself is harmless.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -21,9 +21,9 @@ pub(super) enum Value {
     Text(Rc<str>),
     List(usize),
     Map(usize),
-    /// One key of a map with its value.
+    /// An entry of a map: its key and value.
     Entry(Rc<(Rc<str>, Value)>),
-    /// What `#define` gave a name.
+    /// The block that `#define` assigned to a name.
     Block(usize),
     /// `$foreach` of the loop at this depth.
     Loop(usize),
@@ -46,7 +46,8 @@ impl Value {
 #[derive(Debug)]
 pub(super) struct List {
     pub(super) items: Vec<Value>,
-    /// Arrays of a payload print as JSON, lists made by a template print as Java prints them.
+    /// Whether the list prints as JSON, like the arrays of a payload, or as in Java, like lists created by the
+    /// template.
     pub(super) is_json: bool,
 }
 
@@ -58,12 +59,12 @@ pub(super) struct Heap {
     maps: Vec<Members>,
     items: usize,
     work: usize,
-    /// Patterns by what was written, compiled once.
+    /// Compiled regular expressions by their source.
     patterns: HashMap<String, Regex>,
 }
 
 impl Heap {
-    /// Counts bytes that are about to be made or gone over.
+    /// Counts bytes that are about to be created or traversed. Fails if the limit is exceeded.
     pub(super) fn spend(&mut self, bytes: usize) -> Result<(), String> {
         self.work = self.work.saturating_add(bytes);
         if self.work > MAX_WORK {
@@ -72,7 +73,7 @@ impl Heap {
         Ok(())
     }
 
-    /// Bytes going over the value once takes, as far as one look tells.
+    /// Returns the bytes of the value's outermost level, as an estimate of the cost of traversing it.
     pub(super) fn extent(&self, value: &Value) -> usize {
         match value {
             Value::Text(text) => 16 + text.len(),
@@ -82,7 +83,7 @@ impl Heap {
         }
     }
 
-    /// The compiled pattern; `shown` is how the template has it.
+    /// Returns the compiled regular expression; `shown` is its form in the template, for error messages.
     pub(super) fn pattern(&mut self, pattern: &str, shown: &str) -> Result<Regex, String> {
         if let Some(known) = self.patterns.get(pattern) {
             return Ok(known.clone());
@@ -114,7 +115,7 @@ impl Heap {
         self.lists.get(list).is_some_and(|list| list.is_json)
     }
 
-    /// The items of a list, to change; `more` is how many will be added.
+    /// Returns the items of a list for modification; `more` is the number of items that will be added.
     pub(super) fn items_mut(&mut self, list: usize, more: usize) -> Result<&mut Vec<Value>, String> {
         self.grow(more)?;
         self.lists.get_mut(list).map(|list| &mut list.items).ok_or_else(|| "the list is gone".to_owned())
@@ -137,7 +138,7 @@ impl Heap {
         Ok(self.members_mut(map, 1)?.insert(key, value))
     }
 
-    /// A value of a payload.
+    /// Converts a value of a payload.
     pub(super) fn read(&mut self, json: &Json) -> Result<Value, String> {
         self.read_within(json, 0)
     }
@@ -171,7 +172,7 @@ impl Heap {
         })
     }
 
-    /// The same as a payload would have it.
+    /// Converts a value to JSON.
     pub(super) fn json(&self, value: &Value) -> Result<Json, String> {
         self.json_within(value, &mut 0, 0)
     }
@@ -201,7 +202,7 @@ impl Heap {
         })
     }
 
-    /// Java's `equals`: a number never equals a text.
+    /// Implements Java's `equals`: a number never equals a string.
     pub(super) fn equal(&self, left: &Value, right: &Value) -> Result<bool, String> {
         self.equal_within(left, right, &mut 0, 0)
     }

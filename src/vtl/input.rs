@@ -1,20 +1,20 @@
-//! What a template sees, and what it leaves behind.
+//! The input and the output of a template.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-/// What `$input`, `$context` and `$stageVariables` stand for.
+/// The values of `$input`, `$context` and `$stageVariables`.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
     /// The raw payload of the request or response.
     pub body: &'a str,
     pub path: &'a BTreeMap<String, String>,
     pub querystring: &'a BTreeMap<String, String>,
-    /// Names as the client wrote them.
+    /// Headers, with their names as the client wrote them.
     pub header: &'a BTreeMap<String, String>,
-    /// The object behind `$context`. To let a response template see what the request template overrode, put its
-    /// [`Overrides`] in as `requestOverride` and `responseOverride`.
+    /// The object of `$context`. To let a response template read what the request template overrode, add its
+    /// [`Overrides`] as `requestOverride` and `responseOverride`.
     pub context: &'a Value,
     pub stage_variables: &'a BTreeMap<String, String>,
 }
@@ -26,8 +26,8 @@ pub struct Rendered {
     pub overrides: Overrides,
 }
 
-/// `$context.requestOverride` and `$context.responseOverride` as the template left them: objects with `header`, `path`,
-/// `querystring` and `status`, and whatever else the template put there.
+/// The final values of `$context.requestOverride` and `$context.responseOverride`: objects with `header`, `path`,
+/// `querystring` and `status`, and anything else the template added.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Overrides {
     pub request: Map<String, Value>,
@@ -51,7 +51,7 @@ impl Overrides {
         named(&self.response, "header")
     }
 
-    /// The status code, which templates also write as a string.
+    /// Returns the status code, which can also be a string.
     pub fn response_status(&self) -> Option<u16> {
         let status = self.response.get("status")?;
         let number = status.as_u64().or_else(|| status.as_str()?.trim().parse().ok())?;
@@ -59,7 +59,7 @@ impl Overrides {
     }
 }
 
-/// The members of one kind as name and text; a list gives its name several times.
+/// Returns the members of one kind as names and texts; a list yields several entries with the same name.
 fn named(overrides: &Map<String, Value>, kind: &str) -> Vec<(String, String)> {
     let members = overrides.get(kind).and_then(Value::as_object).into_iter().flatten();
     let pairs = members.flat_map(|(name, value)| {

@@ -2,11 +2,11 @@
 //!
 //! Cited: Amazon API Gateway Developer Guide, "Mapping template transformations", "Variables for data transformations"
 //! and "Override your API's request and response parameters and status codes"; Apache Velocity 1.7, "VTL Reference",
-//! whose grammar, precedence and white space these templates have.
+//! which defines the grammar, precedence and white space of these templates.
 //!
-//! A reference that leads nowhere is an empty string, as API Gateway has it: it prints nothing, equals `""`, and holds
-//! in `#if`. Pure and bounded: a template sees its input alone, and loops, depth and output end somewhere. It refuses
-//! what API Gateway has no use for: `#include`, `#parse` and `#evaluate`.
+//! As in API Gateway, a reference without a value is an empty string: it prints nothing, equals `""`, and is true in
+//! `#if`. Rendering is pure and limited: a template reads only its input, and loops, depth and output are limited.
+//! `#include`, `#parse` and `#evaluate`, which API Gateway does not support, are rejected.
 
 mod access;
 mod cursor;

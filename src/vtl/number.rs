@@ -1,4 +1,4 @@
-//! Numbers: whole ones stay whole, decimals are Java's doubles.
+//! Arithmetic and formatting of numbers: integers remain integers, decimals are Java's doubles.
 
 use std::cmp::Ordering;
 
@@ -34,7 +34,7 @@ pub(super) fn calculate(operator: Operator, left: &Value, right: &Value) -> Opti
     }))
 }
 
-/// The order of two numbers; nothing when one of them is none.
+/// Compares two numbers. Returns `None` if either is not a number.
 pub(super) fn compare(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Integer(left), Value::Integer(right)) => Some(left.cmp(right)),
@@ -50,7 +50,7 @@ fn decimal(value: &Value) -> Option<f64> {
     }
 }
 
-/// A double as `Double.toString` writes it: `1.0`, `0.25`, `1.0E10`.
+/// Formats a double like `Double.toString`: `1.0`, `0.25`, `1.0E10`.
 pub(super) fn written(number: f64) -> String {
     if number.is_nan() {
         return "NaN".to_owned();

@@ -1,7 +1,7 @@
-//! Reads text, comments and escapes, and hands directives and references to their readers.
+//! Parses text, comments and escapes; directives and references have parsers of their own.
 //!
-//! White space is Velocity 1.7's: a directive swallows the blank rest of its line, `#set` also the blanks before it
-//! when they follow a directive, a reference or a comment at once.
+//! White space is handled as in Velocity 1.7: a directive removes the blank rest of its line, and `#set` also removes
+//! the blanks before it if they directly follow a directive, a reference or a comment.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,12 +13,12 @@ use super::syntax::{Macro, Node};
 pub(super) struct Parser {
     pub(super) macros: BTreeMap<String, Macro>,
     pub(super) blocks: Vec<Vec<Node>>,
-    /// Macros may be called before they are defined.
+    /// The names of all macros, which may be called before they are defined.
     names: BTreeSet<String>,
     depth: usize,
 }
 
-/// What a run of nodes ended with.
+/// What ended a sequence of nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
     Text,
@@ -32,12 +32,12 @@ impl Parser {
         Parser { macros: BTreeMap::new(), blocks: Vec::new(), names: macro_names(source), depth: 0 }
     }
 
-    /// The whole of a template.
+    /// Parses a whole template.
     pub(super) fn whole(&mut self, source: &str) -> Result<Vec<Node>, Fault> {
         self.fragment(&mut Cursor::new(source, 0))
     }
 
-    /// A text of its own: a template, or a string in double quotes.
+    /// Parses a complete text: a template, or a string in double quotes.
     pub(super) fn fragment(&mut self, cursor: &mut Cursor<'_>) -> Result<Vec<Node>, Fault> {
         let (nodes, end, at) = self.nodes(cursor)?;
         let stray = match end {
@@ -49,7 +49,7 @@ impl Parser {
         Err(Fault::new(at, format!("`{stray}` without an `#if` or `#foreach` that it belongs to")))
     }
 
-    /// Nodes up to the directive that ends them; the offset is where that directive stands.
+    /// Parses nodes up to the directive that ends them. The offset is the position of that directive.
     pub(super) fn nodes(&mut self, cursor: &mut Cursor<'_>) -> Result<(Vec<Node>, End, usize), Fault> {
         self.nested(cursor.at(), |parser| {
             let mut nodes = Vec::new();
@@ -76,7 +76,7 @@ impl Parser {
         })
     }
 
-    /// Guards everything that can stand inside itself.
+    /// Limits the nesting depth of constructs that can contain themselves.
     pub(super) fn nested<T>(
         &mut self,
         at: usize,
@@ -95,7 +95,7 @@ impl Parser {
         self.names.contains(name)
     }
 
-    /// A reference, or a dollar sign that is only text.
+    /// Parses a reference, or a dollar sign that is plain text.
     fn dollar(&mut self, cursor: &mut Cursor<'_>) -> Result<Node, Fault> {
         match self.reference(cursor)? {
             Some(reference) => Ok(Node::Reference(reference)),
@@ -106,7 +106,7 @@ impl Parser {
         }
     }
 
-    /// Backslashes escape a reference or a directive that follows at once, and are text before anything else.
+    /// Parses backslashes, which escape a directly following reference or directive and are plain text otherwise.
     fn backslash(&mut self, cursor: &mut Cursor<'_>, nodes: &mut Vec<Node>) -> Result<(), Fault> {
         let slashes = cursor.while_holds(|next| next == '\\');
         let escaped = slashes.len() % 2 == 1;
@@ -132,7 +132,7 @@ impl Parser {
     }
 }
 
-/// The names that follow `#macro(` anywhere in the template.
+/// Returns the names that follow `#macro(` anywhere in the template.
 fn macro_names(source: &str) -> BTreeSet<String> {
     let names = source.match_indices("#macro").filter_map(|(at, found)| {
         let rest = source.get(at + found.len()..)?.trim_start().strip_prefix('(')?.trim_start();

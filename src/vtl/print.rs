@@ -1,14 +1,14 @@
-//! How values look in the output.
+//! Prints values.
 //!
-//! A map prints as Java prints it, `{key=value, other=value}`, and an array of a payload as JSON, with everything
-//! inside it: what `$input.path` gives does so on AWS.
+//! A map prints as in Java, `{key=value, other=value}`, and an array of a payload as JSON, including everything in it.
+//! This is how AWS prints the results of `$input.path`.
 
 use super::heap::{Heap, Value, check_depth};
 use super::limits::MAX_TEXT_LENGTH;
 use super::number::written;
 
 impl Heap {
-    /// The value as text.
+    /// Returns the value as text.
     pub(super) fn text(&self, value: &Value) -> Result<String, String> {
         let mut text = String::new();
         self.print(value, &mut text)?;

@@ -1,4 +1,4 @@
-//! Reads references: `$name`, `$!name`, `${name.property}`, `$name.method('x')[0]`.
+//! Parses references: `$name`, `$!name`, `${name.property}`, `$name.method('x')[0]`.
 
 use super::cursor::Cursor;
 use super::error::Fault;
@@ -6,7 +6,7 @@ use super::parse::Parser;
 use super::syntax::{Access, Expression, Reference, Step};
 
 impl Parser {
-    /// The reference the text starts with, if it is one; a lone dollar sign moves nothing.
+    /// Parses the reference at the start of the text, if there is one. A lone dollar sign is not consumed.
     pub(super) fn reference(&mut self, cursor: &mut Cursor<'_>) -> Result<Option<Reference>, Fault> {
         let at = cursor.at();
         let mut ahead = *cursor;
@@ -80,7 +80,7 @@ impl Parser {
     }
 }
 
-/// Velocity 1.7 takes a hyphen for a part of the name: `$header.X-Amz-Target`.
+/// Parses a name. In Velocity 1.7 a hyphen is part of a name: `$header.X-Amz-Target`.
 fn identifier(cursor: &mut Cursor<'_>) -> Option<String> {
     let first = cursor.peek()?;
     if !(first.is_ascii_alphabetic() || first == '_') {

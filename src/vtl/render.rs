@@ -19,20 +19,20 @@ pub(super) struct Renderer<'a> {
     pub(super) heap: Heap,
     pub(super) variables: BTreeMap<String, Value>,
     pub(super) loops: Vec<Loop>,
-    /// The payload, read when it is first asked for; nothing when it is not JSON.
+    /// The payload, parsed on first use; the inner value is `None` if it is not JSON.
     pub(super) payload: Option<Option<Rc<Json>>>,
     steps: usize,
     depth: usize,
 }
 
-/// `$foreach`
+/// The state of `$foreach`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Loop {
     pub(super) index: usize,
     pub(super) length: usize,
 }
 
-/// How rendering goes on.
+/// How rendering continues.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flow {
     On,
@@ -71,7 +71,7 @@ impl<'a> Renderer<'a> {
         Ok(Rendered { text, overrides })
     }
 
-    /// The variables every template has; gives back the map behind `$context`.
+    /// Defines the predefined variables. Returns the index of the map of `$context`.
     fn prepare(&mut self) -> Result<usize, String> {
         let mut context = self.input.context.as_object().cloned().unwrap_or_default();
         for (name, kinds) in
@@ -147,7 +147,7 @@ impl<'a> Renderer<'a> {
         Ok(Flow::On)
     }
 
-    /// Appends the value; a block of `#define` is rendered anew each time.
+    /// Appends the value. A block of `#define` is rendered each time.
     pub(super) fn print(&mut self, value: &Value, at: usize, out: &mut String) -> Result<Flow, Fault> {
         let Value::Block(block) = value else {
             self.heap.print(value, out).map_err(|message| Fault::new(at, message))?;
@@ -186,7 +186,8 @@ impl<'a> Renderer<'a> {
         Ok(if flow == Flow::Stop { Flow::Stop } else { Flow::On })
     }
 
-    /// What `#foreach` walks through: items, or the values of a map. Anything else is nothing to walk.
+    /// Returns the items that `#foreach` iterates over: those of a list, or the values of a map. Other values have
+    /// none.
     fn walk(&self, value: &Value) -> Vec<Value> {
         match value {
             Value::List(list) => self.heap.items(*list).to_vec(),

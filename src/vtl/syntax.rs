@@ -1,6 +1,6 @@
-//! What a template says, as a tree. Every offset is a byte of the template's text.
+//! The syntax tree of a template. Every offset is a byte offset in the template.
 
-/// One piece of a template.
+/// A part of a template.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Node {
     Text(String),
@@ -14,11 +14,11 @@ pub(super) enum Node {
     Stop,
 }
 
-/// `$name.property.method(argument)[index]`
+/// A reference, such as `$name.property.method(argument)[index]`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Reference {
     pub(super) at: usize,
-    /// As it is written; an escaped reference prints it.
+    /// The original text, which an escaped reference prints.
     pub(super) text: String,
     pub(super) root: String,
     pub(super) steps: Vec<Step>,
@@ -40,7 +40,7 @@ pub(super) enum Access {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Expression {
     Text(String),
-    /// A string in double quotes with references or directives in it.
+    /// A string in double quotes that contains references or directives.
     Template(Vec<Node>),
     Integer(i64),
     Decimal(f64),
@@ -76,7 +76,7 @@ pub(super) enum Operator {
     Modulo,
 }
 
-/// `#macro(name $first $second) … #end`
+/// A macro, such as `#macro(name $first $second) … #end`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Macro {
     pub(super) parameters: Vec<String>,

@@ -1,4 +1,4 @@
-//! A template: read once, rendered for every request.
+//! A mapping template, which is parsed once and rendered for every request.
 
 use std::collections::BTreeMap;
 
@@ -15,12 +15,12 @@ pub struct Template {
     source: String,
     pub(super) nodes: Vec<Node>,
     pub(super) macros: BTreeMap<String, Macro>,
-    /// The bodies of `#define`.
+    /// The bodies of `#define` blocks.
     pub(super) blocks: Vec<Vec<Node>>,
 }
 
 impl Template {
-    /// Reads a template; the error says where it breaks and what was expected there.
+    /// Parses a template. The error contains its position and what was expected.
     pub fn parse(source: &str) -> Result<Template, Error> {
         if source.len() > MAX_TEMPLATE_LENGTH {
             return Err(Fault::new(0, "a mapping template is 300 KB long at most").located(source));
@@ -30,7 +30,7 @@ impl Template {
         Ok(Template { source: source.to_owned(), nodes, macros: parser.macros, blocks: parser.blocks })
     }
 
-    /// The text the template makes of `input`, and what it overrides.
+    /// Renders the template with `input`. Returns the text and the overrides.
     pub fn render(&self, input: &Input<'_>) -> Result<Rendered, Error> {
         Renderer::new(self, input).render().map_err(|fault| fault.located(&self.source))
     }

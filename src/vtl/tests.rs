@@ -1,4 +1,4 @@
-//! Templates and what they come to.
+//! Templates and their expected results.
 
 use std::collections::BTreeMap;
 
@@ -310,7 +310,7 @@ fn every_template_comes_to_an_end() {
     assert_eq!(many.len(), 1_000, "a loop ends where API Gateway ends it");
 }
 
-/// What the templates of chance are made of.
+/// The parts of randomly generated templates.
 #[rustfmt::skip]
 const PIECES: &[&str] = &[
     "#if", "#elseif", "#else", "#end", "#foreach", "#set", "#macro", "#define", "#break", "#stop", "#[[", "]]#",

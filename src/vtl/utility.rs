@@ -1,7 +1,7 @@
-//! `$util`: escaping, encoding and reading text.
+//! Implements `$util`: escaping, encoding and parsing of text.
 //!
-//! Cited: Amazon API Gateway Developer Guide, "Variables for data transformations", "$util variables". Escaping is
-//! that of Apache Commons Lang, whose words the guide uses: `'` becomes `\'`, which JSON does not know.
+//! Cited: Amazon API Gateway Developer Guide, "Variables for data transformations", "$util variables". Escaping follows
+//! Apache Commons Lang, whose documentation the guide quotes: `'` becomes `\'`, which is not valid JSON.
 
 use std::fmt::Write;
 
@@ -34,7 +34,7 @@ impl Renderer<'_> {
     }
 }
 
-/// `StringEscapeUtils.escapeJavaScript`. That `/` is escaped too follows from that library; the guide does not say so.
+/// `StringEscapeUtils.escapeJavaScript`. It also escapes `/`, which the guide does not mention.
 fn escape_javascript(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -72,7 +72,7 @@ fn url_decode(text: &str) -> Result<String, String> {
     Ok(percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned())
 }
 
-/// Both alphabets, with and without padding; what belongs to none is skipped.
+/// Decodes both alphabets, with and without padding. Other characters are skipped.
 fn base64_decode(text: &str) -> Result<String, String> {
     let known = text.chars().filter_map(|character| match character {
         '-' => Some('+'),

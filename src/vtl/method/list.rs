@@ -1,4 +1,4 @@
-//! Lists, as `java.util.List` has them.
+//! The methods of lists, as in `java.util.List`.
 
 use super::super::heap::{Heap, Value};
 
@@ -65,7 +65,7 @@ fn find(heap: &Heap, list: usize, item: &Value) -> Result<Option<usize>, String>
     Ok(None)
 }
 
-/// Java throws where an index lies outside, and the template fails.
+/// Checks an index. As in Java, an index out of range is an error, and the template fails.
 fn within(index: i64, length: usize) -> Result<usize, String> {
     let found = usize::try_from(index).ok().filter(|index| *index < length);
     found.ok_or_else(|| format!("index {index} lies outside of the list"))

@@ -1,4 +1,4 @@
-//! Maps, as `java.util.Map` has them, in the order in which their keys came.
+//! The methods of maps, as in `java.util.Map`. Keys keep their insertion order.
 
 use std::rc::Rc;
 

@@ -1,6 +1,6 @@
 //! The methods of values, by their Java names.
 //!
-//! A method that the value does not have, or not with these arguments, gives null, as in Velocity.
+//! A method that the value does not have, or not for these arguments, returns null, as in Velocity.
 
 mod list;
 mod map;
@@ -29,7 +29,7 @@ pub(super) fn call(heap: &mut Heap, value: &Value, name: &str, arguments: &[Valu
     }
 }
 
-/// The place of an index in a list; a negative one counts from the end, as in Velocity's brackets.
+/// Returns the position of an index in a list. As in Velocity's brackets, a negative index counts from the end.
 pub(super) fn position(index: i64, length: usize) -> Option<usize> {
     let found = if index < 0 {
         length.checked_sub(usize::try_from(index.unsigned_abs()).ok()?)?

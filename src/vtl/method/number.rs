@@ -1,4 +1,4 @@
-//! Numbers. `$number.parseInt('5')` is how templates turn a text into a number.
+//! The methods of numbers. `$number.parseInt('5')` is the way to convert a string to a number.
 
 use super::super::heap::Value;
 

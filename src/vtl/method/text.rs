@@ -72,7 +72,7 @@ fn units_before(text: &str, at: usize) -> usize {
     text.get(..at).unwrap_or_default().encode_utf16().count()
 }
 
-/// Java throws where a position lies outside, and the template fails.
+/// Returns a substring. As in Java, a position out of range is an error, and the template fails.
 fn substring(text: &str, from: i64, to: Option<i64>) -> Result<String, String> {
     let units: Vec<u16> = text.encode_utf16().collect();
     let end = to.map_or(Some(units.len()), |to| usize::try_from(to).ok());
@@ -111,7 +111,7 @@ fn replace_pattern(heap: &mut Heap, text: &str, regex: &str, with: &str, most: u
     Ok(replaced)
 }
 
-/// What Java puts in place of a match: `$1` is a group, a backslash protects what follows it.
+/// Appends the replacement of a match as in Java: `$1` is a group, a backslash escapes the next character.
 fn replacement(captures: &Captures<'_>, with: &str, out: &mut String) -> Result<(), String> {
     let mut characters = with.chars().peekable();
     while let Some(next) = characters.next() {
@@ -139,7 +139,8 @@ fn replacement(captures: &Captures<'_>, with: &str, out: &mut String) -> Result<
     Ok(())
 }
 
-/// Java drops empty parts at the end when there is no limit, and none before a match of nothing at the start.
+/// Splits a string. As in Java, empty trailing parts are dropped if there is no limit, and an empty match at the start
+/// yields no part.
 fn split(heap: &mut Heap, text: &str, regex: &str, limit: usize) -> Result<Value, String> {
     let compiled = heap.pattern(regex, regex)?;
     let mut parts = Vec::new();
