@@ -1,12 +1,12 @@
-//! One condition: an operator, a key, and the values it may have.
+//! A condition: an operator, a key, and the values to compare with.
 //!
-//! A key the request does not have fails an operator, passes its negation, and passes `…IfExists`; `ForAllValues`
+//! If the request does not have the key, an operator fails, while its negation and `…IfExists` pass. `ForAllValues`
 //! passes an empty set ("Conditions with multiple context keys or values").
 
 use super::operator::{Operator, Quantifier, Test};
 use super::pattern::Scope;
 
-/// A line of a `Condition` block.
+/// An entry of a `Condition` block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Condition {
     pub(super) operator: Operator,

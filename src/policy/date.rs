@@ -5,7 +5,7 @@
 use time::format_description::well_known::Rfc3339;
 use time::{Date, Month, OffsetDateTime};
 
-/// Milliseconds since 1970, if the text is a date.
+/// Returns the milliseconds since 1970, or `None` if the text is not a date.
 pub(super) fn parse(text: &str) -> Option<i64> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_number && text.len() > 4 {

@@ -1,16 +1,16 @@
-//! A policy, parsed: past this there is no JSON.
+//! A parsed policy document.
 
 use super::condition::Condition;
 use super::principal::PrincipalPattern;
 
-/// What a policy is attached to; it decides which elements a statement has.
+/// What a policy is attached to, which determines the elements of its statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Attached to a role or user: no principal.
+    /// An identity-based policy, attached to a role or user. It has no principals.
     Identity,
-    /// Attached to a queue, topic, log group, bus or function.
+    /// A resource-based policy, attached to a queue, topic, log group, bus or function.
     Resource,
-    /// Says who may assume a role: no resource.
+    /// A trust policy, which determines who may assume a role. It has no resources.
     Trust,
 }
 
@@ -27,15 +27,15 @@ impl Document {
     }
 }
 
-/// One statement.
+/// A statement of a policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     pub(super) sid: Option<String>,
     pub(super) effect: Effect,
-    /// None in an identity policy.
+    /// `None` in an identity-based policy.
     pub(super) principals: Option<Set<PrincipalPattern>>,
     pub(super) actions: Set<String>,
-    /// None in a trust policy.
+    /// `None` in a trust policy.
     pub(super) resources: Option<Set<String>>,
     pub(super) conditions: Vec<Condition>,
 }
@@ -50,18 +50,18 @@ impl Statement {
     }
 }
 
-/// What a statement does when it applies.
+/// The effect of a statement that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     Allow,
     Deny,
 }
 
-/// `Action` or `NotAction`, and their like.
+/// The values of `Action` or `NotAction`, or of a similar pair of elements.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Set<T> {
     pub(super) members: Vec<T>,
-    /// All but these.
+    /// Whether the set contains everything except the members.
     pub(super) negated: bool,
 }
 

@@ -1,22 +1,22 @@
-//! What is wrong with a policy document, once for people and once as IAM says it.
+//! Problems of a policy document, with a message for people and the message of IAM.
 
 use thiserror::Error;
 
-/// One problem of a policy document.
+/// A problem of a policy document.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{message}")]
 pub struct PolicyError {
-    /// Where: `Statement[0].Condition`; empty for the whole document.
+    /// The location, such as `Statement[0].Condition`; empty for the whole document.
     pub path: String,
-    /// A lowercase fragment.
+    /// The message, a lowercase fragment.
     pub message: String,
-    /// What to do about it.
+    /// How to correct the policy.
     pub help: Option<String>,
     phase: Phase,
     iam: String,
 }
 
-/// The order in which IAM looks for problems; it tells the first.
+/// The order in which IAM checks a policy. It reports the first problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Phase {
     Syntax,
@@ -35,12 +35,12 @@ impl PolicyError {
         PolicyError { path: path.to_owned(), message: message.into(), help: None, phase, iam: iam.into() }
     }
 
-    /// The grammar is not kept.
+    /// Returns an error for a violation of the grammar.
     pub(super) fn syntax(path: &str, message: impl Into<String>) -> PolicyError {
         PolicyError::new(Phase::Syntax, path, message, "Syntax errors in policy.")
     }
 
-    /// The grammar is kept, but a value cannot be read.
+    /// Returns an error for a value that cannot be parsed although the grammar is correct.
     pub(super) fn value(path: &str, message: impl Into<String>) -> PolicyError {
         PolicyError::new(Phase::Parsing, path, message, "The policy failed legacy parsing")
     }
@@ -51,7 +51,7 @@ impl PolicyError {
     }
 }
 
-/// The message of IAM's `MalformedPolicyDocument` for these problems.
+/// Returns the message of IAM's `MalformedPolicyDocument` for these problems.
 pub fn iam_message(errors: &[PolicyError]) -> String {
     errors.iter().min_by_key(|error| error.phase).map(|error| error.iam.clone()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The decision: an explicit deny, else an allow, else no ("Policy evaluation logic").
+//! Evaluates policies: an explicit deny overrides an allow, and the default is to deny ("Policy evaluation logic").
 
 use std::fmt;
 
@@ -6,36 +6,36 @@ use super::document::{Document, Effect};
 use super::explain::{self, Miss};
 use super::request::{Caller, Request};
 
-/// A policy and what to call it: `the queue policy of Orders`.
+/// A policy and its name in messages, such as `the queue policy of Orders`.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
     pub name: &'a str,
     pub document: &'a Document,
 }
 
-/// All policies that bear on a request.
+/// All policies that apply to a request.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Policies<'a> {
-    /// Attached to the resource.
+    /// The policies attached to the resource.
     pub resource: &'a [Source<'a>],
-    /// Attached to the caller.
+    /// The policies attached to the caller.
     pub identity: &'a [Source<'a>],
-    /// The account the resource belongs to.
+    /// The account that owns the resource.
     pub owner: &'a str,
 }
 
-/// What was decided, and by what.
+/// A decision and its reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// By this statement; none when the caller is the account's root, who needs none.
+    /// Allowed by this statement; `None` if the caller is the root user of the account, who needs no statement.
     Allowed { by: Option<StatementRef> },
-    /// Explicitly.
+    /// Denied explicitly.
     Denied { by: StatementRef },
     /// No statement allows it.
     NotAllowed {
-        /// The statement that lacks least, if any allows anything.
+        /// The statement that comes closest to allowing the request, if any allows anything.
         nearest: Option<Nearest>,
-        /// The policies that were asked.
+        /// The names of the policies that were evaluated.
         asked: Vec<String>,
     },
 }
@@ -45,16 +45,16 @@ pub enum Decision {
 pub struct StatementRef {
     /// The policy's name.
     pub policy: String,
-    /// From 0.
+    /// The index, starting at 0.
     pub index: usize,
     pub sid: Option<String>,
 }
 
-/// A statement that nearly allows a request.
+/// A statement that almost allows a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nearest {
     pub statement: StatementRef,
-    /// What keeps it from applying, never empty.
+    /// Why it does not apply; never empty.
     pub misses: Vec<Miss>,
 }
 
@@ -64,13 +64,14 @@ impl Decision {
     }
 }
 
-/// Decides by these policies alone, each as good as the other: a trust policy, a role's policies, or the policy of a
-/// resource when a service calls.
+/// Evaluates these policies alone, without distinguishing between them: a trust policy, the policies of a role, or the
+/// policy of a resource that a service accesses.
 pub fn evaluate(sources: &[Source<'_>], request: &Request<'_>) -> Decision {
     denial(sources, request).unwrap_or_else(|| allowance(sources, request, false))
 }
 
-/// Decides with the policies of both sides: within an account one of them is enough, between accounts it takes both.
+/// Evaluates the policies of both sides. Within an account one allow is sufficient; across accounts both sides must
+/// allow.
 pub fn authorize(policies: Policies<'_>, request: &Request<'_>) -> Decision {
     let both: Vec<Source<'_>> = policies.resource.iter().chain(policies.identity).copied().collect();
     if let Some(denied) = denial(&both, request) {
@@ -134,8 +135,8 @@ fn statements<'a>(
     })
 }
 
-/// How far a statement is from applying. One about another resource or action is farther than one with a condition
-/// that does not hold.
+/// Returns how far a statement is from applying. A different resource or action counts more than a condition that does
+/// not hold.
 fn distance(misses: &[Miss]) -> u32 {
     let weight = |miss: &Miss| match miss {
         Miss::LogStreams { .. } | Miss::Delegated { .. } => 1,

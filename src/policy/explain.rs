@@ -9,25 +9,25 @@ use super::pattern::{self, Scope};
 use super::principal::Closeness;
 use super::request::Request;
 
-/// One thing about a statement that keeps it from applying.
+/// A reason why a statement does not apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Miss {
-    /// It is for others.
+    /// The statement has other principals.
     Principal { wanted: String, got: String },
-    /// It is about other actions.
+    /// The statement has other actions.
     Action { wanted: String, got: String },
-    /// It is about other resources.
+    /// The statement has other resources.
     Resource { wanted: String, got: String },
-    /// It would cover the resource with `:*` at its end.
+    /// The statement would match the resource if its resource ended with `:*`.
     LogStreams { wanted: String },
     /// A condition does not hold.
     Condition { operator: String, key: String, wanted: String, got: Option<String> },
-    /// It hands the decision to the account's own policies.
+    /// The statement delegates the decision to the policies of the account.
     Delegated { account: String },
 }
 
-/// What keeps a statement from applying; nothing when it applies. With `directly`, naming the caller's account is
-/// not enough.
+/// Returns the reasons why a statement does not apply; empty if it does. With `directly`, a principal that is the
+/// caller's account is not sufficient.
 pub(super) fn misses(document: &Document, statement: &Statement, request: &Request<'_>, directly: bool) -> Vec<Miss> {
     let scope = Scope { context: &request.context, has_variables: document.has_variables };
     let mut found: Vec<Miss> = principal(statement, request, directly).into_iter().collect();
@@ -113,7 +113,7 @@ impl fmt::Display for Miss {
     }
 }
 
-/// How a person would say what an operator wants.
+/// Describes the relation that an operator requires.
 fn relation(operator: &str) -> &'static str {
     let Some(operator) = super::operator::Operator::parse(operator) else {
         return "to be";

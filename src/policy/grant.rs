@@ -1,4 +1,4 @@
-//! The statement that would allow what was refused, ready to be added.
+//! Creates the statement that would allow a denied request.
 
 use serde_json::{Value, json};
 
@@ -6,22 +6,22 @@ use super::document::Kind;
 use super::request::{Caller, Request};
 use crate::arn::Arn;
 
-/// A permission as a statement of a policy says it.
+/// A permission that a statement of a policy grants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     pub kind: Kind,
-    /// Ignored in an identity policy.
+    /// Ignored in an identity-based policy.
     pub caller: Caller,
     pub actions: Vec<String>,
     /// Ignored in a trust policy.
     pub resource: String,
-    /// Restricts a service to act for this resource.
+    /// The resource on whose behalf a service may act.
     pub source_arn: Option<String>,
 }
 
 impl Grant {
-    /// What a policy of this kind would need for this request. Of a log stream it covers the whole log group, with
-    /// both actions that delivery takes.
+    /// Returns the permission that a policy of this kind needs for this request. For a log stream it covers the whole
+    /// log group, with both actions that a delivery requires.
     pub fn of(request: &Request<'_>, kind: Kind) -> Grant {
         let (resource, actions) = match request.resource.split_once(":log-stream:") {
             Some((group, _)) => {
@@ -34,7 +34,7 @@ impl Grant {
         Grant { kind, caller: request.caller.clone(), actions, resource, source_arn: source_arn.map(str::to_owned) }
     }
 
-    /// The statement as JSON.
+    /// Returns the statement as JSON.
     pub fn statement(&self) -> Value {
         let mut statement = json!({ "Effect": "Allow" });
         if let (Some(sid), Kind::Resource) = (self.sid(), self.kind) {
@@ -60,7 +60,7 @@ impl Grant {
         statement
     }
 
-    /// A Sid that says who may reach what: `EventsDevToOrders` for the rule `Dev` and the queue `Orders`.
+    /// Returns a descriptive Sid: `EventsDevToOrders` for the rule `Dev` and the queue `Orders`.
     fn sid(&self) -> Option<String> {
         let Caller::Service(principal) = &self.caller else {
             return None;
@@ -72,7 +72,7 @@ impl Grant {
     }
 }
 
-/// The letters and digits of a text, with a capital at each start: `/aws/events/orders` is `AwsEventsOrders`.
+/// Returns the letters and digits of a text in Pascal case: `/aws/events/orders` becomes `AwsEventsOrders`.
 fn word(text: &str) -> String {
     let parts = text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
     let capital = |part: &str| {
@@ -82,7 +82,7 @@ fn word(text: &str) -> String {
     parts.map(capital).collect()
 }
 
-/// A policy with one more statement, or with a statement of the same Sid replaced. Without a policy a new one.
+/// Returns a policy with the statement added, or replacing one with the same Sid. Without a policy, creates one.
 pub fn with_statement(policy: Option<&Value>, statement: Value) -> Value {
     let mut policy = policy
         .filter(|policy| policy.is_object())

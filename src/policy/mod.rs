@@ -1,13 +1,13 @@
-//! IAM policies: read, decided, explained.
+//! IAM policies: parsing, evaluation and explanation.
 //!
-//! Deliveries fail on AWS because one statement is missing, so a refusal here names the statement that came nearest,
-//! what it lacks, and the statement to add. Pure: a request is a value, with everything conditions may ask about.
-//! It follows "Policy evaluation logic" and "IAM JSON policy elements" of the IAM User Guide. It knows queue, topic,
-//! log, bus and function policies, trust policies and identity policies; it refuses operators it does not know and
-//! ignores boundaries, session policies and organisations.
+//! Deliveries in AWS often fail because one statement is missing. A denial therefore names the statement that came
+//! closest, why it does not apply, and the statement to add. Pure: a request is a value that includes all condition
+//! keys. The evaluation follows "Policy evaluation logic" and "IAM JSON policy elements" of the IAM User Guide.
+//! Supported are the policies of queues, topics, log groups, buses and functions, trust policies and identity-based
+//! policies. Unknown operators are rejected; permissions boundaries, session policies and organizations are ignored.
 //!
-//! The resource of `logs:CreateLogStream` and `logs:PutLogEvents` is the stream,
-//! `arn:…:log-group:NAME:log-stream:STREAM`, which is why log policies need `:*` at the end.
+//! The resource of `logs:CreateLogStream` and `logs:PutLogEvents` is the log stream,
+//! `arn:…:log-group:NAME:log-stream:STREAM`, which is why the resources of log policies must end with `:*`.
 
 mod condition;
 mod date;

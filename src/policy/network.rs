@@ -1,15 +1,15 @@
-//! Addresses and CIDR blocks of `IpAddress`.
+//! IP addresses and CIDR blocks, for `IpAddress` conditions.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-/// Reads `203.0.113.0/24`, `2001:db8::/32`, or one address.
+/// Parses `203.0.113.0/24`, `2001:db8::/32`, or a single address.
 pub(super) fn block(text: &str) -> Option<IpNet> {
     text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
-/// Whether a block, or a single address, contains an address.
+/// Returns whether a block, or a single address, contains an address.
 pub(super) fn contains(block_text: &str, address: &str) -> bool {
     let address: Option<IpAddr> = address.parse().ok();
     block(block_text).zip(address).is_some_and(|(block, address)| block.contains(&address))

@@ -1,13 +1,13 @@
-//! Condition operators: one row for each name of "IAM JSON policy elements: Condition operators".
+//! Condition operators, with one row for each name of "IAM JSON policy elements: Condition operators".
 
 use super::date;
 use super::network;
 use super::pattern::{self, Scope};
 
-/// `ForAllValues:StringNotEqualsIfExists`, taken apart.
+/// The parts of an operator such as `ForAllValues:StringNotEqualsIfExists`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Operator {
-    /// As it was written.
+    /// The original text.
     pub(super) name: String,
     pub(super) quantifier: Quantifier,
     pub(super) test: Test,
@@ -15,7 +15,7 @@ pub(super) struct Operator {
     pub(super) if_exists: bool,
 }
 
-/// How the values of a key with several values are taken.
+/// How a key with several values is evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quantifier {
     None,
@@ -23,7 +23,7 @@ pub(super) enum Quantifier {
     AllValues,
 }
 
-/// What is compared, and how.
+/// The type and the relation of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Test {
     Equals,
@@ -38,7 +38,7 @@ pub(super) enum Test {
     Null,
 }
 
-/// The request's value stands in this relation to the policy's.
+/// The relation of the request's value to the policy's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Relation {
     Equal,
@@ -98,14 +98,14 @@ impl Operator {
         Some(Operator { name: name.to_owned(), quantifier, test: *test, negated: *negated, if_exists })
     }
 
-    /// All names, for suggestions.
+    /// Returns all names, for suggestions.
     pub(super) fn names() -> impl Iterator<Item = &'static str> {
         TABLE.iter().map(|(name, ..)| *name)
     }
 }
 
 impl Test {
-    /// Whether a policy may compare with this text.
+    /// Returns whether a policy may contain this value for the comparison.
     pub(super) fn accepts(self, wanted: &str) -> bool {
         let has_variable = wanted.contains("${");
         match self {
@@ -119,7 +119,7 @@ impl Test {
         }
     }
 
-    /// What such a text looks like.
+    /// Describes the form of a valid value.
     pub(super) fn form(self) -> &'static str {
         match self {
             Test::Number(_) => "a number",
@@ -131,7 +131,7 @@ impl Test {
         }
     }
 
-    /// Whether the request's value is what the policy wants, before negation. `Null` is not asked here.
+    /// Returns whether the request's value meets the policy's, before negation. Not used for `Null`.
     pub(super) fn holds(self, wanted: &str, got: &str, scope: Scope<'_>) -> bool {
         match self {
             Test::Equals => pattern::literal(wanted, scope).is_some_and(|wanted| wanted == got),
@@ -169,7 +169,7 @@ impl Relation {
 }
 
 impl Relation {
-    /// The relation in words: "wants `key` to be above `10`".
+    /// Describes the relation, as in "wants `key` to be above `10`".
     pub(super) fn words(self, negated: bool) -> &'static str {
         match (self, negated) {
             (Relation::Equal, false) => "to be",

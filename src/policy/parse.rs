@@ -1,4 +1,4 @@
-//! A policy document out of its JSON; all problems at once ("Grammar of the IAM JSON policy language").
+//! Parses policy documents and collects all problems ("Grammar of the IAM JSON policy language").
 
 use serde_json::{Map, Value};
 
@@ -15,7 +15,7 @@ const STATEMENT_ELEMENTS: [&str; 9] =
     ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
 impl Document {
-    /// Reads a policy of this kind.
+    /// Parses a policy of this kind.
     pub fn parse(text: &str, kind: Kind) -> Result<Document, Vec<PolicyError>> {
         match serde_json::from_str(text) {
             Ok(value) => Document::from_value(&value, kind),
@@ -29,7 +29,7 @@ impl Document {
         }
     }
 
-    /// The same from JSON that is already parsed.
+    /// Parses a policy of this kind from a JSON value.
     pub fn from_value(value: &Value, kind: Kind) -> Result<Document, Vec<PolicyError>> {
         let mut reader = Reader { kind, errors: Vec::new() };
         let document = reader.document(value);
@@ -40,11 +40,11 @@ impl Document {
     }
 }
 
-/// An element and its negation, of which a statement has at most one.
+/// The element of a statement or its negation, of which there must be at most one.
 enum Found {
     None,
     Both,
-    /// With its path.
+    /// The path of the element, and its values.
     One(String, Set<String>),
 }
 

@@ -1,15 +1,15 @@
-//! Texts of a policy with `*`, `?` and `${variables}`, against texts of a request.
+//! Matches texts of a policy with `*`, `?` and `${variables}` against texts of a request.
 //!
-//! What a variable stands for is taken as it is: a `*` in it is a star, not a wildcard ("IAM policy elements:
-//! Variables and tags"). A variable the request has no single value for makes the whole text match nothing.
+//! The value of a variable is literal: a `*` in it is not a wildcard ("IAM policy elements: Variables and tags"). If
+//! the request does not have exactly one value for a variable, the whole text matches nothing.
 
 use super::request::Context;
 
-/// What a text of a policy is matched with.
+/// The values of variables.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
     pub(super) context: &'a Context,
-    /// Policies of version 2008-10-17 have no variables.
+    /// Whether variables are supported, which they are not in policies of version 2008-10-17.
     pub(super) has_variables: bool,
 }
 
@@ -22,18 +22,18 @@ enum Token {
     One,
 }
 
-/// Whether a pattern with wildcards covers a text.
+/// Returns whether a pattern with wildcards matches a text.
 pub(super) fn covers(pattern: &str, text: &str, scope: Scope<'_>) -> bool {
     resolve(pattern, scope).is_some_and(|tokens| matches(&tokens, text))
 }
 
-/// The same without regard to case, and without variables: actions.
+/// As [`covers`], for actions: ignores case and does not support variables.
 pub(super) fn covers_action(pattern: &str, action: &str) -> bool {
     let tokens: Vec<Token> = pattern.to_lowercase().chars().map(wild).collect();
     matches(&tokens, &action.to_lowercase())
 }
 
-/// The text a pattern without wildcards stands for.
+/// Returns the text of a pattern in which wildcards are literal.
 pub(super) fn literal(pattern: &str, scope: Scope<'_>) -> Option<String> {
     let tokens = resolve(pattern, scope)?;
     let letter = |token| match token {
@@ -44,7 +44,7 @@ pub(super) fn literal(pattern: &str, scope: Scope<'_>) -> Option<String> {
     Some(tokens.into_iter().map(letter).collect())
 }
 
-/// Whether an ARN pattern covers an ARN, each of the six parts for itself ("ArnEquals, ArnLike").
+/// Returns whether an ARN pattern matches an ARN, each of the six parts separately ("ArnEquals, ArnLike").
 pub(super) fn covers_arn(pattern: &str, text: &str, scope: Scope<'_>) -> bool {
     let Some(tokens) = resolve(pattern, scope) else {
         return false;
@@ -80,7 +80,7 @@ fn resolve(pattern: &str, scope: Scope<'_>) -> Option<Vec<Token>> {
     Some(tokens)
 }
 
-/// `aws:SourceAccount`, `aws:SourceAccount, 'none'`, or one of the escapes `*`, `?` and `$`.
+/// Returns the value of `aws:SourceAccount`, of `aws:SourceAccount, 'none'`, or of one of the escapes `*`, `?` and `$`.
 fn variable<'a>(name: &'a str, context: &'a Context) -> Option<&'a str> {
     if matches!(name, "*" | "?" | "$") {
         return Some(name);
@@ -92,7 +92,7 @@ fn variable<'a>(name: &'a str, context: &'a Context) -> Option<&'a str> {
     context.single(key.trim()).or(default)
 }
 
-/// Greedy with one step back to the last `*`: no more than pattern times text.
+/// Matches greedily and backtracks only to the last `*`, so the time is at most the product of both lengths.
 fn matches(tokens: &[Token], text: &str) -> bool {
     let letters: Vec<char> = text.chars().collect();
     let (mut at, mut read) = (0, 0);

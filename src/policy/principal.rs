@@ -1,30 +1,30 @@
-//! `Principal`: whom a statement is about.
+//! The principals of a statement (`Principal`).
 
 use std::fmt;
 
 use super::request::Caller;
 
-/// One principal of a statement.
+/// A principal of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PrincipalPattern {
     /// `"*"` or `{"AWS": "*"}`.
     Everyone,
-    /// An account, given by its id or its root's ARN.
+    /// An account, given by its id or the ARN of its root user.
     Account(String),
     /// A role, user or session.
     Arn(String),
     Service(String),
-    /// Federated and canonical users: nobody who calls here.
+    /// Federated and canonical users, which no caller matches.
     Other {
         kind: String,
         value: String,
     },
 }
 
-/// How directly a principal names a caller.
+/// How directly a principal matches a caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Closeness {
-    /// Through its account, which leaves the decision to the account's own policies.
+    /// By its account, which delegates the decision to the policies of the account.
     Account,
     Direct,
 }
@@ -43,7 +43,7 @@ impl PrincipalPattern {
         }
     }
 
-    /// Whether this is the caller, and how directly.
+    /// Returns whether the principal matches the caller, and how directly.
     pub(super) fn closeness(&self, caller: &Caller) -> Option<Closeness> {
         let is_direct = match (self, caller) {
             (PrincipalPattern::Everyone, _) => true,
@@ -67,7 +67,8 @@ impl PrincipalPattern {
     }
 }
 
-/// The role behind `arn:aws:sts::1:assumed-role/Name/session`. The role's path is not in a session's ARN.
+/// Returns the role of `arn:aws:sts::1:assumed-role/Name/session`. The ARN of a session does not include the role's
+/// path.
 fn role_of_session(arn: &crate::arn::Arn) -> Option<String> {
     let rest = arn.resource().strip_prefix("assumed-role/")?;
     let (name, _) = rest.split_once('/')?;

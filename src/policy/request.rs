@@ -1,39 +1,39 @@
-//! Who wants to do what to which resource, and under which circumstances.
+//! The request to be authorized: caller, action, resource and context.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::arn::Arn;
 
-/// A request to be decided.
+/// A request to be authorized.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
     pub caller: Caller,
     /// `sqs:SendMessage`.
     pub action: &'a str,
-    /// The ARN the action is for.
+    /// The ARN of the resource.
     pub resource: &'a str,
     pub context: Context,
 }
 
-/// In whose name a request is made.
+/// The identity of the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
     /// A service principal: `events.amazonaws.com`.
     Service(String),
-    /// A role, an assumed role, a user, or an account's root.
+    /// A role, an assumed role, a user, or the root user of an account.
     Identity(Arn),
-    /// Nobody in particular: an unsigned request.
+    /// An unsigned request.
     Anonymous,
 }
 
 impl Caller {
-    /// `events.amazonaws.com`.
+    /// Returns a service principal, such as `events.amazonaws.com`.
     pub fn service(principal: &str) -> Caller {
         Caller::Service(principal.to_owned())
     }
 
-    /// The root of an account, who may do everything in it that is not denied.
+    /// Returns the root user of an account, who may do everything in it that is not denied.
     pub fn root(account: &str) -> Caller {
         Caller::Identity(Arn::new("aws", "iam", "", account, "root"))
     }
@@ -60,7 +60,7 @@ impl fmt::Display for Caller {
     }
 }
 
-/// Condition keys and their values. Keys are compared without regard to case.
+/// Condition keys and their values. Keys are case-insensitive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     values: BTreeMap<String, Vec<String>>,
@@ -71,7 +71,7 @@ impl Context {
         Context::default()
     }
 
-    /// The context of a delivery: `aws:SourceArn` and, where the ARN names one, `aws:SourceAccount`.
+    /// Returns the context of a delivery: `aws:SourceArn` and, if the ARN contains an account, `aws:SourceAccount`.
     pub fn of_source(source: &Arn) -> Context {
         let context = Context::new().with("aws:SourceArn", &source.to_string());
         if source.account().is_empty() { context } else { context.with("aws:SourceAccount", source.account()) }
@@ -84,7 +84,7 @@ impl Context {
         self
     }
 
-    /// The values of a key; none when the request does not have it.
+    /// Returns the values of a key, or `None` if the request does not have it.
     pub fn get(&self, key: &str) -> Option<&[String]> {
         self.values.get(&key.to_lowercase()).map(Vec::as_slice)
     }
