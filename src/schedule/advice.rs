@@ -1,15 +1,15 @@
-//! The shape of an expression before its meaning: what people copy, mistype, or bring along from Unix and Quartz.
+//! Checks the form of an expression and gives advice on common mistakes and on the formats of Unix and Quartz.
 
 use super::error::ScheduleError;
 
-/// The two functions an expression can be.
+/// The function of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Function {
     Cron,
     Rate,
 }
 
-/// The function, what stands between its parentheses, and where that begins.
+/// Returns the function, the text between its parentheses, and the offset of that text.
 pub(super) fn function(text: &str) -> Result<(Function, &str, usize), ScheduleError> {
     for (prefix, function) in [("cron(", Function::Cron), ("rate(", Function::Rate)] {
         let Some(rest) = text.strip_prefix(prefix) else {
@@ -72,7 +72,7 @@ fn not_a_function(text: &str) -> ScheduleError {
     }
 }
 
-/// What stands around or in the name of an otherwise good expression.
+/// Returns the range and a description of extra characters around or in an otherwise valid expression.
 fn stray(text: &str, bare: &str) -> (std::ops::Range<usize>, &'static str) {
     let start = text.find(bare).unwrap_or(0);
     if start > 0 {
@@ -90,7 +90,7 @@ fn stray(text: &str, bare: &str) -> (std::ops::Range<usize>, &'static str) {
     (0..end, "`cron` and `rate` are written in lower case, right before the parenthesis")
 }
 
-/// Six fields for a wrong number of them, as far as it can be told.
+/// Suggests an expression with six fields for one with a different number of fields.
 pub(super) fn six_fields(fields: &[&str]) -> String {
     match fields {
         [_, _, _, _, _] => match from_unix(fields) {
@@ -107,7 +107,7 @@ pub(super) fn six_fields(fields: &[&str]) -> String {
     }
 }
 
-/// The same schedule as Unix means it: Sunday is 0 or 7 there and 1 here, and one day field becomes `?`.
+/// Converts a Unix cron expression: Sunday is 0 or 7 there and 1 here, and one of the day fields becomes `?`.
 fn from_unix(fields: &[&str]) -> Option<String> {
     let &[minutes, hours, day, month, weekday] = fields else {
         return None;

@@ -16,7 +16,7 @@ pub(super) struct Cron {
 }
 
 impl Cron {
-    /// Reads what stands between the parentheses, which begins at byte `offset` of the expression.
+    /// Parses the text between the parentheses, which starts at byte `offset` of the expression.
     pub(super) fn parse(inner: &str, offset: usize) -> Result<Cron, ScheduleError> {
         let whole = Part { text: inner, at: offset };
         let found: Vec<Part<'_>> = whole.split(' ').into_iter().filter(|part| !part.text.is_empty()).collect();
@@ -42,7 +42,7 @@ impl Cron {
     }
 }
 
-/// Characters that mean something, but not in this field.
+/// Rejects characters that are not valid in this field.
 fn check_letters(part: Part<'_>, field: Field) -> Result<(), ScheduleError> {
     if let Some(at) = part.text.find(['"', '\'', '“', '”', '‘', '’', '`']) {
         let rest = part.skip(at);
@@ -58,7 +58,7 @@ fn check_letters(part: Part<'_>, field: Field) -> Result<(), ScheduleError> {
     }
 }
 
-/// One of the two day fields says something, the other is `?`.
+/// Parses the two day fields, exactly one of which must be `?`.
 fn days(of_month: Part<'_>, of_week: Part<'_>) -> Result<Days, ScheduleError> {
     match (of_month.text, of_week.text) {
         ("?", "?") => {

@@ -1,32 +1,32 @@
-//! The two day fields: which days of a month they mean.
+//! The two day fields, and the days of a month that they select.
 
 use time::{Date, Month, Weekday};
 
 use super::error::ScheduleError;
 use super::field::{Field, Part};
 
-/// One of the day fields; the other one is `?`.
+/// The day field that is not `?`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Days {
     OfMonth(Vec<MonthDay>),
     OfWeek(Vec<WeekDay>),
 }
 
-/// An entry of day-of-month.
+/// An entry of the day-of-month field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum MonthDay {
     Among(Vec<u16>),
-    /// `L`, or `L-3`: so many days before the last one.
+    /// `L`, or `L-3`: the given number of days before the last one.
     Last {
         before: u8,
     },
-    /// `LW`
+    /// `LW`: the last weekday of the month.
     LastWorkday,
-    /// `15W`: the workday nearest to this day, within the month.
+    /// `15W`: the weekday (Monday to Friday) nearest to this day, within the month.
     Nearest(u8),
 }
 
-/// An entry of day-of-week, with 1 for Sunday.
+/// An entry of the day-of-week field; 1 is Sunday.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum WeekDay {
     Among(Vec<u16>),
@@ -53,7 +53,7 @@ impl Days {
         entries.into_iter().map(week_day).collect::<Result<_, _>>().map(Days::OfWeek)
     }
 
-    /// The days of a month, in order.
+    /// Returns the selected days of a month, in order.
     pub(super) fn of(&self, year: i32, month: Month) -> Vec<u8> {
         let length = month.length(year);
         let dates = (1..=length).filter_map(|day| Date::from_calendar_date(year, month, day).ok());
@@ -87,7 +87,7 @@ impl WeekDay {
     }
 }
 
-/// The workday nearest to a day, which never leaves its month. A month without that day has none.
+/// Returns the weekday nearest to a day within its month, or `None` if the month does not have that day.
 fn nearest_workday(month: Date, day: u8, length: u8) -> Option<u8> {
     let wanted = month.replace_day(day).ok()?;
     Some(match wanted.weekday() {
@@ -132,7 +132,7 @@ fn month_day(entry: Part<'_>) -> Result<MonthDay, ScheduleError> {
 fn week_day(entry: Part<'_>) -> Result<WeekDay, ScheduleError> {
     let text = entry.text;
     if text == "L" {
-        // Without a day it is the last day of the week, every week.
+        // `L` alone is Saturday, the last day of every week.
         return Ok(WeekDay::Among(vec![7]));
     }
     if let Some(hash) = text.find('#') {

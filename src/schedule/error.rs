@@ -1,16 +1,16 @@
-//! What is wrong with a schedule expression, and where.
+//! Errors of schedule expressions and their position.
 
 use std::ops::Range;
 
 use thiserror::Error;
 
-/// The first problem of an expression.
+/// The first error of an expression.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{message}")]
 pub struct ScheduleError {
-    /// A lowercase fragment.
+    /// The message, a lowercase fragment.
     pub message: String,
-    /// Bytes of the expression.
+    /// The byte range in the expression.
     pub span: Range<usize>,
     /// What to write instead.
     pub help: Option<String>,

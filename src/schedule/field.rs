@@ -1,4 +1,4 @@
-//! One field of a cron expression: lists, ranges, steps, names.
+//! Parses a field of a cron expression: lists, ranges, steps and names.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use crate::words;
 const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const WEEKDAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-/// The last year that fires, as documented. AWS accepts later years in an expression.
+/// The last year in which a schedule fires, as documented. AWS accepts later years in an expression.
 pub(super) const LAST_YEAR: u16 = 2199;
 
-/// The six fields, in their order.
+/// The six fields, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Minutes,
@@ -25,7 +25,7 @@ pub(super) enum Field {
 pub(super) const ALL: [Field; 6] =
     [Field::Minutes, Field::Hours, Field::DayOfMonth, Field::Month, Field::DayOfWeek, Field::Year];
 
-/// A part of an expression and where it begins.
+/// A part of an expression and its offset.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part<'t> {
     pub(super) text: &'t str,
@@ -37,7 +37,7 @@ impl<'t> Part<'t> {
         self.at..self.at + self.text.len()
     }
 
-    /// The pieces between separators.
+    /// Returns the parts between separators.
     pub(super) fn split(self, separator: char) -> Vec<Part<'t>> {
         let mut at = self.at;
         let pieces = self.text.split(separator);
@@ -50,12 +50,12 @@ impl<'t> Part<'t> {
             .collect()
     }
 
-    /// The part from byte `from` on.
+    /// Returns the part from byte `from` on.
     pub(super) fn skip(self, from: usize) -> Part<'t> {
         Part { text: self.text.get(from..).unwrap_or_default(), at: self.at + from }
     }
 
-    /// The part up to byte `to`.
+    /// Returns the part up to byte `to`.
     pub(super) fn take(self, to: usize) -> Part<'t> {
         Part { text: self.text.get(..to).unwrap_or(self.text), at: self.at }
     }
@@ -77,7 +77,7 @@ impl Field {
         }
     }
 
-    /// The values that may be written.
+    /// Returns the minimum and maximum value.
     pub(super) fn bounds(self) -> (u16, u16) {
         match self {
             Field::Minutes => (0, 59),
@@ -112,7 +112,7 @@ impl Field {
         }
     }
 
-    /// All values of a field without special days.
+    /// Parses all values of a field, without the special values of day fields.
     pub(super) fn parse(self, part: Part<'_>) -> Result<Vec<u16>, ScheduleError> {
         let mut values = Vec::new();
         for entry in part.split(',') {
@@ -123,7 +123,7 @@ impl Field {
         Ok(values)
     }
 
-    /// `*`, `5`, `1-5`, each with or without `/step`.
+    /// Parses `*`, `5` or `1-5`, each with or without `/step`.
     pub(super) fn entry(self, entry: Part<'_>) -> Result<Vec<u16>, ScheduleError> {
         if entry.text.is_empty() {
             return Err(entry.error(format!("an entry of {} is empty", self.name())).help(self.example()));
@@ -142,7 +142,7 @@ impl Field {
         self.range(base, first, last, step.unwrap_or(1))
     }
 
-    /// From the first to the last value, around the end of the field where the last is the smaller one.
+    /// Returns the values from first to last. If the last is smaller, the range wraps around the end of the field.
     fn range(self, base: Part<'_>, first: u16, last: u16, step: u16) -> Result<Vec<u16>, ScheduleError> {
         let (lowest, highest) = self.bounds();
         if first <= last {
@@ -185,7 +185,7 @@ impl Field {
         }
     }
 
-    /// A number within bounds, or a name.
+    /// Parses a number within bounds, or a name.
     pub(super) fn value(self, part: Part<'_>) -> Result<u16, ScheduleError> {
         let text = part.text;
         let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,9 +1,9 @@
-//! Schedule expressions of EventBridge, for rules and for Scheduler: when they fire, and what is wrong with them.
+//! Schedule expressions of EventBridge rules and EventBridge Scheduler: parsing and next execution times.
 //!
-//! `cron(minutes hours day-of-month month day-of-week year)` and `rate(value unit)`, in UTC, one minute at the finest
-//! (User Guide, "Schedule expressions for rules in Amazon EventBridge"). An error points into the expression and says
-//! what to write; PutRule itself only answers [`AWS_MESSAGE`]. One-time `at(…)` and time zones belong to EventBridge
-//! Scheduler ([`Timed`]) and are refused here. Pure: it is told the time.
+//! `cron(minutes hours day-of-month month day-of-week year)` and `rate(value unit)`, in UTC and with a precision of one
+//! minute (User Guide, "Schedule expressions for rules in Amazon EventBridge"). An error has its position in the
+//! expression and a suggestion; PutRule itself only returns [`AWS_MESSAGE`]. One-time schedules, `at(…)`, and time
+//! zones belong to EventBridge Scheduler ([`Timed`]) and are rejected for rules. Pure: the current time is a parameter.
 
 mod advice;
 mod cron;
@@ -24,7 +24,7 @@ pub use error::ScheduleError;
 pub use timed::Timed;
 pub use zone::Zone;
 
-/// What PutRule answers, as a `ValidationException`, to every expression it does not take.
+/// The message of PutRule, a `ValidationException`, for every invalid expression.
 pub const AWS_MESSAGE: &str = "Parameter ScheduleExpression is not valid.";
 
 /// A schedule that PutRule would accept.
@@ -41,7 +41,7 @@ enum Kind {
 }
 
 impl Schedule {
-    /// Reads `cron(…)` or `rate(…)`.
+    /// Parses `cron(…)` or `rate(…)`.
     pub fn parse(text: &str) -> Result<Schedule, ScheduleError> {
         let (name, inner, offset) = advice::function(text)?;
         let kind = match name {
@@ -51,8 +51,8 @@ impl Schedule {
         Ok(Schedule { text: text.to_owned(), kind })
     }
 
-    /// What days of the week that are numbers mean, as other crons count them from Monday or from 0; none where they are
-    /// names, or any day.
+    /// Returns the numeric days of the week and their names, because other cron formats count from Monday or from 0.
+    /// Returns `None` if the expression has names, or any day.
     pub fn weekdays_in_words(&self) -> Option<(String, String)> {
         const NAMES: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
         if !matches!(self.kind, Kind::Cron(_)) {
@@ -68,8 +68,8 @@ impl Schedule {
         is_plain.then(|| (field.to_owned(), field.chars().map(name).collect()))
     }
 
-    /// The first firing after a moment, both in seconds since 1970. A rate counts from the creation of its rule; cron
-    /// does not care. None when it never fires again.
+    /// Returns the first execution time after a moment, both in seconds since 1970, or `None` if there is none. A rate
+    /// counts from the creation of its rule, which is irrelevant for cron.
     pub fn next_after(&self, moment: i64, created: i64) -> Option<i64> {
         match &self.kind {
             Kind::Cron(cron) => next::after(cron, moment),
@@ -77,7 +77,7 @@ impl Schedule {
         }
     }
 
-    /// All firings after a moment, in order.
+    /// Returns all execution times after a moment, in order.
     pub fn firings(&self, moment: i64, created: i64) -> impl Iterator<Item = i64> + '_ {
         std::iter::successors(self.next_after(moment, created), move |last| self.next_after(*last, created))
     }

@@ -1,10 +1,10 @@
-//! The next firing of a cron expression: from year to month to day to minute, never minute by minute.
+//! Computes the next execution time of a cron expression, by year, month, day and time rather than minute by minute.
 
 use time::{Date, Month, OffsetDateTime, Time};
 
 use super::cron::Cron;
 
-/// The first firing after a moment, in seconds since 1970, UTC.
+/// Returns the first execution time after a moment, in seconds since 1970, UTC.
 pub(super) fn after(cron: &Cron, moment: i64) -> Option<i64> {
     let start = moment.max(-1).div_euclid(60).checked_add(1)?.checked_mul(60)?;
     let start = OffsetDateTime::from_unix_timestamp(start).ok()?;
@@ -41,7 +41,7 @@ fn in_month(cron: &Cron, year: i32, month: Month, start: OffsetDateTime) -> Opti
     None
 }
 
-/// The first time of a day that is not before this one.
+/// Returns the first selected time of a day at or after `from`.
 fn time_from(cron: &Cron, from: Time) -> Option<Time> {
     let (hour, minute) = (u16::from(from.hour()), u16::from(from.minute()));
     let first = cron.minutes.first().copied()?;

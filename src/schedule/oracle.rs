@@ -1,10 +1,10 @@
-//! Firings found the slow way, minute by minute with the text of each field, compared with those of [`Schedule`].
+//! Computes execution times minute by minute from the text of each field, and compares them with those of [`Schedule`].
 
 use time::{Date, Duration, OffsetDateTime, Weekday};
 
 use super::Schedule;
 
-/// Numbers that look random and are the same each time.
+/// A pseudo-random number generator with a fixed sequence.
 struct Dice(u64);
 
 impl Dice {
@@ -30,7 +30,7 @@ fn number(text: &str) -> i64 {
     }
 }
 
-/// Whether an entry like `3`, `5-2` or `*/7` holds a value, by walking from the start until it is met.
+/// Returns whether an entry such as `3`, `5-2` or `*/7` includes a value, by stepping through the range.
 fn holds(entry: &str, value: i64, low: i64, high: i64) -> bool {
     let (base, step) = entry.split_once('/').map_or((entry, 1), |(base, step)| (base, number(step)));
     let (from, to) = match base.split_once('-') {

@@ -1,18 +1,18 @@
-//! `rate(value unit)`: every so many minutes, hours or days from the creation of the rule on.
+//! `rate(value unit)`: an interval in minutes, hours or days, starting at the creation of the rule.
 
 use super::error::ScheduleError;
 use crate::words;
 
 const UNITS: [(&str, i64); 3] = [("minute", 60), ("hour", 3600), ("day", 86_400)];
 
-/// The time from one firing to the next.
+/// The interval between two executions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Rate {
     seconds: i64,
 }
 
 impl Rate {
-    /// Reads what stands between the parentheses, which begins at byte `offset` of the expression.
+    /// Parses the text between the parentheses, which starts at byte `offset` of the expression.
     pub(super) fn parse(inner: &str, offset: usize) -> Result<Rate, ScheduleError> {
         let whole = offset..offset + inner.len();
         let parts: Vec<&str> = inner.split(' ').collect();
@@ -66,7 +66,7 @@ fn number(text: &str) -> Option<i64> {
     text.parse().ok().filter(|number| is_number && *number > 0)
 }
 
-/// The unit a person meant, in its singular, or what to tell them.
+/// Returns the unit in the singular and its seconds, or a message and a suggestion.
 fn find_unit(unit: &str, number: i64) -> Result<(&'static str, i64), (String, String)> {
     let exact = UNITS.iter().find(|(name, _)| unit == *name || unit.strip_suffix('s') == Some(name));
     if let Some(found) = exact {

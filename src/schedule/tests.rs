@@ -1,4 +1,4 @@
-//! Expressions and their firings; expressions and what is said of them.
+//! Expressions with their execution times, and invalid expressions with their errors.
 
 use super::*;
 use crate::clock::Timestamp;
@@ -16,7 +16,7 @@ fn firings(expression: &str, after: &str, count: usize) -> Vec<String> {
     Schedule::parse(expression).unwrap().firings(after, after).take(count).map(text).collect()
 }
 
-/// Expression, moment, the firings after it.
+/// Expression, moment, and the execution times after it.
 type Firings = (&'static str, &'static str, &'static [&'static str]);
 
 const FIRINGS: [Firings; 34] = [
@@ -147,7 +147,7 @@ fn the_expression_is_kept_as_it_was_written() {
     }
 }
 
-/// Expression, what is pointed at, message, help.
+/// Expression, the text the error points at, message, help.
 type Bad = (&'static str, &'static str, &'static str, &'static str);
 
 const BAD_SHAPES: [Bad; 26] = [

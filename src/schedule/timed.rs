@@ -1,4 +1,4 @@
-//! Schedule expressions of EventBridge Scheduler: those of rules, and `at(…)`, in any time zone.
+//! Schedule expressions of EventBridge Scheduler: those of rules and `at(…)`, in any time zone.
 //!
 //! Source: "Schedule types in EventBridge Scheduler" in its User Guide.
 
@@ -11,13 +11,13 @@ use super::{Kind, Schedule, Zone};
 /// A schedule that CreateSchedule would accept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Timed {
-    /// Once, in seconds since 1970 on the clock of its zone.
+    /// A single execution, in seconds since 1970 of local time in the schedule's time zone.
     At(i64),
     Again(Schedule),
 }
 
 impl Timed {
-    /// Reads `at(…)`, `cron(…)` or `rate(…)`.
+    /// Parses `at(…)`, `cron(…)` or `rate(…)`.
     pub fn parse(text: &str) -> Result<Self, ScheduleError> {
         match text.strip_prefix("at(").and_then(|rest| rest.strip_suffix(')')) {
             Some(time) => match clock_time(time) {
@@ -31,16 +31,16 @@ impl Timed {
         }
     }
 
-    /// Whether it fires once at the most.
+    /// Returns whether the schedule fires at most once.
     pub fn is_once(&self) -> bool {
         matches!(self, Self::At(_))
     }
 
-    /// The first firing after a moment, in seconds since 1970. A rate fires at its start and then counts from there.
-    /// Times that clocks skip in spring are left out, and those they show twice in autumn fire once.
+    /// Returns the first execution time after a moment, in seconds since 1970. A rate first fires at its start. Local
+    /// times that are skipped in spring do not fire, and those that occur twice in autumn fire once.
     pub fn next_after(&self, moment: i64, start: i64, zone: &Zone) -> Option<i64> {
         match self {
-            // A time that clocks skip is taken by the offset of before.
+            // A skipped local time uses the offset before the change.
             Self::At(local) => {
                 let at = zone.moment(*local).unwrap_or_else(|| local.saturating_sub(zone.offset(*local)));
                 Some(at).filter(|at| *at > moment)
@@ -84,7 +84,7 @@ mod tests {
             ("at(2026-07-01T12:00:00)", berlin, datetime!(2026-07-01 10:00 UTC), None),
             ("cron(0 9 * * ? *)", berlin, datetime!(2026-01-10 08:00 UTC), Some(datetime!(2026-01-11 08:00 UTC))),
             ("cron(0 9 * * ? *)", berlin, datetime!(2026-07-10 06:59 UTC), Some(datetime!(2026-07-10 07:00 UTC))),
-            // Half past two is skipped in spring, and comes twice in autumn.
+            // Half past two is skipped in spring and occurs twice in autumn.
             ("cron(30 2 * * ? *)", berlin, datetime!(2026-03-28 12:00 UTC), Some(datetime!(2026-03-30 00:30 UTC))),
             ("cron(30 2 * * ? *)", berlin, datetime!(2026-10-24 12:00 UTC), Some(datetime!(2026-10-25 00:30 UTC))),
             ("cron(30 2 * * ? *)", berlin, datetime!(2026-10-25 00:30 UTC), Some(datetime!(2026-10-26 01:30 UTC))),

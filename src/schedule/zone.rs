@@ -9,10 +9,10 @@ use time::{Date, Month, OffsetDateTime};
 const ZONES: &str = include_str!("zones.txt");
 const DAY: i64 = 86_400;
 
-/// The rule of a zone, such as `CET-1CEST,M3.5.0,M10.5.0/3` in POSIX's writing.
+/// The rule of a time zone, such as `CET-1CEST,M3.5.0,M10.5.0/3` in POSIX notation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zone {
-    /// Seconds east of UTC.
+    /// Offset from UTC in seconds; positive is east.
     standard: i64,
     daylight: Option<Daylight>,
 }
@@ -20,12 +20,12 @@ pub struct Zone {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Daylight {
     offset: i64,
-    /// By the standard time of the zone, and its end by its daylight time.
+    /// Start of daylight saving time in standard time. Its end is in daylight saving time.
     begin: Change,
     end: Change,
 }
 
-/// The nth weekday of a month, 5 being the last, and seconds after the midnight it begins with.
+/// The nth weekday of a month, 5 being the last, and the seconds after midnight on that day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Change {
     month: u8,
@@ -46,7 +46,7 @@ impl Zone {
         Self::parse(rule)
     }
 
-    /// Seconds east of UTC at a moment in seconds since 1970.
+    /// Returns the offset from UTC, in seconds, at a moment in seconds since 1970.
     pub fn offset(&self, moment: i64) -> i64 {
         let Some(daylight) = &self.daylight else { return self.standard };
         let year = year_of(moment.saturating_add(self.standard));
@@ -56,12 +56,12 @@ impl Zone {
         if is_daylight { daylight.offset } else { self.standard }
     }
 
-    /// What a clock of the zone shows at a moment, as seconds since 1970 on that clock.
+    /// Returns the local time at a moment, as seconds since 1970 in local time.
     pub fn local(&self, moment: i64) -> i64 {
         moment.saturating_add(self.offset(moment))
     }
 
-    /// The first moment at which a clock of the zone shows a time; none where clocks are put forward over it.
+    /// Returns the first moment with this local time, or `None` if the local time is skipped.
     pub fn moment(&self, local: i64) -> Option<i64> {
         let candidates = self.daylight.map(|daylight| daylight.offset).into_iter().chain([self.standard]);
         candidates.map(|offset| local.saturating_sub(offset)).filter(|moment| self.local(*moment) == local).min()
@@ -82,7 +82,7 @@ impl Zone {
     }
 }
 
-/// What follows the abbreviation of a zone: letters, or anything between `<` and `>`.
+/// Returns the text after the abbreviation of a time zone: letters, or anything between `<` and `>`.
 fn after_name(text: &str) -> Option<&str> {
     match text.strip_prefix('<') {
         Some(quoted) => quoted.split_once('>').map(|(_, rest)| rest),
@@ -90,14 +90,14 @@ fn after_name(text: &str) -> Option<&str> {
     }
 }
 
-/// Seconds east of UTC, where POSIX writes hours to the west, and what follows.
+/// Parses the offset from UTC in seconds, whose sign POSIX inverts. Also returns the rest of the text.
 fn offset(text: &str) -> Option<(i64, &str)> {
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '-' | '+'))).unwrap_or(text.len());
     let (hours, rest) = text.split_at(end);
     Some((-seconds(hours)?, rest))
 }
 
-/// `-2:45` in seconds.
+/// Returns a time such as `-2:45` in seconds.
 fn seconds(text: &str) -> Option<i64> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => (-1, digits),
@@ -114,7 +114,7 @@ fn year_of(moment: i64) -> i32 {
 }
 
 impl Change {
-    /// `M10.5.0/3`: the last Sunday of October at three.
+    /// Parses a change such as `M10.5.0/3`: the last Sunday of October at three o'clock.
     fn parse(text: &str) -> Option<Self> {
         let (day, time) = text.split_once('/').unwrap_or((text, "2"));
         let mut parts = day.strip_prefix('M')?.split('.');
@@ -122,7 +122,7 @@ impl Change {
         Some(Self { month: part()?, week: part()?, weekday: part()?, seconds: seconds(time)? })
     }
 
-    /// When it is in a year, on the clock that is in force before it.
+    /// Returns the time of the change in a year, in the local time before it.
     fn at(self, year: i32) -> Option<i64> {
         let month = Month::try_from(self.month).ok()?;
         let first = Date::from_calendar_date(year, month, 1).ok()?;
@@ -161,7 +161,7 @@ mod tests {
             ("Europe/Berlin", datetime!(2026-10-25 01:00 UTC), 3600),
             ("America/New_York", datetime!(2026-07-01 12:00 UTC), -4 * 3600),
             ("America/New_York", datetime!(2026-12-01 12:00 UTC), -5 * 3600),
-            // South of the equator it is the other way round.
+            // South of the equator the seasons are reversed.
             ("Australia/Sydney", datetime!(2026-01-01 00:00 UTC), 11 * 3600),
             ("Australia/Sydney", datetime!(2026-07-01 00:00 UTC), 10 * 3600),
             ("Asia/Kolkata", datetime!(2026-07-01 00:00 UTC), 19_800),
