@@ -1,7 +1,7 @@
-//! Bodies of requests: how many bytes of them are held at once, how large one may be, how slowly it may come.
+//! The bodies of requests: limits on the bytes held at once, on the size of a body, and on how slowly it may arrive.
 //!
-//! Every body reserves its whole size before a byte of it is read, so that those under way can always be finished.
-//! What is reserved is given back when the request has been answered.
+//! Every body reserves its whole size before a byte of it is read, so that all bodies in progress can be completed. The
+//! reservation is released when the request has been answered.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,30 +14,30 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::limits::{ByteRate, Limits, SMALL};
 
-/// Bytes are counted in portions of this size, rounded up.
+/// The unit in which bytes are counted, rounded up.
 const PORTION: usize = 1024;
-/// The most room that is made for a body before it comes.
+/// The maximum size of a buffer allocated before a body arrives.
 const MAX_ROOM: usize = 4 * 1024 * 1024;
 
-/// Why a body was not read to its end.
+/// The reason why a body was not read completely.
 #[derive(Debug)]
 pub(super) enum BodyError {
-    /// It is, or says it is, larger than the request may be.
+    /// The body is, or is declared to be, larger than allowed.
     TooLarge,
-    /// Other large requests are under way.
+    /// Other large requests are in progress.
     Crowded(Duration),
     TooSlow,
     Broken(hyper::Error),
 }
 
-/// A body, and the room it takes up while it lives.
+/// A body with its reservation, which is released when it is dropped.
 #[derive(Debug)]
 pub(super) struct ReadBody {
     pub(super) bytes: Bytes,
     _room: OwnedSemaphorePermit,
 }
 
-/// The room for bodies.
+/// The limits on bodies.
 #[derive(Debug)]
 pub(super) struct Bodies {
     small: Lane,
@@ -75,7 +75,7 @@ impl Bodies {
         if hint.lower() > most as u64 {
             return Err(BodyError::TooLarge);
         }
-        // A body that does not say how large it is may become as large as any.
+        // A body without a declared size may become as large as allowed.
         let size = hint.exact().and_then(|size| usize::try_from(size).ok()).unwrap_or(most);
         let room = self.reserve(size).await?;
         let started = Instant::now();
@@ -83,7 +83,7 @@ impl Bodies {
         while !body.is_end_stream() {
             let deadline = started + self.pace.allows(bytes.len());
             let Some(frame) = timeout_at(deadline, body.frame()).await.map_err(|_| BodyError::TooSlow)? else { break };
-            // Trailers mean nothing to any service here.
+            // No service here uses trailers.
             let Ok(data) = frame.map_err(BodyError::Broken)?.into_data() else { continue };
             if bytes.len() + data.len() > most {
                 return Err(BodyError::TooLarge);

@@ -1,11 +1,11 @@
-//! File descriptors: every connection and every program of a function takes some, and the usual soft limit of 256 or
+//! File descriptors: every connection and every program of a function uses some, and the usual soft limit of 256 or
 //! 1,024 is soon reached.
 
-/// As many as macOS grants any process, whatever its hard limit says.
+/// The maximum that macOS grants any process, regardless of its hard limit.
 #[cfg(unix)]
 const WANTED: u64 = 10_240;
 
-/// Raises the soft limit as far as it is needed and allowed, and says what it is then; none where there is no limit.
+/// Raises the soft limit as far as needed and allowed, and returns the limit; `None` if there is none.
 #[cfg(unix)]
 pub(super) fn raise() -> Option<usize> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};

@@ -1,12 +1,14 @@
-//! Who may come in: programs of this machine, and no web page but one that this server itself answered.
+//! Decides which requests are admitted: those of programs on this machine, and of no web page except those of this
+//! server.
 //!
-//! Nothing behind the door asks for credentials, and every browser on the machine can reach a server on loopback. Two
-//! kinds of request are therefore turned away before anything else is looked at:
+//! The server requires no credentials, and every browser on the machine can reach a server on loopback. Two kinds of
+//! requests are therefore refused before anything else is read:
 //!
-//! - One that was sent to a name which is not this machine's. A page whose own name suddenly resolves to 127.0.0.1 (DNS
-//!   rebinding) would otherwise count as the same origin and could read answers.
-//! - One that a page of another origin caused, also one that only loads an image or submits a form. Browsers say so in
-//!   `Origin` and in `Sec-Fetch-Site`. Programs send neither; Node.js's `fetch` sends `Sec-Fetch-Mode: cors` alone.
+//! - A request that was sent to a name that is not this machine's. A page whose own name suddenly resolves to 127.0.0.1
+//!   (DNS rebinding) would otherwise count as the same origin and could read responses.
+//! - A request caused by a page of another origin, even if it only loads an image or submits a form. Browsers indicate
+//!   this in `Origin` and in `Sec-Fetch-Site`. Programs send neither; Node.js's `fetch` sends only
+//!   `Sec-Fetch-Mode: cors`.
 //!
 //! Sources: RFC 9110, section 7.2 "Host and :authority"; RFC 9112, section 3.2 "Request Target"; W3C "Fetch Metadata
 //! Request Headers"; Fetch Standard, "`Origin` header".
@@ -16,7 +18,7 @@ use std::net::IpAddr;
 use http::uri::Authority;
 use http::{HeaderMap, HeaderName, StatusCode, header};
 
-/// Why a request is turned away.
+/// The reason why a request is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::local) struct Refusal {
     pub(in crate::local) status: StatusCode,
@@ -26,7 +28,7 @@ pub(in crate::local) struct Refusal {
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
-/// Decides by the head of a request alone.
+/// Decides whether a request is admitted, from its head alone.
 pub(in crate::local) fn admit<B>(request: &http::Request<B>) -> Result<(), Refusal> {
     let host = host(request)?;
     let foreign = |sender: &str| {
@@ -42,7 +44,7 @@ pub(in crate::local) fn admit<B>(request: &http::Request<B>) -> Result<(), Refus
     }
 }
 
-/// The one authority that the request is for.
+/// Returns the one authority that the request is for.
 fn host<B>(request: &http::Request<B>) -> Result<Authority, Refusal> {
     let malformed = |message: &str| Refusal { status: StatusCode::BAD_REQUEST, message: message.to_owned() };
     let mut given = request.headers().get_all(header::HOST).iter();
@@ -54,7 +56,7 @@ fn host<B>(request: &http::Request<B>) -> Result<Authority, Refusal> {
         .and_then(|text| text.parse().ok())
         .filter(|host: &Authority| !host.as_str().contains('@'))
         .ok_or_else(|| malformed("the Host header names no host; send one such as `Host: 127.0.0.1`"))?;
-    // An absolute target, as for a proxy, is what counts; the header must repeat it.
+    // An absolute target, as sent to a proxy, takes precedence; the header must repeat it.
     if request.uri().authority().is_some_and(|target| !target.as_str().eq_ignore_ascii_case(host.as_str())) {
         return Err(malformed("the Host header and the request target name different hosts; let both name the same"));
     }
@@ -69,8 +71,8 @@ fn host<B>(request: &http::Request<B>) -> Result<Authority, Refusal> {
     Err(Refusal { status: StatusCode::FORBIDDEN, message })
 }
 
-/// Whether a name can only mean this machine, or is that of a REST API or a bucket on AWS, which its owner cannot make
-/// lead elsewhere.
+/// Returns whether a name can only refer to this machine, or is that of a REST API or a bucket on AWS, which its owner
+/// cannot make resolve to another address.
 fn is_own(host: &str) -> bool {
     if let Ok(address) = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
         return address.is_loopback();
@@ -85,7 +87,7 @@ fn is_own(host: &str) -> bool {
     }
 }
 
-/// In words, who sent it, where that is a page of another origin.
+/// Describes the page of another origin that sent the request; `None` if there is none.
 fn foreign_page(headers: &HeaderMap, host: &Authority) -> Option<String> {
     let origins: Vec<&[u8]> = headers.get_all(header::ORIGIN).iter().map(http::HeaderValue::as_bytes).collect();
     let own = format!("http://{host}");
@@ -98,7 +100,7 @@ fn foreign_page(headers: &HeaderMap, host: &Authority) -> Option<String> {
     if sites.iter().any(|site| !matches!(*site, b"same-origin" | b"none")) {
         return Some("a web page of another origin (Sec-Fetch-Site)".to_owned());
     }
-    // A request across origins in the modes `cors` and `same-origin` always names its origin.
+    // A request across origins in the modes `cors` and `same-origin` always has an `Origin` header.
     let says_enough = !sites.is_empty() || all(MODE).iter().all(|mode| matches!(*mode, b"cors" | b"same-origin"));
     (!says_enough).then(|| "a web page that does not say of which origin it is (Sec-Fetch-Mode)".to_owned())
 }

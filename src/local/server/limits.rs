@@ -1,27 +1,27 @@
-//! How much of this machine clients may take up, and for how long.
+//! The limits on how much of this machine clients may use, and for how long.
 
 use std::time::Duration;
 
-/// The bounds of one server.
+/// The limits of one server.
 #[derive(Debug, Clone)]
 pub(in crate::local) struct Limits {
-    /// Connections at once; for one more, one that waits for a request is closed.
+    /// The number of connections. For a further one, a connection that waits for a request is closed.
     pub(in crate::local) connections: usize,
-    /// How long a connection may stay without a whole head of a request, be it idle or slow.
+    /// How long a connection may go without a complete head of a request, whether it is idle or slow.
     pub(in crate::local) head: Duration,
-    /// Time for bodies, and for answers to clients that are slow to read them.
+    /// The minimum rate for bodies, and for responses to slow clients.
     pub(in crate::local) pace: ByteRate,
-    /// How long a large body waits for its turn.
+    /// How long a large body waits until it may be read.
     pub(in crate::local) turn: Duration,
-    /// Bytes of bodies up to [`SMALL`] under way at once.
+    /// The total size of bodies up to [`SMALL`] that are in progress.
     pub(in crate::local) small_bodies: usize,
-    /// Bytes of larger bodies under way at once.
+    /// The total size of larger bodies that are in progress.
     pub(in crate::local) large_bodies: usize,
-    /// How long what a refused client still sends is read and thrown away, so that it sees the answer.
+    /// How long data that a refused client still sends is read and discarded, so that the client receives the response.
     pub(in crate::local) linger: Duration,
 }
 
-/// Up to here a body is small: nearly all are, so that large ones never keep them waiting.
+/// The maximum size of a small body. Nearly all bodies are small, and large ones never make them wait.
 pub(super) const SMALL: usize = 1024 * 1024;
 
 impl Default for Limits {
@@ -38,7 +38,7 @@ impl Default for Limits {
     }
 }
 
-/// How fast bytes must move: a time at the start, and more for each byte that came.
+/// A minimum transfer rate: an initial time, and more for each byte received.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::local) struct ByteRate {
     pub(in crate::local) grace: Duration,
@@ -46,12 +46,12 @@ pub(in crate::local) struct ByteRate {
 }
 
 impl ByteRate {
-    /// How long `bytes` may take.
+    /// Returns how long `bytes` may take.
     pub(super) fn allows(&self, bytes: usize) -> Duration {
         self.grace + self.earned(bytes)
     }
 
-    /// What these bytes add.
+    /// Returns the time that these bytes add.
     pub(super) fn earned(&self, bytes: usize) -> Duration {
         let micros = (bytes as u64).saturating_mul(1_000_000) / u64::from(self.bytes_per_second.max(1));
         Duration::from_micros(micros)

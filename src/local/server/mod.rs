@@ -1,7 +1,7 @@
 //! The socket front door: HTTP/1.1 on loopback, for other processes, the AWS CLI and other SDKs.
 //!
-//! It listens on loopback only, since nothing behind it asks who calls; [`door`] keeps web pages out. What clients can
-//! take up is bounded, in bytes and in time: see [`limits`].
+//! It listens on loopback only, since it requires no credentials; [`door`] refuses web pages. What clients can use is
+//! limited, in bytes and in time: see [`limits`].
 
 mod body;
 mod descriptors;
@@ -40,18 +40,19 @@ use super::engine::{Engine, pause};
 use super::service::Fault;
 use super::wire;
 
-/// What requests under way get to finish when the server stops; long polls do not.
+/// The time that requests in progress have to finish when the server stops; long polls do not have it.
 const GRACE: Duration = Duration::from_millis(500);
-/// Threads that answer requests. The state takes one request at a time; the others read, parse and write meanwhile.
+/// The number of threads that answer requests. The state takes one request at a time; the others read, parse and write
+/// in the meantime.
 const REQUEST_THREADS: usize = 4;
-/// More than the head of any request holds: API Gateway takes 10 KB of headers.
+/// More than the size of any request's head: API Gateway accepts 10 KB of headers.
 const MAX_HEAD_BYTES: usize = 128 * 1024;
-/// Connections beyond the limit that are told so at once.
+/// The number of connections beyond the limit that receive an error response at once.
 const TURNED_AWAY: usize = 32;
 
 type Reply = http::Response<Full<Bytes>>;
 
-/// What all connections of a server share.
+/// The state that all connections of a server share.
 #[derive(Debug)]
 struct Shared {
     engine: Arc<Engine>,
@@ -62,8 +63,8 @@ struct Shared {
 
 /// Serves the cloud, and fires its timers, until `stop` completes.
 ///
-/// Requests, timers and `stop` have threads of their own, so that none of them can keep another from its turn: a
-/// request that computes for long delays neither the timers nor the end of the server.
+/// Requests, timers and `stop` run on different threads, so that none of them can block another: a request that
+/// computes for a long time delays neither the timers nor the end of the server.
 pub async fn serve(engine: Arc<Engine>, listener: TcpListener, stop: impl Future<Output = ()>) -> io::Result<()> {
     let connections = descriptors::raise().map_or(usize::MAX, |descriptors| descriptors / 2);
     let limits = Limits::default();
@@ -92,7 +93,7 @@ async fn serve_within(
     stop.await;
     closing.send_replace(true);
     let accepted = tokio::time::timeout(GRACE, accepting).await;
-    // A thread that still computes is left behind; it ends with the process.
+    // A thread that still computes is abandoned; it ends with the process.
     requests.shutdown_background();
     match accepted {
         Ok(Ok(Err(error))) => Err(error),
@@ -100,7 +101,7 @@ async fn serve_within(
     }
 }
 
-/// Fires timers on a thread of its own until `closing` changes.
+/// Fires timers on a separate thread until `closing` changes.
 fn fire_timers(engine: Arc<Engine>, mut closing: watch::Receiver<bool>) -> io::Result<()> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let run = move || {
@@ -114,8 +115,8 @@ fn fire_timers(engine: Arc<Engine>, mut closing: watch::Receiver<bool>) -> io::R
     std::thread::Builder::new().name("ork-timers".to_owned()).spawn(run).map(drop)
 }
 
-/// Accepts connections until `closing` changes, and returns when the last of them has ended. One for which there is no
-/// place is answered too: who waits for nothing learns nothing.
+/// Accepts connections until `closing` changes, and returns when the last of them has ended. A connection beyond the
+/// limit receives a response too: a client that is left waiting would not know why.
 async fn accept(
     shared: Arc<Shared>,
     listener: std::net::TcpListener,
@@ -134,7 +135,7 @@ async fn accept(
                     connections.spawn(connection(Arc::clone(&shared), stream, place, closing.clone()));
                 }
                 Err(error) if is_of_one_client(&error) => {}
-                // Out of file descriptors, most likely: connections that end give some back.
+                // Most likely out of file descriptors: connections that end return some.
                 Err(_) => {
                     let is_soon = shared.places.let_one_go();
                     pause(Duration::from_millis(if is_soon { 1 } else { 50 })).await;
@@ -147,7 +148,7 @@ async fn accept(
     Ok(())
 }
 
-/// Whether only the client that was to be accepted is concerned.
+/// Returns whether an error concerns only the client whose connection was to be accepted.
 fn is_of_one_client(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
@@ -159,11 +160,11 @@ async fn connection(
     place: Option<Arc<Place>>,
     mut closing: watch::Receiver<bool>,
 ) {
-    // Small replies should not wait for the client's acknowledgements.
+    // Small responses should not wait for the client's acknowledgements.
     let _ = stream.set_nodelay(true);
     let unread = Unread::default();
     let stream = ClientStream::new(stream, &shared.limits, unread.clone(), place.clone());
-    // Who is only told that there is no place has less time to ask.
+    // A connection that only receives an error has less time to send its request.
     let head = if place.is_some() { shared.limits.head } else { shared.limits.linger };
     let of_requests = place.clone();
     let service = service_fn(move |request| {
@@ -179,13 +180,13 @@ async fn connection(
             None => std::future::pending().await,
         }
     };
-    // A connection that breaks is the client's affair.
+    // An error of the connection concerns only the client.
     tokio::select! {
         _ = &mut serving => return,
         () = let_go => {}
         _ = closing.changed() => {}
     }
-    // A request that has begun to come meanwhile is still answered.
+    // A request that has begun to arrive in the meantime is still answered.
     serving.as_mut().graceful_shutdown();
     let _ = serving.await;
 }
@@ -196,8 +197,8 @@ async fn answer(shared: &Shared, request: http::Request<Incoming>, unread: &Unre
         return closing(no_place(shared, request));
     };
     place.asked();
-    // A client that expects `100 Continue` gets it when its body is read. Where none comes, as for an empty body, some
-    // clients take the next answer on the connection for it: there is to be no next one.
+    // A client that expects `100 Continue` receives it when its body is read. Where it is not sent, as for an empty
+    // body, some clients take the next response on the connection for it; closing the connection prevents that.
     let expects = request.headers().contains_key(header::EXPECT);
     let is_empty = request.body().is_end_stream();
     let reply = answered(shared, request, unread).await;
@@ -205,13 +206,13 @@ async fn answer(shared: &Shared, request: http::Request<Incoming>, unread: &Unre
     if expects && (is_empty || !reply.status().is_success()) { closing(reply) } else { reply }
 }
 
-/// With which the connection ends.
+/// Adds the header that closes the connection after the response.
 fn closing(mut reply: Reply) -> Reply {
     reply.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     reply
 }
 
-/// What a connection is told for which there is no place.
+/// Returns the response for a connection beyond the limit.
 fn no_place(shared: &Shared, request: http::Request<Incoming>) -> Reply {
     let limit = shared.places.limit();
     let message = format!(
@@ -248,7 +249,7 @@ async fn answered(shared: &Shared, request: http::Request<Incoming>, unread: &Un
     }
 }
 
-/// In the protocol of the request, so that clients can show it, and repeat what is worth repeating.
+/// Returns an error in the protocol of the request, so that clients can show it, and retry where that is useful.
 fn refuse(engine: &Engine, head: &http::request::Parts, trouble: &BodyError) -> wire::Reply {
     let fault = match trouble {
         BodyError::TooLarge => return wire::too_large(head, &engine.request_id()),

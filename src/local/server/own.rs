@@ -1,4 +1,4 @@
-//! What the AWS API has no words for, below `/_ork/`.
+//! Requests below `/_ork/`, for operations that are not part of the AWS API.
 
 use bytes::Bytes;
 use http::{Method, StatusCode, header};

@@ -1,24 +1,24 @@
-//! The places that connections take. Where all are taken, the connection that has waited longest for a request gives way
-//! to a new one: its client opens another when it needs one, as after every connection that a server closes.
+//! The limit on the number of connections. When it is reached, the connection that has been idle longest is closed in
+//! favor of a new one: its client opens another when it needs one, as after every connection that a server closes.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-/// All places of a server.
+/// All connections of a server.
 #[derive(Debug)]
 pub(super) struct Places {
     limit: usize,
     table: Mutex<Table>,
 }
 
-/// Who sits where.
+/// The state of the connections.
 #[derive(Debug, Default)]
 struct Table {
     next: u64,
     seats: HashMap<u64, Seat>,
-    /// The seats of those that wait for a request, the longest waiting first.
+    /// The connections that wait for a request, the longest waiting first.
     waiting: BTreeMap<u64, u64>,
 }
 
@@ -30,15 +30,15 @@ struct Seat {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// For a request, since this turn.
+    /// For a request, since this point in the sequence.
     Waiting(u64),
-    /// A request comes, or is being answered.
+    /// A request is arriving, or is being answered.
     Asked,
-    /// The answer is made and not yet written to its end.
+    /// The response is complete and not yet fully written.
     Answered,
 }
 
-/// The place of one connection, free again when it is dropped.
+/// The place of one connection, released when it is dropped.
 #[derive(Debug)]
 pub(super) struct Place {
     places: Arc<Places>,
@@ -55,7 +55,7 @@ impl Places {
         self.limit
     }
 
-    /// A place for a new connection; none where all others are at work.
+    /// Returns a place for a new connection; `None` if all others are busy.
     pub(super) fn take(self: &Arc<Self>) -> Option<Place> {
         let mut table = self.table();
         if table.seats.len() >= self.limit && !table.let_one_go() {
@@ -68,7 +68,7 @@ impl Places {
         Some(Place { places: Arc::clone(self), id, leave })
     }
 
-    /// Lets the connection go that has waited longest for a request; false where none waits.
+    /// Closes the connection that has waited longest for a request. Returns false if none waits.
     pub(super) fn let_one_go(&self) -> bool {
         self.table().let_one_go()
     }
@@ -92,7 +92,7 @@ impl Table {
         true
     }
 
-    /// One that was let go has no state any more.
+    /// Changes the state of a connection, unless it was told to close.
     fn change(&mut self, id: u64, to: State) {
         let Some(seat) = self.seats.get_mut(&id) else { return };
         let before = std::mem::replace(&mut seat.state, to);
@@ -106,17 +106,17 @@ impl Table {
 }
 
 impl Place {
-    /// Something of a request came.
+    /// Marks that a part of a request has arrived.
     pub(super) fn asked(&self) {
         self.places.table().change(self.id, State::Asked);
     }
 
-    /// The answer is made.
+    /// Marks that the response is complete.
     pub(super) fn answered(&self) {
         self.places.table().change(self.id, State::Answered);
     }
 
-    /// All that was made is written.
+    /// Marks that the response is fully written.
     pub(super) fn written(&self) {
         let mut table = self.places.table();
         if table.seats.get(&self.id).is_some_and(|seat| seat.state == State::Answered) {
@@ -125,7 +125,7 @@ impl Place {
         }
     }
 
-    /// Completes when this connection is to give way.
+    /// Completes when this connection is to close.
     pub(super) async fn let_go(&self) {
         self.leave.notified().await;
     }

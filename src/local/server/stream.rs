@@ -1,4 +1,4 @@
-//! A client's connection that does not wait for ever: not for a client that reads nothing, and not at the end.
+//! A client's connection with time limits: for a client that does not read its response, and at the end.
 
 use std::future::Future as _;
 use std::io;
@@ -14,7 +14,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use super::limits::Limits;
 use super::places::Place;
 
-/// Set for a connection whose last request was answered before it was read.
+/// Set for a connection whose last request was answered before it was read completely.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Unread(Arc<AtomicBool>);
 
@@ -33,9 +33,9 @@ pub(super) struct ClientStream {
     stream: TcpStream,
     limits: Limits,
     unread: Unread,
-    /// None of a connection that is only told that there is no place.
+    /// `None` for a connection beyond the limit, which only receives an error.
     place: Option<Arc<Place>>,
-    /// When the client must have read more; none while it keeps up.
+    /// The time by which the client must have read more; `None` while it does not fall behind.
     stalled: Option<Pin<Box<Sleep>>>,
     lingering: Option<Pin<Box<Sleep>>>,
 }
@@ -45,7 +45,7 @@ impl ClientStream {
         Self { stream, limits: limits.clone(), unread, place, stalled: None, lingering: None }
     }
 
-    /// Waits for the client to read, but not for ever.
+    /// Waits for the client to read, for a limited time.
     fn stall(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         let grace = self.limits.pace.grace;
         let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + grace)));
@@ -96,7 +96,7 @@ impl AsyncWrite for ClientStream {
         self.stream.is_write_vectored()
     }
 
-    /// Asked for when a whole answer has been written.
+    /// Called when a whole response has been written.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.stalled = None;
         if let Some(place) = &self.place {
@@ -105,8 +105,8 @@ impl AsyncWrite for ClientStream {
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
-    /// Closing a socket that holds unread bytes resets it, and the client may lose the answer that says why. So what
-    /// a refused client still sends is thrown away first, for a while.
+    /// Closing a socket with unread bytes resets it, and the client may lose the response that explains why. What a
+    /// refused client still sends is therefore discarded first, for a limited time.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.lingering.is_none() {
             ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;

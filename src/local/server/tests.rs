@@ -1,4 +1,4 @@
-//! The front door through raw sockets: what clients send who are not SDKs, or who stop half way.
+//! Tests of the front door through raw sockets: requests of clients that are not SDKs, or that stop half way.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -19,14 +19,14 @@ use crate::local::engine::{self, Engine};
 /// Longer than anything here takes on a busy machine.
 const LONG: Duration = Duration::from_secs(30);
 
-/// Patience that a test can sit out.
+/// Returns limits short enough for a test to wait for.
 fn short() -> Limits {
     let soon = Duration::from_millis(200);
     let pace = ByteRate { grace: soon, bytes_per_second: 64 * 1024 * 1024 };
     Limits { head: soon, pace, turn: soon, ..Limits::default() }
 }
 
-/// Runs `body` beside a server of its own.
+/// Runs `body` with a new server.
 async fn served<F: Future<Output = ()>>(limits: Limits, body: impl FnOnce(SocketAddr) -> F) {
     let engine = Arc::new(Engine::memory(engine::ClockMode::Real, 7, Timestamp::from_millis(0)));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -47,10 +47,10 @@ async fn connect(address: SocketAddr, request: &[u8]) -> TcpStream {
     stream
 }
 
-/// Everything until the server closes.
+/// Reads everything until the server closes the connection.
 async fn read(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
-    // A reset after the answer is an end too.
+    // A reset after the response ends the connection too.
     let _ = timeout(LONG, stream.read_to_end(&mut answer)).await.expect("it closes");
     String::from_utf8_lossy(&answer).into_owned()
 }
@@ -64,7 +64,7 @@ fn request(line: &str, headers: &[&str], body: &str) -> String {
     format!("{line} HTTP/1.1\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
 }
 
-/// How many queues there are.
+/// Returns the number of queues.
 async fn queues(address: SocketAddr) -> usize {
     let list = ["Host: localhost", "X-Amz-Target: AmazonSQS.ListQueues", "Content-Type: application/x-amz-json-1.0"];
     let answer = exchange(address, &request("POST /", &list, "{}")).await;
@@ -98,14 +98,14 @@ const ATTEMPTS: &[(&str, &[&str], &str, u16)] = &[
     ("GET /_ork/hops", &["Host: localhost", "Origin: https://evil.example"], "", 403),
     ("GET /_ork/health", &["Host: localhost", "Sec-Fetch-Site: cross-site"], "", 403),
     ("GET /restapis/a1/v1/_user_request_/", &["Host: localhost", "Origin: http://localhost:3000"], "", 403),
-    // A name that was made to lead here.
+    // A name that was made to resolve to this machine.
     (CREATE, &["Host: evil.example"], "", 403),
     (CREATE, &["Host: localhost.evil.example:4566"], "", 403),
     ("POST /", &["Host: evil.example", TARGET], JSON, 403),
     ("GET /_ork/hops", &["Host: evil.example"], "", 403),
     (FOREIGN, &["Host: evil.example"], "", 403),
     (FOREIGN, &["Host: localhost"], "", 400),
-    // What HTTP forbids.
+    // Requests that HTTP forbids.
     (CREATE, &[], "", 400),
     (CREATE, &["Host: localhost", "Host: localhost"], "", 400),
     (CREATE, &["Host: localhost", "Host: evil.example"], "", 400),
@@ -192,7 +192,7 @@ async fn large_bodies_wait_for_one_another_and_small_ones_for_none() {
     served(limits, async |address| {
         let mut one = connect(address, &half_sent(3 * mebibyte)).await;
         let mut other = connect(address, &half_sent(3 * mebibyte)).await;
-        // There is room for one of them, whichever comes first.
+        // There is room for one of them, whichever arrives first.
         let (mut first, answer) = tokio::select! {
             answer = read(&mut one) => (other, answer),
             answer = read(&mut other) => (one, answer),
@@ -227,7 +227,7 @@ async fn idle_and_half_asked_connections_end() {
 #[tokio::test]
 async fn a_client_that_does_not_read_is_let_go() {
     served(Limits { connections: 1, ..short() }, async |address| {
-        // More answers than the buffers of both sides hold, none of which is read.
+        // More responses than the buffers of both sides can hold, none of which is read.
         let many = "GET /_ork/health HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100_000);
         let mut deaf = TcpStream::connect(address).await.expect("a connection");
         let _ = timeout(LONG, deaf.write_all(many.as_bytes())).await.expect("the server gives up");
@@ -274,7 +274,8 @@ async fn idle_connections_give_way_to_new_ones_the_longest_idle_first() {
     .await;
 }
 
-/// A connection that was answered. A client may have an answer before the server knows that it is written.
+/// Returns a connection whose request was answered. A client may receive a response before the server knows that it is
+/// written.
 async fn admitted(address: SocketAddr) -> TcpStream {
     let mut status = [0; 12];
     for _ in 0..1_000 {

@@ -1,4 +1,4 @@
-//! What a service is handed with each input, and where it leaves what must happen next.
+//! The context that a service receives with each input, and in which it leaves its effects.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use super::{Answer, Cause, Effect, Hop, Place, RoleView, Ticket};
 use crate::clock::Timestamp;
 use crate::id::Ids;
 
-/// Where the roles of every account are.
+/// Access to the roles of every account.
 pub trait Accounts {
     fn role(&self, account: &str, name: &str) -> Option<RoleView>;
 }
 
-/// The roles there are, for services that must know whether one exists and whom it trusts.
+/// The existing roles, for services that must check whether a role exists and which principals it trusts.
 #[derive(Clone, Copy, Default)]
 pub struct Roles<'a> {
     accounts: Option<&'a dyn Accounts>,
@@ -22,7 +22,7 @@ impl<'a> Roles<'a> {
         Self { accounts: Some(accounts) }
     }
 
-    /// A role of an account by its name.
+    /// Returns a role of an account by its name.
     pub fn find(&self, account: &str, name: &str) -> Option<RoleView> {
         self.accounts.and_then(|accounts| accounts.role(account, name))
     }
@@ -41,34 +41,35 @@ pub struct Cx<'a> {
     pub place: &'a Place,
     pub ids: &'a mut Ids,
     pub roles: Roles<'a>,
-    /// The session of a role that calls, `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`; none for an account's root.
+    /// The session of the role that makes the call, `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`; `None` for the
+    /// root of an account.
     pub session: Option<&'a str>,
-    /// Performed, in order, after the service returned.
+    /// The effects, performed in order after the service has returned.
     pub effects: Vec<Effect>,
-    /// What a trace shows of this step.
+    /// The hops of this input, for traces.
     pub hops: Vec<Hop>,
-    /// Whether this call may still wait (SQS long polling); false once it did.
+    /// Whether this call may still wait (SQS long polling); false once it has.
     pub may_wait: bool,
-    /// Set through [`Cx::wait`]: nothing is answered now, and nothing was changed.
+    /// Set by [`Cx::wait`]: there is no response now, and nothing was changed.
     pub waits: Option<Wait>,
-    /// What a call may be answered by later; none where its answer is needed at once.
+    /// The ticket for a deferred response; `None` if the response is needed at once.
     pub ticket: Option<Ticket>,
-    /// Set through [`Cx::answer_later`].
+    /// Set by [`Cx::answer_later`].
     pub is_later: bool,
-    /// Answers to calls that were put off.
+    /// Responses to deferred calls.
     pub answers: Vec<(Ticket, Answer)>,
-    /// On whose behalf a call is made, where it is a part of an event's way.
+    /// The event that caused the call, if there is one.
     pub cause: Option<Cause>,
-    /// Whether a source of events of this cloud reads: it learns which event's way a message is a part of.
+    /// Whether the call is a poll of an event source of this cloud, which then receives the trace of each message.
     pub is_source: bool,
 }
 
-/// How long a call waits for something to happen. Each try of it says so anew; the end that the first one named stays.
+/// How long a call waits for something to happen. Each attempt sets it again; the end set by the first one is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wait {
-    /// When there may be something to see though nothing changes.
+    /// When the result may change even if nothing in the cloud does.
     pub look: Timestamp,
-    /// When it is answered with what there is.
+    /// When the call is answered with what is available.
     pub end: Timestamp,
 }
 
@@ -100,7 +101,7 @@ impl<'a> Cx<'a> {
         &self.place.region
     }
 
-    /// `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE` of this place.
+    /// Returns the ARN of a resource in this place: `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE`.
     pub fn arn(&self, service: &str, resource: &str) -> String {
         format!("arn:aws:{service}:{}:{}:{resource}", self.place.region, self.place.account)
     }
@@ -113,13 +114,14 @@ impl<'a> Cx<'a> {
         self.hops.push(hop);
     }
 
-    /// The event a call is a part of the way of.
+    /// Returns the ID of the event that caused the call.
     pub fn trace(&self) -> Option<String> {
         self.cause.as_ref().map(|cause| cause.trace.clone())
     }
 
-    /// Asks to be called again, with the same input, when the cloud changed and at the times of `wait`. Returns false
-    /// where waiting is over: then answer with what there is. A service that waits must not have changed.
+    /// Requests another call with the same input, when the cloud has changed and at the times of `wait`. Returns false
+    /// if there is no more time to wait; then the service must answer with what is available. A service that waits must
+    /// not have changed anything.
     pub fn wait(&mut self, wait: Wait) -> bool {
         if self.may_wait && wait.end > self.now {
             self.waits = Some(wait);
@@ -127,14 +129,14 @@ impl<'a> Cx<'a> {
         self.waits.is_some()
     }
 
-    /// Puts the answer to this call off; what the service returns from it is dropped. None where that cannot be. A
-    /// later input must bring the answer, through [`Cx::answer`].
+    /// Defers the response to this call; what the service returns from it is discarded. Returns `None` if that is not
+    /// possible. A later input must supply the response, through [`Cx::answer`].
     pub fn answer_later(&mut self) -> Option<Ticket> {
         self.is_later = self.ticket.is_some();
         self.ticket
     }
 
-    /// Answers a call that was put off.
+    /// Answers a deferred call.
     pub fn answer(&mut self, ticket: Ticket, answer: Answer) {
         self.answers.push((ticket, answer));
     }

@@ -1,9 +1,9 @@
-//! The door of a service: a request's JSON becomes the typed input of an operation.
+//! Decodes the JSON of a request into the typed input of an operation.
 //!
-//! Lenient where clients differ: the Query protocol sends every scalar as text, and so do loosely typed scripts, so
-//! `"5"` is a number and `5` a text wherever the member's type says so, and a member that is null counts as absent.
-//! What cannot be meant is refused with the member's name, in the words AWS services share. It never fills in a
-//! value: what may be absent is an `Option` or has a default in the input's own type.
+//! It is lenient where clients differ: the Query protocol sends every scalar as text, and so do loosely typed scripts,
+//! so `"5"` is accepted as a number and `5` as a text, according to the member's type, and a null member counts as
+//! absent. Other values are refused with the member's name, with the messages that AWS services share. It never
+//! supplies a value: an optional member is an `Option` or has a default in the input's own type.
 
 use std::fmt;
 
@@ -14,13 +14,13 @@ use serde_json::{Map, Value};
 
 use super::Fault;
 
-/// Reads the input of an operation.
+/// Decodes the input of an operation.
 pub fn decode<T: DeserializeOwned>(input: Value) -> Result<T, Fault> {
     let input = if input.is_null() { Value::Object(Map::new()) } else { input };
     T::deserialize(Member(input)).map_err(Problem::into_fault)
 }
 
-/// A value on its way into a member of known type.
+/// A value that is to be decoded into a member of known type.
 struct Member(Value);
 
 impl Member {
@@ -33,7 +33,7 @@ impl Member {
         }
     }
 
-    /// The JSON number a text stands for, or the value as it is.
+    /// Returns the JSON number that a text contains, or the value unchanged.
     fn number(self) -> Value {
         match &self.0 {
             Value::String(text) => {
@@ -58,7 +58,7 @@ impl Member {
     }
 }
 
-/// Beyond this a float no longer names one integer.
+/// Above this, a float does not identify a single integer.
 const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 
 macro_rules! integers {
@@ -77,7 +77,7 @@ impl<'de> de::Deserializer<'de> for Member {
         deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
     }
 
-    /// For members of any shape (`serde_json::Value`): nothing is converted.
+    /// For members of any type (`serde_json::Value`): nothing is converted.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self.0 {
             Value::Null => visitor.visit_unit(),
@@ -132,7 +132,7 @@ impl<'de> de::Deserializer<'de> for Member {
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self.0 {
             Value::Array(items) => visitor.visit_seq(Items { items: items.into_iter(), read: 0 }),
-            // How the Query protocol writes an empty list.
+            // The Query protocol sends an empty list as an empty text.
             Value::String(text) if text.is_empty() => {
                 visitor.visit_seq(Items { items: Vec::new().into_iter(), read: 0 })
             }
@@ -204,7 +204,7 @@ impl<'de> de::SeqAccess<'de> for Items {
 struct Members {
     members: serde_json::map::IntoIter,
     current: Option<(String, Value)>,
-    /// Null members of a structure are absent; a map keeps its nulls.
+    /// Whether null members are absent, as in a structure; a map keeps its nulls.
     skip_nulls: bool,
 }
 
@@ -233,7 +233,7 @@ impl<'de> de::MapAccess<'de> for Members {
     }
 }
 
-/// What is wrong, and where: the path is collected, innermost first, as the error travels up.
+/// An error and its location: the path is collected, innermost first, while the error is returned.
 #[derive(Debug)]
 struct Problem {
     what: What,
@@ -270,7 +270,7 @@ impl Problem {
         self
     }
 
-    /// `entries.1.member.source`, as validation messages name a member.
+    /// Returns the path of a member as validation messages have it, such as `entries.1.member.source`.
     fn place(&self, last: Option<&str>) -> String {
         let segments: Vec<&str> = self.path.iter().rev().map(String::as_str).chain(last).collect();
         segments.join(".")

@@ -1,4 +1,4 @@
-//! What a service wants done elsewhere, as values.
+//! Effects: what a service needs done elsewhere, as values.
 
 use std::collections::BTreeMap;
 
@@ -9,49 +9,49 @@ use super::Work;
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 
-/// What must happen next; performed by the cloud, in order.
+/// An action that the cloud performs after the service has returned, in order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Effect {
-    /// Hand a message to a resource, whatever service it belongs to.
+    /// Deliver a message to a resource, whatever service it belongs to.
     Deliver(Delivery),
-    /// Learn whether a delivery would be taken: its destination is there and permits it. Nothing is delivered.
+    /// Check whether a delivery would be accepted: its destination exists and permits it. Nothing is delivered.
     Permit(Delivery),
-    /// Call an operation of a service as a role: the service integrations.
+    /// Call an operation of a service as a role, as service integrations do.
     Call {
         service: String,
         operation: String,
         input: Value,
         sender: Sender,
-        /// The resource the permission is asked for; `*` where the operation has none.
+        /// The resource for which permission is checked; `*` if the operation has none.
         resource: String,
         reply: Option<String>,
         trace: Option<String>,
-        /// The execution that calls.
+        /// The execution that makes the call.
         #[serde(default)]
         parent: Option<String>,
     },
-    /// A `Call` that takes as long as the operation waits for something to happen: SQS long polling.
+    /// A `Call` that may wait for something to happen, as SQS long polling does.
     Poll { service: String, operation: String, input: Value, sender: Sender, resource: String, reply: String },
-    /// Have something done outside of the cloud. It is kept with the state until its result, as an input, goes to
+    /// Perform work outside of the cloud. It is kept with the state until its result is passed, as an input, to
     /// `Service::reply`.
     Work { work: Box<Work>, reply: String },
-    /// Come back through `Service::wake` at this time.
+    /// Call `Service::wake` at this time.
     WakeAt { at: Timestamp, token: String },
 }
 
-/// A message on its way from one service to a resource of another.
+/// A message from one service to a resource of another.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Delivery {
     pub to: Arn,
     pub message: Message,
     pub sender: Sender,
-    /// Given back to the sender's `reply` with the result, so that it can retry or use a dead-letter queue.
+    /// Passed to the sender's `reply` with the result, so that it can retry or use a dead-letter queue.
     pub reply: Option<String>,
-    /// The id of the event this comes from; hops of one event are found by it.
+    /// The ID of the event that caused the delivery; the hops of an event are found by it.
     pub trace: Option<String>,
 }
 
-/// What is delivered.
+/// The content of a delivery.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     pub body: String,
@@ -68,17 +68,17 @@ pub struct Attribute {
     pub value: String,
 }
 
-/// In whose name something is done.
+/// The identity of a sender.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Sender {
-    /// A service principal, as resource policies know it: `events.amazonaws.com` for the rule `source`.
+    /// A service principal, as in resource policies: `events.amazonaws.com` for the rule `source`.
     Service { principal: String, source: Arn },
-    /// A role the service principal assumes for `source`: identity policies decide.
+    /// A role that the service principal assumes for `source`: identity policies decide.
     Role { role: Arn, principal: String, source: Arn },
 }
 
 impl Sender {
-    /// The resource in whose name this happens: a rule, a topic, a state machine.
+    /// Returns the resource on behalf of which the sender acts: a rule, a topic, a state machine.
     pub fn source(&self) -> &Arn {
         match self {
             Self::Service { source, .. } | Self::Role { source, .. } => source,

@@ -1,12 +1,12 @@
-//! The flattened names of the Query protocol of SQS: `Attribute.1.Name=A&Attribute.1.Value=B` is the JSON protocol's
-//! `"Attributes": {"A": "B"}`. Services know the JSON names only.
+//! The flattened names of the Query protocol of SQS: `Attribute.1.Name=A&Attribute.1.Value=B` corresponds to
+//! `"Attributes": {"A": "B"}` of the JSON protocol. Services use only the JSON names.
 
 use serde_json::Value;
 
 use super::Fault;
 use super::form::{self, Pair};
 
-/// Lists in requests: the flattened name, then that of the JSON protocol.
+/// Lists in requests: the flattened name, then the name in the JSON protocol.
 const LISTS: &[(&str, &str)] = &[
     ("AttributeName", "AttributeNames"),
     ("MessageAttributeName", "MessageAttributeNames"),
@@ -19,7 +19,7 @@ const LISTS: &[(&str, &str)] = &[
     ("ChangeMessageVisibilityBatchRequestEntry", "Entries"),
 ];
 
-/// Maps in requests and answers: the flattened name, that of the JSON protocol, and what a key is called.
+/// Maps in requests and responses: the flattened name, the name in the JSON protocol, and the name of the key member.
 pub const MAPS: &[(&str, &str, &str)] = &[
     ("Attribute", "Attributes", "Name"),
     ("MessageAttribute", "MessageAttributes", "Name"),
@@ -27,7 +27,7 @@ pub const MAPS: &[(&str, &str, &str)] = &[
     ("Tag", "Tags", "Key"),
 ];
 
-/// The input of an action under the names of the JSON protocol.
+/// Returns the input of an operation with the names of the JSON protocol.
 pub fn to_value(pairs: &[Pair<'_>]) -> Result<Value, Fault> {
     form::to_value(pairs).map(renamed)
 }
@@ -51,7 +51,7 @@ fn member(name: &str, node: Value) -> (String, Value) {
     (name.to_owned(), renamed(node))
 }
 
-/// The items of a list: one without a number is a list of one, and an empty text a list of none.
+/// Returns the items of a list: a value without a number is a list of one, and an empty text is an empty list.
 fn items(node: Value) -> Vec<Value> {
     match node {
         Value::Array(items) => items,

@@ -1,7 +1,7 @@
-//! Forms of the Query protocol as the nested JSON that services decode.
+//! Converts forms of the Query protocol into the nested JSON that services decode.
 //!
 //! `Entries.member.1.Id=a` becomes `{"Entries": [{"Id": "a"}]}`, `Attributes.entry.1.key=k` an object, and a flattened
-//! `Entry.1.Id` a list; every scalar stays text. The order of items is that of their numbers, whatever gaps they have.
+//! `Entry.1.Id` a list; every scalar stays a text. Items are ordered by their numbers, which may have gaps.
 
 use std::borrow::Cow;
 
@@ -9,13 +9,13 @@ use serde_json::{Map, Value};
 
 use super::Fault;
 
-/// Names nested deeper than any AWS API nests them are refused.
+/// The maximum depth of nested names, more than in any AWS API.
 const DEPTH: usize = 32;
 
 /// A field: its name and its text.
 pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
-/// The input of the action: everything but what says which action it is and who signed it.
+/// Returns the input of an operation: every field except those that select the operation or sign the request.
 pub fn to_value(pairs: &[Pair<'_>]) -> Result<Value, Fault> {
     let mut root = Value::Object(Map::new());
     for (name, value) in pairs.iter().filter(|(name, _)| !is_envelope(name)) {
@@ -31,7 +31,7 @@ fn is_envelope(name: &str) -> bool {
     matches!(name, "Action" | "Version") || name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("X-Amz-"))
 }
 
-/// Puts a value at its dotted name; every segment is a member of an object until [`shape`] looks at it.
+/// Inserts a value at its dotted name. Every segment is a member of an object until [`shape`] converts it.
 fn insert(root: &mut Value, name: &str, value: &str) -> Result<(), Fault> {
     if name.split('.').count() > DEPTH {
         return Err(malformed(name));
@@ -50,7 +50,7 @@ fn insert(root: &mut Value, name: &str, value: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Turns objects that stand for lists and maps into lists and maps.
+/// Converts objects that represent lists and maps into lists and maps.
 fn shape(node: Value) -> Value {
     let Value::Object(mut members) = node else {
         return node;
@@ -72,7 +72,7 @@ fn shape(node: Value) -> Value {
     Value::Object(members)
 }
 
-/// The values in the order of their numbers, where every name is a number.
+/// Returns the values in the order of their numbers, if every name is a number.
 fn numbered(members: &Map<String, Value>) -> Option<Vec<Value>> {
     let mut items: Vec<(u32, &Value)> =
         members.iter().map(|(name, value)| Some((name.parse().ok()?, value))).collect::<Option<_>>()?;
@@ -84,7 +84,8 @@ fn list(items: Vec<Value>) -> Value {
     Value::Array(items.into_iter().map(shape).collect())
 }
 
-/// `entry.N.key` and `entry.N.value`; SNS message attributes write `Name` and `Value`.
+/// Returns the key and value of a map entry: `entry.N.key` and `entry.N.value`, or `Name` and `Value` for SNS message
+/// attributes.
 fn entry(item: Value) -> (String, Value) {
     let (mut key, mut value) = (String::new(), Value::Null);
     if let Value::Object(members) = item {

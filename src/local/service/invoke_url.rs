@@ -1,29 +1,29 @@
-//! URLs of deployed REST APIs: which API, stage and path a request is for.
+//! URLs of deployed REST APIs: the API, stage and path that a request is for.
 //!
-//! `https://ID.execute-api.REGION.amazonaws.com/STAGE/PATH` as on AWS, the same below `localhost`, and two forms with
-//! the API in the path for clients that cannot resolve such hosts: `/restapis/ID/STAGE/_user_request_/PATH` and
-//! `/_aws/execute-api/ID/STAGE/PATH`.
+//! The forms are `https://ID.execute-api.REGION.amazonaws.com/STAGE/PATH` as on AWS, the same below `localhost`, and
+//! two forms with the API in the path for clients that cannot resolve such hosts:
+//! `/restapis/ID/STAGE/_user_request_/PATH` and `/_aws/execute-api/ID/STAGE/PATH`.
 
-/// What an invoke URL names.
+/// The parts of an invoke URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvokeUrl {
     pub api: String,
-    /// Only hosts name it.
+    /// Present only if the host contains it.
     pub region: Option<String>,
-    /// Empty where the URL ends before it.
+    /// Empty if the URL ends before it.
     pub stage: String,
-    /// Below the stage, with a slash first, as it was sent.
+    /// The path below the stage, with a leading slash, as it was sent.
     pub path: String,
-    /// After the question mark, as it was sent.
+    /// The part after the question mark, as it was sent.
     pub query: String,
-    /// With the port.
+    /// Includes the port.
     pub host: String,
     /// The whole path, as it was sent.
     pub whole_path: String,
 }
 
 impl InvokeUrl {
-    /// None where a URL is not one of a REST API.
+    /// Parses a URL. Returns `None` if it is not one of a REST API.
     pub fn parse(url: &str) -> Option<Self> {
         let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
         let at = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -51,7 +51,7 @@ impl InvokeUrl {
     }
 }
 
-/// The API and the region of `ID.execute-api.REGION.amazonaws.com`, `ID.execute-api.REGION.localhost` and
+/// Returns the API and the region of `ID.execute-api.REGION.amazonaws.com`, `ID.execute-api.REGION.localhost` and
 /// `ID.execute-api.localhost`.
 fn by_host(host: &str) -> Option<(String, Option<String>)> {
     let name = host.rsplit_once('@').map_or(host, |(_, name)| name);
@@ -68,7 +68,7 @@ fn by_host(host: &str) -> Option<(String, Option<String>)> {
     Some(((*api).to_owned(), region))
 }
 
-/// The API of a path, and the rest from the stage on.
+/// Returns the API of a path, and the rest from the stage on.
 fn by_path(path: &str) -> Option<(String, String)> {
     let path = path.strip_prefix('/')?;
     if let Some(rest) = path.strip_prefix("_aws/execute-api/") {

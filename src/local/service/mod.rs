@@ -1,8 +1,8 @@
-//! What a service of the local cloud is.
+//! The interface of a service of the local cloud.
 //!
-//! A service is a value: it sees no clock, no random source, no thread and no other service. Time and ids
-//! come with the input through [`Cx`]; what must happen elsewhere is pushed into it as an [`Effect`] and
-//! performed by the cloud, after its permission was checked. So a restart is a replay.
+//! A service is a value: it has no access to a clock, a random source, a thread or another service. Time and IDs come
+//! with the input through [`Cx`]; what must happen elsewhere is pushed into it as an [`Effect`] and performed by the
+//! cloud after a permission check. A restart is therefore a replay.
 
 pub mod apigateway;
 pub mod cloudtrail;
@@ -52,98 +52,101 @@ use serde_json::Value;
 
 use crate::arn::Arn;
 
-/// What the answer to a call, a delivery or a service integration looks like.
+/// The response to a call, a delivery or a service integration.
 pub type Answer = Result<Value, Fault>;
 
-/// One AWS service in one region. Everything but [`Service::call`] has an answer for services that do not
-/// take part in it.
+/// One AWS service in one region. Every method except [`Service::call`] and [`Service::save`] has a default for
+/// services that do not need it.
 pub trait Service: Send {
-    /// An API call, by its AWS operation name; the input has the member names of the AWS API.
+    /// Performs an API call, given by its AWS operation name; the input has the member names of the AWS API.
     fn call(&mut self, operation: &str, input: Value, cx: &mut Cx<'_>) -> Answer;
 
-    /// Another service hands `delivery` to a resource of this one. Its permission was checked before. With
-    /// [`Cx::answer_later`] the result is told later, and the hop of the delivery is this service's to tell.
+    /// Accepts `delivery` for a resource of this service. Its permission was checked before. With [`Cx::answer_later`]
+    /// the result comes later, and this service records the hop of the delivery.
     fn deliver(&mut self, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
         let _ = cx;
         Err(Fault::unsupported_target(&delivery.to))
     }
 
-    /// The result of an effect that carried a `reply` token.
+    /// Receives the result of an effect that had a `reply` token.
     fn reply(&mut self, token: &str, answer: Answer, cx: &mut Cx<'_>) {
         let _ = (token, answer, cx);
     }
 
-    /// A timer asked for with [`Effect::WakeAt`] fired; `cx.now` is its time.
+    /// Handles a timer that was set with [`Effect::WakeAt`]; `cx.now` is its time.
     fn wake(&mut self, token: &str, cx: &mut Cx<'_>) {
         let _ = (token, cx);
     }
 
-    /// A timer asked for with [`Effect::WakeAt`] could not be handled, for a defect of this program, and is gone:
-    /// whatever waits for it ends with `fault`.
+    /// Ends whatever waits for a timer, with `fault`. The timer was set with [`Effect::WakeAt`] and is gone, because it
+    /// was dropped or because handling it caused a panic.
     fn abandon(&mut self, token: &str, fault: &Fault, cx: &mut Cx<'_>) {
         let _ = (token, fault, cx);
     }
 
-    /// An HTTP request that its URL leads to this service; the answer is an [`HttpAnswer`].
+    /// Answers an HTTP request whose URL leads to this service; the answer is an [`HttpAnswer`].
     fn http(&mut self, request: &HttpRequest, cx: &mut Cx<'_>) -> Answer {
         let _ = cx;
         Err(Fault::new("HttpInvalid", format!("nothing answers {} requests here", request.method)))
     }
 
-    /// The resource policies in force at `resource` (queue policy, topic policy, log group resource policies).
+    /// Returns the policies in force at `resource` (queue policy, topic policy, log group resource policies).
     fn resource_policies(&self, resource: &Arn) -> Vec<String> {
         let _ = resource;
         Vec::new()
     }
 
-    /// Whether a resource to deliver to is there; one that is not is told apart from one that is closed.
+    /// Returns whether the destination of a delivery exists, to distinguish a missing resource from one that denies
+    /// access.
     fn has(&self, resource: &Arn) -> bool {
         let _ = resource;
         true
     }
 
-    /// A role's trust policy and identity policies; only `iam` has any.
+    /// Returns a role's trust policy and identity policies; only `iam` has any.
     fn role(&self, role: &str) -> Option<RoleView> {
         let _ = role;
         None
     }
 
-    /// Whether calls of an operation are to be shown to [`Service::observe`]; only `cloudtrail` looks at others' calls.
+    /// Returns whether calls of an operation are passed to [`Service::observe`]; only `cloudtrail` observes the calls
+    /// of other services.
     fn watches(&self, service: &str, operation: &str) -> bool {
         let _ = (service, operation);
         false
     }
 
-    /// A call that it watches was answered.
+    /// Receives a watched call after it was answered.
     fn observe(&mut self, call: &ObservedCall<'_>, cx: &mut Cx<'_>) {
         let _ = (call, cx);
     }
 
-    /// What outside work needs and is too large to travel with it, by the name the work has for it.
+    /// Returns data that a piece of work needs and that is too large to be part of it, by the name that the work
+    /// contains.
     fn blob(&self, name: &str) -> Option<Vec<u8>> {
         let _ = name;
         None
     }
 
-    /// Whether a body with these surroundings would still be run for its function and version.
+    /// Returns whether an execution environment with these settings could still run its function and version.
     fn is_current(&self, invocation: &Invocation) -> bool {
         let _ = invocation;
         true
     }
 
-    /// Shows every table of the service, so that each can be lent its storage and written.
+    /// Visits every table of the service, so that each can be attached to its storage and written.
     fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn crate::local::keyed::Bulk)) {
         let _ = visit;
     }
 
-    /// The small state: everything but the rows of stored tables.
+    /// Returns the small state: everything except the rows of stored tables.
     fn save(&self) -> Result<Value, serde_json::Error>;
 }
 
-/// What an authorisation needs to know of a role.
+/// The parts of a role that an authorization needs.
 #[derive(Debug, Clone)]
 pub struct RoleView {
-    /// As it stands in the ids of its sessions.
+    /// The role's ID, as in the IDs of its sessions.
     pub id: String,
     pub trust: String,
     pub policies: Vec<String>,

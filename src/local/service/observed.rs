@@ -1,10 +1,10 @@
-//! A call of an API after it was answered, as a service that records calls sees it.
+//! A call of an API after it was answered, for a service that records calls.
 
 use serde_json::Value;
 
 use super::{Answer, Sender};
 
-/// Longer texts of a request are left out.
+/// The maximum length of a text of a request; longer ones are left out.
 const MAX_TEXT: usize = 8 * 1024;
 
 /// One call.
@@ -12,23 +12,23 @@ const MAX_TEXT: usize = 8 * 1024;
 pub struct ObservedCall<'a> {
     pub service: &'a str,
     pub operation: &'a str,
-    /// Without the bytes it brought, and without long texts.
+    /// The input without binary data and long texts.
     pub input: Value,
-    /// How many bytes it brought.
+    /// The size of the binary data in the request.
     pub bytes_in: usize,
     pub answer: &'a Answer,
-    /// None where it came from outside of the cloud.
+    /// `None` if the call came from outside of the cloud.
     pub sender: Option<&'a Sender>,
 }
 
-/// What is seen of a request: its members without bytes and long texts, and how many bytes it brought.
+/// Returns the recorded part of a request: its members without binary data and long texts, and the size of the data.
 pub fn seen(input: &Value) -> (Value, usize) {
     let text = |name: &str| input.get(name).and_then(Value::as_str);
     let bytes = text("BodyBase64").map(decoded).or(text("Body").map(str::len)).unwrap_or_default();
     (without_bodies(input), bytes)
 }
 
-/// How many bytes a text in base64 stands for.
+/// Returns the number of bytes that a base64 text encodes.
 fn decoded(digits: &str) -> usize {
     let padding = digits.bytes().rev().take_while(|digit| *digit == b'=').count();
     (digits.len() / 4 * 3).saturating_sub(padding)
@@ -49,7 +49,7 @@ fn without_bodies(value: &Value) -> Value {
 }
 
 impl ObservedCall<'_> {
-    /// How many bytes it was answered with.
+    /// Returns the size of the binary data in the response.
     pub fn bytes_out(&self) -> usize {
         let answer = self.answer.as_ref().ok();
         let bytes = answer.and_then(|answer| answer.get("BodyBase64")).and_then(Value::as_str);

@@ -1,7 +1,7 @@
-//! The account and region that a call or a resource is in.
+//! The account and region of a call or a resource.
 //!
-//! "AWS account identifiers": an account is twelve digits. A client chooses the account by its access key: one of twelve
-//! digits is the account itself, any other one belongs to the account of labs.
+//! "AWS account identifiers": an account ID has twelve digits. A client chooses the account by its access key: a key of
+//! twelve digits is the account ID itself, and any other key belongs to the account of labs.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::arn::Arn;
 
-/// The account that everything belongs to unless a client chooses another one.
+/// The account of everything, unless a client chooses another one.
 pub const LOCAL_ACCOUNT: &str = "000000000000";
 
-/// An account and a region. It is kept as `REGION`, or as `REGION/ACCOUNT` where the account is not the local one.
+/// An account and a region. It is stored as `REGION`, or as `REGION/ACCOUNT` if the account is not the local one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub struct Place {
@@ -25,19 +25,19 @@ impl Place {
         Self { account: account.into(), region: region.into() }
     }
 
-    /// A region of the local account.
+    /// Returns a region of the local account.
     pub fn local(region: impl Into<String>) -> Self {
         Self::new(LOCAL_ACCOUNT, region)
     }
 
-    /// Where a resource is. A part that its ARN leaves out is that of `otherwise`.
+    /// Returns the place of a resource. A part that its ARN leaves out is taken from `otherwise`.
     pub fn of(arn: &Arn, otherwise: &Self) -> Self {
         let part = |own: &str, other: &str| if own.is_empty() { other.to_owned() } else { own.to_owned() };
         Self::new(part(arn.account(), &otherwise.account), part(arn.region(), &otherwise.region))
     }
 }
 
-/// Whether a text has the form of an account's id.
+/// Returns whether a text has the form of an account ID.
 pub fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

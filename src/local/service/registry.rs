@@ -1,53 +1,53 @@
-//! The services of the local cloud: one row each. Adding a service adds it as an API, as a target and as
-//! an integration.
+//! The services of the local cloud: one row each. Adding a service adds it as an API, as a target and as an
+//! integration.
 
 use serde_json::Value;
 
 use super::Service;
 use crate::arn::Arn;
 
-/// How requests and answers of a service look on the wire.
+/// The protocol of requests to a service and its responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Protocol {
-    /// `X-Amz-Target: PREFIX.Operation`, JSON bodies. Several APIs of one service have a prefix each.
+    /// `X-Amz-Target: PREFIX.Operation`, JSON bodies. If a service has several APIs, each has a prefix.
     AwsJson { targets: &'static [&'static str], version: &'static str },
-    /// `Action=Operation&Version=...` forms, XML answers.
+    /// `Action=Operation&Version=...` forms, XML responses.
     Query { version: &'static str, namespace: &'static str },
-    /// Operations told apart by method and path; `wire::rest_json` has the table of each service.
+    /// Operations identified by method and path; `wire::rest_json` has the table of each service.
     RestJson,
-    /// As S3 speaks it: operations told apart by host, path and query.
+    /// The protocol of S3: operations identified by host, path and query.
     RestXml,
 }
 
-/// The one operation of `events` that EventBridge does not have: a rule with a schedule fires now.
+/// The only operation of `events` that EventBridge does not have: it fires a scheduled rule now.
 pub const FIRE_SCHEDULED_RULE: &str = "FireScheduledRule";
-/// The one operation of `sns` that Amazon SNS does not have: the mails that were sent.
+/// The only operation of `sns` that Amazon SNS does not have: it lists the emails that were sent.
 pub const LIST_MAIL: &str = "ListMail";
 
-/// What shares one state of a service.
+/// The extent of one state of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// A region of an account.
     Region,
-    /// All regions of an account, as IAM has it.
+    /// All regions of an account, as for IAM.
     Account,
-    /// All accounts and regions: the names of buckets are one name space.
+    /// All accounts and regions: bucket names share one namespace.
     Partition,
 }
 
 /// One service.
 pub struct ServiceDescriptor {
-    /// As in ARNs, policies and credential scopes.
+    /// The name in ARNs, policies and credential scopes.
     pub name: &'static str,
     pub protocol: Protocol,
-    /// How far one state of it reaches.
+    /// The extent of one state of the service.
     pub scope: Scope,
-    /// What a sender must be allowed to deliver here.
+    /// The actions that a sender needs for a delivery.
     pub deliver_actions: &'static [&'static str],
-    /// Operations that change nothing and need no journal entry. Any other operation is taken for a change.
+    /// Operations that change nothing and need no journal entry. Any other operation counts as a change.
     pub reads: &'static [&'static str],
     pub new: fn() -> Box<dyn Service>,
-    /// A service in the state that `save` returned.
+    /// Restores a service from the state that `save` returned.
     pub load: fn(Value) -> Result<Box<dyn Service>, serde_json::Error>,
 }
 
@@ -70,29 +70,29 @@ pub const SERVICES: &[ServiceDescriptor] = &[
 ];
 
 impl ServiceDescriptor {
-    /// Whether an operation changes nothing.
+    /// Returns whether an operation changes nothing.
     pub fn is_read(&self, operation: &str) -> bool {
         self.reads.contains(&operation)
     }
 }
 
-/// The row of a service by its name.
+/// Returns the row of a service by its name.
 pub fn row(name: &str) -> Option<&'static ServiceDescriptor> {
     SERVICES.iter().find(|row| row.name == name)
 }
 
-/// What a sender must be allowed to do to deliver to a resource.
+/// Returns the actions that a sender needs for a delivery to a resource.
 pub fn deliver_actions(row: &ServiceDescriptor, to: &Arn) -> &'static [&'static str] {
     match (row.name, to.resource_type()) {
         ("events", Some("api-destination")) => &["events:InvokeApiDestination"],
-        // Nothing is delivered to a bucket, but who is to write log files there is asked about before.
+        // Nothing is delivered to a bucket, but the permission to write log files there is checked in advance.
         ("s3", _) if to.resource().contains('/') => &["s3:PutObject"],
         ("s3", _) => &["s3:GetBucketAcl"],
         _ => row.deliver_actions,
     }
 }
 
-/// The action that policies know an operation by.
+/// Returns the action in policies that corresponds to an operation.
 pub fn action(service: &str, operation: &str) -> String {
     match (service, operation) {
         ("lambda", "Invoke") => "lambda:InvokeFunction".to_owned(),
@@ -101,7 +101,7 @@ pub fn action(service: &str, operation: &str) -> String {
     }
 }
 
-/// Source: "Actions, resources, and condition keys for Amazon S3".
+/// Returns the action of an operation of S3. Source: "Actions, resources, and condition keys for Amazon S3".
 fn s3_action(operation: &str) -> &str {
     match operation {
         "CompleteMultipartUpload" | "CopyObject" | "CreateMultipartUpload" | "UploadPart" | "UploadPartCopy" => {

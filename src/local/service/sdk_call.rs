@@ -1,13 +1,13 @@
-//! Calls of operations by their names in AWS's SDKs, as tasks of state machines and schedules write them.
+//! Calls of operations by their names in the AWS SDKs, as in tasks of state machines and in schedules.
 
 use serde_json::{Map, Value};
 
 use super::Cx;
 
-/// Services whose API writes member names with a small first letter; callers always write them with a capital.
+/// Services whose API has member names that begin with a lowercase letter; callers always write them capitalized.
 const SMALL_LETTERS: [&str; 6] = ["states", "logs", "apigateway", "ecs", "batch", "codebuild"];
 
-/// Names the SDKs use, where the service's own name is another.
+/// SDK names that differ from the service's own name.
 const SDK_NAMES: [(&str, &str); 4] = [
     ("sfn", "states"),
     ("eventbridge", "events"),
@@ -15,23 +15,23 @@ const SDK_NAMES: [(&str, &str); 4] = [
     ("cognitoidentityprovider", "cognito-idp"),
 ];
 
-/// The name of a service in ARNs and policies.
+/// Returns the name of a service in ARNs and policies.
 pub fn own_name(service: &str) -> &str {
     SDK_NAMES.iter().find(|(sdk, _)| *sdk == service).map_or(service, |(_, own)| own)
 }
 
-/// Whether the API of a service writes member names with a small first letter.
+/// Returns whether the API of a service has member names that begin with a lowercase letter.
 pub fn has_small_letters(service: &str) -> bool {
     SMALL_LETTERS.contains(&own_name(service))
 }
 
-/// `sendMessage` as the API calls the operation: `SendMessage`.
+/// Capitalizes an operation: `sendMessage` becomes `SendMessage`, its name in the API.
 pub fn capital(word: &str) -> String {
     let mut characters = word.chars();
     characters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(characters).collect()
 }
 
-/// The same JSON, its member names beginning with small letters.
+/// Returns the JSON with member names that begin with a lowercase letter.
 pub fn small_names(value: Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -47,7 +47,7 @@ fn small(word: &str) -> String {
     characters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(characters).collect()
 }
 
-/// The ARN the permission is asked for; `*` where the call names none.
+/// Returns the ARN for which permission is checked; `*` if the call contains none.
 pub fn used_resource(service: &str, members: &Map<String, Value>, cx: &Cx<'_>) -> String {
     let text = |name: &str| members.get(name).and_then(Value::as_str);
     let arn_or = |value: Option<&str>, make: &dyn Fn(&str) -> String| match value {

@@ -15,29 +15,30 @@ use crate::clock::Timestamp;
 
 const BLOCK: usize = 64;
 const PREFIX: &str = "FwoGZXIvYXdzE";
-/// The pairs of key and secret that stand for the account's root: those that clients of the local cloud are given.
+/// The access keys of the root of the account, each of which is also its own secret: those that clients of the local
+/// cloud use.
 const ROOT: [&str; 2] = ["local", "test"];
-/// The secret of the keys that choose an account, which are the ids of accounts.
+/// The secret of the keys that choose an account, which are account IDs.
 const SECRET_OF_ACCOUNTS: &str = "test";
 
-/// What a session token holds.
+/// The content of a session token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     pub account: String,
-    /// `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`; none for sessions of the account's root.
+    /// `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`; `None` for sessions of the root of the account.
     pub holder: Option<String>,
     pub until: Timestamp,
 }
 
 impl Session {
-    /// The token for a new session; `filler` tells it from others.
+    /// Returns the token of a new session; `filler` distinguishes it from others.
     pub fn token(&self, filler: &str) -> String {
         let holder = self.holder.as_deref().unwrap_or(&self.account);
         let text = format!("{} {filler} {holder}", self.until.millis());
         format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(text))
     }
 
-    /// What a token says; none where it was not given out here.
+    /// Parses a token; returns `None` if it was not issued here.
     pub fn read(token: &str) -> Option<Self> {
         let text = URL_SAFE_NO_PAD.decode(token.strip_prefix(PREFIX)?).ok()?;
         let text = String::from_utf8(text).ok()?;
@@ -52,7 +53,7 @@ impl Session {
     }
 }
 
-/// The secret that belongs to a key; none where nobody was given the key here.
+/// Returns the secret of a key; `None` if the key was not issued here.
 pub fn secret(key: &str) -> Option<String> {
     if ROOT.contains(&key) {
         return Some(key.to_owned());
@@ -66,7 +67,8 @@ pub fn secret(key: &str) -> Option<String> {
     })
 }
 
-/// The signature of a text in a scope: day, region, service and `aws4_request` ("Create a signed AWS API request").
+/// Returns the signature of a text in a scope: day, region, service and `aws4_request` ("Create a signed AWS API
+/// request").
 pub fn sign(secret: &str, scope: &[&str], to_sign: &str) -> String {
     let key = format!("AWS4{secret}").into_bytes();
     let key = scope.iter().fold(key, |key, part| hmac(&key, part.as_bytes()));
@@ -77,7 +79,7 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// HMAC-SHA256, as RFC 2104 has it.
+/// Computes HMAC-SHA256 (RFC 2104).
 fn hmac(key: &[u8], text: &[u8]) -> Vec<u8> {
     let mut block = if key.len() > BLOCK { Sha256::digest(key).to_vec() } else { key.to_vec() };
     block.resize(BLOCK, 0);

@@ -1,7 +1,7 @@
-//! What an effect carries so that its service knows what a result or a timer belongs to.
+//! The token of an effect, by which its service recognizes a result or a timer.
 //!
-//! Each service has one enum of tokens. They are kept as text with the state, and come back through `Service::reply` and
-//! `Service::wake`.
+//! Each service has one enum of tokens. They are stored as text with the state, and come back through `Service::reply`
+//! and `Service::wake`.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// The tokens of one service.
 pub trait Token: Serialize + DeserializeOwned {
-    /// Reads a token that an earlier version has kept, when tokens were plain words.
+    /// Parses a token in the format of earlier versions, which used plain words.
     fn from_words(text: &str) -> Option<Self>;
 
     /// Returns the token as text.
@@ -17,13 +17,13 @@ pub trait Token: Serialize + DeserializeOwned {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Reads a token from its text.
+    /// Parses the text of a token.
     fn read(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok().or_else(|| Self::from_words(text))
     }
 }
 
-/// Returns the text of a token in words for people: what it is for, and what it names.
+/// Describes a token for users: its purpose and its values.
 pub fn in_words(text: &str) -> String {
     let Ok(Value::Object(token)) = serde_json::from_str(text) else { return text.to_owned() };
     let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -37,7 +37,7 @@ pub fn in_words(text: &str) -> String {
     words.collect::<Vec<String>>().join(" ")
 }
 
-/// Checks that tokens come back as they were, and that the words of earlier versions mean the same.
+/// Checks that tokens survive a round trip, and that the words of earlier versions have the same meaning.
 #[cfg(test)]
 pub(super) fn assert_words<T: Token + PartialEq + std::fmt::Debug>(cases: impl IntoIterator<Item = (&'static str, T)>) {
     for (words, token) in cases {

@@ -1,11 +1,11 @@
-//! The constraint errors that AWS services word alike: all problems of a request in one message.
+//! The validation errors that AWS services phrase alike: all problems of a request in one message.
 //!
-//! `2 validation errors detected: Value '' at 'name' failed to satisfy constraint: Member must have length
-//! greater than or equal to 1; Value null at 'rule' failed to satisfy constraint: Member must not be null`
+//! `2 validation errors detected: Value '' at 'name' failed to satisfy constraint: Member must have length greater than
+//! or equal to 1; Value null at 'rule' failed to satisfy constraint: Member must not be null`
 
 use super::Fault;
 
-/// Collects what is wrong with a request.
+/// Collects the problems of a request.
 #[derive(Debug, Default)]
 pub struct Checks {
     problems: Vec<String>,
@@ -19,7 +19,7 @@ impl Checks {
         }
     }
 
-    /// Length in characters, both ends included.
+    /// Checks the length in characters; both limits are inclusive.
     pub fn length(&mut self, member: &str, value: &str, least: usize, most: usize) {
         let length = value.chars().count();
         if length < least {
@@ -30,7 +30,7 @@ impl Checks {
         }
     }
 
-    /// The length of a value that is never repeated.
+    /// Checks the length of a value that must not appear in the message.
     pub fn secret_length(&mut self, member: &str, value: &str, least: usize, most: usize) {
         let length = value.chars().count();
         let constraint = match length {
@@ -42,7 +42,7 @@ impl Checks {
             .push(format!("Value at '{member}' failed to satisfy constraint: Member must have length {constraint}"));
     }
 
-    /// `allowed` decides each character; `pattern` is how AWS's message names the expression.
+    /// Checks each character with `allowed`; `pattern` is the expression in AWS's message.
     pub fn characters(&mut self, member: &str, value: &str, pattern: &str, allowed: impl Fn(char) -> bool) {
         if value.is_empty() || !value.chars().all(allowed) {
             self.fail(member, value, &format!("Member must satisfy regular expression pattern: {pattern}"));
@@ -66,12 +66,12 @@ impl Checks {
         }
     }
 
-    /// Adds a problem in AWS's sentence.
+    /// Adds a problem with AWS's phrasing.
     pub fn fail(&mut self, member: &str, value: &str, constraint: &str) {
         self.problems.push(format!("Value '{value}' at '{member}' failed to satisfy constraint: {constraint}"));
     }
 
-    /// The fault that lists every problem, if there is one.
+    /// Returns the fault that lists every problem, if there is one.
     pub fn finish(self) -> Result<(), Fault> {
         match self.problems.len() {
             0 => Ok(()),

@@ -1,4 +1,4 @@
-//! What only the world outside of the fold can do, as values: what is asked for, and what comes of it.
+//! Work outside of the fold, as values: requests and their results.
 //!
 //! The cloud keeps work in its outbox until the result arrives as an input, so it survives the process that began it.
 
@@ -10,7 +10,7 @@ use super::Place;
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 
-/// By what a call that was put off is answered.
+/// Identifies a deferred call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Ticket(pub u64);
@@ -25,7 +25,7 @@ pub enum Work {
 }
 
 impl Work {
-    /// Whether it is begun again where the process that began it is gone. Otherwise it fails.
+    /// Returns whether the work is begun again if the process that began it has ended. Otherwise it fails.
     pub fn may_repeat(&self) -> bool {
         match self {
             Self::Invoke(invocation) => invocation.may_repeat,
@@ -33,7 +33,7 @@ impl Work {
         }
     }
 
-    /// Longer than this it cannot take; whoever began it and said nothing by then is gone.
+    /// Returns the maximum duration; a worker that has not delivered a result by then has ended.
     pub fn most_millis(&self) -> u64 {
         match self {
             Self::Invoke(invocation) => invocation.timeout_millis,
@@ -42,10 +42,10 @@ impl Work {
     }
 }
 
-/// A function's body to be run, with all that makes up its surroundings.
+/// A function's body to be run, with its environment.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Invocation {
-    /// With its qualifier, as the handler's context shows it.
+    /// Includes the qualifier, as in the handler's context.
     pub function: Arn,
     pub name: String,
     pub version: String,
@@ -63,50 +63,51 @@ pub struct Invocation {
     /// JSON text of `X-Amz-Client-Context`.
     pub client_context: Option<String>,
     pub may_repeat: bool,
-    /// The event it is a part of the way of, and with it whatever the body calls.
+    /// The ID of the event that caused it, and that causes the calls of the body.
     #[serde(default)]
     pub trace: Option<String>,
 }
 
 impl Invocation {
-    /// Where the function is.
+    /// Returns the place of the function.
     pub fn place(&self) -> Place {
         Place::new(self.function.account(), self.region.as_str())
     }
 }
 
-/// Where a function's code is: a ZIP file the service holds as a blob of this name, which changes with its content.
+/// The location of a function's code: a ZIP file that the service stores as a blob with this name, which changes with
+/// its content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Code {
     pub blob: String,
 }
 
-/// What came of running a body.
+/// The result of running a body.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Ran {
-    /// The JSON text the handler returned, or how it failed.
+    /// The JSON text that the handler returned, or its failure.
     pub outcome: Result<String, Failed>,
     pub started_at: Timestamp,
     pub duration_micros: u64,
-    /// Where the surroundings had to be made first.
+    /// Present if a new execution environment was initialized.
     pub init_micros: Option<u64>,
     pub memory_used_megabytes: u32,
-    /// Tells the surroundings apart: 32 hexadecimal digits, the end of a log stream's name.
+    /// Identifies the execution environment: 32 hexadecimal digits, the end of a log stream's name.
     pub sandbox: String,
-    /// What the body wrote, oldest first.
+    /// The output of the body, oldest first.
     pub logs: Vec<LogLine>,
 }
 
-/// Why a body gave no result.
+/// The failure of a body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failed {
     /// JSON text: `{"errorType": ..., "errorMessage": ..., "trace": [...]}`.
     pub payload: String,
-    /// `Status:` of the REPORT line: `timeout`, `error`; none where the handler itself reported the error.
+    /// `Status:` of the REPORT line: `timeout`, `error`; `None` if the handler itself reported the error.
     pub status: Option<String>,
 }
 
-/// A line a body wrote, at its time.
+/// A line that a body wrote, with its time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
     pub at: Timestamp,
@@ -127,24 +128,24 @@ pub struct HttpRequest {
     pub body: String,
     /// Whether `body` is base64.
     pub is_base64: bool,
-    /// For the whole exchange.
+    /// The time limit of the whole exchange.
     pub timeout_millis: u64,
     pub may_repeat: bool,
-    /// The id of the event this comes from.
+    /// The ID of the event that caused the request.
     #[serde(default)]
     pub trace: Option<String>,
 }
 
 impl HttpRequest {
-    /// Code of the fault where no whole answer came in time.
+    /// The code of the fault if no complete response arrived in time.
     pub const TIMED_OUT: &str = "HttpTimeout";
-    /// Code of the fault where there was no connection, or it broke before the whole answer had come.
+    /// The code of the fault if there was no connection, or it broke before the complete response had arrived.
     pub const NO_CONNECTION: &str = "HttpConnection";
-    /// Code of the fault where the answer was too large to read.
+    /// The code of the fault if the response was too large.
     pub const TOO_LARGE: &str = "HttpTooLarge";
-    /// Code of the fault where the request cannot be sent at all: a URL or header that is none.
+    /// The code of the fault if the request cannot be sent because a URL or header is not valid.
     pub const INVALID: &str = "HttpInvalid";
-    // A host out of reach is `Fault::unreachable`.
+    // For a host that is out of reach, see `Fault::unreachable`.
 }
 
 impl fmt::Debug for HttpRequest {
@@ -159,19 +160,19 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// What a server outside of the cloud answered, whatever its status.
+/// The response of a server outside of the cloud, whatever its status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HttpAnswer {
     pub status: u16,
-    /// Names in lower case, in the order they came in.
+    /// Names in lowercase, in the order in which they were received.
     pub headers: Vec<(String, String)>,
     pub body: String,
-    /// Whether `body` is base64, since it is no text.
+    /// Whether `body` is base64, because it is not text.
     pub is_base64: bool,
 }
 
 impl HttpAnswer {
-    /// The first header of a name.
+    /// Returns the first header with a name.
     pub fn header(&self, name: &str) -> Option<&str> {
         let (_, value) = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         Some(value)

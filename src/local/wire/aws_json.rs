@@ -1,4 +1,4 @@
-//! The AWS JSON protocols, 1.0 and 1.1: they differ in the content type only.
+//! The AWS JSON protocols, 1.0 and 1.1, which differ only in the content type.
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
@@ -6,14 +6,14 @@ use serde_json::{Map, Value};
 use super::{Reply, Request, query_compatible, reply, shape};
 use crate::local::service::{Answer, Fault};
 
-/// The version the content type asks for, so that it can be answered in kind.
+/// Returns the version in the content type of the request, so that the response has the same.
 pub(super) fn asked_version(request: &Request) -> Option<&'static str> {
     let content_type = request.headers().get(http::header::CONTENT_TYPE)?.to_str().ok()?;
     let version = content_type.strip_prefix("application/x-amz-json-")?;
     ["1.0", "1.1"].into_iter().find(|known| version.starts_with(known))
 }
 
-/// The input of an operation; no body at all stands for no members.
+/// Returns the input of an operation. A missing body counts as an empty object.
 pub(super) fn decode(body: &Bytes) -> Result<Value, Fault> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(Value::Object(Map::new()));

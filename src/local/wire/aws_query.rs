@@ -1,11 +1,11 @@
-//! The AWS Query protocol: a form in, XML out.
+//! The AWS Query protocol: a form as the request, XML as the response.
 
 use serde_json::Value;
 
 use super::{Reply, reply, xml};
 use crate::local::service::{Answer, Fault};
 
-/// Appends the members of an output.
+/// A function that appends the members of an output.
 type Members = fn(&mut String, &Value);
 
 pub(super) fn encode(operation: &str, namespace: &str, answer: &Answer, request_id: &str) -> Reply {

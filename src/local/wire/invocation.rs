@@ -1,4 +1,4 @@
-//! Requests to deployed APIs, as they come over the wire and go back.
+//! Requests to deployed APIs and their responses, as HTTP.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::{Reply, Request, reply};
 use crate::local::service::{Answer, Fault, HttpAnswer, HttpRequest, InvokeUrl};
 
-/// A request to an API, if its URL is one of an API.
+/// Returns a request to an API, if its URL is one of an API.
 pub fn invocation(request: &Request) -> Option<HttpRequest> {
     let uri = request.uri();
     let host = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
@@ -49,7 +49,7 @@ fn spelled(name: &str) -> String {
         .map_or_else(|| name.to_owned(), |known| (*known).to_owned())
 }
 
-/// The answer of an API, as a client reads it.
+/// Returns the response of an API.
 pub fn answered(answer: Answer) -> Reply {
     let answer = answer.and_then(|value| {
         serde_json::from_value::<HttpAnswer>(value).map_err(|error| Fault::validation(error.to_string()))
@@ -71,7 +71,7 @@ fn whole(answer: HttpAnswer) -> Reply {
     };
     let mut whole = reply(answer.status, &[], body);
     for (name, value) in answer.headers {
-        // What makes no header is left out, as is what the connection itself says.
+        // Invalid headers are left out, as are those that the connection itself sets.
         let is_framing =
             ["content-length", "transfer-encoding", "connection"].contains(&name.to_ascii_lowercase().as_str());
         let parts = http::HeaderName::from_bytes(name.as_bytes()).ok().zip(http::HeaderValue::from_str(&value).ok());

@@ -1,26 +1,26 @@
-//! The links in mails of SNS: `confirmation.html` and `unsubscribe.html` of its web site, and the URLs that its messages
-//! to endpoints name.
+//! The links in emails of SNS: `confirmation.html` and `unsubscribe.html` of its website, and the URLs in its messages
+//! to endpoints.
 //!
-//! A link carries no signature and no version. What it is about says the place: the ARN of a topic or a subscription.
+//! A link has no signature and no version. The ARN of the topic or subscription in it determines the place.
 
 use super::{Reply, Request, reply, xml};
 use crate::arn::Arn;
 use crate::local::service::form::Pair;
 use crate::local::service::{Answer, Place};
 
-/// What a link stands for.
+/// The meaning of a link.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Link {
     pub(super) operation: &'static str,
     pub(super) place: Option<Place>,
-    /// Whether a person reads the answer.
+    /// Whether the response is a page for a person.
     pub(super) is_page: bool,
 }
 
 const CONFIRM: &str = "ConfirmSubscription";
 const UNSUBSCRIBE: &str = "Unsubscribe";
 
-/// Reads a link. None where a request is none.
+/// Parses a link. Returns `None` if a request is not one.
 pub(super) fn read(request: &Request, pairs: &[Pair<'_>]) -> Option<Link> {
     let value = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_ref());
     let (operation, is_page) = match (request.uri().path(), value("Action")) {
@@ -35,7 +35,7 @@ pub(super) fn read(request: &Request, pairs: &[Pair<'_>]) -> Option<Link> {
     (request.method() == http::Method::GET).then_some(Link { operation, place, is_page })
 }
 
-/// The page that a person sees.
+/// Returns the page for a person.
 pub(super) fn encode(operation: &str, answer: &Answer, request_id: &str) -> Reply {
     let (status, title, text) = match answer {
         Ok(output) if operation == CONFIRM => {

@@ -1,9 +1,9 @@
-//! Bytes to calls and answers to bytes, the way AWS's protocols write them; nothing else, and no IO.
+//! Converts bytes to calls and responses to bytes, as the AWS protocols define them, without IO.
 //!
-//! Which client sent a request must not matter, so only what every client sends is looked at: the target or
-//! action, the version, and the credential scope of the signature. The signature itself is not checked, but for
-//! that of a presigned URL, and a request without one is as welcome. What no service here understands is answered with HTTP 501 in the caller's
-//! protocol, never with an empty success.
+//! The client that sent a request must not matter, so only what every client sends is used: the target or action, the
+//! version, and the credential scope of the signature. The signature itself is not checked, except that of a presigned
+//! URL, and a request without one is accepted. A request that no service here understands is answered with HTTP 501 in
+//! the caller's protocol, never with an empty success.
 //!
 //! Sources: "Smithy: AWS JSON 1.0/1.1 protocol", "Smithy: AWS Query protocol", "Signature Version 4".
 
@@ -36,15 +36,15 @@ use super::service::{Answer, Place};
 
 /// A request with its whole body.
 pub type Request = http::Request<Bytes>;
-/// An answer with its whole body.
+/// A response with its whole body.
 pub type Reply = http::Response<Bytes>;
 
-/// What a request asks for.
+/// A decoded request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
-    /// The account and region of whoever calls.
+    /// The account and region of the caller.
     pub place: Place,
-    /// The session of a role that calls; none for an account's root.
+    /// The session of the role that makes the call; `None` for the root of an account.
     pub session: Option<String>,
     /// The service's name in the table of services.
     pub service: &'static str,
@@ -53,7 +53,7 @@ pub struct Call {
     pub dialect: Dialect,
 }
 
-/// How the answer to a call is written.
+/// The format of the response to a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
     AwsJson {
@@ -62,20 +62,20 @@ pub enum Dialect {
     AwsQuery {
         namespace: &'static str,
     },
-    /// A page of SNS for people.
+    /// A page of SNS for a person.
     MailPage,
-    /// What SQS spoke before it spoke JSON.
+    /// The protocol of SQS that preceded JSON.
     SqsQuery,
     RestJson {
         reply: &'static rest_json::Success,
     },
-    /// None where the request asks for no operation that is known.
+    /// `None` if the request is for no known operation.
     RestXml {
         operation: Option<&'static rest_xml::Operation>,
     },
 }
 
-/// Writes the answer to `call`.
+/// Encodes the response to `call`.
 pub fn encode(call: &Call, answer: &Answer, request_id: &str) -> Reply {
     match call.dialect {
         Dialect::AwsJson { version } => aws_json::encode(call.service, version, answer, request_id),
@@ -87,7 +87,7 @@ pub fn encode(call: &Call, answer: &Answer, request_id: &str) -> Reply {
     }
 }
 
-/// Builds a reply out of parts that are valid by construction; header values that are not are left out.
+/// Builds a response from parts that are valid by construction; invalid header values are left out.
 fn reply(status: u16, headers: &[(&'static str, &str)], body: impl Into<Bytes>) -> Reply {
     let mut reply = Reply::new(body.into());
     *reply.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);

@@ -1,7 +1,7 @@
-//! The two names of an SQS error: services that left the Query protocol for JSON ("awsQueryCompatible") still send the
-//! old code in `x-amzn-query-error`, and clients branch on it. A fault may carry either; both go out.
+//! The two names of an SQS error: services that moved from the Query protocol to JSON ("awsQueryCompatible") still send
+//! the old code in `x-amzn-query-error`, and clients depend on it. A fault may contain either; both are sent.
 
-/// Codes that differ in more than the prefix: shape, then the Query protocol's code.
+/// Codes that differ in more than the prefix: the shape, then the code of the Query protocol.
 const RENAMED: &[(&str, &str)] = &[
     ("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"),
     ("QueueNameExists", "QueueAlreadyExists"),
@@ -9,7 +9,7 @@ const RENAMED: &[(&str, &str)] = &[
     ("MissingRequiredParameterException", "MissingParameter"),
 ];
 
-/// Shapes whose old code is their name behind a prefix.
+/// Shapes whose old code is their name with a prefix.
 const PREFIXED: &[&str] = &[
     "BatchEntryIdsNotDistinct",
     "BatchRequestTooLong",
@@ -24,7 +24,7 @@ const PREFIXED: &[&str] = &[
 
 const PREFIX: &str = "AWS.SimpleQueueService.";
 
-/// `__type` and `x-amzn-query-error` of an error; None for services that never spoke Query.
+/// Returns the `__type` and `x-amzn-query-error` of an error; `None` for services that never used the Query protocol.
 pub(super) fn names(service: &str, code: &str, status: u16) -> Option<(String, String)> {
     if service != "sqs" {
         return None;

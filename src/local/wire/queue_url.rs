@@ -1,14 +1,14 @@
-//! The URL of a queue as its caller can use it.
+//! Rewrites queue URLs so that the caller can use them.
 //!
-//! A queue knows the URL that AWS would give it. Several clients send what is for a queue to the host in that URL, so
-//! who came over a socket of this machine is given one that leads back to the same door.
+//! A queue has the URL that AWS would give it. Several clients send requests for a queue to the host in that URL, so a
+//! caller on a socket of this machine receives a URL that leads back to the same server.
 
 use serde_json::Value;
 
 use super::{Call, Request};
 use crate::local::service::Answer;
 
-/// The answer to a call with its queue URLs at the door that the request came through.
+/// Returns the response to a call with its queue URLs changed to the address that received the request.
 pub fn rewrite_queue_urls(request: &Request, call: &Call, answer: Answer) -> Answer {
     match local_origin(request) {
         Some(origin) if call.service == "sqs" => at_origin(&origin, answer),
@@ -16,7 +16,7 @@ pub fn rewrite_queue_urls(request: &Request, call: &Call, answer: Answer) -> Ans
     }
 }
 
-/// The origin a request was sent to, where that is on this machine.
+/// Returns the origin to which a request was sent, if it is on this machine.
 fn local_origin(request: &Request) -> Option<String> {
     let authority: http::uri::Authority = request.headers().get(http::header::HOST)?.to_str().ok()?.parse().ok()?;
     let host = authority.host();

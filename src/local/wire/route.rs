@@ -1,4 +1,4 @@
-//! Which operation of which service a request is for.
+//! Determines the service and operation of a request.
 
 use super::scope::{Scope, scope};
 use super::{
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::local::service::{Fault, Protocol, SERVICES, ServiceDescriptor, row};
 
-/// Reads a request; what cannot be read is answered at once, in the caller's protocol.
+/// Decodes a request. One that is not valid is answered at once, in the caller's protocol.
 pub fn route(request: &Request, request_id: &str) -> Result<Call, Box<Reply>> {
     let scope = scope(request);
     if let Some(routed) = mail_link_call(request, &scope, request_id) {
@@ -29,7 +29,7 @@ fn target(request: &Request) -> Option<&str> {
     request.headers().get("x-amz-target")?.to_str().ok()
 }
 
-/// A link of a mail, which nobody signed.
+/// Returns the call of a link in an email, which has no signature.
 fn mail_link_call(request: &Request, scope: &Scope, request_id: &str) -> Option<Result<Call, Reply>> {
     if scope.service.is_some() || request.method() != http::Method::GET {
         return None;
@@ -61,7 +61,7 @@ fn aws_json_call(request: &Request, target: &str, scope: Scope, request_id: &str
     finish(row, operation, scope, dialect, aws_json::decode(request.body()), request_id)
 }
 
-/// Whether a target begins as that of a service: some clients put the name of a package before it.
+/// Returns whether a target prefix belongs to a service: some clients add the name of a package before it.
 fn is_target(of_service: &[&str], prefix: &str) -> bool {
     prefix.rsplit('.').next().is_some_and(|prefix| of_service.contains(&prefix))
 }
@@ -98,7 +98,7 @@ fn rest_xml_call(request: &Request, scope: Scope, request_id: &str) -> Result<Ca
     }
 }
 
-/// The service that speaks this version; the credential scope decides between several and where none was given.
+/// Returns the service with this version. The credential scope decides between several, and if there is no version.
 fn query_row(asked: &str, scope: Option<&str>) -> Option<(&'static ServiceDescriptor, &'static str)> {
     let speaks = |row: &'static ServiceDescriptor| match row.protocol {
         Protocol::Query { version, namespace } if asked.is_empty() || version == asked => Some((row, namespace)),

@@ -1,4 +1,4 @@
-//! The credential scope: where a signed request says which service of which region it is for.
+//! The credential scope: the service and region in the signature of a request.
 
 use super::Request;
 use crate::local::service::session::Session;
@@ -6,7 +6,7 @@ use crate::local::service::{LOCAL_ACCOUNT, Place, is_account};
 
 const DEFAULT_REGION: &str = "us-east-1";
 
-/// Who calls, and the service and region that the signature names.
+/// The caller, and the service and region in the signature.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Scope {
     pub(super) account: Option<String>,
@@ -17,20 +17,20 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// That of a request which nobody signed.
+    /// Returns the scope of an unsigned request.
     pub(super) fn of(place: Option<Place>) -> Self {
         let (account, region) = place.map(|place| (place.account, place.region)).unzip();
         Self { account, region, ..Self::default() }
     }
 
-    /// The account and region of whoever calls.
+    /// Returns the account and region of the caller.
     pub(super) fn place(&self) -> Place {
         let or = |given: &Option<String>, otherwise: &str| given.as_deref().unwrap_or(otherwise).to_owned();
         Place::new(or(&self.account, LOCAL_ACCOUNT), or(&self.region, DEFAULT_REGION))
     }
 }
 
-/// Reads the scope from the `Authorization` header or from a presigned query.
+/// Parses the scope from the `Authorization` header or from a presigned query.
 pub(super) fn scope(request: &Request) -> Scope {
     let credential = header_credential(request).or_else(|| parameter(request, "X-Amz-Credential"));
     let Some(credential) = credential else { return Scope::default() };
@@ -38,8 +38,8 @@ pub(super) fn scope(request: &Request) -> Scope {
     Scope { account, session, ..parse(&credential) }
 }
 
-/// The account and the role's session of whoever signed. A key of twelve digits is an account; temporary credentials
-/// say in their token whose they are.
+/// Returns the account and the role session of the signer. A key of twelve digits is an account; the token of temporary
+/// credentials contains both.
 fn caller(credential: &str, request: &Request) -> (Option<String>, Option<String>) {
     let key = credential.split('/').next().unwrap_or_default();
     if is_account(key) {
@@ -59,7 +59,7 @@ fn header_credential(request: &Request) -> Option<String> {
     rest.split([',', ' ']).next().map(str::to_owned)
 }
 
-/// A parameter of a presigned query.
+/// Returns a parameter of a presigned query.
 fn parameter(request: &Request, wanted: &str) -> Option<String> {
     let query = request.uri().query()?;
     form_urlencoded::parse(query.as_bytes())
@@ -67,7 +67,8 @@ fn parameter(request: &Request, wanted: &str) -> Option<String> {
         .map(|(_, value)| value.into_owned())
 }
 
-/// `KEY/DATE/REGION/SERVICE/aws4_request`, or without the region where the signature is for several (SigV4a).
+/// Parses `KEY/DATE/REGION/SERVICE/aws4_request`, or the form without the region, for a signature valid in several
+/// (SigV4a).
 fn parse(credential: &str) -> Scope {
     let parts: Vec<&str> = credential.split('/').collect();
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());

@@ -1,6 +1,6 @@
-//! The type of an error with its namespace, for services whose clients read it: some of them compare the whole.
+//! The type of an error with its namespace, for services whose clients read it; some of them compare the whole type.
 
-/// `__type` of an error; None for services that send the bare code.
+/// Returns the `__type` of an error; `None` for services that send only the code.
 pub(super) fn typed(service: &str, code: &str) -> Option<String> {
     if service != "dynamodb" {
         return None;

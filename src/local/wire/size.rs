@@ -1,19 +1,19 @@
-//! How large a request may be, and refusing one whose body was never read.
+//! The maximum size of a request, and refusals of requests whose body was not read.
 //!
-//! What services say about the sizes of single members they say themselves; this bounds what is held in memory.
+//! The limits on single members are checked by the services; this limits the memory used.
 
 use bytes::Bytes;
 
 use super::{Reply, Request, aws_query, encode, form, invocation, reply, rest_json, rest_xml, route, scope};
 use crate::local::service::Fault;
 
-/// More than any other request may hold: an `Invoke` has 6 MB, a request to a REST API 10 MB, and escapes of JSON or of
-/// a form make either longer.
+/// More than any other request may contain: an `Invoke` has 6 MB, a request to a REST API 10 MB, and the escapes of
+/// JSON or of a form make both longer.
 const MOST: usize = 16 * 1024 * 1024;
-/// What Lambda takes where code travels in the request: 50 MB as base64, and the rest of the request.
+/// The limit of Lambda for requests with code: 50 MB as base64, and the rest of the request.
 const MAX_WITH_CODE: usize = 70_167_211;
 
-/// The most bytes the body of a request may have.
+/// Returns the maximum size of the body of a request.
 pub fn most_bytes(head: &http::request::Parts) -> usize {
     match carries_code(head) {
         Some(_) => MAX_WITH_CODE,
@@ -22,19 +22,19 @@ pub fn most_bytes(head: &http::request::Parts) -> usize {
     }
 }
 
-/// Whether the request holds the bytes of an object of S3.
+/// Returns whether the request contains the bytes of an S3 object.
 fn carries_object(head: &http::request::Parts) -> bool {
     if head.method != http::Method::PUT || head.headers.contains_key("x-amz-target") {
         return false;
     }
     let (request, scope) = (bare(head), scope::scope(&bare(head)));
-    // By the head alone: the body of a signed upload cannot be decoded before it is there.
+    // From the head alone: the body of a signed upload cannot be decoded before it has arrived.
     let is_of_other = || form::is_form(&request) || rest_json::find(&request, scope.service.as_deref()).is_some();
     let is_of_s3 = rest_xml::is_meant(&request, &scope) || (rest_xml::is_likely(&request, &scope) && !is_of_other());
     is_of_s3 && rest_xml::carries_object(&request)
 }
 
-/// The operation of Lambda whose request holds a ZIP file.
+/// Returns the operation of Lambda whose request contains a ZIP file.
 fn carries_code(head: &http::request::Parts) -> Option<&'static str> {
     let request = bare(head);
     let (service, route, _) = rest_json::find(&request, scope::scope(&request).service.as_deref())?;
@@ -59,7 +59,7 @@ pub fn too_large(head: &http::request::Parts, request_id: &str) -> Reply {
     refuse(head, Fault::new("RequestEntityTooLargeException", message).with_status(413), request_id)
 }
 
-/// Answers a request by its head alone, in its protocol.
+/// Answers a request from its head alone, in its protocol.
 pub fn refuse(head: &http::request::Parts, fault: Fault, request_id: &str) -> Reply {
     let request = bare(head);
     if invocation(&request).is_some() {
@@ -67,7 +67,7 @@ pub fn refuse(head: &http::request::Parts, fault: Fault, request_id: &str) -> Re
         let headers = [("content-type", "application/json"), ("x-amzn-errortype", fault.code.as_str())];
         return reply(fault.status, &headers, body);
     }
-    // The operation of a form is in its body, and so is what would tell its namespace.
+    // The operation of a form is in its body, and so is what would determine its namespace.
     if form::is_form(&request) && !request.headers().contains_key("x-amz-target") {
         return aws_query::encode("", "", &Err(fault), request_id);
     }

@@ -1,7 +1,7 @@
-//! The Query protocol of SQS, which clients from before its JSON protocol speak, and whoever opens a queue's URL.
+//! The Query protocol of SQS, used by clients that predate its JSON protocol, and for requests to a queue's URL.
 //!
-//! Lists and maps are flattened and have names of their own: `Attribute.1.Name=A&Attribute.1.Value=B` is the JSON
-//! protocol's `"Attributes": {"A": "B"}`, in answers as in requests. Services know the JSON names only.
+//! Lists and maps are flattened and have names of their own: `Attribute.1.Name=A&Attribute.1.Value=B` corresponds to
+//! `"Attributes": {"A": "B"}` of the JSON protocol, in responses as in requests. Services use only the JSON names.
 
 use serde_json::{Map, Value};
 
@@ -13,12 +13,12 @@ use crate::local::service::{Answer, Fault};
 const VERSION: &str = "2012-11-05";
 const NAMESPACE: &str = "http://queue.amazonaws.com/doc/2012-11-05/";
 
-/// Whether a form is for SQS, by its version, its signature or the queue's path it was sent to.
+/// Returns whether a form is for SQS, by its version, its signature, or the path of a queue.
 pub(super) fn is_meant(version: &str, scope: Option<&str>, request: &Request) -> bool {
     version == VERSION || version.is_empty() && (scope == Some("sqs") || queue_path(request).is_some())
 }
 
-/// The input under the names of the JSON protocol. A request to the URL of a queue is about that queue.
+/// Returns the input with the names of the JSON protocol. A request to the URL of a queue is for that queue.
 pub(super) fn to_value(pairs: &[Pair<'_>], request: &Request) -> Result<Value, Fault> {
     let mut input = flattened::to_value(pairs)?;
     if let (Some(path), Value::Object(members)) = (queue_path(request), &mut input) {
@@ -27,7 +27,7 @@ pub(super) fn to_value(pairs: &[Pair<'_>], request: &Request) -> Result<Value, F
     Ok(input)
 }
 
-/// `/ACCOUNT/NAME`
+/// Returns the path of a queue, `/ACCOUNT/NAME`.
 fn queue_path(request: &Request) -> Option<&str> {
     let path = request.uri().path();
     let (account, name) = path.strip_prefix('/')?.split_once('/')?;
@@ -43,7 +43,7 @@ pub(super) fn encode(operation: &str, answer: &Answer, request_id: &str) -> Repl
     aws_query::encode_with(xml::flat_members, operation, NAMESPACE, &answer, request_id)
 }
 
-/// The members of an output under their flattened names; maps become lists of entries.
+/// Returns the members of an output under their flattened names; maps become lists of entries.
 fn flattened_members(operation: &str, output: &Value) -> Map<String, Value> {
     let members = output.as_object().into_iter().flatten();
     members.map(|(name, value)| flattened_member(operation, name, value)).collect()
@@ -77,7 +77,7 @@ fn flattened_item(operation: &str, item: &Value) -> Value {
     if item.is_object() { Value::Object(flattened_members(operation, item)) } else { item.clone() }
 }
 
-/// A fault with the code, and where it differs the message, that this protocol has for it.
+/// Returns a fault with the code, and where it differs the message, of this protocol.
 fn in_old_words(fault: &Fault) -> Fault {
     let mut old = fault.clone();
     if let Some((_, code)) = query_compatible::names("sqs", &fault.code, fault.status) {

@@ -1,9 +1,9 @@
-//! Requests of protocols that no service here speaks: an honest 501 the caller's client can read.
+//! Answers requests in protocols that no service here uses, with a 501 that the caller's client can read.
 
 use super::{Reply, Request, reply, xml};
 use crate::local::service::Fault;
 
-/// Answers a request that is neither AWS JSON nor Query; `service` is the credential scope's.
+/// Answers a request that is neither AWS JSON nor Query; `service` comes from the credential scope.
 pub(super) fn request(request: &Request, service: Option<&str>, request_id: &str) -> Reply {
     let asked = format!("{} {}", request.method(), request.uri().path());
     let not_implemented = Fault::not_implemented(service.unwrap_or("an AWS service"), &asked);
@@ -24,7 +24,7 @@ fn speaks_xml(request: &Request, service: Option<&str>) -> bool {
         || [http::header::CONTENT_TYPE, http::header::ACCEPT].iter().any(mentions_xml)
 }
 
-/// As S3 writes its errors.
+/// Returns an error in the format of S3.
 fn rest_xml(fault: &Fault, request_id: &str) -> Reply {
     let mut body = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
     xml::text(&mut body, "Code", &fault.code);
@@ -34,7 +34,7 @@ fn rest_xml(fault: &Fault, request_id: &str) -> Reply {
     reply(fault.status, &[("content-type", "application/xml"), ("x-amz-request-id", request_id)], body)
 }
 
-/// As Lambda and API Gateway write their errors.
+/// Returns an error in the format of Lambda and API Gateway.
 fn rest_json(fault: &Fault, request_id: &str) -> Reply {
     let headers = [
         ("content-type", "application/json"),

@@ -1,7 +1,7 @@
-//! JSON outputs as the XML of the Query protocol.
+//! Encodes JSON outputs as the XML of the Query protocol.
 //!
-//! Lists are written `<X><member>..</member></X>`. JSON does not say whether an object is a structure or a map, so the
-//! members that are maps are known here by name; no structure of these services shares one of the names.
+//! Lists are written `<X><member>..</member></X>`. JSON does not distinguish a structure from a map, so the members
+//! that are maps are listed here by name; no structure of these services has a member with one of these names.
 
 use quick_xml::escape::escape;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use serde_json::Value;
 /// Members that are maps, in the outputs of SNS and IAM.
 const MAPS: &[&str] = &["Attributes", "attributes", "SummaryMap", "EvalDecisionDetails", "Certifications"];
 
-/// Appends `<name>value</name>`; a null is left out, as an absent member is.
+/// Appends `<name>value</name>`; a null is left out, like an absent member.
 pub(super) fn element(out: &mut String, name: &str, value: &Value) {
     if value.is_null() {
         return;
@@ -26,7 +26,7 @@ pub(super) fn members(out: &mut String, value: &Value) {
     }
 }
 
-/// Appends the members of a structure whose lists are flattened: an element for each item, and none around them.
+/// Appends the members of a structure whose lists are flattened: an element for each item, without an enclosing one.
 pub(super) fn flat_members(out: &mut String, value: &Value) {
     for (name, value) in value.as_object().into_iter().flatten() {
         let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
@@ -76,7 +76,7 @@ fn close(out: &mut String, name: &str) {
     out.extend(["</", name, ">"]);
 }
 
-/// Characters XML 1.0 cannot hold at all are replaced.
+/// Appends a text with escapes; characters that XML 1.0 does not allow are replaced.
 pub(super) fn escaped(out: &mut String, text: &str) {
     let allowed = |character: char| matches!(character, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
     let clean = text.replace(|character| !allowed(character), "\u{fffd}");

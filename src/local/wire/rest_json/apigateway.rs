@@ -5,7 +5,8 @@ use super::Route;
 const PAGE: &[(&str, &str)] = &[("position", "position"), ("limit", "limit")];
 const EMBED: &[(&str, &str)] = &[("position", "position"), ("limit", "limit"), ("embed[]", "embed")];
 
-/// Operations that are not here answer 501; the ones the service refuses are named, so that it can say which.
+/// Operations that are missing here are answered with 501. Those that the service refuses are listed, so that the
+/// response can name them.
 pub(super) const ROUTES: &[Route] = &[
     Route::new("POST", "/apikeys", "ImportApiKeys", 201)
         .asked("mode", "import")

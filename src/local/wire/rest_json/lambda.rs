@@ -31,7 +31,8 @@ const INVOKE: Route = Route {
     },
 };
 
-/// Operations that are not here answer 501; the ones the service refuses are named, so that it can say which.
+/// Operations that are missing here are answered with 501. Those that the service refuses are listed, so that the
+/// response can name them.
 pub(super) const ROUTES: &[Route] = &[
     INVOKE,
     Route::new("POST", "/2015-03-31/functions", "CreateFunction", 201),

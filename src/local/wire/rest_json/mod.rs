@@ -15,40 +15,41 @@ use serde_json::{Map, Value};
 use super::{Reply, Request, reply};
 use crate::local::service::{Answer, Fault};
 
-/// How one operation is written.
+/// The format of one operation.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Route {
     pub method: &'static str,
-    /// `/2015-03-31/functions/{FunctionName}/invocations`; `{Name+}` takes all the rest.
+    /// Such as `/2015-03-31/functions/{FunctionName}/invocations`; `{Name+}` matches the whole rest.
     pub path: &'static str,
     pub operation: &'static str,
-    /// A query parameter and its value that tell it from an operation with the same path, which comes after it.
+    /// A query parameter and its value that distinguish the operation from one with the same path, which comes after
+    /// it.
     pub asked: Option<(&'static str, &'static str)>,
     /// Query parameter and member; a parameter that ends in `[]` is a list.
     pub query: &'static [(&'static str, &'static str)],
     /// Request header and member.
     pub headers: &'static [(&'static str, &'static str)],
-    /// The member that the whole body is, as text.
+    /// The member that consists of the whole body, as text.
     pub payload: Option<&'static str>,
-    /// Name in the body and member, where they differ.
+    /// Name in the body and member, if they differ.
     pub renamed: &'static [(&'static str, &'static str)],
     pub reply: Success,
 }
 
-/// How the answer to an operation is written.
+/// The format of the response to an operation.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Success {
     pub status: u16,
-    /// The member that says the status.
+    /// The member that contains the status.
     pub status_member: Option<&'static str>,
     /// Response header and member.
     pub headers: &'static [(&'static str, &'static str)],
-    /// The member that the whole body is, as text.
+    /// The member that consists of the whole body, as text.
     pub payload: Option<&'static str>,
 }
 
 impl Route {
-    /// An operation with a JSON body each way.
+    /// Returns an operation whose request and response have JSON bodies.
     const fn new(method: &'static str, path: &'static str, operation: &'static str, status: u16) -> Self {
         let reply = Success { status, status_member: None, headers: &[], payload: None };
         Self { method, path, operation, asked: None, query: &[], headers: &[], payload: None, renamed: &[], reply }
@@ -65,7 +66,7 @@ impl Route {
         self
     }
 
-    /// The whole body is one member, as text.
+    /// Makes the whole body one member, as text.
     const fn payload(mut self, member: &'static str) -> Self {
         self.payload = Some(member);
         self
@@ -86,8 +87,8 @@ impl Route {
 const TABLES: [(&str, &[Route]); 3] =
     [("apigateway", apigateway::ROUTES), ("lambda", lambda::ROUTES), ("scheduler", scheduler::ROUTES)];
 
-/// The service and operation a request is for, and the members its path holds. `scope` is the service that the
-/// signature names; where it names another, `/account` is somebody else's path.
+/// Returns the service and operation of a request, and the members in its path. `scope` is the service in the
+/// signature: only its table is searched, since `/account`, for example, also exists in other services.
 pub(super) fn find(
     request: &Request,
     scope: Option<&str>,
@@ -102,7 +103,7 @@ pub(super) fn find(
     })
 }
 
-/// The input of an operation.
+/// Returns the input of an operation.
 pub(super) fn decode(request: &Request, route: &Route, labels: Map<String, Value>) -> Result<Value, Fault> {
     let mut input = match route.payload {
         Some(member) => {
@@ -172,7 +173,7 @@ fn success(route: &Success, output: &Value, request_id: &str) -> Reply {
     reply(status, &headers, body)
 }
 
-/// As Lambda, API Gateway and EventBridge Scheduler write their errors.
+/// Returns an error in the format of Lambda, API Gateway and EventBridge Scheduler.
 fn failure(service: &str, fault: &Fault, request_id: &str) -> Reply {
     let headers = [
         ("content-type", "application/json"),
@@ -187,7 +188,7 @@ fn failure(service: &str, fault: &Fault, request_id: &str) -> Reply {
     reply(fault.status, &headers, Value::Object(body).to_string())
 }
 
-/// What the message of an error is called: the model of each error says so.
+/// Returns the name of the message member of an error, as defined by the model of each error.
 fn message_member(service: &str, code: &str) -> &'static str {
     match (service, code) {
         ("scheduler", _) => "Message",

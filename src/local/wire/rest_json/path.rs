@@ -1,9 +1,9 @@
-//! Paths with labels in them, held against the paths of requests.
+//! Matches paths with labels against the paths of requests.
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-/// The members a path holds where it is of the template's form. A slash at the end makes no difference.
+/// Returns the members in a path that matches the template. A trailing slash makes no difference.
 pub(super) fn members(template: &str, path: &str) -> Option<Map<String, Value>> {
     let mut members = Map::new();
     let mut rest = path.trim_matches('/').split('/');

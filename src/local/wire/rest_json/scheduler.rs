@@ -4,7 +4,7 @@ use super::Route;
 
 const OF_GROUP: &[(&str, &str)] = &[("groupName", "GroupName"), ("clientToken", "ClientToken")];
 
-/// Operations that are not here answer 501.
+/// Operations that are missing here are answered with 501.
 pub(super) const ROUTES: &[Route] = &[
     Route::new("GET", "/schedules", "ListSchedules", 200).query(&[
         ("ScheduleGroup", "GroupName"),

@@ -1,4 +1,4 @@
-//! Which bucket and object a request names: by its path, or by the host and the path.
+//! The bucket and object of a request, from its path, or from the host and the path.
 
 use percent_encoding::percent_decode_str;
 
@@ -33,7 +33,7 @@ fn decoded(text: &str) -> Result<String, Fault> {
     text.map(String::from).map_err(|_| Fault::new("InvalidURI", "Couldn't parse the specified URI."))
 }
 
-/// Whether the host is one of S3, with or without a bucket.
+/// Returns whether the host is one of S3, with or without a bucket.
 pub(super) fn is_of_s3(request: &Request) -> bool {
     let Some(host) = host(request) else { return false };
     let Some(name) = own_part(&host) else { return false };
@@ -46,13 +46,14 @@ fn host(request: &Request) -> Option<String> {
     Some(host.rsplit_once(':').map_or(host, |(host, _)| host).to_ascii_lowercase())
 }
 
-/// A host without what ends every host of AWS or of this machine.
+/// Returns a host without the suffix of AWS or of this machine.
 fn own_part(host: &str) -> Option<&str> {
     let host = host.strip_suffix('.').unwrap_or(host);
     [".amazonaws.com.cn", ".amazonaws.com", ".localhost"].iter().find_map(|suffix| host.strip_suffix(suffix))
 }
 
-/// `BUCKET.s3`, `s3.REGION` and all between: the bucket, empty where there is none. None where it is no host of S3.
+/// Returns the bucket of `BUCKET.s3`, `s3.REGION` and all forms in between; empty if there is none. Returns `None` if
+/// it is not a host of S3.
 fn split(name: &str) -> Option<&str> {
     let labels: Vec<&str> = name.split('.').collect();
     let at = labels.iter().rposition(|label| *label == "s3")?;
@@ -62,7 +63,7 @@ fn split(name: &str) -> Option<&str> {
     is_end.then(|| name.get(..before.saturating_sub(1)).unwrap_or_default())
 }
 
-/// The bucket a host names; `BUCKET.localhost` does too.
+/// Returns the bucket in a host, which may also be `BUCKET.localhost`.
 fn bucket_of(host: &str) -> Option<String> {
     let name = own_part(host)?;
     let bucket = match split(name) {

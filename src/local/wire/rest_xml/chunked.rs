@@ -1,4 +1,4 @@
-//! Bodies that clients send in chunks, each with or without a signature, and checksums behind them.
+//! Bodies that clients send in chunks, each with or without a signature, with checksums as trailers.
 //!
 //! Source: "Signature calculations for the Authorization header: Transferring payload in multiple chunks".
 
@@ -12,11 +12,11 @@ use crate::local::service::Fault;
 #[derive(Debug)]
 pub(super) struct Decoded {
     pub(super) bytes: Bytes,
-    /// Members that came behind the body.
+    /// Members from the trailers.
     pub(super) trailers: Map<String, Value>,
 }
 
-/// Reads `SIZE[;chunk-signature=..]\r\nBYTES\r\n` up to a chunk of no bytes, and the headers behind it.
+/// Decodes `SIZE[;chunk-signature=..]\r\nBYTES\r\n` up to an empty chunk, and the trailers after it.
 pub(super) fn decode(body: &[u8]) -> Result<Decoded, Fault> {
     let incomplete = || {
         let message = "You did not provide the number of bytes specified by the Content-Length HTTP header";
@@ -57,7 +57,7 @@ fn member(header: &str) -> Option<&'static str> {
     })
 }
 
-/// The next line, without its end. A last line may lack one.
+/// Returns the next line, without its terminator. The last line may lack one.
 fn line<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     if rest.is_empty() {
         return None;

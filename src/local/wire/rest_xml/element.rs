@@ -1,7 +1,7 @@
-//! XML documents as JSON with the names of the API, and back.
+//! Converts XML documents to JSON with the names of the API, and back.
 //!
-//! Lists are flattened in most documents, and some elements are not named as their members are, so that both are
-//! listed here by name.
+//! Lists are flattened in most documents, and some elements have other names than their members, so both are listed
+//! here by name.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -10,17 +10,17 @@ use serde_json::{Map, Value};
 use super::super::xml;
 use crate::local::service::Fault;
 
-/// How a list is written.
+/// The format of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum List {
-    /// An element for each item, and none around them.
+    /// An element for each item, without an enclosing one.
     Flat,
-    /// Items of this name within the element.
+    /// Items with this name within the element.
     Of(&'static str),
     Not,
 }
 
-/// Member, its element, and how it is written.
+/// The member, its element, and the format of a list.
 const NAMES: &[(&str, &str, List)] = &[
     ("Buckets", "Buckets", List::Of("Bucket")),
     ("CommonPrefixes", "CommonPrefixes", List::Flat),
@@ -43,13 +43,13 @@ const NAMES: &[(&str, &str, List)] = &[
     ("Versions", "Version", List::Flat),
 ];
 
-/// Deeper than any document of S3.
+/// More than the depth of any document of S3.
 const MAX_DEPTH: usize = 16;
 
 pub(super) const MALFORMED: &str =
     "The XML you provided was not well-formed or did not validate against our published schema";
 
-/// Reads a document of this root.
+/// Parses a document with this root.
 pub(super) fn read(text: &str, root: &str) -> Result<Value, Fault> {
     let malformed = || Fault::new("MalformedXML", MALFORMED);
     let mut reader = Reader::from_str(text);
@@ -65,7 +65,7 @@ pub(super) fn read(text: &str, root: &str) -> Result<Value, Fault> {
     }
 }
 
-/// The content of an element up to its end: a text, or an object or list of what is in it.
+/// Returns the content of an element up to its end: a text, or an object or list of its child elements.
 fn content(reader: &mut Reader<&[u8]>, list: List, depth: usize) -> Option<Value> {
     let (mut text, mut members, mut items) = (String::new(), Map::new(), Vec::new());
     if depth > MAX_DEPTH {
@@ -91,7 +91,7 @@ fn content(reader: &mut Reader<&[u8]>, list: List, depth: usize) -> Option<Value
             Event::Eof => return None,
             _ => continue,
         };
-        // A key keeps the name it has in a filter of notifications only.
+        // `Key` is called `S3Key` only in a filter of notifications.
         let known = NAMES.iter().find(|(_, element, _)| *element == name);
         let (member, kind) = match name.as_str() {
             "S3Key" => ("Key", List::Not),
@@ -114,7 +114,7 @@ fn content(reader: &mut Reader<&[u8]>, list: List, depth: usize) -> Option<Value
     })
 }
 
-/// A character reference or one of the five entities of XML.
+/// Resolves a character reference or one of the five entities of XML.
 fn resolved(reference: &quick_xml::events::BytesRef<'_>) -> Option<String> {
     if let Ok(Some(character)) = reference.resolve_char_ref() {
         return Some(character.to_string());

@@ -1,13 +1,13 @@
-//! Members that travel in headers and in the query.
+//! Members in headers and in the query.
 
 use serde_json::{Map, Value};
 
 use super::Request;
 
-/// User-defined metadata: a header for each.
+/// User-defined metadata: a header for each entry.
 const METADATA: &str = "x-amz-meta-";
 
-/// Header of a request and member.
+/// Request header and member.
 const REQUEST: &[(&str, &str)] = &[
     ("cache-control", "CacheControl"),
     ("content-disposition", "ContentDisposition"),
@@ -50,7 +50,7 @@ const REQUEST: &[(&str, &str)] = &[
     ("x-amz-website-redirect-location", "WebsiteRedirectLocation"),
 ];
 
-/// Parameter of the query and member.
+/// Query parameter and member.
 const QUERY: &[(&str, &str)] = &[
     ("bucket-region", "BucketRegion"),
     ("continuation-token", "ContinuationToken"),
@@ -79,7 +79,7 @@ const QUERY: &[(&str, &str)] = &[
     ("versionId", "VersionId"),
 ];
 
-/// Header of an answer and member.
+/// Response header and member.
 const ANSWER: &[(&str, &str)] = &[
     ("accept-ranges", "AcceptRanges"),
     ("cache-control", "CacheControl"),
@@ -111,7 +111,7 @@ const ANSWER: &[(&str, &str)] = &[
     ("x-amz-website-redirect-location", "WebsiteRedirectLocation"),
 ];
 
-/// Members that are headers also where the answer has an XML body.
+/// Members that are headers even if the response has an XML body.
 const BESIDE_XML: &[&str] = &["CopySourceVersionId", "LastModified", "ServerSideEncryption", "VersionId"];
 
 /// Reads the members of headers and query.
@@ -119,13 +119,13 @@ pub(super) fn read(request: &Request, input: &mut Map<String, Value>) {
     let headers = request.headers();
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     for (name, member) in REQUEST {
-        // A list may be several headers of one name.
+        // A list may consist of several headers with one name.
         let values: Vec<String> = headers.get_all(*name).iter().map(text).collect();
         if !values.is_empty() {
             input.insert((*member).to_owned(), Value::from(values.join(",")));
         }
     }
-    // How the body travels is no part of the object.
+    // The encoding of the transfer is not part of the object.
     let encodings: Vec<String> = headers.get_all("content-encoding").iter().map(text).collect();
     let encodings = encodings.iter().flat_map(|all| all.split(',')).map(str::trim);
     let encodings: Vec<&str> = encodings.filter(|one| !one.is_empty() && *one != "aws-chunked").collect();
@@ -147,7 +147,7 @@ pub(super) fn read(request: &Request, input: &mut Map<String, Value>) {
     }
 }
 
-/// The headers of an answer; the members they hold are gone from `output` after it.
+/// Returns the headers of a response, and removes their members from `output`.
 pub(super) fn take(output: &mut Map<String, Value>, is_xml: bool) -> Vec<(String, String)> {
     let members = ANSWER.iter().filter(|(_, member)| !is_xml || BESIDE_XML.contains(member));
     let mut headers: Vec<(String, String)> = members

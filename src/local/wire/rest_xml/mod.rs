@@ -1,5 +1,5 @@
-//! The REST-XML protocol as Amazon S3 speaks it: host, path and query tell the operation, members travel in headers,
-//! query and an XML body, and the bytes of an object are a body of their own.
+//! The REST-XML protocol of Amazon S3: host, path and query identify the operation; members are in headers, the query
+//! and an XML body; and the bytes of an object are the body.
 //!
 //! Sources: "Smithy: AWS restXml protocol", "Amazon S3 API Reference", "Virtual hosting of general purpose buckets".
 
@@ -33,7 +33,7 @@ pub(super) fn is_meant(request: &Request, scope: &Scope) -> bool {
     }
 }
 
-/// Whether a request without a signature, which no other service knows, may be one for a bucket or an object.
+/// Returns whether a request without a signature, which no other service matches, may be for a bucket or an object.
 pub(super) fn is_likely(request: &Request, scope: &Scope) -> bool {
     let is_of_objects = [http::Method::GET, http::Method::HEAD, http::Method::PUT, http::Method::DELETE];
     let is_known = || Address::of(request).is_ok_and(|address| operation::find(request, &address).is_ok());
@@ -41,7 +41,7 @@ pub(super) fn is_likely(request: &Request, scope: &Scope) -> bool {
     has_bucket && (is_of_objects.contains(request.method()) || is_known())
 }
 
-/// The operation a request asks for, and its input.
+/// Returns the operation of a request, and its input.
 pub(super) fn decode(request: &Request) -> (Option<&'static Operation>, Result<Value, Fault>) {
     let address = match Address::of(request) {
         Ok(address) => address,
@@ -53,7 +53,7 @@ pub(super) fn decode(request: &Request) -> (Option<&'static Operation>, Result<V
     }
 }
 
-/// Whether a request carries the bytes of an object.
+/// Returns whether the body of a request is the bytes of an object.
 pub(super) fn carries_object(request: &Request) -> bool {
     let Ok(address) = Address::of(request) else { return false };
     operation::find(request, &address).is_ok_and(|operation| operation.takes_bytes())
@@ -70,7 +70,7 @@ fn input(request: &Request, operation: &Operation, address: Address) -> Result<V
     Ok(Value::Object(input))
 }
 
-/// Writes an answer; `operation` is none where the request asked for none that is known.
+/// Encodes a response; `operation` is `None` if the request was for no known operation.
 pub(super) fn encode(operation: Option<&'static Operation>, answer: &Answer, request_id: &str) -> Reply {
     match (operation, answer) {
         (Some(operation), Ok(value)) => output::success(operation, value, request_id),

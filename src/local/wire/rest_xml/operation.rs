@@ -1,11 +1,11 @@
-//! The operations of S3, told apart by method, by whether a bucket and an object are named, and by one parameter of
-//! the query or one header.
+//! The operations of S3, identified by the method, by the presence of a bucket and an object, and by one query
+//! parameter or header.
 
 use super::Request;
 use super::address::Address;
 use crate::local::service::Fault;
 
-/// What a request names.
+/// The kind of resource that a request addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Level {
     Account,
@@ -13,44 +13,44 @@ enum Level {
     Object,
 }
 
-/// What tells an operation from others of the same method and level.
+/// What distinguishes an operation from others with the same method and level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
     Nothing,
     Query(&'static str),
     Header(&'static str),
-    /// A parameter of the query beside a header.
+    /// A query parameter and a header.
     Both(&'static str, &'static str),
 }
 
-/// What the body of a request is.
+/// The body of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Body {
     Nothing,
     /// The bytes of an object.
     Bytes,
-    /// XML, which is read into this member.
+    /// XML, decoded into this member.
     Xml(&'static str),
-    /// XML of this root, which is kept as it is.
+    /// XML with this root, stored as it is.
     Document(&'static str),
-    /// The same, where there is a body at all.
+    /// The same, if there is a body.
     OptionalDocument(&'static str),
-    /// A text that is this member.
+    /// Text, which is this member.
     Text(&'static str),
 }
 
-/// What the body of an answer is.
+/// The body of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Output {
-    /// Headers alone, with this status.
+    /// Only headers, with this status.
     Empty(u16),
     /// The bytes of an object.
     Bytes,
-    /// Members as an XML document of this root.
+    /// The members, as an XML document with this root.
     Xml(&'static str),
-    /// One member as an XML document of its name.
+    /// One member, as an XML document with its name.
     Member(&'static str),
-    /// One member as a text of this type.
+    /// One member, as text of this content type.
     Text(&'static str, &'static str),
 }
 
@@ -90,7 +90,7 @@ use Body::{Bytes, Document, Nothing, OptionalDocument, Text, Xml};
 use Level::{Account, Bucket, Object};
 use Mark::{Both, Header, Query};
 
-/// The first that fits is meant, so that those with a mark come first.
+/// The first match counts, so operations with a mark come first.
 const OPERATIONS: &[Operation] = &[
     one("ListBuckets", "GET", Account, Mark::Nothing, Nothing, Output::Xml("ListAllMyBucketsResult")),
     one(
@@ -239,7 +239,7 @@ const OPERATIONS: &[Operation] = &[
     one("DeleteObject", "DELETE", Object, Mark::Nothing, Nothing, Output::Empty(204)),
 ];
 
-/// Parameters that name a part of a bucket or object. One that no operation here is marked by is refused.
+/// Query parameters that select a part of a bucket or object. A parameter that marks no operation here is refused.
 const SUBRESOURCES: &[&str] = &[
     "abac",
     "accelerate",
@@ -281,7 +281,7 @@ const SUBRESOURCES: &[&str] = &[
     "website",
 ];
 
-/// The operation a request asks for.
+/// Returns the operation of a request.
 pub(super) fn find(request: &Request, address: &Address) -> Result<&'static Operation, Fault> {
     let level = match (&address.bucket, &address.key) {
         (None, _) => Level::Account,

@@ -1,4 +1,4 @@
-//! Answers: headers, and an XML document, the bytes of an object, or nothing.
+//! Responses: headers, and an XML document, the bytes of an object, or nothing.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -59,12 +59,12 @@ fn document(root: &str, value: &Value) -> Bytes {
     Bytes::from(out)
 }
 
-/// Source: "Error responses".
+/// Encodes an error. Source: "Error responses".
 pub(super) fn failure(fault: &Fault, has_no_body: bool, request_id: &str) -> Reply {
     let region = fault.members.as_ref().and_then(|members| members.get("Region")).and_then(Value::as_str);
     let mut headers = vec![("x-amz-request-id", request_id), ("x-amz-id-2", request_id)];
     headers.extend(region.map(|region| ("x-amz-bucket-region", region)));
-    // A delete marker is told of in headers alone.
+    // A delete marker is reported in headers only.
     let mut members = fault.members.clone();
     let marker = members.as_mut().and_then(Value::as_object_mut).and_then(|members| {
         members.remove("DeleteMarker")?;

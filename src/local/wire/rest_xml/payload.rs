@@ -10,7 +10,7 @@ use super::operation::{Body, Operation};
 use super::{Request, chunked, element};
 use crate::local::service::Fault;
 
-/// Reads the members the body holds.
+/// Reads the members in the body.
 pub(super) fn read(request: &Request, operation: &Operation, input: &mut Map<String, Value>) -> Result<(), Fault> {
     let body = match sha256(request) {
         Some(sha256) if sha256.starts_with("STREAMING-") => {
@@ -31,7 +31,7 @@ pub(super) fn read(request: &Request, operation: &Operation, input: &mut Map<Str
         Body::Document(root) | Body::OptionalDocument(root) => {
             check_md5(input.get("ContentMD5"), &body)?;
             let text = text(&body)?;
-            // Beside what it says, for what is to be checked.
+            // The decoded document is added for validation.
             input.insert(root.to_owned(), element::read(text, root)?);
             input.insert("Document".to_owned(), Value::from(text));
         }
@@ -54,7 +54,7 @@ fn text(bytes: &Bytes) -> Result<&str, Fault> {
     std::str::from_utf8(bytes).map_err(|_| Fault::new("MalformedXML", element::MALFORMED))
 }
 
-/// The body of a signed request is what was signed.
+/// Checks that the body of a signed request has the digest that was signed.
 fn check(sha256: Option<&str>, body: &Bytes) -> Result<(), Fault> {
     let Some(given) = sha256.filter(|text| text.len() == 64) else { return Ok(()) };
     let computed = format!("{:x}", Sha256::digest(body));

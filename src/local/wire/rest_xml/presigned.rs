@@ -23,7 +23,7 @@ const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 const MAX_SECONDS: u64 = 604_800;
 
-/// The last moment of a presigned URL. None for a request that is none.
+/// Returns the expiry of a presigned URL. Returns `None` if the request is not presigned.
 pub(super) fn until(request: &Request) -> Result<Option<Timestamp>, Fault> {
     let query = request.uri().query().unwrap_or_default();
     let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = form_urlencoded::parse(query.as_bytes()).collect();
@@ -73,7 +73,7 @@ pub(super) fn until(request: &Request) -> Result<Option<Timestamp>, Fault> {
 
 const ALGORITHM_NAME: &str = "X-Amz-Algorithm";
 
-/// `Expires` holds a moment there, in seconds.
+/// Returns the expiry: in Signature Version 2, `Expires` is a time in seconds.
 fn until_of_version_2(expires: &str) -> Option<Timestamp> {
     Some(Timestamp::from_millis(expires.parse::<i64>().ok()?.saturating_mul(1_000)))
 }
@@ -82,7 +82,7 @@ fn malformed(message: &str) -> Fault {
     Fault::new("AuthorizationQueryParametersError", message)
 }
 
-/// `20260131T120000Z`
+/// Parses a time such as `20260131T120000Z`.
 fn time(text: &str) -> Option<Timestamp> {
     let at = |from: usize, to: usize| text.get(from..to);
     let (year, month, day) = (at(0, 4)?, at(4, 6)?, at(6, 8)?);
@@ -106,7 +106,7 @@ fn canonical(request: &Request, query: &str, signed: &str, payload: &str) -> Str
     format!("{method}\n{path}\n{pairs}\n{headers}\n{signed}\n{payload}")
 }
 
-/// As it is signed, however it was sent.
+/// Returns a text in the encoding that is signed, however it was sent.
 fn encoded(text: &str) -> String {
     utf8_percent_encode(&percent_decode_str(text).decode_utf8_lossy(), UNRESERVED).to_string()
 }
@@ -126,7 +126,7 @@ mod tests {
 
     use super::*;
 
-    /// The example of the S3 API Reference, whose key was not given out here.
+    /// The example of the S3 API Reference, whose key was not issued here.
     const EXAMPLE: &str = "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
     const HOST: &str = "examplebucket.s3.amazonaws.com";
 
