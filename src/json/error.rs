@@ -1,24 +1,24 @@
-//! What is wrong with a JSON text, in Jackson's words, and where.
+//! Errors of invalid JSON, in the words of Jackson, and their position.
 
 use std::ops::Range;
 
 use super::location;
 
-/// A text that is not JSON.
+/// An error for a text that is not valid JSON.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct Error {
-    /// Jackson's words, without the place.
+    /// The message of Jackson, without the position.
     pub reason: String,
-    /// The container that was open, where the reason is about one.
+    /// The open container, if the error concerns one.
     pub opened: Option<Opened>,
-    /// The bytes the reason is about.
+    /// The byte range of the error.
     pub span: Range<usize>,
-    /// The byte at which Jackson says it stopped; its line and column are what AWS reports.
+    /// The byte offset that Jackson reports; AWS prints its line and column.
     pub offset: usize,
 }
 
-/// The container whose end is missing or wrong, and how Jackson introduces it.
+/// The container whose end is missing or wrong, and the words with which Jackson introduces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {
     pub introduction: String,
@@ -35,7 +35,7 @@ impl Error {
         self
     }
 
-    /// The whole first line of Jackson's message about `text`.
+    /// Returns the complete first line of Jackson's message about `text`.
     pub fn reason_in(&self, text: &str) -> String {
         match &self.opened {
             None => self.reason.clone(),
@@ -46,7 +46,7 @@ impl Error {
     }
 }
 
-/// How Jackson names a character it did not expect: by its first UTF-16 unit.
+/// Returns the form in which Jackson prints an unexpected character, based on its first UTF-16 code unit.
 pub(super) fn describe_char(character: char) -> String {
     let code = character.encode_utf16(&mut [0; 2]).first().copied().unwrap_or(0);
     let shown = char::from_u32(u32::from(code)).unwrap_or('?');

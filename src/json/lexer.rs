@@ -1,7 +1,7 @@
-//! A pull lexer: one token at a time, strings read only when asked for.
+//! A pull lexer that reads one token at a time, and strings only on demand.
 //!
-//! Laziness is part of the contract: a reader that refuses a string because of where it stands must not be overtaken
-//! by a complaint about the string's escapes, and [`Lexer::offset`] has to be where Jackson's location is.
+//! The laziness is part of the contract: if a reader rejects a string because of its position, that error must take
+//! precedence over an error in the string's escapes, and [`Lexer::offset`] must equal Jackson's location.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::error::{Error, describe_char};
 use super::string::string_end;
 
-/// One step through a document. A value that belongs to a name is announced by [`Token::Name`] first.
+/// A token of a document. [`Token::Name`] precedes the value that belongs to the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Token {
     ObjectStart,
@@ -22,14 +22,14 @@ pub enum Token {
     True,
     False,
     Null,
-    /// The document is over, or there never was one.
+    /// The end of the document.
     End,
 }
 
-/// How deep containers may nest, as in Jackson's `StreamReadConstraints`.
+/// The maximum nesting depth of containers, as in Jackson's `StreamReadConstraints`.
 const MAXIMUM_DEPTH: usize = 1000;
 
-/// The reader of one JSON text.
+/// The lexer of one JSON text.
 #[derive(Debug)]
 pub struct Lexer<'t> {
     pub(super) text: &'t str,
@@ -38,12 +38,12 @@ pub struct Lexer<'t> {
     /// Which of the open containers are objects, one bit each.
     objects: [u64; MAXIMUM_DEPTH.div_ceil(64)],
     depth: usize,
-    /// The innermost container had an entry already.
+    /// Whether the innermost container already has an entry.
     pub(super) has_entries: bool,
     token: Token,
-    /// The value of the name that is the current token: its start was read with the name.
+    /// The value of the current name, whose first byte was read together with the name.
     pending: Option<Token>,
-    /// The current token is a string, and only its opening quote was read.
+    /// Whether the current token is a string of which only the opening quote was read.
     unread: bool,
     start: usize,
     name: Cow<'t, str>,
@@ -67,22 +67,23 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// The text that is read.
+    /// Returns the whole text.
     pub fn source(&self) -> &'t str {
         self.text
     }
 
-    /// The text that was not read yet.
+    /// Returns the unread text.
     pub fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or("")
     }
 
-    /// Where Jackson would say it is: after the current token, or after the opening quote of an unread string.
+    /// Returns the offset Jackson would report: after the current token, or after the opening quote of an unread
+    /// string.
     pub fn offset(&self) -> usize {
         self.at
     }
 
-    /// The bytes of the current token; of a name, those of the name.
+    /// Returns the byte range of the current token, or of the name for [`Token::Name`].
     pub fn span(&self) -> Range<usize> {
         match self.token {
             Token::Name => self.name_span.clone(),
@@ -91,7 +92,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// The next token.
+    /// Reads the next token.
     pub fn advance(&mut self) -> Result<Token, Error> {
         if let Some(token) = self.pending.take() {
             return self.accept(token);
@@ -114,7 +115,8 @@ impl<'t> Lexer<'t> {
         self.accept(token)
     }
 
-    /// The text of the current token: a name, a string without its escapes, a number as written, a literal, a mark.
+    /// Returns the text of the current token: a name, an unescaped string, a number as written, a literal or a
+    /// punctuation mark.
     pub fn text(&mut self) -> Result<Cow<'t, str>, Error> {
         match self.token {
             Token::Name => Ok(self.name.clone()),
@@ -124,12 +126,12 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// The current name, without a copy.
+    /// Returns the current name, without copying it.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// An error of the caller's about the current token.
+    /// Returns an error with the caller's reason about the current token.
     pub fn complaint(&self, reason: &str) -> Error {
         Error::at(reason, self.at, self.span())
     }
@@ -162,7 +164,7 @@ impl<'t> Lexer<'t> {
         Ok(())
     }
 
-    /// Forgets the innermost container, whose end was read: it is an entry of the one around it.
+    /// Leaves the innermost container after its end, and counts it as an entry of the enclosing one.
     pub(super) fn leave(&mut self) {
         self.depth = self.depth.saturating_sub(1);
         self.has_entries = true;
@@ -173,12 +175,12 @@ impl<'t> Lexer<'t> {
         self.objects.get(top / 64).is_some_and(|word| word >> (top % 64) & 1 == 1)
     }
 
-    /// What the innermost container is called, if any is open.
+    /// Returns Jackson's name of the innermost container, if any is open.
     fn container(&self) -> Option<&'static str> {
         (self.depth > 0).then(|| if self.in_object() { "Object" } else { "Array" })
     }
 
-    /// Where the container starts that is open at `end`: looked for again, since only complaints ask.
+    /// Returns the start of the container that is open at `end`. It is searched for, because only errors need it.
     fn start_of_container(&self, end: usize) -> usize {
         let bytes = self.text.as_bytes();
         let mut starts = Vec::new();
@@ -200,7 +202,7 @@ impl<'t> Lexer<'t> {
         if self.depth == 0 { Ok(Token::End) } else { Err(self.unclosed()) }
     }
 
-    /// A complaint about the innermost open container at the end of the text.
+    /// Returns the error for a container that is still open at the end of the text.
     pub(super) fn unclosed(&self) -> Error {
         let start = self.start_of_container(self.at);
         let reason =
@@ -253,7 +255,7 @@ impl<'t> Lexer<'t> {
         Ok((name, span, byte))
     }
 
-    /// Takes a name whose value starts with `byte`, which was read.
+    /// Accepts a name whose value starts with `byte`, which has been read.
     #[inline]
     pub(super) fn accept_name(&mut self, name: Cow<'t, str>, span: Range<usize>, byte: u8) -> Result<Token, Error> {
         self.has_entries = true;
@@ -264,7 +266,7 @@ impl<'t> Lexer<'t> {
         Ok(Token::Name)
     }
 
-    /// Passes over a string that was announced and not asked for.
+    /// Skips a string that was announced but not read.
     #[inline]
     pub(super) fn finish_string(&mut self) -> Result<(), Error> {
         if std::mem::take(&mut self.unread) { self.skip_string() } else { Ok(()) }
@@ -295,7 +297,7 @@ impl<'t> Lexer<'t> {
         if matched == word.len() && !follows.is_some_and(is_word) { Ok(token) } else { Err(self.unrecognized()) }
     }
 
-    /// A value that starts like none, at `at`.
+    /// Returns the error for an invalid value that starts at `at`.
     pub(super) fn odd_value(&mut self, at: usize) -> Error {
         let rest = self.text.get(self.start..).unwrap_or("");
         for word in ["NaN", "Infinity"] {
@@ -320,7 +322,7 @@ impl<'t> Lexer<'t> {
         Error::at(format!("Unrecognized token '{shown}': was expecting {VALUES}"), self.at, self.start..self.at)
     }
 
-    /// The first byte that is not white space, read; `None` at the end.
+    /// Reads the first byte that is not white space; returns `None` at the end.
     #[inline]
     fn skip_space(&mut self) -> Result<Option<u8>, Error> {
         match self.text.as_bytes().get(self.at) {
@@ -352,7 +354,7 @@ impl<'t> Lexer<'t> {
         Ok(None)
     }
 
-    /// A complaint about the character whose first byte was read last.
+    /// Returns an error for the character whose first byte was read last.
     pub(super) fn unexpected(&self, comment: &str) -> Error {
         self.unexpected_at(self.at - 1, "", comment)
     }
@@ -373,7 +375,7 @@ const VALUES: &str = "(JSON String, Number, Array, Object or token 'null', 'true
 const COMMENT: &str =
     "maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for parser)";
 
-/// Whether Jackson takes `character` for part of a bare word.
+/// Returns whether Jackson treats `character` as part of a bare word.
 fn is_word(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '_' | '$')
 }

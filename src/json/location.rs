@@ -1,6 +1,6 @@
-//! Lines, columns and the place as AWS prints it.
+//! Lines, columns and positions as AWS prints them.
 
-/// A place in a text, counted from 1. A column is a UTF-16 unit, as in Java and in editors that speak LSP.
+/// A position in a text, starting at 1. Columns count UTF-16 code units, as in Java and the Language Server Protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
     pub line: usize,
@@ -8,7 +8,8 @@ pub struct Position {
 }
 
 impl Position {
-    /// The position of the byte at `offset`; past the end, that of the end; inside a character, that of the next.
+    /// Returns the position of the byte at `offset`. An offset past the end yields the end; one inside a character
+    /// yields the next character.
     pub fn of(text: &str, offset: usize) -> Self {
         let end = (offset..text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
         let before = text.get(..end).unwrap_or(text);
@@ -25,10 +26,10 @@ impl Position {
     }
 }
 
-/// The longest part of a source that Jackson repeats, in UTF-16 units.
+/// The maximum length of the source that Jackson prints, in UTF-16 code units.
 const SNIPPET: usize = 500;
 
-/// A place as Jackson prints it: `[Source: (String)"..."; line: 1, column: 17]`.
+/// Returns a position as Jackson prints it: `[Source: (String)"..."; line: 1, column: 17]`.
 pub fn describe(text: &str, offset: usize) -> String {
     let Position { line, column } = Position::of(text, offset);
     format!("[Source: (String){}; line: {line}, column: {column}]", snippet(text))

@@ -1,12 +1,11 @@
-//! JSON as people write it: with places.
+//! JSON with source positions.
 //!
-//! `serde_json` answers "what does it mean"; this module answers "where does it say so". Event patterns, state
-//! machine definitions and data files are read with it, so that a complaint about them can point at a byte. Number
-//! texts, escapes and repeated keys are kept, because EventBridge tells some of them apart.
+//! While `serde_json` returns values, this module also returns their positions. It reads event patterns, state machine
+//! definitions and data files, so that an error can point at a byte. The spelling of numbers, escapes and repeated keys
+//! are kept, because EventBridge distinguishes some of them.
 //!
-//! The grammar, the words of its errors and its limits are those of Jackson with default settings, the reader behind
-//! EventBridge: AWS repeats these words in `InvalidEventPatternException`. The module refuses to repair anything: no
-//! comments, no trailing commas, no bare words.
+//! The grammar, the error messages and the limits are those of Jackson with default settings, which EventBridge uses:
+//! AWS repeats these messages in `InvalidEventPatternException`. Comments, trailing commas and bare words are rejected.
 
 mod error;
 mod lexer;

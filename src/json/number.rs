@@ -1,9 +1,9 @@
-//! Number tokens: the grammar of RFC 8259, kept as text.
+//! Lexes numbers: the grammar of RFC 8259, with their text kept.
 
 use super::error::Error;
 use super::lexer::{Lexer, Token};
 
-/// How many digits a number may have, as in Jackson's `StreamReadConstraints`.
+/// The maximum number of digits of a number, as in Jackson's `StreamReadConstraints`.
 const MAXIMUM_DIGITS: usize = 1000;
 
 impl Lexer<'_> {
@@ -20,7 +20,7 @@ impl Lexer<'_> {
         } else {
             digits += self.digits();
         }
-        // Jackson places a missing digit at the end of the whole part, unless that is a zero.
+        // Jackson reports a missing digit at the end of the integer part, unless that is a zero.
         let place = (leading != b'0').then_some(self.at);
         if self.peek() == Some(b'.') {
             self.at += 1;
@@ -43,7 +43,7 @@ impl Lexer<'_> {
         Ok(Token::Number)
     }
 
-    /// Refuses a number with a plus sign, which was read.
+    /// Returns the error for a number with a plus sign, which has been read.
     pub(super) fn plus_sign(&mut self) -> Error {
         let reason = "Unexpected character ('+' (code 43)) in numeric value: JSON spec does not allow numbers to have \
                       plus signs: enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow";

@@ -1,8 +1,8 @@
-//! Going through an object for a few of its members only.
+//! Skips to a few selected members of an object.
 //!
-//! Most of an event is of no interest to any pattern, so most of the time of reading one goes into passing over it.
-//! Here members written without escapes in their names, and with no more white space than a blank after colons and
-//! commas, are passed over byte by byte, with quotes and brackets matched and nothing else checked. Whatever looks different is left to the lexer.
+//! Patterns need only a small part of most events, so most of the time of reading an event is spent skipping. Members
+//! whose names contain no escapes, and with no more white space than one space after colons and commas, are skipped
+//! byte by byte: quotes and brackets are matched, nothing else is checked. Anything else is left to the lexer.
 
 use std::borrow::Cow;
 
@@ -11,8 +11,8 @@ use super::lexer::{Lexer, Token};
 use super::string::plain_run;
 
 impl<'t> Lexer<'t> {
-    /// Goes on in the current object to the next member whose name is `wanted`, and gives what it is wanted as; the
-    /// current token is that name then. `None` at the end of the object.
+    /// Advances in the current object to the next member whose name is `wanted`, and returns the result of `wanted`.
+    /// The current token is then that name. Returns `None` at the end of the object.
     pub fn advance_to<T>(&mut self, mut wanted: impl FnMut(&str) -> Option<T>) -> Result<Option<T>, Error> {
         loop {
             if let Some(found) = self.skim(&mut wanted)? {
@@ -28,7 +28,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Passes over the value of the current name.
+    /// Skips the value of the current name.
     fn skip_value(&mut self) -> Result<(), Error> {
         match self.advance()? {
             Token::ObjectStart | Token::ArrayStart => self.skip_rest(),
@@ -36,15 +36,15 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Passes over the rest of the container that was entered last, to its end and with it.
+    /// Skips the rest of the container entered last, including its end.
     pub fn skip_rest(&mut self) -> Result<(), Error> {
         self.skip_to_end()?;
         self.leave();
         Ok(())
     }
 
-    /// Passes over members as long as they are plain. Gives the first one that is wanted; otherwise stops before the
-    /// first one that is not plain.
+    /// Skips members as long as they have the simple form. Returns the first wanted one; otherwise stops before the
+    /// first member that does not have the simple form.
     fn skim<T>(&mut self, wanted: &mut impl FnMut(&str) -> Option<T>) -> Result<Option<T>, Error> {
         self.finish_string()?;
         let bytes = self.text.as_bytes();
@@ -90,7 +90,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Passes over everything up to the bracket that closes the current depth, and over it.
+    /// Skips up to and including the bracket that closes the current container.
     fn skip_to_end(&mut self) -> Result<(), Error> {
         let bytes = self.text.as_bytes();
         let mut depth = 1_usize;

@@ -1,7 +1,7 @@
-//! String tokens and their escapes.
+//! Lexes strings and their escapes.
 //!
-//! Java strings are UTF-16: an escape may be half a character. A half without its other half becomes `?`, which is
-//! what Java makes of it when it turns a string into bytes, and so what EventBridge compares.
+//! Java strings are UTF-16, so an escape may be half of a surrogate pair. A half without its counterpart becomes `?`,
+//! as in Java when it encodes a string into bytes, and this is what EventBridge compares.
 
 use std::borrow::Cow;
 
@@ -9,12 +9,12 @@ use super::error::{Error, describe_char};
 use super::lexer::Lexer;
 
 impl<'t> Lexer<'t> {
-    /// Reads the string value whose opening quote was read.
+    /// Reads a string value after its opening quote.
     pub(super) fn read_string(&mut self) -> Result<Cow<'t, str>, Error> {
         self.read_text("string value")
     }
 
-    /// Reads a string that was read before, from the byte after its opening quote.
+    /// Reads a string again, starting after its opening quote.
     pub(super) fn reread_string(&mut self, from: usize) -> Result<Cow<'t, str>, Error> {
         let at = std::mem::replace(&mut self.at, from);
         let text = self.read_string();
@@ -22,7 +22,7 @@ impl<'t> Lexer<'t> {
         text
     }
 
-    /// Passes over the string value whose opening quote was read.
+    /// Skips a string value after its opening quote.
     #[inline]
     pub(super) fn skip_string(&mut self) -> Result<(), Error> {
         self.at = plain_run(self.text.as_bytes(), self.at);
@@ -43,7 +43,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Reads a name or a string (`what`) up to and with its closing quote.
+    /// Reads a name or a string (`what`) up to and including its closing quote.
     pub(super) fn read_text(&mut self, what: &str) -> Result<Cow<'t, str>, Error> {
         let start = self.at;
         self.at = plain_run(self.text.as_bytes(), self.at);
@@ -63,7 +63,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Reads the quote or backslash that ended a plain run, and refuses anything else.
+    /// Reads the quote or backslash after a run of plain characters. Fails for anything else.
     fn special(&mut self, what: &str) -> Result<u8, Error> {
         let Some(byte) = self.text.as_bytes().get(self.at).copied() else {
             let place =
@@ -81,7 +81,7 @@ impl<'t> Lexer<'t> {
         Err(Error::at(reason, self.at - 1, self.at - 1..self.at))
     }
 
-    /// Reads the escape whose backslash was read: one UTF-16 unit.
+    /// Reads an escape after its backslash. Returns one UTF-16 code unit.
     fn escape(&mut self) -> Result<u16, Error> {
         let unit = match self.escape_byte()? {
             b'b' => 0x08,
@@ -122,7 +122,7 @@ impl<'t> Lexer<'t> {
     }
 }
 
-/// The byte after the closing quote of the string whose first byte is at `from`; the end of the text if it never ends.
+/// Returns the offset after the closing quote of the string whose content starts at `from`, or the end of the text.
 pub(super) fn string_end(bytes: &[u8], from: usize) -> usize {
     let mut at = plain_run(bytes, from);
     while let Some(byte) = bytes.get(at) {
@@ -135,7 +135,7 @@ pub(super) fn string_end(bytes: &[u8], from: usize) -> usize {
     bytes.len()
 }
 
-/// A string under construction from UTF-16 units.
+/// A string that is built from UTF-16 code units.
 struct Units {
     text: String,
     high: Option<u16>,
@@ -180,7 +180,8 @@ impl Units {
     }
 }
 
-/// The first byte at or after `from` that is a quote, a backslash or a control character; eight bytes at a time.
+/// Returns the offset of the first quote, backslash or control character at or after `from`. Checks eight bytes at a
+/// time.
 #[inline]
 pub(super) fn plain_run(bytes: &[u8], mut from: usize) -> usize {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);

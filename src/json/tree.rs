@@ -1,18 +1,18 @@
-//! A whole document with the place of everything in it.
+//! A whole document with the position of every value.
 
 use std::ops::Range;
 
 use super::error::Error;
 use super::lexer::{Lexer, Token};
 
-/// A value and the bytes it was written with.
+/// A value and its byte range.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Value {
     pub kind: Kind,
     pub span: Range<usize>,
 }
 
-/// What a value is. Numbers keep their text, objects their order and their repeated names.
+/// The content of a value. Numbers keep their text, objects their order and repeated names.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
     Null,
@@ -23,7 +23,7 @@ pub enum Kind {
     Object(Vec<Member>),
 }
 
-/// A name and its value.
+/// A member of an object.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
     pub name: String,
@@ -32,7 +32,7 @@ pub struct Member {
 }
 
 impl Value {
-    /// Reads `text` as exactly one value.
+    /// Parses `text`, which must be exactly one value.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let mut lexer = Lexer::new(text);
         let mut open: Vec<Open> = Vec::new();
@@ -71,7 +71,7 @@ impl Value {
         Err(Error::at("Unexpected text after the document", span.start, span))
     }
 
-    /// The last value written for `name`, if this is an object that has it.
+    /// Returns the last value of `name`, if this is an object that has it.
     pub fn get(&self, name: &str) -> Option<&Self> {
         let Kind::Object(members) = &self.kind else {
             return None;
@@ -79,7 +79,7 @@ impl Value {
         members.iter().rev().find(|member| member.name == name).map(|member| &member.value)
     }
 
-    /// The string this is, if it is one.
+    /// Returns the string, if this is one.
     pub fn as_str(&self) -> Option<&str> {
         match &self.kind {
             Kind::String(text) => Some(text),
@@ -97,7 +97,7 @@ fn scalar_kind(token: Token, lexer: &mut Lexer<'_>) -> Result<Kind, Error> {
     })
 }
 
-/// A container whose end was not read yet.
+/// A container whose end has not been read.
 struct Open {
     start: usize,
     object: bool,
