@@ -1,8 +1,8 @@
-//! YAML as a person wrote it: a tree that knows the place of every value.
+//! Reads YAML into a tree with the location of every value.
 //!
-//! [`parse`] reads a text within limits, [`interpolate`] replaces `${{ path }}`, [`decode`] makes a typed value and
-//! reports everything that is wrong, each problem at its place. It refuses what makes a file hard to read: several
-//! documents, duplicate keys, merge keys, keys that are not text, and anything that grows when expanded.
+//! [`parse`] reads a text within limits, [`interpolate`] replaces `${{ path }}`, and [`decode`] creates a typed value
+//! and reports every problem with its location. Constructs that make a file hard to read are rejected: several
+//! documents, duplicate keys, merge keys, keys that are not strings, and aliases that expand excessively.
 
 mod decode;
 mod interpolate;

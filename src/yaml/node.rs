@@ -1,8 +1,8 @@
-//! The tree.
+//! The nodes of a YAML tree.
 
 use crate::diag::Span;
 
-/// A value and where it stands.
+/// A value and its location.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     pub value: Value,
@@ -13,12 +13,12 @@ pub struct Node {
 pub enum Value {
     Null,
     Bool(bool),
-    /// As written, so that `1.50` stays `1.50`.
+    /// The original text, so that `1.50` stays `1.50`.
     Number(String),
     String(String),
     Sequence(Vec<Node>),
     Mapping(Vec<(Key, Node)>),
-    /// A value that is known only later, with a text of its likely shape.
+    /// A value that is known only later, with a text of its likely form.
     Unknown(String),
 }
 
@@ -34,7 +34,7 @@ impl Node {
         Self { value, span }
     }
 
-    /// The entries of a mapping; none of anything else.
+    /// Returns the entries of a mapping; empty for any other value.
     pub fn entries(&self) -> &[(Key, Node)] {
         match &self.value {
             Value::Mapping(entries) => entries,
@@ -42,7 +42,7 @@ impl Node {
         }
     }
 
-    /// The items of a list; none of anything else.
+    /// Returns the items of a list; empty for any other value.
     pub fn items(&self) -> &[Node] {
         match &self.value {
             Value::Sequence(items) => items,
@@ -65,7 +65,7 @@ impl Node {
         }
     }
 
-    /// Whether a part of it is known only later.
+    /// Returns whether any part of the value is known only later.
     pub fn has_unknown(&self) -> bool {
         match &self.value {
             Value::Unknown(_) => true,
@@ -75,7 +75,7 @@ impl Node {
         }
     }
 
-    /// What it is, in YAML words: ``the string `x` ``, `a list`.
+    /// Describes the value in YAML terms: ``the string `x` ``, `a list`.
     pub fn describe(&self) -> String {
         match &self.value {
             Value::Null => "nothing".to_owned(),
@@ -88,7 +88,7 @@ impl Node {
         }
     }
 
-    /// As JSON; a value known later is its stand-in text.
+    /// Converts the value to JSON. A value that is known only later becomes its placeholder text.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
             Value::Null => serde_json::Value::Null,
@@ -100,7 +100,7 @@ impl Node {
         }
     }
 
-    /// A JSON value as if it were written at a place.
+    /// Converts a JSON value into a node with the given location.
     pub fn from_json(value: &serde_json::Value, span: Span) -> Self {
         use serde_json::Value as Json;
         let value = match value {
@@ -119,7 +119,7 @@ impl Node {
     }
 }
 
-/// A YAML number: decimal, `0x`, `0o`, `0b`, or with a fraction or an exponent.
+/// Parses a YAML number: decimal, `0x`, `0o`, `0b`, or with a fraction or an exponent.
 pub(super) fn number(text: &str) -> serde_json::Value {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => (-1, digits),

@@ -1,7 +1,7 @@
-//! A text to a tree, within limits.
+//! Parses a text into a tree, within limits.
 //!
-//! A lab file is written by hand, so the limits are far above any honest file: they stop a file that would eat the
-//! machine, by its size, its depth, or by anchors that multiply when they are expanded.
+//! Lab files are written by hand, so the limits are far above any legitimate file. They stop files that would exhaust
+//! memory by their size, their depth, or by anchors that multiply when they are expanded.
 
 use std::collections::HashMap;
 
@@ -13,14 +13,14 @@ use super::syntax;
 use crate::diag::{Diagnostic, FileId, Sources, Span, has_errors};
 use crate::door;
 
-/// The largest text that is read.
+/// The maximum size of a file.
 pub const MAX_BYTES: usize = 1024 * 1024;
 
 const MAX_DEPTH: usize = 32;
 const MAX_NODES: usize = 200_000;
 const MAX_ALIASED: usize = 20_000;
 
-/// Reads a file's bytes; the text is kept among the sources whether it is good or not.
+/// Parses the bytes of a file. The text is added to the sources even if it is invalid.
 pub fn parse_bytes(sources: &mut Sources, name: &str, bytes: &[u8]) -> (FileId, Result<Node, Vec<Diagnostic>>) {
     if bytes.len() > MAX_BYTES {
         let file = sources.add(name, "");
@@ -33,7 +33,7 @@ pub fn parse_bytes(sources: &mut Sources, name: &str, bytes: &[u8]) -> (FileId, 
     (file, parse(sources, file))
 }
 
-/// Reads a text; nothing comes of it unless all of it is good YAML.
+/// Parses a text. Fails if any part of it is invalid.
 pub fn parse(sources: &Sources, file: FileId) -> Result<Node, Vec<Diagnostic>> {
     let text = sources.text(file);
     if text.len() > MAX_BYTES {
@@ -71,7 +71,8 @@ struct Tree<'t> {
 }
 
 impl Tree<'_> {
-    /// `alias` is the use that `raw` is a part of: its parts stand where they are defined, it itself where it is used.
+    /// Converts a value. `alias` is the alias that `raw` is part of: the parts of an alias have the location of their
+    /// definition, the alias itself has the location of its use.
     fn node(&mut self, raw: Spanned<Raw>, alias: Option<Location>) -> Node {
         let inside_alias = alias == Some(raw.referenced);
         let place = if inside_alias { raw.defined } else { raw.referenced };
@@ -140,7 +141,7 @@ impl Tree<'_> {
         self.text.get(self.span(location).range()).unwrap_or("")
     }
 
-    /// The parser gives the start of a collection; its end is that of its last part, and of the bracket after it.
+    /// Extends the span of a collection by its closing bracket, because the parser returns only its start.
     fn bracket(&self, span: Span) -> Span {
         let closing = match self.text.as_bytes().get(span.start) {
             Some(b'[') => ']',
@@ -153,7 +154,7 @@ impl Tree<'_> {
         if closes { Span { end: span.end + gap + 1, ..span } } else { span }
     }
 
-    /// Block texts come with the line ends after them.
+    /// Removes trailing line breaks, which the parser includes in block scalars.
     fn trim(&self, span: Span) -> Span {
         let text = self.text.get(span.range()).unwrap_or("");
         Span { end: span.start + text.trim_end().len(), ..span }

@@ -1,6 +1,6 @@
-//! From the path of a field, `targets[0].to`, to its place.
+//! Finds the location of a field by its path, such as `targets[0].to`.
 //!
-//! Keys may hold dots themselves, so at every mapping the longest key that fits is taken.
+//! Keys may contain dots, so at every mapping the longest matching key is used.
 
 use super::node::{Key, Node, Value};
 
@@ -8,13 +8,13 @@ use super::node::{Key, Node, Value};
 #[derive(Debug, Clone, Copy)]
 pub struct Step<'n> {
     pub node: &'n Node,
-    /// The key the node stands behind, if any key was passed.
+    /// The key of the node, if the path passed one.
     pub key: Option<&'n Key>,
-    /// Whether the path ended here, or the file has nothing by the rest of it.
+    /// Whether the path was followed to its end.
     pub complete: bool,
 }
 
-/// Follows a path from a node as far as the file goes.
+/// Follows a path from a node as far as it exists.
 pub fn walk<'n>(node: &'n Node, path: &str) -> Step<'n> {
     let mut here = Step { node, key: None, complete: true };
     let mut rest = path;

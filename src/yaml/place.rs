@@ -1,13 +1,13 @@
-//! From a byte of a value's text back to the byte of the file.
+//! Maps a byte of a string value back to a byte of the file.
 //!
-//! A quoted text has escapes and a block text has indentation that the value does not have. The two are laid side
-//! by side; where they do not agree to the last character, the whole value is the place.
+//! A quoted scalar has escapes, and a block scalar has indentation, that the value does not have. The value and its
+//! source are aligned; if they do not match up to the last character, the location is the whole value.
 
 use std::ops::Range;
 
 use crate::diag::{Sources, Span};
 
-/// The place of a part of a text whose whole stands at `span`.
+/// Returns the location of a part of a text whose source is `span`.
 pub fn inside(sources: &Sources, span: Span, text: &str, part: Range<usize>) -> Span {
     let line = sources.line(span.file, span.start).start;
     let indentation = sources.slice(Span::new(span.file, line..span.start));
@@ -21,7 +21,7 @@ pub fn inside(sources: &Sources, span: Span, text: &str, part: Range<usize>) -> 
     Span::new(span.file, span.start + start..span.start + end.max(start))
 }
 
-/// For every byte of the text, and for its end, the byte of the source it came from.
+/// Returns for every byte of the text, and for its end, the offset in the source.
 fn offsets(source: &str, text: &str, indentation: Option<usize>) -> Option<Vec<usize>> {
     let quoted = match source.chars().next() {
         Some('\'') => align(text, &single_quoted(source)),
@@ -32,7 +32,7 @@ fn offsets(source: &str, text: &str, indentation: Option<usize>) -> Option<Vec<u
     quoted.or_else(block).or_else(|| align(text, &lines(source, None)))
 }
 
-/// A character the source stands for, and where.
+/// A character of the value and its offset in the source.
 type Placed = (usize, char);
 
 fn align(text: &str, source: &[Placed]) -> Option<Vec<usize>> {
@@ -43,7 +43,8 @@ fn align(text: &str, source: &[Placed]) -> Option<Vec<usize>> {
         let at = loop {
             match source.next() {
                 Some((at, found)) if found == c || (found == '\n' && c == ' ') => break at,
-                // Folding drops line ends; a block text can end in one that was cut off its place.
+                // Folding removes line breaks, and a block scalar can end with a line break that is not part of its
+                // span.
                 Some((_, '\n')) => {}
                 None if c == '\n' => break end,
                 _ => return None,
@@ -56,7 +57,8 @@ fn align(text: &str, source: &[Placed]) -> Option<Vec<usize>> {
     source.all(|(_, c)| c.is_whitespace()).then_some(offsets)
 }
 
-/// Lines without their indentation: of a block text a fixed width, of a plain one whatever there is.
+/// Returns the characters of the lines without their indentation, which is `width` for a block scalar and anything for
+/// a plain one.
 fn lines(source: &str, width: Option<usize>) -> Vec<Placed> {
     let mut placed = Vec::with_capacity(source.len());
     let mut at = 0;
@@ -123,7 +125,7 @@ mod tests {
     use super::*;
     use crate::yaml::{parse, walk};
 
-    /// Where `part` of the value of `a` stands in the file.
+    /// Returns the location of `part` in the value of `a`.
     fn found(file: &str, part: &str) -> String {
         let mut sources = Sources::default();
         let id = sources.add("lab.yaml", file);

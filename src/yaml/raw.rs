@@ -1,6 +1,6 @@
-//! What the YAML crate gives: values with the place of use and the place of definition.
+//! The values of the YAML parser, with the locations of their use and their definition.
 //!
-//! Scalars are told apart by the core schema of YAML 1.2: `no`, `on` and `1_000` are text, and so is a number with
+//! Scalars are resolved by the core schema of YAML 1.2: `no`, `on` and `1_000` are strings, and so is a number with
 //! leading zeros, which an account id may have.
 
 use std::fmt;
@@ -9,12 +9,12 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::Spanned;
 
-/// A value as it comes out of the parser.
+/// A value from the parser.
 #[derive(Debug)]
 pub(super) enum Raw {
     Null,
     Bool(bool),
-    /// Its digits stand in the text.
+    /// A number, whose digits are taken from the text.
     Number,
     String(String),
     Sequence(Vec<Spanned<Raw>>),

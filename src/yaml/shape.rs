@@ -1,4 +1,5 @@
-//! What a type reads, asked of the type itself, so that what is said about a lab file cannot differ from what is read.
+//! Derives the form of the YAML for a type from the type itself, so that the documentation of lab files cannot differ
+//! from what is accepted.
 
 use std::cell::Cell;
 
@@ -11,8 +12,8 @@ use serde::forward_to_deserialize_any;
 
 type Keys = &'static [&'static str];
 
-/// Returns the keys of the mapping below a path of keys, and nothing where there is no mapping of known keys. The first
-/// key of an enum is the name of a variant; lists and optional values are looked into.
+/// Returns the keys of the mapping at a path of keys, or nothing if there is no mapping of known keys. The first key
+/// below an enum is the name of a variant; lists and optional values are entered.
 pub fn keys<T: DeserializeOwned>(path: &[&str]) -> Keys {
     match shape::<T>(path).value {
         ValueShape::Mapping(keys) => keys,
@@ -20,7 +21,7 @@ pub fn keys<T: DeserializeOwned>(path: &[&str]) -> Keys {
     }
 }
 
-/// What is read at some place.
+/// The form of the YAML at some path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Shape {
     /// Whether it is a list of such values.
@@ -28,10 +29,10 @@ pub struct Shape {
     pub value: ValueShape,
 }
 
-/// One value.
+/// The form of a single value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ValueShape {
-    /// The type takes more than one shape, or says nothing about it.
+    /// A value of several forms, or of an unknown form.
     #[default]
     Any,
     Bool,
@@ -40,20 +41,20 @@ pub enum ValueShape {
     Text,
     /// One of these words.
     Word(Keys),
-    /// A mapping of these keys.
+    /// A mapping with these keys.
     Mapping(Keys),
-    /// A mapping of any keys; below it, `*` stands for each.
+    /// A mapping with any keys. In a path, `*` stands for each of them.
     Entries,
 }
 
-/// Returns what is read at a path of keys, as [`keys`] goes along it.
+/// Returns the form at a path of keys, which is followed as in [`keys`].
 pub fn shape<T: DeserializeOwned>(path: &[&str]) -> Shape {
     let found = Cell::default();
     let _ = T::deserialize(Seeker { path, found: &found });
     found.get()
 }
 
-/// Goes down a path and writes down what it finds at the end; then it fails, since there is no value.
+/// Follows a path and records the form at its end. It then fails, because there is no value to return.
 #[derive(Clone, Copy)]
 struct Seeker<'a> {
     path: &'a [&'a str],
@@ -66,7 +67,7 @@ impl<'a> Seeker<'a> {
         Some((first, Seeker { path, ..self }))
     }
 
-    /// At the end of the path this is what was looked for.
+    /// Records the form if this is the end of the path.
     fn found(self, value: ValueShape) -> Error {
         if self.path.is_empty() {
             self.found.set(Shape { value, ..self.found.get() });
@@ -79,7 +80,7 @@ fn end() -> Error {
     Error::custom("no value")
 }
 
-/// A scalar is the end of every path.
+/// Implements the methods for scalars, which end every path.
 macro_rules! scalars {
     ($($Shape:ident: $($method:ident)+;)+) => {
         $($(

@@ -1,7 +1,7 @@
-//! Why a text is not the YAML it should be, said for somebody who does not know the grammar's words.
+//! Explains YAML syntax errors without the terms of the grammar.
 //!
-//! The parser stops at the first mistake, so there is one diagnostic of it; its wording is replaced where the cause
-//! can be named, and kept where it cannot.
+//! The parser stops at the first error, so there is a single diagnostic. Its message is replaced if the cause is
+//! recognized, and kept otherwise.
 
 use serde_yaml::Error;
 
@@ -23,7 +23,7 @@ pub(super) fn not_utf8(file: FileId, bytes: &[u8], at: usize) -> Diagnostic {
     let byte = bytes.get(at).copied().unwrap_or_default();
     let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let help = if utf16 { "it looks like UTF-16: save it as UTF-8" } else { "save the file with the encoding UTF-8" };
-    // The text shown has a replacement character there, which is three bytes long.
+    // The displayed text contains a replacement character here, which is three bytes long.
     let span = Span::new(file, at..at + char::REPLACEMENT_CHARACTER.len_utf8());
     Diagnostic::error(
         Code::NotUtf8,
@@ -33,7 +33,7 @@ pub(super) fn not_utf8(file: FileId, bytes: &[u8], at: usize) -> Diagnostic {
     )
 }
 
-/// The parser itself failed.
+/// Returns the diagnostic for a panic of the parser.
 pub(super) fn defect(file: FileId, panic: &Panic) -> Diagnostic {
     let help = "take out parts of the file until it can be read, to see which one it is";
     Diagnostic::error(Code::YamlParser, Span::new(file, 0..0), panic.to_string(), help)
@@ -63,7 +63,7 @@ pub(super) fn merge_key(span: Span) -> Diagnostic {
     Diagnostic::error(Code::MergeKey, span, "the merge key `<<` is not supported", help)
 }
 
-/// The parser's error, at its place.
+/// Converts an error of the parser into a diagnostic with its location.
 pub(super) fn diagnostic(sources: &Sources, file: FileId, error: &Error) -> Diagnostic {
     let at = error.location().map_or(0, |location| {
         let line = usize::try_from(location.line()).unwrap_or(1);
@@ -134,7 +134,7 @@ fn cause(mut error: &Error) -> &Error {
     error
 }
 
-/// The parser's words without the place it appends.
+/// Returns the message of the parser without the position at its end.
 fn bare_message(error: &Error) -> String {
     let text = error.to_string();
     text.split(" at line ").next().unwrap_or(&text).to_owned()
@@ -148,7 +148,7 @@ fn too_deep(place: &Place<'_>) -> Diagnostic {
     )
 }
 
-/// Words of the parser, the code for them, what to say and what to do.
+/// Words of the parser's message, with the code, message and remedy that replace it.
 const GRAMMAR: [(&str, Code, &str, &str); 12] = [
     (
         "recursion limit",
@@ -234,7 +234,7 @@ fn grammar(place: &Place<'_>, said: &str) -> Diagnostic {
     }
 }
 
-/// A tab among the spaces a line begins with, at or after the place the parser noticed it.
+/// Finds a tab in the indentation of a line, at or after the position the parser reports.
 fn tab(place: &Place<'_>, said: &str) -> Option<Diagnostic> {
     if !said.contains("tab") {
         return None;
@@ -257,7 +257,7 @@ fn tab(place: &Place<'_>, said: &str) -> Option<Diagnostic> {
     None
 }
 
-/// `{ key: ${{ path }} }`: the brackets of the interpolation are taken for YAML's own.
+/// Finds an unquoted interpolation such as `{ key: ${{ path }} }`, whose braces are parsed as YAML.
 fn bare_interpolation(place: &Place<'_>) -> Option<Diagnostic> {
     let line = place.line();
     let start = place.sources.line(place.file, place.at).start;
@@ -270,7 +270,7 @@ fn bare_interpolation(place: &Place<'_>) -> Option<Diagnostic> {
     Some(Diagnostic::error(Code::BareInterpolation, Span::new(place.file, start + at..start + at + 3), message, help))
 }
 
-/// The parser notices at the end; the mistake is where the bracket or the quote was opened.
+/// Finds where an unclosed bracket or quote was opened. The parser reports only the end of the text.
 fn unclosed(place: &Place<'_>, said: &str) -> Option<Diagnostic> {
     let quote = said.contains("quoted scalar") && !said.contains("escape") || said.contains("unexpected end of stream");
     if quote {
@@ -295,7 +295,7 @@ fn unclosed(place: &Place<'_>, said: &str) -> Option<Diagnostic> {
     ))
 }
 
-/// The last bracket that is still open; quotes and comments are not looked into, so it is a guess.
+/// Returns the last bracket that is still open. Quotes and comments are ignored, so this is a guess.
 fn open_bracket(text: &str) -> Option<usize> {
     let mut open = Vec::new();
     for (at, c) in text.char_indices() {

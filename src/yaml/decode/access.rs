@@ -1,4 +1,4 @@
-//! The parts of a list and of a mapping, one after the other.
+//! Gives Serde access to the entries of lists and mappings.
 
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess};
@@ -41,7 +41,7 @@ enum Pending<'n> {
 pub(super) struct Members<'n> {
     entries: std::slice::Iter<'n, (Key, Node)>,
     mended: &'n Mended,
-    /// Of a struct: unknown keys were reported and are passed over.
+    /// The fields of a struct. Unknown keys are skipped, because they have already been reported.
     fields: Option<&'static [&'static str]>,
     missing: Vec<&'static str>,
     pending: Option<Pending<'n>>,

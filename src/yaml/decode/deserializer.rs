@@ -1,7 +1,7 @@
-//! Serde's view of a node.
+//! A Serde deserializer for YAML nodes.
 //!
-//! A number or a boolean written where a text is wanted is refused or taken as text by what a person would expect:
-//! `name: 415` is the text `415`, but `name: true` is a mistake.
+//! Where a string is expected, a number is accepted as a string but a boolean is an error: `name: 415` is the string
+//! `415`, while `name: true` is a mistake.
 
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, VariantAccess, Visitor};
@@ -26,7 +26,7 @@ impl<'n> NodeDeserializer<'n> {
         Self { node, mended }
     }
 
-    /// What takes the node's place, if anything does.
+    /// Returns the placeholder to use instead of the node, if there is one.
     fn placeholder(self) -> Option<Placeholder<'n>> {
         match &self.node.value {
             Value::Unknown(text) => Some(Placeholder::shaped(text)),
@@ -83,7 +83,7 @@ fn visit_number<'n, V: Visitor<'n>>(text: &'n str, visitor: V) -> Result<V::Valu
     }
 }
 
-/// Calls a method on what takes the node's place, or on the node, and fixes the place of an error.
+/// Calls a method on the placeholder of the node, or on the node itself, and sets the location of an error.
 macro_rules! or_stand_in {
     ($self:ident, $method:ident($($argument:expr),*), $own:expr) => {
         match $self.placeholder() {
@@ -192,7 +192,7 @@ impl<'n> Deserializer<'n> for NodeDeserializer<'n> {
     forward_to_deserialize_any! { <V: Visitor<'n>> i128 u128 }
 }
 
-/// `kind: content`, or the word alone.
+/// An enum: `kind: content`, or the variant name alone.
 struct Kind<'n> {
     kind: &'n str,
     content: Option<&'n Node>,

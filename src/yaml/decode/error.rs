@@ -1,4 +1,4 @@
-//! Why a node is not the value it should be.
+//! Errors of decoding a node.
 
 use std::fmt;
 
@@ -10,18 +10,18 @@ use crate::diag::{Code, Diagnostic, Span};
 use crate::words::{kind_meant, list};
 use crate::yaml::node::{Key, Node};
 
-/// What a stand-in could repair.
+/// The cause of an error, which determines how a placeholder can replace the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
-    /// The node is not what it should be.
+    /// The node does not have the expected form.
     Wrong,
     /// The mapping lacks a key.
     Missing(&'static str),
-    /// A stand-in failed; the true problem was reported before.
+    /// A placeholder failed; the actual problem was reported before.
     Placeholder,
 }
 
-/// An error that learns its place on the way out.
+/// An error whose location is added while it is returned.
 #[derive(Debug)]
 pub(super) struct Error {
     pub(super) cause: Cause,
@@ -35,16 +35,16 @@ struct Detail {
     message: String,
     help: Option<String>,
     span: Option<Span>,
-    /// The key the node stands behind.
+    /// The key of the node.
     key: Option<Key>,
-    /// What was expected, where the type was wrong; the message is made when the key is known.
+    /// What was expected, for a wrong type; the message is created when the key is known.
     expected: Option<Expected>,
 }
 
 #[derive(Debug)]
 struct Expected {
     what: String,
-    /// None until the node is known.
+    /// `None` until the node is known.
     found: Option<String>,
 }
 
@@ -54,7 +54,7 @@ impl Error {
         Self { cause, node: None, detail: Box::new(detail) }
     }
 
-    /// What was found is said of the node.
+    /// Returns an error for a wrong type. The node adds what was found.
     pub(super) fn wrong_type(expected: impl Into<String>) -> Self {
         let mut error = Self::new(Cause::Wrong, Code::WrongType, String::new(), None);
         error.detail.expected = Some(Expected { what: expected.into(), found: None });
@@ -67,7 +67,7 @@ impl Error {
         Self::new(Cause::Wrong, Code::TwoKinds, message, Some("give each a place of its own".to_owned()))
     }
 
-    /// Of a name that is no kind; the place is its key.
+    /// Converts an unknown value into an unknown kind, whose location is its key.
     pub(super) fn of_kind(mut self) -> Self {
         if self.detail.code == Code::UnknownValue {
             self.detail.code = Code::UnknownKind;
@@ -80,7 +80,7 @@ impl Error {
         Self::new(Cause::Placeholder, Code::WrongType, "no value could be made".to_owned(), None)
     }
 
-    /// Fixes the place, unless an inner node has done so.
+    /// Sets the location, unless an inner node has set it.
     pub(super) fn at(mut self, node: &Node) -> Self {
         if self.node.is_none() && self.cause != Cause::Placeholder {
             self.node = Some(Identity::of(node));
@@ -93,7 +93,7 @@ impl Error {
         self
     }
 
-    /// The same place, but the caret under a key of it.
+    /// Sets the node, with a key as the location.
     pub(super) fn under(mut self, node: &Node, key: &Key) -> Self {
         if self.node.is_none() && self.cause != Cause::Placeholder {
             self.node = Some(Identity::of(node));
@@ -102,7 +102,7 @@ impl Error {
         self
     }
 
-    /// Remembers the key in front of the node at fault.
+    /// Stores the key of the node that caused the error.
     pub(super) fn behind(mut self, key: &Key, value: &Node) -> Self {
         if self.detail.key.is_none() && self.node == Some(Identity::of(value)) {
             self.detail.key = Some(key.clone());
@@ -140,13 +140,13 @@ impl Error {
     }
 }
 
-/// A caret under the first key of a mapping says as much as one under all of it.
+/// Returns the span of the first key instead of that of the whole mapping.
 fn first_key(root: &Node, span: Span) -> Span {
     let first = root.entries().first().filter(|_| root.span == span);
     first.map_or(Span { end: span.end.min(span.start + 1), ..span }, |(key, _)| key.span)
 }
 
-/// "did you mean", or what there is.
+/// Returns a "did you mean" suggestion, or the known names.
 pub(super) fn suggestion(name: &str, known: &[&str], noun: &str) -> String {
     if let Some(near) = kind_meant(name, known.iter().copied()) {
         return format!("did you mean `{near}`?");
@@ -160,7 +160,7 @@ pub(super) fn suggestion(name: &str, known: &[&str], noun: &str) -> String {
 }
 
 impl de::Error for Error {
-    /// A text like `problem; remedy` has its remedy apart.
+    /// Splits a message of the form `problem; remedy`.
     fn custom<T: fmt::Display>(message: T) -> Self {
         let text = message.to_string();
         let (message, help) = match text.rsplit_once("; ") {

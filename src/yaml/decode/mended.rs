@@ -1,4 +1,4 @@
-//! What was wrong in earlier attempts, and is passed over in the next.
+//! Problems found in earlier attempts, which the next attempt skips.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -7,10 +7,10 @@ use super::error::{Cause, Error};
 use crate::diag::Diagnostic;
 use crate::yaml::node::Node;
 
-/// Texts for types that parse one: most take any, some want a duration, a number or a schedule.
+/// Texts for types that are parsed from a string: most accept any, some need a duration, a number or a schedule.
 const STAND_IN_TEXTS: [&str; 4] = ["unknown", "1s", "1", "rate(1 minute)"];
 
-/// Which node, told apart from every other of a tree that does not change while it is decoded.
+/// Identifies a node of a tree that does not change while it is decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Identity(usize);
 
@@ -20,19 +20,19 @@ impl Identity {
     }
 }
 
-/// Parts that get a stand-in, and problems that need none.
+/// Nodes that are replaced by placeholders, and problems that do not need one.
 #[derive(Debug, Default)]
 pub(super) struct Mended {
-    /// How often each was found wrong.
+    /// Number of times each node was found wrong.
     wrong: RefCell<HashMap<Identity, usize>>,
     missing: RefCell<Vec<(Identity, &'static str)>>,
-    /// Keys that stand there under a name that is nearly theirs.
+    /// Required keys that are present under a similar name.
     misspelt: RefCell<Vec<(Identity, &'static str)>>,
     problems: RefCell<Vec<Diagnostic>>,
 }
 
 impl Mended {
-    /// Whether the next attempt will get past this error.
+    /// Records an error. Returns whether the next attempt will get past it.
     pub(super) fn mend(&self, error: &Error) -> bool {
         let Some(node) = error.node else {
             return false;
@@ -54,13 +54,13 @@ impl Mended {
         }
     }
 
-    /// The text to try for a node that was found wrong.
+    /// Returns the text to try for a node that was found wrong.
     pub(super) fn text_for(&self, node: &Node) -> Option<&'static str> {
         let times = self.wrong.borrow().get(&Identity::of(node)).copied()?;
         STAND_IN_TEXTS.get(times.saturating_sub(1)).copied()
     }
 
-    /// Whether an error repeats one that was mended, in vain.
+    /// Returns whether an error repeats one that was recorded before.
     pub(super) fn is_known(&self, error: &Error) -> bool {
         let wrong = self.wrong.borrow();
         match (error.cause, error.node) {
@@ -74,13 +74,13 @@ impl Mended {
         self.misspelt.borrow_mut().push((Identity::of(node), key));
     }
 
-    /// The keys to make up for in a mapping.
+    /// Returns the missing keys of a mapping, which get placeholders.
     pub(super) fn missing_of(&self, node: &Node) -> Vec<&'static str> {
         let identity = Identity::of(node);
         self.missing.borrow().iter().filter(|(of, _)| *of == identity).map(|(_, key)| *key).collect()
     }
 
-    /// A problem that does not stop decoding; told of once however often it is met.
+    /// Reports a problem that does not stop decoding. Repetitions are ignored.
     pub(super) fn report(&self, problem: Diagnostic) {
         let mut problems = self.problems.borrow_mut();
         if !problems.contains(&problem) {

@@ -1,8 +1,8 @@
-//! A tree to a typed value, with every problem at its place.
+//! Decodes a tree into a typed value and reports every problem with its location.
 //!
-//! Serde stops at the first problem. Here the part that is wrong is replaced by a stand-in and decoding goes on, so
-//! that one look shows everything: unknown keys, wrong types and missing keys of the whole tree. It refuses shapes
-//! that would make serde buffer a value, where places are lost: enums are tagged by one key, nothing is flattened.
+//! Serde stops at the first problem. Here, a wrong part is replaced by a placeholder and decoding is repeated, so that
+//! all unknown keys, wrong types and missing keys of the tree are reported at once. Types that would make Serde buffer
+//! a value, and lose locations, are not supported: enums are tagged by one key, and nothing is flattened.
 
 mod access;
 mod deserializer;
@@ -18,10 +18,10 @@ use self::mended::Mended;
 use super::node::Node;
 use crate::diag::Diagnostic;
 
-/// The most problems reported of one value.
+/// The maximum number of problems reported for one value.
 const MAX_PROBLEMS: usize = 50;
 
-/// The typed value; `topic` is what `ork explain` tells about it.
+/// Decodes a node. `topic` is the topic of `ork explain` for the value.
 pub fn decode<T: DeserializeOwned>(node: &Node, topic: &str) -> Result<T, Vec<Diagnostic>> {
     let mended = Mended::default();
     let mut found = Vec::new();

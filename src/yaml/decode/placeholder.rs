@@ -1,7 +1,7 @@
-//! A value of whatever type is asked for, in place of one that is wrong, missing or known only later.
+//! Values of any requested type, in place of a value that is wrong, missing or known only later.
 //!
-//! It lets decoding go on. Nothing is ever made of it: where a stand-in was needed because of a problem, the value
-//! that was decoded is thrown away; where a value is known later, it is decoded again then.
+//! They allow decoding to continue and are never used: if a problem required one, the decoded value is discarded; if a
+//! value is known only later, it is decoded again then.
 
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, VariantAccess, Visitor};
@@ -9,14 +9,14 @@ use serde::forward_to_deserialize_any;
 
 use super::error::Error;
 
-/// How deep a type is made up.
+/// The maximum depth to which placeholders are generated.
 const MAX_DEPTH: usize = 16;
 
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Placeholder<'n> {
-    /// The text of a value known later.
+    /// The text of a value that is known only later.
     text: Option<&'n str>,
-    /// A text made up for a value that is wrong.
+    /// The placeholder text for a value that is wrong.
     made_up: &'static str,
     depth: usize,
 }
@@ -42,7 +42,7 @@ impl<'n> Placeholder<'n> {
         self.text.and_then(|text| text.parse().ok()).unwrap_or(1)
     }
 
-    /// A text that was made up may not be what a type parses from it; that is nobody's mistake.
+    /// Hides an error of parsing a placeholder text, because it is not a mistake in the file.
     fn quiet(self, error: Error) -> Error {
         if self.text.is_none() { Error::placeholder() } else { error }
     }

@@ -1,4 +1,4 @@
-//! What a person is told about a value that does not fit.
+//! Messages about values that cannot be decoded.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
-//! Serde's names of types in YAML words, and what to write instead.
+//! Translates Serde's names of types into YAML terms, and suggests corrections.
 
 use crate::yaml::node::{Node, Value};
 
-/// `struct PutRule` is a mapping to whoever writes the file, and `u64` a whole number.
+/// Returns the YAML term for a Serde type: `struct PutRule` is a mapping, `u64` a whole number.
 pub(super) fn expected(serde: &str) -> String {
     let words = match serde {
         "a string" | "string" | "str" => "a string",
@@ -32,7 +32,7 @@ fn kind(serde: &str) -> String {
     serde.to_owned()
 }
 
-/// What a person most likely meant.
+/// Returns a suggestion for what the author most likely meant.
 pub(super) fn remedy(expected: &str, found: &Node) -> Option<String> {
     let remedy = match (expected, &found.value) {
         ("a list", Value::String(text) | Value::Number(text)) if !text.contains('\n') => {

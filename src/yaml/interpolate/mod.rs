@@ -1,7 +1,8 @@
-//! `${{ path }}`: the only interpolation there is.
+//! `${{ path }}`, the only form of interpolation.
 //!
-//! No functions, no conditions, no defaults: a file is understood by reading it. A value that is nothing but one
-//! interpolation keeps the type of what it reads; inside a longer text only a text, a number or a boolean can stand.
+//! There are no functions, conditions or defaults, so that a file can be understood by reading it. A value that
+//! consists of a single interpolation keeps the type of its value; inside a longer text, the value must be a string, a
+//! number or a boolean.
 
 mod replace;
 mod template;
@@ -11,24 +12,24 @@ pub use template::Path;
 
 use crate::diag::Code;
 
-/// What paths lead to.
+/// Resolves paths.
 pub trait Scope {
-    /// The names of a path: `["vars", "source"]`.
+    /// Resolves the names of a path, such as `["vars", "source"]`.
     fn find(&self, path: &[&str]) -> Result<Found, Missing>;
 }
 
-/// What a path leads to.
+/// The value of a path.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Found {
     Value(serde_json::Value),
-    /// Known only later, for instance an ARN; the text has a likely shape.
+    /// A value that is known only later, for example an ARN. The text has its likely form.
     Later(String),
 }
 
-/// A path that leads nowhere.
+/// A path that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
-    /// Which of the names is at fault.
+    /// The index of the name that does not exist.
     pub name: usize,
     pub code: Code,
     pub message: String,

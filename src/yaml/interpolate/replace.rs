@@ -1,4 +1,4 @@
-//! A tree with its holes filled.
+//! Replaces the interpolations of a tree.
 
 use super::template::{Part, Path, parts};
 use super::{Found, Scope};
@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic, Sources, Span};
 use crate::yaml::node::{Key, Node, Value};
 use crate::yaml::place::inside;
 
-/// The tree with every interpolation replaced; what cannot be replaced is reported and known later.
+/// Replaces every interpolation. One that cannot be replaced is reported, and becomes a value that is known only later.
 pub fn interpolate(node: &Node, scope: &dyn Scope, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Node {
     let value = match &node.value {
         Value::String(text) if text.contains("${{") => {
@@ -28,7 +28,7 @@ pub fn interpolate(node: &Node, scope: &dyn Scope, sources: &Sources, problems: 
     Node { value, span: node.span }
 }
 
-/// Every path a tree reads, with its place.
+/// Returns every path that a tree refers to, with its location.
 pub fn paths(node: &Node, sources: &Sources) -> Vec<(Path, Span)> {
     let mut found = Vec::new();
     collect(node, sources, &mut found);

@@ -1,4 +1,4 @@
-//! A text with holes, taken apart.
+//! Splits a text into plain parts and interpolations.
 
 use crate::diag::Code;
 use std::ops::Range;
@@ -6,11 +6,11 @@ use std::ops::Range;
 const OPEN: &str = "${{";
 const CLOSE: &str = "}}";
 
-/// The names of an interpolation, each with its place in the text.
+/// The names of an interpolation, each with its byte range in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
     pub names: Vec<(String, Range<usize>)>,
-    /// From `${{` to `}}`.
+    /// The byte range from `${{` to `}}`.
     pub range: Range<usize>,
 }
 
@@ -26,7 +26,7 @@ pub(super) enum Part {
     Hole(Path),
 }
 
-/// What is wrong with an interpolation as it is written.
+/// A syntax error of an interpolation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Malformed {
     pub(super) code: Code,
@@ -35,7 +35,7 @@ pub(super) struct Malformed {
     pub(super) help: &'static str,
 }
 
-/// The parts of a text in their order, and every interpolation that is none.
+/// Returns the parts of a text in order, and the invalid interpolations.
 pub(super) fn parts(text: &str) -> (Vec<Part>, Vec<Malformed>) {
     let mut parts = Vec::new();
     let mut problems = Vec::new();
