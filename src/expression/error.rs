@@ -1,4 +1,4 @@
-//! What is wrong with an expression or an attribute value, in the words of DynamoDB.
+//! Errors of expressions and attribute values, with the messages of DynamoDB.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     message: String,
-    /// The JSON is of another shape than an attribute value.
+    /// Whether the JSON does not have the form of an attribute value.
     pub is_serialization: bool,
 }
 
@@ -19,7 +19,7 @@ impl Error {
         Self { message: message.into(), is_serialization: true }
     }
 
-    /// The same error with these words in front and behind.
+    /// Adds text before and after the message.
     #[must_use]
     pub(crate) fn within(self, before: &str, after: &str) -> Self {
         if self.is_serialization {

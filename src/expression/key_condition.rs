@@ -1,4 +1,4 @@
-//! Key condition expressions: which items of one partition a query is about.
+//! Key condition expressions, which select the items of one partition for a query.
 //!
 //! Cited: Amazon DynamoDB Developer Guide, "Key condition expressions for the Query operation in DynamoDB".
 
@@ -6,13 +6,13 @@ use super::attribute::AttributeValue;
 use super::condition::{Comparator, Condition, Operand};
 use super::{DocumentPath, Error, Substitutions};
 
-/// The conditions of a query on its keys, by the names of their attributes.
+/// The conditions of a query on key attributes, by attribute name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyCondition {
     tests: Vec<(String, KeyTest)>,
 }
 
-/// What a key attribute has to be.
+/// The condition on a key attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyTest {
     Compare(Comparator, AttributeValue),
@@ -20,13 +20,13 @@ pub enum KeyTest {
     BeginsWith(AttributeValue),
 }
 
-/// The value of the partition key, and the test of the sort key.
+/// The value of the partition key, and the condition on the sort key.
 pub type SortTest = (AttributeValue, Option<KeyTest>);
 
 const NO_KEY: &str = "Invalid condition in KeyConditionExpression: No key attribute specified";
 
 impl KeyCondition {
-    /// Reads a `KeyConditionExpression`.
+    /// Parses a `KeyConditionExpression`.
     pub fn parse(text: &str, substitutions: &mut Substitutions) -> Result<Self, Error> {
         let condition = Condition::parse("KeyConditionExpression", text, substitutions)?;
         let mut tests = Vec::new();
@@ -34,17 +34,17 @@ impl KeyCondition {
         Ok(Self { tests })
     }
 
-    /// Conditions of attributes.
+    /// Returns a key condition with the given conditions on attributes.
     pub fn of(tests: Vec<(String, KeyTest)>) -> Self {
         Self { tests }
     }
 
-    /// The names of the attributes, in their order.
+    /// Returns the names of the attributes, in order.
     pub fn attributes(&self) -> impl Iterator<Item = &str> {
         self.tests.iter().map(|(name, _)| name.as_str())
     }
 
-    /// Sorts the conditions by the keys of a table or index, each with its type.
+    /// Assigns the conditions to the keys of a table or index, each given with its type.
     pub fn for_keys(&self, partition: (&str, &str), sort: Option<(&str, &str)>) -> Result<SortTest, Error> {
         let of = |wanted: &str| self.tests.iter().find(|(name, _)| name == wanted).map(|(_, test)| test);
         if self.tests.len() > 1 + usize::from(sort.is_some()) {

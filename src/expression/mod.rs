@@ -1,8 +1,8 @@
-//! The expressions of Amazon DynamoDB, and the values they work on.
+//! The expressions of Amazon DynamoDB, and the values they operate on.
 //!
-//! [`Condition`], [`Update`], [`Projection`] and [`KeyCondition`] are read once, with the [`Substitutions`] of their
-//! request, and refuse what DynamoDB refuses, in its words. All of it is pure: it knows items, and neither tables nor
-//! requests.
+//! [`Condition`], [`Update`], [`Projection`] and [`KeyCondition`] are parsed once, with the [`Substitutions`] of their
+//! request. They reject what DynamoDB rejects, with its messages. All of it is pure, and depends on items but not on
+//! tables or requests.
 
 pub mod attribute;
 mod condition;

@@ -1,4 +1,4 @@
-//! Numbers of DynamoDB: exact decimals of up to 38 digits, from 1E-130 to 9.99E+125 on either side of zero.
+//! DynamoDB numbers: exact decimals of up to 38 digits, with magnitudes from 1E-130 to 9.99E+125.
 //!
 //! Cited: Amazon DynamoDB Developer Guide, "Supported data types and naming rules", "Numbers".
 
@@ -7,25 +7,25 @@ use std::fmt;
 
 use super::Error;
 
-/// Digits that are kept.
+/// The maximum number of significant digits.
 const MAX_DIGITS: usize = 38;
 const MAX_EXPONENT: i32 = 125;
 const MIN_EXPONENT: i32 = -130;
-/// Longer texts are read in no time, and say nothing that fits into a number.
+/// The maximum number of digits of an exponent. Longer exponents are out of range and are not parsed.
 const MAX_EXPONENT_DIGITS: usize = 9;
 
-/// One number in its normal form: no zeros lead or trail, and zero has no digits.
+/// A number in normal form: without leading or trailing zeros. Zero has no digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Number {
     is_negative: bool,
-    /// From the most significant on, each 0 to 9.
+    /// The digits 0 to 9, most significant first.
     digits: Vec<u8>,
     /// The power of ten of the first digit.
     exponent: i32,
 }
 
 impl Number {
-    /// Reads a number as it stands in an attribute value.
+    /// Parses the number of an attribute value.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if text.is_empty() {
             return Err(Error::new("The parameter cannot be converted to a numeric value"));
@@ -49,7 +49,7 @@ impl Number {
         Self::normal(is_negative, digits, first.saturating_add(exponent))
     }
 
-    /// The number with these digits, the first of which has this power of ten.
+    /// Returns the number with these digits, the first of which has this power of ten.
     fn normal(is_negative: bool, mut digits: Vec<u8>, exponent: i32) -> Result<Self, Error> {
         let leading = digits.iter().take_while(|digit| **digit == 0).count();
         digits.drain(..leading);
@@ -105,7 +105,7 @@ impl Number {
         Self { is_negative: !self.is_negative && !self.digits.is_empty(), ..self.clone() }
     }
 
-    /// The power of ten of the last digit.
+    /// Returns the power of ten of the last digit.
     fn lowest(&self) -> i32 {
         self.exponent - self.digits_after_first()
     }
@@ -114,24 +114,24 @@ impl Number {
         i32::try_from(self.digits.len()).unwrap_or_default() - 1
     }
 
-    /// Its digits from one power of ten to another.
+    /// Returns the digits from one power of ten to another.
     fn aligned(&self, top: i32, bottom: i32) -> Vec<u8> {
         let zeros = |count: i32| std::iter::repeat_n(0, usize::try_from(count).unwrap_or_default());
         zeros(top - self.exponent).chain(self.digits.iter().copied()).chain(zeros(self.lowest() - bottom)).collect()
     }
 
-    /// What it adds to the size of an item ("Item sizes and formats"): one byte for two digits, one for the sign and
+    /// Returns the size it adds to an item ("Item sizes and formats"): one byte for two digits, one for the sign and
     /// exponent, and one for a negative sign.
     pub fn size(&self) -> usize {
         if self.digits.is_empty() {
             return 1;
         }
-        // Pairs of digits begin at even powers of ten.
+        // Pairs of digits start at even powers of ten.
         let shift = usize::from(self.exponent.rem_euclid(2) == 0);
         (self.digits.len() + shift).div_ceil(2) + 1 + usize::from(self.is_negative)
     }
 
-    /// Bytes that sort as the numbers do. None of them is the beginning of another.
+    /// Returns bytes whose order is that of the numbers. No result is a prefix of another.
     pub fn sortable(&self) -> Vec<u8> {
         const NEGATIVE: u8 = 0;
         const ZERO: u8 = 1;
@@ -147,7 +147,7 @@ impl Number {
         }
     }
 
-    /// The whole number it is, where it is one that fits.
+    /// Returns the number as an integer, if it is one that fits.
     pub fn to_i64(&self) -> Option<i64> {
         self.to_string().parse().ok()
     }
@@ -171,7 +171,7 @@ impl PartialOrd for Number {
     }
 }
 
-/// In full, without an exponent, as DynamoDB returns numbers.
+/// Formats the number in full, without an exponent, as DynamoDB returns it.
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.digits.is_empty() {
@@ -191,7 +191,7 @@ impl fmt::Display for Number {
     }
 }
 
-/// The power of ten after an `E`.
+/// Parses the power of ten after an `E`.
 fn power(text: &str) -> Option<i32> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -207,7 +207,7 @@ fn most(digits: &str) -> i32 {
     if digits.len() > MAX_EXPONENT_DIGITS { BEYOND } else { digits.parse().unwrap_or(BEYOND) }
 }
 
-/// With one digit more in front.
+/// Adds two sequences of digits. The result has one more digit.
 fn sum(left: &[u8], right: &[u8]) -> Vec<u8> {
     let mut carry = 0;
     let mut digits: Vec<u8> = Vec::with_capacity(left.len() + 1);
@@ -221,7 +221,7 @@ fn sum(left: &[u8], right: &[u8]) -> Vec<u8> {
     digits
 }
 
-/// Of a larger number and a smaller one.
+/// Subtracts the smaller from the larger sequence of digits.
 fn difference(larger: &[u8], smaller: &[u8]) -> Vec<u8> {
     let mut borrow = 0;
     let mut digits: Vec<u8> = Vec::with_capacity(larger.len());

@@ -1,4 +1,4 @@
-//! The parts of an expression as they are written, before names and values are filled in.
+//! The parts of an expression before names and values are resolved.
 
 /// `a.#b[1]`
 pub(super) type Path = Vec<Element>;
@@ -26,7 +26,7 @@ pub(super) struct Function {
 }
 
 impl Operand {
-    /// Shows this operand and all within it, the outer one first.
+    /// Visits this operand and all nested ones, outermost first.
     pub(super) fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Operand)) {
         see(self);
         if let Self::Function(function) = self {

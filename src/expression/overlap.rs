@@ -1,9 +1,9 @@
-//! Paths of one expression may not lead into one another.
+//! Checks that the paths of one expression do not overlap or conflict.
 
 use super::Error;
 use super::path::{DocumentPath, Step};
 
-/// Fails if one path leads to another, or if two take a value for a list and for a map.
+/// Fails if one path contains another, or if two use the same value as a list and as a map.
 pub(super) fn check_overlap(paths: &[DocumentPath]) -> Result<(), Error> {
     let pairs = || paths.iter().enumerate().flat_map(|(at, two)| paths[..at].iter().map(move |one| (one, two)));
     let overlap = pairs().find(|(one, two)| one.steps().iter().zip(two.steps()).all(|(one, two)| one == two));

@@ -1,4 +1,4 @@
-//! Document paths: where in an item a value is.
+//! Document paths, which identify a value in an item.
 
 use std::fmt;
 
@@ -11,17 +11,17 @@ pub enum Step {
     Index(usize),
 }
 
-/// A path of an attribute, with its names filled in. It begins with a name.
+/// A path of an attribute, with its names resolved. It starts with a name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DocumentPath(pub(super) Vec<Step>);
 
 impl DocumentPath {
-    /// The path of a whole attribute, whose name may hold any character.
+    /// Returns the path of a top-level attribute, whose name may contain any character.
     pub fn of_attribute(name: &str) -> Self {
         Self(vec![Step::Name(name.to_owned())])
     }
 
-    /// The attribute of the item that the path leads into.
+    /// Returns the name of the top-level attribute.
     pub fn attribute(&self) -> &str {
         match self.0.first() {
             Some(Step::Name(name)) => name,
@@ -29,7 +29,7 @@ impl DocumentPath {
         }
     }
 
-    /// Whether the path leads into the attribute and not to it.
+    /// Returns whether the path leads into the attribute, not just to it.
     pub fn is_nested(&self) -> bool {
         self.0.len() > 1
     }
@@ -38,7 +38,7 @@ impl DocumentPath {
         &self.0
     }
 
-    /// The value at the path, if there is one.
+    /// Returns the value at the path, if it exists.
     pub fn find<'a>(&self, item: &'a Item) -> Option<&'a AttributeValue> {
         let first = item.get(self.attribute())?;
         self.0[1..].iter().try_fold(first, |value, step| match (value, step) {
@@ -49,7 +49,7 @@ impl DocumentPath {
     }
 }
 
-/// As messages show it: `[a, b, [1]]`.
+/// Formats the path as in messages: `[a, b, [1]]`.
 impl fmt::Display for DocumentPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let steps: Vec<String> = self.0.iter().map(ToString::to_string).collect();

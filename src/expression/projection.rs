@@ -1,4 +1,4 @@
-//! Projection expressions: which attributes of an item are returned.
+//! Projection expressions, which select the attributes to return.
 //!
 //! Cited: Amazon DynamoDB Developer Guide, "Using projection expressions in DynamoDB".
 
@@ -11,14 +11,14 @@ use super::reader::Reader;
 use super::substitution::check_reserved;
 use super::{Error, Substitutions};
 
-/// Some paths of an item.
+/// A selection of paths of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Projection {
     paths: Vec<DocumentPath>,
 }
 
 impl Projection {
-    /// Reads a `ProjectionExpression`.
+    /// Parses a `ProjectionExpression`.
     pub fn parse(text: &str, substitutions: &mut Substitutions) -> Result<Self, Error> {
         Self::read(text, substitutions).map_err(|error| error.within("Invalid ProjectionExpression: ", ""))
     }
@@ -36,12 +36,12 @@ impl Projection {
         Ok(Self { paths })
     }
 
-    /// The attributes at these paths.
+    /// Returns a projection of these paths.
     pub fn of_paths(paths: Vec<DocumentPath>) -> Self {
         Self { paths }
     }
 
-    /// Whole attributes.
+    /// Returns a projection of top-level attributes.
     pub fn of_attributes(names: impl IntoIterator<Item = String>) -> Self {
         Self { paths: names.into_iter().map(|name| DocumentPath(vec![Step::Name(name)])).collect() }
     }
@@ -50,7 +50,7 @@ impl Projection {
         &self.paths
     }
 
-    /// What of an item is at the paths. Members of lists that are left out leave no gap.
+    /// Returns the parts of an item at the paths. Omitted members of lists leave no gaps.
     pub fn apply(&self, item: &Item) -> Item {
         let mut root = Chosen::default();
         for path in &self.paths {
@@ -60,10 +60,10 @@ impl Projection {
     }
 }
 
-/// The steps from one value to those that are wanted.
+/// The tree of selected steps below one value.
 #[derive(Default)]
 struct Chosen<'a> {
-    /// The value as a whole.
+    /// Whether the whole value is selected.
     is_whole: bool,
     steps: BTreeMap<&'a Step, Chosen<'a>>,
 }

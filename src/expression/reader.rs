@@ -1,17 +1,17 @@
-//! Reads the tokens of an expression one after the other, and says where its syntax ends.
+//! Reads the tokens of an expression in order, and reports syntax errors.
 
 use super::Error;
 use super::operand::{Element, Function, Operand, Path};
 use super::token::{Kind, Token, tokens};
 
-/// "Service, account, and table quotas in Amazon DynamoDB", "Lengths".
+/// The maximum length of an expression ("Service, account, and table quotas in Amazon DynamoDB", "Lengths").
 const MAX_LENGTH: usize = 4096;
 /// Parentheses and functions within one another.
 ///
 /// Deviation: DynamoDB says nothing of such a limit.
 const MAX_DEPTH: usize = 100;
 
-/// An expression and how far it has been read.
+/// An expression and the current position in it.
 pub(super) struct Reader<'a> {
     text: &'a str,
     tokens: Vec<Token>,
@@ -19,7 +19,7 @@ pub(super) struct Reader<'a> {
     depth: usize,
     /// The tokens of the last pair of parentheses.
     last_group: Option<(usize, usize)>,
-    /// Whether there are parentheses around nothing but parentheses.
+    /// Whether there are redundant parentheses, directly around other parentheses.
     pub(super) is_redundant: bool,
 }
 
@@ -50,12 +50,12 @@ impl<'a> Reader<'a> {
         &self.text[self.token(ahead).span.clone()]
     }
 
-    /// The text of the next token.
+    /// Returns the text of the next token.
     pub(super) fn peek(&self) -> &'a str {
         self.text_of(0)
     }
 
-    /// Takes the next token, whatever it is.
+    /// Consumes the next token.
     pub(super) fn take(&mut self) -> &'a str {
         let text = self.peek();
         self.at += 1;
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
         self.kind() == Kind::Symbol && self.peek() == symbol
     }
 
-    /// Takes a symbol if it is next.
+    /// Consumes a symbol if it is next.
     pub(super) fn skip(&mut self, symbol: &str) -> bool {
         let is_next = self.is_symbol(symbol);
         self.at += usize::from(is_next);
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
         self.kind() == Kind::Word && self.peek().eq_ignore_ascii_case(keyword)
     }
 
-    /// Takes a keyword if it is next.
+    /// Consumes a keyword if it is next.
     pub(super) fn skip_keyword(&mut self, keyword: &str) -> bool {
         let is_next = self.is_keyword(keyword);
         self.at += usize::from(is_next);
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
         if self.kind() == Kind::End { Ok(()) } else { Err(self.syntax_error()) }
     }
 
-    /// The next token is not what can stand here.
+    /// Returns the error for an unexpected next token.
     pub(super) fn syntax_error(&self) -> Error {
         let token = if self.kind() == Kind::End { "<EOF>" } else { self.peek() };
         let first = &self.tokens[self.at.saturating_sub(1).min(self.tokens.len() - 1)];
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
         Error::new(format!("Syntax error; token: \"{token}\", near: \"{near}\""))
     }
 
-    /// Reads something that may hold itself.
+    /// Reads a construct that can contain itself, within the depth limit.
     pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
         if self.depth == MAX_DEPTH {
             return Err(Error::new("The expression has too many levels of parentheses and functions"));
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
         nested
     }
 
-    /// A value, a path or a function; `is_keyword` says which words cannot begin one.
+    /// Parses a value, a path or a function. `is_keyword` returns which words cannot start one.
     pub(super) fn operand(&mut self, is_keyword: fn(&str) -> bool) -> Result<Operand, Error> {
         if self.kind() == Kind::Value {
             return Ok(Operand::Value(self.take().to_owned()));
@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
         Ok(Operand::Function(Function { name, arguments }))
     }
 
-    /// Operands with commas between them.
+    /// Parses operands separated by commas.
     pub(super) fn arguments(&mut self, is_keyword: fn(&str) -> bool) -> Result<Vec<Operand>, Error> {
         let mut arguments = vec![self.operand_in_parentheses(is_keyword)?];
         while self.skip(",") {
@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         Ok(arguments)
     }
 
-    /// An operand, in parentheses or not.
+    /// Parses an operand, with or without parentheses.
     pub(super) fn operand_in_parentheses(&mut self, is_keyword: fn(&str) -> bool) -> Result<Operand, Error> {
         match self.is_symbol("(") {
             true => self.group(|reader| reader.operand_in_parentheses(is_keyword)),
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What stands in parentheses.
+    /// Parses an expression in parentheses.
     pub(super) fn group<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
         let open = self.at;
         self.expect("(")?;
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
         Ok(inner)
     }
 
-    /// `a.#b[1]`
+    /// Parses a path such as `a.#b[1]`.
     pub(super) fn path(&mut self, is_keyword: fn(&str) -> bool) -> Result<Path, Error> {
         let mut path = vec![self.element(is_keyword)?];
         loop {

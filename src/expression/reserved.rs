@@ -1,13 +1,13 @@
-//! The words that no expression may use as a name.
+//! Words that expressions must not use as names.
 //!
 //! Cited: Amazon DynamoDB Developer Guide, "Reserved words in DynamoDB".
 
-/// Whether a word is reserved, in capitals or not.
+/// Returns whether a word is reserved, regardless of case.
 pub(super) fn is_reserved(word: &str) -> bool {
     RESERVED.binary_search(&word.to_ascii_uppercase().as_str()).is_ok()
 }
 
-/// In order.
+/// Sorted, for binary search.
 #[rustfmt::skip]
 const RESERVED: &[&str] = &[
     "ABORT", "ABSOLUTE", "ACTION", "ADD", "AFTER", "AGENT", "AGGREGATE", "ALL", "ALLOCATE", "ALTER", "ANALYZE",

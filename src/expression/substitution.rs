@@ -11,7 +11,7 @@ use super::operand::{Element, Path};
 use super::path::{DocumentPath, Step};
 use super::reserved::is_reserved;
 
-/// What stands for names and values in all expressions of one request.
+/// The names and values that placeholders stand for in all expressions of one request.
 #[derive(Debug, Default)]
 pub struct Substitutions {
     names: BTreeMap<String, String>,
@@ -20,14 +20,14 @@ pub struct Substitutions {
 }
 
 impl Substitutions {
-    /// Fails if a placeholder cannot be one.
+    /// Fails if a placeholder is not valid.
     pub fn new(names: Option<BTreeMap<String, String>>, values: Option<Item>) -> Result<Self, Error> {
         check_keys("ExpressionAttributeNames", '#', names.as_ref().map(BTreeMap::keys))?;
         check_keys("ExpressionAttributeValues", ':', values.as_ref().map(BTreeMap::keys))?;
         Ok(Self { names: names.unwrap_or_default(), values: values.unwrap_or_default(), used: BTreeSet::new() })
     }
 
-    /// Fails if a name or value was given and no expression uses it.
+    /// Fails if a name or value is not used by any expression.
     pub fn check_all_used(&self) -> Result<(), Error> {
         let unused = |keys: Vec<&String>| -> Vec<String> {
             keys.into_iter().filter(|key| !self.used.contains(*key)).cloned().collect()
@@ -44,7 +44,7 @@ impl Substitutions {
         }
     }
 
-    /// Fills in the names of a path.
+    /// Resolves the names of a path.
     pub(super) fn path(&mut self, path: &Path) -> Result<DocumentPath, Error> {
         let steps = path.iter().map(|element| match element {
             Element::Word(word) => Ok(Step::Name(word.clone())),

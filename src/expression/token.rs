@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A name as it is, a keyword or a function.
+    /// A literal name, a keyword or a function.
     Word,
     /// `#name`
     Name,
@@ -15,7 +15,7 @@ pub(super) enum Kind {
     Digits,
     /// One of `SYMBOLS`.
     Symbol,
-    /// What begins nothing.
+    /// Any other character.
     Unknown,
     End,
 }
@@ -26,10 +26,10 @@ pub(super) struct Token {
     pub(super) span: Range<usize>,
 }
 
-/// The longer ones first.
+/// The symbols, longer ones first.
 const SYMBOLS: [&str; 15] = ["<>", "<=", ">=", "=", "<", ">", "(", ")", "[", "]", ",", ".", "+", "-", "*"];
 
-/// Cuts an expression into tokens, the last of which is its end.
+/// Splits an expression into tokens, the last of which is its end.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;

@@ -1,6 +1,6 @@
-//! Attribute values in JSON: `{"S": "text"}`. It is how requests and answers write them, and how they are stored.
+//! The JSON form of attribute values, such as `{"S": "text"}`, in requests, responses and storage.
 //!
-//! The messages are those that DynamoDB answers with.
+//! The messages are those of DynamoDB.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,15 +15,15 @@ use serde_json::{Map, Value};
 use super::{AttributeValue, Item, Number};
 use crate::expression::Error;
 
-/// "Service, account, and table quotas in Amazon DynamoDB", "Nested attribute depth".
+/// The quota "Nested attribute depth" of "Service, account, and table quotas in Amazon DynamoDB".
 const MAX_DEPTH: usize = 32;
 
-/// Reads the attributes of an item.
+/// Parses the attributes of an item.
 pub fn item_from_json(value: Value) -> Result<Item, Error> {
     members(value, 0)
 }
 
-/// Writes the attributes of an item.
+/// Converts the attributes of an item to JSON.
 pub fn item_to_json(item: &Item) -> Value {
     item.iter().map(|(name, value)| (name.clone(), value.to_json())).collect::<Map<_, _>>().into()
 }
@@ -41,7 +41,7 @@ fn members(value: Value, depth: usize) -> Result<Item, Error> {
 }
 
 impl AttributeValue {
-    /// Reads one attribute value.
+    /// Parses an attribute value.
     pub fn from_json(value: Value) -> Result<Self, Error> {
         Self::read(value, 0)
     }
@@ -90,7 +90,7 @@ impl AttributeValue {
         })
     }
 
-    /// Writes it.
+    /// Converts the attribute value to JSON.
     pub fn to_json(&self) -> Value {
         let encode = |bytes: &Vec<u8>| STANDARD.encode(bytes);
         let value = match self {
@@ -218,7 +218,7 @@ fn invalid(what: &str) -> Error {
     Error::new(format!("One or more parameter values were invalid: {what}"))
 }
 
-/// As messages show a value: `{S:text}`.
+/// Formats a value as in messages: `{S:text}`.
 impl fmt::Display for AttributeValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let list = |members: Vec<String>| format!("[{}]", members.join(", "));

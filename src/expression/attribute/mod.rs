@@ -1,4 +1,4 @@
-//! Attribute values and items, and what they weigh.
+//! Attribute values, items and their sizes.
 //!
 //! Cited: Amazon DynamoDB Developer Guide, "Supported data types and naming rules" and "Item sizes and formats".
 
@@ -10,10 +10,10 @@ use super::Number;
 
 pub use json::{item_from_json, item_to_json};
 
-/// The attributes of an item, or the members of a map, by their names.
+/// The attributes of an item, or the members of a map, by name.
 pub type Item = BTreeMap<String, AttributeValue>;
 
-/// One value of an item.
+/// An attribute value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AttributeValue {
     String(String),
@@ -28,13 +28,13 @@ pub enum AttributeValue {
     Null,
 }
 
-/// What a list or map weighs besides what is in it.
+/// The size of a list or map without its members.
 const CONTAINER: usize = 3;
-/// What each member of a list or map weighs besides itself.
+/// The additional size of each member of a list or map.
 const MEMBER: usize = 1;
 
 impl AttributeValue {
-    /// The name of its type, as attribute values and `attribute_type` write it.
+    /// Returns the name of the type, as in attribute values and `attribute_type`.
     pub fn type_name(&self) -> &'static str {
         match self {
             Self::String(_) => "S",
@@ -50,7 +50,7 @@ impl AttributeValue {
         }
     }
 
-    /// Its bytes, as DynamoDB counts them.
+    /// Returns the size in bytes, as DynamoDB counts it.
     pub fn size(&self) -> usize {
         match self {
             Self::String(text) => text.len(),
@@ -66,7 +66,7 @@ impl AttributeValue {
     }
 }
 
-/// The bytes of an item, as DynamoDB counts them: names and values.
+/// Returns the size of an item in bytes, as DynamoDB counts it: names and values.
 pub fn item_size(item: &Item) -> usize {
     item.iter().map(|(name, value)| name.len() + value.size()).sum()
 }

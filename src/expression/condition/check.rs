@@ -1,11 +1,11 @@
-//! What is wrong with a condition whatever its names and values stand for. The order is DynamoDB's.
+//! Checks of a condition that do not depend on its names and values, in the order of DynamoDB.
 
 use super::parse::Node;
 use crate::expression::Error;
 use crate::expression::operand::{Function, Operand};
 use crate::expression::substitution::check_reserved;
 
-/// The functions, and how many operands each takes.
+/// The functions and their number of operands.
 pub(super) const FUNCTIONS: [(&str, usize); 6] = [
     ("attribute_exists", 1),
     ("attribute_not_exists", 1),
@@ -21,7 +21,7 @@ pub(super) fn check(node: &Node) -> Result<(), Error> {
         (!is_known).then(|| Error::new(format!("Invalid function name; function: {}", function.name)))
     })?;
     first_of(node, |is_condition, function| {
-        // `size` is a number, and the others are conditions.
+        // `size` yields a number, the other functions are conditions.
         (is_condition == (function.name == "size")).then(|| {
             Error::new(format!(
                 "The function is not allowed to be used this way in an expression; function: {}",
@@ -40,8 +40,8 @@ pub(super) fn check(node: &Node) -> Result<(), Error> {
     error
 }
 
-/// Fails with what `judge` says of the first function that it says anything of. It learns whether the function stands
-/// where a condition does.
+/// Fails with the first error that `judge` returns for a function. `judge` is told whether the function is used as a
+/// condition.
 fn first_of(node: &Node, judge: impl Fn(bool, &Function) -> Option<Error>) -> Result<(), Error> {
     let mut found = None;
     each_operand(node, &mut |operand, is_condition| {

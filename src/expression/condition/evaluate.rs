@@ -1,4 +1,4 @@
-//! Whether an item fulfils a condition.
+//! Evaluates a condition for an item.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -8,7 +8,7 @@ use crate::expression::Number;
 use crate::expression::attribute::{AttributeValue, Item};
 
 impl Condition {
-    /// Whether the item fulfils it. An item that is not there has no attributes.
+    /// Returns whether the item meets the condition. A missing item has no attributes.
     pub fn matches(&self, item: &Item) -> bool {
         match self {
             Self::And(left, right) => left.matches(item) && right.matches(item),
@@ -36,7 +36,7 @@ impl Condition {
 }
 
 impl Operand {
-    /// Its value in an item, if it has one.
+    /// Returns the value of the operand in an item, if it has one.
     fn value<'a>(&'a self, item: &'a Item) -> Option<Cow<'a, AttributeValue>> {
         match self {
             Self::Path(path) => path.find(item).map(Cow::Borrowed),
@@ -50,8 +50,8 @@ impl Operand {
 }
 
 impl Comparator {
-    /// Whether two values, either of which may be missing, compare so. Values of different types are not equal, and
-    /// neither is less.
+    /// Compares two values, either of which may be missing. Values of different types are not equal, and neither is
+    /// less than the other.
     pub fn holds(self, left: Option<&AttributeValue>, right: Option<&AttributeValue>) -> bool {
         let (Some(left), Some(right)) = (left, right) else { return self == Self::NotEqual };
         match self {
@@ -66,7 +66,7 @@ impl Comparator {
 }
 
 impl AttributeValue {
-    /// How two values of one type that has an order are to one another.
+    /// Returns the order of two values of the same type, if that type is ordered.
     pub fn order(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             (Self::String(left), Self::String(right)) => Some(left.as_bytes().cmp(right.as_bytes())),
@@ -82,7 +82,7 @@ fn both(item: &Item, left: &Operand, right: &Operand, holds: fn(&AttributeValue,
     values.is_some_and(|(left, right)| holds(&left, &right))
 }
 
-/// What `size` returns; none for what has no size.
+/// Returns the result of `size`; `None` for types without a size.
 fn length(value: &AttributeValue) -> Option<usize> {
     match value {
         AttributeValue::String(text) => Some(text.chars().count()),
@@ -96,7 +96,7 @@ fn length(value: &AttributeValue) -> Option<usize> {
     }
 }
 
-/// Whether a text or bytes begin with others.
+/// Returns whether a string or binary value begins with another.
 pub(in crate::expression) fn begins_with(value: &AttributeValue, start: &AttributeValue) -> bool {
     match (value, start) {
         (AttributeValue::String(text), AttributeValue::String(start)) => text.starts_with(start.as_str()),

@@ -1,4 +1,4 @@
-//! Condition, filter and key condition expressions: read, checked and evaluated.
+//! Condition, filter and key condition expressions.
 //!
 //! Cited: Amazon DynamoDB Developer Guide, "Condition and filter expressions, operators, and functions in DynamoDB".
 
@@ -13,7 +13,7 @@ use super::attribute::AttributeValue;
 use super::path::DocumentPath;
 use super::{Error, Substitutions};
 
-/// An expression that an item fulfils or not.
+/// An expression that is true or false for an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
     And(Box<Condition>, Box<Condition>),
@@ -40,7 +40,7 @@ pub enum Comparator {
     GreaterOrEqual,
 }
 
-/// What a condition compares.
+/// An operand of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Operand {
     Path(DocumentPath),
@@ -65,7 +65,7 @@ impl Comparator {
 }
 
 impl Condition {
-    /// Reads an expression that stands in the member `of` of a request: `ConditionExpression`.
+    /// Parses an expression in the request member `of`, such as `ConditionExpression`.
     pub fn parse(of: &str, text: &str, substitutions: &mut Substitutions) -> Result<Self, Error> {
         Self::read(text, substitutions).map_err(|error| error.within(&format!("Invalid {of}: "), ""))
     }
@@ -76,7 +76,7 @@ impl Condition {
         resolve::resolve(&written, substitutions)
     }
 
-    /// Every path the expression names.
+    /// Returns every path of the expression.
     pub fn paths(&self) -> Vec<&DocumentPath> {
         match self {
             Self::And(left, right) | Self::Or(left, right) => [left.paths(), right.paths()].concat(),
@@ -93,7 +93,7 @@ impl Condition {
 }
 
 impl Operand {
-    /// The path it is, or the one whose size it is.
+    /// Returns the path of the operand, or the one whose size it is.
     pub fn path(&self) -> Option<&DocumentPath> {
         match self {
             Self::Path(path) => Some(path),

@@ -1,11 +1,11 @@
-//! From the text of a condition to its tree.
+//! Parses conditions into trees.
 
 use super::Comparator;
 use crate::expression::Error;
 use crate::expression::operand::{Function, Operand};
 use crate::expression::reader::Reader;
 
-/// A condition as it is written.
+/// A condition before names and values are resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Node {
     Operand(Operand),
@@ -55,13 +55,13 @@ fn not(reader: &mut Reader<'_>) -> Result<Node, Error> {
     Ok(Node::Not(Box::new(inner)))
 }
 
-/// Reads what must be a condition, and not a mere operand.
+/// Parses a condition. Fails if it is a mere operand.
 fn condition(reader: &mut Reader<'_>, read: fn(&mut Reader<'_>) -> Result<Node, Error>) -> Result<Node, Error> {
     let node = read(reader)?;
     if is_condition(&node) { Ok(node) } else { Err(reader.syntax_error()) }
 }
 
-/// Whether a node may be true or false. Which functions are is checked later.
+/// Returns whether a node can be true or false. Which functions are conditions is checked later.
 fn is_condition(node: &Node) -> bool {
     !matches!(node, Node::Operand(Operand::Path(_) | Operand::Value(_)))
 }
@@ -87,7 +87,7 @@ fn comparison(reader: &mut Reader<'_>) -> Result<Node, Error> {
     match (comparator, operand) {
         (Some(comparator), left) => Ok(Node::Compare(comparator, left, reader.operand_in_parentheses(is_keyword)?)),
         (None, function @ Operand::Function(_)) => Ok(Node::Operand(function)),
-        // It may stand in parentheses, before what it is compared with.
+        // An operand in parentheses may precede a comparator.
         (None, operand) if reader.is_symbol(")") => Ok(Node::Operand(operand)),
         (None, _) => Err(reader.syntax_error()),
     }
@@ -98,7 +98,7 @@ fn primary(reader: &mut Reader<'_>) -> Result<Node, Error> {
 }
 
 impl Node {
-    /// Shows each condition, in the order of the text.
+    /// Visits each condition without AND, OR and NOT, in the order of the text.
     pub(super) fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Node)) {
         match self {
             Self::And(left, right) | Self::Or(left, right) => {
@@ -110,7 +110,7 @@ impl Node {
         }
     }
 
-    /// The operands of one condition.
+    /// Returns the operands of one condition.
     pub(super) fn operands(&self) -> Vec<&Operand> {
         match self {
             Self::Operand(Operand::Function(Function { arguments, .. })) => arguments.iter().collect(),

@@ -1,4 +1,4 @@
-//! Fills in the names and values of a condition, and checks what only then can be known.
+//! Resolves the names and values of a condition, and performs the checks that depend on them.
 
 use super::check::FUNCTIONS;
 use super::parse::Node;
@@ -7,7 +7,7 @@ use crate::expression::attribute::AttributeValue;
 use crate::expression::operand::{Function, Operand as Written};
 use crate::expression::{Error, Substitutions};
 
-/// "Service, account, and table quotas in Amazon DynamoDB", "Operators and operands".
+/// The limit for IN in "Service, account, and table quotas in Amazon DynamoDB", "Operators and operands".
 const MAX_LIST: usize = 100;
 const TYPES: [&str; 10] = ["B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M"];
 
@@ -24,7 +24,7 @@ pub(super) fn resolve(node: &Node, substitutions: &mut Substitutions) -> Result<
         Node::Between(of, low, high) => between(of, low, high, substitutions)?,
         Node::In(of, list) => in_list(of, list, substitutions)?,
         Node::Operand(Written::Function(function)) => condition(function, substitutions)?,
-        // `check` lets nothing else be a condition.
+        // Not reachable: `check` rejects any other operand as a condition.
         Node::Operand(_) => return Err(Error::new("Syntax error; token: \"<EOF>\", near: \"\"")),
     })
 }
@@ -168,7 +168,7 @@ fn check_distinct(of: &str, left: &Operand, right: &Operand) -> Result<(), Error
     }
 }
 
-/// The type of an operand that is known without an item.
+/// Returns the type of an operand that is known without an item.
 fn literal_type(operand: &Operand) -> Option<&'static str> {
     match operand {
         Operand::Value(value) => Some(value.type_name()),

@@ -1,4 +1,4 @@
-//! What an update makes of an item.
+//! Applies an update to an item.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::expression::path::{DocumentPath, Step};
 use crate::expression::{Error, Number};
 
 impl Update {
-    /// Returns the item as it is after the update. Whatever the actions read, they read from the item as it was before.
+    /// Returns the item after the update. All actions read the values of the item before the update.
     pub fn apply(&self, item: &Item) -> Result<Item, Error> {
         let values = self.actions.iter().map(|action| new_value(action, item)).collect::<Result<Vec<_>, _>>()?;
         let mut updated = item.clone();
@@ -20,12 +20,12 @@ impl Update {
                 None => removed.push(action.path()),
             }
         }
-        // What is put behind the end of a list follows it in the order of its index.
+        // Values beyond the end of a list are appended in the order of their indexes.
         put.sort_by_key(|(path, _)| *path);
         for (path, value) in put {
             place(&mut updated, path, value)?;
         }
-        // Indexes are those of the item as it was: the last member goes first.
+        // Indexes refer to the original item, so members are removed from the last to the first.
         removed.sort();
         for path in removed.into_iter().rev() {
             remove(&mut updated, path)?;
@@ -34,7 +34,7 @@ impl Update {
     }
 }
 
-/// The value an action gives to its path; none where it leaves none.
+/// Returns the value that an action assigns to its path, or `None` if it removes it.
 fn new_value(action: &Action, item: &Item) -> Result<Option<AttributeValue>, Error> {
     match action {
         Action::Set(_, term) => term.value(item).map(Some),
@@ -80,7 +80,7 @@ fn calculate(
     }
 }
 
-/// ADD: a sum, or the union of two sets.
+/// Evaluates ADD: a sum, or the union of two sets.
 fn add(existing: Option<&AttributeValue>, value: &AttributeValue) -> Result<AttributeValue, Error> {
     let Some(existing) = existing else { return Ok(value.clone()) };
     match (existing, value) {
@@ -98,7 +98,7 @@ fn add(existing: Option<&AttributeValue>, value: &AttributeValue) -> Result<Attr
     }
 }
 
-/// DELETE: what is left of a set. An empty set is no attribute.
+/// Evaluates DELETE: the remaining set. An empty set removes the attribute.
 fn delete(existing: Option<&AttributeValue>, value: &AttributeValue) -> Result<Option<AttributeValue>, Error> {
     fn rest<T: Ord + Clone>(
         left: &BTreeSet<T>,
@@ -123,7 +123,7 @@ fn delete(existing: Option<&AttributeValue>, value: &AttributeValue) -> Result<O
     }
 }
 
-/// Puts a value at its path.
+/// Sets the value at a path.
 fn place(item: &mut Item, path: &DocumentPath, value: AttributeValue) -> Result<(), Error> {
     match container(item, path)? {
         Container::Map(members, name) => drop(members.insert(name.to_owned(), value)),
@@ -135,7 +135,7 @@ fn place(item: &mut Item, path: &DocumentPath, value: AttributeValue) -> Result<
     Ok(())
 }
 
-/// Removes what is at a path, if anything is.
+/// Removes the value at a path, if it exists.
 fn remove(item: &mut Item, path: &DocumentPath) -> Result<(), Error> {
     match container(item, path)? {
         Container::Map(members, name) => drop(members.remove(name)),
@@ -145,7 +145,7 @@ fn remove(item: &mut Item, path: &DocumentPath) -> Result<(), Error> {
     Ok(())
 }
 
-/// What the value at a path is a member of.
+/// The container of the value at a path.
 enum Container<'a, 'p> {
     Map(&'a mut Item, &'p str),
     List(&'a mut Vec<AttributeValue>, usize),

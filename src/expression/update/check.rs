@@ -1,4 +1,4 @@
-//! What is wrong with an update expression whatever its names and values stand for. The order is DynamoDB's.
+//! Checks of an update expression that do not depend on its names and values, in the order of DynamoDB.
 
 use super::parse::{Section, Written};
 use crate::expression::Error;

@@ -1,4 +1,4 @@
-//! Update expressions: read, checked and applied to an item.
+//! Update expressions.
 //!
 //! Cited: Amazon DynamoDB Developer Guide, "Using update expressions in DynamoDB".
 
@@ -13,13 +13,13 @@ use super::attribute::AttributeValue;
 use super::path::DocumentPath;
 use super::{Error, Substitutions};
 
-/// The changes of one update, in their order.
+/// The actions of an update, in order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Update {
     actions: Vec<Action>,
 }
 
-/// One change.
+/// An action of an update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     Set(DocumentPath, Term),
@@ -28,7 +28,7 @@ pub enum Action {
     Delete(DocumentPath, AttributeValue),
 }
 
-/// What an attribute is set to.
+/// The value that an attribute is set to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Term {
     Path(DocumentPath),
@@ -40,7 +40,7 @@ pub enum Term {
 }
 
 impl Update {
-    /// Reads an `UpdateExpression`.
+    /// Parses an `UpdateExpression`.
     pub fn parse(text: &str, substitutions: &mut Substitutions) -> Result<Self, Error> {
         Self::read(text, substitutions).map_err(|error| error.within("Invalid UpdateExpression: ", ""))
     }
@@ -51,7 +51,7 @@ impl Update {
         Ok(Self { actions: resolve::resolve(&sections, substitutions)? })
     }
 
-    /// An update of these actions.
+    /// Returns an update with these actions.
     pub fn of(actions: Vec<Action>) -> Self {
         Self { actions }
     }
@@ -60,14 +60,14 @@ impl Update {
         &self.actions
     }
 
-    /// The paths it changes.
+    /// Returns the paths that the update changes.
     pub fn paths(&self) -> impl Iterator<Item = &DocumentPath> {
         self.actions.iter().map(Action::path)
     }
 }
 
 impl Action {
-    /// What it changes.
+    /// Returns the path that the action changes.
     pub fn path(&self) -> &DocumentPath {
         match self {
             Self::Set(path, _) | Self::Remove(path) | Self::Add(path, _) | Self::Delete(path, _) => path,

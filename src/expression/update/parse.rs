@@ -1,4 +1,4 @@
-//! From the text of an update expression to its sections.
+//! Parses update expressions into sections.
 
 use crate::expression::Error;
 use crate::expression::operand::{Operand, Path};
@@ -8,23 +8,23 @@ use crate::expression::token::Kind;
 /// A clause with its actions.
 #[derive(Debug)]
 pub(super) struct Section {
-    /// In capitals.
+    /// The clause in upper case.
     pub(super) clause: &'static str,
     pub(super) actions: Vec<Written>,
 }
 
-/// An action as it is written.
+/// An action before names and values are resolved.
 #[derive(Debug)]
 pub(super) struct Written {
     pub(super) path: Path,
-    /// None for REMOVE.
+    /// `None` for REMOVE.
     pub(super) value: Option<Value>,
 }
 
 #[derive(Debug)]
 pub(super) enum Value {
     Operand(Operand),
-    /// `+` or `-`
+    /// A sum or difference; the string is `+` or `-`.
     Sum(&'static str, Operand, Operand),
 }
 
@@ -67,7 +67,7 @@ fn action(clause: &str, reader: &mut Reader<'_>) -> Result<Written, Error> {
     Ok(Written { path, value })
 }
 
-/// A sum, which may stand in parentheses, or an operand.
+/// Parses an operand or a sum, which may be in parentheses.
 fn value(reader: &mut Reader<'_>) -> Result<Value, Error> {
     let first = if reader.is_symbol("(") { reader.group(value)? } else { Value::Operand(reader.operand(is_keyword)?) };
     let sign = ["+", "-"].into_iter().find(|sign| reader.is_symbol(sign));

@@ -1,4 +1,4 @@
-//! Fills in the names and values of an update expression, and checks what only then can be known.
+//! Resolves the names and values of an update expression, and performs the checks that depend on them.
 
 use super::parse::{Section, Value, Written};
 use super::{Action, Term};
@@ -18,7 +18,7 @@ pub(super) fn resolve(sections: &[Section], substitutions: &mut Substitutions) -
     actions.map(|(((clause, _), path), value)| action(clause, path, value)).collect()
 }
 
-/// The value of an action; what is wrong with a function or sum in it is said once its names and values are known.
+/// Returns the value of an action. Errors of a function or sum in it are reported after names and values are resolved.
 fn term(action: &Written, substitutions: &mut Substitutions) -> Result<Option<Result<Term, Error>>, Error> {
     match &action.value {
         None => Ok(None),
@@ -78,7 +78,7 @@ fn check_type(of: &str, wanted: &str, terms: [&Term; 2]) -> Result<(), Error> {
     }
 }
 
-/// The type of a term that is known without an item.
+/// Returns the type of a term that is known without an item.
 fn literal_type(term: &Term) -> Option<&'static str> {
     match term {
         Term::Value(value) => Some(value.type_name()),

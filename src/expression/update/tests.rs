@@ -26,7 +26,7 @@ fn applied(text: &str) -> Result<Value, String> {
     let updated = read(text)?.apply(&item).map_err(|error| error.to_string())?;
     let mut changed = item_to_json(&updated);
     let before = item_to_json(&item);
-    // Only what changed, and null for what is gone.
+    // Only changed attributes, with null for removed ones.
     let members = changed.as_object_mut().expect("an object");
     members.retain(|name, value| before.get(name) != Some(value));
     for name in before.as_object().expect("an object").keys().filter(|name| !updated.contains_key(*name)) {
