@@ -1,4 +1,4 @@
-//! Checks that the keywords of a schema have the right shape, before anything is validated with it.
+//! Checks that the keywords of a schema have valid values, before anything is validated with it.
 
 use std::collections::BTreeMap;
 
@@ -8,19 +8,19 @@ use serde_json::{Map, Value};
 use super::error::SchemaError;
 use super::model_name;
 
-/// The types, in the order in which the log names them.
+/// The types, in the order of the execution log.
 pub(super) const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
 
 const COUNTS: [&str; 6] = ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
 
-/// Gives back every pattern of the schema, compiled.
+/// Checks a schema and returns all its patterns, compiled.
 pub(super) fn check(root: &Value) -> Result<BTreeMap<String, Regex>, SchemaError> {
     let mut patterns = BTreeMap::new();
     schema(root, root, "#", &mut patterns)?;
     Ok(patterns)
 }
 
-/// Calls `see` with every schema inside this one.
+/// Calls `see` with this schema and every nested one.
 pub(super) fn each_schema(schema: &Value, see: &mut dyn FnMut(&Value)) {
     see(schema);
     let mut inside = Vec::new();
@@ -106,7 +106,7 @@ fn types(value: &Value) -> Result<(), String> {
     if holds { Ok(()) } else { Err(format!("must be one of {} or a list of them", TYPES.join(", "))) }
 }
 
-/// Draft 4 wants one name at least.
+/// Checks a list of names, which in Draft 4 must not be empty.
 fn names(value: &Value) -> Result<(), String> {
     let holds = value.as_array().is_some_and(|items| !items.is_empty() && items.iter().all(Value::is_string));
     if holds { Ok(()) } else { Err("must be a list with one name at least".to_owned()) }
@@ -134,7 +134,7 @@ fn resolves(root: &Value, reference: &Value, pointer: &str) -> Result<(), Schema
     Err(SchemaError::new(pointer, format!("leads nowhere: {expected}, found `{reference}`")))
 }
 
-/// Every schema directly inside this one, with the path that leads there.
+/// Calls `see` with every schema directly inside this one and its path.
 fn children<'a>(schema: &'a Value, see: &mut dyn FnMut(String, &'a Value)) {
     for name in ["additionalProperties", "additionalItems", "items", "not"] {
         if let Some(child) = schema.get(name).filter(|child| child.is_object() || name == "not") {

@@ -1,14 +1,14 @@
-//! What is wrong with a schema, and with what it describes.
+//! Errors of schemas, and violations of them.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// A text that is no schema.
+/// An error for a text that is not a valid schema.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{pointer} {message}")]
 pub struct SchemaError {
-    /// Where in the schema, like `#/properties/name/type`.
+    /// The location in the schema, such as `#/properties/name/type`.
     pub pointer: String,
     pub message: String,
 }
@@ -19,10 +19,10 @@ impl SchemaError {
     }
 }
 
-/// One way in which a value does not match, in the words of the execution log.
+/// A violation of a schema, in the words of the execution log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// Where in the value, like `/lines/0/sku`; empty for the whole.
+    /// The location in the value, such as `/lines/0/sku`; empty for the whole value.
     pub pointer: String,
     pub message: String,
 }

@@ -1,4 +1,4 @@
-//! The keywords that look at one value and not at what is inside it.
+//! The keywords that validate a value without its members or items.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::check::TYPES;
 
 type Patterns = BTreeMap<String, Regex>;
 
-/// What is wrong with `instance` itself.
+/// Returns the violations of `instance` itself.
 pub(super) fn violations(schema: &Map<String, Value>, patterns: &Patterns, instance: &Value) -> Vec<String> {
     let mut found = Vec::new();
     found.extend(types(schema, instance));
@@ -24,7 +24,7 @@ pub(super) fn violations(schema: &Map<String, Value>, patterns: &Patterns, insta
     found
 }
 
-/// The schemas that a member of an object has to match.
+/// Returns the schemas that apply to a member of an object.
 pub(super) fn member_schemas<'a>(schema: &'a Map<String, Value>, patterns: &Patterns, name: &str) -> Vec<&'a Value> {
     let mut found: Vec<&Value> = schema.get("properties").and_then(|members| members.get(name)).into_iter().collect();
     for (pattern, inner) in object(schema, "patternProperties") {
@@ -42,7 +42,7 @@ fn object<'a>(schema: &'a Map<String, Value>, name: &str) -> impl Iterator<Item 
     schema.get(name).and_then(Value::as_object).into_iter().flatten()
 }
 
-/// A number may be an integer, so both are named when a number is wanted.
+/// Validates the type. An integer is also a number, so both are named if a number is required.
 fn types(schema: &Map<String, Value>, instance: &Value) -> Option<String> {
     let wanted = schema.get("type")?;
     let wants = |name: &str| match wanted {
@@ -186,7 +186,7 @@ fn count(schema: &Map<String, Value>, name: &str) -> Option<u64> {
     schema.get(name)?.as_u64()
 }
 
-/// Numbers are equal by value, wherever they stand.
+/// Compares two values. Numbers are compared by value, at any depth.
 fn equal(left: &Value, right: &Value) -> bool {
     canonical(left) == canonical(right)
 }
@@ -197,7 +197,7 @@ fn has_twins(items: &[Value]) -> bool {
     texts.windows(2).any(|pair| pair.first() == pair.last())
 }
 
-/// The same text for values that are equal.
+/// Returns a text that is the same for equal values.
 fn canonical(value: &Value) -> String {
     match value {
         Value::Number(number) if number.is_f64() => {

@@ -19,18 +19,18 @@ use serde_json::Value;
 
 pub use error::{SchemaError, Violation};
 
-/// A schema whose keywords have the right shape.
+/// A schema whose keywords are valid.
 #[derive(Clone, Debug)]
 pub struct Schema {
     root: Value,
     patterns: BTreeMap<String, Regex>,
 }
 
-/// Finds the model behind `https://apigateway.amazonaws.com/restapis/ID/models/NAME` by its name.
+/// Finds a model by its name, which is part of `https://apigateway.amazonaws.com/restapis/ID/models/NAME`.
 pub type Models<'a> = &'a dyn Fn(&str) -> Option<Rc<Schema>>;
 
 impl Schema {
-    /// Reads the text of a model.
+    /// Parses the text of a model.
     pub fn parse(text: &str) -> Result<Schema, SchemaError> {
         let root =
             serde_json::from_str(text).map_err(|error| SchemaError::new("#", format!("is not JSON: {error}")))?;
@@ -38,12 +38,12 @@ impl Schema {
         Ok(Schema { root, patterns })
     }
 
-    /// What about `instance` does not match; nothing when it does.
+    /// Returns the violations of `instance`; empty if it is valid.
     pub fn validate(&self, instance: &Value, models: Models<'_>) -> Vec<Violation> {
         validate::validate(self, instance, models)
     }
 
-    /// The names of the models this one refers to.
+    /// Returns the names of the models that this schema refers to.
     pub fn references(&self) -> Vec<String> {
         let mut names = Vec::new();
         check::each_schema(&self.root, &mut |schema| {
@@ -57,7 +57,7 @@ impl Schema {
     }
 }
 
-/// The name in the URL of a model, and the fragment behind it.
+/// Returns the model name in the URL of a reference, and the fragment after it.
 fn model_name(reference: &str) -> Option<(&str, &str)> {
     let (url, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let rest = url.strip_prefix("https://apigateway.amazonaws.com/restapis/")?;

@@ -1,4 +1,4 @@
-//! Walks through a value and a schema side by side.
+//! Traverses a value together with its schema.
 
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use super::{Models, Schema, keyword, model_name};
 
 const DEEPEST: usize = 100;
 const MAX_STEPS: usize = 1_000_000;
-/// The log is for people; it does not go on for ever.
+/// The maximum number of violations, because they are written to a log.
 const MAX_VIOLATIONS: usize = 100;
 
 pub(super) fn validate(schema: &Schema, instance: &Value, models: Models<'_>) -> Vec<Violation> {
@@ -94,7 +94,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The members of an object and the items of a list.
+    /// Validates the members of an object and the items of a list.
     fn inside(&mut self, owner: &Schema, members: &Map<String, Value>, instance: &Value, pointer: &str) {
         match instance {
             Value::Object(object) => {
