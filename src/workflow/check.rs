@@ -1,4 +1,4 @@
-//! What is wrong with a composition, as far as its text tells.
+//! Checks a composition as far as its text allows.
 
 use super::flow::{Flow, Name, Step};
 use super::names::MAX_LENGTH;
@@ -8,7 +8,7 @@ use crate::diag::{Code, Findings};
 use crate::duration::Span;
 use crate::suggestion::suggest;
 
-/// Adds what is wrong; returns the flow, if it can be read.
+/// Adds the problems found. Returns the flow, if it can be parsed.
 pub(super) fn check(composition: &Composition<'_>, findings: &mut Findings) -> Option<Flow> {
     check_seconds("timeout", composition.timeout, findings);
     for (name, task) in composition.tasks {
@@ -20,7 +20,7 @@ pub(super) fn check(composition: &Composition<'_>, findings: &mut Findings) -> O
     Some(flow)
 }
 
-/// Every name is a task, and every task is in the flow.
+/// Checks that every name is a task and that every task is in the flow.
 fn check_names(composition: &Composition<'_>, flow: &Flow, findings: &mut Findings) {
     let mut named: Vec<&Name> = Vec::new();
     flow.each_name(&mut |name| named.push(name));
@@ -37,7 +37,7 @@ fn check_names(composition: &Composition<'_>, flow: &Flow, findings: &mut Findin
     }
 }
 
-/// Nothing comes behind a state that ends the flow.
+/// Checks that no step follows a state that ends the flow.
 fn check_ends(composition: &Composition<'_>, flow: &Flow, findings: &mut Findings) {
     for (index, step) in flow.steps.iter().enumerate() {
         match step {
@@ -95,7 +95,7 @@ fn check_function(field: &str, task: &Task, findings: &mut Findings) {
     }
 }
 
-/// The language counts whole seconds.
+/// Checks that a duration is a whole number of seconds, as the Amazon States Language requires.
 fn check_seconds(field: &str, span: Option<Span>, findings: &mut Findings) {
     if let Some(span) = span.filter(|span| span.0.subsec_nanos() != 0 || span.0.is_zero()) {
         let message = format!("`{span}` is not a number of whole seconds");

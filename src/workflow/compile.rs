@@ -1,4 +1,4 @@
-//! From a flow to a definition in the Amazon States Language.
+//! Compiles a flow into a definition in the Amazon States Language.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,7 @@ use super::names::Names;
 use super::task::Task;
 use super::{Composition, model, retry};
 
-/// A flow all of whose names are tasks.
+/// Compiles a flow. All its names must be tasks.
 pub(super) fn compile(composition: &Composition<'_>, flow: &Flow, arn_of: &dyn Fn(&str) -> String) -> Value {
     let names = Names::taken(composition.tasks.keys().cloned());
     let mut compiling = Compiling { composition, arn_of, names };
@@ -24,15 +24,15 @@ struct Compiling<'a> {
     names: Names,
 }
 
-/// The states of a step. The first is the one it begins with.
+/// The states of a step. The first one is its start.
 type States = Vec<(String, Map<String, Value>)>;
 
 impl Compiling<'_> {
-    /// `StartAt` and `States`.
+    /// Returns `StartAt` and `States`.
     fn flow(&mut self, flow: &Flow, errors: Errors) -> Map<String, Value> {
         let mut states: Vec<States> = Vec::with_capacity(flow.steps.len());
         let mut next = None;
-        // What a step goes to must be known when it is made.
+        // In reverse order, because a state must name its successor.
         for step in flow.steps.iter().rev() {
             let made = self.step(step, next.as_deref(), errors);
             next = made.first().map(|(name, _)| name.clone());
@@ -76,11 +76,11 @@ impl Compiling<'_> {
                 self.guarded(name.to_owned(), state, next, errors, true)
             }
         };
-        // The items of a map are what the model is about.
+        // The model of a map applies to its items.
         if is_map { states } else { self.modelled(name, task, states, errors) }
     }
 
-    /// The Map state of a task that runs once for each item.
+    /// Returns the Map state of a task that runs once for each item.
     fn map(&mut self, name: &str, task: &Task) -> Map<String, Value> {
         let map = task.map.clone().unwrap_or_default();
         let errors = if map.capture_errors { Errors::Capture } else { Errors::Fail };
@@ -110,7 +110,7 @@ impl Compiling<'_> {
         state
     }
 
-    /// The Task state that calls a function with its input, and takes what it returns as it is.
+    /// Returns the Task state that calls a function with its input and returns its result unchanged.
     fn call(&self, task: &Task) -> Map<String, Value> {
         let mut state = object(json!({ "Type": "Task" }));
         let function = task.function.as_deref().unwrap_or_default();
@@ -122,13 +122,13 @@ impl Compiling<'_> {
         put(&mut state, "TimeoutSeconds", task.timeout.map(|timeout| json!(timeout.0.as_secs())));
         put(&mut state, "HeartbeatSeconds", task.heartbeat.map(|heartbeat| json!(heartbeat.0.as_secs())));
         let of_service = task.retry_on_service_exceptions.then(retry::of_service_exceptions);
-        // `States.ALL` must come last, so what is written goes behind what is not.
+        // `States.ALL` must be last, so explicit retriers follow the default one.
         let retriers: Vec<Value> = of_service.into_iter().chain(task.retry.iter().map(|of| of.compile())).collect();
         put(&mut state, "Retry", (!retriers.is_empty()).then_some(Value::Array(retriers)));
         state
     }
 
-    /// The state with what comes next, and in a group that captures errors with the state that an error leads to.
+    /// Returns the state with its transition and, in a group that captures errors, the state that handles an error.
     fn guarded(
         &mut self,
         name: String,
@@ -150,7 +150,7 @@ impl Compiling<'_> {
         vec![(name, state), (failed, object(json!({ "Type": "Pass", "End": true })))]
     }
 
-    /// The states of a task behind the one that looks whether the input fits its model.
+    /// Returns the states of a task, preceded by a Choice state that checks its input against the model.
     fn modelled(&mut self, name: &str, task: &Task, states: States, errors: Errors) -> States {
         let Some(model) = &task.model else { return states };
         let (validate, invalid) =

@@ -1,31 +1,31 @@
-//! What a flow is once it is read.
+//! The model of a parsed flow.
 
 use std::fmt;
 use std::ops::Range;
 
 use crate::diag::Code;
 
-/// Steps, one behind the other; at least one.
+/// Consecutive steps; at least one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Flow {
     pub(super) steps: Vec<Step>,
 }
 
-/// One step.
+/// A step of a flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
     Task(Name),
     Group(Group),
 }
 
-/// A task, and where it is named.
+/// The name of a task and its location.
 #[derive(Debug, Clone)]
 pub(super) struct Name {
     pub(super) text: String,
     pub(super) span: Range<usize>,
 }
 
-/// Wherever it is named, it is the same task.
+/// Names are equal regardless of their location.
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
@@ -41,7 +41,7 @@ pub(super) struct Group {
     pub(super) branches: Vec<Flow>,
 }
 
-/// What becomes of the error of a branch.
+/// How the error of a branch is handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Errors {
     /// `[a, b]`: the whole group fails.
@@ -50,7 +50,7 @@ pub(super) enum Errors {
     Capture,
 }
 
-/// What is wrong with a flow.
+/// An error of a flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FlowError {
     pub(super) code: Code,
@@ -66,17 +66,17 @@ impl FlowError {
 }
 
 impl Flow {
-    /// Calls `visit` with each task, in the order in which they are written.
+    /// Calls `visit` with each task, in the order of the text.
     pub(super) fn each_name<'f>(&'f self, visit: &mut dyn FnMut(&'f Name)) {
         self.steps.iter().for_each(|step| step.each_name(visit));
     }
 
-    /// Returns the tasks that begin it.
+    /// Returns the tasks with which the flow starts.
     pub(super) fn entries(&self) -> Vec<&Name> {
         self.steps.first().map(Step::entries).unwrap_or_default()
     }
 
-    /// Returns the tasks that end it.
+    /// Returns the tasks with which the flow ends.
     pub(super) fn exits(&self) -> Vec<&Name> {
         self.steps.last().map(Step::exits).unwrap_or_default()
     }
@@ -90,7 +90,7 @@ impl Step {
         }
     }
 
-    /// Returns the first task in it.
+    /// Returns the first task of the step.
     pub(super) fn first(&self) -> Option<&Name> {
         self.entries().into_iter().next()
     }
@@ -129,7 +129,7 @@ impl fmt::Display for Step {
                 let branches = branches.join(", ");
                 match (group.errors, group.branches.len()) {
                     (Errors::Fail, _) => write!(f, "[{branches}]"),
-                    // As in Python, it is the comma that makes a group of one.
+                    // As in Python, a comma distinguishes a group of one from plain parentheses.
                     (Errors::Capture, 1) => write!(f, "({branches},)"),
                     (Errors::Capture, _) => write!(f, "({branches})"),
                 }

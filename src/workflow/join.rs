@@ -1,7 +1,7 @@
-//! Joins the chains of a flow to one: `a >> b` and, on the next line, `b >> c`.
+//! Joins the chains of a flow, such as `a >> b` and, on the next line, `b >> c`.
 //!
-//! A state has one next state, so what cannot be one chain is refused: a circle, a step with two next ones, two
-//! beginnings.
+//! A state has a single transition, so the chains must form one chain: a cycle, a step with two successors and two
+//! starts are errors.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::flow::{Flow, FlowError, Name, Step};
 use crate::diag::Code;
 use crate::words::list;
 
-/// Returns the one chain that the chains make together.
+/// Returns the chain that the given chains form.
 pub(super) fn join(chains: Vec<Flow>) -> Result<Flow, FlowError> {
     if let Some(error) = circle(&chains) {
         return Err(error);
@@ -23,7 +23,7 @@ pub(super) fn join(chains: Vec<Flow>) -> Result<Flow, FlowError> {
     Ok(flow)
 }
 
-/// Steps by number, and which comes behind which. A task outside of groups is one step however often it is named.
+/// The steps by number, and their successors. A task outside groups is one step, no matter how often it is named.
 #[derive(Default)]
 struct Graph {
     steps: Vec<Step>,
@@ -106,19 +106,19 @@ impl Graph {
         list(&numbers.iter().map(|number| format!("`{}`", self.text(*number))).collect::<Vec<_>>())
     }
 
-    /// The place of the last of some steps, which is the one too many.
+    /// Returns the location of the last of some steps, which is the redundant one.
     fn span(&self, numbers: &[usize]) -> Range<usize> {
         let last = numbers.last().and_then(|number| self.steps.get(*number)).and_then(Step::first);
         last.map_or(0..0, |name| name.span.clone())
     }
 }
 
-/// A task that leads back to itself.
+/// Finds a task that leads back to itself.
 fn circle(chains: &[Flow]) -> Option<FlowError> {
     let mut edges: Vec<(&Name, &Name)> = Vec::new();
     chains.iter().for_each(|chain| add_edges(chain, &mut edges));
     let (from, path) = edges.iter().enumerate().find_map(|(index, (from, to))| {
-        // The edge that closes the circle is the last of it that was written.
+        // The edge that closes the cycle is the last of its edges in the text.
         let known = edges.get(..index).unwrap_or_default();
         path(to, from, known).map(|path| (*to, path)).or_else(|| (from == to).then(|| (*to, vec![*to])))
     })?;
@@ -140,7 +140,7 @@ fn add_edges<'f>(flow: &'f Flow, edges: &mut Vec<(&'f Name, &'f Name)>) {
     }
 }
 
-/// The tasks from one to another, both among them.
+/// Returns the tasks on the path from one task to another, inclusive.
 fn path<'f>(from: &'f Name, to: &'f Name, edges: &[(&'f Name, &'f Name)]) -> Option<Vec<&'f Name>> {
     let mut reached: Vec<(&Name, usize)> = vec![(from, 0)];
     let mut at = 0;
@@ -165,7 +165,7 @@ fn path<'f>(from: &'f Name, to: &'f Name, edges: &[(&'f Name, &'f Name)]) -> Opt
     Some(path)
 }
 
-/// A task is one state, and a state is in one place.
+/// Fails if a task occurs twice, because it is a single state with a single position.
 fn named_once(flow: &Flow) -> Result<(), FlowError> {
     let mut seen: Vec<&Name> = Vec::new();
     let mut twice = None;

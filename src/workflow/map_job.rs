@@ -1,4 +1,4 @@
-//! A task that runs once for each item of a list.
+//! Settings of a task that runs once for each item of a list.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

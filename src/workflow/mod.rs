@@ -1,8 +1,8 @@
-//! The composition of workflows: `flow: a >> [b, c] >> (d, e) >> f`, and the tasks it names.
+//! Compositions of workflows: a flow such as `a >> [b, c] >> (d, e) >> f`, and its tasks.
 //!
-//! A flow is compiled to a state machine in the Amazon States Language. `>>` puts one step behind another, `[b, c]` runs
-//! branches in parallel and fails with the first that fails, `(d, e)` runs them in parallel and lets a failed branch
-//! answer with its error. Pure: whatever a function's ARN is, it is told.
+//! A flow is compiled into a state machine in the Amazon States Language. `>>` puts one step after another, `[b, c]`
+//! runs branches in parallel and fails with the first one that fails, and `(d, e)` runs them in parallel and lets a
+//! failed branch return its error. Pure: the ARNs of functions are a parameter.
 
 mod check;
 mod compile;
@@ -35,18 +35,18 @@ pub struct Composition<'a> {
     pub flow: &'a str,
     pub tasks: &'a BTreeMap<String, Task>,
     pub comment: Option<&'a str>,
-    /// How long an execution may take.
+    /// The maximum duration of an execution.
     pub timeout: Option<Span>,
 }
 
 impl Composition<'_> {
-    /// Adds what is wrong with it.
+    /// Adds the problems of the composition.
     pub fn check(&self, findings: &mut Findings) {
         check::check(self, findings);
     }
 
-    /// Returns the definition of the state machine, where `arn_of` makes an ARN of what a task calls its function; none if
-    /// something is wrong with the composition.
+    /// Returns the definition of the state machine, or `None` if the composition has problems. `arn_of` returns the ARN
+    /// of a task's function.
     pub fn compile(&self, arn_of: &dyn Fn(&str) -> String) -> Option<Value> {
         let mut findings = Findings::default();
         let flow = check::check(self, &mut findings)?;
@@ -54,7 +54,7 @@ impl Composition<'_> {
     }
 }
 
-/// Reads a flow; what is wrong with it is found in the field `flow`.
+/// Parses a flow. Errors are reported for the field `flow`.
 fn read(text: &str, findings: &mut Findings) -> Option<Flow> {
     match parse::parse(text).and_then(join::join) {
         Ok(flow) => Some(flow),

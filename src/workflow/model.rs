@@ -1,6 +1,6 @@
-//! What the input of a task must be: `{ id: string, item: string, note: string? }`.
+//! Models of the input of a task, such as `{ id: string, item: string, note: string? }`.
 //!
-//! A model becomes a Choice state before the task. A value that may be missing has a `?` behind its type.
+//! A model becomes a Choice state before the task. A `?` after a type makes the value optional.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::words::closest;
 
-/// The names of types, and the comparison that tells them (Amazon States Language, "Choice State").
+/// The names of types, and the comparison that checks them (Amazon States Language, "Choice State").
 const TYPES: [(&str, Option<&str>); 5] = [
     ("string", Some("IsString")),
     ("number", Some("IsNumeric")),
@@ -17,10 +17,10 @@ const TYPES: [(&str, Option<&str>); 5] = [
     ("any", None),
 ];
 
-/// Field: its type.
+/// The types of the fields by name.
 pub(super) type Model = BTreeMap<String, String>;
 
-/// Returns what is wrong with a type, and what to write instead.
+/// Returns the message and the remedy for an invalid type.
 pub(super) fn problem(written: &str) -> Option<(String, String)> {
     if known(written).is_some() {
         return None;
@@ -33,14 +33,14 @@ pub(super) fn problem(written: &str) -> Option<(String, String)> {
     Some((format!("`{written}` is no type of a model"), help))
 }
 
-/// The comparison of a type, and whether the value may be missing.
+/// Returns the comparison of a type, and whether the value is optional.
 fn known(written: &str) -> Option<(Option<&'static str>, bool)> {
     let name = written.strip_suffix('?').unwrap_or(written);
     let (_, comparison) = TYPES.iter().find(|(known, _)| *known == name)?;
     Some((*comparison, name != written))
 }
 
-/// Returns the condition under which an input fits.
+/// Returns the condition for a valid input.
 pub(super) fn condition(model: &Model) -> Value {
     let all: Vec<Value> = model.iter().flat_map(|(field, written)| of_field(field, written)).collect();
     json!({ "And": all })
@@ -66,7 +66,7 @@ fn path(field: &str) -> String {
     }
 }
 
-/// Returns a model as a person reads it: `id: string, item: string`.
+/// Describes a model: `id: string, item: string`.
 pub(super) fn in_words(model: &Model) -> String {
     model.iter().map(|(field, written)| format!("{field}: {written}")).collect::<Vec<_>>().join(", ")
 }

@@ -1,11 +1,11 @@
-//! Names of states: each is in use once in a whole machine, and has at most 80 characters (Step Functions Developer
-//! Guide, "State machine structure").
+//! Names of states, which are unique in a machine and have at most 80 characters (Step Functions Developer Guide,
+//! "State machine structure").
 
 use std::collections::BTreeSet;
 
 pub(super) const MAX_LENGTH: usize = 80;
 
-/// The names that are taken.
+/// The names in use.
 #[derive(Debug, Default)]
 pub(super) struct Names(BTreeSet<String>);
 
@@ -14,7 +14,7 @@ impl Names {
         Self(names.into_iter().collect())
     }
 
-    /// Returns this name, or one like it that is free, and takes it.
+    /// Returns this name, or a similar one that is not in use, and reserves it.
     pub(super) fn take(&mut self, wanted: &str) -> String {
         let cut = |length: usize| wanted.chars().take(length).collect::<String>();
         let numbered = (2..).map(|number: usize| {

@@ -6,14 +6,14 @@
 //! step  := NAME | "[" chains "]" | "(" chains ")"
 //! ```
 //!
-//! A line that ends or begins with `>>` goes on, and so does one within brackets. Parentheses around one chain, without a
-//! comma, only group it.
+//! A line that ends or starts with `>>` continues the chain, and so does one within brackets. Parentheses around a
+//! single chain, without a comma, only group it.
 
 use std::ops::Range;
 
 use super::flow::{Errors, Flow, FlowError, Group, Name, Step};
 
-/// Groups within groups; nobody reads a deeper flow.
+/// The maximum nesting depth of groups.
 const MAX_DEPTH: usize = 16;
 const EXAMPLE: &str = "write it like `a >> [b, c] >> (d, e) >> f`";
 
@@ -73,7 +73,7 @@ struct Token {
     span: Range<usize>,
 }
 
-/// The words of a flow. Ends of lines are only those that end a chain.
+/// Splits a flow into tokens. Line breaks are returned only where they end a chain.
 fn tokens(text: &str) -> Result<Vec<Token>, FlowError> {
     let mut tokens: Vec<Token> = Vec::new();
     let (mut at, mut depth) = (0, 0_usize);
@@ -110,7 +110,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, FlowError> {
         let goes_on = tokens.last().is_none_or(|last| matches!(last.kind, Kind::Arrow | Kind::Line));
         match kind {
             Kind::Line if depth > 0 || goes_on => {}
-            // A line that begins with an arrow goes on with the one before.
+            // A line that starts with an arrow continues the previous one.
             Kind::Arrow if tokens.last().is_some_and(|last| last.kind == Kind::Line) => {
                 tokens.pop();
                 tokens.push(Token { kind, span: begin..at });
@@ -147,7 +147,7 @@ impl Parser {
         self.tokens.get(self.at).map_or(&Kind::End, |token| &token.kind)
     }
 
-    /// The place of the next token.
+    /// Returns the location of the next token.
     fn span(&self) -> Range<usize> {
         self.tokens.get(self.at).map_or_else(|| self.end.saturating_sub(1)..self.end, |token| token.span.clone())
     }
@@ -166,7 +166,7 @@ impl Parser {
         Ok(Flow { steps })
     }
 
-    /// One step, or those of a chain in parentheses.
+    /// Parses a single step, or the steps of a chain in parentheses.
     fn step(&mut self) -> Result<Vec<Step>, FlowError> {
         let span = self.span();
         match self.peek().clone() {

@@ -1,4 +1,4 @@
-//! How a task is tried again.
+//! Retries of a task.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -36,7 +36,7 @@ fn all() -> Vec<String> {
 }
 
 impl Retrier {
-    /// Returns it as a retrier of the Amazon States Language.
+    /// Returns the retrier in the Amazon States Language.
     pub(super) fn compile(&self) -> Value {
         let mut retrier = Map::new();
         let mut put = |name: &str, value: Option<Value>| {
@@ -54,8 +54,8 @@ impl Retrier {
     }
 }
 
-/// Returns what a function is tried again for without being told: errors of the service, which pass (Step Functions
-/// Developer Guide, "Handle transient Lambda service exceptions").
+/// Returns the default retrier of functions, for transient errors of the service (Step Functions Developer Guide,
+/// "Handle transient Lambda service exceptions").
 pub(super) fn of_service_exceptions() -> Value {
     json!({
         "ErrorEquals": ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException"],

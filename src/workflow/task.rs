@@ -1,4 +1,4 @@
-//! A task of a workflow: a function, or a state as it is.
+//! A task of a workflow: a function, or a state in the Amazon States Language.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -48,26 +48,26 @@ fn yes() -> bool {
     true
 }
 
-/// Types after which nothing can come.
+/// Types of states that end a flow.
 const LAST: [&str; 2] = ["Succeed", "Fail"];
 
 impl Task {
-    /// Returns the type of its state, if it is one.
+    /// Returns the type of the state, if the task is one.
     pub(super) fn state_type(&self) -> Option<&str> {
         self.state.as_ref()?.get("Type")?.as_str()
     }
 
-    /// Whether nothing can come behind it.
+    /// Returns whether the task ends the flow.
     pub(super) fn is_last(&self) -> bool {
         self.state_type().is_some_and(|kind| LAST.contains(&kind))
     }
 
-    /// Whether an error of it can be caught.
+    /// Returns whether errors of the task can be caught.
     pub(super) fn can_catch(&self) -> bool {
         self.state_type().is_none_or(|kind| matches!(kind, "Task" | "Parallel" | "Map"))
     }
 
-    /// Returns the keys that only a function has, of those it has.
+    /// Returns the keys of this task that are valid only for functions.
     pub(super) fn keys_of_functions(&self) -> Vec<&'static str> {
         let keys = [
             ("comment", self.comment.is_some()),

@@ -204,7 +204,7 @@ fn what_is_wrong_with_a_task_has_its_place() {
     assert_eq!(unused.first().map(|found| found.field.as_str()), Some("tasks.b"));
 }
 
-/// A flow each of whose tasks has a name of its own.
+/// Returns a random flow in which every task has a different name.
 fn flow(u: &mut Unstructured<'_>, depth: usize, count: &mut usize) -> Result<Flow> {
     let mut steps = Vec::new();
     for _ in 0..u.int_in_range(1..=3)? {
@@ -221,14 +221,14 @@ fn flow(u: &mut Unstructured<'_>, depth: usize, count: &mut usize) -> Result<Flo
     Ok(Flow { steps })
 }
 
-/// The same flow with other space in it.
+/// Returns the flow with different white space.
 fn spaced(u: &mut Unstructured<'_>, text: &str) -> Result<String> {
     let mut spaced = String::new();
     for c in text.chars() {
         let space = ["", " ", "  ", "\t"];
         match c {
             ' ' => {}
-            // An arrow keeps its two halves together.
+            // The two characters of an arrow stay together.
             '>' if !spaced.ends_with('>') => spaced.push_str(&format!("{}>", u.choose(&["", " ", "\n", "\n\n  "])?)),
             '>' => spaced.push_str(&format!(">{}", u.choose(&["", " ", "\n"])?)),
             '[' | ']' | '(' | ')' | ',' => spaced.push_str(&format!("{}{c}{}", u.choose(&space)?, u.choose(&space)?)),
