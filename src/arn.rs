@@ -1,8 +1,8 @@
-//! Amazon Resource Names, taken apart once.
+//! Amazon Resource Names.
 //!
-//! Past this type nobody searches an ARN for `:sqs:`. It refuses what is not an ARN; it does not judge whether the
-//! service or the resource exists. Patterns with wildcards, as policies hold them, are not ARNs: see `policy`.
-//! The form is that of "Amazon Resource Names (ARNs)" in the IAM User Guide.
+//! An ARN is parsed into this type once, so that no other code searches its text. Anything that is not an ARN is
+//! rejected; whether the service or the resource exists is not checked. Patterns with wildcards in policies are not
+//! ARNs: see `policy`. The format follows "Amazon Resource Names (ARNs)" in the IAM User Guide.
 
 use std::fmt;
 use std::str::FromStr;
@@ -23,7 +23,7 @@ pub struct Arn {
 /// Why a text is not an ARN.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ArnError {
-    /// It is some other text, often a bare name.
+    /// The text does not start with `arn:`; often it is a bare name.
     #[error("`{0}` is not an ARN: it must start with `arn:`")]
     Prefix(String),
     /// A colon is missing.
@@ -34,7 +34,7 @@ pub enum ArnError {
         /// How many parts it has.
         found: usize,
     },
-    /// A part that every ARN has is empty.
+    /// A part that every ARN must have is empty.
     #[error("`{text}` is not an ARN: its {part} is empty")]
     Empty {
         /// The text as given.
@@ -42,16 +42,16 @@ pub enum ArnError {
         /// The empty part.
         part: &'static str,
     },
-    /// Typically an ARN that was broken over two lines.
+    /// The text contains white space; typically the ARN was broken over two lines.
     #[error("`{0}` is not an ARN: it contains white space")]
     Space(String),
 }
 
-/// Services whose resource is a bare name, whatever characters it holds.
+/// Services whose resource is a bare name, regardless of the characters in it.
 const UNTYPED: [&str; 4] = ["sqs", "sns", "s3", "execute-api"];
 
 impl Arn {
-    /// Puts an ARN together from parts that are known to be good.
+    /// Creates an ARN from parts that are known to be valid.
     pub fn new(partition: &str, service: &str, region: &str, account: &str, resource: impl Into<String>) -> Arn {
         Arn {
             partition: partition.to_owned(),
@@ -62,42 +62,43 @@ impl Arn {
         }
     }
 
-    /// `aws`, `aws-cn`, `aws-us-gov`.
+    /// Returns the partition, such as `aws`, `aws-cn` or `aws-us-gov`.
     pub fn partition(&self) -> &str {
         &self.partition
     }
 
-    /// `events`, `sqs`, `states`.
+    /// Returns the service, such as `events`, `sqs` or `states`.
     pub fn service(&self) -> &str {
         &self.service
     }
 
-    /// Empty for global services and for S3.
+    /// Returns the region, which is empty for global services and S3.
     pub fn region(&self) -> &str {
         &self.region
     }
 
-    /// Empty for S3 buckets.
+    /// Returns the account id, which is empty for S3 buckets.
     pub fn account(&self) -> &str {
         &self.account
     }
 
-    /// Everything after the fifth colon.
+    /// Returns everything after the fifth colon.
     pub fn resource(&self) -> &str {
         &self.resource
     }
 
-    /// `rule` of `rule/Orders/Dev`, `log-group` of `log-group:/x:*`; none where the resource is a bare name.
+    /// Returns the type of the resource: `rule` of `rule/Orders/Dev`, `log-group` of `log-group:/x:*`, or `None` for a
+    /// bare name.
     pub fn resource_type(&self) -> Option<&str> {
         self.typed_resource().map(|(kind, _)| kind)
     }
 
-    /// The resource without its type: `Orders/Dev` of `rule/Orders/Dev`.
+    /// Returns the resource without its type: `Orders/Dev` of `rule/Orders/Dev`.
     pub fn resource_id(&self) -> &str {
         self.typed_resource().map_or(self.resource.as_str(), |(_, id)| id)
     }
 
-    /// The name a person gave the resource, without paths, qualifiers and generated suffixes.
+    /// Returns the name of the resource, without paths, qualifiers and generated suffixes.
     pub fn name(&self) -> &str {
         let id = self.resource_id();
         match (self.service.as_str(), self.resource_type()) {
@@ -110,7 +111,7 @@ impl Arn {
         }
     }
 
-    /// The bus of a rule: `default` unless the ARN names one.
+    /// Returns the bus of a rule, which is `default` if the ARN does not contain one.
     pub fn rule_bus(&self) -> Option<&str> {
         if self.service != "events" || self.resource_type() != Some("rule") {
             return None;
@@ -118,13 +119,14 @@ impl Arn {
         Some(self.resource_id().split_once('/').map_or("default", |(bus, _)| bus))
     }
 
-    /// The log group of an ARN in any of the forms `log-group:N`, `log-group:N:*` and `log-group:N:log-stream:S`.
+    /// Returns the log group of an ARN in any of the forms `log-group:N`, `log-group:N:*` and
+    /// `log-group:N:log-stream:S`.
     pub fn log_group(&self) -> Option<&str> {
         let is_group = self.service == "logs" && self.resource_type() == Some("log-group");
         is_group.then(|| self.name())
     }
 
-    /// Another resource of the same service, region and account.
+    /// Returns the ARN of another resource of the same service, region and account.
     pub fn sibling(&self, resource: impl Into<String>) -> Arn {
         Arn { resource: resource.into(), ..self.clone() }
     }

@@ -1,36 +1,36 @@
-//! The labs and the templates of labs that ship, embedded in the binary and found by name.
+//! The labs and lab templates that are embedded in the binary.
 
 use include_dir::{Dir, include_dir};
 
 static LABS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/labs");
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
-/// The names of the embedded labs, in order.
+/// Returns the names of the embedded labs, in order.
 pub fn names() -> Vec<&'static str> {
     folders(&LABS)
 }
 
-/// The paths of all files of an embedded lab, within the lab's folder.
+/// Returns the paths of all files of an embedded lab, relative to the lab's folder.
 pub fn files(lab: &str) -> Vec<String> {
     files_of(&LABS, lab)
 }
 
-/// A file of an embedded lab, by its path within the lab's folder.
+/// Returns a file of an embedded lab by its path relative to the lab's folder.
 pub fn file(lab: &str, path: &str) -> Option<&'static [u8]> {
     LABS.get_file(format!("{lab}/{path}")).map(include_dir::File::contents)
 }
 
-/// The names of the templates, in order. What begins with a dot belongs to all of them.
+/// Returns the names of the templates, in order. Folders that start with a dot are shared by all of them.
 pub fn template_names() -> Vec<&'static str> {
     folders(&TEMPLATES).into_iter().filter(|name| !name.starts_with('.')).collect()
 }
 
-/// The paths of all files in a folder of the templates, within that folder.
+/// Returns the paths of all files in a template folder, relative to that folder.
 pub fn template_files(template: &str) -> Vec<String> {
     files_of(&TEMPLATES, template)
 }
 
-/// A file in a folder of the templates, by its path within that folder.
+/// Returns a file in a template folder by its path relative to that folder.
 pub fn template_file(template: &str, path: &str) -> Option<&'static [u8]> {
     TEMPLATES.get_file(format!("{template}/{path}")).map(include_dir::File::contents)
 }

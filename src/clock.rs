@@ -1,7 +1,7 @@
-//! Time as a value, and the two ways it passes.
+//! Timestamps and clocks.
 //!
-//! Pure code is handed a [`Timestamp`]; only flows wait, and they wait on a [`Clock`], so that a run on
-//! the local cloud can jump to the next thing that happens while a run on AWS really waits.
+//! Pure code receives a [`Timestamp`] as a parameter. Only flows wait, and they wait on a [`Clock`], so that a run on
+//! the local cloud can jump to the next timer while a run on AWS waits in real time.
 
 use std::fmt;
 use std::future::Future;
@@ -28,7 +28,7 @@ impl Timestamp {
         Self(millis)
     }
 
-    /// RFC 3339, any offset.
+    /// Parses an RFC 3339 timestamp with any offset.
     pub fn parse(text: &str) -> Option<Self> {
         let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
         i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).ok().map(Self)
@@ -42,12 +42,12 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
-    /// `2026-01-31T12:00:00Z`, as in an event's `time`.
+    /// Formats the time as in an event's `time`: `2026-01-31T12:00:00Z`.
     pub fn to_seconds_text(self) -> String {
         self.format(SECONDS)
     }
 
-    /// `2026-01-31T12:00:00.000Z`, as in an SNS notification.
+    /// Formats the time as in an SNS notification: `2026-01-31T12:00:00.000Z`.
     pub fn to_millis_text(self) -> String {
         self.format(MILLISECONDS)
     }
@@ -57,7 +57,7 @@ impl Timestamp {
         Self(self.0.saturating_add(millis))
     }
 
-    /// The time from `earlier` to `self`, zero when it lies ahead.
+    /// Returns the time from `earlier` to `self`, or zero if `earlier` is later.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
@@ -76,11 +76,11 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// Waiting, as a flow sees it.
+/// The clock of a flow.
 pub trait Clock: Send + Sync + fmt::Debug {
     fn now(&self) -> Timestamp;
 
-    /// Whether time jumps instead of passing.
+    /// Returns whether time jumps instead of passing.
     fn is_virtual(&self) -> bool {
         false
     }

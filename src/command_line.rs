@@ -1,25 +1,26 @@
-//! A step as the command a person would type, and as a POSIX shell reads it back word for word.
+//! Formats a step as a command that a POSIX shell parses back exactly.
 //!
-//! Whatever a lab says becomes words and nothing else: each is quoted, a value that begins with a dash is bound to its
-//! flag with `=`, and operands that do so stand behind `--` ("Guidelines 10", POSIX Utility Syntax Guidelines).
+//! Every value of a lab becomes a word and nothing else: each is quoted, a value that starts with a dash is attached to
+//! its flag with `=`, and operands that start with a dash follow `--` ("Guidelines 10", POSIX Utility Syntax
+//! Guidelines).
 
 use std::fmt::{self, Write as _};
 
 use crate::text::Text;
 use crate::visible;
 
-/// One command, built word by word.
+/// A command that is built word by word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandLine {
     command: Vec<String>,
     words: Vec<Word>,
-    /// The name of the event whose id it writes.
+    /// The alias of the event whose id the command prints, if the script stores it in a variable.
     keeps: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Word {
-    /// What the command is about: its place says what it means.
+    /// An operand, whose position determines its meaning.
     Operand(String),
     Switch(String),
     Flag(String, Value),
@@ -39,7 +40,7 @@ impl CommandLine {
         Self { command, words: Vec::new(), keeps: None }
     }
 
-    /// The name of a subcommand.
+    /// Adds the name of a subcommand.
     #[must_use]
     pub fn subcommand(mut self, name: &str) -> Self {
         self.command.push(name.to_owned());
@@ -66,7 +67,7 @@ impl CommandLine {
         }
     }
 
-    /// A flag whose value is the text itself, and no name of a file.
+    /// Adds a flag whose value is the text itself, never the name of a file.
     #[must_use]
     pub fn text(self, name: &str, text: Option<&str>) -> Self {
         match text {
@@ -83,7 +84,7 @@ impl CommandLine {
         self
     }
 
-    /// A flag whose value is an event: `STEP.ALIAS` of a lab is the variable that kept its id.
+    /// Adds a flag whose value is an event: `STEP.ALIAS` becomes the variable that holds its id.
     #[must_use]
     pub fn flag_of_event(mut self, name: &str, event: &str) -> Self {
         let value = match event.contains('.') {
@@ -94,22 +95,22 @@ impl CommandLine {
         self
     }
 
-    /// A flag whose value a person keeps in a shell variable.
+    /// Adds a flag whose value is in a shell variable.
     #[must_use]
     pub fn flag_of_variable(mut self, name: &str, variable: &'static str) -> Self {
         self.words.push(Word::Flag(name.to_owned(), Value::Variable(variable)));
         self
     }
 
-    /// Keeps what the command writes, the id of an event, in a shell variable.
+    /// Stores the output of the command, the id of an event, in a shell variable.
     #[must_use]
     pub fn keeps(mut self, alias: &str) -> Self {
         self.keeps = Some(alias.to_owned());
         self
     }
 
-    /// As a line of a script, in which the events of a lab have these variables: the first is told the step that
-    /// publishes, the second what a flag refers to.
+    /// Formats the command as a line of a script. `variables` returns the variable of an event, given a step and an
+    /// alias; `step` is the step of events that are referred to by their alias alone.
     pub fn in_script(&self, step: &str, variables: &dyn Fn(&str, &str) -> String) -> String {
         let variable_of = |event: &str| match event.rsplit_once('.') {
             Some((step, alias)) => variables(step, alias),
@@ -138,7 +139,7 @@ impl CommandLine {
     }
 }
 
-/// The command that says which field decides whether a pattern matches an event; both are JSON.
+/// Returns the command that shows which field decides whether a pattern matches an event. Both are JSON.
 pub fn explain_match(pattern: &str, event: &str) -> CommandLine {
     let on_one_line = |json: &str| {
         let compact = serde_json::from_str::<serde_json::Value>(json).map(|value| value.to_string());
@@ -166,8 +167,8 @@ impl Word {
     }
 }
 
-/// A word as a POSIX shell reads it back ("Quoting", POSIX Shell Command Language), in which nothing stands that a terminal
-/// would obey. A NUL stays, for no word of a shell can hold one.
+/// Quotes a word for a POSIX shell ("Quoting", POSIX Shell Command Language), and escapes everything that a terminal
+/// would interpret. A NUL is kept, because no word of a shell can contain one.
 pub fn quote(text: &str) -> String {
     let plain =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | ',' | '@' | '%' | '+');
@@ -194,19 +195,19 @@ pub fn quote(text: &str) -> String {
     }
 }
 
-/// Whether a script has an escape in the place of this character.
+/// Returns whether a script contains an escape instead of this character.
 pub fn is_encoded(c: char) -> bool {
     visible::is_hidden(c) && !matches!(c, '\n' | '\t' | '\0')
 }
 
-/// What a shell replaces by this text: its line ends would be lost at the end, but there are none in it ("Command
-/// Substitution", POSIX Shell Command Language; "printf", POSIX Utilities).
+/// Returns a command substitution that yields this text. A shell would remove trailing line breaks, but the text has
+/// none ("Command Substitution", POSIX Shell Command Language; "printf", POSIX Utilities).
 pub fn printed(text: &str) -> String {
     let octal: String = text.bytes().map(|byte| format!("\\{byte:03o}")).collect();
     format!("$(printf '{octal}')")
 }
 
-/// A shell variable for the event of this name. None is one that a shell or a program gives a meaning to.
+/// Returns the shell variable for an event. The prefix avoids variables with a meaning for a shell or a program.
 pub fn variable(name: &str) -> String {
     let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     format!("event_{name}")

@@ -1,8 +1,8 @@
-//! Panics held at a boundary and handed on as values.
+//! Catches panics at a boundary and returns them as values.
 //!
-//! What people write (expressions, templates, definitions) is evaluated in the middle of a cloud that others use too.
-//! A panic there, in this crate or in one it builds on, must end that evaluation alone. Code behind a boundary may
-//! leave its own values half changed; whoever contains it drops them, or says why they are still good.
+//! Expressions, templates and definitions written by users are evaluated by a cloud that others use at the same time. A
+//! panic there, in this crate or in a dependency, must end that evaluation only. Code behind a boundary may leave its
+//! own values half changed; the caller of [`contain`] drops them, or documents why they are still valid.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -10,29 +10,29 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind};
 
 thread_local! {
-    /// Boundaries this thread is behind.
+    /// The number of boundaries this thread is behind.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
-    /// What the hook was told of the panic under way.
+    /// The panic that the panic hook recorded.
     static NOTED: RefCell<Option<Defect>> = const { RefCell::new(None) };
 }
 
-/// A defect of the program that showed as a panic.
+/// A defect of the program that caused a panic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Defect {
     pub message: String,
-    /// The file and line, where the panic hook reports to [`note`].
+    /// The file and line, if the panic hook calls [`note`].
     pub place: Option<String>,
 }
 
-/// Runs `work`; a panic becomes an error.
+/// Runs `work` and returns a panic as an error.
 pub fn contain<T>(work: impl FnOnce() -> T) -> Result<T, Defect> {
     let _behind = Behind::new();
     catch_unwind(AssertUnwindSafe(work))
         .map_err(|payload| NOTED.take().unwrap_or_else(|| Defect { message: message(payload.as_ref()), place: None }))
 }
 
-/// For the panic hook: keeps what is known of a panic behind a boundary. Returns whether it is one; then the boundary
-/// reports it, and the hook need not.
+/// Records a panic behind a boundary; called by the panic hook. Returns whether the panic is behind a boundary, which
+/// then reports it instead of the hook.
 pub fn note(panic: &PanicHookInfo<'_>) -> bool {
     let is_contained = DEPTH.get() > 0;
     if is_contained {
@@ -42,7 +42,7 @@ pub fn note(panic: &PanicHookInfo<'_>) -> bool {
     is_contained
 }
 
-/// A thread's stay behind a boundary, also where it ends by unwinding.
+/// Marks that the thread is behind a boundary, until it is dropped or unwound.
 struct Behind;
 
 impl Behind {
@@ -58,7 +58,7 @@ impl Drop for Behind {
     }
 }
 
-/// The path from the crate's own folder on: where registries lie differs from machine to machine.
+/// Returns the path relative to the crate's own folder, because the location of registries differs between machines.
 fn file<'a>(place: &Location<'a>) -> &'a str {
     let file = place.file();
     file.split_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/')).map_or(file, |(_, rest)| rest)

@@ -1,26 +1,26 @@
-//! The door to code of others: a panic behind it becomes an error, and is reported with what was given to it.
+//! Calls into other crates: a panic becomes an error that includes the input.
 //!
-//! A parser or an evaluator that is not ours can have defects, and what it reads was written by strangers. Behind the
-//! door a panic ends that one reading. The process's panic hook stays silent meanwhile, because nothing has to be
-//! reported twice: the error says what happened, where, and on what.
+//! A parser or an evaluator of another crate can have defects, and its input comes from untrusted sources. A panic ends
+//! only that call. The panic hook stays silent, because the error already states what happened, where, and for which
+//! input.
 //!
-//! It refuses to hide our own defects: only calls into other crates go through it.
+//! Only calls into other crates use this module, so that defects of this crate are not hidden.
 
 use std::fmt;
 
 use crate::defect::{self, Defect};
 
-/// Bytes of the input an error repeats.
+/// The maximum number of bytes of the input that an error quotes.
 const MAX_QUOTE_LENGTH: usize = 200;
 
-/// A panic of code of others.
+/// A panic in another crate.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Panic {
-    /// What it was that panicked, as a person knows it: "the JSONata evaluator".
+    /// The component that panicked, as users know it: "the JSONata evaluator".
     pub what: &'static str,
     pub message: String,
     pub place: Option<String>,
-    /// The beginning of what was given to it.
+    /// The start of the input.
     pub given: String,
 }
 
@@ -35,9 +35,9 @@ impl fmt::Display for Panic {
     }
 }
 
-/// Runs `call`, which enters code of others with `given`.
+/// Runs `call`, which calls another crate with the input `given`.
 pub fn enter<T>(what: &'static str, given: &str, call: impl FnOnce() -> T) -> Result<T, Panic> {
-    // What the call had under way is dropped with it.
+    // The intermediate state of the call is dropped with it.
     defect::contain(call).map_err(|Defect { message, place }| Panic { what, message, place, given: quote(given) })
 }
 

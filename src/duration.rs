@@ -1,4 +1,4 @@
-//! Durations as people write them: `90s`, `2m`, `1h30m`.
+//! Durations in the form `90s`, `2m`, `1h30m`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// A duration that prints as it is written.
+/// A duration that is printed as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Span(pub Duration);
 
-/// An execution of Step Functions lasts a year at most.
+/// The maximum duration: an execution of Step Functions lasts at most a year.
 const LONGEST: Duration = Duration::from_secs(366 * 86_400);
 
 impl Span {

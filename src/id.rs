@@ -1,6 +1,6 @@
-//! Ids that a replay makes again: a seeded generator whose state is part of the cloud's state.
+//! Reproducible ids: a seeded generator whose state is part of the state of the cloud.
 //!
-//! The ids only have to be distinct and to look like AWS's; nothing here is fit for a secret.
+//! The ids only have to be distinct and have the format of AWS; they are not suitable as secrets.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ impl Ids {
         Self { state: seed }
     }
 
-    /// 64 bits, evenly spread.
+    /// Returns 64 evenly distributed bits.
     pub fn bits(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.state;
@@ -24,7 +24,7 @@ impl Ids {
         mixed ^ (mixed >> 31)
     }
 
-    /// A version 4 UUID in lower case.
+    /// Returns a version 4 UUID in lower case.
     pub fn uuid(&mut self) -> String {
         let high = (self.bits() & !0xf000) | 0x4000;
         let low = (self.bits() & !(0b11 << 62)) | (0b10 << 62);
@@ -40,18 +40,18 @@ impl Ids {
         text
     }
 
-    /// `length` characters out of `alphabet`.
+    /// Returns `length` characters of `alphabet`.
     pub fn text(&mut self, alphabet: &[u8], length: usize) -> String {
         let pick = |bits: u64| usize::try_from(bits % alphabet.len().max(1) as u64).unwrap_or(0);
         (0..length).filter_map(|_| alphabet.get(pick(self.bits())).map(|byte| char::from(*byte))).collect()
     }
 
-    /// `length` hexadecimal digits in lower case.
+    /// Returns `length` hexadecimal digits in lower case.
     pub fn hex(&mut self, length: usize) -> String {
         self.text(b"0123456789abcdef", length)
     }
 
-    /// `length` upper-case letters and digits, as in `AROA...`.
+    /// Returns `length` upper-case letters and digits, as in `AROA...`.
     pub fn upper(&mut self, length: usize) -> String {
         self.text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", length)
     }

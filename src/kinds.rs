@@ -1,8 +1,8 @@
-//! What the lists of steps, probes and resources have in common: an enum with a variant per kind, each with the name that
-//! labs and the shell use for it.
+//! The common part of the lists of steps, probes and resources: an enum with one variant for each kind, whose name labs
+//! and the command line use.
 
-/// Makes the enum, its names, and the way from a value to the trait of its kind. The trait's `as_kind` unboxes variants
-/// that hold a box.
+/// Defines the enum, the names of its variants, and the conversion of a value to the trait of its kind. The trait's
+/// `as_kind` also accepts boxed variants.
 macro_rules! kinds_enum {
     ($(#[$attribute:meta])* $Enum:ident of $Trait:ident { $($name:literal => $Kind:ident($Type:ty),)+ }) => {
         $(#[$attribute])*
@@ -16,10 +16,10 @@ macro_rules! kinds_enum {
         }
 
         impl $Enum {
-            /// Every kind, as the lab and the shell write it.
+            /// All names of kinds, as in labs and on the command line.
             pub const KINDS: &'static [&'static str] = &[$($name),+];
 
-            /// Returns the name of its kind, as the lab and the shell write it.
+            /// Returns the name of the kind, as in labs and on the command line.
             pub fn kind(&self) -> &'static str {
                 match self {
                     $(Self::$Kind(_) => $name,)+
@@ -43,7 +43,7 @@ macro_rules! kinds_enum {
             impl TryFrom<$Enum> for $Type {
                 type Error = $Enum;
 
-                /// Returns the value of this kind, or what it is instead.
+                /// Returns the value if it is of this kind, or the enum otherwise.
                 fn try_from(of: $Enum) -> Result<Self, $Enum> {
                     match of {
                         $Enum::$Kind(of) => Ok(of),

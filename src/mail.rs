@@ -1,14 +1,14 @@
-//! A mail that SNS sent to a person. The local cloud keeps it in a mailbox, where a person of AWS looks into their own.
+//! Mails that SNS sends to people. The local cloud stores them in a mailbox.
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 
-/// One mail.
+/// A mail sent by SNS.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Mail {
-    /// Counts the mails of a region, from 1.
+    /// The number of the mail in its region, starting at 1.
     #[serde(default)]
     pub number: u64,
     pub at: Timestamp,
@@ -16,11 +16,11 @@ pub struct Mail {
     pub subject: String,
     pub body: String,
     pub topic_arn: String,
-    /// The subscription that it is about.
+    /// The subscription that the mail belongs to.
     #[serde(default)]
     pub subscription_arn: String,
     pub message_id: String,
-    /// What `ConfirmSubscription` takes, in a mail that asks for it.
+    /// The token for `ConfirmSubscription`, in a mail that asks for confirmation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! argv in, exit code out.
+//! The entry point: passes on the arguments and returns the exit code.
 
 fn main() -> std::process::ExitCode {
     ork::cli::main()

@@ -1,6 +1,6 @@
-//! Everything a run can say, and who hears it.
+//! Notices, the events of a run, and their receiver.
 //!
-//! NDJSON is this stream as it is; the terminal and every other report is a view of it.
+//! NDJSON output is this stream unchanged; the terminal output and all other reports are views of it.
 
 use serde::Serialize;
 
@@ -9,12 +9,12 @@ use crate::probe::Verdict;
 use crate::step::{Change, Published};
 use crate::trace::Hop;
 
-/// Hears what a run says, as it happens.
+/// Receives the notices of a run as they occur.
 pub trait Sink {
     fn notice(&mut self, notice: &Notice);
 }
 
-/// One thing a run says.
+/// An event of a run.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "notice", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Notice {
@@ -22,7 +22,7 @@ pub enum Notice {
         lab: String,
         title: String,
         backend: String,
-        /// Durations are those of a cloud in which time jumps.
+        /// Whether durations are those of a cloud in which time jumps.
         virtual_time: bool,
         steps: usize,
     },
@@ -32,7 +32,7 @@ pub enum Notice {
         name: String,
         created: bool,
     },
-    /// Something cannot be created yet, and is tried again.
+    /// A resource cannot be created yet, and its creation is retried.
     Waiting {
         kind: &'static str,
         name: String,
@@ -44,7 +44,7 @@ pub enum Notice {
         kind: &'static str,
         number: usize,
         of: usize,
-        /// Where the lab says it; none for a step that is a command.
+        /// The location in the lab; `None` for a step that is a command.
         #[serde(skip_serializing_if = "Option::is_none")]
         place: Option<Location>,
     },
@@ -56,7 +56,7 @@ pub enum Notice {
         step: String,
         receipt: Published,
     },
-    /// The truth table of a publish step, confirmed by the cloud that has the rules.
+    /// The comparison of a publish step's truth table with the rules that the cloud matched.
     Compared {
         step: String,
         rows: Vec<TruthRow>,
@@ -65,7 +65,7 @@ pub enum Notice {
         step: String,
         verdict: Verdict,
     },
-    /// A step that is skipped only finishes.
+    /// A step ended. A skipped step has only this notice.
     StepFinished {
         id: String,
         title: String,
@@ -76,7 +76,7 @@ pub enum Notice {
         failure: Option<Failure>,
         hints: Vec<String>,
     },
-    /// Something failed in the cloud, and no step looked at it.
+    /// A failure in the cloud that no step checked.
     Overlooked {
         hop: Hop,
         times: usize,
@@ -90,7 +90,7 @@ pub enum Notice {
         name: String,
         reason: String,
     },
-    /// Something failed that is not a step.
+    /// A failure outside the steps.
     RunFailed {
         failure: Failure,
     },
@@ -101,15 +101,15 @@ pub enum Notice {
         skipped: usize,
         left_behind: usize,
         took_ms: u64,
-        /// How long it took outside of a cloud in which time jumps. It differs from run to run, and so is in no document:
-        /// the same run gives the same notices.
+        /// The duration in real time, where the time of the cloud jumps. It differs between runs and is therefore not
+        /// part of any document: the same run yields the same notices.
         #[serde(skip)]
         wall_ms: Option<u64>,
         kept: bool,
     },
 }
 
-/// One event of a truth table.
+/// A row of a truth table, for one event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TruthRow {
     pub event: String,
@@ -123,17 +123,17 @@ impl TruthRow {
     }
 }
 
-/// How a step ended.
+/// The outcome of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StepOutcome {
     Passed,
     Failed,
-    /// An earlier step failed, or it was not asked for.
+    /// An earlier step failed, or the step was not requested.
     Skipped,
 }
 
-/// Why a step failed, in words.
+/// The reason why a step failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Failure {
     pub message: String,

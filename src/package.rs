@@ -1,6 +1,6 @@
-//! The code of a function as a person names it: a file, or a folder with everything below it.
+//! The code of a function: a file, or a folder with all files below it.
 //!
-//! Reading it is not done here: whoever owns the files puts them in.
+//! This module does not read files; its callers add them.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 /// Files by their names in the package, which use `/`.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// A path, and the files there once they were read.
+/// A path and, once they have been read, its files.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(from = "String")]
 pub struct Package {
@@ -19,16 +19,16 @@ pub struct Package {
     pub files: Files,
 }
 
-/// Called with a field's path and the package it names.
+/// A callback for the path of a field and its package.
 pub type VisitPackage<'v> = dyn FnMut(&str, &mut Package) + 'v;
 
 impl Package {
-    /// Whether it is one file, which then has the path's own name.
+    /// Returns whether the package is a single file, whose name is that of the path.
     pub fn is_one_file(&self) -> bool {
         self.files.len() == 1 && self.files.keys().all(|name| tail(&self.path) == name)
     }
 
-    /// The file's name without what follows its last dot: `inventory` of `functions/inventory.mjs`.
+    /// Returns the file name without its extension: `inventory` of `functions/inventory.mjs`.
     pub fn stem(&self) -> &str {
         let name = tail(&self.path);
         name.rsplit_once('.').map_or(name, |(stem, _)| stem)
@@ -49,7 +49,7 @@ impl FromStr for Package {
     }
 }
 
-/// The last name of a path.
+/// Returns the last component of a path.
 pub fn tail(path: &str) -> &str {
     path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)
 }

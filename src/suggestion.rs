@@ -1,11 +1,11 @@
-//! What to suggest where something is named that does not exist.
+//! Suggestions for names that do not exist.
 
 use crate::words::{closest, list};
 
-/// The most names that are listed.
+/// The maximum number of names that are listed.
 const MAX_LISTED: usize = 12;
 
-/// Returns the nearest of the known names, or all of them after `there_are`, or `none` where there are none.
+/// Returns the most similar known name, or all known names after `there_are`, or `none` if there are none.
 pub fn suggest(written: &str, known: &[&str], there_are: &str, none: &str) -> String {
     if let Some(near) = closest(written, known.iter().copied()) {
         return format!("did you mean `{near}`?");

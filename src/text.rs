@@ -1,6 +1,6 @@
-//! A text that a person gives in place, by file name, or on stdin: patterns, templates, events.
+//! A text that is given directly, by file name, or on standard input, such as a pattern, a template or an event.
 //!
-//! Reading it is not done here: whoever owns the files replaces the reference by the text first.
+//! This module does not read files; its callers replace the reference by the text.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -9,22 +9,22 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// Where a text comes from.
+/// The source of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Text {
     /// The text itself.
     Inline(String),
-    /// A file, relative to the lab's folder or to the working directory.
+    /// The name of a file, relative to the lab's folder or to the working directory.
     File(String),
-    /// `-`
+    /// Standard input, written as `-`.
     Stdin,
 }
 
-/// Called with a field's path and the text it holds or refers to.
+/// A callback for the path of a field and its text.
 pub type VisitText<'v> = dyn FnMut(&str, &mut Text) + 'v;
 
 impl Text {
-    /// The text, once it was read; empty before.
+    /// Returns the text if it has been read; empty otherwise.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Inline(text) => text,
@@ -32,7 +32,8 @@ impl Text {
         }
     }
 
-    /// An argument that is read as this text, and never as the name of a file: what could be one gets a line end.
+    /// Returns an argument that yields this text and is never taken for a file name: one that could be gets a trailing
+    /// newline.
     pub fn in_place(text: &str) -> String {
         match Self::from_argument(text) {
             Self::Inline(text) => text,
@@ -40,11 +41,11 @@ impl Text {
         }
     }
 
-    /// A JSON text starts with a bracket, a quote or a placeholder, any other has several lines; the rest names a file.
+    /// A text starts with a bracket, a quote or a placeholder, or has several lines; anything else is a file name.
     pub fn from_argument(argument: &str) -> Self {
         match argument.trim_start().chars().next() {
             Some('{' | '[' | '"' | '<') => Self::Inline(argument.to_owned()),
-            // No file is named in several lines.
+            // File names do not contain newlines.
             _ if argument.contains('\n') => Self::Inline(argument.to_owned()),
             _ if argument == "-" => Self::Stdin,
             _ => Self::File(argument.to_owned()),
@@ -61,7 +62,7 @@ impl FromStr for Text {
 }
 
 impl<'de> Deserialize<'de> for Text {
-    /// A mapping or a list is JSON in YAML's clothes; a string is JSON text or a file's name.
+    /// A mapping or a list is converted to JSON; a string is JSON text or a file name.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Value::deserialize(deserializer)? {
             Value::String(text) => Ok(Self::from_argument(&text)),
@@ -70,7 +71,7 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-/// A text that is sent and never shown.
+/// A text that is sent and never printed.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);

@@ -1,23 +1,23 @@
-//! One step of an event's way: what a trace shows, and what says where a delivery stopped.
+//! The hops of an event, which traces show and from which the point of failure of a delivery is derived.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::clock::Timestamp;
 
-/// One step.
+/// A hop of an event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hop {
     pub at: Timestamp,
-    /// The event's id.
+    /// The id of the event.
     pub trace: Option<String>,
-    /// ARNs: `from` is the bus, rule or topic; `to` what it matched or was delivered to.
+    /// The ARNs of the hop: `from` is the bus, rule or topic; `to` is what it matched or delivered to.
     pub from: String,
     pub to: String,
     pub outcome: Outcome,
 }
 
-/// How a step ended.
+/// The outcome of a hop.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Outcome {
@@ -39,12 +39,12 @@ pub enum Outcome {
         reason: String,
     },
     Delivered,
-    /// A server outside of the cloud answered; `to` is the method and the address. Whether that is a delivery is for
-    /// the sender to say.
+    /// A server outside the cloud responded; `to` is the method and the URL. The sender decides whether the response
+    /// counts as a delivery.
     Answered {
         status: u16,
     },
-    /// It did not work this time, and is tried again.
+    /// The attempt failed and will be retried.
     Postponed {
         code: String,
         reason: String,
@@ -59,7 +59,7 @@ pub enum Outcome {
         code: String,
         reason: String,
     },
-    /// Went to a dead-letter queue instead.
+    /// The event was sent to a dead-letter queue.
     DeadLettered {
         code: String,
     },
@@ -69,11 +69,11 @@ pub enum Outcome {
     },
     /// A state machine started an execution.
     Started,
-    /// An execution or the run of a function ended.
+    /// An execution or the invocation of a function ended.
     Ended {
         status: String,
         failed: bool,
-        /// Why it failed: the type of the error and its message.
+        /// The type and message of the error, if it failed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
@@ -83,7 +83,7 @@ pub enum Outcome {
     },
 }
 
-/// What leads to a call that is made for somebody else: the event it all began with, and who calls.
+/// The origin of a call made on behalf of an event: the event, and the caller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cause {
     pub trace: String,
@@ -91,11 +91,11 @@ pub struct Cause {
     pub by: String,
 }
 
-/// The most characters of an error's message that a hop holds.
+/// The maximum number of characters of an error message in a hop.
 const MAX_REASON: usize = 1_000;
 
 impl Outcome {
-    /// Returns the end of something that failed; `error` and `cause` say why, as far as that is known.
+    /// Returns the outcome of a failure; `error` and `cause` are the reason, if known.
     pub fn ended_in(status: &str, error: Option<&str>, cause: Option<&str>) -> Self {
         let parts = [error, cause].into_iter().flatten().filter(|part| !part.is_empty());
         let reason = parts.collect::<Vec<_>>().join(": ");
@@ -106,16 +106,16 @@ impl Outcome {
         Self::Ended { status: status.to_owned(), failed: true, reason: Some(reason).filter(|text| !text.is_empty()) }
     }
 
-    /// Returns the end of something that succeeded.
+    /// Returns the outcome of a success.
     pub fn ended_well(status: &str) -> Self {
         Self::Ended { status: status.to_owned(), failed: false, reason: None }
     }
 
-    /// Nothing comes after this, or nothing better: what was to arrive will not.
+    /// Returns whether the delivery has finally failed, so that nothing more will arrive.
     pub fn is_the_end(&self) -> bool {
         match self {
             Self::Refused { .. } | Self::Failed { .. } | Self::DeadLettered { .. } => true,
-            // Whoever is refused is refused again, however often it is tried.
+            // A client error is returned again, however often the request is retried.
             Self::Answered { status } => matches!(status, 300..500) && !matches!(status, 408 | 409 | 425 | 429),
             Self::Accepted
             | Self::Arrived { .. }

@@ -1,7 +1,7 @@
-//! What a shell made of an argument that stood in no single quotes: it takes double quotes away, cuts words at spaces,
-//! makes several words of braces with commas, and puts the names of files in the place of a star.
+//! Recognizes arguments that were not in single quotes, so that a shell changed them: it removes double quotes, splits
+//! at spaces, expands braces with commas into several words, and replaces an asterisk by file names.
 
-/// What to do about a text that should be JSON and is not, where a shell or an editor seems to be at fault.
+/// Returns a remedy for a text that is not valid JSON, if a shell or an editor seems to have changed it.
 pub fn of_json(text: &str) -> Option<&'static str> {
     let text = text.trim_start();
     let is_bare = text.starts_with(['{', '[']) && !text.contains(['"', '\'']);
@@ -14,10 +14,10 @@ pub fn of_json(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The flags whose value is a schedule.
+/// Flags whose value is a schedule.
 const SCHEDULES: [&str; 2] = ["--cron", "--schedule"];
 
-/// What to do about a command line that has a word too many, where a shell seems to have made several words of one.
+/// Returns a remedy for a command line with too many words, if a shell seems to have split one.
 pub fn of_words(words: &[String]) -> Option<&'static str> {
     let is_schedule = |pair: &[String]| match pair {
         [flag, value] => SCHEDULES.contains(&flag.as_str()) && !value.contains(' '),
@@ -31,7 +31,7 @@ pub fn of_words(words: &[String]) -> Option<&'static str> {
     }
     let opens = |word: &String| word.starts_with(['{', '[']);
     let is_json = |word: &String| serde_json::from_str::<serde_json::Value>(word.trim_start()).is_ok();
-    // `{source:[a],detail-type:[b]}` becomes `source:[a]` and `detail-type:[b]`.
+    // A shell expands `{source:[a],detail-type:[b]}` to `source:[a]` and `detail-type:[b]`.
     let is_piece = |word: &String| !word.starts_with(['-', '{', '[', '"']) && word.contains(":[");
     if words.iter().skip(1).any(|word| (opens(word) && !is_json(word)) || is_piece(word)) {
         return Some(

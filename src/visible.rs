@@ -1,15 +1,15 @@
-//! Foreign text made visible: what a terminal would obey instead of show is written as an escape.
+//! Escapes characters of untrusted text that a terminal would interpret or hide.
 //!
-//! Titles of a lab, messages of a backend, names and bodies are written by others. A control character moves the
-//! cursor or changes a line that was already read, a bidirectional control lets a line read as another one, and a
-//! character without width hides a difference. Each is shown as Rust writes it (`\u{202e}`).
+//! Titles of labs, messages of a backend, names and bodies come from untrusted sources. A control character can move
+//! the cursor or change earlier output, a bidirectional control can make a line read as another one, and a zero-width
+//! character can hide a difference. They are printed as Rust escapes (`\u{202e}`).
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Whether a terminal obeys this character, or shows nothing for it.
+/// Returns whether a terminal interprets this character or shows nothing for it.
 ///
-/// Besides the general categories Cc, Zl and Zp these are the characters of Unicode's Bidi_Control property, those of
+/// These are the general categories Cc, Zl and Zp, the characters of Unicode's Bidi_Control property, those of
 /// Default_Ignorable_Code_Point without the variation selectors that emoji need, and the noncharacters.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()
@@ -36,18 +36,18 @@ pub fn is_hidden(c: char) -> bool {
         || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
-/// Foreign text as a part of one line.
+/// Escapes untrusted text that is part of one line.
 pub fn line(text: &str) -> Cow<'_, str> {
     with(text, is_hidden, escape)
 }
 
-/// Foreign text whose line ends and tabs are meant, such as a formatted body.
+/// Escapes untrusted text but keeps its line breaks and tabs, such as a formatted body.
 pub fn lines(text: &str) -> Cow<'_, str> {
     with(text, |c| is_hidden(c) && !matches!(c, '\n' | '\t'), escape)
 }
 
-/// JSON in which every hidden character is written as JSON escapes it: the value stays the same. Hidden characters
-/// outside of strings are only the line ends and tabs of its own layout, and stay.
+/// Escapes hidden characters of JSON as JSON escapes, so the value stays the same. Hidden characters outside strings
+/// can only be line breaks and tabs of its layout, which are kept.
 pub fn json(text: &str) -> Cow<'_, str> {
     with(
         text,
@@ -61,7 +61,7 @@ pub fn json(text: &str) -> Cow<'_, str> {
     )
 }
 
-/// Foreign text as a label between quotes in a Mermaid diagram: nothing in it ends the label, starts HTML or Markdown
+/// Escapes untrusted text as a quoted label of a Mermaid diagram: it cannot end the label or start HTML or Markdown
 /// ("Special characters that break syntax", Mermaid documentation, Flowcharts).
 pub fn mermaid(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -77,7 +77,7 @@ pub fn mermaid(text: &str) -> String {
     out
 }
 
-/// One character as it is shown.
+/// Appends one character, escaped if it is hidden.
 pub fn escape(out: &mut String, c: char) {
     if is_hidden(c) {
         out.extend(c.escape_default());

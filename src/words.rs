@@ -1,6 +1,6 @@
-//! Words around numbers and names: plurals and "did you mean".
+//! Formats numbers and lists, and finds similar names.
 
-/// `1 message`, `2 messages`.
+/// Returns a number and a noun: `1 message`, `2 messages`.
 pub fn count(number: usize, noun: &str) -> String {
     if number == 1 {
         return format!("1 {noun}");
@@ -11,13 +11,13 @@ pub fn count(number: usize, noun: &str) -> String {
     }
 }
 
-/// `a queue`, `an event bus`.
+/// Returns a noun with its article: `a queue`, `an event bus`.
 pub fn with_article(noun: &str) -> String {
     let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
     format!("{article} {noun}")
 }
 
-/// `512 B`, `1.2 kB`, `34 MB`: decimal units, rounded to what a person reads at a glance.
+/// Formats a size in decimal units, rounded for readability: `512 B`, `1.2 kB`, `34 MB`.
 pub fn bytes(number: u64) -> String {
     let units = ["kB", "MB", "GB", "TB"];
     let mut rest = number as f64;
@@ -31,7 +31,7 @@ pub fn bytes(number: u64) -> String {
     if unit == "B" || rest >= 9.95 { format!("{rest:.0} {unit}") } else { format!("{rest:.1} {unit}") }
 }
 
-/// The candidate a person most likely meant, if any is near enough to be worth saying.
+/// Returns the most similar candidate, if any is similar enough.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = name.to_lowercase();
     candidates
@@ -42,7 +42,7 @@ pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// Words for the same kind of thing: those of `ork`, of the AWS services and of the console.
+/// Synonyms of kinds: the names in `ork`, in the AWS services and in the console.
 const SYNONYMS: [&[&str]; 10] = [
     &["log", "log-group", "loggroup", "logs", "cloudwatch", "cloudwatch-logs", "cw"],
     &["queue", "sqs", "sqs-queue"],
@@ -56,18 +56,18 @@ const SYNONYMS: [&[&str]; 10] = [
     &["execution", "executions", "state-machine", "stepfunctions", "step-functions", "sfn", "states"],
 ];
 
-/// Returns the kind a person most likely meant: another word for the same thing, or one that is written nearly the same.
+/// Returns the kind that was most likely meant: one with the same meaning or a similar spelling.
 pub fn kind_meant<'a>(word: &str, kinds: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let kinds: Vec<&str> = kinds.into_iter().collect();
     let word = word.to_lowercase().replace('_', "-");
     let mut synonyms = SYNONYMS.iter().filter(|synonyms| synonyms.contains(&word.as_str()));
     let same = synonyms.find_map(|synonyms| kinds.iter().find(|kind| synonyms.contains(kind)).copied());
-    // `stepfunctions` is written much like `function`, which it is not.
+    // `stepfunctions` is spelled similarly to `function`, but is a different kind.
     let is_known = SYNONYMS.iter().any(|synonyms| synonyms.contains(&word.as_str()));
     same.or_else(|| closest(&word, kinds).filter(|_| !is_known))
 }
 
-/// `a`, `a and b`, `a, b and c`.
+/// Joins items: `a`, `a and b`, `a, b and c`.
 pub fn list<S: AsRef<str>>(items: &[S]) -> String {
     match items {
         [] => String::new(),
@@ -79,7 +79,7 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
     }
 }
 
-/// `401 Unauthorized`.
+/// Returns a status code with its reason phrase: `401 Unauthorized`.
 pub fn status(code: u16) -> String {
     match http::StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason()) {
         Some(reason) => format!("{code} {reason}"),

@@ -1,7 +1,7 @@
-//! Answers that are none: a redirect, a web page, or a success without what every success has.
+//! Detects responses that do not come from AWS: a redirect, a web page, or a success without a mandatory member.
 //!
-//! The SDK fills in what is missing with nothing, so that an empty `200` would count as "created". Whatever listens at
-//! an address is therefore held to what AWS always answers.
+//! The SDK replaces missing members by defaults, so an empty `200` would count as "created". Any server is therefore
+//! checked for what AWS always returns.
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, Metadata};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
-/// Why an answer is none.
+/// Why a response is not valid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the answer is not one of AWS: HTTP {status}, {what}")]
 pub(super) struct BadAnswer {
@@ -18,11 +18,12 @@ pub(super) struct BadAnswer {
     what: String,
 }
 
-/// Looks at every answer before the SDK reads it.
+/// Checks every response before the SDK parses it.
 #[derive(Debug)]
 pub(super) struct Sound;
 
-/// A member that every successful answer of an operation has, where no two services name one alike; by "API Reference" of its service.
+/// A member of every successful response of an operation, for operations with a unique name, from the API Reference of
+/// the service.
 const ALWAYS: [(&str, &str); 47] = [
     ("CreateApiDestination", "ApiDestinationArn"),
     ("CreateArchive", "ArchiveArn"),
@@ -73,12 +74,12 @@ const ALWAYS: [(&str, &str); 47] = [
     ("Subscribe", "SubscriptionArn"),
 ];
 
-/// The headers one of which every answer of AWS has, whichever the operation; an answer in XML may have it in its body
-/// instead.
+/// Headers of which every response of AWS has one, regardless of the operation. A response in XML may have it in its
+/// body instead.
 const SIGNS: [&str; 2] = ["x-amzn-requestid", "x-amz-request-id"];
 const NO_SIGN: &str = "without the request ID that every answer of AWS has";
 
-/// Operations whose answer is whatever somebody's code returned, or somebody stored.
+/// Operations whose response has any form, because code or stored data determines it.
 const OF_ANY_FORM: [&str; 3] = ["GetObject", "Invoke", "InvokeWithResponseStream"];
 
 impl Intercept for Sound {
@@ -100,7 +101,7 @@ impl Intercept for Sound {
 fn check(operation: &str, response: &HttpResponse) -> Result<(), BadAnswer> {
     let status = response.status().as_u16();
     let bad = |what: String| Err(BadAnswer { status, what });
-    // S3 answers so itself: with 304 to a condition, and with the region of a bucket that is elsewhere.
+    // S3 itself responds with 304 to a condition, and with the region of a bucket in another region.
     let is_of_s3 = status == 304 || response.headers().contains_key("x-amz-bucket-region");
     if (300..400).contains(&status) && !is_of_s3 {
         let to = response.headers().get("location").map(|to| format!(" to {to:?}")).unwrap_or_default();
@@ -111,7 +112,7 @@ fn check(operation: &str, response: &HttpResponse) -> Result<(), BadAnswer> {
     if is_success && !is_signed && is_html(response) {
         return bad("a web page".to_owned());
     }
-    // One that is not in memory cannot be looked at.
+    // A streamed body cannot be inspected.
     let unseen = if is_success && !is_signed { bad(NO_SIGN.to_owned()) } else { Ok(()) };
     let Some(body) = response.body().bytes().filter(|_| !OF_ANY_FORM.contains(&operation)) else { return unseen };
     let start = body.trim_ascii_start();
@@ -137,7 +138,7 @@ fn is_html(response: &HttpResponse) -> bool {
     response.headers().get("content-type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"))
 }
 
-/// Whether a body has a member of this name anywhere: as a key of JSON or an element of XML.
+/// Returns whether a body contains a member at any level: as a key of JSON or an element of XML.
 fn has(body: &[u8], member: &str) -> bool {
     let after = |at: usize| body.get(at + member.len()..).and_then(<[u8]>::first);
     body.windows(member.len()).enumerate().any(|(at, window)| {

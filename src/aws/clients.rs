@@ -1,4 +1,4 @@
-//! One client per service, made when first asked for.
+//! SDK clients, one for each service, created on first use.
 
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
@@ -74,12 +74,12 @@ impl Clients {
         }
     }
 
-    /// Says that requests which are sent at once come to pass in the order in which they were sent.
+    /// Declares that concurrent requests are processed in the order in which they were sent.
     pub fn in_order(self) -> Self {
         Self { keeps_order: true, ..self }
     }
 
-    /// Whether requests that are sent at once come to pass in the order in which they were sent.
+    /// Returns whether concurrent requests are processed in the order in which they were sent.
     pub fn keeps_order(&self) -> bool {
         self.keeps_order
     }
@@ -92,17 +92,17 @@ impl Clients {
         &self.region
     }
 
-    /// How time passes on this backend.
+    /// Returns the clock of this backend.
     pub fn clock(&self) -> &dyn Clock {
         self.clock.as_ref()
     }
 
-    /// What saw the hops of an event, where the backend can tell.
+    /// Returns the source of the hops of events, if the backend records them.
     pub fn trace_source(&self) -> Option<&dyn TraceSource> {
         self.trace_source.as_deref()
     }
 
-    /// What has to be put back before the process ends.
+    /// Returns the pending changes that must be reverted before the process ends.
     pub fn restore(&self) -> &Restore {
         &self.restore
     }
@@ -139,7 +139,8 @@ impl Clients {
         self.logs.get_or_init(|| client!(aws_sdk_cloudwatchlogs, self.config))
     }
 
-    /// An endpoint is asked by paths, since the name of a bucket before its host may lead nowhere.
+    /// Returns the S3 client. With a custom endpoint it uses path-style URLs, because bucket host names may not
+    /// resolve.
     pub fn s3(&self) -> &aws_sdk_s3::Client {
         self.s3.get_or_init(|| {
             let config = aws_sdk_s3::config::Builder::from(&self.config).interceptor(Sound);
@@ -163,13 +164,12 @@ impl Clients {
         self.sts.get_or_init(|| client!(aws_sdk_sts, self.config))
     }
 
-    /// What `answer` comes to, or an error once it has taken longer than `longest`, whatever it waits for. Real time is
-    /// meant, also where the clock is a virtual one.
+    /// Awaits `answer`, and fails if it takes longer than `longest`. Real time applies, even if the clock is virtual.
     pub async fn within<T>(&self, longest: Duration, answer: impl Future<Output = T>) -> Result<T, super::CloudError> {
         tokio::time::timeout(longest, answer).await.map_err(|_| super::CloudError::silent(longest))
     }
 
-    /// The account behind the credentials, asked for once.
+    /// Returns the account of the credentials, which is requested once.
     pub async fn account(&self) -> Result<&str, super::CloudError> {
         let ask = async || {
             let identity = self
@@ -183,7 +183,7 @@ impl Clients {
         self.account.get_or_try_init(ask).await.map(String::as_str)
     }
 
-    /// `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE` in the caller's account.
+    /// Returns `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE` for the caller's account.
     pub async fn arn(&self, service: &str, resource: &str) -> Result<String, super::CloudError> {
         Ok(format!("arn:aws:{service}:{}:{}:{resource}", self.region, self.account().await?))
     }

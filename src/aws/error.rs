@@ -1,4 +1,4 @@
-//! What went wrong in a call to a cloud, told alike for every service.
+//! Errors of calls to a cloud, in the same form for every service.
 
 use std::time::Duration;
 
@@ -8,30 +8,30 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::answer::BadAnswer;
 
-/// A call that failed.
+/// A failed call.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{operation} on {subject} failed: {message}")]
 pub struct CloudError {
-    /// `events:PutRule`
+    /// The operation, such as `events:PutRule`.
     pub operation: &'static str,
-    /// What it was about, in words: "rule `OrdersDevRule`".
+    /// The subject of the call, such as "rule `OrdersDevRule`".
     pub subject: String,
     pub message: String,
-    /// AWS's error code, when the service answered.
+    /// The error code of AWS, if the service responded.
     pub code: Option<String>,
     pub problem: Problem,
 }
 
-/// What kind of failure it is.
+/// The kind of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Problem {
     NotFound,
     Exists,
-    /// Credentials are missing or do not allow it.
+    /// Credentials are missing or do not permit the call.
     Denied,
-    /// No answer: nothing listens there, or the network is gone.
+    /// No response: nothing listens there, or the network is down.
     Unreachable,
-    /// Something listens there and speaks another language, or stops in the middle of a word.
+    /// The server does not speak HTTP, or its response is incomplete.
     NotHttp,
     Other,
 }
@@ -72,12 +72,12 @@ impl CloudError {
         }
     }
 
-    /// Nothing was sent.
+    /// Returns the error for a request that was not sent.
     pub(super) fn unsent(operation: &'static str, subject: String, message: String) -> Self {
         Self { operation, subject, message, code: None, problem: Problem::Other }
     }
 
-    /// Nothing came back in time.
+    /// Returns the error for a missing response.
     pub(super) fn silent(longest: Duration) -> Self {
         Self {
             operation: "the request",
@@ -92,14 +92,14 @@ impl CloudError {
         self.problem == Problem::NotFound
     }
 
-    /// Why a name cannot be given again yet, where only time helps.
+    /// Returns why a name is not available yet, if it will be after some time.
     pub fn name_is_free_later(&self) -> Option<&'static str> {
         let code = self.code.as_deref()?;
         let is_recent = matches!(code, "QueueDeletedRecently" | "AWS.SimpleQueueService.QueueDeletedRecently");
         is_recent.then_some("the name of a queue is free 60 seconds after the queue was deleted")
     }
 
-    /// What to do about an error that does not say it itself.
+    /// Returns a remedy for an error whose message does not include one.
     pub fn remedy(&self) -> Option<&'static str> {
         match self.code.as_deref()? {
             "InvalidToken" => Some("no task has this token: check that it is whole, and of this account and region"),
@@ -116,7 +116,7 @@ impl CloudError {
         }
     }
 
-    /// The answer of a clean-up: what is already gone is gone.
+    /// Treats a missing resource as success, for clean-up.
     pub fn unless_gone(result: Result<(), Self>) -> Result<(), Self> {
         match result {
             Err(error) if error.is_not_found() => Ok(()),
@@ -160,7 +160,7 @@ fn problem(code: &str) -> Problem {
     }
 }
 
-/// Whether something came that is no HTTP, or not a whole answer.
+/// Returns whether the response was not HTTP, or incomplete.
 fn is_no_http(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -173,13 +173,13 @@ fn is_no_http(error: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 
-/// Whether a connection was made and then ended, or had bytes that are no TLS.
+/// Returns whether an established connection was closed, or did not speak TLS.
 fn is_cut(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{BrokenPipe, ConnectionReset, InvalidData, UnexpectedEof};
     matches!(error.kind(), BrokenPipe | ConnectionReset | InvalidData | UnexpectedEof)
 }
 
-/// What is wrong with an answer that is none, without the way it took through the SDK.
+/// Returns the reason for a response that is not valid, without the wrapping errors of the SDK.
 fn bad_answer(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -191,7 +191,7 @@ fn bad_answer(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     None
 }
 
-/// An error with everything that led to it, outermost first, each said once.
+/// Returns the messages of an error and its sources, outermost first and without repetitions.
 fn causes(error: &dyn std::error::Error) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut next = Some(error);

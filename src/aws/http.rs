@@ -1,7 +1,7 @@
-//! An HTTP request that is none of an AWS operation: to the API of a lab, or to a presigned URL.
+//! HTTP requests other than AWS operations: to the API of a lab, or to a presigned URL.
 //!
-//! It takes the road of the SDK's clients, whichever backend that leads to. An endpoint stands for AWS: what is for a host
-//! of AWS is sent there.
+//! They use the transport of the SDK's clients, for any backend. If an endpoint is configured, it receives the requests
+//! for hosts of AWS.
 
 use std::time::{Duration, SystemTime};
 
@@ -18,18 +18,18 @@ use aws_types::SdkConfig;
 
 use super::{Clients, CloudError, timeout};
 
-/// What is sent.
+/// An HTTP request.
 #[derive(Debug, Clone, Default)]
 pub struct WebRequest {
     pub method: String,
     pub url: String,
     pub headers: Vec<(String, String)>,
     pub body: String,
-    /// The service that it is signed for; none for a request that anybody could send.
+    /// The service to sign the request for; `None` for an unsigned request.
     pub sign: Option<String>,
 }
 
-/// What came back, whatever its status.
+/// The response, with any status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebAnswer {
     pub status: u16,
@@ -40,7 +40,7 @@ pub struct WebAnswer {
 const SUBJECT: &str = "the URL";
 
 impl Clients {
-    /// Sends a request and reads the answer.
+    /// Sends a request and reads the response.
     pub async fn http(&self, mut request: WebRequest) -> Result<WebAnswer, CloudError> {
         let url: http::Uri = request.url.parse().map_err(|error| failed(&request.url, format!("no URL: {error}")))?;
         let way = way(&url, self.config().endpoint_url());
@@ -83,17 +83,17 @@ impl Clients {
     }
 }
 
-/// Where a request goes.
+/// The destination of a request.
 #[derive(Debug, PartialEq, Eq)]
 struct Way {
     origin: String,
     path: String,
-    /// As the server is told.
+    /// The value of the `Host` header.
     host: String,
 }
 
-/// As the URL says, but for hosts of AWS where an endpoint stands for AWS: it knows APIs and buckets by their hosts, which
-/// are signed too.
+/// Returns the destination of a URL. Requests for hosts of AWS go to the configured endpoint, if any, but keep their
+/// `Host` header: it identifies APIs and buckets, and is part of the signature.
 fn way(url: &http::Uri, endpoint: Option<&str>) -> Option<Way> {
     let host = url.authority()?.as_str();
     let path = url.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
@@ -115,7 +115,7 @@ fn failed(url: &str, message: String) -> CloudError {
     CloudError::unsent("the request", format!("{SUBJECT} `{url}`"), message)
 }
 
-/// The one operation there is: a request as it was made, and every answer as it came.
+/// Returns an SDK operation that sends a request unchanged and returns any response.
 fn operation(config: &SdkConfig, way: Way) -> Option<Operation<WebRequest, WebAnswer, ErrorMetadata>> {
     let mut builder = Operation::builder()
         .service_name("http")

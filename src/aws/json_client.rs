@@ -1,8 +1,7 @@
-//! A client for services that speak AWS JSON 1.1: the request and the answer are JSON values.
+//! A client for services with the AWS JSON 1.1 protocol; requests and responses are JSON values.
 //!
-//! It stands for SDK crates of which a lab needs few operations and which take long to build. Its requests go the way of
-//! those of the SDK: credentials, signature, retries, timeouts and transport are the SDK's runtime, from the same
-//! configuration.
+//! It replaces SDK crates of which few operations are needed and which take long to build. Credentials, signing,
+//! retries, timeouts and transport are those of the SDK runtime, with the same configuration.
 
 use std::fmt;
 
@@ -33,14 +32,14 @@ use serde_json::Value;
 
 use super::answer::Sound;
 
-/// A service that has no SDK crate here.
+/// A service that is used without its SDK crate.
 #[derive(Debug)]
 pub(super) struct JsonService {
-    /// As in signatures and host names.
+    /// The name in signatures and host names.
     pub(super) name: &'static str,
-    /// Before the operation in `X-Amz-Target`.
+    /// The prefix of the operation in `X-Amz-Target`.
     pub(super) target: &'static str,
-    /// As the shared configuration names it.
+    /// The name in the shared configuration.
     pub(super) id: &'static str,
 }
 
@@ -49,13 +48,13 @@ pub(super) const CLOUDTRAIL: JsonService =
 
 pub(super) const GLUE: JsonService = JsonService { name: "glue", target: "AWSGlue", id: "Glue" };
 
-/// A client of one service.
+/// A client for one service.
 pub struct JsonClient {
     config: SdkConfig,
     service: JsonService,
 }
 
-/// What the service answered with instead of an output.
+/// An error response of the service.
 #[derive(Debug)]
 pub struct JsonError(ErrorMetadata);
 
@@ -84,7 +83,7 @@ impl JsonClient {
         Self { config, service }
     }
 
-    /// Makes one call.
+    /// Calls an operation.
     pub async fn call(
         &self,
         operation: &'static str,
@@ -128,7 +127,7 @@ impl JsonClient {
         }
     }
 
-    /// How requests are signed, and with what.
+    /// Returns the signing configuration and credentials.
     fn signing(&self) -> StaticRuntimePlugin {
         let region = self.config.region().cloned().unwrap_or_else(|| Region::from_static("us-east-1"));
         let mut signing_options = SigningOptions::default();
@@ -152,7 +151,7 @@ impl JsonClient {
         StaticRuntimePlugin::new().with_config(layer.freeze()).with_runtime_components(components)
     }
 
-    /// The address of the service: one that was chosen for it, for all services, or that of AWS.
+    /// Returns the endpoint of the service: one configured for it, one for all services, or that of AWS.
     fn endpoint(&self) -> String {
         let chosen = self.config.service_config().and_then(|loader| {
             let key = ServiceConfigKey::builder().service_id(self.service.id);
@@ -185,7 +184,7 @@ fn answer(response: &HttpResponse) -> Result<Value, OrchestratorError<JsonError>
     }
     let header = response.headers().get("x-amzn-errortype");
     let kind = header.or_else(|| value.get("__type").and_then(Value::as_str)).unwrap_or_default();
-    // `namespace#Name:address`
+    // The format is `namespace#Name:address`.
     let code = kind.rsplit('#').next().and_then(|kind| kind.split(':').next()).unwrap_or_default();
     let message = value.get("message").or_else(|| value.get("Message")).and_then(Value::as_str);
     let mut metadata = ErrorMetadata::builder().code(code);

@@ -1,6 +1,6 @@
-//! The mail that a local cloud keeps. AWS keeps none: there it lies in the mailboxes of people.
+//! Reads the mails that a local cloud stores. AWS has no such operation, because real mailboxes belong to people.
 //!
-//! It is asked for as everything is, by the transport of the SDK; the operation is one that Amazon SNS does not have.
+//! The request uses the transport of the SDK; the operation does not exist in Amazon SNS.
 
 use quick_xml::escape::unescape;
 
@@ -11,7 +11,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const LIST: &str = "Action=ListMail&Version=2010-03-31";
 
 impl Clients {
-    /// The mails of the region, oldest first. None where the backend keeps no mail.
+    /// Returns the mails of the region, oldest first, or `None` if the backend stores no mail.
     pub async fn mails(&self) -> Option<Vec<Mail>> {
         let credential = format!("Credential=local/19700101/{}/sns/aws4_request", self.region());
         let request = WebRequest {
@@ -19,7 +19,7 @@ impl Clients {
             url: format!("https://sns.{}.amazonaws.com/", self.region()),
             headers: vec![
                 ("content-type".to_owned(), FORM.to_owned()),
-                // Names the region; nobody looks at the signature.
+                // Only the region is used; the signature is not checked.
                 ("authorization".to_owned(), format!("AWS4-HMAC-SHA256 {credential}, SignedHeaders=host, Signature=0")),
             ],
             body: LIST.to_owned(),

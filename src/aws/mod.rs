@@ -1,6 +1,6 @@
-//! The one road to a cloud: a lazily made SDK client per service, all from one configuration.
+//! Access to a cloud: one SDK client for each service, created on first use from a shared configuration.
 //!
-//! Nothing here knows whether the other side is AWS, an endpoint or the cloud in the binary.
+//! This module does not depend on whether the backend is AWS, another endpoint or the cloud in the binary.
 
 mod answer;
 mod clients;

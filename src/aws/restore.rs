@@ -1,5 +1,6 @@
-//! What must be put back however a command ends: a look that changes something for a moment is work of its own, which
-//! ends what it began when nobody waits for it any more. The command waits for that, but not for ever.
+//! Reverts temporary changes however a command ends. A probe that changes something temporarily runs as a task of its
+//! own, which reverts the change when the command no longer waits for it. The command waits for such tasks, up to a
+//! limit.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,17 +9,17 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-/// A person who interrupts waits no longer than this.
+/// The maximum time to wait after an interruption.
 const LONGEST: Duration = Duration::from_secs(3);
 
-/// The work that has something to put back.
+/// The tasks that have something to revert.
 #[derive(Debug, Clone, Default)]
 pub struct Restore {
     tasks: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
 
 impl Restore {
-    /// Begins work that goes on when its caller is gone. Nothing happens where no runtime is left to do it.
+    /// Starts a task that outlives its caller. Does nothing if there is no runtime.
     pub fn begin(&self, work: impl Future<Output = ()> + Send + 'static) {
         let Ok(runtime) = Handle::try_current() else { return };
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
@@ -26,12 +27,12 @@ impl Restore {
         tasks.push(runtime.spawn(work));
     }
 
-    /// Waits until everything is put back. Returns whether it was in time.
+    /// Waits until everything is reverted. Returns whether that finished in time.
     pub async fn finish(&self) -> bool {
         let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         let all = async {
             for task in tasks {
-                // One that failed has nothing left to do.
+                // A task that panicked has nothing left to do.
                 let _ = task.await;
             }
         };

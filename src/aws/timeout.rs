@@ -1,21 +1,22 @@
-//! How long an answer may take.
+//! Timeouts of requests.
 //!
-//! The SDK waits for ever by default, so that a backend which accepts and stays silent would stop every command.
+//! The SDK has no timeout by default, so a backend that accepts connections but does not respond would block every
+//! command.
 
 use std::time::Duration;
 
 use aws_smithy_types::timeout::TimeoutConfig;
 
-/// Long enough for every operation that only looks or changes, with its repetitions.
+/// Long enough for ordinary operations, including retries.
 const USUAL: Duration = Duration::from_secs(20);
 const CONNECT: Duration = Duration::from_secs(3);
 
-/// For operations that neither wait nor carry much.
+/// Returns the timeout of operations that neither wait nor transfer much data.
 pub fn usual() -> TimeoutConfig {
     of(USUAL)
 }
 
-/// For a request that carries code over a slow line, and for an express execution, which runs for 5 minutes at most.
+/// Returns the timeout of uploads over slow connections, and of Express executions, which run for up to 5 minutes.
 pub fn long() -> TimeoutConfig {
     of(Duration::from_secs(10 * 60))
 }

@@ -1,4 +1,4 @@
-//! A backend that can tell what became of an event. AWS cannot; the local cloud can.
+//! Backends that record the hops of events. The local cloud does; AWS does not.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -6,17 +6,17 @@ use std::pin::Pin;
 use crate::clock::Timestamp;
 use crate::trace::Hop;
 
-/// Tells the hops of an event.
+/// A source of hops.
 pub trait TraceSource: Send + Sync {
-    /// The hops of one event, oldest first.
+    /// Returns the hops of one event, oldest first.
     fn hops<'a>(&'a self, event: &'a str) -> Pin<Box<dyn Future<Output = Vec<Hop>> + Send + 'a>>;
 
-    /// Every hop there is, oldest first; nothing where only those of a single event can be told.
+    /// Returns all hops, oldest first; empty if only those of a single event are available.
     fn all_hops(&self) -> Vec<Hop> {
         Vec::new()
     }
 
-    /// Whether it is known that nothing happens by itself up to a moment: no work is under way, and no timer is due.
+    /// Returns whether it is known that nothing will happen until a moment: no work is in progress and no timer is due.
     fn is_at_rest_until(&self, _moment: Timestamp) -> bool {
         false
     }

@@ -1,8 +1,8 @@
-//! The codes of diagnostics: one stable word for each kind of problem, and a page about it.
+//! The codes of diagnostics: a stable word for each kind of problem, with a page about it.
 //!
-//! `ork explain CODE` shows the page, which is `pages/CODE.md` beside this file: what the code means, an example in a lab,
-//! and how to mend it.
-//! A code is never renamed and never used for another problem, since people and programs search for it.
+//! `ork explain CODE` shows the page, which is `pages/CODE.md` next to this file: the meaning of the code, an example
+//! in a lab, and how to correct it. A code is never renamed and never reused for another problem, because people and
+//! programs search for it.
 
 use std::fmt;
 
@@ -17,10 +17,10 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// All codes, in the order of the alphabet.
+            /// All codes in alphabetical order.
             pub const ALL: &[Self] = &[$(Self::$code,)*];
 
-            /// Returns the word that is printed.
+            /// Returns the code as it is printed.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$code => $name,)*
@@ -132,22 +132,22 @@ codes! {
     YamlParser => "yaml-parser",
 }
 
-/// What there is to say about a code.
+/// The explanation of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
     pub meaning: &'static str,
-    /// A lab or a part of one; none for what is not in the text of a lab.
+    /// A lab or a part of one; `None` if the problem is not in the text of a lab.
     pub example: Option<&'static str>,
     pub mend: &'static str,
 }
 
 impl Code {
-    /// Returns the code that is printed as this word.
+    /// Finds a code by the word that is printed.
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == name)
     }
 
-    /// Returns the page about it.
+    /// Returns the page about the code.
     pub fn page(self) -> Page {
         let (before, mend) = self.text().split_once("\n## Mend\n").unwrap_or((self.text(), ""));
         let (meaning, example) = match before.split_once("\n## Example\n\n```yaml\n") {

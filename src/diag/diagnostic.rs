@@ -1,4 +1,4 @@
-//! One problem and its place.
+//! A problem and its location.
 
 use super::code::Code;
 use std::fmt;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::sources::Span;
 
-/// Whether a text with this problem can be used.
+/// Whether a text with the problem can still be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -24,24 +24,24 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A second place a problem has to do with: where the same key stands first, which rule an event matched.
+/// A second location related to the problem, such as the first occurrence of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     pub span: Span,
     pub text: String,
 }
 
-/// What is wrong, where, and what to do about it.
+/// A problem, its location and its remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     pub severity: Severity,
-    /// A stable word for this kind of problem: `unknown-key`.
+    /// The stable code of the kind of problem, such as `unknown-key`.
     pub code: Code,
-    /// A lower-case fragment with names in backticks.
+    /// The message, a lowercase fragment with names in backticks.
     pub message: String,
     pub span: Span,
     pub labels: Vec<Label>,
-    /// The remedy. Nobody is told of a problem without one.
+    /// The remedy, which every problem has.
     pub help: String,
 }
 
@@ -69,7 +69,7 @@ impl Diagnostic {
     }
 }
 
-/// Whether anything forbids going on.
+/// Returns whether there is an error.
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(Diagnostic::is_error)
 }

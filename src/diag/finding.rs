@@ -1,19 +1,19 @@
-//! A problem in one field of a step, probe or resource, before anybody knows whether the field stands in a
-//! lab file or behind a flag. The lab turns it into a place in the file, the command line into a flag.
+//! A problem in a field of a step, probe or resource, independent of whether the field is in a lab file or on the
+//! command line. A lab converts it to a location in its file, the command line to a flag.
 
 use super::code::Code;
 use std::ops::Range;
 
-/// One problem.
+/// A problem of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Path of keys from the kind's own value: `pattern`, `targets[0].to`; empty for the whole.
+    /// The path from the value of the kind, such as `pattern` or `targets[0].to`; empty for the whole value.
     pub field: String,
-    /// A stable word for this kind of problem: `bad-pattern`.
+    /// The stable code of the kind of problem, such as `bad-pattern`.
     pub code: Code,
     pub message: String,
     pub help: Option<String>,
-    /// Bytes within the field's text the problem is about.
+    /// The byte range within the field's text.
     pub within: Option<Range<usize>>,
 }
 
@@ -23,7 +23,7 @@ impl Finding {
         self
     }
 
-    /// Like [`Finding::help`], where there is something to say.
+    /// Sets the help like [`Finding::help`], if there is any.
     pub fn hint(&mut self, help: Option<&str>) -> &mut Self {
         self.help = help.map(str::to_owned).or(self.help.take());
         self
@@ -35,7 +35,7 @@ impl Finding {
     }
 }
 
-/// Collects the problems of a value; nothing is thrown one by one.
+/// The problems found in a value.
 #[derive(Debug, Default)]
 pub struct Findings {
     found: Vec<Finding>,

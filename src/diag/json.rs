@@ -1,4 +1,4 @@
-//! Diagnostics for programs: editors, annotations of code hosts, `-o json`.
+//! Diagnostics as JSON, for editors, annotations of code hosts and `-o json`.
 
 use super::code::Code;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::diagnostic::{Diagnostic, Severity};
 use super::sources::{Position, Sources, Span};
 
-/// A diagnostic with its places counted out.
+/// A diagnostic with its locations as lines and columns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Document {
     pub severity: Severity,
@@ -19,7 +19,7 @@ pub struct Document {
     pub labels: Vec<LabelDocument>,
 }
 
-/// Lines and columns count from one; the end is the first position after the last.
+/// A location. Lines and columns start at 1; the end is exclusive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Place {
     pub file: String,
@@ -41,7 +41,7 @@ pub struct LabelDocument {
     pub place: Place,
 }
 
-/// The forms of all, in their order.
+/// Converts all diagnostics, in order.
 pub fn documents(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<Document> {
     diagnostics.iter().map(|diagnostic| document(sources, diagnostic)).collect()
 }

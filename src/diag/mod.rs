@@ -1,7 +1,7 @@
-//! What is wrong with a text a person wrote: collected, placed, and shown with the line it stands in.
+//! Diagnostics: problems of texts written by users, with their locations and the source lines.
 //!
-//! A [`Finding`] is a problem of a value that does not know where it stands; a [`Diagnostic`] knows. Nothing here
-//! prints: [`Renderer`] makes text for people, [`json`] a form for programs, and others write them out.
+//! A [`Finding`] is a problem of a value without a location; a [`Diagnostic`] has one. This module does not print:
+//! [`Renderer`] creates text for people, [`json`] documents for programs, and callers write them.
 
 mod code;
 mod diagnostic;

@@ -1,7 +1,7 @@
-//! Diagnostics for people: the message, the line with a caret under it, the remedy.
+//! Renders diagnostics for people: the message, the source line with a caret, and the remedy.
 //!
-//! Only the lines concerned are handed to the renderer, so a large file costs nothing. Plain output is stable: it
-//! depends on nothing but the diagnostics, and tests compare it.
+//! Only the relevant lines are passed to the renderer, so the size of the file does not matter. Plain output depends
+//! only on the diagnostics, so that tests can compare it.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,28 +13,28 @@ use super::diagnostic::{Diagnostic, Severity};
 use super::sources::{FileId, Sources, Span};
 use crate::{door, visible, words};
 
-/// Characters of a line shown left and right of the caret; minified JSON has lines of megabytes.
+/// Number of characters shown to the left and right of the caret, because lines of minified JSON can be megabytes long.
 const MARGIN: usize = 400;
 
-/// Turns diagnostics into text.
+/// Renders diagnostics as text.
 #[derive(Debug, Clone)]
 pub struct Renderer {
     inner: annotate_snippets::Renderer,
 }
 
 impl Renderer {
-    /// Plain ASCII, without colour.
+    /// Returns a renderer for plain ASCII without colors.
     pub fn plain() -> Self {
         Self { inner: annotate_snippets::Renderer::plain() }
     }
 
-    /// With colour and lines, for a terminal that has both.
+    /// Returns a renderer with colors and line drawing, for a terminal that supports both.
     pub fn styled(width: usize) -> Self {
         let inner = annotate_snippets::Renderer::styled();
         Self { inner: inner.decor_style(DecorStyle::Unicode).hyperlink(false).term_width(width) }
     }
 
-    /// All of them, a blank line after each, and how many there were.
+    /// Renders all diagnostics, each followed by a blank line, and their number.
     pub fn render(&self, sources: &Sources, diagnostics: &[Diagnostic]) -> String {
         let mut text = String::new();
         for diagnostic in diagnostics {
@@ -45,7 +45,7 @@ impl Renderer {
         text
     }
 
-    /// One diagnostic, without a line end.
+    /// Renders one diagnostic, without a trailing newline.
     pub fn one(&self, sources: &Sources, diagnostic: &Diagnostic) -> String {
         let level = match diagnostic.severity {
             Severity::Error => Level::ERROR,
@@ -61,7 +61,7 @@ impl Renderer {
     }
 }
 
-/// A diagnostic without a picture of its place: its words are worth more than how they are drawn.
+/// Formats a diagnostic without its source line, if rendering it panics.
 fn undrawn(sources: &Sources, diagnostic: &Diagnostic) -> String {
     let Diagnostic { code, message, help, span, .. } = diagnostic;
     let severity = if diagnostic.is_error() { "error" } else { "warning" };
@@ -71,7 +71,7 @@ fn undrawn(sources: &Sources, diagnostic: &Diagnostic) -> String {
     format!("{severity}[{code}]: {message}\n --> {name}:{}:{}\n  = help: {help}", at.line, at.column)
 }
 
-/// `2 errors and 1 warning`, with a line end; empty when there are none.
+/// Returns the counts, such as `2 errors and 1 warning`, with a newline; empty if there are none.
 fn summary(diagnostics: &[Diagnostic]) -> String {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
     let counts = [(errors, "error"), (diagnostics.len() - errors, "warning")];
@@ -80,7 +80,7 @@ fn summary(diagnostics: &[Diagnostic]) -> String {
     if parts.is_empty() { String::new() } else { format!("{}\n", words::list(&parts)) }
 }
 
-/// A snippet for the place itself and, where labels lie elsewhere, one for each of their files.
+/// Returns a snippet for the location and one for each other file that has a label.
 fn snippets<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Vec<Element<'a>> {
     let mut files = vec![diagnostic.span.file];
     for label in &diagnostic.labels {
@@ -108,7 +108,8 @@ fn marks<'a>(sources: &Sources, diagnostic: &'a Diagnostic, file: FileId) -> Vec
     here.chain(others).collect()
 }
 
-/// The part of a span in its first line: a caret under a whole mapping says less than one under its start.
+/// Returns the part of a span in its first line, because a caret under the start is clearer than one under a whole
+/// mapping.
 fn clip(sources: &Sources, span: Span) -> Range<usize> {
     let line = sources.line(span.file, span.start);
     let start = span.start.clamp(line.start, line.end);
@@ -142,10 +143,10 @@ fn snippet<'a>(sources: &'a Sources, file: FileId, marks: Vec<Annotation<'a>>) -
     vec![Origin::path(name).line(at.line).char_column(at.column).into(), snippet.into()]
 }
 
-/// A part of a source with its hidden characters escaped, and where they were.
+/// A part of a source with hidden characters escaped.
 struct Shown<'a> {
     text: Cow<'a, str>,
-    /// Ends of hidden characters in the source, and by how much all that follows has moved.
+    /// The end of each hidden character in the source, and the offset by which the following text has moved.
     moved: Vec<(usize, usize)>,
 }
 
@@ -172,7 +173,7 @@ impl<'a> Shown<'a> {
         Self { text: Cow::Owned(shown), moved }
     }
 
-    /// Where a byte of the source is in what is shown.
+    /// Returns the position of a source byte in the escaped text.
     fn offset(&self, byte: usize) -> usize {
         let before = self.moved.partition_point(|(end, _)| *end <= byte);
         let by = before.checked_sub(1).and_then(|last| self.moved.get(last)).map_or(0, |(_, by)| *by);

@@ -1,4 +1,4 @@
-//! The texts diagnostics are about, and the lines and columns of their bytes.
+//! The texts that diagnostics refer to, and their line and column numbers.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(usize);
 
-/// Bytes of a text.
+/// A byte range of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     pub file: FileId,
@@ -19,7 +19,7 @@ impl Span {
         Self { file, start: range.start, end: range.end.max(range.start) }
     }
 
-    /// From the start of this to the end of a later one of the same file.
+    /// Returns the span from the start of this one to the end of a later one in the same file.
     #[must_use]
     pub fn to(self, last: Span) -> Self {
         Self { end: self.end.max(last.end), ..self }
@@ -30,22 +30,22 @@ impl Span {
     }
 }
 
-/// A place as editors count it: both from one, columns in characters.
+/// A position as in editors: both numbers start at 1, columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
     pub line: usize,
     pub column: usize,
 }
 
-/// The file and line of something, for reports.
+/// A file and line, for reports.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Location {
     pub file: String,
-    /// Counted from 1.
+    /// The line, starting at 1.
     pub line: usize,
 }
 
-/// Every text that was read, by the name a person knows it by.
+/// All texts that have been read, by the name users know.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<Source>,
@@ -55,7 +55,7 @@ pub struct Sources {
 struct Source {
     name: String,
     text: String,
-    /// Byte offset of the start of every line.
+    /// The byte offset of the start of each line.
     lines: Vec<usize>,
 }
 
@@ -68,12 +68,12 @@ impl Sources {
         FileId(self.files.len() - 1)
     }
 
-    /// A text that was read before.
+    /// Returns a text that has been read before.
     pub fn find(&self, name: &str) -> Option<FileId> {
         self.files.iter().position(|source| source.name == name).map(FileId)
     }
 
-    /// Where a span begins.
+    /// Returns the location of the start of a span.
     pub fn location(&self, span: Span) -> Location {
         Location { file: self.name(span.file).to_owned(), line: self.position(span.file, span.start).line }
     }
@@ -86,12 +86,12 @@ impl Sources {
         self.files.get(file.0).map_or("", |source| &source.text)
     }
 
-    /// The bytes of a span; empty when it does not lie in the text.
+    /// Returns the text of a span; empty if it is not within the text.
     pub fn slice(&self, span: Span) -> &str {
         self.text(span.file).get(span.range()).unwrap_or("")
     }
 
-    /// Line and column of a byte; a byte past the end counts as the end.
+    /// Returns the line and column of a byte. A byte past the end counts as the end.
     pub fn position(&self, file: FileId, byte: usize) -> Position {
         let Some(source) = self.files.get(file.0) else {
             return Position { line: 1, column: 1 };
@@ -104,7 +104,7 @@ impl Sources {
         Position { line, column }
     }
 
-    /// The byte at a line and a column, both from one.
+    /// Returns the byte at a line and a column, both starting at 1.
     pub fn byte(&self, file: FileId, line: usize, column: usize) -> usize {
         let Some(source) = self.files.get(file.0) else {
             return 0;
@@ -118,7 +118,7 @@ impl Sources {
         start + offset
     }
 
-    /// The bytes of the line a byte stands in, without its end.
+    /// Returns the byte range of the line that contains a byte, without the line break.
     pub fn line(&self, file: FileId, byte: usize) -> Range<usize> {
         let number = self.position(file, byte).line;
         let start = self.byte(file, number, 1);

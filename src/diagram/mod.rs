@@ -1,6 +1,6 @@
-//! A flowchart in Mermaid's language: nodes that are drawn once, arrows between them, and the states of machines.
+//! Flowcharts in the Mermaid language: nodes, edges, and the states of state machines.
 //!
-//! What a node looks like is said by the kind of thing it is; this only puts the parts together.
+//! The kinds define the shapes of their nodes; this module assembles them.
 
 mod states;
 
@@ -11,17 +11,17 @@ use crate::visible;
 /// The parts of a flowchart.
 #[derive(Default)]
 pub struct Diagram {
-    /// Each with its number and its line, by what it is called.
+    /// The number and the definition of each node, by its key.
     nodes: BTreeMap<String, (usize, String)>,
     edges: Vec<String>,
     /// Definitions of state machines, by name.
     machines: BTreeMap<String, String>,
-    /// Machines that were drawn, with their states: by node id.
+    /// The subgraphs of state machines, by node id.
     drawn: BTreeMap<String, Vec<String>>,
 }
 
 impl Diagram {
-    /// Returns the id of a node, which is added if there is none of this key; `shape` holds a `%` for the label.
+    /// Returns the id of the node with this key, adding it if necessary. `%` in `shape` stands for the label.
     pub fn node(&mut self, key: &str, shape: &str, label: &str) -> String {
         let number = self.nodes.len();
         let label = visible::mermaid(label);
@@ -30,13 +30,13 @@ impl Diagram {
         format!("n{number}")
     }
 
-    /// Adds an arrow between two nodes.
+    /// Adds an edge between two nodes.
     pub fn edge(&mut self, from: &str, to: &str, label: &str) {
         let arrow = if label.is_empty() { "-->".to_owned() } else { format!("-->|{label}|") };
         self.edges.push(format!("{from} {arrow} {to}"));
     }
 
-    /// Sets the definition of a state machine, which is drawn as it is in the end.
+    /// Sets the definition of a state machine. The last one is drawn.
     pub fn define(&mut self, machine: &str, definition: String) {
         self.machines.insert(machine.to_owned(), definition);
         self.drawn.clear();
@@ -47,7 +47,7 @@ impl Diagram {
         self.machines.get(machine).map(String::as_str)
     }
 
-    /// Returns the id of a state machine's node, with its states in it if its definition is known.
+    /// Returns the node id of a state machine. If its definition is known, its states are drawn inside it.
     pub fn state_machine(&mut self, machine: &str) -> String {
         let id = self.node(&format!("state-machine:{machine}"), "[[\"state machine %\"]]", machine);
         if let Some(definition) = self.machines.get(machine) {
@@ -57,7 +57,7 @@ impl Diagram {
         id
     }
 
-    /// Returns the whole as text.
+    /// Returns the flowchart as text.
     pub fn render(&self) -> String {
         let mut text = "flowchart LR\n".to_owned();
         let mut nodes: Vec<&(usize, String)> = self.nodes.values().collect();

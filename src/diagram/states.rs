@@ -1,10 +1,10 @@
-//! The states of a machine as part of a diagram: what follows what, and why.
+//! Draws the states of a state machine and their transitions.
 
 use serde_json::{Map, Value};
 
 use crate::visible;
 
-/// A machine as a subgraph: its lines, each without the newline.
+/// Returns a state machine as the lines of a subgraph, without line breaks.
 pub(super) fn subgraph(id: &str, title: &str, definition: &str) -> Vec<String> {
     let mut drawing = Drawing { lines: Vec::new(), edges: Vec::new(), next: 0, prefix: id.to_owned() };
     let definition: Value = serde_json::from_str(definition).unwrap_or_default();
@@ -17,14 +17,14 @@ pub(super) fn subgraph(id: &str, title: &str, definition: &str) -> Vec<String> {
 
 struct Drawing {
     lines: Vec<String>,
-    /// They come after all nodes: an edge would draw its ends where it stands.
+    /// Edges follow all nodes, because an edge would place its nodes where it is written.
     edges: Vec<String>,
     next: usize,
     prefix: String,
 }
 
 impl Drawing {
-    /// JSON nests at most 128 deep, and so does this.
+    /// Adds the states of a flow. JSON is nested at most 128 levels deep, which limits the recursion.
     fn flow(&mut self, flow: &Value) {
         let empty = Map::new();
         let states = flow.get("States").and_then(Value::as_object).unwrap_or(&empty);
@@ -79,7 +79,7 @@ impl Drawing {
     }
 }
 
-/// Where a state can go: to which, with what arrow, and when.
+/// Returns the transitions of a state: the target, the arrow and the condition.
 fn ways(state: &Value) -> Vec<(String, &'static str, String)> {
     let mut ways = Vec::new();
     let next = |of: &Value, name: &str| of.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -95,7 +95,7 @@ fn ways(state: &Value) -> Vec<(String, &'static str, String)> {
     ways
 }
 
-/// A rule of a Choice in a few words: `$.value NumericGreaterThan 100`.
+/// Describes a rule of a Choice state briefly: `$.value NumericGreaterThan 100`.
 fn condition(rule: &Value) -> String {
     let Some(fields) = rule.as_object() else { return String::new() };
     if let Some(condition) = fields.get("Condition").and_then(Value::as_str) {
@@ -115,7 +115,7 @@ fn condition(rule: &Value) -> String {
     test.map(|(operator, value)| format!("{variable} {operator} {value}")).unwrap_or_default()
 }
 
-/// A label in which nothing is taken for syntax.
+/// Returns a label with all special characters escaped.
 fn quoted(label: &str) -> String {
     format!("\"{}\"", visible::mermaid(&label.replace('\n', " ")))
 }

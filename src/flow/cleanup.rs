@@ -1,4 +1,4 @@
-//! Removing what a ledger holds, in reverse order, and proving that it is gone.
+//! Removes the resources of a ledger in reverse order, and checks that they are gone.
 
 use std::time::Duration;
 
@@ -6,11 +6,12 @@ use crate::aws::Clients;
 use crate::notice::{Notice, Sink};
 use crate::resource::{Error, ResourceId};
 
-/// SQS may take a minute to forget a queue (API reference, `DeleteQueue`).
+/// The maximum time to wait for a resource to disappear. SQS may take a minute to delete a queue (API reference,
+/// `DeleteQueue`).
 const PATIENCE: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Removes the ids from the last to the first; returns those that are still there.
+/// Removes the resources from the last to the first. Returns those that still exist.
 pub async fn clean_up(clients: &Clients, ids: &[ResourceId], sink: &mut dyn Sink) -> Vec<ResourceId> {
     let mut failed = Vec::new();
     for resource in ids.iter().rev() {
@@ -42,7 +43,7 @@ pub async fn clean_up(clients: &Clients, ids: &[ResourceId], sink: &mut dyn Sink
     left
 }
 
-/// Where nothing answers, asking for each thing again would take minutes and remove none.
+/// Reports all resources as left behind. If the backend is unreachable, trying each one would take minutes.
 fn all_left(ids: &[ResourceId], error: &Error, sink: &mut dyn Sink) -> Vec<ResourceId> {
     for (index, resource) in ids.iter().rev().enumerate() {
         let (kind, name) = resource.describe();
@@ -53,8 +54,8 @@ fn all_left(ids: &[ResourceId], error: &Error, sink: &mut dyn Sink) -> Vec<Resou
     ids.to_vec()
 }
 
-/// What others made anew while all was being removed, such as the log group of a request that was under way, is removed
-/// once more.
+/// Waits until a resource is gone. Removes it again if it was recreated during clean-up, such as the log group of a
+/// request that was still in flight.
 async fn is_gone(clients: &Clients, resource: &ResourceId) -> Result<bool, Error> {
     let clock = clients.clock();
     let deadline = clock.now().plus(PATIENCE);
@@ -63,7 +64,7 @@ async fn is_gone(clients: &Clients, resource: &ResourceId) -> Result<bool, Error
             return Ok(false);
         }
         clock.sleep(PAUSE).await;
-        // Whether it helped is seen at once.
+        // The next check shows whether this succeeded.
         let _ = resource.remove(clients).await;
     }
     Ok(true)

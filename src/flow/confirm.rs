@@ -1,4 +1,4 @@
-//! The truth table of a publish step, confirmed by the cloud that has the rules.
+//! Determines which rules matched the events of a publish step, to compare them with its truth table.
 
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
@@ -6,8 +6,8 @@ use crate::resource::{Error, rule};
 use crate::step::Published;
 use crate::trace::{Hop, Outcome};
 
-/// The names of the rules that match a published event, in order, as the cloud sees it: from the event's own
-/// hops where the backend tells them, else by asking for each rule.
+/// Returns the names of the rules that matched a published event, in order: from the hops of the event if the backend
+/// records them, otherwise by testing each rule.
 pub(super) async fn matched_rules(clients: &Clients, published: &Published, event: &str) -> Result<Vec<String>, Error> {
     let mut rules = match (clients.trace_source(), &published.id) {
         (Some(trace_source), Some(id)) => trace_source.hops(id).await.iter().filter_map(matched).collect(),
@@ -18,7 +18,7 @@ pub(super) async fn matched_rules(clients: &Clients, published: &Published, even
     Ok(rules)
 }
 
-/// The rule of a hop that says a rule matched.
+/// Returns the rule of a hop in which a rule matched.
 fn matched(hop: &Hop) -> Option<String> {
     if hop.outcome != Outcome::Matched {
         return None;

@@ -1,4 +1,4 @@
-//! Creating what a lab provisions, each thing written down first.
+//! Creates the resources of a lab, each recorded in the ledger first.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use crate::lab::Lab;
 use crate::notice::{Notice, Sink};
 use crate::resource::{Created, Error, Resource, ResourceContext};
 
-/// How often something is tried again that cannot be created yet, one second after the other.
+/// The maximum number of attempts to create a resource, at intervals of one second.
 const MAX_TRIES: u32 = 65;
 
-/// Creates the resources that do not stand yet.
+/// Creates the resources that do not exist yet.
 pub(super) async fn deploy(
     context: &RunContext<'_>,
     writer: &LedgerWriter<'_>,
@@ -36,7 +36,7 @@ pub(super) async fn deploy(
     Ok(())
 }
 
-/// Creates a resource; one whose name is not free yet is waited for, and that is said.
+/// Creates a resource. If its name is not available yet, reports that and retries.
 async fn create(resource: &Resource, context: &ResourceContext<'_>, sink: &mut dyn Sink) -> Result<Created, Error> {
     for tries in 0..MAX_TRIES {
         let reason = match resource.create(context).await {

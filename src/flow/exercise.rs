@@ -1,4 +1,4 @@
-//! Doing the steps of a lab in order, each with its checks.
+//! Performs the steps of a lab in order, each with its checks.
 
 use std::collections::BTreeSet;
 
@@ -16,10 +16,10 @@ use crate::resource::{Error, ResourceContext, rule};
 use crate::step::{Publish, Receipt, Step, envelope};
 use crate::visible;
 
-/// Why a step has no result that was interrupted, or never begun because of that.
+/// The reason for steps that were interrupted or did not start because of an interruption.
 const INTERRUPTED: &str = "the run was interrupted";
 
-/// How far the steps came.
+/// The results of the steps.
 #[derive(Debug, Default)]
 pub(super) struct Exercise {
     pub(super) outcomes: Vec<StepOutcome>,
@@ -27,21 +27,21 @@ pub(super) struct Exercise {
     failed: BTreeSet<String>,
 }
 
-/// What to do about a step.
+/// Which part of a step to perform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
-    /// Do it and judge it.
+    /// Perform and check the step.
     Full,
-    /// Do it, so that later steps find what they need, and say nothing.
+    /// Perform the step for later steps, without reporting it.
     Prepare,
     Skip,
 }
 
-/// A step's end, before its words are chosen.
+/// The outcome of a step, before it is described.
 struct Ending {
     failure: Option<Failure>,
     verdict: Option<Outcome>,
-    /// Nothing that follows makes sense.
+    /// The error that ends the run.
     fatal: Option<RunError>,
 }
 
@@ -78,7 +78,7 @@ pub(super) async fn exercise(
     (done, trouble)
 }
 
-/// Said of a step that makes no sense any more; steps nobody asked for are not mentioned.
+/// Returns the notice for a step that is skipped. Steps that were not requested have no notice.
 fn skipped(context: &RunContext<'_>, step: &LabStep, hints: Vec<String>) -> Notice {
     let place = context.lab.location(step);
     let outcome = StepOutcome::Skipped;
@@ -89,7 +89,7 @@ fn title(step: &LabStep) -> String {
     step.words.title.clone().unwrap_or_else(|| step.id.clone())
 }
 
-/// Which part of a step a run asks for.
+/// Returns which part of a step to perform.
 fn part(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: usize) -> Part {
     let steps = &context.lab.steps;
     let position = |id: &Option<String>| id.as_ref().and_then(|id| steps.iter().position(|step| step.id == *id));
@@ -208,7 +208,7 @@ fn finish(
     ending.fatal
 }
 
-/// Makes the step with what is known now, and does it.
+/// Resolves the values of a step and performs it.
 async fn apply(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: usize) -> Result<(Step, Receipt), RunError> {
     let values = context.values(&writer.ledger());
     let mut step = context.lab.step(index, &values, context.assets).map_err(RunError::Lab)?;
@@ -250,7 +250,7 @@ fn notify(entry: &LabStep, receipt: &Receipt, sink: &mut dyn Sink) {
     }
 }
 
-/// Holds the truth table against what the cloud's rules did.
+/// Compares the truth table of a step with the rules that matched.
 async fn compare(
     context: &RunContext<'_>,
     entry: &LabStep,
@@ -286,7 +286,7 @@ async fn compare(
     Ok(failure)
 }
 
-/// How to find out about the first rule that matched and should not have, or did not and should have.
+/// Returns a hint for the first rule that matched unexpectedly or failed to match.
 async fn why_not(context: &RunContext<'_>, row: &TruthRow, bus: &str, event: &str) -> Result<Option<String>, Error> {
     let differs = |name: &&String| row.expected.contains(name) != row.matched.contains(name);
     let Some(name) = row.expected.iter().chain(&row.matched).find(differs) else { return Ok(None) };
@@ -304,7 +304,7 @@ async fn event_text(context: &RunContext<'_>, publish: &Publish, alias: Option<&
     Ok(draft.map(|draft| envelope(draft, account, context.clients.region()).to_string()).unwrap_or_default())
 }
 
-/// Why a step whose check does not hold fails.
+/// Returns the failure of a step whose check did not pass.
 pub fn failure_of_verdict(verdict: &Verdict) -> Option<Failure> {
     (verdict.outcome != Outcome::Passed).then(|| Failure {
         message: format!("expected {}, got {}", verdict.expected, verdict.got),
@@ -321,14 +321,14 @@ pub(super) fn failure_of(trouble: &RunError) -> Failure {
         RunError::ResourceContext(_) | RunError::Interrupted => None,
     };
     let message = match trouble {
-        // These have lines of their own, in which what is foreign was made visible.
+        // The untrusted parts of these messages have several lines and have been escaped.
         RunError::ResourceContext(Error::Failed { message } | Error::Ambiguous { message, .. }) => message.clone(),
         trouble => visible::line(&trouble.to_string()).into_owned(),
     };
     Failure { message, help }
 }
 
-/// A step that must fail has passed when it failed as expected.
+/// Inverts the outcome of a step that is expected to fail.
 fn invert(ending: Ending, expected: &ExpectFailure) -> Ending {
     let passed = Ending { failure: None, verdict: None, fatal: None };
     match (ending.failure, expected) {

@@ -1,8 +1,8 @@
-//! A lab in the hands of a learner: what the workshop provisions is deployed, the steps are theirs to do, and each is
-//! checked by looking at the cloud.
+//! Runs a lab for a learner: its resources are deployed, the learner performs the steps, and each step is checked
+//! against the cloud.
 //!
-//! The learner may use any tool, so nothing is known of what they did but what stands and what arrived. Events are
-//! found again by their content, since the step that asks for them began.
+//! The learner may use any tool, so checks rely only on what exists and what arrived. Events are identified by their
+//! content and by the time at which their step began.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -21,7 +21,7 @@ use crate::resource::{Error, ResourceContext, ResourceId, rule};
 use crate::step::{Assessment, AssessmentContext, Draft, Known, Mismatch, Published, Receipt, Sample, Step, envelope};
 use crate::words;
 
-/// Deploys what the lab provisions and puts the learner at the first step; goes on where an earlier start stopped.
+/// Deploys the resources of the lab and goes to the first step. Continues an earlier deployment that was interrupted.
 pub async fn start(
     context: &RunContext<'_>,
     standing: Option<Ledger>,
@@ -51,7 +51,7 @@ pub async fn start(
     Ok(ledger)
 }
 
-/// What something made before the lab under the names its steps will use.
+/// Returns resources that existed before the lab under the names its steps will use.
 async fn standing_already(context: &RunContext<'_>, ledger: &Ledger) -> Result<Vec<ResourceId>, Error> {
     let mut standing = Vec::new();
     for resource in made_by_steps(context, ledger).await? {
@@ -62,7 +62,7 @@ async fn standing_already(context: &RunContext<'_>, ledger: &Ledger) -> Result<V
     Ok(standing)
 }
 
-/// Looks whether a step is done, and writes down what later steps read of it.
+/// Checks whether a step is done, and records the values that later steps refer to.
 pub async fn check(
     context: &RunContext<'_>,
     writer: &LedgerWriter<'_>,
@@ -74,9 +74,9 @@ pub async fn check(
     mismatches.extend(find_events(context, writer, entry).await?);
     let clock = context.clients.clock();
     let late = if clock.is_virtual() { None } else { too_late(context.lab, index, clock.now()) };
-    // What arrived by then, or was fired by hand, counts all the same.
+    // Events that have arrived by then, or that were published manually, still count.
     let within = if late.is_some() { Some(Duration::ZERO) } else { within };
-    // What refers to an event that was not sent cannot be looked for.
+    // A reference to an event that was not sent cannot be checked.
     let mut assessment = match mismatches.as_slice() {
         [] if entry.expect_failure.is_some() => Assessment::unseen("what has to fail leaves nothing behind"),
         [] => read(context, writer, index, within).await?,
@@ -91,7 +91,7 @@ pub async fn check(
     Ok(assessment)
 }
 
-/// Goes on to the next step; none when there is none. A step that was not done is skipped.
+/// Goes to the next step; returns `None` if there is none. A step that was not done is recorded as skipped.
 pub fn continue_at(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: usize) -> Result<Option<usize>, Error> {
     if let Some(entry) = context.lab.steps.get(index).filter(|entry| !writer.ledger().has_passed(&entry.id)) {
         record(writer, entry, StepOutcome::Skipped, &BTreeMap::new())?;
@@ -103,7 +103,7 @@ pub fn continue_at(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: u
     Ok(Some(index + 1))
 }
 
-/// Goes to a step, which begins now unless it began before.
+/// Goes to a step. Its begin is recorded only the first time.
 pub fn go_to(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: usize) -> Result<(), Error> {
     let now = context.clients.clock().now();
     let Some(step) = context.lab.steps.get(index) else { return Ok(()) };
@@ -114,30 +114,30 @@ pub fn go_to(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: usize) 
     })
 }
 
-/// The step with everything that is known by now.
+/// Returns the step with all values known so far.
 pub fn prepared(context: &RunContext<'_>, ledger: &Ledger, index: usize) -> Result<Step, RunError> {
     let values = context.values(ledger);
     context.lab.step(index, &values, context.assets).map_err(RunError::Lab)
 }
 
-/// The same, after finding the events it refers to.
+/// Returns the step after finding the events it refers to.
 pub async fn ready(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: usize) -> Result<Step, RunError> {
     let Some(entry) = context.lab.steps.get(index) else { return Err(RunError::Lab(Vec::new())) };
     find_events(context, writer, entry).await?;
     let ledger = writer.ledger().clone();
-    // What was not sent yet has its place in the command still.
+    // Events that have not been sent keep their placeholders.
     let mut step = prepared(context, &ledger, index).unwrap_or_else(|_| entry.step.clone());
     step.resolve_targets(context.clients, &every_step(context, &ledger)).await?;
     Ok(step)
 }
 
-/// The steps of the lab, each with what is known of it.
+/// Returns all steps of the lab, each with the values known so far.
 fn every_step(context: &RunContext<'_>, ledger: &Ledger) -> Vec<Step> {
     let steps = context.lab.steps.iter().enumerate();
     steps.map(|(index, entry)| prepared(context, ledger, index).unwrap_or_else(|_| entry.step.clone())).collect()
 }
 
-/// Does a step for the learner.
+/// Performs a step for the learner.
 pub async fn solve(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: usize) -> Result<Receipt, RunError> {
     let ledger = writer.ledger().clone();
     let mut step = prepared(context, &ledger, index)?;
@@ -150,7 +150,7 @@ pub async fn solve(context: &RunContext<'_>, writer: &LedgerWriter<'_>, index: u
     Ok(receipt)
 }
 
-/// Keeps the ids of events of a step that were accepted.
+/// Records the ids of accepted events of a step.
 pub fn note_sent(ledger: &mut Ledger, step: &str, published: &[Published], at: Timestamp) {
     let Some(progress) = &mut ledger.progress else { return };
     for published in published {
@@ -160,8 +160,8 @@ pub fn note_sent(ledger: &mut Ledger, step: &str, published: &[Published], at: T
     }
 }
 
-/// Keeps the ids of events that were published beside the lab's commands and look like those of a step that was
-/// reached. Returns whether there were any.
+/// Records the ids of events that were published without the commands of the lab and match those of a step that has
+/// begun. Returns whether there were any.
 pub fn note_published(lab: &Lab, ledger: &mut Ledger, drafts: &[Draft], sent: &[Published], at: Timestamp) -> bool {
     let Some(progress) = &mut ledger.progress else { return false };
     let reached = lab.steps.iter().filter(|entry| progress.begun.contains_key(&entry.id));
@@ -180,7 +180,7 @@ pub fn note_published(lab: &Lab, ledger: &mut Ledger, drafts: &[Draft], sent: &[
     any
 }
 
-/// Removes what the workshop provisioned and what the learner made; returns what is still there.
+/// Removes the resources of the lab and those that the learner created. Returns those that still exist.
 pub async fn reset(
     context: &RunContext<'_>,
     ledger: &Ledger,
@@ -198,7 +198,7 @@ pub async fn reset(
     Ok((ids.len(), left))
 }
 
-/// The events of the lab, for trying patterns and templates on.
+/// Returns the events of the lab, for trying patterns and templates.
 pub fn samples(context: &RunContext<'_>, ledger: &Ledger) -> Vec<Sample> {
     let mut samples = Vec::new();
     for entry in &context.lab.steps {
@@ -212,8 +212,8 @@ pub fn samples(context: &RunContext<'_>, ledger: &Ledger) -> Vec<Sample> {
     samples
 }
 
-/// What the steps make under their own names, in their order. Of a bus that stood before the lab, other rules are
-/// somebody else's.
+/// Returns the resources that the steps create, in order. If a bus existed before the lab, its other rules do not
+/// belong to the lab.
 async fn made_by_steps(context: &RunContext<'_>, ledger: &Ledger) -> Result<Vec<ResourceId>, Error> {
     let foreign = ledger.progress.as_ref().map(|progress| progress.foreign.clone()).unwrap_or_default();
     let mut ids = Vec::new();
@@ -232,7 +232,7 @@ async fn made_by_steps(context: &RunContext<'_>, ledger: &Ledger) -> Result<Vec<
     Ok(ids)
 }
 
-/// A check that nothing arrives proves something only after its control held.
+/// Reports a missing control: a check that nothing arrives is meaningful only after its control has passed.
 fn unproved(context: &RunContext<'_>, writer: &LedgerWriter<'_>, entry: &LabStep) -> Vec<Mismatch> {
     let Some(control) = entry.step.verification().and_then(|verify| verify.control.as_deref()) else {
         return Vec::new();
@@ -244,7 +244,7 @@ fn unproved(context: &RunContext<'_>, writer: &LedgerWriter<'_>, entry: &LabStep
     vec![Mismatch::new(format!("the step `{control}` was done first: {}", title.unwrap_or(control)), "it was not")]
 }
 
-/// Finds the events a probe refers to, as they are now: a learner may have sent one again.
+/// Finds the current ids of the events that a probe refers to, because a learner may have sent an event again.
 async fn find_events(
     context: &RunContext<'_>,
     writer: &LedgerWriter<'_>,
@@ -275,7 +275,7 @@ async fn find_events(
     Ok(mismatches)
 }
 
-/// Looks at what stands for one step.
+/// Checks the resources of one step.
 async fn read(
     context: &RunContext<'_>,
     writer: &LedgerWriter<'_>,
@@ -299,8 +299,8 @@ async fn read(
     Ok(step.assess(&context).await?)
 }
 
-/// Where other rules of the lab matched an event than its truth table says. Rules of later steps, and the learner's
-/// own, are nobody's business.
+/// Reports events that matched other rules of the lab than the truth table states. Rules of later steps and rules of
+/// the learner are ignored.
 async fn disagreements(
     context: &RunContext<'_>,
     index: usize,

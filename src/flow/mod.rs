@@ -1,5 +1,5 @@
-//! What a lab does in a world: deploy, exercise, verify, clean up. Decisions are made elsewhere; flows perform
-//! them in order and say everything through a sink.
+//! Flows of a lab: deploy, exercise, verify, clean up. Flows perform actions in order and report everything to a sink;
+//! decisions are made in other modules.
 
 mod cleanup;
 mod confirm;

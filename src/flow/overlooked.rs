@@ -1,5 +1,5 @@
-//! What failed in the cloud while a lab ran and no step looked at: a function with a fault in it, a delivery that was
-//! refused. Steps that pass beside it prove less than they seem to.
+//! Finds failures in the cloud that no step of a lab checked, such as a failed function or a rejected delivery. They
+//! make passing steps less meaningful.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +11,8 @@ use crate::probe::Probe;
 use crate::step::{Step, TargetReference};
 use crate::trace::{Hop, Outcome};
 
-/// Says it, the oldest first; where something happened several times, once. Only some backends can tell. The steps are
-/// asked for where anything failed.
+/// Reports them, oldest first, repeated ones once. Only some backends record failures. `steps` is called only if there
+/// are any.
 pub(super) fn notice_overlooked(
     clients: &Clients,
     steps: impl FnOnce() -> Vec<Step>,
@@ -41,7 +41,7 @@ fn is_failure(outcome: &Outcome) -> bool {
     )
 }
 
-/// The failures that no probe looks at, each with how often it happened.
+/// Returns the failures that no probe checks, each with its number of occurrences.
 fn overlooked<'h>(hops: &'h [Hop], probes: &[&Probe]) -> Vec<(&'h Hop, usize)> {
     let seen = traces_seen(hops, probes);
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -67,13 +67,13 @@ fn overlooked<'h>(hops: &'h [Hop], probes: &[&Probe]) -> Vec<(&'h Hop, usize)> {
     first.into_iter().map(|hop| (hop, counts.get(&what(hop)).copied().unwrap_or(1))).collect()
 }
 
-/// The events that a probe names, what those led to, and what came to a dead-letter queue that a probe looks at.
+/// Returns the events of the probes, the events those caused, and the events in dead-letter queues that a probe checks.
 fn traces_seen<'h>(hops: &'h [Hop], probes: &[&'h Probe]) -> BTreeSet<&'h str> {
     let mut seen: BTreeSet<&str> =
         probes.iter().flat_map(|probe| probe.expect().events.iter().map(String::as_str)).collect();
     let in_queue = hops.iter().filter(|hop| matches!(hop.outcome, Outcome::DeadLettered { .. }));
     seen.extend(in_queue.filter(|hop| is_observed(&hop.to, probes)).filter_map(|hop| hop.trace.as_deref()));
-    // What an event led to comes after it.
+    // Events caused by an event come after it.
     for hop in hops {
         if let (Outcome::Published { event }, Some(trace)) = (&hop.outcome, hop.trace.as_deref())
             && seen.contains(trace)
@@ -84,7 +84,7 @@ fn traces_seen<'h>(hops: &'h [Hop], probes: &[&'h Probe]) -> BTreeSet<&'h str> {
     seen
 }
 
-/// Whether a probe looks at what an ARN names, or at the executions of the state machine that it is of.
+/// Returns whether a probe checks the resource of an ARN, or the executions of its state machine.
 fn is_observed(arn: &str, probes: &[&Probe]) -> bool {
     let target = TargetReference::parse(arn).ok();
     let machine = arn.parse::<Arn>().ok().filter(|arn| arn.service() == "states");
@@ -98,26 +98,26 @@ fn is_observed(arn: &str, probes: &[&Probe]) -> bool {
     })
 }
 
-/// Whether a state machine caught the failure of a task, or tried again until it went well.
+/// Returns whether a state machine caught the failure of a task, or succeeded after a retry.
 fn is_handled(hop: &Hop, later: &[Hop]) -> bool {
     let is_execution = |hop: &Hop| hop.from.contains(":states:");
     let went_well = |hop: &&Hop| matches!(hop.outcome, Outcome::Ended { failed: false, .. }) && is_execution(hop);
     !is_execution(hop) && later.iter().filter(|other| other.trace == hop.trace).any(|other| went_well(&other))
 }
 
-/// Whether a job of Glue failed, which says so in an event of its own.
+/// Returns whether it is the failure of a Glue job, which is reported by an event of its own.
 fn is_job(hop: &Hop) -> bool {
     hop.from.contains(":glue:")
 }
 
-/// Whether it was part of the answer to a request to an API, which whoever sent it has looked at.
+/// Returns whether it belongs to a response of an API, which the sender of the request has received.
 fn is_answer(hop: &Hop, hops: &[Hop]) -> bool {
     let mut same = hops.iter().filter(|other| other.trace == hop.trace);
     let of_api = |hop: &Hop| hop.from.contains(":execute-api:") || hop.to.contains(":execute-api:");
     of_api(hop) || same.next().is_some_and(of_api)
 }
 
-/// What happened, without the name of the execution.
+/// Identifies a failure, without the name of the execution.
 fn what(hop: &Hop) -> String {
     let from =
         if hop.from.contains(":states:") { hop.from.rsplit_once(':').map_or("", |(of, _)| of) } else { &hop.from };

@@ -1,16 +1,16 @@
-//! Writing down what is created, before it is.
+//! Records resources before they are created.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::plan::Ledger;
 use crate::resource::{Error, Record, ResourceId};
 
-/// Puts a ledger where it outlives the process.
+/// Stores a ledger persistently.
 pub trait LedgerStore: Send + Sync {
     fn keep(&self, ledger: &Ledger) -> Result<(), Error>;
 }
 
-/// For a cloud that ends with the process.
+/// Stores nothing, for a cloud that ends with the process.
 pub struct NullStore;
 
 impl LedgerStore for NullStore {
@@ -19,7 +19,7 @@ impl LedgerStore for NullStore {
     }
 }
 
-/// The ledger of a run while it goes on.
+/// The ledger of a run in progress.
 pub struct LedgerWriter<'a> {
     ledger: Mutex<Ledger>,
     keep: &'a dyn LedgerStore,
@@ -30,12 +30,12 @@ impl<'a> LedgerWriter<'a> {
         Self { ledger: Mutex::new(ledger), keep }
     }
 
-    /// The lock is held for a moment and never across an await: what a panic left behind is still a ledger.
+    /// Locks the ledger. The lock is short and never held across an await; the ledger remains valid after a panic.
     pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the ledger and writes it down.
+    /// Changes the ledger and stores it.
     pub fn update(&self, change: impl FnOnce(&mut Ledger)) -> Result<(), Error> {
         let mut ledger = self.ledger();
         change(&mut ledger);

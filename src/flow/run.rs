@@ -17,57 +17,57 @@ use crate::plan::Ledger;
 use crate::resource::{Error, ResourceId};
 use crate::step::Step;
 
-/// Everything a run needs to know.
+/// The parameters of a run.
 pub struct RunContext<'a> {
     pub lab: &'a Lab,
     pub assets: &'a dyn Assets,
     pub clients: &'a Clients,
-    /// The time outside, which passes where that of the clients may jump.
+    /// The real clock, because the clock of the clients may jump.
     pub wall: &'a dyn Clock,
-    /// What a person gave; the run adds what it learns.
+    /// The values given by the user; the run adds its own.
     pub given: &'a Values,
-    /// `local`, or what the first line says.
+    /// The name of the backend as printed: `local`, or a description.
     pub backend: &'a str,
     pub options: Options,
     pub stop: &'a Stop,
 }
 
-/// Which part of a lab to run, and what to leave.
+/// Which part of a lab to run, and what to keep.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Only this step; those before it are done without their checks.
+    /// The only step to run; those before it are performed without their checks.
     pub step: Option<String>,
-    /// From this step on; those before it are done without their checks.
+    /// The first step to run; those before it are performed without their checks.
     pub from: Option<String>,
-    /// Leave everything in place.
+    /// Whether to keep all resources.
     pub keep: bool,
-    /// Only steps that verify: the rest was done before.
+    /// Whether to run only verifying steps, because the others were performed before.
     pub verify_only: bool,
-    /// What was added to the names of the lab.
+    /// The suffix of the names of the lab.
     pub suffix: Option<String>,
 }
 
-/// How a run ended.
+/// The outcome of a run.
 #[derive(Debug)]
 pub struct Summary {
     pub passed: usize,
     pub failed: usize,
     pub skipped: usize,
     pub left_behind: Vec<ResourceId>,
-    /// A failed step saw nothing at all before its deadline.
+    /// Whether a failed step observed nothing before its deadline.
     pub nothing_seen: bool,
-    /// Something broke that is not a check.
+    /// An error other than a failed check.
     pub trouble: Option<RunError>,
     pub interrupted: bool,
     pub ledger: Ledger,
 }
 
-/// Why a run could not go on.
+/// Why a run could not continue.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum RunError {
     #[error(transparent)]
     ResourceContext(#[from] Error),
-    /// A value that became known during the run does not fit.
+    /// A value that became known during the run is not valid.
     #[error("the lab does not fit what was found")]
     Lab(Vec<Diagnostic>),
     #[error("interrupted")]
@@ -75,7 +75,7 @@ pub enum RunError {
 }
 
 impl RunContext<'_> {
-    /// What was given, and what the ledger knows by now.
+    /// Returns the given values and those recorded in the ledger.
     pub(super) fn values(&self, ledger: &Ledger) -> Values {
         let outputs = ledger.steps.iter().map(|record| (record.id.clone(), record.outputs.clone()));
         let started = ledger.started.to_seconds_text();
@@ -98,7 +98,7 @@ impl RunContext<'_> {
         }
     }
 
-    /// The steps with what is known of them; those that nothing is known of are left out.
+    /// Returns the steps with their values. Steps with missing values are omitted.
     fn steps(&self, ledger: &Ledger) -> Vec<Step> {
         let values = self.values(ledger);
         let steps = 0..self.lab.steps.len();
@@ -123,7 +123,7 @@ impl RunContext<'_> {
     }
 }
 
-/// Runs the lab; `standing` is the record of an earlier run that was kept.
+/// Runs the lab. `standing` is the ledger of an earlier run whose resources were kept.
 pub async fn run(
     context: &RunContext<'_>,
     standing: Option<Ledger>,

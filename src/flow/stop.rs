@@ -1,11 +1,11 @@
-//! The wish that a run stops, seen by whatever is waiting.
+//! A request to stop a run, which waiting tasks observe.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::Notify;
 
-/// Set once, by a signal or a deadline.
+/// A request to stop, set once by a signal or a deadline.
 #[derive(Debug, Default)]
 pub struct Stop {
     asked: AtomicBool,
@@ -19,14 +19,14 @@ impl Stop {
         self.notify.notify_waiters();
     }
 
-    /// As [`Stop::ask`], for a reason that the run says.
+    /// Requests a stop like [`Stop::ask`], with a reason that the run reports.
     pub fn ask_because(&self, reason: String) {
-        // The first reason is the one it stops for.
+        // Only the first reason is kept.
         let _ = self.reason.set(reason);
         self.ask();
     }
 
-    /// Why it is to stop, if not because a person wants it.
+    /// Returns the reason for the stop, unless the user requested it.
     pub fn reason(&self) -> Option<&str> {
         self.reason.get().map(String::as_str)
     }
@@ -35,7 +35,7 @@ impl Stop {
         self.asked.load(Ordering::SeqCst)
     }
 
-    /// Ends when it is asked for.
+    /// Completes when a stop is requested.
     pub async fn asked(&self) {
         loop {
             let told = self.notify.notified();

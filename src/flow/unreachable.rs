@@ -1,6 +1,6 @@
-//! Checks that would wait for a schedule that does not fire in time: found before the wait begins.
+//! Detects checks that would wait for a schedule that does not fire in time, before the wait begins.
 //!
-//! Where time can be jumped over, as in a run's own cloud, nothing is too late.
+//! In virtual time, as in a run's own cloud, nothing is too late.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::lab::Lab;
 use crate::probe::Probe;
 use crate::step::{Schedule, TargetReference, Verify};
 
-/// Why a check cannot see anything before its deadline; none where it can, or where no schedule is behind it.
+/// Returns why a check cannot pass before its deadline, or `None` if it can or does not depend on a schedule.
 pub(super) fn too_late(lab: &Lab, index: usize, now: Timestamp) -> Option<String> {
     let (schedule, verify) = schedule_behind(lab, index)?;
     match schedule.schedule.firings(now).first() {
@@ -24,7 +24,7 @@ pub(super) fn too_late(lab: &Lab, index: usize, now: Timestamp) -> Option<String
     }
 }
 
-/// The schedule that must fire before a check can hold, and how often; none where no schedule is behind it.
+/// Returns the schedule that must fire before a check can pass, and how often, or `None` if there is none.
 pub fn awaited_schedule(lab: &Lab, index: usize) -> Option<(&str, usize)> {
     let (schedule, verify) = schedule_behind(lab, index)?;
     Some((schedule.name, verify.probe.as_ref()?.expect().count().min))
@@ -48,7 +48,7 @@ fn schedule_behind(lab: &Lab, index: usize) -> Option<(Behind<'_>, &Verify)> {
     Some((of_step.or_else(|| of_resource(lab, probe))?, verify))
 }
 
-/// The schedule of a workflow whose executions the probe looks at.
+/// Returns the schedule of a workflow whose executions the probe checks.
 fn of_resource<'l>(lab: &'l Lab, probe: &Probe) -> Option<Behind<'l>> {
     lab.resources.iter().map(|entry| &entry.resource).find_map(|resource| {
         let name = resource.name();
@@ -58,7 +58,7 @@ fn of_resource<'l>(lab: &'l Lab, probe: &Probe) -> Option<Behind<'l>> {
     })
 }
 
-/// Whether the schedule delivers to what the probe looks at.
+/// Returns whether the schedule delivers to a target that the probe checks.
 fn feeds(schedule: &Schedule, probe: &Probe) -> bool {
     let targets = schedule.targets.iter().filter_map(|target| TargetReference::parse(&target.to).ok());
     targets.into_iter().any(|target| probe.observes(&target))

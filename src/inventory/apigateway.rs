@@ -6,7 +6,7 @@ use super::entry::{Entry, moment};
 use crate::aws::{Clients, CloudError};
 use crate::resource::{Error, ResourceId, RestApiId, rest_api};
 
-/// `whole`: with what its stage tells, which takes a request for each.
+/// Lists REST APIs. With `whole`, includes the facts of their stages, which take one request each.
 pub(super) async fn rest_apis(clients: &Clients, whole: bool) -> Result<Vec<Entry>, Error> {
     let pages = clients.apigateway().get_rest_apis().into_paginator().items().send();
     let listed = pages.collect::<Result<Vec<_>, _>>().await;
@@ -23,7 +23,7 @@ pub(super) async fn rest_apis(clients: &Clients, whole: bool) -> Result<Vec<Entr
     Ok(entries)
 }
 
-/// With the facts of its first stage, if it is deployed: a lab deploys one.
+/// Adds the facts of the first stage, if the API is deployed. A lab deploys a single stage.
 async fn staged(clients: &Clients, entry: Entry, api: &RestApi) -> Result<Entry, Error> {
     let id = api.id().unwrap_or_default();
     let stages = clients.apigateway().get_stages().rest_api_id(id).send().await;

@@ -1,4 +1,4 @@
-//! Amazon DynamoDB: tables, with their keys.
+//! Amazon DynamoDB: tables and their keys.
 
 use super::entry::{Entry, moment};
 use crate::aws::{Clients, CloudError};

@@ -9,7 +9,7 @@ use crate::resource::{
     ApiDestinationId, BusId, ConnectionId, Error, EventArchiveId, ResourceId, RuleId, TargetId, TargetReference, rule,
 };
 
-/// Reads all pages of a list: the service has no paginators.
+/// Reads all pages of a list, because the client has no paginators.
 macro_rules! all {
     ($request:expr, $operation:literal, $about:expr, $items:ident) => {{
         let request = $request;
@@ -87,7 +87,7 @@ pub(super) async fn archives(clients: &Clients) -> Result<Vec<Entry>, Error> {
     Ok(archives.iter().map(entry).collect())
 }
 
-/// The buses but one that have rules, or a rule of this name.
+/// Returns the other buses that have rules, or a rule with this name.
 pub(super) async fn other_buses(clients: &Clients, bus: &str, name: Option<&str>) -> Result<Vec<String>, Error> {
     let (looked_at, mut found) = (rule::bus_name(bus), Vec::new());
     let request = clients.events().list_event_buses();
@@ -101,7 +101,7 @@ pub(super) async fn other_buses(clients: &Clients, bus: &str, name: Option<&str>
     Ok(found)
 }
 
-/// Rules that fire by the clock: only the default bus has them.
+/// Lists scheduled rules, which only the default bus can have.
 pub(super) async fn schedules(clients: &Clients) -> Result<Vec<Entry>, Error> {
     let mut entries = Vec::new();
     for rule in rules_of(clients, "default").await?.iter().filter(|rule| rule.schedule_expression().is_some()) {
@@ -144,7 +144,7 @@ fn target_entry(bus: &str, rule: &str, target: &types::Target) -> Entry {
         .removed_by(TargetId { bus: bus.to_owned(), rule: rule.to_owned(), id: target.id().to_owned() })
 }
 
-/// Where an ARN leads, as commands write it.
+/// Returns an ARN in the short form that commands use.
 pub(super) fn place(arn: &str) -> String {
     TargetReference::parse(arn).map_or_else(|_| arn.to_owned(), |reference| reference.to_string())
 }

@@ -1,4 +1,4 @@
-//! AWS Glue: jobs, with their latest run.
+//! AWS Glue: jobs and their latest run.
 
 use serde_json::{Value, json};
 

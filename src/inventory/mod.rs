@@ -1,6 +1,7 @@
-//! What exists in a cloud, looked at by kind: what `ork get`, `ork describe` and `ork delete` work with.
+//! Lists existing resources by kind, for `ork get`, `ork describe` and `ork delete`.
 //!
-//! A file per service. Nothing is changed here: what is to be removed is removed by its [`ResourceId`].
+//! There is one file for each service. This module does not change anything; resources are removed by their
+//! [`ResourceId`].
 
 mod apigateway;
 mod cloudtrail;
@@ -63,19 +64,19 @@ pub enum Kind {
     Trail,
 }
 
-/// Which of a kind: only some kinds are part of something else.
+/// Restricts the entries of kinds that belong to another resource.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     /// The bus of rules and targets.
     pub bus: String,
-    /// The rule of targets; without it, those of every rule of the bus.
+    /// The rule of targets; if `None`, targets of all rules of the bus are listed.
     pub rule: Option<String>,
-    /// The state machine of executions; without it, those of every state machine.
+    /// The state machine of executions; if `None`, executions of all state machines are listed.
     pub machine: Option<String>,
 }
 
 impl Kind {
-    /// Returns what a person calls it, such as `event bus`.
+    /// Returns the kind as a noun, such as `event bus`.
     pub fn noun(self) -> &'static str {
         match self {
             Self::ApiDestination => "API destination",
@@ -100,7 +101,7 @@ impl Kind {
         }
     }
 
-    /// Returns everything of this kind, by name. `whole`: with what takes a request for each.
+    /// Returns all entries of this kind, sorted by name. `whole` includes facts that take a request for each entry.
     pub async fn entries(self, clients: &Clients, scope: &Scope, whole: bool) -> Result<Vec<Entry>, Error> {
         let mut entries = match self {
             Self::ApiDestination => events::api_destinations(clients).await?,
@@ -123,14 +124,14 @@ impl Kind {
             Self::Topic => sns::topics(clients).await?,
             Self::Trail => cloudtrail::trails(clients, whole).await?,
         };
-        // Executions are listed with the newest first, as their service has them.
+        // Executions are listed newest first, as the service returns them.
         if self != Self::Execution {
             entries.sort_by(|one, other| one.name.cmp(&other.name));
         }
         Ok(entries)
     }
 
-    /// Returns the other buses that have rules, or one of this name, for who looked on the wrong one.
+    /// Returns the other buses that have rules, or a rule with this name, in case the wrong bus was given.
     pub async fn other_buses(self, clients: &Clients, scope: &Scope, name: Option<&str>) -> Result<Vec<String>, Error> {
         match self {
             Self::Rule | Self::Target => events::other_buses(clients, &scope.bus, name).await,
@@ -138,7 +139,7 @@ impl Kind {
         }
     }
 
-    /// Returns those of a name or an ARN; fails if there is none.
+    /// Returns the entries with a name or an ARN. Fails if there are none.
     pub async fn named(self, clients: &Clients, scope: &Scope, name: &str) -> Result<Vec<Entry>, Error> {
         let mut entries = self.entries(clients, scope, true).await?;
         let known: Vec<String> = entries.iter().map(|entry| entry.name.clone()).collect();

@@ -1,4 +1,4 @@
-//! Amazon SQS: queues, with how many messages are in them.
+//! Amazon SQS: queues and their number of messages.
 
 use aws_sdk_sqs::types::QueueAttributeName as Name;
 

@@ -39,7 +39,7 @@ pub(super) async fn executions(clients: &Clients, scope: &Scope, whole: bool) ->
             let listed = pages.collect::<Result<Vec<_>, _>>().await;
             let all =
                 listed.map_err(|error| CloudError::new("states:ListStateMachines", "the state machines", error))?;
-            // The executions of express state machines are not listed (Step Functions API Reference, "ListExecutions").
+            // Executions of Express state machines cannot be listed (Step Functions API Reference, "ListExecutions").
             let standard = all.iter().filter(|machine| machine.r#type().as_str() == "STANDARD");
             standard.map(|machine| machine.state_machine_arn().to_owned()).collect()
         }

@@ -1,5 +1,5 @@
-//! What a run created and how far it came: written down before anything is created, so that whatever happens
-//! it can be removed.
+//! The resources of a run and its progress. They are recorded before they are created, so that they can be removed in
+//! any case.
 
 use std::collections::BTreeMap;
 
@@ -10,43 +10,43 @@ use crate::clock::Timestamp;
 use crate::notice::StepOutcome;
 use crate::resource::{Created, ResourceId};
 
-/// The record of one run of one lab.
+/// The record of a run of a lab.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Ledger {
-    /// `ork.run/1`
+    /// The schema, `ork.run/1`.
     pub schema: String,
     pub lab: String,
-    /// What was added to the names of the lab.
+    /// The suffix of the names of the lab.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suffix: Option<String>,
-    /// The backend as the first line of a run names it.
+    /// The name of the backend as the first line of a run prints it.
     pub backend: String,
     pub account: String,
     pub region: String,
     pub started: Timestamp,
-    /// In the order of creation; removed from the end.
+    /// The resources in the order of creation; they are removed in reverse order.
     #[serde(alias = "handles")]
     pub ids: Vec<ResourceId>,
-    /// What each resource of the lab has become.
+    /// The result of creating each resource of the lab.
     pub resources: BTreeMap<String, Created>,
     pub steps: Vec<StepRecord>,
-    /// Whether a run works on it. Without a process that does, the run was cut short.
+    /// Whether a run is in progress. If its process no longer exists, the run was interrupted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_under_way: bool,
-    /// Of a lab that was started for a learner.
+    /// The progress of a learner, if the lab was started for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<Progress>,
 }
 
-/// One step that was done.
+/// The record of a completed step.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct StepRecord {
     pub id: String,
     pub kind: String,
     pub outcome: StepOutcome,
-    /// What later steps read: names, ARNs, event ids by alias.
+    /// The values for later steps: names, ARNs, event ids by alias.
     #[serde(default)]
     pub outputs: BTreeMap<String, String>,
 }
@@ -54,25 +54,25 @@ pub struct StepRecord {
 impl Ledger {
     pub const SCHEMA: &'static str = "ork.run/1";
 
-    /// Adds a resource unless it is there.
+    /// Adds a resource unless it is already recorded.
     pub fn before_create(&mut self, resource: ResourceId) {
         if !self.ids.contains(&resource) {
             self.ids.push(resource);
         }
     }
 
-    /// Replaces what is known of a step.
+    /// Replaces the record of a step.
     pub fn record_step(&mut self, record: StepRecord) {
         self.steps.retain(|known| known.id != record.id);
         self.steps.push(record);
     }
 
-    /// Whether a step was done and its check held.
+    /// Returns whether a step was completed and its check passed.
     pub fn has_passed(&self, step: &str) -> bool {
         self.steps.iter().any(|record| record.id == step && record.outcome == StepOutcome::Passed)
     }
 
-    /// The outputs of a step that was done.
+    /// Returns the outputs of a completed step.
     pub fn outputs(&self, step: &str) -> Option<&BTreeMap<String, String>> {
         self.steps.iter().find(|record| record.id == step).map(|record| &record.outputs)
     }

@@ -1,4 +1,4 @@
-//! Plain values about a run: what it created and how far it came.
+//! Values about a run: its resources and its progress.
 
 mod ledger;
 mod progress;

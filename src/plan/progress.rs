@@ -1,4 +1,4 @@
-//! How far a learner has come in a lab that was started for them.
+//! The progress of a learner in a lab.
 
 use std::collections::BTreeMap;
 
@@ -7,29 +7,29 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::resource::ResourceId;
 
-/// What is known of a learner between two commands. No secret is in it.
+/// The state of a learner between two commands. It contains no secrets.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Progress {
-    /// Where the lab is read from: its name, or the path it was started with.
+    /// The source of the lab: its name, or the path with which it was started.
     pub source: String,
-    /// Variables that were given and are no secrets.
+    /// The given variables that are not secret.
     pub variables: BTreeMap<String, String>,
-    /// The id of the step the learner is at; empty while the lab is still being deployed.
+    /// The id of the current step; empty while the lab is being deployed.
     pub step: String,
-    /// Its check held: the next command goes on.
+    /// Whether its check passed, so that the next command continues with the next step.
     pub is_done: bool,
-    /// When each step that was reached began.
+    /// The time at which each step began.
     pub begun: BTreeMap<String, Timestamp>,
-    /// How many hints of each step were given.
+    /// The number of hints given for each step.
     pub hints: BTreeMap<String, usize>,
     /// Events of the lab that `ork` sent for the learner, oldest first.
     pub sent: Vec<SentEvent>,
-    /// Names the steps will use and that something had before the lab began: not the lab's to remove.
+    /// Resources with names of the steps that existed before the lab, which the lab must not remove.
     pub foreign: Vec<ResourceId>,
 }
 
-/// An event of a publish step that was sent, by its id.
+/// An event of a publish step that was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct SentEvent {
@@ -40,30 +40,30 @@ pub struct SentEvent {
 }
 
 impl Progress {
-    /// The lab stands, and the learner is at a step.
+    /// Returns whether the lab is deployed and the learner is at a step.
     pub fn has_begun(&self) -> bool {
         !self.step.is_empty()
     }
 
-    /// Goes to a step, which begins now unless it began before.
+    /// Goes to a step. Its begin is recorded only the first time.
     pub fn go_to(&mut self, step: &str, now: Timestamp) {
         self.step = step.to_owned();
         self.is_done = false;
         self.begun.entry(step.to_owned()).or_insert(now);
     }
 
-    /// When a step began; the beginning of time for one that was not reached.
+    /// Returns when a step began, or the epoch if it has not begun.
     pub fn begun(&self, step: &str) -> Timestamp {
         self.begun.get(step).copied().unwrap_or_default()
     }
 
-    /// Keeps an event that was sent; of several of the same name the newest.
+    /// Records an event that was sent, replacing an earlier one with the same name.
     pub fn note_sent(&mut self, event: SentEvent) {
         self.sent.retain(|known| (&known.step, &known.alias) != (&event.step, &event.alias));
         self.sent.push(event);
     }
 
-    /// The events of a step that were sent, newest last.
+    /// Returns the events of a step that were sent, oldest first.
     pub fn sent(&self, step: &str) -> Vec<SentEvent> {
         self.sent.iter().filter(|sent| sent.step == step).cloned().collect()
     }

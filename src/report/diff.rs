@@ -1,8 +1,8 @@
-//! Lines that changed, for people.
+//! Formats a diff for people.
 
 use crate::term::Style;
 
-/// What came green, what went red; the signs say the same.
+/// Colors added lines green and removed lines red, in addition to their signs.
 pub fn painted(diff: &str) -> String {
     let lines = diff.lines().map(|line| match line.chars().next() {
         Some('+') => Style::Good.paint(line),

@@ -1,4 +1,4 @@
-//! A document for programs: any value, with the name and version of its shape in front.
+//! JSON documents with the name and version of their schema.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use super::OutputFormat;
 use crate::visible;
 
-/// The value with its `schema`, as a line or over several. A terminal shows it as it is: what it would obey is written
-/// as JSON escapes it.
+/// Returns the value with its `schema`, on one line or several. Characters that a terminal would interpret are written
+/// as JSON escapes.
 pub fn document(schema: &str, value: &impl Serialize, format: OutputFormat) -> String {
     let mut members = Map::from_iter([("schema".to_owned(), Value::from(schema))]);
     match serde_json::to_value(value) {
@@ -15,7 +15,7 @@ pub fn document(schema: &str, value: &impl Serialize, format: OutputFormat) -> S
         Ok(other) => {
             members.insert("value".to_owned(), other);
         }
-        // Not every number and every key can be written; saying so beats saying nothing.
+        // Not every number and every key can be serialized; the error is reported instead.
         Err(error) => {
             members.insert("error".to_owned(), Value::from(error.to_string()));
         }

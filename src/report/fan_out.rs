@@ -1,4 +1,4 @@
-//! One run, seen by several views at once: the one on stdout as it goes on, those that become files when it has ended.
+//! Passes a run to several views: the one on stdout during the run, and those of files when it has ended.
 
 use std::io;
 
@@ -7,17 +7,17 @@ use super::{Format, OutputFormat, human};
 use crate::notice::{Notice, Sink};
 use crate::term::{Streams, Theme};
 
-/// What files look like: without colours, with every sign.
+/// The theme of files: without colors, with all marks.
 const FILE: Theme = Theme { unicode: true, ..Theme::PLAIN };
 
-/// Shows a run on stdout while it goes on, and hands its notices to the files.
+/// Shows a run on stdout while it runs, and passes its notices to the files.
 #[derive(Debug)]
 pub struct Report<'a> {
     streams: &'a mut Streams,
     view: Box<dyn View>,
     files: &'a mut Files,
     failed: Option<io::Error>,
-    /// Whether the last run has ended, and none has begun since.
+    /// Whether the last run has ended and no other one has started since.
     has_ended: bool,
 }
 
@@ -27,13 +27,13 @@ impl<'a> Report<'a> {
         Self { streams, view, files, failed: None, has_ended: false }
     }
 
-    /// Of several runs, each in a line beside what is wrong with it; the longest name of their labs has so many letters.
+    /// Returns a report with one line for each of several runs; `longest` is the length of the longest lab name.
     pub fn brief(streams: &'a mut Streams, files: &'a mut Files, longest: usize) -> Self {
         let view = Box::new(human::Brief::new(streams.theme(), longest));
         Self { streams, view, files, failed: None, has_ended: false }
     }
 
-    /// Writes what can only be written once a run has ended. The notices that follow belong to another run.
+    /// Writes what depends on the end of a run. The notices that follow belong to another run.
     pub fn end_run(&mut self) {
         self.streams.clear();
         let rest = self.view.end_run();
@@ -42,7 +42,7 @@ impl<'a> Report<'a> {
         self.has_ended = true;
     }
 
-    /// Writes what is still to be written to stdout. Fails if anything could not be written.
+    /// Writes the remaining output to stdout. Fails if anything could not be written.
     pub fn finish(mut self) -> io::Result<()> {
         if !self.has_ended {
             self.end_run();
@@ -52,7 +52,7 @@ impl<'a> Report<'a> {
         self.failed.map_or(Ok(()), Err)
     }
 
-    /// A run goes on when stdout is closed: what it created must be removed.
+    /// Writes text. The run continues if stdout is closed, because its resources must still be removed.
     fn write(&mut self, text: &str) {
         if self.failed.is_none() && !text.is_empty() {
             self.failed = self.streams.data(text).err();
@@ -72,11 +72,11 @@ impl Sink for Report<'_> {
     }
 }
 
-/// The reports that become files when the program ends, in the order they were asked for.
+/// The reports that are written to files when the program ends, in the order of the command line.
 #[derive(Debug, Default)]
 pub struct Files {
     files: Vec<File>,
-    /// A run said something and has not ended.
+    /// Whether a run has sent notices and has not ended.
     in_run: bool,
     has_heard: bool,
 }
@@ -97,7 +97,7 @@ impl Files {
         self.files.is_empty()
     }
 
-    /// Whether any run has said anything.
+    /// Returns whether there have been any notices.
     pub fn has_heard(&self) -> bool {
         self.has_heard
     }
@@ -109,7 +109,7 @@ impl Files {
         }
     }
 
-    /// Returns the whole text of each, painted as views paint it.
+    /// Returns the complete styled text of each file.
     pub fn finish(&mut self) -> Vec<String> {
         if self.in_run {
             self.end_run();

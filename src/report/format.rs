@@ -1,4 +1,4 @@
-//! The formats of a report: a file each, and a line in the list below.
+//! The formats of reports, each with a file of its own and a line in the list below.
 
 use super::view::View;
 use super::{OutputFormat, human, json, junit, ndjson};

@@ -1,4 +1,4 @@
-//! A run as one document: everything it said, by step.
+//! A report with one JSON document for each run, with its notices grouped by step.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::step::{Change, Published};
 use crate::term::Theme;
 use crate::trace::Hop;
 
-/// A document for each run.
+/// The view that writes a document for each run.
 #[derive(Debug, Default)]
 pub struct Runs {
     run: Run,
@@ -32,7 +32,7 @@ impl View for Runs {
     }
 }
 
-/// `ork.run-report/1`
+/// The document of a run, `ork.run-report/1`.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Run {
@@ -51,7 +51,7 @@ struct Run {
     failure: Option<Failure>,
 }
 
-/// A failure that no step looked at.
+/// A failure that no step checked.
 #[derive(Debug, Serialize)]
 struct Overlooked {
     hop: Hop,
@@ -101,7 +101,7 @@ impl Run {
             Notice::ResourceReady { kind, name, created, .. } => {
                 self.resources.push(Thing { kind, name, created: Some(created), reason: None });
             }
-            // What came of it follows.
+            // A later notice has the outcome.
             Notice::Waiting { .. } => {}
             Notice::StepStarted { id, title, kind, place, .. } => {
                 self.steps.push(Step { id, title, kind, place, ..Step::default() });
@@ -126,7 +126,7 @@ impl Run {
         }
     }
 
-    /// The step a notice is about; one that never started gets a place too.
+    /// Returns the step that a notice belongs to, adding one that never started.
     fn step(&mut self, id: &str) -> &mut Step {
         let at = match self.steps.iter().rposition(|step| step.id == id) {
             Some(at) => at,

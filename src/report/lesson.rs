@@ -1,10 +1,10 @@
-//! A step in a learner's hands, as values for every form of output: what is to do, and what a check found.
+//! A step for a learner, as values for all output formats: the task and the results of checks.
 
 use serde::Serialize;
 
 use crate::step::{Assessment, Task};
 
-/// One step as it is shown to a learner.
+/// A step as it is shown to a learner.
 #[derive(Debug, Clone, Serialize)]
 pub struct Lesson {
     pub lab: String,
@@ -13,21 +13,21 @@ pub struct Lesson {
     pub title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Counted from 1.
+    /// The number of the step, starting at 1.
     pub number: usize,
     pub of: usize,
     pub task: Task,
     pub hints: Hints,
 }
 
-/// How many hints there are, and how many were given.
+/// The number of hints, and how many were given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Hints {
     pub given: usize,
     pub of: usize,
 }
 
-/// What a check found.
+/// The result of a check.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Checked {
@@ -37,9 +37,9 @@ pub struct Checked {
     pub number: usize,
     pub of: usize,
     pub is_done: bool,
-    /// It leaves nothing that could be seen: taken on the learner's word.
+    /// Whether the step leaves nothing that can be checked, so that the learner's word is accepted.
     pub is_unseen: bool,
-    /// Why it cannot be checked.
+    /// The reason why it cannot be checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
     #[serde(flatten)]
@@ -47,7 +47,7 @@ pub struct Checked {
     pub hints: Hints,
 }
 
-/// A hint that is given.
+/// A hint.
 #[derive(Debug, Clone, Serialize)]
 pub struct Hint {
     pub step: String,
@@ -56,7 +56,7 @@ pub struct Hint {
     pub of: usize,
 }
 
-/// How a step is done, in commands.
+/// The commands that perform a step.
 #[derive(Debug, Clone, Serialize)]
 pub struct SolutionShown {
     pub step: String,

@@ -1,7 +1,7 @@
-//! What a run says, for people and for programs: views of the same notices, and of single results. Each format of a
-//! report is a [`View`](view::View) in a file of its own and a line in the list of [`Format`].
+//! Output of runs for people and for programs: views of the notices, and of single results. Each format of a report is
+//! a [`View`](view::View) in a file of its own and an entry of [`Format`].
 //!
-//! Nothing here decides anything. Text is for people and may change; documents carry a schema and may only grow.
+//! This module makes no decisions. Text for people may change; documents have a schema and may only be extended.
 
 pub mod diff;
 mod document;

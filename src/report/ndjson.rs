@@ -1,11 +1,11 @@
-//! Every notice as a line, as it comes.
+//! A view that writes each notice as one line of JSON.
 
 use super::view::{Shown, View};
 use super::{OutputFormat, document};
 use crate::notice::Notice;
 use crate::term::Theme;
 
-/// `ork.notice/1`
+/// The view of the schema `ork.notice/1`.
 #[derive(Debug)]
 pub struct Notices;
 

@@ -1,4 +1,4 @@
-//! The forms of output.
+//! The formats of output.
 
 /// The form of the data on stdout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

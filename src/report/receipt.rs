@@ -1,4 +1,4 @@
-//! What a step did, in words and as a document.
+//! Formats the receipt of a step as text and as a document.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use crate::step::{Change, Published, Receipt, Verb};
 use crate::term::Style;
 use crate::{visible, words};
 
-/// What a step was asked to bring, alone, so that it can be piped; else the changes, a line each, with their details
-/// when `verbose`.
+/// Returns the requested output of a step alone, so that it can be piped, or the changes, one per line, with their
+/// details if `verbose`.
 pub fn text(receipt: &Receipt, verbose: u8) -> String {
     if let Some(preview) = &receipt.preview {
         return format!("{}\n", preview.trim_end());
@@ -17,7 +17,7 @@ pub fn text(receipt: &Receipt, verbose: u8) -> String {
     receipt.changes.iter().map(|change| format!("{}\n", changed(change, verbose > 0))).collect()
 }
 
-/// What a step brings and warns of, and nothing of what it changed.
+/// Returns the output and the warnings of a step, without its changes.
 pub fn quiet_text(receipt: &Receipt) -> String {
     if receipt.preview.is_some() {
         return text(receipt, 0);
@@ -26,7 +26,7 @@ pub fn quiet_text(receipt: &Receipt) -> String {
     warnings.map(|change| format!("{}\n", changed(change, false))).collect()
 }
 
-/// `created event bus Orders`
+/// Describes a change, such as `created event bus Orders`.
 pub fn changed(change: &Change, verbose: bool) -> String {
     let Change { verb, kind, name, detail } = change;
     if *verb == Verb::Warned {
@@ -52,7 +52,7 @@ pub fn changed(change: &Change, verbose: bool) -> String {
     }
 }
 
-/// One event that was offered to a bus.
+/// Describes the result of publishing one event.
 pub fn published(receipt: &Published) -> String {
     let line = receipt.line.map(|line| format!("line {line}: ")).unwrap_or_default();
     let id = visible::line(receipt.id.as_deref().unwrap_or("no id"));
@@ -63,7 +63,7 @@ pub fn published(receipt: &Published) -> String {
     }
 }
 
-/// A step's receipt for programs: only what the step has.
+/// The receipt of a step for programs. Empty members are omitted.
 #[derive(Debug, Serialize)]
 pub struct Document<'a> {
     step: &'a str,

@@ -1,37 +1,37 @@
-//! What every format of a report is: a view of the notices of one run after another.
+//! The interface of report formats: a view of the notices of one run after another.
 
 use std::fmt;
 
 use crate::notice::Notice;
 use crate::term::Theme;
 
-/// Turns notices into text.
+/// Converts notices into text.
 pub trait View: fmt::Debug {
-    /// A view for a stream or a file with this look; `verbose` counts the `-v` of the command line.
+    /// Creates a view for a stream or a file with this theme; `verbose` counts the `-v` flags.
     fn new(theme: Theme, verbose: u8) -> Self
     where
         Self: Sized;
 
-    /// Takes a notice in, and returns what it makes visible at once.
+    /// Processes a notice and returns the output it produces immediately.
     fn notice(&mut self, notice: &Notice) -> Shown;
 
-    /// Returns what can only be written once a run has ended. The notices that follow belong to another run.
+    /// Returns the output that depends on the end of a run. The notices that follow belong to another run.
     fn end_run(&mut self) -> String {
         String::new()
     }
 
-    /// Returns what can only be written once all runs have ended.
+    /// Returns the output that depends on the end of all runs.
     fn end(&mut self) -> String {
         String::new()
     }
 }
 
-/// What a notice makes visible.
+/// The output of a notice.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Shown {
-    /// Lines to keep.
+    /// Lines to print.
     pub lines: String,
-    /// What is being done from now on.
+    /// What is being done from now on, for the progress indicator.
     pub busy: Option<String>,
 }
 

@@ -1,14 +1,14 @@
-//! Rows whose cells line up. Widths count columns of a terminal: some characters take two, some none.
+//! Rows with aligned cells. Widths count terminal columns: some characters take two, some none.
 
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Style, plain};
 use crate::visible;
 
-/// Between two columns.
+/// The gap between two columns.
 const GAP: &str = "  ";
 
-/// A piece of text and what it is.
+/// A text with a style.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
     text: String,
@@ -16,12 +16,12 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// Text of one line; hidden characters in it are escaped.
+    /// Creates a cell with one line of text. Hidden characters are escaped.
     pub fn new(style: Style, text: impl Into<String>) -> Self {
         Self { text: visible::line(&text.into()).into_owned(), style }
     }
 
-    /// Text that may have several lines, for the last column: they go on below its first.
+    /// Creates a cell that may have several lines, for the last column. Further lines are indented below the first.
     pub fn lines(style: Style, text: &str) -> Self {
         let lines: Vec<String> = text.lines().map(|line| visible::lines(line).into_owned()).collect();
         Self { text: lines.join("\n"), style }
@@ -34,17 +34,17 @@ impl<T: Into<String>> From<T> for Cell {
     }
 }
 
-/// How many columns of a terminal a text of one line takes.
+/// Returns the number of terminal columns of a line.
 pub fn width_of(text: &str) -> usize {
     text.width()
 }
 
-/// Text with as many blanks behind it as make it so wide.
+/// Pads a text with spaces to a width.
 pub fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(width_of(text))))
 }
 
-/// Rows under an optional head.
+/// Rows of cells, optionally with a header.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     rows: Vec<Vec<Cell>>,
@@ -60,12 +60,12 @@ impl Columns {
         self.rows.push(cells.into());
     }
 
-    /// Adds a row whose number of cells is not known before.
+    /// Adds a row with any number of cells.
     pub fn row_of(&mut self, cells: Vec<Cell>) {
         self.rows.push(cells);
     }
 
-    /// One line a row, each after `indent` blanks and without blanks at its end.
+    /// Renders one line for each row, indented by `indent` spaces and without trailing spaces.
     pub fn render(&self, indent: usize) -> String {
         let widths = self.widths();
         self.rows.iter().map(|row| line(row, &widths, indent)).collect()

@@ -1,7 +1,7 @@
-//! What a person sees: the two streams, what styles mean, and columns that line up.
+//! Terminal output: the two streams, styles, and aligned columns.
 //!
-//! stdout carries data, stderr carries talk; nothing else in the program prints. Styles are named for what they
-//! mean, and a text says as much without them as with them.
+//! Data goes to stdout, everything else to stderr; nothing else in the program prints. Styles are named after their
+//! meaning, and no information depends on them.
 
 mod columns;
 mod spinner;

@@ -1,4 +1,4 @@
-//! A sign of life on stderr while something takes its time. Nothing is drawn where stderr is no terminal.
+//! A progress indicator on stderr. Nothing is drawn if stderr is not a terminal.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 const TICK: Duration = Duration::from_millis(100);
 
-/// At most one line at the bottom of the terminal.
+/// A progress indicator of one line at the bottom of the terminal.
 #[derive(Debug)]
 pub(super) struct Spinner {
     live: bool,
@@ -19,7 +19,7 @@ impl Spinner {
         Self { live, unicode, bar: None }
     }
 
-    /// Shows what is being done; replaces what was shown.
+    /// Shows what is being done, replacing the previous message.
     pub(super) fn show(&mut self, message: &str) {
         if !self.live {
             return;
@@ -34,7 +34,7 @@ impl Spinner {
         }
     }
 
-    /// Takes the line away while `write` writes.
+    /// Hides the line while `write` writes.
     pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
         match &self.bar {
             Some(bar) => bar.suspend(write),

@@ -1,10 +1,11 @@
-//! The only place that prints: data to stdout, talk to stderr.
+//! The only module that prints: data to stdout, everything else to stderr.
 //!
-//! Whatever is written goes through one filter: styles become codes, and what a terminal would obey is escaped. Only
-//! line ends of a view's own stay, and [`Streams::raw`] writes data as they are where no terminal is in the way.
+//! All output passes through a filter that converts styles to terminal codes and escapes characters that a terminal
+//! would interpret. Only line breaks of a view itself are kept; [`Streams::raw`] writes data unchanged unless stdout is
+//! a terminal.
 //!
-//! Who writes data learns when nobody reads it any more (`ork ... | head`); talk that cannot be written is lost
-//! without a word, for there is nowhere left to say so.
+//! Writing data reports an error when the reader is gone (`ork ... | head`). Messages that cannot be written are
+//! dropped silently, because there is nowhere left to report them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,10 +19,10 @@ use super::spinner::Spinner;
 use super::{Mark, Theme, style};
 use crate::visible;
 
-/// Where a command writes.
+/// The streams of a command.
 pub struct Streams {
     out: Box<dyn Write + Send>,
-    /// The same, from which nothing is taken away.
+    /// Standard output without the style filter.
     raw: Box<dyn Write + Send>,
     stderr: Box<dyn Write + Send>,
     spinner: Spinner,
@@ -31,7 +32,7 @@ pub struct Streams {
 }
 
 impl Streams {
-    /// The process's own.
+    /// Returns the streams of the process.
     pub fn of_process(theme: Theme) -> Self {
         let choice = |color| if color { anstream::ColorChoice::Always } else { anstream::ColorChoice::Never };
         Self::new(
@@ -42,7 +43,7 @@ impl Streams {
         )
     }
 
-    /// Plain text into memory, for tests of what is written.
+    /// Returns streams that write plain text into memory, for tests.
     pub fn in_memory() -> (Self, Memory, Memory) {
         let (out, stderr) = (Memory::default(), Memory::default());
         let boxed = |memory: &Memory| -> Box<dyn Write + Send> { Box::new(Plain(memory.clone())) };
@@ -59,30 +60,30 @@ impl Streams {
         Self { out, raw, stderr, spinner, theme, quiet: false, secrets: Vec::new() }
     }
 
-    /// Says nothing but what went wrong.
+    /// Suppresses everything but errors.
     pub fn be_quiet(&mut self) {
         self.quiet = true;
         self.spinner = Spinner::new(false, false);
     }
 
-    /// Whether only what went wrong is to be said.
+    /// Returns whether everything but errors is suppressed.
     pub fn is_quiet(&self) -> bool {
         self.quiet
     }
 
-    /// From now on these texts are never written, in clear or as a part of JSON or XML.
+    /// Hides these texts in all further output, also in their escaped forms in JSON or XML.
     pub fn hide(&mut self, secrets: impl IntoIterator<Item = String>) {
         for secret in secrets.into_iter().flat_map(with_lines) {
             let quoted = serde_json::Value::from(secret.as_str()).to_string();
             let quoted = quoted.trim_matches('"').to_owned();
-            // Also as it is shown.
+            // The form in which it is printed.
             let shown = [visible::json(&quoted).into_owned(), visible::line(&secret).into_owned()];
             let forms: Vec<String> = shown.into_iter().chain([quoted, secret]).collect();
             // A report may be XML.
             let escaped = forms.iter().map(|format| escape(format.as_str()).into_owned());
             self.secrets.extend(escaped.chain(forms.iter().cloned()).collect::<Vec<String>>());
         }
-        // A secret that contains another must go first.
+        // A secret that contains another one must be replaced first.
         self.secrets.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         self.secrets.dedup();
     }
@@ -91,13 +92,13 @@ impl Streams {
         self.theme
     }
 
-    /// Writes a view or a document and hands it on at once. Line ends and tabs are the view's own.
+    /// Writes a view or a document and flushes it. Its line breaks and tabs are kept.
     pub fn data(&mut self, text: &str) -> io::Result<()> {
         let text = style::shown(&self.without_secrets(text), self.theme.color_stdout, is_layout);
         self.write(&text)
     }
 
-    /// Writes what a program or a file will get, such as a script: as it is, but for a terminal.
+    /// Writes data for a program or a file, such as a script, unchanged unless stdout is a terminal.
     pub fn raw(&mut self, text: &str) -> io::Result<()> {
         if self.theme.out_is_terminal {
             return self.data(text);
@@ -112,51 +113,51 @@ impl Streams {
         self.spinner.aside(|| written(out, text))
     }
 
-    /// One line of data.
+    /// Writes one line of data.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
         let text = style::shown(&self.without_secrets(text), self.theme.color_stdout, |_| false);
         self.write(&format!("{text}\n"))
     }
 
-    /// Says something in passing, in one line; not when asked to be quiet.
+    /// Writes a message of one line, unless quiet.
     pub fn say(&mut self, text: &str) {
         if !self.quiet {
             self.complain(text);
         }
     }
 
-    /// Says something of several lines in passing.
+    /// Writes a message of several lines, unless quiet.
     pub fn say_lines(&mut self, text: &str) {
         if !self.quiet {
             self.write_line(text, is_layout);
         }
     }
 
-    /// Says what went wrong, in one line, quiet or not.
+    /// Writes an error of one line, even if quiet.
     pub fn complain(&mut self, text: &str) {
         self.write_line(text, |_| false);
     }
 
-    /// Says what went wrong, in several lines.
+    /// Writes an error of several lines, even if quiet.
     pub fn complain_lines(&mut self, text: &str) {
         self.write_line(text, is_layout);
     }
 
-    /// Help of clap, which has colours of its own.
+    /// Writes the help of clap, which has its own colors.
     pub fn data_rendered(&mut self, text: &str) -> io::Result<()> {
         let text = style::shown(&self.without_secrets(text), self.theme.color_stdout, is_rendered);
         self.write(&text)
     }
 
-    /// Says something of several lines in passing that was rendered.
+    /// Writes a rendered message of several lines, unless quiet.
     pub fn say_rendered(&mut self, text: &str) {
         if !self.quiet {
             self.complain_rendered(text);
         }
     }
 
-    /// What clap or the renderer of diagnostics has laid out; it has colours of its own, and nothing foreign in it is
-    /// hidden any more.
+    /// Writes text that clap or the renderer of diagnostics has formatted. It has its own colors, and untrusted parts
+    /// have already been escaped.
     pub fn complain_rendered(&mut self, text: &str) {
         self.write_line(text, is_rendered);
     }
@@ -171,7 +172,7 @@ impl Streams {
         });
     }
 
-    /// A view as a file gets it: without colours and secrets.
+    /// Returns a view in the form for a file: without colors and secrets.
     pub fn file_text(&self, text: &str) -> String {
         style::shown(&self.without_secrets(text), false, is_layout)
     }
@@ -184,7 +185,7 @@ impl Streams {
         self.secrets.iter().fold(Cow::Borrowed(text), hidden)
     }
 
-    /// Shows what is being done, where that can be taken away again.
+    /// Shows what is being done, if it can be erased again.
     pub fn busy(&mut self, message: &str) {
         let message = visible::line(&self.without_secrets(message)).into_owned();
         self.spinner.show(&message);
@@ -194,7 +195,7 @@ impl Streams {
         self.spinner.clear();
     }
 
-    /// A sign in its style.
+    /// Returns a mark in its style.
     pub fn mark(&self, mark: Mark) -> String {
         mark.style().paint(mark.text(self.theme.unicode))
     }
@@ -205,7 +206,7 @@ fn written(stream: &mut dyn Write, text: &str) -> io::Result<()> {
     stream.flush()
 }
 
-/// What views and JSON use to lay out their text.
+/// Returns whether a character is part of the layout of views and JSON.
 fn is_layout(c: char) -> bool {
     matches!(c, '\n' | '\t')
 }
@@ -220,7 +221,7 @@ impl fmt::Debug for Streams {
     }
 }
 
-/// What was written to a stream in memory.
+/// The contents of a stream in memory.
 #[derive(Debug, Clone, Default)]
 pub struct Memory(Arc<Mutex<Vec<u8>>>);
 
@@ -256,12 +257,13 @@ impl Write for Plain {
     }
 }
 
-/// A secret shorter than this is in half of all words: hiding it would tell what it is.
+/// The minimum length of a secret that is hidden. Hiding a shorter one would replace parts of ordinary words and reveal
+/// it.
 const MIN_SECRET: usize = 3;
-/// A line shorter than this may be any text, such as a bracket.
+/// The minimum length of a line of a secret that is hidden, because a shorter one may be any text, such as a bracket.
 const MIN_LINE: usize = 8;
 
-/// A secret, and each of its lines, such as those of a private key: a message may show only its first line.
+/// Returns a secret and each of its lines, such as those of a private key, because a message may contain only one line.
 fn with_lines(secret: String) -> Vec<String> {
     let lines = secret.lines().map(str::trim).filter(|line| line.len() >= MIN_LINE && *line != secret);
     let lines: Vec<String> = lines.map(str::to_owned).collect();

@@ -1,26 +1,26 @@
-//! Styles and marks by their meaning. Colours are decided here and nowhere else.
+//! Styles and marks, named after their meaning. All colors are defined here.
 //!
-//! A painted text carries noncharacters of Unicode where a style begins and ends; [`Streams`](super::Streams) turns them
-//! into the terminal's codes. So an escape character in a text is always foreign, and never reaches the terminal.
+//! A styled text contains Unicode noncharacters where a style starts and ends; [`Streams`](super::Streams) converts
+//! them to terminal codes. An escape character in a text is therefore always untrusted and never reaches the terminal.
 
 use anstyle::{AnsiColor, Style as Ansi};
 
 use crate::visible;
 
-/// What a piece of text is, as far as its looks go.
+/// The style of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     Plain,
-    /// A heading, a step's title.
+    /// A heading or the title of a step.
     Title,
-    /// A name a person gave: a bus, a rule.
+    /// A user-defined name, such as that of a bus or a rule.
     Name,
     Good,
     Bad,
     Warning,
     /// What to do next.
     Hint,
-    /// ARNs, durations: there for who looks for it.
+    /// Secondary information, such as ARNs and durations.
     Faint,
 }
 
@@ -28,7 +28,7 @@ impl Style {
     const ALL: [Self; 8] =
         [Self::Plain, Self::Title, Self::Name, Self::Good, Self::Bad, Self::Warning, Self::Hint, Self::Faint];
 
-    /// The text in this style, as a part of one line; hidden characters in it are escaped.
+    /// Returns the text in this style, as part of one line. Hidden characters are escaped.
     pub fn paint(self, text: &str) -> String {
         let text = visible::line(text);
         match self {
@@ -38,7 +38,7 @@ impl Style {
         }
     }
 
-    /// A noncharacter for each style.
+    /// Returns the noncharacter that starts this style.
     fn begin(self) -> char {
         u32::try_from(self as usize).ok().and_then(|at| char::from_u32(FIRST + at)).unwrap_or(END)
     }
@@ -66,8 +66,8 @@ impl Style {
 const FIRST: u32 = 0xFDD0;
 const END: char = '\u{FDEF}';
 
-/// Turns painted text into what a stream shows: styles into codes where it has colour, hidden characters into escapes.
-/// `is_kept` tells which hidden characters the view itself makes.
+/// Converts styled text for a stream: styles become codes if it supports colors, hidden characters become escapes.
+/// `is_kept` returns which hidden characters belong to the layout.
 pub(super) fn shown(text: &str, color: bool, is_kept: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
@@ -83,25 +83,25 @@ pub(super) fn shown(text: &str, color: bool, is_kept: impl Fn(char) -> bool) -> 
     out
 }
 
-/// Painted text without its styles.
+/// Removes the styles from a styled text.
 pub fn plain(text: &str) -> String {
     shown(text, false, |c| c == '\n' || c == '\t')
 }
 
-/// A sign in front of a line. Each is followed by words that say the same.
+/// A mark at the start of a line, which is always followed by words with the same meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
     Passed,
     Failed,
     Skipped,
     Added,
-    /// Stood there before.
+    /// A resource that existed before.
     Found,
     Removed,
 }
 
 impl Mark {
-    /// The sign itself; plain ASCII where the terminal may not show more.
+    /// Returns the mark, in ASCII if the terminal may not support more.
     pub fn text(self, unicode: bool) -> &'static str {
         match (self, unicode) {
             (Self::Passed, true) => "✓",

@@ -1,4 +1,4 @@
-//! How the output may look, decided once from the flags, the environment and the terminal.
+//! The capabilities of the output, determined once from the flags, the environment and the terminal.
 
 /// What `--color` asks for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -12,22 +12,22 @@ pub enum ColorChoice {
     Never,
 }
 
-/// How the two streams may look.
+/// The capabilities of the two streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     pub color_stdout: bool,
     pub color_stderr: bool,
-    /// stdout is a terminal: raw data is shown, not handed on.
+    /// Whether stdout is a terminal, so that raw data must be escaped.
     pub out_is_terminal: bool,
-    /// Characters beyond ASCII can be shown.
+    /// Whether characters beyond ASCII can be displayed.
     pub unicode: bool,
-    /// stderr is a terminal: progress can be drawn and erased.
+    /// Whether stderr is a terminal, so that progress can be drawn and erased.
     pub live: bool,
     pub width: usize,
 }
 
 impl Theme {
-    /// For files, pipes and tests.
+    /// The theme for files, pipes and tests.
     pub const PLAIN: Self = Self {
         color_stdout: false,
         color_stderr: false,

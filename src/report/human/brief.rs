@@ -1,18 +1,18 @@
-//! Several runs: a line for each, below what is wrong with it.
+//! A view of several runs: one line for each, below its problems.
 
 use super::Run;
 use crate::notice::{Notice, StepOutcome};
 use crate::report::view::{Shown, View};
 use crate::term::{Mark, Style, Theme, width_of};
 
-/// What a person sees of one run among several.
+/// The view of one run among several.
 #[derive(Debug)]
 pub struct Brief {
     theme: Theme,
-    /// Names of labs are as wide as the longest.
+    /// The width of the longest lab name.
     width: usize,
     run: Run,
-    /// What introduces the run, once there is something wrong with it.
+    /// The heading of the run, printed before its first problem.
     heading: Option<String>,
     has_failed: bool,
     steps: usize,
@@ -53,7 +53,7 @@ impl View for Brief {
             }
             Notice::Overlooked { .. } => self.heading.take().unwrap_or_default() + &lines,
             Notice::RunFinished { lab, skipped, .. } => {
-                // A run that a person stopped did not pass.
+                // A run that was interrupted did not pass.
                 self.has_failed |= *skipped > 0;
                 self.finished(lab, notice)
             }

@@ -1,4 +1,4 @@
-//! A step in a learner's hands, in words: what is to do, and what a check found.
+//! Formats a step for a learner: the task and the results of checks.
 
 use super::verdict;
 use crate::probe::Outcome;
@@ -7,10 +7,10 @@ use crate::step::Mismatch;
 use crate::term::{Cell, Columns, Mark, Style, Theme};
 
 const INDENT: usize = 2;
-/// Below a check's line.
+/// The indentation of details below a check's line.
 const DETAILS: usize = 4;
 
-/// The step with everything a learner has to know for it.
+/// Formats a step with everything a learner needs to know.
 pub fn lesson(lesson: &Lesson) -> String {
     let title = Style::Title.paint(&lesson.title);
     let mut text = format!("{}/{} {title}\n", lesson.number, lesson.of);
@@ -29,7 +29,7 @@ pub fn lesson(lesson: &Lesson) -> String {
     text
 }
 
-/// A check's result: in a line when the step is done, with everything that is missing when it is not.
+/// Formats the result of a check: one line if the step is done, otherwise with everything that is missing.
 pub fn checked(checked: &Checked, theme: Theme) -> String {
     let mark = if checked.is_done { Mark::Passed } else { Mark::Failed };
     let sign = mark.style().paint(mark.text(theme.unicode));
@@ -51,7 +51,7 @@ pub fn checked(checked: &Checked, theme: Theme) -> String {
     text
 }
 
-/// What a learner can do who does not know how to go on.
+/// Suggests the next command to a learner who is stuck.
 pub fn offer(hints: Hints) -> String {
     match hints.of.saturating_sub(hints.given) {
         0 => "`ork lab solve` shows how it is done".to_owned(),

@@ -1,4 +1,4 @@
-//! Results in words, for a terminal.
+//! Formats results for a terminal.
 
 mod brief;
 mod lesson;

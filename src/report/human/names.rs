@@ -1,8 +1,8 @@
-//! ARNs as people speak of what they name.
+//! Formats ARNs as a noun and a name.
 
 use crate::arn::Arn;
 
-/// `queue Orders` for a queue's ARN; what is no ARN is left as it is.
+/// Returns `queue Orders` for the ARN of a queue. Anything that is not an ARN is returned unchanged.
 pub fn resource(arn: &str) -> String {
     let Ok(parsed) = arn.parse::<Arn>() else { return arn.to_owned() };
     if parsed.service() == "execute-api" {
@@ -14,7 +14,7 @@ pub fn resource(arn: &str) -> String {
     }
 }
 
-/// `ID/STAGE/METHOD/PATH` or `ID/authorizers/ID`.
+/// Formats the resource of an API: `ID/STAGE/METHOD/PATH` or `ID/authorizers/ID`.
 fn of_api(resource: &str) -> Option<String> {
     match resource.splitn(4, '/').collect::<Vec<_>>().as_slice() {
         [api, "authorizers", id] => Some(format!("authorizer {id} of API {api}")),

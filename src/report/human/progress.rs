@@ -1,4 +1,4 @@
-//! An execution while it runs: which states were entered and left, and when.
+//! The progress of a running execution: which states were entered and exited, and when.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +7,18 @@ use aws_sdk_sfn::types::HistoryEvent;
 use crate::term::Style;
 use crate::words;
 
-/// What was shown so far.
+/// The part of an execution that has been shown.
 #[derive(Debug, Default)]
 pub struct Progress {
-    /// The last event that was told.
+    /// The id of the last event shown.
     last: i64,
     begun: Option<f64>,
-    /// States that were entered and not left, and how often.
+    /// The states that were entered and not exited, and how often.
     open: BTreeMap<String, usize>,
 }
 
 impl Progress {
-    /// A line for each state that was entered or left since it was asked last.
+    /// Returns a line for each state that was entered or exited since the last call.
     pub fn take(&mut self, history: &[HistoryEvent]) -> Vec<String> {
         let new = history.iter().filter(|event| event.id() > self.last).collect::<Vec<_>>();
         let lines = new.iter().filter_map(|event| self.line(event)).collect();
@@ -26,7 +26,7 @@ impl Progress {
         lines
     }
 
-    /// `in PublishOrder and Wait`
+    /// Returns the current states, such as `in PublishOrder and Wait`.
     pub fn now(&self) -> String {
         let states: Vec<String> = self
             .open

@@ -1,4 +1,4 @@
-//! A run as it goes: a line for each step, and everything about the one that failed.
+//! A view of a run in progress: one line for each step, and the details of a step that failed.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use crate::term::{Cell, Columns, Mark, Style, Theme, padded, width_of};
 use crate::trace::Hop;
 use crate::{visible, words};
 
-/// Below a step's line.
+/// The indentation below a step's line.
 const INDENT: usize = 6;
-/// Titles of this length and less line up what follows them.
+/// Titles up to this length are padded to align the text after them.
 const TITLE: usize = 52;
 
-/// What a person sees of a run.
+/// The view of a run.
 #[derive(Debug)]
 pub struct Run {
     theme: Theme,
@@ -26,7 +26,7 @@ pub struct Run {
     removed: usize,
 }
 
-/// The step that is under way, and what it said.
+/// The current step and its output.
 #[derive(Debug)]
 struct Step {
     title: String,
@@ -34,9 +34,9 @@ struct Step {
     number: usize,
     of: usize,
     details: String,
-    /// Only shown when the step fails.
+    /// Output that is shown only if the step fails.
     why: String,
-    /// The verdict was shown: the failure's own words would say the same.
+    /// Whether the verdict was shown, so that the failure's message would repeat it.
     judged: bool,
 }
 
@@ -98,7 +98,7 @@ impl Run {
         Shown { lines: String::new(), busy }
     }
 
-    /// Something a step did: for those who want to see it all.
+    /// Adds details of a step, which are shown only with `--verbose`.
     fn detail(&mut self, text: &str) -> Shown {
         if let Some(step) = self.step.as_mut().filter(|_| self.verbose > 0) {
             for line in text.lines() {
@@ -134,7 +134,7 @@ impl Run {
         if self.theme.unicode { "→" } else { "->" }
     }
 
-    /// A line below the step's own, whatever becomes of it.
+    /// Adds a line below the step's line, regardless of its outcome.
     fn note(&mut self, text: &str) {
         let line = format!("{}{}\n", " ".repeat(INDENT), Style::Faint.paint(text));
         if let Some(step) = &mut self.step {
@@ -189,7 +189,7 @@ impl Run {
             }
         }
         let Some(step) = self.step.take() else {
-            // What was not begun says why, where there is more to it than the steps before.
+            // A step that was skipped for a reason other than an earlier failure shows that reason.
             let why = hints.first().map(|hint| format!(": {hint}")).unwrap_or_default();
             return format!("  {} {}{}\n", self.outcome(outcome), visible::line(id), visible::line(&why));
         };
@@ -208,12 +208,12 @@ impl Run {
             StepOutcome::Failed => Mark::Failed,
             StepOutcome::Skipped => Mark::Skipped,
         };
-        // Signs of one letter and of two stand in one column.
+        // Marks of one and of two characters occupy the same width.
         let width = Mark::Passed.text(self.theme.unicode).chars().count();
         mark.style().paint(&format!("{:<width$}", mark.text(self.theme.unicode)))
     }
 
-    /// How long it took, after what it was; nothing when time stood still.
+    /// Formats the duration; empty if it is zero, as in virtual time.
     fn took(&self, millis: u64) -> String {
         match millis {
             0 => String::new(),
@@ -254,7 +254,7 @@ impl Run {
         format!("  {} failed: {}\n{help}", self.mark(Mark::Failed), visible::lines(&failure.message))
     }
 
-    /// The counts of a run, in a line.
+    /// Returns the counts of a run on one line.
     pub(super) fn summary(&self, notice: &Notice) -> String {
         let Notice::RunFinished { passed, failed, skipped, left_behind, took_ms, wall_ms, kept, .. } = notice else {
             return String::new();

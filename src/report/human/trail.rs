@@ -1,4 +1,4 @@
-//! The way of an event, a sentence for each hop.
+//! Formats the trail of an event, one sentence for each hop.
 
 use super::names;
 use crate::arn::Arn;
@@ -7,7 +7,7 @@ use crate::resource::TargetReference;
 use crate::trace::{Hop, Outcome};
 use crate::words;
 
-/// What happened at one hop.
+/// Describes a hop.
 pub fn sentence(hop: &Hop) -> String {
     let (from, to) = (names::resource(&hop.from), names::resource(&hop.to));
     match &hop.outcome {
@@ -38,7 +38,7 @@ fn because(what: String, reason: &str) -> String {
     if reason.is_empty() { what } else { format!("{what}: {reason}") }
 }
 
-/// The remedy of a hop, where there is one.
+/// Returns the remedy for a hop, if there is one.
 pub fn remedy(hop: &Hop) -> Option<String> {
     match &hop.outcome {
         Outcome::Refused { missing: Some(statement), .. } => {
@@ -53,7 +53,7 @@ pub fn remedy(hop: &Hop) -> Option<String> {
     }
 }
 
-/// The command that lets a rule or a topic deliver; the target or the subscription stays as it is.
+/// Returns the command that permits a rule to deliver. It does not change the target.
 fn permits(from: &str, to: &str) -> Option<CommandLine> {
     let (from, target) = (from.parse::<Arn>().ok()?, to.parse::<Arn>().ok()?);
     match (from.service(), from.resource().split('/').collect::<Vec<_>>().as_slice(), target.service()) {
@@ -65,7 +65,7 @@ fn permits(from: &str, to: &str) -> Option<CommandLine> {
     }
 }
 
-/// The command that shows what a function wrote before it failed, or how an execution came to its end.
+/// Returns the command that shows the log of a failed function, or how an execution ended.
 fn shows_more(arn: &str) -> Option<String> {
     let shown = |line: CommandLine, what: &str| Some(format!("`{}` shows {what}", line.flag("output", "json")));
     let arn: Arn = arn.parse().ok()?;
@@ -83,7 +83,7 @@ fn shows_more(arn: &str) -> Option<String> {
     }
 }
 
-/// The hops that say where an event stopped; all of them when it went on everywhere.
+/// Returns the hops at which an event stopped, or all hops if it stopped nowhere.
 pub fn stops(trail: &[Hop]) -> Vec<&Hop> {
     let went_on = |hop: &&Hop| match &hop.outcome {
         Outcome::NotMatched { .. }

@@ -1,4 +1,4 @@
-//! A probe's verdict: in a line when it holds, with everything that helps when it does not.
+//! Formats a probe's verdict: one line if it passed, otherwise with all details.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::probe::{Outcome, Verdict};
 use crate::term::{Cell, Columns, Mark, Style, Theme};
 use crate::{visible, words};
 
-/// The whole verdict, lines ended.
+/// Formats the whole verdict, with line breaks.
 pub fn verdict(verdict: &Verdict, theme: Theme) -> String {
     let held = verdict.outcome == Outcome::Passed;
     let mark = if held { Mark::Passed } else { Mark::Failed };
@@ -21,7 +21,7 @@ pub fn verdict(verdict: &Verdict, theme: Theme) -> String {
     format!("{sign} {probe}: {word} {waited}\n{}", details(verdict, 4))
 }
 
-/// Expected and got, side by side, and where the events stopped.
+/// Formats the expected and the actual value, and the hops at which the events stopped.
 pub fn details(verdict: &Verdict, indent: usize) -> String {
     let mut columns = Columns::default();
     let mut row = |name: &str, style, text: &str| columns.row([Cell::new(Style::Faint, name), Cell::new(style, text)]);
@@ -43,7 +43,7 @@ pub fn details(verdict: &Verdict, indent: usize) -> String {
     text
 }
 
-/// What was seen, where it did not look as expected.
+/// Formats the evidence that did not match.
 fn evidence(verdict: &Verdict, indent: usize) -> String {
     let shown = verdict.evidence.iter().filter(|_| verdict.difference.is_some());
     shown
@@ -71,7 +71,7 @@ fn word(outcome: Outcome) -> &'static str {
     }
 }
 
-/// `at once`, `after 1.2s`
+/// Formats the time waited: `at once`, `after 1.2s`.
 fn waited(millis: u64) -> String {
     match millis {
         0..100 => "at once".to_owned(),
@@ -79,7 +79,7 @@ fn waited(millis: u64) -> String {
     }
 }
 
-/// `0.4s`, `12s`, `2m`
+/// Formats a duration: `0.4s`, `12s`, `2m`.
 pub fn words_of(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {

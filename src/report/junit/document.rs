@@ -1,4 +1,4 @@
-//! The elements of JUnit XML that every reader knows, and how they are written.
+//! Writes the elements of JUnit XML that all readers support.
 
 use std::io;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::term::plain;
 
-/// A run.
+/// A test suite, which is a run.
 #[derive(Debug, Default)]
 pub(super) struct Suite {
     pub name: String,
@@ -18,34 +18,34 @@ pub(super) struct Suite {
     pub output: String,
 }
 
-/// A step.
+/// A test case, which is a step.
 #[derive(Debug)]
 pub(super) struct Case {
     pub name: String,
     pub class: String,
-    /// The path of a file, and a line in it.
+    /// The path of a file and a line number.
     pub place: Option<(String, usize)>,
     pub time: Duration,
     pub status: Status,
     pub output: String,
 }
 
-/// What came of a step.
+/// The outcome of a step.
 #[derive(Debug)]
 pub(super) enum Status {
     Passed,
     Skipped {
         reason: String,
     },
-    /// A check is false.
+    /// The check failed.
     Failed(Problem),
-    /// It could not be tried.
+    /// The step could not be executed.
     Broken(Problem),
 }
 
 #[derive(Debug)]
 pub(super) struct Problem {
-    /// One line, for tables.
+    /// A single line, for tables.
     pub message: String,
     pub kind: &'static str,
     pub description: String,
@@ -53,10 +53,10 @@ pub(super) struct Problem {
 
 type Xml = Writer<Vec<u8>>;
 
-/// Returns the whole document.
+/// Returns the complete document.
 pub(super) fn write(suites: &[Suite]) -> String {
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 4);
-    // The writer is a vector, which takes everything.
+    // Writing to a vector cannot fail.
     let _ = document(&mut xml, suites);
     let mut text = String::from_utf8_lossy(&xml.into_inner()).into_owned();
     text.push('\n');
@@ -149,7 +149,7 @@ fn output(xml: &mut Xml, text: &str) -> io::Result<()> {
     xml.create_element("system-out").write_text_content(BytesText::new(&plain(text))).map(drop)
 }
 
-/// The name of a suite, or of all, and how many of its cases came to what.
+/// Returns the name of a suite, or of all suites, and the number of cases for each outcome.
 fn counts<'a>(name: &str, cases: impl Iterator<Item = &'a Case>, time: Duration) -> Vec<(&'static str, String)> {
     let (mut tests, mut skipped, mut failures, mut errors) = (0, 0, 0, 0);
     for case in cases {

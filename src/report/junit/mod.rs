@@ -1,8 +1,8 @@
-//! JUnit XML, as CI servers read it: a run is a test suite, a step is a test case.
+//! JUnit XML for CI servers: a run is a test suite, a step is a test case.
 //!
-//! The class name of a case is the lab and its name the step's id and title, so that a server that tells cases by class
-//! and name recognises a step in the next run ("JUnit XML format specification", GitLab documentation, "Unit test
-//! reports"). Titles alone may occur twice, and numbers change with every step that is added.
+//! The class name of a case is the lab, and its name is the id and title of the step, so that a server that identifies
+//! cases by class and name recognizes a step in the next run ("JUnit XML format specification", GitLab documentation,
+//! "Unit test reports"). Titles alone may not be unique, and numbers change when a step is added.
 
 mod document;
 
@@ -25,16 +25,16 @@ pub struct Suites {
     done: Vec<Suite>,
     suite: Suite,
     step: Step,
-    /// What was removed, and what was done besides the steps.
+    /// Removed resources and other output outside the steps.
     output: Vec<String>,
     left_behind: Vec<String>,
 }
 
-/// What the step under way has said.
+/// The output of the current step.
 #[derive(Debug, Default)]
 struct Step {
     output: Vec<String>,
-    /// Why it fails, if it does.
+    /// The reasons for its failure, if it fails.
     reasons: Vec<String>,
     verdict: Option<Verdict>,
 }
@@ -116,14 +116,14 @@ impl Suites {
         Case { name, class, place: None, time: Duration::ZERO, status, output: String::new() }
     }
 
-    /// What is no step has a case only when it fails, so that there are as many cases as steps.
+    /// Adds a case for a failure outside the steps. If there is none, there are as many cases as steps.
     fn fail(&mut self, failure: &Failure) {
         let lines: Vec<String> = std::iter::once(failure.message.clone()).chain(help(failure)).collect();
         let case = self.case("run".to_owned(), error(&failure.message, "run-failed", &lines));
         self.suite.cases.push(case);
     }
 
-    /// A run of cleaning up alone has one case: some servers refuse a file without any.
+    /// Adds a case for clean-up if there are no others, because some servers reject a file without cases.
     fn clean_up(&mut self) {
         let left = std::mem::take(&mut self.left_behind);
         if left.is_empty() && !self.suite.cases.is_empty() {
@@ -154,7 +154,7 @@ impl Step {
         self.output.push(format!("{event} matched {}", names(matched)));
     }
 
-    /// All that a person needs to know who reads nothing else.
+    /// Returns the status with everything a person needs who reads no other output.
     fn failed(&self, failure: Option<&Failure>, hints: &[String], place: Option<&Location>) -> Status {
         let verdict = self.verdict.as_ref().filter(|verdict| verdict.outcome != Outcome::Passed);
         let message = failure.map_or("failed", |failure| &failure.message);
@@ -169,7 +169,7 @@ impl Step {
         Status::Failed(problem(message, kind(verdict), &lines))
     }
 
-    /// What it did, and what a probe found that held.
+    /// Returns the output of the step, and the result of a probe that passed.
     fn output(mut self, outcome: StepOutcome) -> Vec<String> {
         let held = self.verdict.filter(|_| outcome != StepOutcome::Failed);
         self.output.extend(held.map(|verdict| format!("{}: {}", verdict.probe, verdict.got)));
@@ -177,7 +177,7 @@ impl Step {
     }
 }
 
-/// A run that has not said which lab it is of.
+/// Returns the suite of a run whose lab is not known yet.
 fn unnamed() -> Suite {
     Suite { name: "ork".to_owned(), ..Suite::default() }
 }
@@ -186,7 +186,7 @@ fn error(message: &str, kind: &'static str, lines: &[String]) -> Status {
     Status::Broken(problem(message, kind, lines))
 }
 
-/// Servers show the message in a table.
+/// Returns a problem. Its message is one line, because servers show it in a table.
 fn problem(message: &str, kind: &'static str, lines: &[String]) -> Problem {
     let message = message.lines().next().unwrap_or_default().to_owned();
     Problem { message, kind, description: lines.join("\n") }

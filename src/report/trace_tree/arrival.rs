@@ -1,4 +1,4 @@
-//! An event as it arrives on a bus: what it is, and what its rules make of it.
+//! An event that arrives on a bus, and the rules it matches.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::trace::{Hop, Outcome};
 use crate::words;
 
-/// One event on one bus.
+/// An event on a bus.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Arrival {
@@ -31,7 +31,7 @@ struct Miss {
 }
 
 impl Arrival {
-    /// In one line, for people.
+    /// Formats the arrival on one line.
     pub fn line(&self) -> String {
         let Self { time, id, source, detail_type, rules, .. } = self;
         let rules =
@@ -40,13 +40,13 @@ impl Arrival {
     }
 }
 
-/// The events that arrived on the bus of this ARN, oldest first.
+/// Returns the events that arrived on the bus with this ARN, oldest first.
 pub fn arrivals(hops: &[Hop], bus: &str) -> Vec<Arrival> {
     let arrived = hops.iter().enumerate().filter(|(_, hop)| hop.to == bus);
     arrived.filter_map(|(at, hop)| arrival(hop, hops.get(at + 1..).unwrap_or_default())).collect()
 }
 
-/// An arrival is followed at once by what the rules of the bus made of it.
+/// Collects the hops of the rules of the bus, which directly follow an arrival.
 fn arrival(first: &Hop, others: &[Hop]) -> Option<Arrival> {
     let Outcome::Arrived { source, detail_type } = &first.outcome else { return None };
     let mut arrival = Arrival {

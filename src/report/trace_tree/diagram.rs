@@ -1,4 +1,4 @@
-//! The way as a Mermaid flowchart.
+//! Draws the tree as a Mermaid flowchart.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -73,7 +73,7 @@ impl Diagram {
         self.node(&format!("event {id}"), "([\"%\"])", &format!("event {short}: {source}, {detail_type}"))
     }
 
-    /// A resource, once for each event that came by.
+    /// Returns the node of a resource, which is drawn once for each event that passes it.
     fn place(&mut self, hop: &Hop, arn: &str) -> usize {
         let shape = if arn.contains(":rule/") { "{{\"%\"}}" } else { "[\"%\"]" };
         self.node(&format!("{:?} {}", hop.trace, place(arn)), shape, &names::resource(arn))

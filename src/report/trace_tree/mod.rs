@@ -1,6 +1,6 @@
-//! The way of an event as a tree: from hop to hop, and from an event to the events that came of it.
+//! The trace of an event as a tree, from hop to hop and from an event to the events it caused.
 //!
-//! Hops say from where to where; which of them led to which is found out here, when somebody asks.
+//! Hops record only their source and destination; which hop caused which is derived here.
 
 mod api;
 mod arrival;
@@ -18,19 +18,19 @@ pub use diagram::mermaid;
 pub use rows::rows;
 pub use tree::text;
 
-/// Deeper than this a way is cut: events can set off each other without an end.
+/// The maximum depth of the tree, because events can cause each other endlessly.
 const DEEPEST: usize = 60;
 
-/// A hop and what it led to.
+/// A hop and the hops it caused.
 #[derive(Debug)]
 pub struct Node<'a> {
     pub hop: &'a Hop,
     pub children: Vec<Node<'a>>,
-    /// More came after it than is told.
+    /// Whether further hops are omitted.
     pub is_cut: bool,
 }
 
-/// The way of one event; none where nothing is known of it.
+/// Returns the tree of an event, or `None` if it has no hops.
 pub fn trace_tree<'a>(hops: &'a [Hop], event: &str) -> Option<Node<'a>> {
     let mut traces: BTreeMap<&str, Vec<&Hop>> = BTreeMap::new();
     for hop in hops {
@@ -77,7 +77,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// For each hop the one that led to it; the first leads to whatever nothing else leads to.
+/// Returns for each hop the index of the hop that caused it. A hop without a cause belongs to the first one.
 fn parents(hops: &[&Hop]) -> Vec<usize> {
     let mut arrivals: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut starts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -91,11 +91,11 @@ fn parents(hops: &[&Hop]) -> Vec<usize> {
     let before = |positions: Option<&Vec<usize>>, at: usize| {
         let positions = positions.map(Vec::as_slice).unwrap_or_default();
         let count = positions.partition_point(|position| *position < at);
-        // One end does not lead to another: a function that is tried again was invoked again.
+        // One end does not cause another: a function that is retried was invoked again.
         let leads = |position: &usize| !(is_end(at) && is_end(*position));
         positions.get(..count).into_iter().flatten().rev().copied().find(leads)
     };
-    // What a delivery sets off at once is told before the delivery itself.
+    // What a delivery causes immediately is recorded before the delivery itself.
     let after = |name: &str, at: usize| {
         let mut positions = arrivals.get(name).into_iter().flatten().copied().filter(|position| *position > at);
         positions.find(|position| hops.get(*position).is_some_and(|hop| hands_over(&hop.outcome)))
@@ -108,7 +108,8 @@ fn parents(hops: &[&Hop]) -> Vec<usize> {
             _ if api::cause(hops, at).is_some() => api::cause(hops, at),
             Outcome::Arrived { .. } => after(to, at),
             Outcome::Started | Outcome::Filtered { .. } | Outcome::Answered { .. } => after(from, at).or(earlier),
-            // What an execution does is done in the name of its state machine; it begins before its start is answered.
+            // Calls of an execution have its state machine as the source. They begin before the start of the execution
+            // is delivered.
             _ => before(starts.get(from), at).or(earlier),
         };
         parents.push(parent.unwrap_or(0));
@@ -154,7 +155,7 @@ fn leads_to_first(parents: &[usize], mut at: usize) -> bool {
     false
 }
 
-/// What an ARN names, whatever stands behind the name: the qualifier of a function, the `:*` of a log group.
+/// Returns an ARN without the suffix after the name: the qualifier of a function, the `:*` of a log group.
 fn place(arn: &str) -> &str {
     if arn.starts_with("arn:aws:lambda:")
         && let Some((end, _)) = arn.match_indices(':').nth(6)

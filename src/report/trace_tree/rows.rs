@@ -1,10 +1,10 @@
-//! The way as lines of JSON, one for each hop, in the order of the tree.
+//! Formats the tree as lines of JSON, one for each hop, in tree order.
 
 use serde_json::{Map, Value};
 
 use super::Node;
 
-/// Every hop with its depth in the tree.
+/// Returns every hop with its depth in the tree.
 pub fn rows(node: &Node<'_>) -> Vec<Value> {
     let mut rows = Vec::new();
     collect(node, 0, &mut rows);
@@ -25,7 +25,7 @@ fn collect(node: &Node<'_>, depth: usize, rows: &mut Vec<Value>) {
             for (name, details) in outcome {
                 row.insert("outcome".to_owned(), Value::from(name));
                 for (name, value) in details.as_object().into_iter().flatten() {
-                    // The hop's own event is the one whose way it is a part of.
+                    // The member `event` is the event whose trace contains the hop.
                     let name = if name == "event" { "published" } else { name };
                     row.insert(name.to_owned(), value.clone());
                 }

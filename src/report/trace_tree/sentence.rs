@@ -1,11 +1,11 @@
-//! A hop in words, as it reads below the one that led to it.
+//! Describes hops, as they read below the hop that caused them.
 
 use crate::report::human::names;
 use crate::term::Mark;
 use crate::trace::{Hop, Outcome};
 use crate::words;
 
-/// The sign of a hop and what happened.
+/// Returns the mark and the description of a hop.
 pub(super) fn sentence(hop: &Hop) -> (Mark, String) {
     let (from, to) = (names::resource(&hop.from), names::resource(&hop.to));
     match &hop.outcome {
@@ -39,7 +39,7 @@ pub(super) fn sentence(hop: &Hop) -> (Mark, String) {
     }
 }
 
-/// An outcome in two or three words, for the arrow of a diagram.
+/// Describes an outcome in two or three words, for an edge of a diagram.
 pub(super) fn label(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Accepted | Outcome::Arrived { .. } | Outcome::Delivered => String::new(),

@@ -1,4 +1,4 @@
-//! Ways as they are drawn and told.
+//! Trees and diagrams of traces.
 
 use super::*;
 use crate::clock::Timestamp;
@@ -22,8 +22,8 @@ fn arrived(trace: &str) -> Hop {
     hop(trace, BUS, BUS, Outcome::Arrived { source, detail_type })
 }
 
-/// An event that starts an execution, which publishes an event that a function takes. The hops are in the order in
-/// which the cloud remembers them.
+/// An event that starts an execution, which publishes an event that invokes a function. The hops are in the order in
+/// which the cloud records them.
 fn hops() -> Vec<Hop> {
     let called = Outcome::Called { operation: "sqs:SendMessage".to_owned() };
     let ended = Outcome::ended_well("SUCCEEDED");
@@ -128,7 +128,7 @@ fn events_in_a_circle_come_to_an_end() {
     }
     let told = text(&trace_tree(&hops, "e-0").expect("a way"), Theme::PLAIN);
     assert!(told.ends_with("... and so on\n"), "{told}");
-    // One event that a bus hands back to itself.
+    // An event that a bus delivers to itself.
     let circle = [
         arrived("e"),
         hop("e", BUS, RULE, Outcome::Matched),

@@ -1,4 +1,4 @@
-//! The way as a tree of lines, for people.
+//! Formats the tree as lines of text.
 
 use super::Node;
 use super::sentence::sentence;
@@ -7,7 +7,7 @@ use crate::term::{Style, Theme};
 use crate::trace::Outcome;
 use crate::visible;
 
-/// How branches are drawn.
+/// The characters that draw branches.
 struct Branches {
     inner: &'static str,
     last: &'static str,
@@ -38,7 +38,7 @@ fn below(out: &mut String, node: &Node<'_>, theme: Theme, branches: &Branches, i
         out.push_str(indent);
         out.push_str(&Style::Faint.paint(if is_last { branches.last } else { branches.inner }));
         let beside = if is_last { "   " } else { branches.beside };
-        // A published event and its way are one: the event says where it came from by where it stands.
+        // A published event and its trace are shown as one node, because its position shows where it came from.
         let shown = match (&child.hop.outcome, child.children.as_slice()) {
             (Outcome::Published { .. }, [event]) => event,
             _ => child,
