@@ -1,6 +1,6 @@
 //! An API destination of EventBridge: an HTTP endpoint that rules deliver to.
 //!
-//! One that stands already under its name is changed to what is said here.
+//! An existing API destination of the same name is updated.
 
 use aws_sdk_eventbridge::operation::describe_api_destination::DescribeApiDestinationOutput;
 use aws_sdk_eventbridge::types::ApiDestinationHttpMethod;
@@ -35,7 +35,7 @@ pub struct ApiDestination {
     pub rate: Option<i32>,
 }
 
-/// How events are sent.
+/// The HTTP method of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 #[value(rename_all = "UPPER")]
@@ -51,7 +51,7 @@ pub enum HttpMethod {
 }
 
 impl HttpMethod {
-    /// As AWS and HTTP write it.
+    /// Returns the method as AWS and HTTP write it.
     pub fn text(self) -> &'static str {
         match self {
             Self::Post => "POST",
@@ -115,7 +115,7 @@ impl ResourceKind for ApiDestination {
             .option("rate", rate.as_deref())
     }
 
-    /// Creates it, or changes the one that stands.
+    /// Creates the API destination, or updates the existing one.
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let clients = context.clients;
         let connection = connection::arn(clients, &self.connection).await?;
@@ -146,7 +146,8 @@ impl ResourceKind for ApiDestination {
     }
 }
 
-/// What AWS refuses of an endpoint, as far as its text tells. Plain http is for this machine, and the local backend.
+/// Checks an endpoint as AWS does, as far as its text allows. Plain HTTP is only for this machine, with the local
+/// backend.
 pub fn check_url(field: &str, url: &str, findings: &mut Findings) {
     let host = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
     let is_local = host
@@ -161,7 +162,7 @@ pub fn check_url(field: &str, url: &str, findings: &mut Findings) {
     }
 }
 
-/// The API destination of this name, if there is one.
+/// Returns the API destination of this name, if it exists.
 pub(super) async fn find(clients: &Clients, name: &str) -> Result<Option<DescribeApiDestinationOutput>, CloudError> {
     let found = clients.events().describe_api_destination().name(name).send().await;
     let subject = || format!("API destination `{name}`");
@@ -172,18 +173,18 @@ pub(super) async fn find(clients: &Clients, name: &str) -> Result<Option<Describ
     }
 }
 
-/// The name in an API destination's name or ARN.
+/// Returns the name in an API destination's name or ARN.
 pub fn name_of(reference: &str) -> &str {
     let reference = reference.strip_prefix("api-destination:").unwrap_or(reference);
     let name = reference.split_once(":api-destination/").map_or(reference, |(_, name)| name);
     name.split('/').next().unwrap_or(name)
 }
 
-/// The ARN of an API destination given by name or ARN; an unknown one is an error with the nearest name.
+/// Returns the ARN of an API destination given by name or ARN. Fails with the most similar name if it does not exist.
 pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     let name = name_of(reference);
     let found = find(clients, name).await?.and_then(|found| found.api_destination_arn);
-    // One that was made again under its name has another ARN.
+    // An API destination that was recreated has a different ARN.
     if let Some(arn) = found.filter(|arn| arn == reference || !reference.starts_with("arn:")) {
         return Ok(arn);
     }
@@ -194,13 +195,13 @@ pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     Err(Error::unknown("API destination", name, names))
 }
 
-/// Returns the node of an API destination in a drawing.
+/// Returns the node of an API destination in a diagram.
 pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
     let name = name_of(reference);
     diagram.node(&format!("api-destination:{name}"), "[/\"API destination %\"/]", name)
 }
 
-/// What is known of an API destination before it is created.
+/// The identity of an API destination.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiDestinationId {
     pub name: String,

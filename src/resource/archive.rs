@@ -1,4 +1,4 @@
-//! The ZIP file of a function's code: the same bytes for the same files, so that code can be told apart by its hash.
+//! Creates the ZIP file of a function's code. Equal files yield equal bytes, so that code can be compared by its hash.
 
 use std::io::{Cursor, Write as _};
 
@@ -12,16 +12,15 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use super::Error;
 use crate::package::Package;
 
-/// A package as it is uploaded.
+/// A package in the form in which it is uploaded.
 #[derive(Debug, Clone)]
 pub(super) struct Archive {
     pub(super) bytes: Vec<u8>,
-    /// As Lambda tells it: `CodeSha256`.
+    /// The digest in the form of Lambda's `CodeSha256`.
     pub(super) sha256: String,
 }
 
-/// Packs the files in the order of their names. Lambda's user must be able to read them, and nothing says when they
-/// were written.
+/// Packs the files in the order of their names. They are readable by Lambda's user and have no modification times.
 pub(super) fn pack(package: &Package) -> Result<Archive, Error> {
     let bytes = write(package)
         .map_err(|error| Error::invalid("code", format!("`{}` cannot be packed: {error}", package.path), None))?;

@@ -8,13 +8,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
-/// As many digits any floating-point number keeps.
+/// The number of digits that a floating-point number always keeps.
 const MAX_DIGITS: usize = 15;
 
-/// An item as the SDK takes it.
+/// An item in the form of the SDK.
 pub type Attributes = HashMap<String, AttributeValue>;
 
-/// Reads an item. It has types if each of its attributes has one; otherwise it is plain JSON.
+/// Parses an item. It is typed if every attribute has a type; otherwise it is plain JSON.
 pub fn read(item: &Value) -> Result<Attributes, String> {
     let Value::Object(members) = item else { return Err("an item is a JSON object".to_owned()) };
     let has_types = members.values().all(|value| typed(value).is_some());
@@ -25,7 +25,7 @@ pub fn read(item: &Value) -> Result<Attributes, String> {
     members.iter().map(read).collect()
 }
 
-/// The type of a value that has one, and what it is of.
+/// Returns the type and the content of a typed value.
 fn typed(value: &Value) -> Option<(&str, &Value)> {
     let members = value.as_object().filter(|members| members.len() == 1)?;
     let (kind, value) = members.iter().next()?;
@@ -70,7 +70,7 @@ fn plain(value: &Value) -> AttributeValue {
     }
 }
 
-/// Writes an item as plain JSON, its attributes by their names. Numbers are written with all their digits.
+/// Converts an item to plain JSON, sorted by attribute name. Numbers keep all their digits.
 pub fn write(item: &Attributes) -> Value {
     let mut names: Vec<&String> = item.keys().collect();
     names.sort();
@@ -97,7 +97,8 @@ fn written(value: &AttributeValue) -> Value {
     }
 }
 
-/// A number of DynamoDB has up to 38 digits; one with more than a number of JSON keeps here is written as a text.
+/// Converts a DynamoDB number, which has up to 38 digits. One with more digits than a JSON number keeps becomes a
+/// string.
 fn number(text: &str) -> Value {
     let mantissa = text.split(['e', 'E']).next().unwrap_or(text);
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();

@@ -25,11 +25,11 @@ pub struct Bucket {
     pub event_bridge: bool,
 }
 
-/// The region whose buckets are made without naming it.
+/// The region whose buckets are created without a location constraint.
 const UNNAMED_REGION: &str = "us-east-1";
 
 impl Bucket {
-    /// Adds EventBridge to what the bucket tells others already.
+    /// Adds EventBridge to the bucket's notification configuration.
     async fn notify(&self, clients: &Clients) -> Result<(), Error> {
         let subject = || format!("bucket `{}`", self.name);
         let got = clients.s3().get_bucket_notification_configuration().bucket(&self.name).send().await;
@@ -97,17 +97,17 @@ impl ResourceKind for Bucket {
     }
 }
 
-/// The ARN of a bucket, which says neither where nor whose it is.
+/// Returns the ARN of a bucket, which contains neither a region nor an account.
 pub fn arn(name: &str) -> String {
     format!("arn:aws:s3:::{name}")
 }
 
-/// The name in a bucket's name or ARN.
+/// Returns the name in a bucket's name or ARN.
 pub fn name_of(reference: &str) -> &str {
     reference.strip_prefix("arn:aws:s3:::").unwrap_or(reference)
 }
 
-/// Adds a finding where no bucket can have this name (S3 User Guide, "General purpose bucket naming rules").
+/// Adds a finding if the name is not valid for a bucket (S3 User Guide, "General purpose bucket naming rules").
 pub fn check_name(field: &str, name: &str, findings: &mut Findings) {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
     let is_end = |c: Option<char>| c.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
@@ -123,13 +123,13 @@ pub fn check_name(field: &str, name: &str, findings: &mut Findings) {
     }
 }
 
-/// Whether the bucket stands.
+/// Returns whether the bucket exists.
 pub async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
     let found = clients.s3().head_bucket().bucket(name).send().await;
     there(done("s3:HeadBucket", name, found))
 }
 
-/// Asks that the bucket is there; an unknown name is an error with the nearest one.
+/// Fails if the bucket does not exist, with the most similar name.
 pub async fn require(clients: &Clients, name: &str) -> Result<(), Error> {
     if exists(clients, name).await? {
         return Ok(());
@@ -139,13 +139,13 @@ pub async fn require(clients: &Clients, name: &str) -> Result<(), Error> {
     Err(Error::unknown("bucket", name, listed.buckets().iter().filter_map(|bucket| bucket.name())))
 }
 
-/// Returns the node of a bucket in a drawing.
+/// Returns the node of a bucket in a diagram.
 pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
     let name = name_of(reference);
     diagram.node(&format!("bucket:{name}"), "[(\"bucket %\")]", name)
 }
 
-/// What is known of a bucket before it is created.
+/// The identity of a bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BucketId {
     pub name: String,
@@ -156,7 +156,7 @@ impl Identity for BucketId {
         ("bucket", self.name.clone())
     }
 
-    /// With its objects: a bucket that holds any cannot be deleted.
+    /// Removes the bucket and its objects, because only an empty bucket can be deleted.
     async fn remove(&self, clients: &Clients) -> Result<(), Error> {
         if !exists(clients, &self.name).await? {
             return Ok(());

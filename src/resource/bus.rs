@@ -84,13 +84,13 @@ async fn find(context: &ResourceContext<'_>, name: &str) -> Result<Option<String
     }
 }
 
-/// Returns the node of an event bus in a drawing.
+/// Returns the node of an event bus in a diagram.
 pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
     let name = rule::bus_name(reference);
     diagram.node(&format!("bus:{name}"), "[[\"bus %\"]]", &name)
 }
 
-/// What is known of an event bus before it is created.
+/// The identity of an event bus.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BusId {
     pub name: String,

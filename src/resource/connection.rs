@@ -1,7 +1,7 @@
-//! A connection of EventBridge: how API destinations authorise at their endpoints.
+//! A connection of EventBridge: the authorization of API destinations at their endpoints.
 //!
-//! What is secret is sent and forgotten: no ledger, receipt or message holds it. A connection that stands already gets
-//! the credentials given now, since nobody can tell whether it has the same.
+//! Secrets are sent but never stored in a ledger, receipt or message. An existing connection receives the given
+//! credentials, because its current ones cannot be compared.
 
 use std::time::Duration;
 
@@ -55,11 +55,11 @@ pub struct Connection {
     pub password: Option<Secret>,
 }
 
-/// How long it may take until a connection is authorised.
+/// The maximum time to wait until a connection is authorized.
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What a connection authorises with.
+/// The authorization of a connection.
 #[derive(Debug, Clone, Copy)]
 pub enum Credentials<'a> {
     Basic { user: &'a str },
@@ -68,7 +68,7 @@ pub enum Credentials<'a> {
 }
 
 impl Connection {
-    /// Everything but its name.
+    /// Checks everything but the name.
     pub fn check_credentials(&self, findings: &mut Findings) {
         let given = [&self.basic, &self.api_key, &self.oauth].iter().filter(|given| given.is_some()).count();
         if given != 1 {
@@ -96,7 +96,7 @@ impl Connection {
         }
     }
 
-    /// What asks for the secret, in words: `password of myUsername`.
+    /// Describes the required secret, such as `password of myUsername`.
     pub fn secret_noun(&self) -> String {
         match self.credentials() {
             Some(Credentials::ApiKey { header }) => format!("value of the key {header}"),
@@ -173,7 +173,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Its ARN, once it is authorised.
+    /// Returns the ARN of the connection once it is authorized.
     async fn authorized(&self, clients: &Clients) -> Result<String, Error> {
         let clock = clients.clock();
         let deadline = clock.now().plus(PATIENCE);
@@ -232,7 +232,7 @@ impl ResourceKind for Connection {
             .option("password-env", Some(self.password_env.as_deref().unwrap_or(PASSWORD_VARIABLE)))
     }
 
-    /// Creates it, or gives the one that stands these credentials, and waits until it is authorised.
+    /// Creates the connection, or updates the credentials of the existing one, and waits until it is authorized.
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
         let needed = || Error::invalid("name", "a connection needs basic, api-key or oauth", None);
         let credentials = self.credentials().ok_or_else(needed)?;
@@ -250,10 +250,10 @@ impl ResourceKind for Connection {
     }
 }
 
-/// What `show --as commands` calls the variable that holds a secret.
+/// The variable for a secret in the output of `show --as commands`.
 pub const PASSWORD_VARIABLE: &str = "PASSWORD";
 
-/// Names of connections and API destinations follow one rule.
+/// Checks the name of a connection or an API destination.
 pub fn check_name(field: &str, name: &str, findings: &mut Findings) {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if name.is_empty() || name.len() > 64 || !name.chars().all(allowed) {
@@ -267,7 +267,7 @@ fn subject(name: &str) -> String {
     format!("connection `{name}`")
 }
 
-/// The connection of this name; one that is being deleted is as good as gone.
+/// Returns the connection of this name. One that is being deleted counts as missing.
 pub async fn find(clients: &Clients, name: &str) -> Result<Option<DescribeConnectionOutput>, CloudError> {
     let found = clients.events().describe_connection().name(name).send().await;
     match found.map_err(|error| CloudError::new("events:DescribeConnection", subject(name), error)) {
@@ -278,12 +278,12 @@ pub async fn find(clients: &Clients, name: &str) -> Result<Option<DescribeConnec
     }
 }
 
-/// The ARN of a connection given by name or ARN; an unknown one is an error with the nearest name.
+/// Returns the ARN of a connection given by name or ARN. Fails with the most similar name if it does not exist.
 pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     let name = reference.strip_prefix("connection:").unwrap_or(reference);
     let name = name.split_once(":connection/").map_or(name, |(_, rest)| rest.split('/').next().unwrap_or(rest));
     let found = find(clients, name).await?.and_then(|found| found.connection_arn);
-    // One that was made again under its name has another ARN.
+    // A connection that was recreated has a different ARN.
     if let Some(arn) = found.filter(|arn| arn == reference || !reference.starts_with("arn:")) {
         return Ok(arn);
     }
@@ -293,7 +293,7 @@ pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     Err(Error::unknown("connection", name, names))
 }
 
-/// What is known of a connection before it is created.
+/// The identity of a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionId {
     pub name: String,

@@ -1,7 +1,7 @@
-//! Whether a service may deliver to a target, read from the policies that decide it: the target's own, or those of the
-//! role the service assumes ("Permissions for Amazon EventBridge", "Policy evaluation logic").
+//! Determines whether a service may deliver to a target, from the policies that apply: those of the target, or those of
+//! the role the service assumes ("Permissions for Amazon EventBridge", "Policy evaluation logic").
 //!
-//! Nothing is sent. A kind of target whose permission cannot be read here is taken to be allowed.
+//! Nothing is sent. Targets whose policies cannot be read here are assumed to be allowed.
 
 use aws_sdk_sqs::types::QueueAttributeName;
 
@@ -10,28 +10,28 @@ use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::policy::{Caller, Context, Decision, Document, Grant, Kind, Request, Source, evaluate};
 
-/// What is to be delivered by whom to where.
+/// A delivery to be checked.
 #[derive(Debug, Clone, Copy)]
 pub struct Delivery<'a> {
-    /// `events.amazonaws.com`
+    /// The service principal, such as `events.amazonaws.com`.
     pub principal: &'a str,
     /// The ARN of the rule or topic.
     pub source: &'a str,
     /// The ARN of the target.
     pub target: &'a str,
-    /// The ARN of the role that is assumed, where there is one.
+    /// The ARN of the role that the service assumes, if any.
     pub role: Option<&'a str>,
 }
 
-/// Why a delivery would be refused.
+/// Why a delivery would be denied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     pub reason: String,
-    /// The statement that would allow it, in words.
+    /// Describes the statement that would allow it.
     pub remedy: Option<String>,
 }
 
-/// Why the delivery would be refused; none when it would not.
+/// Returns why the delivery would be denied, or `None` if it would be allowed.
 pub async fn refusal(clients: &Clients, delivery: &Delivery<'_>) -> Result<Option<Refusal>, Error> {
     let (Ok(target), Ok(source)) = (delivery.target.parse::<Arn>(), delivery.source.parse::<Arn>()) else {
         return Ok(None);
@@ -47,7 +47,7 @@ pub async fn refusal(clients: &Clients, delivery: &Delivery<'_>) -> Result<Optio
     }
 }
 
-/// What a delivery does to a target; none where the policy cannot be read here.
+/// Returns the action of a delivery to a target, or `None` if the policy cannot be read here.
 fn action(target: &Arn) -> Option<&'static str> {
     match target.service() {
         "sqs" => Some("sqs:SendMessage"),
@@ -76,7 +76,7 @@ async fn by_resource(
     let is_log = target.service() == "logs";
     let streams = format!("{}:log-stream:*", delivery.target.trim_end_matches(":*"));
     let resource = if is_log { streams.as_str() } else { delivery.target };
-    // A log group needs both; the second is missing where only the first was thought of.
+    // A log group needs both actions, of which the first is often forgotten.
     let actions = if is_log { vec!["logs:CreateLogStream", action] } else { vec![action] };
     for action in actions {
         let request = Request {
@@ -128,7 +128,7 @@ async fn by_role(
     Ok(decide(&texts, Kind::Identity, &format!("the policies of role `{name}`"), &request))
 }
 
-/// A policy that cannot be read allows nothing.
+/// Evaluates the policies. A policy that cannot be parsed allows nothing.
 fn decide(texts: &[String], kind: Kind, name: &str, request: &Request<'_>) -> Option<Refusal> {
     let documents: Vec<Document> = texts.iter().filter_map(|text| Document::parse(text, kind).ok()).collect();
     let sources: Vec<Source<'_>> = documents.iter().map(|document| Source { name, document }).collect();
@@ -147,7 +147,7 @@ fn decide(texts: &[String], kind: Kind, name: &str, request: &Request<'_>) -> Op
     Some(Refusal { reason: format!("{name} {verb} {}: {decision}", request.action), remedy })
 }
 
-/// The policies of a target itself.
+/// Returns the resource-based policies of a target.
 async fn policies(clients: &Clients, target: &Arn) -> Result<Vec<String>, Error> {
     let text = target.to_string();
     match target.service() {
@@ -182,7 +182,7 @@ async fn policies(clients: &Clients, target: &Arn) -> Result<Vec<String>, Error>
     }
 }
 
-/// What a role may do: its own policies and those attached to it.
+/// Returns the inline and the attached policies of a role.
 async fn role_policies(clients: &Clients, role: &str) -> Result<Vec<String>, Error> {
     let iam = clients.iam();
     let subject = || format!("role `{role}`");

@@ -1,28 +1,29 @@
-//! Names of roles, policies and statements that are made from the names of other things.
+//! Derives the names of roles, policies and statements from the names of other resources.
 //!
-//! Two different things never lead to one name: the second would take over, and later remove, what belongs to the first.
+//! Different resources never yield the same name. Otherwise the second would overwrite, and later remove, what belongs
+//! to the first.
 
 use sha2::{Digest as _, Sha256};
 
-/// The characters of a digest that stand in a name: 32 bits.
+/// The number of characters of the digest in a name: 32 bits.
 const DIGEST_LENGTH: usize = 8;
 
-/// Returns `name` where it has at most `most` characters, all of them letters, digits, `-` or `_`. Any other is
-/// written with such characters, cut, and followed by a digest of the whole.
+/// Returns `name` if it has at most `most` characters, all of them letters, digits, `-` or `_`. Any other name is
+/// converted to such characters, truncated, and followed by a digest of the original.
 pub(super) fn fitting(name: &str, most: usize) -> String {
     let fits = name.len() <= most && name.chars().all(is_plain);
     if fits { name.to_owned() } else { with_digest(name, &[name], most) }
 }
 
-/// Returns `base`, cut and with plain characters only, followed by a digest of `parts`: names that are put
-/// together from several parts are ambiguous, `a-b` and `c` like `a` and `b-c`.
+/// Returns `base`, truncated and with plain characters only, followed by a digest of `parts`. The digest is necessary
+/// because joined names are ambiguous: `a-b` and `c` like `a` and `b-c`.
 pub(super) fn with_digest(base: &str, parts: &[&str], most: usize) -> String {
     let room = most.saturating_sub(DIGEST_LENGTH + 1);
     let plain: String = base.chars().map(|c| if is_plain(c) { c } else { '-' }).take(room).collect();
     format!("{}-{}", plain.trim_end_matches('-'), digest(parts))
 }
 
-/// Returns hexadecimal digits that stand for all parts and where each ends.
+/// Returns a hexadecimal digest of all parts and their boundaries.
 pub(super) fn digest(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {

@@ -40,7 +40,7 @@ impl EventArchive {
         rule::bus_name(&self.bus)
     }
 
-    /// What stands there must hold the same events.
+    /// Fails if the existing archive does not contain the same events.
     fn require_same(&self, found: &DescribeArchiveOutput) -> Result<(), Error> {
         let source = rule::bus_name(found.event_source_arn().unwrap_or_default());
         let days = |days: i32| if days == 0 { "without end".to_owned() } else { days.to_string() };
@@ -137,7 +137,7 @@ impl ResourceKind for EventArchive {
     }
 }
 
-/// The archive as it stands.
+/// Returns the existing archive of this name, if any.
 pub async fn standing(clients: &Clients, name: &str) -> Result<Option<DescribeArchiveOutput>, CloudError> {
     let described = clients.events().describe_archive().archive_name(name).send().await;
     match described.map_err(|error| CloudError::new("events:DescribeArchive", format!("archive `{name}`"), error)) {
@@ -147,7 +147,7 @@ pub async fn standing(clients: &Clients, name: &str) -> Result<Option<DescribeAr
     }
 }
 
-/// The archive; an unknown name is an error with the nearest one.
+/// Returns the archive. Fails with the most similar name if it does not exist.
 pub async fn require(clients: &Clients, name: &str) -> Result<DescribeArchiveOutput, Error> {
     if let Some(found) = standing(clients, name).await? {
         return Ok(found);
@@ -158,12 +158,12 @@ pub async fn require(clients: &Clients, name: &str) -> Result<DescribeArchiveOut
     Err(Error::unknown("archive", name, names))
 }
 
-/// The name in an archive's name or ARN.
+/// Returns the name in an archive's name or ARN.
 pub fn name_of(reference: &str) -> &str {
     reference.rsplit_once(":archive/").map_or(reference, |(_, name)| name)
 }
 
-/// What is known of an archive before it is created.
+/// The identity of an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventArchiveId {
     pub name: String,

@@ -1,7 +1,7 @@
-//! A queue or the stream of a table that Lambda reads in the name of a function, and what the function's role needs for that.
+//! A queue or table stream that Lambda reads for a function, and the permissions that the function's role needs.
 //!
-//! Whoever creates the mapping needs no permission on the source; the function's role does (Developer Guide, "Using Lambda
-//! with Amazon SQS" and "Using AWS Lambda with Amazon DynamoDB").
+//! The creator of the mapping needs no permission on the source, but the function's role does (Developer Guide, "Using
+//! Lambda with Amazon SQS" and "Using AWS Lambda with Amazon DynamoDB").
 
 use std::time::Duration;
 
@@ -13,25 +13,26 @@ use super::resource_id::{Identity, done, tail, unless_gone};
 use super::{Error, ResourceContext, ResourceId, RolePolicyId, derived_name, function, invoke_destination, permission};
 use crate::aws::{Clients, CloudError};
 
-/// What Lambda does with the messages of a queue.
+/// The actions of Lambda on a queue.
 const OF_QUEUES: &[&str] = &["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
-/// What Lambda does with the records of a stream.
+/// The actions of Lambda on a stream.
 const OF_STREAMS: &[&str] =
     &["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"];
-/// A policy's name may be no longer (IAM API Reference, "PutRolePolicy").
+/// The maximum length of a policy name (IAM API Reference, "PutRolePolicy").
 const MAX_NAME_LENGTH: usize = 128;
-/// How long it may take until Lambda sees a new permission.
+/// The maximum time until a new permission takes effect in Lambda.
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// A mapping that exists.
+/// An existing event source mapping.
 #[derive(Debug, Clone)]
 pub struct Mapping {
     pub id: String,
     pub batch_size: Option<i32>,
 }
 
-/// Lets the role of a function read a source. Returns what was added to which role; nothing if it had it already.
+/// Permits the role of a function to read a source. Returns the role and the added policy, or `None` if it was
+/// permitted.
 pub async fn permit(context: &ResourceContext<'_>, of: &EventSourceId) -> Result<Option<(String, Value)>, Error> {
     let Some(policy) = of.policy(context.clients).await? else { return Ok(None) };
     if invoke_destination::holds(context.clients, &policy.role, &policy.name).await? {
@@ -46,7 +47,7 @@ pub async fn permit(context: &ResourceContext<'_>, of: &EventSourceId) -> Result
     Ok(Some((policy.role, statement)))
 }
 
-/// Creates the mapping; returns its id.
+/// Creates the mapping and returns its id.
 pub async fn create(
     context: &ResourceContext<'_>,
     of: &EventSourceId,
@@ -65,7 +66,7 @@ pub async fn create(
         });
         match sent {
             Ok(made) => return Ok(made.uuid().unwrap_or_default().to_owned()),
-            // Lambda tries the permission, which IAM may have told it of only in part.
+            // Lambda checks the permission, which may not have propagated from IAM yet.
             Err(error) if is_denied(&error.message) && clock.now() < deadline => clock.sleep(PAUSE).await,
             Err(error) => return Err(error.into()),
         }
@@ -76,7 +77,7 @@ fn is_denied(message: &str) -> bool {
     message.contains("permissions") || message.contains("Cannot access stream")
 }
 
-/// The mapping of a source to a function, if there is one.
+/// Returns the mapping of a source to a function, if it exists.
 pub async fn find(clients: &Clients, of: &EventSourceId) -> Result<Option<Mapping>, CloudError> {
     let request = clients.lambda().list_event_source_mappings();
     let listed = request.function_name(&of.function).event_source_arn(&of.source).send().await;
@@ -92,13 +93,13 @@ pub async fn find(clients: &Clients, of: &EventSourceId) -> Result<Option<Mappin
     }
 }
 
-/// What a mapping leaves, by the names it uses.
+/// Returns the resources that a mapping creates.
 pub async fn made(clients: &Clients, of: EventSourceId) -> Result<Vec<ResourceId>, Error> {
     let policy = of.policy(clients).await?.map(ResourceId::from);
     Ok(policy.into_iter().chain([ResourceId::from(of)]).collect())
 }
 
-/// Which queue or stream feeds which function.
+/// The identity of a mapping: the source and the function.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventSourceId {
     /// The name of the function.
@@ -109,7 +110,7 @@ pub struct EventSourceId {
 }
 
 impl EventSourceId {
-    /// The name of the queue, or of the table that the stream is of.
+    /// Returns the name of the queue, or of the table that has the stream.
     pub fn source_name(&self) -> &str {
         let table = self.source.split_once(":table/").and_then(|(_, stream)| stream.split('/').next());
         table.unwrap_or_else(|| tail(&self.source))
@@ -120,7 +121,7 @@ impl EventSourceId {
         actions.iter().map(|action| (*action).to_owned()).collect()
     }
 
-    /// The policy of the function's role that lets it read the source.
+    /// Returns the policy that permits the function's role to read the source.
     async fn policy(&self, clients: &Clients) -> Result<Option<RolePolicyId>, Error> {
         let role = function::role(clients, &self.function).await?;
         let role = role.and_then(|arn| arn.rsplit('/').next().map(str::to_owned));

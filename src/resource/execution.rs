@@ -1,4 +1,4 @@
-//! An execution of a state machine, looked at: how it stands, and where it failed.
+//! The status of an execution of a state machine, and the state in which it failed.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use serde_json::{Map, Value, json};
 use super::Error;
 use crate::aws::{Clients, CloudError};
 
-/// How an execution stands.
+/// The status of an execution.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Execution {
     pub arn: String,
-    /// AWS's word: `SUCCEEDED`
+    /// The status as AWS spells it, such as `SUCCEEDED`.
     pub status: String,
     pub input: Option<String>,
     pub output: Option<String>,
@@ -20,7 +20,7 @@ pub struct Execution {
     pub cause: Option<String>,
 }
 
-/// The state an execution failed in.
+/// The state in which an execution failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedState {
     pub name: String,
@@ -28,7 +28,7 @@ pub struct FailedState {
 }
 
 impl Execution {
-    /// Asks for it.
+    /// Reads the execution.
     pub async fn describe(clients: &Clients, arn: &str) -> Result<Self, Error> {
         let described = clients.sfn().describe_execution().execution_arn(arn).send().await;
         let described = described.map_err(|error| {
@@ -56,7 +56,7 @@ impl Execution {
         self.status == ExecutionStatus::Succeeded.as_str()
     }
 
-    /// All of it as JSON; where it failed comes before everything else.
+    /// Returns the execution as JSON, with the failed state first.
     pub fn document(&self, failed: Option<&FailedState>) -> Value {
         let mut document = Map::new();
         let mut put = |name: &str, value: Option<Value>| {
@@ -73,12 +73,12 @@ impl Execution {
     }
 }
 
-/// `arn:aws:states:us-east-1:000000000000:execution:Machine:name` is named `name`.
+/// Returns the last part of the ARN: `arn:aws:states:us-east-1:000000000000:execution:Machine:name` is named `name`.
 pub fn name_of(arn: &str) -> &str {
     arn.rsplit(':').next().unwrap_or(arn)
 }
 
-/// Everything that happened in an execution, in order.
+/// Returns the events of an execution, in order.
 pub async fn history(clients: &Clients, arn: &str) -> Result<Vec<HistoryEvent>, Error> {
     let mut events = Vec::new();
     let mut pages = clients.sfn().get_execution_history().execution_arn(arn).into_paginator().send();
@@ -91,14 +91,14 @@ pub async fn history(clients: &Clients, arn: &str) -> Result<Vec<HistoryEvent>, 
     Ok(events)
 }
 
-/// The state that was entered last on the way to the end of the history.
+/// Returns the state that was entered last before the end of the history.
 pub fn failed_state(history: &[HistoryEvent]) -> Option<FailedState> {
     let by_id: BTreeMap<i64, &HistoryEvent> = history.iter().map(|event| (event.id(), event)).collect();
     let mut at = history.last()?;
     if at.previous_event_id() == 0 {
         return cut_state(history);
     }
-    // What comes before has a lower id, so this ends.
+    // Each previous event has a lower id, so the loop terminates.
     loop {
         if let Some(entered) = entered(at) {
             return Some(entered);
@@ -112,7 +112,8 @@ pub fn failed_state(history: &[HistoryEvent]) -> Option<FailedState> {
     }
 }
 
-/// The state that was entered last of those that were not left: what ended from outside follows no event.
+/// Returns the last state that was entered and not exited. An execution that was ended from outside has no previous
+/// event.
 fn cut_state(history: &[HistoryEvent]) -> Option<FailedState> {
     let mut open: Vec<FailedState> = Vec::new();
     for event in history {
@@ -177,7 +178,7 @@ mod tests {
 
     #[test]
     fn the_failed_state_is_the_last_on_the_way_to_the_end() {
-        // Two branches: the second is entered last, the first fails.
+        // There are two branches: the second is entered last, the first fails.
         let history = [
             event(1, 0, Some("A")),
             event(2, 1, Some("B")),

@@ -1,9 +1,9 @@
-//! A Lambda function, the role it acts with, and the log group it writes to.
+//! A Lambda function, its role and its log group.
 //!
-//! The role made for it may write to that log group, do what `policy` says, and nothing else. Lambda makes the log
-//! group of a function by itself when it first runs and never removes it; here it is made before the function, so
-//! that it is known, and the role cannot bring it back after it was removed. A function of the same name that stands
-//! already is used if it is the same, and left alone if it is another.
+//! The created role may write to that log group, do what `policy` allows, and nothing else. Lambda itself creates the
+//! log group of a function on its first invocation and never removes it. Here it is created before the function, so
+//! that it is recorded and the role cannot recreate it after it was removed. An existing function of the same name is
+//! used if it is equal, and left unchanged if it differs.
 
 mod reference;
 
@@ -91,13 +91,13 @@ fn name_and_value(argument: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-/// "Lambda quotas" of the Developer Guide: unzipped code, and all environment variables together.
+/// The quotas for unzipped code and for all environment variables together ("Lambda quotas" of the Developer Guide).
 const MAX_CODE: usize = 250 * 1024 * 1024;
 const MAX_ENVIRONMENT: usize = 4096;
-/// `CreateFunction` of the API reference: the length of `Handler`.
+/// The maximum length of `Handler` (API reference, `CreateFunction`).
 const MAX_HANDLER: usize = 128;
 
-/// How long a new role may take until Lambda can assume it, and new code until it can run.
+/// The maximum time until Lambda can assume a new role, and until new code can run.
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -141,7 +141,7 @@ impl Function {
         }
     }
 
-    /// Nothing is said of code that was not read.
+    /// Checks the code, if it has been read.
     fn check_code(&self, findings: &mut Findings) {
         let files = &self.code.files;
         let bytes: usize = files.values().map(Vec::len).sum();
@@ -186,7 +186,7 @@ impl Function {
         }
     }
 
-    /// What to change where the handler's file is missing: the runtime, if the code is in another language.
+    /// Returns the remedy for a missing handler file: another runtime, if the code is in another language.
     fn remedy(&self, module: &str) -> String {
         let (language, suffixes, runtime): (_, &[&str], _) = match self.is_python() {
             true => ("JavaScript", &[".js", ".mjs", ".cjs"], "nodejs22.x"),
@@ -219,7 +219,7 @@ impl Function {
         })
     }
 
-    /// Those of the lab, and those of the command line.
+    /// Returns the environment variables of the lab and of the command line.
     fn variables(&self) -> BTreeMap<String, String> {
         self.environment.clone().into_iter().chain(self.environment_arguments.iter().cloned()).collect()
     }
@@ -244,7 +244,7 @@ impl Function {
             .map_err(|error| CloudError::new("lambda:CreateFunction", format!("function `{}`", self.name), error))
     }
 
-    /// What becomes of asynchronous invocations that fail.
+    /// Configures asynchronous invocations.
     async fn configure_events(&self, clients: &Clients) -> Result<(), CloudError> {
         if self.retries.is_none() && self.maximum_event_age.is_none() {
             return Ok(());
@@ -260,7 +260,7 @@ impl Function {
         })
     }
 
-    /// The ARN of its role, and whether the role was made now.
+    /// Returns the ARN of the role, and whether it was created.
     async fn role(&self, context: &ResourceContext<'_>) -> Result<(String, bool), Error> {
         match &self.role {
             Some(role) => Ok((role::role_arn(context, role).await?, false)),
@@ -280,7 +280,7 @@ impl Function {
         }
     }
 
-    /// Whether what stands is what is wanted.
+    /// Returns whether the existing function equals the requested one.
     fn is(&self, standing: &GetFunctionConfigurationOutput, archive: &Archive) -> bool {
         let variables = standing.environment().and_then(|environment| environment.variables()).cloned();
         let variables: BTreeMap<String, String> = variables.unwrap_or_default().into_iter().collect();
@@ -351,7 +351,7 @@ impl ResourceKind for Function {
         visit("code", &mut self.code);
     }
 
-    /// The rest of the command that creates it.
+    /// Adds the options of the command that creates the function.
     fn options(&self, line: CommandLine) -> CommandLine {
         let runtime = Some(self.runtime.as_str()).filter(|runtime| *runtime != DEFAULT_RUNTIME);
         let number = |number: Option<i32>| number.map(|number| number.to_string());
@@ -410,7 +410,7 @@ impl ResourceKind for Function {
     }
 }
 
-/// The statements of a policy, of a list of statements, or of one.
+/// Returns the statements of a policy, of a list of statements, or of a single statement.
 fn statements(text: &str) -> Result<Vec<Value>, String> {
     let given: Value = serde_json::from_str(text).map_err(|error| format!("the policy is not JSON: {error}"))?;
     let inner = given.get("Statement").cloned().unwrap_or(given);
@@ -433,7 +433,8 @@ fn seconds(span: Span) -> i32 {
     i32::try_from(span.0.as_secs()).unwrap_or(i32::MAX)
 }
 
-/// IAM tells Lambda of a new role after a while (Developer Guide, "Troubleshoot execution issues in Lambda").
+/// Returns whether a new role has not propagated to Lambda yet (Developer Guide, "Troubleshoot execution issues in
+/// Lambda").
 fn waits_for_role(error: &CloudError) -> bool {
     error.code.as_deref() == Some("InvalidParameterValueException") && error.message.contains("assumed")
 }

@@ -1,10 +1,10 @@
-//! The resource policy of a function. Lambda takes and gives it statement by statement, never as a whole.
+//! The resource-based policy of a function, which Lambda changes only one statement at a time.
 
 use serde_json::Value;
 
 use crate::aws::{Clients, CloudError};
 
-/// The policy as JSON text; none of a function that has none.
+/// Returns the policy as JSON text, or `None` if the function has none.
 pub(super) async fn policy(clients: &Clients, name: &str) -> Result<Option<String>, CloudError> {
     let got = clients.lambda().get_policy().function_name(name).send().await;
     match got.map_err(|error| CloudError::new("lambda:GetPolicy", format!("function `{name}`"), error)) {
@@ -14,7 +14,8 @@ pub(super) async fn policy(clients: &Clients, name: &str) -> Result<Option<Strin
     }
 }
 
-/// Adds a statement of the form that Lambda writes; one of the same name that stands is taken out first.
+/// Adds a statement in the form that Lambda writes. With `stands`, removes the existing statement of the same name
+/// first.
 pub(super) async fn replace(clients: &Clients, name: &str, statement: &Value, stands: bool) -> Result<(), CloudError> {
     let text = |path: &str| statement.pointer(path).and_then(Value::as_str).unwrap_or_default();
     if stands {
@@ -30,7 +31,7 @@ pub(super) async fn replace(clients: &Clients, name: &str, statement: &Value, st
     sent.map(|_| ()).map_err(|error| CloudError::new("lambda:AddPermission", format!("function `{name}`"), error))
 }
 
-/// Takes the statement of this name out; what is already gone is gone.
+/// Removes a statement; does nothing if it does not exist.
 pub(super) async fn remove(clients: &Clients, name: &str, sid: &str) -> Result<(), CloudError> {
     let sent = clients.lambda().remove_permission().function_name(name).statement_id(sid).send().await;
     let sent = sent.map(|_| ());

@@ -1,4 +1,4 @@
-//! A job of AWS Glue: its script, the role it acts with, and the job.
+//! An AWS Glue job, its script and its role.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ pub struct GlueJob {
     pub role: Option<String>,
 }
 
-/// What kind of job it is.
+/// The type of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
 pub enum Kind {
     #[default]
@@ -59,11 +59,11 @@ pub enum Kind {
 }
 
 const PRINCIPAL: &str = "glue.amazonaws.com";
-/// With Python 3.10 and Spark 3.3; the version that a Python shell job has none of.
+/// The version with Python 3.10 and Spark 3.3. Python shell jobs have no version.
 const GLUE_VERSION: &str = "4.0";
 
 impl GlueJob {
-    /// What its script may do: work with the objects of the bucket, and write its log.
+    /// Returns the statements of the role: access to the objects of the bucket, and writing the log.
     fn statements(&self) -> Vec<Value> {
         let bucket = bucket::arn(bucket::name_of(&self.bucket));
         vec![
@@ -207,7 +207,7 @@ impl ResourceKind for GlueJob {
     }
 }
 
-/// The job as it stands.
+/// Returns the job, if it exists.
 async fn standing(clients: &Clients, name: &str) -> Result<Option<Value>, CloudError> {
     let got = clients.glue().call("GetJob", json!({"JobName": name})).await;
     match got {
@@ -216,17 +216,17 @@ async fn standing(clients: &Clients, name: &str) -> Result<Option<Value>, CloudE
     }
 }
 
-/// Whether the job stands.
+/// Returns whether the job exists.
 async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
     Ok(standing(clients, name).await?.is_some())
 }
 
-/// What the runs of all jobs of an account and region write to ("Logging for AWS Glue jobs"). Glue makes it with the
-/// first run and never removes it; here it is made before the first job, so that it is known, and has a mark.
+/// The log group of all job runs in an account and region ("Logging for AWS Glue jobs"). Glue creates it with the first
+/// run and never removes it. Here it is created before the first job, so that it is recorded and tagged.
 const GROUP: &str = "/aws-glue/jobs/output";
 const MARK: (&str, &str) = ("created-by", "ork");
 
-/// Makes the log group of all jobs unless it stands. One that another lab made is this one's too.
+/// Creates the log group of all jobs if it does not exist. It is shared by all labs.
 async fn ensure_log_group(context: &ResourceContext<'_>) -> Result<(), Error> {
     let clients = context.clients;
     let record = || context.record.before_create(ResourceId::from(GlueLogGroupId { name: GROUP.to_owned() }));
@@ -248,14 +248,14 @@ async fn is_marked(clients: &Clients) -> Result<bool, Error> {
     Ok(found.tags().is_some_and(|tags| tags.get(MARK.0).is_some_and(|value| value == MARK.1)))
 }
 
-/// Whether any job stands.
+/// Returns whether any job exists.
 async fn any(clients: &Clients) -> Result<bool, CloudError> {
     let got = clients.glue().call("ListJobs", json!({"MaxResults": 1})).await;
     let got = got.map_err(|error| CloudError::new("glue:ListJobs", "the Glue jobs", error))?;
     Ok(got["JobNames"].as_array().is_some_and(|names| !names.is_empty()))
 }
 
-/// The log group of all jobs, which the last lab that has one takes out.
+/// The identity of the log group of all jobs, which the last lab with a job removes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GlueLogGroupId {
     pub name: String,
@@ -278,7 +278,7 @@ impl Identity for GlueLogGroupId {
     }
 }
 
-/// What is known of a job before it is created.
+/// The identity of a job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GlueJobId {
     pub name: String,

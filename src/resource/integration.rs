@@ -1,15 +1,14 @@
-//! What the role of a state machine must be allowed: read from the integrations its definition uses.
+//! Derives the permissions of a state machine's role from the integrations in its definition.
 //!
-//! Least privilege as far as the text tells: a resource that is named is granted alone, one that is computed while
-//! the machine runs is granted as `*`. Cited: Step Functions Developer Guide, "How Step Functions generates IAM
-//! policies for integrated services".
+//! Permissions are minimal as far as the definition allows: a named resource is granted alone, a computed one as `*`.
+//! Cited: Step Functions Developer Guide, "How Step Functions generates IAM policies for integrated services".
 
 use serde_json::{Map, Value};
 
 use super::permission;
 use crate::asl::{Pattern, Resource};
 
-/// Whose machine it is, for the ARNs of what it names.
+/// The region and account of the state machine, for the ARNs of named resources.
 #[derive(Debug, Clone, Copy)]
 pub struct Owner<'a> {
     pub region: &'a str,
@@ -17,7 +16,7 @@ pub struct Owner<'a> {
     pub machine: &'a str,
 }
 
-/// The statements of the role's policy, each once; none for a machine that calls nothing.
+/// Returns the statements of the role's policy without duplicates; empty for a machine that calls nothing.
 pub fn statements(definition: &str, owner: &Owner<'_>) -> Vec<Value> {
     let mut reading = Reading { owner, statements: Vec::new() };
     if let Ok(definition) = serde_json::from_str(definition) {
@@ -32,7 +31,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// JSON nests at most 128 deep, and so does this.
+    /// Reads the states of a flow. JSON is nested at most 128 levels deep, which limits the recursion.
     fn flow(&mut self, flow: &Value) {
         let states = flow.get("States").and_then(Value::as_object).into_iter().flatten();
         for (_, state) in states {
@@ -111,7 +110,7 @@ impl Reading<'_> {
         }
     }
 
-    /// A function may be called by its name, its ARN, and either with a version.
+    /// Adds a function, which may be given by name or ARN, each with or without a version.
     fn function(&mut self, reference: Option<&str>) {
         let resources = match reference {
             None => vec!["*".to_owned()],
@@ -124,7 +123,7 @@ impl Reading<'_> {
         self.allow(&["lambda:InvokeFunction"], resources);
     }
 
-    /// A machine that starts another, and perhaps waits for it.
+    /// Adds a state machine that is started and possibly waited for.
     fn child(&mut self, machine: Option<&str>, pattern: Pattern) {
         self.allow(&["states:StartExecution"], vec![machine.unwrap_or("*").to_owned()]);
         if matches!(pattern, Pattern::Sync | Pattern::Sync2) {
@@ -139,7 +138,7 @@ impl Reading<'_> {
         self.allow(&["states:DescribeExecution", "states:StopExecution"], vec![executions]);
     }
 
-    /// The buses of the entries: one that is computed may be any.
+    /// Returns the buses of the entries, or `*` if they are computed.
     fn buses(&self, entries: Option<&Value>) -> Vec<String> {
         let Some(entries) = entries.and_then(Value::as_array) else { return vec!["*".to_owned()] };
         let mut buses = Vec::new();
@@ -175,12 +174,12 @@ impl Reading<'_> {
     }
 }
 
-/// Whether a text is what it says, and not a JSONata expression.
+/// Returns whether a text is literal, not a JSONata expression.
 fn is_fixed(text: &str) -> bool {
     !text.trim_start().starts_with("{%")
 }
 
-/// `https://sqs.us-east-1.amazonaws.com/000000000000/Orders` is the queue `Orders` of that account.
+/// Returns the ARN of a queue: `https://sqs.us-east-1.amazonaws.com/000000000000/Orders` is the queue `Orders`.
 fn queue_arn(url: &str) -> String {
     let mut parts = url.split("://").nth(1).unwrap_or_default().split('/');
     let region = parts.next().and_then(|host| host.strip_prefix("sqs.")?.split('.').next());
@@ -190,7 +189,7 @@ fn queue_arn(url: &str) -> String {
     }
 }
 
-/// The prefix of a service's actions in IAM, where it differs from the name of its SDK.
+/// Returns the prefix of a service's actions in IAM, which may differ from the name of its SDK.
 fn prefix(service: &str) -> &str {
     match service {
         "sfn" => "states",

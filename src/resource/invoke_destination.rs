@@ -1,7 +1,7 @@
-//! Where Lambda sends the record of an asynchronous invocation, and what the function's role needs for that.
+//! Destinations of asynchronous invocations, and the permissions that the function's role needs.
 //!
-//! One call of Lambda sets everything about asynchronous invocations at once, so what stands is read first and kept
-//! (API reference, `PutFunctionEventInvokeConfig`).
+//! Lambda replaces the whole configuration of asynchronous invocations at once, so it is read first and preserved (API
+//! reference, `PutFunctionEventInvokeConfig`).
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use super::{Error, ResourceContext, ResourceId, RolePolicyId, derived_name, func
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 
-/// Which invocations are meant.
+/// The invocations that a destination applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Condition {
@@ -24,7 +24,7 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// As the lab and the shell write it.
+    /// Returns the condition as labs and the command line write it.
     pub fn word(self) -> &'static str {
         match self {
             Self::OnSuccess => "on-success",
@@ -33,18 +33,19 @@ impl Condition {
     }
 }
 
-/// A destination, and what Lambda does to send to it.
+/// A destination, and the action of Lambda on it.
 #[derive(Debug, Clone)]
 pub struct Destination {
     pub arn: String,
     pub action: &'static str,
 }
 
-/// How long it may take until Lambda sees a new permission.
+/// The maximum time until a new permission takes effect in Lambda.
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Lets the role of a function send to a destination. Returns what was added to which role; nothing if it stood there.
+/// Permits the role of a function to send to a destination. Returns the role and the policy, or `None` if it was
+/// permitted.
 pub async fn permit(
     context: &ResourceContext<'_>,
     name: &str,
@@ -65,7 +66,7 @@ pub async fn permit(
     Ok(Some((role, statement)))
 }
 
-/// Sets a destination and keeps all else; returns the one that stood there before.
+/// Sets a destination and preserves the rest. Returns the previous destination.
 pub async fn set(
     context: &ResourceContext<'_>,
     name: &str,
@@ -84,19 +85,19 @@ pub async fn set(
     loop {
         match write(context.clients, name, standing.as_ref(), condition, Some(&destination.arn)).await {
             Ok(()) => return Ok(before),
-            // Lambda tries the permission, which IAM may have told it of only in part.
+            // Lambda checks the permission, which may not have propagated from IAM yet.
             Err(error) if error.message.contains("permission") && clock.now() < deadline => clock.sleep(PAUSE).await,
             Err(error) => return Err(error.into()),
         }
     }
 }
 
-/// The destination that is set, by ARN.
+/// Returns the ARN of the current destination.
 pub async fn standing(clients: &Clients, name: &str, condition: Condition) -> Result<Option<String>, Error> {
     Ok(read(clients, name).await?.and_then(|standing| of(&standing, condition)))
 }
 
-/// What setting a destination leaves, by the names it uses.
+/// Returns the resources that setting a destination creates.
 pub async fn made(clients: &Clients, name: &str, condition: Condition, arn: &str) -> Result<Vec<ResourceId>, Error> {
     let role = function::role(clients, name).await?.and_then(|arn| Some(arn.rsplit('/').next()?.to_owned()));
     let policy = role.map(|role| ResourceId::from(RolePolicyId { role, name: policy_name(arn) }));
@@ -104,7 +105,7 @@ pub async fn made(clients: &Clients, name: &str, condition: Condition, arn: &str
     Ok(policy.into_iter().chain([destination]).collect())
 }
 
-/// Takes a destination out again, unless another stands in its place by now.
+/// Removes a destination, unless it has been replaced by another one.
 pub(super) async fn remove(clients: &Clients, name: &str, condition: Condition, arn: &str) -> Result<(), CloudError> {
     match read(clients, name).await? {
         Some(standing) if of(&standing, condition).as_deref() == Some(arn) => {
@@ -114,7 +115,7 @@ pub(super) async fn remove(clients: &Clients, name: &str, condition: Condition, 
     }
 }
 
-/// Whether this destination is set.
+/// Returns whether this destination is set.
 pub(super) async fn stands(clients: &Clients, name: &str, condition: Condition, arn: &str) -> Result<bool, CloudError> {
     Ok(read(clients, name).await?.is_some_and(|standing| of(&standing, condition).as_deref() == Some(arn)))
 }
@@ -162,7 +163,7 @@ async fn write(
         .map_err(|error| CloudError::new("lambda:PutFunctionEventInvokeConfig", format!("function `{name}`"), error))
 }
 
-/// Returns the name of the policy that allows sending to a destination: `ork-destination-sqs-Failed-1f2e3d4c`.
+/// Returns the name of the policy that permits sending to a destination: `ork-destination-sqs-Failed-1f2e3d4c`.
 fn policy_name(arn: &str) -> String {
     let (service, tail) = match arn.parse::<Arn>() {
         Ok(arn) => (arn.service().to_owned(), arn.resource().to_owned()),
@@ -181,7 +182,7 @@ pub(super) async fn holds(clients: &Clients, role: &str, policy: &str) -> Result
     }
 }
 
-/// Where records of a function's asynchronous invocations go.
+/// The identity of a destination of a function's asynchronous invocations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DestinationId {
     pub function: String,

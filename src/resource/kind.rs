@@ -1,4 +1,4 @@
-//! What every kind of resource is, and what makes the enum [`Resource`](super::Resource) of the list of kinds.
+//! The trait of all kinds of resources, and the macro that defines the enum [`Resource`](super::Resource).
 
 use std::borrow::Cow;
 
@@ -12,23 +12,23 @@ use crate::text::{Secret, VisitText};
 
 /// A kind of resource: a struct whose fields are the keys of a lab and the flags of `ork create`.
 ///
-/// A kind implements what it has; the defaults are those of a resource that has nothing but a name.
+/// The default methods are those of a resource that has only a name.
 #[expect(async_fn_in_trait, reason = "only this crate implements and calls it")]
 pub trait ResourceKind {
-    /// What is known of one before it is created.
+    /// The identity of a resource, which is known before it is created.
     type Id: Identity
     where
         Self: Sized;
 
-    /// Returns its name in the cloud.
+    /// Returns the name in the cloud.
     fn name(&self) -> &str;
 
-    /// Returns what a person calls the kind, such as `event bus`.
+    /// Returns the kind as a noun, such as `event bus`.
     fn noun() -> &'static str
     where
         Self: Sized;
 
-    /// Returns the word before the colon where one is named as a target, if it is not the name of the kind.
+    /// Returns the prefix for a target of this kind, if it is not the name of the kind.
     fn prefix() -> Option<&'static str>
     where
         Self: Sized,
@@ -36,12 +36,12 @@ pub trait ResourceKind {
         None
     }
 
-    /// Returns an ARN such as one of this name will have.
+    /// Returns an ARN of the form that a resource of this name will have.
     fn placeholder_arn(placeholder: &Placeholder<'_>, name: &str) -> String
     where
         Self: Sized;
 
-    /// Returns what one is known by beside its name and its ARN, each with a placeholder.
+    /// Returns the additional attributes, each with a placeholder.
     fn placeholder_attributes(_: &Placeholder<'_>, _name: &str) -> Vec<(&'static str, String)>
     where
         Self: Sized,
@@ -49,8 +49,8 @@ pub trait ResourceKind {
         Vec::new()
     }
 
-    /// Returns what a script writes for an attribute that only AWS tells once the resource is created: `word`, in the shape
-    /// the attribute has.
+    /// Returns the expression that a script uses for an attribute that is known only after the resource was created:
+    /// `word`, in the form of the attribute.
     fn told_attribute(_attribute: &str, _word: &str, _name: &str) -> Option<String>
     where
         Self: Sized,
@@ -58,7 +58,7 @@ pub trait ResourceKind {
         None
     }
 
-    /// Whether a name, which is no ARN, always means one that exists without the lab.
+    /// Returns whether a name that is not an ARN always refers to a resource outside the lab.
     fn is_elsewhere(_name: &str) -> bool
     where
         Self: Sized,
@@ -66,7 +66,7 @@ pub trait ResourceKind {
         false
     }
 
-    /// Adds what is wrong with it, as far as that can be known offline.
+    /// Adds the problems that can be found offline.
     fn check(&self, findings: &mut Findings);
 
     /// Visits the fields that may name another resource of the lab.
@@ -83,45 +83,46 @@ pub trait ResourceKind {
         line
     }
 
-    /// Returns its state machine definition, if it has one.
+    /// Returns the state machine definition, if there is one.
     fn definition(&self) -> Option<Cow<'_, str>> {
         None
     }
 
-    /// Returns the schedule expression by which it starts, if it has one. The rule has its name.
+    /// Returns the schedule expression of the resource, if there is one. The rule has the name of the resource.
     fn schedule(&self) -> Option<&str> {
         None
     }
 
-    /// Returns the policy that its code acts under, if it has one.
+    /// Returns the policy of the resource's code, if there is one.
     fn policy(&self) -> Option<&str> {
         None
     }
 
-    /// Returns what the local cloud starts as a process for it; JavaScript is interpreted.
+    /// Returns the program that the local cloud runs as a process. JavaScript is interpreted instead.
     fn program(&self) -> Option<Program<'_>> {
         None
     }
 
-    /// Returns the secret that it holds; a command that creates it reads it from [`PASSWORD_VARIABLE`](super::PASSWORD_VARIABLE).
+    /// Returns the secret, if there is one. A command that creates the resource reads it from
+    /// [`PASSWORD_VARIABLE`](super::PASSWORD_VARIABLE).
     fn secret(&self) -> Option<&Secret> {
         None
     }
 
-    /// Returns the topic that it is subscribed to.
+    /// Returns the topic the resource is subscribed to.
     fn subscribes_to(&self) -> Option<&str> {
         None
     }
 
-    /// Adds it to the drawing of a lab, where it is more than the target of something.
+    /// Adds the resource to the diagram of a lab, if it is more than a target.
     fn draw(&self, _diagram: &mut Diagram) {}
 
-    /// Makes the calls that create it.
+    /// Creates the resource.
     async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error>
     where
         Self: Sized;
 
-    /// Returns it without its type; kinds that are boxed in the enum are unboxed here.
+    /// Returns the resource as a trait object. Boxed kinds are unboxed.
     fn as_kind(&self) -> &dyn ResourceKind
     where
         Self: Sized,
@@ -137,8 +138,8 @@ pub trait ResourceKind {
     }
 }
 
-/// Makes the enum of resources from the list of its kinds: each with the name that labs and the shell use for it. A kind
-/// that is made of another is that other one in the cloud, and is named wherever that one can be.
+/// Defines the enum of resources from a list of kinds with their names in labs and on the command line. A kind that is
+/// `made_of` another one is of that kind in the cloud, and can be referred to in the same places.
 macro_rules! resource_kinds {
     (
         $($name:literal => $Kind:ident($Type:ty),)+
@@ -155,7 +156,7 @@ macro_rules! resource_kinds {
             $($Other($Id),)+
         }
 
-        /// What a field may name; a lab puts the name of its resource in the place of the resource's key.
+        /// The kind of a reference in a field. A lab replaces the key of its resource by the name of the resource.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum ReferenceKind {
             $($Kind,)+
@@ -166,10 +167,10 @@ macro_rules! resource_kinds {
         }
 
         impl ReferenceKind {
-            /// Those that mean a resource.
+            /// The kinds of references that refer to a resource.
             pub const RESOURCES: &'static [Self] = &[$(Self::$Kind),+];
 
-            /// Returns what a person calls it, such as `event bus`.
+            /// Returns the kind as a noun, such as `event bus`.
             pub fn noun(self) -> &'static str {
                 match self {
                     $(Self::$Kind => <$Kind as ResourceKind>::noun(),)+
@@ -178,7 +179,7 @@ macro_rules! resource_kinds {
                 }
             }
 
-            /// Returns the word before the colon of a target.
+            /// Returns the prefix of a target.
             pub fn prefix(self) -> &'static str {
                 match self {
                     $(Self::$Kind => <$Kind as ResourceKind>::prefix().unwrap_or($name),)+
@@ -187,7 +188,7 @@ macro_rules! resource_kinds {
                 }
             }
 
-            /// Returns an ARN such as one of this name will have.
+            /// Returns an ARN of the form that a resource of this name will have.
             pub fn placeholder_arn(self, placeholder: &Placeholder<'_>, name: &str) -> String {
                 match self {
                     $(Self::$Kind => <$Kind as ResourceKind>::placeholder_arn(placeholder, name),)+
@@ -195,7 +196,7 @@ macro_rules! resource_kinds {
                 }
             }
 
-            /// Returns what one is known by beside its name and its ARN, each with a placeholder.
+            /// Returns the additional attributes, each with a placeholder.
             pub fn placeholder_attributes(
                 self,
                 placeholder: &Placeholder<'_>,
@@ -207,8 +208,8 @@ macro_rules! resource_kinds {
                 }
             }
 
-            /// Returns what a script writes for an attribute that only AWS tells once the resource is created: `word`, in
-            /// the shape the attribute has.
+            /// Returns the expression that a script uses for an attribute that is known only after the resource was
+            /// created: `word`, in the form of the attribute.
             pub fn told_attribute(self, attribute: &str, word: &str, name: &str) -> Option<String> {
                 match self {
                     $(Self::$Kind => <$Kind as ResourceKind>::told_attribute(attribute, word, name),)+
@@ -216,7 +217,7 @@ macro_rules! resource_kinds {
                 }
             }
 
-            /// Whether a name always means something that exists without the lab: an ARN, or what the kind says.
+            /// Returns whether a name always refers to a resource outside the lab: an ARN, or as the kind defines it.
             pub fn is_elsewhere(self, name: &str) -> bool {
                 name.starts_with("arn:")
                     || match self {
@@ -227,7 +228,7 @@ macro_rules! resource_kinds {
         }
 
         impl Resource {
-            /// Returns the kind of reference that means it.
+            /// Returns the kind of references to this resource.
             pub fn reference_kind(&self) -> ReferenceKind {
                 match self {
                     $(Self::$Kind(_) => ReferenceKind::$Kind,)+
@@ -235,7 +236,7 @@ macro_rules! resource_kinds {
                 }
             }
 
-            /// Makes the calls that create it.
+            /// Creates the resource.
             pub async fn create(&self, context: &ResourceContext<'_>) -> Result<Created, Error> {
                 match self {
                     $(Self::$Kind(resource) => resource.create(context).await,)+

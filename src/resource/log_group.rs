@@ -20,7 +20,7 @@ pub struct LogGroup {
     pub retention_days: Option<i32>,
 }
 
-/// The retention periods CloudWatch Logs knows (API reference, `PutRetentionPolicy`).
+/// The retention periods that CloudWatch Logs supports (API reference, `PutRetentionPolicy`).
 const RETENTION_DAYS: [i32; 23] =
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 3654];
 
@@ -89,7 +89,7 @@ impl ResourceKind for LogGroup {
     }
 }
 
-/// Whether a log group of exactly this name stands.
+/// Returns whether a log group with exactly this name exists.
 pub async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
     let mut pages = clients.logs().describe_log_groups().log_group_name_prefix(name).into_paginator().send();
     while let Some(page) = pages.next().await {
@@ -102,12 +102,12 @@ pub async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
     Ok(false)
 }
 
-/// Returns the node of a log group in a drawing.
+/// Returns the node of a log group in a diagram.
 pub fn draw(diagram: &mut Diagram, name: &str) -> String {
     diagram.node(&format!("log:{name}"), "[(\"logs %\")]", name)
 }
 
-/// What is known of a log group before it is created.
+/// The identity of a log group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogGroupId {
     pub name: String,

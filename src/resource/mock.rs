@@ -1,7 +1,7 @@
-//! Mocks: what stands in for the services a state machine calls, and the machine run with them.
+//! Mocks of the services that a state machine calls, and dry runs with them.
 //!
-//! The run is the interpreter's own, in the program: no service is called, on any backend, and time takes none. It shows
-//! what the definition does with the answers it gets, and not that the services would give these answers.
+//! A dry run uses the interpreter of this program: no service is called, on any backend, and no time passes. It shows
+//! what the definition does with the mocked responses, not that the services would return them.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use crate::asl::{Data, Failure, Identity, MAX_PAYLOAD, Machine, MachineType, Sta
 use crate::clock::Timestamp;
 use crate::words;
 
-/// When every rehearsal begins, so that two are alike: 2026-01-01T00:00:00Z.
+/// The start of every dry run, fixed so that results are reproducible: 2026-01-01T00:00:00Z.
 const BEGIN: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 
-/// The answers by state: one for all requests, or one after the other.
+/// The responses by state: one for all requests, or a sequence.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Mocks(BTreeMap<String, Mock>);
 
@@ -28,7 +28,7 @@ enum Mock {
     InTurn(Vec<MockAnswer>),
 }
 
-/// An answer as a person writes it.
+/// A response as written by the user.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Written {
@@ -40,7 +40,7 @@ struct Written {
 }
 
 impl Mocks {
-    /// Reads `{STATE: ANSWER or [ANSWER, ...]}`.
+    /// Parses `{STATE: ANSWER or [ANSWER, ...]}`.
     pub fn parse(text: &str) -> Result<Self, String> {
         let states: Map<String, Value> =
             serde_json::from_str(text).map_err(|error| format!("the mocks are no JSON object: {error}"))?;
@@ -70,7 +70,7 @@ impl Mocks {
         }
     }
 
-    /// A mock for a state that is not there is a mistake.
+    /// Returns an error if there is a mock for a state that does not exist.
     pub fn unknown(&self, definition: &str) -> Option<String> {
         let definition: Value = serde_json::from_str(definition).ok()?;
         let names = edit::names(&definition);
@@ -94,18 +94,18 @@ fn reply(state: &str, answer: Value) -> Result<MockAnswer, String> {
     }
 }
 
-/// How a machine went with its mocks.
+/// The result of a dry run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DryRun {
-    /// As DescribeExecution would tell it.
+    /// The execution as DescribeExecution would return it.
     pub execution: Execution,
     pub failed: Option<FailedState>,
-    /// Types of its events.
+    /// The types of its events.
     pub history: Vec<String>,
     pub requests: Vec<Sent>,
 }
 
-/// What a state sent, instead of a service getting it.
+/// A request that a state sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sent {
     pub state: String,
@@ -113,7 +113,7 @@ pub struct Sent {
     pub parameters: Value,
 }
 
-/// Runs a definition with mocks. It must have been checked.
+/// Runs a definition with mocks. The definition must have been checked.
 pub fn run(name: &str, definition: &str, kind: Kind, input: &str, mocks: &Mocks) -> Result<DryRun, String> {
     let machine_type = match kind {
         Kind::Standard => MachineType::Standard,
@@ -182,7 +182,7 @@ fn told(rehearsal: Rehearsal, arn: String, input: &str) -> DryRun {
 }
 
 impl DryRun {
-    /// All of it as JSON: how it ended, and what was sent by whom.
+    /// Returns the result as JSON: the outcome, and the requests of each state.
     pub fn document(&self) -> Value {
         let mut document = self.execution.document(self.failed.as_ref());
         let sent = self
@@ -201,7 +201,7 @@ impl DryRun {
 mod tests {
     use super::*;
 
-    /// Charges with a retry, tells two in parallel, each item of a map, and waits for a token.
+    /// A workflow with a retry, two parallel branches, a map and a task token.
     fn shop() -> String {
         let task =
             |resource: &str| json!({"Type": "Task", "Resource": format!("arn:aws:states:::{resource}"), "End": true});

@@ -1,7 +1,7 @@
-//! What a lab provisions: one file per kind of resource, named as the lab writes it.
+//! The resources of a lab, one file for each kind, with the name that labs use.
 //!
-//! The same structs are the arguments of `ork create KIND NAME`. A [`ResourceId`] is what remains of anything that
-//! was created, by a resource or by a step: enough to remove it and to prove that it is gone.
+//! The structs are also the arguments of `ork create KIND NAME`. A [`ResourceId`] identifies anything created by a
+//! resource or a step, so that it can be removed and checked to be gone.
 
 pub mod api_destination;
 mod archive;
@@ -108,10 +108,10 @@ resource_kinds! {
     "table" => Table(Table),
     "topic" => Topic(Topic),
     "trail" => Trail(Trail),
-    // Each is another kind in the cloud.
+    // Each is of another kind in the cloud.
     made_of
     "workflow" => Workflow(Box<Workflow>) as StateMachine,
-    // What is created beside resources.
+    // Created in addition to resources.
     beside
     ApiLogRole(rest_api::ApiLogRoleId),
     Destination(invoke_destination::DestinationId),
@@ -126,53 +126,53 @@ resource_kinds! {
     Target(rule::TargetId),
 }
 
-/// What a resource is once it exists: what `${{ resources.X.… }}` reads.
+/// An existing resource, which `${{ resources.X.… }}` refers to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Created {
     pub name: String,
     pub arn: String,
-    /// Only some kinds have one: a queue, an API.
+    /// The URL of kinds that have one: a queue, an API.
     pub url: Option<String>,
-    /// False when it stood there before and was left as it was.
+    /// Whether the resource was created; false if it existed and was left unchanged.
     pub created: bool,
-    /// What else its kind is known by, such as the log group of a function.
+    /// Additional attributes of its kind, such as the log group of a function.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, String>,
 }
 
 impl Created {
-    /// With a name and an ARN alone.
+    /// Returns a resource with only a name and an ARN.
     pub fn new(name: &str, arn: &str, created: bool) -> Self {
         Self { name: name.to_owned(), arn: arn.to_owned(), url: None, created, attributes: BTreeMap::new() }
     }
 }
 
-/// Hears what is about to be created, before it is.
+/// Records resources before they are created.
 pub trait Record: Send + Sync {
     fn before_create(&self, resource: ResourceId) -> Result<(), Error>;
 }
 
-/// What a resource or a step works with.
+/// The context of resources and steps.
 pub struct ResourceContext<'a> {
     pub clients: &'a Clients,
     pub record: &'a dyn Record,
 }
 
-/// Called with a field's path, what it refers to, and its value.
+/// A callback for the path of a field, the kind of its reference, and its value.
 pub type Visit<'v> = dyn FnMut(&str, ReferenceKind, &mut String) + 'v;
 
 impl Resource {
-    /// Returns its name in the cloud.
+    /// Returns the name in the cloud.
     pub fn name(&self) -> &str {
         self.as_kind().name()
     }
 
-    /// Returns what a person calls its kind, such as `event bus`.
+    /// Returns the kind as a noun, such as `event bus`.
     pub fn noun(&self) -> &'static str {
         self.reference_kind().noun()
     }
 
-    /// Adds what is wrong with it, as far as that can be known offline.
+    /// Adds the problems that can be found offline.
     pub fn check(&self, findings: &mut Findings) {
         self.as_kind().check(findings);
     }
@@ -192,42 +192,42 @@ impl Resource {
         self.as_kind_mut().packages(visit);
     }
 
-    /// Returns the command that creates it.
+    /// Returns the command that creates the resource.
     pub fn command(&self) -> CommandLine {
         let line = CommandLine::new(&format!("create {}", self.kind())).value(self.name());
         self.as_kind().options(line)
     }
 
-    /// Returns its state machine definition, if it has one.
+    /// Returns the state machine definition, if there is one.
     pub fn definition(&self) -> Option<Cow<'_, str>> {
         self.as_kind().definition()
     }
 
-    /// Returns the schedule expression by which it starts, if it has one. The rule has its name.
+    /// Returns the schedule expression of the resource, if there is one. The rule has the name of the resource.
     pub fn schedule(&self) -> Option<&str> {
         self.as_kind().schedule()
     }
 
-    /// Returns the policy that its code acts under, if it has one.
+    /// Returns the policy of the resource's code, if there is one.
     pub fn policy(&self) -> Option<&str> {
         self.as_kind().policy()
     }
 
-    /// Returns what the local cloud starts as a process for it.
+    /// Returns the program that the local cloud runs as a process.
     pub fn program(&self) -> Option<Program<'_>> {
         self.as_kind().program()
     }
 
-    /// Returns the secret that it holds; a command that creates it reads it from [`PASSWORD_VARIABLE`].
+    /// Returns the secret, if there is one. A command that creates the resource reads it from [`PASSWORD_VARIABLE`].
     pub fn secret(&self) -> Option<&Secret> {
         self.as_kind().secret()
     }
 
-    /// Returns the topic that it is subscribed to.
+    /// Returns the topic the resource is subscribed to.
     pub fn subscribes_to(&self) -> Option<&str> {
         self.as_kind().subscribes_to()
     }
-    /// Adds it to the drawing of a lab, where it is more than the target of something.
+    /// Adds the resource to the diagram of a lab, if it is more than a target.
     pub fn draw(&self, diagram: &mut Diagram) {
         self.as_kind().draw(diagram);
     }

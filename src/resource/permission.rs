@@ -1,4 +1,4 @@
-//! The permission a delivery needs, found and added: resource policies of log groups, queues, topics and functions.
+//! The permissions of deliveries: resource-based policies of log groups, queues, topics and functions.
 
 use aws_sdk_sqs::types::QueueAttributeName;
 use serde_json::{Value, json};
@@ -12,12 +12,12 @@ use super::{
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 
-/// A policy's name may be no longer (IAM API Reference, "PutRolePolicy").
+/// The maximum length of a policy name (IAM API Reference, "PutRolePolicy").
 const MAX_NAME_LENGTH: usize = 128;
-/// How much of a source's name stands in the name of a statement.
+/// The maximum length of the source's name in the name of a statement.
 const MAX_READABLE: usize = 80;
 
-/// A resource that carries a policy of its own.
+/// A resource that has a resource-based policy.
 #[derive(Debug, Clone)]
 pub enum Policied {
     Queue { url: String },
@@ -25,16 +25,16 @@ pub enum Policied {
     Function { name: String },
 }
 
-/// A statement, and the resource it is about.
+/// A statement and its resource.
 #[derive(Debug, Clone)]
 pub struct Grant<'a> {
     pub statement: Value,
     pub resource: &'a str,
 }
 
-/// The statement that lets a service act on `resource` in the name of `source`.
+/// Returns the statement that permits a service to act on `resource` on behalf of `source`.
 pub fn statement(principal: &str, action: &str, resource: &str, source: &str) -> Value {
-    // Lambda writes the statements of its functions itself, and this is how.
+    // Lambda writes the statements of functions itself, in this form.
     let condition = match action.split(':').next() {
         Some("lambda") => json!({ "ArnLike": { "AWS:SourceArn": source } }),
         _ => json!({ "ArnEquals": { "aws:SourceArn": source } }),
@@ -49,7 +49,7 @@ pub fn statement(principal: &str, action: &str, resource: &str, source: &str) ->
     })
 }
 
-/// Adds a statement to the resource's policy unless one of its name stands there. Returns what was added.
+/// Adds a statement to the policy of a resource, unless it already exists. Returns the added statement.
 pub async fn grant(context: &ResourceContext<'_>, on: &Policied, grant: Grant<'_>) -> Result<Option<Value>, Error> {
     let mut policy = read(context, on).await?.unwrap_or_else(empty_policy);
     let sid = grant.statement.get("Sid").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -72,7 +72,7 @@ pub async fn grant(context: &ResourceContext<'_>, on: &Policied, grant: Grant<'_
     Ok(Some(grant.statement))
 }
 
-/// Takes the statement of this name out again.
+/// Removes the statement of this name.
 pub async fn revoke(context: &ResourceContext<'_>, on: &Policied, sid: &str) -> Result<(), Error> {
     let Some(mut policy) = read(context, on).await? else {
         return Ok(());
@@ -87,7 +87,7 @@ pub async fn revoke(context: &ResourceContext<'_>, on: &Policied, sid: &str) -> 
     write(context, on, &policy).await
 }
 
-/// Whether the policy holds a statement of this name.
+/// Returns whether the policy contains a statement of this name.
 pub async fn holds(context: &ResourceContext<'_>, on: &Policied, sid: &str) -> Result<bool, Error> {
     let policy = read(context, on).await?.unwrap_or_else(empty_policy);
     Ok(statements(&policy).iter().any(|statement| is_called(statement, sid)))
@@ -97,8 +97,8 @@ fn is_called(statement: &Value, sid: &str) -> bool {
     statement.get("Sid").and_then(Value::as_str) == Some(sid)
 }
 
-/// Returns a statement's name, made from the ARN it is for: letters and digits only, as IAM requires, and at most 100 of
-/// them, as Lambda requires.
+/// Returns the name of a statement, derived from the ARN of its source: only letters and digits, as IAM requires, and
+/// at most 100 of them, as Lambda requires.
 pub fn sid(source: &str) -> String {
     let tail = source.splitn(6, ':').nth(5).unwrap_or(source);
     let words = tail.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
@@ -110,7 +110,7 @@ pub fn sid(source: &str) -> String {
     format!("Ork{readable}{}", derived_name::digest(&[source]))
 }
 
-/// Lets EventBridge write to a log group, through a resource policy of CloudWatch Logs.
+/// Permits EventBridge to write to a log group, with a resource policy of CloudWatch Logs.
 pub async fn grant_log_group(
     context: &ResourceContext<'_>,
     group_arn: &str,
@@ -147,7 +147,7 @@ pub async fn grant_log_group(
     Ok(Some(policy))
 }
 
-/// Returns the statement that allows the bearer of a role some actions on some resources.
+/// Returns a statement for a role's policy that allows actions on resources.
 pub fn allow(actions: &[String], resources: &[String]) -> Value {
     let one_or_list = |list: &[String]| match list {
         [one] => json!(one),
@@ -156,7 +156,7 @@ pub fn allow(actions: &[String], resources: &[String]) -> Value {
     json!({ "Effect": "Allow", "Action": one_or_list(actions), "Resource": one_or_list(resources) })
 }
 
-/// The name of the policy that lets EventBridge write to a log group.
+/// Returns the name of the policy that permits EventBridge to write to a log group.
 pub fn log_policy_name(group: &str) -> String {
     let tail: Vec<&str> = group.split('/').filter(|part| !part.is_empty()).collect();
     derived_name::with_digest(&format!("ork-{}", tail.join("-")), &[group], MAX_NAME_LENGTH)
@@ -174,7 +174,7 @@ pub(super) fn statements(policy: &Value) -> &[Value] {
     policy.get("Statement").and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// A policy may hold one statement outside of a list; after an edit it is a list.
+/// Edits the statements. A policy may contain a single statement outside a list, which becomes a list.
 fn edit(policy: &mut Value, change: impl FnOnce(&mut Vec<Value>)) {
     let Some(policy) = policy.as_object_mut() else {
         return;
@@ -235,13 +235,13 @@ async fn write(context: &ResourceContext<'_>, on: &Policied, policy: &Value) -> 
                 .await
                 .map_err(|error| CloudError::new("sns:SetTopicAttributes", format!("policy of `{arn}`"), error))?;
         }
-        // Its policy is never written as a whole.
+        // The policy of a function is never written as a whole.
         Policied::Function { .. } => {}
     }
     Ok(())
 }
 
-/// A statement in the policy of a queue, a topic or a function.
+/// The identity of a statement in the policy of a queue, a topic or a function.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatementId {
     pub resource: String,
@@ -268,7 +268,7 @@ impl Identity for StatementId {
     }
 }
 
-/// A resource policy of CloudWatch Logs.
+/// The identity of a resource policy of CloudWatch Logs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogPolicyId {
     pub name: String,

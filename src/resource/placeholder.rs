@@ -1,6 +1,6 @@
-//! What values that a run brings will look like: right in shape, so that whatever is made of them can be checked.
+//! Placeholders for values that are known only during a run. They have a valid form, so that results can be checked.
 
-/// Makes placeholders as they would be in an account and a region.
+/// Creates placeholders for an account and a region.
 #[derive(Debug, Clone, Copy)]
 pub struct Placeholder<'a> {
     pub account: &'a str,
@@ -8,7 +8,7 @@ pub struct Placeholder<'a> {
 }
 
 impl Placeholder<'_> {
-    /// The id of an event, and of anything else that has a UUID.
+    /// The id of an event, and of anything else identified by a UUID.
     pub const ID: &'static str = "00000000-0000-0000-0000-000000000000";
 
     /// Returns an ARN of a service.

@@ -1,11 +1,11 @@
-//! What the local cloud starts as a process for a resource.
+//! Programs that the local cloud runs as processes for resources.
 
 use crate::package::Files;
 
-/// A program that belongs to a resource.
+/// The program of a resource.
 #[derive(Debug, Clone, Copy)]
 pub struct Program<'a> {
-    /// What runs it, as in `python3.13`.
+    /// The runtime, such as `python3.13`.
     pub runtime: &'a str,
     pub code: ProgramCode<'a>,
 }

@@ -1,4 +1,4 @@
-//! An SQS queue, with its subscription to a topic where a lab provisions both.
+//! An SQS queue and, optionally, its subscription to a topic.
 
 use std::collections::HashMap;
 
@@ -138,13 +138,13 @@ impl ResourceKind for Queue {
     }
 }
 
-/// The name in a queue's name, ARN or URL.
+/// Returns the name in a queue's name, ARN or URL.
 pub fn name_of(reference: &str) -> &str {
     let reference = reference.strip_prefix("queue:").unwrap_or(reference);
     reference.rsplit(['/', ':']).next().unwrap_or(reference)
 }
 
-/// The URL of a queue given by name, ARN or URL; an unknown name is an error with the nearest one.
+/// Returns the URL of a queue given by name, ARN or URL. Fails with the most similar name if it does not exist.
 pub async fn url(clients: &Clients, reference: &str) -> Result<String, Error> {
     if reference.starts_with("http://") || reference.starts_with("https://") {
         return Ok(reference.to_owned());
@@ -162,7 +162,7 @@ pub async fn url(clients: &Clients, reference: &str) -> Result<String, Error> {
     Err(Error::unknown("queue", name, names.iter().map(String::as_str)))
 }
 
-/// Asks that the queue is there, by its URL too.
+/// Fails if the queue does not exist, even if it is given by its URL.
 pub async fn require(clients: &Clients, reference: &str) -> Result<(), Error> {
     let url = url(clients, reference).await?;
     if url != reference {
@@ -176,7 +176,7 @@ pub async fn require(clients: &Clients, reference: &str) -> Result<(), Error> {
     }
 }
 
-/// The ARN of a queue given by name, ARN or URL.
+/// Returns the ARN of a queue given by name, ARN or URL.
 pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     match reference.parse::<Arn>() {
         Ok(arn) => Ok(arn.to_string()),
@@ -184,7 +184,7 @@ pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     }
 }
 
-/// The URL of the queue of this name, if there is one.
+/// Returns the URL of the queue of this name, if it exists.
 pub async fn find_url(clients: &Clients, name: &str) -> Result<Option<String>, CloudError> {
     let got = clients.sqs().get_queue_url().queue_name(name).send().await;
     match got.map_err(|error| CloudError::new("sqs:GetQueueUrl", format!("queue `{name}`"), error)) {
@@ -194,13 +194,13 @@ pub async fn find_url(clients: &Clients, name: &str) -> Result<Option<String>, C
     }
 }
 
-/// Returns the node of a queue in a drawing.
+/// Returns the node of a queue in a diagram.
 pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
     let name = name_of(reference);
     diagram.node(&format!("queue:{name}"), "[/\"queue %\"/]", name)
 }
 
-/// What is known of a queue before it is created.
+/// The identity of a queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueId {
     pub name: String,

@@ -1,27 +1,27 @@
-//! What remains of anything that was created: enough to remove it and to prove that it is gone.
+//! Identities of created resources, with which they are removed and checked to be gone.
 //!
-//! How it is removed is said in the file of what it is; the enum of all of them is made from the list in [`super`].
+//! The file of each resource implements its removal. The enum of all identities is defined from the list in [`super`].
 
 use super::{Error, Record, ResourceId};
 use crate::aws::{Clients, CloudError};
 
-/// How one thing is known, removed and looked for.
+/// The identity of a created resource.
 #[expect(async_fn_in_trait, reason = "only this crate implements and calls it")]
 pub trait Identity {
-    /// Returns what it is and how it is called: `event bus`, `Orders`.
+    /// Returns the kind and the name: `event bus`, `Orders`.
     fn describe(&self) -> (&'static str, String);
 
-    /// Removes it; what is already gone is gone.
+    /// Removes the resource; does nothing if it does not exist.
     async fn remove(&self, clients: &Clients) -> Result<(), Error>;
 
-    /// Whether it exists.
+    /// Returns whether the resource exists.
     async fn exists(&self, clients: &Clients) -> Result<bool, Error>;
 }
 
-/// Makes the enum of everything that can be created.
+/// Defines the enum of everything that can be created.
 macro_rules! handle_enum {
     ($($Kind:ident($Id:ty),)+) => {
-        /// One created thing.
+        /// The identity of anything that can be created.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         pub enum ResourceId {
@@ -29,21 +29,21 @@ macro_rules! handle_enum {
         }
 
         impl ResourceId {
-            /// Returns what it is and how it is called: `event bus`, `Orders`.
+            /// Returns the kind and the name: `event bus`, `Orders`.
             pub fn describe(&self) -> (&'static str, String) {
                 match self {
                     $(Self::$Kind(id) => id.describe(),)+
                 }
             }
 
-            /// Removes it; what is already gone is gone.
+            /// Removes the resource; does nothing if it does not exist.
             pub async fn remove(&self, clients: &Clients) -> Result<(), Error> {
                 match self {
                     $(Self::$Kind(id) => id.remove(clients).await,)+
                 }
             }
 
-            /// Whether it exists.
+            /// Returns whether the resource exists.
             pub async fn exists(&self, clients: &Clients) -> Result<bool, Error> {
                 match self {
                     $(Self::$Kind(id) => id.exists(clients).await,)+
@@ -68,7 +68,7 @@ pub(super) fn tail(arn: &str) -> &str {
     arn.rsplit(':').next().unwrap_or(arn)
 }
 
-/// Returns whether a call went well, and of what it was if not.
+/// Converts the result of a call, naming the operation and the resource in an error.
 pub(super) fn done<T, E>(
     operation: &'static str,
     name: &str,
@@ -80,12 +80,12 @@ where
     result.map(|_| ()).map_err(|error| CloudError::new(operation, format!("`{name}`"), error))
 }
 
-/// Takes what is gone for removed.
+/// Treats a missing resource as removed.
 pub(super) fn unless_gone(result: Result<(), CloudError>) -> Result<(), Error> {
     CloudError::unless_gone(result).map_err(Error::from)
 }
 
-/// Takes what is not found for something that does not exist.
+/// Treats a missing resource as not existing.
 pub(super) fn there(result: Result<(), CloudError>) -> Result<bool, CloudError> {
     match result {
         Ok(()) => Ok(true),
@@ -94,8 +94,8 @@ pub(super) fn there(result: Result<(), CloudError>) -> Result<bool, CloudError> 
     }
 }
 
-/// Records nothing: for work that creates nothing, and for commands, as what a person creates with one stays until they
-/// remove it.
+/// Records nothing: for work that creates nothing, and for commands, whose resources remain until the user removes
+/// them.
 pub struct Unrecorded;
 
 impl Record for Unrecorded {

@@ -1,4 +1,4 @@
-//! A function that exists: found by its name or ARN, drawn and removed.
+//! An existing function, given by its name or ARN.
 
 use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput;
 use aws_sdk_lambda::types::State;
@@ -10,19 +10,19 @@ use crate::diagram::Diagram;
 use crate::resource::Error;
 use crate::resource::resource_id::{Identity, done, unless_gone};
 
-/// The log group that Lambda writes what a function says to.
+/// Returns the log group of a function.
 pub fn log_group(name: &str) -> String {
     format!("/aws/lambda/{name}")
 }
 
-/// The name of a function given by name or ARN, without the version or alias it may have.
+/// Returns the name of a function given by name or ARN, without a version or alias.
 pub fn name_of(reference: &str) -> &str {
     let reference = reference.strip_prefix("function:").unwrap_or(reference);
     let tail = reference.split_once(":function:").map_or(reference, |(_, tail)| tail);
     tail.split(':').next().unwrap_or(tail)
 }
 
-/// The ARN of a function given by name or ARN; an unknown one is an error with the nearest name.
+/// Returns the ARN of a function given by name or ARN. Fails with the most similar name if it does not exist.
 pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     let name = name_of(reference);
     if exists(clients, name).await? {
@@ -40,17 +40,17 @@ pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     Err(Error::unknown("function", name, names.iter().map(String::as_str)))
 }
 
-/// The ARN of a function's role; none of a function that does not stand.
+/// Returns the ARN of a function's role, or `None` if the function does not exist.
 pub async fn role(clients: &Clients, name: &str) -> Result<Option<String>, Error> {
     Ok(configuration(clients, name).await?.and_then(|found| found.role().map(str::to_owned)))
 }
 
-/// Whether the function stands.
+/// Returns whether the function exists.
 pub async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
     configuration(clients, name).await.map(|found| found.is_some())
 }
 
-/// The settings of a function, if it stands.
+/// Returns the configuration of a function, if it exists.
 pub(in crate::resource) async fn configuration(
     clients: &Clients,
     name: &str,
@@ -68,13 +68,13 @@ pub(super) async fn is_active(clients: &Clients, name: &str) -> Result<bool, Clo
     Ok(found.is_none_or(|found| found.state() != Some(&State::Pending)))
 }
 
-/// Returns the node of a function in a drawing.
+/// Returns the node of a function in a diagram.
 pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
     let name = name_of(reference);
     diagram.node(&format!("function:{name}"), "[\"function %\"]", name)
 }
 
-/// What is known of a function before it is created.
+/// The identity of a function.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FunctionId {
     pub name: String,

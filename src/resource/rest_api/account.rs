@@ -1,4 +1,5 @@
-//! The role with which API Gateway writes logs: one for all APIs of an account and region, set only where there is none.
+//! The role with which API Gateway writes logs. There is one for all APIs of an account and region, set only if there
+//! is none.
 //!
 //! See "Set up CloudWatch logging for REST APIs in API Gateway" of the Developer Guide.
 
@@ -16,7 +17,7 @@ use crate::aws::{Clients, CloudError};
 use crate::resource::resource_id::{Identity, unless_gone};
 
 const ROLE: &str = "ork-apigateway-logs";
-/// What the managed policy `AmazonAPIGatewayPushToCloudWatchLogs` allows, which API Gateway asks for.
+/// The actions of the managed policy `AmazonAPIGatewayPushToCloudWatchLogs`, which API Gateway requires.
 const ACTIONS: [&str; 7] = [
     "logs:CreateLogGroup",
     "logs:CreateLogStream",
@@ -26,14 +27,14 @@ const ACTIONS: [&str; 7] = [
     "logs:GetLogEvents",
     "logs:FilterLogEvents",
 ];
-/// How long a new role may take until API Gateway can assume it; the account may be changed once in 20 seconds.
+/// The maximum time until API Gateway can assume a new role. The account settings can be updated once every 20 seconds.
 const PATIENCE: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Sets a log role unless the account has one.
 pub(super) async fn ensure_log_role(context: &ResourceContext<'_>) -> Result<(), Error> {
     if let Some(role) = log_role(context.clients).await? {
-        // One that another lab set is this one's too, and the last of them takes it out.
+        // A role that another lab set is shared, and the last of the labs removes it.
         if role.ends_with(&format!(":role/{ROLE}")) {
             context.record.before_create(ResourceId::from(RoleId { name: ROLE.to_owned() }))?;
             context.record.before_create(ResourceId::from(ApiLogRoleId { role }))?;
@@ -51,7 +52,8 @@ pub(super) async fn ensure_log_role(context: &ResourceContext<'_>) -> Result<(),
             Ok(()) => return Ok(()),
             Err(error) if is_early(&error) && clock.now() < deadline => {
                 clock.sleep(PAUSE).await;
-                // Another lab that ended meanwhile may have removed it: this one has no API yet that would tell it not to.
+                // A lab that ended meanwhile may have removed the role, because this lab has no API yet that would
+                // prevent it.
                 role::grant(context, &role).await?;
             }
             Err(error) => return Err(error.into()),
@@ -69,31 +71,31 @@ async fn log_role(clients: &Clients) -> Result<Option<String>, CloudError> {
     Ok(got.cloudwatch_role_arn().filter(|arn| !arn.is_empty()).map(str::to_owned))
 }
 
-/// An empty ARN takes the role out.
+/// Sets the role. An empty ARN removes it.
 async fn set(clients: &Clients, arn: &str) -> Result<(), CloudError> {
     let patch = PatchOperation::builder().op(Op::Replace).path("/cloudwatchRoleArn").value(arn).build();
     let sent = clients.apigateway().update_account().patch_operations(patch).send().await;
     sent.map(|_| ()).map_err(|error| CloudError::new("apigateway:UpdateAccount", "API Gateway", error))
 }
 
-/// Takes the role out of the account, unless another stands there by now or other labs write their logs with it.
+/// Removes the role from the account, unless it was replaced or other labs write their logs with it.
 pub(in crate::resource) async fn remove_log_role(clients: &Clients, role: &str) -> Result<(), CloudError> {
     if uses_log_role(clients, role).await? { set(clients, "").await } else { Ok(()) }
 }
 
-/// Whether the role is set, and for no other lab.
+/// Returns whether the role is set and not used by another lab.
 pub(in crate::resource) async fn uses_log_role(clients: &Clients, role: &str) -> Result<bool, CloudError> {
     Ok(log_role(clients).await?.as_deref() == Some(role) && !api::any(clients).await?)
 }
 
-/// Whether a role is the one that other labs write their logs with.
+/// Returns whether a role is the log role that other labs use.
 pub(in crate::resource) async fn is_shared(clients: &Clients, name: &str) -> Result<bool, CloudError> {
     Ok(name == ROLE
         && log_role(clients).await?.is_some_and(|role| role.ends_with(&format!(":role/{ROLE}")))
         && api::any(clients).await?)
 }
 
-/// The role that API Gateway writes logs with.
+/// The identity of the role with which API Gateway writes logs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiLogRoleId {
     pub role: String,

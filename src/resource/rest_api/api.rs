@@ -1,4 +1,4 @@
-//! The API itself: found by its name and the mark of its definition, created, removed.
+//! A REST API, identified by its name and the digest of its definition.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -39,7 +39,7 @@ pub struct RestApi {
     pub definition: Definition,
 }
 
-/// As a lab writes it.
+/// The API as written in a lab.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Shape {
@@ -61,14 +61,14 @@ impl From<Shape> for RestApi {
     }
 }
 
-/// The tag that tells what an API was made of.
+/// The tag that holds the digest of an API's definition.
 const MARK: &str = "ork-definition";
-/// One API may be deleted in 30 seconds ("Amazon API Gateway quotas").
+/// The maximum time to wait for a deletion: one API can be deleted every 30 seconds ("Amazon API Gateway quotas").
 const PATIENCE: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_secs(10);
 
 impl RestApi {
-    /// That of the lab, or that of the command line.
+    /// Returns the definition of the lab or of the command line.
     fn definition(&self) -> Result<Definition, String> {
         match &self.text {
             Some(text) => {
@@ -96,12 +96,12 @@ impl RestApi {
     }
 }
 
-/// Returns where the stage of an API is called.
+/// Returns the URL of a stage.
 pub fn url(clients: &Clients, id: &str, stage: &str) -> String {
     format!("https://{id}.execute-api.{}.amazonaws.com/{stage}", clients.region())
 }
 
-/// The id of an API in a placeholder.
+/// The id of an API in placeholders.
 const PLACEHOLDER_ID: &str = "a1b2c3d4e5";
 
 impl ResourceKind for RestApi {
@@ -184,7 +184,7 @@ impl ResourceKind for RestApi {
         }
     }
 
-    /// The rest of the command that creates it.
+    /// Adds the options of the command that creates the API.
     fn options(&self, line: CommandLine) -> CommandLine {
         let definition = serde_json::to_string(&self.definition).unwrap_or_default();
         let text = self.text.as_ref().map_or(definition.as_str(), Text::as_str);
@@ -217,7 +217,7 @@ impl ResourceKind for RestApi {
     }
 }
 
-/// The log group of what happens in a stage.
+/// Returns the log group of the execution logs of a stage.
 pub fn log_group(id: &str, stage: &str) -> String {
     format!("API-Gateway-Execution-Logs_{id}/{stage}")
 }
@@ -227,13 +227,13 @@ fn mark(definition: &Definition, description: Option<&str>) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(text))
 }
 
-/// An API that stands.
+/// An existing API.
 struct Existing {
     id: String,
     mark: Option<String>,
 }
 
-/// The APIs of this name: API Gateway allows several.
+/// Returns the APIs of this name, of which API Gateway allows several.
 async fn find(clients: &Clients, name: &str) -> Result<Vec<Existing>, CloudError> {
     let mut found = Vec::new();
     let mut pages = clients.apigateway().get_rest_apis().into_paginator().send();
@@ -248,7 +248,7 @@ async fn find(clients: &Clients, name: &str) -> Result<Vec<Existing>, CloudError
     Ok(found)
 }
 
-/// Whether an API of any lab stands.
+/// Returns whether an API of any lab exists.
 pub(super) async fn any(clients: &Clients) -> Result<bool, CloudError> {
     let mut pages = clients.apigateway().get_rest_apis().into_paginator().send();
     while let Some(page) = pages.next().await {
@@ -265,12 +265,12 @@ async fn marked(clients: &Clients, name: &str, mark: &str) -> Result<Vec<String>
     Ok(found.filter(|api| api.mark.as_deref() == Some(mark)).map(|api| api.id).collect())
 }
 
-/// Whether an API of this name and mark stands.
+/// Returns whether an API with this name and digest exists.
 pub(in crate::resource) async fn exists(clients: &Clients, name: &str, mark: &str) -> Result<bool, CloudError> {
     Ok(!marked(clients, name, mark).await?.is_empty())
 }
 
-/// Removes the API with all that is in it.
+/// Removes the API and everything in it.
 pub(in crate::resource) async fn remove(clients: &Clients, name: &str, mark: &str) -> Result<(), CloudError> {
     let clock = clients.clock();
     for id in marked(clients, name, mark).await? {
@@ -291,7 +291,7 @@ pub(in crate::resource) async fn remove(clients: &Clients, name: &str, mark: &st
     Ok(())
 }
 
-/// An API, known by the mark of its definition: others may have its name.
+/// The identity of an API. It includes the digest of its definition, because several APIs may have the same name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RestApiId {
     pub name: String,
@@ -299,7 +299,7 @@ pub struct RestApiId {
 }
 
 impl RestApiId {
-    /// Returns the identity of an API that was made here; none of one that was made otherwise.
+    /// Returns the identity of an API that was created by this program, or `None` for any other.
     pub fn of(api: &aws_sdk_apigateway::types::RestApi) -> Option<Self> {
         let mark = api.tags().and_then(|tags| tags.get(MARK))?.clone();
         Some(Self { name: api.name().unwrap_or_default().to_owned(), mark })

@@ -1,4 +1,4 @@
-//! Building an API part by part, in the order in which the parts need one another, and deploying it.
+//! Creates the parts of an API in the order of their dependencies, and deploys it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::resource::permission::{self, Grant, Policied};
 use crate::resource::role::{self, Role};
 use crate::resource::{Error, ResourceContext, function};
 
-/// An API that is being built.
+/// An API that is being created.
 pub(super) struct Building<'a> {
     context: &'a ResourceContext<'a>,
     definition: &'a Definition,
@@ -25,7 +25,7 @@ pub(super) struct Building<'a> {
     account: String,
 }
 
-/// Where a method is: the path as written, the id of its resource, the HTTP method.
+/// The position of a method: the path, the id of its resource, the HTTP method.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     path: &'a str,
@@ -33,19 +33,19 @@ struct Place<'a> {
     method: &'a str,
 }
 
-/// Ids that API Gateway gave, by the names of the definition.
+/// The ids from API Gateway, by the names of the definition.
 #[derive(Default)]
 struct Ids {
     authorizers: BTreeMap<String, String>,
     validators: BTreeMap<Validate, String>,
     /// By path.
     resources: BTreeMap<String, String>,
-    /// The role for actions, by its ARN.
+    /// The ARN of the role for actions.
     role: Option<String>,
 }
 
 impl<'a> Building<'a> {
-    /// Creates the empty API.
+    /// Creates an empty API.
     pub(super) async fn begin(
         context: &'a ResourceContext<'a>,
         api: &'a RestApi,
@@ -128,7 +128,7 @@ impl<'a> Building<'a> {
         Ok(())
     }
 
-    /// Every resource and those above it, parents first.
+    /// Creates all resources and their parents, parents first.
     async fn resources(&self, ids: &mut Ids) -> Result<(), Error> {
         ids.resources.insert("/".to_owned(), self.root.clone());
         for path in self.definition.resources.keys() {
@@ -279,7 +279,7 @@ impl<'a> Building<'a> {
         Ok(())
     }
 
-    /// One role for all actions that name none, allowed what they do.
+    /// Creates one role for all actions without a role, with the permissions they need.
     async fn role(&self) -> Result<Option<String>, Error> {
         let integrations = self.definition.methods().map(|(.., method)| &method.integration);
         let statements: Vec<_> = integrations
@@ -289,13 +289,13 @@ impl<'a> Building<'a> {
         if statements.is_empty() {
             return Ok(None);
         }
-        // Several APIs may have one name.
+        // Several APIs may have the same name.
         let name = role::name(&format!("api-{}", self.name), &self.id, self.context.clients.region());
         let role = Role { name: &name, service: "apigateway.amazonaws.com", statements };
         Ok(Some(role::grant(self.context, &role).await?.arn))
     }
 
-    /// The role an action is done with.
+    /// Returns the role of an action.
     fn credentials(&self, integration: &Integration, ids: &Ids) -> Option<String> {
         match &integration.role {
             Some(arn) if arn.parse::<Arn>().is_ok() => Some(arn.clone()),
@@ -304,7 +304,7 @@ impl<'a> Building<'a> {
         }
     }
 
-    /// Lets the API invoke a function for one of its parts.
+    /// Permits the API to invoke a function for one of its parts.
     async fn permit(&self, function: &str, part: &str) -> Result<(), Error> {
         let source =
             format!("arn:aws:execute-api:{}:{}:{}/{part}", self.context.clients.region(), self.account, self.id);
