@@ -1,4 +1,4 @@
-//! Roles that services assume: made with what they are allowed, and brought up to date where they exist already.
+//! Roles that services assume: created with their permissions, or updated if they exist.
 
 use serde_json::{Value, json};
 
@@ -9,27 +9,27 @@ use super::{Error, ResourceContext, ResourceId, derived_name, invoke_destination
 use crate::arn::Arn;
 use crate::aws::{Clients, CloudError, Problem};
 
-/// A role's name may be no longer (IAM API Reference, "CreateRole").
+/// The maximum length of a role name (IAM API Reference, "CreateRole").
 const MAX_NAME_LENGTH: usize = 64;
 
-/// A role that a service assumes, and what it may do.
+/// A role that a service assumes, with its permissions.
 #[derive(Debug, Clone)]
 pub struct Role<'a> {
     pub name: &'a str,
-    /// `events.amazonaws.com`
+    /// The service principal, such as `events.amazonaws.com`.
     pub service: &'a str,
     pub statements: Vec<Value>,
 }
 
-/// A role that is as it was asked for.
+/// A role with the requested trust policy and permissions.
 #[derive(Debug, Clone)]
 pub struct Granted {
     pub arn: String,
-    /// Its policy, if that is new; permissions take a while until every service sees them.
+    /// The policy, if it is new. Permissions take some time to propagate to all services.
     pub policy: Option<Value>,
 }
 
-/// The rule and target a role delivers for. Roles belong to the whole account, rules to a region and a bus.
+/// The rule and target that a role delivers for. Roles are global in an account, rules belong to a region and a bus.
 #[derive(Debug, Clone, Copy)]
 pub struct TargetOf<'a> {
     pub region: &'a str,
@@ -46,13 +46,13 @@ impl TargetOf<'_> {
     }
 }
 
-/// Returns the name of the role that a thing of this name assumes in one region.
+/// Returns the name of the role that a resource of this name assumes in a region.
 pub(super) fn name(service: &str, thing: &str, region: &str) -> String {
     derived_name::fitting(&format!("ork-{service}-{thing}-{region}"), MAX_NAME_LENGTH)
 }
 
-/// Makes a role, or gives the one of its name the trust policy and the permissions it should have: it may be left from
-/// a run that ended between the two calls, or from another target.
+/// Creates a role, or updates the trust policy and permissions of an existing one. It may be left from a run that ended
+/// between the two calls, or belong to another target.
 pub async fn grant(context: &ResourceContext<'_>, role: &Role<'_>) -> Result<Granted, Error> {
     let trust = permission::document(&[json!({
         "Effect": "Allow",
@@ -73,7 +73,7 @@ pub async fn grant(context: &ResourceContext<'_>, role: &Role<'_>) -> Result<Gra
     Ok(Granted { arn, policy: Some(policy) })
 }
 
-/// The ARN of a role that stands, which trusts by now whom it should.
+/// Returns the ARN of an existing role, after updating its trust policy if necessary.
 async fn standing(clients: &Clients, name: &str, trust: &Value) -> Result<Option<String>, CloudError> {
     let iam = clients.iam();
     let got = iam.get_role().role_name(name).send().await;
@@ -91,8 +91,8 @@ async fn standing(clients: &Clients, name: &str, trust: &Value) -> Result<Option
     Ok(Some(found.map(|found| found.arn().to_owned()).unwrap_or_default()))
 }
 
-/// Makes a role. Another run may make the same one at this moment, which then is as good: both have recorded it, and
-/// whichever ends last finds it and removes it.
+/// Creates a role. A concurrent run may create the same one, which is equivalent: both have recorded it, and the one
+/// that ends last removes it.
 async fn create(context: &ResourceContext<'_>, name: &str, trust: &Value) -> Result<String, Error> {
     context.record.before_create(ResourceId::from(RoleId { name: name.to_owned() }))?;
     let request = context.clients.iam().create_role().role_name(name);
@@ -106,7 +106,7 @@ async fn create(context: &ResourceContext<'_>, name: &str, trust: &Value) -> Res
     }
 }
 
-/// Whether the role's own policy, which has the role's name, is this one.
+/// Returns whether the role's inline policy, which has the name of the role, equals this one.
 async fn is_held(context: &ResourceContext<'_>, name: &str, policy: &Value) -> Result<bool, Error> {
     let got = context.clients.iam().get_role_policy().role_name(name).policy_name(name).send().await;
     match got.map_err(|error| CloudError::new("iam:GetRolePolicy", subject(name), error)) {
@@ -116,13 +116,13 @@ async fn is_held(context: &ResourceContext<'_>, name: &str, policy: &Value) -> R
     }
 }
 
-/// Whether a document, percent-encoded as IAM returns it, says the same as another.
+/// Returns whether a document, percent-encoded as IAM returns it, equals another one.
 fn reads(text: &str, wanted: &Value) -> bool {
     serde_json::from_str::<Value>(&decoded(text)).is_ok_and(|found| found == *wanted)
 }
 
-/// The ARN of a role that a person names, by name or ARN; an unknown name is an error with the nearest one. Who may pass
-/// a role may yet not be allowed to look at it: then it is taken to be there.
+/// Returns the ARN of a role given by name or ARN. Fails with the most similar name if it does not exist. A caller who
+/// may pass a role may not be permitted to read it; the role is then assumed to exist.
 pub async fn role_arn(context: &ResourceContext<'_>, reference: &str) -> Result<String, Error> {
     if reference.parse::<Arn>().is_ok() {
         return Ok(reference.to_owned());
@@ -147,7 +147,7 @@ pub async fn role_arn(context: &ResourceContext<'_>, reference: &str) -> Result<
     }
 }
 
-/// IAM returns documents percent-encoded (IAM API Reference, "GetRolePolicy").
+/// Decodes a document, which IAM returns percent-encoded (IAM API Reference, "GetRolePolicy").
 pub(super) fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
@@ -156,7 +156,7 @@ fn subject(name: &str) -> String {
     format!("role `{name}`")
 }
 
-/// What is known of a role before it is created.
+/// The identity of a role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleId {
     pub name: String,
@@ -195,7 +195,7 @@ async fn remove(clients: &Clients, name: &str) -> Result<(), CloudError> {
     done("iam:DeleteRole", name, iam.delete_role().role_name(name).send().await)
 }
 
-/// A policy in a role.
+/// The identity of an inline policy of a role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RolePolicyId {
     pub role: String,

@@ -1,4 +1,4 @@
-//! The rules of a bus as they stand: what a receipt and a truth table are decided by.
+//! The existing rules of a bus, on which receipts and truth tables are based.
 
 use aws_sdk_eventbridge::operation::describe_rule::DescribeRuleOutput;
 use aws_sdk_eventbridge::types::Target;
@@ -11,14 +11,15 @@ use crate::arn::Arn;
 use crate::aws::{Clients, CloudError};
 use crate::diagram::Diagram;
 
-/// A rule with a pattern.
+/// A rule with an event pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleView {
     pub name: String,
     pub pattern: String,
 }
 
-/// The enabled rules of a bus that have a pattern. An unknown bus is an error with the nearest name.
+/// Returns the enabled rules of a bus that have an event pattern. Fails with the most similar name if the bus does not
+/// exist.
 pub async fn list(clients: &Clients, bus: &str) -> Result<Vec<RuleView>, Error> {
     let mut rules = Vec::new();
     let mut token = None;
@@ -45,7 +46,7 @@ pub async fn list(clients: &Clients, bus: &str) -> Result<Vec<RuleView>, Error> 
     }
 }
 
-/// The error for a bus nobody created, with the nearest name.
+/// Returns the error for a bus that does not exist, with the most similar name.
 pub async fn unknown_bus(clients: &Clients, bus: &str) -> Result<Error, Error> {
     let mut names = Vec::new();
     let mut token = None;
@@ -62,7 +63,7 @@ pub async fn unknown_bus(clients: &Clients, bus: &str) -> Result<Error, Error> {
     Ok(Error::unknown("event bus", &name, names.iter().map(String::as_str)))
 }
 
-/// Asks that the bus is there.
+/// Fails if the bus does not exist.
 pub async fn require_bus(clients: &Clients, bus: &str) -> Result<(), Error> {
     let described = clients.events().describe_event_bus().name(bus).send().await;
     match described.map_err(|error| CloudError::new("events:DescribeEventBus", format!("bus `{bus}`"), error)) {
@@ -72,17 +73,17 @@ pub async fn require_bus(clients: &Clients, bus: &str) -> Result<(), Error> {
     }
 }
 
-/// Asks that the rule is there.
+/// Fails if the rule does not exist.
 pub async fn require(clients: &Clients, bus: &str, name: &str) -> Result<(), Error> {
     describe(clients, bus, name).await.map(drop)
 }
 
-/// The expression of a rule that is there; none where it has a pattern alone.
+/// Returns the schedule expression of an existing rule, or `None` if it has only an event pattern.
 pub async fn schedule_of(clients: &Clients, name: &str) -> Result<Option<String>, Error> {
     describe(clients, "default", name).await.map(|rule| rule.schedule_expression)
 }
 
-/// The rule, if it is there.
+/// Returns the rule, if it exists.
 pub async fn find(clients: &Clients, bus: &str, name: &str) -> Result<Option<DescribeRuleOutput>, Error> {
     let described = clients.events().describe_rule().event_bus_name(bus).name(name).send().await;
     match described.map_err(|error| CloudError::new("events:DescribeRule", format!("rule `{name}`"), error)) {
@@ -103,7 +104,7 @@ async fn describe(clients: &Clients, bus: &str, name: &str) -> Result<DescribeRu
     }
 }
 
-/// The name in a bus's name or ARN.
+/// Returns the name in a bus's name or ARN.
 pub fn bus_name(reference: &str) -> String {
     let reference = reference.strip_prefix("bus:").unwrap_or(reference);
     match reference.parse::<Arn>() {
@@ -112,14 +113,14 @@ pub fn bus_name(reference: &str) -> String {
     }
 }
 
-/// A rule's ARN; rules of the default bus carry no bus name.
+/// Returns the ARN of a rule. The ARNs of rules on the default bus do not contain the bus.
 pub async fn arn(clients: &Clients, bus: &str, rule: &str) -> Result<String, Error> {
     let bus = bus_name(bus);
     let resource = if bus == "default" { format!("rule/{rule}") } else { format!("rule/{bus}/{rule}") };
     Ok(clients.arn("events", &resource).await?)
 }
 
-/// Returns the targets of a rule; one that is not there yet has none.
+/// Returns the targets of a rule; empty if the rule does not exist.
 pub async fn targets(clients: &Clients, bus: &str, rule: &str) -> Result<Vec<Target>, Error> {
     let mut targets = Vec::new();
     let mut token = None;
@@ -140,12 +141,12 @@ pub async fn targets(clients: &Clients, bus: &str, rule: &str) -> Result<Vec<Tar
     }
 }
 
-/// Returns the node of a rule in a drawing.
+/// Returns the node of a rule in a diagram.
 pub fn draw(diagram: &mut Diagram, bus: &str, name: &str) -> String {
     diagram.node(&format!("rule:{}:{name}", bus_name(bus)), "{{\"%\"}}", name)
 }
 
-/// What is known of a rule before it is created.
+/// The identity of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleId {
     pub bus: String,
@@ -167,7 +168,7 @@ impl Identity for RuleId {
     }
 }
 
-/// What is known of a target of a rule before it is created.
+/// The identity of a target of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TargetId {
     pub bus: String,

@@ -1,7 +1,7 @@
-//! A Step Functions state machine, and the role it acts with.
+//! A Step Functions state machine and its role.
 //!
-//! The role made for it may do what the definition's integrations do and no more. A machine of the same name that
-//! stands already is used if it has the same definition, and left alone if it has another.
+//! The created role may do what the integrations of the definition require and nothing else. An existing machine of the
+//! same name is used if it has the same definition, and left unchanged if it differs.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -42,7 +42,7 @@ pub struct StateMachine {
     pub role: Option<String>,
 }
 
-/// What kind of machine it is.
+/// The type of a state machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -51,8 +51,8 @@ pub enum Kind {
     Express,
 }
 
-/// How long a new role may take until Step Functions can assume it (IAM User Guide, "Changes that I make are not
-/// always immediately visible").
+/// The maximum time until Step Functions can assume a new role (IAM User Guide, "Changes that I make are not always
+/// immediately visible").
 const ROLE_PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -69,7 +69,7 @@ impl StateMachine {
         })
     }
 
-    /// The ARN of its role, and whether the role was made now.
+    /// Returns the ARN of the role, and whether it was created.
     async fn role(&self, context: &ResourceContext<'_>) -> Result<(String, bool), Error> {
         match &self.role {
             Some(role) => Ok((role::role_arn(context, role).await?, false)),
@@ -119,7 +119,7 @@ impl ResourceKind for StateMachine {
         visit("definition", &mut self.definition);
     }
 
-    /// The rest of the command that creates it.
+    /// Adds the options of the command that creates the state machine.
     fn options(&self, line: CommandLine) -> CommandLine {
         let definition = self.definition.as_str();
         let short = serde_json::from_str::<Value>(definition).map_or_else(|_| definition.to_owned(), |v| v.to_string());
@@ -158,7 +158,7 @@ impl ResourceKind for StateMachine {
     }
 }
 
-/// Every reason for which Step Functions would refuse a definition.
+/// Returns every reason for which Step Functions would reject a definition.
 pub fn problems(definition: &str, kind: Kind) -> Vec<Problem> {
     let kind = match kind {
         Kind::Standard => MachineType::Standard,
@@ -167,7 +167,7 @@ pub fn problems(definition: &str, kind: Kind) -> Vec<Problem> {
     Machine::read(definition, kind).problems.into_iter().filter(Problem::is_error).collect()
 }
 
-/// The name of a state machine or of an execution (API Reference, "StartExecution").
+/// Checks the name of a state machine or of an execution (API Reference, "StartExecution").
 pub fn check_name(name: &str, what: &str, findings: &mut Findings) {
     let invalid = |c: char| c.is_whitespace() || c.is_control() || "<>{}[]?*\"#%\\^|~`$&,;:/".contains(c);
     if name.is_empty() || name.chars().count() > 80 || name.contains(invalid) {
@@ -176,7 +176,7 @@ pub fn check_name(name: &str, what: &str, findings: &mut Findings) {
     }
 }
 
-/// The same as findings about the field `definition`.
+/// Adds the problems of a definition as findings about the field `definition`.
 pub fn check_definition(definition: &str, kind: Kind, findings: &mut Findings) {
     for problem in problems(definition, kind) {
         let within = problem.place.as_ref().and_then(|place| place.within(definition));
@@ -188,7 +188,7 @@ pub fn check_definition(definition: &str, kind: Kind, findings: &mut Findings) {
     }
 }
 
-/// The role that is made for a machine, and that role's own policy.
+/// Returns the name of the role that is created for a machine, which is also the name of its inline policy.
 pub(super) fn role_name(machine: &str, region: &str) -> String {
     role::name("states", machine, region)
 }
@@ -200,13 +200,13 @@ fn same(one: &str, other: &str) -> bool {
     }
 }
 
-/// The name of a state machine given by name or ARN, with the version or alias it may have.
+/// Returns the name of a state machine given by name or ARN, including a version or alias.
 pub fn name_of(reference: &str) -> &str {
     let reference = reference.strip_prefix("state-machine:").unwrap_or(reference);
     reference.split_once(":stateMachine:").map_or(reference, |(_, name)| name)
 }
 
-/// The ARN of a state machine given by name or ARN; an unknown one is an error with the nearest name.
+/// Returns the ARN of a state machine given by name or ARN. Fails with the most similar name if it does not exist.
 pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     let reference = reference.strip_prefix("state-machine:").unwrap_or(reference);
     let arn = match reference.parse::<Arn>() {
@@ -225,12 +225,12 @@ pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     Err(Error::unknown("state machine", name_of(reference), names.iter().map(String::as_str)))
 }
 
-/// Whether the state machine stands; one that is being deleted still does.
+/// Returns whether the state machine exists. One that is being deleted still exists.
 pub async fn exists(clients: &Clients, arn: &str) -> Result<bool, CloudError> {
     definition(clients, arn).await.map(|definition| definition.is_some())
 }
 
-/// The definition of a machine given by name or ARN, and its type.
+/// Returns the definition and the type of a machine given by name or ARN.
 pub async fn described(clients: &Clients, reference: &str) -> Result<(String, Kind), Error> {
     let arn = arn(clients, reference).await?;
     let described = clients.sfn().describe_state_machine().state_machine_arn(&arn).send().await;
@@ -240,7 +240,7 @@ pub async fn described(clients: &Clients, reference: &str) -> Result<(String, Ki
     Ok((described.definition().to_owned(), kind))
 }
 
-/// The definition of a machine, if it stands.
+/// Returns the definition of a machine, if it exists.
 pub async fn definition(clients: &Clients, arn: &str) -> Result<Option<String>, CloudError> {
     let described = clients.sfn().describe_state_machine().state_machine_arn(arn).send().await;
     let subject = || format!("state machine `{}`", name_of(arn));
@@ -251,12 +251,12 @@ pub async fn definition(clients: &Clients, arn: &str) -> Result<Option<String>, 
     }
 }
 
-/// Returns the node of a state machine in a drawing.
+/// Returns the node of a state machine in a diagram.
 pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
     diagram.state_machine(name_of(reference))
 }
 
-/// What is known of a state machine before it is created.
+/// The identity of a state machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StateMachineId {
     pub arn: String,

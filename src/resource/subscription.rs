@@ -1,7 +1,7 @@
-//! The subscription of a queue, a function or an address of mail to a topic, with the statement that a policy needs.
+//! Subscriptions of queues, functions or email addresses to a topic, and the policy statement they require.
 //!
-//! A subscription of an address waits until the person confirms it. It cannot be removed until then: it goes with its
-//! topic, or after two days ("Amazon SNS subscription confirmation", API reference `Unsubscribe`).
+//! The subscription of an email address is pending until it is confirmed. It cannot be removed until then: it
+//! disappears with its topic, or after two days ("Amazon SNS subscription confirmation", API reference `Unsubscribe`).
 
 use std::collections::HashMap;
 
@@ -14,21 +14,21 @@ use super::resource_id::{Identity, done, tail, unless_gone};
 use super::{Error, ResourceContext, ResourceId, function, queue, topic};
 use crate::aws::{Clients, CloudError};
 
-/// What to subscribe, and how.
+/// The endpoint and the settings of a subscription.
 #[derive(Debug, Clone, Copy)]
 pub struct Subscription<'a> {
     pub topic: &'a str,
     pub endpoint: Endpoint<'a>,
-    /// Of a queue: the message alone, without its envelope.
+    /// Whether a queue receives the message without its envelope.
     pub raw: bool,
-    /// Filter policy as JSON text.
+    /// The filter policy as JSON text.
     pub filter: Option<&'a str>,
-    /// The filter looks at the message body instead of its attributes.
+    /// Whether the filter policy applies to the message body instead of its attributes.
     pub filter_body: bool,
 }
 
 impl<'a> Subscription<'a> {
-    /// The scope comes before the policy that is read in it.
+    /// Returns the attributes to set. The scope precedes the filter policy, which is validated in that scope.
     fn attributes(&self) -> impl Iterator<Item = (&'static str, &'a str)> {
         let scope = if self.filter_body { "MessageBody" } else { "MessageAttributes" };
         let attributes = [
@@ -40,12 +40,12 @@ impl<'a> Subscription<'a> {
     }
 }
 
-/// What receives the messages, by name or ARN.
+/// The endpoint that receives the messages, by name or ARN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Endpoint<'a> {
     Queue(&'a str),
     Function(&'a str),
-    /// An address of mail.
+    /// An email address.
     Email(&'a str),
 }
 
@@ -74,7 +74,7 @@ impl Endpoint<'_> {
         }
     }
 
-    /// The ARN, or the address; an unknown name is an error.
+    /// Returns the ARN or the email address. Fails if the name does not exist.
     pub async fn arn(self, clients: &Clients) -> Result<String, Error> {
         match self {
             Self::Queue(name) => {
@@ -86,7 +86,7 @@ impl Endpoint<'_> {
         }
     }
 
-    /// What must permit the topic to do what; nothing for a person, who confirms instead.
+    /// Returns the policy that must permit the topic to deliver, and the action; `None` for an email address.
     async fn policied(self, clients: &Clients) -> Result<Option<(Policied, &'static str)>, Error> {
         Ok(match self {
             Self::Queue(name) => Some((Policied::Queue { url: queue::url(clients, name).await? }, "sqs:SendMessage")),
@@ -98,7 +98,7 @@ impl Endpoint<'_> {
     }
 }
 
-/// What stands after subscribing.
+/// The result of subscribing.
 #[derive(Debug, Clone)]
 pub struct Subscribed {
     pub arn: String,
@@ -109,20 +109,20 @@ pub struct Subscribed {
     pub granted: Option<Value>,
 }
 
-/// Subscribes an endpoint to a topic and lets the topic send to it.
+/// Subscribes an endpoint to a topic and permits the topic to deliver to it.
 pub async fn subscribe(context: &ResourceContext<'_>, wanted: &Subscription<'_>) -> Result<Subscribed, Error> {
     let topic = topic::arn(context.clients, wanted.topic).await?;
     let endpoint = wanted.endpoint.arn(context.clients).await?;
     let policied = wanted.endpoint.policied(context.clients).await?;
     let standing = find(context.clients, &topic, &endpoint).await?;
     let created = standing.is_none();
-    // SNS judges the filter: a subscription it refuses needs no permission.
+    // SNS validates the filter policy first, because a rejected subscription needs no permission.
     let arn = match standing {
         Some(arn) if !is_pending(&arn) => {
             set_attributes(context, &arn, wanted).await?;
             arn
         }
-        // Subscribing again sends another mail to a person who has not confirmed yet.
+        // Subscribing again sends another mail to an address that has not been confirmed.
         _ => make(context, &topic, &endpoint, wanted).await?,
     };
     let granted = match policied {
@@ -170,20 +170,21 @@ async fn set_attributes(context: &ResourceContext<'_>, arn: &str, wanted: &Subsc
     Ok(())
 }
 
-/// What is listed for the ARN of a subscription that is not confirmed.
+/// The value that SNS lists instead of the ARN of an unconfirmed subscription.
 const PENDING: &str = "PendingConfirmation";
 
-/// The subscription of an endpoint to a topic, both by ARN, if it stands: [`is_pending`] tells whether it is confirmed.
+/// Returns the subscription of an endpoint to a topic, both by ARN, if it exists. See [`is_pending`] for its
+/// confirmation.
 pub async fn find(clients: &Clients, topic: &str, endpoint: &str) -> Result<Option<String>, Error> {
     Ok(arn(clients, topic, endpoint).await?)
 }
 
-/// Whether what stands for the ARN of a subscription says that nobody has confirmed it.
+/// Returns whether the ARN of a subscription shows that it has not been confirmed.
 pub fn is_pending(arn: &str) -> bool {
     arn == PENDING
 }
 
-/// What is known of a subscription before it is created.
+/// The identity of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubscriptionId {
     pub topic: String,
@@ -210,7 +211,7 @@ impl Identity for SubscriptionId {
     }
 }
 
-/// The subscription of an endpoint to a topic, if it stands.
+/// Returns the ARN of the subscription of an endpoint to a topic, if it exists.
 async fn arn(clients: &Clients, topic: &str, endpoint: &str) -> Result<Option<String>, CloudError> {
     let mut pages = clients.sns().list_subscriptions_by_topic().topic_arn(topic).into_paginator().send();
     while let Some(page) = pages.next().await {

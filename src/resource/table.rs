@@ -1,4 +1,4 @@
-//! A DynamoDB table, which is paid for by request.
+//! A DynamoDB table in on-demand mode.
 
 use std::fmt;
 use std::str::FromStr;
@@ -47,7 +47,7 @@ pub enum StreamView {
 }
 
 impl StreamView {
-    /// As the API and the shell call it.
+    /// Returns the view type as the SDK and the command line name it.
     fn words(self) -> (StreamViewType, &'static str) {
         match self {
             Self::KeysOnly => (StreamViewType::KeysOnly, "keys-only"),
@@ -58,11 +58,11 @@ impl StreamView {
     }
 }
 
-/// A key attribute and its type.
+/// A key attribute with its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyAttribute {
     name: String,
-    /// As it is written; it may be none.
+    /// The type as written, which may be invalid.
     kind: String,
 }
 
@@ -139,7 +139,7 @@ impl Table {
         Ok(())
     }
 
-    /// Fails if a table that exists has another key: a key cannot be changed.
+    /// Fails if the existing table has a different key, because a key cannot be changed.
     fn compare_keys(&self, existing: &TableDescription) -> Result<(), Error> {
         let kind = |name: &str| {
             let mut definitions = existing.attribute_definitions().iter();
@@ -157,7 +157,7 @@ impl Table {
         Err(Error::invalid("partition-key", message, Some(&help)))
     }
 
-    /// Fails if a table that exists has no such stream.
+    /// Fails if the existing table does not have the requested stream.
     fn compare_streams(&self, existing: &TableDescription) -> Result<(), Error> {
         let Some((wanted, word)) = self.stream.map(StreamView::words) else { return Ok(()) };
         let has = existing.stream_specification().and_then(StreamSpecification::stream_view_type);
@@ -184,7 +184,7 @@ impl Table {
     }
 }
 
-/// How long to wait before a table is looked at again.
+/// The interval between checks of a table's status.
 const POLL: std::time::Duration = std::time::Duration::from_secs(1);
 
 impl ResourceKind for Table {
@@ -250,12 +250,12 @@ impl ResourceKind for Table {
     }
 }
 
-/// The name in a table's name or ARN.
+/// Returns the name in a table's name or ARN.
 pub fn name_of(reference: &str) -> &str {
     reference.rsplit_once(":table/").map_or(reference, |(_, name)| name)
 }
 
-/// What is known of a table; none where there is no such table.
+/// Returns the description of a table, or `None` if it does not exist.
 async fn describe(clients: &Clients, name: &str) -> Result<Option<TableDescription>, CloudError> {
     let described = clients.dynamodb().describe_table().table_name(name).send().await;
     match described.map_err(|error| CloudError::new("dynamodb:DescribeTable", format!("table `{name}`"), error)) {
@@ -265,7 +265,7 @@ async fn describe(clients: &Clients, name: &str) -> Result<Option<TableDescripti
     }
 }
 
-/// Asks that the table is there; an unknown name is an error with the nearest one. Returns the names of its keys.
+/// Returns the names of the key attributes. Fails with the most similar name if the table does not exist.
 pub async fn require(clients: &Clients, name: &str) -> Result<Vec<String>, Error> {
     let described = clients.dynamodb().describe_table().table_name(name).send().await;
     match described.map_err(|error| CloudError::new("dynamodb:DescribeTable", format!("table `{name}`"), error)) {
@@ -282,7 +282,7 @@ pub async fn require(clients: &Clients, name: &str) -> Result<Vec<String>, Error
     }
 }
 
-/// The ARN of the stream of a table; without one it is an error that says so.
+/// Returns the ARN of the stream of a table. Fails if the table has no stream.
 pub async fn stream_arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     let name = name_of(reference);
     require(clients, name).await?;
@@ -295,13 +295,13 @@ pub async fn stream_arn(clients: &Clients, reference: &str) -> Result<String, Er
     })
 }
 
-/// Returns the node of a table in a drawing.
+/// Returns the node of a table in a diagram.
 pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
     let name = name_of(reference);
     diagram.node(&format!("table:{name}"), "[(\"table %\")]", name)
 }
 
-/// What is known of a table before it is created.
+/// The identity of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableId {
     pub name: String,

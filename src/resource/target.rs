@@ -1,4 +1,4 @@
-//! What a rule delivers to, as a person names it: `log:/aws/events/orders`, `queue:Orders`, or an ARN.
+//! The target of a rule in the form that users write: `log:/aws/events/orders`, `queue:Orders`, or an ARN.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::aws::Clients;
 use crate::diagram::Diagram;
 use crate::words;
 
-/// A target, by kind and name.
+/// A target by kind and name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TargetReference {
     Log(String),
@@ -18,7 +18,7 @@ pub enum TargetReference {
     StateMachine(String),
     Function(String),
     ApiDestination(String),
-    /// Any other ARN: taken as it is.
+    /// Any other ARN, used unchanged.
     Arn(Box<Arn>),
 }
 
@@ -26,7 +26,7 @@ pub enum TargetReference {
 const KINDS: [&str; 7] = ["log", "queue", "topic", "bus", "state-machine", "function", "api-destination"];
 
 impl TargetReference {
-    /// Reads `kind:NAME` or an ARN; the error says what is accepted.
+    /// Parses `kind:NAME` or an ARN. The error lists the accepted forms.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text.starts_with("arn:") {
             let arn: Arn = text.parse().map_err(|error: crate::arn::ArnError| error.to_string())?;
@@ -75,8 +75,8 @@ impl TargetReference {
         }
     }
 
-    /// Asks that it is there, and changes nothing. A log group is made where it is named, and what another ARN leads to
-    /// is not known here.
+    /// Fails if the target does not exist. A log group is created when it is used as a target, and other ARNs are not
+    /// checked.
     pub async fn require(&self, clients: &Clients) -> Result<(), Error> {
         match self {
             Self::Log(_) | Self::Arn(_) => Ok(()),
@@ -89,7 +89,7 @@ impl TargetReference {
         }
     }
 
-    /// Returns the kind of reference that means it, if it is a resource that a lab can have.
+    /// Returns the kind of reference to the target, if it is a resource that a lab can have.
     pub fn kind(&self) -> Option<ReferenceKind> {
         match self {
             Self::Log(_) => Some(ReferenceKind::LogGroup),
@@ -103,7 +103,7 @@ impl TargetReference {
         }
     }
 
-    /// Returns the ARN that it leads to, whether or not anything is there.
+    /// Returns the ARN of the target, which may not exist.
     pub async fn arn(&self, clients: &Clients) -> Result<String, Error> {
         Ok(match self {
             Self::Log(group) => clients.arn("logs", &format!("log-group:{group}")).await?,
@@ -119,7 +119,7 @@ impl TargetReference {
         })
     }
 
-    /// A target id for those who give none: the name's letters and digits.
+    /// Returns a default target id: the letters and digits of the name.
     pub fn default_id(&self) -> String {
         let name = self.to_string();
         let tail = name.split_once(':').map_or(name.as_str(), |(_, tail)| tail);
@@ -130,7 +130,8 @@ impl TargetReference {
 }
 
 impl TargetReference {
-    /// An id for a target whose name another target of the rule has: with its kind before the name.
+    /// Returns an id that includes the kind, for a target whose default id is already used by another target of the
+    /// rule.
     pub fn long_id(&self) -> String {
         let name = self.to_string();
         let id: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(64).collect();
@@ -154,12 +155,12 @@ impl fmt::Display for TargetReference {
     }
 }
 
-/// Whether two ARNs lead to one place: those of log groups may end in `:*`.
+/// Returns whether two ARNs identify the same resource. Those of log groups may end with `:*`.
 pub fn same_place(one: &str, other: &str) -> bool {
     one.trim_end_matches(":*") == other.trim_end_matches(":*")
 }
 
-/// Returns the node of a target in a drawing.
+/// Returns the node of a target in a diagram.
 pub fn draw(diagram: &mut Diagram, text: &str) -> String {
     match TargetReference::parse(text) {
         Ok(TargetReference::Log(group)) => log_group::draw(diagram, &group),

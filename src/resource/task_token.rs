@@ -1,7 +1,7 @@
-//! Tasks that wait for their token, found through public calls: in the histories of running executions.
+//! Finds tasks that wait for their task token, in the histories of running executions.
 //!
-//! A token is what lets anyone end a task, so it is never shown: not by `Debug`, not in an error.
-//! Cited: Step Functions Developer Guide, "Wait for a Callback with Task Token".
+//! Anyone with a token can complete the task, so tokens are never printed, neither by `Debug` nor in errors. Cited:
+//! Step Functions Developer Guide, "Wait for a Callback with Task Token".
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -13,25 +13,25 @@ use super::execution::{self, Execution};
 use super::{Error, state_machine};
 use crate::aws::{Clients, CloudError};
 
-/// Which task is meant.
+/// Selects tasks.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Search<'a> {
-    /// State machine, by name or ARN.
+    /// The state machine, by name or ARN.
     pub machine: Option<&'a str>,
-    /// Execution, by ARN, or by its name beside a machine.
+    /// The execution, by ARN, or by name together with a state machine.
     pub execution: Option<&'a str>,
-    /// Only executions whose input has this event id.
+    /// Selects only executions whose input contains this event id.
     pub event: Option<&'a str>,
     pub state: Option<&'a str>,
 }
 
-/// A task that waits.
+/// A waiting task.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Waiting {
-    /// The execution's name.
+    /// The name of the execution.
     pub execution: String,
     pub state: String,
-    /// None where the state puts its token into a text of its own making.
+    /// The task token; `None` if the state embeds it in a text of its own.
     pub token: Option<String>,
 }
 
@@ -41,7 +41,7 @@ impl fmt::Debug for Waiting {
     }
 }
 
-/// Every task that waits and is meant.
+/// Returns all waiting tasks that match.
 pub async fn waiting(clients: &Clients, search: &Search<'_>) -> Result<Vec<Waiting>, Error> {
     let mut found = Vec::new();
     for arn in executions(clients, search).await? {
@@ -66,7 +66,7 @@ pub async fn waiting(clients: &Clients, search: &Search<'_>) -> Result<Vec<Waiti
     Ok(found)
 }
 
-/// The running executions that are meant. One that was named and has ended is an error.
+/// Returns the running executions that match. Fails if a given execution has ended.
 async fn executions(clients: &Clients, search: &Search<'_>) -> Result<Vec<String>, Error> {
     if let Some(arn) = search.execution.filter(|execution| execution.contains(":execution:")) {
         let found = Execution::describe(clients, arn).await?;
@@ -95,7 +95,7 @@ fn ended(execution: &Execution) -> Error {
     Error::Failed { message }
 }
 
-/// The definition this execution runs, which may not be the machine's any more.
+/// Returns the definition of this execution, which may differ from the current one of the machine.
 async fn definition(clients: &Clients, arn: &str) -> Result<Value, Error> {
     let described = clients.sfn().describe_state_machine_for_execution().execution_arn(arn).send().await;
     let described = described.map_err(|error| {
@@ -105,14 +105,14 @@ async fn definition(clients: &Clients, arn: &str) -> Result<Value, Error> {
     Ok(serde_json::from_str(described.definition()).unwrap_or_default())
 }
 
-/// A task that was sent with its token, as the history tells it.
+/// A task that was scheduled with its token, from the history.
 #[derive(Debug, PartialEq, Eq)]
 struct Task<'a> {
     state: &'a str,
     parameters: &'a str,
 }
 
-/// The tasks whose last event is that they were sent.
+/// Returns the tasks whose last event is that they were scheduled.
 fn tasks(history: &[HistoryEvent]) -> Vec<Task<'_>> {
     let by_id: BTreeMap<i64, &HistoryEvent> = history.iter().map(|event| (event.id(), event)).collect();
     let followed: BTreeSet<i64> = history.iter().map(HistoryEvent::previous_event_id).collect();
@@ -123,7 +123,7 @@ fn tasks(history: &[HistoryEvent]) -> Vec<Task<'_>> {
     sent.filter_map(|event| {
         let mut parameters = None;
         let mut at = event;
-        // What comes before has a lower id, so this ends.
+        // Each previous event has a lower id, so the loop terminates.
         loop {
             parameters = parameters.or(at.task_scheduled_event_details().map(|scheduled| scheduled.parameters()));
             if let Some(entered) = at.state_entered_event_details() {
@@ -135,7 +135,8 @@ fn tasks(history: &[HistoryEvent]) -> Vec<Task<'_>> {
     .collect()
 }
 
-/// The token within what a task was sent with: where the definition puts it, else the one text that looks like one.
+/// Returns the token in the parameters of a task: at the place the definition puts it, or the only text that looks like
+/// one.
 fn token(definition: &Value, task: &Task<'_>) -> Option<String> {
     let parameters: Value = serde_json::from_str(task.parameters).ok()?;
     let state = find_state(definition, task.state)?;
@@ -144,7 +145,7 @@ fn token(definition: &Value, task: &Task<'_>) -> Option<String> {
     placed.map(str::to_owned).or_else(|| looks_like_a_token(task.parameters))
 }
 
-/// A state by its name, however deep; JSON nests at most 128 deep, and so does this.
+/// Returns a state by its name, at any depth. JSON is nested at most 128 levels deep, which limits the recursion.
 fn find_state<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     match value {
         Value::Object(fields) => {
@@ -156,7 +157,7 @@ fn find_state<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     }
 }
 
-/// The value at the place where the template has the token alone.
+/// Returns the value at the place where the template consists of the token alone.
 fn placed<'a>(template: &Value, parameters: &'a Value) -> Option<&'a str> {
     match (template, parameters) {
         (Value::Object(template), Value::Object(parameters)) => template.iter().find_map(|(key, value)| {
@@ -177,13 +178,13 @@ fn placed<'a>(template: &Value, parameters: &'a Value) -> Option<&'a str> {
     }
 }
 
-/// Shorter than any token of AWS.
+/// A length below that of any token of AWS.
 const MIN_TOKEN: usize = 100;
 
-/// How every token of Step Functions begins.
+/// The prefixes of task tokens of Step Functions.
 const BEGINNINGS: [&str; 2] = ["AAAA", "AQC"];
 
-/// The text with `TASK_TOKEN` in the place of each task token: a message that carries one can be shown like this.
+/// Replaces each task token by `TASK_TOKEN`, so that a message with one can be printed.
 pub fn masked(text: &str) -> String {
     let is_token = |run: &&str| run.len() >= MIN_TOKEN && BEGINNINGS.iter().any(|first| run.starts_with(first));
     text.split(ends_a_token).filter(is_token).fold(text.to_owned(), |text, token| text.replace(token, "TASK_TOKEN"))
@@ -193,7 +194,7 @@ fn ends_a_token(c: char) -> bool {
     !c.is_ascii_alphanumeric() && !matches!(c, '+' | '/' | '=' | '-' | '_')
 }
 
-/// The one long run of letters that a token could be.
+/// Returns the only long sequence of characters that could be a token.
 fn looks_like_a_token(text: &str) -> Option<String> {
     let runs = text.split(ends_a_token);
     let runs: BTreeSet<&str> = runs.filter(|run| run.len() >= MIN_TOKEN).collect();

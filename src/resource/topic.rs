@@ -61,7 +61,7 @@ impl ResourceKind for Topic {
     }
 }
 
-/// The ARN of a topic given by name or ARN; an unknown one is an error with the nearest name.
+/// Returns the ARN of a topic given by name or ARN. Fails with the most similar name if it does not exist.
 pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     let reference = reference.strip_prefix("topic:").unwrap_or(reference);
     let arn = match reference.parse::<Arn>() {
@@ -80,7 +80,7 @@ pub async fn arn(clients: &Clients, reference: &str) -> Result<String, Error> {
     Err(Error::unknown("topic", reference.rsplit(':').next().unwrap_or(reference), names.iter().map(String::as_str)))
 }
 
-/// Whether the topic stands.
+/// Returns whether the topic exists.
 pub async fn exists(clients: &Clients, arn: &str) -> Result<bool, CloudError> {
     let got = clients.sns().get_topic_attributes().topic_arn(arn).send().await;
     match got.map_err(|error| CloudError::new("sns:GetTopicAttributes", format!("topic `{arn}`"), error)) {
@@ -90,13 +90,13 @@ pub async fn exists(clients: &Clients, arn: &str) -> Result<bool, CloudError> {
     }
 }
 
-/// Returns the node of a topic in a drawing.
+/// Returns the node of a topic in a diagram.
 pub fn draw(diagram: &mut Diagram, reference: &str) -> String {
     let name = queue::name_of(reference.trim_start_matches("topic:"));
     diagram.node(&format!("topic:{name}"), "([\"topic %\"])", name)
 }
 
-/// What is known of a topic before it is created.
+/// The identity of a topic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopicId {
     pub arn: String,

@@ -1,4 +1,4 @@
-//! A trail of AWS CloudTrail, and what its bucket must permit.
+//! A trail of AWS CloudTrail, and the permissions in the policy of its bucket.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ pub struct Trail {
 const PRINCIPAL: &str = "cloudtrail.amazonaws.com";
 
 impl Trail {
-    /// What the bucket must permit ("Amazon S3 bucket policy for CloudTrail").
+    /// Returns the statements that the bucket policy must contain ("Amazon S3 bucket policy for CloudTrail").
     fn statements(&self, arn: &str, account: &str) -> [Value; 2] {
         let bucket = bucket::arn(bucket::name_of(&self.bucket));
         let prefix = self.prefix.as_deref().map(|prefix| format!("{prefix}/")).unwrap_or_default();
@@ -77,7 +77,7 @@ impl Trail {
     }
 }
 
-/// The policy of a bucket that has one.
+/// Returns the policy of a bucket, if it has one.
 async fn policy_of(clients: &Clients, bucket: &str) -> Result<Option<Value>, Error> {
     let got = clients.s3().get_bucket_policy().bucket(bucket).send().await;
     match got.map_err(|error| CloudError::new("s3:GetBucketPolicy", format!("bucket `{bucket}`"), error)) {
@@ -156,7 +156,7 @@ impl ResourceKind for Trail {
     }
 }
 
-/// The trail as it stands.
+/// Returns the trail, if it exists.
 async fn standing(clients: &Clients, name: &str) -> Result<Option<Value>, CloudError> {
     let got = clients.cloudtrail().call("GetTrail", json!({"Name": name})).await;
     match got {
@@ -165,17 +165,17 @@ async fn standing(clients: &Clients, name: &str) -> Result<Option<Value>, CloudE
     }
 }
 
-/// Whether the trail stands.
+/// Returns whether the trail exists.
 async fn exists(clients: &Clients, name: &str) -> Result<bool, CloudError> {
     Ok(standing(clients, name).await?.is_some())
 }
 
-/// The name in a trail's name or ARN.
+/// Returns the name in a trail's name or ARN.
 pub fn name_of(reference: &str) -> &str {
     reference.rsplit_once(":trail/").map_or(reference, |(_, name)| name)
 }
 
-/// Asks that the trail is there; an unknown name is an error with the nearest one.
+/// Fails if the trail does not exist, with the most similar name.
 pub async fn require(clients: &Clients, name: &str) -> Result<(), Error> {
     if exists(clients, name).await? {
         return Ok(());
@@ -186,11 +186,11 @@ pub async fn require(clients: &Clients, name: &str) -> Result<(), Error> {
     Err(Error::unknown("trail", name, names))
 }
 
-/// What is known of a trail before it is created.
+/// The identity of a trail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrailId {
     pub name: String,
-    /// Whose policy has statements for it.
+    /// The bucket whose policy has statements for the trail.
     pub bucket: String,
     pub arn: String,
 }
@@ -200,7 +200,7 @@ impl Identity for TrailId {
         ("trail", self.name.clone())
     }
 
-    /// With the statements in the policy of its bucket.
+    /// Removes the trail and its statements in the policy of its bucket.
     async fn remove(&self, clients: &Clients) -> Result<(), Error> {
         let deleted = clients.cloudtrail().call("DeleteTrail", json!({"Name": self.arn})).await;
         unless_gone(done("cloudtrail:DeleteTrail", &self.name, deleted))?;

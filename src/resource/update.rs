@@ -1,7 +1,7 @@
-//! A state machine that stands, given another definition.
+//! Updates the definition of an existing state machine.
 //!
-//! What the new definition needs and the old did not is added to the role the machine has; nothing is taken away, since
-//! executions that run go on with the old one.
+//! Permissions that only the new definition needs are added to the role of the machine. None are removed, because
+//! running executions continue with the old definition.
 
 use aws_sdk_sfn::types::StateMachineType;
 use serde_json::Value;
@@ -15,31 +15,31 @@ use crate::asl::edit::{self, EditError, Insert};
 use crate::aws::CloudError;
 use crate::words;
 
-/// What becomes of the definition.
+/// A change of a definition.
 #[derive(Debug, Clone)]
 pub enum Edit<'a> {
     Whole(&'a str),
     Insert { name: &'a str, after: &'a str, state: &'a str },
 }
 
-/// What was done.
+/// The result of an update.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Updated {
     pub arn: String,
-    /// The lines that changed, of the definitions as they are printed; none when nothing changed.
+    /// The diff of the formatted definitions; `None` if nothing changed.
     pub diff: Option<String>,
-    /// The role, and the statements it was given.
+    /// The role, and the statements that were added to it.
     pub granted: Option<(String, Value)>,
 }
 
-/// The machine as it stands.
+/// An existing state machine.
 struct Existing {
     definition: String,
     role: String,
     kind: Kind,
 }
 
-/// Gives the machine another definition, after it was checked.
+/// Checks the new definition and updates the machine.
 pub async fn update(context: &ResourceContext<'_>, machine: &str, edit: &Edit<'_>) -> Result<Updated, Error> {
     let arn = state_machine::arn(context.clients, machine).await?;
     let standing = describe(context, &arn).await?;
@@ -66,7 +66,7 @@ pub async fn update(context: &ResourceContext<'_>, machine: &str, edit: &Edit<'_
     Ok(Updated { arn, diff: Some(diff), granted })
 }
 
-/// The definition after the edit; none where the edit does not fit.
+/// Returns the definition after the edit, or `None` if the edit cannot be applied.
 pub fn changed(definition: &str, edit: &Edit<'_>) -> Option<String> {
     let old: Value = serde_json::from_str(definition).ok()?;
     edited(&old, edit).ok().map(|new| pretty(&new))
@@ -114,7 +114,7 @@ fn pretty(definition: &Value) -> String {
     text
 }
 
-/// Adds to the machine's role what the new definition does and the old did not.
+/// Adds the permissions that only the new definition needs to the machine's role.
 async fn grant(
     context: &ResourceContext<'_>,
     arn: &str,
@@ -149,7 +149,7 @@ async fn grant(
     Ok(Some((role, Value::Array(missing))))
 }
 
-/// The statements of a role's own policy of this name, if it has one.
+/// Returns the statements of the role's inline policy of this name, if it exists.
 async fn policy_of(context: &ResourceContext<'_>, role: &str, policy: &str) -> Result<Option<Vec<Value>>, Error> {
     let got = context.clients.iam().get_role_policy().role_name(role).policy_name(policy).send().await;
     match got.map_err(|error| CloudError::new("iam:GetRolePolicy", format!("role `{role}`"), error)) {

@@ -1,4 +1,4 @@
-//! A workflow: a composition of functions that becomes a state machine, and perhaps a schedule that starts it.
+//! A workflow: a composition of functions that is compiled into a state machine, optionally started by a schedule.
 
 mod schedule;
 
@@ -52,7 +52,7 @@ pub struct Workflow {
     pub role: Option<String>,
 }
 
-/// As a lab writes it.
+/// The workflow as written in a lab.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Shape {
@@ -74,11 +74,11 @@ impl From<Shape> for Workflow {
     }
 }
 
-/// Stands for the account and the region before they are known.
+/// A placeholder while the account and the region are not known.
 const ANYWHERE: Placeholder<'static> = Placeholder { account: "000000000000", region: "us-east-1" };
 
 impl Workflow {
-    /// Those of the lab, or those of the command line.
+    /// Returns the tasks of the lab or of the command line.
     fn tasks(&self) -> Result<Cow<'_, BTreeMap<String, Task>>, String> {
         match &self.text {
             None => Ok(Cow::Borrowed(&self.tasks)),
@@ -92,7 +92,7 @@ impl Workflow {
         Composition { flow: &self.flow, tasks, comment: self.comment.as_deref(), timeout: self.timeout }
     }
 
-    /// The definition of its state machine; none if something is wrong with it.
+    /// Returns the definition of the state machine, or `None` if the workflow has problems.
     fn compiled(&self, place: &Placeholder<'_>) -> Option<String> {
         let tasks = self.tasks().ok()?;
         let arn_of = |function: &str| match function.starts_with("arn:") {
@@ -103,7 +103,7 @@ impl Workflow {
         serde_json::to_string_pretty(&definition).ok()
     }
 
-    /// What Step Functions would refuse, such as a state that misses a field: at the task it comes from.
+    /// Reports what Step Functions would reject, such as a missing field of a state, at the task it comes from.
     fn check_definition(&self, tasks: &BTreeMap<String, Task>, findings: &mut Findings) {
         let Some(definition) = self.compiled(&ANYWHERE) else { return };
         let kind = match self.kind {
@@ -127,7 +127,7 @@ impl Workflow {
     }
 }
 
-/// The task that a problem is about: the innermost state that is one.
+/// Returns the task that a problem belongs to: that of the innermost state.
 fn task_of<'t>(problem: &Problem, tasks: &'t BTreeMap<String, Task>) -> Option<&'t str> {
     let pointer = problem.place.as_ref()?.pointer();
     let mut parts = pointer.rsplit('/').map(|part| part.trim_start_matches("invoke_"));
@@ -179,7 +179,7 @@ impl ResourceKind for Workflow {
         }
     }
 
-    /// The rest of the command that creates it.
+    /// Adds the options of the command that creates the workflow.
     fn options(&self, line: CommandLine) -> CommandLine {
         let tasks = serde_json::to_string(&self.tasks).unwrap_or_default();
         let timeout = self.timeout.map(|timeout| timeout.to_string());

@@ -325,7 +325,7 @@ impl Place<'_> {
         format!("method {} of `{}`", self.method, self.path)
     }
 
-    /// How requests to it are named in permissions, in any stage: path parameters may be anything.
+    /// Returns the resource of requests to the method in permissions, for any stage: path parameters are wildcards.
     fn source(self) -> String {
         let part = |part: &str| if part.starts_with('{') { "*".to_owned() } else { part.to_owned() };
         let path: Vec<String> = self.path.split('/').map(part).collect();
@@ -334,7 +334,7 @@ impl Place<'_> {
     }
 }
 
-/// What a method declares: its own responses, and the statuses and headers its integration gives.
+/// Returns the declared responses of a method and the statuses and headers of its integration's responses.
 fn method_responses(method: &Method, responses: &BTreeMap<String, Response>) -> BTreeMap<String, MethodResponse> {
     let mut declared = method.responses.clone();
     for (status, response) in responses {
@@ -364,7 +364,7 @@ fn seconds(span: Span) -> i32 {
     i32::try_from(span.0.as_secs()).unwrap_or(i32::MAX)
 }
 
-/// As the SDK takes maps; none of an empty one.
+/// Converts a map for the SDK; `None` if it is empty.
 fn some<V: Clone>(map: &BTreeMap<String, V>) -> Option<std::collections::HashMap<String, V>> {
     (!map.is_empty()).then(|| map.clone().into_iter().collect())
 }

@@ -1,4 +1,4 @@
-//! What is wrong with a definition, as far as it can be known offline.
+//! Checks a definition as far as possible offline.
 
 use super::definition::{Definition, Integration, Kind, Method};
 use crate::diag::{Code, Findings};

@@ -1,4 +1,4 @@
-//! What an API is made of, as a lab writes it and as `ork create rest-api --definition` reads it.
+//! The definition of an API, as in labs and as read by `ork create rest-api --definition`.
 
 use std::collections::BTreeMap;
 
@@ -48,7 +48,7 @@ impl Default for Stage {
 }
 
 impl Stage {
-    /// Whether an execution log is written.
+    /// Returns whether an execution log is written.
     pub fn logs(&self) -> bool {
         self.logging_level.as_deref().is_some_and(|level| level != "OFF")
     }
@@ -115,7 +115,7 @@ pub struct Method {
 }
 
 impl Method {
-    /// API Gateway's word for who may call it.
+    /// Returns the authorization type as API Gateway names it.
     pub fn authorization_type(&self) -> &str {
         match (&self.authorization, &self.authorizer) {
             (Some(word), _) => word,
@@ -205,7 +205,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether it hands the answer on as it is.
+    /// Returns whether the integration passes on the response unchanged.
     pub fn is_proxy(self) -> bool {
         matches!(self, Self::AwsProxy | Self::HttpProxy)
     }
@@ -256,7 +256,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl Definition {
-    /// Every method with its path and its name.
+    /// Returns every method with its path and its HTTP method.
     pub fn methods(&self) -> impl Iterator<Item = (&str, &str, &Method)> {
         let of_path = |(path, methods): (_, _)| {
             let path: &String = path;
@@ -266,7 +266,7 @@ impl Definition {
         self.resources.iter().flat_map(of_path)
     }
 
-    /// The functions it names.
+    /// Returns the functions the definition refers to.
     pub fn functions(&self) -> impl Iterator<Item = &str> {
         let authorizers = self.authorizers.values().map(|authorizer| authorizer.function.as_str());
         let invoked = self.methods().filter_map(|(.., method)| method.integration.function.as_deref());

@@ -1,7 +1,7 @@
-//! A REST API of Amazon API Gateway, declared as API Gateway names its parts: resources with methods, integrations and
+//! A REST API of Amazon API Gateway, declared with the terms of API Gateway: resources with methods, integrations and
 //! their responses, authorizers, models, and one stage.
 //!
-//! It refuses what no lab needs: several stages, usage plans, domain names, VPC links, Cognito.
+//! Several stages, usage plans, domain names, VPC links and Cognito are not supported, because no lab needs them.
 
 mod account;
 mod api;

@@ -1,4 +1,4 @@
-//! The rule that starts a workflow by the clock, and its role.
+//! The scheduled rule that starts a workflow, and its role.
 
 use aws_sdk_eventbridge::types::Target;
 
@@ -9,13 +9,13 @@ use crate::resource::rule::{self, RuleId, TargetId};
 use crate::resource::{Error, ResourceContext, ResourceId, permission};
 use crate::schedule::Schedule;
 
-/// Schedules are on the default bus alone ("Creating an Amazon EventBridge rule that runs on a schedule").
+/// The bus of scheduled rules ("Creating an Amazon EventBridge rule that runs on a schedule").
 const BUS: &str = "default";
 const TARGET: &str = "workflow";
-/// A rule's name may be no longer (EventBridge API Reference, "PutRule").
+/// The maximum length of a rule name (EventBridge API Reference, "PutRule").
 const MAX_NAME_LENGTH: usize = 64;
 
-/// Adds what is wrong with an expression, and with a name that its rule cannot have.
+/// Checks a schedule expression, and that the name is valid for its rule.
 pub(super) fn check(expression: &str, name: &str, findings: &mut Findings) {
     if let Err(error) = Schedule::parse(expression) {
         let finding = findings.add("schedule", Code::BadSchedule, error.message).within(error.span);
@@ -29,7 +29,7 @@ pub(super) fn check(expression: &str, name: &str, findings: &mut Findings) {
     }
 }
 
-/// Makes the rule, which has the name of the workflow, and its target.
+/// Creates the rule, which has the name of the workflow, and its target.
 pub(super) async fn create(
     context: &ResourceContext<'_>,
     name: &str,
