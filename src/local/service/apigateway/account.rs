@@ -1,4 +1,4 @@
-//! The account's settings: the role with which logs are written.
+//! The settings of the account: the role with which logs are written.
 //!
 //! See "Set up CloudWatch logging for REST APIs in API Gateway": without the role there are no logs, and a role that
 //! API Gateway cannot assume is refused.
@@ -12,7 +12,7 @@ use super::{ApiGateway, PRINCIPAL, fault};
 use crate::arn::Arn;
 use crate::policy::{Caller, Context, Document, Kind, Request, Source, evaluate};
 
-/// What `GetAccount` answers with.
+/// The response of `GetAccount`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Account {
     log_role: Option<String>,
@@ -23,7 +23,7 @@ impl Account {
         self.log_role.is_some()
     }
 
-    /// The role to write logs as.
+    /// Returns the role with which logs are written.
     pub(super) fn log_role(&self) -> Option<Arn> {
         self.log_role.as_ref()?.parse().ok()
     }

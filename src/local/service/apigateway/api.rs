@@ -1,4 +1,4 @@
-//! REST APIs themselves: creation, listing, change and deletion.
+//! Creates, lists, updates and deletes REST APIs.
 
 use std::collections::BTreeMap;
 
@@ -20,11 +20,11 @@ use crate::policy::{Document, Kind};
 const MAX_COMPRESSION: i64 = 10_485_760;
 const ENDPOINTS: [&str; 3] = ["PRIVATE", "EDGE", "REGIONAL"];
 
-/// An API with all that hangs on it.
+/// An API with everything that belongs to it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct RestApi {
     pub(super) settings: Settings,
-    /// As it is edited; what is served is in the deployments.
+    /// The definition as edited; the deployments contain what is served.
     pub(super) definition: Definition,
     pub(super) deployments: BTreeMap<String, Deployment>,
     pub(super) stages: BTreeMap<String, Stage>,
@@ -32,7 +32,7 @@ pub(super) struct RestApi {
     pub(super) documentation: Documentation,
 }
 
-/// What `GetRestApi` answers with.
+/// The response of `GetRestApi`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Settings {
@@ -40,7 +40,7 @@ pub(super) struct Settings {
     pub(super) name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) description: Option<String>,
-    /// Seconds.
+    /// In seconds.
     pub(super) created_date: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<String>,
@@ -80,7 +80,7 @@ impl ApiGateway {
 }
 
 impl RestApi {
-    /// The definition with the members that are set on the API itself.
+    /// Returns the definition, including the members that are set on the API itself.
     pub(super) fn frozen(&self) -> Definition {
         Definition {
             binary_media_types: self.settings.binary_media_types.clone(),
@@ -150,7 +150,7 @@ pub(super) fn create(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) ->
     Ok(output)
 }
 
-/// Gives a new API its root, unless it was copied with one, and the models every API has.
+/// Adds the root resource to a new API, unless a copy already has one, and the models that every API has.
 fn plant(api: &mut RestApi, cx: &mut Cx<'_>) {
     let root = api.definition.resources.iter().find(|(_, resource)| resource.parent_id.is_none());
     let root = root.map(|(id, _)| id.clone()).unwrap_or_else(|| {
@@ -230,7 +230,7 @@ fn check_compression(size: Option<i64>) -> Result<(), Fault> {
     }
 }
 
-/// A policy with `execute-api:/` written out, as AWS keeps it.
+/// Returns a policy with `execute-api:/` expanded, as AWS stores it.
 fn checked_policy(text: &str, id: &str, cx: &Cx<'_>) -> Result<String, Fault> {
     let text = text.replace("\"execute-api:/", &format!("\"{}/", cx.arn("execute-api", id)));
     match Document::parse(&text, Kind::Resource) {
@@ -307,7 +307,7 @@ fn change_endpoint(endpoint: &mut EndpointConfiguration, patch: &Patch) -> Resul
     Ok(())
 }
 
-/// What `embed` asks to have shown too.
+/// Returns whether the `embed` parameter contains `what`.
 pub(super) fn embeds(input: &Value, what: &str) -> bool {
     let embed = input.get("embed").cloned().unwrap_or_else(|| json!([]));
     embed.as_array().into_iter().flatten().any(|item| item == what)

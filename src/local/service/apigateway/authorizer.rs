@@ -34,7 +34,7 @@ pub(super) struct Authorizer {
 }
 
 impl Authorizer {
-    /// The places whose values are the identity: `method.request.header.Authorization` and the like.
+    /// Returns the identity sources, such as `method.request.header.Authorization`.
     pub(super) fn sources(&self) -> Vec<&str> {
         let text = self.identity_source.as_deref().unwrap_or_default();
         text.split(',').map(str::trim).filter(|source| !source.is_empty()).collect()

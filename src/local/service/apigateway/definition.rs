@@ -1,4 +1,4 @@
-//! What an API is made of: what a deployment freezes and the data plane serves.
+//! The definition of an API: what a deployment is a copy of, and what the data plane serves.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use super::model::Model;
 use super::resource::Resource;
 use super::validator::Validator;
 
-/// Resources and all they refer to.
+/// Resources and everything to which they refer.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Definition {
     pub(super) resources: BTreeMap<String, Resource>,
@@ -44,7 +44,7 @@ impl Definition {
         self.resource_mut(resource)?.methods.get_mut(method).ok_or_else(fault::no_method)
     }
 
-    /// `/pets/{id}`: the path of a resource, out of the parts above it.
+    /// Returns the path of a resource, such as `/pets/{id}`, from its own part and those of its ancestors.
     pub(super) fn path(&self, id: &str) -> String {
         let mut parts = Vec::new();
         let mut next = self.resources.get(id);
@@ -60,7 +60,7 @@ impl Definition {
         format!("/{}", parts.join("/"))
     }
 
-    /// All methods with the path they stand at.
+    /// Returns all methods with the paths of their resources.
     pub(super) fn methods(&self) -> impl Iterator<Item = (String, &str, &Method)> {
         self.resources.iter().flat_map(|(id, resource)| {
             let path = self.path(id);

@@ -1,4 +1,4 @@
-//! Deployments: an API frozen as it was.
+//! Deployments: copies of an API's definition at the time of the deployment.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ struct Shown {
     id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
-    /// Seconds.
+    /// In seconds.
     created_date: i64,
 }
 
@@ -141,7 +141,7 @@ pub(super) fn update(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) ->
 }
 
 impl RestApi {
-    /// What a stage serves.
+    /// Returns a stage and the definition that it serves.
     pub(super) fn served(&self, stage: &str) -> Option<(&Stage, &Definition)> {
         let stage = self.stages.get(stage)?;
         Some((stage, &self.deployments.get(stage.deployment())?.definition))

@@ -12,7 +12,7 @@ use super::super::{Answer, Cx, Fault, decode};
 use super::id::{Which, new_id};
 use super::{ApiGateway, fault, page, patch};
 
-/// In the order AWS names them.
+/// In the order in which AWS lists them.
 const TYPES: [&str; 12] = [
     "RESPONSE_BODY",
     "RESPONSE",
@@ -28,7 +28,7 @@ const TYPES: [&str; 12] = [
     "REQUEST_HEADER",
 ];
 
-/// What is documented of one API.
+/// The documentation of one API.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Documentation {

@@ -1,4 +1,4 @@
-//! The errors of API Gateway's control plane, in its words.
+//! The errors of API Gateway's control plane, with its messages.
 
 use serde::Serialize;
 
@@ -48,12 +48,12 @@ pub(super) fn no_deployment() -> Fault {
     not_found("Invalid Deployment identifier specified")
 }
 
-/// The API is not there for operations that lock it first.
+/// Returns the error for a missing API, for operations that lock it first.
 pub(super) fn no_api_to_change() -> Fault {
     conflict("Unable to complete operation due to concurrent modification. Please try again later.")
 }
 
-/// A structure as the API answers with it; members that are not set are left out.
+/// Encodes a structure as the response of an operation; members that are not set are left out.
 pub(super) fn shown<T: Serialize>(value: &T) -> Answer {
     serde_json::to_value(value)
         .map_err(|error| Fault::new("InternalServerErrorException", error.to_string()).with_status(500))

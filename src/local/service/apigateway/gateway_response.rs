@@ -1,4 +1,4 @@
-//! Gateway responses: what a client gets where API Gateway itself answers.
+//! Gateway responses: the responses that API Gateway itself generates.
 //!
 //! See "Gateway response types" of the Developer Guide.
 
@@ -16,7 +16,7 @@ use super::{ApiGateway, fault, page};
 
 const TEMPLATE: &str = "{\"message\":$context.error.messageString}";
 
-/// The types, and the statuses they have unless something else is said. The two defaults keep what they stand for.
+/// The types and their default statuses. The two general types keep the status of the specific one.
 pub(super) const TYPES: [(&str, Option<u16>); 21] = [
     ("REQUEST_TOO_LARGE", Some(413)),
     ("RESOURCE_NOT_FOUND", Some(404)),
@@ -41,7 +41,7 @@ pub(super) const TYPES: [(&str, Option<u16>); 21] = [
     ("EXPIRED_TOKEN", Some(403)),
 ];
 
-/// One response of an API, put or by default.
+/// One response of an API, configured or by default.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct GatewayResponse {
@@ -56,7 +56,7 @@ pub(super) struct GatewayResponse {
     pub(super) default_response: bool,
 }
 
-/// The response of a type that is in force, and whether somebody put it.
+/// Returns the response that is used for a type.
 pub(super) fn in_force(definition: &Definition, kind: &str, status: u16) -> GatewayResponse {
     let general = if status >= 500 { "DEFAULT_5XX" } else { "DEFAULT_4XX" };
     let put = definition.gateway_responses.get(kind).or_else(|| definition.gateway_responses.get(general));
@@ -74,7 +74,7 @@ fn by_default(kind: &str) -> GatewayResponse {
     }
 }
 
-/// As it is shown: what is put for a class of statuses is shown for each type of the class.
+/// Returns the response as shown: one configured for a class of statuses is shown for each type of the class.
 fn effective(definition: &Definition, kind: &str) -> GatewayResponse {
     let status = TYPES.iter().find(|(name, _)| *name == kind).and_then(|(_, status)| *status);
     let put = definition.gateway_responses.contains_key(kind);

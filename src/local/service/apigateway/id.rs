@@ -1,4 +1,4 @@
-//! Ids: new ones, and the one of the API that a request is about.
+//! Identifiers: new ones, and that of the API of a request.
 
 use serde::Deserialize;
 
@@ -13,7 +13,7 @@ pub(super) struct Which {
     pub(super) rest_api_id: String,
 }
 
-/// A new id: lower-case letters and digits.
+/// Returns a new ID of lowercase letters and digits.
 pub(super) fn new_id(length: usize, cx: &mut Cx<'_>) -> String {
     cx.ids.text(LETTERS, length)
 }

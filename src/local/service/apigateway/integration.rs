@@ -1,4 +1,4 @@
-//! Integrations and their responses: what stands behind a method.
+//! Integrations of methods, and their responses.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ const CONTENT_HANDLING: [&str; 2] = ["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"];
 /// "Amazon API Gateway quotas": 29 seconds, more only after a quota increase for regional APIs.
 const MAX_MILLIS: i64 = 29_000;
 
-/// What a method is answered by.
+/// The integration of a method.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Integration {
@@ -46,7 +46,7 @@ pub(super) struct Integration {
     pub(super) integration_responses: BTreeMap<String, IntegrationResponse>,
 }
 
-/// What becomes of an answer of the integration.
+/// How a response of the integration is mapped.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct IntegrationResponse {
@@ -128,7 +128,7 @@ impl Put {
     }
 }
 
-/// An empty template is none.
+/// Removes empty templates, which count as not set.
 fn without_empty(templates: BTreeMap<String, Option<String>>) -> BTreeMap<String, Option<String>> {
     templates.into_iter().map(|(kind, text)| (kind, text.filter(|text| !text.is_empty()))).collect()
 }
@@ -195,7 +195,7 @@ fn check_uri(kind: &str, uri: &str) -> Result<(), Fault> {
     }
 }
 
-/// Whether a text says where a value comes from: a parameter, the context, a stage variable or `'a text'`.
+/// Returns whether a text is a source of a value: a parameter, the context, a stage variable or `'a text'`.
 fn is_source(text: &str, parameters: &str) -> bool {
     let is_quoted = text.len() >= 2 && text.starts_with('\'') && text.ends_with('\'');
     is_quoted || text.starts_with(parameters) || text.starts_with("context.") || text.starts_with("stageVariables.")

@@ -1,4 +1,4 @@
-//! Methods and their responses: what a client may ask of a resource, and what it may get.
+//! The methods of resources, and their responses.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub(super) struct Method {
     pub(super) request_validator_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     operation_name: Option<String>,
-    /// `method.request.header.X` and whether it must be there.
+    /// `method.request.header.X` and whether it is required.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) request_parameters: BTreeMap<String, bool>,
     /// Content type and model.
@@ -42,7 +42,7 @@ pub(super) struct Method {
     authorization_scopes: Vec<String>,
 }
 
-/// One status a client may get.
+/// One status of the responses to clients.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct MethodResponse {

@@ -1,7 +1,7 @@
 //! Settings of a stage for one method or for all: logging, metrics, throttling.
 //!
-//! A patch names them `/{resource path}/{method}/logging/loglevel`, with `~1` for each `/` of the resource path and
-//! `/*/*/...` for all methods.
+//! The path in a patch is `/{resource path}/{method}/logging/loglevel`, with `~1` for each `/` of the resource path,
+//! and `/*/*/...` for all methods.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::super::Fault;
 use super::fault;
 use super::patch::{Op, Patch};
 
-/// What may be changed of a stage, as the error message lists it.
+/// The members of a stage that may be changed, as listed in the error message.
 pub(super) const PATHS: &str = "[/deploymentId, /description, /cacheClusterEnabled, /cacheClusterSize, \
      /clientCertificateId, /accessLogSettings, /accessLogSettings/destinationArn, /accessLogSettings/format, \
      /{resourcePath}/{httpMethod}/metrics/enabled, /{resourcePath}/{httpMethod}/logging/dataTrace, \
@@ -71,17 +71,17 @@ impl Default for MethodSetting {
     }
 }
 
-/// The key of a method's settings: `~1pets/GET`.
+/// Returns the key of a method's settings, such as `~1pets/GET`.
 pub(super) fn key(path: &str, method: &str) -> String {
     format!("{}/{method}", path.replace('/', "~1"))
 }
 
-/// Whether a path names settings of methods.
+/// Returns whether a path is one of method settings.
 pub(super) fn is_meant(path: &str) -> bool {
     parts(path).is_some_and(|(_, setting)| setting.is_none_or(|setting| SETTINGS.contains(&setting)))
 }
 
-/// The key and the setting a path names; without a setting, all of them.
+/// Returns the key and the setting of a path; without a setting it means all of them.
 fn parts(path: &str) -> Option<(String, Option<&str>)> {
     let (resource, rest) = path.strip_prefix('/')?.split_once('/')?;
     let (method, setting) = match rest.split_once('/') {
@@ -89,13 +89,13 @@ fn parts(path: &str) -> Option<(String, Option<&str>)> {
         None => (rest, None),
     };
     let is_method = method == "*" || !method.is_empty() && method.chars().all(|letter| letter.is_ascii_uppercase());
-    // AWS takes a name without its slash too, as a key that no method has.
+    // AWS also accepts a name without its slash, as a key that no method has.
     let is_resource =
         resource == "*" || resource.starts_with("~1") || setting.is_some_and(|setting| SETTINGS.contains(&setting));
     (is_method && is_resource).then(|| (format!("{resource}/{method}"), setting))
 }
 
-/// Applies a patch; `has_role` tells whether the account has a role to write logs with.
+/// Applies a patch; `has_role` is whether the account has a role to write logs with.
 pub(super) fn change(
     settings: &mut BTreeMap<String, MethodSetting>,
     patch: &Patch,

@@ -1,7 +1,8 @@
-//! Amazon API Gateway, REST APIs: what they are made of, and what happens to a request that reaches one.
+//! Amazon API Gateway, REST APIs: their definitions, and the requests to them.
 //!
-//! Follows the "Amazon API Gateway REST API Reference" and the Developer Guide. It refuses what it does not have: Cognito
-//! user pools, VPC links, custom domain names, client certificates, caches, canaries, SDKs, and import and export of APIs.
+//! Follows the "Amazon API Gateway REST API Reference" and the Developer Guide. It refuses what it does not implement:
+//! Cognito user pools, VPC links, custom domain names, client certificates, caches, canaries, SDKs, and import and
+//! export of APIs.
 
 mod account;
 mod api;
@@ -44,7 +45,7 @@ use self::usage::Usage;
 use super::{Answer, Cx, Fault, HttpRequest, Protocol, Scope, Service, ServiceDescriptor, Token as _};
 use crate::arn::Arn;
 
-/// The service as policies know it.
+/// The service principal in policies.
 const PRINCIPAL: &str = "apigateway.amazonaws.com";
 
 /// This service in the table of services.
@@ -92,7 +93,7 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     load: |state| Ok(Box::new(serde_json::from_value::<ApiGateway>(state)?)),
 };
 
-/// The APIs of a region and the requests under way in them.
+/// The APIs of a region and the requests in progress.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct ApiGateway {
     apis: BTreeMap<String, RestApi>,
@@ -101,7 +102,7 @@ pub(crate) struct ApiGateway {
     results: Results,
     #[serde(default)]
     usage: Usage,
-    /// Numbers requests and deployments.
+    /// The last number given to a request or a deployment.
     last: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Models: JSON schemas that request bodies are held against.
+//! Models: JSON schemas for the validation of request bodies.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ pub(super) struct Model {
     content_type: String,
 }
 
-/// `Empty` and `Error`, which every API begins with.
+/// Returns `Empty` and `Error`, the initial models of every API.
 pub(super) fn of_every_api(cx: &mut Cx<'_>) -> Vec<Model> {
     let mut model = |name: &str, description: &str, properties: Option<Value>| {
         let mut schema = json!({"$schema": "http://json-schema.org/draft-04/schema#", "title": format!("{name} Schema"),

@@ -15,7 +15,7 @@ struct Page {
     limit: Option<i64>,
 }
 
-/// One page of `items`, as the page members of `input` ask for it.
+/// Returns one page of `items`, as requested in `input`.
 pub(super) fn page(input: &Value, items: Vec<Value>) -> Answer {
     let asked: Page = decode(input.clone())?;
     let limit = match asked.limit.map(usize::try_from) {

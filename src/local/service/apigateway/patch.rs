@@ -1,7 +1,7 @@
-//! Patch operations: how every `Update...` of API Gateway says what changes.
+//! Patch operations, which describe the changes in every `Update...` operation of API Gateway.
 //!
-//! See "PATCH operations for Amazon API Gateway" of the API reference. A path names a member, or an entry of a map or
-//! a list in it, with `/` in a key written `~1`; values are always text.
+//! See "PATCH operations for Amazon API Gateway" of the API reference. A path identifies a member, or an entry of a map
+//! or a list in it, with each `/` in a key written as `~1`; values are always text.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,7 +13,7 @@ use super::fault;
 
 const OPERATIONS: [&str; 6] = ["add", "remove", "move", "test", "replace", "copy"];
 
-/// What one operation does.
+/// The kind of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Op {
     Add,
@@ -30,7 +30,7 @@ pub(super) struct Patch {
 }
 
 impl Patch {
-    /// The keys of the path, as they are without escapes.
+    /// Returns the keys of the path without escapes.
     pub(super) fn keys(&self) -> Vec<String> {
         self.path.trim_start_matches('/').split('/').map(|key| key.replace("~1", "/").replace("~0", "~")).collect()
     }
@@ -40,7 +40,7 @@ impl Patch {
     }
 }
 
-/// Reads `patchOperations`; `shape` is the name of the input, as messages have it.
+/// Reads `patchOperations`; `shape` is the name of the input in messages.
 pub(super) fn read(input: &Value, shape: &str) -> Result<Vec<Patch>, Fault> {
     #[derive(serde::Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -79,7 +79,7 @@ pub(super) fn read(input: &Value, shape: &str) -> Result<Vec<Patch>, Fault> {
         .collect()
 }
 
-/// Applies the operations to a structure. `allowed` are the paths that may be changed; a `{}` in one stands for a key.
+/// Applies the operations to a structure. `allowed` are the paths that may be changed; a `{}` in one matches any key.
 pub(super) fn apply<T: Serialize + DeserializeOwned>(
     structure: &T,
     patches: &[Patch],
@@ -96,7 +96,7 @@ pub(super) fn apply<T: Serialize + DeserializeOwned>(
     decode(value)
 }
 
-/// Refuses everything but `replace` on one of the paths.
+/// Refuses everything except `replace` on one of the paths.
 pub(super) fn only_replaced(patches: &[Patch], paths: &[&str]) -> Result<(), Fault> {
     for patch in patches {
         let op = match patch.op {

@@ -13,7 +13,7 @@ use super::method::{self, Method};
 use super::patch::{self, Op};
 use super::{ApiGateway, fault, page};
 
-/// "Amazon API Gateway quotas": resources per API.
+/// "Amazon API Gateway quotas": the maximum number of resources per API.
 const MOST: usize = 300;
 
 /// One path of an API. The root has neither part nor parent.
@@ -80,7 +80,7 @@ fn is_variable(part: &str) -> bool {
     part.starts_with('{')
 }
 
-/// Whether a part may stand below a parent, beside what is there.
+/// Checks whether a part may be added below a parent, beside the existing ones.
 fn check_place(definition: &Definition, parent: &str, part: &str, own: Option<&str>) -> Result<(), Fault> {
     let above = definition.resource(parent)?.path_part.as_deref().unwrap_or_default();
     if above.ends_with("+}") {
@@ -108,7 +108,7 @@ fn check_place(definition: &Definition, parent: &str, part: &str, own: Option<&s
     Ok(())
 }
 
-/// As `GetResource` answers; the methods are shown whole or by name alone.
+/// Returns the response of `GetResource`; the methods are shown completely or only by name.
 fn view(definition: &Definition, id: &str, has_methods: bool) -> Answer {
     let resource = definition.resource(id)?;
     let mut shown = Map::new();
@@ -206,7 +206,7 @@ pub(super) fn update(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) ->
     view(definition, &resource_id, false)
 }
 
-/// Whether `id` is `above` or stands somewhere below it.
+/// Returns whether `id` is `above` or one of its descendants.
 fn is_below(definition: &Definition, id: &str, above: &str) -> bool {
     let mut next = Some(id);
     for _ in 0..=definition.resources.len() {

@@ -1,7 +1,7 @@
-//! What authorizers said, for as long as they let it be kept.
+//! The cache of authorizer results.
 //!
-//! See "authorization caching" in "Use API Gateway Lambda authorizers": a result stands for an identity, whatever
-//! method it was asked for.
+//! See "authorization caching" in "Use API Gateway Lambda authorizers": a result applies to an identity, whatever
+//! method it was obtained for.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use serde_json::Value;
 
 use crate::clock::Timestamp;
 
-/// More results than this are not kept.
+/// The maximum number of results that are kept.
 const MOST: usize = 10_000;
 
-/// All results that are kept.
+/// The results that are kept.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Results {
     kept: BTreeMap<String, Kept>,
@@ -47,7 +47,7 @@ impl Results {
         }
     }
 
-    /// Forgets what was said for an API, or for one stage of it.
+    /// Removes the results of an API, or of one of its stages.
     pub(super) fn forget(&mut self, api: &str, stage: Option<&str>) {
         self.kept.retain(|_, kept| kept.api != api || stage.is_some_and(|stage| stage != kept.stage));
     }

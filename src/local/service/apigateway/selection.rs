@@ -4,12 +4,12 @@
 
 use regex::Regex;
 
-/// The compiled pattern.
+/// Compiles a pattern.
 pub(super) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
     Regex::new(&format!("^(?:{pattern})$"))
 }
 
-/// Whether the whole text is of the pattern; a pattern that is none matches nothing.
+/// Returns whether a pattern matches the whole text; an invalid pattern matches nothing.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     compile(pattern).is_ok_and(|pattern| pattern.is_match(text))
 }

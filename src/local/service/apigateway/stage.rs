@@ -1,4 +1,4 @@
-//! Stages: a deployment under a name, with settings for how it is served.
+//! Stages: named references to a deployment, with settings for how it is served.
 
 use std::collections::BTreeMap;
 
@@ -33,12 +33,12 @@ pub(super) struct Stage {
     tracing_enabled: bool,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) tags: BTreeMap<String, String>,
-    /// Seconds.
+    /// In seconds.
     created_date: i64,
     last_updated_date: i64,
 }
 
-/// Where access logs go, and what is in a line.
+/// The destination of access logs, and the format of a line.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AccessLogSettings {
@@ -53,12 +53,12 @@ impl AccessLogSettings {
         self.format.is_none() && self.destination_arn.is_none()
     }
 
-    /// The log group that the lines go to.
+    /// Returns the log group in the destination.
     pub(super) fn log_group(&self) -> Option<&str> {
         self.destination_arn.as_deref()?.splitn(6, ':').nth(5)?.strip_prefix("log-group:")
     }
 
-    /// See "Set up CloudWatch logging for REST APIs in API Gateway".
+    /// Validates the settings. See "Set up CloudWatch logging for REST APIs in API Gateway".
     fn check(&self, has_role: bool) -> Result<(), Fault> {
         if self.is_empty() {
             return Ok(());
@@ -120,7 +120,7 @@ impl Stage {
         &self.deployment_id
     }
 
-    /// Serves another deployment from now on.
+    /// Makes the stage serve another deployment.
     pub(super) fn deploy(
         &mut self,
         deployment: &str,
@@ -136,7 +136,7 @@ impl Stage {
         self.last_updated_date = cx.now.millis() / 1000;
     }
 
-    /// The settings of a method: its own, or those of all methods.
+    /// Returns the settings of a method: its own, or those of all methods.
     pub(super) fn setting(&self, path: &str, method: &str) -> MethodSetting {
         let own = self.method_settings.get(&method_setting::key(path, method));
         own.or_else(|| self.method_settings.get("*/*")).cloned().unwrap_or_default()
@@ -245,7 +245,7 @@ pub(super) fn delete(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) ->
     Ok(Value::Null)
 }
 
-/// Forgets what the authorizers of a stage said.
+/// Removes the cached authorizer results of a stage.
 pub(super) fn flush_authorizers(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: One = decode(input)?;
     gateway.api(&input.rest_api_id, cx)?.stages.get(&input.stage_name).ok_or_else(fault::no_stage)?;

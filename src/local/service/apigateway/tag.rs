@@ -32,7 +32,7 @@ pub(super) fn check(tags: &BTreeMap<String, String>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The tags at `arn:aws:apigateway:REGION::/restapis/ID` or `.../restapis/ID/stages/NAME`.
+/// Returns the tags at `arn:aws:apigateway:REGION::/restapis/ID` or `.../restapis/ID/stages/NAME`.
 fn tags<'a>(gateway: &'a mut ApiGateway, arn: &str, cx: &Cx<'_>) -> Result<&'a mut BTreeMap<String, String>, Fault> {
     let invalid = || fault::bad_request(format!("Invalid ARN. ARN is not well formed {arn}"));
     let (head, path) = arn.split_once("::/").ok_or_else(invalid)?;

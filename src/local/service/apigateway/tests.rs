@@ -1,4 +1,4 @@
-//! The control plane, and requests through it that wait for nothing else.
+//! Tests of the control plane, and of requests that need no other service.
 
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ impl Client {
         self.call(operation, input).unwrap_or_else(|fault| panic!("{operation}: {fault:?}"))
     }
 
-    /// The id of a new API and of its root.
+    /// Creates an API and returns its ID and that of its root.
     fn api(&mut self) -> (String, String) {
         let api = self.good("CreateRestApi", json!({"name": "orders"}));
         (text(&api, "id"), text(&api, "rootResourceId"))

@@ -1,4 +1,4 @@
-//! What results and timers of API Gateway belong to: a request, by its number, and what it waits for.
+//! The tokens of results and timers of API Gateway: a request, by its number, and what it waits for.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Request validators: what of a request is checked before the integration sees it.
+//! Request validators: which parts of a request are validated before the integration receives it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

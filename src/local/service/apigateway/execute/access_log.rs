@@ -14,14 +14,14 @@ use super::mapping::{self, Source};
 use super::refusal::Refusal;
 use super::{context, log};
 
-/// What came of the integration, as far as the request came to it.
+/// The result of the integration, if the request reached it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Integrated {
     pub(super) status: u16,
     pub(super) latency_millis: u64,
 }
 
-/// Writes the line, where the stage asks for one.
+/// Writes the log line, if it is enabled for the stage.
 pub(super) fn write(
     gateway: &ApiGateway,
     exchange: &Exchange,
@@ -48,7 +48,7 @@ fn variables(exchange: &Exchange, answer: &HttpAnswer, refusal: Option<&Refusal>
     let latency = u64::try_from(cx.now.since(exchange.started).as_millis()).unwrap_or_default();
     let mut integration = Map::new();
     if let Some(integrated) = &exchange.integrated {
-        // Of a function in proxy mode, its own status is told beside that of its invocation.
+        // For a function in proxy mode, the status that it returned is logged beside that of its invocation.
         let own = if refusal.is_none() { answer.status } else { integrated.status };
         integration.insert("status".to_owned(), json!(own));
         integration.insert("integrationStatus".to_owned(), json!(integrated.status));

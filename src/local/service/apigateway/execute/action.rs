@@ -16,12 +16,12 @@ use super::exchange::{Exchange, RequestContext};
 use super::integrate::{Mapped, Sent, token};
 use super::refusal::Refusal;
 
-/// What a URI asks for.
+/// The action that a URI selects.
 struct Asked {
     service: String,
     operation: String,
     input: Value,
-    /// Whether the answer is spelled as the Query protocol spells it.
+    /// Whether the response is in the format of the Query protocol.
     is_query: bool,
 }
 
@@ -59,7 +59,7 @@ pub(super) fn begin(
     Ok(Sent { to, query: asked.is_query.then_some(asked.operation) })
 }
 
-/// Service, `action` or `path`, and what follows it.
+/// Returns the service of a URI, `action` or `path`, and the rest.
 fn parts(uri: &str) -> Result<(&str, &str, &str), Refusal> {
     let parts: Vec<&str> = uri.splitn(6, ':').collect();
     let (Some(service), Some((kind, rest))) =
@@ -74,8 +74,8 @@ fn is_kind(text: &str) -> bool {
     matches!(text, "action" | "path")
 }
 
-/// `arn:aws:apigateway:REGION:SERVICE:action/Operation`, or `...:sqs:path/ACCOUNT/QUEUE` with the action in a form or in
-/// `X-Amz-Target`.
+/// Returns the action of `arn:aws:apigateway:REGION:SERVICE:action/Operation`, or of `...:sqs:path/ACCOUNT/QUEUE` with
+/// the action in a form or in `X-Amz-Target`.
 fn asked(service: &str, kind: &str, rest: &str, mapped: &Mapped) -> Result<Asked, Refusal> {
     let unknown = || {
         let fault = Fault::not_implemented("apigateway", &format!("integrations with {service}:{kind}/{rest}"));
@@ -102,14 +102,14 @@ fn asked(service: &str, kind: &str, rest: &str, mapped: &Mapped) -> Result<Asked
     Ok(Asked { service: service.to_owned(), operation, input, is_query })
 }
 
-/// The parameters of query and body.
+/// Returns the parameters of the query and the body.
 fn fields(mapped: &Mapped) -> Vec<Pair<'_>> {
     let query = mapped.query.iter().map(|(name, value)| (Cow::from(name.as_str()), Cow::from(value.as_str())));
     let body = form_urlencoded::parse(mapped.body.trim().as_bytes());
     query.chain(body).filter(|(name, _)| !name.is_empty()).collect()
 }
 
-/// The resource that the permission is asked for.
+/// Returns the resource for which permission is checked.
 fn resource(asked: &Asked, cx: &Cx<'_>) -> String {
     let text = |name: &str| asked.input.get(name).and_then(Value::as_str);
     let named = |name: &str, prefix: &str| {
@@ -132,7 +132,7 @@ fn resource(asked: &Asked, cx: &Cx<'_>) -> String {
     found.unwrap_or_else(|| "*".to_owned())
 }
 
-/// The bus of all entries; none where they go to several.
+/// Returns the bus of all entries; `None` if they go to several.
 fn bus(input: &Value) -> Option<String> {
     let entries = input.get("Entries")?.as_array()?;
     let bus = |entry: &Value| entry.get("EventBusName").and_then(Value::as_str).unwrap_or("default").to_owned();
@@ -140,7 +140,7 @@ fn bus(input: &Value) -> Option<String> {
     entries.iter().all(|entry| bus(entry) == first).then_some(first)
 }
 
-/// What the action answered; `query` is its name where it answers in the Query protocol.
+/// Returns the response of the action; `query` is its name if the response is in the format of the Query protocol.
 pub(super) fn endpoint(
     request_context: &RequestContext<'_>,
     exchange: &Exchange,

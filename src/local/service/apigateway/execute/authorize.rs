@@ -1,4 +1,4 @@
-//! Who may call a method: nobody in particular, whoever signs, or whom an authorizer lets in.
+//! Authorizes the call of a method: anyone may call it, or requests must be signed, or an authorizer decides.
 
 use super::super::super::{Answer, Cx};
 use super::super::ApiGateway;
@@ -7,8 +7,8 @@ use super::refusal::Refusal;
 use super::{authorizer, iam};
 use crate::clock::Timestamp;
 
-/// Decides at once, or asks an authorizer; true where it must be waited for. A method that is tried without a stage
-/// asks nobody.
+/// Decides at once, or calls an authorizer. Returns whether the request has to wait for it. A method that is tested
+/// without a stage needs no authorization.
 pub(super) fn begin(
     request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
@@ -27,7 +27,7 @@ pub(super) fn begin(
     }
 }
 
-/// The result of an authorizer.
+/// Handles the response of an authorizer.
 pub(super) fn answered(
     gateway: &mut ApiGateway,
     exchange: &mut Exchange,

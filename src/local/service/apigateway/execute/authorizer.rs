@@ -1,7 +1,7 @@
-//! Lambda authorizers: a function is shown the request, or a token of it, and answers with a policy.
+//! Lambda authorizers: a function receives the request, or a token from it, and returns a policy.
 //!
-//! See "Use API Gateway Lambda authorizers", "Input to an API Gateway Lambda authorizer" and "Output from an API Gateway
-//! Lambda authorizer". A request without its identity is refused before the function is asked.
+//! See "Use API Gateway Lambda authorizers", "Input to an API Gateway Lambda authorizer" and "Output from an API
+//! Gateway Lambda authorizer". A request without the identity is refused without calling the function.
 
 use std::time::Duration;
 
@@ -22,15 +22,15 @@ use crate::clock::Timestamp;
 use crate::local::service::apigateway::token::Token;
 use crate::policy::{self, Caller, Context, Decision, Document, Kind, Request};
 
-/// A function that decides has no longer than one that answers.
+/// The time limit of an authorizer, which is the same as that of an integration.
 const PATIENCE: Duration = Duration::from_secs(29);
 
-/// The authorizer of a method.
+/// Returns the authorizer of a method.
 pub(super) fn of<'a>(request_context: &RequestContext<'a>) -> Option<&'a Authorizer> {
     request_context.definition.authorizers.get(request_context.method.authorizer_id.as_ref()?)
 }
 
-/// Asks the function, unless its answer is known or there is nothing to ask about.
+/// Calls the function, unless its result is cached or the identity is missing.
 pub(super) fn begin(
     request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
@@ -71,7 +71,7 @@ pub(super) fn begin(
     Ok(true)
 }
 
-/// The values at the places that make the identity; none where one is missing.
+/// Returns the values of the identity sources; `None` if one is missing.
 fn identity(authorizer: &Authorizer, exchange: &Exchange, cx: &Cx<'_>) -> Option<Vec<String>> {
     let context = context::context(exchange, cx);
     let source = Source { exchange, context: &context, endpoint: None };
@@ -79,7 +79,7 @@ fn identity(authorizer: &Authorizer, exchange: &Exchange, cx: &Cx<'_>) -> Option
     authorizer.sources().into_iter().map(value).collect()
 }
 
-/// A result is kept for an identity; the identity itself is not kept.
+/// Returns the key under which the result for an identity is cached. It does not reveal the identity.
 fn cache_key(authorizer: &Authorizer, exchange: &Exchange, identity: &[String]) -> Option<String> {
     if authorizer.authorizer_result_ttl_in_seconds == 0 || identity.is_empty() {
         return None;
@@ -111,7 +111,7 @@ fn event(authorizer: &Authorizer, exchange: &Exchange, token: &str, cx: &Cx<'_>)
     })
 }
 
-/// What the function answered, if it is a policy.
+/// Returns the result of the function, if it is valid.
 pub(super) fn answered(
     request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
@@ -149,7 +149,7 @@ pub(super) fn answered(
     Ok(Value::Object(result))
 }
 
-/// Why the function was not invoked, where the log of AWS says so.
+/// Returns the reason why the function was not invoked, if AWS logs one.
 fn uninvoked(request_context: &RequestContext<'_>, exchange: &Exchange, fault: &Fault) -> Option<String> {
     if call::is_role_refused(fault) {
         let role =
@@ -159,7 +159,7 @@ fn uninvoked(request_context: &RequestContext<'_>, exchange: &Exchange, fault: &
     (fault.code == "AccessDenied").then(|| "Invalid permissions on Lambda function".to_owned())
 }
 
-/// The members a result may have.
+/// The members that a result may have.
 const MEMBERS: [&str; 4] = ["principalId", "policyDocument", "context", "usageIdentifierKey"];
 
 /// A result with its principal, its policy and a context of plain values, or what the log says of it.
@@ -186,8 +186,8 @@ fn checked(result: &Value) -> Result<Map<String, Value>, String> {
     }
 }
 
-/// Lets the request in where the policy of the result or that of the API allows it and neither denies it, and puts what
-/// the function said into its context. See "How API Gateway resource policies affect authorization workflow", table A.
+/// Admits the request if the policy of the result or that of the API allows it and neither denies it, and adds the
+/// result to its context. See "How API Gateway resource policies affect authorization workflow", table A.
 pub(super) fn decide(
     request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
@@ -222,7 +222,7 @@ pub(super) fn decide(
     Ok(())
 }
 
-/// As `$context.authorizer` has it: plain values as text.
+/// Returns the members of `$context.authorizer`, with scalar values as text.
 fn shown(result: &Value) -> Map<String, Value> {
     let context = result.get("context").and_then(Value::as_object).into_iter().flatten();
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);

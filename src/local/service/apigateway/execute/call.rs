@@ -7,21 +7,21 @@ use super::super::PRINCIPAL;
 use super::exchange::Exchange;
 use crate::arn::Arn;
 
-/// A function to be invoked.
+/// The invocation of a function.
 pub(super) struct Invocation<'a> {
     /// `arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations`.
     pub(super) uri: &'a str,
     pub(super) credentials: Option<&'a str>,
-    /// In whose name: the method, or the authorizer.
+    /// The source ARN: the method, or the authorizer.
     pub(super) source: String,
     /// JSON text.
     pub(super) payload: String,
-    /// Whether nobody waits for it.
+    /// Whether it is asynchronous.
     pub(super) is_event: bool,
     pub(super) reply: String,
 }
 
-/// Invokes a function and returns its ARN; none where the URI names none.
+/// Invokes a function and returns its ARN; `None` if the URI contains none.
 pub(super) fn function(exchange: &mut Exchange, invocation: Invocation<'_>, cx: &mut Cx<'_>) -> Option<String> {
     let function = function_of(exchange, invocation.uri)?;
     let credentials = invocation.credentials.map(|role| exchange.with_variables(role));
@@ -51,14 +51,14 @@ pub(super) fn function(exchange: &mut Exchange, invocation: Invocation<'_>, cx: 
     Some(function)
 }
 
-/// The ARN of the function in a URI.
+/// Returns the ARN of the function in a URI.
 pub(super) fn function_of(exchange: &Exchange, uri: &str) -> Option<String> {
     let uri = exchange.with_variables(uri);
     let (_, rest) = uri.split_once("/functions/")?;
     Some(rest.strip_suffix("/invocations").unwrap_or(rest).to_owned())
 }
 
-/// API Gateway itself, or the role it takes on.
+/// Returns the sender of a call: API Gateway itself, or the role that it assumes.
 pub(super) fn sender(credentials: Option<&str>, source: &str) -> Option<Sender> {
     let source: Arn = source.parse().ok()?;
     let principal = PRINCIPAL.to_owned();
@@ -68,18 +68,18 @@ pub(super) fn sender(credentials: Option<&str>, source: &str) -> Option<Sender> 
     }
 }
 
-/// Whether the role itself could not be taken on.
+/// Returns whether the role could not be assumed.
 pub(super) fn is_role_refused(fault: &Fault) -> bool {
     fault.code == "AccessDenied"
         && (fault.message.starts_with("the trust policy") || fault.message.starts_with("there is no role"))
 }
 
-/// As the log has it.
+/// Returns the line of the log for a role that could not be assumed.
 pub(super) fn role_refused(role: &str) -> String {
     format!("API Gateway does not have permission to assume the provided role {role}")
 }
 
-/// What a trace shows of a call that was refused or failed.
+/// Records the hop of a call that was refused or failed.
 pub(super) fn hop_of_fault(exchange: &Exchange, to: &str, fault: &Fault, cx: &mut Cx<'_>) {
     let outcome = match &fault.missing {
         Some(missing) => Outcome::Refused { reason: fault.message.clone(), missing: Some(missing.clone()) },

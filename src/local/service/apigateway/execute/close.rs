@@ -1,4 +1,4 @@
-//! The end of a request: its answer, its log and its last hop.
+//! The end of a request: its response, its log and its last hop.
 
 use super::super::super::{Answer, Cx, Fault, Hop, HttpAnswer, Outcome};
 use super::super::ApiGateway;
@@ -6,7 +6,7 @@ use super::exchange::{Exchange, RequestContext, single};
 use super::refusal::Refusal;
 use super::{access_log, log, test_invoke};
 
-/// Answers a request and writes down what became of it.
+/// Answers a request and records the outcome.
 pub(super) fn close(
     gateway: &ApiGateway,
     exchange: &mut Exchange,
@@ -64,7 +64,7 @@ fn add_ids(answer: &mut HttpAnswer, exchange: &Exchange) {
     }
 }
 
-/// An answer as it travels.
+/// Encodes the response.
 pub(super) fn value(answer: &HttpAnswer) -> Answer {
     serde_json::to_value(answer).map_err(|error| Fault::new("InternalFailure", error.to_string()).with_status(500))
 }

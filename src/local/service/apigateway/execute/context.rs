@@ -1,4 +1,4 @@
-//! `$context`: what templates, mappings and functions are told of a request.
+//! `$context`: the variables about a request for templates, mappings and functions.
 //!
 //! See "Variables for data transformations for API Gateway".
 
@@ -12,7 +12,7 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 const ADDRESS: &str = "127.0.0.1";
 const DAY_MILLIS: i64 = 86_400_000;
-/// The members of `identity` that are null unless a signature or a key says something.
+/// The members of `identity` that are null unless a signature or an API key sets them.
 const IDENTITY: [&str; 10] = [
     "cognitoIdentityPoolId",
     "accountId",
@@ -26,7 +26,7 @@ const IDENTITY: [&str; 10] = [
     "user",
 ];
 
-/// The whole of it.
+/// Returns the value of `$context`.
 pub(super) fn context(exchange: &Exchange, cx: &Cx<'_>) -> Value {
     let prefix = exchange.asked.host.split(['.', ':']).next().unwrap_or_default();
     let domain = exchange.asked.host.split(':').next().unwrap_or_default();
@@ -61,7 +61,7 @@ pub(super) fn context(exchange: &Exchange, cx: &Cx<'_>) -> Value {
     context
 }
 
-/// With the stage, where there is one.
+/// Returns the path, including the stage if there is one.
 fn path(exchange: &Exchange) -> String {
     match &exchange.stage {
         Some(stage) => format!("/{stage}{}", exchange.asked.path),
@@ -79,13 +79,13 @@ fn identity(exchange: &Exchange) -> Value {
     Value::Object(identity)
 }
 
-/// `31/Jan/2026:12:00:00 +0000`.
+/// Formats a time such as `31/Jan/2026:12:00:00 +0000`.
 fn common_log(at: Timestamp) -> String {
     let Some((year, month, day, time)) = parts(at) else { return String::new() };
     format!("{day}/{month}/{year}:{time} +0000")
 }
 
-/// `Sat Jan 31 12:00:00 UTC 2026`.
+/// Formats a time such as `Sat Jan 31 12:00:00 UTC 2026`.
 pub(super) fn long(at: Timestamp) -> String {
     let Some((year, month, day, time)) = parts(at) else { return String::new() };
     let weekday = usize::try_from(at.millis().div_euclid(DAY_MILLIS).rem_euclid(7)).unwrap_or_default();

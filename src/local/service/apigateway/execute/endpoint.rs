@@ -1,17 +1,17 @@
-//! What an integration answered, whatever kind it is.
+//! The response of an integration of any type.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// An answer before it is mapped.
+/// A response before it is mapped.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Endpoint {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
-    /// Text, or base64 of what is no text.
+    /// Text, or base64 for binary data.
     pub(super) body: String,
     pub(super) is_base64: bool,
-    /// What selection patterns are held against.
+    /// The text that selection patterns are matched against.
     pub(super) selection: String,
 }
 
@@ -21,7 +21,7 @@ impl Endpoint {
         named.map(|(_, value)| value.clone())
     }
 
-    /// The body as text, whatever it is.
+    /// Returns the body as text, whatever its format.
     pub(super) fn text(&self) -> String {
         if !self.is_base64 {
             return self.body.clone();

@@ -1,4 +1,4 @@
-//! One request on its way through an API, from its arrival to its answer.
+//! One request to an API, from its arrival to its response.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,16 +17,16 @@ use super::access_log::Integrated;
 use super::log::Log;
 use crate::clock::Timestamp;
 
-/// Everything known of a request. It is kept with the state while an authorizer or an integration is waited for.
+/// Everything about a request. It is stored with the state while it waits for an authorizer or an integration.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in super::super) struct Exchange {
     pub(super) number: u64,
     pub(super) api: String,
-    /// None where a method is tried without a stage.
+    /// `None` if a method is tested without a stage.
     pub(super) stage: Option<String>,
     pub(super) deployment: Option<String>,
     pub(super) stage_variables: BTreeMap<String, String>,
-    /// The id and path of the resource, and the key of its method.
+    /// The ID and path of the resource, and the key of its method.
     pub(super) resource: String,
     pub(super) resource_path: String,
     pub(super) method: String,
@@ -38,14 +38,14 @@ pub(in super::super) struct Exchange {
     pub(super) trace: Option<String>,
     pub(super) ticket: Option<Ticket>,
     pub(super) log: Log,
-    /// What `$context.authorizer` holds.
+    /// The value of `$context.authorizer`.
     pub(super) authorizer: Option<Value>,
-    /// The API key that an authorizer named.
+    /// The API key in the result of an authorizer.
     #[serde(default)]
     pub(super) usage_key: Option<String>,
-    /// What `$context.identity` holds beyond the address and the agent.
+    /// The members of `$context.identity` other than the source IP and the user agent.
     pub(super) identity: BTreeMap<String, String>,
-    /// What the request template overrode, which the response template sees.
+    /// The overrides set by the request template, which the response template sees.
     pub(super) overrides: Map<String, Value>,
     pub(super) waits_for: Option<Wait>,
     pub(super) integrated: Option<Integrated>,
@@ -55,21 +55,21 @@ pub(in super::super) struct Exchange {
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Asked {
     pub(super) method: String,
-    /// Below the stage, decoded.
+    /// The decoded path below the stage.
     pub(super) path: String,
-    /// As it was sent: with the stage, or the whole way to it.
+    /// The path as it was sent, including the stage or everything before it.
     pub(super) whole_path: String,
     pub(super) raw_query: String,
     pub(super) host: String,
-    /// In the order they came in.
+    /// In the order in which they were received.
     pub(super) query: Vec<(String, String)>,
     pub(super) headers: Vec<(String, String)>,
-    /// Text, or base64 of what is no text.
+    /// Text, or base64 for binary data.
     pub(super) body: String,
     pub(super) is_base64: bool,
 }
 
-/// What is under way outside of the API.
+/// The response for which the request waits.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Wait {
     Authorizer { since: Timestamp, cache_key: Option<String> },
@@ -83,13 +83,13 @@ impl fmt::Debug for Asked {
 }
 
 impl Asked {
-    /// The last header of a name; its letters may be of either case.
+    /// Returns the last header with a name, which is case-insensitive.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let named = self.headers.iter().rev().find(|(known, _)| known.eq_ignore_ascii_case(name));
         named.map(|(_, value)| value.as_str())
     }
 
-    /// The last value of a query parameter.
+    /// Returns the last value of a query parameter.
     pub(super) fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
@@ -107,12 +107,12 @@ impl Asked {
     }
 }
 
-/// One value of each name, the last one.
+/// Returns the last value of each name.
 pub(super) fn single(pairs: &[(String, String)]) -> BTreeMap<String, String> {
     pairs.iter().cloned().collect()
 }
 
-/// All values of each name.
+/// Returns all values of each name.
 pub(super) fn multiple(pairs: &[(String, String)]) -> BTreeMap<String, Vec<String>> {
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in pairs {
@@ -121,7 +121,7 @@ pub(super) fn multiple(pairs: &[(String, String)]) -> BTreeMap<String, Vec<Strin
     all
 }
 
-/// What an exchange is about, as it stands in the definition that is served.
+/// The parts of the served definition that apply to a request.
 #[derive(Clone, Copy)]
 pub(super) struct RequestContext<'a> {
     pub(super) gateway: &'a ApiGateway,
@@ -131,7 +131,7 @@ pub(super) struct RequestContext<'a> {
 }
 
 impl<'a> RequestContext<'a> {
-    /// None where the API or the stage is gone by now.
+    /// Returns `None` if the API or the stage has been deleted in the meantime.
     pub(super) fn of(gateway: &'a ApiGateway, exchange: &Exchange) -> Option<Self> {
         let api = gateway.apis.get(&exchange.api)?;
         let definition = match &exchange.stage {
@@ -148,25 +148,25 @@ impl Exchange {
         self.stage.as_deref().unwrap_or("test-invoke-stage")
     }
 
-    /// `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`, what policies are about.
+    /// Returns the ARN that policies refer to: `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`.
     pub(super) fn method_arn(&self, cx: &Cx<'_>) -> String {
         let path = self.asked.path.trim_start_matches('/');
         cx.arn("execute-api", &format!("{}/{}/{}/{path}", self.api, self.stage_name(), self.asked.method))
     }
 
-    /// The same with the resource's own path and method: the source that a function's permission names.
+    /// Returns the ARN with the resource's own path and method: the source in the permission of a function.
     pub(super) fn source_arn(&self, cx: &Cx<'_>) -> String {
         let path = self.resource_path.trim_start_matches('/');
         cx.arn("execute-api", &format!("{}/{}/{}/{path}", self.api, self.stage_name(), self.method))
     }
 
-    /// `Root=1-<seconds>-<24 digits>`.
+    /// Returns the trace ID: `Root=1-<seconds>-<24 digits>`.
     pub(super) fn trace_id(&self) -> String {
         let digits: String = self.request_id.chars().filter(char::is_ascii_hexdigit).take(24).collect();
         format!("Root=1-{:08x}-{digits}", self.started.millis() / 1000)
     }
 
-    /// A text with the stage variables in it.
+    /// Replaces the stage variables in a text.
     pub(super) fn with_variables(&self, text: &str) -> String {
         let mut result = text.to_owned();
         for (name, value) in &self.stage_variables {

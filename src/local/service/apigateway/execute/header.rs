@@ -7,7 +7,7 @@
 /// How the answer is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
-    /// By parameter mappings and templates.
+    /// With parameter mappings and templates.
     Mapped,
     Function,
     Server,
@@ -28,7 +28,7 @@ const REMAPPED_IF_MAPPED: [&str; 10] = [
     "www-authenticate",
 ];
 
-/// The headers as the client gets them.
+/// Returns the headers for the client.
 pub(super) fn remapped(headers: Vec<(String, String)>, made: Origin) -> Vec<(String, String)> {
     let is_remapped = |name: &str| {
         REMAPPED.contains(&name)

@@ -11,10 +11,10 @@ use super::header::{self, Origin};
 use super::integrate::{Mapped, token};
 use super::refusal::Refusal;
 
-/// More APIs than this no request goes through.
+/// The maximum number of APIs through which a request passes.
 const MAX_APIS: usize = 16;
 
-/// Sends a mapped request and returns where it goes.
+/// Sends a mapped request and returns its destination.
 pub(super) fn begin(
     request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
@@ -29,7 +29,7 @@ pub(super) fn begin(
     send(request_context, exchange, Mapped { headers, body: String::new(), ..mapped }, body, cx)
 }
 
-/// Sends the request as it came, with what the mappings add.
+/// Sends the request as received, with the additions of the mappings.
 pub(super) fn begin_proxy(
     request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
@@ -99,7 +99,7 @@ fn send(
     bare
 }
 
-/// The APIs that a request came through, this one included.
+/// Returns the `Via` header: the APIs through which a request has passed, including this one.
 fn via(exchange: &Exchange) -> String {
     let own = format!("1.1 {}.execute-api", exchange.api);
     exchange.asked.header("via").map_or(own.clone(), |before| format!("{before}, {own}"))
@@ -112,7 +112,7 @@ pub(super) fn is_loop(exchange: &Exchange) -> bool {
     exchange.asked.header("via").is_some_and(|via| via.matches(".execute-api").count() >= MAX_APIS)
 }
 
-/// What the server answered.
+/// Returns the response of the server.
 pub(super) fn endpoint(answer: Answer) -> Result<Endpoint, Refusal> {
     let answer = match answer {
         Ok(answer) => serde_json::from_value::<HttpAnswer>(answer).map_err(|_| Refusal::network())?,
@@ -130,7 +130,7 @@ pub(super) fn endpoint(answer: Answer) -> Result<Endpoint, Refusal> {
     Ok(Endpoint { status, headers, body, is_base64, selection })
 }
 
-/// The answer as it came.
+/// Returns the response for the client in proxy mode.
 pub(super) fn answer(endpoint: &Endpoint) -> HttpAnswer {
     HttpAnswer {
         status: endpoint.status,

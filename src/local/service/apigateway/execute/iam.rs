@@ -1,7 +1,7 @@
-//! AWS_IAM: the caller signs, and policies decide.
+//! AWS_IAM authorization: the caller signs the request, and policies decide.
 //!
-//! See "Control access to a REST API with IAM permissions" and "API Gateway resource policies". The keys that clients of
-//! the local cloud are given are the account's root; credentials of a role act as the role.
+//! See "Control access to a REST API with IAM permissions" and "API Gateway resource policies". The access keys of
+//! clients of the local cloud belong to the root of the account; credentials of a role act as the role.
 
 use super::super::super::session::Session;
 use super::super::super::{Cx, is_account};
@@ -12,11 +12,11 @@ use crate::arn::Arn;
 use crate::policy::{Caller, Context, Decision, Document, Kind, Policies, Request, Source, authorize, evaluate};
 
 const ACTION: &str = "execute-api:Invoke";
-/// How the policy of an API is called where a decision names what it comes from.
+/// The name of the API's policy in a decision.
 const POLICY: &str = "the policy of the API";
 const ANONYMOUS: &str = "anonymous";
 
-/// Checks the signature, and what policies say of whoever signed.
+/// Checks the signature, and the policies for the signer.
 pub(super) fn check(
     request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
@@ -58,7 +58,7 @@ pub(super) fn check(
     Err(Refusal::access_denied(&denied(&holder, &arn, &decision)))
 }
 
-/// Whose a signature is: a session's, or the root's of the account that the key stands for.
+/// Returns the principal of a signature: that of a session, or the root of the account of the access key.
 fn holder(session: Option<Session>, signed: &Signed, cx: &Cx<'_>) -> String {
     let account = match &session {
         Some(Session { holder: Some(holder), .. }) => return holder.clone(),
@@ -69,7 +69,7 @@ fn holder(session: Option<Session>, signed: &Signed, cx: &Cx<'_>) -> String {
     format!("arn:aws:iam::{account}:root")
 }
 
-/// Who the token of a request says that signs; root needs none.
+/// Returns the session in the token of a request; the root needs none.
 fn session(exchange: &Exchange, signed: &Signed, cx: &Cx<'_>) -> Result<Option<Session>, Refusal> {
     if !signed.key.starts_with("ASIA") {
         return Ok(None);
@@ -80,7 +80,7 @@ fn session(exchange: &Exchange, signed: &Signed, cx: &Cx<'_>) -> Result<Option<S
     if session.until <= cx.now { Err(Refusal::expired_token()) } else { Ok(Some(session)) }
 }
 
-/// Keeps out somebody who does not sign, unless the policy of the API lets him in; without a policy everybody may.
+/// Refuses an unsigned request, unless the policy of the API allows it; without a policy everyone is allowed.
 pub(super) fn check_anonymous(
     request_context: &RequestContext<'_>,
     exchange: &Exchange,
@@ -92,7 +92,7 @@ pub(super) fn check_anonymous(
     }
 }
 
-/// Keeps out whom the policy of the API denies, before an authorizer is asked.
+/// Refuses a request that the policy of the API denies, before an authorizer is called.
 pub(super) fn check_denied(
     request_context: &RequestContext<'_>,
     exchange: &Exchange,
@@ -104,7 +104,7 @@ pub(super) fn check_denied(
     }
 }
 
-/// What the policy of the API says of somebody who does not sign; none without a policy.
+/// Returns the decision of the API's policy for an unsigned request; `None` if there is no policy.
 pub(super) fn anonymous(request_context: &RequestContext<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Option<Decision> {
     let document = resource_policy(request_context)?;
     let arn = exchange.method_arn(cx);
@@ -124,7 +124,7 @@ fn resource_policy(request_context: &RequestContext<'_>) -> Option<Document> {
     Document::parse(request_context.definition.policy.as_deref()?, Kind::Resource).ok()
 }
 
-/// In the words of IAM, with the account hidden as API Gateway hides it.
+/// Returns the message of IAM, with the account masked as API Gateway masks it.
 fn denied(who: &str, arn: &str, decision: &Decision) -> String {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let account = parts.get(4).copied().unwrap_or_default();

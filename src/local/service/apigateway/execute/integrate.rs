@@ -1,4 +1,4 @@
-//! The integration: the request is mapped for it, handed over, and its answer mapped back.
+//! The integration: maps the request, sends it, and maps the response back.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::{Progress, action, context, http, log, mock, proxy, respond, template
 use crate::clock::Timestamp;
 use crate::local::service::apigateway::token::Token;
 
-/// What goes to an integration that is no proxy.
+/// The mapped request for an integration that is not a proxy.
 #[derive(Default)]
 pub(super) struct Mapped {
     pub(super) body: String,
@@ -23,11 +23,11 @@ pub(super) struct Mapped {
     pub(super) query: Vec<(String, String)>,
 }
 
-/// What is under way to an integration.
+/// A request to an integration.
 pub(super) struct Sent {
-    /// Where, as a trace shows it.
+    /// The destination, as shown in a trace.
     pub(super) to: String,
-    /// The action, where its answer comes in the Query protocol.
+    /// The action, if its response is in the format of the Query protocol.
     pub(super) query: Option<String>,
 }
 
@@ -44,7 +44,7 @@ impl Mapped {
     }
 }
 
-/// Hands a request to the integration of its method.
+/// Sends a request to the integration of its method.
 pub(super) fn begin(
     request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
@@ -96,7 +96,7 @@ fn is_function(request_context: &RequestContext<'_>) -> bool {
     request_context.integration.uri.as_deref().is_some_and(|uri| uri.contains(":lambda:path/"))
 }
 
-/// The reply token of an integration.
+/// Returns the reply token of an integration.
 pub(super) fn token(exchange: &Exchange) -> String {
     Token::Integration(exchange.number).into()
 }
@@ -119,7 +119,7 @@ fn invoke(
     call::function(exchange, invocation, cx).ok_or_else(|| Refusal::configuration("Invalid endpoint address"))
 }
 
-/// Body, headers, path and query as mappings and the request template make them.
+/// Returns the body, headers, path and query that the mappings and the request template produce.
 fn mapped(request_context: &RequestContext<'_>, exchange: &mut Exchange, cx: &Cx<'_>) -> Result<Mapped, Refusal> {
     let text = request_template(request_context, exchange)?;
     let mut mapped = parameters(request_context, exchange, cx);
@@ -146,7 +146,7 @@ fn mapped(request_context: &RequestContext<'_>, exchange: &mut Exchange, cx: &Cx
     Ok(mapped)
 }
 
-/// What the parameter mappings of the integration say.
+/// Returns the values of the integration's parameter mappings.
 fn parameters(request_context: &RequestContext<'_>, exchange: &Exchange, cx: &Cx<'_>) -> Mapped {
     let context = context::context(exchange, cx);
     let source = Source { exchange, context: &context, endpoint: None };
@@ -164,7 +164,7 @@ fn parameters(request_context: &RequestContext<'_>, exchange: &Exchange, cx: &Cx
     mapped
 }
 
-/// The template for the content type. See "Method request behavior for payloads without mapping templates".
+/// Returns the template for the content type. See "Method request behavior for payloads without mapping templates".
 fn request_template<'a>(request_context: &RequestContext<'a>, exchange: &Exchange) -> Result<Option<&'a str>, Refusal> {
     let templates = &request_context.integration.request_templates;
     let kind = exchange.asked.content_type();
@@ -178,7 +178,7 @@ fn request_template<'a>(request_context: &RequestContext<'a>, exchange: &Exchang
     }
 }
 
-/// The answer of an integration, mapped back.
+/// Maps the response of an integration.
 pub(super) fn answered(
     gateway: &ApiGateway,
     exchange: &mut Exchange,

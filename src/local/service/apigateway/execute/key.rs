@@ -1,4 +1,4 @@
-//! The key that a method requires: whose it is, and whether it may be used once more.
+//! The API key that a method requires: whether it is valid, and whether its usage plan allows another request.
 
 use super::super::ApiGateway;
 use super::super::usage::{self, Excess};
@@ -6,10 +6,10 @@ use super::exchange::{Exchange, RequestContext};
 use super::refusal::Refusal;
 use crate::local::service::Cx;
 
-/// As many letters of a key as a log shows.
+/// The number of characters of a key that a log shows.
 const SHOWN: usize = 6;
 
-/// Counts the request where its method requires a key. A method that is tried without a stage requires none.
+/// Counts the request if its method requires a key. A method that is tested without a stage requires none.
 pub(super) fn check(gateway: &mut ApiGateway, exchange: &mut Exchange, cx: &mut Cx<'_>) -> Result<(), Refusal> {
     let is_required = RequestContext::of(gateway, exchange).is_some_and(|found| found.method.api_key_required);
     let Some(stage) = exchange.stage.clone().filter(|_| is_required) else { return Ok(()) };
@@ -40,7 +40,7 @@ pub(super) fn check(gateway: &mut ApiGateway, exchange: &mut Exchange, cx: &mut 
     }
 }
 
-/// From the header, or from what an authorizer said.
+/// Returns the key from the header, or from the result of an authorizer.
 fn value(gateway: &ApiGateway, exchange: &Exchange) -> Option<String> {
     let definition = RequestContext::of(gateway, exchange)?.definition;
     match definition.api_key_source.as_str() {

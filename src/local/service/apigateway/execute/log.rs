@@ -11,12 +11,12 @@ use super::super::{ApiGateway, PRINCIPAL};
 use super::exchange::Exchange;
 use crate::clock::Timestamp;
 
-/// Longer texts are cut.
+/// The maximum length of a text; longer ones are truncated.
 const MOST: usize = 1024;
 const SHOWN: usize = 6;
 const CUT: &str = " [TRUNCATED]";
 
-/// How much is written.
+/// The log level.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Level {
     #[default]
@@ -29,10 +29,10 @@ pub(super) enum Level {
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(super) struct Log {
     pub(super) level: Level,
-    /// Whether bodies and headers are written too.
+    /// Whether bodies and headers are logged too.
     pub(super) has_data: bool,
     lines: Vec<(Timestamp, String)>,
-    /// What must not be read in a line.
+    /// Texts that are masked in every line.
     secrets: Vec<String>,
 }
 
@@ -47,7 +47,7 @@ impl Log {
         Self { level, has_data, lines: Vec::new(), secrets: Vec::new() }
     }
 
-    /// From now on this text is masked wherever it stands.
+    /// Masks this text in all lines from now on.
     pub(super) fn hide(&mut self, secret: &str) {
         if !secret.is_empty() && !self.secrets.iter().any(|known| known == secret) {
             self.secrets.push(secret.to_owned());
@@ -60,7 +60,7 @@ impl Log {
         }
     }
 
-    /// A line with data of the request or of an answer.
+    /// Adds a line with data of the request or a response.
     pub(super) fn data(&mut self, text: impl AsRef<str>, cx: &Cx<'_>) {
         if self.has_data {
             self.info(text, cx);
@@ -78,7 +78,7 @@ impl Log {
         self.lines.push((cx.now, cut(text)));
     }
 
-    /// The text without what is hidden.
+    /// Returns the text with secrets masked.
     pub(super) fn masked(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for secret in &self.secrets {
@@ -94,7 +94,7 @@ impl Log {
     }
 }
 
-/// A secret as AWS shows one: its last six characters.
+/// Returns a secret as AWS shows it: only its last six characters.
 pub(super) fn masked(secret: &str) -> String {
     let length = secret.chars().count();
     let shown = if length > 2 * SHOWN { SHOWN } else { 0 };
@@ -110,7 +110,7 @@ fn cut(text: String) -> String {
     format!("{}{CUT}", text.get(..end).unwrap_or_default())
 }
 
-/// `{name=value, other=value}`, as AWS writes maps.
+/// Formats a map as AWS does: `{name=value, other=value}`.
 pub(super) fn map<'a>(pairs: impl IntoIterator<Item = (&'a String, &'a String)>) -> String {
     let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     format!("{{{}}}", pairs.join(", "))
@@ -125,7 +125,7 @@ pub(super) fn write(gateway: &ApiGateway, exchange: &Exchange, cx: &mut Cx<'_>) 
     put(gateway, exchange, &format!("API-Gateway-Execution-Logs_{}/{stage}", exchange.api), &lines, cx);
 }
 
-/// Puts lines into a log group, which is made where there is none, as the account's role.
+/// Writes lines to a log group, which is created if it is missing, with the account's role.
 pub(super) fn put(
     gateway: &ApiGateway,
     exchange: &Exchange,
@@ -145,7 +145,7 @@ pub(super) fn put(
         ("PutLogEvents", json!({"logGroupName": group, "logStreamName": stream, "logEvents": events})),
     ];
     for (operation, input) in calls {
-        // That the group or the stream is there already is as good as its creation: no part of an event's way.
+        // Creating a group or stream that already exists is not an error worth tracing, so only the lines have a trace.
         let trace = (operation == "PutLogEvents").then(|| exchange.trace.clone()).flatten();
         cx.push(Effect::Call {
             service: "logs".to_owned(),
@@ -160,7 +160,7 @@ pub(super) fn put(
     }
 }
 
-/// 32 hexadecimal digits; the requests of an hour share a stream.
+/// Returns the name of the log stream, 32 hexadecimal digits; the requests of an hour share a stream.
 fn stream(exchange: &Exchange) -> String {
     let hour = exchange.started.millis().div_euclid(3_600_000);
     let text = format!("{}/{}/{hour}", exchange.api, exchange.stage_name());

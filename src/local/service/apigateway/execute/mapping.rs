@@ -1,4 +1,4 @@
-//! Parameter mapping: where the value of a header, a query parameter or a path part comes from.
+//! Parameter mapping: the sources of the values of headers, query parameters and path parts.
 //!
 //! See "Parameter mapping source reference for REST APIs in API Gateway".
 
@@ -7,18 +7,18 @@ use serde_json::Value;
 use super::endpoint::Endpoint;
 use super::exchange::Exchange;
 
-/// Everything a value can come from.
+/// Everything from which a value can come.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub(super) exchange: &'a Exchange,
     pub(super) context: &'a Value,
-    /// The answer of the integration, once it is there.
+    /// The response of the integration, once it is available.
     pub(super) endpoint: Option<&'a Endpoint>,
 }
 
 impl Source<'_> {
-    /// The value at a place: `method.request.header.X`, `integration.response.body.a.b`, `context.requestId`,
-    /// `stageVariables.x` or `'a text'`.
+    /// Returns the value of an expression: `method.request.header.X`, `integration.response.body.a.b`,
+    /// `context.requestId`, `stageVariables.x` or `'a text'`.
     pub(super) fn value(&self, place: &str) -> Option<String> {
         if let Some(text) = place.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')) {
             return Some(text.to_owned());
@@ -65,7 +65,7 @@ impl Source<'_> {
     }
 }
 
-/// A text with what `$name` and `${name}` stand for, where the name begins with one of the kinds.
+/// Replaces `$name` and `${name}` in a text, if the name begins with one of the kinds.
 pub(super) fn substitute(text: &str, kinds: &[&str], value: &dyn Fn(&str) -> String) -> String {
     let mut result = String::new();
     let mut rest = text;
@@ -94,7 +94,7 @@ pub(super) fn substitute(text: &str, kinds: &[&str], value: &dyn Fn(&str) -> Str
     result
 }
 
-/// The text at `a.b[0].c`.
+/// Returns the text at a path such as `a.b[0].c`.
 pub(super) fn at(value: &Value, path: &str) -> Option<String> {
     let mut value = value;
     for step in path.split('.') {

@@ -1,6 +1,6 @@
-//! Media types that an API takes as binary.
+//! The binary media types of an API.
 
-/// Whether a media type is among the binary ones; `image/*` stands for all of a kind.
+/// Returns whether a media type is binary; `image/*` matches all of a type.
 pub(super) fn is_binary(binary: &[String], given: Option<&str>) -> bool {
     let Some(given) = given.and_then(|given| given.split([',', ';']).next()).map(str::trim) else { return false };
     binary.iter().any(|known| {

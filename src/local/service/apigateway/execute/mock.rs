@@ -1,11 +1,11 @@
-//! MOCK: the request template says the status, and nothing else happens.
+//! MOCK integrations: the request template sets the status.
 
 use serde_json::Value;
 
 use super::endpoint::Endpoint;
 use super::refusal::Refusal;
 
-/// The answer to a rendered request.
+/// Returns the response to a rendered request.
 pub(super) fn answer(request: &str) -> Result<Endpoint, Refusal> {
     let status = status(request).ok_or_else(|| {
         Refusal::configuration(
@@ -15,7 +15,7 @@ pub(super) fn answer(request: &str) -> Result<Endpoint, Refusal> {
     Ok(Endpoint { status, selection: status.to_string(), ..Endpoint::default() })
 }
 
-/// `{"statusCode": 200}`, or `{statusCode: 200}`, which API Gateway reads too.
+/// Parses `{"statusCode": 200}`, or `{statusCode: 200}`, which API Gateway accepts too.
 fn status(request: &str) -> Option<u16> {
     if let Ok(value) = serde_json::from_str::<Value>(request) {
         return value.get("statusCode")?.as_u64().and_then(|status| u16::try_from(status).ok());

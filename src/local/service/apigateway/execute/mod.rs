@@ -1,8 +1,9 @@
-//! The data plane: what happens to a request that reaches a deployed API.
+//! The data plane: processes the requests to a deployed API.
 //!
-//! A request is opened, authorized, validated, mapped and handed to its integration; the answer is mapped back. What
-//! waits for a function, another service or a server is kept as an [`Exchange`] until the reply to the effect comes.
-//! Follows "Data transformations for REST APIs in API Gateway" and "Gateway responses" of the Developer Guide.
+//! A request is opened, authorized, validated, mapped and sent to its integration; the response is mapped back. A
+//! request that waits for a function, another service or a server is stored as an [`Exchange`] until the reply to the
+//! effect arrives. Follows "Data transformations for REST APIs in API Gateway" and "Gateway responses" of the Developer
+//! Guide.
 
 mod access_log;
 mod action;
@@ -43,19 +44,19 @@ use super::token::Token;
 pub(super) use self::exchange::Exchange;
 pub(super) use self::test_invoke::invoke as test_invoke;
 
-/// How far a request has come.
+/// The state of a request.
 enum Progress {
     Waits,
     Done(HttpAnswer),
 }
 
-/// What a request goes on with.
+/// The next step of a request.
 enum Next {
     Authorization,
     Integration,
 }
 
-/// A request from outside, or from another service.
+/// Accepts a request from outside, or from another service.
 pub(super) fn receive(gateway: &mut ApiGateway, request: &HttpRequest, cx: &mut Cx<'_>) -> Answer {
     match open::open(gateway, request, cx) {
         Ok(exchange) => proceed(gateway, *exchange, cx),
@@ -63,7 +64,7 @@ pub(super) fn receive(gateway: &mut ApiGateway, request: &HttpRequest, cx: &mut 
     }
 }
 
-/// Takes an opened request as far as it goes now.
+/// Processes an opened request until it is answered or has to wait.
 pub(super) fn proceed(gateway: &mut ApiGateway, mut exchange: Exchange, cx: &mut Cx<'_>) -> Answer {
     let progress = advance(gateway, &mut exchange, Next::Authorization, cx);
     match progress {
@@ -103,7 +104,7 @@ fn advance(
     integrate::begin(&request_context, exchange, cx)
 }
 
-/// The result of an effect that a request waits for.
+/// Continues a request with the result of the effect for which it waits.
 pub(super) fn reply(gateway: &mut ApiGateway, number: u64, answer: Answer, cx: &mut Cx<'_>) {
     let Some(mut exchange) = gateway.exchanges.remove(&number) else { return };
     let progress = match exchange.waits_for.take() {
@@ -119,7 +120,7 @@ pub(super) fn reply(gateway: &mut ApiGateway, number: u64, answer: Answer, cx: &
     finish(gateway, exchange, progress, cx);
 }
 
-/// The time a request may wait is over.
+/// Ends a request whose time limit was reached.
 pub(super) fn timed_out(gateway: &mut ApiGateway, token: Token, cx: &mut Cx<'_>) {
     let number = token.number();
     let waits_for = gateway.exchanges.get(&number).and_then(|exchange| exchange.waits_for.as_ref());

@@ -1,4 +1,4 @@
-//! The arrival of a request: which API, stage and method it is for.
+//! Opens a request: finds its API, stage and method.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,9 @@ use super::log::{self, Level, Log};
 use super::refusal::Refusal;
 use super::{route, signature};
 
-/// "Amazon API Gateway quotas": the payload of a request.
+/// "Amazon API Gateway quotas": the maximum payload of a request.
 const MAX_BYTES: usize = 10 * 1024 * 1024;
-/// Headers that go no further than the front of the API.
+/// Headers that are not passed to the integration.
 const HOP_BY_HOP: [&str; 12] = [
     "connection",
     "content-length",
@@ -31,11 +31,11 @@ const HOP_BY_HOP: [&str; 12] = [
     "upgrade",
     "www-authenticate",
 ];
-/// Headers whose values no log shows.
+/// Headers whose values are masked in logs.
 const SECRET: [&str; 5] = ["authorization", "x-api-key", "x-amz-security-token", "cookie", "proxy-authorization"];
 const SECRET_IN_QUERY: [&str; 2] = ["X-Amz-Security-Token", "X-Amz-Signature"];
 
-/// An exchange for the request, or the answer where there is no method for it.
+/// Returns an exchange for the request, or the response if there is no method for it.
 pub(super) fn open(
     gateway: &mut ApiGateway,
     request: &HttpRequest,
@@ -107,7 +107,7 @@ fn begin_log(stage: &Stage, exchange: &mut Exchange, cx: &Cx<'_>) {
     exchange.log.info(format!("Extended Request Id: {}", exchange.extended_id), cx);
 }
 
-/// Whatever may be a secret is masked in every line.
+/// Marks all values that may be secrets, so that they are masked in every line.
 pub(super) fn hide_secrets(exchange: &mut Exchange) {
     for (name, value) in &exchange.asked.headers {
         if SECRET.contains(&name.to_ascii_lowercase().as_str()) {
@@ -119,7 +119,7 @@ pub(super) fn hide_secrets(exchange: &mut Exchange) {
     }
 }
 
-/// What the log says of a request that may go on to its integration.
+/// Logs a request that continues to its integration.
 pub(super) fn announce(request_context: &RequestContext<'_>, exchange: &mut Exchange, cx: &Cx<'_>) {
     let (id, stage) = (exchange.request_id.clone(), format!("{}/{}", exchange.api, exchange.stage_name()));
     if exchange.stage.is_some() && !request_context.method.api_key_required {
@@ -162,13 +162,13 @@ fn asked(request: &HttpRequest, url: &InvokeUrl) -> Asked {
     }
 }
 
-/// As `x-amz-apigw-id` has it.
+/// Returns a new value of `x-amz-apigw-id`.
 pub(super) fn extended_id(cx: &mut Cx<'_>) -> String {
     let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     format!("{}=", cx.ids.text(letters, 15))
 }
 
-/// There is no such API or stage.
+/// Returns the response if there is no such API or stage.
 fn refused(request_id: &str, extended_id: &str) -> HttpAnswer {
     let headers = [
         ("Content-Type", "application/json"),

@@ -1,4 +1,4 @@
-//! Functions as integrations: the event that a proxy integration sends, and what functions answer.
+//! Functions as integrations: the event of a proxy integration, and the responses of functions.
 //!
 //! See "Lambda proxy integrations in API Gateway".
 
@@ -11,7 +11,7 @@ use super::header::{self, Origin};
 use super::refusal::Refusal;
 use super::{context, media};
 
-/// The request as an event, in JSON text.
+/// Returns the request as an event, in JSON text.
 pub(super) fn event(exchange: &Exchange, cx: &Cx<'_>) -> String {
     let asked = &exchange.asked;
     let some = |value: Value| match &value {
@@ -35,7 +35,7 @@ pub(super) fn event(exchange: &Exchange, cx: &Cx<'_>) -> String {
     .to_string()
 }
 
-/// What Lambda answered to an invocation.
+/// Returns the response of Lambda to an invocation.
 pub(super) fn endpoint(answer: Answer, is_proxy: bool) -> Result<Endpoint, Refusal> {
     let output = match answer {
         Ok(output) => output,
@@ -43,7 +43,7 @@ pub(super) fn endpoint(answer: Answer, is_proxy: bool) -> Result<Endpoint, Refus
             return Err(Refusal::configuration("Invalid permissions on Lambda function"));
         }
         Err(fault) if fault.status == 413 => return Err(Refusal::too_large()),
-        // Where Lambda is throttled, AWS answers 500 and writes the reason.
+        // If Lambda throttles the invocation, AWS responds with 500 and logs the reason.
         Err(fault) if is_proxy => return Err(Refusal::configuration(&fault.message)),
         Err(fault) => {
             let body = json!({"Type": "User", "message": fault.message}).to_string();
@@ -63,16 +63,16 @@ pub(super) fn endpoint(answer: Answer, is_proxy: bool) -> Result<Endpoint, Refus
     Ok(Endpoint { status: status.unwrap_or(200), headers, body, is_base64: false, selection: message })
 }
 
-/// What selection patterns are held against: the message of the error alone.
+/// Returns the text that selection patterns are matched against: the message of the error.
 fn error_message(payload: &str) -> String {
     let payload: Value = serde_json::from_str(payload).unwrap_or_default();
     payload.get("errorMessage").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// The members a proxy's answer may have.
+/// The members that the response of a proxy may have.
 const MEMBERS: [&str; 5] = ["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"];
 
-/// What a proxy answers with.
+/// Returns the response for the client from the result of a proxy function.
 pub(super) fn answer(
     request_context: &RequestContext<'_>,
     exchange: &Exchange,
@@ -106,7 +106,7 @@ pub(super) fn answer(
     Ok(HttpAnswer { status, headers, body, is_base64: is_encoded && accepts })
 }
 
-/// A number, or a text that is one; 200 where there is none.
+/// Returns the status, a number or a text with one; 200 if there is none.
 fn status(value: Option<&Value>) -> Option<u16> {
     let status = match value {
         None | Some(Value::Null) => return Some(200),
@@ -117,7 +117,7 @@ fn status(value: Option<&Value>) -> Option<u16> {
     u16::try_from(status).ok().filter(|status| (100..600).contains(status))
 }
 
-/// Single headers and lists of them; where both name one, all values are sent.
+/// Merges single headers and lists of them; if both have a name, all values are sent.
 fn headers(members: &Map<String, Value>) -> Option<Vec<(String, String)>> {
     let text = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),

@@ -1,4 +1,4 @@
-//! Where API Gateway itself answers: what went wrong, and what the client gets for it.
+//! Responses that API Gateway itself generates: the reason, and the response to the client.
 //!
 //! See "Gateway responses in API Gateway" of the Developer Guide.
 
@@ -12,7 +12,7 @@ use super::super::gateway_response::{GatewayResponse, in_force};
 use super::exchange::Exchange;
 use super::{context, mapping};
 
-/// A reason not to answer with what the integration says.
+/// The reason why a request is not answered with the response of its integration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
     /// The type of the gateway response.
@@ -21,7 +21,7 @@ pub(super) struct Refusal {
     /// `x-amzn-ErrorType`.
     error: &'static str,
     message: Option<String>,
-    /// What validation found.
+    /// The problem found by validation.
     found: Option<String>,
     /// The line of the execution log.
     pub(super) reason: String,
@@ -106,18 +106,19 @@ impl Refusal {
         refusal.because("Execution failed due to configuration error: Unsupported Media Type")
     }
 
-    /// The API is not put together right: `{"message": "Internal server error"}`.
+    /// Returns the refusal for an API that is not configured correctly: `{"message": "Internal server error"}`.
     pub(super) fn configuration(reason: &str) -> Self {
         let refusal = Self::new("DEFAULT_5XX", 500, "InternalServerErrorException", "Internal server error");
         refusal.because(format!("Execution failed due to configuration error: {reason}"))
     }
 
-    /// What the local cloud does not have is no answer of an integration, which a selection pattern might make a success.
+    /// Returns the refusal for a feature that the local cloud does not implement. It is not the response of an
+    /// integration, which a selection pattern might turn into a success.
     pub(super) fn not_implemented(message: &str) -> Self {
         Self::new("DEFAULT_5XX", 501, "NotImplementedException", message).because(message)
     }
 
-    /// The integration answered what cannot be passed on.
+    /// Returns the refusal for a response of the integration that cannot be passed on.
     pub(super) fn bad_gateway(reason: impl Into<String>) -> Self {
         let refusal = Self::new("DEFAULT_5XX", 502, "InternalServerErrorException", "Internal server error");
         refusal.because(reason)
@@ -135,13 +136,13 @@ impl Refusal {
         refusal.because("Execution failed due to a network error communicating with endpoint")
     }
 
-    /// The authorizer could not be asked, or did not answer with a policy: `{"message":null}`.
+    /// Returns the refusal for an authorizer that could not be called, or did not return a policy: `{"message":null}`.
     pub(super) fn authorizer(reason: &str) -> Self {
         let refusal = Self::new("AUTHORIZER_CONFIGURATION_ERROR", 500, "AuthorizerConfigurationException", "");
         Self { message: None, ..refusal }.because(format!("Execution failed due to configuration error: {reason}"))
     }
 
-    /// What the client gets.
+    /// Returns the response for the client.
     pub(super) fn answer(&self, definition: Option<&Definition>, exchange: &Exchange, cx: &Cx<'_>) -> HttpAnswer {
         let empty = Definition::default();
         let response = in_force(definition.unwrap_or(&empty), self.kind, self.status);
@@ -170,7 +171,7 @@ impl Refusal {
         HttpAnswer { status, headers, body, is_base64: false }
     }
 
-    /// What comes from an integration is spelled with a space, as AWS spells it.
+    /// Returns the default body. Errors of an integration have a space after the colon, as on AWS.
     fn body_by_default(&self) -> String {
         if self.error == "InternalServerErrorException" {
             return format!("{{\"message\": {}}}", json!(self.message));
@@ -192,18 +193,18 @@ impl Refusal {
         context
     }
 
-    /// What the integration is to blame for.
+    /// Returns the error of the integration, if it is the cause.
     pub(super) fn of_integration(&self) -> Option<&str> {
         (self.error == "InternalServerErrorException").then_some(self.reason.as_str())
     }
 
-    /// The type of the response and its status, as the log names them.
+    /// Returns the type of the response and its status, as they are logged.
     pub(super) fn described(&self, status: u16) -> String {
         format!("Gateway response type: {} with status code: {status}", self.kind)
     }
 }
 
-/// Content type and body out of a template that somebody put. References are replaced; there are no directives.
+/// Returns the content type and body of a configured template. References are replaced; there are no directives.
 fn rendered(response: &GatewayResponse, exchange: &Exchange, source: &mapping::Source<'_>) -> (String, String) {
     let templates: &BTreeMap<String, String> = &response.response_templates;
     let accepted = exchange.asked.header("accept").and_then(|accept| templates.get_key_value(accept));

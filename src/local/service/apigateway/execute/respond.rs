@@ -1,7 +1,6 @@
-//! From the integration's answer to the client's: a response is selected, mapped and rendered.
+//! Converts the integration's response to the client's: a response is selected, mapped and rendered.
 //!
-//! See "Set up an integration response in API Gateway". Without a pattern that matches, the response without a pattern
-//! is taken.
+//! See "Set up an integration response in API Gateway". If no pattern matches, the response without a pattern is used.
 
 use super::super::super::{Cx, HttpAnswer};
 use super::super::integration::IntegrationResponse;
@@ -13,7 +12,7 @@ use super::mapping::Source;
 use super::refusal::Refusal;
 use super::{context, template};
 
-/// What the method answers with.
+/// Returns the response of the method.
 pub(super) fn respond(
     request_context: &RequestContext<'_>,
     exchange: &mut Exchange,
@@ -73,7 +72,7 @@ fn select<'a>(request_context: &RequestContext<'a>, endpoint: &Endpoint) -> Resu
     })
 }
 
-/// The template for what the client accepts, with its content type.
+/// Returns the template for the content type that the client accepts, with that type.
 fn template_of<'a>(response: &'a IntegrationResponse, exchange: &Exchange) -> Option<(String, &'a str)> {
     let templates = &response.response_templates;
     let accepted = exchange.asked.header("accept").and_then(|accept| templates.get_key_value(accept));

@@ -1,6 +1,7 @@
-//! Which resource and method a path is for.
+//! Finds the resource and method of a path.
 //!
-//! A part that is named wins over a variable, and a variable over a greedy one. A slash at the end makes no difference.
+//! A literal part takes precedence over a variable, and a variable over a greedy one. A trailing slash makes no
+//! difference.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +10,14 @@ use percent_encoding::percent_decode_str;
 use super::super::definition::Definition;
 use super::super::resource::Resource;
 
-/// More parts than this no resource has.
+/// More than the number of parts of any resource's path.
 const DEEPEST: usize = 100;
 
-/// The resource a path leads to.
+/// The resource of a path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) resource: String,
-    /// `GET`, or `ANY`.
+    /// Such as `GET`, or `ANY`.
     pub(super) method: String,
     pub(super) parameters: BTreeMap<String, String>,
 }
@@ -78,7 +79,7 @@ fn descend<'a>(
     None
 }
 
-/// `proxy+` of `{proxy+}`.
+/// Returns the variable of a path part: `proxy+` of `{proxy+}`.
 fn variable(resource: &Resource) -> Option<&str> {
     resource.path_part.as_deref()?.strip_prefix('{')?.strip_suffix('}')
 }

@@ -18,27 +18,27 @@ const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 /// The query parameter that is not signed itself.
 const SIGNATURE: &str = "X-Amz-Signature";
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// How far the clocks may be apart.
+/// The maximum difference between the clocks.
 const SKEW_SECONDS: u64 = 300;
 
-/// Whose signature it is.
+/// The signer of a request.
 #[derive(Debug)]
 pub(super) struct Signed {
     pub(super) key: String,
 }
 
-/// A signature as a request gives it.
+/// The signature in a request.
 struct Given<'a> {
     key: &'a str,
     scope: Vec<&'a str>,
     signed: &'a str,
     signature: &'a str,
     time: &'a str,
-    /// How long a signature in the query is good for.
+    /// How long a signature in the query is valid.
     expires: Option<u64>,
 }
 
-/// Refuses what is not signed, or not rightly.
+/// Refuses a request that is not signed, or not correctly.
 pub(super) fn check(asked: &Asked, cx: &Cx<'_>) -> Result<Signed, Refusal> {
     let given = given(asked)?;
     let unreadable = || unsigned(asked);
@@ -106,7 +106,7 @@ fn named<'a>(parts: &'a str, name: &str) -> Option<&'a str> {
     parts.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('=')).map(str::trim)
 }
 
-/// `KEY/DATE/REGION/SERVICE/aws4_request`; a key may have slashes.
+/// Parses `KEY/DATE/REGION/SERVICE/aws4_request`; a key may contain slashes.
 fn credential(text: &str) -> Option<(&str, Vec<&str>)> {
     let mut pieces: Vec<&str> = text.rsplitn(5, '/').collect();
     pieces.reverse();
@@ -114,8 +114,8 @@ fn credential(text: &str) -> Option<(&str, Vec<&str>)> {
     Some((key, scope.to_vec()))
 }
 
-/// What a request is told that has no signature where one is wanted, or none that can be read. AWS says so of paths
-/// that lead nowhere, too. The header is not repeated: it may hold a password.
+/// Returns the refusal for a request without a signature that can be parsed, if one is required. AWS also responds with
+/// it for paths that do not exist. The header is not repeated: it may contain a password.
 pub(super) fn unsigned(asked: &Asked) -> Refusal {
     let Some(text) = authorization(asked) else { return Refusal::missing_token() };
     let hash = STANDARD.encode(Sha256::digest(text.as_bytes()));
@@ -137,7 +137,7 @@ pub(super) fn unsigned(asked: &Asked) -> Refusal {
     Refusal::incomplete_signature(&words.join(" "))
 }
 
-/// `20260131T120000Z`, on the day of the scope and close to now.
+/// Checks a time such as `20260131T120000Z`, which must be on the day of the scope and close to now.
 fn check_time(given: &Given<'_>, date: &str, now: Timestamp) -> Result<(), Refusal> {
     let text = given.time;
     let at = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
@@ -178,7 +178,7 @@ fn header(asked: &Asked, name: &str) -> String {
     let named = asked.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
     let values: Vec<String> = named.map(|(_, value)| value.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     match (values.is_empty(), name) {
-        // It describes the connection, and was taken out of the request.
+        // It describes the connection, and was removed from the request.
         (true, "content-length") => asked.bytes().len().to_string(),
         _ => values.join(","),
     }

@@ -1,17 +1,17 @@
-//! Mapping templates: rendered with what a request or an answer holds.
+//! Mapping templates: rendered with the values of a request or a response.
 
 use serde_json::{Map, Value};
 
 use super::exchange::{Exchange, single};
 use crate::vtl::{Error, Input, Overrides, Template};
 
-/// A rendered template and what it overrides.
+/// A rendered template and its overrides.
 pub(super) struct Rendered {
     pub(super) text: String,
     pub(super) overrides: Overrides,
 }
 
-/// Renders `text` over `body`.
+/// Renders `text` for `body`.
 pub(super) fn render(text: &str, body: &str, context: &Value, exchange: &Exchange) -> Result<Rendered, Error> {
     let (query, headers) = (single(&exchange.asked.query), single(&exchange.asked.headers));
     let input = Input {
@@ -26,7 +26,7 @@ pub(super) fn render(text: &str, body: &str, context: &Value, exchange: &Exchang
     Ok(Rendered { text: rendered.text, overrides: rendered.overrides })
 }
 
-/// As later templates of the same exchange see it in `$context`.
+/// Returns the overrides as later templates of the same exchange see them in `$context`.
 pub(super) fn kept(overrides: &Overrides) -> Map<String, Value> {
     let members = [("requestOverride", &overrides.request), ("responseOverride", &overrides.response)];
     let set = members.into_iter().filter(|(_, members)| !members.is_empty());

@@ -1,4 +1,4 @@
-//! `TestInvokeMethod`: a method is tried without a stage, and nobody is asked whether it may be.
+//! `TestInvokeMethod`: tests a method without a stage and without authorization.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ struct Input {
     stage_variables: BTreeMap<String, String>,
 }
 
-/// Tries a method of an API as it is edited.
+/// Tests a method of an API as it is edited.
 pub(in super::super) fn invoke(gateway: &mut ApiGateway, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
     let (request_id, extended_id, number) = (cx.ids.uuid(), open::extended_id(cx), gateway.number());
@@ -82,7 +82,7 @@ pub(in super::super) fn invoke(gateway: &mut ApiGateway, input: Value, cx: &mut 
     proceed(gateway, exchange, cx)
 }
 
-/// What became of the method, and its log.
+/// Returns the result of the method, and its log.
 pub(super) fn value(exchange: &Exchange, answer: &HttpAnswer, cx: &Cx<'_>) -> Value {
     let mut log = format!("Execution log for request {}\n", exchange.request_id);
     for (at, line) in exchange.log.lines() {

@@ -11,7 +11,7 @@ use super::mapping::Source;
 use super::refusal::Refusal;
 use crate::schema::Schema;
 
-/// Refuses a request that the validator of its method does not let through.
+/// Refuses a request that the validator of its method rejects.
 pub(super) fn check(request_context: &RequestContext<'_>, exchange: &Exchange) -> Result<(), Refusal> {
     let id = request_context.method.request_validator_id.as_ref();
     let Some(validator) = id.and_then(|id| request_context.definition.validators.get(id)) else { return Ok(()) };

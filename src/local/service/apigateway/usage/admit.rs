@@ -7,16 +7,16 @@ use super::meter::DAY;
 use super::plan::UsagePlan;
 use crate::clock::Timestamp;
 
-/// Why a request with a key goes no further.
+/// The reason why a request with a key is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Excess {
-    /// No key that is enabled, or none of a plan with this stage.
+    /// The key does not exist, is disabled, or belongs to no plan with this stage.
     Unknown,
     Quota,
     Rate,
 }
 
-/// Counts a request with the value of a key to a stage of an API. Returns the id of the key.
+/// Counts a request with the value of a key to a stage of an API. Returns the ID of the key.
 pub(in super::super) fn admit(
     usage: &mut Usage,
     value: &str,

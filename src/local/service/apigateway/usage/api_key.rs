@@ -1,4 +1,4 @@
-//! API keys: made, looked at, changed and taken away.
+//! Creates, describes, updates and deletes API keys.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub(super) struct ApiKey {
     tags: BTreeMap<String, String>,
 }
 
-/// What a request says of a key that is to be.
+/// The members of a request for a new key.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct NewKey {
@@ -109,7 +109,7 @@ pub(in super::super) fn update_key(gateway: &mut ApiGateway, input: Value, cx: &
     let input: One = decode(input)?;
     let key = gateway.usage.keys.get_mut(&input.api_key).ok_or_else(no_key)?;
     patch::only_replaced(&patches, &CHANGEABLE)?;
-    // Whatever is not `true` turns it off.
+    // Any value except `true` disables it.
     let patches: Vec<Patch> = patches.into_iter().map(as_boolean).collect();
     let changed = patch::apply(&*key, &patches, &CHANGEABLE)?;
     changed.check()?;
@@ -125,7 +125,7 @@ fn as_boolean(patch: Patch) -> Patch {
     }
 }
 
-/// A key that is gone is no key of any plan.
+/// Deletes a key, which also removes it from every plan.
 pub(in super::super) fn delete_key(gateway: &mut ApiGateway, input: Value) -> Answer {
     let input: One = decode(input)?;
     gateway.usage.keys.remove(&input.api_key).ok_or_else(no_key)?;

@@ -1,4 +1,4 @@
-//! API keys from a file: comma-separated values whose first line names the columns.
+//! Imports API keys from comma-separated values whose first line contains the column names.
 //!
 //! Source: "API Gateway API key file format".
 
@@ -20,7 +20,7 @@ struct Import {
     fail_on_warnings: bool,
 }
 
-/// A key, and the plans it is to be a key of.
+/// A key, and the plans to which it is added.
 struct Row {
     key: NewKey,
     plans: Vec<String>,
@@ -78,7 +78,7 @@ fn rows(text: &str) -> Result<Vec<Row>, Fault> {
     Ok(lines.map(row).collect())
 }
 
-/// The fields of a line; one in quotation marks may hold commas.
+/// Returns the fields of a line; a field in quotation marks may contain commas.
 fn fields(line: &str) -> Vec<String> {
     let (mut all, mut field, mut is_quoted) = (Vec::new(), String::new(), false);
     for letter in line.chars() {

@@ -1,4 +1,4 @@
-//! What limits the requests of a key: a rate with bursts, and a quota for a period.
+//! The limits on the requests of a key: a rate with bursts, and a quota for a period.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What a key of a plan used, and whether it may use more.
+//! Meters the requests of a key in a plan, and applies the limits.
 
 use std::collections::BTreeMap;
 
@@ -13,12 +13,12 @@ pub(super) const DAY: i64 = 86_400;
 /// The requests of one key.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Meter {
-    /// By the day since 1970, UTC.
+    /// By the number of days since 1970, in UTC.
     pub(super) days: BTreeMap<i64, i64>,
     bucket: Option<Bucket>,
 }
 
-/// What is left of a burst, and when that was.
+/// The tokens left in the bucket at a time.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Bucket {
     tokens: f64,
@@ -26,7 +26,7 @@ struct Bucket {
 }
 
 impl Meter {
-    /// Takes a token out of the bucket, if there is one.
+    /// Takes a token from the bucket, if there is one.
     #[expect(clippy::cast_precision_loss, reason = "a limit is small")]
     pub(super) fn has_token(&mut self, throttle: Throttle, now: Timestamp) -> bool {
         let Some(rate) = throttle.rate_limit else { return true };
@@ -38,17 +38,17 @@ impl Meter {
         has_token
     }
 
-    /// In the period of a quota that is under way.
+    /// Returns the number of requests in the current period of a quota.
     pub(super) fn used(&self, quota: Quota, now: Timestamp) -> i64 {
         let first = first_day(quota.period, now);
         let used: i64 = self.days.range(first..).map(|(_, count)| count).sum();
-        // The offset counts in the first period alone.
+        // The offset applies only in the first period.
         let is_first = self.days.range(..first).next().is_none();
         used + if is_first { quota.offset } else { 0 }
     }
 }
 
-/// The first day of the period under way.
+/// Returns the first day of the current period.
 fn first_day(period: Option<Period>, now: Timestamp) -> i64 {
     let today = now.seconds().div_euclid(DAY);
     let Ok(date) = OffsetDateTime::from_unix_timestamp(now.seconds()) else { return today };

@@ -1,6 +1,7 @@
-//! API keys and usage plans: who may call the methods that require a key, how often, and how often they did.
+//! API keys and usage plans: who may call the methods that require a key, how often, and how often they have.
 //!
-//! Follows "Usage plans and API keys for REST APIs in API Gateway" in the Developer Guide and recorded answers of the API.
+//! Follows "Usage plans and API keys for REST APIs in API Gateway" in the Developer Guide and recorded responses of the
+//! API.
 
 mod admit;
 mod api_key;
@@ -29,12 +30,12 @@ use self::plan::UsagePlan;
 use super::super::Fault;
 use super::fault;
 
-/// The keys and plans of a region, by their ids.
+/// The keys and plans of a region, by their IDs.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Usage {
     keys: BTreeMap<String, ApiKey>,
     plans: BTreeMap<String, UsagePlan>,
-    /// Numbers keys and plans in the order in which they came.
+    /// The last number given to a key or a plan, in the order of creation.
     last: u64,
 }
 

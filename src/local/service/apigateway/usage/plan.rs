@@ -1,4 +1,4 @@
-//! Usage plans: made, looked at, listed and taken away.
+//! Creates, describes, lists and deletes usage plans.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ pub(super) struct UsagePlan {
     pub(super) throttle: Option<Throttle>,
     pub(super) quota: Option<Quota>,
     tags: BTreeMap<String, String>,
-    /// The keys of the plan by their ids, each with its number among them.
+    /// The keys of the plan by their IDs, each with its sequence number.
     pub(super) keys: BTreeMap<String, u64>,
     pub(super) meters: BTreeMap<String, Meter>,
 }
@@ -35,7 +35,7 @@ pub(super) struct UsagePlan {
 pub(super) struct ApiStage {
     pub(super) api_id: String,
     pub(super) stage: String,
-    /// By the path and method; recorded and returned.
+    /// By the path and method; stored and returned, but not applied.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) throttle: BTreeMap<String, Throttle>,
 }
@@ -113,7 +113,7 @@ pub(in super::super) fn delete_plan(gateway: &mut ApiGateway, input: Value) -> A
 }
 
 impl ApiGateway {
-    /// The tags of a plan.
+    /// Returns the tags of a plan.
     pub(in super::super) fn plan_tags(&mut self, id: &str) -> Result<&mut BTreeMap<String, String>, Fault> {
         Ok(&mut self.usage.plan_mut(id)?.tags)
     }
@@ -130,7 +130,7 @@ impl ApiStage {
 }
 
 impl UsagePlan {
-    /// Whether it is about a stage of an API.
+    /// Returns whether the plan includes a stage of an API.
     pub(super) fn covers(&self, api: &str, stage: &str) -> bool {
         self.api_stages.iter().any(|one| one.api_id == api && one.stage == stage)
     }

@@ -1,4 +1,4 @@
-//! UpdateUsagePlan: what of a plan changes.
+//! The changes of `UpdateUsagePlan`.
 
 use serde_json::Value;
 

@@ -61,7 +61,7 @@ pub(in super::super) fn get_plan_key(gateway: &ApiGateway, input: Value) -> Answ
     }
 }
 
-/// A plan that is not there has no keys.
+/// Lists the keys of a plan; a plan that does not exist has none.
 pub(in super::super) fn list_plan_keys(gateway: &ApiGateway, input: Value) -> Answer {
     let List { usage_plan_id, name_query } = decode(input.clone())?;
     let plan = gateway.usage.plans.get(&usage_plan_id);

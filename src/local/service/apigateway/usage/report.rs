@@ -1,4 +1,4 @@
-//! GetUsage: what the keys of a plan used each day, and what was left of their quota.
+//! `GetUsage`: the requests of the keys of a plan on each day, and what was left of their quota.
 
 use std::collections::BTreeMap;
 
@@ -35,12 +35,12 @@ pub(in super::super) fn get_usage(gateway: &ApiGateway, input: Value) -> Answer 
         "usagePlanId": plan.id,
         "startDate": input.start_date,
         "endDate": input.end_date,
-        // Named as the wire names it.
+        // The name in the wire format.
         "values": items,
     }))
 }
 
-/// What was used, and what was left, for each day.
+/// Returns the used and the remaining number of requests for each day.
 fn daily(plan: &UsagePlan, key: &str, first: i64, last: i64) -> Vec<[i64; 2]> {
     let limit = plan.quota.map_or(0, |quota| quota.limit);
     let days = plan.meters.get(key).map(|meter| &meter.days);
@@ -48,7 +48,7 @@ fn daily(plan: &UsagePlan, key: &str, first: i64, last: i64) -> Vec<[i64; 2]> {
     (first..=last).map(|day| [used(day), (limit - used(day)).max(0)]).collect()
 }
 
-/// The days from 1970 to a date.
+/// Returns the number of days from 1970 to a date.
 fn day(text: &str) -> Result<i64, Fault> {
     let date = Date::parse(text, format_description!("[year]-[month]-[day]"));
     let date = date.map_err(|_| fault::bad_request(format!("Invalid date {text}; write it as 2026-01-31")))?;
