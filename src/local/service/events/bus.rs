@@ -1,4 +1,4 @@
-//! Event buses: made, described, changed, listed and taken away.
+//! Creates, describes, updates, lists and deletes event buses.
 
 use std::collections::BTreeMap;
 
@@ -24,16 +24,16 @@ pub(super) struct Bus {
     settings: Settings,
     pub(super) policy: Option<Map<String, Value>>,
     pub(super) tags: BTreeMap<String, String>,
-    /// None for the default bus, which was always there.
+    /// `None` for the default bus, which always exists.
     created_at: Option<Timestamp>,
     pub(super) modified_at: Option<Timestamp>,
     pub(super) rules: BTreeMap<String, Rule>,
-    /// The rules made ready for matching; forgotten whenever one changes.
+    /// The rules compiled for matching; dropped whenever one changes.
     #[serde(skip)]
     pub(super) compiled: Option<Compiled>,
 }
 
-/// What creating and updating a bus set alike; recorded and returned, and without effect.
+/// The common settings of `CreateEventBus` and `UpdateEventBus`; stored and returned, without effect.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct Settings {
@@ -238,7 +238,7 @@ pub(super) fn list_event_buses(events: &Events, input: Value, cx: &Cx<'_>) -> An
 }
 
 impl Bus {
-    /// Lists show less than a description.
+    /// Returns the description of a bus; the entry in a list has fewer members.
     fn describe(&self, name: &str, whole: bool, cx: &Cx<'_>) -> Described {
         let settings = self.settings.clone();
         let settings =

@@ -1,4 +1,4 @@
-//! PutPermission and RemovePermission: the resource policy of a bus.
+//! `PutPermission` and `RemovePermission`: the resource policy of a bus.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -123,7 +123,7 @@ impl PutPermission {
     }
 }
 
-/// A policy with one statement more, or with the statement of that id replaced.
+/// Returns a policy with an additional statement, or with the statement of that ID replaced.
 fn with(mut policy: Map<String, Value>, statement: Map<String, Value>) -> Map<String, Value> {
     let id = statement.get("Sid").and_then(Value::as_str).unwrap_or_default().to_owned();
     let mut all = statements(Some(&policy));

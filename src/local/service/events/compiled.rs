@@ -1,4 +1,4 @@
-//! The enabled rules of a bus, made ready: one index over their patterns, and what each of their targets needs.
+//! The enabled rules of a bus, compiled: one index over their patterns, and the data that each of their targets needs.
 
 use super::matcher::Matcher;
 use crate::arn::Arn;
@@ -38,7 +38,8 @@ pub(super) struct CompiledTarget {
 }
 
 impl Compiled {
-    /// Patterns and targets were checked when they were put; one that does not parse any more matches nothing.
+    /// Compiles the rules. Patterns and targets were checked when they were put; one that no longer parses matches
+    /// nothing.
     pub(super) fn new(bus: &Bus, name: &str, cx: &Cx<'_>) -> Self {
         let mut patterns = Vec::new();
         let mut rules = Vec::new();

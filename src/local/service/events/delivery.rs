@@ -1,7 +1,7 @@
-//! Deliveries under way: tried, retried, and given to the dead-letter queue in the end.
+//! Deliveries in progress: attempted, retried, and finally sent to the dead-letter queue.
 //!
-//! Follows "How EventBridge retries delivering events" and "Using dead-letter queues to process undelivered events"
-//! in the User Guide: what needs somebody to act (a missing permission, a missing resource) is not retried.
+//! Follows "How EventBridge retries delivering events" and "Using dead-letter queues to process undelivered events" in
+//! the User Guide: errors that require a change (a missing permission, a missing resource) are not retried.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -37,11 +37,11 @@ pub(super) struct Attempt {
     retries: u32,
 }
 
-/// A first attempt, and what is delivered by it.
+/// A first attempt, and its delivery.
 pub(super) type Started = (Attempt, Result<Delivery, Failure>);
 
 impl CompiledRule {
-    /// What an event sets off at each target.
+    /// Returns the first attempt for each target.
     pub(super) fn start(&self, bus: &str, event: &Event, now: Timestamp) -> impl Iterator<Item = Started> {
         self.targets.iter().map(move |target| {
             let attempt = Attempt {
@@ -85,7 +85,7 @@ impl CompiledTarget {
     }
 }
 
-/// Sends what a rule set off.
+/// Sends the first attempts of a rule.
 pub(super) fn start(events: &mut Events, started: Vec<Started>, cx: &mut Cx<'_>) {
     for (attempt, delivery) in started {
         let key = events.next_attempt;
@@ -99,7 +99,7 @@ fn send(events: &mut Events, key: u64, delivery: Result<Delivery, Failure>, cx: 
     match delivery {
         Ok(delivery) => cx.push(Effect::Deliver(Delivery { reply: Some(Token::Delivery(key).into()), ..delivery })),
         Err(failure) => {
-            // The cloud tells of what it delivers; this never gets there.
+            // The cloud records the hops of deliveries; this failure occurs before one is sent.
             if let Some(attempt) = events.attempts.get(&key) {
                 let outcome = Outcome::Failed { code: failure.code.to_owned(), reason: failure.message.clone() };
                 let target = events.target(attempt).map_or_else(String::new, |target| target.arn.clone());
@@ -111,7 +111,7 @@ fn send(events: &mut Events, key: u64, delivery: Result<Delivery, Failure>, cx: 
     }
 }
 
-/// A delivery that goes to an API destination: what its target says about the request goes with it.
+/// Delivers to an API destination, with the HTTP parameters of the target.
 pub(super) fn to_destination(events: &mut Events, delivered: &Delivery, cx: &mut Cx<'_>) -> Answer {
     let attempt = match delivered.reply.as_deref().and_then(Token::read) {
         Some(Token::Delivery(key)) => events.attempts.get(&key),
@@ -123,7 +123,7 @@ pub(super) fn to_destination(events: &mut Events, delivered: &Delivery, cx: &mut
     destination::deliver(events, delivered, &parameters, &event, cx)
 }
 
-/// The result of a delivery.
+/// Handles the result of a delivery.
 pub(super) fn reply(events: &mut Events, key: u64, answer: Answer, cx: &mut Cx<'_>) {
     match answer {
         Ok(_) => {
@@ -137,7 +137,8 @@ pub(super) fn reply(events: &mut Events, key: u64, answer: Answer, cx: &mut Cx<'
     }
 }
 
-/// A pause is over. Whoever changed or removed the target meanwhile has changed or ended the delivery.
+/// Retries a delivery after a pause. If the target was changed or removed in the meantime, the delivery has changed or
+/// ended too.
 pub(super) fn retry(events: &mut Events, key: u64, cx: &mut Cx<'_>) {
     let Some(mut attempt) = events.attempts.remove(&key) else { return };
     attempt.retries += 1;
@@ -154,7 +155,7 @@ fn again(events: &Events, attempt: &Attempt, cx: &Cx<'_>) -> Option<Result<Deliv
     Some(target.delivery(&rule, &attempt.event, attempt.started_at))
 }
 
-/// Tries again later, or gives up.
+/// Schedules a retry, or gives up.
 fn fail(events: &mut Events, key: u64, failure: &Failure, cx: &mut Cx<'_>) {
     let Some(attempt) = events.attempts.get(&key) else { return };
     let target = events.target(attempt);
@@ -197,8 +198,8 @@ fn dead_letter_queue(target: &Target) -> Option<Arn> {
 }
 
 impl Attempt {
-    /// When to try again, or the limit that forbids it.
-    /// The longer pause is right: the policy's or the one the target asked for.
+    /// Returns the time of the next attempt, or the limit that was reached. The longer of two pauses applies: that of
+    /// the policy, or the one that the target requested.
     fn next_try(
         &self,
         policy: Option<RetryPolicy>,
@@ -223,7 +224,7 @@ impl Attempt {
         Hop { at: cx.now, trace: Some(self.event.id.clone()), from, to, outcome }
     }
 
-    /// The event as it was matched, with what went wrong beside it.
+    /// Returns the event as it was matched, with the attributes of the failure.
     fn into_dead_letter(
         self,
         queue: Arn,

@@ -1,34 +1,34 @@
-//! An event as targets receive it: one line of JSON.
+//! An event in the form in which targets receive it: one line of JSON.
 //!
-//! The members and their order are those of "AWS service event metadata" in the EventBridge User Guide. White space
-//! in `detail` goes, as on AWS; numbers and texts stay as they were written.
+//! The members and their order are those of "AWS service event metadata" in the EventBridge User Guide. White space in
+//! `detail` is removed, as on AWS; numbers and texts are kept as written.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::local::service::{Cx, Fault, Outcome};
 
-/// An event on its way to rules and targets.
+/// An event for rules and targets.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Event {
     pub(super) id: String,
     pub(super) text: String,
-    /// Whether another bus passed it on: it cannot go on to a third one.
+    /// Whether it came from another bus: it cannot be sent to a third one.
     #[serde(default)]
     pub(super) passed_on: bool,
-    /// For the bus it arrives on.
+    /// The description of the event for the hop of its arrival on a bus.
     #[serde(skip)]
     about: About,
 }
 
-/// What a trace says of an event beside its id.
+/// The parts of an event that a trace shows in addition to its ID.
 #[derive(Debug, Clone, Default)]
 struct About {
     source: String,
     detail_type: String,
 }
 
-/// The parts of an event that its sender decides.
+/// The parts of an event that its sender determines.
 #[derive(Debug)]
 pub(super) struct Parts<'a> {
     pub(super) source: &'a str,
@@ -40,7 +40,7 @@ pub(super) struct Parts<'a> {
     pub(super) time: &'a str,
 }
 
-/// What an event that comes from another bus must have.
+/// The members that an event from another bus must have.
 #[derive(Deserialize)]
 struct Envelope {
     id: String,
@@ -79,13 +79,13 @@ impl Event {
         Self { id, text, passed_on: false, about }
     }
 
-    /// That it arrived on a bus; what the trace says then is not carried on to the targets.
+    /// Returns the outcome of its arrival on a bus, and removes the description, which targets do not need.
     pub(super) fn arrived(&mut self) -> Outcome {
         let About { source, detail_type } = std::mem::take(&mut self.about);
         Outcome::Arrived { source, detail_type }
     }
 
-    /// An event that another bus passes on keeps its id and everything else.
+    /// Returns an event from another bus, which keeps its ID and everything else.
     pub(super) fn passed_on(text: &str) -> Result<Self, Fault> {
         match serde_json::from_str::<Envelope>(text) {
             Ok(Envelope { id, source, detail_type }) => {
@@ -95,24 +95,25 @@ impl Event {
         }
     }
 
-    /// An event that comes from an archive again: it says so, and arrives as it arrived the first time.
+    /// Marks the event as replayed from an archive: it has the name of the replay, and can be sent to another bus
+    /// again.
     pub(super) fn replayed_by(&mut self, name: &str) {
         self.text = with_replay_name(&self.text, name);
         self.passed_on = false;
     }
 }
 
-/// Writes the name of a replay where AWS writes it, before the resources.
+/// Adds the name of a replay in the place where AWS has it, before the resources.
 fn with_replay_name(text: &str, name: &str) -> String {
     let mut member = r#","replay-name":"#.to_owned();
     quote(&mut member, name);
-    // A quotation mark within a text has a backslash before it, so the first one is the member.
+    // A quotation mark within a text has a backslash before it, so the first match is the member.
     let at = text.find(r#","resources":"#).or_else(|| text.rfind('}')).unwrap_or_default();
     let (before, after) = text.split_at(at);
     format!("{before}{member}{after}")
 }
 
-/// Whether a text is one JSON object.
+/// Returns whether a text is one JSON object.
 pub(super) fn is_object(text: &str) -> bool {
     text.trim_start().starts_with('{') && serde_json::from_str::<&RawValue>(text).is_ok()
 }
@@ -127,7 +128,7 @@ fn quote(out: &mut String, text: &str) {
     }
 }
 
-/// JSON without the white space between its tokens.
+/// Appends JSON without the white space between its tokens.
 fn compact(out: &mut String, json: &str) {
     let (mut start, mut in_string, mut escaped) = (0, false, false);
     for (position, byte) in json.bytes().enumerate() {

@@ -1,19 +1,19 @@
-//! Why a delivery failed, in the codes that EventBridge writes to dead-letter queues.
+//! The reasons for failed deliveries, with the codes that EventBridge writes to dead-letter queues.
 
 use super::destination::Refusal;
 use crate::local::service::Fault;
 use crate::transform::Problem;
 
-/// One failed try.
+/// One failed attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Failure {
     /// `ERROR_CODE`, as listed in "Using dead-letter queues to process undelivered events".
     pub(super) code: &'static str,
     pub(super) message: String,
     pub(super) is_retryable: bool,
-    /// What the target asked for, where that is longer than the pause there would be.
+    /// The pause that the target requested; it applies if it is longer than the regular one.
     pub(super) retry_after_seconds: Option<u64>,
-    /// Nobody has told of it yet: it came after the delivery had been taken.
+    /// Whether the failure came after the delivery was accepted, so that there is no hop for it yet.
     pub(super) came_later: bool,
 }
 
@@ -36,22 +36,22 @@ impl Failure {
         Self { code, message, is_retryable: false, retry_after_seconds: None, came_later: false }
     }
 
-    /// The target's template gave no JSON for this event.
+    /// Returns the failure for a template that did not produce JSON for this event.
     pub(super) fn broken_template(problems: &[Problem]) -> Self {
         let message = problems.first().map_or("the input template gives no JSON", |problem| problem.message.as_str());
         Self::lasting("INVALID_JSON", message.to_owned())
     }
 
-    /// The event came from another bus, and the target is a third one or the first again: "EventBridge can't route
-    /// events received from a sender event bus to a third event bus" (User Guide, "Sending and receiving events between
-    /// event buses").
+    /// Returns the failure for an event that came from another bus and has a bus as its target: "EventBridge can't
+    /// route events received from a sender event bus to a third event bus" (User Guide, "Sending and receiving events
+    /// between event buses").
     pub(super) fn third_bus() -> Self {
         let message = "the event was received from another event bus, and cannot be sent on to a further one; let a \
                        rule of the first bus send it there";
         Self::lasting("THIRD_ACCOUNT_HOP_DETECTED", message.to_owned())
     }
 
-    /// The target's `InputPath` leads nowhere in this event.
+    /// Returns the failure for an `InputPath` that selects nothing in this event.
     pub(super) fn nothing_selected() -> Self {
         let message = "the event has nothing at the InputPath of the target".to_owned();
         Self::lasting("INVALID_JSON", message)

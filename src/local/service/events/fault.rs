@@ -1,4 +1,4 @@
-//! EventBridge's errors, in the words of the service.
+//! The errors of EventBridge, with the messages of the service.
 
 use crate::local::service::Fault;
 
@@ -14,7 +14,7 @@ pub(super) fn limit_exceeded() -> Fault {
     Fault::new("LimitExceededException", "The requested resource exceeds the maximum number allowed.")
 }
 
-/// An ARN that names nothing the operation is about.
+/// Returns the error for an ARN that is not of a resource for the operation.
 pub(super) fn wrong_arn(arn: &str) -> Fault {
     Fault::validation(format!("Parameter {arn} is not valid. Reason: Provided Arn is not in correct format."))
 }

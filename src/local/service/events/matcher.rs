@@ -1,17 +1,17 @@
-//! Which rules of a bus an event matches, and why the others do not.
+//! Determines which rules of a bus an event matches, and why the others do not match.
 
 use crate::pattern::{Event, FieldVerdict, Index, Pattern, explain};
 
-/// How many wanted or found values a reason names.
+/// The maximum number of expected or actual values in a reason.
 const MAX_VALUES: usize = 3;
-/// Buses with more rules than this do not tell why a rule did not match: it takes longer than matching.
+/// The maximum number of rules of a bus for which the reasons are determined: that takes longer than matching.
 const MAX_EXPLAINED: usize = 20;
 
 /// The patterns of the enabled rules of one bus, by number.
 #[derive(Debug, Default)]
 pub(super) struct Matcher {
     index: Index<usize>,
-    /// None where there are too many to explain.
+    /// `None` if there are too many to explain.
     patterns: Option<Vec<Pattern>>,
 }
 
@@ -24,12 +24,12 @@ impl Matcher {
         Self { index, patterns: Some(patterns).filter(|patterns| patterns.len() <= MAX_EXPLAINED) }
     }
 
-    /// The numbers of the patterns that match, in order; none match what is no event.
+    /// Returns the numbers of the patterns that match, in order; none if the text is not a valid event.
     pub(super) fn matches(&self, event: &str) -> Vec<usize> {
         self.index.matching_text(event).map(|numbers| numbers.into_iter().copied().collect()).unwrap_or_default()
     }
 
-    /// The other patterns, each with the reason why it does not match.
+    /// Returns the other patterns, each with the reason why it does not match.
     pub(super) fn misses(&self, matched: &[usize], event: &str) -> Vec<(usize, String)> {
         let Some(patterns) = self.patterns.as_ref().filter(|patterns| patterns.len() > matched.len()) else {
             return Vec::new();
@@ -40,7 +40,7 @@ impl Matcher {
     }
 }
 
-/// Every field that refused, in one line.
+/// Describes every field that did not match, in one line.
 fn reason<'a>(refusals: impl Iterator<Item = &'a FieldVerdict>) -> String {
     let sentence = |field: &FieldVerdict| {
         let found = if field.found.is_empty() { "nothing".to_owned() } else { several(&field.found, " and ") };

@@ -1,7 +1,7 @@
-//! Amazon EventBridge: buses, rules, targets, events and the way of events through them.
+//! Amazon EventBridge: event buses, rules, targets, and the routing of events.
 //!
-//! Follows the "Amazon EventBridge API Reference" and the User Guide. It refuses endpoints and partner
-//! sources. A change takes effect at once, where AWS asks for patience.
+//! Follows the "Amazon EventBridge API Reference" and the User Guide. It refuses global endpoints and partner event
+//! sources. A change takes effect at once, where AWS documents a short delay.
 
 mod archive;
 mod bus;
@@ -73,7 +73,7 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     load: |state| Ok(Box::new(serde_json::from_value::<Events>(state)?)),
 };
 
-/// The buses of a region, and what is on its way from them.
+/// The buses of a region, and the deliveries in progress.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Events {
     buses: BTreeMap<String, Bus>,

@@ -1,4 +1,4 @@
-//! A moment as requests write it: seconds since 1970, or a text in RFC 3339.
+//! A time in a request: seconds since 1970, or a text in RFC 3339.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Names of buses and rules, their ARNs, and the rules for writing them.
+//! The names of buses and rules, their ARNs, and the constraints on them.
 
 use crate::arn::Arn;
 use crate::local::service::validation::Checks;
@@ -14,14 +14,14 @@ pub(super) fn bus_arn(name: &str, cx: &Cx<'_>) -> Arn {
     Arn::new("aws", "events", cx.region(), cx.account(), format!("event-bus/{name}"))
 }
 
-/// Rules of the default bus are named without their bus.
+/// Returns the ARN of a rule. The ARN of a rule on the default bus does not contain the bus.
 pub(super) fn rule_arn(name: &str, bus: &str, cx: &Cx<'_>) -> Arn {
     let resource = if bus == DEFAULT_BUS { format!("rule/{name}") } else { format!("rule/{bus}/{name}") };
     Arn::new("aws", "events", cx.region(), cx.account(), resource)
 }
 
-/// The bus that a name or an ARN means; the default bus where there is neither. A bus of another region or account
-/// is named by its whole ARN, and no bus here has such a name.
+/// Returns the name of the bus for a name or an ARN; the default bus if there is neither. For a bus of another region
+/// or account it is the whole ARN, which no bus here has as a name.
 pub(super) fn bus_name<'a>(name_or_arn: Option<&'a str>, cx: &Cx<'_>) -> &'a str {
     let Some(text) = name_or_arn else { return DEFAULT_BUS };
     let local = text
@@ -36,18 +36,18 @@ pub(super) fn check_rule_name(checks: &mut Checks, member: &str, name: &str) {
     checks.length(member, name, 1, 64);
 }
 
-/// The name of an archive, or how it begins.
+/// Checks the name of an archive, or a prefix of one.
 pub(super) fn check_short_name(checks: &mut Checks, member: &str, name: &str) {
     checks.characters(member, name, NAME_PATTERN, is_name_character);
     checks.length(member, name, 1, 48);
 }
 
-/// The name of a replay, or how it begins.
+/// Checks the name of a replay, or a prefix of one.
 pub(super) fn check_replay_name(checks: &mut Checks, member: &str, name: &str) {
     check_rule_name(checks, member, name);
 }
 
-/// The name of a connection or an API destination.
+/// Checks the name of a connection or an API destination.
 pub(super) fn check_resource_name(checks: &mut Checks, member: &str, name: &str) {
     check_rule_name(checks, member, name);
 }
@@ -62,7 +62,7 @@ pub(super) fn check_bus_name(checks: &mut Checks, member: &str, name: &str) {
     checks.length(member, name, 1, 256);
 }
 
-/// The name of a bus to be.
+/// Checks the name of a new bus.
 pub(super) fn check_new_bus_name(name: &str) -> Result<(), Fault> {
     let mut checks = Checks::default();
     check_bus_name(&mut checks, "name", name);
@@ -73,7 +73,7 @@ pub(super) fn check_new_bus_name(name: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The optional reference to a bus that most operations have.
+/// Checks the optional reference to a bus that most operations have.
 pub(super) fn check_bus_reference(checks: &mut Checks, member: &str, name_or_arn: Option<&str>) {
     let Some(text) = name_or_arn else { return };
     let name = text.parse::<Arn>().ok().filter(|arn| arn.service() == "events").map(|arn| arn.name().to_owned());

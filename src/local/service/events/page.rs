@@ -1,4 +1,4 @@
-//! Lists in pages, as every list operation of EventBridge has them.
+//! Pagination, as in every list operation of EventBridge.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +9,7 @@ use crate::local::service::validation::Checks;
 
 const MOST: usize = 100;
 
-/// What a request says about its page.
+/// The pagination members of a request.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Page {
@@ -22,7 +22,7 @@ impl Page {
         Self { next_token, limit }
     }
 
-    /// The items of this page, and the token of the next; a token says how many items came before.
+    /// Returns the items of this page, and the token of the next; a token contains the number of items before it.
     pub(super) fn of<T>(&self, items: impl Iterator<Item = T>) -> Result<(Vec<T>, Option<String>), Fault> {
         let mut checks = Checks::default();
         if let Some(limit) = self.limit {

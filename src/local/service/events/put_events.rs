@@ -1,4 +1,4 @@
-//! PutEvents: which entries are taken, and what is wrong with the others.
+//! `PutEvents`: determines which entries are accepted, and the errors of the others.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,7 +12,7 @@ use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
 const MAX_ENTRIES: usize = 10;
-/// Of all entries of a request together.
+/// The limit on the total size of the entries of a request.
 const MAX_BYTES: usize = 1_048_576;
 const TIME_BYTES: usize = 14;
 const MAX_DETAIL_TYPE_CHARACTERS: usize = 128;
@@ -33,7 +33,7 @@ struct Entry {
     time: Option<Time>,
     resources: Vec<String>,
     event_bus_name: Option<String>,
-    /// Taken and not passed on.
+    /// Accepted and ignored.
     trace_header: Option<String>,
 }
 
@@ -60,7 +60,7 @@ struct EntryResult {
     error_message: Option<String>,
 }
 
-/// Why one entry is not taken.
+/// The reason why one entry is not accepted.
 struct Refusal {
     code: &'static str,
     message: String,
@@ -93,7 +93,7 @@ pub(super) fn put_events(events: &mut Events, input: Value, cx: &mut Cx<'_>) -> 
     encode(&Taken { failed_entry_count, entries: results })
 }
 
-/// What makes a whole request invalid.
+/// Checks what makes a whole request invalid.
 fn check(entries: &[Entry]) -> Result<(), Fault> {
     let mut checks = Checks::default();
     if entries.is_empty() {
@@ -121,7 +121,7 @@ fn check(entries: &[Entry]) -> Result<(), Fault> {
 }
 
 impl Entry {
-    /// `time` is none where there is one that cannot be read.
+    /// Validates an entry. `time` is `None` if the entry has a time that is not valid.
     fn parts<'a>(&'a self, time: Option<&'a String>) -> Result<Parts<'a>, Refusal> {
         let source = required("Source", self.source.as_deref())?;
         let detail_type = required("DetailType", self.detail_type.as_deref())?;
@@ -141,7 +141,7 @@ impl Entry {
         Ok(Parts { source, detail_type, detail, resources: &self.resources, time })
     }
 
-    /// Bytes as "Calculating PutEvents event entry size" in the User Guide counts them.
+    /// Returns the size in bytes, as "Calculating PutEvents event entry size" in the User Guide defines it.
     fn size(&self) -> usize {
         let texts = [&self.source, &self.detail_type, &self.detail];
         self.time.as_ref().map_or(0, |_| TIME_BYTES)
@@ -149,7 +149,7 @@ impl Entry {
             + self.resources.iter().map(String::len).sum::<usize>()
     }
 
-    /// As the request model prints an entry in its messages.
+    /// Formats an entry as the request model does in its messages.
     fn print(&self) -> String {
         let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "null".to_owned());
         let resources =

@@ -149,7 +149,7 @@ pub(super) fn list_rule_names_by_target(events: &Events, input: Value, cx: &Cx<'
 }
 
 impl Rule {
-    /// The targets, with others added or put in the place of those of the same id.
+    /// Returns the targets, with new ones added or replacing those with the same ID.
     fn with_targets(&self, added: Vec<Target>) -> Vec<Target> {
         let mut targets = self.targets.clone();
         for target in added {

@@ -1,4 +1,4 @@
-//! From a bus to the targets of its rules.
+//! Routes events from a bus to the targets of its rules.
 
 use super::bus::Bus;
 use super::compiled::Compiled;
@@ -8,10 +8,10 @@ use super::name::bus_arn;
 use super::{Events, archive, delivery};
 use crate::local::service::{Answer, Cause, Cx, Delivery, Fault, Hop, Outcome};
 
-/// Who tells of the status of executions.
+/// The service principal that sends the status of executions.
 const STATUS_TELLER: &str = "states.amazonaws.com";
 
-/// Takes an event for a bus. For a bus that does not exist it is lost, and PutEvents succeeds all the same.
+/// Accepts an event for a bus. If the bus does not exist the event is lost, and `PutEvents` succeeds nevertheless.
 pub(super) fn accept(events: &mut Events, bus: &str, mut event: Event, cx: &mut Cx<'_>) {
     let arn = |cx: &Cx<'_>| if bus.starts_with("arn:") { bus.to_owned() } else { bus_arn(bus, cx).to_string() };
     if let Some(Cause { trace, by }) = cx.cause.clone() {
@@ -34,7 +34,7 @@ pub(super) fn accept(events: &mut Events, bus: &str, mut event: Event, cx: &mut 
     }
 }
 
-/// Takes what a replay sends now, for the rules that the replay is for.
+/// Accepts the events that a replay sends now, for the rules of the replay.
 pub(super) fn replay(events: &mut Events, since: i64, name: &str, cx: &mut Cx<'_>) {
     let Some(portion) = archive::proceed(events, since, name, cx) else { return };
     let is_for = |rule: &str| portion.rules.as_ref().is_none_or(|rules| rules.iter().any(|known| known == rule));
@@ -46,7 +46,7 @@ pub(super) fn replay(events: &mut Events, since: i64, name: &str, cx: &mut Cx<'_
     }
 }
 
-/// An event that a rule of another bus, or another service, passes on.
+/// Accepts an event from a rule of another bus, or from another service.
 pub(super) fn deliver(events: &mut Events, delivered: &Delivery, cx: &mut Cx<'_>) -> Answer {
     match delivered.to.resource_type() {
         Some("event-bus") => {}
@@ -59,16 +59,16 @@ pub(super) fn deliver(events: &mut Events, delivered: &Delivery, cx: &mut Cx<'_>
         return take_status(events, name, delivered, cx);
     }
     let mut event = Event::passed_on(&delivered.message.body)?;
-    // What another service tells may still go on to a bus.
+    // An event of another service may still be sent to another bus.
     event.passed_on = delivered.sender.source().service() == "events";
     accept(events, name, event, cx);
     Ok(serde_json::Value::Null)
 }
 
-/// Takes the status of an execution. It is told whether or not anybody asked for it, so it leaves a trace only where a
-/// rule or an archive takes it.
+/// Accepts the status of an execution. It is sent whether or not anything uses it, so it leaves a trace only if it
+/// matches a rule or is archived.
 fn take_status(events: &mut Events, bus: &str, delivered: &Delivery, cx: &mut Cx<'_>) -> Answer {
-    // An answer of its own leaves out the hop of the delivery.
+    // A deferred response suppresses the hop of the delivery.
     if let Some(ticket) = cx.answer_later() {
         cx.answer(ticket, Ok(serde_json::Value::Null));
     }
@@ -88,14 +88,14 @@ impl Bus {
         self.compiled.as_ref().is_some_and(|compiled| !compiled.matcher.matches(&event.text).is_empty())
     }
 
-    /// Makes its rules ready for matching.
+    /// Compiles the rules for matching.
     fn prepare(&mut self, name: &str, cx: &Cx<'_>) {
         if self.compiled.is_none() {
             self.compiled = Some(Compiled::new(self, name, cx));
         }
     }
 
-    /// What an event sets off at the rules it is for, and the hops that say so.
+    /// Returns the first attempts of the matching rules among those selected, and records the hops.
     fn fire(
         &mut self,
         name: &str,

@@ -1,4 +1,4 @@
-//! Rules: put, described, switched on and off, listed and deleted.
+//! Rules: put, described, enabled and disabled, listed and deleted.
 
 use std::collections::BTreeMap;
 
@@ -25,13 +25,13 @@ const MAX_PATTERN_CHARACTERS: usize = 4096;
 pub(super) struct Rule {
     settings: Settings,
     pub(super) tags: BTreeMap<String, String>,
-    /// In the order they were put.
+    /// In the order in which they were put.
     pub(super) targets: Vec<Target>,
-    /// When the rule was last put or enabled; a rate counts from here, and timers of before are void.
+    /// When the rule was last put or enabled; a rate counts from here, and earlier timers are ignored.
     pub(super) since: Timestamp,
 }
 
-/// What PutRule sets; each PutRule replaces all of it.
+/// The settings of `PutRule`, which replaces all of them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Settings {
@@ -42,7 +42,7 @@ struct Settings {
     state: State,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
-    /// Recorded and returned; each target has its own.
+    /// Stored and returned; each target has its own role.
     #[serde(skip_serializing_if = "Option::is_none")]
     role_arn: Option<String>,
 }
@@ -131,7 +131,7 @@ pub(super) fn put_rule(events: &mut Events, input: Value, cx: &mut Cx<'_>) -> An
     }
     bus.compiled = None;
     let rule_arn = rule_arn(&input.name, &bus_name, cx).to_string();
-    // Tags given with an update are ignored, and targets stay.
+    // Tags given with an update are ignored, and the targets are kept.
     let rule = bus.rules.entry(input.name.clone()).or_insert_with(|| Rule::new(settings.clone(), tags, cx.now));
     rule.settings = settings;
     rule.since = cx.now;
@@ -168,7 +168,7 @@ fn switch(events: &mut Events, input: Value, state: State, cx: &mut Cx<'_>) -> A
     Ok(Value::Null)
 }
 
-/// Deleting a rule that is not there succeeds. `Force` is for managed rules, of which there are none.
+/// Deletes a rule; a rule that does not exist is not an error. `Force` is for managed rules, of which there are none.
 pub(super) fn delete_rule(events: &mut Events, input: Value, cx: &Cx<'_>) -> Answer {
     let input = OfRule::read(input)?;
     let bus = events.bus_mut(bus_name(input.event_bus_name.as_deref(), cx))?;

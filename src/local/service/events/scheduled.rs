@@ -1,4 +1,4 @@
-//! Rules with a schedule: each asks to be woken at its next firing, and sends a Scheduled Event to its own targets.
+//! Rules with a schedule: each sets a timer for its next time, and then sends a scheduled event to its own targets.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -13,19 +13,19 @@ use crate::clock::Timestamp;
 use crate::local::service::{Answer, Cx, Effect, Fault, Hop, decode};
 use crate::schedule::Schedule;
 
-/// Asks for the next firing of a rule that is enabled and has a schedule.
+/// Sets a timer for the next time of a rule that is enabled and has a schedule.
 pub(super) fn arm(name: &str, rule: &Rule, cx: &mut Cx<'_>) {
     let schedule = rule.schedule().filter(|_| rule.is_enabled()).and_then(|text| Schedule::parse(text).ok());
     let Some(schedule) = schedule else { return };
     if let Some(seconds) = schedule.next_after(cx.now.seconds(), rule.since.seconds()) {
         let at = Timestamp::from_millis(seconds.saturating_mul(1000));
-        // A timer of before the rule was last changed finds another `since`, and does nothing.
+        // A timer from before the last change of the rule has another `since`, and is ignored.
         let token = Token::Schedule { since: rule.since.millis(), rule: name.to_owned() };
         cx.push(Effect::WakeAt { at, token: token.into() });
     }
 }
 
-/// Fires a rule whose time has come.
+/// Fires a rule at its scheduled time.
 pub(super) fn wake(events: &mut Events, since: i64, name: &str, cx: &mut Cx<'_>) {
     let found = events.buses.get(DEFAULT_BUS).and_then(|bus| bus.rules.get(name));
     let Some(rule) = found.filter(|rule| rule.is_enabled() && rule.since.millis() == since) else {
@@ -36,8 +36,8 @@ pub(super) fn wake(events: &mut Events, since: i64, name: &str, cx: &mut Cx<'_>)
     fire(events, &compiled, name, cx);
 }
 
-/// Fires a rule before its time; the times at which it fires stay what they are. EventBridge has no such operation: it
-/// is the local cloud's own, for whoever does not want to wait.
+/// Fires a rule before its scheduled time; its schedule does not change. EventBridge has no such operation: the local
+/// cloud adds it, for users who do not want to wait.
 pub(super) fn fire_scheduled_rule(events: &mut Events, input: Value, cx: &mut Cx<'_>) -> Answer {
     let FireScheduledRule { name } = decode(input)?;
     let found = events.buses.get(DEFAULT_BUS).and_then(|bus| bus.rules.get(&name));
@@ -59,7 +59,7 @@ struct FireScheduledRule {
     name: String,
 }
 
-/// Sends a Scheduled Event to the targets of a rule, and returns its id.
+/// Sends a scheduled event to the targets of a rule, and returns its ID.
 fn fire(events: &mut Events, compiled: &CompiledRule, name: &str, cx: &mut Cx<'_>) -> String {
     let mut event = scheduled_event(name, cx);
     let arn = compiled.arn_text.clone();

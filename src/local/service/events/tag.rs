@@ -67,7 +67,7 @@ pub(super) fn list_tags_for_resource(events: &mut Events, input: Value, cx: &mut
     encode(&Tags { tags })
 }
 
-/// The tags of a request, checked.
+/// Validates the tags of a request and returns them.
 pub(super) fn as_map(tags: Vec<Tag>) -> Result<BTreeMap<String, String>, Fault> {
     let mut checks = Checks::default();
     for (position, tag) in tags.iter().enumerate() {

@@ -1,8 +1,8 @@
-//! A target of a rule, as PutTargets writes it, and what PutTargets refuses.
+//! A target of a rule, in the format of `PutTargets`, and its validation.
 //!
 //! Which target needs a role follows "Using IAM roles" and "Using resource-based policies for Amazon EventBridge" in
-//! the User Guide: queues, topics and functions are reached through their own policies unless a role is given, log
-//! groups always through theirs, everything else as a role.
+//! the User Guide: queues, topics and functions are called with their own policies unless a role is given, log groups
+//! always with theirs, everything else with a role.
 
 use std::collections::BTreeMap;
 
@@ -85,18 +85,18 @@ pub(super) struct RetryPolicy {
     pub(super) maximum_event_age_in_seconds: Option<i64>,
 }
 
-/// In whose name EventBridge calls a target.
+/// The identity with which EventBridge calls a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Access {
-    /// Its own, whatever role is given.
+    /// The service principal, even if there is a role.
     Policy,
-    /// Its own, or a role's.
+    /// The service principal, or a role.
     Either,
     Role,
 }
 
 impl Target {
-    /// What the request model refuses; `position` counts from 1.
+    /// Validates the target as the request model does; `position` counts from 1.
     pub(super) fn check_model(&self, checks: &mut Checks, position: usize) {
         let member = |name: &str| format!("targets.{position}.member.{name}");
         check_target_id(checks, &member("id"), &self.id);
@@ -116,7 +116,7 @@ impl Target {
         }
     }
 
-    /// What the service refuses.
+    /// Validates the target as the service does.
     pub(super) fn check(&self, position: usize, cx: &Cx<'_>) -> Result<(), Fault> {
         let arn: Arn = self.arn.parse().map_err(|_| fault::wrong_arn(&self.arn))?;
         let access = access(&arn).ok_or_else(|| fault::wrong_arn(&self.arn))?;
@@ -143,7 +143,7 @@ impl Target {
         self.parse_input().map(|_| ()).map_err(|errors| Fault::validation(aws_message(&errors, target)))
     }
 
-    /// What a kind of target must bring along, and whether the local cloud can deliver to it.
+    /// Checks the parameters that a kind of target requires, and whether the local cloud can deliver to it.
     fn check_parameters(&self, arn: &Arn) -> Result<(), Fault> {
         let required = match arn.service() {
             "appsync" => self.app_sync_parameters.is_none().then_some("AppSyncParameters"),
@@ -185,8 +185,8 @@ impl Target {
         self.input.is_some() || self.input_path.is_some() || self.input_transformer.is_some()
     }
 
-    /// Whether a log group gets an event, or an object of the two members that it takes ("Amazon EventBridge User
-    /// Guide", "Amazon CloudWatch Logs as targets").
+    /// Returns whether a log group receives an event, or an object with the two members that it accepts ("Amazon
+    /// EventBridge User Guide", "Amazon CloudWatch Logs as targets").
     fn has_log_event(&self) -> bool {
         let is_log_event = |text: &str| {
             let members = serde_json::from_str::<BTreeMap<String, Value>>(text).unwrap_or_default();
@@ -225,13 +225,13 @@ impl Target {
         })
     }
 
-    /// The role the target is called as, where one is honoured.
+    /// Returns the role with which the target is called, if it uses one.
     pub(super) fn role(&self, arn: &Arn) -> Option<Arn> {
         let role = self.role_arn.as_deref().filter(|_| access(arn) != Some(Access::Policy))?;
         role.parse().ok()
     }
 
-    /// Whether what came of a delivery is known later, when the cloud has told nothing of it.
+    /// Returns whether the result of a delivery comes later, so that the cloud does not record its hop.
     pub(super) fn answers_later(&self) -> bool {
         self.arn
             .parse::<Arn>()
@@ -243,7 +243,7 @@ impl Target {
     }
 }
 
-/// The template with a number in place of each variable.
+/// Returns the template with a number in place of each variable.
 fn filled(template: &str) -> String {
     let mut parts = template.split('<');
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -256,7 +256,7 @@ fn filled(template: &str) -> String {
     text
 }
 
-/// None for what EventBridge has no target for.
+/// Returns the identity for a target; `None` if EventBridge does not support it as a target.
 fn access(arn: &Arn) -> Option<Access> {
     Some(match (arn.service(), arn.resource_type()) {
         ("logs", Some("log-group")) => Access::Policy,

@@ -1,4 +1,4 @@
-//! TestEventPattern: whether an event would match.
+//! `TestEventPattern`: returns whether an event would match.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -8,7 +8,7 @@ use super::rule::check_pattern;
 use crate::local::service::{Answer, Fault, decode};
 use crate::pattern::{self, Pattern};
 
-/// The members an event must have; AWS documents `resources` too and does not ask for it.
+/// The members that an event must have; AWS documents `resources` too but does not require it.
 const MEMBERS: [&str; 6] = ["id", "account", "source", "time", "region", "detail-type"];
 
 #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! An archive as it is kept.
+//! The stored form of an archive.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,14 +17,14 @@ pub(super) struct Archive {
     pub(super) created_at: Timestamp,
     pub(super) event_count: u64,
     pub(super) size_bytes: u64,
-    /// When the next look for events that are too old is due.
+    /// When expired events are removed next.
     pub(super) expires_at: Option<Timestamp>,
-    /// Read from the settings when the first event comes.
+    /// Parsed from the settings when the first event arrives.
     #[serde(skip)]
     pub(super) compiled: Option<Pattern>,
 }
 
-/// What creating and updating an archive set.
+/// The settings of `CreateArchive` and `UpdateArchive`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Settings {
@@ -32,7 +32,7 @@ pub(super) struct Settings {
     pub(super) description: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) event_pattern: Option<String>,
-    /// 0 is without end.
+    /// 0 means no limit.
     pub(super) retention_days: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) kms_key_identifier: Option<String>,
@@ -43,12 +43,12 @@ pub(super) fn archive_arn(name: &str, cx: &Cx<'_>) -> String {
 }
 
 impl Archive {
-    /// For how long it keeps an event; none is without end.
+    /// Returns for how many days an event is kept; `None` means no limit.
     pub(super) fn retention_days(&self) -> Option<u64> {
         self.settings.retention_days.and_then(|days| u64::try_from(days).ok()).filter(|days| *days > 0)
     }
 
-    /// What an event must match; none is every event.
+    /// Returns the pattern of the archive; `None` means every event.
     pub(super) fn pattern(&mut self) -> Option<&Pattern> {
         if self.compiled.is_none() {
             self.compiled = self.settings.event_pattern.as_deref().and_then(|text| Pattern::parse(text).ok());

@@ -1,4 +1,4 @@
-//! Archives: made, described, changed, listed and taken away.
+//! Creates, describes, updates, lists and deletes archives.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::local::service::events::{Events, encode};
 use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-/// An archive here is always enabled.
+/// The state of an archive, which is always enabled here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 enum State {
@@ -211,7 +211,7 @@ impl Archive {
         }
     }
 
-    /// Lists show less than a description.
+    /// Returns the entry in a list, which has fewer members than a description.
     fn summary(&self, name: &str, cx: &Cx<'_>) -> Described {
         let settings = Settings { retention_days: self.settings.retention_days, ..Settings::default() };
         Described { settings, ..self.describe(name, cx) }

@@ -35,7 +35,7 @@ use crate::local::service::{Cx, Fault};
 pub(super) struct Archives {
     archives: BTreeMap<String, Archive>,
     replays: BTreeMap<String, Replay>,
-    /// The numbers of archives; one that was made again under its old name has another.
+    /// The next number of an archive; an archive that is created again with the same name has a new number.
     next_archive: u64,
     events: Table<EventKey, ArchivedEvent>,
 }
@@ -45,7 +45,7 @@ impl Archives {
         visit(&mut self.events);
     }
 
-    /// Whether a bus has an archive.
+    /// Returns whether a bus has an archive.
     pub(super) fn has_of(&self, bus: &str) -> bool {
         self.archives.values().any(|archive| archive.bus == bus)
     }
@@ -64,7 +64,7 @@ fn no_such_archive(name: &str) -> Fault {
     Fault::new("ResourceNotFoundException", format!("Archive {name} does not exist."))
 }
 
-/// Lists take one filter.
+/// Fails if a list operation has more than one filter.
 fn one_filter(operation: &str, filters: [bool; 3]) -> Result<(), Fault> {
     if filters.into_iter().filter(|is_given| *is_given).count() > 1 {
         return Err(Fault::validation(format!(
@@ -74,7 +74,7 @@ fn one_filter(operation: &str, filters: [bool; 3]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The name of the bus of an ARN that is one of a bus here.
+/// Returns the name of the bus in the ARN of a bus in this place.
 fn bus_of<'a>(arn: &'a str, cx: &Cx<'_>) -> &'a str {
     bus_name(Some(arn), cx)
 }

@@ -1,4 +1,4 @@
-//! A replay as it is kept.
+//! The stored form of a replay.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 /// One replay.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Replay {
-    /// Tells it apart from an earlier one of its name.
+    /// Distinguishes it from an earlier replay with the same name.
     pub(super) started_at: Timestamp,
     pub(super) description: Option<String>,
     pub(super) archive: String,
@@ -19,7 +19,7 @@ pub(super) struct Replay {
     pub(super) from: Timestamp,
     pub(super) until: Timestamp,
     pub(super) state: State,
-    /// The last event that was sent, and when it had come.
+    /// The key of the last event that was sent.
     pub(super) last: Option<EventKey>,
     pub(super) ended_at: Option<Timestamp>,
 }
@@ -36,12 +36,12 @@ pub(super) enum State {
 }
 
 impl Replay {
-    /// Whether it has not come to its end, and nobody has ended it.
+    /// Returns whether it has neither completed nor been cancelled.
     pub(super) fn is_active(&self) -> bool {
         matches!(self.state, State::Starting | State::Running)
     }
 
-    /// The rules that it sends events to; all where there is none.
+    /// Returns the rules to which it sends events; `None` means all.
     pub(super) fn rules(&self) -> Option<Vec<String>> {
         self.filter_arns.clone().filter(|arns| !arns.is_empty())
     }

@@ -1,4 +1,4 @@
-//! A replay under way: it begins a second after it was asked for, and sends a portion of its events each second.
+//! A running replay: it begins a second after the request, and sends a batch of its events each second.
 
 use std::ops::Bound;
 use std::time::Duration;
@@ -13,20 +13,20 @@ use crate::local::service::{Cx, Effect, Token as _};
 const PAUSE: Duration = Duration::from_secs(1);
 const PORTION: usize = 250;
 
-/// Asks for the first portion.
+/// Schedules the first batch.
 pub(super) fn begin(name: &str, replay: &Replay, cx: &mut Cx<'_>) {
     wake(name, replay, cx);
 }
 
-/// What a replay sends now.
+/// The events that a replay sends now.
 pub(in super::super) struct Portion {
     pub(in super::super) bus: String,
     pub(in super::super) events: Vec<Event>,
-    /// The rules that get it; all where there is none.
+    /// The rules that receive the events; `None` means all.
     pub(in super::super) rules: Option<Vec<String>>,
 }
 
-/// Takes a replay on: it begins, sends a portion, or ends.
+/// Advances a replay: it begins, sends a batch, or ends.
 pub(in super::super) fn proceed(events: &mut Events, since: i64, name: &str, cx: &mut Cx<'_>) -> Option<Portion> {
     let found = events.archived.replays.get_mut(name).filter(|replay| replay.started_at.millis() == since);
     let replay = found?;
@@ -72,7 +72,7 @@ fn wake(name: &str, replay: &Replay, cx: &mut Cx<'_>) {
 }
 
 impl Replay {
-    /// What is still to be sent.
+    /// Returns the range of events still to be sent.
     fn rest(&self) -> (Bound<EventKey>, Bound<EventKey>) {
         let first = (self.number, (self.from, 0));
         let from = self.last.map_or(Bound::Included(first), Bound::Excluded);

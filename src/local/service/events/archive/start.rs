@@ -1,4 +1,4 @@
-//! Replays: started, described, cancelled and listed.
+//! Starts, describes, cancels and lists replays.
 
 use std::time::Duration;
 
@@ -15,9 +15,9 @@ use crate::local::service::events::{Events, encode, fault};
 use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-/// At a time, in a region.
+/// The maximum number of active replays in a region.
 const MAX_ACTIVE: usize = 10;
-/// How long EventBridge tells of a replay that is over.
+/// How long EventBridge keeps a replay that has ended.
 const KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 #[derive(Deserialize)]
@@ -122,7 +122,7 @@ pub(in super::super) fn cancel_replay(events: &mut Events, input: Value, cx: &Cx
         let message = format!("Replay {name} is not in a valid state for this operation.");
         return Err(Fault::new("IllegalStatusException", message));
     };
-    // The portion that would come next finds it so, and ends it.
+    // The timer of the next batch ends the replay.
     replay.state = State::Cancelling;
     encode(&replay.changed(&name, cx))
 }
@@ -169,7 +169,7 @@ impl Replay {
         Changed { replay_arn: replay_arn(name, cx), state: self.state, replay_start_time: None }
     }
 
-    /// As lists show it.
+    /// Returns the entry in a list.
     fn describe(&self, name: &str, cx: &Cx<'_>) -> Described {
         Described {
             replay_name: name.to_owned(),

@@ -1,4 +1,4 @@
-//! What archives hold: the events of a bus that match, for as long as each archive keeps them.
+//! The events in archives: those of a bus that match, for as long as each archive keeps them.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -17,12 +17,12 @@ use crate::local::service::{Cx, Effect, Token as _};
 use crate::pattern;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// Events taken out at a time.
+/// The number of events removed at a time.
 const PORTION: usize = 500;
-/// What the size of an event counts beside its source, detail type, detail and resources, as recorded from AWS.
+/// The part of an event's size in addition to its source, detail type, detail and resources, as recorded from AWS.
 const FIXED_BYTES: usize = 26;
 
-/// An archive by its number, when the event came, and the number of the event.
+/// The number of the archive, the time at which the event arrived, and the number of the event.
 pub(super) type EventKey = (u64, (Timestamp, u64));
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ pub(super) struct ArchivedEvent {
 
 impl Stored for ArchivedEvent {}
 
-/// What the size of an event counts.
+/// The members that determine the size of an event.
 #[derive(Deserialize)]
 struct Sized<'a> {
     #[serde(default)]
@@ -48,12 +48,12 @@ struct Sized<'a> {
     replay_name: Option<&'a RawValue>,
 }
 
-/// Whether a bus has an archive.
+/// Returns whether a bus has an archive.
 pub(in super::super) fn is_kept(events: &Events, bus: &str) -> bool {
     events.archived.has_of(bus)
 }
 
-/// Puts an event that came to a bus into the archives of that bus that take it. What a replay brings is not kept again.
+/// Adds an event that arrived on a bus to the matching archives of the bus. Replayed events are not archived again.
 pub(in super::super) fn keep(events: &mut Events, bus: &str, event: &Event, cx: &mut Cx<'_>) {
     let archived = &mut events.archived;
     if !archived.has_of(bus) {
@@ -83,7 +83,7 @@ pub(in super::super) fn keep(events: &mut Events, bus: &str, event: &Event, cx: 
     }
 }
 
-/// Takes the events of an archive out that are too old, and asks to be woken for the next ones.
+/// Removes the expired events of an archive, and schedules the next removal.
 pub(in super::super) fn expire(events: &mut Events, number: u64, name: &str, cx: &mut Cx<'_>) {
     let archived = &mut events.archived;
     let Some(archive) = archived.archives.get_mut(name).filter(|archive| archive.number == number) else { return };
@@ -102,7 +102,7 @@ pub(in super::super) fn expire(events: &mut Events, number: u64, name: &str, cx:
     look_again(archived, name, cx);
 }
 
-/// Asks to be woken when the oldest event of an archive is too old, whatever was asked for before.
+/// Schedules the removal of the oldest event of an archive, in place of an earlier timer.
 pub(super) fn look_again(archived: &mut Archives, name: &str, cx: &mut Cx<'_>) {
     let Some(archive) = archived.archives.get_mut(name) else { return };
     archive.expires_at = None;
@@ -113,7 +113,7 @@ pub(super) fn look_again(archived: &mut Archives, name: &str, cx: &mut Cx<'_>) {
     }
 }
 
-/// Takes all events of an archive out.
+/// Removes all events of an archive.
 pub(super) fn empty(archived: &mut Archives, number: u64) {
     let keys: Vec<EventKey> = archived.events.keys_in(of(number)).collect();
     for key in keys {
@@ -121,7 +121,7 @@ pub(super) fn empty(archived: &mut Archives, number: u64) {
     }
 }
 
-/// All events of an archive.
+/// Returns the range of all events of an archive.
 fn of(number: u64) -> RangeInclusive<EventKey> {
     (number, (Timestamp::from_millis(i64::MIN), 0))..=(number, (Timestamp::from_millis(i64::MAX), u64::MAX))
 }

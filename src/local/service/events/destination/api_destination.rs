@@ -1,4 +1,4 @@
-//! API destinations: made, described, changed, listed and taken away.
+//! Creates, describes, updates, lists and deletes API destinations.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -30,7 +30,7 @@ pub(super) struct ApiDestination {
     pub(super) rate_limit: i64,
     created_at: Timestamp,
     modified_at: Timestamp,
-    /// The second that is being used up, and how many requests were let through in it.
+    /// The current second, and the number of requests sent in it.
     pub(super) second: Timestamp,
     pub(super) sent: i64,
 }
@@ -167,12 +167,12 @@ pub(in super::super) fn list_api_destinations(events: &Events, input: Value, cx:
 }
 
 impl ApiDestination {
-    /// The name of the connection it uses.
+    /// Returns the name of its connection.
     pub(super) fn connection(&self) -> String {
         self.connection_arn.parse::<Arn>().map(|arn| arn.name().to_owned()).unwrap_or_default()
     }
 
-    /// The next moment at which the rate lets a request through, which is thereby taken.
+    /// Returns the next time at which the rate limit allows a request, and counts the request.
     pub(super) fn take_turn(&mut self, now: Timestamp) -> Timestamp {
         let second = std::time::Duration::from_secs(1);
         if now >= self.second.plus(second) {
@@ -264,7 +264,7 @@ fn check_endpoint(endpoint: &str) -> Result<(), Fault> {
         let message = format!("Parameter InvocationEndpoint is not valid. Reason: {why}");
         Err(Fault::validation(message))
     };
-    // A `*` stands for a value of the target, and is no letter of a URL's host.
+    // A `*` stands for a value of the target, and is not valid in the host of a URL.
     let Ok(uri) = endpoint.parse::<http::Uri>() else { return refuse("it is not a URL.") };
     let host = uri.host().unwrap_or_default();
     if host.is_empty() || host.contains('*') {

@@ -1,4 +1,4 @@
-//! How a connection authorises: what a request says of it, what is kept, and what a description shows.
+//! The authorization of a connection: its form in requests, its stored form, and its form in descriptions.
 
 use std::fmt;
 
@@ -53,7 +53,7 @@ impl Kind {
     }
 }
 
-/// What is kept of it.
+/// The stored form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Authorization {
     pub(super) method: Method,
@@ -67,7 +67,7 @@ pub(super) enum Method {
     OAuth(OAuth),
 }
 
-/// Client credentials, and where they are exchanged for a token.
+/// Client credentials, and the endpoint that exchanges them for a token.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct OAuth {
     pub(super) endpoint: String,
@@ -77,7 +77,7 @@ pub(super) struct OAuth {
     pub(super) parameters: Option<Parameters>,
 }
 
-/// `ConnectionHttpParameters`: what is added to each request.
+/// `ConnectionHttpParameters`: the additions to each request.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Parameters {
@@ -93,7 +93,7 @@ pub(super) struct Parameters {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Parameter {
     pub(super) key: String,
-    /// Treated as a secret, whatever the next member says.
+    /// Treated as a secret, whatever `is_value_secret` is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) value: Option<Secret>,
     #[serde(default)]
@@ -143,7 +143,7 @@ struct ClientParameters {
 }
 
 impl AuthParameters {
-    /// What the request model refuses. A secret is never repeated.
+    /// Validates the members as the request model does. A secret is never repeated.
     pub(super) fn check(&self, checks: &mut Checks) {
         let member = |name: &str| format!("authParameters.{name}");
         if let Some(basic) = &self.basic_auth_parameters {
@@ -171,7 +171,7 @@ impl AuthParameters {
         check_parameters(checks, &member("invocationHttpParameters"), &self.invocation_http_parameters);
     }
 
-    /// What is kept from now on; what an update leaves out stays as it was.
+    /// Returns the authorization to store; what an update leaves out stays unchanged.
     pub(super) fn authorization(self, kind: Kind, old: Option<&Authorization>) -> Result<Authorization, Fault> {
         if self.connectivity_parameters.is_some() {
             return Err(Fault::not_implemented("events", "connections with private endpoints"));
@@ -261,7 +261,7 @@ fn check_parameters(checks: &mut Checks, member: &str, parameters: &Option<Param
 }
 
 impl Parameters {
-    /// Values that are secret are left out.
+    /// Returns the parameters without secret values.
     fn describe(&self) -> Self {
         let open = |list: &[Parameter]| {
             let shown = |parameter: &Parameter| Parameter {

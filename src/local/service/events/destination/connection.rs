@@ -22,12 +22,12 @@ const MAX_CONNECTIONS: usize = 3_000;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Connection {
     id: String,
-    /// The end of its secret's name.
+    /// The suffix of the name of its secret.
     secret_id: String,
     description: Option<String>,
     kms_key_identifier: Option<String>,
     kind: Kind,
-    /// None once it was deauthorised.
+    /// `None` once it was deauthorized.
     pub(super) authorization: Option<Authorization>,
     pub(super) state: State,
     pub(super) state_reason: Option<String>,
@@ -35,9 +35,9 @@ pub(super) struct Connection {
     modified_at: Timestamp,
     pub(super) authorized_at: Option<Timestamp>,
     pub(super) token: Option<Token>,
-    /// Counts the changes of its authorization: an answer to a question of before is void.
+    /// The number of changes of its authorization: responses to requests for an earlier version are ignored.
     pub(super) version: u64,
-    /// Whether a token was asked for and has not come yet.
+    /// Whether a token was requested and has not arrived yet.
     pub(super) awaits_token: bool,
 }
 
@@ -103,7 +103,7 @@ struct Described {
     whole: Option<Whole>,
 }
 
-/// What a description shows and a list does not.
+/// The members that only a description has, not the entry in a list.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Whole {
@@ -221,7 +221,7 @@ pub(in super::super) fn list_connections(events: &Events, input: Value, cx: &Cx<
 }
 
 impl Connection {
-    /// Takes new credentials.
+    /// Sets new credentials.
     fn authorize(&mut self, kind: Kind, authorization: Authorization, name: &str, cx: &mut Cx<'_>) {
         self.kind = kind;
         self.version += 1;

@@ -1,7 +1,7 @@
-//! A delivery to an API destination: it waits for its token and its turn, sends the request, and tells what came of it.
+//! A delivery to an API destination: waits for its token and its rate limit, sends the request, and reports the result.
 //!
-//! "API destination error codes" in the User Guide decides what is tried again: 401, 407, 409, 429 and 5xx, and where
-//! nothing answered at all. A redirect is not followed, and is no delivery.
+//! "API destination error codes" in the User Guide determines what is retried: 401, 407, 409, 429 and 5xx, and requests
+//! without a response. A redirect is not followed, and does not count as a delivery.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,17 +16,17 @@ use crate::local::service::events::token::Token;
 use crate::local::service::{Answer, Cx, Delivery, Effect, Fault, Hop, HttpAnswer, HttpRequest, Outcome, Ticket, Work};
 use crate::words;
 
-/// One request to be, or under way.
+/// One request that waits or was sent.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Invocation {
-    /// By which the cloud tells the rule what came of it.
+    /// The ticket with which the result is reported.
     ticket: Ticket,
     destination: String,
     destination_arn: String,
     connection: String,
     parameters: HttpParameters,
     body: String,
-    /// The event's id.
+    /// The ID of the event.
     trace: Option<String>,
     stage: Progress,
 }
@@ -35,13 +35,13 @@ pub(super) struct Invocation {
 enum Progress {
     /// Until the connection has a token.
     AwaitsToken,
-    /// Until the rate limit lets it through.
+    /// Until the rate limit allows it.
     AwaitsTurn,
-    /// Method and address, as they are shown.
+    /// The method and URL, as they are shown.
     Sent(String),
 }
 
-/// Takes a delivery; its answer comes later.
+/// Accepts a delivery; the response comes later.
 pub(in super::super) fn deliver(
     events: &mut Events,
     delivery: &Delivery,
@@ -71,7 +71,7 @@ pub(in super::super) fn deliver(
     Ok(serde_json::Value::Null)
 }
 
-/// Takes up what waits for a connection, which has changed.
+/// Continues the requests that wait for a connection that has changed.
 pub(super) fn resume(events: &mut Events, connection: &str, cx: &mut Cx<'_>) {
     let waits =
         |invocation: &Invocation| invocation.connection == connection && invocation.stage == Progress::AwaitsToken;
@@ -82,7 +82,7 @@ pub(super) fn resume(events: &mut Events, connection: &str, cx: &mut Cx<'_>) {
     }
 }
 
-/// Does what can be done now.
+/// Continues a request as far as possible now.
 pub(in super::super) fn proceed(events: &mut Events, key: u64, cx: &mut Cx<'_>) {
     let outside = &mut events.outside;
     let Some(invocation) = outside.invocations.get_mut(&key) else { return };
@@ -118,7 +118,7 @@ pub(in super::super) fn proceed(events: &mut Events, key: u64, cx: &mut Cx<'_>) 
     cx.push(Effect::Work { work: Box::new(Work::Http(request)), reply: Token::Invocation(key).into() });
 }
 
-/// The result of a request.
+/// Handles the result of a request.
 pub(in super::super) fn reply(events: &mut Events, key: u64, answer: &Answer, cx: &mut Cx<'_>) {
     let Some(invocation) = events.outside.invocations.get(&key) else { return };
     let Progress::Sent(to) = invocation.stage.clone() else { return };
@@ -147,7 +147,7 @@ fn finish(events: &mut Events, key: u64, result: Result<(), Fault>, cx: &mut Cx<
     }
 }
 
-/// Whether it is delivered, and else whether it is worth another try.
+/// Returns whether a response counts as a delivery, and otherwise whether to retry.
 fn judge(answer: Result<HttpAnswer, Fault>, to: &str, now: Timestamp) -> Result<(), Fault> {
     let answer = match answer {
         Ok(answer) if (200..300).contains(&answer.status) => return Ok(()),
@@ -192,7 +192,7 @@ enum RetryAfter {
 }
 
 impl RetryAfter {
-    /// Seconds, or a date; anything else is as good as absent.
+    /// Parses seconds, or a date; anything else counts as absent.
     fn read(text: &str, now: Timestamp) -> Option<Self> {
         if let Ok(seconds) = text.trim().parse::<i64>() {
             return Some(u64::try_from(seconds).map_or(Self::Never, Self::Seconds));
@@ -202,7 +202,7 @@ impl RetryAfter {
     }
 }
 
-/// `Wed, 21 Oct 2015 07:28:00 GMT`
+/// Parses a date such as `Wed, 21 Oct 2015 07:28:00 GMT`.
 fn http_date(text: &str) -> Option<Timestamp> {
     let mut parts = text.split_once(", ")?.1.split(' ');
     let (day, month, year, time) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);

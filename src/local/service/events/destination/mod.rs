@@ -42,7 +42,7 @@ use crate::clock::Timestamp;
 use crate::local::service::validation::Checks;
 use crate::local::service::{Fault, decode};
 
-/// The destinations of a region, and the requests under way to them.
+/// The API destinations of a region, and the requests in progress to them.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Destinations {
     connections: BTreeMap<String, Connection>,
@@ -52,7 +52,8 @@ pub(super) struct Destinations {
 }
 
 impl Destinations {
-    /// Whether there is an API destination of this ARN; one that was made again under its old name has another.
+    /// Returns whether an API destination with this ARN exists; one that is created again with the same name has
+    /// another ARN.
     pub(super) fn has(&self, arn: &Arn) -> bool {
         self.find(arn).is_some()
     }
@@ -63,7 +64,7 @@ impl Destinations {
     }
 }
 
-/// The name in a request that is about one connection or API destination.
+/// Returns the name in a request for one connection or API destination.
 fn named(input: Value) -> Result<String, Fault> {
     #[derive(Deserialize)]
     #[serde(rename_all = "PascalCase")]

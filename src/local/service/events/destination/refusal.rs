@@ -1,19 +1,19 @@
-//! What a failed request means for the delivery: carried in the members of a fault, and read by whoever retries.
+//! The meaning of a failed request for the delivery, in the members of a fault; the retry logic reads it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::local::service::Fault;
 
-/// How a request to an API destination failed.
+/// The failure of a request to an API destination.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in super::super) struct Refusal {
     pub(in super::super) code: Code,
     pub(in super::super) is_retryable: bool,
-    /// What the endpoint asked for with `Retry-After`.
+    /// The pause that the endpoint requested with `Retry-After`.
     pub(in super::super) retry_after_seconds: Option<u64>,
 }
 
-/// `ERROR_CODE` of a dead letter. Those for an endpoint out of reach and for one that is silent were seen on AWS.
+/// `ERROR_CODE` of a dead letter. Those for an unreachable endpoint and for one that does not respond were seen on AWS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(in super::super) enum Code {
     ErrorFromTarget,

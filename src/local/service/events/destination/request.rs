@@ -1,8 +1,9 @@
-//! The HTTP request of one event: address, headers and body, put together from the API destination, its connection
-//! and the target.
+//! Builds the HTTP request for one event: the URL, headers and body, from the API destination, its connection and the
+//! target.
 //!
-//! Where the connection and the target say something of the same name, the connection is right ("HttpParameters" in
-//! the API Reference). Headers are those of "Headers included in requests to API destinations" in the User Guide.
+//! If the connection and the target set a parameter with the same name, the connection takes precedence
+//! ("HttpParameters" in the API Reference). Headers are those of "Headers included in requests to API destinations" in
+//! the User Guide.
 
 use std::collections::BTreeMap;
 
@@ -22,14 +23,14 @@ use crate::transform::Path;
 const TIMEOUT_MILLIS: u64 = 5_000;
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 const CONTENT_TYPE: &str = "Content-Type";
-/// What EventBridge sends of its own, and nobody can say otherwise.
+/// Headers that EventBridge always sets, and that cannot be changed.
 const FIXED: [(&str, &str); 4] = [
     ("User-Agent", "Amazon/EventBridge/ApiDestinations"),
     ("Range", "bytes=0-1048575"),
     ("Accept-Encoding", "gzip,deflate"),
     ("Connection", "close"),
 ];
-/// Headers that EventBridge takes out of every request.
+/// Headers that EventBridge removes from every request.
 const REMOVED: [&str; 32] = [
     "A-IM",
     "Accept-Charset",
@@ -78,7 +79,7 @@ pub(in super::super) struct HttpParameters {
 }
 
 impl HttpParameters {
-    /// As they are for one event: a value that begins with `$.` is looked up in it.
+    /// Returns the parameters for one event: a value that begins with `$.` is looked up in it.
     pub(super) fn for_event(&self, event: &str) -> Self {
         let filled = |map: &BTreeMap<String, String>| {
             map.iter().map(|(key, value)| (key.clone(), lookup(value, event))).collect()
@@ -91,7 +92,7 @@ impl HttpParameters {
     }
 }
 
-/// A path that leads nowhere gives nothing.
+/// Returns the value at a path; empty if there is none.
 fn lookup(value: &str, event: &str) -> String {
     let Some(path) = value.starts_with("$.").then(|| Path::parse(value).ok()).flatten() else {
         return value.to_owned();
@@ -100,7 +101,7 @@ fn lookup(value: &str, event: &str) -> String {
     serde_json::from_str::<String>(&found).unwrap_or(found)
 }
 
-/// Puts the request together.
+/// Builds the request.
 pub(super) fn build(
     destination: &ApiDestination,
     authorization: &Authorization,
@@ -145,14 +146,14 @@ pub(super) fn build(
     }
 }
 
-/// Keys and values.
+/// Returns the keys and the plain values.
 pub(super) fn open(parameters: &[Parameter]) -> impl Iterator<Item = (&str, &str)> {
     parameters
         .iter()
         .map(|parameter| (parameter.key.as_str(), parameter.value.as_ref().map_or("", |value| value.reveal())))
 }
 
-/// Headers, one of each name.
+/// Headers, one for each name.
 #[derive(Default)]
 pub(super) struct Headers(pub(super) Vec<(String, String)>);
 
@@ -191,7 +192,7 @@ fn url<'a>(endpoint: &str, target: &'a HttpParameters, connection: impl Iterator
     url
 }
 
-/// `key=value`, safe in a query or a form.
+/// Returns `key=value`, encoded for a query or a form.
 pub(super) fn pair(key: &str, value: &str) -> String {
     format!("{}={}", utf8_percent_encode(key, UNRESERVED), utf8_percent_encode(value, UNRESERVED))
 }
@@ -205,13 +206,13 @@ fn with_body<'a>(body: &str, mut added: impl Iterator<Item = (&'a str, &'a str)>
     Value::Object(object).to_string()
 }
 
-/// Whether a URL's host is on this machine.
+/// Returns whether a URL's host is on this machine.
 pub(super) fn is_this_machine(host: &str) -> bool {
     let host = host.trim_matches(['[', ']']);
     host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// Method and address, as hops and messages say it: what may be secret is left out.
+/// Returns the method and URL for hops and messages, without the query, which may contain secrets.
 pub(super) fn shown(method: &str, url: &str) -> String {
     format!("{method} {}", url.split('?').next().unwrap_or_default())
 }

@@ -19,7 +19,7 @@ use crate::local::service::events::token::Token as EffectToken;
 use crate::local::service::{Answer, Cx, Effect, HttpAnswer, HttpRequest, Work};
 use crate::words;
 
-/// A token that has less than this left is renewed before it is used.
+/// The remaining lifetime below which a token is renewed before it is used.
 const SPARE: Duration = Duration::from_secs(60);
 const TIMEOUT_MILLIS: u64 = 5_000;
 const CONTENT_TYPE: &str = "Content-Type";
@@ -47,7 +47,7 @@ struct Granted {
     expires_in: Option<Value>,
 }
 
-/// Asks for a token, unless that was done already.
+/// Requests a token, unless that was already done.
 pub(super) fn ask(connection: &mut Connection, name: &str, cx: &mut Cx<'_>) {
     let Some(Method::OAuth(oauth)) = connection.authorization.as_ref().map(|authorization| &authorization.method)
     else {
@@ -63,7 +63,7 @@ pub(super) fn ask(connection: &mut Connection, name: &str, cx: &mut Cx<'_>) {
     cx.push(Effect::Work { work, reply: asked.into() });
 }
 
-/// The answer of an authorization endpoint, to a connection as it was in a version.
+/// Handles the response of an authorization endpoint, for a version of a connection.
 pub(in super::super) fn access_token(
     events: &mut Events,
     (name, version): (&str, u64),
@@ -135,7 +135,7 @@ fn request(oauth: &OAuth) -> HttpRequest {
     }
 }
 
-/// A token, or why there is none; nothing of the answer's body is repeated.
+/// Returns a token, or the reason why there is none; the response body is not repeated.
 fn read(answer: &Answer, from: &str, now: Timestamp) -> Result<Token, String> {
     let failed = |why: String| format!("The authorization endpoint {from} gave no token: {why}.");
     let answer = answer.as_ref().map_err(|fault| failed(fault.message.clone()))?;

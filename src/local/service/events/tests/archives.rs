@@ -9,7 +9,7 @@ fn archive_arn(name: &str) -> String {
     format!("arn:aws:events:eu-west-1:000000000000:archive/{name}")
 }
 
-/// A bus with a rule to a queue, and an archive that takes what the rule takes.
+/// Returns a bus with a rule to a queue, and an archive with the same pattern as the rule.
 fn archived(days: i64) -> Client {
     let mut client = Client::with_queue_target();
     let archive = json!({
@@ -53,7 +53,7 @@ fn an_archive_holds_what_matches_for_its_days() {
     let other = json!({"Entries": [{"EventBusName": "Orders", "Source": "other", "DetailType": "d", "Detail": "{}"}]});
     client.call_service(3601, "events", "PutEvents", other).expect("an event");
     let described = describe(&mut client, 3602);
-    // The source, the detail type and the detail, and 26 bytes beside them.
+    // The source, the detail type and the detail, and 26 more bytes.
     assert_eq!((&described["EventCount"], &described["SizeBytes"]), (&json!(2), &json!(2 * (11 + 5 + 7 + 26))));
     assert_eq!(describe(&mut client, DAY)["EventCount"], 2);
     assert_eq!(describe(&mut client, DAY + 2)["EventCount"], 1);

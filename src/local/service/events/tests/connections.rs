@@ -1,4 +1,4 @@
-//! Connections and API destinations as their API shows them.
+//! Tests of connections and API destinations through their API.
 
 use serde_json::{Value, json};
 

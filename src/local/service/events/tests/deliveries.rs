@@ -219,7 +219,7 @@ fn the_state_survives_being_saved() {
     );
 }
 
-/// What one PutEvents of ten entries costs, all the way into a queue.
+/// Measures one `PutEvents` with ten entries, including the delivery to a queue.
 #[test]
 #[ignore = "a measurement"]
 #[expect(clippy::disallowed_methods, reason = "a measurement")]

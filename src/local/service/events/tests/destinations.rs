@@ -1,4 +1,4 @@
-//! Deliveries to API destinations: the endpoint's part is played here.
+//! Tests of deliveries to API destinations; the tests act as the endpoint.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ struct Stage {
 }
 
 impl Stage {
-    /// Rule `Dev` of the default bus to an API destination with a connection like this, and a dead-letter queue.
+    /// Creates a rule `Dev` of the default bus with an API destination, the given connection, and a dead-letter queue.
     fn new(kind: &str, parameters: &Value, target: Value) -> Self {
         let mut client = Client::new();
         client.rule("default", "Dev");
@@ -49,7 +49,7 @@ impl Stage {
         self.client.cloud.apply(at(self.now), input, false);
     }
 
-    /// The request that was begun, if one was.
+    /// Returns the request that was begun, if there is one.
     fn request(&mut self) -> Option<(u64, HttpRequest)> {
         let open = self.client.cloud.open_work()?;
         let Work::Http(request) = open.work else { panic!("{:?}", open.work) };
@@ -70,7 +70,7 @@ impl Stage {
         request
     }
 
-    /// Lets time pass to the next timer.
+    /// Advances the time to the next timer.
     fn wait(&mut self) -> i64 {
         let next = self.client.cloud.next_timer().expect("a timer");
         let before = self.now;

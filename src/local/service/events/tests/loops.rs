@@ -1,4 +1,4 @@
-//! Events that come back: between buses, where EventBridge ends them, and through state machines, where it does not.
+//! Tests of event loops: between buses, where EventBridge ends them, and through state machines, where it does not.
 
 use serde_json::json;
 
@@ -17,7 +17,7 @@ impl Client {
         self.target(from, rule, target);
     }
 
-    /// Lets time pass as the engine does, and returns in how many portions.
+    /// Advances the time as the engine does, and returns the number of batches.
     fn pass(&mut self, until: Timestamp) -> usize {
         let mut portions = 0;
         while portions == 0 || self.cloud.next_timer().is_some_and(|due| due <= until) {
@@ -28,7 +28,7 @@ impl Client {
         portions
     }
 
-    /// A role that rules and machines may assume, and that may do everything.
+    /// Creates a role that rules and state machines may assume, and that may do everything.
     fn role_for_all(&mut self) -> &'static str {
         let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
             "Principal": {"Service": ["events.amazonaws.com", "states.amazonaws.com"]}}]});
@@ -40,7 +40,7 @@ impl Client {
         "arn:aws:iam::000000000000:role/R"
     }
 
-    /// A rule that starts a machine that publishes as many events of the same kind.
+    /// Creates a rule that starts a state machine that publishes this many events of the same kind.
     fn with_machine_loop(events: usize) -> Self {
         let mut client = Self::new();
         client.bus("Orders");
@@ -143,7 +143,7 @@ fn a_machine_that_starts_itself_does_so_a_bounded_number_of_times() {
     }
 }
 
-/// What is due in two months of a rule that fires every minute is more than one input may set off.
+/// The events of a rule that fires every minute for two months are more than one input may process.
 #[test]
 fn a_cloud_that_lags_answers_all_the_same() {
     let mut client = Client::with_queue_target();
@@ -172,6 +172,6 @@ fn time_that_passed_unseen_is_caught_up_in_portions() {
     assert!(client.pass(at(days * 24 * HOUR)) > 1);
     let attributes = json!({"QueueUrl": queue_url("Orders"), "AttributeNames": ["ApproximateNumberOfMessages"]});
     let found = client.call_service(days * 24 * HOUR, "sqs", "GetQueueAttributes", attributes).expect("attributes");
-    // The first minutes' messages are past the retention of four days.
+    // The first messages are older than the retention period of four days.
     assert_eq!(text(&found, "/Attributes/ApproximateNumberOfMessages"), (4 * 24 * 60).to_string());
 }

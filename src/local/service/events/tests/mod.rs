@@ -1,4 +1,4 @@
-//! The service as a client sees it, through the fold: every call has its time, and deliveries are authorised.
+//! Tests of the service as a client sees it, through the fold: every call has its time, and deliveries are authorized.
 
 mod archives;
 mod buses;
@@ -25,7 +25,7 @@ struct Client {
     cloud: Cloud,
 }
 
-/// 2023-11-14T22:13:20Z and so many seconds; a Tuesday.
+/// Returns 2023-11-14T22:13:20Z, a Tuesday, plus some seconds.
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(1_700_000_000_000 + seconds * 1000)
 }
@@ -99,7 +99,7 @@ impl Client {
         assert_eq!(answer, json!({"FailedEntryCount": 0, "FailedEntries": []}));
     }
 
-    /// A queue that EventBridge may send to.
+    /// Creates a queue to which EventBridge may send.
     fn queue(&mut self, name: &str) {
         let statement = json!({
             "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"},
@@ -114,7 +114,7 @@ impl Client {
         self.call_service(0, "sqs", "CreateQueue", input).expect("a queue");
     }
 
-    /// Bus `Orders` with rule `Dev` to queue `Orders`.
+    /// Creates bus `Orders` with rule `Dev` to queue `Orders`.
     fn with_queue_target() -> Self {
         let mut client = Self::new();
         client.bus("Orders");
@@ -138,7 +138,7 @@ impl Client {
         format!("arn:aws:iam::000000000000:role/{name}")
     }
 
-    /// Sends one event and returns its id.
+    /// Sends one event and returns its ID.
     fn publish(&mut self, bus: &str, detail: &str) -> String {
         let answer = self.ok("PutEvents", json!({"Entries": [entry(bus, detail)]}));
         assert_eq!(answer["FailedEntryCount"], 0, "{answer}");

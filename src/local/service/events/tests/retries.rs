@@ -1,4 +1,4 @@
-//! Deliveries that fail for a while: the cloud's part is played here, so that a target can be unavailable.
+//! Tests of deliveries that fail for a while; the tests act as the cloud, so that a target can be unavailable.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ struct Stage {
 }
 
 impl Stage {
-    /// A rule to a queue with this retry policy, and one event under way.
+    /// Creates a rule to a queue with this retry policy, and one event in progress.
     fn new(policy: serde_json::Value) -> (Self, Delivery) {
         let mut stage = Self { events: Events::default(), ids: Ids::new(1), now: at(0) };
         let target = json!({
