@@ -190,6 +190,7 @@ mod tests {
             }
         }
     }
+
     #[test]
     fn an_answer_with_a_request_id_is_one_of_aws() {
         let cases = [("DeleteRule", ""), ("ListQueues", "{}"), ("Invoke", "7"), ("GetObject", "<html>")];

@@ -22,6 +22,7 @@ mod parse;
 mod pattern;
 mod principal;
 mod request;
+mod trust;
 mod validate;
 
 pub use document::{Document, Effect, Kind, Statement};
@@ -30,3 +31,4 @@ pub use evaluate::{Decision, Nearest, Policies, Source, StatementRef, authorize,
 pub use explain::Miss;
 pub use grant::{Grant, with_statement};
 pub use request::{Caller, Context, Request};
+pub use trust::trusts_service;

@@ -10,7 +10,7 @@ use super::super::{Answer, Cx, Fault};
 use super::patch::{self, Op};
 use super::{ApiGateway, PRINCIPAL, fault};
 use crate::arn::Arn;
-use crate::policy::{Caller, Context, Document, Kind, Request, Source, evaluate};
+use crate::policy::trusts_service;
 
 /// The response of `GetAccount`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -65,19 +65,7 @@ fn checked(role: String, cx: &Cx<'_>) -> Result<String, Fault> {
     let arn = role.parse::<Arn>().ok().filter(|arn| arn.service() == "iam" && arn.resource_type() == Some("role"));
     let arn = arn.ok_or_else(|| fault::bad_request("The role ARN is not well formed"))?;
     let held = cx.roles.find(arn.account(), arn.name()).filter(|_| arn.account() == cx.account());
-    let trusts = held.is_some_and(|held| {
-        let request = Request {
-            caller: Caller::service(PRINCIPAL),
-            action: "sts:AssumeRole",
-            resource: &role,
-            context: Context::new(),
-        };
-        let document = Document::parse(&held.trust, Kind::Trust);
-        document.is_ok_and(|document| {
-            evaluate(&[Source { name: "trust policy", document: &document }], &request).is_allowed()
-        })
-    });
-    if trusts {
+    if held.is_some_and(|held| trusts_service(&held.trust, PRINCIPAL, &role)) {
         return Ok(role);
     }
     Err(fault::bad_request(

@@ -4,7 +4,7 @@ use super::fault;
 use super::run::Run;
 use crate::arn::Arn;
 use crate::local::service::{Cx, Fault, Sender};
-use crate::policy::{Caller, Context, Document, Kind, Request, Source, evaluate};
+use crate::policy::trusts_service;
 
 pub(super) const PRINCIPAL: &str = "glue.amazonaws.com";
 
@@ -17,17 +17,10 @@ pub(super) fn arn(given: &str, cx: &Cx<'_>) -> String {
 }
 
 pub(super) fn check(given: &str, cx: &Cx<'_>) -> Result<(), Fault> {
-    let arn = arn(given, cx);
-    let name = arn.parse::<Arn>().map(|arn| arn.name().to_owned()).unwrap_or_default();
-    let trusts = cx.roles.find(cx.account(), &name).is_some_and(|role| {
-        let (caller, context) = (Caller::service(PRINCIPAL), Context::new());
-        let request = Request { caller, action: "sts:AssumeRole", resource: &arn, context };
-        let document = Document::parse(&role.trust, Kind::Trust);
-        document.is_ok_and(|document| {
-            evaluate(&[Source { name: "trust policy", document: &document }], &request).is_allowed()
-        })
-    });
-    match trusts {
+    let role = arn(given, cx);
+    let arn = role.parse::<Arn>().ok().filter(|arn| arn.account() == cx.account());
+    let held = arn.and_then(|arn| cx.roles.find(arn.account(), arn.name()));
+    match held.is_some_and(|held| trusts_service(&held.trust, PRINCIPAL, &role)) {
         true => Ok(()),
         false => Err(fault::invalid(format!("Role {given} should be given assume role permissions for Glue Service."))),
     }

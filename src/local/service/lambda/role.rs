@@ -3,7 +3,7 @@
 use super::super::{Cx, Fault};
 use super::fault;
 use crate::arn::Arn;
-use crate::policy::{Caller, Context, Document, Kind, Request, Source, evaluate};
+use crate::policy::trusts_service;
 
 pub(super) const PRINCIPAL: &str = "lambda.amazonaws.com";
 
@@ -16,17 +16,10 @@ pub(super) fn check(text: &str, cx: &Cx<'_>) -> Result<(), Fault> {
         )));
     };
     let held = cx.roles.find(arn.account(), arn.name()).filter(|_| arn.account() == cx.account());
-    let trusts = held.is_some_and(|held| {
-        let request = Request {
-            caller: Caller::service(PRINCIPAL),
-            action: "sts:AssumeRole",
-            resource: text,
-            context: Context::new(),
-        };
-        let document = Document::parse(&held.trust, Kind::Trust);
-        document.is_ok_and(|document| {
-            evaluate(&[Source { name: "trust policy", document: &document }], &request).is_allowed()
-        })
-    });
-    if trusts { Ok(()) } else { Err(fault::invalid("The role defined for the function cannot be assumed by Lambda.")) }
+    let is_trusted = held.is_some_and(|held| trusts_service(&held.trust, PRINCIPAL, text));
+    if is_trusted {
+        Ok(())
+    } else {
+        Err(fault::invalid("The role defined for the function cannot be assumed by Lambda."))
+    }
 }
