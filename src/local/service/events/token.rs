@@ -1,4 +1,4 @@
-//! What results and timers of EventBridge belong to.
+//! The tokens of results and timers of EventBridge.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,15 +10,15 @@ use crate::local::service::Token as _;
 pub(super) enum Token {
     /// A delivery to a target, by its number.
     Delivery(u64),
-    /// The next try of a delivery.
+    /// The next attempt of a delivery.
     Retry(u64),
-    /// The next firing of a rule as it was at `since`, in milliseconds.
+    /// The next time of a scheduled rule as it was at `since`, in milliseconds.
     Schedule { since: i64, rule: String },
-    /// The next look for events that are too old, in an archive by its number and name.
+    /// The next removal of expired events from an archive, given by its number and name.
     Expiry { archive: u64, name: String },
-    /// The next portion of a replay that was started at `since`, in milliseconds.
+    /// The next batch of a replay that was started at `since`, in milliseconds.
     Replay { since: i64, name: String },
-    /// An invocation of an API destination that waits for its turn.
+    /// An invocation of an API destination that waits for the rate limit.
     Turn(u64),
     /// A request to an API destination.
     Invocation(u64),

@@ -1,4 +1,4 @@
-//! Asynchronous invocation: the queue of events, their retries, and what becomes of them in the end.
+//! Asynchronous invocation: the queue of events, their retries, and their final results.
 //!
 //! Follows "How Lambda handles errors and retries with asynchronous invocation" of the Developer Guide: two retries,
 //! one minute and then two minutes later, within six hours, unless the function is configured otherwise.
@@ -20,17 +20,17 @@ const MAX_RETRIES: u32 = 2;
 const MAX_AGE: u64 = 21_600;
 const PAUSE: Duration = Duration::from_secs(60);
 
-/// An event that is not done with.
+/// An event in the queue.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Queued {
     function: String,
     qualifier: Option<String>,
     /// JSON text.
     pub(super) payload: String,
-    /// Stays the same through all retries.
+    /// The same for all retries.
     pub(super) request_id: String,
     queued_at: Timestamp,
-    /// Runs so far.
+    /// The number of runs so far.
     pub(super) runs: u32,
     pub(super) trace: Option<String>,
 }
@@ -41,7 +41,7 @@ impl Queued {
     }
 }
 
-/// Puts an event into the queue, which begins with it at once. Returns its request id.
+/// Adds an event to the queue and begins its first attempt. Returns its request ID.
 pub(super) fn enqueue(
     lambda: &mut Lambda,
     named: Named,
@@ -65,7 +65,7 @@ pub(super) fn enqueue(
     request_id
 }
 
-/// Another service hands over an event.
+/// Accepts an event from another service.
 pub(super) fn deliver(lambda: &mut Lambda, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
     let named = Named::read(&delivery.to.to_string(), None, cx)?;
     lambda.version(&named, cx)?;
@@ -78,7 +78,7 @@ pub(super) fn deliver(lambda: &mut Lambda, delivery: &Delivery, cx: &mut Cx<'_>)
     Ok(json!({"StatusCode": 202, "RequestId": request_id}))
 }
 
-/// Begins the next try of an event.
+/// Begins the next attempt of an event.
 pub(super) fn begin(lambda: &mut Lambda, number: u64, cx: &mut Cx<'_>) {
     let Some(event) = lambda.queue.get_mut(&number) else { return };
     event.runs += 1;
@@ -91,12 +91,12 @@ pub(super) fn begin(lambda: &mut Lambda, number: u64, cx: &mut Cx<'_>) {
         trace: event.trace.clone(),
     };
     if run::start(lambda, start, cx).is_err() {
-        // The function, version or alias was deleted meanwhile, and what it said of destinations with it.
+        // The function, version or alias was deleted in the meantime, and its destinations with it.
         lambda.queue.remove(&number);
     }
 }
 
-/// A try is over.
+/// Handles the end of an attempt.
 pub(super) fn finished(
     lambda: &mut Lambda,
     number: u64,
@@ -105,7 +105,7 @@ pub(super) fn finished(
     cx: &mut Cx<'_>,
 ) {
     let Some(event) = lambda.queue.get(&number) else { return };
-    // What went wrong around the function is told like an error of the function, which AWS retries for longer.
+    // A failure outside of the function is handled like an error of the function, which AWS retries for longer.
     let outcome = outcome.unwrap_or_else(|fault| Err(failure_of(&fault)));
     let condition = match &outcome {
         Ok(_) => Condition::Success,
@@ -125,7 +125,7 @@ fn failure_of(fault: &Fault) -> Failed {
 }
 
 impl Queued {
-    /// When to try again, or the limit that forbids it.
+    /// Returns the time of the next attempt, or the limit that was reached.
     fn next_try(&self, lambda: &Lambda, now: Timestamp) -> Result<Timestamp, Condition> {
         let config = lambda.event_invoke_config(&self.named());
         let most_retries = config.and_then(|config| config.maximum_retry_attempts).unwrap_or(MAX_RETRIES);

@@ -1,4 +1,4 @@
-//! Deployment packages: ZIP files, kept once however many versions use them.
+//! Deployment packages: ZIP files, stored once however many versions use them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
@@ -15,13 +15,13 @@ use super::{Lambda, fault};
 use crate::door;
 use crate::local::keyed::{Fingerprint, Stored, Table};
 
-/// "Lambda quotas": a package uploaded directly, and what it holds when it is unpacked.
+/// "Lambda quotas": the maximum size of a package that is uploaded directly, zipped and unzipped.
 const MAX_BYTES: usize = 50 * 1024 * 1024;
 const MAX_UNZIPPED_BYTES: u128 = 250 * 1024 * 1024;
-/// The first bytes of a ZIP file with something in it.
+/// The first bytes of a ZIP file that is not empty.
 const SIGNATURE: &[u8] = b"PK\x03\x04";
 
-/// The bytes of a package; base64 where they are written down.
+/// The bytes of a package; serialized as base64.
 #[derive(Debug, Clone)]
 pub(super) struct Blob(pub(super) Vec<u8>);
 
@@ -52,7 +52,7 @@ impl Stored for Blob {
     }
 }
 
-/// The packages of a small state, also of one from before there were tables: there they are by name.
+/// Deserializes the packages of a small state, also in the format that preceded tables, which has them by name.
 pub(super) fn blobs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Table<Fingerprint, Blob>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -66,10 +66,10 @@ pub(super) fn blobs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Table<
     })
 }
 
-/// Which package a version has.
+/// The package of a version.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Package {
-    /// Base64 of the SHA-256, by which the bytes are found.
+    /// Base64 of the SHA-256 digest, which is the key of the bytes.
     pub(super) sha256: String,
     pub(super) size: usize,
 }
@@ -83,7 +83,7 @@ pub(super) struct Upload {
 }
 
 impl Upload {
-    /// Takes the package in.
+    /// Validates and stores the package.
     pub(super) fn take(self, lambda: &mut Lambda) -> Result<Package, Fault> {
         if self.s3_bucket.is_some() || self.image_uri.is_some() {
             return Err(Fault::not_implemented(
@@ -115,15 +115,15 @@ impl Upload {
     }
 }
 
-/// What its files take up, as the ZIP file itself says: nothing is unpacked here. One that understates it is caught
-/// where it is unpacked.
+/// Returns the unzipped size that the ZIP file declares: nothing is unpacked here. A declaration that is too low is
+/// detected when the package is unpacked.
 fn unzipped_size(zip: &[u8]) -> Option<u128> {
     let size = || ZipArchive::new(Cursor::new(zip)).ok()?.decompressed_size();
     door::enter("the reader of ZIP files", &format!("{} bytes", zip.len()), size).ok().flatten()
 }
 
 impl Lambda {
-    /// Forgets packages that no version has any more.
+    /// Removes packages that no version uses any more.
     pub(super) fn forget_unused_code(&mut self) {
         let versions = self.functions.values().flat_map(|function| function.all_versions());
         let used: BTreeSet<Fingerprint> = versions.map(|version| Fingerprint::of(&version.package.sha256)).collect();

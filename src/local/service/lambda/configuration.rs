@@ -12,7 +12,7 @@ use super::super::validation::Checks;
 use super::super::{Cx, Fault};
 use super::{fault, role};
 
-/// The runtimes the service knows by name; which of them can run here is found out when one does.
+/// The known runtime identifiers; whether a runtime can run here is determined at the first invocation.
 const RUNTIMES: [&str; 24] = [
     "nodejs16.x",
     "nodejs18.x",
@@ -39,9 +39,9 @@ const RUNTIMES: [&str; 24] = [
     "ruby3.3",
     "ruby3.4",
 ];
-/// "Lambda quotas": all environment variables of a function together.
+/// "Lambda quotas": the maximum total size of the environment variables of a function.
 const MAX_ENVIRONMENT: usize = 4096;
-/// Names that only Lambda sets.
+/// Variables that only Lambda sets.
 const RESERVED: [&str; 9] = [
     "_HANDLER",
     "AWS_REGION",
@@ -70,7 +70,7 @@ pub(super) struct Configuration {
     pub(super) ephemeral_storage: u32,
 }
 
-/// The settings of a request, any of which may be absent.
+/// The settings in a request, all of which are optional.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Settings {
@@ -116,7 +116,7 @@ struct EphemeralStorage {
 }
 
 impl Settings {
-    /// The settings of a new function.
+    /// Returns the settings of a new function.
     pub(super) fn first(self, cx: &Cx<'_>) -> Result<Configuration, Fault> {
         let mut checks = Checks::default();
         checks.required("role", self.role.as_ref());
@@ -142,7 +142,7 @@ impl Settings {
         self.applied_to(blank, cx)
     }
 
-    /// What a configuration becomes by these settings.
+    /// Returns a configuration changed by these settings.
     pub(super) fn applied_to(self, mut of: Configuration, cx: &Cx<'_>) -> Result<Configuration, Fault> {
         self.check()?;
         if let Some(arn) = self.role {
@@ -267,7 +267,7 @@ impl Settings {
     }
 }
 
-/// A number whose range was checked.
+/// Converts a number whose range was checked.
 fn whole(number: Option<i64>) -> Option<u32> {
     number.and_then(|number| u32::try_from(number).ok())
 }

@@ -1,4 +1,4 @@
-//! The record of a batch of a stream that was given up, which goes to the mapping's destination.
+//! The record of a discarded batch of a stream, which is sent to the mapping's destination.
 //!
 //! Follows "Capturing discarded batches for a DynamoDB stream" of the Developer Guide.
 
@@ -12,13 +12,13 @@ use super::run::Run;
 use super::stream_source::Batch;
 use crate::clock::Timestamp;
 
-/// A batch that is tried no more.
+/// A batch that is not retried any more.
 pub(super) struct Discarded<'a> {
     pub(super) batch: &'a Batch,
-    /// The last one.
+    /// The last run.
     pub(super) run: &'a Run,
     pub(super) condition: &'static str,
-    /// Whether the function failed; it may have reported failures instead.
+    /// Whether the function failed, rather than reporting failed records.
     pub(super) is_error: bool,
 }
 

@@ -1,4 +1,4 @@
-//! How a function, version or alias is invoked asynchronously: retries, age and destinations.
+//! The configuration of asynchronous invocation of a function, version or alias: retries, maximum age and destinations.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -21,7 +21,7 @@ pub(super) struct EventInvokeConfig {
 }
 
 impl Lambda {
-    /// What is in force for the qualifier a function is invoked by.
+    /// Returns the configuration for the qualifier with which a function is invoked.
     pub(super) fn event_invoke_config(&self, named: &Named) -> Option<&EventInvokeConfig> {
         let function = self.functions.get(&named.name)?;
         function.event_invoke.get(named.qualifier.as_deref().unwrap_or(LATEST))
@@ -72,7 +72,7 @@ impl Input {
         Ok((input, named))
     }
 
-    /// Sets what the request names.
+    /// Sets the members that are in the request.
     fn apply_to(self, config: &mut EventInvokeConfig, now: Timestamp) {
         let attempts = self.maximum_retry_attempts.and_then(|attempts| u32::try_from(attempts).ok());
         let age = self.maximum_event_age_in_seconds.and_then(|age| u64::try_from(age).ok());
@@ -170,7 +170,7 @@ fn describe(name: &str, qualifier: &str, config: &EventInvokeConfig, cx: &Cx<'_>
         None => json!({}),
     };
     let mut output = Map::new();
-    // Seconds since 1970, in whole milliseconds.
+    // Seconds since 1970, with milliseconds.
     #[expect(clippy::cast_precision_loss, reason = "the milliseconds of this age fit a double")]
     let modified = config.modified.millis() as f64 / 1000.0;
     output.insert("LastModified".to_owned(), json!(modified));

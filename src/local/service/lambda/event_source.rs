@@ -18,7 +18,7 @@ use super::{Lambda, run, stream_source};
 const MAX_RECEIVED: u32 = 10;
 const MAX_RUNNING: u32 = 5;
 const WAIT_SECONDS: u32 = 20;
-/// After a receive that was refused; until somebody grants the permission or makes the queue.
+/// The pause after a receive that failed, during which the permission may be granted or the queue created.
 pub(super) const PAUSE: std::time::Duration = std::time::Duration::from_secs(60);
 
 #[derive(Deserialize)]
@@ -45,7 +45,7 @@ struct Message {
     trace: Option<String>,
 }
 
-/// Receives the next batch, if the mapping may have one more.
+/// Receives the next batch, if the mapping may run one more.
 pub(super) fn poll(lambda: &mut Lambda, uuid: &str, cx: &mut Cx<'_>) {
     if lambda.is_of_stream(uuid) {
         return stream_source::poll(lambda, uuid, cx);
@@ -75,7 +75,7 @@ pub(super) fn poll(lambda: &mut Lambda, uuid: &str, cx: &mut Cx<'_>) {
     });
 }
 
-/// What a receive gave.
+/// Handles the response of a receive.
 pub(super) fn received(lambda: &mut Lambda, uuid: &str, answer: Answer, cx: &mut Cx<'_>) {
     if lambda.is_of_stream(uuid) {
         return stream_source::received(lambda, uuid, answer, cx);
@@ -109,7 +109,7 @@ pub(super) fn received(lambda: &mut Lambda, uuid: &str, answer: Answer, cx: &mut
             mapping.running += 1;
         }
         if run::start(lambda, start, cx).is_err() {
-            // The function was deleted; the messages show again by themselves.
+            // The function was deleted; the messages become visible again by themselves.
             if let Some(mapping) = lambda.mappings.get_mut(uuid) {
                 mapping.running = mapping.running.saturating_sub(1);
                 mapping.is_enabled = false;
@@ -119,7 +119,7 @@ pub(super) fn received(lambda: &mut Lambda, uuid: &str, answer: Answer, cx: &mut
     poll(lambda, uuid, cx);
 }
 
-/// A message as filters see it: with what its body holds, where that is JSON.
+/// Returns a message as filters see it: with its body parsed, if that is a JSON object.
 fn for_filters(mut record: Value) -> Value {
     let body = record["body"].as_str().and_then(|body| serde_json::from_str::<Value>(body).ok());
     if let Some(body) = body.filter(Value::is_object) {
@@ -128,7 +128,7 @@ fn for_filters(mut record: Value) -> Value {
     record
 }
 
-/// The events whose messages reached the function, each once.
+/// Records the arrival of the messages at the function, and returns their traces, each once.
 fn arrived(messages: &[Message], mapping: &Mapping, cx: &mut Cx<'_>) -> Vec<String> {
     let mut traces: Vec<String> = Vec::new();
     for trace in messages.iter().filter_map(|message| message.trace.as_ref()) {
@@ -164,7 +164,7 @@ fn record(message: &Message, mapping: &Mapping) -> Value {
     record
 }
 
-/// `StringValue` becomes `stringValue`, with the empty lists AWS adds.
+/// Converts a message attribute: `StringValue` becomes `stringValue`, with the empty lists that AWS adds.
 fn attribute(value: &Value) -> Value {
     let mut members = Map::new();
     for (from, to) in [("StringValue", "stringValue"), ("BinaryValue", "binaryValue")] {
@@ -178,7 +178,7 @@ fn attribute(value: &Value) -> Value {
     Value::Object(members)
 }
 
-/// A batch was run: what of it was processed is deleted, the rest shows again.
+/// Handles the end of a run: deletes the messages that were processed; the others become visible again.
 pub(super) fn finished(
     lambda: &mut Lambda,
     uuid: &str,
@@ -227,7 +227,7 @@ struct Item {
     item_identifier: String,
 }
 
-/// The handles of the messages that were processed. A report that cannot be read stands for a failed batch.
+/// Returns the receipt handles of the messages that were processed. An invalid report counts as a failed batch.
 fn processed<'a>(mapping: &Mapping, messages: &'a [(String, String)], text: &str) -> Vec<&'a str> {
     let all = || messages.iter().map(|(_, handle)| handle.as_str()).collect();
     if !mapping.reports_failures {
@@ -241,14 +241,14 @@ fn processed<'a>(mapping: &Mapping, messages: &'a [(String, String)], text: &str
     messages.iter().filter(|(id, _)| !failed(id)).map(|(_, handle)| handle.as_str()).collect()
 }
 
-/// What a function reports as failed, by what identifies it; none where the report cannot be read.
+/// Returns the identifiers of the records that a function reports as failed; `None` if the report is not valid.
 pub(super) fn report(text: &str) -> Option<Vec<String>> {
     let report = serde_json::from_str::<Option<Report>>(text).ok()?;
     let failures = report.and_then(|report| report.batch_item_failures).unwrap_or_default();
     Some(failures.into_iter().map(|item| item.item_identifier).collect())
 }
 
-/// The role of the function, as which its source is read.
+/// Returns the sender for reading a source: the role of the function.
 pub(super) fn sender(lambda: &Lambda, mapping: &Mapping, cx: &Cx<'_>) -> Option<Sender> {
     let (version, _) = lambda.version(&mapping.named(), cx).ok()?;
     let source = function_arn(&mapping.function, cx).parse().ok()?;

@@ -1,4 +1,4 @@
-//! The errors of Lambda, in its words.
+//! The errors of Lambda, with its messages.
 
 use serde_json::json;
 

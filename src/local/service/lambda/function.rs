@@ -1,4 +1,4 @@
-//! Functions and their versions: creation, listing, change and deletion.
+//! Creates, lists, updates and deletes functions and their versions.
 
 use std::collections::BTreeMap;
 
@@ -15,20 +15,20 @@ use super::version::Alias;
 use super::{Lambda, fault, page, tag};
 use crate::clock::Timestamp;
 
-/// A function with all that hangs on it.
+/// A function with everything that belongs to it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Function {
     pub(super) latest: Version,
     pub(super) versions: BTreeMap<u64, Version>,
     pub(super) last_version: u64,
     pub(super) aliases: BTreeMap<String, Alias>,
-    /// By qualifier; the unqualified one by an empty text.
+    /// By qualifier; an empty text stands for none.
     pub(super) policies: BTreeMap<String, Policy>,
     pub(super) event_invoke: BTreeMap<String, EventInvokeConfig>,
     pub(super) tags: BTreeMap<String, String>,
 }
 
-/// Code and settings that belong together.
+/// The code and settings of a version.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Version {
     pub(super) configuration: Configuration,
@@ -42,7 +42,7 @@ impl Function {
         std::iter::once(&self.latest).chain(self.versions.values())
     }
 
-    /// The version a qualifier means, and its name.
+    /// Returns the version of a qualifier, and its number.
     pub(super) fn version(&self, qualifier: Option<&str>) -> Option<(&Version, String)> {
         let Some(qualifier) = qualifier.filter(|qualifier| *qualifier != LATEST) else {
             return Some((&self.latest, LATEST.to_owned()));
@@ -68,7 +68,7 @@ impl Lambda {
         self.functions.get_mut(&named.name).ok_or_else(|| fault::no_function(&named.arn(cx)))
     }
 
-    /// The version that is meant, and its name.
+    /// Returns the version of a function name, and its number.
     pub(super) fn version(&self, named: &Named, cx: &Cx<'_>) -> Result<(&Version, String), Fault> {
         let found = self.function(named, cx)?.version(named.qualifier.as_deref());
         found.ok_or_else(|| fault::no_function(&named.arn(cx)))
@@ -115,7 +115,7 @@ pub(super) fn create(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
     described_after(lambda, &named.name, input.publish, cx)
 }
 
-/// The answer of the operations that change `$LATEST`, which may publish it at once.
+/// Returns the response of the operations that change `$LATEST`, which may publish it at once.
 fn described_after(lambda: &mut Lambda, name: &str, publish: bool, cx: &mut Cx<'_>) -> Answer {
     let named = Named { name: name.to_owned(), qualifier: None };
     if publish {
@@ -125,7 +125,7 @@ fn described_after(lambda: &mut Lambda, name: &str, publish: bool, cx: &mut Cx<'
     Ok(describe(name, &function.latest, LATEST, false, cx))
 }
 
-/// `FunctionConfiguration`; `is_qualified` tells whether its ARN shows the version.
+/// Returns a `FunctionConfiguration`; `is_qualified` is whether its ARN contains the version.
 pub(super) fn describe(name: &str, version: &Version, number: &str, is_qualified: bool, cx: &Cx<'_>) -> Value {
     let of = &version.configuration;
     let arn = function_arn(name, cx);

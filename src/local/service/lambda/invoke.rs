@@ -1,4 +1,4 @@
-//! `Invoke`: now and wait, later, or not at all.
+//! `Invoke`: synchronous, asynchronous, or as a dry run.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,7 +11,7 @@ use super::name::Named;
 use super::run::{Purpose, Start};
 use super::{Lambda, asynchronous, fault, run};
 
-/// "Lambda quotas": the payload of a synchronous invocation, and since October 2025 of an asynchronous one.
+/// "Lambda quotas": the maximum payload of a synchronous invocation, and since October 2025 of an asynchronous one.
 const MAX_SYNCHRONOUS: usize = 6_291_456;
 const MAX_ASYNCHRONOUS: usize = 1_048_576;
 
@@ -23,7 +23,7 @@ struct Input {
     invocation_type: Option<String>,
     log_type: Option<String>,
     client_context: Option<String>,
-    /// Text where it came over the wire, any JSON where a service integration made it.
+    /// Text if it came over the wire, any JSON value if a service integration created it.
     #[serde(default)]
     payload: Value,
 }
@@ -56,7 +56,7 @@ pub(super) fn invoke(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Answ
     }
 }
 
-/// JSON text that is not too large; `{}` where there is none.
+/// Returns the payload as JSON text, checked for its size; `{}` if there is none.
 fn payload(given: Value, most: usize) -> Result<String, Fault> {
     let text = match given {
         Value::Null => String::new(),

@@ -1,6 +1,6 @@
-//! What a run leaves in CloudWatch Logs, written in the name of the function's role.
+//! The log of a run in CloudWatch Logs, written with the function's role.
 //!
-//! A role that may not write leaves no log, as on AWS. See "Viewing CloudWatch logs for Lambda functions".
+//! A role without the permission leaves no log, as on AWS. See "Viewing CloudWatch logs for Lambda functions".
 
 use serde_json::{Value, json};
 
@@ -9,11 +9,11 @@ use super::role::PRINCIPAL;
 use super::run::Run;
 use crate::clock::Timestamp;
 
-/// What one `PutLogEvents` takes, with room to spare.
+/// The size of one `PutLogEvents` request, below its limits.
 const MAX_EVENTS: usize = 5_000;
 const MAX_BYTES: usize = 900_000;
 const OVERHEAD: usize = 26;
-/// One log event holds less than a batch.
+/// The maximum size of one log event, which is less than a batch.
 const MAX_MESSAGE: usize = 250_000;
 
 /// Writes the log of a run and returns it as one text.
@@ -102,13 +102,13 @@ fn push(run: &Run, operation: &str, group: &str, input: Value, cx: &mut Cx<'_>) 
     let resource = cx.arn("logs", &format!("log-group:{group}:*"));
     if let Some(sender) = sender(run, cx) {
         let (service, operation) = ("logs".to_owned(), operation.to_owned());
-        // That the group is there already is as good as its creation.
+        // Creating a group or stream that already exists is not an error worth tracing, so only the lines have a trace.
         let trace = run.trace.clone().filter(|_| operation == "PutLogEvents");
         cx.push(Effect::Call { service, operation, input, sender, resource, reply: None, trace, parent: None });
     }
 }
 
-/// The function's role, as which everything of a run is done.
+/// Returns the sender of everything in a run: the function's role.
 pub(super) fn sender(run: &Run, cx: &Cx<'_>) -> Option<Sender> {
     let source = super::name::function_arn(&run.function, cx).parse().ok()?;
     Some(Sender::Role { role: run.role.parse().ok()?, principal: PRINCIPAL.to_owned(), source })

@@ -1,8 +1,8 @@
 //! AWS Lambda: functions, their versions and permissions, and every way to invoke them.
 //!
-//! Follows the "AWS Lambda API Reference" and the Developer Guide. The service decides what is run, when, and what
-//! comes of it; the body itself is run outside of the cloud, as `Work`. It refuses packages in S3, images, layers,
-//! VPCs, event sources other than queues and streams of tables, function URLs and concurrency settings.
+//! Follows the "AWS Lambda API Reference" and the Developer Guide. The service decides what is run and when, and
+//! handles the result; the body itself is run outside of the cloud, as `Work`. It refuses packages in S3, images,
+//! layers, VPCs, event sources other than queues and streams of tables, function URLs and concurrency settings.
 
 mod asynchronous;
 mod code;
@@ -67,19 +67,19 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     load: |state| Ok(Box::new(serde_json::from_value::<Lambda>(state)?)),
 };
 
-/// The functions of a region and what runs of them.
+/// The functions of a region and their runs.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Lambda {
     functions: BTreeMap<String, Function>,
     /// Packages by the fingerprint of their name.
     #[serde(deserialize_with = "code::blobs")]
     blobs: Table<Fingerprint, Blob>,
-    /// Invocations under way.
+    /// Invocations in progress.
     runs: BTreeMap<u64, Run>,
-    /// Events of asynchronous invocations that are not done with.
+    /// Events of asynchronous invocations that are in progress.
     queue: BTreeMap<u64, Queued>,
     mappings: BTreeMap<String, Mapping>,
-    /// Numbers runs and events.
+    /// The last number given to a run or an event.
     last: u64,
 }
 
@@ -169,7 +169,7 @@ impl Service for Lambda {
 }
 
 impl Lambda {
-    /// Whether a mapping has a stream for its source.
+    /// Returns whether the source of a mapping is a stream.
     fn is_of_stream(&self, mapping: &str) -> bool {
         self.mappings.get(mapping).is_some_and(|mapping| mapping.stream.is_some())
     }

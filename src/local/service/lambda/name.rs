@@ -1,4 +1,4 @@
-//! How requests name a function: `f`, `f:PROD`, `123456789012:function:f`, or an ARN with or without qualifier.
+//! References to a function: `f`, `f:PROD`, `123456789012:function:f`, or an ARN with or without qualifier.
 
 use super::super::validation::Checks;
 use super::super::{Cx, Fault};
@@ -9,7 +9,7 @@ const MAX_FULL: usize = 140;
 pub(super) const LATEST: &str = "$LATEST";
 const PATTERN: &str = "(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?";
 
-/// A function, and which of its versions or aliases is meant.
+/// A function, and the qualifier of its version or alias.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Named {
     pub(super) name: String,
@@ -17,7 +17,7 @@ pub(super) struct Named {
 }
 
 impl Named {
-    /// Reads `FunctionName` and `Qualifier` of a request, which must not contradict each other.
+    /// Parses `FunctionName` and `Qualifier` of a request, which must not contradict each other.
     pub(super) fn read(given: &str, qualifier: Option<&str>, cx: &Cx<'_>) -> Result<Self, Fault> {
         let mut checks = Checks::default();
         checks.length("functionName", given, 1, MAX_FULL);
@@ -35,7 +35,7 @@ impl Named {
         Ok(named)
     }
 
-    /// The ARN as it was asked for: with the qualifier, where one was given.
+    /// Returns the ARN as requested: with the qualifier, if one was given.
     pub(super) fn arn(&self, cx: &Cx<'_>) -> String {
         let arn = function_arn(&self.name, cx);
         match &self.qualifier {

@@ -1,4 +1,4 @@
-//! Resource policies: who may invoke a function.
+//! Resource policies of functions.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use super::name::Named;
 use super::{Lambda, fault};
 use crate::arn::Arn;
 
-/// "Lambda quotas": a function's resource policy.
+/// "Lambda quotas": the maximum size of a function's resource policy.
 const MAX_BYTES: usize = 20 * 1024;
 
 /// The statements of one qualifier, oldest first.
@@ -131,7 +131,7 @@ impl Add {
     }
 }
 
-/// A service, an account, an ARN of IAM, or everybody.
+/// Returns the principal of a statement: a service, an account, an ARN of IAM, or everyone.
 fn principal(text: &str) -> Option<Value> {
     if text == "*" {
         return Some(Value::from("*"));
@@ -186,7 +186,7 @@ pub(super) fn get(lambda: &Lambda, input: Value, cx: &mut Cx<'_>) -> Answer {
     Ok(json!({"Policy": policy.text(), "RevisionId": policy.revision}))
 }
 
-/// The policy in force at a function's ARN: the one of its qualifier.
+/// Returns the policy in force at a function's ARN: that of its qualifier.
 pub(super) fn policies(lambda: &Lambda, resource: &Arn) -> Vec<String> {
     let Some(function) = lambda.functions.get(resource.name()) else { return Vec::new() };
     let qualifier = resource.resource_id().split_once(':').map_or("", |(_, qualifier)| qualifier);

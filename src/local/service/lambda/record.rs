@@ -1,7 +1,7 @@
-//! The invocation record, and where it goes: destinations, and the dead-letter queue beside them.
+//! The invocation record, and where it is sent: destinations, and the dead-letter queue.
 //!
 //! Follows "Capturing records of Lambda asynchronous invocations" of the Developer Guide. Queues, topics and functions
-//! get the record itself; a bus gets it as the detail of an event.
+//! receive the record itself; a bus receives it as the detail of an event.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use super::name::{LATEST, function_arn};
 use super::run::Run;
 use crate::arn::Arn;
 
-/// "Dead-letter queues": of the error message the first kilobyte.
+/// "Dead-letter queues": the first kilobyte of the error message is sent.
 const MAX_MESSAGE: usize = 1024;
 
-/// Why an event is done with.
+/// The reason why an event has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Condition {
     Success,
@@ -36,7 +36,7 @@ impl Condition {
     }
 }
 
-/// An event that is done with, and its last run.
+/// An event that has ended, and its last run.
 pub(super) struct Ending<'a> {
     pub(super) event: &'a Queued,
     pub(super) run: &'a Run,
@@ -92,7 +92,7 @@ fn push(to: Arn, record: Value, sender: &Sender, ending: &Ending<'_>, cx: &mut C
 }
 
 impl Ending<'_> {
-    /// With the qualifier the function was invoked by.
+    /// Returns the ARN with the qualifier with which the function was invoked.
     fn function_arn(&self, cx: &Cx<'_>) -> String {
         let named = self.event.named();
         format!("{}:{}", function_arn(&named.name, cx), named.qualifier.as_deref().unwrap_or(LATEST))

@@ -1,4 +1,4 @@
-//! The execution role: it must exist and let Lambda assume it.
+//! The execution role, which must exist and allow Lambda to assume it.
 
 use super::super::{Cx, Fault};
 use super::fault;

@@ -1,4 +1,4 @@
-//! One run of a function's body: started as work, told to whoever waits for it when it is done.
+//! One run of a function's body: started as work, with its result passed to the invoker.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,10 +11,10 @@ use super::stream_source::Batch;
 use super::token::Token;
 use super::{Lambda, asynchronous, event_source, fault, log, stream_source};
 
-/// How much of the log `LogType: Tail` answers with.
+/// The size of the log that `LogType: Tail` returns.
 const TAIL: usize = 4096;
 
-/// A body that runs now.
+/// A run in progress.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Run {
     pub(super) function: String,
@@ -27,7 +27,7 @@ pub(super) struct Run {
     purpose: Purpose,
 }
 
-/// Whom the result is for.
+/// The receiver of the result.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Purpose {
     /// The caller of `Invoke`.
@@ -38,7 +38,7 @@ pub(super) enum Purpose {
     Batch {
         mapping: String,
         messages: Vec<(String, String)>,
-        /// Further events whose messages are in it.
+        /// The traces of further events whose messages are in the batch.
         #[serde(default)]
         others: Vec<String>,
     },
@@ -46,14 +46,14 @@ pub(super) enum Purpose {
     Records { mapping: String, batch: Batch, others: Vec<String> },
 }
 
-/// What a run begins with.
+/// The parameters of a run.
 pub(super) struct Start {
     pub(super) named: Named,
     /// JSON text.
     pub(super) payload: String,
     pub(super) purpose: Purpose,
     pub(super) client_context: Option<String>,
-    /// A new one where none is given.
+    /// A new one is generated if this is `None`.
     pub(super) request_id: Option<String>,
     pub(super) trace: Option<String>,
 }
@@ -98,7 +98,7 @@ pub(super) fn start(lambda: &mut Lambda, start: Start, cx: &mut Cx<'_>) -> Resul
     Ok(())
 }
 
-/// Whether the function has the version with this code and these settings still.
+/// Returns whether the version still has this code and these settings.
 pub(super) fn is_current(lambda: &Lambda, invocation: &Invocation) -> bool {
     let function = lambda.functions.get(&invocation.name);
     let Some((version, _)) = function.and_then(|function| function.version(Some(&invocation.version))) else {
@@ -114,7 +114,7 @@ pub(super) fn is_current(lambda: &Lambda, invocation: &Invocation) -> bool {
         && of.environment.as_ref().unwrap_or(&std::collections::BTreeMap::new()) == &invocation.environment
 }
 
-/// The result of the work.
+/// Handles the result of the work.
 pub(super) fn finished(lambda: &mut Lambda, key: u64, answer: Answer, cx: &mut Cx<'_>) {
     let Some(run) = lambda.runs.remove(&key) else { return };
     let ran = answer
@@ -133,7 +133,7 @@ pub(super) fn finished(lambda: &mut Lambda, key: u64, answer: Answer, cx: &mut C
     }
 }
 
-/// The end of a run, as a step of the event's way it is a part of.
+/// Records the end of a run as a hop of its event.
 fn tell(run: &Run, outcome: &Result<Result<String, Failed>, Fault>, cx: &mut Cx<'_>) {
     let outcome = match outcome {
         Ok(Ok(_)) => Outcome::ended_well("Success"),

@@ -19,21 +19,21 @@ use super::run::{Purpose, Run, Start};
 use super::token::Token;
 use super::{Lambda, discarded, run};
 
-/// The pause before a batch is tried again doubles with each try, up to this many seconds.
+/// The maximum pause before a batch is retried, in seconds; the pause doubles with each attempt.
 const MAX_BACKOFF: u64 = 60;
-/// One read gives no more records.
+/// The maximum number of records in one read.
 const MAX_RECORDS: u32 = 1000;
 
-/// What a run processes.
+/// The records of a run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Batch {
-    /// Where the records after it are read; none at the end of the stream.
+    /// The position after the batch; `None` at the end of the stream.
     pub(super) next: Option<String>,
-    /// Of all records that were read, those that were filtered out included.
+    /// Of all records that were read, including those that were filtered out.
     pub(super) sequence_numbers: Vec<String>,
-    /// When the first and the last were written, in seconds.
+    /// When the first and the last record were written, in seconds.
     pub(super) arrivals: (i64, i64),
-    /// Records the function got.
+    /// The number of records that the function received.
     pub(super) size: usize,
     pub(super) tried: Retry,
 }
@@ -78,13 +78,13 @@ pub(super) fn poll(lambda: &mut Lambda, uuid: &str, cx: &mut Cx<'_>) {
     cx.push(effect);
 }
 
-/// The stream with its shard.
+/// Handles the description of the stream, which contains its shard.
 pub(super) fn described(lambda: &mut Lambda, uuid: &str, answer: Answer, cx: &mut Cx<'_>) {
     let shard = |value: &Value| value["StreamDescription"]["Shards"][0]["ShardId"].as_str().map(str::to_owned);
     learn(lambda, uuid, answer.map(|value| shard(&value)), cx, |reader, shard| reader.shard = Some(shard));
 }
 
-/// Where reading begins, or goes on after a batch that was processed in part.
+/// Handles the position at which reading begins, or continues after a batch that was partly processed.
 pub(super) fn positioned(lambda: &mut Lambda, uuid: &str, answer: Answer, cx: &mut Cx<'_>) {
     let iterator = |value: &Value| value["ShardIterator"].as_str().map(str::to_owned);
     learn(lambda, uuid, answer.map(|value| iterator(&value)), cx, |reader, iterator| reader.iterator = Some(iterator));
@@ -109,7 +109,7 @@ fn pause(uuid: &str, pause: Duration, cx: &mut Cx<'_>) {
     cx.push(Effect::WakeAt { at, token: Token::Poll(uuid.to_owned()).into() });
 }
 
-/// What a read gave.
+/// Handles the response of a read.
 pub(super) fn received(lambda: &mut Lambda, uuid: &str, answer: Answer, cx: &mut Cx<'_>) {
     let Some(mapping) = lambda.mappings.get_mut(uuid) else { return };
     mapping.is_polling = false;
@@ -128,7 +128,7 @@ pub(super) fn received(lambda: &mut Lambda, uuid: &str, answer: Answer, cx: &mut
 }
 
 impl StreamReader {
-    /// Goes on behind a batch.
+    /// Continues after a batch.
     fn advance(&mut self, next: Option<String>) {
         self.is_at_end = next.is_none();
         self.iterator = next;
@@ -137,7 +137,7 @@ impl StreamReader {
         }
     }
 
-    /// Whether the records of a new batch that is not full wait until the window is over.
+    /// Returns whether the records of a new batch that is not full wait for the end of the window.
     fn waits_for_more(&mut self, has_room: bool, cx: &Cx<'_>) -> bool {
         if self.window == 0 || !has_room || !self.retries.is_empty() || self.window_ends.is_some() {
             self.window_ends = None;
@@ -201,7 +201,7 @@ fn start(lambda: &mut Lambda, uuid: &str, received: Received, cx: &mut Cx<'_>) {
     }
 }
 
-/// A record as functions get it.
+/// Returns a record in the format for functions.
 fn for_function(mut record: Value, mapping: &Mapping) -> Value {
     record["eventSourceARN"] = mapping.source.to_string().into();
     if let Some(identity) = record.get_mut("userIdentity") {
@@ -218,7 +218,7 @@ fn arrived(traces: &[String], mapping: &Mapping, cx: &mut Cx<'_>) {
     }
 }
 
-/// A batch was run.
+/// Handles the end of a run.
 pub(super) fn finished(
     lambda: &mut Lambda,
     uuid: &str,
@@ -260,7 +260,7 @@ pub(super) fn finished(
 }
 
 impl StreamReader {
-    /// Why a batch that failed is not tried again; none where it is.
+    /// Returns why a failed batch is not retried; `None` if it is.
     fn gives_up(&self, batch: &Batch, tried: Retry, cx: &Cx<'_>) -> Option<&'static str> {
         let age = cx.now.millis() / 1000 - batch.arrivals.0;
         if self.most_age.is_some_and(|most| age > most) {
@@ -271,7 +271,7 @@ impl StreamReader {
         is_spent.then_some("RetryAttemptsExhausted")
     }
 
-    /// Has a batch read again, in halves where that is wanted. Splitting it uses up no try.
+    /// Schedules a batch to be read again, in halves if that is configured. Splitting it does not count as an attempt.
     fn try_again(&mut self, tried: Retry) {
         if !self.retries.is_empty() {
             self.retries.remove(0);
@@ -286,7 +286,7 @@ impl StreamReader {
     }
 }
 
-/// How many records from the first on were processed.
+/// Returns how many records were processed, from the first one on.
 fn processed(batch: &Batch, text: &str, reports: bool) -> usize {
     let all = batch.sequence_numbers.len();
     if !reports {
@@ -297,7 +297,7 @@ fn processed(batch: &Batch, text: &str, reports: bool) -> usize {
     failures.iter().map(|failed| position(failed).unwrap_or(0)).min().unwrap_or(all)
 }
 
-/// Goes on with the first record that failed.
+/// Continues with the first record that failed.
 fn go_on_at(lambda: &mut Lambda, uuid: &str, first: &str, records: usize, cx: &mut Cx<'_>) {
     let Some(sender) = lambda.mappings.get(uuid).and_then(|mapping| sender(lambda, mapping, cx)) else { return };
     let Some(mapping) = lambda.mappings.get_mut(uuid) else { return };

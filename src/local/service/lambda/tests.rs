@@ -1,4 +1,4 @@
-//! The API of functions: what is kept, what is answered, what is refused.
+//! Tests of the API of functions: what is stored, the responses, and the refusals.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -59,7 +59,7 @@ fn function() -> Value {
         "Code": {"ZipFile": code("1")}})
 }
 
-/// The input of a function with one member set, or taken out.
+/// Returns the input of a function with one member set or removed.
 fn with(path: &str, value: Value) -> Value {
     let mut input = function();
     if value.is_null() {

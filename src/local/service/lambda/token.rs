@@ -1,4 +1,4 @@
-//! What results and timers of Lambda belong to.
+//! The tokens of results and timers of Lambda.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,13 +10,13 @@ use crate::local::service::Token as _;
 pub(super) enum Token {
     /// A run of a function, by its number.
     Run(u64),
-    /// An event that waits for its next try, by its number.
+    /// An event that waits for its next attempt, by its number.
     Event(u64),
     /// An event source mapping, by its UUID.
     Poll(String),
-    /// An event source mapping that asks for the shard of its stream.
+    /// An event source mapping that requests the shard of its stream.
     Shard(String),
-    /// An event source mapping that asks for a place in its stream.
+    /// An event source mapping that requests a position in its stream.
     Iterator(String),
 }
 

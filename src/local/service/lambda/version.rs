@@ -38,7 +38,7 @@ pub(super) fn publish(lambda: &mut Lambda, input: Value, cx: &mut Cx<'_>) -> Ans
     publish_latest(lambda, &named, input.description, cx)
 }
 
-/// Makes a version of `$LATEST`, unless the last one is the same.
+/// Publishes a version of `$LATEST`, unless the last one is the same.
 pub(super) fn publish_latest(
     lambda: &mut Lambda,
     named: &Named,

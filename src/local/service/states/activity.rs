@@ -1,4 +1,4 @@
-//! Activities: work that workers fetch.
+//! Activities: tasks that workers poll for.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::{Fault, drive, fault, name, nothing};
 use crate::asl::Input;
 use crate::local::service::{Answer, Cx, Wait, decode};
 
-/// How long GetActivityTask waits for work.
+/// How long `GetActivityTask` waits for a task.
 const MAX_POLL: Duration = Duration::from_secs(60);
 
 #[derive(Deserialize)]
@@ -33,7 +33,7 @@ struct ByArn {
     activity_arn: String,
 }
 
-/// Creating an activity again is no error.
+/// Creates an activity; creating it again is not an error.
 pub(super) fn create_activity(states: &mut States, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Create = decode(input)?;
     name::check(&input.name)?;
@@ -49,7 +49,7 @@ pub(super) fn create_activity(states: &mut States, input: Value, cx: &mut Cx<'_>
     Ok(json!({"activityArn": activity.arn, "creationDate": seconds(activity.created)}))
 }
 
-/// The activity an ARN names.
+/// Returns the activity of an ARN.
 pub(super) fn find<'a>(states: &'a mut States, arn: &str) -> Result<(&'a String, &'a mut Activity), Fault> {
     let name = name_in(arn)?;
     let mut activities = states.activities.iter_mut();
@@ -79,7 +79,7 @@ pub(super) fn describe_activity(states: &mut States, input: Value, _: &mut Cx<'_
     }))
 }
 
-/// Deleting an activity that does not exist is no error.
+/// Deletes an activity; one that does not exist is not an error.
 pub(super) fn delete_activity(states: &mut States, input: Value, _: &mut Cx<'_>) -> Answer {
     let input: ByArn = decode(input)?;
     name_in(&input.activity_arn)?;
@@ -111,7 +111,7 @@ struct Get {
     worker_name: Option<String>,
 }
 
-/// Hands out the oldest task that still matters; with none, an empty answer after a minute.
+/// Returns the oldest task that is still waited for; if there is none, an empty response after a minute.
 pub(super) fn get_activity_task(states: &mut States, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Get = decode(input)?;
     let (_, activity) = find(states, &input.activity_arn)?;
@@ -128,7 +128,7 @@ pub(super) fn get_activity_task(states: &mut States, input: Value, cx: &mut Cx<'
     nothing()
 }
 
-/// A task for a worker; false where there is no such activity.
+/// Adds a task for a worker; returns false if there is no such activity.
 pub(super) fn offer(states: &mut States, arn: &str, token: String, input: String) -> bool {
     match find(states, arn) {
         Ok((_, activity)) => {

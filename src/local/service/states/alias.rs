@@ -42,7 +42,7 @@ pub(super) fn create_state_machine_alias(states: &mut States, input: Value, cx: 
     Ok(json!({"stateMachineAliasArn": arn, "creationDate": seconds(cx.now)}))
 }
 
-/// A name that could not be a version's number.
+/// Checks a name, which must not be a number, like a version.
 fn check_name(name: &str) -> Result<(), Fault> {
     const PATTERN: &str = "^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$";
     let mut checks = Checks::default();
@@ -54,7 +54,8 @@ fn check_name(name: &str) -> Result<(), Fault> {
     checks.finish()
 }
 
-/// One or two versions of one machine, whose weights make 100; gives the machine's name.
+/// Checks that there are one or two versions of one state machine, whose weights add up to 100. Returns the name of the
+/// state machine.
 fn check_routes(states: &States, routes: &[Route]) -> Result<String, Fault> {
     check_limits(routes)?;
     let arns: Vec<&str> = routes.iter().map(|route| route.state_machine_version_arn.as_str()).collect();
@@ -161,7 +162,7 @@ pub(super) fn update_state_machine_alias(states: &mut States, input: Value, cx: 
     Ok(json!({"updateDate": seconds(cx.now)}))
 }
 
-/// Deleting an alias that does not exist is no error.
+/// Deletes an alias; one that does not exist is not an error.
 pub(super) fn delete_state_machine_alias(states: &mut States, input: Value, _: &mut Cx<'_>) -> Answer {
     let input: ByArn = decode(input)?;
     let (name, alias) = split(&input.state_machine_alias_arn)?;
@@ -201,7 +202,7 @@ pub(super) fn list_state_machine_aliases(states: &mut States, input: Value, _: &
     Ok(output)
 }
 
-/// The version a start through the alias runs, by weight.
+/// Returns the version for a start through the alias, chosen by weight.
 pub(super) fn choose<'a>(alias: &'a Alias, ids: &mut Ids) -> Option<&'a str> {
     let draw = i64::try_from(ids.bits() % 100).unwrap_or_default();
     let mut upto = 0;

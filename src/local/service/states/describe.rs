@@ -1,4 +1,4 @@
-//! What there is to say about one state machine or one execution.
+//! The descriptions of state machines and executions.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -140,7 +140,7 @@ fn described(record: &Record, now: Timestamp) -> Value {
     output
 }
 
-/// The answer of StartSyncExecution.
+/// Returns the response of `StartSyncExecution`.
 pub(super) fn as_synchronous(record: &Record) -> Value {
     let execution = &record.execution;
     let stopped = execution.stopped.unwrap_or(execution.started);
@@ -165,7 +165,7 @@ pub(super) fn as_synchronous(record: &Record) -> Value {
     output
 }
 
-/// The description as the result of `startExecution.sync`: member names start with capitals.
+/// Returns the description as the result of `startExecution.sync`, with capitalized member names.
 pub(super) fn as_integration(record: &Record, parsed: bool, now: Timestamp) -> Value {
     let mut members = Map::new();
     for (name, value) in described(record, now).as_object().into_iter().flatten() {

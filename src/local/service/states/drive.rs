@@ -1,4 +1,4 @@
-//! Drives executions: what happened goes in, what must happen next becomes effects of the cloud.
+//! Drives executions: applies inputs to them and turns their effects into effects of the cloud.
 
 use std::collections::VecDeque;
 
@@ -11,10 +11,10 @@ use crate::asl::{self, CallId, Failure, Input, MachineType, Status, TimerId};
 use crate::local::service::Token as _;
 use crate::local::service::{Cx, Effect, Fault, Hop, Outcome};
 
-/// Inputs of executions that are still to be taken in.
+/// Inputs of executions that are still to be applied.
 pub(super) type Inputs = VecDeque<(String, Input)>;
 
-/// Takes `input` into the execution, and whatever follows from it at once into others.
+/// Applies `input` to the execution, and the inputs that follow from it to others.
 pub(super) fn advance(states: &mut States, arn: &str, input: Input, cx: &mut Cx<'_>) {
     let mut inputs = Inputs::from([(arn.to_owned(), input)]);
     drain(states, &mut inputs, cx);
@@ -24,7 +24,7 @@ fn drain(states: &mut States, inputs: &mut Inputs, cx: &mut Cx<'_>) {
     while let Some((arn, input)) = inputs.pop_front() {
         let Some(record) = states.executions.get(&arn) else { continue };
         let machine = states.compile(&record.revision.definition, record.execution.identity.machine_type);
-        // So that the one that is changed need not be copied.
+        // Dropped so that the execution need not be copied when it is changed.
         drop(record);
         let advanced = states.executions.update(&arn, |execution| {
             let was_running = execution.is_running();
@@ -40,7 +40,7 @@ fn drain(states: &mut States, inputs: &mut Inputs, cx: &mut Cx<'_>) {
     }
 }
 
-/// Adds an execution that was just started and carries out its first effects.
+/// Adds an execution that was just started and performs its first effects.
 pub(super) fn begin(states: &mut States, arn: &str, begun: Begun, effects: Vec<asl::Effect>, cx: &mut Cx<'_>) {
     let Begun { started, execution } = begun;
     let ended = !execution.is_running();
@@ -73,7 +73,7 @@ fn perform(states: &mut States, arn: &str, effects: Vec<asl::Effect>, inputs: &m
     }
 }
 
-/// Stops the child executions that no task of the execution waits for any more: it timed out, or was cut.
+/// Stops the child executions for which no task of the execution waits any more, because it timed out or was stopped.
 ///
 /// Cited: Step Functions Developer Guide, "Run a Job (.sync)".
 fn stop_abandoned(states: &mut States, arn: &str, inputs: &mut Inputs) {
@@ -89,7 +89,7 @@ fn stop_abandoned(states: &mut States, arn: &str, inputs: &mut Inputs) {
     });
 }
 
-/// Tells those who wait for the execution; an Express execution is forgotten.
+/// Reports the end of the execution to what waits for it; an Express execution is removed.
 fn end(states: &mut States, arn: &str, inputs: &mut Inputs, cx: &mut Cx<'_>) {
     let Some(record) = states.executions.get(arn) else { return };
     if let Some(ticket) = record.ticket {
@@ -118,12 +118,12 @@ fn end(states: &mut States, arn: &str, inputs: &mut Inputs, cx: &mut Cx<'_>) {
     }
 }
 
-/// What a failed child execution makes of the task that waits for it.
+/// Returns the failure of the task that waits for a failed child execution.
 pub(super) fn job_failure(described: &Value) -> Failure {
     Failure { error: Some(asl::TASK_FAILED.to_owned()), cause: Some(described.to_string()) }
 }
 
-/// A timer fired.
+/// Handles a timer.
 pub(super) fn wake(states: &mut States, token: &str, cx: &mut Cx<'_>) {
     match Token::read(token) {
         Some(Token::Timer { execution, timer }) => advance(states, &execution, Input::Wake(TimerId(timer)), cx),
@@ -132,14 +132,14 @@ pub(super) fn wake(states: &mut States, token: &str, cx: &mut Cx<'_>) {
     }
 }
 
-/// A timer could not be handled: its execution would wait for ever, so it ends.
+/// Ends the execution of a timer that could not be handled, because it would wait for ever.
 pub(super) fn abandon(states: &mut States, token: &str, fault: &Fault, cx: &mut Cx<'_>) {
     let Some(token) = Token::read(token) else { return };
     let failure = Failure { error: Some(asl::RUNTIME.to_owned()), cause: Some(fault.message.clone()) };
     advance(states, token.execution(), Input::Stop(failure), cx);
 }
 
-/// The output of an execution that ended, as StartSyncExecution and DescribeExecution show it.
+/// Adds the output of an execution that has ended, as in `StartSyncExecution` and `DescribeExecution`.
 pub(super) fn put_result(output: &mut Value, status: &Status) {
     match status {
         Status::Running => {}

@@ -1,6 +1,6 @@
-//! The status of a Standard execution, as EventBridge is told of it: when it begins, and when it ends.
+//! Sends the status of a Standard execution to EventBridge when it begins and when it ends.
 //!
-//! The trace that goes with it is that of the event the execution came from; the bus decides whether it leaves one.
+//! Its trace is that of the event that started the execution; the bus decides whether it leaves one.
 //!
 //! Source: "Step Functions Execution Status Change" in "Automating Step Functions event delivery with EventBridge".
 
@@ -14,7 +14,7 @@ use crate::asl::{Execution, MachineType, Status};
 use crate::clock::Timestamp;
 use crate::local::service::{Cx, Delivery, Effect, Message, Sender};
 
-/// Of the input and the output together, as they stand in the event.
+/// The maximum total size of the input and the output in the event.
 const MAX_TEXTS: usize = 248 * 1024;
 
 pub(super) fn began(started: &Started, execution: &Execution, cx: &mut Cx<'_>) {
@@ -87,7 +87,7 @@ fn detail(started: &Started, execution: &Execution, status: &Status, now: Timest
     })
 }
 
-/// The length of a text as it stands in JSON.
+/// Returns the length of a text in JSON.
 fn escaped(text: &str) -> usize {
     text.len() + text.bytes().filter(|byte| matches!(byte, b'"' | b'\\' | b'\n')).count()
 }

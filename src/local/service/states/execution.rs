@@ -1,4 +1,4 @@
-//! StartExecution, StartSyncExecution, StopExecution, and the execution an event starts.
+//! `StartExecution`, `StartSyncExecution`, `StopExecution`, and executions that events start.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use super::{Fault, alias, describe, drive, fault, name, nothing};
 use crate::asl::{self, Data, Execution, Identity, MachineType, Start};
 use crate::local::service::{Answer, Cx, Delivery, decode};
 
-/// The largest input (Developer Guide, "Quotas related to state machine executions").
+/// The maximum size of the input (Developer Guide, "Quotas related to state machine executions").
 const MAX_INPUT: usize = asl::MAX_PAYLOAD;
 
 #[derive(Deserialize)]
@@ -21,7 +21,7 @@ struct Begin {
     trace_header: Option<String>,
 }
 
-/// What an ARN given to StartExecution leads to.
+/// The revision to which an ARN in `StartExecution` refers.
 struct Target {
     machine_name: String,
     machine_arn: String,
@@ -51,7 +51,7 @@ pub(super) fn start_execution(states: &mut States, input: Value, cx: &mut Cx<'_>
     Ok(json!({"executionArn": arn, "startDate": seconds(cx.now)}))
 }
 
-/// The answer comes when the execution ended.
+/// Starts an execution; the response comes when it has ended.
 pub(super) fn start_sync_execution(states: &mut States, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Begin = decode(input)?;
     let target = find(states, &input.state_machine_arn, cx)?;
@@ -76,7 +76,7 @@ pub(super) fn start_sync_execution(states: &mut States, input: Value, cx: &mut C
     nothing()
 }
 
-/// An EventBridge rule, or another sender, starts an execution with the message as its input.
+/// Starts an execution for an EventBridge rule, or another sender, with the message as its input.
 pub(super) fn deliver(states: &mut States, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
     let target = find(states, &delivery.to.to_string(), cx)?;
     let data = read_input(Some(&delivery.message.body))?;
@@ -132,7 +132,7 @@ fn execution_arn(target: &Target, name: &str, cx: &mut Cx<'_>) -> String {
     }
 }
 
-/// The input as JSON; none is an empty object.
+/// Parses the input as JSON; no input means an empty object.
 pub(super) fn read_input(text: Option<&str>) -> Result<Data, Fault> {
     let text = text.unwrap_or("{}");
     if text.len() > MAX_INPUT {
@@ -188,7 +188,7 @@ struct Stop {
     cause: Option<String>,
 }
 
-/// Stopping an execution that ended is no error: it says when it stopped.
+/// Stops an execution. For one that has ended this is not an error: the response is the time at which it stopped.
 pub(super) fn stop_execution(states: &mut States, input: Value, cx: &mut Cx<'_>) -> Answer {
     let input: Stop = decode(input)?;
     states.record(&input.execution_arn)?;

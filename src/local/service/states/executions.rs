@@ -1,6 +1,6 @@
 //! The executions of a region, found by their ARN and by their state machine, and their histories.
 //!
-//! What an execution does not change any more is kept apart from what it changes, so that a step of it costs the same
+//! The constant parts of an execution are stored apart from those that change, so that a step of it costs the same
 //! however long its definition and its history are.
 
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::asl::{Execution, MachineType};
 use crate::local::keyed::{Bulk, Fingerprint, Rows, Stored, Table};
 
 impl Stored for Started {
-    /// Roughly what it takes.
+    /// Returns the approximate size.
     fn weight(&self) -> u64 {
         let kept_with_it = self.kept_with_it.as_ref().map_or(0, |execution| execution.history.events().len());
         256 * (1 + kept_with_it as u64)
@@ -23,14 +23,14 @@ impl Stored for Started {
 }
 
 impl Stored for Execution {
-    /// Roughly what it takes, by the number of its branches.
+    /// Returns an approximate size.
     fn weight(&self) -> u64 {
         256
     }
 }
 
 impl Stored for History {
-    /// Roughly what it takes, by its length.
+    /// Returns the approximate size, from the number of events.
     fn weight(&self) -> u64 {
         256 * self.events().len() as u64
     }
@@ -41,11 +41,11 @@ impl Stored for History {
 pub(super) struct Executions {
     /// By the fingerprint of their ARN.
     by_arn: Table<Fingerprint, Started>,
-    /// How far each is, under the same key.
+    /// The state of each execution, with the same key.
     states: Table<Fingerprint, Execution>,
-    /// What each input added to a history, by the number of the execution and the first event.
+    /// The events that each input added to a history, by the number of the execution and the first event.
     histories: Table<(u64, u64), History>,
-    /// By the fingerprint of their machine's name, in the order in which they started.
+    /// By the fingerprint of the state machine's name, in the order in which they started.
     by_machine: Table<(Fingerprint, u64), Fingerprint>,
 }
 
@@ -57,7 +57,7 @@ impl TryFrom<Value> for Executions {
         let Some(by_machine) = member("by_machine") else { return old_store::executions(state) };
         Ok(Self {
             by_arn: serde_json::from_value(member("by_arn").unwrap_or_default())?,
-            // Not there in states that were kept before these tables.
+            // Missing in states that precede these tables.
             states: member("states").map_or_else(|| Ok(Table::new()), serde_json::from_value)?,
             histories: member("histories").map_or_else(|| Ok(Table::new()), serde_json::from_value)?,
             by_machine: serde_json::from_value(by_machine)?,
@@ -89,7 +89,7 @@ impl Executions {
         self.keep(number, history);
     }
 
-    /// Changes an execution where it is. None where there is none.
+    /// Changes an execution in place. Returns `None` if it does not exist.
     pub(super) fn update<T>(&mut self, arn: &str, change: impl FnOnce(&mut Execution) -> T) -> Option<T> {
         let print = Fingerprint::of(arn);
         let started = self.by_arn.get(&print)?;
@@ -106,7 +106,7 @@ impl Executions {
         Some(changed)
     }
 
-    /// Keeps what was in one row in two.
+    /// Splits the row of an earlier format into two.
     fn part(&mut self, print: Fingerprint) {
         let mut kept = None;
         self.by_arn.update(&print, |started| kept = started.kept_with_it.take());
@@ -132,7 +132,8 @@ impl Executions {
         }
     }
 
-    /// The history of an execution from an event on, in the parts in which it is kept. The first may begin before it.
+    /// Returns the history of an execution from an event on, in its stored parts. The first part may begin before the
+    /// event.
     pub(super) fn history_from(&self, record: &Record, event: u64) -> Rows<'_, (u64, u64), History> {
         let number = record.number;
         let before = self.histories.range_back((number, 0)..=(number, event)).next();
@@ -140,7 +141,7 @@ impl Executions {
         self.histories.range((number, first)..=(number, u64::MAX))
     }
 
-    /// Those of a state machine, the newest first.
+    /// Returns the executions of a state machine, the newest first.
     pub(super) fn of_machine(&self, name: &str) -> impl Iterator<Item = Record> + '_ {
         let machine = Fingerprint::of(name);
         let newest_first = self.by_machine.range_back((machine, 0)..=(machine, u64::MAX));
@@ -158,7 +159,7 @@ impl Executions {
         visit(&mut self.by_machine);
     }
 
-    /// Whether the index leads to every execution and to nothing else, and every history is whole.
+    /// Checks that the index contains exactly the executions, and that every history is complete.
     #[cfg(test)]
     pub(super) fn check(&self) -> Result<(), String> {
         let expect = |is: bool, what: &str| if is { Ok(()) } else { Err(format!("{what} disagrees")) };
@@ -182,8 +183,8 @@ impl Executions {
     }
 }
 
-/// The events that were added since, to be kept apart. Those of an Express execution cannot be read, and are not kept
-/// (Step Functions Developer Guide, "Choosing workflow type").
+/// Returns the new events of an execution, to be stored apart. Those of an Express execution cannot be read, and are
+/// not stored (Step Functions Developer Guide, "Choosing workflow type").
 fn history_of(execution: &mut Execution) -> History {
     let history = execution.history.take();
     if execution.identity.machine_type == MachineType::Express { History::default() } else { history }

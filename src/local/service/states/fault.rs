@@ -1,4 +1,4 @@
-//! The errors of Step Functions, in AWS's words.
+//! The errors of Step Functions, with AWS's messages.
 
 use super::Fault;
 use crate::asl::Problem;
@@ -52,7 +52,7 @@ pub(super) fn invalid_token() -> Fault {
     Fault::new("InvalidToken", "Invalid Token: 'Invalid token'")
 }
 
-/// The token was good once: its task is over.
+/// Returns the error for a token whose task has ended.
 pub(super) fn task_is_over() -> Fault {
     Fault::new("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
 }
@@ -65,7 +65,7 @@ pub(super) fn invalid_logging(reason: &str) -> Fault {
     Fault::new("InvalidLoggingConfiguration", format!("Invalid Logging Configuration: {reason}"))
 }
 
-/// All errors of a definition in one message.
+/// Returns all errors of a definition in one message.
 pub(super) fn invalid_definition(definition: &str, problems: &[Problem]) -> Fault {
     let label = problems.iter().find(|problem| problem.code == Code::InvalidLabelName);
     if let Some(label) = label {
@@ -75,7 +75,7 @@ pub(super) fn invalid_definition(definition: &str, problems: &[Problem]) -> Faul
     Fault::new("InvalidDefinition", format!("Invalid State Machine Definition: '{}'", errors.join(", ")))
 }
 
-/// A bad Map label is told in another form than every other error; this is the form that was recorded.
+/// Returns the error for an invalid Map label, whose format differs from every other error; this format was recorded.
 fn invalid_label(definition: &str, message: &str) -> Fault {
     let short = message.find(" exceeds the ").map_or(message, |_| "Label cannot exceed 40 characters");
     let short = short.replace('\\', "\\\\");

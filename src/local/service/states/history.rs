@@ -1,4 +1,4 @@
-//! GetExecutionHistory.
+//! `GetExecutionHistory`.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub(super) fn get_execution_history(states: &mut States, input: Value, _: &mut C
     Ok(paged("events", events, next))
 }
 
-/// The events of these ids, which follow each other up or down.
+/// Returns the events with these IDs, which are consecutive in either order.
 fn events(states: &States, record: &Record, ids: &[u64], with_data: bool) -> Vec<Value> {
     let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Vec::new() };
     let kept_with_it = record.execution.history.events();

@@ -1,4 +1,4 @@
-//! ListStateMachines and ListExecutions.
+//! `ListStateMachines` and `ListExecutions`.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -45,7 +45,7 @@ struct Executions {
     next_token: Option<String>,
 }
 
-/// The newest first.
+/// Lists executions, the newest first.
 pub(super) fn list_executions(states: &mut States, input: Value, _: &mut Cx<'_>) -> Answer {
     let input: Executions = decode(input)?;
     if let Some(status) = &input.status_filter {
@@ -75,7 +75,7 @@ enum Of {
     Machine,
     Version(String),
     Alias(String),
-    /// The child executions of a Map run, which are not kept.
+    /// The child executions of a Map run, which are not stored.
     Nothing,
 }
 

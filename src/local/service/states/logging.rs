@@ -8,7 +8,7 @@ use super::{Fault, fault};
 
 const LEVELS: [&str; 4] = ["ALL", "ERROR", "FATAL", "OFF"];
 
-/// A checked configuration, with AWS's defaults filled in.
+/// Validates a configuration, and fills in the defaults of AWS.
 pub(super) fn read(configuration: Option<Value>) -> Result<Value, Fault> {
     let Some(Value::Object(mut members)) = configuration else {
         return Ok(json!({"includeExecutionData": false, "level": "OFF"}));

@@ -1,4 +1,4 @@
-//! CreateStateMachine, UpdateStateMachine and DeleteStateMachine.
+//! `CreateStateMachine`, `UpdateStateMachine` and `DeleteStateMachine`.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ struct Created {
     state_machine_version_arn: Option<String>,
 }
 
-/// AWS's number for a time: seconds since 1970.
+/// Returns a time in the format of AWS: seconds since 1970.
 pub(super) fn seconds(time: Timestamp) -> Value {
     json!(time.millis() as f64 / 1000.0)
 }
@@ -85,7 +85,7 @@ pub(super) fn create_state_machine(states: &mut States, input: Value, cx: &mut C
     encode(&Created { state_machine_arn: arn, creation_date: seconds(cx.now), state_machine_version_arn: version_arn })
 }
 
-/// Creating the same machine again is no error; one that differs under the same name is.
+/// Answers a repeated creation: it is not an error if nothing differs.
 fn repeated(machine: &StateMachine, revision: &Revision, machine_type: MachineType) -> Answer {
     let current = &machine.current;
     let same = machine.machine_type == machine_type

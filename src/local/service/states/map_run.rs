@@ -77,7 +77,7 @@ pub(super) fn describe_map_run(states: &mut States, input: Value, _: &mut Cx<'_>
     Ok(output)
 }
 
-/// The execution with a Map run, and the run's number within it.
+/// Returns the execution with a Map run, and the index of the run within it.
 fn find(states: &States, arn: &str) -> Result<(Record, usize), Fault> {
     let number = |record: &Record| record.execution.map_runs.iter().position(|run| run.arn.as_str() == arn);
     let found = states.executions.iter().find_map(|record| number(&record).map(|number| (record, number)));

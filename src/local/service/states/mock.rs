@@ -23,7 +23,7 @@ struct ErrorOutput {
     cause: Option<String>,
 }
 
-/// What a member of an answer may be.
+/// The type of a member of a response.
 #[derive(Clone, Copy)]
 enum Shape {
     Text { least: usize },
@@ -151,7 +151,7 @@ const SCHEMAS: &[Schema] = &[
     },
 ];
 
-/// The mock as the state gets it.
+/// Validates the mock and returns it.
 pub(super) fn checked(input: Option<&Input>, state: &Value) -> Result<Option<Mock>, Fault> {
     let Some(input) = input else { return Ok(None) };
     match (&input.result, &input.error_output) {

@@ -1,8 +1,8 @@
 //! AWS Step Functions: state machines with versions and aliases, executions, activities and callbacks.
 //!
 //! Follows the "AWS Step Functions API Reference"; the language itself is `asl`. It refuses to redrive executions and
-//! to look into the child executions of a distributed Map. A task's call is an effect, so a service the local cloud
-//! has is an integration; one it does not have fails the task with the reason.
+//! to describe the child executions of a distributed Map. A task's call is an effect, so every service of the local
+//! cloud is an integration; for any other service the task fails with the reason.
 
 mod activity;
 mod alias;
@@ -41,7 +41,7 @@ use super::{Answer, Cx, Delivery, Fault, Protocol, Scope, Service, ServiceDescri
 use crate::arn::Arn;
 use crate::local::keyed::Bulk;
 
-/// The principal a machine's role must trust.
+/// The principal that a state machine's role must trust.
 const PRINCIPAL: &str = "states.amazonaws.com";
 
 /// This service in the table of services.
@@ -147,7 +147,7 @@ fn encode(output: &impl Serialize) -> Answer {
     serde_json::to_value(output).map_err(|error| Fault::new("InternalFailure", error.to_string()).with_status(500))
 }
 
-/// The answer of operations that return nothing.
+/// Returns the response of operations without output.
 fn nothing() -> Answer {
     Ok(Value::Object(serde_json::Map::new()))
 }

@@ -1,10 +1,10 @@
-//! Names of state machines, executions, activities and aliases.
+//! The names of state machines, executions, activities and aliases.
 
 use super::{Fault, fault};
 
 const LONGEST: usize = 80;
 
-/// A name AWS accepts: no white space, brackets, wildcards, control or special characters.
+/// Checks a name: no white space, brackets, wildcards, control or special characters.
 pub(super) fn check(name: &str) -> Result<(), Fault> {
     let invalid = |next: char| next.is_whitespace() || next.is_control() || "<>{}[]?*\"#%\\^|~`$&,;:/".contains(next);
     if name.is_empty() || name.chars().count() > LONGEST || name.chars().any(invalid) {

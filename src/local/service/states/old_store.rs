@@ -1,4 +1,4 @@
-//! Executions and task tokens as they were kept before there were tables, taken over once.
+//! Converts executions and task tokens from the format that preceded tables.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::executions::Executions;
 use super::store::{Started, Waiting};
 use crate::local::keyed::{Fingerprint, Table};
 
-/// The executions of a state that has them by their ARN.
+/// Converts a state that contains the executions by their ARN.
 pub(super) fn executions(state: Value) -> Result<Executions, serde_json::Error> {
     let mut executions = Executions::default();
     for (arn, mut started) in serde_json::from_value::<BTreeMap<String, Started>>(state)? {

@@ -1,4 +1,4 @@
-//! Lists in pages.
+//! Pagination of lists.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,11 +9,11 @@ use crate::local::service::validation::Checks;
 const MOST: i64 = 1000;
 const USUAL: i64 = 100;
 
-/// The longest token of most operations; aliases take a shorter one.
+/// The maximum length of a token in most operations; that of aliases is shorter.
 pub(super) const MAX_TOKEN_LENGTH: usize = 3096;
 pub(super) const MAX_ALIAS_TOKEN_LENGTH: usize = 1024;
 
-/// The items of one page and the token of the next; a token says how many items came before.
+/// Returns the items of one page and the token of the next; a token contains the number of items before it.
 pub(super) fn of<T>(
     items: impl Iterator<Item = T>,
     max_results: Option<i64>,

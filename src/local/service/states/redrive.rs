@@ -1,4 +1,4 @@
-//! Whether an execution that ended can be redriven.
+//! Determines whether an execution that has ended can be redriven.
 
 use std::time::Duration;
 
@@ -7,7 +7,8 @@ use crate::clock::Timestamp;
 
 const REDRIVABLE_FOR: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
-/// Why an execution cannot be redriven; "AWS Step Functions Developer Guide", "Redriving state machine executions".
+/// Returns why an execution cannot be redriven; "AWS Step Functions Developer Guide", "Redriving state machine
+/// executions".
 pub(super) fn unredrivable(execution: &Execution, status: &Status, now: Timestamp) -> Option<String> {
     let has_failed = !matches!(status, Status::Running | Status::Succeeded { .. });
     if !has_failed {

@@ -1,4 +1,4 @@
-//! Everything Step Functions keeps in a region.
+//! The state of Step Functions in a region.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::Deref;
@@ -23,18 +23,18 @@ pub(crate) struct States {
     /// By name.
     pub(super) activities: BTreeMap<String, Activity>,
     pub(super) executions: Executions,
-    /// Task tokens by their fingerprint, those of finished tasks too.
+    /// Task tokens by their fingerprint, including those of completed tasks.
     #[serde(deserialize_with = "old_store::tokens")]
     pub(super) tokens: Table<Fingerprint, Waiting>,
     /// Parents that wait for a child execution, by the child's ARN.
     pub(super) jobs: BTreeMap<String, Vec<Job>>,
     pub(super) next_number: u64,
-    /// Definitions that were read already; nothing that must be stored.
+    /// A cache of parsed definitions, which is not stored.
     #[serde(skip)]
     pub(super) compiled: HashMap<(Fingerprint, bool), Arc<Machine>>,
 }
 
-/// Definitions that are kept read.
+/// The maximum number of parsed definitions that are kept.
 const MAX_COMPILED: usize = 64;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ pub(super) struct StateMachine {
     pub(super) tags: Tags,
 }
 
-/// What an update changes.
+/// The part of a state machine that an update changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Revision {
     /// Absent until the first update.
@@ -65,7 +65,7 @@ pub(super) struct Revision {
     pub(super) updated: Timestamp,
 }
 
-/// The text of a state machine, shared by all that runs by it, and what it is found by once it was read.
+/// The text of a state machine, shared by all executions with it, and its key in the cache of parsed definitions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub(super) struct Definition {
@@ -119,7 +119,7 @@ pub(super) struct Activity {
     pub(super) created: Timestamp,
     pub(super) encryption: Value,
     pub(super) tags: Tags,
-    /// Tokens of tasks no worker took yet.
+    /// The tasks that no worker has taken yet.
     pub(super) pending: VecDeque<PendingTask>,
 }
 
@@ -129,7 +129,7 @@ pub(super) struct PendingTask {
     pub(super) input: String,
 }
 
-/// What the service knows of an execution from its start on.
+/// The data about an execution that is known at its start.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Started {
     pub(super) number: u64,
@@ -138,16 +138,16 @@ pub(super) struct Started {
     pub(super) version_arn: Option<String>,
     pub(super) alias_arn: Option<String>,
     pub(super) trace_header: Option<String>,
-    /// The event that started it.
+    /// The ID of the event that started it.
     pub(super) trace: Option<String>,
-    /// The StartSyncExecution call that gets the result.
+    /// The `StartSyncExecution` call that receives the result.
     pub(super) ticket: Option<Ticket>,
-    /// Where it was kept with this, in one row, and nothing happened in it since.
+    /// The execution, if an earlier format stored it in the same row and it has not changed since.
     #[serde(default, rename = "execution", skip_serializing_if = "Option::is_none")]
     pub(super) kept_with_it: Option<Execution>,
 }
 
-/// An execution, without the events of its history, and what the service knows of it.
+/// An execution, without the events of its history, and the data from its start.
 #[derive(Debug, Clone)]
 pub(super) struct Record {
     pub(super) started: Arc<Started>,
@@ -162,7 +162,7 @@ impl Deref for Record {
     }
 }
 
-/// An execution that was just started, and is not kept yet.
+/// An execution that was just started, and is not stored yet.
 pub(super) struct Begun {
     pub(super) started: Started,
     pub(super) execution: Execution,
@@ -174,7 +174,7 @@ impl Begun {
     }
 }
 
-/// Where a task token leads.
+/// The task of a token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Waiting {
     pub(super) execution: String,
@@ -198,14 +198,14 @@ impl States {
         self.next_number
     }
 
-    /// The execution and the call that wait for a task token, while they do.
+    /// Returns the execution and the call that wait for a task token, if they still do.
     pub(super) fn waiting(&self, token: &str) -> Option<(String, CallId)> {
         let waiting = self.tokens.get(&Fingerprint::of(token))?;
         let record = self.executions.get(&waiting.execution)?;
         record.execution.awaits(waiting.call).then(|| (waiting.execution.clone(), waiting.call))
     }
 
-    /// The machine of a definition, read once.
+    /// Returns the state machine of a definition, which is parsed only once.
     pub(super) fn compile(
         &mut self,
         definition: &Definition,
@@ -232,7 +232,8 @@ impl States {
     }
 }
 
-/// The parts of a state machine's ARN after the account: the name, and a version's number or an alias' name.
+/// Returns the parts of a state machine's ARN after the account: the name, and the number of a version or the name of
+/// an alias.
 pub(super) fn split(arn: &str) -> Result<(&str, Option<&str>), Fault> {
     let mut parts = arn.splitn(8, ':').skip(5);
     match (parts.next(), parts.next(), parts.next()) {
@@ -245,7 +246,7 @@ pub(super) fn split(arn: &str) -> Result<(&str, Option<&str>), Fault> {
 }
 
 impl States {
-    /// The state machine an unqualified ARN names.
+    /// Returns the state machine of an unqualified ARN.
     pub(super) fn machine(&self, arn: &str) -> Result<&StateMachine, Fault> {
         match split(arn)? {
             (name, None) => self.machines.get(name).ok_or_else(|| fault::no_such_machine(arn)),

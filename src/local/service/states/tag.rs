@@ -36,7 +36,7 @@ struct ListTagsForResource {
     resource_arn: String,
 }
 
-/// The tags of a request, checked.
+/// Validates the tags of a request and returns them.
 pub(super) fn as_map(tags: Vec<Tag>) -> Result<Tags, Fault> {
     let mut checks = Checks::default();
     for (position, tag) in tags.iter().enumerate() {

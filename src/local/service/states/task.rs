@@ -1,4 +1,4 @@
-//! Callbacks: SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat.
+//! Callbacks: `SendTaskSuccess`, `SendTaskFailure` and `SendTaskHeartbeat`.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -30,7 +30,7 @@ struct Heartbeat {
     task_token: String,
 }
 
-/// The task that waits for a token; a token serves once.
+/// Returns the task that waits for a token; a token can be used only once.
 fn find(states: &States, token: &str) -> Result<(String, CallId), Fault> {
     if !states.tokens.contains(&Fingerprint::of(token)) {
         return Err(fault::invalid_token());

@@ -12,7 +12,7 @@ use crate::asl::trial::{self, Mock, Report, Trial, Verdict};
 use crate::asl::{Data, Failure, Identity, Machine, MachineType, Start};
 use crate::local::service::{Answer, Cx, decode};
 
-/// Members of the context object a test may set.
+/// Members of the context object that a test may set.
 const CONTEXT: [(&str, &[&str]); 4] = [
     ("Execution", &["Id", "Input", "Name", "RoleArn", "StartTime"]),
     ("State", &["EnteredTime", "Name", "RetryCount"]),
@@ -81,11 +81,11 @@ pub(super) fn test_state(states: &mut States, input: Value, cx: &mut Cx<'_>) -> 
 
 struct Found {
     definition: Value,
-    /// The machine's query language, which the state inherits.
+    /// The query language of the state machine, which the state inherits.
     language: Option<String>,
 }
 
-/// The state to test: the definition itself, or the state of that name in it.
+/// Returns the state to test: the definition itself, or the state with that name in it.
 fn find_state(states: &mut States, input: &Test) -> Result<Found, Fault> {
     let invalid = || {
         fault::invalid_definition(&input.definition, &Machine::read(&input.definition, MachineType::Standard).problems)
@@ -102,7 +102,7 @@ fn find_state(states: &mut States, input: &Test) -> Result<Found, Fault> {
     Ok(Found { definition, language })
 }
 
-/// A state of that name, at any depth; the definition was read, so its depth is bounded.
+/// Returns the state with that name, at any depth; the definition was parsed before, so its depth is limited.
 fn named<'a>(flow: &'a Value, name: &str) -> Option<&'a Value> {
     let states = flow.get("States")?.as_object()?;
     states.get(name).or_else(|| {
@@ -131,7 +131,7 @@ fn check_mock(input: &Test, kind: &str) -> Result<(), Fault> {
     if !mocked && configuration.is_some_and(|configuration| configuration.map_iteration_failure_count.is_some()) {
         return invalid("TestState does not support MapIterationFailureCount when a mock is not specified.");
     }
-    // The members below only matter to iterations, which a mock replaces as a whole.
+    // These members only matter to iterations, which a mock replaces as a whole.
     let _ =
         configuration.map(|configuration| (&configuration.error_caused_by_state, &configuration.map_item_reader_data));
     if kind == "Task" && !mocked {

@@ -1,4 +1,4 @@
-//! State machines as a client sees them, through the fold: time moves when a test moves it.
+//! Tests of state machines as a client sees them, through the fold: time advances only when a test advances it.
 
 mod histories;
 mod nested;
@@ -30,7 +30,7 @@ fn wait(seconds: i64) -> Value {
     json!({"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": seconds, "End": true}}})
 }
 
-/// Sends its token to a queue and waits for it.
+/// Returns a definition that sends its task token to a queue and waits for it.
 fn callback() -> Value {
     json!({"StartAt": "Ask", "States": {"Ask": {
         "Type": "Task",
@@ -51,7 +51,7 @@ impl Client {
         client
     }
 
-    /// The machines' role, which may do these actions.
+    /// Creates the role of the state machines, with these actions allowed.
     fn role(&mut self, actions: &Value) {
         let trust = json!({"Version": "2012-10-17", "Statement": [
             {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "states.amazonaws.com"}},
@@ -113,7 +113,7 @@ impl Client {
         self.cloud.apply(at, &Input::Tick, false);
     }
 
-    /// Ends the process and starts it again.
+    /// Saves the cloud and restores it, like a restart of the process.
     fn restart(&mut self) {
         let saved = self.cloud.save().expect("a state");
         for (service, state) in saved.services() {
@@ -131,7 +131,7 @@ impl Client {
         history["events"].as_array().into_iter().flatten().map(|event| text(&event["type"])).collect()
     }
 
-    /// The token a callback machine sent.
+    /// Returns the token that the state machine of `callback` has sent.
     fn token(&mut self) -> String {
         let url = "https://sqs.eu-west-1.amazonaws.com/000000000000/asks";
         let received = self.of("sqs", "ReceiveMessage", json!({"QueueUrl": url})).expect("a message");
@@ -156,7 +156,7 @@ fn names_and_types_are_checked() {
         );
     }
     assert_eq!(client.create("m", "STANDARD", &pass()), arn("stateMachine:m"));
-    // The same again is the same machine, another definition is not.
+    // Repeating the same creation returns the same state machine; another definition is an error.
     assert_eq!(client.create("m", "STANDARD", &pass()), arn("stateMachine:m"));
     let other = json!({"name": "m", "definition": wait(1).to_string(), "roleArn": ROLE});
     assert_eq!(client.code("CreateStateMachine", other), "StateMachineAlreadyExists");

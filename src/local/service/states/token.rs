@@ -1,4 +1,4 @@
-//! What results and timers of Step Functions belong to: an execution, and what it waits for.
+//! The tokens of results and timers of Step Functions: an execution, and what it waits for.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,23 +12,23 @@ pub(super) enum Token {
         execution: String,
         timer: u64,
     },
-    /// A call of a service, of one kind of integration and one action.
+    /// A call of a service, with the kind of integration and the action.
     Call {
         execution: String,
         call: u64,
         kind: String,
         action: String,
-        /// The job that the call starts, where it names one.
+        /// The job that the call starts, if it contains one.
         #[serde(default)]
         job: Option<String>,
     },
-    /// The next look at a job that a call has started.
+    /// The next poll of a job that a call has started.
     Poll {
         execution: String,
         call: u64,
         job: String,
     },
-    /// A look at such a job.
+    /// A poll of such a job.
     Status {
         execution: String,
         call: u64,

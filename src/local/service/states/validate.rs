@@ -1,4 +1,4 @@
-//! ValidateStateMachineDefinition.
+//! `ValidateStateMachineDefinition`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ struct Validate {
     max_results: Option<i64>,
 }
 
-/// Warnings are shown to those who ask for them.
+/// Validates a definition. Warnings are returned if they are requested.
 pub(super) fn validate_state_machine_definition(_: &mut States, input: Value, _: &mut Cx<'_>) -> Answer {
     let input: Validate = decode(input)?;
     let mut checks = Checks::default();

@@ -10,7 +10,7 @@ use super::{fault, nothing};
 use crate::clock::Timestamp;
 use crate::local::service::{Answer, Cx, decode};
 
-/// Publishes the current revision and gives the version's ARN; an unchanged revision is not published again.
+/// Publishes the current revision and returns the version's ARN; an unchanged revision is not published again.
 pub(super) fn publish(machine: &mut StateMachine, description: Option<String>, now: Timestamp) -> String {
     let known = machine.versions.iter().find(|(_, version)| version.revision == machine.current);
     let number = match known {
@@ -56,7 +56,7 @@ struct Delete {
     state_machine_version_arn: String,
 }
 
-/// Deleting a version that does not exist is no error; one that an alias routes to is kept.
+/// Deletes a version; one that does not exist is not an error, and one to which an alias routes is kept.
 pub(super) fn delete_state_machine_version(states: &mut States, input: Value, _: &mut Cx<'_>) -> Answer {
     let input: Delete = decode(input)?;
     let arn = &input.state_machine_version_arn;
@@ -90,7 +90,7 @@ struct List {
     next_token: Option<String>,
 }
 
-/// The newest first.
+/// Lists versions, the newest first.
 pub(super) fn list_state_machine_versions(states: &mut States, input: Value, _: &mut Cx<'_>) -> Answer {
     let input: List = decode(input)?;
     let machine = states.machine(&input.state_machine_arn)?;

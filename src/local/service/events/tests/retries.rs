@@ -49,7 +49,7 @@ impl Stage {
         self.with(|events, cx| events.reply(&token, Err(fault), cx))
     }
 
-    /// Lets deliveries fail until something goes to the dead-letter queue.
+    /// Lets deliveries fail until the event goes to the dead-letter queue.
     fn fail_to_the_end(&mut self, mut delivery: Delivery) -> (Delivery, Vec<i64>) {
         let mut pauses = Vec::new();
         loop {

@@ -1,4 +1,4 @@
-//! Filters of an event source mapping: which records invoke the function at all.
+//! Filters of an event source mapping, which select the records that invoke the function.
 //!
 //! Cited: AWS Lambda Developer Guide, "Control which events Lambda sends to your function".
 
@@ -24,7 +24,7 @@ struct Filter {
     pattern: Option<String>,
 }
 
-/// Reads the patterns; a record needs to match one of them.
+/// Validates and returns the patterns; a record has to match one of them.
 pub(super) fn read(criteria: Option<Criteria>) -> Result<Option<Vec<String>>, Fault> {
     let Some(filters) = criteria.map(|criteria| criteria.filters.unwrap_or_default()) else { return Ok(None) };
     if filters.len() > MAX_FILTERS {
@@ -42,7 +42,7 @@ pub(super) fn describe(patterns: &[String]) -> Option<Value> {
     (!filters.is_empty()).then(|| json!({"Filters": filters}))
 }
 
-/// Whether a record is for the function.
+/// Returns whether a record matches the filters.
 pub(in super::super) fn passes(patterns: &[String], record: &Value) -> bool {
     let text = record.to_string();
     let Ok(event) = Event::parse(&text) else { return false };

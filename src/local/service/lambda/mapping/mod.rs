@@ -20,7 +20,7 @@ use super::{Lambda, event_source, fault, page};
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 
-/// A queue or stream that feeds a function.
+/// A queue or stream that invokes a function.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Mapping {
     #[serde(alias = "queue")]
@@ -31,14 +31,14 @@ pub(super) struct Mapping {
     pub(super) is_enabled: bool,
     pub(super) reports_failures: bool,
     modified: Timestamp,
-    /// Runs that read from it now.
+    /// The number of runs in progress.
     pub(super) running: u32,
-    /// Whether a receive is under way.
+    /// Whether a receive is in progress.
     pub(super) is_polling: bool,
-    /// Patterns, of which a record needs to match one.
+    /// Patterns, one of which a record has to match.
     #[serde(default)]
     pub(super) filters: Vec<String>,
-    /// What a stream has besides.
+    /// The additional settings and state of a stream.
     #[serde(default)]
     pub(super) stream: Option<StreamReader>,
 }
@@ -109,7 +109,7 @@ impl Input {
         checks.finish()
     }
 
-    /// What holds for queues alone.
+    /// Checks the constraints that apply to queues only.
     fn check_of_queue(&self, is_fifo: bool) -> Result<(), Fault> {
         let window = self.maximum_batching_window_in_seconds.unwrap_or(0);
         let size = self.batch_size.unwrap_or(10);

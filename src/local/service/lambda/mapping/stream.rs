@@ -1,4 +1,4 @@
-//! What a mapping of a stream has besides: where it begins, and what becomes of batches that fail.
+//! The additional part of a mapping of a stream: where it begins, and how failed batches are handled.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -11,36 +11,36 @@ use crate::arn::Arn;
 
 const POSITIONS: [&str; 3] = ["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"];
 
-/// The settings, and how far the stream was read.
+/// The settings, and the position in the stream.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in super::super) struct StreamReader {
     pub(in super::super) starting_position: String,
     /// In seconds.
     pub(in super::super) window: u32,
-    /// None where a batch is tried until its records expire.
+    /// `None` if a batch is retried until its records expire.
     pub(in super::super) most_retries: Option<u32>,
     /// In seconds.
     pub(in super::super) most_age: Option<i64>,
     pub(in super::super) bisects: bool,
     pub(in super::super) on_failure: Option<String>,
     parallelization: u32,
-    /// None until the stream was asked for it.
+    /// `None` until the stream was described.
     pub(in super::super) shard: Option<String>,
-    /// Where the next record is read.
+    /// The position of the next record.
     pub(in super::super) iterator: Option<String>,
     pub(in super::super) is_at_end: bool,
-    /// What failed and is to be read again, in order: how many records each, and how often they were tried.
+    /// The failed batches to be read again, in order: the number of records in each, and of its attempts.
     pub(in super::super) retries: Vec<Retry>,
-    /// When the records that are waiting for more are read.
+    /// When the records that wait for more are read.
     pub(in super::super) window_ends: Option<crate::clock::Timestamp>,
     pub(in super::super) last_result: Option<String>,
 }
 
-/// Records that were tried before.
+/// Records that were attempted before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in super::super) struct Retry {
     pub(in super::super) records: usize,
-    /// Failures that count.
+    /// The number of failures that count.
     pub(in super::super) failures: u32,
     pub(in super::super) invocations: u32,
 }
@@ -78,7 +78,7 @@ impl StreamReader {
         Ok(reader)
     }
 
-    /// Sets what a request names.
+    /// Sets the members that are in the request.
     pub(super) fn update(&mut self, input: &Input, cx: &Cx<'_>) -> Result<(), Fault> {
         self.check(input)?;
         let bounded = |value: i64| u32::try_from(value).ok();
@@ -124,7 +124,7 @@ impl StreamReader {
         Ok(())
     }
 
-    /// Adds what descriptions of mappings of streams have besides.
+    /// Adds the members that only descriptions of mappings of streams have.
     pub(super) fn describe_on(&self, view: &mut Value) {
         let on_failure = self.on_failure.as_ref().map_or_else(|| json!({}), |to| json!({"Destination": to}));
         view["StartingPosition"] = self.starting_position.as_str().into();

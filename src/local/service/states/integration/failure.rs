@@ -1,11 +1,11 @@
-//! From an API's error to the error and cause of a task.
+//! Converts an API's error into the error and cause of a task.
 //!
-//! The optimised integrations tell errors as the first SDK for Java does, the SDK integrations as its second version.
+//! The optimized integrations report errors like the AWS SDK for Java 1.x, the SDK integrations like version 2.x.
 
 use crate::asl::Failure;
 use crate::local::service::{Cx, Fault, sdk_call};
 
-/// Optimised integrations: prefix of the error, and the client's name for the service.
+/// Optimized integrations: the prefix of the error, and the client's name of the service.
 const OPTIMIZED: [(&str, &str, &str); 8] = [
     ("dynamodb", "DynamoDB", "AmazonDynamoDBv2"),
     ("lambda", "Lambda", "AWSLambda"),
@@ -17,7 +17,7 @@ const OPTIMIZED: [(&str, &str, &str); 8] = [
     ("s3", "S3", "Amazon S3"),
 ];
 
-/// SDK integrations: how the SDK spells a service, where it is not the name with a capital.
+/// SDK integrations: the SDK's name of a service, if it is not the capitalized name.
 const SDK: [(&str, &str); 6] = [
     ("dynamodb", "DynamoDb"),
     ("eventbridge", "EventBridge"),
@@ -33,7 +33,7 @@ pub(super) fn of(kind: &str, fault: &Fault, cx: &mut Cx<'_>) -> Failure {
     let code = fault.code.rsplit(['.', '#']).next().unwrap_or(&fault.code);
     if kind.starts_with("aws-sdk:") {
         let service = prefix(kind);
-        // S3 has a second id of its own for a request.
+        // S3 has an additional ID for each request.
         let extended =
             if service == "S3" { format!(", Extended Request ID: {}", cx.ids.uuid()) } else { String::new() };
         let cause = format!(
@@ -46,7 +46,7 @@ pub(super) fn of(kind: &str, fault: &Fault, cx: &mut Cx<'_>) -> Failure {
     let client = OPTIMIZED.iter().find(|(name, ..)| *name == kind).map_or(kind, |(_, _, client)| client);
     let error = match code {
         code if kind == "sns" && is_refusal(code) => named(kind, "AuthorizationError"),
-        // Errors that the first SDK has no class for are those of the service as a whole.
+        // Errors without a class in the first SDK are those of the service as a whole.
         code if is_refusal(code) || ["ValidationException", "InvalidParameterValue"].contains(&code) => {
             format!("{}.{}Exception", prefix(kind), client.trim_end_matches("v2").replace(' ', ""))
         }
@@ -59,12 +59,12 @@ pub(super) fn of(kind: &str, fault: &Fault, cx: &mut Cx<'_>) -> Failure {
     Failure { error: Some(error), cause: Some(cause) }
 }
 
-/// A missing permission, which no SDK has a class for.
+/// Returns whether a code means a missing permission, for which no SDK has a class.
 fn is_refusal(code: &str) -> bool {
     ["AccessDenied", "AccessDeniedException"].contains(&code)
 }
 
-/// `Sqs.QueueDoesNotExistException`: every error name ends with `Exception`.
+/// Returns an error name such as `Sqs.QueueDoesNotExistException`: every one ends with `Exception`.
 pub(super) fn named(kind: &str, code: &str) -> String {
     let ending = if code.ends_with("Exception") { "" } else { "Exception" };
     format!("{}.{code}{ending}", prefix(kind))

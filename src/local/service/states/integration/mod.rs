@@ -1,8 +1,8 @@
-//! Service integrations: a task's call becomes a call of the cloud, and its answer the task's result.
+//! Service integrations: a task's call becomes a call of the cloud, and its response the task's result.
 //!
-//! Cited: Step Functions Developer Guide, "Integrating services with Step Functions". Every service the local cloud has
-//! is an integration. Jobs (`.sync`) are followed for `states:startExecution` and `glue:startJobRun`; another job's
-//! task fails and says so.
+//! Cited: Step Functions Developer Guide, "Integrating services with Step Functions". Every service of the local cloud
+//! is an integration. Jobs (`.sync`) are supported for `states:startExecution` and `glue:startJobRun`; the task of
+//! another job fails with the reason.
 
 mod failure;
 mod request;
@@ -24,10 +24,10 @@ use crate::local::keyed::Fingerprint;
 use crate::local::service::Token as _;
 use crate::local::service::{Answer, Cx, Effect, Sender};
 
-/// How often a running job is asked for its status.
+/// The interval at which the status of a running job is polled.
 const POLL: Duration = Duration::from_secs(5);
 
-/// Carries out a call; an input that comes back at once needed no other service.
+/// Performs a call; returns an input if no other service was needed.
 pub(super) fn call(states: &mut States, execution: &str, call: Call, cx: &mut Cx<'_>) -> Option<Input> {
     let id = call.id;
     if let Some(token) = &call.token {
@@ -88,7 +88,7 @@ fn effect(states: &States, execution: &str, call: &Call, cx: &mut Cx<'_>) -> Res
     })
 }
 
-/// The answer of a call, or of a look at a job.
+/// Handles the response of a call, or of a poll of a job.
 pub(super) fn reply(states: &mut States, token: &str, answer: Answer, cx: &mut Cx<'_>) {
     let (execution, call, kind, action, job) = match Token::read(token) {
         Some(Token::Call { execution, call, kind, action, job }) => (execution, CallId(call), kind, action, job),
@@ -140,7 +140,7 @@ fn follow(
     }
 }
 
-/// It is time to look at a Glue job run.
+/// Polls the status of a Glue job run.
 pub(super) fn poll(states: &mut States, execution: &str, call: CallId, job: String, cx: &mut Cx<'_>) {
     let Some(record) = states.executions.get(execution).filter(|record| record.execution.awaits(call)) else { return };
     let identity = &record.execution.identity;

@@ -1,4 +1,4 @@
-//! From a task's parameters to the request of an API.
+//! Converts a task's parameters into the request of an API.
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +10,7 @@ pub(super) struct Request {
     pub(super) service: String,
     pub(super) operation: String,
     pub(super) input: Value,
-    /// What the role must be allowed to use.
+    /// The resource for which the role needs permission.
     pub(super) resource: String,
 }
 
@@ -43,7 +43,7 @@ pub(super) fn of(
     if service == "s3" {
         as_text(&mut members, "Body");
         if action == "putObject" && !members.keys().any(|name| name.starts_with("Checksum")) {
-            // The SDK of AWS adds this checksum to what it puts.
+            // The AWS SDK adds this checksum to objects that it puts.
             members.insert("ChecksumAlgorithm".to_owned(), Value::from("CRC32"));
         }
     }
@@ -58,7 +58,7 @@ fn request(service: &str, action: &str, input: Value, resource: String) -> Reque
     Request { service: service.to_owned(), operation, input, resource }
 }
 
-/// What the optimised integrations do with parameters before they call.
+/// Converts parameters as the optimized integrations do.
 fn optimise(service: &str, members: &mut Map<String, Value>, execution: &str, machine: &str) {
     match service {
         "sqs" => as_text(members, "MessageBody"),
@@ -83,7 +83,7 @@ fn optimise(service: &str, members: &mut Map<String, Value>, execution: &str, ma
     }
 }
 
-/// A member that is JSON becomes its text.
+/// Converts a member that is JSON into its text.
 fn as_text(members: &mut Map<String, Value>, name: &str) {
     if let Some(value) = members.get_mut(name)
         && !value.is_string()

@@ -1,4 +1,4 @@
-//! From the answer of an API to the result of a task.
+//! Converts the response of an API into the result of a task.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::local::service::Cx;
 use crate::local::service::sdk_call::{capital, has_small_letters};
 
-/// `kind` is the event's resource type: `sqs`, `aws-sdk:sqs`, `lambda`.
+/// Returns the result. `kind` is the event's resource type: `sqs`, `aws-sdk:sqs`, `lambda`.
 pub(super) fn of(kind: &str, action: &str, value: Value, cx: &mut Cx<'_>) -> Answer {
     if kind == "lambda" {
         let mut answer = function(action, value);
@@ -28,7 +28,7 @@ pub(super) fn of(kind: &str, action: &str, value: Value, cx: &mut Cx<'_>) -> Ans
     Ok(value)
 }
 
-/// The bytes of an object as the text that they are; what is no text is replaced.
+/// Decodes the bytes of an object as text; invalid sequences are replaced.
 fn with_text(mut value: Value) -> Value {
     use base64::Engine as _;
     let Some(members) = value.as_object_mut() else { return value };
@@ -39,13 +39,13 @@ fn with_text(mut value: Value) -> Value {
     value
 }
 
-/// What the optimised integrations tell of the call itself.
+/// Adds the metadata of the call that the optimized integrations return.
 fn add_metadata(members: &mut Map<String, Value>, cx: &mut Cx<'_>) {
     members.insert("SdkHttpMetadata".to_owned(), json!({"HttpStatusCode": 200}));
     members.insert("SdkResponseMetadata".to_owned(), json!({"RequestId": cx.ids.uuid()}));
 }
 
-/// A function's own error is the task's error; otherwise its payload is parsed.
+/// Returns the error of a function as the task's error; otherwise parses its payload.
 fn function(action: &str, value: Value) -> Answer {
     let text = value.get("Payload").and_then(Value::as_str).unwrap_or("null").to_owned();
     let payload: Value = serde_json::from_str(&text).unwrap_or(Value::String(text.clone()));
@@ -66,8 +66,8 @@ fn function(action: &str, value: Value) -> Answer {
     Ok(Value::Object(members))
 }
 
-/// Times as texts, and member names with a capital first letter. An API that writes them so itself also returns names
-/// that people have chosen, such as those of the attributes of an item: they stay as they are.
+/// Converts times to text, and capitalizes member names. If the member names of an API are capitalized already, it may
+/// also return names that users have chosen, such as those of the attributes of an item; they stay unchanged.
 fn written(value: Value, has_small_letters: bool) -> Value {
     match value {
         Value::Object(members) => Value::Object(

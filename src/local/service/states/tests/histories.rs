@@ -1,11 +1,11 @@
-//! Histories, which are kept apart from what an execution still changes.
+//! Tests of histories, which are stored apart from the parts of an execution that change.
 
 use serde_json::{Value, json};
 
 use super::Client;
 use crate::local::cloud::Cloud;
 
-/// Waits a second again and again.
+/// Returns a definition that waits for a second again and again.
 fn endless() -> Value {
     json!({"StartAt": "Wait", "States": {
         "Wait": {"Type": "Wait", "Seconds": 1, "Next": "Note"},
@@ -29,7 +29,7 @@ fn whole(client: &mut Client, execution: &str) -> Vec<Value> {
     all["events"].as_array().expect("events").clone()
 }
 
-/// The states service as it is kept.
+/// Returns the state of the service as it is stored.
 fn kept(client: &Client) -> Value {
     let saved = client.cloud.save().expect("a state");
     saved.services().find(|(service, _)| *service == "states").map(|(_, state)| state.clone()).expect("its state")
@@ -103,7 +103,7 @@ fn in_one_row(document: &mut Value) {
     }
 }
 
-/// One history of several, as they are kept.
+/// Joins the stored parts of a history into one.
 fn joined<'h>(parts: impl Iterator<Item = &'h Value>) -> Value {
     let (mut events, mut payloads): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     for part in parts {

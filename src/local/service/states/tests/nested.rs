@@ -1,4 +1,4 @@
-//! Executions that executions start: waited for, and ended with whoever waits.
+//! Tests of executions started by executions: the parent waits for them, and they end with it.
 
 use serde_json::{Value, json};
 

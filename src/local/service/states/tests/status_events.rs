@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::{Client, START, arn, pass, wait};
 
-/// What a rule for the status of executions sent to a queue.
+/// Returns the events that a rule for the status of executions has sent to a queue.
 fn told(client: &mut Client) -> Vec<Value> {
     let url = "https://sqs.eu-west-1.amazonaws.com/000000000000/told";
     let answer = client.of("sqs", "ReceiveMessage", json!({"QueueUrl": url, "MaxNumberOfMessages": 10})).unwrap();
