@@ -1,12 +1,13 @@
-//! From an event to the executions it started: what those publish names the execution and not the event.
+//! Finds the executions that an event started. What those publish refers to the execution, not to the event.
 //!
-//! Step Functions puts the ARN of the execution into `resources` of the events it publishes (Developer Guide, "Add
-//! EventBridge events with Step Functions"), and a record of Lambda carries such an event as `requestPayload`.
+//! Step Functions adds the ARN of the execution to `resources` of the events it publishes (Developer Guide, "Add
+//! EventBridge events with Step Functions"), and a record of a Lambda destination contains such an event as
+//! `requestPayload`.
 
 use crate::aws::{Clients, CloudError};
 use crate::resource::{Error, execution, state_machine};
 
-/// The ARNs of the executions whose input holds one of the events.
+/// Returns the ARNs of the executions whose input contains one of the events.
 pub(super) async fn executions(clients: &Clients, machine: &str, events: &[String]) -> Result<Vec<String>, Error> {
     let arn = state_machine::arn(clients, machine).await?;
     let mut found = Vec::new();

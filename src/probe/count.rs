@@ -1,4 +1,4 @@
-//! How many are expected: `3`, `1..`, `1..3`, or `{ min: 1, max: 3 }` in a lab.
+//! The expected number of items: `3`, `1..`, `1..3`, or `{ min: 1, max: 3 }` in a lab.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,7 +22,7 @@ struct Bounds {
     max: Option<usize>,
 }
 
-/// A number, a text, or bounds; told apart by hand so that errors stay clear.
+/// A number, a text, or bounds. They are deserialized manually for clear error messages.
 struct Shape(Count);
 
 impl Count {
@@ -47,7 +47,7 @@ impl Count {
         self.max.is_some_and(|max| number > max)
     }
 
-    /// `1 message`, `at least 1 message`, `1 to 3 messages`.
+    /// Describes the count with a noun: `1 message`, `at least 1 message`, `1 to 3 messages`.
     pub fn of(self, noun: &str) -> String {
         match self.max {
             Some(0) => format!("no {noun}"),

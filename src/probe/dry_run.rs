@@ -1,4 +1,4 @@
-//! What is expected of a machine that ran with mocks: how it ended, and what its states sent. Judged like every probe.
+//! Expectations of a dry run: its outcome, and the requests of its states. They are judged like those of probes.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use super::{Count, Expect, Item, Outcome, Verdict};
 use crate::resource::mock::DryRun;
 use crate::words;
 
-/// Expectations of a rehearsal; without any it must succeed.
+/// The expectations of a dry run. Without any, it must succeed.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Expectations {
@@ -47,13 +47,13 @@ impl Expectations {
         serde_json::from_str(text).map_err(|error| format!("what is expected is written wrongly: {error}"))
     }
 
-    /// The first expectation that does not hold, or that all hold.
+    /// Returns the verdict of the first expectation that is not met, or that all are met.
     pub fn judge(&self, machine: &str, rehearsed: &DryRun) -> Verdict {
         let ended = self.ended(machine, rehearsed);
         let sent = self.sent.iter().map(|(state, wanted)| requests(state, wanted, rehearsed));
         let wrong = std::iter::once(ended).chain(sent).find(|verdict| verdict.outcome != Outcome::Passed);
         if let Some(mut wrong) = wrong {
-            // Nothing more will come.
+            // The dry run has ended, so nothing more can arrive.
             wrong.outcome = Outcome::Failed;
             return wrong;
         }

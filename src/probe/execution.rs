@@ -1,7 +1,7 @@
 //! `execution`: executions of a state machine.
 //!
-//! Each is seen as one JSON document: status, input, output, error, cause, and the types of its history events. An
-//! execution that a rule started has the event as its input, which is how a cause is found.
+//! Each execution is observed as a JSON document: status, input, output, error, cause, and the types of its history
+//! events. The input of an execution that a rule started is the event, which identifies its cause.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -86,7 +86,7 @@ impl Status {
 }
 
 impl Execution {
-    /// What its document must contain.
+    /// Returns what the document must contain.
     fn body(&self) -> Option<Value> {
         let mut body = Map::new();
         body.extend(self.status.map(|status| ("status".to_owned(), json!(status.word()))));
@@ -96,7 +96,7 @@ impl Execution {
         (!body.is_empty()).then_some(Value::Object(body))
     }
 
-    /// The executions that may be meant, and when they began.
+    /// Returns the executions that may match, and when they started.
     async fn executions(&self, clients: &Clients, machine: &str) -> Result<Vec<(String, Timestamp)>, Error> {
         let mut found = Vec::new();
         let mut pages = clients.sfn().list_executions().state_machine_arn(machine).into_paginator().send();
@@ -115,7 +115,7 @@ impl Execution {
         Ok(found)
     }
 
-    /// A history is asked for where it is looked at: long ones take many calls.
+    /// Reads an execution. Its history is read only if necessary, because a long one takes many calls.
     async fn item(&self, clients: &Clients, arn: &str, begun: Timestamp) -> Result<Item, Error> {
         let found = execution::Execution::describe(clients, arn).await?;
         let has_failed = !found.is_running() && !found.succeeded();
@@ -168,7 +168,7 @@ impl ProbeKind for Execution {
         }
     }
 
-    /// What tells it from other probes of its kind, as flags.
+    /// Adds the flags of this kind.
     fn options(&self, line: CommandLine) -> CommandLine {
         let line = line
             .flag("machine", &self.machine)
@@ -205,7 +205,7 @@ impl ProbeKind for Execution {
         Ok(items)
     }
 
-    /// Shows the histories of those that run, and the rest of those that ran.
+    /// Passes the histories of running executions to the watcher, and the final part of those that have ended.
     async fn show(
         &self,
         clients: &Clients,

@@ -1,7 +1,7 @@
-//! What is expected, judged: pure.
+//! Judges expectations; pure.
 //!
-//! Of all that was seen, `event` picks what has this cause; `body` and `text` pick what looks right; the number of
-//! those must lie within `count`. What has the right cause and looks wrong is the best hint there is.
+//! Of all observed items, `event` selects those with this cause; `body` and `text` select those that match; their
+//! number must be within `count`. An item with the right cause that does not match is the most useful hint.
 
 use std::borrow::Cow;
 
@@ -11,19 +11,19 @@ use super::{Count, Item, Outcome, Verdict};
 use crate::diag::{Code, Findings};
 use crate::resource::task_token;
 
-/// Expectations common to all probes.
+/// The expectations that all probes have.
 #[derive(Debug, Clone)]
 pub struct Expect<'a> {
     pub count: Option<Count>,
-    /// Ids of events; empty means any cause.
+    /// The ids of events; empty for any cause.
     pub events: &'a [String],
-    /// JSON that must be contained in the body.
+    /// JSON that the body must contain.
     pub body: Option<Cow<'a, Value>>,
     pub text: &'a [String],
     pub not_text: &'a [String],
-    /// Words that must come in this order in the `history` of the body.
+    /// Words that must occur in this order in the `history` of the body.
     pub history: &'a [String],
-    /// `message`, `log event`
+    /// The noun for an item, such as `message` or `log event`.
     pub noun: &'static str,
 }
 
@@ -40,7 +40,7 @@ impl Expect<'_> {
         self.count.unwrap_or(Count::AT_LEAST_ONE)
     }
 
-    /// Decides about what was seen so far.
+    /// Returns the verdict on the items observed so far.
     pub fn judge(&self, items: &[Item]) -> Verdict {
         let caused: Vec<&Item> = items.iter().filter(|item| self.is_caused(item)).collect();
         let fitting: Vec<&&Item> = caused.iter().filter(|item| self.difference(item).is_none()).collect();
@@ -61,8 +61,8 @@ impl Expect<'_> {
         }
     }
 
-    /// Decides about what came after the newest thing that must not be there, if that is right: a person who corrected a
-    /// mistake cannot take back what it left.
+    /// Returns the verdict on the items after the newest forbidden one, if it is positive, because a user who has
+    /// corrected a mistake cannot remove what it left.
     pub fn judge_newest(&self, items: &[Item]) -> Verdict {
         let verdict = self.judge(items);
         let is_mistake = |item: &&Item| self.is_caused(item) && self.forbidden(item).is_some();
@@ -72,7 +72,7 @@ impl Expect<'_> {
         if of_rest.outcome == Outcome::Passed && self.count().min > 0 { of_rest } else { verdict }
     }
 
-    /// What says most about the outcome first: what must not be there, then what shares most words with what should be.
+    /// Sorts the items by relevance: forbidden ones first, then those that share most words with the expected texts.
     fn nearest<'a>(&self, caused: &[&'a Item]) -> Vec<&'a Item> {
         let wanted: Vec<&str> = self.text.iter().flat_map(|text| text.split_whitespace()).collect();
         let shared = |item: &Item| wanted.iter().filter(|word| item.text.contains(**word)).count();
@@ -101,7 +101,7 @@ impl Expect<'_> {
         self.not_text.iter().find(|text| item.text.contains(text.as_str())).map(|text| format!("contains `{text}`"))
     }
 
-    /// Why an item does not look as expected; none when it does.
+    /// Returns how an item differs from the expected one, or `None` if it matches.
     fn difference(&self, item: &Item) -> Option<String> {
         if let Some(missing) = self.text.iter().find(|text| !item.text.contains(text.as_str())) {
             return Some(format!("does not contain `{missing}`"));
@@ -122,7 +122,7 @@ impl Expect<'_> {
         body.or_else(|| lacks_of_history(document, self.history))
     }
 
-    /// In words: `1 message of the event`.
+    /// Describes the expectation: `1 message of the event`.
     pub fn expected(&self) -> String {
         let mut words = self.count().of(self.noun);
         if !self.events.is_empty() {
@@ -146,7 +146,7 @@ impl Expect<'_> {
     }
 }
 
-/// Where `actual` lacks what `wanted` has: a partial comparison, lists element by element.
+/// Returns where `actual` lacks a part of `wanted`. The comparison is partial; lists are compared element by element.
 fn contains(actual: &Value, wanted: &Value, path: &str) -> Option<String> {
     match (actual, wanted) {
         (Value::Object(actual), Value::Object(wanted)) => wanted.iter().find_map(|(key, value)| {
@@ -167,7 +167,7 @@ fn contains(actual: &Value, wanted: &Value, path: &str) -> Option<String> {
     }
 }
 
-/// Whole numbers to the last digit, others as floating-point numbers: `1` is `1.0`.
+/// Compares integers exactly, other numbers as floating-point numbers: `1` equals `1.0`.
 fn is_same_number(one: &Number, other: &Number) -> bool {
     match (one.as_i128(), other.as_i128()) {
         (Some(one), Some(other)) => one == other,
@@ -175,7 +175,7 @@ fn is_same_number(one: &Number, other: &Number) -> bool {
     }
 }
 
-/// The first word that does not come after those before it.
+/// Returns the first word that does not follow the previous ones.
 fn lacks_of_history(document: &Value, wanted: &[String]) -> Option<String> {
     let history = document.get("history").and_then(Value::as_array).into_iter().flatten();
     let mut happened = history.filter_map(Value::as_str);

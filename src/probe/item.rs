@@ -1,4 +1,4 @@
-//! One thing a probe saw: a log event, a message.
+//! An item that a probe observed, such as a log event or a message.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -6,12 +6,12 @@ use serde_json::Value;
 use crate::clock::Timestamp;
 use crate::resource::task_token;
 
-/// One observed thing.
+/// An observed item.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Item {
-    /// What tells it from others: a message id, a log event id.
+    /// The unique id of the item, such as a message id or a log event id.
     pub id: String,
-    /// Where it stood: a log stream, a queue.
+    /// The origin of the item, such as a log stream or a queue.
     pub place: String,
     #[serde(serialize_with = "text_of")]
     pub at: Option<Timestamp>,
@@ -23,12 +23,13 @@ fn text_of<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok
 }
 
 impl Item {
-    /// The item as it may be shown and stored: a task token in it would let anyone end the task.
+    /// Returns the item in the form in which it may be printed and stored, without task tokens, which would let anyone
+    /// complete the task.
     pub(super) fn masked(&self) -> Item {
         Item { text: task_token::masked(&self.text), ..self.clone() }
     }
 
-    /// The text as JSON, and what an SNS notification in it carries.
+    /// Returns the text as JSON, and the content of an SNS notification in it.
     pub fn documents(&self) -> Vec<Value> {
         let Ok(outer) = serde_json::from_str::<Value>(&self.text) else {
             return Vec::new();

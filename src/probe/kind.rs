@@ -1,4 +1,4 @@
-//! What every kind of probe is, and what makes the enum [`Probe`](super::Probe) of the list of kinds.
+//! The trait of all kinds of probes, and the macro that defines the enum [`Probe`](super::Probe).
 
 use std::collections::BTreeSet;
 
@@ -11,52 +11,52 @@ use crate::resource::{Error, TargetReference, Visit};
 
 /// A kind of probe: a struct whose fields are the keys of a lab and the flags of `ork verify`.
 pub(super) trait ProbeKind {
-    /// Returns a short name for it, such as `logs /aws/events/orders`.
+    /// Returns a short name, such as `logs /aws/events/orders`.
     fn describe(&self) -> String;
 
-    /// Returns where a person looks, in the words of the console.
+    /// Returns where to find the items in the AWS console.
     fn place(&self) -> String;
 
-    /// Adds what is wrong with it beside its expectations.
+    /// Adds the problems of the probe other than those of its expectations.
     fn check(&self, _findings: &mut Findings) {}
 
     /// Visits the fields that may name a resource or an event of the lab.
     fn references(&mut self, visit: &mut Visit<'_>);
 
-    /// Returns what is expected of what is observed.
+    /// Returns the expectations.
     fn expect(&self) -> Expect<'_>;
 
     fn count_mut(&mut self) -> &mut Option<Count>;
 
-    /// Returns the state machine whose executions lie between the events and what is looked for.
+    /// Returns the state machine whose executions link the events to the items.
     fn through(&self) -> Option<&str> {
         None
     }
 
-    /// Whether it looks at a target of a rule.
+    /// Returns whether the probe observes a target of a rule.
     fn observes(&self, _target: &TargetReference) -> bool {
         false
     }
 
-    /// Adds the flags that only this kind has to a command.
+    /// Adds the flags of this kind to a command.
     fn options(&self, line: CommandLine) -> CommandLine;
 
-    /// Returns what the flag `--body` says, of a kind that has it.
+    /// Returns the value of the flag `--body`, for kinds that have it.
     fn body_flag(&self) -> Option<String> {
         None
     }
 
-    /// Whether it looks at executions, which can be shown while they run.
+    /// Returns whether the probe observes executions, which can be shown while they run.
     fn shows_executions(&self) -> bool {
         false
     }
 
-    /// Returns everything there is to see since a moment.
+    /// Returns all items since a moment.
     async fn observe(&self, clients: &Clients, since: Option<Timestamp>) -> Result<Vec<Item>, Error>
     where
         Self: Sized;
 
-    /// Returns what may be there and cannot be seen now, in words.
+    /// Describes items that may exist but cannot be observed now.
     async fn unseen(&self, _clients: &Clients) -> Option<String>
     where
         Self: Sized,
@@ -64,7 +64,7 @@ pub(super) trait ProbeKind {
         None
     }
 
-    /// Returns, in words, what is there besides that it did not observe, as it has another cause.
+    /// Describes items with another cause, which were not observed.
     async fn of_other_causes(&self, _clients: &Clients, _since: Option<Timestamp>) -> Option<String>
     where
         Self: Sized,
@@ -72,14 +72,14 @@ pub(super) trait ProbeKind {
         None
     }
 
-    /// Waits, for a moment, until others who look at the same are done.
+    /// Waits briefly until concurrent observers have finished.
     async fn settle(&self, _clients: &Clients)
     where
         Self: Sized,
     {
     }
 
-    /// Shows the executions among what was seen; `watched` are those that ran when it looked before.
+    /// Shows the observed executions; `watched` are those that were running at the previous observation.
     async fn show(
         &self,
         _clients: &Clients,
@@ -93,7 +93,7 @@ pub(super) trait ProbeKind {
         Ok(())
     }
 
-    /// Returns it without its type; kinds that are boxed in the enum are unboxed here.
+    /// Returns the probe as a trait object. Boxed kinds are unboxed.
     fn as_kind(&self) -> &dyn ProbeKind
     where
         Self: Sized,
@@ -109,7 +109,7 @@ pub(super) trait ProbeKind {
     }
 }
 
-/// Makes the enum of probes from the list of its kinds: each with the name that labs and the shell use for it.
+/// Defines the enum of probes from a list of kinds with their names in labs and on the command line.
 macro_rules! probe_enum {
     ($($name:literal => $field:ident: $Kind:ident($Type:ty),)+) => {
         $crate::kinds::kinds_enum! {
@@ -118,7 +118,7 @@ macro_rules! probe_enum {
         }
 
         impl Probe {
-            /// Returns everything there is to see since a moment.
+            /// Describes items that may exist but cannot be observed now.
             pub async fn unseen(&self, clients: &Clients) -> Option<String> {
                 match self {
                     $(Self::$Kind(probe) => probe.unseen(clients).await,)+
@@ -143,7 +143,7 @@ macro_rules! probe_enum {
                 }
             }
 
-            /// Shows the executions among what was seen; `watched` are those that ran when it looked before.
+            /// Shows the observed executions; `watched` are those that were running at the previous observation.
             async fn show(
                 &self,
                 clients: &Clients,

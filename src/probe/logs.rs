@@ -15,7 +15,7 @@ use crate::clock::Timestamp;
 use crate::command_line::CommandLine;
 use crate::resource::{Error, ReferenceKind, TargetReference, Visit};
 
-/// What `FilterLogEvents` takes ("FilterLogEvents" in the CloudWatch Logs API Reference).
+/// The maximum length of a filter pattern ("FilterLogEvents" in the CloudWatch Logs API Reference).
 const MAX_FILTER_PATTERN: usize = 1024;
 
 /// Check the log events of a log group
@@ -114,7 +114,7 @@ impl ProbeKind for Logs {
         Ok(items)
     }
 
-    /// Counts one page of what the search for the events passed over.
+    /// Counts the skipped log events on one page.
     async fn of_other_causes(&self, clients: &Clients, since: Option<Timestamp>) -> Option<String> {
         self.filter_pattern()?;
         let page = self.search(clients, since).send().await.ok()?;
@@ -131,8 +131,8 @@ impl Logs {
         request.set_start_time(since.map(Timestamp::millis))
     }
 
-    /// Finds what mentions one of the events, so that a large group need not be read; none where the executions of a
-    /// state machine are looked for, or where it would be too long.
+    /// Returns a filter pattern for log events that contain one of the event ids, so that a large group need not be
+    /// read. Returns `None` if the items are linked by executions, or if the pattern would be too long.
     fn filter_pattern(&self) -> Option<String> {
         if self.through.is_some() || self.event.is_empty() || self.event.iter().any(String::is_empty) {
             return None;
@@ -142,7 +142,7 @@ impl Logs {
         (pattern.chars().count() <= MAX_FILTER_PATTERN).then_some(pattern)
     }
 
-    /// Returns why the log group could not be searched; for one that does not exist, with the names there are.
+    /// Returns why the log group could not be searched. If it does not exist, the error lists existing names.
     async fn refused(&self, clients: &Clients, error: SdkError<FilterLogEventsError>) -> Result<Error, Error> {
         let error = CloudError::new("logs:FilterLogEvents", format!("log group `{}`", self.group), error);
         if error.is_not_found() { unknown(clients, &self.group).await } else { Ok(error.into()) }

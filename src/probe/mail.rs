@@ -1,4 +1,4 @@
-//! `mail`: the mail that topics sent to an address.
+//! `mail`: mails that topics sent to an address.
 
 use std::borrow::Cow;
 
@@ -67,7 +67,7 @@ fn topic_name(reference: &str) -> &str {
     queue::name_of(reference.trim_start_matches("topic:"))
 }
 
-/// The message of a mail: what stands above the footer.
+/// Returns the message of a mail, without the footer.
 fn message(mail: &mail::Mail) -> &str {
     mail.body.rsplit_once("\n\n--\n").map_or(mail.body.as_str(), |(message, _)| message)
 }

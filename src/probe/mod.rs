@@ -1,7 +1,7 @@
-//! What a lab checks, one file per kind of probe.
+//! The probes of a lab, one file for each kind.
 //!
-//! A probe observes (asynchronous, reads and changes nothing) and judges (pure). Polling, deadlines and quiet
-//! times are the same for all and live in [`poll`].
+//! A probe observes (asynchronously, without changing anything) and judges (pure). Polling, deadlines and quiet times
+//! are the same for all kinds, and are implemented in [`poll`].
 
 mod cause;
 mod count;
@@ -42,7 +42,7 @@ use crate::diag::Findings;
 use crate::resource::{Error, TargetReference, Visit};
 use kind::{ProbeKind, probe_enum};
 
-/// The kinds of probes, each with its name in a lab and in the shell; hands the list to a macro.
+/// The kinds of probes, each with its name in labs and on the command line, passed to a macro.
 macro_rules! probe_kinds {
     ($then:ident) => {
         $then! {
@@ -61,17 +61,17 @@ pub(crate) use probe_kinds;
 probe_kinds!(probe_enum);
 
 impl Probe {
-    /// Returns a short name for it, such as `logs /aws/events/orders`.
+    /// Returns a short name, such as `logs /aws/events/orders`.
     pub fn describe(&self) -> String {
         self.as_kind().describe()
     }
 
-    /// Returns where a person looks, in the words of the console.
+    /// Returns where to find the items in the AWS console.
     pub fn place(&self) -> String {
         self.as_kind().place()
     }
 
-    /// Adds what is wrong with it.
+    /// Adds the problems of the probe.
     pub fn check(&self, findings: &mut Findings) {
         self.expect().check(&format!("{}.", self.kind()), findings);
         self.as_kind().check(findings);
@@ -82,34 +82,34 @@ impl Probe {
         self.as_kind_mut().references(visit);
     }
 
-    /// Lets more arrive than was asked for, unless nothing may.
+    /// Allows more items than expected, unless none are allowed.
     pub fn allow_more(&mut self) {
         if let Some(count) = self.as_kind_mut().count_mut().as_mut().filter(|count| count.max != Some(0)) {
             count.max = None;
         }
     }
 
-    /// Returns what is expected of what is observed.
+    /// Returns the expectations.
     pub fn expect(&self) -> Expect<'_> {
         self.as_kind().expect()
     }
 
-    /// Returns the state machine whose executions lie between the events and what is looked for.
+    /// Returns the state machine whose executions link the events to the items.
     pub fn through(&self) -> Option<&str> {
         self.as_kind().through()
     }
 
-    /// Whether it looks at a target of a rule.
+    /// Returns whether the probe observes a target of a rule.
     pub fn observes(&self, target: &TargetReference) -> bool {
         self.as_kind().observes(target)
     }
 
-    /// Whether it looks at executions, which can be shown while they run.
+    /// Returns whether the probe observes executions, which can be shown while they run.
     pub fn shows_executions(&self) -> bool {
         self.as_kind().shows_executions()
     }
 
-    /// Adds it to a command, as `ork verify` takes it.
+    /// Adds the probe to a command in the form of `ork verify`.
     pub fn options(&self, line: CommandLine) -> CommandLine {
         let (kind, expect) = (self.as_kind(), self.expect());
         let line = kind.options(line.subcommand(self.kind()));
@@ -123,7 +123,7 @@ impl Probe {
     }
 }
 
-/// A list in a lab may be one item without brackets.
+/// Deserializes a list, which may be a single item without brackets.
 pub(crate) fn item_or_list<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     struct Visitor;
     impl<'de> serde::de::Visitor<'de> for Visitor {

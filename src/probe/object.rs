@@ -47,12 +47,12 @@ pub struct Object {
     pub not_text: Vec<String>,
 }
 
-/// The most objects that are looked at, and the bytes that are read of each.
+/// The maximum number of objects that are observed, and the maximum number of bytes read of each.
 const MAX_OBJECTS: usize = 1_000;
 const MAX_BYTES: usize = 1024 * 1024;
 
 impl Object {
-    /// Whether it matters what the objects hold.
+    /// Returns whether the contents of the objects matter.
     fn reads(&self) -> bool {
         self.body.is_some() || !self.text.is_empty() || !self.not_text.is_empty() || !self.event.is_empty()
     }
@@ -61,14 +61,14 @@ impl Object {
         self.key.as_deref().is_none_or(|wanted| wanted == key)
     }
 
-    /// The text of an object; none where it is gone meanwhile.
+    /// Returns the text of an object, or `None` if it has been deleted meanwhile.
     async fn text(&self, clients: &Clients, name: &str, key: &str) -> Result<Option<String>, Error> {
         let get = clients.s3().get_object().bucket(name).key(key).range(format!("bytes=0-{}", MAX_BYTES - 1));
         let subject = || format!("object `{key}` of bucket `{name}`");
         let got = match get.send().await.map_err(|error| CloudError::new("s3:GetObject", subject(), error)) {
             Ok(got) => got,
             Err(error) if error.is_not_found() => return Ok(None),
-            // It is empty.
+            // The object is empty.
             Err(error) if error.code.as_deref() == Some("InvalidRange") => return Ok(Some(String::new())),
             Err(error) => return Err(error.into()),
         };
@@ -133,7 +133,7 @@ impl ProbeKind for Object {
             for object in page.contents().iter().filter(|object| object.key().is_some_and(|key| self.is_meant(key))) {
                 let key = object.key().unwrap_or_default();
                 let at = object.last_modified().map(|time| Timestamp::from_millis(time.secs() * 1000));
-                // Its time is in whole seconds.
+                // Its time has a precision of one second.
                 if since.zip(at).is_some_and(|(since, at)| at.seconds() < since.seconds()) {
                     continue;
                 }

@@ -1,4 +1,4 @@
-//! Waiting for a probe to hold: with backoff until a deadline, or for a quiet time in which it must go on holding.
+//! Polls a probe: with backoff until a deadline, or for a quiet time during which it must hold.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -13,27 +13,27 @@ use crate::resource::Error;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const MAX_PAUSE: Duration = Duration::from_secs(2);
 
-/// What one look may take where no time, or little, is left.
+/// The minimum time for one observation, even if little or no time is left.
 const MIN_LOOK: Duration = Duration::from_secs(5);
 
 /// How long to wait, and for what.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeout {
     pub within: Duration,
-    /// The probe must hold this long, not just once.
+    /// The time for which the probe must hold continuously.
     pub quiet_for: Option<Duration>,
     pub since: Option<Timestamp>,
-    /// Whether it ends at once where nothing is under way that could change anything: not where somebody else may send
-    /// something meanwhile.
+    /// Whether to end early if nothing in progress can change the result. Not possible if others may send something
+    /// meanwhile.
     pub ends_at_rest: bool,
-    /// Whether a mistake counts no more once what came after it is right.
+    /// Whether a mistake no longer counts once later items are right.
     pub forgives: bool,
 }
 
-/// Sees the history of an execution, by its name, while a probe waits for it.
+/// Receives the history of an execution by its name, while a probe waits for it.
 pub type Watch<'w> = dyn FnMut(&str, &[HistoryEvent]) + 'w;
 
-/// Polls until the probe is decided or the time is over; `watch` is shown the executions it waits for.
+/// Polls until the probe is decided or the time is over. `watch` receives the executions the probe waits for.
 pub async fn poll(
     probe: &Probe,
     clients: &Clients,
@@ -43,13 +43,13 @@ pub async fn poll(
     let clock = clients.clock();
     let start = clock.now();
     let deadline = start.plus(timeout.quiet_for.unwrap_or(timeout.within));
-    // Who waits for days need not look every two seconds.
+    // A wait of days does not need a check every two seconds.
     let longest = MAX_PAUSE.max(deadline.since(start) / 500);
     let mut pause = FIRST_PAUSE;
     let mut watched = BTreeSet::new();
     loop {
         let left = deadline.since(clock.now()).max(MIN_LOOK);
-        // Asked before the look, which then sees everything.
+        // Checked before the observation, which then includes everything.
         let is_the_last = timeout.ends_at_rest && is_at_rest(clients, deadline);
         let mut verdict = clients.within(left, read(probe, clients, timeout)).await??;
         if let Some(watch) = &mut watch {
@@ -78,12 +78,12 @@ pub async fn poll(
     }
 }
 
-/// Whether nothing happens by itself up to the deadline. Virtual time passes at once anyway.
+/// Returns whether nothing will happen until the deadline. Irrelevant in virtual time, which passes immediately.
 fn is_at_rest(clients: &Clients, deadline: Timestamp) -> bool {
     !clients.clock().is_virtual() && clients.trace_source().is_some_and(|source| source.is_at_rest_until(deadline))
 }
 
-/// What is seen now, judged.
+/// Observes once and returns the verdict.
 async fn read(probe: &Probe, clients: &Clients, timeout: &Timeout) -> Result<Verdict, Error> {
     let items = probe.observe(clients, timeout.since).await?;
     let expect = probe.expect();
@@ -93,7 +93,7 @@ async fn read(probe: &Probe, clients: &Clients, timeout: &Timeout) -> Result<Ver
     };
     let Some(machine) = probe.through() else { return Ok(judge(&expect, &items)) };
     let executions = cause::executions(clients, machine, expect.events).await?;
-    // Without an execution nothing can have come from one; no cause at all would mean any.
+    // Without an execution there can be no item from one. An empty list of causes would mean any cause.
     let seen = if executions.is_empty() { &[] } else { items.as_slice() };
     Ok(judge(&Expect { events: &executions, ..expect }, seen))
 }

@@ -1,8 +1,8 @@
-//! `sqs`: messages in a queue, looked at without taking them away.
+//! `sqs`: messages in a queue, observed without removing them.
 //!
-//! SQS has no way to list a queue. Messages are received until none is left and made visible again at once, so
-//! that a learner still finds them, also when the look is interrupted; should `ork` die in between, they come back when
-//! [`HIDDEN_SECONDS`] are over.
+//! SQS cannot list the messages of a queue. They are received until none is left, and made visible again at once, so
+//! that a learner still finds them, even if the observation is interrupted. If `ork` is killed in between, they become
+//! visible again after [`HIDDEN_SECONDS`].
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -55,18 +55,18 @@ pub struct Sqs {
     pub not_text: Vec<String>,
 }
 
-/// How long messages stay hidden while they are counted.
+/// How long messages are invisible while they are counted.
 const HIDDEN_SECONDS: i32 = 20;
-/// The most messages that are looked at: each has to be received, which takes longer than they can stay hidden.
+/// The maximum number of messages observed. Each must be received, which takes longer than they can stay invisible.
 const MAX_MESSAGES: usize = 10_000;
-/// After so many it asks how many more there are.
+/// The number of messages after which the number of remaining ones is requested.
 const COUNTED_AFTER: usize = 100;
-/// How long, and how often, it waits for another look to end: three seconds in all.
+/// The interval and the number of checks while waiting for another observation to end: three seconds in total.
 const PAUSE: Duration = Duration::from_millis(100);
 const MAX_PAUSES: usize = 30;
 
 impl Sqs {
-    /// Receives everything that is visible, and makes it visible again.
+    /// Receives all visible messages and makes them visible again.
     async fn read(&self, clients: &Clients, url: &str) -> Result<BTreeMap<String, Item>, Error> {
         let (tell, told) = oneshot::channel();
         let (sqs, url, queue) = (clients.sqs().clone(), url.to_owned(), queue::name_of(&self.queue).to_owned());
@@ -142,7 +142,8 @@ impl ProbeKind for Sqs {
         Ok(items)
     }
 
-    /// Something else may have received messages at the same time. Two that look alike do not meet for ever.
+    /// Waits for concurrent observers, which may have received messages. Identical observers do not wait for each other
+    /// forever.
     async fn settle(&self, clients: &Clients) {
         let Ok(url) = queue::url(clients, &self.queue).await else { return };
         if clients.clock().is_virtual() || in_flight(clients, &url).await == 0 {
@@ -170,10 +171,10 @@ impl ProbeKind for Sqs {
     }
 }
 
-/// What a look found; nothing where there are too many messages.
+/// The messages found, or `None` if there are too many.
 type Seen = Option<BTreeMap<String, Item>>;
 
-/// Looks, until there is nothing more to see or nobody waits for it. What was received is visible again in the end.
+/// Receives until no more messages arrive or the caller no longer waits. All received messages become visible again.
 async fn read(sqs: aws_sdk_sqs::Client, url: String, queue: String, tell: oneshot::Sender<Result<Seen, Error>>) {
     let (mut seen, mut handles, mut is_too_long) = (BTreeMap::new(), Vec::new(), false);
     let received = loop {
@@ -183,7 +184,7 @@ async fn read(sqs: aws_sdk_sqs::Client, url: String, queue: String, tell: onesho
         };
         handles.extend(messages.iter().filter_map(|message| message.receipt_handle().map(str::to_owned)));
         seen.extend(messages.iter().map(|message| item(message, &queue)).map(|item| (item.id.clone(), item)));
-        // A long queue is not read to its limit first: that takes seconds.
+        // A long queue is not read up to the limit first, which would take seconds.
         is_too_long |= handles.len() == COUNTED_AFTER && handles.len() + visible(&sqs, &url).await > MAX_MESSAGES;
         is_too_long |= handles.len() > MAX_MESSAGES;
         if messages.is_empty() || is_too_long || tell.is_closed() {
@@ -191,7 +192,7 @@ async fn read(sqs: aws_sdk_sqs::Client, url: String, queue: String, tell: onesho
         }
     };
     let shown = show_again(&sqs, &url, &handles).await;
-    // Nobody may wait any more.
+    // The caller may have stopped waiting.
     let _ = tell.send(received.and(shown).map(|()| (!is_too_long).then_some(seen)));
 }
 
@@ -209,7 +210,7 @@ async fn receive(sqs: &aws_sdk_sqs::Client, url: &str, queue: &str) -> Result<Ve
     Ok(received.messages.unwrap_or_default())
 }
 
-/// Makes what was looked at visible again.
+/// Makes the observed messages visible again.
 async fn show_again(sqs: &aws_sdk_sqs::Client, url: &str, handles: &[String]) -> Result<(), Error> {
     for batch in handles.chunks(10) {
         let mut request = sqs.change_message_visibility_batch().queue_url(url);
@@ -229,7 +230,7 @@ async fn show_again(sqs: &aws_sdk_sqs::Client, url: &str, handles: &[String]) ->
 
 type Counted = HashMap<QueueAttributeName, String>;
 
-/// How many messages there are, by whether they can be received now; none where nobody may ask.
+/// Returns the number of messages by their visibility, or `None` if permission is denied.
 async fn attributes(sqs: &aws_sdk_sqs::Client, url: &str) -> Counted {
     let asked = sqs
         .get_queue_attributes()
@@ -254,8 +255,8 @@ async fn in_flight(clients: &Clients, url: &str) -> usize {
     number(&attributes(clients.sqs(), url).await, &QueueAttributeName::ApproximateNumberOfMessagesNotVisible)
 }
 
-/// Waits while the number of messages in flight changes, as another look is under way then. Messages that a consumer
-/// keeps do not hold it up.
+/// Waits while the number of messages in flight changes, which indicates another observation. Messages that a consumer
+/// holds do not delay this.
 async fn settles(clients: &Clients, url: &str) {
     let mut before = in_flight(clients, url).await;
     for _ in 0..MAX_PAUSES {

@@ -48,7 +48,7 @@ pub struct TableItem {
     pub not_text: Vec<String>,
 }
 
-/// The most items that are looked at.
+/// The maximum number of items observed.
 const MAX_ITEMS: usize = 1_000;
 
 impl TableItem {
@@ -126,7 +126,7 @@ impl ProbeKind for TableItem {
         self.body.as_ref().map(Value::to_string)
     }
 
-    /// Items do not say when they were written: all are looked at.
+    /// Reads all items, because items have no modification time.
     async fn observe(&self, clients: &Clients, _: Option<Timestamp>) -> Result<Vec<Item>, Error> {
         let name = table::name_of(&self.table);
         let keys = table::require(clients, name).await?;

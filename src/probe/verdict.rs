@@ -1,11 +1,11 @@
-//! The result of a probe. That it does not hold is a result, not an error.
+//! The result of a probe. A probe that does not hold is a result, not an error.
 
 use serde::{Serialize, Serializer};
 
 use super::Item;
 use crate::trace::{Hop, Outcome as HopOutcome};
 
-/// What a probe found.
+/// The verdict of a probe.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Verdict {
@@ -13,20 +13,20 @@ pub struct Verdict {
     pub outcome: Outcome,
     pub expected: String,
     pub got: String,
-    /// What is different about the nearest thing that was seen.
+    /// How the closest item differs.
     pub difference: Option<String>,
     pub evidence: Vec<Item>,
-    /// How long it took on the backend's clock.
+    /// The time waited on the backend's clock.
     pub waited_ms: u64,
-    /// Whether it ended before its time, as nothing was under way that could change it.
+    /// Whether the probe ended early because nothing in progress could change the result.
     #[serde(skip)]
     pub is_at_rest: bool,
-    /// The way of the events that did not arrive.
+    /// The hops of the events that did not arrive.
     #[serde(serialize_with = "readable")]
     pub trail: Vec<Hop>,
 }
 
-/// With times as text, as in every document.
+/// Serializes times as text, as in all documents.
 fn readable<S: Serializer>(trail: &[Hop], serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
     struct Readable<'a> {
@@ -45,15 +45,15 @@ fn readable<S: Serializer>(trail: &[Hop], serializer: S) -> Result<S::Ok, S::Err
     }))
 }
 
-/// How a probe ended, or where it stands while it goes on.
+/// The outcome of a probe, or its current state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     Passed,
-    /// It cannot become true any more: too many, or something forbidden.
+    /// The probe can no longer hold: there are too many items, or a forbidden one.
     Failed,
-    /// Something was seen, but not enough of it.
+    /// There are matching items, but not enough.
     Pending,
-    /// Nothing with this cause was seen.
+    /// No item with this cause was observed.
     NothingSeen,
 }
