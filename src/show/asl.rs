@@ -1,4 +1,4 @@
-//! The definitions of a lab's state machines, one JSON text behind the other, as they are before the first step.
+//! Prints the definitions of a lab's state machines as consecutive JSON texts, as they are before the first step.
 
 use serde_json::Value;
 

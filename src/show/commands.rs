@@ -1,6 +1,6 @@
-//! A lab as a shell script of `ork` commands, which runs from any folder against an empty cloud.
+//! Formats a lab as a shell script of `ork` commands, which runs from any folder against an empty cloud.
 //!
-//! What the lab says is in quoted words and in comments of one line: it cannot become a command.
+//! All texts of the lab are in quoted words and in single-line comments, so they cannot become commands.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -46,9 +46,9 @@ pub(super) struct Script<'a> {
     assets: &'a dyn Assets,
     later: Later,
     variables: Variables,
-    /// The code of functions, by the paths the lab names.
+    /// The code of functions, by the paths in the lab.
     files: BTreeMap<String, Vec<u8>>,
-    /// Whether it brings the files with it, and can fail.
+    /// Whether the script is self-contained: it includes the files and can fail.
     is_alone: bool,
 }
 
@@ -74,7 +74,7 @@ impl<'a> Script<'a> {
         }
     }
 
-    /// The first part of the lab that no command can say.
+    /// Returns the first part of the lab that cannot be written as a command.
     fn without_command(&self) -> Option<String> {
         let mut resources = self.lab.resources.iter().enumerate();
         let resource = resources.find(|(index, _)| self.resource(*index).contains('\0'));
@@ -90,17 +90,18 @@ impl<'a> Script<'a> {
         &self.files
     }
 
-    /// The commands that see to it that every secret has a value.
+    /// Returns the commands that check that every secret has a value.
     pub(super) fn secrets(&self) -> Vec<String> {
         self.later.secrets()
     }
 
-    /// The commands that tell what the run is.
+    /// Returns the commands that set the values of the run.
     pub(super) fn run(&self) -> Vec<String> {
         self.later.of_run(&self.written())
     }
 
-    /// The commands that create what the workshop provisions, and those that tell what later ones need of it.
+    /// Returns the commands that create the resources of the lab, and those that read attributes that later commands
+    /// need.
     pub(super) fn provisioned(&self) -> Vec<String> {
         let all = self.written();
         let mut lines = Vec::new();
@@ -111,7 +112,7 @@ impl<'a> Script<'a> {
         lines
     }
 
-    /// The commands of a step.
+    /// Returns the commands of a step.
     pub(super) fn step(&self, index: usize) -> Vec<String> {
         let Some(entry) = self.lab.steps.get(index) else { return Vec::new() };
         let lines = match self.kept(index, entry) {
@@ -125,7 +126,7 @@ impl<'a> Script<'a> {
         }
     }
 
-    /// The commands of a step that keep the output that a later step uses.
+    /// Returns the commands of a step that store the output used by a later step.
     fn kept(&self, index: usize, entry: &LabStep) -> Option<Vec<String>> {
         let later =
             self.lab.steps.iter().enumerate().skip(index + 1).flat_map(|(index, entry)| self.commands(index, entry));
@@ -136,7 +137,7 @@ impl<'a> Script<'a> {
         Some(lines.collect())
     }
 
-    /// Lets a schedule fire instead of waiting for it, where it can: on the local cloud.
+    /// Returns commands that fire a schedule on the local cloud, instead of waiting for it.
     fn firings(&self, index: usize) -> Vec<String> {
         let Some((schedule, times)) = awaited_schedule(self.lab, index).filter(|_| self.is_alone) else {
             return Vec::new();
@@ -146,7 +147,7 @@ impl<'a> Script<'a> {
         std::iter::once(begin).chain(vec![format!("  {fire}"); times]).chain(["fi".to_owned()]).collect()
     }
 
-    /// Everything before its words become variables.
+    /// Returns all commands, before placeholders become variables.
     fn written(&self) -> String {
         let resources = (0..self.lab.resources.len()).map(|index| self.resource(index));
         let steps = self.lab.steps.iter().enumerate().flat_map(|(index, entry)| self.commands(index, entry));
@@ -174,7 +175,7 @@ impl<'a> Script<'a> {
         self.lines(&self.known(index, entry), entry)
     }
 
-    /// The step with all that is known, or what stands for it.
+    /// Returns the step with all known values, and placeholders for the others.
     fn known(&self, index: usize, entry: &LabStep) -> Step {
         self.lab.step(index, &self.later.values, self.assets).unwrap_or_else(|_| entry.step.clone())
     }
@@ -189,7 +190,7 @@ impl<'a> Script<'a> {
         lines.map(|line| self.with_secret(step.secret(), variable, line)).collect()
     }
 
-    /// With the variable from which the command reads its secret.
+    /// Prefixes a command with the variable from which it reads its secret.
     fn with_secret(&self, secret: Option<&Secret>, variable: &str, command: String) -> String {
         match secret.and_then(|secret| self.later.variable(secret.reveal())) {
             Some(known) => format!("{variable}=\"${known}\" {command}"),
@@ -198,12 +199,12 @@ impl<'a> Script<'a> {
     }
 }
 
-/// A command that is right when it fails.
+/// Wraps a command that is expected to fail.
 fn failing(command: &str) -> String {
     format!("if {command}; then echo 'this command must fail' >&2; exit 1; fi")
 }
 
-/// The shell variables that keep the ids of a lab's events: one for each, also where two steps give the same name.
+/// The shell variables that hold the ids of a lab's events. They are unique even if two steps use the same alias.
 #[derive(Default)]
 struct Variables(BTreeMap<(String, String), String>);
 

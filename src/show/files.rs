@@ -1,4 +1,4 @@
-//! The files that a lab's commands name, as a shell script makes them.
+//! Writes the files that a lab's commands refer to, as part of a shell script.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,13 +8,13 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::command_line::{is_encoded, quote};
 
-/// The variable that names the folder of the files.
+/// The variable that contains the folder of the files.
 pub(super) const FOLDER: &str = "lab_files";
 
-/// How many characters of base64 stand in a line.
+/// Number of base64 characters in a line.
 const WIDTH: usize = 76;
 
-/// Makes the files in a new folder, which is removed when the script ends.
+/// Returns commands that create the files in a new folder, which is removed when the script ends.
 pub(super) fn made(files: &BTreeMap<String, Vec<u8>>) -> String {
     let mut text = format!("\n# The files of the lab\n{FOLDER}=$(mktemp -d)\ntrap 'rm -rf \"${FOLDER}\"' EXIT\n");
     let mut folders: Vec<&str> = files.keys().filter_map(|path| Some(path.rsplit_once('/')?.0)).collect();
@@ -44,12 +44,12 @@ fn made_file(path: &str, bytes: &[u8]) -> String {
     }
 }
 
-/// Whether a script has this character only in base64.
+/// Returns whether this character can only be written in base64.
 fn is_unshown(c: char) -> bool {
     c == '\0' || is_encoded(c)
 }
 
-/// A line that is not one of the content.
+/// Returns a here-document delimiter that is not a line of the content.
 fn delimiter(content: &str) -> String {
     let is_free = |end: &String| content.lines().all(|line| line != end);
     let numbered = (1..).map(|number| format!("END_{number}"));

@@ -1,5 +1,5 @@
-//! What a lab's commands need and only a run knows, such as the URL of an API, and secrets: in the place of each stands a
-//! word that occurs nowhere else, until the command is written and the word becomes a shell variable.
+//! Values that only a run knows, such as the URL of an API, and secrets. Each is represented by a unique placeholder
+//! until the command is written, where it becomes a shell variable.
 
 use std::collections::BTreeMap;
 
@@ -7,34 +7,34 @@ use crate::command_line::{CommandLine, is_encoded, printed};
 use crate::lab::{Lab, Values};
 use crate::resource::{Created, Placeholder, Resource};
 
-/// The values, and what stands for which variable.
+/// The values, and the variables of their placeholders.
 pub(super) struct Later {
     pub(super) values: Values,
     known: Vec<Known>,
 }
 
 struct Known {
-    /// What stands in the commands.
+    /// The placeholder in the commands.
     word: String,
     variable: String,
     source: Source,
 }
 
 enum Source {
-    /// The command that tells it, once the resource of this key stands.
+    /// The command that reads the value, once the resource with this key exists.
     Resource(String, CommandLine),
-    /// The step that gives this output.
+    /// The step and the name of its output.
     Output(String, String),
-    /// A command that tells it at any time.
+    /// A command that determines the value at any time.
     Run(&'static str),
-    /// The command that publishes it.
+    /// The command that publishes the event.
     Event,
-    /// A secret, with its default.
+    /// A secret and its default.
     Secret(Option<String>),
 }
 
 impl Later {
-    /// `events` are the variables that keep the ids of events, by step and alias.
+    /// Creates the placeholders. `events` are the variables that hold the ids of events, by step and alias.
     pub(super) fn new(lab: &Lab, events: &BTreeMap<(String, String), String>) -> Self {
         let mut later = Self { values: Values::default(), known: Vec::new() };
         lab.variables.iter().filter(|variable| variable.secret).for_each(|variable| {
@@ -94,14 +94,14 @@ impl Later {
         created
     }
 
-    /// Something that `ork describe` tells of a resource.
+    /// Adds an attribute of a resource that `ork describe` prints.
     fn told(&mut self, key: &str, resource: &Resource, attribute: &str, word: String) -> String {
         let describe = CommandLine::new("describe").subcommand(resource.kind()).value(resource.name());
         let source = Source::Resource(key.to_owned(), describe.flag("only", attribute));
         self.add(word, shell_name(&shell_name("resource", key), attribute), source)
     }
 
-    /// A word that is a part of no other: each ends where its number does.
+    /// Returns a unique placeholder. It is not a prefix of another one, because its number is followed by a suffix.
     fn word(&self) -> String {
         format!("unknown-{}-later", self.known.len())
     }
@@ -111,8 +111,8 @@ impl Later {
         word
     }
 
-    /// A command in which every word is the variable it stands for. A word is in single quotes or in none, as the
-    /// command quotes its own words.
+    /// Replaces every placeholder in a command by its variable. A placeholder is either inside single quotes or
+    /// unquoted, as the command quotes its own words.
     pub(super) fn in_script(&self, command: &str) -> String {
         let (mut text, mut rest, mut is_quoted) = (String::with_capacity(command.len()), command, false);
         while let Some(c) = rest.chars().next() {
@@ -136,7 +136,7 @@ impl Later {
         text
     }
 
-    /// The commands that set the variables of a resource, of those that `script` uses.
+    /// Returns the commands that set the variables of a resource that `script` uses.
     pub(super) fn of_resource(&self, key: &str, script: &str) -> Vec<String> {
         let used = self.known.iter().filter(|known| script.contains(&known.word));
         used.filter_map(|known| match &known.source {
@@ -146,7 +146,7 @@ impl Later {
         .collect()
     }
 
-    /// The commands that see to it that every secret has a value.
+    /// Returns the commands that check that every secret has a value.
     pub(super) fn secrets(&self) -> Vec<String> {
         let secrets = self.known.iter().filter_map(|known| match &known.source {
             Source::Secret(Some(default)) => {
@@ -158,7 +158,7 @@ impl Later {
         secrets.collect()
     }
 
-    /// The commands that set the variables of the run, of those that `script` uses.
+    /// Returns the commands that set the variables of the run that `script` uses.
     pub(super) fn of_run(&self, script: &str) -> Vec<String> {
         let used = self.known.iter().filter(|known| script.contains(&known.word));
         used.filter_map(|known| match known.source {
@@ -168,7 +168,7 @@ impl Later {
         .collect()
     }
 
-    /// The output of a step that `script` uses, and the variable that keeps it.
+    /// Returns the output of a step that `script` uses, and its variable.
     pub(super) fn of_step(&self, step: &str, script: &str) -> Option<(&str, &str)> {
         self.known.iter().filter(|known| script.contains(&known.word)).find_map(|known| match &known.source {
             Source::Output(of, output) if of == step => Some((output.as_str(), known.variable.as_str())),
@@ -176,17 +176,17 @@ impl Later {
         })
     }
 
-    /// The variable of a secret.
+    /// Returns the variable of a secret.
     pub(super) fn variable(&self, secret: &str) -> Option<&str> {
         self.known.iter().find(|known| known.word == secret).map(|known| known.variable.as_str())
     }
 }
 
-/// What tells a value of the run.
+/// The values of a run, and the commands that determine them.
 const RUN: [(&str, &str); 3] =
     [("started", "date -u +%Y-%m-%dT%H:%M:%SZ"), ("year", "date -u +%Y"), ("month", "date -u +%m | sed 's/^0//'")];
 
-/// A text as it stands in double quotes, within braces ("Double-Quotes", POSIX Shell Command Language).
+/// Quotes a text for double quotes within braces ("Double-Quotes", POSIX Shell Command Language).
 fn in_double_quotes(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len());
     for c in text.chars() {
@@ -202,7 +202,7 @@ fn in_double_quotes(text: &str) -> String {
     quoted
 }
 
-/// A name of a shell variable.
+/// Returns a valid name of a shell variable.
 fn shell_name(prefix: &str, name: &str) -> String {
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     format!("{prefix}_{plain}")

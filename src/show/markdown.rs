@@ -1,6 +1,6 @@
-//! A lab as a walk-through: its prose, with the commands that do each step.
+//! Formats a lab as a walk-through: its text, with the commands of each step.
 //!
-//! Titles, names and hints are text of the page, whatever is in them; only the prose may use Markdown.
+//! Titles, names and hints are escaped; only the text of the lab may contain Markdown.
 
 use std::fmt::Write as _;
 
@@ -34,7 +34,7 @@ pub(super) fn markdown(lab: &Lab, assets: &dyn Assets) -> Result<String, NoComma
     Ok(text)
 }
 
-/// The code of the functions, which the commands name.
+/// Writes the code of the functions that the commands refer to.
 fn write_files(text: &mut String, script: &Script<'_>) {
     for (path, bytes) in script.files() {
         let Ok(content) = std::str::from_utf8(bytes) else { continue };
@@ -64,13 +64,14 @@ fn write_step(text: &mut String, index: usize, step: &LabStep, script: &Script<'
     }
 }
 
-/// Prose of several lines. It may use Markdown, but no HTML, and no fence, which would swallow what follows.
+/// Returns text of several lines. It may contain Markdown, but no HTML and no code fence, which would affect what
+/// follows.
 fn prose(text: &str) -> String {
     let lines = visible::lines(text.trim_end());
     lines.lines().map(prose_line).collect::<Vec<_>>().join("\n")
 }
 
-/// Code between backticks of one line is left as it is; other backticks are characters.
+/// Escapes a line of text. Code spans within the line are kept; other backticks are escaped.
 fn prose_line(line: &str) -> String {
     let (mut out, mut rest) = (String::with_capacity(line.len()), line);
     while let Some(c) = rest.chars().next() {
@@ -98,8 +99,8 @@ fn prose_line(line: &str) -> String {
     out
 }
 
-/// Where code ends that begins with a run of backticks: behind the next run of the same length ("Code spans",
-/// CommonMark).
+/// Returns the end of a code span that starts with a run of backticks: after the next run of the same length ("Code
+/// spans", CommonMark).
 fn code_end(text: &str, run: usize) -> Option<usize> {
     let mut at = run;
     loop {
@@ -113,7 +114,7 @@ fn code_end(text: &str, run: usize) -> Option<usize> {
     }
 }
 
-/// Text of one line in which nothing is taken for Markdown or HTML ("Backslash escapes", CommonMark).
+/// Escapes one line of text so that nothing in it is Markdown or HTML ("Backslash escapes", CommonMark).
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in visible::line(text).chars() {
@@ -127,7 +128,7 @@ fn plain(text: &str) -> String {
     out
 }
 
-/// A fence that is longer than any in the commands.
+/// Returns a code block whose fence is longer than any in the commands.
 fn shell(lines: &[String]) -> String {
     fenced("sh", &lines.join("\n"))
 }

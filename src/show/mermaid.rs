@@ -1,4 +1,4 @@
-//! A lab as a diagram: buses, rules, targets, and what is subscribed to what. Each kind draws itself.
+//! Formats a lab as a diagram of buses, rules, targets and subscriptions. Each kind draws itself.
 
 use crate::diagram::Diagram;
 use crate::lab::Lab;

@@ -1,5 +1,5 @@
-//! A checked lab as something to read: shell commands, a walk-through, a diagram. All from the tested file, so
-//! that what is read is what runs.
+//! Formats a checked lab for reading: shell commands, a walk-through, a diagram. All are derived from the tested file,
+//! so that what is shown is what runs.
 
 mod asl;
 mod commands;
@@ -28,15 +28,15 @@ pub enum Form {
     Asl,
 }
 
-/// Why a lab is no script.
+/// The error for a lab that cannot be written as a script.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{place} has a value with the character NUL (U+0000), which no word of a shell can hold")]
 pub struct NoCommand {
-    /// `step `first-order``
+    /// The part of the lab, such as ``step `first-order` ``.
     place: String,
 }
 
-/// The lab in this form; `assets` are the files beside it.
+/// Formats the lab; `assets` are the files next to it.
 pub fn show(lab: &Lab, assets: &dyn Assets, form: Form) -> Result<String, NoCommand> {
     match form {
         Form::Text => Ok(outline::outline(lab)),

@@ -1,4 +1,4 @@
-//! A lab in short: what it provisions and what is done.
+//! Formats an outline of a lab: its resources and its steps.
 
 use std::fmt::Write as _;
 
