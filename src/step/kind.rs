@@ -1,4 +1,4 @@
-//! What every kind of step is, and the list that makes the enum [`Step`](super::Step) of them.
+//! The trait of all kinds of steps, and the list from which the enum [`Step`](super::Step) is defined.
 
 use super::assessment::Assess;
 use super::target_id::IdField;
@@ -12,15 +12,15 @@ use crate::text::Secret;
 
 /// A kind of step: a struct whose fields are the keys of a lab and the flags of a command.
 ///
-/// A kind implements what it has; the defaults are those of a step that refers to nothing and leaves nothing behind.
+/// The default methods are those of a step that refers to nothing and creates nothing.
 pub(super) trait StepKind: Assess {
-    /// Adds what is wrong with it, as far as that can be known offline.
+    /// Adds the problems that can be found offline.
     fn check(&self, findings: &mut Findings);
 
-    /// Adds what is wrong with it after the steps before it, beyond the names of what exists in the cloud.
+    /// Adds the problems that depend on earlier steps, other than the names of existing resources.
     fn check_links(&self, _: &Written<'_>, _: &Surroundings<'_>, _problems: &mut Vec<Diagnostic>) {}
 
-    /// Adds what it makes and sends to the model of a lab.
+    /// Adds what the step creates and sends to the model of a lab.
     fn add_to(&self, _model: &mut StaticModel, _: &Written<'_>) {}
 
     /// Visits the fields that may name a resource of the lab.
@@ -29,75 +29,75 @@ pub(super) trait StepKind: Assess {
     /// Visits the fields whose text may be in a file.
     fn texts(&mut self, _visit: &mut VisitText<'_>) {}
 
-    /// Returns the same step as shell commands.
+    /// Returns the equivalent commands.
     fn commands(&self) -> Vec<CommandLine>;
 
-    /// Returns what exists under a name once it is done.
+    /// Returns the names that exist once the step is done.
     fn creates(&self) -> Vec<(ReferenceKind, String)> {
         Vec::new()
     }
 
-    /// Returns what it gives to later steps, each with a placeholder for its value.
+    /// Returns the outputs for later steps, each with a placeholder for its value.
     fn outputs(&self, _placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
         Vec::new()
     }
 
-    /// Lets its command write this output and nothing else to stdout. Returns whether it can.
+    /// Makes the command print only this output to stdout. Returns whether it can.
     fn write_out(&mut self, _output: &str) -> bool {
         false
     }
 
-    /// Returns the fields that name a target of a rule by its id.
+    /// Returns the fields that contain the id of a rule's target.
     fn target_ids(&mut self) -> Vec<IdField<'_>> {
         Vec::new()
     }
 
-    /// Returns the name of the rule with a pattern that it puts on a bus.
+    /// Returns the name of the rule with an event pattern that the step puts on a bus.
     fn rule_on(&self, _bus: &str) -> Option<&str> {
         None
     }
 
-    /// Whether the first of what it creates contains the rest, so that who owns the first owns all of it.
+    /// Returns whether the first created resource contains the others, so that its owner owns all of them.
     fn contains_the_rest(&self) -> bool {
         false
     }
 
-    /// Returns the environment variable that a command of it reads a secret from, if the step holds one.
+    /// Returns the environment variable from which the step's command reads a secret, if there is one.
     fn secret_variable(&self) -> Option<&str> {
         None
     }
 
-    /// Returns the secret that it holds.
+    /// Returns the secret, if there is one.
     fn secret(&self) -> Option<&Secret> {
         None
     }
 
-    /// Lets a check ignore what was there before a moment.
+    /// Restricts a check to items since a moment.
     fn look_since(&mut self, _since: Timestamp) {}
 
-    /// Changes it so that its commands can be used alone: they keep no name of an event in a variable, and where only
-    /// content counts, a check allows more than it asks for.
+    /// Changes the step so that its commands can be used alone: they store no event ids in variables, and checks that
+    /// count by content alone allow more items than expected.
     fn stand_alone(&mut self) {}
 
-    /// Whether it only looks, so that another step may take its success as proof.
+    /// Returns whether the step only observes, so that its success can serve as a control of another step.
     fn verifies(&self) -> bool {
         false
     }
 
-    /// Whether it makes or changes what has a name, and is done once that is.
+    /// Returns whether the step creates or changes something with a name, and is done once that exists.
     fn makes(&self) -> bool {
         true
     }
 
-    /// Adds what it makes to the drawing of a lab.
+    /// Adds what the step creates to the diagram of a lab.
     fn draw(&self, _diagram: &mut Diagram) {}
 
-    /// Makes the calls that do it.
+    /// Performs the step.
     async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error>
     where
         Self: Sized;
 
-    /// Returns it without its type; kinds that are boxed in the enum are unboxed here.
+    /// Returns the step as a trait object. Boxed kinds are unboxed.
     fn as_kind(&self) -> &dyn StepKind
     where
         Self: Sized,
@@ -118,7 +118,7 @@ pub(super) fn named(name: &str, arn: String) -> Vec<(String, String)> {
     vec![("name".to_owned(), name.to_owned()), ("arn".to_owned(), arn)]
 }
 
-/// Makes the enum of steps from the list of its kinds: each with the name that labs and the shell use for it.
+/// Defines the enum of steps from a list of kinds with their names in labs and on the command line.
 macro_rules! step_kinds {
     ($($name:literal => $Kind:ident,)+) => {
         $crate::kinds::kinds_enum! {
@@ -127,7 +127,7 @@ macro_rules! step_kinds {
         }
 
         impl Step {
-            /// Makes the calls that do it. A `verify` step observes and judges; its verdict is in the receipt.
+            /// Performs the step. The receipt of a `verify` step contains its verdict.
             pub async fn apply(&self, resources: &ResourceContext<'_>) -> Result<Receipt, Error> {
                 match self {
                     $(Self::$Kind(step) => step.apply(resources).await,)+
@@ -140,7 +140,8 @@ macro_rules! step_kinds {
                 }
             }
 
-            /// Returns what it creates, by the names it uses: what is left of it when the learner begins again.
+            /// Returns the resources that the step creates, by their names. They are removed when the learner starts
+            /// again.
             pub async fn created_resources(&self, clients: &Clients) -> Result<Vec<ResourceId>, Error> {
                 match self {
                     $(Self::$Kind(step) => step.created_resources(clients).await,)+

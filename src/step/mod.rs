@@ -1,7 +1,7 @@
-//! A step is a command is a YAML key: one folder and one struct per kind.
+//! The steps of labs, which are also commands: one folder and one struct for each kind.
 //!
-//! The fields of a struct are the flags and the keys; its doc comment is the help. The enum [`Step`] is the list
-//! of subcommands and the keys a lab step may have.
+//! The fields of a struct are the flags and the keys of a lab; its doc comment is the help. The variants of [`Step`]
+//! are the subcommands and the keys of a lab's steps.
 
 mod api_destination;
 mod assessment;
@@ -97,17 +97,17 @@ step_kinds! {
 }
 
 impl Step {
-    /// Adds what is wrong with it, as far as that can be known offline.
+    /// Adds the problems that can be found offline.
     pub fn check(&self, findings: &mut Findings) {
         self.as_kind().check(findings);
     }
 
-    /// Adds what is wrong with it after the steps before it, beyond the names of what exists in the cloud.
+    /// Adds the problems that depend on earlier steps, other than the names of existing resources.
     pub fn check_links(&self, written: &Written<'_>, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
         self.as_kind().check_links(written, around, problems);
     }
 
-    /// Adds what it makes and sends to the model of a lab.
+    /// Adds what the step creates and sends to the model of a lab.
     pub fn add_to(&self, model: &mut StaticModel, written: &Written<'_>) {
         self.as_kind().add_to(model, written);
     }
@@ -117,8 +117,8 @@ impl Step {
         self.as_kind_mut().references(visit);
     }
 
-    /// Lets it name targets by the ids that they have: a person may have given others than the lab. `others` are the steps
-    /// of the lab, which say where a target leads.
+    /// Replaces target ids by those that exist, because a user may have chosen other ids than the lab. `others` are the
+    /// steps of the lab, which define where a target delivers to.
     pub async fn resolve_targets(&mut self, clients: &Clients, others: &[Step]) -> Result<(), Error> {
         let fields = self.as_kind_mut().target_ids();
         if fields.is_empty() {
@@ -146,68 +146,68 @@ impl Step {
         self.as_kind_mut().texts(visit);
     }
 
-    /// Returns the same step as shell commands.
+    /// Returns the equivalent commands.
     pub fn commands(&self) -> Vec<CommandLine> {
         self.as_kind().commands()
     }
 
-    /// Returns what exists under a name once it is done.
+    /// Returns the names that exist once the step is done.
     pub fn creates(&self) -> Vec<(ReferenceKind, String)> {
         self.as_kind().creates()
     }
 
-    /// Returns what it gives to later steps, by the names below `steps.ID`, each with a placeholder for its value.
+    /// Returns the outputs for later steps, by their names below `steps.ID`, each with a placeholder for its value.
     pub fn outputs(&self, placeholder: &Placeholder<'_>) -> Vec<(String, String)> {
         self.as_kind().outputs(placeholder)
     }
 
-    /// Lets its command write this output and nothing else to stdout. Returns whether it can.
+    /// Makes the command print only this output to stdout. Returns whether it can.
     pub fn write_out(&mut self, output: &str) -> bool {
         self.as_kind_mut().write_out(output)
     }
 
-    /// Whether it makes or changes what has a name, and is done once that is.
+    /// Returns whether the step creates or changes something with a name, and is done once that exists.
     pub fn makes(&self) -> bool {
         self.as_kind().makes()
     }
 
-    /// Adds what it makes to the drawing of a lab.
+    /// Adds what the step creates to the diagram of a lab.
     pub fn draw(&self, diagram: &mut Diagram) {
         self.as_kind().draw(diagram);
     }
 
-    /// Returns the name of the rule with a pattern that it puts on a bus.
+    /// Returns the name of the rule with an event pattern that the step puts on a bus.
     pub fn rule_on(&self, bus: &str) -> Option<&str> {
         self.as_kind().rule_on(bus)
     }
 
-    /// Whether the first of what it creates contains the rest, so that who owns the first owns all of it.
+    /// Returns whether the first created resource contains the others, so that its owner owns all of them.
     pub fn contains_the_rest(&self) -> bool {
         self.as_kind().contains_the_rest()
     }
 
-    /// Returns the environment variable that a command of it reads a secret from, if the step holds one.
+    /// Returns the environment variable from which the step's command reads a secret, if there is one.
     pub fn secret_variable(&self) -> Option<&str> {
         self.as_kind().secret_variable()
     }
 
-    /// Returns the secret that it holds.
+    /// Returns the secret, if there is one.
     pub fn secret(&self) -> Option<&Secret> {
         self.as_kind().secret()
     }
 
-    /// Lets a check ignore what was there before a moment.
+    /// Restricts a check to items since a moment.
     pub fn look_since(&mut self, since: Timestamp) {
         self.as_kind_mut().look_since(since);
     }
 
-    /// Changes it so that its commands can be used alone: they keep no name of an event in a variable, and where only
-    /// content counts, a check allows more than it asks for.
+    /// Changes the step so that its commands can be used alone: they store no event ids in variables, and checks that
+    /// count by content alone allow more items than expected.
     pub fn stand_alone(&mut self) {
         self.as_kind_mut().stand_alone();
     }
 
-    /// Whether it only looks, so that another step may take its success as proof.
+    /// Returns whether the step only observes, so that its success can serve as a control of another step.
     pub fn verifies(&self) -> bool {
         self.as_kind().verifies()
     }

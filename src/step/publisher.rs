@@ -1,5 +1,5 @@
-//! What publishes events beside the steps: state machines of the lab, and functions through their destinations or by
-//! themselves. Known as far as their texts say it.
+//! Events that are published by something other than steps: state machines of the lab, and functions through their
+//! destinations or directly. They are known only as far as definitions state them.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::pattern::{Event, Pattern, matches};
 use crate::resource::Resource;
 use crate::resource::rule::bus_name;
 
-/// Events that come from somewhere; what is not known is none.
+/// The published events; unknown fields are `None`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Publisher {
     bus: Option<String>,
@@ -16,12 +16,12 @@ pub struct Publisher {
 }
 
 impl Publisher {
-    /// Returns what publishes events of one source on one bus.
+    /// Returns a publisher of events with one source on one bus.
     pub(super) fn of_source(bus: String, source: &str) -> Self {
         Self { bus: Some(bus), source: Some(source.to_owned()), detail_type: None }
     }
 
-    /// Whether an event of it can be one that a pattern on this bus matches, as far as source and detail type tell.
+    /// Returns whether a pattern on this bus may match one of the events, based on source and detail type.
     pub fn may_match(&self, bus: &str, pattern: &str) -> bool {
         if self.bus.as_deref().is_some_and(|of| of != bus) {
             return false;
@@ -39,7 +39,7 @@ impl Publisher {
     }
 }
 
-/// What a resource publishes.
+/// Returns what a resource publishes.
 pub(super) fn of_resource(resource: &Resource) -> Vec<Publisher> {
     let mut found = Vec::new();
     if let Some(definition) = resource.definition().and_then(|definition| serde_json::from_str(&definition).ok()) {
@@ -50,7 +50,7 @@ pub(super) fn of_resource(resource: &Resource) -> Vec<Publisher> {
     found
 }
 
-/// The entries of every `events:putEvents`; JSON nests at most 128 deep, and so does this.
+/// Finds the entries of every `events:putEvents`. JSON is nested at most 128 levels deep, which limits the recursion.
 fn entries(value: &Value, found: &mut Vec<Publisher>) {
     match value {
         Value::Object(members) => {
@@ -69,7 +69,7 @@ fn entries(value: &Value, found: &mut Vec<Publisher>) {
     }
 }
 
-/// A JSONata expression and a path are known only in a run.
+/// Returns the known fields of an entry. A JSONata expression or a path is known only in a run.
 fn entry(entry: &Value) -> Publisher {
     let text = |name: &str| {
         let text = entry.get(name).and_then(Value::as_str).filter(|text| !text.trim_start().starts_with("{%"));

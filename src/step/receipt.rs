@@ -1,4 +1,4 @@
-//! What a step did, as values: the words are chosen by whoever shows it.
+//! The receipt of a step, as values: the output formats choose the words.
 
 use std::collections::BTreeMap;
 
@@ -7,72 +7,72 @@ use serde_json::Value;
 
 use crate::probe::Verdict;
 
-/// Everything a step did and learned.
+/// The results of a step.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Receipt {
     pub changes: Vec<Change>,
-    /// What later steps can read as `${{ steps.ID.NAME }}`.
+    /// The values that later steps refer to as `${{ steps.ID.NAME }}`.
     pub outputs: BTreeMap<String, String>,
     pub published: Vec<Published>,
-    /// Only of `verify`.
+    /// The verdict, for `verify` only.
     pub verdict: Option<Verdict>,
-    /// Lines that changed in a text the step sent.
+    /// The diff of a text that the step sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub diff: Option<String>,
-    /// A text the step rendered: what a target would receive.
+    /// A text that the step rendered, such as the input of a target.
     pub preview: Option<String>,
 }
 
-/// One thing that is different now, or that was found as it should be.
+/// A change, or something that was found as required.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
     pub verb: Verb,
-    /// "event bus", "rule", "permission"
+    /// The noun of the kind, such as "event bus", "rule" or "permission".
     pub kind: &'static str,
     pub name: String,
-    /// What else is worth knowing: an ARN, or the statement that was added.
+    /// Further details, such as an ARN or the added statement.
     pub detail: Option<Value>,
 }
 
-/// What happened to it.
+/// The kind of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verb {
     Created,
     Updated,
-    /// It was asked to change, and is already as it should be.
+    /// A change was requested, but nothing had to be changed.
     Unchanged,
-    /// It stood there and was left as it was.
+    /// It existed and was left unchanged.
     Found,
     Granted,
-    /// Something that is allowed, and will not work.
+    /// It is permitted but will not work.
     Warned,
     Started,
-    /// It is there now, in place of whatever was.
+    /// It exists now, replacing any previous one.
     Put,
-    /// A person agreed to it.
+    /// A user confirmed it.
     Confirmed,
-    /// The holder of a token said how its task stands.
+    /// The result or heartbeat of a task was sent with its token.
     Answered,
 }
 
-/// One event that was offered to a bus.
+/// The result of sending one event to a bus.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Published {
-    /// The alias of the lab, or none.
+    /// The alias in the lab, if any.
     #[serde(rename = "as", skip_serializing_if = "Option::is_none")]
     pub alias: Option<String>,
-    /// The line of the input it came from, counted from 1.
+    /// The line of the input, starting at 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
     /// The id that PutEvents returned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     pub bus: String,
-    /// Rules of the bus whose pattern accepts the event.
+    /// The rules of the bus that match the event.
     pub rules: Vec<String>,
-    /// Why it was not accepted.
+    /// Why the event was not accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }

@@ -1,5 +1,5 @@
-//! What a lab builds and sends, as far as it can be known without running it: rules with their targets, events,
-//! and what is looked for. Each kind of step adds its part; truth tables and lints are decided on the whole.
+//! The model of a lab, as far as it is known without running it: rules with their targets, events, and checks. Each
+//! kind of step adds its part; truth tables and lints use the whole model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,34 +9,35 @@ use crate::pattern::{Event, Pattern, matches};
 use crate::resource::{Resource, TargetReference, state_machine};
 use crate::yaml::{Node, Value};
 
-/// What the steps so far have made and sent.
+/// What the steps so far have created and sent.
 #[derive(Debug, Default)]
 pub struct StaticModel {
     pub rules: Vec<Rule>,
     pub events: Vec<Sent>,
     pub watches: Vec<Watch>,
     pub publishers: Vec<Publisher>,
-    /// Definitions of state machines, by name.
+    /// The definitions of state machines, by name.
     machines: BTreeMap<String, String>,
-    /// Texts of the steps that could not be read: each may be the name of what the step would have made.
+    /// Texts of steps that could not be parsed. Each may be the name of something the step would have created.
     unread: BTreeSet<String>,
 }
 
-/// A rule as it is after the steps so far.
+/// A rule after the steps so far.
 #[derive(Debug)]
 pub struct Rule {
     pub name: String,
     pub bus: String,
-    /// None of a rule on a schedule, and of one whose pattern is wrong.
+    /// `None` for a scheduled rule, and for an invalid pattern.
     pub pattern: Option<Pattern>,
     /// The pattern as JSON.
     pub text: String,
-    /// What it matches cannot be told: its pattern is wrong, or has parts that only a run knows.
+    /// Whether it cannot be determined what the rule matches: its pattern is invalid, or has parts that are known only
+    /// in a run.
     pub is_undecided: bool,
     pub disabled: bool,
-    /// Where it is named.
+    /// The location of its name.
     pub span: Span,
-    /// The pattern as it is written, where it is written in the lab.
+    /// The node of the pattern, if it is written in the lab.
     pub written: Option<Node>,
     pub targets: Vec<Target>,
 }
@@ -48,13 +49,13 @@ pub struct Target {
     pub to: TargetReference,
     pub step: usize,
     pub span: Span,
-    /// It gets the whole event as it is.
+    /// Whether the target receives the whole event.
     pub gets_the_event: bool,
-    /// What it gets of the event instead.
+    /// The parts of the event that the target receives instead.
     pub paths: Vec<EventPath>,
 }
 
-/// A path into the event, as a step writes it.
+/// A path into the event, as written in a step.
 #[derive(Debug)]
 pub struct EventPath {
     pub text: String,
@@ -63,7 +64,7 @@ pub struct EventPath {
 }
 
 impl EventPath {
-    /// The paths of a transformer as they are written.
+    /// Returns the paths of a transformer.
     pub(super) fn of_transformer(transformer: &Node, step: usize) -> Vec<Self> {
         let entries = transformer.get("paths").map(Node::entries).unwrap_or_default().iter();
         let path = |node: &Node| Some(Self { text: node.as_str()?.to_owned(), step, span: node.span });
@@ -76,26 +77,27 @@ impl EventPath {
 pub struct Sent {
     pub step: usize,
     pub alias: Option<String>,
-    /// Where its alias is written.
+    /// The location of its alias.
     pub span: Span,
     pub bus: String,
-    /// Its bus is known only in a run, and may be another.
+    /// Whether its bus is known only in a run, and may be another one.
     pub bus_is_guessed: bool,
-    /// What it matches cannot be told: something is wrong with it, or parts of it are known only in a run.
+    /// Whether it cannot be determined which rules match the event: it is invalid, or has parts that are known only in
+    /// a run.
     pub is_undecided: bool,
     /// The whole event as JSON.
     pub text: String,
 }
 
-/// Something a step looks for.
+/// A check of a step.
 #[derive(Debug)]
 pub struct Watch {
     pub step: usize,
-    /// `STEP.ALIAS`
+    /// The events, as `STEP.ALIAS`.
     pub events: Vec<String>,
-    /// The fewest it expects.
+    /// The minimum number of expected items.
     pub least: usize,
-    /// The most it allows.
+    /// The maximum number of allowed items.
     pub most: Option<usize>,
     pub quiet: Option<Span>,
     pub control: Option<String>,
@@ -103,7 +105,7 @@ pub struct Watch {
 }
 
 impl StaticModel {
-    /// Adds what exists before the first step.
+    /// Adds a resource that exists before the first step.
     pub fn add_resource(&mut self, resource: &Resource) {
         self.publishers.extend(publisher::of_resource(resource));
         if let Some(definition) = resource.definition() {
@@ -111,7 +113,7 @@ impl StaticModel {
         }
     }
 
-    /// Adds a step that could not be read, so that what later steps say of it is not taken for a second mistake.
+    /// Adds a step that could not be parsed, so that references to it are not reported as further mistakes.
     pub fn add_unread(&mut self, step: &Node) {
         match &step.value {
             Value::String(text) => self.unread.extend([text.clone()]),
@@ -121,12 +123,12 @@ impl StaticModel {
         }
     }
 
-    /// Whether a step that could not be read may have made what has this name.
+    /// Returns whether a step that could not be parsed may have created something with this name.
     pub fn may_have_made(&self, name: &str) -> bool {
         self.unread.contains(name)
     }
 
-    /// Puts a rule. One that is put again keeps its targets.
+    /// Adds a rule. An existing rule is replaced but keeps its targets.
     pub(super) fn put_rule(&mut self, rule: Rule) {
         let known = self.rules.iter().position(|known| known.name == rule.name && known.bus == rule.bus);
         let targets = known.map(|index| self.rules.remove(index).targets).unwrap_or_default();
@@ -141,13 +143,13 @@ impl StaticModel {
         self.machines.get_mut(state_machine::name_of(reference))
     }
 
-    /// Returns the name and the definition of a machine the lab provides.
+    /// Returns the name and the definition of a state machine of the lab.
     pub fn machine(&self, reference: &str) -> Option<(&str, &str)> {
         let found = self.machines.get_key_value(state_machine::name_of(reference))?;
         Some((found.0.as_str(), found.1.as_str()))
     }
 
-    /// Returns the rule of a name on a bus.
+    /// Returns the rule with a name on a bus.
     pub fn rule(&self, bus: &str, name: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.bus == bus && rule.name == name)
     }
@@ -159,17 +161,17 @@ impl StaticModel {
 }
 
 impl Rule {
-    /// Whether it matches an event.
+    /// Returns whether the rule matches an event.
     pub fn accepts(&self, sent: &Sent) -> bool {
         !self.disabled && self.bus == sent.bus && self.fits(sent)
     }
 
-    /// Whether the pattern matches, on whatever bus the event is.
+    /// Returns whether the pattern matches an event, regardless of its bus.
     pub fn fits(&self, sent: &Sent) -> bool {
         self.fits_text(&sent.text)
     }
 
-    /// Whether the pattern matches an event that is given as JSON.
+    /// Returns whether the pattern matches an event given as JSON.
     pub fn fits_text(&self, event: &str) -> bool {
         match (&self.pattern, Event::parse(event)) {
             (Some(pattern), Ok(event)) => matches(pattern, &event),

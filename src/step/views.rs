@@ -1,7 +1,7 @@
-//! What a step is beyond a step: the events it sends, the check it makes, the schedule it creates.
+//! Access to steps with special properties: the events they send, the checks they perform, the schedules they create.
 //!
-//! These are asked for where a lab needs more of such a step than any step has, and are the only ways to learn what a
-//! step is.
+//! Labs use these methods where they need more of a step than all steps have. They are the only way to determine the
+//! kind of a step.
 
 use super::{Publish, Schedule, Step, Verify};
 

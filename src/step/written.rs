@@ -1,4 +1,4 @@
-//! A step as it is written in a lab, with what the steps before it have made: what a kind checks itself against.
+//! The text of a step in a lab and the results of earlier steps, against which a kind of step checks itself.
 
 use std::collections::BTreeMap;
 
@@ -8,35 +8,36 @@ use crate::resource::rule::bus_name;
 use crate::suggestion::suggest;
 use crate::yaml::{Key, Node, Value};
 
-/// A step as other steps know it.
+/// The id and outputs of a step, for references from other steps.
 #[derive(Debug, Clone)]
 pub struct StepName {
     pub id: String,
-    /// Each with a placeholder for its value. None of a step that could not be read: then any may exist.
+    /// The outputs, each with a placeholder. `None` if the step could not be parsed, in which case any output may
+    /// exist.
     pub outputs: Option<BTreeMap<String, String>>,
     pub publishes: bool,
     pub verifies: bool,
 }
 
-/// A step as it is written.
+/// The text of a step.
 pub struct Written<'a> {
     /// The number of the step.
     pub index: usize,
     pub kind: &'a Key,
-    /// The fields of the step.
+    /// The node with the fields of the step.
     pub node: &'a Node,
     pub account: &'a str,
     pub region: &'a str,
 }
 
 impl Written<'_> {
-    /// Returns the place of a field that is written and known before the run.
+    /// Returns the location of a field that is known before the run.
     pub(super) fn span_of(&self, field: &str) -> Option<Span> {
         let node = self.node.get(field)?;
         (!matches!(node.value, Value::Unknown(_))).then_some(node.span)
     }
 
-    /// Returns what is wrong with a rule that the step names: it must be on its bus.
+    /// Returns the problem with the rule of the step, which must exist on its bus.
     pub(super) fn unknown_rule(&self, bus: &str, rule: &str, model: &StaticModel) -> Option<Diagnostic> {
         let bus = bus_name(bus);
         let span = self.span_of("rule")?;
@@ -62,10 +63,10 @@ impl Written<'_> {
     }
 }
 
-/// What a lab has when a step is done.
+/// The rest of the lab at a step.
 pub struct Surroundings<'a> {
-    /// All steps of the lab; those before it are the first.
+    /// All steps of the lab, in order.
     pub steps: &'a [StepName],
-    /// What the steps before it have made.
+    /// The model of the earlier steps.
     pub model: &'a StaticModel,
 }

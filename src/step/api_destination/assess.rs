@@ -1,5 +1,5 @@
-//! An API destination is right when it calls the endpoint with the method, through a connection that is authorised as
-//! the lab's. Its secret cannot be read back, and is not asked for.
+//! An API destination is right if it calls the endpoint with the method, through a connection with the authorization of
+//! the lab. Its secret cannot be read and is not checked.
 
 use crate::aws::{Clients, CloudError};
 use crate::resource::{ApiDestinationId, ConnectionId, Error, ResourceId, api_destination, connection};
@@ -7,7 +7,7 @@ use crate::step::ApiDestination;
 use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
 
 impl ApiDestination {
-    /// `basic, as myUsername`
+    /// Describes the authorization, such as `basic, as myUsername`.
     fn authorization(&self) -> String {
         match (&self.basic, &self.api_key, &self.oauth) {
             (Some(user), ..) => format!("basic, as {user}"),

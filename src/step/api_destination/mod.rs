@@ -80,7 +80,7 @@ pub struct ApiDestination {
 }
 
 impl ApiDestination {
-    /// The connection as a resource of its own.
+    /// Returns the connection as a resource.
     pub fn connection(&self) -> Connection {
         Connection {
             name: self.connection.clone().unwrap_or_else(|| self.name.clone()),

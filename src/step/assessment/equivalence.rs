@@ -1,29 +1,29 @@
-//! Whether two event patterns mean the same, as far as events can tell: an event that one takes and the other does
-//! not is looked for among the events of the lab, events made to fit either pattern, and variations of all of these.
+//! Tests whether two event patterns are equivalent: searches for an event that only one of them matches, among the
+//! events of the lab, events constructed from either pattern, and variations of all of these.
 //!
-//! Varied are the source, the detail type and what is below `detail`. The account and the region are those of the lab
-//! wherever it runs: a pattern may name them or not.
+//! Only the source, the detail type and the fields below `detail` are varied. The account and the region are always
+//! those of the lab, so a pattern may or may not contain them.
 
 use serde_json::{Map, Value, json};
 
 use crate::pattern::{Event, Pattern, matches};
 
-/// An event on which the patterns do not agree.
+/// An event that only one of the patterns matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::step) struct Counterexample {
     pub(in crate::step) event: String,
-    /// The lab's pattern matches it.
+    /// Whether the lab's pattern matches the event.
     pub(in crate::step) wanted: bool,
 }
 
-/// A field of a pattern, and values worth trying there.
+/// A field of a pattern, and values to try for it.
 #[derive(Debug, Clone)]
 struct Field {
     path: Vec<String>,
     values: Vec<Value>,
 }
 
-/// The first event found on which a pattern differs from the wanted one; both are JSON.
+/// Returns an event for which a pattern differs from the wanted one, if one is found. Both patterns are JSON.
 pub(in crate::step) fn counterexample(wanted: &str, found: &str, samples: &[&str]) -> Option<Counterexample> {
     let wanted_pattern = Pattern::parse(wanted).ok()?;
     let found_pattern = Pattern::parse(found).ok();
@@ -42,14 +42,14 @@ pub(in crate::step) fn counterexample(wanted: &str, found: &str, samples: &[&str
     })
 }
 
-/// The fields a pattern looks at: `source`, `detail.location`.
+/// Returns the fields of a pattern, such as `source` or `detail.location`.
 pub(in crate::step) fn fields(pattern: &str) -> Vec<String> {
     let mut names: Vec<String> = fields_of(pattern).into_iter().map(|field| field.path.join(".")).collect();
     names.dedup();
     names
 }
 
-/// What of an event tells it from others: source, detail type and detail.
+/// Returns the distinguishing part of an event: source, detail type and detail.
 pub(in crate::step) fn told(event: &str) -> String {
     let event: Value = serde_json::from_str(event).unwrap_or_default();
     let told = ["source", "detail-type", "detail"].into_iter();
@@ -72,7 +72,7 @@ fn fields_of(pattern: &str) -> Vec<Field> {
     fields
 }
 
-/// A pattern nests no deeper than JSON that could be read.
+/// Collects the fields of a pattern, whose nesting is limited by the JSON parser.
 fn collect(pattern: &Map<String, Value>, path: &mut Vec<String>, fields: &mut Vec<Field>) {
     for (key, value) in pattern {
         match value {
@@ -96,7 +96,7 @@ fn collect(pattern: &Map<String, Value>, path: &mut Vec<String>, fields: &mut Ve
     }
 }
 
-/// Values near what a filter names: itself, and what lies just beside it.
+/// Adds values similar to that of a filter: the value itself and slightly different ones.
 fn candidates(filter: &Value, values: &mut Vec<Value>) {
     match filter {
         Value::String(text) => {
@@ -119,8 +119,8 @@ fn candidates(filter: &Value, values: &mut Vec<Value>) {
     }
 }
 
-/// An event that has the first value the pattern names at each field. Where that is not the one it takes, as with
-/// `numeric`, one of the variations has it.
+/// Returns an event that has the first value of the pattern in each field. If the pattern does not match that value, as
+/// for `numeric`, one of the variations matches.
 fn fitted(base: &Value, fields: &[Field]) -> Value {
     let mut event = base.clone();
     for field in fields {
@@ -135,12 +135,12 @@ fn variations(base: &Value, fields: &[Field]) -> Vec<Value> {
     let of_envelope = ["source", "detail-type"].map(|name| Field { path: vec![name.to_owned()], values: Vec::new() });
     let mut varied = Vec::new();
     let is_below_detail = |field: &&Field| field.path.first().is_some_and(|name| name == "detail");
-    // A difference in the detail says more.
+    // A difference in the detail is more informative.
     let (below_detail, others): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(is_below_detail);
     for field in below_detail.into_iter().chain(others).chain(&of_envelope) {
         let elsewhere = match field.path.first().map(String::as_str) {
             Some("detail") => vec![Some(Value::from("something else")), Some(Value::from(0)), None],
-            // EventBridge takes no event without these, and they are texts.
+            // EventBridge requires these fields, which must be strings.
             Some("source" | "detail-type") => vec![Some(Value::from("something.else"))],
             _ => continue,
         };
@@ -154,7 +154,7 @@ fn variations(base: &Value, fields: &[Field]) -> Vec<Value> {
     varied
 }
 
-/// Sets a value deep in an event, or takes it out; what stands in the way becomes an object.
+/// Sets or removes a nested value of an event. Other values on the path are replaced by objects.
 fn put(event: &mut Value, path: &[String], value: Option<&Value>) {
     let Some((name, rest)) = path.split_first() else { return };
     if !event.is_object() {

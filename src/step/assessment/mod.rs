@@ -1,8 +1,9 @@
-//! What a learner is asked to do, and whether it was done; what each kind of step looks at is in its own folder.
+//! The tasks of a learner and their assessment; each kind of step implements its own in its folder.
 //!
-//! A [`Task`] names the facts somebody needs to do a step with whatever tool; it never holds the answer. An
-//! [`Assessment`] looks at the cloud through the SDK clients and asks whether what stands there does what the step
-//! asks, however it came about: patterns, schedules and templates are compared by what they do, not by their text.
+//! A [`Task`] contains the facts that are necessary to perform a step with any tool, but not the solution. An
+//! [`Assessment`] reads the cloud through the SDK clients and checks whether the existing resources do what the step
+//! requires, regardless of how they were created: patterns, schedules and templates are compared by their effect, not
+//! by their text.
 
 pub(super) mod equivalence;
 pub(super) mod observed_events;
@@ -19,7 +20,7 @@ use crate::clock::Timestamp;
 use crate::probe::Verdict;
 use crate::resource::{Error, ResourceId};
 
-/// What is to be done, and what has to be known for it.
+/// The task of a step, and the facts it requires.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Task {
     pub what: String,
@@ -51,7 +52,7 @@ impl Task {
     }
 }
 
-/// An event that the lab sends: what patterns and templates are tried on.
+/// An event of the lab, on which patterns and templates are tested.
 #[derive(Debug, Clone)]
 pub struct Sample {
     pub bus: String,
@@ -67,37 +68,37 @@ pub struct Known {
     pub at: Timestamp,
 }
 
-/// What an assessment works with.
+/// The context of an assessment.
 pub struct AssessmentContext<'a> {
     pub clients: &'a Clients,
     pub samples: &'a [Sample],
-    /// Events of this step that `ork` sent, oldest first.
+    /// The events of this step that `ork` sent, oldest first.
     pub known: &'a [Known],
     /// When the learner began the step.
     pub since: Timestamp,
-    /// How long to wait for what may still arrive, or that nothing does, where it is not the time the lab says.
+    /// How long to wait for items, or for their absence, if not as long as the lab specifies.
     pub within: Option<Duration>,
 }
 
-/// What stands, held against what the step asks.
+/// The comparison of the existing resources with what the step requires.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Assessment {
-    /// Empty when the step is done.
+    /// The differences; empty if the step is done.
     pub mismatches: Vec<Mismatch>,
-    /// Why it cannot be looked at, where it leaves nothing: taken on the learner's word.
+    /// Why the step cannot be checked, so that the learner's word is accepted.
     #[serde(skip)]
     pub unseen: Option<&'static str>,
-    /// What later steps read.
+    /// The values for later steps.
     pub outputs: BTreeMap<String, String>,
-    /// Only of `verify`.
+    /// The verdict, for `verify` only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
-    /// Why waiting for it is of no use yet.
+    /// Why waiting is of no use yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub late: Option<String>,
 }
 
-/// One thing that is not as the step asks.
+/// A difference from what the step requires.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Mismatch {
     pub expected: String,
@@ -127,7 +128,7 @@ impl Assessment {
         Self::of(vec![mismatch])
     }
 
-    /// Taken on the learner's word, for this reason.
+    /// Returns an assessment that accepts the learner's word, for this reason.
     pub fn unseen(reason: &'static str) -> Self {
         Self { unseen: Some(reason), ..Self::default() }
     }
@@ -142,22 +143,22 @@ impl Assessment {
     }
 }
 
-/// The half of a step kind that a learner meets.
+/// The part of a kind of step that concerns learners.
 pub(super) trait Assess {
-    /// Returns what a learner is told of it.
+    /// Returns the task of the step.
     fn task(&self, samples: &[Sample]) -> Task;
 
-    /// Returns hints that follow from the step itself, the gentlest first.
+    /// Returns hints derived from the step, the least revealing first.
     fn hints(&self, _samples: &[Sample]) -> Vec<String> {
         Vec::new()
     }
 
-    /// Looks whether it is done, by whatever tool.
+    /// Checks whether the step is done, with any tool.
     async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error>
     where
         Self: Sized;
 
-    /// Returns what it creates, by the names it uses.
+    /// Returns the resources that the step creates, by their names.
     async fn created_resources(&self, _clients: &Clients) -> Result<Vec<ResourceId>, Error>
     where
         Self: Sized,
@@ -167,18 +168,18 @@ pub(super) trait Assess {
 }
 
 impl Step {
-    /// Returns what a learner is told of it.
+    /// Returns the task of the step.
     pub fn task(&self, samples: &[Sample]) -> Task {
         self.as_kind().task(samples)
     }
 
-    /// Returns hints that follow from the step itself, the gentlest first; the lab's own come before them.
+    /// Returns hints derived from the step, the least revealing first. They follow the hints of the lab.
     pub fn hints(&self, samples: &[Sample]) -> Vec<String> {
         let shell = || format!("In a shell, `ork {}` does it; its `--help` has examples.", self.kind());
         self.as_kind().hints(samples).into_iter().chain((!self.verifies()).then(shell)).collect()
     }
 
-    /// Looks whether it is done. What the step names and does not exist is a mismatch like any other.
+    /// Checks whether the step is done. A name that does not exist is a mismatch.
     pub async fn assess(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
         match self.assess_kind(context).await {
             Err(Error::Unknown { kind, name, suggestion }) => {

@@ -1,5 +1,5 @@
-//! Events of a bus, seen where its rules delivered them. AWS keeps no record of what was sent to a bus; what arrived
-//! somewhere as a whole event proves that it was sent, by whatever tool.
+//! Finds events of a bus at the targets of its rules. AWS does not record the events of a bus, but a whole event that
+//! arrived at a target proves that it was sent, with any tool.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::probe::{Execution, Item, Logs, Probe, Sqs};
 use crate::resource::{Error, rule};
 use crate::step::TargetReference;
 
-/// An event that arrived somewhere.
+/// An event that arrived at a target.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::step) struct Arrival {
     pub(in crate::step) id: String,
@@ -19,7 +19,7 @@ pub(in crate::step) struct Arrival {
     pub(in crate::step) event: Value,
 }
 
-/// Every event of the bus that arrived anywhere since, oldest first.
+/// Returns all events of the bus that arrived at any target since a moment, oldest first.
 pub(in crate::step) async fn arrivals(clients: &Clients, bus: &str, since: Timestamp) -> Result<Vec<Arrival>, Error> {
     let mut places = BTreeSet::new();
     for rule in rule::list(clients, bus).await? {
@@ -29,7 +29,7 @@ pub(in crate::step) async fn arrivals(clients: &Clients, bus: &str, since: Times
     }
     let mut found: Vec<Arrival> = Vec::new();
     for probe in places.iter().filter_map(|place| probe(place)) {
-        // A place that cannot be looked at shows nothing; another may.
+        // A target that cannot be read yields nothing; another one may.
         let items = probe.observe(clients, Some(since)).await.unwrap_or_default();
         let arrived = items.iter().filter(|item| item.at.is_none_or(|at| at >= since)).filter_map(arrival);
         found.extend(arrived);
@@ -39,7 +39,7 @@ pub(in crate::step) async fn arrivals(clients: &Clients, bus: &str, since: Times
     Ok(found)
 }
 
-/// What looks into a target that can be looked into.
+/// Returns a probe for a target that can be observed.
 fn probe(arn: &str) -> Option<Probe> {
     let place = TargetReference::parse(arn).ok()?;
     match place {
@@ -56,7 +56,7 @@ fn probe(arn: &str) -> Option<Probe> {
     }
 }
 
-/// The whole event in what a probe saw: the text itself, or the input of an execution.
+/// Returns the whole event in an observed item: its text, or the input of an execution.
 fn arrival(item: &Item) -> Option<Arrival> {
     let documents = item.documents();
     let inputs = documents.iter().filter_map(|document| document.get("input"));

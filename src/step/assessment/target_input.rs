@@ -1,4 +1,4 @@
-//! What a target receives of an event: compared by what comes out, never by the template's text.
+//! Compares the input of targets by the result, not by the text of the template.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::{Mismatch, Sample};
 use crate::text::Text;
 use crate::transform::{InputFields, TargetInput, Variables};
 
-/// The input fields of a target, as the lab or the cloud gives them.
+/// The input fields of a target, from the lab or the cloud.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::step) struct Shape {
     input: Option<String>,
@@ -36,12 +36,12 @@ impl Shape {
         }
     }
 
-    /// The whole event, as it is.
+    /// Returns whether the target receives the whole event.
     pub(in crate::step) fn is_plain(&self) -> bool {
         *self == Self::default()
     }
 
-    /// What the target receives; none where the shape is wrong or picks nothing.
+    /// Returns the input of the target, or `None` if the fields are invalid or select nothing.
     pub(in crate::step) fn render(&self, event: &str, rule: &str) -> Option<String> {
         let fields = InputFields {
             input: self.input.as_deref(),
@@ -49,13 +49,13 @@ impl Shape {
             paths: self.paths.iter().map(|(name, path)| (name.as_str(), path.as_str())).collect(),
             template: self.template.as_deref(),
         };
-        // The same for both sides, so that only what a person wrote can differ.
+        // The same for both sides, so that only the user's input can differ.
         let arn = format!("arn:aws:events:us-east-1:000000000000:rule/{rule}");
         let variables = Variables { rule_arn: &arn, rule_name: rule, ingestion_time: "1970-01-01T00:00:00Z" };
         Some(TargetInput::parse(&fields).ok()?.render(event, &variables)?.text)
     }
 
-    /// Where another shape makes something else of an event.
+    /// Returns an event for which another target input yields a different result.
     pub(in crate::step) fn mismatch(&self, found: &Self, samples: &[&Sample], rule: &str) -> Option<Mismatch> {
         samples.iter().find_map(|sample| {
             let (wanted, got) = (self.render(&sample.event, rule)?, found.render(&sample.event, rule));
@@ -80,7 +80,7 @@ fn same(one: &str, other: &str) -> bool {
     }
 }
 
-/// JSON on one line; another text as it is.
+/// Returns JSON on one line; other text unchanged.
 pub(in crate::step) fn compact(text: &str) -> String {
     serde_json::from_str::<Value>(text).map_or_else(|_| text.trim().to_owned(), |value| value.to_string())
 }

@@ -1,5 +1,5 @@
-//! A task was answered when the history of an execution says so, since the step began. A heartbeat leaves nothing in
-//! a history, nor can a task be found of which only the token is known: both are taken on the learner's word.
+//! A task was completed if the history of an execution shows it since the step began. A heartbeat does not appear in a
+//! history, and a task cannot be found by its token alone: in both cases the learner's word is accepted.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ impl Callback {
         }
     }
 
-    /// The executions that may be meant, by name.
+    /// Returns the names of the executions that may match.
     async fn executions(&self, context: &AssessmentContext<'_>, machine: &str) -> Result<Vec<String>, Error> {
         let probe = Probe::Execution(Box::new(Execution {
             machine: machine.to_owned(),
@@ -35,7 +35,7 @@ impl Callback {
         Ok(items.into_iter().filter(|item| is_meant(&item.text)).map(|item| item.id).collect())
     }
 
-    /// The state whose task was answered, and how the answer differs from the one that is asked for.
+    /// Returns the state whose task was completed, and how its result differs from the required one.
     fn answer_in(&self, history: &[HistoryEvent], since: Timestamp) -> Option<(String, Option<String>)> {
         let is_new = |event: &&HistoryEvent| event.timestamp().to_millis().unwrap_or_default() >= since.millis();
         history.iter().rev().filter(is_new).find_map(|event| {
@@ -46,7 +46,7 @@ impl Callback {
         })
     }
 
-    /// None of an event that is no such answer.
+    /// Returns `None` if the event is not such a result.
     fn difference(&self, event: &HistoryEvent) -> Option<Option<String>> {
         let json = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
         if self.answer == Answer::Success {
@@ -106,7 +106,7 @@ fn waits(resource: &str) -> bool {
     resource.ends_with(".waitForTaskToken")
 }
 
-/// The state an event of a history belongs to. What comes before has a lower id, so this ends.
+/// Returns the state of an event. Each previous event has a lower id, so the loop terminates.
 fn state_of(event: &HistoryEvent, history: &[HistoryEvent]) -> Option<String> {
     let by_id: BTreeMap<i64, &HistoryEvent> = history.iter().map(|event| (event.id(), event)).collect();
     let mut at = event;

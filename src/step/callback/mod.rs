@@ -1,7 +1,7 @@
-//! `callback`: the answer to a task that waits for its token.
+//! `callback`: completes a task that waits for its task token.
 //!
-//! The token is given, or found: in the history of a running execution. It is never shown, since whoever has it can
-//! end the task.
+//! The token is given, or found in the history of a running execution. It is never printed, because anyone who has it
+//! can complete the task.
 
 mod assess;
 
@@ -81,7 +81,8 @@ const fn ten_seconds() -> Span {
     Span::seconds(10)
 }
 
-/// The largest output (API Reference, "SendTaskSuccess"), and the longest words of a failure ("SendTaskFailure").
+/// The maximum size of an output (API Reference, "SendTaskSuccess"), and the maximum length of a cause
+/// ("SendTaskFailure").
 const MAX_OUTPUT: usize = 262_144;
 const MAX_ERROR_LENGTH: usize = 256;
 const MAX_CAUSE_LENGTH: usize = 32_768;
@@ -124,7 +125,7 @@ impl Callback {
         }
     }
 
-    /// The one task that is meant, as soon as it waits.
+    /// Waits for the matching task and returns it.
     async fn found(&self, resources: &ResourceContext<'_>) -> Result<Waiting, Error> {
         let search = Search {
             machine: self.machine.as_deref(),
@@ -277,7 +278,7 @@ fn is_arn(text: &str) -> bool {
     text.starts_with("arn:")
 }
 
-/// An answer that repeats the token must not show it.
+/// Returns the result of a call. The token is removed from an error that repeats it.
 fn answered<T, E>(
     operation: &'static str,
     token: &str,
@@ -296,7 +297,7 @@ where
     })
 }
 
-/// The tasks that wait, by state, so that a person can choose.
+/// Returns an error that lists the waiting tasks by state.
 fn ambiguous(waiting: &[Waiting]) -> Error {
     let mut lines: Vec<String> = waiting
         .iter()
@@ -320,7 +321,7 @@ fn token_argument(argument: &str) -> Result<Text, String> {
     Ok(if argument == "-" { Text::Stdin } else { Text::Inline(argument.to_owned()) })
 }
 
-/// In a lab it stands in place: `${{ steps.ID.NAME }}`.
+/// Deserializes the token of a lab, which is written in place: `${{ steps.ID.NAME }}`.
 fn token_of_a_lab<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Text>, D::Error> {
     Option::<String>::deserialize(deserializer).map(|token| token.map(Text::Inline))
 }

@@ -1,7 +1,7 @@
-//! `confirm-subscription`: what a person does who follows the link in a confirmation mail.
+//! `confirm-subscription`: confirms a subscription as the link in a confirmation mail does.
 //!
-//! Where the backend keeps the mail it sends, the token is read there. Elsewhere the mail is in a person's own mailbox:
-//! the step waits until they followed the link.
+//! If the backend stores the mails it sends, the token is read from the mail. Otherwise the mail is in a real mailbox,
+//! and the step waits until the user has followed the link.
 
 mod assess;
 
@@ -56,7 +56,7 @@ impl ConfirmSubscription {
         })
     }
 
-    /// The token of the newest mail that asks this address for its confirmation. None where no mail can be read.
+    /// Returns the token of the newest confirmation mail to this address, or `None` if mails cannot be read.
     async fn token(&self, clients: &Clients, topic: &str) -> Option<String> {
         if self.token.is_some() {
             return self.token.clone();
@@ -66,7 +66,7 @@ impl ConfirmSubscription {
         asks.filter_map(|mail| mail.token).next()
     }
 
-    /// Waits until the person has followed the link.
+    /// Waits until the user has followed the link.
     async fn wait(&self, clients: &Clients, topic: &str) -> Result<String, Error> {
         let clock = clients.clock();
         let deadline = clock.now().plus(self.within.0);

@@ -1,4 +1,4 @@
-//! An event bus is there when it can be described.
+//! An event bus is right if it exists.
 
 use crate::aws::{Clients, CloudError};
 use crate::resource::{BusId, Error, ResourceId, RuleId, rule};
@@ -18,7 +18,7 @@ impl Assess for CreateBus {
         Ok(Assessment::default().output("name", &self.name).output("arn", bus.arn().unwrap_or_default()))
     }
 
-    /// The bus with every rule on it: it cannot go while it has rules.
+    /// Returns the bus and all its rules, because a bus with rules cannot be deleted.
     async fn created_resources(&self, clients: &Clients) -> Result<Vec<ResourceId>, Error> {
         let mut handles = vec![ResourceId::from(BusId { name: self.name.clone() })];
         let mut token = None;

@@ -1,5 +1,5 @@
-//! An event source is right when the mapping exists, with the batch size that the lab says. Lambda refuses one whose
-//! function may not read the source.
+//! An event source is right if the mapping exists with the batch size of the lab. Lambda rejects a mapping whose
+//! function is not permitted to read the source.
 
 use crate::aws::Clients;
 use crate::resource::event_source::{self, EventSourceId};
@@ -31,7 +31,7 @@ impl Assess for EventSource {
     }
 
     async fn created_resources(&self, clients: &Clients) -> Result<Vec<ResourceId>, Error> {
-        // A table that has no stream, or is gone, feeds no function.
+        // A table that has no stream, or does not exist, cannot be a source.
         let of = match self.named(clients).await {
             Err(_) if self.table.is_some() => return Ok(Vec::new()),
             named => named?,
@@ -41,7 +41,7 @@ impl Assess for EventSource {
 }
 
 impl EventSource {
-    /// Which mapping is meant, whether or not it exists.
+    /// Returns the identity of the mapping, which may not exist.
     async fn named(&self, clients: &Clients) -> Result<EventSourceId, Error> {
         let source = self.source(clients).await?;
         Ok(EventSourceId { function: function::name_of(&self.function).to_owned(), source })

@@ -1,4 +1,4 @@
-//! `event-source`: a queue whose messages, or a table whose changes invoke a function.
+//! `event-source`: invokes a function with the messages of a queue or the changes of a table.
 
 mod assess;
 
@@ -59,7 +59,7 @@ pub enum StartingPosition {
 }
 
 impl StartingPosition {
-    /// As the API and the shell call it.
+    /// Returns the position as the SDK and the command line name it.
     fn words(self) -> (EventSourcePosition, &'static str) {
         match self {
             Self::TrimHorizon => (EventSourcePosition::TrimHorizon, "trim-horizon"),
@@ -69,7 +69,7 @@ impl StartingPosition {
 }
 
 impl EventSource {
-    /// The ARN of the source; a step that was checked has exactly one.
+    /// Returns the ARN of the source. A checked step has exactly one.
     async fn source(&self, clients: &Clients) -> Result<String, Error> {
         match (&self.queue, &self.table) {
             (_, Some(table)) => table::stream_arn(clients, table).await,
@@ -78,7 +78,7 @@ impl EventSource {
         }
     }
 
-    /// What a person calls the kind of the source, and its name.
+    /// Returns the noun and the name of the source.
     fn source_words(&self) -> (&'static str, &str) {
         match (&self.queue, &self.table) {
             (_, Some(table)) => ("table", table::name_of(table)),

@@ -1,5 +1,5 @@
-//! A request that only looks is sent again, and its answer is checked. Any other leaves nothing that could be told from
-//! what others sent: it is taken on the learner's word, where its server answers at all.
+//! A request that only reads is sent again and its response is checked. Any other request leaves nothing that can be
+//! attributed to the learner, whose word is accepted if the server responds at all.
 
 use super::value_of;
 use crate::aws::WebRequest;
@@ -10,7 +10,7 @@ use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, S
 use crate::text::Text;
 
 impl Http {
-    /// Asks the server for its root, which changes nothing, whatever it answers.
+    /// Sends a HEAD request for the server's root, which changes nothing. Any response is sufficient.
     async fn assess_unseen(&self, context: &AssessmentContext<'_>) -> Result<Assessment, Error> {
         let origin: String = self.url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
         let (method, url) = ("HEAD".to_owned(), format!("{origin}/"));

@@ -1,4 +1,4 @@
-//! `http`: a request to an API, and what is expected of its answer.
+//! `http`: a request to an API, and the expectations on its response.
 
 mod assess;
 
@@ -76,7 +76,7 @@ impl Http {
         self.method.as_deref().unwrap_or(if self.body.is_some() { "POST" } else { "GET" })
     }
 
-    /// Whether it changes nothing, so that it can be sent again to look.
+    /// Returns whether the request only reads, so that it can be repeated for a check.
     fn only_looks(&self) -> bool {
         matches!(self.method(), "GET" | "HEAD" | "OPTIONS")
     }
@@ -102,7 +102,7 @@ impl Http {
         Ok(clients.http(self.request()).await?)
     }
 
-    /// A short name: the URL without its query, which may hold a signature.
+    /// Returns a short name: the URL without its query, which may contain a signature.
     fn describe(&self) -> String {
         let url = self.url.split('?').next().unwrap_or_default();
         format!("{} {url}", self.method())
@@ -135,7 +135,7 @@ impl Http {
     }
 }
 
-/// The body as a text: a JSON string without its quotes.
+/// Returns the body as text: a JSON string without its quotes.
 fn value_of(body: &str) -> String {
     match serde_json::from_str::<Value>(body) {
         Ok(Value::String(text)) => text,

@@ -1,4 +1,4 @@
-//! An input transformer is right when the target receives what the lab's template makes, on every event of the lab.
+//! An input transformer is right if its result equals that of the lab's template for every event of the lab.
 
 use crate::resource::{Error, rule};
 use crate::step::InputTransformer;
@@ -55,7 +55,7 @@ impl Assess for InputTransformer {
         if mismatches.iter().any(|(_, mismatch)| mismatch.is_none()) {
             return Ok(Assessment::default());
         }
-        // A learner may have named the target otherwise; the one the lab names tells most about what is wrong.
+        // A learner may have used another target id. The target with the id of the lab is the most informative.
         let nearest = mismatches
             .iter()
             .find(|(named, _)| *named)

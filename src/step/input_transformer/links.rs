@@ -1,4 +1,4 @@
-//! The rule and the target that a transformer is for: a lab must have made both before.
+//! Checks that an earlier step of the lab created the rule and the target of a transformer.
 
 use super::InputTransformer;
 use crate::diag::{Code, Diagnostic};

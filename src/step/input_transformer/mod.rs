@@ -1,4 +1,4 @@
-//! `input-transformer`: what a target receives instead of the whole event.
+//! `input-transformer`: sets the input that a target receives instead of the whole event.
 
 mod assess;
 mod links;
@@ -55,13 +55,13 @@ pub struct InputTransformer {
     pub event: Option<Text>,
 }
 
-/// What a target would receive, offline.
+/// The input of a target, computed offline.
 #[derive(Debug, Clone)]
 pub struct Preview {
     pub text: String,
-    /// Placeholders that do not do what was hoped for: where in the template, what, and the remedy.
+    /// Problems of placeholders: the byte range in the template, the message, and the remedy.
     pub problems: Vec<(Range<usize>, String, String)>,
-    /// EventBridge would not deliver it.
+    /// Whether EventBridge would not deliver the result.
     pub broken: bool,
 }
 
@@ -70,7 +70,7 @@ impl InputTransformer {
         self.paths.clone().into_iter().chain(self.path_arguments.iter().cloned()).collect()
     }
 
-    /// What the target would receive for `event`; the template must have passed `check`.
+    /// Returns the input of the target for `event`. The template must have been checked.
     pub fn preview(&self, event: &str) -> Result<Preview, Error> {
         let paths = self.all_paths();
         let pairs = paths.iter().map(|(name, path)| (name.as_str(), path.as_str()));
@@ -164,7 +164,7 @@ impl StepKind for InputTransformer {
     }
 }
 
-/// The same in the shell.
+/// Returns the equivalent command.
 pub(super) fn command(
     rule: &str,
     target: &str,
@@ -177,7 +177,7 @@ pub(super) fn command(
     line.text("template", Some(template.as_str()))
 }
 
-/// Checks paths and template; `prefix` is the place of the transformer within the step.
+/// Checks the paths and the template; `prefix` is the path of the transformer within the step.
 pub(super) fn check(paths: &BTreeMap<String, String>, template: &Text, prefix: &str, findings: &mut Findings) {
     let Text::Inline(template) = template else {
         return;

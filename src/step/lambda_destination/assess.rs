@@ -1,4 +1,4 @@
-//! A destination is right when the function has it and its role may send there.
+//! A destination is right if it is configured for the function and the function's role may send to it.
 
 use crate::aws::Clients;
 use crate::resource::delivery::{self, Delivery};

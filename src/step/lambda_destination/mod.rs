@@ -1,4 +1,4 @@
-//! `lambda-destination`: where the records of a function's asynchronous invocations go.
+//! `lambda-destination`: sets the destinations of a function's asynchronous invocations.
 
 mod assess;
 mod links;
@@ -37,7 +37,7 @@ pub struct LambdaDestination {
 }
 
 impl LambdaDestination {
-    /// The destinations that are given.
+    /// Returns the configured destinations.
     pub fn given(&self) -> impl Iterator<Item = (Condition, &str)> {
         let both = [(Condition::OnSuccess, &self.on_success), (Condition::OnFailure, &self.on_failure)];
         both.into_iter().filter_map(|(condition, to)| Some((condition, to.as_deref()?)))
@@ -119,7 +119,7 @@ impl StepKind for LambdaDestination {
     }
 }
 
-/// The destination a person names, once it is known to stand.
+/// Returns the destination a reference identifies. Fails if it does not exist.
 async fn resolve(resources: &ResourceContext<'_>, condition: Condition, to: &str) -> Result<Destination, Error> {
     let refused = |message: String| Error::invalid(condition.word(), message, None);
     let target = TargetReference::parse(to).map_err(refused)?;
@@ -140,7 +140,7 @@ async fn resolve(resources: &ResourceContext<'_>, condition: Condition, to: &str
     Ok(Destination { arn, action })
 }
 
-/// Why Lambda sends no records there; none where it does.
+/// Returns why Lambda cannot send records to a target, or `None` if it can.
 fn refuse(target: &TargetReference) -> Option<String> {
     let is_fifo = |name: &str| name.ends_with(".fifo");
     match target {

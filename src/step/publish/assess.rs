@@ -1,5 +1,5 @@
-//! Events were published when each was seen since the step began: by its content where it arrived, or by its id where
-//! `ork` sent it. Of several that look the same the newest counts.
+//! Events were published if each was observed since the step began: by its content at a target, or by its id if `ork`
+//! sent it. Of several matching events the newest counts.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, S
 use crate::step::{Draft, Publish};
 
 impl Publish {
-    /// The name by which the step knows an event like this one: its alias, or its place among the others.
+    /// Returns the name of an event of the step that matches this one: its alias, or its number.
     pub fn name_of(&self, sent: &Draft) -> Option<String> {
         let event = json!({
             "source": sent.source, "detail-type": sent.detail_type, "detail": sent.detail, "resources": sent.resources,
@@ -57,13 +57,13 @@ impl Assess for Publish {
     }
 }
 
-/// What all drafts share.
+/// Returns a value that all drafts have in common.
 fn common<'a>(drafts: &'a [Draft], of: impl Fn(&'a Draft) -> Option<&'a str>) -> Option<&'a str> {
     let first = of(drafts.first()?)?;
     drafts.iter().all(|draft| of(draft) == Some(first)).then_some(first)
 }
 
-/// No alias is a number.
+/// Returns the name of a draft. An alias cannot be a number.
 fn name(draft: &Draft, index: usize) -> String {
     draft.alias.clone().unwrap_or_else(|| format!("#{}", index + 1))
 }
@@ -91,7 +91,7 @@ fn missing(draft: &Draft, bus: &str, arrived: &[Arrival]) -> Mismatch {
     }
 }
 
-/// How an event differs from the one that is asked for; none when it does not.
+/// Returns how an event differs from the expected one, or `None` if it does not.
 fn difference(draft: &Draft, event: &Value) -> Option<Vec<String>> {
     let mut differences = Vec::new();
     for (name, wanted) in [("source", &draft.source), ("detail-type", &draft.detail_type)] {
@@ -113,7 +113,7 @@ fn difference(draft: &Draft, event: &Value) -> Option<Vec<String>> {
     (!differences.is_empty()).then_some(differences)
 }
 
-/// JSON that is the same, however its numbers are written.
+/// Compares JSON values regardless of the spelling of numbers.
 fn equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => {

@@ -1,4 +1,4 @@
-//! One event before it is sent.
+//! An event before it is sent.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::diag::{Code, Findings};
 use crate::words;
 
-/// The most an entry may weigh (User Guide, "Calculating Amazon EventBridge PutEvents event entry size"; 256 KB until
+/// The maximum size of an entry (User Guide, "Calculating Amazon EventBridge PutEvents event entry size"; 256 KB until
 /// January 2026).
 pub(super) const ENTRY_BYTES: usize = 1_048_576;
 
@@ -32,7 +32,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// With what it leaves out taken from the step.
+    /// Returns the draft with missing fields taken from the step.
     pub(super) fn completed(&self, publish: &Publish) -> Self {
         let mut draft = self.clone();
         draft.source = draft.source.or_else(|| publish.source.clone());
@@ -50,7 +50,7 @@ impl Draft {
         }
     }
 
-    /// What is wrong with a completed draft: field, message, remedy.
+    /// Returns the problems of a completed draft: field, message, remedy.
     pub fn problems(&self) -> Vec<(&'static str, String, &'static str)> {
         let mut problems = Vec::new();
         if self.source.as_deref().unwrap_or_default().is_empty() {
@@ -87,7 +87,7 @@ impl Draft {
         problems
     }
 
-    /// The size of the entry as EventBridge counts it.
+    /// Returns the size of the entry as EventBridge counts it.
     pub fn bytes(&self) -> usize {
         let time = if self.time.is_some() { 14 } else { 0 };
         let texts = [self.source.as_deref(), self.detail_type.as_deref()];

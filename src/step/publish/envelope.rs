@@ -1,10 +1,10 @@
-//! The event as a bus will see it, built offline: what patterns are tried on before anything is sent.
+//! Builds events as a bus delivers them, offline, to test patterns before anything is sent.
 
 use serde_json::{Value, json};
 
 use super::Draft;
 
-/// The whole event. Only `id` and `time` can differ from what the bus makes of it.
+/// Returns the whole event. Only `id` and `time` can differ from those that the bus assigns.
 pub fn envelope(draft: &Draft, account: &str, region: &str) -> Value {
     json!({
         "version": "0",

@@ -1,4 +1,4 @@
-//! The events of a step in the text of a lab: their aliases, and what they add to the model of the lab.
+//! Checks the aliases of a step's events, and adds the events to the model of the lab.
 
 use super::{Publish, envelope};
 use crate::diag::{Code, Diagnostic, Span};
@@ -6,7 +6,7 @@ use crate::resource::rule::bus_name;
 use crate::step::{Sent, StaticModel, Written};
 use crate::yaml::{Node, walk};
 
-/// Adds what is wrong with the aliases.
+/// Adds the problems of aliases.
 pub(super) fn check(step: &Publish, written: &Written<'_>, problems: &mut Vec<Diagnostic>) {
     let mut seen: Vec<(&str, Span)> = Vec::new();
     for (index, draft) in step.events.iter().enumerate() {

@@ -1,7 +1,7 @@
-//! `publish`: events to a bus, in batches, with a receipt for each.
+//! `publish`: sends events to a bus, in batches, with a receipt for each.
 //!
-//! AWS answers success for an event sent to a bus that does not exist and for one that no rule matches. So the
-//! bus is looked up first, and every receipt names the rules whose pattern accepts the event.
+//! AWS reports success for an event sent to a bus that does not exist, and for one that no rule matches. The bus is
+//! therefore checked first, and every receipt lists the rules that match the event.
 
 mod assess;
 mod draft;
@@ -81,7 +81,8 @@ pub struct Publish {
     pub events: Vec<Draft>,
 }
 
-/// Whether the words `key=text` and `key:=json` are read back as these fields; else the detail is given as JSON.
+/// Returns whether the fields can be written as the words `key=text` and `key:=json`; otherwise the detail is given as
+/// JSON.
 fn can_be_words(fields: &Map<String, Value>) -> bool {
     let is_plain = |key: &String| {
         let is_bracket = key.starts_with(['{', '[']);
@@ -95,7 +96,7 @@ const fn once() -> usize {
 }
 
 impl Publish {
-    /// All events of the step, each with the fields it takes from the step.
+    /// Returns all events of the step, with missing fields taken from the step.
     pub fn drafts(&self) -> Result<Vec<Draft>, BadLine> {
         let mut drafts: Vec<Draft> = self.events.iter().map(|draft| draft.completed(self)).collect();
         if let Some(from) = &self.from {
@@ -128,7 +129,7 @@ impl Publish {
     }
 }
 
-/// Enough to try out any load, and an end in sight.
+/// A limit that is sufficient for any load test.
 const MAX_TIMES: usize = 1_000_000;
 
 impl StepKind for Publish {
@@ -170,7 +171,7 @@ impl StepKind for Publish {
         false
     }
 
-    /// The same in the shell: a command for each event, which keeps the id of those that have a name.
+    /// Returns a command for each event, which stores the id of events with an alias.
     fn commands(&self) -> Vec<CommandLine> {
         let drafts = self.drafts().unwrap_or_default();
         drafts.iter().map(|draft| self.command(draft)).collect()
@@ -215,7 +216,7 @@ impl StepKind for Publish {
     }
 }
 
-/// The bytes of a line, counted from 1.
+/// Returns the byte range of a line, starting at 1.
 fn line_range(text: &str, number: usize) -> Range<usize> {
     let start: usize = text.split_inclusive('\n').take(number.saturating_sub(1)).map(str::len).sum();
     let length = text.get(start..).and_then(|rest| rest.lines().next()).map_or(0, str::len);

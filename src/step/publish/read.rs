@@ -1,4 +1,4 @@
-//! Events out of a text that may still be arriving: a list, one event, or one event a line.
+//! Reads events from a text that may arrive in parts: a list, one event, or one event per line.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::{Draft, Publish};
 
-/// A line that is no event. What stood before it is not lost.
+/// An invalid line. The events before it have been returned.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct BadLine {
     pub line: usize,
@@ -20,20 +20,20 @@ impl fmt::Display for BadLine {
     }
 }
 
-/// Takes lines as they come and gives the events that are complete.
+/// Takes lines and returns the events that are complete.
 #[derive(Debug)]
 pub struct Reader<'a> {
     publish: &'a Publish,
-    /// Lines are details, not whole events.
+    /// Whether lines are details instead of whole events.
     details: bool,
     line: usize,
-    /// Lines of an event or a list that is not complete yet, and where it began.
+    /// The lines of an incomplete event or list.
     open: String,
     opened_at: usize,
     nesting: Nesting,
 }
 
-/// How far brackets are open, so that a long list is parsed once and not after each of its lines.
+/// The nesting of brackets, so that a long list is parsed once and not after each line.
 #[derive(Debug, Default)]
 struct Nesting {
     depth: usize,
@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
         Self { publish, details, line: 0, open: String::new(), opened_at: 0, nesting: Nesting::default() }
     }
 
-    /// Takes more text, whole lines of it.
+    /// Processes more text, which consists of whole lines.
     pub fn push(&mut self, text: &str) -> std::vec::IntoIter<Result<Draft, BadLine>> {
         let mut drafts = Vec::new();
         for line in text.lines() {
@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
         drafts.into_iter()
     }
 
-    /// What is still open at the end is broken.
+    /// Returns an error if an event is incomplete at the end.
     pub fn finish(&mut self) -> std::vec::IntoIter<Result<Draft, BadLine>> {
         let open = std::mem::take(&mut self.open);
         if open.trim().is_empty() {
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A line that begins a value may go on in the next; a line that looks whole and is not, is broken.
+    /// Returns whether the value may continue on the next line. A first line that looks complete but is not is invalid.
     fn may_continue(&self, line: &str) -> bool {
         self.line > self.opened_at || line.trim_end().ends_with(['{', '[', ',', ':'])
     }
@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The lines on which the items of a list begin, from 0.
+/// Returns the lines on which the items of a list start, counted from 0.
 fn item_lines(list: &str) -> Vec<usize> {
     let items: Vec<&RawValue> = serde_json::from_str(list).unwrap_or_default();
     let (mut line, mut seen) = (0, 0);

@@ -1,4 +1,4 @@
-//! Sending: batches that fit, and a receipt for every event.
+//! Sends events in batches, and returns a receipt for each event.
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -16,16 +16,16 @@ use crate::pattern::{Event, Index, Pattern};
 use crate::resource::{Error, rule};
 use crate::step::Published;
 
-/// Entries a request may have (API reference, `PutEvents`).
+/// The maximum number of entries of a request (API reference, `PutEvents`).
 const BATCH_ENTRIES: usize = 10;
-/// Requests under way at the same time at most.
+/// The maximum number of concurrent requests.
 const MAX_REQUESTS: usize = 16;
-/// Requests in a second before each carries more than one entry, where a rate is asked for.
+/// The number of requests per second above which each carries more than one entry, if a rate is requested.
 const REQUESTS_A_SECOND: u32 = 10;
-/// What all entries of a request may weigh together.
+/// The maximum total size of the entries of a request.
 const BATCH_BYTES: usize = ENTRY_BYTES;
 
-/// Sends to one bus and knows its rules.
+/// Sends events to a bus, whose rules it has loaded.
 pub struct Publisher<'a> {
     clients: &'a Clients,
     bus: String,
@@ -34,15 +34,15 @@ pub struct Publisher<'a> {
     pace: Option<Pace>,
 }
 
-/// So many events in a second, one as long after another as the last, also where a request takes its time.
+/// Limits the number of events per second, at equal intervals, regardless of the duration of requests.
 struct Pace {
     rate: u32,
-    /// When the next may go out, in microseconds; the first may at once.
+    /// The time of the next event in microseconds; the first is sent immediately.
     next: AtomicI64,
 }
 
 impl<'a> Publisher<'a> {
-    /// Looks the bus and its rules up; an unknown bus is an error.
+    /// Loads the rules of the bus. Fails if the bus does not exist.
     pub async fn new(clients: &'a Clients, publish: &Publish) -> Result<Self, Error> {
         let bus = rule::bus_name(&publish.bus);
         rule::require_bus(clients, &bus).await?;
@@ -57,18 +57,20 @@ impl<'a> Publisher<'a> {
         Ok(Self { clients, bus, account, rules, pace })
     }
 
-    /// Events to hand over at once, so that what was sent is known soon: at a rate, those that go out together.
+    /// Returns how many events to pass at once, so that receipts are available soon: with a rate, those that are sent
+    /// together.
     pub fn portion(&self) -> usize {
         if self.pace.is_some() { self.entries_at_once() } else { BATCH_ENTRIES * MAX_REQUESTS }
     }
 
-    /// Entries of one request. At a low rate a full one would make the others wait, and then come all at once.
+    /// Returns the number of entries of a request. At a low rate, full requests would delay events and then send them
+    /// in bursts.
     fn entries_at_once(&self) -> usize {
         let Some(pace) = &self.pace else { return BATCH_ENTRIES };
         usize::try_from(pace.rate / REQUESTS_A_SECOND).unwrap_or(BATCH_ENTRIES).clamp(1, BATCH_ENTRIES)
     }
 
-    /// Sends the events in order; each gets a receipt, accepted or not.
+    /// Sends the events in order. Each gets a receipt, accepted or not.
     pub async fn send(&self, drafts: &[Draft]) -> Result<Vec<Published>, Error> {
         let mut receipts = Vec::with_capacity(drafts.len());
         for batches in batches(drafts, self.entries_at_once()).chunks(self.requests_at_once()) {
@@ -83,7 +85,7 @@ impl<'a> Publisher<'a> {
         Ok(receipts)
     }
 
-    /// Requests under way at the same time: several only where that leaves their events in order.
+    /// Returns the number of concurrent requests: more than one only if that keeps the events in order.
     fn requests_at_once(&self) -> usize {
         if self.clients.keeps_order() && self.pace.is_none() { MAX_REQUESTS } else { 1 }
     }
@@ -95,7 +97,7 @@ impl<'a> Publisher<'a> {
         async { request.await.map_err(|error| CloudError::new("events:PutEvents", bus, error)) }
     }
 
-    /// Waits until as many events may go out.
+    /// Waits until the rate allows this number of events.
     async fn keep_to_the_rate(&self, number: usize) {
         let Some(pace) = &self.pace else { return };
         let clock = self.clients.clock();
@@ -133,7 +135,7 @@ impl<'a> Publisher<'a> {
         Published { alias: draft.alias.clone(), line: draft.line, id, bus: self.bus.clone(), rules, error }
     }
 
-    /// The rules of the bus that accept the event, in the order of their names.
+    /// Returns the rules of the bus that match the event, sorted by name.
     fn matching(&self, draft: &Draft) -> Vec<String> {
         let event = envelope(draft, &self.account, self.clients.region()).to_string();
         let Ok(event) = Event::parse(&event) else {
@@ -145,7 +147,7 @@ impl<'a> Publisher<'a> {
     }
 }
 
-/// As many events at once as a request may carry, and no more than `most`.
+/// Splits the events into batches that fit a request, with at most `most` events.
 fn batches(drafts: &[Draft], most: usize) -> Vec<&[Draft]> {
     let mut batches = Vec::new();
     let (mut start, mut bytes) = (0, 0);

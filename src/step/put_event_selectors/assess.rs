@@ -1,4 +1,4 @@
-//! Event selectors are as the step asks when they take what it names, however many there are.
+//! Event selectors are right if they include what the step requires, regardless of their number.
 
 use serde_json::{Value, json};
 
@@ -46,7 +46,7 @@ impl Assess for PutEventSelectors {
 }
 
 impl PutEventSelectors {
-    /// Whether a selector takes what is asked of a value, or of a wider one.
+    /// Returns whether a selector includes the operations on a value or on one that contains it.
     fn takes(&self, selector: &Value, value: &str) -> bool {
         let kind = selector["ReadWriteType"].as_str().unwrap_or_default();
         let resources = selector["DataResources"].as_array().into_iter().flatten();

@@ -1,4 +1,4 @@
-//! `put-event-selectors`: which API calls a trail of CloudTrail records.
+//! `put-event-selectors`: sets which API calls a CloudTrail trail records.
 
 mod assess;
 
@@ -49,7 +49,7 @@ pub enum ReadWrite {
 }
 
 impl ReadWrite {
-    /// As the API and the shell call it.
+    /// Returns the value as the API and the command line name it.
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::WriteOnly => ("WriteOnly", "write-only"),
@@ -64,7 +64,7 @@ impl PutEventSelectors {
         trail::name_of(&self.trail)
     }
 
-    /// The values of the data resource.
+    /// Returns the values of the data resource.
     fn values(&self) -> Vec<String> {
         let value = |objects: &String| bucket::arn(objects.strip_prefix("arn:aws:s3:::").unwrap_or(objects));
         self.objects.iter().map(value).collect()

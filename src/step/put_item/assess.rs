@@ -1,4 +1,4 @@
-//! An item was put when the table holds one with the same key and the lab's attributes.
+//! An item was put if the table contains one with the same key and the attributes of the lab.
 
 use super::PutItem;
 use crate::aws::CloudError;

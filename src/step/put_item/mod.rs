@@ -1,4 +1,4 @@
-//! `put-item`: an item into a table.
+//! `put-item`: puts an item into a table.
 
 mod assess;
 
@@ -44,7 +44,7 @@ impl PutItem {
         read.map_err(|message| Error::Invalid { field: "item".to_owned(), message, help: None })
     }
 
-    /// The key of the item, as plain JSON.
+    /// Returns the key of the item, as plain JSON.
     fn key(item: &Value, keys: &[String]) -> String {
         let key: Map<String, Value> = keys.iter().map(|name| (name.clone(), item[name.as_str()].clone())).collect();
         Value::from(key).to_string()

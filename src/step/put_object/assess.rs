@@ -1,4 +1,4 @@
-//! An object was put when the key leads to one with the lab's bytes.
+//! An object was put if the object with this key has the content of the lab.
 
 use aws_sdk_s3::primitives::ByteStream;
 

@@ -1,4 +1,4 @@
-//! `put-object`: a text as an object of a bucket.
+//! `put-object`: puts a text into a bucket as an object.
 
 mod assess;
 mod parts;
@@ -39,10 +39,10 @@ pub struct PutObject {
     pub multipart: bool,
 }
 
-/// "Creating object key names"
+/// The maximum length of a key ("Creating object key names").
 const MAX_KEY_BYTES: usize = 1024;
 
-/// Types by the ends of keys.
+/// Content types by the extensions of keys.
 const TYPES: [(&str, &str); 7] = [
     (".json", "application/json"),
     (".csv", "text/csv"),
@@ -67,7 +67,7 @@ impl PutObject {
         format!("object `{}` of bucket `{bucket}`", self.key)
     }
 
-    /// Puts the object at once. Returns its ETag.
+    /// Uploads the object in one request. Returns its ETag.
     async fn put(&self, clients: &Clients, bucket: &str) -> Result<Option<String>, CloudError> {
         let body = ByteStream::from(self.text().as_bytes().to_vec());
         let put = clients.s3().put_object().bucket(bucket).key(&self.key).body(body);

@@ -1,4 +1,4 @@
-//! An object in parts ("Uploading and copying objects using multipart upload").
+//! Uploads an object in parts ("Uploading and copying objects using multipart upload").
 
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
@@ -6,10 +6,10 @@ use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 use super::PutObject;
 use crate::aws::{Clients, CloudError};
 
-/// The size of the parts of `aws s3 cp`, and the least that all but the last must have is 5 MB.
+/// The size of a part, as in `aws s3 cp`. All parts but the last must have at least 5 MB.
 const PART_BYTES: usize = 8 * 1024 * 1024;
 
-/// Uploads the object. Returns its ETag. An upload that fails is given up, or its parts would be paid for.
+/// Uploads the object. Returns its ETag. A failed upload is aborted, because its parts would be charged.
 pub(super) async fn upload(of: &PutObject, clients: &Clients, bucket: &str) -> Result<Option<String>, CloudError> {
     let create = clients.s3().create_multipart_upload().bucket(bucket).key(&of.key);
     let created = create.set_content_type(of.content_type().map(str::to_owned)).send().await;
@@ -17,7 +17,7 @@ pub(super) async fn upload(of: &PutObject, clients: &Clients, bucket: &str) -> R
     let id = created.upload_id.unwrap_or_default();
     let uploaded = send(of, clients, bucket, &id).await;
     if uploaded.is_err() {
-        // The first error says more than one of this would.
+        // The first error is more informative than one of this call.
         let _ = clients.s3().abort_multipart_upload().bucket(bucket).key(&of.key).upload_id(&id).send().await;
     }
     uploaded

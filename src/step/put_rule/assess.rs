@@ -1,4 +1,4 @@
-//! A rule is right when it is enabled and matches what the lab's rule matches, or fires when that would.
+//! A rule is right if it is enabled and matches the same events as the lab's rule, or fires at the same times.
 
 use aws_sdk_eventbridge::types::RuleState;
 
@@ -13,10 +13,10 @@ use crate::step::assessment::equivalence::{self, Counterexample};
 use crate::step::assessment::{Assess, Assessment, AssessmentContext, Mismatch, Sample, Task};
 use crate::text::Text;
 
-/// Firings two schedules must share to be the same.
+/// The number of execution times that must be equal for two schedules to be considered equal.
 const FIRINGS: usize = 100;
 
-/// A rule as it stands.
+/// An existing rule.
 #[derive(Debug, Default)]
 struct Existing {
     arn: String,
@@ -26,7 +26,7 @@ struct Existing {
 }
 
 impl PutRule {
-    /// Where the rule does not do what the step asks.
+    /// Returns how the rule differs from what the step requires.
     fn mismatches(&self, standing: &Existing, samples: &[&str], now: Timestamp) -> Vec<Mismatch> {
         let mut mismatches = Vec::new();
         if standing.is_enabled == self.disabled {

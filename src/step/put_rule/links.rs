@@ -1,4 +1,4 @@
-//! A rule in the text of a lab, as a part of the model of the lab.
+//! Adds a rule to the model of a lab.
 
 use super::PutRule;
 use crate::pattern::Pattern;
@@ -25,7 +25,7 @@ pub(super) fn rule(step: &PutRule, written: &Written<'_>) -> Rule {
     }
 }
 
-/// A pattern that is in a file is named by a text that is not its own.
+/// Returns whether the pattern is written in the lab and not in a file.
 fn is_inline(written: &Node, step: &PutRule) -> bool {
     let pattern = step.pattern.as_ref().map(Text::as_str);
     written.as_str().is_none_or(|text| pattern == Some(text))

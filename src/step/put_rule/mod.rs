@@ -1,4 +1,4 @@
-//! `put-rule`: a rule with an event pattern, or with a schedule.
+//! `put-rule`: creates a rule with an event pattern or a schedule.
 
 mod assess;
 mod links;
@@ -112,7 +112,7 @@ impl PutRule {
         }
     }
 
-    /// Whether the rule that stands is what is asked for.
+    /// Returns whether the existing rule equals the requested one.
     fn is_as(&self, standing: &DescribeRuleOutput) -> bool {
         let state = if self.disabled { RuleState::Disabled } else { RuleState::Enabled };
         let json = |text: Option<&str>| text.map(|text| serde_json::from_str::<Value>(text).ok());

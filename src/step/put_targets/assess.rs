@@ -1,5 +1,5 @@
-//! A target is right when the rule has one that leads to the same place, is allowed to deliver there, and sends it
-//! what the lab sends. Its id is the learner's to choose.
+//! A target is right if the rule has one with the same destination, a permission to deliver, and the input of the lab.
+//! The learner may choose its id.
 
 use aws_sdk_eventbridge::types::Target as Wire;
 
@@ -95,7 +95,7 @@ impl Assess for PutTargets {
         Ok(Assessment::of(mismatches))
     }
 
-    /// Everything the command makes under names that follow from the step; other targets go with their rule.
+    /// Returns all resources with names that follow from the step. Other targets are removed with their rule.
     async fn created_resources(&self, clients: &Clients) -> Result<Vec<ResourceId>, Error> {
         let bus = rule::bus_name(&self.bus);
         let sid = permission::sid(&rule::arn(clients, &bus, &self.rule).await?);
@@ -112,7 +112,7 @@ impl Assess for PutTargets {
                 TargetReference::Queue(queue) => handles.push(statement(queue::arn(clients, queue).await?)),
                 TargetReference::Topic(_) => handles.push(statement(arn(clients, &target.to).await?)),
                 TargetReference::Bus(_) | TargetReference::StateMachine(_) | TargetReference::ApiDestination(_) => {
-                    // A learner may have named the target otherwise.
+                    // A learner may have used another target id.
                     let place = arn(clients, &target.to).await.unwrap_or_default();
                     let same = standing.iter().filter(|known| same_place(known.arn(), &place)).map(Wire::id);
                     for id in std::iter::once(id.as_str()).chain(same.filter(|other| *other != id)) {
@@ -132,14 +132,14 @@ impl Assess for PutTargets {
     }
 }
 
-/// Returns what the lab lets the target receive.
+/// Returns the target input of the lab.
 fn shape(target: &Target) -> Shape {
     let transformer = target.transformer.as_ref();
     let shape = transformer.map(|transformer| Shape::of_template(transformer.paths.clone(), &transformer.template));
     shape.unwrap_or_default().with_input(target.input.as_ref(), target.input_path.as_deref())
 }
 
-/// The ARN a reference leads to, whether or not anything stands there.
+/// Returns the ARN of a reference, which may not exist.
 pub(in crate::step) async fn arn(clients: &Clients, to: &str) -> Result<String, Error> {
     let reference = TargetReference::parse(to).map_err(|message| Error::invalid("to", message, None))?;
     reference.arn(clients).await
@@ -155,7 +155,7 @@ fn needs_role(to: &str) -> bool {
     TargetReference::parse(to).is_ok_and(with_role)
 }
 
-/// `log group /aws/events/orders`
+/// Describes a target, such as `log group /aws/events/orders`.
 pub(in crate::step) fn described(to: &str) -> String {
     let shown = TargetReference::parse(to).map_or_else(|_| to.to_owned(), |reference| reference.to_string());
     match shown.split_once(':') {

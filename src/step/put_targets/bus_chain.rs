@@ -1,11 +1,11 @@
-//! Whether a target that is an event bus makes a chain of three: EventBridge sends an event from bus to bus once (Amazon
-//! EventBridge User Guide, "Sending and receiving events between event buses").
+//! Detects event bus targets that would form a chain of three buses: EventBridge forwards an event from bus to bus only
+//! once (Amazon EventBridge User Guide, "Sending and receiving events between event buses").
 
 use crate::aws::Clients;
 use crate::step::{Receipt, Verb};
 
-/// Warns where events that another bus sends to `bus` would go on to `to`, or those sent to `to` would go on from there.
-/// Who may not list buses or rules is not warned.
+/// Warns if events that another bus sends to `bus` would continue to `to`, or if events sent to `to` would continue
+/// from there. There is no warning if listing buses or rules is not permitted.
 pub(super) async fn warn(clients: &Clients, bus: &str, to: &str, receipt: &mut Receipt) {
     for other in buses(clients).await {
         for rule in senders(clients, &other, bus).await {
@@ -36,7 +36,7 @@ async fn buses(clients: &Clients) -> Vec<String> {
     buses.iter().filter_map(|bus| bus.name().map(str::to_owned)).collect()
 }
 
-/// The rules of one bus that deliver to another.
+/// Returns the rules of one bus that deliver to another.
 async fn senders(clients: &Clients, from: &str, to: &str) -> Vec<String> {
     let Ok(target) = clients.arn("events", &format!("event-bus/{to}")).await else { return Vec::new() };
     let listed = clients.events().list_rule_names_by_target().event_bus_name(from).target_arn(target).send().await;

@@ -1,4 +1,4 @@
-//! Which target of a rule is meant: the one that leads to the same place, whatever its id.
+//! Identifies targets of a rule by their destination rather than their id.
 
 use std::collections::BTreeSet;
 
@@ -11,17 +11,17 @@ use crate::resource::target::same_place;
 use crate::resource::{Error, TargetReference};
 use crate::step::{Receipt, Verb};
 
-/// A target that is to be put.
+/// A target to put.
 pub(super) struct Meant {
     pub(super) target: Target,
     pub(super) reference: TargetReference,
     pub(super) id: String,
-    /// The target that has this id now.
+    /// The current target with this id.
     pub(super) standing: Option<Wire>,
 }
 
 impl Meant {
-    /// What stands, where the step asks for nothing but that the target is there and may be delivered to.
+    /// Returns the existing target if the step requires only that it exists and may be delivered to.
     pub(super) fn kept(&self, role: Option<&str>) -> Option<Wire> {
         let standing = self.standing.as_ref().filter(|_| self.target.is_plain())?;
         let mut kept = standing.clone();
@@ -31,7 +31,7 @@ impl Meant {
 }
 
 impl PutTargets {
-    /// Returns the ids that the targets have where no rule has targets yet: two that are named alike have two.
+    /// Returns the ids of the targets for a rule without targets. Targets with the same name get different ids.
     pub(super) fn ids(&self) -> Vec<String> {
         let targets = self.all();
         let mut taken: BTreeSet<String> = targets.iter().filter_map(|target| target.id.clone()).collect();
@@ -47,8 +47,8 @@ impl PutTargets {
         targets.iter().map(id).collect()
     }
 
-    /// Returns the targets, each with its id: the one that is given, or that of the target which leads to the same place
-    /// already, or one that is made from the name and is free.
+    /// Returns the targets with their ids: the given one, that of an existing target with the same destination, or an
+    /// unused one derived from the name.
     pub(super) async fn meant(&self, clients: &Clients, standing: &[Wire]) -> Result<Vec<Meant>, Error> {
         let mut all = Vec::new();
         for (target, own) in self.all().into_iter().zip(self.ids()) {
@@ -72,7 +72,7 @@ impl PutTargets {
     }
 }
 
-/// Tells what became of each target, and warns of a new one that leads where another does.
+/// Records what happened to each target, and warns of a new one with the same destination as another.
 pub(super) fn note(put: &[Wire], standing: &[Wire], rule: &str, receipt: &mut Receipt) {
     for target in put {
         let verb = match standing.iter().find(|known| known.id() == target.id()) {

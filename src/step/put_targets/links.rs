@@ -1,11 +1,11 @@
-//! Targets in the text of a lab, as a part of the model of the lab.
+//! Adds targets to the model of a lab.
 
 use super::PutTargets;
 use crate::resource::rule::bus_name;
 use crate::step::{EventPath, ModelTarget, StaticModel, TargetReference, Written};
 use crate::yaml::walk;
 
-/// Adds the targets to their rule, if the lab has put it.
+/// Adds the targets to their rule, if the lab has created it.
 pub(super) fn add(step: &PutTargets, written: &Written<'_>, model: &mut StaticModel) {
     let Some(rule) = model.rule_mut(&bus_name(&step.bus), &step.rule) else { return };
     for (number, (target, id)) in step.targets.iter().zip(step.ids()).enumerate() {

@@ -1,4 +1,4 @@
-//! `put-targets`: attaches targets to a rule, with the permission each delivery needs.
+//! `put-targets`: adds targets to a rule, with the permissions that deliveries require.
 
 mod assess;
 mod bus_chain;
@@ -85,11 +85,11 @@ pub struct PutTargets {
     pub no_permissions: bool,
 }
 
-/// "Amazon EventBridge quotas": targets of a rule.
+/// The maximum number of targets of a rule ("Amazon EventBridge quotas").
 const MAX_TARGETS: usize = 5;
 
 impl PutTargets {
-    /// The targets of the lab, or those of the command line.
+    /// Returns the targets of the lab or of the command line.
     pub(super) fn all(&self) -> Vec<Target> {
         let retry = Retry { attempts: self.retry_attempts, maximum_age: self.maximum_age };
         let of_flags = self.to.iter().map(|to| Target {
@@ -118,8 +118,8 @@ impl PutTargets {
         }
     }
 
-    /// Asks that everything the targets name is there, and that the rule has room for them, before anything is changed.
-    /// The rule itself may come with them.
+    /// Fails if anything the targets refer to does not exist, or if the rule has too many targets, before anything is
+    /// changed. The rule itself may be created together with its targets.
     pub(super) async fn require(&self, resources: &ResourceContext<'_>) -> Result<(), Error> {
         let standing = rule::targets(resources.clients, &rule::bus_name(&self.bus), &self.rule).await?;
         for target in self.all() {
@@ -236,7 +236,7 @@ impl StepKind for PutTargets {
         }
     }
 
-    /// The same in the shell: a command for each target, and one for its input transformer.
+    /// Returns a command for each target, and one for its input transformer.
     fn commands(&self) -> Vec<CommandLine> {
         let mut lines = Vec::new();
         for (target, own_id) in self.all().into_iter().zip(self.ids()) {
@@ -271,7 +271,7 @@ impl StepKind for PutTargets {
         lines
     }
 
-    /// Log groups are created where they are named as a target.
+    /// Returns the log groups, which are created when they are used as targets.
     fn creates(&self) -> Vec<(ReferenceKind, String)> {
         let group = |target: &Target| match TargetReference::parse(&target.to) {
             Ok(TargetReference::Log(name)) => Some((ReferenceKind::LogGroup, name)),

@@ -1,4 +1,4 @@
-//! What a delivery needs before its target is attached: the target's ARN, and the policy or role that permits it.
+//! Prepares a delivery before its target is added: the target's ARN, and the policy or role that permits it.
 
 use super::super::{Receipt, TargetReference, Verb};
 use super::{PutTargets, bus_chain};
@@ -10,15 +10,15 @@ use crate::resource::{
     Error, LogGroup, ResourceContext, ResourceKind, api_destination, function, queue, rule, state_machine, topic,
 };
 
-/// The region and the account of an ARN, where they are not those that the clients work in.
+/// Returns the region and the account of an ARN if they differ from those of the clients.
 pub(super) async fn elsewhere(clients: &Clients, text: &str) -> Result<Option<String>, Error> {
     let Ok(arn) = text.parse::<Arn>() else { return Ok(None) };
     let is_here = arn.region() == clients.region() && arn.account() == clients.account().await?;
     Ok((!is_here).then(|| format!("{} of account {}", arn.region(), arn.account())))
 }
 
-/// A rule delivers to log groups of its own account and region alone ("Amazon EventBridge targets", EventBridge User
-/// Guide); under its name another one would be meant.
+/// Fails for a log group of another account or region ("Amazon EventBridge targets", EventBridge User Guide). Its name
+/// alone would refer to a different log group.
 pub(super) async fn require_log_group_here(clients: &Clients, text: &str) -> Result<(), Error> {
     let is_log_group = text.parse::<Arn>().is_ok_and(|arn| arn.service() == "logs");
     match elsewhere(clients, text).await?.filter(|_| is_log_group) {
@@ -34,7 +34,7 @@ pub(super) async fn require_log_group_here(clients: &Clients, text: &str) -> Res
 }
 
 impl PutTargets {
-    /// The target's ARN and the role it needs, after granting what the delivery needs.
+    /// Grants the required permissions. Returns the target's ARN and the role it needs.
     pub(super) async fn permit(
         &self,
         resources: &ResourceContext<'_>,
@@ -72,7 +72,7 @@ impl PutTargets {
             }
             TargetReference::ApiDestination(destination) => {
                 let arn = api_destination::arn(resources.clients, destination).await?;
-                // One that is made again under its name has another id, and the same role.
+                // A recreated API destination has a different id but the same role.
                 let any = arn.rsplit_once('/').map_or(arn.clone(), |(name, _)| format!("{name}/*"));
                 let role = self.permit_role(resources, bus, id, "events:InvokeApiDestination", &any, receipt).await?;
                 Ok((arn, role))

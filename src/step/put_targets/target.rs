@@ -1,4 +1,4 @@
-//! A target as a lab writes it, and as the API takes it.
+//! A target as written in a lab, and its conversion for the API.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// Whether it says nothing but where to deliver.
+    /// Returns whether the target has only a destination.
     pub(in crate::step) fn is_plain(&self) -> bool {
         self.id.is_none()
             && self.input.is_none()
@@ -43,7 +43,8 @@ impl Target {
             && self.dead_letter.is_none()
     }
 
-    /// As the API takes it, with its id, the ARN and role of what it delivers to, and its dead-letter queue's ARN.
+    /// Returns the target for the API, with its id, the ARN and role of its destination, and the ARN of its dead-letter
+    /// queue.
     pub(super) fn build(
         &self,
         id: String,
@@ -106,7 +107,7 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// `RetryPolicy` of the API reference: its ranges.
+    /// Checks the ranges of `RetryPolicy` (API reference).
     pub(super) fn check(&self, place: &str, findings: &mut Findings) {
         if self.attempts.is_some_and(|attempts| !(0..=185).contains(&attempts)) {
             findings

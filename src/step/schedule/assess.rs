@@ -1,4 +1,4 @@
-//! A schedule is right when its rule fires when the lab's would, and its targets are right.
+//! A schedule is right if its rule fires at the same times as the lab's, and its targets are right.
 
 use crate::aws::Clients;
 use crate::resource::{Error, ResourceId};

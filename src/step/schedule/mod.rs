@@ -1,8 +1,8 @@
-//! `schedule`: a rule that fires by the clock, and its targets in one go.
+//! `schedule`: creates a scheduled rule and its targets in one step.
 //!
-//! It puts a rule on the default bus, where alone EventBridge runs schedules ("Creating an Amazon EventBridge rule that
-//! runs on a schedule"). When it fires can be told without a cloud. AWS has no way to let a schedule fire at once: the
-//! local cloud has, a lab's own cloud moves time itself on, and elsewhere one has to wait.
+//! The rule is on the default bus, because EventBridge supports schedules only there ("Creating an Amazon EventBridge
+//! rule that runs on a schedule"). Its execution times can be computed without a cloud. AWS cannot fire a schedule on
+//! demand; the local cloud can, a lab's own cloud advances its time, and with other backends one has to wait.
 
 mod assess;
 
@@ -70,17 +70,17 @@ pub struct Schedule {
     pub no_permissions: bool,
 }
 
-/// Whether a text is a function with its parentheses, such as `cron(…)`, right or wrong.
+/// Returns whether a text is a function with parentheses, such as `cron(…)`, valid or not.
 fn is_call(text: &str) -> bool {
     let name = text.trim_start().split('(').next().unwrap_or_default();
     name.len() < text.trim_start().len() && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic())
 }
 
-/// The most firings that are listed.
+/// The maximum number of execution times that are listed.
 const MAX_FIRINGS: i64 = 1000;
 
 impl Schedule {
-    /// The expression as EventBridge takes it, and how far into it what was written begins.
+    /// Returns the expression for EventBridge, and the offset of the user's text in it.
     fn expression(&self) -> Option<(&'static str, String, usize)> {
         let whole = |kind: &'static str, text: &str| {
             let begin = format!("{kind}(");
@@ -97,13 +97,13 @@ impl Schedule {
         }
     }
 
-    /// Whether the expression stands where the name belongs: its times can be told without a rule.
+    /// Returns whether the expression is given instead of the name, so that its times can be listed without a rule.
     fn is_named_by_expression(&self) -> bool {
         let is_expression = ["cron(", "rate("].iter().any(|start| self.name.trim_start().starts_with(start));
         is_expression && self.next.is_some() && !self.has_targets()
     }
 
-    /// When it fires after a moment; a rate counts from that moment, as it does from the creation of its rule.
+    /// Returns the execution times after a moment. A rate counts from that moment, as from the creation of its rule.
     pub fn firings(&self, after: Timestamp) -> Vec<Timestamp> {
         let Some((_, text, _)) = self.expression() else { return Vec::new() };
         let Ok(parsed) = schedule::Schedule::parse(&text) else { return Vec::new() };
@@ -112,12 +112,12 @@ impl Schedule {
         firings.map(|second| Timestamp::from_millis(second.saturating_mul(1000))).collect()
     }
 
-    /// Whether a rule that stands is meant, which only fires.
+    /// Returns whether only an existing rule is to be fired.
     pub fn only_fires(&self) -> bool {
         self.fire && self.expression().is_none() && !self.has_targets()
     }
 
-    /// Whether the times of a rule that stands are asked for, and nothing else.
+    /// Returns whether only the execution times of an existing rule are requested.
     pub fn only_tells(&self) -> bool {
         self.next.is_some() && self.expression().is_none() && !self.has_targets()
     }
@@ -139,7 +139,7 @@ impl Schedule {
         schedule.of_rule(expression.to_owned())
     }
 
-    /// The same with the expression of a rule that stands.
+    /// Returns this step with the expression of an existing rule.
     #[must_use]
     pub fn of_rule(self, expression: String) -> Self {
         let (cron, rate) =
@@ -147,7 +147,7 @@ impl Schedule {
         Self { cron, rate, ..self }
     }
 
-    /// Whether anything is to be created.
+    /// Returns whether the step creates anything.
     pub fn has_targets(&self) -> bool {
         !self.to.is_empty() || !self.targets.is_empty()
     }
@@ -158,7 +158,7 @@ impl Schedule {
         self.targets = put.targets;
     }
 
-    /// The first of the two calls it consists of.
+    /// Returns the first of the two steps it consists of.
     pub fn put_rule(&self) -> PutRule {
         PutRule {
             name: self.name.clone(),
@@ -171,7 +171,7 @@ impl Schedule {
         }
     }
 
-    /// The second.
+    /// Returns the second of the two steps it consists of.
     pub fn put_targets(&self) -> PutTargets {
         PutTargets {
             rule: self.name.clone(),
@@ -224,7 +224,7 @@ impl StepKind for Schedule {
         self.with_targets(|targets| targets.texts(visit));
     }
 
-    /// The same in the shell. Targets with more to say are attached by commands of their own.
+    /// Returns the equivalent commands. Targets with further settings have commands of their own.
     fn commands(&self) -> Vec<CommandLine> {
         if self.to.is_empty() && !self.targets.iter().any(Target::is_plain) {
             return self.put_rule().commands().into_iter().chain(self.put_targets().commands()).collect();

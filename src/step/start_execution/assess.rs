@@ -1,4 +1,5 @@
-//! An execution was started when one with the lab's input began after the step did; one to wait for has succeeded.
+//! An execution was started if one with the input of the lab began after the step did. With `wait`, it must have
+//! succeeded.
 
 use serde_json::{Value, json};
 

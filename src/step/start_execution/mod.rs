@@ -1,4 +1,4 @@
-//! `start-execution`: runs a state machine, and may wait for what comes of it.
+//! `start-execution`: starts an execution of a state machine, and optionally waits for its result.
 
 mod assess;
 
@@ -54,17 +54,17 @@ const fn five_minutes() -> Span {
     Span::seconds(300)
 }
 
-/// Sees the history of an execution while it runs.
+/// Receives the history of an execution while it runs.
 pub type Watch<'w> = dyn FnMut(&[HistoryEvent]) + 'w;
 
-/// The largest input (Developer Guide, "Quotas related to state machine executions").
+/// The maximum size of the input (Developer Guide, "Quotas related to state machine executions").
 const MAX_INPUT: usize = 262_144;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const MAX_PAUSE: Duration = Duration::from_secs(2);
 
 impl StartExecution {
-    /// Does it; while it waits, `watch` is shown the history.
+    /// Starts the execution. While it waits, `watch` receives the history.
     pub async fn run(&self, resources: &ResourceContext<'_>, watch: &mut Watch<'_>) -> Result<Receipt, Error> {
         self.start(resources, Some(watch)).await
     }
@@ -93,7 +93,7 @@ impl StartExecution {
         Ok(receipt)
     }
 
-    /// An express execution is kept by nobody: what comes of it is the answer to its start.
+    /// Runs an Express execution, which is not stored: its result is the response to its start.
     async fn run_express(&self, resources: &ResourceContext<'_>, machine: &str) -> Result<Receipt, Error> {
         let request = resources.clients.sfn().start_sync_execution().state_machine_arn(machine);
         let request = request.set_name(self.name.clone());
@@ -124,7 +124,7 @@ impl StartExecution {
         Ok(receipt)
     }
 
-    /// The execution after it succeeded; any other end is an error.
+    /// Returns the execution if it succeeded; fails otherwise.
     async fn ended(
         &self,
         resources: &ResourceContext<'_>,
@@ -210,7 +210,7 @@ impl StepKind for StartExecution {
     }
 }
 
-/// The failing state first, then its input, the error and the cause.
+/// Describes a failure: the failed state, its input, the error and the cause.
 fn failure(execution: &Execution, history: &[HistoryEvent]) -> String {
     let failed = execution::failed_state(history);
     let word = match execution.status.as_str() {

@@ -1,4 +1,4 @@
-//! A replay was started when one from the archive began after the step did, for the rules it names.
+//! A replay was started if one from the archive, for the rules of the step, began after the step did.
 
 use std::collections::BTreeSet;
 

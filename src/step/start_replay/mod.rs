@@ -1,4 +1,4 @@
-//! `start-replay`: sends what an archive holds to its bus again.
+//! `start-replay`: sends the events of an archive to its bus again.
 
 mod assess;
 
@@ -65,7 +65,7 @@ impl StartReplay {
         event_archive::name_of(&self.archive)
     }
 
-    /// A name that no other replay has: EventBridge keeps those of the last 90 days.
+    /// Returns a unique name, because EventBridge keeps the replays of the last 90 days.
     fn replay_name(&self, now: Timestamp) -> String {
         let new = || {
             let archive: String = self.archive_name().chars().take(48).collect();
@@ -165,7 +165,7 @@ impl StepKind for StartReplay {
         let request = clients.events().start_replay().replay_name(&name).destination(destination);
         let request = request.event_source_arn(archive.archive_arn().unwrap_or_default());
         let request = request.event_start_time(time(self.from.as_deref(), Timestamp::from_millis(0)));
-        // What came in this second belongs to it.
+        // Events of the current second are included.
         let until = now.plus(Duration::from_secs(1));
         let started = request.event_end_time(time(self.until.as_deref(), until)).send().await;
         let subject = || format!("archive `{}`", self.archive_name());

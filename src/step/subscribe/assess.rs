@@ -1,4 +1,5 @@
-//! A subscription is right when it leads from the topic to its endpoint, passes what the lab's passes, and may send.
+//! A subscription is right if it connects the topic and the endpoint, has the filter of the lab, and is permitted to
+//! deliver.
 
 use serde_json::Value;
 
@@ -66,7 +67,7 @@ impl Assess for Subscribe {
             return Ok(Assessment::mismatch(Mismatch::new(expected, "no such subscription")));
         };
         if subscription::is_pending(&arn) {
-            // Its attributes can be read once it is confirmed.
+            // The attributes of a subscription can be read only once it is confirmed.
             return Ok(Assessment::default());
         }
         let mut mismatches = self.mismatches(context.clients, &arn).await?;

@@ -1,4 +1,4 @@
-//! `subscribe`: a queue, a function or a person receives what a topic publishes.
+//! `subscribe`: subscribes a queue, a function or an email address to a topic.
 
 mod assess;
 
@@ -51,7 +51,7 @@ pub struct Subscribe {
 }
 
 impl Subscribe {
-    /// What receives the messages; a step that was checked has exactly one.
+    /// Returns the endpoint. A checked step has exactly one.
     pub fn endpoint(&self) -> Endpoint<'_> {
         match (&self.function, &self.email, &self.queue) {
             (Some(function), ..) => Endpoint::Function(function),
@@ -164,7 +164,7 @@ impl StepKind for Subscribe {
     }
 }
 
-/// Whether a text looks like an address of mail; a value of the lab that is filled in later does too.
+/// Returns whether a text looks like an email address. A value that is known only later is accepted.
 fn is_address(text: &str) -> bool {
     text.contains("${{")
         || text.split_once('@').is_some_and(|(local, domain)| {

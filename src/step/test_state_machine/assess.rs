@@ -1,4 +1,4 @@
-//! A `test-state-machine` step changes nothing: its check is the test itself, on the machine as it stands.
+//! A `test-state-machine` step changes nothing: its check is the test itself, on the existing state machine.
 
 use crate::resource::{Error, ResourceContext, Unrecorded};
 use crate::step::TestStateMachine;

@@ -1,8 +1,8 @@
-//! `test-state-machine`: a state machine run with mocks in the place of the services it calls.
+//! `test-state-machine`: runs a state machine with mocks instead of the services it calls.
 //!
-//! The definition is run in the program, on any backend: nothing is called and nothing is waited for. Step Functions has
-//! a test of single states (TestState), which has no part in this: it cannot run a Map or a Parallel state state by
-//! state, since it takes neither their items nor their branches.
+//! The definition is run by the interpreter of this program, on any backend: nothing is called and no time passes.
+//! TestState of Step Functions is not used: it tests single states, and cannot run a Map or a Parallel state with its
+//! items or branches.
 
 mod assess;
 
@@ -54,7 +54,7 @@ pub struct TestStateMachine {
 }
 
 impl TestStateMachine {
-    /// The same for a definition that is given: no cloud is needed.
+    /// Runs the test for a given definition, for which no cloud is needed.
     pub fn offline(&self) -> Result<Receipt, Error> {
         let definition = self.definition.as_ref().map(Text::as_str).unwrap_or_default();
         self.run("test", definition, self.kind)

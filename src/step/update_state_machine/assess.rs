@@ -1,5 +1,5 @@
-//! A state machine was changed when its definition is the one that is asked for, comments aside, or when the state
-//! stands where it belongs.
+//! A state machine was changed if its definition is the required one, apart from comments, or if the state is in the
+//! required place.
 
 use serde_json::{Map, Value};
 
@@ -84,7 +84,7 @@ fn whole(wanted: &Value, standing: &Value) -> Vec<Mismatch> {
     mismatches
 }
 
-/// The first field of a state that is not as it should be; its value is the learner's to find.
+/// Returns the first field of a state that differs. Its value is not revealed to the learner.
 fn field_gap(name: &str, wanted: &Value, found: &Value) -> Option<Mismatch> {
     let empty = Map::new();
     let (wanted, found) = (wanted.as_object().unwrap_or(&empty), found.as_object().unwrap_or(&empty));
@@ -98,7 +98,8 @@ fn field_gap(name: &str, wanted: &Value, found: &Value) -> Option<Mismatch> {
     Some(Mismatch::new(expected, got))
 }
 
-/// The states among which one of this name is, however deep; JSON nests at most 128 deep, and so does this.
+/// Returns the states that include one of this name, at any depth. JSON is nested at most 128 levels deep, which limits
+/// the recursion.
 fn flow_with<'a>(value: &'a Value, name: &str) -> Option<&'a Map<String, Value>> {
     match value {
         Value::Object(fields) => {

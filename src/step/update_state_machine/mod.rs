@@ -1,4 +1,4 @@
-//! `update-state-machine`: another definition for a state machine that stands.
+//! `update-state-machine`: changes the definition of an existing state machine.
 
 mod assess;
 
@@ -42,14 +42,15 @@ pub struct UpdateStateMachine {
 }
 
 impl UpdateStateMachine {
-    /// Express machines are refused more: that is known when the machine is.
+    /// Checks the definition as Standard. Express machines have further restrictions, which are checked when the type
+    /// is known.
     fn check_definition(&self, definition: &Text, findings: &mut Findings) {
         if let Text::Inline(definition) = definition {
             state_machine::check_definition(definition, state_machine::Kind::Standard, findings);
         }
     }
 
-    /// The definition it makes of another, as far as that is known offline.
+    /// Returns the changed definition, as far as it is known offline.
     pub fn changed(&self, definition: &str) -> Option<String> {
         changed(definition, &self.edit()?)
     }

@@ -1,5 +1,5 @@
-//! A `verify` step is its own check. Where it counts by content alone, more than was asked for is enough: a learner
-//! may have sent an event twice.
+//! A `verify` step is its own check. If it counts by content alone, more items than expected are accepted, because a
+//! learner may have sent an event twice.
 
 use crate::duration::Span;
 use crate::probe::{Outcome, Verdict};
@@ -41,7 +41,7 @@ impl Assess for Verify {
     }
 }
 
-/// What a verdict leaves to be done.
+/// Returns what remains to be done according to a verdict.
 pub(in crate::step) fn gaps_of(verdict: &Verdict) -> Vec<Mismatch> {
     match verdict.outcome {
         Outcome::Passed => Vec::new(),

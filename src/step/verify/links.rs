@@ -1,11 +1,11 @@
-//! A check in the text of a lab: what it looks for, and the check that it is held against.
+//! Checks the control of a check, and adds the check to the model of the lab.
 
 use super::Verify;
 use crate::diag::{Code, Diagnostic};
 use crate::step::{Surroundings, Watch, Written};
 use crate::suggestion::suggest;
 
-/// Returns what is wrong with the positive control: it must be a check before this one.
+/// Returns the problem with the control, which must be an earlier check.
 pub(super) fn control(step: &Verify, written: &Written<'_>, around: &Surroundings<'_>) -> Option<Diagnostic> {
     let (control, span) = (step.control.as_ref()?, written.span_of("control")?);
     let known = around.steps.iter().enumerate().find(|(_, step)| step.id == *control);
@@ -22,7 +22,7 @@ pub(super) fn control(step: &Verify, written: &Written<'_>, around: &Surrounding
     Some(Diagnostic::error(Code::UnknownStep, span, message, help))
 }
 
-/// Returns what it looks for.
+/// Returns the check for the model of the lab.
 pub(super) fn watch(step: &Verify, written: &Written<'_>) -> Option<Watch> {
     let expect = step.probe.as_ref()?.expect();
     let node = written.node;

@@ -99,7 +99,7 @@ impl TryFrom<Shape> for Verify {
 }
 
 impl Verify {
-    /// Does it; `watch` is shown the executions it waits for.
+    /// Performs the check. `watch` receives the executions it waits for.
     pub async fn run(&self, resources: &ResourceContext<'_>, watch: &mut Watch<'_>) -> Result<Verdict, Error> {
         self.judge(resources.clients, Some(watch)).await
     }
@@ -185,7 +185,7 @@ impl StepKind for Verify {
     }
 }
 
-/// The way of the events the probe asked for, where the backend can tell it.
+/// Returns the hops of the events of the probe, if the backend records them.
 async fn trail(clients: &Clients, probe: &Probe) -> Vec<Hop> {
     let Some(trace_source) = clients.trace_source() else {
         return Vec::new();
