@@ -1,40 +1,40 @@
-//! The files beside a lab, wherever the lab is: in a folder or embedded in the binary.
+//! The files next to a lab, in a folder or embedded in the binary.
 //!
-//! A lab can name files of its own folder and of no other: what it says is decided before anything is read.
+//! A lab can refer only to files in its own folder. This is checked before anything is read.
 
 use crate::diag::Code;
 use crate::package::{Files, tail};
 use crate::yaml::MAX_BYTES;
 
-/// Reads files of a lab's folder by their path in it.
+/// Reads files of a lab's folder by their path relative to it.
 pub trait Assets: Send + Sync {
     fn read(&self, path: &str) -> Result<Vec<u8>, AssetError>;
 
-    /// The paths there are, for suggestions.
+    /// Returns the available paths, for suggestions.
     fn names(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// The paths of all files below a folder.
+    /// Returns the paths of all files below a folder.
     fn below(&self, folder: &str) -> Vec<String> {
         let within = |name: &String| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
         self.names().into_iter().filter(within).collect()
     }
 }
 
-/// Why there is no text.
+/// Why a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AssetError {
     #[error("there is no file of this name")]
     Missing,
     #[error("it could not be read: {0}")]
     Unreadable(String),
-    /// A symbolic link, of the file or of a folder on the way, ends elsewhere.
+    /// A symbolic link, of the file or of a parent folder, leads out of the lab's folder.
     #[error("it leads out of the lab's folder")]
     Outside,
 }
 
-/// A lab that is one file.
+/// The assets of a lab that consists of one file.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoAssets;
 
@@ -44,7 +44,7 @@ impl Assets for NoAssets {
     }
 }
 
-/// What is wrong with a file a lab names.
+/// The problem with a file that a lab refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Unusable {
     pub(super) code: Code,
@@ -52,7 +52,7 @@ pub(super) struct Unusable {
     pub(super) help: String,
 }
 
-/// The text of a file, if the lab may have it.
+/// Returns the text of a file, if the lab may read it.
 pub(super) fn text(assets: &dyn Assets, path: &str) -> Result<String, Unusable> {
     stay_in_the_folder(path)?;
     let bytes = assets.read(path).map_err(|error| missing(assets, path, &error))?;
@@ -70,7 +70,7 @@ pub(super) fn text(assets: &dyn Assets, path: &str) -> Result<String, Unusable> 
     })
 }
 
-/// The code of a function: one file, or everything below a folder, each by its name in the package.
+/// Returns the code of a function: one file, or all files below a folder, by their names in the package.
 pub(super) fn package(assets: &dyn Assets, path: &str) -> Result<Files, Unusable> {
     stay_in_the_folder(path)?;
     let folder = path.trim_end_matches('/');

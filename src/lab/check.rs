@@ -1,7 +1,7 @@
-//! The whole check: outline, variables, resources, steps in their order, truth tables, lints.
+//! Checks a lab: outline, variables, resources, steps in order, truth tables, lints.
 //!
-//! Everything is looked at twice. The first look only learns what there is, so that the second can tell a name
-//! nobody knows from one that comes later, and one mistake does not make ten.
+//! Resources and steps are processed twice. The first pass only collects names, so that the second can distinguish an
+//! unknown name from one that is defined later, and so that one mistake is not reported many times.
 
 use std::collections::HashMap;
 
@@ -17,30 +17,30 @@ use crate::diag::{Code, Diagnostic, FileId, Sources, Span, has_errors};
 use crate::step::{StaticModel, Surroundings, Written};
 use crate::yaml::{Key, Node, decode, interpolate, parse_bytes};
 
-/// A lab file and what it can reach.
+/// A lab file and its surroundings.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
-    /// The name a person knows the file by.
+    /// The name of the file in messages.
     pub name: &'a str,
-    /// Whether the name is the path of a file, and not of one inside this program.
+    /// Whether the name is the path of a file, as opposed to an embedded lab.
     pub is_file: bool,
     pub bytes: &'a [u8],
     pub assets: &'a dyn Assets,
-    /// What is known before a run: variables that were given, the environment.
+    /// The values known before a run: given variables and the environment.
     pub values: &'a Values,
 }
 
-/// What came of a lab file.
+/// The result of checking a lab file.
 #[derive(Debug)]
 pub struct Checked {
-    /// None if there are errors.
+    /// `None` if there are errors.
     pub lab: Option<Lab>,
     pub sources: Sources,
-    /// In the order of their places.
+    /// The diagnostics, ordered by location.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a lab file and checks all of it.
+/// Reads a lab file and checks it completely.
 pub fn check(source: &Source<'_>) -> Checked {
     let mut sources = Sources::default();
     let (file, parsed) = parse_bytes(&mut sources, source.name, source.bytes);
@@ -67,11 +67,11 @@ struct Checking<'a> {
     names: Names,
     model: StaticModel,
     problems: Vec<Diagnostic>,
-    /// Whether every resource and step could be made, so that lints have something to go by.
+    /// Whether all resources and steps could be created, which lints require.
     whole: bool,
 }
 
-/// A step with its id and its words.
+/// A step with its id and the keys next to its kind.
 struct Outlined {
     id: String,
     beside: Beside,
@@ -128,7 +128,7 @@ impl<'a> Checking<'a> {
         }
     }
 
-    /// A text at the top, its variables filled in.
+    /// Returns a top-level text with its variables replaced.
     fn shown(&mut self, root: &Node, name: &str) -> Option<String> {
         let scope = Shown(Reading { names: &self.names, values: self.values, moment: Moment::Check, before: 0 });
         let filled = interpolate(root.get(name)?, &scope, &self.sources, &mut self.problems);
@@ -143,7 +143,7 @@ impl<'a> Checking<'a> {
         Checked { lab, sources: self.sources, diagnostics: self.problems }
     }
 
-    /// Ids, and what stands beside the kinds.
+    /// Reads the ids and the keys next to the kinds.
     fn outlined(&mut self, raw: Vec<RawStep>) -> Vec<Outlined> {
         let mut seen: HashMap<String, Span> = HashMap::new();
         let mut steps = Vec::with_capacity(raw.len());
@@ -176,7 +176,7 @@ impl<'a> Checking<'a> {
         }
     }
 
-    /// The first look: nothing is reported.
+    /// Performs the first pass, which reports nothing.
     fn learn(&mut self, resources: &[(Key, Node)], steps: &[Outlined]) {
         for written in resources {
             match self.prepare(0, false, |preparing| preparing.resource(written)).value {

@@ -1,7 +1,7 @@
-//! From a problem of a value to a place in a file.
+//! Converts a problem of a value into a location in a file.
 //!
-//! A kind knows the path of the field and, of a text, the bytes within it. The text may be a scalar of the lab, a
-//! mapping that was turned into JSON, or a file of its own.
+//! A kind reports the path of the field and, within its text, a byte range. The text may be a scalar of the lab, a
+//! mapping that was converted to JSON, or a separate file.
 
 use std::ops::Range;
 
@@ -9,19 +9,20 @@ use crate::diag::{Diagnostic, FileId, Finding, Sources, Span};
 use crate::json;
 use crate::yaml::{Key, Node, Value, inside, walk};
 
-/// The value that was checked, and where its texts came from.
+/// The checked value, and the sources of its texts.
 pub(super) struct Checked<'a> {
     pub(super) sources: &'a Sources,
-    /// The key that names the kind.
+    /// The key of the kind.
     pub(super) kind: &'a Key,
-    /// What stands behind it.
+    /// The value of that key.
     pub(super) node: &'a Node,
-    /// Fields whose text stands in a file.
+    /// Fields whose text is in a file.
     pub(super) files: &'a [(String, FileId)],
 }
 
 impl Checked<'_> {
-    /// The problem at its place; none if it is about something that only stands in for what is known later.
+    /// Returns the problem with its location, or `None` if it concerns a placeholder for a value that is known only
+    /// later.
     pub(super) fn diagnostic(&self, finding: Finding) -> Option<Diagnostic> {
         let span = self.place(&finding)?;
         let message = without_source(&finding.message);
@@ -52,7 +53,7 @@ impl Checked<'_> {
     }
 }
 
-/// The place of some bytes of a value's text; none of what is known later.
+/// Returns the location of a byte range of a value's text, or `None` for a value that is known only later.
 pub(super) fn part(sources: &Sources, node: &Node, within: &Range<usize>) -> Option<Span> {
     match &node.value {
         Value::Unknown(_) => None,
@@ -62,7 +63,7 @@ pub(super) fn part(sources: &Sources, node: &Node, within: &Range<usize>) -> Opt
     }
 }
 
-/// The part of a mapping that became these bytes of its JSON.
+/// Returns the part of a mapping that corresponds to a byte range of its JSON.
 fn in_json(sources: &Sources, node: &Node, within: &Range<usize>) -> Option<Span> {
     let text = node.to_json().to_string();
     let Ok(value) = json::Value::parse(&text) else {
@@ -108,7 +109,7 @@ fn inner<'v, 'n>(value: &'v json::Value, node: &'n Node, within: &Range<usize>) 
     }
 }
 
-/// AWS repeats the whole text where something opened; here the text is shown anyway.
+/// Removes the source that AWS repeats in a message, because it is shown anyway.
 fn without_source(message: &str) -> &str {
     let repeated = message.find("[Source:").and_then(|at| message.get(..at)).and_then(|before| before.rfind(" ("));
     repeated.and_then(|at| message.get(..at)).unwrap_or(message)
@@ -124,7 +125,7 @@ mod tests {
     use super::*;
     use crate::diag::Code;
 
-    /// The text under the caret of a finding about these bytes of the field's JSON.
+    /// Returns the text marked by a finding about a byte range of the field's JSON.
     fn under_caret(yaml: &str, field: &str, part: &str) -> String {
         let mut sources = Sources::default();
         let file = sources.add("lab.yaml", yaml);

@@ -1,11 +1,11 @@
-//! What is written beside the kind of a step, against what the kind is.
+//! Checks the keys next to the kind of a step against the kind.
 
 use crate::diag::{Code, Diagnostic};
 use crate::step::{Step, StepName, Written};
 use crate::suggestion::suggest;
 use crate::yaml::Node;
 
-/// Checks `matches` and `capture`. `name` is the step as other steps know it.
+/// Checks `matches` and `capture`. `name` is the step as other steps refer to it.
 pub(super) fn check_beside(
     step: &Step,
     name: Option<&StepName>,

@@ -1,9 +1,9 @@
-//! A lab file: the deployment, the exercise and the test in one text.
+//! A lab file, which is the deployment, the exercise and the test in one text.
 //!
-//! [`check`] reads a file wholly and reports every mistake with its place before anything happens; a [`Lab`] exists
-//! only afterwards. Values that are known only while a lab runs, such as ARNs, have stand-ins until then:
-//! [`Lab::step`] makes a step again when they are known. Nothing here reads files or the environment: texts beside
-//! the lab come through [`Assets`], everything else in [`Values`].
+//! [`check`] reads the whole file and reports every mistake with its location before anything happens; a [`Lab`] exists
+//! only if there are no errors. Values that are known only during a run, such as ARNs, have placeholders until then:
+//! [`Lab::step`] resolves a step again when they are known. This module does not read files or the environment: texts
+//! next to the lab come from [`Assets`], everything else from [`Values`].
 
 mod assets;
 mod check;

@@ -1,4 +1,4 @@
-//! A lab that was checked.
+//! The model of a checked lab.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,15 +23,15 @@ use crate::yaml::{Key, Node};
 pub struct Lab {
     pub name: String,
     pub title: String,
-    /// One line, for lists.
+    /// A description of one line, for lists.
     pub description: Option<String>,
-    /// What the walk-through begins with.
+    /// The text at the start of the walk-through.
     pub text: Option<String>,
     pub minutes: Option<u32>,
-    /// The first moment of a run in a cloud of its own; none for the usual one.
+    /// The start time of a run in a cloud of its own; `None` for the default.
     pub starts_at: Option<Timestamp>,
     pub variables: Vec<Variable>,
-    /// In an order in which they can be created.
+    /// The resources in an order in which they can be created.
     pub resources: Vec<LabResource>,
     pub steps: Vec<LabStep>,
     pub(super) names: Names,
@@ -40,32 +40,32 @@ pub struct Lab {
     pub(super) is_file: bool,
 }
 
-/// Something the lab provisions.
+/// A resource of the lab.
 #[derive(Debug, Clone)]
 pub struct LabResource {
-    /// The name by which the lab knows it.
+    /// The key of the resource in the lab.
     pub key: String,
-    /// As far as it is known before a run.
+    /// The resource, as far as it is known before a run.
     pub resource: Resource,
     pub(super) written: (Key, Node),
 }
 
-/// Something the learner does, or sees done.
+/// A step of the lab.
 #[derive(Debug, Clone)]
 pub struct LabStep {
     pub id: String,
     pub words: Words,
-    /// The rules each event must match, by the event's alias.
+    /// The rules that each event must match, by the alias of the event.
     pub matches: BTreeMap<String, Vec<String>>,
-    /// Further names for outputs: `${{ steps.ID.NAME }}` by the output they stand for.
+    /// Additional names of outputs: `${{ steps.ID.NAME }}` by the output it refers to.
     pub capture: BTreeMap<String, String>,
     pub expect_failure: Option<ExpectFailure>,
-    /// As far as it is known before a run.
+    /// The step, as far as it is known before a run.
     pub step: Step,
     pub(super) written: (Key, Node),
 }
 
-/// What a step says to the learner.
+/// The texts of a step for the learner.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words {
     pub title: Option<String>,
@@ -74,30 +74,30 @@ pub struct Words {
     pub solution: Option<Solution>,
 }
 
-/// What is hidden until the learner asks for it.
+/// The solution of a step, which is hidden until the learner requests it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Solution {
-    /// `solution: true`: the step itself is the answer.
+    /// `solution: true`: the step itself is the solution.
     Step,
     Text(String),
 }
 
-/// A step that is right when it fails.
+/// An expected failure of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExpectFailure {
     /// `expect-failure: true`
     Any,
-    /// The text the failure must contain, such as AWS's error code.
+    /// A text that the failure must contain, such as an error code of AWS.
     Saying(String),
 }
 
 impl Lab {
-    /// The variables a run needs and nobody has given.
+    /// Returns the variables that have no value.
     pub fn missing(&self, values: &Values) -> Vec<&Variable> {
         self.variables.iter().filter(|variable| variable.value(values).is_none()).collect()
     }
 
-    /// The texts that must never be shown.
+    /// Returns the texts that must never be printed.
     pub fn secrets(&self, values: &Values) -> Vec<String> {
         let secret = self.variables.iter().filter(|variable| variable.secret);
         let texts = secret.filter_map(|variable| match variable.value(values)? {
@@ -107,14 +107,14 @@ impl Lab {
         texts.filter(|text| !text.is_empty()).collect()
     }
 
-    /// Those among them that the file does not show to everybody as their defaults.
+    /// Returns the secrets that differ from the defaults in the file.
     pub fn given_secrets(&self, values: &Values) -> Vec<String> {
         let defaults = self.variables.iter().filter(|variable| variable.secret);
         let defaults: Vec<&str> = defaults.filter_map(|variable| variable.default.as_ref()?.as_str()).collect();
         self.secrets(values).into_iter().filter(|secret| !defaults.contains(&secret.as_str())).collect()
     }
 
-    /// A resource with what is known now, its files in place.
+    /// Returns a resource with the values known now and the contents of its files.
     pub fn resource(&self, index: usize, values: &Values, assets: &dyn Assets) -> Result<Resource, Vec<Diagnostic>> {
         let Some(resource) = self.resources.get(index) else {
             return Err(Vec::new());
@@ -123,7 +123,7 @@ impl Lab {
         self.finish(prepared, values)
     }
 
-    /// A step with what is known now: interpolated, its references turned into names, its files in place.
+    /// Returns a step with the values known now: interpolated, with references resolved and the contents of its files.
     pub fn step(&self, index: usize, values: &Values, assets: &dyn Assets) -> Result<Step, Vec<Diagnostic>> {
         let Some(step) = self.steps.get(index) else {
             return Err(Vec::new());
@@ -135,17 +135,17 @@ impl Lab {
         self.finish(prepared, values)
     }
 
-    /// Returns where the lab writes this step; none for a lab that is no file anyone could open.
+    /// Returns the location of a step, or `None` for an embedded lab.
     pub fn location(&self, step: &LabStep) -> Option<Location> {
         self.is_file.then(|| self.sources.location(step.written.0.span))
     }
 
-    /// The texts that diagnostics of this lab are about.
+    /// Returns the sources of the diagnostics of this lab.
     pub fn sources(&self) -> &Sources {
         &self.sources
     }
 
-    /// Files that were read when the lab was checked are among its sources, and are not read again.
+    /// Prepares a value. Files that were read when the lab was checked are among its sources, and are not read again.
     fn prepare<T>(
         &self,
         values: &Values,
@@ -178,7 +178,7 @@ impl Lab {
     }
 }
 
-/// `true` or a text: what both `solution` and `expect-failure` can be.
+/// `true` or a text, which are the values of `solution` and `expect-failure`.
 enum YesOrText {
     Yes,
     Text(String),

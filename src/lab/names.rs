@@ -1,4 +1,4 @@
-//! What a lab names: variables, resources, steps, and what stands in the cloud at each step.
+//! The names in a lab: variables, resources, steps, and what exists in the cloud at each step.
 
 use std::collections::BTreeMap;
 
@@ -20,19 +20,19 @@ pub(super) struct Names {
 #[derive(Debug, Clone)]
 pub(super) struct ResourceName {
     pub(super) key: String,
-    /// None of one that could not be read.
+    /// `None` if the resource could not be parsed.
     pub(super) kind: Option<ReferenceKind>,
-    /// Its name in the cloud.
+    /// The name in the cloud.
     pub(super) name: String,
 }
 
-/// Something that has a name in the cloud, from a step on.
+/// Something with a name in the cloud, starting at a step.
 #[derive(Debug, Clone)]
 struct Existing {
-    /// None where a step that could not be read may have made anything of this name.
+    /// `None` if a step that could not be parsed may have created anything with this name.
     kind: Option<ReferenceKind>,
     name: String,
-    /// None of what is provisioned before the first step.
+    /// `None` if it exists before the first step.
     step: Option<usize>,
 }
 
@@ -43,7 +43,7 @@ impl Names {
         self.resources.push(ResourceName { key: key.to_owned(), kind: Some(kind), name: resource.name().to_owned() });
     }
 
-    /// A resource that could not be read may be anything.
+    /// Adds a resource that could not be parsed and may be of any kind.
     pub(super) fn add_unread_resource(&mut self, key: &str, node: &Node) {
         self.resources.push(ResourceName { key: key.to_owned(), kind: None, name: key.to_owned() });
         self.add_unread(node, None);
@@ -61,7 +61,7 @@ impl Names {
         });
     }
 
-    /// A step that is right when it fails leaves nothing.
+    /// Adds a step that is expected to fail, which creates nothing.
     pub(super) fn add_failing_step(&mut self, id: &str) {
         let outputs = Some(BTreeMap::new());
         self.steps.push(StepName { id: id.to_owned(), outputs, publishes: false, verifies: false });
@@ -74,7 +74,7 @@ impl Names {
         }
     }
 
-    /// Captured names are outputs too; what they capture is checked elsewhere.
+    /// Adds captured names as outputs. The outputs they refer to are checked elsewhere.
     pub(super) fn capture(&mut self, captured: &BTreeMap<String, String>) {
         if let Some(outputs) = self.steps.last_mut().and_then(|step| step.outputs.as_mut()) {
             for (name, output) in captured {
@@ -93,12 +93,12 @@ impl Names {
         }
     }
 
-    /// Whether something of this kind and name stands before a step is done.
+    /// Returns whether something of this kind and name exists before a step.
     pub(super) fn stands(&self, kind: ReferenceKind, name: &str, before: usize) -> bool {
         self.standing(kind).any(|standing| standing.name == name && standing.step.is_none_or(|step| step < before))
     }
 
-    /// The names of a kind that stand before a step is done, for suggestions.
+    /// Returns the names of a kind that exist before a step, for suggestions.
     pub(super) fn standing_names(&self, kind: ReferenceKind, before: usize) -> Vec<&str> {
         let known = self.standing(kind).filter(|standing| standing.kind.is_some());
         known
@@ -111,7 +111,7 @@ impl Names {
         self.resources.iter().find(|resource| resource.key == key)
     }
 
-    /// The keys of a kind of resource; `Target` stands for all.
+    /// Returns the keys of resources of a kind; `Target` includes all kinds.
     pub(super) fn resource_keys(&self, kind: ReferenceKind) -> Vec<&str> {
         let fits = |resource: &&ResourceName| kind == ReferenceKind::Target || resource.kind == Some(kind);
         self.resources.iter().filter(fits).map(|resource| resource.key.as_str()).collect()

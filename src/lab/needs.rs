@@ -1,25 +1,24 @@
-//! What a lab takes from the machine of the person who runs it: values of the environment, and functions that are
-//! programs of their own.
+//! What a lab uses of the user's machine: environment variables, and functions that run as processes.
 
 use serde::Serialize;
 
 use super::model::Lab;
 
-/// What to know of a lab before it runs.
+/// The requirements of a lab, which are shown before it runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Needs {
     pub environment: Vec<EnvironmentVariable>,
     pub programs: Vec<Program>,
 }
 
-/// A variable of the environment that the lab reads.
+/// An environment variable that the lab reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EnvironmentVariable {
     pub name: String,
     pub secret: bool,
 }
 
-/// A function, or a Glue job, whose code the local cloud starts as a process.
+/// A function or a Glue job whose code the local cloud runs as a process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Program {
     pub function: String,
@@ -41,7 +40,7 @@ impl Lab {
 }
 
 impl Needs {
-    /// A line for each kind of need, as in `reads from the environment: ORK_LAB_PIN (secret)`.
+    /// Returns a line for each kind of requirement, such as `reads from the environment: ORK_LAB_PIN (secret)`.
     pub fn lines(&self) -> Vec<String> {
         let secret = |variable: &EnvironmentVariable| if variable.secret { " (secret)" } else { "" };
         let variables = self.environment.iter().map(|variable| format!("{}{}", variable.name, secret(variable)));

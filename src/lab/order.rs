@@ -1,10 +1,10 @@
-//! An order in which the resources of a lab can be created: what a resource needs comes before it.
+//! Orders the resources of a lab for creation: a resource follows those it depends on.
 
 use super::model::LabResource;
 use crate::diag::{Code, Diagnostic, Sources};
 use crate::yaml::{Value, paths, walk};
 
-/// The resources in the order of the file, except that what is needed is moved forward.
+/// Returns the resources in the order of the file, except that dependencies are moved forward.
 pub(super) fn creation_order(
     resources: Vec<LabResource>,
     sources: &Sources,
@@ -31,7 +31,7 @@ pub(super) fn creation_order(
     ordered
 }
 
-/// The keys of other resources that stand in a resource, alone or in an interpolation.
+/// Returns the keys of other resources that a resource refers to, directly or in an interpolation.
 fn needs(resource: &LabResource, keys: &[String], sources: &Sources) -> Vec<String> {
     let node = &resource.written.1;
     let mut needs: Vec<String> = paths(node, sources)

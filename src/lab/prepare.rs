@@ -1,5 +1,5 @@
-//! From a step as it is written to the step it is: interpolated, decoded, its references and files put in place,
-//! and checked. The same is done when a lab is looked at and when it runs; only what is known differs.
+//! Prepares a step: interpolates and decodes it, resolves its references and files, and checks it. This is the same
+//! when a lab is checked and when it runs; only the known values differ.
 
 use serde::de::DeserializeOwned;
 
@@ -16,18 +16,18 @@ use crate::yaml::{Key, Node, Value, decode, interpolate, walk};
 
 pub(super) struct Preparing<'a> {
     pub(super) sources: &'a mut Sources,
-    /// The lab file; texts are looked for beside it.
+    /// The lab file, next to which other files are searched for.
     pub(super) lab: FileId,
     pub(super) assets: &'a dyn Assets,
     pub(super) reading: Reading<'a>,
-    /// For a step that is right when it fails: what is wrong with it is the point.
+    /// Whether problems are ignored, for a step that is expected to fail.
     pub(super) lenient: bool,
 }
 
-/// What came of it: nothing if it could not be decoded.
+/// A prepared value, or nothing if it could not be decoded.
 pub(super) struct Prepared<T> {
     pub(super) value: Option<T>,
-    /// What stands behind the kind, interpolated.
+    /// The interpolated node of the kind.
     pub(super) node: Node,
     pub(super) problems: Vec<Diagnostic>,
 }
@@ -84,7 +84,7 @@ impl Preparing<'_> {
         }
     }
 
-    /// Puts the texts of files in place of their names; says which field came from which file.
+    /// Replaces the names of files by their texts. Returns which field was read from which file.
     fn read_texts(
         &mut self,
         texts_of: &mut dyn FnMut(&mut VisitText<'_>),
@@ -118,7 +118,7 @@ impl Preparing<'_> {
         files
     }
 
-    /// Puts the files of functions where they are named.
+    /// Loads the files of functions.
     fn read_packages(
         &self,
         packages_of: &mut dyn FnMut(&mut VisitPackage<'_>),
@@ -152,7 +152,7 @@ impl Preparing<'_> {
         let checked = Checked { sources: self.sources, kind, node, files };
         for finding in findings.into_vec() {
             let Some(problem) = checked.diagnostic(finding) else { continue };
-            // A reference that leads nowhere needs no second complaint about what it leads to.
+            // A reference that cannot be resolved needs no second error about its target.
             if !problems.iter().any(|known| known.span == problem.span) {
                 problems.push(problem);
             }
@@ -160,7 +160,7 @@ impl Preparing<'_> {
     }
 }
 
-/// Replaces a reference by what it refers to, or says why it cannot.
+/// Resolves a reference, or returns why it cannot be resolved.
 fn refer(
     reading: Reading<'_>,
     node: &Node,
@@ -178,7 +178,7 @@ fn refer(
     }
 }
 
-/// The place of a reference; none of one that is known later or was not written.
+/// Returns the location of a reference, or `None` if it is known only later or is not in the file.
 fn place_of(node: &Node, field: &str, value: &str) -> Option<Span> {
     let found = walk(node, field);
     if !found.complete {

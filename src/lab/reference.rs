@@ -1,7 +1,8 @@
-//! What stands where a bus, a queue, a topic, a function, a log group, a state machine, a target or an event is named.
+//! References to buses, queues, topics, functions, log groups, state machines, targets and events.
 //!
-//! It is the key of a resource, the name of something that stands by then, `kind:NAME`, or an ARN; of an event it
-//! is `STEP.ALIAS`. A name nobody has made is a mistake: AWS would accept many of them and do nothing.
+//! A reference is the key of a resource, the name of something that exists by then, `kind:NAME`, or an ARN; for an
+//! event it is `STEP.ALIAS`. A name that nothing creates is an error, because AWS would accept many of them and do
+//! nothing.
 
 use super::scope::{Moment, Reading, later};
 use crate::diag::Code;
@@ -10,7 +11,7 @@ use crate::step::TargetReference;
 use crate::suggestion::suggest;
 use crate::words;
 
-/// A reference that leads nowhere.
+/// A reference that cannot be resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Unresolved {
     pub(super) code: Code,
@@ -19,7 +20,7 @@ pub(super) struct Unresolved {
 }
 
 impl Reading<'_> {
-    /// What to put in the place of a reference.
+    /// Resolves a reference.
     pub(super) fn resolve(&self, kind: ReferenceKind, written: &str) -> Result<String, Unresolved> {
         match kind {
             ReferenceKind::Event => self.event(written),
@@ -111,7 +112,7 @@ impl Reading<'_> {
         Err(Unresolved { code: Code::UnknownEvent, message, help: self.suggest_event(written) })
     }
 
-    /// Before a run an event keeps its name.
+    /// Returns the id of an event; before a run, its name.
     fn event_id(&self, id: &str, alias: &str, written: &str) -> Result<String, Unresolved> {
         let known = self.values.outputs.get(id).and_then(|outputs| outputs.get(alias));
         match (known, self.moment) {
@@ -142,7 +143,8 @@ impl Reading<'_> {
         self.names.stands(kind, name, self.before) || self.values.resources.values().any(|made| made.name == name)
     }
 
-    /// AWS makes some log groups by itself; one that is nearly another's name is a slip all the same.
+    /// Returns whether AWS may create a log group implicitly. A name that is similar to an existing one counts as a
+    /// mistake.
     fn may_be_implicit(&self, name: &str) -> bool {
         let near = words::closest(name, self.names.standing_names(ReferenceKind::LogGroup, self.before));
         name.contains('/') && near.is_none()
@@ -185,7 +187,7 @@ impl Reading<'_> {
     }
 }
 
-/// Returns what a person calls a kind, with its article.
+/// Returns the noun of a kind with its article.
 fn noun(kind: ReferenceKind) -> String {
     words::with_article(kind.noun())
 }

@@ -1,6 +1,6 @@
-//! What `${{ path }}` reads: `vars`, `resources.X.arn|name|…`, `steps.ID.…`, `env` and `run`.
+//! The paths of `${{ path }}`: `vars`, `resources.X.arn|name|…`, `steps.ID.…`, `env` and `run`.
 //!
-//! Before a run every path must already lead to something that will be known; then it is what it is.
+//! Every path is checked before a run, even if its value is known only during the run.
 
 use serde_json::Value as Json;
 
@@ -12,24 +12,25 @@ use crate::resource::ReferenceKind;
 use crate::suggestion::suggest;
 use crate::yaml::{Found, Missing, Scope};
 
-/// Whether the lab is looked at or run.
+/// Whether the lab is checked or run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Moment {
     Check,
     Run,
 }
 
-/// The view of one step.
+/// The scope of one step.
 #[derive(Clone, Copy)]
 pub(super) struct Reading<'a> {
     pub(super) names: &'a Names,
     pub(super) values: &'a Values,
     pub(super) moment: Moment,
-    /// The number of the step; it sees the steps before it.
+    /// The number of the step, which can refer to earlier steps.
     pub(super) before: usize,
 }
 
-/// What a text for the learner can read: it is shown before anything is done, so only what the lab itself says.
+/// The scope of a text for the learner. It is shown before anything is done, so it contains only values of the lab
+/// itself.
 pub(super) struct Shown<'a>(pub(super) Reading<'a>);
 
 impl Scope for Shown<'_> {
@@ -134,7 +135,8 @@ impl Reading<'_> {
         }
     }
 
-    /// Returns what a resource is known by, each with a placeholder: of one that could not be read, what any may have.
+    /// Returns the attributes of a resource, each with a placeholder. One that could not be parsed has those of any
+    /// kind.
     fn attributes(&self, resource: &ResourceName) -> Vec<(&'static str, String)> {
         let (placeholder, name) = (self.values.placeholder(), resource.name.as_str());
         let arn = resource.kind.unwrap_or(ReferenceKind::Queue).placeholder_arn(&placeholder, name);
@@ -189,7 +191,8 @@ impl Reading<'_> {
         }
     }
 
-    /// The environment holds tokens and keys of all kinds: a lab reads what it declares and nothing else.
+    /// Reads an environment variable. The environment contains secrets, so a lab can read only the variables it
+    /// declares.
     fn environment(&self, name: &str) -> Result<Found, Missing> {
         let reads = |variable: &&Variable| variable.environment.as_deref() == Some(name);
         if let Some(variable) = self.names.variables.iter().find(reads) {
@@ -217,7 +220,7 @@ impl Reading<'_> {
     }
 }
 
-/// A part of a structured variable.
+/// Returns a part of a structured variable.
 fn part(value: Json, rest: &[&str]) -> Result<Found, Missing> {
     let mut value = value;
     for (depth, name) in rest.iter().enumerate() {

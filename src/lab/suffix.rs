@@ -1,27 +1,26 @@
-//! A lab whose names are its own: `--suffix` makes a text in which everything the lab creates has another name.
+//! Implements `--suffix`, which gives everything a lab creates a different name.
 //!
-//! Names are changed where a lab declares them and where it refers to them, before the text is checked; so all that
-//! follows knows one name for each thing. What a payload or a pattern says is left alone but for ARNs, and so is the code
-//! of a function.
+//! Names are changed in the text of the lab before it is checked, in declarations and references, so that all later
+//! code uses one name for each resource. Payloads, patterns and the code of functions are not changed, except for ARNs.
 
 use std::collections::BTreeSet;
 
 use crate::diag::Sources;
 use crate::yaml::{Node, Value, parse_bytes};
 
-/// What to add, and to which names.
+/// The suffix, and the names to which it is added.
 #[derive(Debug, Clone, Default)]
 pub struct Suffix {
     text: String,
     names: BTreeSet<String>,
-    /// Ids of targets that are given; the others are made from names.
+    /// Explicit target ids; all others are derived from names.
     target_ids: BTreeSet<String>,
 }
 
-/// Steps that create something under their `name`.
+/// Steps that create something with their `name`.
 const CREATING: [&str; 4] = ["create-bus", "put-rule", "schedule", "api-destination"];
 
-/// Keys of a lab, of a definition in Amazon States Language and of a policy behind which something is named.
+/// Keys of a lab, of a definition in the Amazon States Language and of a policy whose values are references.
 const REFERRING: [&str; 27] = [
     "api",
     "bucket",
@@ -52,7 +51,7 @@ const REFERRING: [&str; 27] = [
     "TopicArn",
 ];
 
-/// Keys behind which only an ARN refers to anything, whatever it is called there.
+/// Keys in whose values only an ARN is a reference.
 const PAYLOAD: [&str; 12] = [
     "body",
     "description",
@@ -69,7 +68,8 @@ const PAYLOAD: [&str; 12] = [
 ];
 
 impl Suffix {
-    /// The text of a lab with other names, and what was changed; a text that is no lab is left for the check to refuse.
+    /// Returns the text with changed names, and the suffix. A text that is not a lab is left unchanged, for the check
+    /// to reject.
     pub fn apply(text: &str, lab: &[u8]) -> (Vec<u8>, Self) {
         let mut suffix = Self { text: format!("-{text}"), ..Self::default() };
         let mut sources = Sources::default();
@@ -88,7 +88,7 @@ impl Suffix {
         (suffix.inserted(source, &ends), suffix)
     }
 
-    /// A file beside the lab, its references changed where it is JSON or YAML.
+    /// Returns a file of the lab, with references changed if it is JSON or YAML.
     pub fn asset(&self, path: &str, bytes: Vec<u8>) -> Vec<u8> {
         if ![".json", ".yaml", ".yml"].iter().any(|end| path.ends_with(end)) {
             return bytes;
@@ -115,7 +115,8 @@ impl Suffix {
         match &node.value {
             Value::String(text) if self.refers(key, text) => self.mark(node, source, ends),
             Value::Sequence(items) => items.iter().for_each(|item| self.walk(key, item, source, ends)),
-            // Behind `matches` stand the aliases of events, and rules behind them; keys of a payload mean nothing.
+            // `matches` contains aliases of events, which contain names of rules. Keys within a payload have no
+            // meaning.
             Value::Mapping(entries) => entries.iter().for_each(|(inner, value)| {
                 let is_own = key != "matches" && !PAYLOAD.contains(&key);
                 self.walk(if is_own { &inner.name } else { key }, value, source, ends);
@@ -137,7 +138,8 @@ impl Suffix {
         REFERRING.contains(&key) && (self.names.contains(bare) || (text.contains(':') && self.names.contains(tail)))
     }
 
-    /// Notes where a name ends. One that is not written there as it is, such as an alias of YAML, has its own place.
+    /// Records the end of a name. A name that is not written literally at this place, such as a YAML alias, is recorded
+    /// elsewhere.
     fn mark(&self, node: &Node, source: &str, ends: &mut BTreeSet<usize>) {
         let Some(name) = node.as_str() else { return };
         let written = source.get(node.span.start..node.span.end).unwrap_or_default();
@@ -156,7 +158,7 @@ impl Suffix {
     }
 }
 
-/// Where a lab says what something is called.
+/// Returns the nodes that declare names.
 fn declared(root: &Node) -> Vec<&Node> {
     let resources = root.get("resources").map(Node::entries).unwrap_or_default();
     let resources = resources.iter().flat_map(|(_, resource)| resource.entries()).filter_map(|(_, of)| of.get("name"));
@@ -168,12 +170,12 @@ fn declared(root: &Node) -> Vec<&Node> {
     resources.chain(made).collect()
 }
 
-/// The targets of a step.
+/// Returns the targets of a step.
 fn targets(step: &Node) -> impl Iterator<Item = &Node> {
     step.entries().iter().filter_map(|(_, of)| of.get("targets")).flat_map(Node::items)
 }
 
-/// The id a target has that is given none.
+/// Returns the default id of a target.
 fn id_of(name: &str) -> String {
     let id: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     id.trim_matches('-').to_owned()

@@ -1,4 +1,4 @@
-//! What a good lab becomes, before a run and in one. Bad ones are cases of their own under `tests/bad_labs`.
+//! Valid labs, before and during a run. Invalid labs are test cases in `tests/bad_labs`.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::diag::{Code, Renderer};
 use crate::resource::{Created, Resource};
 use crate::step::Step;
 
-/// One file beside the lab.
+/// A file next to the lab.
 struct Beside(&'static str, &'static str);
 
 impl Assets for Beside {

@@ -1,9 +1,9 @@
-//! Texts a lab names by file: read once, kept among the sources, put in place of the name.
+//! Texts that a lab refers to by file name. They are read once and stored among the sources.
 
 use super::assets::{self, Assets, Unusable};
 use crate::diag::{FileId, Sources};
 
-/// The text of a file beside the lab, and its place among the sources.
+/// Returns the text of a file next to the lab, and its id among the sources.
 pub(super) fn load(
     sources: &mut Sources,
     lab: FileId,
@@ -19,7 +19,7 @@ pub(super) fn load(
     Ok((file, text))
 }
 
-/// `labs/x/lab.yaml` and `data/a.json` make `labs/x/data/a.json`.
+/// Returns the path of a file next to the lab: `labs/x/lab.yaml` and `data/a.json` yield `labs/x/data/a.json`.
 fn sibling(lab: &str, path: &str) -> String {
     match lab.rsplit_once('/') {
         Some((folder, _)) => format!("{folder}/{path}"),

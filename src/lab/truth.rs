@@ -1,4 +1,4 @@
-//! Truth tables: which rules each event of a step must match, decided before anything is sent.
+//! Truth tables: the rules that each event of a step must match, compared before anything is sent.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::step::{Rule, Sent, StaticModel};
 use crate::suggestion::suggest;
 use crate::yaml::Node;
 
-/// Compares the table `matches` of a publish step with what its events match by then.
+/// Compares the table `matches` of a publish step with the rules that its events match.
 pub(super) fn check(
     sources: &Sources,
     model: &StaticModel,
@@ -49,14 +49,14 @@ fn unexpected(rule: &Rule, alias: &str, span: Span) -> Diagnostic {
     Diagnostic::error(Code::TruthTable, span, message, help).label(rule.span, "this rule")
 }
 
-/// A rule the table expects an event to match.
+/// A rule that an event is expected to match but does not.
 struct Disagreement<'a> {
     sources: &'a Sources,
     model: &'a StaticModel,
     event: &'a Sent,
     alias: &'a str,
     rule: &'a str,
-    /// Where the rule stands in the table.
+    /// The location of the rule in the table.
     span: Span,
 }
 
@@ -87,7 +87,7 @@ impl Disagreement<'_> {
         Some(self.refused(rule, &explain(pattern, &event)))
     }
 
-    /// Names every field that refused, and shows where the pattern asks for it.
+    /// Reports every field that does not match, with its location in the pattern.
     fn refused(&self, rule: &Rule, explanation: &Explanation) -> Diagnostic {
         let hints = explanation.refusals().flat_map(|field| field.hints.iter().map(String::as_str));
         let remedy = "change the event or the pattern, or remove the rule from the list";

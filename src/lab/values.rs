@@ -1,25 +1,25 @@
-//! What a run knows: given by a person, by the environment, and by what was done so far.
+//! The values of a run: from the user, from the environment, and from what was done so far.
 
 use std::collections::BTreeMap;
 
 use crate::resource::{Created, Placeholder};
 
-/// Everything an interpolation can read that is not written in the lab.
+/// All values for interpolations that are not in the lab.
 #[derive(Debug, Clone, Default)]
 pub struct Values {
-    /// Variables a person gave, as texts.
+    /// Variables given by the user, as texts.
     pub variables: BTreeMap<String, String>,
     pub environment: BTreeMap<String, String>,
     /// `account`, `region`, `backend`, ...: see [`Values::RUN`].
     pub run: BTreeMap<String, String>,
-    /// What each resource has become, by its key.
+    /// The created resources, by key.
     pub resources: BTreeMap<String, Created>,
-    /// The outputs of each step that was done, by its id.
+    /// The outputs of each completed step, by its id.
     pub outputs: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Values {
-    /// The names below `run`, each with what stands in for it until a run.
+    /// The names below `run`, each with its placeholder.
     pub const RUN: [(&'static str, &'static str); 7] = [
         ("account", Self::LOCAL_ACCOUNT),
         ("region", Self::LOCAL_REGION),
@@ -27,14 +27,14 @@ impl Values {
         ("lab", "lab"),
         ("started", "1970-01-01T00:00:00Z"),
         ("year", "1970"),
-        // Without a zero before it.
+        // Without a leading zero.
         ("month", "1"),
     ];
 
     pub const LOCAL_ACCOUNT: &'static str = "000000000000";
     pub const LOCAL_REGION: &'static str = "us-east-1";
 
-    /// Returns what makes placeholders for values that only a run brings.
+    /// Returns the source of placeholders for values that are known only during a run.
     pub(super) fn placeholder(&self) -> Placeholder<'_> {
         Placeholder { account: self.account(), region: self.region() }
     }

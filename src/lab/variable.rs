@@ -1,7 +1,7 @@
-//! `vars`: values a lab names once, and values a person brings.
+//! `vars`: values that a lab defines once, and values that the user provides.
 //!
-//! `source: com.aws.orders` is a value. A mapping says more: `{ secret: true, env: NAME, default: ..., description: ... }`.
-//! What a person gives comes first, then the environment, then the default.
+//! `source: com.aws.orders` is a value. A mapping has more settings: `{ secret: true, env: NAME, default: ...,
+//! description: ... }`. A value given by the user takes precedence over the environment, and that over the default.
 
 use serde::Deserialize;
 
@@ -9,17 +9,17 @@ use super::values::Values;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::yaml::{Key, Node, Value, decode, paths};
 
-/// What environment variables are called that are meant for labs.
+/// The prefix of environment variables for labs.
 const FOR_LABS: &str = "ORK_LAB_";
 
-/// One variable.
+/// A variable of a lab.
 #[derive(Debug, Clone)]
 pub struct Variable {
     pub name: String,
     pub description: Option<String>,
-    /// Never printed, logged or stored.
+    /// Whether the value is never printed, logged or stored.
     pub secret: bool,
-    /// The environment variable it can come from.
+    /// The environment variable that may provide the value.
     pub environment: Option<String>,
     pub default: Option<serde_json::Value>,
     pub(super) span: Span,
@@ -64,7 +64,8 @@ impl Variable {
         }
     }
 
-    /// Whatever was not set for a lab may be a token: it is read as a secret, or not at all.
+    /// Returns an error if a variable from the environment is not secret. Unless it has the prefix for labs, it may be
+    /// a token.
     fn in_clear(&self) -> Option<Diagnostic> {
         let name = self.environment.as_deref().filter(|name| !self.secret && !name.starts_with(FOR_LABS))?;
         let message = format!("`{}` shows the environment variable `{name}`, which was not set for a lab", self.name);
@@ -72,14 +73,14 @@ impl Variable {
         Some(Diagnostic::error(Code::EnvironmentInClear, self.span, message, help))
     }
 
-    /// What the variable is, if it is anything yet.
+    /// Returns the value of the variable, if it has one.
     pub fn value(&self, values: &Values) -> Option<serde_json::Value> {
         let of_environment = || values.environment.get(self.environment.as_deref()?);
         let given = values.variables.get(&self.name).or_else(of_environment);
         given.map(|text| self.typed(text)).or_else(|| self.default.clone())
     }
 
-    /// A text somebody gave, as the type the default has.
+    /// Converts a given text to the type of the default.
     fn typed(&self, text: &str) -> serde_json::Value {
         let parsed = serde_json::from_str::<serde_json::Value>(text).ok();
         let same_type = |value: &serde_json::Value| match &self.default {
@@ -93,7 +94,7 @@ impl Variable {
     }
 }
 
-/// All variables of a lab; they hold plain values, so that there is no order among them.
+/// Reads all variables of a lab. They contain only plain values, so their order does not matter.
 pub(super) fn read_all(
     entries: &[(Key, Node)],
     sources: &crate::diag::Sources,

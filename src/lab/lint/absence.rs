@@ -1,4 +1,4 @@
-//! A check that nothing arrived, made before anything could have: it holds at once and proves nothing.
+//! A check that nothing arrives, before anything could have arrived: it passes at once and proves nothing.
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic};

@@ -1,5 +1,5 @@
-//! A rule that accepts every event and does more than log it: each event of another rule's target that comes back
-//! to the bus runs it again, and every new kind of event does what nobody meant.
+//! A rule that matches every event and does more than log it: events that another rule's target sends back to the bus
+//! trigger it again, and so does every new kind of event.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Two targets of a rule with one id: the second replaces the first.
+//! Two targets of a rule with the same id: the second replaces the first.
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic};

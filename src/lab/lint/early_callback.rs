@@ -1,9 +1,9 @@
-//! An answer to a task before anything could have started one: it waits in vain for a task that waits for it.
+//! A callback before anything could have started an execution, which waits in vain for a task.
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic};
 
-/// The kinds of steps that can start an execution, by themselves or through rules, notifications and APIs.
+/// The kinds of steps that can start an execution, directly or through rules, notifications and APIs.
 const STARTERS: [&str; 7] =
     ["http", "publish", "put-item", "put-object", "schedule", "start-execution", "start-replay"];
 

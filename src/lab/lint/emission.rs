@@ -1,16 +1,16 @@
-//! Events a state machine sends on with `events:putEvents`, as far as its definition tells them.
+//! Events that a state machine sends with `events:putEvents`, as far as its definition states them.
 //!
-//! A part of such an event is a literal, a part of the event that started the machine, or unknown. What cannot be told
-//! apart counts as possible; what is told apart is not: an event nested in a field of the next one has its fields there.
+//! A part of such an event is a literal, a part of the event that started the machine, or unknown. An unknown part may
+//! match anything, but an event that is nested in a field of the next one keeps its fields there.
 
 use serde_json::{Map, Value};
 
 use super::event_loop::{accepts, can_agree, can_overlap};
 
-/// An event that a machine sends.
+/// An event that a state machine sends.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Emission {
-    /// None of one that is computed.
+    /// `None` if the bus is computed.
     pub(super) bus: Option<String>,
     event: Part,
 }
@@ -24,7 +24,7 @@ enum Part {
     Unknown,
 }
 
-/// Every event the machine may send. `starts_with_event` says that its input is the event itself.
+/// Returns every event that the machine may send. `starts_with_event` is set if its input is the event itself.
 pub(super) fn emissions(definition: &str, starts_with_event: bool) -> Vec<Emission> {
     let Ok(definition) = serde_json::from_str::<Value>(definition) else { return Vec::new() };
     let mut found = Vec::new();
@@ -32,7 +32,7 @@ pub(super) fn emissions(definition: &str, starts_with_event: bool) -> Vec<Emissi
     found
 }
 
-/// JSON nests at most 128 deep, and so does this.
+/// Collects the events of a flow. JSON is nested at most 128 levels deep, which limits the recursion.
 fn collect(flow: &Value, knows_input: bool, found: &mut Vec<Emission>) {
     for (_, state) in flow.get("States").and_then(Value::as_object).into_iter().flatten() {
         let resource = state.get("Resource").and_then(Value::as_str).unwrap_or_default();
@@ -51,7 +51,7 @@ fn collect(flow: &Value, knows_input: bool, found: &mut Vec<Emission>) {
     }
 }
 
-/// Whether every state hands on what it got, so that the input of each is the input of the flow.
+/// Returns whether every state passes on its input, so that the input of each state is the input of the flow.
 fn keeps_its_input(flow: &Value) -> bool {
     let states = flow.get("States").and_then(Value::as_object).into_iter().flatten();
     let mut states = states.map(|(_, state)| state);
@@ -95,13 +95,13 @@ fn emission(entry: &Value, knows_input: bool) -> Emission {
             _ => {}
         }
     }
-    // Everything else is set by the bus, and may be anything.
+    // All other members are set by the bus and may have any value.
     let set = ["version", "id", "account", "time", "region", "resources"];
     event.extend(set.iter().map(|name| ((*name).to_owned(), Part::Unknown)));
     Emission { bus, event: Part::Object(event) }
 }
 
-/// A detail may be a JSON text.
+/// Parses a detail that is a JSON text.
 fn parsed(part: Part, knows_input: bool) -> Part {
     match &part {
         Part::Literal(Value::String(text)) => match serde_json::from_str::<Value>(text) {
@@ -130,7 +130,7 @@ fn part(template: &Value, knows_input: bool) -> Part {
     }
 }
 
-/// The part of the input behind a plain path; `path` is what follows its root.
+/// Returns the part of the input at a simple path; `path` is the text after its root.
 fn input(path: Option<&str>, knows_input: bool) -> Part {
     let plain = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
     match path.filter(|_| knows_input) {
@@ -144,12 +144,13 @@ fn input(path: Option<&str>, knows_input: bool) -> Part {
 }
 
 impl Emission {
-    /// Whether the event can match a pattern, when the machine was started by an event that matches `trigger`.
+    /// Returns whether the event can match a pattern if the machine was started by an event that matches `trigger`.
     pub(super) fn can_match(&self, pattern: &Map<String, Value>, trigger: &Map<String, Value>) -> bool {
         can(&Value::Object(pattern.clone()), Some(&self.event), trigger)
     }
 
-    /// The event that is sent when the machine is started by `event`; none where the definition does not tell it.
+    /// Returns the event that is sent if the machine is started by `event`, or `None` if the definition does not
+    /// determine it.
     pub(super) fn sent_for(&self, event: &Value) -> Option<Value> {
         let mut sent = event.clone();
         let members = sent.as_object_mut()?;
@@ -174,7 +175,7 @@ fn built(part: &Part, event: &Value) -> Option<Value> {
     }
 }
 
-/// Whether a part of an event can be what a part of a pattern asks for; no part is one that is not there.
+/// Returns whether a part of an event can match a part of a pattern. `None` is a missing part.
 fn can(pattern: &Value, part: Option<&Part>, trigger: &Map<String, Value>) -> bool {
     match (pattern, part) {
         (_, Some(Part::Unknown)) => true,
@@ -200,7 +201,7 @@ fn can(pattern: &Value, part: Option<&Part>, trigger: &Map<String, Value>) -> bo
     }
 }
 
-/// What the pattern of the rule that starts the machine says about a part of the event.
+/// Returns what the pattern of the triggering rule requires of a part of the event.
 fn constraint<'a>(trigger: &'a Map<String, Value>, path: &[String]) -> Option<&'a Value> {
     let (first, rest) = path.split_first()?;
     rest.iter().try_fold(trigger.get(first)?, |value, name| value.get(name))
@@ -258,7 +259,7 @@ mod tests {
         let event = json!({"source": "shop", "detail-type": "Order", "detail": {"location": "eu-west"}});
         let sent = found[0].sent_for(&event).unwrap();
         assert_eq!((&sent["detail"], &sent["detail-type"]), (&event["detail"], &json!("Order Processed")));
-        // What a transformed input holds is not known.
+        // The content of a transformed input is unknown.
         assert!(emissions(&text, false)[0].can_match(object(&other), object(&pattern)));
     }
 }

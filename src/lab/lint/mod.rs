@@ -1,7 +1,7 @@
-//! What is allowed and yet most likely wrong, one file a rule.
+//! Lints: constructs that are valid but most likely wrong, one file for each lint.
 //!
-//! Lints look at a lab whose parts are all good by themselves. An error among them is something that cannot work, a
-//! warning something that can, but teaches or proves the wrong thing.
+//! Lints examine a lab whose parts are all valid. A lint reports an error for something that cannot work, and a warning
+//! for something that can work, but teaches or proves the wrong thing.
 
 mod absence;
 mod catch_all;
@@ -29,20 +29,20 @@ use crate::diag::{Diagnostic, Sources, has_errors};
 use crate::step::StaticModel;
 use crate::yaml::Node;
 
-/// What lints go by.
+/// The input of lints.
 pub(super) struct Facts<'a> {
     pub(super) sources: &'a Sources,
-    /// The whole file as it is written.
+    /// The root of the file.
     pub(super) root: &'a Node,
     pub(super) names: &'a Names,
     pub(super) values: &'a Values,
     pub(super) model: &'a StaticModel,
-    /// Their numbers are those of the model.
+    /// The steps, with the same numbers as in the model.
     pub(super) steps: &'a [LabStep],
 }
 
 impl Facts<'_> {
-    /// The id of a step by its number.
+    /// Returns the id of a step by its number.
     fn id(&self, step: usize) -> Option<&str> {
         self.steps.get(step).map(|step| step.id.as_str())
     }
@@ -70,7 +70,7 @@ const LINTS: [Lint; 17] = [
     unverified_publish::lint,
 ];
 
-/// What is wrong is put right before anything is doubted: warnings are for a lab without errors.
+/// Runs all lints. Warnings are reported only if there are no errors.
 pub(super) fn all(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     let mut found = Vec::new();
     for lint in LINTS {

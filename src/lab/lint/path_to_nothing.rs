@@ -1,4 +1,4 @@
-//! A path into the event that leads to nothing in every event that its rule matches: what is delivered lacks it.
+//! A path that does not exist in any event that its rule matches, so that the delivered input lacks the value.
 
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
 fn leads_to_nothing(rule: &Rule, path: &EventPath, model: &StaticModel) -> Option<Diagnostic> {
     let parsed = Path::parse(&path.text).ok()?;
     let of_bus = || model.events.iter().filter(|sent| sent.bus == rule.bus && sent.step > path.step);
-    // One that cannot be told may have it.
+    // An undecided event may contain it.
     if of_bus().any(|sent| sent.is_undecided) {
         return None;
     }
@@ -34,7 +34,7 @@ fn leads_to_nothing(rule: &Rule, path: &EventPath, model: &StaticModel) -> Optio
     Some(Diagnostic::warning(Code::PathToNothing, path.span, message, remedy(&path.text, &first.text)))
 }
 
-/// What the event has where the path leaves it.
+/// Suggests what the event contains at the point where the path ends.
 fn remedy(path: &str, event: &str) -> String {
     let mut above = path;
     while let Some((before, _)) = above.rsplit_once(['.', '[']) {

@@ -1,10 +1,10 @@
-//! A check that nothing arrives, without one that something could have: a slow bus would pass it.
+//! A check that nothing arrives, without a check that something could have arrived: a slow bus would pass it.
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic};
 
 pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
-    // One that allows any number is told so, and needs no control.
+    // A check that allows any number is reported by another lint and needs no control.
     for watch in facts.model.watches.iter().filter(|watch| watch.most.is_some()) {
         let Some(quiet) = watch.quiet else { continue };
         let positive =

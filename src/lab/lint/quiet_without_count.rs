@@ -1,4 +1,4 @@
-//! A watch for what must not come, in a check that allows any number: it waits all its time and forbids nothing.
+//! A quiet time in a check that allows any number of items: it waits the whole time and forbids nothing.
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic};

@@ -1,6 +1,7 @@
-//! A password written where it will be shared: in a step, a resource, or a variable that is not marked as secret.
+//! A secret in clear text in a file that will be shared: in a step, a resource, or a variable that is not marked as
+//! secret.
 //!
-//! Events and patterns are data of the exercise, and a word like `token` in them says nothing.
+//! Events and patterns are data of the exercise, in which a word like `token` has no such meaning.
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic};
@@ -9,7 +10,7 @@ use crate::yaml::{Key, Node, Value};
 const SECRET_WORDS: [&str; 7] = ["password", "passphrase", "secret", "token", "api-key", "apikey", "authorization"];
 /// The kinds whose `api-key` is the name of a header.
 const NAMES_A_HEADER: [&str; 2] = ["api-destination", "connection"];
-/// What a method of an API may say for `authorization`; a header of that name is a secret.
+/// The valid values of a method's `authorization`. As the name of a header it would be a secret.
 const AUTHORIZATION_TYPES: [&str; 4] = ["NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS"];
 const DATA: [&str; 6] = ["publish", "pattern", "body", "event", "detail", "vars"];
 
@@ -40,7 +41,7 @@ fn is_literal(key: &Key, value: &Node) -> bool {
     matches!(&value.value, Value::String(text) if !text.is_empty() && !text.contains("${{")) && is_secret(&key.name)
 }
 
-/// A key that sounds like a secret and holds a name.
+/// Returns whether a key that sounds like a secret contains a name.
 fn is_name(above: &str, key: &Key, value: &Node) -> bool {
     match key.name.as_str() {
         "api-key" => NAMES_A_HEADER.contains(&above),

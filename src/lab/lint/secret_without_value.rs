@@ -1,4 +1,4 @@
-//! A secret that can come from nowhere but the command line, where every other user of the machine can read it.
+//! A secret that can be given only on the command line, where other users of the machine can read it.
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic};

@@ -1,7 +1,8 @@
-//! Events that would go on from a second bus to a third one, which EventBridge refuses: "events received from a sender
-//! event bus" are not routed further (Amazon EventBridge User Guide, "Sending and receiving events between event buses").
+//! Events that would be forwarded from a second bus to a third one, which EventBridge does not do: "events received
+//! from a sender event bus" are not routed further (Amazon EventBridge User Guide, "Sending and receiving events
+//! between event buses").
 //!
-//! A bus that sends back to the first, or a rule that delivers to its own bus, is refused at the same point.
+//! A bus that sends events back to the first one, or a rule that delivers to its own bus, ends at the same point.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! More targets on a rule than EventBridge takes (User Guide, "Amazon EventBridge quotas"), over several steps.
+//! More targets of a rule than EventBridge allows (User Guide, "Amazon EventBridge quotas"), added by several steps.
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic};

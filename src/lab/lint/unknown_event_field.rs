@@ -1,4 +1,4 @@
-//! A pattern that asks for a field at the top of an event that no event has.
+//! A pattern with a top-level field that no event has.
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic};

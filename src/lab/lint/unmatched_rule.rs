@@ -1,4 +1,4 @@
-//! A rule that none of the lab's events matches: it is never seen at work.
+//! A rule that no event of the lab matches, so that it is never triggered.
 
 use super::Facts;
 use crate::command_line::explain_match;
@@ -24,12 +24,12 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether there is no better reason: a field that no event has is reported by itself.
+/// Returns whether the pattern has only fields that events have. Other fields are reported by another lint.
 fn asks_for_what_events_have(pattern: &Pattern) -> bool {
     pattern.unknown_fields().is_empty()
 }
 
-/// Events can come from other buses, from state machines and functions, and from AWS.
+/// Returns whether the bus can receive other events: from other buses, state machines, functions or AWS.
 pub(super) fn has_other_events(model: &StaticModel, rule: &Rule) -> bool {
     let forwards = |target: &TargetReference| matches!(target, TargetReference::Bus(bus) if bus_name(bus) == rule.bus);
     let forwarded = model.rules.iter().flat_map(|rule| &rule.targets).any(|target| forwards(&target.to));

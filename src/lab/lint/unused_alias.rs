@@ -1,4 +1,4 @@
-//! An event that has a name and of which nothing is expected.
+//! An event with an alias that no check refers to.
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic};

@@ -1,4 +1,4 @@
-//! A variable that nothing reads.
+//! A variable that is not used.
 
 use super::super::variable::Variable;
 use super::Facts;

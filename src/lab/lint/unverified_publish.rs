@@ -1,4 +1,4 @@
-//! Events after which nothing is checked: PutEvents answers success whatever becomes of them.
+//! Events without a check after them: PutEvents reports success regardless of what happens to them.
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic};
