@@ -1,4 +1,4 @@
-//! Event selectors of the second kind: "AdvancedEventSelector", "AdvancedFieldSelector".
+//! Advanced event selectors: "AdvancedEventSelector", "AdvancedFieldSelector".
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::fault::invalid_selectors;
 use super::request::{Kind, Request};
 use crate::local::service::Fault;
 
-/// Values of all conditions of a trail.
+/// The maximum number of values of all conditions of a trail.
 const MAX_VALUES: usize = 500;
 const FIELDS: [&str; 8] = [
     "eventCategory",
@@ -19,7 +19,7 @@ const FIELDS: [&str; 8] = [
     "sessionCredentialFromConsole",
 ];
 
-/// One selector, as it is answered with: all of its fields must be as they say.
+/// One selector, in the format of responses: all of its fields must match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Advanced {
@@ -28,7 +28,7 @@ pub(super) struct Advanced {
     field_selectors: Vec<Field>,
 }
 
-/// What a field must be; where several texts are given, one of them, and none of those that are ruled out.
+/// The condition on a field: if there are several texts, it must match one of them, and none of the excluded ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct Field {
@@ -47,7 +47,7 @@ struct Field {
     not_ends_with: Vec<String>,
 }
 
-/// A selector as a request has it.
+/// A selector in a request.
 pub(super) type Draft = Advanced;
 
 pub(super) fn checked(drafts: Vec<Draft>) -> Result<Vec<Advanced>, Fault> {
@@ -91,7 +91,7 @@ impl Advanced {
         }
     }
 
-    /// The one text that a field equals.
+    /// Returns the only text that a field may equal.
     fn only(&self, name: &str) -> Option<&str> {
         let field = self.field_selectors.iter().find(|field| field.field == name)?;
         match (field.equals.as_slice(), field.values().count()) {
@@ -113,7 +113,7 @@ impl Advanced {
             "eventType" => field.takes("AwsApiCall"),
             "resources.ARN" => field.takes(request.arn.as_deref().unwrap_or_default()),
             "sessionCredentialFromConsole" => field.takes("false"),
-            // They were looked at before.
+            // These fields were checked before.
             _ => true,
         };
         self.may_select(request.kind) && self.field_selectors.iter().all(takes)

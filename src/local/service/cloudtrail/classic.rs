@@ -1,4 +1,4 @@
-//! Event selectors of the first kind: "EventSelector", "DataResource".
+//! Basic event selectors: "EventSelector", "DataResource".
 
 use serde::{Deserialize, Serialize};
 
@@ -7,16 +7,16 @@ use super::request::{Kind, Request};
 use crate::local::service::Fault;
 
 const MAX_SELECTORS: usize = 5;
-/// Over all selectors of a trail.
+/// For all selectors of a trail.
 const MAX_RESOURCES: usize = 250;
 const OBJECTS: &str = "AWS::S3::Object";
-/// The value that means every bucket, and what all others begin with.
+/// The value that means every bucket, and the prefix of all others.
 const EVERY_BUCKET: &str = "arn:aws:s3";
 const BUCKET: &str = "arn:aws:s3:::";
-/// Sources whose management events a trail can leave out.
+/// Event sources whose management events a trail can exclude.
 const SOURCES: [&str; 2] = ["kms.amazonaws.com", "rdsdata.amazonaws.com"];
 
-/// One selector, as it is answered with.
+/// One selector, in the format of responses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Classic {
@@ -45,7 +45,7 @@ impl Default for Classic {
     }
 }
 
-/// A selector as a request has it.
+/// A selector in a request.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Draft {
@@ -99,7 +99,7 @@ impl DataResource {
             }
             other => return Err(invalid_selectors(format!("Value {other} for DataResources.Type is invalid."))),
         }
-        // A bucket is followed by a slash, or else others whose names begin alike would be meant too.
+        // A bucket must be followed by a slash; otherwise buckets whose names begin with it would match too.
         let is_good = |value: &str| {
             let of_bucket = value.strip_prefix(BUCKET);
             value == EVERY_BUCKET || of_bucket.is_some_and(|rest| rest.is_empty() || rest.contains('/'))

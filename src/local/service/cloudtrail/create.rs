@@ -11,7 +11,7 @@ use super::trail::{Status, Trail};
 use super::{CloudTrail, name, permission};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-/// "Quotas in AWS CloudTrail": trails of one region.
+/// "Quotas in AWS CloudTrail": the maximum number of trails in a region.
 const MAX_TRAILS: usize = 5;
 const MAX_PREFIX: usize = 200;
 
@@ -24,7 +24,7 @@ struct Input {
     tags_list: Vec<Tag>,
 }
 
-/// What can also be changed later.
+/// The settings that can also be updated later.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Settings {

@@ -1,4 +1,4 @@
-//! `DeleteTrail`: what it has recorded and not written yet goes with it.
+//! `DeleteTrail`, which also deletes recorded events that were not written yet.
 
 use serde::Deserialize;
 use serde_json::Value;

@@ -25,8 +25,8 @@ struct DescribeInput {
     include_shadow_trails: Option<bool>,
 }
 
-/// Those of the region, and unless they are unwanted those of other regions that record here too. Names that nothing has
-/// are passed over.
+/// Describes the trails of the region, and unless they are excluded those of other regions that also record here.
+/// Unknown names are ignored.
 pub(super) fn describe_trails(trails: &CloudTrail, input: Value, cx: &Cx<'_>) -> Answer {
     let DescribeInput { trail_name_list, include_shadow_trails } = decode(input)?;
     let has_shadows = include_shadow_trails.unwrap_or(true);

@@ -1,4 +1,4 @@
-//! Errors of CloudTrail, as the "AWS CloudTrail API Reference" names them.
+//! The errors of CloudTrail, with the names in the "AWS CloudTrail API Reference".
 
 use crate::local::service::{Cx, Fault};
 

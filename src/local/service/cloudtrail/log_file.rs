@@ -22,7 +22,7 @@ use crate::local::service::{Answer, Cx, Effect, Sender};
 
 const EVERY: Duration = Duration::from_secs(5 * 60);
 
-/// A record until it is written: its region, and its JSON text.
+/// A record that was not written yet: its region, and its JSON text.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Row(String, String);
 
@@ -32,7 +32,7 @@ impl Stored for Row {
     }
 }
 
-/// Keeps a record; the first one since the last log file sets the time of the next.
+/// Adds a record; the first one after a log file sets the time of the next file.
 pub(super) fn add(trails: &mut CloudTrail, trail: &str, record: &Value, cx: &mut Cx<'_>) {
     let print = Fingerprint::of(trail);
     if trails.records.keys_in((print, 0)..=(print, u64::MAX)).next().is_none() {
@@ -43,7 +43,7 @@ pub(super) fn add(trails: &mut CloudTrail, trail: &str, record: &Value, cx: &mut
     trails.records.add((print, number), Row(cx.region().to_owned(), record.to_string()));
 }
 
-/// Takes out what a trail has recorded, oldest first.
+/// Removes the records of a trail and returns them, oldest first.
 pub(super) fn take(trails: &mut CloudTrail, trail: &str) -> Vec<Row> {
     let print = Fingerprint::of(trail);
     let keys: Vec<(Fingerprint, u64)> = trails.records.keys_in((print, 0)..=(print, u64::MAX)).collect();
@@ -94,6 +94,7 @@ fn compressed(text: &str) -> Option<Vec<u8>> {
     encoder.finish().ok()
 }
 
+/// Returns the key of a log file:
 /// `AWSLogs/ACCOUNT/CloudTrail/REGION/2026/01/31/ACCOUNT_CloudTrail_REGION_20260131T2355Z_FILLER.json.gz`
 fn key(trail: &Trail, region: &str, cx: &mut Cx<'_>) -> String {
     let (account, filler) = (cx.account().to_owned(), cx.ids.upper(16));
@@ -104,7 +105,7 @@ fn key(trail: &Trail, region: &str, cx: &mut Cx<'_>) -> String {
     format!("{folder}/{region}/{day}/{account}_CloudTrail_{region}_{minute}Z_{filler}.json.gz")
 }
 
-/// A log file was put into the bucket, or refused.
+/// Handles the result of writing a log file to the bucket.
 pub(super) fn written(trails: &mut CloudTrail, trail: &str, answer: &Answer, cx: &Cx<'_>) {
     let Some(trail) = trails.trails.get_mut(trail) else { return };
     match answer {

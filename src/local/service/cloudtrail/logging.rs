@@ -38,7 +38,7 @@ pub(super) fn get_trail_status(trails: &CloudTrail, input: Value, cx: &Cx<'_>) -
 }
 
 impl Status {
-    /// Each time as a number, and as the text it was before there were numbers.
+    /// Returns the status, with each time as a number, and as the text of earlier versions of the API.
     fn described(&self) -> Value {
         let text = |at: Option<Timestamp>| at.map(Timestamp::to_seconds_text).unwrap_or_default();
         let mut output = json!({

@@ -44,7 +44,7 @@ use crate::local::keyed::{Bulk, Fingerprint, Table};
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     name: "cloudtrail",
     protocol: Protocol::AwsJson { targets: &["CloudTrail_20131101"], version: "1.1" },
-    // A trail sees the calls of all regions, if it is to.
+    // A trail may record the calls of all regions.
     scope: Scope::Account,
     deliver_actions: &[],
     reads: &["DescribeTrails", "GetEventSelectors", "GetTrail", "GetTrailStatus", "ListTags", "ListTrails"],
@@ -52,14 +52,14 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     load: |state| Ok(Box::new(serde_json::from_value::<CloudTrail>(state)?)),
 };
 
-/// The trails of all regions, and what they have recorded and not written yet.
+/// The trails of all regions, and the records that were not written yet.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct CloudTrail {
     /// By ARN.
     trails: BTreeMap<String, Trail>,
     /// By the ARN of the trail, in the order in which they were recorded.
     records: Table<(Fingerprint, u64), Row>,
-    /// New and changed trails that wait for what their bucket says.
+    /// New and changed trails that wait for the permission checks of their bucket.
     pending: BTreeMap<u64, Pending>,
     next_request: u64,
 }

@@ -1,4 +1,4 @@
-//! Names of trails, and how operations find the trail that is meant.
+//! The names of trails, and how operations find a trail.
 
 use super::trail::Trail;
 use super::{CloudTrail, fault};
@@ -35,7 +35,7 @@ pub(super) fn check(name: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Returns the ARN that a name, or an ARN, means in this region.
+/// Returns the ARN for a name, or an ARN, in this region.
 pub(super) fn arn(named: &str, cx: &Cx<'_>) -> Result<String, Fault> {
     if !named.starts_with("arn:") {
         check(named)?;
@@ -49,14 +49,14 @@ pub(super) fn arn(named: &str, cx: &Cx<'_>) -> Result<String, Fault> {
 }
 
 impl CloudTrail {
-    /// The trail that is meant; one of all regions is found by its name in each of them.
+    /// Returns a trail; one of all regions is found by its name in each of them.
     pub(super) fn find(&self, named: &str, cx: &Cx<'_>) -> Result<&Trail, Fault> {
         let arn = arn(named, cx)?;
         let elsewhere = || self.trails.values().find(|trail| trail.is_multi_region && trail.name == named);
         self.trails.get(&arn).or_else(elsewhere).ok_or_else(|| fault::trail_not_found(&arn, cx))
     }
 
-    /// The trail that is to be changed, which can be done in its home region alone.
+    /// Returns a trail for an update, which is only possible in its home region.
     pub(super) fn find_home(&mut self, named: &str, cx: &Cx<'_>) -> Result<&mut Trail, Fault> {
         let arn = self.find(named, cx)?.arn.clone();
         let missing = fault::trail_not_found(&arn, cx);

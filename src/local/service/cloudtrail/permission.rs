@@ -1,4 +1,4 @@
-//! A bucket is looked at before a trail gets it: it must be there and let CloudTrail look at it and write into it.
+//! Checks a bucket before it is used for a trail: it must exist and allow CloudTrail to get its ACL and to write to it.
 //!
 //! Source: "Amazon S3 bucket policy for CloudTrail".
 
@@ -12,23 +12,23 @@ use crate::local::service::{Answer, Cx, Delivery, Effect, Fault, Message, Sender
 
 pub(super) const PRINCIPAL: &str = "cloudtrail.amazonaws.com";
 
-/// A new or changed trail, until both questions are answered.
+/// A new or changed trail, until both checks are complete.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Pending {
     ticket: Option<Ticket>,
     trail: Trail,
     waiting: usize,
-    /// What the bucket refused first.
+    /// The first refusal of the bucket.
     refused: Option<Fault>,
 }
 
-/// In whose name a trail acts.
+/// Returns the sender of a trail's deliveries.
 pub(super) fn sender(trail: &Trail) -> Result<Sender, Fault> {
     let source = trail.arn.parse().map_err(|_| fault::invalid_name(format!("`{}` is no ARN", trail.arn)))?;
     Ok(Sender::Service { principal: PRINCIPAL.to_owned(), source })
 }
 
-/// Asks for the permissions; the trail is kept once they are there.
+/// Starts the permission checks; the trail is stored if they succeed.
 pub(super) fn ask(trails: &mut CloudTrail, trail: Trail, cx: &mut Cx<'_>) {
     let request = trails.next_request;
     trails.next_request += 1;
@@ -46,7 +46,7 @@ pub(super) fn ask(trails: &mut CloudTrail, trail: Trail, cx: &mut Cx<'_>) {
     trails.pending.insert(request, Pending { ticket, trail, waiting, refused: None });
 }
 
-/// One of the questions was answered.
+/// Handles the result of a check.
 pub(super) fn answered(trails: &mut CloudTrail, request: u64, answer: Answer, cx: &mut Cx<'_>) {
     let Some(pending) = trails.pending.get_mut(&request) else { return };
     pending.waiting = pending.waiting.saturating_sub(1);

@@ -12,12 +12,12 @@ use super::request::{Request, text};
 use crate::local::service::{Cx, Fault, Sender};
 
 const VERSION: &str = "1.11";
-/// As CloudTrail writes instead of what nobody is to read.
+/// The value with which CloudTrail replaces secrets.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
-/// Parts of the names of members whose values are hidden, in small letters.
+/// Parts of the names of members whose values are hidden, in lowercase.
 const SECRET: [&str; 8] =
     ["authparameters", "credential", "environment", "password", "secret", "token", "zipfile", "apikeyvalue"];
-/// Members of a request to S3 that a record names, each with the name it has there.
+/// Members of a request to S3 that a record contains, each with its name there.
 const PARAMETERS: [(&str, &str); 9] = [
     ("Key", "key"),
     ("Prefix", "prefix"),
@@ -107,7 +107,7 @@ fn identity(sender: Option<&Sender>, cx: &Cx<'_>) -> Value {
     }
 }
 
-/// The parameters of a request to S3, with the host it would have gone to.
+/// Returns the parameters of a request to S3, including the host.
 fn of_s3(request: &Request<'_>, cx: &Cx<'_>) -> Value {
     let input = &request.call.input;
     let mut parameters = Map::new();
@@ -139,7 +139,7 @@ fn additional(request: &Request<'_>, cx: &mut Cx<'_>) -> Value {
     data
 }
 
-/// What a change was answered with; nothing is said of what was only read.
+/// Returns the response elements of a change; reads have none.
 fn elements(request: &Request<'_>, answer: &Value) -> Value {
     if request.kind.is_read {
         return Value::Null;
@@ -165,7 +165,7 @@ fn resources(request: &Request<'_>, cx: &Cx<'_>) -> Option<Value> {
     Some(json!([object, bucket]))
 }
 
-/// Names begin with a small letter, and nothing secret is told.
+/// Returns a value with member names that begin with a lowercase letter, and with secrets hidden.
 fn written(value: &Value) -> Value {
     match value {
         Value::Object(members) => {

@@ -1,19 +1,20 @@
-//! What CloudTrail calls a call: whether it is recorded at all, under which name, and which object it is about.
+//! The properties of a call for CloudTrail: whether it can be recorded, its event name, and its object.
 //!
-//! Sources: "Amazon S3 CloudTrail events", "Logging data events", and the page on CloudTrail in the guide of each service.
+//! Sources: "Amazon S3 CloudTrail events", "Logging data events", and the page on CloudTrail in the guide of each
+//! service.
 
 use serde_json::Value;
 
 use crate::local::service::{ObservedCall, row};
 
-/// What selectors tell apart first.
+/// The category of an event, by which selectors distinguish first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Kind {
     pub(super) is_data: bool,
     pub(super) is_read: bool,
 }
 
-/// Operations on objects: data events.
+/// Operations on objects, which are data events.
 const OF_OBJECTS: [&str; 17] = [
     "AbortMultipartUpload",
     "CompleteMultipartUpload",
@@ -34,7 +35,7 @@ const OF_OBJECTS: [&str; 17] = [
     "UploadPartCopy",
 ];
 
-/// Operations that work with data, by their service: they are no management events.
+/// Operations of the data plane, by their service: they are not management events.
 const OF_DATA: [(&str, &[&str]); 7] = [
     (
         "dynamodb",
@@ -70,7 +71,7 @@ const OF_DATA: [(&str, &[&str]); 7] = [
     ("states", &["GetActivityTask", "SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess"]),
 ];
 
-/// Names of events of S3 that are not those of their operations.
+/// Event names of S3 that differ from the names of the operations.
 const NAMES_OF_S3: [(&str, &str); 6] = [
     ("GetBucketNotificationConfiguration", "GetBucketNotification"),
     ("ListObjectsV2", "ListObjects"),
@@ -80,7 +81,7 @@ const NAMES_OF_S3: [(&str, &str); 6] = [
     ("GetPublicAccessBlock", "GetBucketPublicAccessBlock"),
 ];
 
-/// Operations of Lambda whose events are named with a later version than the others.
+/// Operations of Lambda whose event names have a later version than those of the others.
 const SECOND_OF_LAMBDA: [&str; 6] = [
     "AddPermission",
     "GetFunction",
@@ -91,7 +92,7 @@ const SECOND_OF_LAMBDA: [&str; 6] = [
 ];
 
 impl Kind {
-    /// None where a call of the operation is never recorded.
+    /// Returns the category; `None` if calls of the operation are never recorded.
     pub(super) fn of(service: &str, operation: &str) -> Option<Self> {
         let is_read = row(service).is_some_and(|row| row.is_read(operation));
         if service == "s3" && OF_OBJECTS.contains(&operation) {
@@ -102,7 +103,7 @@ impl Kind {
     }
 }
 
-/// A call with the names it has in a record.
+/// A call with its names in a record.
 pub(super) struct Request<'a> {
     pub(super) call: &'a ObservedCall<'a>,
     pub(super) kind: Kind,
@@ -123,7 +124,7 @@ impl<'a> Request<'a> {
         Some(Self { call, kind, event_name: event_name(call.service, call.operation), event_source, arn })
     }
 
-    /// Whether it is a call of a service that is in no region ("CloudTrail concepts": global service events).
+    /// Returns whether it is a call of a global service ("CloudTrail concepts": global service events).
     pub(super) fn is_global(&self) -> bool {
         self.call.service == "iam"
     }

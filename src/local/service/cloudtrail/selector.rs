@@ -1,4 +1,4 @@
-//! Which calls a trail records: `PutEventSelectors`, `GetEventSelectors`.
+//! The calls that a trail records: `PutEventSelectors`, `GetEventSelectors`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use super::request::{Kind, Request};
 use super::{CloudTrail, fault};
 use crate::local::service::{Answer, Cx, decode};
 
-/// Selectors of one of both kinds; a call is recorded if one of them selects it.
+/// The selectors of a trail, all of one kind; a call is recorded if one of them selects it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Selectors {
     Classic(Vec<Classic>),
@@ -17,7 +17,7 @@ pub(super) enum Selectors {
 }
 
 impl Default for Selectors {
-    /// A new trail records all management events and no data events.
+    /// Returns the selectors of a new trail: all management events and no data events.
     fn default() -> Self {
         Self::Classic(vec![Classic::default()])
     }

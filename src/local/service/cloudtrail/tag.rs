@@ -11,7 +11,7 @@ use crate::local::service::{Answer, Cx, Fault, decode};
 
 const MAX_TAGS: usize = 50;
 
-/// One tag as a request has it.
+/// One tag in a request.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Tag {
@@ -33,7 +33,7 @@ struct ListInput {
     resource_id_list: Vec<String>,
 }
 
-/// What a trail has, with further tags.
+/// Returns the tags of a trail, with new ones added.
 pub(super) fn added(tags: &BTreeMap<String, String>, new: Vec<Tag>) -> Result<BTreeMap<String, String>, Fault> {
     let mut checks = Checks::default();
     for tag in &new {

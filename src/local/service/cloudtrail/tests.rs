@@ -1,4 +1,4 @@
-//! Operations on trails, and what selectors select.
+//! Tests of operations on trails, and of selectors.
 
 use serde_json::{Value, json};
 
@@ -48,7 +48,7 @@ impl World {
         self.call(operation, input).expect_err(operation).code
     }
 
-    /// Whether a call becomes an event.
+    /// Returns whether a call becomes an event.
     fn tells(&mut self, service: &str, operation: &str, input: Value) -> bool {
         let place = Place { account: "000000000000".to_owned(), region: self.region.to_owned() };
         let mut cx = Cx::new(Timestamp::from_millis(1_767_225_600_000), &place, &mut self.ids);

@@ -1,18 +1,18 @@
-//! What timers and results belong to that CloudTrail waits for.
+//! The tokens of results and timers of CloudTrail.
 
 use serde::{Deserialize, Serialize};
 
 use crate::local::service::Token as _;
 
-/// A token of an effect; a trail is named by its ARN.
+/// A token of an effect; a trail is identified by its ARN.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Token {
-    /// Whether a bucket lets CloudTrail look and write: the number of the request.
+    /// A permission check of a bucket, by the number of the request.
     Permission { request: u64 },
     /// The next log file is due.
     Write { trail: String },
-    /// A log file was put into the bucket, or not.
+    /// The result of writing a log file.
     Written { trail: String },
 }
 

@@ -1,4 +1,4 @@
-//! A trail: where it writes, what it records, and how it is.
+//! A trail: its destination, its selectors and its status.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub(super) struct Trail {
     pub(super) arn: String,
     pub(super) home_region: String,
     pub(super) bucket: String,
-    /// Before `AWSLogs/` in the keys of log files.
+    /// The prefix before `AWSLogs/` in the keys of log files.
     pub(super) prefix: Option<String>,
     pub(super) has_global_events: bool,
     pub(super) is_multi_region: bool,
@@ -27,7 +27,7 @@ pub(super) struct Trail {
     pub(super) tags: BTreeMap<String, String>,
 }
 
-/// Whether it records, and how its log files fared.
+/// Whether the trail records, and the result of its deliveries.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Status {
     pub(super) is_logging: bool,
@@ -35,30 +35,30 @@ pub(super) struct Status {
     pub(super) stopped: Option<Timestamp>,
     pub(super) attempted: Option<Timestamp>,
     pub(super) delivered: Option<Timestamp>,
-    /// The code of the error of the last attempt.
+    /// The error code of the last attempt.
     pub(super) error: Option<String>,
 }
 
 impl Trail {
-    /// Whether it might record a call of this kind.
+    /// Returns whether it might record a call of this category.
     pub(super) fn may_select(&self, kind: Kind) -> bool {
         self.status.is_logging && self.selectors.may_select(kind)
     }
 
-    /// Whether it records a call.
+    /// Returns whether it records a call.
     pub(super) fn selects(&self, request: &Request, cx: &Cx<'_>) -> bool {
         let is_near = self.is_multi_region || self.home_region == cx.region();
         let is_wanted = self.has_global_events || !request.is_global();
         self.status.is_logging && is_near && is_wanted && self.selectors.select(request)
     }
 
-    /// Where a log file goes: its key begins so.
+    /// Returns the prefix of the keys of log files.
     pub(super) fn folder(&self, account: &str) -> String {
         let prefix = self.prefix.as_deref().map(|prefix| format!("{prefix}/")).unwrap_or_default();
         format!("{prefix}AWSLogs/{account}/CloudTrail")
     }
 
-    /// What `CreateTrail` and `UpdateTrail` answer.
+    /// Returns the response of `CreateTrail` and `UpdateTrail`.
     pub(super) fn changed(&self) -> Value {
         let mut output = json!({
             "Name": self.name,
@@ -75,7 +75,7 @@ impl Trail {
         output
     }
 
-    /// What `GetTrail` and `DescribeTrails` answer.
+    /// Returns the trail in the response of `GetTrail` and `DescribeTrails`.
     pub(super) fn described(&self) -> Value {
         let mut output = self.changed();
         output["HomeRegion"] = json!(self.home_region);

@@ -1,4 +1,4 @@
-//! How large a job or a run is: kept, shown, and without effect. Source: "Worker types".
+//! The capacity of a job or a run: stored and returned, without effect. Source: "Worker types".
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use super::fault;
 use crate::local::service::Fault;
 
-/// Data processing units of one worker.
+/// The data processing units of one worker.
 const WORKERS: [(&str, f64); 6] =
     [("Standard", 1.0), ("G.025X", 0.25), ("G.1X", 1.0), ("G.2X", 2.0), ("G.4X", 4.0), ("G.8X", 8.0)];
 const USUAL: f64 = 10.0;
 const USUAL_OF_SHELL: f64 = 0.0625;
 
-/// The members that say it.
+/// The members that set the capacity.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Capacity {
@@ -37,13 +37,13 @@ impl Capacity {
         }
     }
 
-    /// Of a run that says nothing of its own, that of its job.
+    /// Returns the capacity of a run, or that of its job if the run sets none.
     pub(super) fn or(self, job: &Self) -> Self {
         let is_silent = self.worker_type.is_none() && self.max_capacity.is_none() && self.allocated_capacity.is_none();
         if is_silent { job.clone() } else { self }
     }
 
-    /// Adds the members that AWS answers with.
+    /// Adds the members that AWS returns.
     pub(super) fn describe(&self, is_shell: bool, output: &mut Value) {
         let usual = if is_shell { USUAL_OF_SHELL } else { USUAL };
         let workers = self.worker_type.as_deref().and_then(units).zip(self.number_of_workers);

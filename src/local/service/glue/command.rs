@@ -1,11 +1,11 @@
-//! What a job runs: "JobCommand".
+//! The command of a job: "JobCommand".
 
 use serde::Deserialize;
 
 use super::fault;
 use crate::local::service::Fault;
 
-/// Kinds of jobs; those that this cloud runs none of are refused.
+/// The supported kinds of jobs, and those that are refused.
 const RUN: [&str; 2] = ["glueetl", "pythonshell"];
 const OTHERS: [&str; 2] = ["gluestreaming", "glueray"];
 
@@ -38,7 +38,7 @@ impl Command {
         self.kind() == "pythonshell"
     }
 
-    /// The bucket and the key of the script.
+    /// Returns the bucket and the key of the script.
     pub(super) fn place(&self) -> Option<(&str, &str)> {
         let (bucket, key) = self.script_location.as_deref()?.strip_prefix("s3://")?.split_once('/')?;
         (!bucket.is_empty() && !key.is_empty()).then_some((bucket, key))

@@ -1,4 +1,4 @@
-//! The end of a run, as EventBridge is told of it, and as a step of the way of the event it is a part of.
+//! The end of a run, as an event for EventBridge, and as a hop of the event that caused the run.
 //!
 //! Source: "Automating AWS Glue with EventBridge".
 

@@ -1,4 +1,4 @@
-//! Errors of Glue, as the "AWS Glue API Reference" names them.
+//! The errors of Glue, with the names in the "AWS Glue API Reference".
 
 use crate::local::service::Fault;
 

@@ -16,22 +16,22 @@ use crate::local::service::{Answer, Cx, Fault, decode};
 
 const MAX_NAME: usize = 255;
 const MAX_TAGS: usize = 50;
-/// "Job timeout", in minutes: two days, and seven at most.
+/// "Job timeout", in minutes: two days by default, and seven at most.
 const USUAL_TIMEOUT: u64 = 2880;
 const MAX_TIMEOUT: u64 = 10_080;
 
-/// A job as it was defined.
+/// The definition of a job.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Job {
     pub(super) name: String,
-    /// The members of the request but its name and its tags.
+    /// The members of the request except its name and its tags.
     definition: Map<String, Value>,
     created: Timestamp,
     modified: Timestamp,
     pub(super) tags: BTreeMap<String, String>,
 }
 
-/// What is looked at in a definition.
+/// The members of a definition that have an effect.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Settings {
@@ -72,7 +72,7 @@ impl Settings {
     }
 }
 
-/// In minutes.
+/// Checks a timeout in minutes.
 pub(super) fn check_timeout(minutes: Option<u64>) -> Result<(), Fault> {
     match minutes {
         Some(minutes) if !(1..=MAX_TIMEOUT).contains(&minutes) => {
@@ -104,7 +104,7 @@ impl Job {
         decode(Value::Object(self.definition.clone()))
     }
 
-    /// As `GetJob` answers.
+    /// Returns the job in the response of `GetJob`.
     pub(super) fn described(&self) -> Answer {
         let (settings, capacity) = (self.settings()?, self.capacity()?);
         let mut output = Value::Object(self.definition.clone());
@@ -161,7 +161,7 @@ struct UpdateInput {
     job_update: Value,
 }
 
-/// The new definition stands for the whole of the old one.
+/// Replaces the whole definition of a job.
 pub(super) fn update_job(glue: &mut Glue, input: Value, cx: &Cx<'_>) -> Answer {
     let UpdateInput { job_name, job_update } = decode(input)?;
     let mut definition = job_update.as_object().cloned().unwrap_or_default();
@@ -178,7 +178,8 @@ struct DeleteInput {
     job_name: String,
 }
 
-/// With its runs; one that goes on is not seen any more. A job that is not there is deleted already.
+/// Deletes a job and its runs; one in progress is no longer visible. Deleting a job that does not exist is not an
+/// error.
 pub(super) fn delete_job(glue: &mut Glue, input: Value) -> Answer {
     let DeleteInput { job_name } = decode(input)?;
     if glue.jobs.remove(&job_name).is_some() {

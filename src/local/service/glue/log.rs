@@ -9,7 +9,7 @@ use super::run::Run;
 use crate::local::service::{Cx, Effect, LogLine, Ran};
 
 const GROUP: &str = "/aws-glue/jobs/output";
-/// What one `PutLogEvents` takes at most is 10,000 events and 1 MB; a longer output is cut.
+/// One `PutLogEvents` request accepts at most 10,000 events and 1 MB; longer output is cut.
 const MAX_EVENTS: usize = 5_000;
 const MAX_BYTES: usize = 900_000;
 
@@ -46,7 +46,7 @@ pub(super) fn write(run: &Run, ran: &Ran, cx: &mut Cx<'_>) {
     }
 }
 
-/// What the script wrote: a line of a function in JavaScript begins with a time, a request and a level.
+/// Returns the output of the script: a line of a JavaScript function begins with a time, a request ID and a level.
 fn written(line: &str) -> &str {
     let mut parts = line.splitn(4, '\t').skip(2);
     match (parts.next(), parts.next()) {

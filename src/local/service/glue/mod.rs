@@ -57,9 +57,9 @@ pub(crate) struct Glue {
     jobs: BTreeMap<String, Job>,
     /// By their job, the newest first.
     runs: Table<(Fingerprint, u64), Run>,
-    /// Where a run is among those of its job, by its id.
+    /// The sequence number of each run within its job, by the ID of the run.
     places: Table<Fingerprint, u64>,
-    /// The scripts of runs that go on, by the id of the run.
+    /// The scripts of runs in progress, by the ID of the run.
     programs: Table<Fingerprint, Program>,
 }
 
@@ -112,7 +112,7 @@ impl Service for Glue {
         self.programs.get(&Fingerprint::of(name)).map(|program| program.package())
     }
 
-    /// No run goes on in the surroundings of another.
+    /// Runs do not share an execution environment.
     fn is_current(&self, _: &Invocation) -> bool {
         false
     }

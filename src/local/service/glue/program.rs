@@ -1,4 +1,4 @@
-//! A script as a package that is run as a function is: the script, and what calls it.
+//! Builds a package, to be run like a function, from a script and the code that calls it.
 
 use std::io::{Cursor, Write as _};
 
@@ -8,13 +8,13 @@ use zip::{CompressionMethod, ZipWriter};
 
 use crate::local::keyed::Stored;
 
-/// Runs the script once, with the arguments of the event as those of its command line.
+/// The handler, which runs the script once, with the arguments in the event as its command line.
 const JAVASCRIPT: &str = include_str!("program/index.mjs");
 const PYTHON: &str = include_str!("program/index.py");
-/// The one part of the library of Glue that needs no Spark.
+/// The only part of the library of Glue that needs no Spark.
 const PYTHON_OPTIONS: &str = include_str!("program/utils.py");
 
-/// The language of a script, by the end of its key.
+/// The language of a script, determined by the suffix of its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Language {
     JavaScript,
@@ -44,13 +44,13 @@ impl Language {
     }
 }
 
-/// What a run of a script in Python is carried out with, as a ZIP file.
+/// Returns the package of a Python script, as a ZIP file.
 pub fn python_package(script: &str) -> Vec<u8> {
     Program { language: Language::Python, script: script.to_owned() }.package()
 }
 
 impl Program {
-    /// The bytes of a ZIP file; none where they cannot be written.
+    /// Returns the package as a ZIP file; `None` if it cannot be written.
     pub(super) fn package(&self) -> Vec<u8> {
         let files: &[(&str, &str)] = match self.language {
             Language::JavaScript => &[("index.mjs", JAVASCRIPT), ("script.mjs", &self.script)],

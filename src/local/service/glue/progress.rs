@@ -1,4 +1,4 @@
-//! The way of a run: it starts, reads its script as the role of the job, runs it, and ends.
+//! The progress of a run: it starts, reads its script with the role of the job, runs it, and ends.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use super::{Glue, emit, log};
 use crate::local::keyed::Fingerprint;
 use crate::local::service::{Answer, Code, Cx, Effect, Failed, Invocation, Ran, Work};
 
-/// What a script may use.
+/// The memory of a script.
 const MEMORY_MEGABYTES: u32 = 1024;
 
 /// Reads the script.
@@ -58,7 +58,7 @@ pub(super) fn fetched(glue: &mut Glue, job: &str, id: &str, answer: Answer, cx: 
     let invocation = Invocation {
         function,
         name: job.to_owned(),
-        // So no run is begun in what another one has left.
+        // Ensures that no run reuses the execution environment of another.
         version: id.to_owned(),
         region: cx.region().to_owned(),
         role,
@@ -84,7 +84,7 @@ fn text(object: &Value) -> Option<String> {
     String::from_utf8(base64::engine::general_purpose::STANDARD.decode(bytes).ok()?).ok()
 }
 
-/// The script has ended.
+/// Handles the end of the script.
 pub(super) fn done(glue: &mut Glue, job: &str, id: &str, answer: Answer, cx: &mut Cx<'_>) {
     glue.programs.take(&Fingerprint::of(id));
     let Some(run) = glue.change(job, id, |_| {}) else { return };
@@ -106,7 +106,7 @@ pub(super) fn done(glue: &mut Glue, job: &str, id: &str, answer: Answer, cx: &mu
     }
 }
 
-/// `TypeError: x is not a function`, or the whole payload where it has no such parts.
+/// Returns a message such as `TypeError: x is not a function`, or the whole payload if it has no such parts.
 fn message(payload: &str) -> String {
     let error: Value = serde_json::from_str(payload).unwrap_or_default();
     let part = |name: &str| error.get(name).and_then(Value::as_str);
@@ -121,7 +121,7 @@ pub(super) fn fail(glue: &mut Glue, job: &str, id: &str, message: &str, cx: &mut
     end(glue, job, id, State::Failed, Some(message.to_owned()), cx);
 }
 
-/// Ends a run that goes on, and tells of it.
+/// Ends a run in progress, and reports it.
 pub(super) fn end(glue: &mut Glue, job: &str, id: &str, state: State, error: Option<String>, cx: &mut Cx<'_>) {
     let now = cx.now;
     let ended = |run: &mut Run| {

@@ -1,4 +1,4 @@
-//! What jobs and runs there are.
+//! Reads jobs and runs.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -44,7 +44,7 @@ pub(super) fn batch_get_jobs(glue: &Glue, input: Value) -> Answer {
     Ok(json!({"Jobs": jobs?, "JobsNotFound": missing}))
 }
 
-/// One page of jobs by their names; a token is the name of the last one before it.
+/// Returns one page of jobs by their names; a token is the name of the last job before it.
 fn page<'g>(glue: &'g Glue, input: &Input) -> Result<(Vec<&'g Job>, Option<String>), Fault> {
     let has_tags = |job: &Job| input.tags.iter().all(|(key, value)| job.tags.get(key) == Some(value));
     let after = input.next_token.clone().unwrap_or_default();

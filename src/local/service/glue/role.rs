@@ -1,4 +1,4 @@
-//! The role of a job: it must exist and let Glue assume it.
+//! The role of a job, which must exist and allow Glue to assume it.
 
 use super::fault;
 use super::run::Run;
@@ -8,7 +8,7 @@ use crate::policy::trusts_service;
 
 pub(super) const PRINCIPAL: &str = "glue.amazonaws.com";
 
-/// The ARN of a role that is given by its name or ARN.
+/// Returns the ARN of a role given by its name or ARN.
 pub(super) fn arn(given: &str, cx: &Cx<'_>) -> String {
     match given.starts_with("arn:") {
         true => given.to_owned(),
@@ -26,7 +26,7 @@ pub(super) fn check(given: &str, cx: &Cx<'_>) -> Result<(), Fault> {
     }
 }
 
-/// In whose name all of a run is done.
+/// Returns the sender of everything in a run: the role of the job.
 pub(super) fn sender(run: &Run, cx: &Cx<'_>) -> Option<Sender> {
     let (role, source) = (run.role.parse().ok()?, job_arn(&run.job, cx)?);
     Some(Sender::Role { role, principal: PRINCIPAL.to_owned(), source })

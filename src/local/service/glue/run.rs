@@ -17,7 +17,7 @@ pub(super) struct Run {
     pub(super) id: String,
     pub(super) job: String,
     pub(super) state: State,
-    /// What the script is called with.
+    /// The arguments of the script.
     pub(super) arguments: BTreeMap<String, String>,
     pub(super) role: String,
     /// The bucket and the key of the script.
@@ -33,7 +33,7 @@ pub(super) struct Run {
     pub(super) modified: Timestamp,
     pub(super) completed: Option<Timestamp>,
     pub(super) error: Option<String>,
-    /// The event it is a part of the way of.
+    /// The ID of the event that caused the run.
     pub(super) trace: Option<String>,
 }
 
@@ -69,7 +69,7 @@ impl State {
 }
 
 impl Run {
-    /// As `GetJobRun` answers.
+    /// Returns the run in the response of `GetJobRun`.
     pub(super) fn described(&self) -> Value {
         let took = self.began.zip(self.completed).map(|(began, completed)| completed.since(began).as_secs());
         let mut output = json!({
@@ -99,19 +99,19 @@ impl Run {
     }
 }
 
-/// A time as the API has it.
+/// Returns a time in the format of the API.
 pub(super) fn seconds(at: Timestamp) -> Value {
     json!(at.millis() as f64 / 1000.0)
 }
 
 impl Glue {
-    /// The place of a run among those of its job.
+    /// Returns the key of a run.
     pub(super) fn place(&self, job: &str, run: &str) -> Result<(Fingerprint, u64), Fault> {
         let number = self.places.get(&Fingerprint::of(run)).ok_or_else(|| fault::no_run(job, run))?;
         Ok((Fingerprint::of(job), *number))
     }
 
-    /// Changes a run that is not over yet.
+    /// Changes a run that has not ended yet.
     pub(super) fn change(&mut self, job: &str, run: &str, change: impl FnOnce(&mut Run)) -> Option<Run> {
         let place = self.place(job, run).ok()?;
         self.runs.get(&place).filter(|run| !run.state.is_over())?;

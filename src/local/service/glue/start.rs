@@ -70,7 +70,7 @@ pub(super) fn start_job_run(glue: &mut Glue, input: Value, cx: &mut Cx<'_>) -> A
     let id = run.id.clone();
     let token = Token::Begin { job: job_name, run: id.clone() };
     cx.push(Effect::WakeAt { at: cx.now.plus(START), token: token.into() });
-    // The newest first.
+    // The newest run comes first.
     let number = u64::MAX - glue.runs.draw();
     glue.places.put(Fingerprint::of(&id), number);
     glue.runs.add((key, number), run);

@@ -18,7 +18,7 @@ struct Input {
     tags_to_remove: Vec<String>,
 }
 
-/// The name of the job that an ARN means.
+/// Returns the name of the job in an ARN.
 fn name(arn: &str) -> Result<String, Fault> {
     let parsed = arn.parse::<Arn>().ok().filter(|arn| arn.service() == "glue");
     match parsed.filter(|arn| arn.resource_type() == Some("job")) {

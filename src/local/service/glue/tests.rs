@@ -1,4 +1,4 @@
-//! Operations on jobs and runs, and what they refuse.
+//! Tests of operations on jobs and runs, and of their refusals.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::id::Ids;
 
 const ROLE: &str = "arn:aws:iam::000000000000:role/Glue";
 
-/// The one role there is, which Glue can assume.
+/// The only role, which Glue can assume.
 struct Iam;
 
 impl Accounts for Iam {

@@ -1,4 +1,4 @@
-//! What timers and results belong to that Glue waits for: a run of a job.
+//! The tokens of results and timers of Glue: a run of a job.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,11 +1,11 @@
-//! What the account itself says: its root user, and the things it has none of.
+//! The account itself: its root user, and resources of which it has none.
 
 use serde::{Deserialize, Serialize};
 
 use super::super::{Answer, Cx};
 use super::{Iam, no_such_entity, write};
 
-/// The local account was there from the start.
+/// The creation date of the local account.
 const CREATED: &str = "2020-01-01T00:00:00Z";
 
 #[derive(Deserialize)]
@@ -60,7 +60,7 @@ struct InstanceProfilesOutput {
     is_truncated: bool,
 }
 
-/// Tools that delete a role ask for its instance profiles first.
+/// Lists no instance profiles: tools request them before they delete a role.
 pub(super) fn list_instance_profiles(iam: &Iam, input: RoleInput) -> Answer {
     iam.the_role(&input.role_name)?;
     write(InstanceProfilesOutput { instance_profiles: [], is_truncated: false })

@@ -1,4 +1,4 @@
-//! Which managed policies are attached to which roles.
+//! The attachments of managed policies to roles.
 
 use serde::{Deserialize, Serialize};
 

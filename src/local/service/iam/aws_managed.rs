@@ -1,8 +1,8 @@
-//! The AWS managed policies that workshops attach, as the "AWS Managed Policy Reference" has them.
+//! The AWS managed policies that workshops attach, from the "AWS Managed Policy Reference".
 //!
-//! A small table: whoever attaches another one is told that it is not known here.
+//! The table is small: attaching another one fails with a message that it is not known here.
 
-/// One policy of AWS in its current version.
+/// The current version of an AWS managed policy.
 #[derive(Debug)]
 pub(super) struct AwsPolicy {
     pub(super) arn: &'static str,
@@ -16,13 +16,13 @@ impl AwsPolicy {
         self.arn.rsplit('/').next().unwrap_or(self.arn)
     }
 
-    /// `/` or `/service-role/`.
+    /// Returns the path, `/` or `/service-role/`.
     pub(super) fn path(&self) -> &'static str {
         let rest = self.arn.strip_prefix(PREFIX).unwrap_or("/");
         rest.strip_suffix(self.name()).unwrap_or("/")
     }
 
-    /// Looks like an id; AWS's own ids are not published.
+    /// Returns a text in the form of an ID; the IDs of AWS are not published.
     pub(super) fn id(&self) -> String {
         let letters = self.name().chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase());
         format!("ANPA{:X<17.17}", letters.collect::<String>())
@@ -35,7 +35,7 @@ impl AwsPolicy {
 
 const PREFIX: &str = "arn:aws:iam::aws:policy";
 
-/// Whether an ARN is one of AWS's policies, known here or not.
+/// Returns whether an ARN is that of an AWS managed policy, known here or not.
 pub(super) fn is_aws(arn: &str) -> bool {
     arn.starts_with("arn:aws:iam::aws:policy/")
 }

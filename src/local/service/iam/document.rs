@@ -1,24 +1,24 @@
-//! Policy documents: what is accepted, how long they may be, and how answers carry them.
+//! Policy documents: their validation, their maximum length, and their encoding in responses.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Fault, limit_exceeded};
 use crate::policy::{Document, Kind, iam_message};
 
-/// What RFC 3986 leaves unreserved.
+/// The unreserved characters of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// Documents in answers are URL-encoded.
+/// Encodes a document for a response, where documents are URL-encoded.
 pub(super) fn encode(document: &str) -> String {
     utf8_percent_encode(document, ENCODED).to_string()
 }
 
-/// Checks a policy for a role, or a managed one.
+/// Checks a policy of a role, or a managed policy.
 pub(super) fn check_identity(document: &str) -> Result<(), Fault> {
     check(document, Kind::Identity)
 }
 
-/// Checks who may assume a role.
+/// Checks a trust policy.
 pub(super) fn check_trust(document: &str) -> Result<(), Fault> {
     check(document, Kind::Trust)
 }

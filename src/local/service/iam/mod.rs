@@ -1,8 +1,8 @@
-//! IAM: roles and the policies on them, for the whole account.
+//! IAM: roles and their policies, for the whole account.
 //!
-//! Follows the "IAM API Reference". Policies are real here: deliveries and service integrations are checked against
-//! them. It refuses users, groups, instance profiles, permissions boundaries and service-linked roles; the one user
-//! is the root of the local account.
+//! Follows the "IAM API Reference". Policies are enforced: deliveries and service integrations are checked against
+//! them. It refuses users, groups, instance profiles, permissions boundaries and service-linked roles; the only user is
+//! the root of the local account.
 
 mod account;
 mod attachment;
@@ -52,7 +52,7 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     load: |state| Ok(Box::new(serde_json::from_value::<Iam>(state)?)),
 };
 
-/// The roles by name, and the policies that were made here by ARN.
+/// The roles by name, and the customer managed policies by ARN.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Iam {
     roles: BTreeMap<String, Role>,
@@ -121,13 +121,13 @@ impl Iam {
         self.roles.get_mut(name).ok_or_else(|| no_such_role(name))
     }
 
-    /// The document in force of a managed policy, one of the account's or one of AWS's.
+    /// Returns the default version of a managed policy, one of the account's or one of AWS's.
     fn document(&self, arn: &str) -> Option<String> {
         let own = self.policies.get(arn).and_then(|policy| policy.default_document());
         own.or_else(|| aws_managed::find(arn).map(|policy| policy.document.to_owned()))
     }
 
-    /// How many roles a managed policy is attached to.
+    /// Returns the number of roles to which a managed policy is attached.
     fn attachments(&self, arn: &str) -> usize {
         self.roles.values().filter(|role| role.attached.iter().any(|attached| attached == arn)).count()
     }
@@ -157,7 +157,7 @@ fn validation_error(message: impl Into<String>) -> Fault {
     Fault::new("ValidationError", message)
 }
 
-/// The typed input; what is called a ValidationException elsewhere is a ValidationError here.
+/// Decodes the input; a `ValidationException` of other services is a `ValidationError` here.
 fn read<T: DeserializeOwned>(input: Value) -> Result<T, Fault> {
     decode(input).map_err(as_validation_error)
 }
@@ -170,7 +170,7 @@ fn write(output: impl Serialize) -> Answer {
     serde_json::to_value(output).map_err(|error| Fault::new("ServiceFailure", error.to_string()).with_status(500))
 }
 
-/// The answer of operations that return nothing.
+/// The response of operations without output.
 #[derive(Serialize)]
 struct Nothing {}
 

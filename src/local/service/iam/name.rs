@@ -1,9 +1,9 @@
-//! How roles and policies may be named, and the paths before their names.
+//! The constraints on the names of roles and policies, and on their paths.
 
 use super::super::validation::Checks;
 use super::{Fault, as_validation_error, validation_error};
 
-/// `member` is the name of the request's member, as `roleName`.
+/// Checks a name; `member` is the member of the request, such as `roleName`.
 pub(super) fn check(member: &str, name: &str, longest: usize) -> Result<(), Fault> {
     let mut checks = Checks::default();
     checks.length(member, name, 1, longest);
@@ -17,7 +17,7 @@ pub(super) fn check(member: &str, name: &str, longest: usize) -> Result<(), Faul
     )))
 }
 
-/// The path, `/` where none is given.
+/// Returns the path, `/` by default.
 pub(super) fn path(path: Option<String>) -> Result<String, Fault> {
     let Some(path) = path else { return Ok("/".to_owned()) };
     let is_printable = path.bytes().all(|byte| (0x21..=0x7e).contains(&byte));

@@ -1,4 +1,4 @@
-//! Pages of listings: `MaxItems`, `Marker`, `IsTruncated`.
+//! Pagination: `MaxItems`, `Marker`, `IsTruncated`.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,7 +10,7 @@ use super::{Fault, as_validation_error, validation_error};
 const USUAL: i64 = 100;
 const MOST: i64 = 1000;
 
-/// What every listing takes.
+/// The pagination members of a request.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Request {
@@ -18,7 +18,7 @@ pub(super) struct Request {
     pub(super) max_items: Option<i64>,
 }
 
-/// How every listing ends.
+/// The pagination members of a response.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct End {
@@ -27,7 +27,7 @@ pub(super) struct End {
     marker: Option<String>,
 }
 
-/// The items that come after the marker, as many as fit. `items` stand in the order of their keys.
+/// Returns the items after the marker, up to the limit. `items` must be ordered by their keys.
 pub(super) fn page<T>(
     items: impl IntoIterator<Item = T>,
     request: &Request,

@@ -1,4 +1,4 @@
-//! Managed policies made in this account.
+//! Customer managed policies.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ impl ManagedPolicy {
     }
 }
 
-/// A policy as answers show it.
+/// A policy in a response.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Description<'a> {
@@ -221,7 +221,7 @@ pub(super) fn delete(iam: &mut Iam, input: ArnInput) -> Answer {
     write(Nothing {})
 }
 
-/// A policy of the account, which can be changed.
+/// Returns a customer managed policy.
 pub(super) fn own<'a>(iam: &'a Iam, arn: &str) -> Result<&'a ManagedPolicy, Fault> {
     if aws_managed::is_aws(arn) {
         return Err(not_changeable());
@@ -229,7 +229,7 @@ pub(super) fn own<'a>(iam: &'a Iam, arn: &str) -> Result<&'a ManagedPolicy, Faul
     iam.policies.get(arn).ok_or_else(|| not_found(arn))
 }
 
-/// As [`own`], to be changed.
+/// Like [`own`], but mutable.
 pub(super) fn own_mut<'a>(iam: &'a mut Iam, arn: &str) -> Result<&'a mut ManagedPolicy, Fault> {
     if aws_managed::is_aws(arn) {
         return Err(not_changeable());
@@ -241,7 +241,7 @@ fn not_changeable() -> Fault {
     Fault::new("AccessDenied", "Policy is outside your own account.").with_status(403)
 }
 
-/// The fault of naming a policy that is not there.
+/// Returns the error for a policy that does not exist.
 pub(super) fn not_found(arn: &str) -> Fault {
     if aws_managed::is_aws(arn) {
         return unknown_aws(arn);
@@ -249,13 +249,13 @@ pub(super) fn not_found(arn: &str) -> Fault {
     no_such_entity(format!("Policy {arn} was not found."))
 }
 
-/// AWS has hundreds of policies; not having one here is no statement about AWS.
+/// Returns the error for an AWS managed policy that is missing here but may exist on AWS.
 pub(super) fn unknown_aws(arn: &str) -> Fault {
     let message = format!("the local cloud does not know the AWS managed policy {arn}; attach a policy of your own");
     Fault::new("NotImplemented", message).with_status(501)
 }
 
-/// Refuses what is not an ARN, as a bare name.
+/// Refuses a text that is not an ARN, such as a name.
 pub(super) fn check_arn(text: &str) -> Result<&str, Fault> {
     match text.parse::<Arn>() {
         Ok(_) => Ok(text),

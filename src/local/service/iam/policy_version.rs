@@ -1,4 +1,4 @@
-//! Versions of managed policies: at most five, one of them in force.
+//! Versions of managed policies: at most five, one of which is the default.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::{Iam, Nothing, aws_managed, delete_conflict, document, limit_exceeded
 
 const MAX_VERSIONS: usize = 5;
 
-/// A version as answers show it; lists leave the document out.
+/// A version in a response; lists leave the document out.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Description {
@@ -108,7 +108,7 @@ pub(super) struct ListInput {
     policy_arn: String,
 }
 
-/// All versions fit into one page.
+/// The list of versions, which always fits into one page.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct ListOutput {

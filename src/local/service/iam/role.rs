@@ -1,4 +1,4 @@
-//! Roles: who they are and who may assume them.
+//! Roles and their trust policies.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ impl Role {
     }
 }
 
-/// A role as answers show it; operations differ in what they leave out.
+/// A role in a response; operations differ in the members that they leave out.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Description<'a> {

@@ -7,7 +7,7 @@ use super::page::{End, Request, page};
 use super::{Iam, Nothing, document, limit_exceeded, name, no_such_entity, write};
 
 const MAX_NAME_LENGTH: usize = 128;
-/// All inline policies of a role together.
+/// The maximum total size of the inline policies of a role.
 const MAX_CHARACTERS: usize = 10_240;
 
 #[derive(Deserialize)]

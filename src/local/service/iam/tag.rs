@@ -9,7 +9,7 @@ use super::{Iam, Nothing, as_validation_error, limit_exceeded, write};
 
 const MAX_TAGS: usize = 50;
 
-/// One tag; keys are told apart whatever their case.
+/// One tag; keys are case-insensitive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Tag {
@@ -17,7 +17,7 @@ pub(super) struct Tag {
     value: String,
 }
 
-/// Checks tags and puts them on what is already there.
+/// Validates tags and adds them to the existing ones.
 pub(super) fn add(held: &mut Vec<Tag>, tags: Vec<Tag>) -> Result<(), Fault> {
     let mut checks = Checks::default();
     for (index, tag) in tags.iter().enumerate() {

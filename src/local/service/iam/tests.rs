@@ -10,7 +10,7 @@ const ALLOW: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"states:StartExecution","Resource":"*"}]}"#;
 const SNS: &str = "arn:aws:iam::aws:policy/AmazonSNSFullAccess";
 
-/// An account with one role `Deliver`.
+/// An account with one role, `Deliver`.
 struct TestCloud {
     iam: Iam,
     ids: Ids,
@@ -40,7 +40,7 @@ impl TestCloud {
         }
     }
 
-    /// Goes through all pages of a listing and gives what `member` of each item says.
+    /// Reads all pages of a list and returns `member` of each item.
     fn all(&mut self, operation: &str, mut input: Value, list: &str, member: &str) -> Vec<String> {
         let mut all = Vec::new();
         loop {

@@ -1,22 +1,22 @@
 //! Patterns of space-delimited messages: `[ip, user, ..., status = 4* && status != 404, bytes > 1000]`.
 //!
-//! "Using filter patterns to match terms in space-delimited log events" in the CloudWatch Logs User Guide. What stands
-//! in quotation marks or square brackets is one column. A pattern names as many columns as a message has, or leaves
-//! some out with an ellipsis.
+//! "Using filter patterns to match terms in space-delimited log events" in the CloudWatch Logs User Guide. Text in
+//! quotation marks or square brackets is one column. A pattern has as many columns as a message, or leaves some out
+//! with an ellipsis.
 
 use super::super::Fault;
 use super::invalid_filter_pattern as invalid;
 use super::json_pattern::wildcard;
 use super::regex_pattern::RegexPattern;
 
-/// Parentheses inside parentheses; more is refused so that a pattern cannot exhaust the stack.
+/// The maximum depth of nested parentheses, so that a pattern cannot exhaust the stack.
 const MAX_DEPTH: usize = 32;
 
 #[derive(Debug)]
 pub(super) struct ColumnPattern {
-    /// Those before the ellipsis, or all.
+    /// The columns before the ellipsis, or all.
     first: Vec<Option<Condition>>,
-    /// Those after the ellipsis, where there is one.
+    /// The columns after the ellipsis, if there is one.
     last: Option<Vec<Option<Condition>>>,
 }
 
@@ -38,7 +38,7 @@ enum Test {
     Compares(Comparison, f64),
 }
 
-/// A text with wildcards between its parts, and the number it is.
+/// A text with wildcards between its parts, and its value if it is a number.
 #[derive(Debug)]
 struct Literal {
     parts: Vec<String>,
@@ -91,7 +91,7 @@ fn holds(conditions: &[Option<Condition>], columns: &[&str]) -> bool {
     conditions.iter().zip(columns).all(|(condition, column)| condition.as_ref().is_none_or(|it| it.holds(column)))
 }
 
-/// The columns of a message, without the quotation marks and brackets around them.
+/// Returns the columns of a message, without the enclosing quotation marks and brackets.
 fn columns(message: &str) -> Vec<&str> {
     let mut columns = Vec::new();
     let mut rest = message.trim_start();
@@ -131,13 +131,13 @@ impl Literal {
     }
 }
 
-/// Reads a pattern from left to right; white space is skipped after each piece.
+/// Parses a pattern from left to right; white space is skipped after each token.
 struct Parser<'p> {
     rest: &'p str,
 }
 
 impl<'p> Parser<'p> {
-    /// A name, or a condition on the column that it names.
+    /// Parses a name, or a condition on the column with that name.
     fn column(&mut self) -> Result<Option<Condition>, Fault> {
         let start = self.rest;
         if !self.rest.starts_with('(') {

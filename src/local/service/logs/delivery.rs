@@ -1,4 +1,4 @@
-//! What other services deliver: each message becomes a stream of its own with one event, as EventBridge makes them.
+//! Deliveries of other services: each message becomes a log stream with one event, as EventBridge creates them.
 
 use serde_json::Value;
 
@@ -24,8 +24,8 @@ pub(super) fn deliver(logs: &mut Logs, delivery: &Delivery, cx: &mut Cx<'_>) -> 
     write(Receipt { log_stream_name: &stream })
 }
 
-/// The input of a rule's log group target may name both parts: `{"timestamp": …, "message": "…"}`. Any other body
-/// is the message itself, logged now.
+/// Returns the time and message of an event. The input of a target can set both: `{"timestamp": …, "message": "…"}`.
+/// Any other body is the message itself, with the current time.
 fn log_event(body: &str, now: i64) -> (i64, String) {
     let Ok(Value::Object(members)) = serde_json::from_str(body) else { return (now, body.to_owned()) };
     match (members.get("timestamp"), members.get("message")) {

@@ -1,7 +1,7 @@
-//! `GetLogEvents`: one stream, in both directions.
+//! `GetLogEvents`: reads one stream, in both directions.
 //!
-//! A page always comes with two tokens: `f/…/s` leads to later events and `b/…/s` to earlier ones. Who reaches an
-//! end gets the token back that was sent, and can ask again later.
+//! A page always has two tokens: `f/…/s` leads to later events and `b/…/s` to earlier ones. At an end, the token is the
+//! same as the one in the request, which can be sent again later.
 
 use std::ops::Bound;
 use std::sync::Arc;
@@ -48,7 +48,7 @@ struct OutputEvent<'a> {
     ingestion_time: i64,
 }
 
-/// From where a page goes on.
+/// The position from which a page continues.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Token {
     Forward(Position),
@@ -84,7 +84,7 @@ pub(super) fn get(logs: &Logs, input: Input, cx: &mut Cx<'_>) -> Answer {
     write(output)
 }
 
-/// `limit` of `GetLogEvents` and `FilterLogEvents`.
+/// Validates the `limit` of `GetLogEvents` and `FilterLogEvents`.
 pub(super) fn page_size(limit: Option<i64>) -> Result<usize, Fault> {
     let limit = limit.unwrap_or(MAX_EVENTS);
     let mut checks = Checks::default();
@@ -112,21 +112,21 @@ impl Token {
     }
 }
 
-/// Some of the events of one stream.
+/// A part of the events of one stream.
 struct Span<'a> {
     group: &'a Group,
-    /// Its number.
+    /// The number of the stream.
     stream: u64,
     limit: usize,
 }
 
 impl Span<'_> {
-    /// What fits into a page of what stands before `end`, from the front.
+    /// Returns the first events of a range that fit into a page.
     fn first(&self, from: Bound<Position>, end: Position) -> Page {
         self.fitting(self.group.store.positions(self.stream, from, Bound::Excluded(end)))
     }
 
-    /// The same, from the back.
+    /// Returns the last events of a range that fit into a page.
     fn last(&self, start: Position, end: Position) -> Page {
         let store = &self.group.store;
         let mut page = self.fitting(store.positions_back(self.stream, Bound::Included(start), Bound::Excluded(end)));

@@ -13,7 +13,7 @@ use super::stream::Stream;
 use super::{Logs, Nothing, as_invalid_parameter, invalid_parameter, name, no_such_stream, tag, token, write};
 use crate::local::keyed::{Bulk, Fingerprint, Table};
 
-/// The values "PutRetentionPolicy" allows, in days.
+/// The values that `PutRetentionPolicy` allows, in days.
 const RETENTION_DAYS: [u32; 22] =
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 const DAY: i64 = 86_400_000;
@@ -49,7 +49,7 @@ impl Group {
         self.streams.get(&Fingerprint::of(name)).ok_or_else(no_such_stream)
     }
 
-    /// The time before which events have expired; none where they never do.
+    /// Returns the time before which events have expired; `None` if they never expire.
     pub(super) fn oldest_kept(&self, now: i64) -> Option<i64> {
         self.retention_days.map(|days| now - i64::from(days) * DAY)
     }
@@ -72,7 +72,7 @@ impl Group {
         self.streams.add(Fingerprint::of(&name), Stream::new(name, number, now));
     }
 
-    /// Drops events that have expired, some at a time; readers pass over the others.
+    /// Removes expired events, a limited number at a time; readers skip the others.
     pub(super) fn expire(&mut self, now: i64) {
         if let Some(oldest) = self.oldest_kept(now) {
             self.store.forget_before(oldest);
@@ -156,7 +156,7 @@ struct Description {
     retention_in_days: Option<u32>,
     metric_filter_count: u32,
     arn: String,
-    /// Left out of searches by pattern, as AWS does.
+    /// Left out of searches by pattern, as on AWS.
     #[serde(skip_serializing_if = "Option::is_none")]
     stored_bytes: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -206,7 +206,7 @@ fn description(name: &str, group: &Group, by_pattern: bool, cx: &Cx<'_>) -> Desc
     }
 }
 
-/// `limit` of the Describe operations.
+/// Validates the `limit` of the Describe operations.
 pub(super) fn page_size(limit: Option<i64>) -> Result<usize, Fault> {
     let limit = limit.unwrap_or(PAGE);
     let mut checks = Checks::default();

@@ -9,10 +9,10 @@ use super::invalid_filter_pattern as invalid;
 use super::invalid_parameter;
 use super::regex_pattern::RegexPattern;
 
-/// Parentheses inside parentheses; more is refused so that a pattern cannot exhaust the stack.
+/// The maximum depth of nested parentheses, so that a pattern cannot exhaust the stack.
 const DEEPEST: usize = 32;
 
-/// A condition on a message that is JSON.
+/// A condition on a JSON message.
 #[derive(Debug)]
 pub(super) struct JsonPattern {
     condition: Condition,
@@ -117,7 +117,7 @@ impl Literal {
     }
 }
 
-/// Whether `text` is the parts in order with anything between them.
+/// Returns whether `text` consists of the parts in order, with anything between them.
 pub(super) fn wildcard(parts: &[String], text: &str) -> bool {
     let [first, middle @ .., last] = parts else {
         return parts.first().is_none_or(|only| only == text);
@@ -150,7 +150,7 @@ fn take<'a>(value: &'a Value, step: &Step) -> Vec<&'a Value> {
     }
 }
 
-/// Reads a pattern from left to right; white space is skipped after each piece.
+/// Parses a pattern from left to right; white space is skipped after each token.
 struct Parser<'a> {
     rest: &'a str,
 }
@@ -213,7 +213,7 @@ impl<'a> Parser<'a> {
         Ok(if name == "*" { Step::Every } else { Step::Member(name.to_owned()) })
     }
 
-    /// `[0]`, `[*]`, `['name']` or `["name"]`, from after the bracket.
+    /// Parses `[0]`, `[*]`, `['name']` or `["name"]`, after the opening bracket.
     fn bracket(&mut self) -> Result<Step, Fault> {
         let Some((inside, rest)) = self.rest.split_once(']') else { return Err(self.unexpected()) };
         let inside = inside.trim();

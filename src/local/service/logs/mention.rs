@@ -1,8 +1,8 @@
-//! Where UUIDs are mentioned: an index by blocks of events, so that a search for one need not read every event.
+//! The UUIDs in messages: an index by blocks of events, so that a search for one need not read every event.
 //!
-//! An index with a row for each mention would have its rows all over the table, since UUIDs come in no order, and each
-//! would cost a page of the file. A block holds the mentions of the events that arrived one after another, and the time
-//! they span; a search reads all blocks, which take a few bytes of each event, and then the events of the few that fit.
+//! An index with a row for each UUID would have its rows all over the table, since UUIDs are not ordered, and each
+//! would cost a page of the file. A block contains the UUIDs of consecutive events, and the time range of these events.
+//! A search reads all blocks, which take a few bytes for each event, and then the events of the few blocks that match.
 
 use std::ops::{Bound, RangeInclusive};
 
@@ -12,18 +12,18 @@ use serde::{Deserialize, Serialize};
 use super::position::Position;
 use crate::local::keyed::{Bulk, Stored, Table};
 
-/// Events of a block.
+/// The number of events in a block.
 const BLOCK: u64 = 256;
-/// Mentions that are kept of a block: one with more is read by every search.
+/// The maximum number of UUIDs kept for a block: a block with more is read by every search.
 const MAX_MENTIONS: usize = 4 * BLOCK as usize;
 
-/// The first 32 bits of a UUID: enough to tell the few of a search from those of a block.
+/// The first 32 bits of a UUID, which suffice to distinguish the few of a search from those of a block.
 pub(super) type Mention = u32;
 
 const UUID_LENGTH: usize = 36;
 const HYPHENS: [usize; 4] = [8, 13, 18, 23];
 
-/// Every UUID that a text contains, wherever it stands.
+/// Returns every UUID in a text.
 pub(super) fn mentions(text: &str) -> impl Iterator<Item = Mention> + '_ {
     memchr_iter(b'-', text.as_bytes()).filter_map(|hyphen| mention_at(text, hyphen.checked_sub(HYPHENS[0])?))
 }
@@ -38,13 +38,13 @@ fn mention_at(text: &str, start: usize) -> Option<Mention> {
     uuid.iter().enumerate().all(is_of_a_uuid).then(|| Mention::from_str_radix(first, 16).ok())?
 }
 
-/// The mentions of events that arrived one after another.
+/// The UUIDs of consecutive events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Block {
     /// The times of its oldest and its newest event.
     oldest: i64,
     newest: i64,
-    /// Whether there are more mentions than are kept.
+    /// Whether there are more UUIDs than are kept.
     is_full: bool,
     mentions: Vec<Mention>,
 }
@@ -68,7 +68,8 @@ impl Block {
 }
 
 impl Stored for Block {
-    /// A block is written for every event, and all are read by a search: as bytes, since JSON is ten times slower.
+    /// Encodes the block as bytes, since a block is written for every event and a search reads all of them: JSON is ten
+    /// times slower.
     fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
         let mut bytes = Vec::with_capacity(17 + 4 * self.mentions.len());
         bytes.extend(self.oldest.to_be_bytes());
@@ -96,7 +97,7 @@ fn read(bytes: &[u8]) -> Option<Block> {
     })
 }
 
-/// What a search asks for: events that mention every UUID of one of these lists. An empty list is any event.
+/// The UUIDs of a search: events must contain every UUID of one of these lists. An empty list matches any event.
 #[derive(Debug, PartialEq)]
 pub(super) struct Wanted(pub(super) Vec<Vec<Mention>>);
 
@@ -105,13 +106,13 @@ impl Wanted {
         self.0.iter().any(|all| all.iter().all(|mention| has(*mention)))
     }
 
-    /// Whether it tells any event from another.
+    /// Returns whether it excludes any event.
     pub(super) fn selects(&self) -> bool {
         self.0.iter().all(|all| !all.is_empty())
     }
 }
 
-/// The blocks of a group.
+/// The blocks of a log group.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Mentions {
     /// By the number of their first event, divided by the length of a block.
@@ -134,7 +135,7 @@ impl Mentions {
         self.blocks.add(number, block);
     }
 
-    /// The spans of time outside of which no event has what is wanted; in order, apart from each other.
+    /// Returns the time ranges outside of which no event matches, ordered and disjoint.
     pub(super) fn spans(&self, wanted: &Wanted) -> Vec<RangeInclusive<i64>> {
         let fitting = self.blocks.iter().filter(|(_, block)| block.may_have(wanted));
         let mut spans: Vec<(i64, i64)> = fitting.map(|(_, block)| (block.oldest, block.newest)).collect();
@@ -157,7 +158,7 @@ impl Mentions {
     }
 }
 
-/// What of a span lies within bounds.
+/// Returns the intersection of a time range and the bounds.
 pub(super) fn within(
     span: &RangeInclusive<i64>,
     from: Bound<Position>,

@@ -134,7 +134,7 @@ fn invalid_filter_pattern(reason: &str) -> Fault {
     invalid_parameter(format!("Invalid filter pattern: {reason}"))
 }
 
-/// The typed input; what other services call a ValidationException is an InvalidParameterException here.
+/// Decodes the input; a `ValidationException` of other services is an `InvalidParameterException` here.
 fn read<T: DeserializeOwned>(input: Value) -> Result<T, Fault> {
     decode(input).map_err(as_invalid_parameter)
 }
@@ -147,12 +147,12 @@ fn as_invalid_parameter(fault: Fault) -> Fault {
     }
 }
 
-/// Turns an output into what goes over the wire.
+/// Encodes an output.
 fn write(output: impl Serialize) -> Answer {
     serde_json::to_value(output).map_err(|error| Fault::new("InternalFailure", error.to_string()).with_status(500))
 }
 
-/// The answer of operations that return nothing.
+/// The response of operations without output.
 #[derive(Serialize)]
 struct Nothing {}
 

@@ -1,4 +1,4 @@
-//! How log groups and streams may be named, and the two ways a request names a group.
+//! The constraints on the names of log groups and streams, and the two ways in which a request refers to a group.
 
 use super::super::validation::Checks;
 use super::{Fault, as_invalid_parameter, invalid_parameter};
@@ -9,7 +9,7 @@ const GROUP_PATTERN: &str = "[\\.\\-_/#A-Za-z0-9]+";
 const STREAM_PATTERN: &str = "[^:*]*";
 const IDENTIFIER_PATTERN: &str = "[\\w#+=/:,.@-]*";
 
-/// Checks the name of a group that is to be made.
+/// Checks the name of a new group.
 pub(super) fn check_group(name: &str) -> Result<(), Fault> {
     check_length(name)?;
     let mut checks = Checks::default();
@@ -23,7 +23,7 @@ pub(super) fn check_group(name: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Checks the name of a stream that is to be made.
+/// Checks the name of a new stream.
 pub(super) fn check_stream(name: &str) -> Result<(), Fault> {
     check_length(name)?;
     let mut checks = Checks::default();
@@ -41,7 +41,7 @@ fn check_length(name: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The group a request means by `logGroupName` or `logGroupIdentifier`, which is a name or an ARN without `:*`.
+/// Returns the group of `logGroupName` or `logGroupIdentifier`, which is a name or an ARN without `:*`.
 pub(super) fn group(name: Option<String>, identifier: Option<String>) -> Result<String, Fault> {
     match (name, identifier) {
         (Some(_), Some(_)) => {

@@ -1,4 +1,4 @@
-//! A log group as it was kept before there were tables, taken over once.
+//! Converts a log group from the format that preceded tables.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::store::{Event, Store};
 use super::stream::Stream;
 use crate::local::keyed::{Fingerprint, Table};
 
-/// Streams and store of either form.
+/// A log group in either format.
 #[derive(Deserialize)]
 pub(super) struct Either {
     pub(super) created: i64,
@@ -29,7 +29,7 @@ struct OldStore {
     last_number: u64,
 }
 
-/// Its time, its number, its stream, when it came, and its message.
+/// The time, the number, the stream, the ingestion time, and the message.
 type OldEvent = (i64, u64, Box<str>, i64, Box<str>);
 
 #[derive(Deserialize)]

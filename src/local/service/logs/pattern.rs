@@ -13,7 +13,7 @@ use super::term_pattern::TermPattern;
 
 const LONGEST: usize = 1024;
 
-/// What decides whether a message is found.
+/// A parsed pattern.
 #[derive(Debug)]
 pub(super) enum FilterPattern {
     Terms(TermPattern),
@@ -48,7 +48,7 @@ impl FilterPattern {
         }
     }
 
-    /// The UUIDs that a message must mention to be found.
+    /// Returns the UUIDs that a matching message must contain.
     pub(super) fn wanted(&self) -> Wanted {
         match self {
             Self::Terms(pattern) => pattern.wanted(),

@@ -1,28 +1,28 @@
-//! Where an event stands in its group, and the id that says so.
+//! The position of an event in its group, and the ID derived from it.
 
 use crate::local::keyed::Key;
 
-/// Where an event stands: by time, and by arrival among events of one millisecond.
+/// The position of an event: by time, and by arrival among events of the same millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Position {
     pub(super) timestamp: i64,
     pub(super) number: u64,
 }
 
-/// Digits of an event id; the first ones hold the time.
+/// The number of digits of an event ID, the first of which contain the time.
 const ID_DIGITS: usize = 56;
 const TIME_DIGITS: usize = 20;
 
 impl Position {
-    /// After every event.
+    /// The position after every event.
     pub(super) const MAX: Self = Self { timestamp: i64::MAX, number: u64::MAX };
 
-    /// Before every event of this millisecond.
+    /// Returns the position before every event of this millisecond.
     pub(super) const fn at(timestamp: i64) -> Self {
         Self { timestamp, number: 0 }
     }
 
-    /// 56 digits, as the ids of AWS are, in the same order as the positions.
+    /// Returns the ID, 56 digits like those of AWS, in the same order as the positions.
     pub(super) fn id(self) -> String {
         format!("{:0TIME_DIGITS$}{:036}", self.timestamp, self.number)
     }

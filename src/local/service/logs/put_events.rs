@@ -1,4 +1,4 @@
-//! `PutLogEvents`: what of a batch is taken, and why the rest is not.
+//! `PutLogEvents`: determines which events of a batch are accepted, and why the others are rejected.
 
 use serde::{Deserialize, Serialize};
 
@@ -112,7 +112,7 @@ fn check_order(events: &[InputEvent]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Which events are taken; the batch is in order, so what is refused stands at its ends.
+/// Returns the accepted events; the batch is ordered, so rejected events are at its ends.
 fn sort_out(events: &[InputEvent], group: &Group, now: i64) -> (std::ops::Range<usize>, Rejected) {
     let before = |time: i64| events.partition_point(|event| event.timestamp < time);
     let too_old = before(now - OLDEST);

@@ -1,4 +1,4 @@
-//! Regular expressions of filter patterns, between percent signs: `%4[0-9]{2}%`.
+//! Regular expressions in filter patterns, between percent signs: `%4[0-9]{2}%`.
 //!
 //! "Supported regular expressions (regex) syntax" in the CloudWatch Logs User Guide. They match anywhere in a text.
 
@@ -7,14 +7,14 @@ use regex::Regex;
 use super::super::Fault;
 use super::invalid_filter_pattern as invalid;
 
-/// What is allowed beside letters and digits.
+/// The allowed characters other than letters and digits.
 const ALLOWED: &str = ":_#=@/;,- ^$?[]{}|\\*+.";
 
 #[derive(Debug)]
 pub(super) struct RegexPattern(Regex);
 
 impl RegexPattern {
-    /// Parses the whole of a pattern with its percent signs.
+    /// Parses a whole pattern, including its percent signs.
     pub(super) fn parse(text: &str) -> Result<Self, Fault> {
         match Self::prefix(text)? {
             (pattern, "") => Ok(pattern),
@@ -22,7 +22,7 @@ impl RegexPattern {
         }
     }
 
-    /// Parses the expression `text` starts with and gives back what follows it.
+    /// Parses the expression at the beginning of `text` and returns the rest.
     pub(super) fn prefix(text: &str) -> Result<(Self, &str), Fault> {
         let inside = text.strip_prefix('%').and_then(|rest| rest.split_once('%'));
         let Some((expression, rest)) = inside.filter(|(expression, _)| !expression.is_empty()) else {

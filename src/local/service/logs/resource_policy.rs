@@ -1,6 +1,6 @@
-//! Resource policies of the account: which services may write to log groups.
+//! Resource policies of the account: the services that may write to log groups.
 //!
-//! They are how EventBridge gets to write to a log group. Refuses policies of single log groups (`resourceArn`).
+//! They allow EventBridge to write to a log group. Policies of single log groups (`resourceArn`) are refused.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -14,7 +14,7 @@ use crate::policy::{Document, Kind};
 const MAX_POLICIES: usize = 10;
 const MAX_DOCUMENT_LENGTH: usize = 5120;
 
-/// A policy as it is kept: the document in the form in which it is given back.
+/// A stored policy, with the document in the form in which it is returned.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct ResourcePolicy {
     pub(super) document: String,
@@ -120,7 +120,7 @@ pub(super) fn delete(logs: &mut Logs, input: DeleteInput) -> Answer {
     write(super::Nothing {})
 }
 
-/// The document as AWS keeps it: with a version, and single services not in a list.
+/// Returns the document as AWS stores it: with a version, and single services without a list.
 fn persistable(text: &str) -> Result<String, Fault> {
     let refused = || invalid_parameter("Could not convert to persistable policy.");
     let Ok(Value::Object(document)) = serde_json::from_str(text) else { return Err(refused()) };

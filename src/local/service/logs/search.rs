@@ -1,4 +1,4 @@
-//! `FilterLogEvents`: all streams of a group, in the order of time.
+//! `FilterLogEvents`: searches all streams of a group, in the order of time.
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
@@ -75,7 +75,7 @@ pub(super) fn filter(logs: &Logs, input: Input, cx: &mut Cx<'_>) -> Answer {
     write(Output { events, searched_log_streams: [], next_token })
 }
 
-/// The events of the named streams, merged.
+/// Returns the events of the named streams, merged.
 fn of_streams(
     group: &Group,
     names: Vec<String>,
@@ -90,7 +90,7 @@ fn of_streams(
     Ok(Box::new(positions.into_iter().filter_map(|position| Some((position, group.store.get(position)?)))))
 }
 
-/// The first events, and a token when another one would follow.
+/// Returns the first events, and a token if there are more.
 fn page(
     found: impl Iterator<Item = (Position, Arc<Event>)>,
     limit: usize,

@@ -1,7 +1,8 @@
-//! The events of one log group, kept in the order of their time.
+//! The events of one log group, ordered by time.
 //!
-//! A store knows nothing of requests: it appends, forgets what is too old, and hands out ranges. Of each stream it
-//! keeps the positions of its events, so that reading one stream and searching the whole group are both ranges.
+//! A store appends events, removes those that are too old, and returns ranges, independently of requests. It also has
+//! the positions of the events of each stream, so that reading one stream and searching the whole group are both range
+//! reads.
 
 use std::ops::Bound;
 
@@ -17,7 +18,7 @@ use crate::local::keyed::{Bulk, Rows, Stored, Table};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Event {
     pub(super) stream: Box<str>,
-    /// Of its stream within the group.
+    /// The number of the event's stream within the group.
     pub(super) stream_number: u64,
     pub(super) ingested: i64,
     pub(super) message: Box<str>,
@@ -29,7 +30,7 @@ impl Stored for Event {
     }
 }
 
-/// Bytes that each event counts for besides its message ("PutLogEvents" in the API Reference).
+/// The bytes that each event counts in addition to its message ("PutLogEvents" in the API Reference).
 pub(super) const EVENT_OVERHEAD: usize = 26;
 
 impl Event {
@@ -38,19 +39,19 @@ impl Event {
     }
 }
 
-/// Events that one input forgets, so that no other has to wait for all of them.
+/// The number of events that one input removes, so that no input has to wait for all of them.
 const FORGOTTEN_AT_ONCE: usize = 1_000;
 
-/// The number of a stream, and where one of its events stands.
+/// The number of a stream, and the position of one of its events.
 type EventKey = (u64, Position);
 
 /// All events of a group.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Store {
     events: Table<Position, Event>,
-    /// By the number of the stream: the events of EventBridge have a stream each, and numbers keep them together.
+    /// By the number of the stream: EventBridge creates a stream for each event, and numbers keep them together.
     by_stream: Table<EventKey, ()>,
-    /// Groups that are older than the index have none.
+    /// `None` for groups that are older than this index.
     #[serde(default)]
     mentions: Option<Mentions>,
 }
@@ -71,13 +72,13 @@ impl Store {
     }
 
     pub(super) fn append(&mut self, timestamp: i64, event: Event) -> Position {
-        // The number 0 stands before all.
+        // The number 0 is before all events.
         let position = Position { timestamp, number: self.events.draw() + 1 };
         self.put(position, event);
         position
     }
 
-    /// Puts an event where it stood before.
+    /// Adds an event at its previous position.
     pub(super) fn put(&mut self, position: Position, event: Event) {
         self.by_stream.add((event.stream_number, position), ());
         if let Some(mentions) = &mut self.mentions {
@@ -86,7 +87,7 @@ impl Store {
         self.events.add(position, event);
     }
 
-    /// Numbers of events go on after this one.
+    /// Sets the number after which the numbers of events continue.
     pub(super) fn set_last_number(&mut self, last: u64) {
         self.events.set_drawn(last);
     }
@@ -99,12 +100,12 @@ impl Store {
         self.events.weight()
     }
 
-    /// The events from `from` on, up to `to`.
+    /// Returns the events from `from` on, up to `to`.
     pub(super) fn range(&self, from: Bound<Position>, to: Bound<Position>) -> Rows<'_, Position, Event> {
         self.events.range((from, to))
     }
 
-    /// The events of a range without most of those that do not mention what is wanted.
+    /// Returns the events of a range without most of those that do not contain the UUIDs of a search.
     pub(super) fn mentioning(
         &self,
         wanted: &Wanted,
@@ -120,12 +121,12 @@ impl Store {
         }
     }
 
-    /// The same, the last one first.
+    /// Returns the same, the last one first.
     pub(super) fn range_back(&self, from: Bound<Position>, to: Bound<Position>) -> Rows<'_, Position, Event> {
         self.events.range_back((from, to))
     }
 
-    /// Where the events of a stream stand, from `from` on, up to `to`.
+    /// Returns the positions of the events of a stream, from `from` on, up to `to`.
     pub(super) fn positions(
         &self,
         stream: u64,
@@ -135,7 +136,7 @@ impl Store {
         self.by_stream.keys_in(Self::of_stream(stream, from, to)).map(|(_, position)| position)
     }
 
-    /// The same, the last one first.
+    /// Returns the same, the last one first.
     pub(super) fn positions_back(
         &self,
         stream: u64,
@@ -160,7 +161,7 @@ impl Store {
         }
     }
 
-    /// Takes out what is older than `oldest`, oldest first.
+    /// Removes events older than `oldest`, the oldest first.
     pub(super) fn forget_before(&mut self, oldest: i64) {
         if let Some(mentions) = &mut self.mentions {
             mentions.forget_before(oldest);
@@ -173,7 +174,7 @@ impl Store {
         }
     }
 
-    /// Whether the index leads to every event and to nothing else.
+    /// Checks that the index contains exactly the events.
     #[cfg(test)]
     pub(super) fn check(&self) -> Result<(), String> {
         let events: Vec<_> = self.events.iter().collect();

@@ -17,7 +17,7 @@ use crate::local::keyed::{Fingerprint, Stored};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Stream {
     name: String,
-    /// Within its group; never given twice.
+    /// Unique within its group, and never reused.
     number: u64,
     created: i64,
     last_ingestion: Option<i64>,
@@ -135,7 +135,7 @@ fn is_by_time(input: &DescribeInput) -> Result<bool, Fault> {
     Ok(by_time)
 }
 
-/// Where a stream stands in a listing: time first, zero when listed by name.
+/// The position of a stream in a list: the time, which is zero in lists by name, and the name.
 type ListingPosition = (i64, String);
 
 struct Listing {
@@ -156,7 +156,7 @@ impl Listing {
         if self.descending { found.into_iter().rev().collect() } else { found.into_iter().collect() }
     }
 
-    /// Looks at every stream; holds no more than it returns.
+    /// Reads every stream, but holds no more of them than it returns.
     fn all(&self, group: &Group, after: Option<&ListingPosition>, most: usize) -> Found {
         let mut found = Found::new();
         for (_, stream) in group.streams.iter().filter(|(_, stream)| stream.name.starts_with(&self.prefix)) {
@@ -181,11 +181,11 @@ impl Listing {
     }
 }
 
-/// Streams by where they stand in a listing.
+/// Streams by their position in a list.
 type Found = BTreeMap<ListingPosition, Arc<Stream>>;
 
-/// The streams with the newest events, found from the last event on; none where there are fewer with events, as others
-/// then follow.
+/// Returns the streams with the newest events, searched from the last event backwards. Returns `None` if too few
+/// streams have events, since others must then follow.
 fn newest(group: &Group, after: Option<&ListingPosition>, most: usize) -> Option<Found> {
     let to = after.map_or(Position::MAX, |(time, _)| Position { timestamp: *time, number: u64::MAX });
     let (mut found, mut seen) = (Found::new(), HashSet::new());

@@ -1,4 +1,4 @@
-//! Tags of log groups, by ARN and in the older form by name.
+//! Tags of log groups, by ARN and, in the older form, by name.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::arn::Arn;
 
 const MAX_TAGS: usize = 50;
 
-/// Checks tags before they are put on a group.
+/// Validates tags before they are added to a group.
 pub(super) fn check(tags: &BTreeMap<String, String>) -> Result<(), Fault> {
     let mut checks = Checks::default();
     for (key, value) in tags {

@@ -1,4 +1,4 @@
-//! Terms: all of `a b`, any of `?a ?b`, none of `-a`, and `"exact phrases"`. Case counts.
+//! Terms: all of `a b`, any of `?a ?b`, none of `-a`, and `"exact phrases"`. They are case-sensitive.
 
 use super::super::Fault;
 use super::invalid_filter_pattern as invalid;
@@ -37,7 +37,7 @@ impl TermPattern {
         self.included.iter().all(has) && !self.excluded.iter().any(has)
     }
 
-    /// The UUIDs of the terms of which a message must have all, or one.
+    /// Returns the UUIDs of the terms of which a message must contain all, or one.
     pub(super) fn wanted(&self) -> Wanted {
         let of_each = |term: &String| mentions(term).collect();
         match self.is_optional() {
@@ -46,13 +46,13 @@ impl TermPattern {
         }
     }
 
-    /// Whether any term is enough. With other terms beside them, optional terms are ignored, as AWS documents.
+    /// Returns whether any term suffices. If there are other terms, optional terms are ignored, as AWS documents.
     fn is_optional(&self) -> bool {
         self.included.is_empty() && self.excluded.is_empty() && !self.optional.is_empty()
     }
 }
 
-/// The term a text starts with, and what follows it.
+/// Returns the term at the beginning of a text, and the rest.
 fn term(text: &str) -> Result<(String, &str), Fault> {
     if let Some(quoted) = text.strip_prefix('"') {
         return phrase(quoted).ok_or_else(|| invalid(&format!("Invalid character(s) in term '{text}'")));
@@ -65,7 +65,7 @@ fn term(text: &str) -> Result<(String, &str), Fault> {
     Ok((word.to_owned(), rest))
 }
 
-/// A quoted phrase from after its first quote; `\"` and `\\` stand for themselves. An empty one is none.
+/// Returns a quoted phrase from after its opening quote; `\"` and `\\` are escapes. An empty phrase is not valid.
 fn phrase(text: &str) -> Option<(String, &str)> {
     let mut phrase = String::new();
     let mut characters = text.char_indices();

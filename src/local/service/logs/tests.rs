@@ -439,7 +439,7 @@ fn the_whole_state_survives_a_snapshot() {
     assert_eq!(messages(&stream), ["kept"]);
 }
 
-/// A rule that sends everything from `shop` to `/aws/events/orders`.
+/// Creates a rule that sends everything from `shop` to `/aws/events/orders`.
 fn cloud_with_rule() -> Cloud {
     let mut cloud = Cloud::new(1, Timestamp::from_millis(NOW));
     let group = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/events/orders";

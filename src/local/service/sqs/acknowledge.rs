@@ -1,4 +1,4 @@
-//! What a receiver says of a message it got: delete it, or hide it for longer or shorter.
+//! Acknowledgements of received messages: deletion, and changes of the visibility timeout.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::receive::{MAX_VISIBILITY_SECONDS, visibility};
 use super::{Sqs, encode, fault};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-/// An acknowledgement, alone or as an entry of a batch.
+/// An acknowledgement, by itself or as an entry of a batch.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct Acknowledgement {
@@ -111,7 +111,8 @@ impl Queue {
         Ok(())
     }
 
-    /// A standard queue takes the handle of any receive; a FIFO queue that of the last, until the message shows again.
+    /// Returns whether a receipt handle is valid: a standard queue accepts the handle of any receive; a FIFO queue only
+    /// that of the last, until the message is visible again.
     fn takes(&self, receipt: Receipt, message: &Message, cx: &Cx<'_>) -> bool {
         !self.is_fifo() || message.receives == receipt.receives && message.visible_at > cx.now
     }

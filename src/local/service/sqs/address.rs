@@ -1,21 +1,21 @@
-//! Queue names, and how requests spell them: as URLs, whatever host stands in front.
+//! The names of queues, and their URLs in requests, with any host.
 
 use super::fault;
 use crate::local::service::{Cx, Fault};
 
-/// Characters of a queue name, `.fifo` included.
+/// The maximum length of a queue name, including `.fifo`.
 const MAX_CHARACTERS: usize = 80;
 const NAME_RULE: &str = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length";
 const FIFO_NAME_RULE: &str = "The name of a FIFO queue can only include alphanumeric characters, hyphens, or \
     underscores, must end with .fifo suffix and be 1 to 80 in length.";
 const FIFO_SUFFIX: &str = ".fifo";
 
-/// The URL of a queue, as AWS forms it.
+/// Returns the URL of a queue in the form of AWS.
 pub(super) fn url(name: &str, cx: &Cx<'_>) -> String {
     format!("https://sqs.{}.amazonaws.com/{}/{name}", cx.region(), cx.account())
 }
 
-/// The queue a `QueueUrl` means: its last two path segments are the account and the name.
+/// Returns the queue of a `QueueUrl`: its last two path segments are the account and the name.
 pub(super) fn name_in_url<'a>(url: Option<&'a str>, cx: &Cx<'_>) -> Result<&'a str, Fault> {
     let url = url.ok_or_else(|| fault::missing("QueueUrl"))?;
     let mut segments = url.trim_end_matches('/').rsplit(['/', ':']);
@@ -26,7 +26,7 @@ pub(super) fn name_in_url<'a>(url: Option<&'a str>, cx: &Cx<'_>) -> Result<&'a s
     }
 }
 
-/// Checks the name of a queue to be.
+/// Checks the name of a new queue.
 pub(super) fn check_name(name: &str, fifo: bool) -> Result<(), Fault> {
     let stem = match (name.strip_suffix(FIFO_SUFFIX), fifo) {
         (Some(stem), true) => stem,

@@ -1,7 +1,7 @@
-//! The attributes of a queue: typed once, compared when a queue is created again, printed as AWS prints them.
+//! The attributes of a queue: parsed, compared when a queue is created again, and formatted as AWS does.
 //!
-//! Ranges and defaults are those of "SetQueueAttributes" in the Amazon SQS API Reference. Encryption is recorded
-//! and otherwise without effect: nothing here is at rest anywhere else.
+//! Ranges and defaults are those of "SetQueueAttributes" in the Amazon SQS API Reference. Encryption settings are
+//! stored without any effect.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::local::service::Fault;
 pub(super) const MAX_BYTES: u32 = 1_048_576;
 const DEFAULT_REUSE_SECONDS: u32 = 300;
 
-/// Everything of a queue that its owner sets.
+/// The attributes of a queue that its owner sets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Attributes {
     delay_seconds: u32,
@@ -33,7 +33,7 @@ pub(super) struct Attributes {
     managed_encryption: bool,
 }
 
-/// What only a FIFO queue has.
+/// The attributes of FIFO queues only.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Fifo {
     pub(super) content_based_deduplication: bool,
@@ -42,7 +42,7 @@ pub(super) struct Fifo {
     limit_is_group: bool,
 }
 
-/// A queue policy: compared by meaning, printed as it was given.
+/// A queue policy: compared by meaning, returned as it was given.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Policy {
     pub(super) text: String,
@@ -56,7 +56,7 @@ impl PartialEq for Policy {
 }
 
 impl Attributes {
-    /// The defaults of a new queue.
+    /// Returns the defaults of a new queue.
     pub(super) fn new(fifo: bool) -> Self {
         Self {
             delay_seconds: 0,
@@ -78,7 +78,7 @@ impl Attributes {
         }
     }
 
-    /// These attributes with `changes` made to them, or the first thing that is wrong.
+    /// Returns these attributes with `changes` applied, or the first error.
     pub(super) fn with(&self, changes: &BTreeMap<String, String>) -> Result<Self, Fault> {
         let key = changes.get("KmsMasterKeyId").is_some_and(|key| !key.is_empty());
         if key && changes.get("SqsManagedSseEnabled").is_some_and(|value| value == "true") {
@@ -150,7 +150,7 @@ impl Attributes {
         Ok(())
     }
 
-    /// All that is set, by name.
+    /// Returns all attributes that are set, by name.
     pub(super) fn print(&self) -> BTreeMap<&'static str, String> {
         let mut printed = BTreeMap::from([
             ("DelaySeconds", self.delay_seconds.to_string()),
@@ -219,7 +219,7 @@ impl Policy {
     }
 }
 
-/// An empty value takes an attribute away.
+/// Returns the value of an attribute; an empty value removes it.
 fn given(value: &str) -> Option<&str> {
     Some(value).filter(|value| !value.is_empty())
 }

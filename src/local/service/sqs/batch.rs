@@ -1,4 +1,4 @@
-//! What the batch operations have in common: rules for the entries, and an answer that tells them apart.
+//! The common part of the batch operations: constraints on the entries, and a response with the result of each.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ const MAX_ID_CHARACTERS: usize = 80;
 
 /// An entry of a batch.
 pub(super) trait Entry {
-    /// What AWS calls it.
+    /// The name of the entry type in AWS's messages.
     const KIND: &'static str;
 
     fn id(&self) -> &str;

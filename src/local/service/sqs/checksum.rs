@@ -1,7 +1,7 @@
-//! The MD5 digests by which SDKs check what they sent and received.
+//! The MD5 digests with which SDKs check what they sent and received.
 //!
-//! That of the attributes is computed as "Calculating the MD5 message digest for message attributes" in the
-//! Amazon SQS Developer Guide says: names in order, each part with its length in front.
+//! The digest of attributes is computed as in "Calculating the MD5 message digest for message attributes" in the Amazon
+//! SQS Developer Guide: names in order, each part preceded by its length.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,7 +16,7 @@ pub(super) fn of_body(body: &str) -> String {
     format!("{:x}", Md5::digest(body.as_bytes()))
 }
 
-/// The digest of attributes, which must come in the order of their names; none of none.
+/// Returns the digest of attributes, which must be ordered by name; `None` if there are none.
 pub(super) fn of_attributes<'a>(attributes: impl IntoIterator<Item = (&'a str, &'a Attribute)>) -> Option<String> {
     let mut hasher = Md5::new();
     let mut any = false;
@@ -35,7 +35,7 @@ pub(super) fn of_attributes<'a>(attributes: impl IntoIterator<Item = (&'a str, &
     any.then(|| format!("{:x}", hasher.finalize()))
 }
 
-/// The digest of the one system attribute a sender can set.
+/// Returns the digest of the only system attribute that a sender can set.
 pub(super) fn of_trace_header(header: &str) -> String {
     let mut hasher = Md5::new();
     part(&mut hasher, b"AWSTraceHeader");
@@ -58,7 +58,7 @@ mod tests {
         Attribute { data_type: data_type.to_owned(), value: value.to_owned() }
     }
 
-    /// Digests that AWS returned.
+    /// Digests returned by AWS.
     #[test]
     fn digests_are_those_of_aws() {
         assert_eq!(of_body("test"), "098f6bcd4621d373cade4e832627b4f6");

@@ -1,4 +1,4 @@
-//! The relation between queues that a redrive policy makes.
+//! The relation between queues established by a redrive policy.
 
 use super::Sqs;
 use super::attributes::Attributes;
@@ -7,14 +7,14 @@ use crate::arn::Arn;
 use crate::local::service::Fault;
 
 impl Sqs {
-    /// The queue that takes what the queue `name` cannot get rid of, if it is there.
+    /// Returns the dead-letter queue of the queue `name`, if it exists.
     pub(super) fn dead_letter_queue_of(&self, name: &str) -> Option<String> {
         let redrive = self.queues.get(name)?.attributes.redrive.as_ref()?;
         let target = redrive.dead_letter_target_arn.name();
         (target != name && self.queues.contains_key(target)).then(|| target.to_owned())
     }
 
-    /// Checks that the dead-letter queue of `source` exists, is of its kind and takes from it.
+    /// Checks that the dead-letter queue of `source` exists, has the same type and allows this source.
     pub(super) fn check_redrive(&self, source: &Arn, attributes: &Attributes) -> Result<(), Fault> {
         let Some(redrive) = &attributes.redrive else { return Ok(()) };
         let refuse = |reason: &str| {

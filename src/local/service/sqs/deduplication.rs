@@ -1,4 +1,4 @@
-//! What a FIFO queue remembers of messages it accepted, so that it takes none twice within five minutes.
+//! The messages that a FIFO queue accepted within the last five minutes, for deduplication.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -11,19 +11,19 @@ use crate::clock::Timestamp;
 use crate::local::keyed::{Bulk, Fingerprint, Stored, Table};
 
 const INTERVAL: Duration = Duration::from_secs(5 * 60);
-/// Keys that one message lets be forgotten, so that none has to wait for all of them.
+/// The number of keys that one message removes, so that none has to wait for all of them.
 const FORGOTTEN_AT_ONCE: usize = 1_000;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(try_from = "Value")]
 pub(super) struct Deduplication {
-    /// With when each is forgotten.
+    /// By the fingerprint of the deduplication key, with the time of expiry.
     seen: Table<Fingerprint, Seen>,
-    /// When each key is forgotten, soonest first.
+    /// The time of expiry of each key, soonest first.
     forgotten_at: Table<(Timestamp, u64), Fingerprint>,
 }
 
-/// What sending the first of several equal messages was answered with.
+/// The response to the first of several equal messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Accepted {
     pub(super) message_id: String,
@@ -39,7 +39,7 @@ struct Seen {
 impl Stored for Seen {}
 
 impl Deduplication {
-    /// The answer to an equal message sent within the last five minutes.
+    /// Returns the response to an equal message sent within the last five minutes.
     pub(super) fn find(&mut self, key: &str, now: Timestamp) -> Option<Accepted> {
         self.forget(now);
         let seen = self.seen.get(&Fingerprint::of(key)).filter(|seen| seen.until > now)?;
@@ -58,7 +58,7 @@ impl Deduplication {
             self.forgotten_at.range(..=(now, u64::MAX)).take(FORGOTTEN_AT_ONCE).collect();
         for (at, print) in over {
             self.forgotten_at.discard(&at, &print);
-            // An equal message that came later is remembered for longer.
+            // A later equal message has a later expiry.
             if self.seen.get(&print).is_some_and(|seen| seen.until <= at.0) {
                 self.seen.take(&print);
             }
@@ -71,7 +71,7 @@ impl Deduplication {
     }
 }
 
-/// As it was kept before there were tables.
+/// The format that preceded tables.
 #[derive(Deserialize)]
 struct Old {
     seen: BTreeMap<String, Accepted>,

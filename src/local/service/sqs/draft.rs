@@ -1,6 +1,6 @@
-//! How SendMessage, and each entry of SendMessageBatch, writes a message, and the rules for its attributes.
+//! A message in `SendMessage` and in each entry of `SendMessageBatch`, and the constraints on its attributes.
 //!
-//! The rules are those of "Amazon SQS message metadata" in the Amazon SQS Developer Guide.
+//! The constraints are those of "Amazon SQS message metadata" in the Amazon SQS Developer Guide.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,13 +17,13 @@ const MAX_DELAY_SECONDS: i64 = 900;
 const MAX_ATTRIBUTES: usize = 10;
 const TRACE_HEADER: &str = "AWSTraceHeader";
 
-/// The members that both operations share, and the one by which each differs.
+/// The members that both operations share, and those in which they differ.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Outgoing {
-    /// Of SendMessage.
+    /// In `SendMessage`.
     pub(super) queue_url: Option<String>,
-    /// Of an entry.
+    /// In an entry.
     pub(super) id: Option<String>,
     message_body: Option<String>,
     delay_seconds: Option<i64>,
@@ -77,7 +77,7 @@ impl Outgoing {
         Ok(draft)
     }
 
-    /// Bytes that count towards the size of a batch, before anything is checked.
+    /// Returns the number of bytes that count towards the size of a batch, before anything is validated.
     pub(super) fn size(&self) -> usize {
         let attributes = self.message_attributes.iter().map(|(name, value)| {
             let parts = [&value.data_type, &value.string_value, &value.binary_value];

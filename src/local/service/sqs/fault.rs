@@ -1,4 +1,4 @@
-//! SQS's errors, by the names and with the messages of the service.
+//! The errors of SQS, with the names and messages of the service.
 
 use crate::local::service::Fault;
 
@@ -6,12 +6,12 @@ pub(super) fn queue_does_not_exist() -> Fault {
     Fault::new("QueueDoesNotExist", "The specified queue does not exist.")
 }
 
-/// A parameter that is there but wrong; `message` is the whole sentence.
+/// Returns the error for an invalid parameter; `message` is the whole sentence.
 pub(super) fn invalid(message: impl Into<String>) -> Fault {
     Fault::new("InvalidParameterValueException", message)
 }
 
-/// `Value X for parameter Y is invalid. Reason: Z`
+/// Returns `Value X for parameter Y is invalid. Reason: Z`.
 pub(super) fn invalid_value(value: impl std::fmt::Display, parameter: &str, reason: &str) -> Fault {
     invalid(format!("Value {value} for parameter {parameter} is invalid. Reason: {reason}"))
 }
@@ -40,7 +40,7 @@ pub(super) fn invalid_receipt_handle(handle: &str) -> Fault {
     .with_status(404)
 }
 
-/// The code by which failed entries of a batch name an error: that of the Query protocol.
+/// Returns the code of an error in the failed entries of a batch, which is that of the Query protocol.
 pub(super) fn query_code(code: &str) -> &str {
     match code {
         "QueueDoesNotExist" => "AWS.SimpleQueueService.NonExistentQueue",

@@ -1,4 +1,4 @@
-//! Queues as such: made, found, changed, emptied and taken away.
+//! Queues: created, found, updated, purged and deleted.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::{Sqs, encode, fault};
 use crate::arn::Arn;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-/// Between two purges, and between deleting a queue and making one of the same name.
+/// The time between two purges, and between deleting a queue and creating one with the same name.
 const PAUSE: Duration = Duration::from_secs(60);
 
 #[derive(Deserialize)]
@@ -94,7 +94,7 @@ pub(super) fn create_queue(sqs: &mut Sqs, input: Value, cx: &mut Cx<'_>) -> Answ
     encode(&answer)
 }
 
-/// A queue may be created again with what it already is.
+/// Checks that a queue that is created again has the same attributes.
 fn check_equal(queue: &Queue, given: &BTreeMap<String, String>) -> Result<(), Fault> {
     for (name, value) in given {
         let one = BTreeMap::from([(name.clone(), value.clone())]);
@@ -136,7 +136,7 @@ pub(super) fn purge_queue(sqs: &mut Sqs, input: Value, cx: &mut Cx<'_>) -> Answe
     }
     queue.purged_at = Some(cx.now);
     queue.store.clear();
-    // A purge forgets what was sent: AWS takes an equal message right after it.
+    // A purge also ends deduplication: AWS accepts an equal message right after it.
     queue.deduplication = Deduplication::default();
     queue.attempts = Attempts::default();
     Ok(Value::Null)

@@ -1,4 +1,4 @@
-//! ListQueues and ListDeadLetterSourceQueues, page by page.
+//! `ListQueues` and `ListDeadLetterSourceQueues`, page by page.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -29,7 +29,7 @@ struct Queues {
     next_token: Option<String>,
 }
 
-/// The one output of the service that is written with a small letter.
+/// The only output of the service with a member name in lowercase.
 #[derive(Serialize)]
 struct SourceQueues {
     #[serde(rename = "queueUrls")]
@@ -58,7 +58,7 @@ pub(super) fn list_dead_letter_source_queues(sqs: &Sqs, input: Value, cx: &Cx<'_
 }
 
 impl List {
-    /// One page of URLs; a token names the last queue of the page before.
+    /// Returns one page of URLs; a token contains the last queue of the previous page.
     fn page<'a>(
         &self,
         names: impl Iterator<Item = &'a str>,
@@ -75,7 +75,7 @@ impl List {
         };
         let mut rest = names.filter(|name| after.as_deref().is_none_or(|after| *name > after));
         let page: Vec<&str> = rest.by_ref().take(most).collect();
-        // Without MaxResults the first thousand are all there is.
+        // Without `MaxResults` only the first thousand are returned.
         let more = self.max_results.is_some() && rest.next().is_some();
         let next_token = page.last().filter(|_| more).map(|last| STANDARD.encode(last));
         Ok((page.into_iter().map(|name| url(name, cx)).collect(), next_token))

@@ -1,4 +1,4 @@
-//! A message: as it is handed in, and as a queue keeps it.
+//! A message: as it is sent, and as a queue stores it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::arn::Arn;
 use crate::clock::Timestamp;
 use crate::local::service::{Attribute, Fault};
 
-/// A message on its way in, its attributes checked.
+/// A message to be sent, with validated attributes.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     pub(super) body: String,
@@ -33,21 +33,21 @@ pub(super) struct Message {
     pub(super) visible_at: Timestamp,
     pub(super) first_received: Option<Timestamp>,
     pub(super) last_received: Option<Timestamp>,
-    /// Over all queues it was in.
+    /// Over all queues in which it has been.
     pub(super) receives: u32,
-    /// What `receives` was when it came into this queue.
+    /// The value of `receives` when the message came into this queue.
     pub(super) receives_before: u32,
     pub(super) group_id: Option<String>,
     pub(super) deduplication_id: Option<String>,
     pub(super) sequence_number: Option<String>,
     pub(super) dead_letter_source: Option<Arn>,
-    /// The event it is a part of the way of. Nobody outside sees it.
+    /// The ID of the event that caused the message, which clients do not see.
     #[serde(default)]
     pub(super) trace: Option<String>,
 }
 
 impl Draft {
-    /// Bytes as the quota counts them: body, and names, types and values of the attributes.
+    /// Returns the size as the quota counts it: the body, and the names, types and values of the attributes.
     pub(super) fn size(&self) -> usize {
         let attributes = self.attributes.iter();
         self.body.len()
@@ -58,7 +58,7 @@ impl Draft {
         if self.body.is_empty() {
             return Err(fault::missing("MessageBody"));
         }
-        // Most bodies are plain; looking at all bytes at once is faster than stopping at the first that is not.
+        // Most bodies are plain; checking all bytes is faster than stopping at the first that is not.
         let is_plain = self.body.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
         if is_plain || self.body.chars().all(is_allowed) {
             return Ok(());
@@ -80,12 +80,12 @@ impl Message {
 pub(super) const UNALLOWED: &str = "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 \
     to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF";
 
-/// Characters that XML can carry.
+/// Returns whether XML allows a character.
 pub(super) fn is_allowed(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
 }
 
-/// Binary values are kept in base64 and counted as the bytes they stand for.
+/// Returns the size of a value. Binary values are stored in base64 and count as the bytes that it encodes.
 fn value_size(attribute: &Attribute) -> usize {
     if attribute.data_type.starts_with("Binary") {
         let padding = attribute.value.bytes().rev().take_while(|byte| *byte == b'=').count();

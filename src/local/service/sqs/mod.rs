@@ -1,8 +1,8 @@
 //! Amazon SQS: standard and FIFO queues, their messages, dead-letter queues and policies.
 //!
-//! Follows the "Amazon SQS API Reference" and the Developer Guide. It refuses message move tasks. What AWS calls
-//! approximate or eventual is exact and immediate here: a message is received once until it is visible again, and
-//! a receive returns all it may.
+//! Follows the "Amazon SQS API Reference" and the Developer Guide. It refuses message move tasks. What is approximate
+//! or eventual on AWS is exact and immediate here: a message is received once until it is visible again, and a receive
+//! returns as many messages as allowed.
 
 mod acknowledge;
 mod address;
@@ -55,7 +55,7 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Sqs {
     queues: BTreeMap<String, Queue>,
-    /// When queues were deleted, as long as their names are taken.
+    /// When queues were deleted, for as long as their names cannot be reused.
     deleted: BTreeMap<String, Timestamp>,
 }
 

@@ -1,4 +1,4 @@
-//! A queue's messages as they were kept before there were tables, taken over once.
+//! Converts a queue's messages from the format that preceded tables.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,12 +11,12 @@ use super::store::{Key, Order, Store};
 use crate::clock::Timestamp;
 use crate::local::keyed::Table;
 
-/// A store of either form.
+/// A store in either format.
 #[derive(Deserialize)]
 pub(super) struct Either {
     messages: Value,
     order: Value,
-    /// The old form alone has it.
+    /// Only in the old format.
     next_key: Option<Key>,
 }
 
@@ -52,7 +52,7 @@ impl TryFrom<Either> for Store {
                 (true, groups.into_iter().flat_map(|group| group.members).collect::<Vec<Key>>())
             }
         };
-        // Groups take turns in the order in which their first message is put in.
+        // Message groups take turns in the order in which their first message is added.
         let mut store = Self::new(is_fifo);
         for key in keys {
             let missing = || serde_json::Error::custom(format!("message {key} is missing"));

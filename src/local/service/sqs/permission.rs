@@ -1,4 +1,4 @@
-//! AddPermission and RemovePermission: statements written into the queue policy.
+//! `AddPermission` and `RemovePermission`: statements in the queue policy.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -110,7 +110,7 @@ fn empty(queue: &Queue) -> Map<String, Value> {
     ])
 }
 
-/// The statements of a policy, which may write a single one without a list.
+/// Returns the statements of a policy, in which a single one need not be in a list.
 fn statements(document: &Map<String, Value>) -> Vec<Value> {
     match document.get("Statement") {
         Some(Value::Array(statements)) => statements.clone(),
@@ -123,7 +123,7 @@ fn has_label(statement: &Value, label: &str) -> bool {
     statement.get("Sid").and_then(Value::as_str) == Some(label)
 }
 
-/// As policies write it: a list only where there is more than one.
+/// Returns a value as in policies: a list only if there is more than one.
 fn one_or_many(values: impl Iterator<Item = String>) -> Value {
     let mut values: Vec<Value> = values.map(Value::String).collect();
     if values.len() == 1 { values.remove(0) } else { Value::Array(values) }

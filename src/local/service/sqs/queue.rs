@@ -1,4 +1,4 @@
-//! A queue: what it is called, what its owner set, and what is in it.
+//! A queue: its name, its attributes, and its messages.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(super) struct Queue {
     pub(super) store: Store,
     pub(super) deduplication: Deduplication,
     pub(super) attempts: Attempts,
-    /// Messages numbered so far; FIFO queues only.
+    /// The number of messages with a sequence number; FIFO queues only.
     pub(super) numbered: u64,
 }
 
@@ -51,7 +51,7 @@ impl Queue {
         self.attributes.fifo.is_some()
     }
 
-    /// Everything `GetQueueAttributes` can return, by name.
+    /// Returns all attributes for `GetQueueAttributes`, by name.
     pub(super) fn print(&self, now: Timestamp) -> BTreeMap<&'static str, String> {
         let mut printed = self.attributes.print();
         let counts = self.store.counts(now, self.attributes.retention());

@@ -1,4 +1,4 @@
-//! Receipt handles: opaque to clients, and to us the message, the receive and the queue they came from.
+//! Receipt handles: opaque to clients; they contain the message, the receive and the queue.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,11 +8,11 @@ use super::queue::Queue;
 use super::store::Key;
 use crate::local::service::{Cx, Fault};
 
-/// What a receipt handle says.
+/// The content of a receipt handle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Receipt {
     pub(super) key: Key,
-    /// The number of receives of the message at that time; a later receive makes the handle old.
+    /// The number of receives of the message at that time; a later receive makes the handle outdated.
     pub(super) receives: u32,
 }
 

@@ -1,4 +1,4 @@
-//! ReceiveMessage: short and long polling, visibility timeouts, and what is too often received.
+//! `ReceiveMessage`: short and long polling, visibility timeouts, and messages that were received too often.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ struct Received {
     messages: Vec<View>,
 }
 
-/// A message as a receiver sees it.
+/// A message in the response.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct View {
@@ -67,7 +67,7 @@ struct View {
     md5_of_message_attributes: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     message_attributes: BTreeMap<String, AttributeView>,
-    /// Only for sources of events of this cloud.
+    /// Only for event sources of this cloud.
     #[serde(skip_serializing_if = "Option::is_none")]
     trace: Option<String>,
 }
@@ -82,7 +82,7 @@ struct AttributeView {
     data_type: String,
 }
 
-/// What the receiver asked for, checked.
+/// The validated parameters of a request.
 struct Poll {
     most: usize,
     visibility: Duration,
@@ -133,7 +133,7 @@ impl Queue {
     }
 }
 
-/// Whether to come back later: when something arrives, or when a hidden message shows again.
+/// Returns whether to try again later: when a message arrives, or when a hidden message becomes visible.
 fn wait(queue: &Queue, wait: Duration, cx: &mut Cx<'_>) -> bool {
     let end = cx.now.plus(wait);
     let next = queue.store.next_visible(cx.now);
@@ -228,7 +228,7 @@ pub(super) fn visibility(seconds: i64) -> Result<Duration, Fault> {
     }
 }
 
-/// `All`, `*`, `.*`, `prefix.*` or a name.
+/// Returns whether a filter, `All`, `*`, `.*`, `prefix.*` or a name, matches a name.
 fn accepts(filter: &str, name: &str) -> bool {
     match filter.strip_suffix(".*") {
         Some(prefix) => name.starts_with(prefix),

@@ -1,4 +1,5 @@
-//! `ReceiveRequestAttemptId`: a FIFO receive that is repeated, because its answer was lost, gets the same messages.
+//! `ReceiveRequestAttemptId`: a FIFO receive that is repeated, because its response was lost, returns the same
+//! messages.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -18,12 +19,13 @@ pub(super) struct Attempts {
 #[derive(Debug, Serialize, Deserialize)]
 struct Attempt {
     at: Timestamp,
-    /// The messages given, each with its number of receives at that time.
+    /// The messages returned, each with its number of receives at that time.
     given: Vec<(Key, u32)>,
 }
 
 impl Attempts {
-    /// The messages of an earlier attempt, if none of them was deleted, shown again or received by somebody else.
+    /// Returns the messages of an earlier attempt, unless one of them was deleted, became visible or was received
+    /// again.
     pub(super) fn find(&self, id: &str, store: &Store, now: Timestamp) -> Option<Vec<Key>> {
         let attempt = self.by_id.get(id).filter(|attempt| attempt.at.plus(INTERVAL) > now)?;
         let same = |(key, receives): &(Key, u32)| {

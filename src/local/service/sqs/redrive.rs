@@ -1,4 +1,4 @@
-//! Redrive policies: where a queue sends what nobody could process, and who may send it there.
+//! Redrive policies: the dead-letter queue of a queue, and the queues that may use it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -35,7 +35,7 @@ enum Permission {
     ByQueue,
 }
 
-/// As people write it: the count may be text.
+/// The form in requests, in which the count may be text.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Written {

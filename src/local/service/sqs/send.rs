@@ -1,4 +1,4 @@
-//! Accepting messages: SendMessage, SendMessageBatch, and what other services deliver.
+//! Accepts messages from `SendMessage`, `SendMessageBatch`, and deliveries of other services.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,11 +14,11 @@ use super::{Sqs, checksum, encode, fault};
 use crate::arn::Arn;
 use crate::local::service::{Answer, Cx, Delivery, Effect, Fault, Hop, Outcome, decode};
 
-/// Where sequence numbers start, so that they have the 20 digits of AWS's.
-/// Why a message goes to the dead-letter queue.
+/// The reason, in a trace, for moving a message to the dead-letter queue.
 const TOO_OFTEN: &str = "received too often";
+/// The first sequence number, which has 20 digits like those of AWS.
 const FIRST_SEQUENCE_NUMBER: u128 = 18_850_000_000_000_000_000;
-/// By how much they grow.
+/// The difference between two sequence numbers.
 const SEQUENCE_STEP: u128 = 256;
 const NO_DEDUPLICATION_ID: &str = "The queue should either have ContentBasedDeduplication enabled or \
     MessageDeduplicationId provided explicitly";
@@ -71,7 +71,7 @@ pub(super) fn send_message_batch(sqs: &mut Sqs, input: Value, cx: &mut Cx<'_>) -
     batch::check_size(size)?;
     for entry in &input.entries {
         queue.check_fifo(entry.message_group_id.as_deref(), entry.message_deduplication_id.as_deref()).map_err(
-            // In a batch even a missing group is an invalid value.
+            // In a batch, even a missing group is an invalid value.
             |fault| Fault { code: "InvalidParameterValueException".to_owned(), ..fault },
         )?;
     }
@@ -84,7 +84,7 @@ pub(super) fn send_message_batch(sqs: &mut Sqs, input: Value, cx: &mut Cx<'_>) -
     encode(&result)
 }
 
-/// What EventBridge, SNS and other senders hand in; their bodies come ready.
+/// Accepts a delivery from EventBridge, SNS or another sender; its body is used unchanged.
 pub(super) fn deliver(sqs: &mut Sqs, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
     let message = delivery.message.clone();
     let draft = Draft {
@@ -119,14 +119,14 @@ impl Queue {
         })
     }
 
-    /// A function that sends, as a step of an event's way; of the calls of state machines the cloud tells itself.
+    /// Records the hop of a message that a function sends; for calls of state machines the cloud records it.
     fn tell(&self, cx: &mut Cx<'_>) {
         let Some(cause) = cx.cause.clone().filter(|cause| cause.by.starts_with("arn:aws:lambda:")) else { return };
         let (to, outcome) = (self.arn.to_string(), Outcome::Called { operation: "sqs:SendMessage".to_owned() });
         cx.hop(Hop { at: cx.now, trace: Some(cause.trace), from: cause.by, to, outcome });
     }
 
-    /// Puts a message into the queue, or finds that it was there before.
+    /// Adds a message to the queue, or returns the result for an equal one that was accepted before.
     pub(super) fn accept(&mut self, draft: Draft, cx: &mut Cx<'_>) -> Result<Accepted, Fault> {
         let most = self.attributes.maximum_message_size;
         if draft.size() > most as usize {
@@ -156,7 +156,7 @@ impl Queue {
         Ok(accepted)
     }
 
-    /// What a FIFO queue wants of every message, and what a standard queue refuses.
+    /// Checks what a FIFO queue requires of every message, and a standard queue refuses.
     fn check_fifo(&self, group_id: Option<&str>, deduplication_id: Option<&str>) -> Result<(), Fault> {
         match (&self.attributes.fifo, group_id, deduplication_id) {
             (None, _, Some(id)) => Err(fault::invalid_value(
@@ -193,7 +193,7 @@ impl Queue {
         let sequence_number = self.sequence_number();
         let visible_at = cx.now.plus(draft.delay.unwrap_or(self.attributes.delay()));
         if visible_at > cx.now {
-            // Nothing is to be done then; but whoever waits for messages is to look again.
+            // The timer itself does nothing; but it makes waiting receives try again.
             cx.push(Effect::WakeAt { at: visible_at, token: String::new() });
         }
         self.store.push(Message {
@@ -216,7 +216,7 @@ impl Queue {
         Accepted { message_id, sequence_number }
     }
 
-    /// Takes in what another queue could not get rid of.
+    /// Accepts a message from a queue of which this is the dead-letter queue.
     pub(super) fn dead_letter(&mut self, message: Message, source: Arn, cx: &mut Cx<'_>) {
         if message.trace.is_some() {
             cx.hop(Hop {
@@ -241,7 +241,7 @@ impl Queue {
     }
 }
 
-/// How a message that is too long reads among the failed entries of a batch.
+/// Returns the error for a message that is too long in the form for the failed entries of a batch.
 fn in_batch(fault: Fault) -> Fault {
     let message = fault.message.replace("parameters are invalid. Reason:", "parameters cannot be validated. Reason:");
     Fault { message, ..fault }

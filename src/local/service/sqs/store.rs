@@ -1,8 +1,8 @@
 //! The messages of one queue, and which of them can be received.
 //!
-//! A standard queue gives of what is visible the oldest first, also what was received before: that is the order AWS
-//! makes an effort to keep. A FIFO queue gives, of each message group in turn, the
-//! messages up to the first that is not visible: "FIFO queue delivery logic" in the Amazon SQS Developer Guide.
+//! A standard queue returns the oldest visible messages first, including those received before: this is the order that
+//! AWS attempts to keep. A FIFO queue returns, from each message group in turn, the messages before the first that is
+//! not visible: "FIFO queue delivery logic" in the Amazon SQS Developer Guide.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use super::old_store;
 use crate::clock::Timestamp;
 use crate::local::keyed::{Bulk, Fingerprint, Stored, Table};
 
-/// Numbers a message within its queue, in the order of arrival.
+/// The number of a message within its queue, in the order of arrival.
 pub(super) type Key = u64;
 
 impl Stored for Message {
@@ -35,26 +35,27 @@ pub(super) struct Store {
 #[derive(Debug, Serialize, Deserialize)]
 #[expect(clippy::large_enum_variant, reason = "there is one for each queue, and none is moved")]
 pub(super) enum Order {
-    /// Each message is in one of the two.
+    /// Each message is in one of the two tables.
     Standard {
         visible: Table<Key, ()>,
-        /// By when they show; also what has become visible since the queue was last changed.
+        /// By the time at which they become visible; includes those that have become visible since the queue was last
+        /// changed.
         hidden: Table<(Timestamp, Key), ()>,
     },
     Fifo {
-        /// The turn of each message group: the one with the lowest is served first.
+        /// The turn of each message group: the group with the lowest is served first.
         groups: Table<Fingerprint, u64>,
         turns: Table<u64, Fingerprint>,
         members: Table<(Fingerprint, Key), ()>,
-        /// Every message, by when it is or was visible.
+        /// Every message, by the time at which it becomes or became visible.
         hidden: Table<(Timestamp, Key), ()>,
     },
 }
 
-/// Messages one input forgets, so that no other has to wait for all of them.
+/// The number of expired messages that one input removes, so that no input has to wait for all of them.
 const EXPIRED_AT_ONCE: usize = 1_000;
 
-/// What a receive would take.
+/// The messages that a receive would take.
 #[derive(Debug, Default)]
 pub(super) struct Selection {
     pub(super) live: Vec<Key>,
@@ -62,7 +63,7 @@ pub(super) struct Selection {
     pub(super) dead: Vec<Key>,
 }
 
-/// The three approximate numbers of a queue, here exact.
+/// The three approximate counts of a queue, which are exact here.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     pub(super) visible: u64,
@@ -105,7 +106,7 @@ impl Store {
         self.put(key, message);
     }
 
-    /// Puts a message in at a key that was drawn for it.
+    /// Adds a message with a key that was drawn for it.
     pub(super) fn put(&mut self, key: Key, message: Message) {
         match &mut self.order {
             Order::Standard { visible, .. } if message.visible_at <= message.sent_at => visible.add(key, ()),
@@ -124,7 +125,7 @@ impl Store {
         self.messages.add(key, message);
     }
 
-    /// Numbers of messages go on from here.
+    /// Sets the number from which the numbers of messages continue.
     pub(super) fn set_next_key(&mut self, next: Key) {
         self.messages.set_drawn(next);
     }
@@ -160,7 +161,7 @@ impl Store {
         }
     }
 
-    /// Up to `most` messages that can be received now. Nothing is changed.
+    /// Returns up to `most` messages that can be received now, without a change.
     pub(super) fn select(
         &self,
         now: Timestamp,
@@ -208,15 +209,14 @@ impl Store {
         selection
     }
 
-    /// When the next message that is hidden now becomes visible.
+    /// Returns the time at which the next hidden message becomes visible.
     pub(super) fn next_visible(&self, now: Timestamp) -> Option<Timestamp> {
         let (Order::Standard { hidden, .. } | Order::Fifo { hidden, .. }) = &self.order;
         let mut later = hidden.keys_in((now, Key::MAX)..).map(|(at, _)| at);
         later.find(|at| *at > now)
     }
 
-    /// What is hidden is looked at, all else is known; a message that is past its retention counts until those before
-    /// it are, too.
+    /// Counts messages by reading only hidden ones. An expired message counts until those before it have expired too.
     pub(super) fn counts(&self, now: Timestamp, retention: Duration) -> Counts {
         let (Order::Standard { hidden, .. } | Order::Fifo { hidden, .. }) = &self.order;
         let mut counts = Counts::default();
@@ -235,7 +235,7 @@ impl Store {
         counts
     }
 
-    /// Forgets messages that are past their retention, oldest first.
+    /// Removes expired messages, oldest first.
     pub(super) fn expire(&mut self, now: Timestamp, retention: Duration) {
         for _ in 0..EXPIRED_AT_ONCE {
             match self.messages.first().filter(|(_, message)| message.is_expired(now, retention)) {
@@ -250,7 +250,7 @@ impl Store {
         self.order.clear();
     }
 
-    /// Whether every index leads to every message and to nothing else.
+    /// Checks that every index contains exactly the messages.
     #[cfg(test)]
     pub(super) fn check(&self) -> Result<(), String> {
         let messages: Vec<(Key, Arc<Message>)> = self.messages.iter().collect();
@@ -322,7 +322,7 @@ impl Order {
         }
     }
 
-    /// Moves to the visible messages what has become visible.
+    /// Moves messages that have become visible to the visible ones.
     fn show(&mut self, now: Timestamp) {
         if let Self::Standard { visible, hidden } = self {
             let shown: Vec<(Timestamp, Key)> = hidden.keys_in(..=(now, Key::MAX)).collect();
@@ -333,7 +333,7 @@ impl Order {
         }
     }
 
-    /// Every other group is served before this one is again.
+    /// Makes every other group be served before this one is served again.
     fn serve_last(&mut self, group: Fingerprint) {
         if let Self::Fifo { groups, turns, .. } = self
             && let Some(turn) = groups.take(&group)
@@ -365,7 +365,7 @@ fn group_of(message: &Message) -> Fingerprint {
     Fingerprint::of(message.group_id.as_deref().unwrap_or_default())
 }
 
-/// Two ordered sequences as one.
+/// Merges two ordered sequences.
 fn in_order(one: impl Iterator<Item = Key>, other: impl Iterator<Item = Key>) -> impl Iterator<Item = Key> {
     let (mut one, mut other) = (one.peekable(), other.peekable());
     std::iter::from_fn(move || match (one.peek(), other.peek()) {

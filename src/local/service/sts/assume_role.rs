@@ -64,7 +64,7 @@ fn role_arn(text: &str) -> Result<Arn, Fault> {
     arn.ok_or_else(|| Fault::new("ValidationError", format!("{text} is invalid")))
 }
 
-/// The role of a session, as trust policies name it.
+/// Returns the role of a session, as in trust policies.
 fn role_of(session: &Arn) -> Arn {
     let role = session.resource().split('/').nth(1).unwrap_or_default();
     Arn::new("aws", "iam", "", session.account(), format!("role/{role}"))

@@ -1,4 +1,4 @@
-//! Temporary credentials: they look like AWS's, and methods of an API with AWS_IAM know their signatures.
+//! Temporary credentials in the form of AWS's; API methods with AWS_IAM authorization verify their signatures.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub(super) struct Credentials {
     expiration: String,
 }
 
-/// Credentials for so many seconds from now; `most` is what the operation allows.
+/// Returns credentials that are valid for a number of seconds; `most` is the maximum of the operation.
 pub(super) fn issue(holder: Option<&Arn>, seconds: i64, most: i64, cx: &mut Cx<'_>) -> Result<Credentials, Fault> {
     let mut checks = Checks::default();
     checks.range("durationSeconds", seconds, LEAST_SECONDS, most);

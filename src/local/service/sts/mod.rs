@@ -1,7 +1,8 @@
-//! STS: who is calling, and temporary credentials for roles.
+//! STS: the identity of the caller, and temporary credentials for roles.
 //!
 //! Follows the "AWS Security Token Service API Reference". A caller of the local cloud is the root of an account, or a
-//! session of a role with the credentials given out here; what the role may do is asked for functions, not for clients.
+//! session of a role with credentials issued here; the permissions of the role are checked for functions, not for
+//! clients.
 
 mod assume_role;
 mod credentials;
@@ -23,7 +24,7 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
     load: |state| Ok(Box::new(serde_json::from_value::<Sts>(state)?)),
 };
 
-/// STS remembers nothing.
+/// STS has no state.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Sts {}
 
@@ -58,7 +59,7 @@ impl<'a> Identity<'a> {
     }
 }
 
-/// `ROLE-ID:SESSION`
+/// Returns the ID of a session: `ROLE-ID:SESSION`.
 fn session_id(session: &str, cx: &Cx<'_>) -> Option<String> {
     let mut parts = session.split('/').skip(1);
     let role = cx.roles.find(cx.account(), parts.next()?)?;
@@ -84,7 +85,7 @@ fn access_key_info(input: AccessKey, cx: &Cx<'_>) -> Answer {
     write(AccessKeyInfo { account: cx.account() })
 }
 
-/// Whoever calls: a session of a role, or the root of the account.
+/// Returns the ARN of the caller: a session of a role, or the root of the account.
 fn caller(cx: &Cx<'_>) -> String {
     cx.session.map_or_else(|| format!("arn:aws:iam::{}:root", cx.account()), str::to_owned)
 }

@@ -1,10 +1,11 @@
-//! What is found by an index is what reading everything finds.
+//! Tests that searches with the index have the same results as reading every event.
 
 use serde_json::{Value, json};
 
 use super::{NOW, TestCloud, messages};
 
-/// Messages with UUIDs of a few, at times that go back and forth, searched in every way: with and without the index.
+/// Messages with some of a few UUIDs, at times that go back and forth, are searched in every way, with and without the
+/// index.
 #[test]
 fn a_search_for_uuids_finds_what_reading_every_event_finds() {
     const UUIDS: [&str; 3] = [
@@ -63,7 +64,7 @@ fn the_streams_with_the_newest_events_come_in_pages_without_looking_at_the_other
     for number in 0..20 {
         let stream = format!("t{number:02}");
         world.ok("CreateLogStream", json!({"logGroupName": "/x", "logStreamName": stream}));
-        // Three of a millisecond, and each with an older event.
+        // Three in each millisecond, and each with an older event.
         world.put(&stream, &[(NOW - 1_000 - number, "older"), (NOW + number / 3, "newest")]);
     }
     let (mut names, mut token) = (Vec::new(), Value::Null);

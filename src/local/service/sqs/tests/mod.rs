@@ -1,4 +1,4 @@
-//! Queues as a client sees them, through the fold: every call has its time.
+//! Tests of queues as a client sees them, through the fold: every call has its time.
 
 mod dead_letters;
 mod fifo;
