@@ -1,4 +1,4 @@
-//! The command line as it was written, so that a problem can be shown where it stands.
+//! The command line as typed, so that a problem can be shown at its location.
 
 use std::ffi::OsString;
 use std::ops::Range;
@@ -7,23 +7,23 @@ use clap::{Arg, ArgMatches, Command};
 
 use crate::command_line::quote;
 
-/// The words, and what clap made of them.
+/// The words of the command line, and the parsed command.
 #[derive(Debug)]
 pub struct Arguments {
     words: Vec<String>,
-    /// `ork verify logs`
+    /// The path of the command, such as `ork verify logs`.
     path: String,
-    /// The subcommand that was given, however deep.
+    /// The innermost subcommand.
     command: Command,
     matches: ArgMatches,
 }
 
-/// The argument a field came from.
+/// The argument of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Argument {
-    /// `--pattern`; none for a positional one.
+    /// The flag, such as `--pattern`; `None` for a positional argument.
     pub flag: Option<String>,
-    /// Bytes of its value within [`Arguments::text`]; none when it was not given.
+    /// The byte range of its value in [`Arguments::text`]; `None` if it was not given.
     pub place: Option<Range<usize>>,
 }
 
@@ -39,17 +39,17 @@ impl Arguments {
         Self { words: without_secrets(words), path, command, matches }
     }
 
-    /// The command without its arguments.
+    /// Returns the command without its arguments.
     pub fn command(&self) -> &str {
         &self.path
     }
 
-    /// The line as a shell would take it, the program by its bare name.
+    /// Returns the command line, quoted for a shell, with the bare name of the program.
     pub fn text(&self) -> String {
         self.quoted().join(" ")
     }
 
-    /// The argument behind a field as findings name it: `targets[0].to`, `paths.value`, `dead-letter`.
+    /// Returns the argument of a field as findings name it: `targets[0].to`, `paths.value`, `dead-letter`.
     pub fn argument(&self, field: &str) -> Option<Argument> {
         let segments: Vec<&str> = field.split('.').collect();
         let (position, arg) = segments.iter().enumerate().rev().find_map(|(position, segment)| {
@@ -66,7 +66,7 @@ impl Arguments {
         Some(Argument { flag, place })
     }
 
-    /// A flag by its long name, a positional argument by its own.
+    /// Finds a flag by its long name, or a positional argument by its name.
     fn arg(&self, name: &str) -> Option<&Arg> {
         let id = name.replace('-', "_");
         let by_flag = self.command.get_arguments().find(|arg| arg.get_long() == Some(name));
@@ -78,7 +78,7 @@ impl Arguments {
         raw.into_iter().flatten().map(|value| value.to_string_lossy().into_owned()).collect()
     }
 
-    /// Where a value stands: behind its flag, or on its own.
+    /// Returns the position of a value, after its flag or as a positional argument.
     fn place(&self, flag: Option<&str>, value: &str) -> Option<Range<usize>> {
         let behind = |at: usize| at.checked_sub(1).and_then(|before| self.words.get(before)).map(String::as_str);
         let joined = flag.map(|flag| format!("{flag}={value}"));
@@ -104,10 +104,10 @@ impl Arguments {
     }
 }
 
-/// Flags whose value is for the program alone.
+/// Flags whose values must not be printed.
 const SECRET: [&str; 1] = ["--token"];
 
-/// What a message may repeat of a command line.
+/// Replaces secrets, so that messages may quote the command line.
 fn without_secrets(mut words: Vec<String>) -> Vec<String> {
     for at in 0..words.len() {
         let is_value = at > 0 && SECRET.contains(&words[at - 1].as_str());
@@ -120,7 +120,7 @@ fn without_secrets(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
-/// The number in `targets[2].to`.
+/// Returns the index in a path such as `targets[2].to`.
 fn index(field: &str) -> usize {
     let inside = field.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
     inside.and_then(|(number, _)| number.parse().ok()).unwrap_or(0)

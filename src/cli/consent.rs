@@ -1,6 +1,6 @@
-//! The yes that a lab's programs need on a machine that has nothing to hold them back.
+//! Asks for permission to run a lab's programs on a machine that cannot isolate them.
 //!
-//! It is asked for once: the answer is kept for that code, whichever command runs it later.
+//! The answer is stored for this code, regardless of which command runs it later.
 
 use dialoguer::Confirm;
 
@@ -16,14 +16,14 @@ use crate::local::service::glue;
 use crate::resource::ProgramCode;
 use crate::visible;
 
-/// Something of a lab that runs as a program.
+/// A program of a lab.
 #[derive(Debug, PartialEq, Eq)]
 struct Program {
     name: String,
     digest: String,
 }
 
-/// Asks whether the programs of a lab may run, where nothing would hold them back. Nothing was changed yet.
+/// Asks whether the programs of a lab may run if they cannot be isolated. Called before anything is changed.
 pub async fn to_programs(found: &Found, lab: &Lab, cx: &mut Context) -> Result<(), Error> {
     if cx.settings.backend != BackendName::Local || cx.settings.allow_programs {
         return Ok(());

@@ -1,4 +1,4 @@
-//! What a command works with.
+//! The context of a command.
 
 use std::sync::Arc;
 
@@ -11,29 +11,29 @@ use crate::local::engine::Engine;
 use crate::report::{OutputFormat, Report};
 use crate::term::Streams;
 
-/// Everything a command may know of the world outside its arguments.
+/// The environment of a command, apart from its arguments.
 #[derive(Debug)]
 pub struct Context {
     pub settings: Settings,
     pub terminals: Terminals,
     pub streams: Streams,
     pub line: Arguments,
-    /// What is written to files in the end.
+    /// The reports that are written to files at the end.
     pub reports: Reports,
-    /// The cloud commands share, once it was opened: what was begun in it is finished before the process ends.
+    /// The shared cloud, once it is open. Work that was started in it is completed before the process ends.
     pub cloud: Option<Arc<Engine>>,
-    /// What is put back before the process ends.
+    /// Changes that are reverted before the process ends.
     pub restore: Restore,
 }
 
 impl Context {
-    /// The views of a run that begins.
+    /// Starts the report of a run.
     pub fn report(&mut self) -> Report<'_> {
         let format = self.settings.output_or(OutputFormat::Text);
         Report::new(&mut self.streams, &mut self.reports.files, format, self.settings.verbose)
     }
 
-    /// Begins the run of a command that does one step.
+    /// Starts the run of a command that performs one step.
     pub fn start_step(&mut self, kind: &'static str, now: Timestamp) {
         let backend = self.settings.backend.to_string();
         self.reports.start_step(kind, &self.line, backend, now);

@@ -1,4 +1,4 @@
-//! The one place that decides how a failure ends the process and what a person can do about it.
+//! Errors of commands, which determine the exit code and the remedy.
 
 use std::io;
 
@@ -22,10 +22,10 @@ pub struct Error {
 #[derive(Debug)]
 enum What {
     Message(String),
-    /// Several lines, in which what is foreign was made visible.
+    /// A message of several lines, whose untrusted parts have been escaped.
     Lines(String),
     Diagnostics(Box<Sources>, Vec<Diagnostic>),
-    /// Nobody reads the output any more: there is nothing to say and nothing wrong.
+    /// The reader of the output is gone, which is not an error.
     Closed,
 }
 
@@ -52,7 +52,7 @@ impl Error {
         self.exit
     }
 
-    /// What failed, in words without colours.
+    /// Returns the message without colors.
     pub fn message(&self) -> String {
         match &self.what {
             What::Message(message) | What::Lines(message) => message.clone(),
@@ -67,12 +67,12 @@ impl Error {
         self.help.first().cloned()
     }
 
-    /// Says it as a document where documents are asked for, and in words elsewhere.
+    /// Prints the error as a document if documents are requested, otherwise as text.
     pub fn show_as(&self, format: Option<OutputFormat>, streams: &mut Streams) {
         match format {
             None | Some(OutputFormat::Text) => self.show(streams),
             Some(_) if matches!(self.what, What::Closed) => {}
-            // On one line: talk may be around it.
+            // A single line, because other messages may surround it.
             Some(_) => {
                 streams.complain(report::document("ork.error/1", &self.document(), OutputFormat::Ndjson).trim_end())
             }
@@ -93,7 +93,7 @@ impl Error {
         document
     }
 
-    /// Says what failed and what to do.
+    /// Prints the error and its remedy.
     pub fn show(&self, streams: &mut Streams) {
         match &self.what {
             What::Message(message) => streams.complain(&format!("{} {message}", Style::Bad.paint("error:"))),
@@ -110,13 +110,13 @@ impl Error {
     }
 }
 
-/// Carets and colours as the terminal can show them.
+/// Returns a renderer that uses the terminal's capabilities.
 pub fn renderer(streams: &Streams) -> Renderer {
     let theme = streams.theme();
     if theme.color_stderr && theme.unicode { Renderer::styled(theme.width) } else { Renderer::plain() }
 }
 
-/// Writing to stdout failed; a reader that went away is no failure.
+/// Converts an error of writing to stdout. A closed pipe is not a failure.
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
@@ -192,7 +192,7 @@ impl From<JournalError> for Error {
     }
 }
 
-/// The command that creates what nobody has created.
+/// Returns the command that creates a missing resource.
 fn creation(kind: &str, name: &str) -> Option<String> {
     let line = |command: &str| CommandLine::new(command).value(name);
     let line = match kind {

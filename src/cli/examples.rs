@@ -1,4 +1,4 @@
-//! The commands as clap knows them, with examples for those whose own file has none.
+//! The clap commands, with examples for those whose own file has none.
 
 use clap::CommandFactory;
 
@@ -59,7 +59,7 @@ const CREATE: [(&str, &str); 15] = [
     ),
 ];
 
-/// The whole command tree.
+/// Returns the complete command tree.
 pub fn command() -> clap::Command {
     Cli::command().mut_subcommand("create", |create| {
         let create = create.after_help("Examples:\n  ork create bus Orders\n  ork create queue Orders");
@@ -69,10 +69,10 @@ pub fn command() -> clap::Command {
     })
 }
 
-/// Below the help of a command.
+/// The note below the help of a command.
 const OPTIONS_ELSEWHERE: &str = "`ork --help` lists the options of every command, such as --backend, -o and -q.";
 
-/// The command tree with the options of all commands in the help of the program alone.
+/// Returns the command tree with the global options only in the help of the program.
 pub fn with_options_once(command: clap::Command) -> clap::Command {
     let global: Vec<clap::Arg> = command.get_arguments().filter(|arg| arg.is_global_set()).cloned().collect();
     command.mut_subcommands(|inner| without_global(inner, &global))

@@ -1,27 +1,27 @@
-//! The exit codes, all of them. A script can rely on each; no other code is used.
+//! All exit codes. Scripts can rely on them; no other code is used.
 //!
-//! [`TABLE`] is what the help shows.
+//! [`TABLE`] is part of the help.
 
 use std::process::ExitCode;
 
-/// How the process ends.
+/// The outcome of the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// Done, and every check passed.
     Done,
-    /// A check is false.
+    /// A check failed.
     Untrue,
-    /// The command line makes no sense.
+    /// The command line is invalid.
     Usage,
     /// A lab or a data file is invalid.
     Invalid,
-    /// Refused before any change: credentials, a missing permission, a prompt nobody can answer.
+    /// Refused before any change: missing credentials or permissions, or a prompt that cannot be answered.
     Refused,
-    /// A call to the cloud failed, an entry was not accepted, or a name is unknown there.
+    /// A call to the cloud failed, an entry was not accepted, or a name does not exist there.
     CallFailed,
-    /// The deadline passed and nothing conclusive was seen.
+    /// The deadline passed without a conclusive result.
     Inconclusive,
-    /// Cleaning up left something behind.
+    /// Resources remained after clean-up.
     LeftBehind,
     /// A bug in ork.
     Bug,
@@ -30,7 +30,7 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// What the exit means.
+    /// Describes the exit code.
     pub const fn describe(self) -> &'static str {
         match self {
             Self::Done => "done, all checks passed",
@@ -47,7 +47,7 @@ impl Exit {
         }
     }
 
-    /// The one of two that says more of what is wrong: what a person must see to weighs more than what is only false.
+    /// Returns the more severe of two outcomes: one that requires action is more severe than a failed check.
     #[must_use]
     pub fn worse(self, other: Self) -> Self {
         if other.weight() > self.weight() { other } else { self }
@@ -86,7 +86,7 @@ impl Exit {
     }
 }
 
-/// The codes in words.
+/// The descriptions of all codes.
 pub const TABLE: &str = "\
 Exit codes:
     0  done, all checks passed

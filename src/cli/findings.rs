@@ -1,4 +1,4 @@
-//! Findings of a step, a probe or a resource, placed: in the file or the text they are about, or on the command line.
+//! Reports findings of a step, a probe or a resource with their location: in a file, a text, or the command line.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use super::error::Error;
 use super::texts::ReadText;
 use crate::diag::{Diagnostic, Finding, Sources, Span};
 
-/// The error that shows all findings; nothing when there are none.
+/// Returns an error with all findings, if there are any.
 pub fn refuse(findings: &[Finding], line: &Arguments, texts: &BTreeMap<String, ReadText>) -> Result<(), Error> {
     if findings.is_empty() {
         return Ok(());
@@ -41,7 +41,7 @@ fn place(finding: &Finding, line: &Arguments, texts: &BTreeMap<String, ReadText>
     Diagnostic::error(finding.code, span, &finding.message, help)
 }
 
-/// The part of an argument that a finding is about.
+/// Returns the part of an argument that a finding refers to.
 fn narrowed(place: Range<usize>, within: Option<Range<usize>>) -> Range<usize> {
     match within {
         Some(within) if place.start + within.end <= place.end => place.start + within.start..place.start + within.end,

@@ -1,4 +1,4 @@
-//! Labs by name: beside the working directory, on ORK_LAB_PATH, or embedded in the program; or by path.
+//! Finds labs by name, next to the working directory, on ORK_LAB_PATH, or embedded in the program; or by path.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,18 +16,18 @@ use crate::words;
 
 const FILE: &str = "lab.yaml";
 
-/// A lab's text and the files beside it.
+/// A lab's text and the files next to it.
 pub struct Found {
-    /// As diagnostics name the file.
+    /// The name of the file in diagnostics.
     pub file: String,
     pub assets: Box<dyn Assets>,
     bytes: Vec<u8>,
-    /// Whether it is part of this program, and so as trusted as the program is.
+    /// Whether the lab is embedded in the program, and therefore trusted.
     is_embedded: bool,
 }
 
 impl Found {
-    /// Where its files are, unless it is part of this program.
+    /// Returns the folder of its files, unless the lab is embedded.
     pub fn folder(&self) -> Option<PathBuf> {
         let folder = Path::new(&self.file).parent().filter(|_| !self.is_embedded)?;
         Some(if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() })
@@ -44,7 +44,7 @@ impl Found {
         })
     }
 
-    /// The lab, once it is right; warnings are said, errors are the end.
+    /// Returns the lab if it has no errors, after printing warnings.
     pub fn lab(&self, values: &Values, cx: &mut Context) -> Result<Lab, Error> {
         let Checked { lab, sources, diagnostics } = self.check(values);
         match lab {
@@ -58,7 +58,7 @@ impl Found {
         }
     }
 
-    /// The lab with other names for everything it creates.
+    /// Returns the lab with a suffix on the names of everything it creates.
     #[must_use]
     pub fn suffixed(self, suffix: Option<&str>) -> Self {
         let Some(text) = suffix else { return self };
@@ -66,7 +66,7 @@ impl Found {
         Self { bytes, assets: Box::new(Suffixed { assets: self.assets, suffix }), ..self }
     }
 
-    /// Says what a lab that is not part of this program takes from the machine, before it does.
+    /// Prints what a lab that is not embedded uses of the machine, before it does.
     pub fn announce(&self, lab: &Lab, cx: &mut Context) {
         if !self.is_embedded {
             for line in lab.needs().lines() {
@@ -76,7 +76,7 @@ impl Found {
     }
 }
 
-/// The lab of this name, or at this path.
+/// Finds a lab by name or path.
 pub fn find(settings: &Settings, name: &str) -> Result<Found, Error> {
     if name.contains(['/', '\\']) || name.ends_with(".yaml") || name == "." {
         return at_path(Path::new(name));
@@ -97,12 +97,12 @@ pub fn find(settings: &Settings, name: &str) -> Result<Found, Error> {
     }
 }
 
-/// The names of all labs, in order, each with the folder it is in; embedded ones have none.
+/// Returns the names of all labs, in order, with their folders; embedded ones have none.
 pub fn all(settings: &Settings) -> BTreeMap<String, Option<PathBuf>> {
     let mut labs: BTreeMap<String, Option<PathBuf>> =
         catalog::names().into_iter().map(|name| (name.to_owned(), None)).collect();
     for folder in settings.lab_path.iter().rev() {
-        // A folder that is not there has no labs.
+        // A missing folder contains no labs.
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let paths = entries.map(|entry| entry.path()).filter(|path| path.join(FILE).is_file());
         labs.extend(paths.filter_map(|path| {
@@ -113,16 +113,16 @@ pub fn all(settings: &Settings) -> BTreeMap<String, Option<PathBuf>> {
     labs
 }
 
-/// The labs that a name or a path means: a folder may hold several.
+/// Returns the labs for a name or a path, which may be a folder with several labs.
 pub fn meant(settings: &Settings, name: &str) -> Vec<String> {
     let inside = if all(settings).contains_key(name) { Vec::new() } else { in_folder(name) };
     if inside.is_empty() { vec![name.to_owned()] } else { inside }
 }
 
-/// How many folders deep a lab is looked for: `labs/mine`, from where one works.
+/// How many levels of folders are searched for labs: `labs/mine`, from the working directory.
 const DEPTH: usize = 2;
 
-/// The labs in a folder that is none itself, by their paths; nothing where the folder is a lab or holds none.
+/// Returns the paths of the labs in a folder; empty if the folder is itself a lab, or contains none.
 fn in_folder(name: &str) -> Vec<String> {
     let (folder, mut paths) = (Path::new(name), Vec::new());
     if !folder.join(FILE).is_file() {
@@ -132,7 +132,7 @@ fn in_folder(name: &str) -> Vec<String> {
     paths
 }
 
-/// What a lab holds is no lab of its own.
+/// Searches a folder. The folders of a lab are not searched for further labs.
 fn below(folder: &Path, depth: usize, paths: &mut Vec<String>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -170,7 +170,7 @@ fn at_path(path: &Path) -> Result<Found, Error> {
     Ok(Found { file: file.display().to_string(), assets: Box::new(Folder { folder }), bytes, is_embedded: false })
 }
 
-/// The files beside a lab in a folder.
+/// The files next to a lab in a folder.
 struct Folder {
     folder: PathBuf,
 }
@@ -199,7 +199,7 @@ impl Assets for Folder {
 }
 
 impl Folder {
-    /// Where a path ends after all symbolic links, if that is in the lab's folder.
+    /// Returns the path after resolving all symbolic links, if it is in the lab's folder.
     fn inside(&self, path: &str) -> Result<PathBuf, AssetError> {
         let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
         let folder = folder.canonicalize().map_err(|error| unreadable(&error))?;
@@ -215,7 +215,7 @@ fn unreadable(error: &std::io::Error) -> AssetError {
     }
 }
 
-/// The files below a folder, not too deep.
+/// Collects the files below a folder, up to a maximum depth.
 fn collect(folder: &Path, prefix: &str, depth: usize, names: &mut Vec<String>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
@@ -227,7 +227,7 @@ fn collect(folder: &Path, prefix: &str, depth: usize, names: &mut Vec<String>) {
     }
 }
 
-/// The files beside a lab whose names were changed.
+/// The files next to a lab whose names have a suffix.
 struct Suffixed {
     assets: Box<dyn Assets>,
     suffix: Suffix,
@@ -247,7 +247,7 @@ impl Assets for Suffixed {
     }
 }
 
-/// The files beside an embedded lab.
+/// The files of an embedded lab.
 struct Embedded {
     lab: String,
 }

@@ -1,4 +1,4 @@
-//! The flags every command has.
+//! The flags of all commands.
 
 use std::fmt;
 use std::str::FromStr;
@@ -43,7 +43,7 @@ pub struct Options {
     pub quiet: bool,
 }
 
-/// A backend as a person names it.
+/// A backend as named by the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BackendName {
     Local,
@@ -81,7 +81,7 @@ fn url(text: &str) -> Result<String, String> {
     };
     let authority = authority.as_str();
     if authority.contains('@') {
-        // It would be shown as the backend of every command, and kept with every run.
+        // The URL is printed by every command and stored with every run.
         return Err("the URL of a backend holds no user and no password; credentials come from the environment \
                     (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) or from --profile"
             .to_owned());

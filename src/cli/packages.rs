@@ -1,4 +1,4 @@
-//! The code of a function that an argument names: a file, or a folder with everything below it.
+//! Reads the code of a function that an argument refers to: a file, or a folder with all files below it.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -8,10 +8,10 @@ use super::error::Error;
 use super::exit::Exit;
 use crate::package::{Files, VisitPackage, tail};
 
-/// More files than Lambda unpacks mean that the wrong folder was named.
+/// The maximum number of files. A folder with more files than Lambda unpacks is probably the wrong one.
 const MAX_FILES: usize = 20_000;
 
-/// Reads the files of every package and puts them in place.
+/// Reads the files of every package.
 pub fn read(packages_of: impl FnOnce(&mut VisitPackage<'_>)) -> Result<(), Error> {
     let mut failure = None;
     packages_of(&mut |_, package| match files(&package.path) {
@@ -51,7 +51,7 @@ fn files(path: &str) -> Result<Files, Error> {
     Ok(files)
 }
 
-/// The files below a folder, by their names with `/`, in order. Symbolic links are not followed.
+/// Returns the files below a folder, by their names with `/`, in order. Symbolic links are not followed.
 pub fn below(folder: &Path) -> Vec<String> {
     let mut names = Vec::new();
     let mut waiting = vec![(folder.to_owned(), String::new())];

@@ -1,5 +1,5 @@
-//! Where a command gets the secret of a connection: the environment, stdin, or an answer to a question. Never the
-//! command line, which the history of the shell and every user of the machine can read.
+//! Reads the secret of a connection from the environment, stdin, or a prompt. It is never read from the command line,
+//! which is visible in the history of the shell and to every user of the machine.
 
 use std::io::Read;
 
@@ -13,10 +13,10 @@ use crate::resource::Connection;
 use crate::text::Secret;
 use crate::visible;
 
-/// The most that is read from stdin: more than AWS takes.
+/// The maximum number of bytes read from stdin, which is more than AWS accepts.
 const MAX_BYTES: u64 = 64 * 1024;
 
-/// The secret a connection needs; from now on nothing shows it.
+/// Returns the secret of a connection, which is hidden in all further output.
 pub fn of(connection: &Connection, cx: &mut Context) -> Result<Secret, Error> {
     let text = read(connection, cx)?;
     cx.streams.hide([text.clone()]);

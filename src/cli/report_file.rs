@@ -1,4 +1,4 @@
-//! The value of `--report`: a format and the file it goes to.
+//! The value of `--report`: a format and a file.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use crate::report::Format;
 use crate::words;
 
-/// A report that is asked for.
+/// A requested report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportFile {
     pub format: Format,

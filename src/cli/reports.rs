@@ -1,7 +1,7 @@
-//! `--report FORMAT=FILE`: the reports a command writes besides its output.
+//! `--report FORMAT=FILE`: reports that a command writes in addition to its output.
 //!
-//! A file is written whole or not at all, once the command has ended, however it ended. That it can be written is tried
-//! before anything is done.
+//! A file is written completely or not at all, after the command has ended, regardless of its outcome. Whether it can
+//! be written is checked before anything is done.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -18,7 +18,7 @@ use crate::report::Files;
 use crate::step::{Published, Receipt};
 use crate::term::Streams;
 
-/// All reports of a command, and the step it does if it does one.
+/// All reports of a command, and the step it performs, if any.
 #[derive(Debug, Default)]
 pub struct Reports {
     pub files: Files,
@@ -26,12 +26,12 @@ pub struct Reports {
     step: Option<OneStep>,
 }
 
-/// A step that is a command of its own: a run of one step.
+/// A step that is performed by a command, which is a run with one step.
 #[derive(Debug)]
 struct OneStep {
     id: String,
     begun: Timestamp,
-    /// What the check found that does not hold.
+    /// The failure of its check, if it failed.
     found: Option<Failure>,
 }
 
@@ -51,7 +51,7 @@ impl Reports {
         Ok(Self { files, paths, step: None })
     }
 
-    /// Begins the run of a command that does one step.
+    /// Starts the run of a command that performs one step.
     pub fn start_step(&mut self, kind: &'static str, line: &Arguments, backend: String, now: Timestamp) {
         if self.files.is_empty() {
             return;
@@ -63,7 +63,7 @@ impl Reports {
             virtual_time: false,
             steps: 1,
         });
-        // Without its arguments, so that a server which tells cases by name recognises it.
+        // Without arguments, so that a server that identifies cases by name recognizes it.
         let id = line.command().trim_start_matches("ork ").to_owned();
         self.files.notice(&Notice::StepStarted {
             id: id.clone(),
@@ -76,7 +76,7 @@ impl Reports {
         self.step = Some(OneStep { id, begun: now, found: None });
     }
 
-    /// Takes in what the step did.
+    /// Records what the step did.
     pub fn receipt(&mut self, receipt: &Receipt) {
         let Some(OneStep { id, .. }) = &self.step else { return };
         for change in &receipt.changes {
@@ -88,13 +88,13 @@ impl Reports {
         self.files.notice(&Notice::Judged { step: step.id.clone(), verdict: verdict.clone() });
     }
 
-    /// Takes in that the step sent an event.
+    /// Records an event that the step sent.
     pub fn published(&mut self, receipt: &Published) {
         let Some(OneStep { id, .. }) = &self.step else { return };
         self.files.notice(&Notice::Published { step: id.clone(), receipt: receipt.clone() });
     }
 
-    /// Writes every file with what the command came to.
+    /// Writes every file with the outcome of the command.
     pub fn finish(&mut self, result: &Result<Exit, Error>, now: Timestamp, streams: &mut Streams) -> Result<(), Error> {
         let failure = failure(result);
         match self.step.take() {
@@ -102,7 +102,7 @@ impl Reports {
                 let failure = failure.map(|failure| step.found.take().unwrap_or(failure));
                 self.finish_step(step, failure, now);
             }
-            // A run that has begun says itself why it failed.
+            // A run that has started reports its own failure.
             None if self.files.has_heard() => {}
             None => {
                 let failure = failure.unwrap_or_else(|| Failure { message: "nothing was run".to_owned(), help: None });
@@ -143,7 +143,7 @@ impl Reports {
     }
 }
 
-/// Why a command did not do what was asked for.
+/// Returns why a command failed.
 fn failure(result: &Result<Exit, Error>) -> Option<Failure> {
     match result {
         Ok(Exit::Done) => None,
@@ -153,7 +153,7 @@ fn failure(result: &Result<Exit, Error>) -> Option<Failure> {
     }
 }
 
-/// The file itself, behind links, once it is known that it can be written.
+/// Returns the file after resolving links. Fails if it cannot be written.
 fn target(path: &Path) -> io::Result<PathBuf> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder)?;
@@ -177,12 +177,12 @@ fn target(path: &Path) -> io::Result<PathBuf> {
     Ok(target)
 }
 
-/// Whether it is a device or a pipe, which cannot be replaced: `/dev/stdout`, `/dev/fd/3`.
+/// Returns whether it is a device or a pipe, which cannot be replaced: `/dev/stdout`, `/dev/fd/3`.
 fn is_stream(path: &Path) -> bool {
     path.starts_with("/dev") || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
-/// Beside the file, so that it can be moved into its place.
+/// Returns a temporary file in the same folder, so that it can be moved into place.
 fn draft(target: &Path) -> PathBuf {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     target.with_file_name(format!(".{name}.{}", std::process::id()))
@@ -199,7 +199,7 @@ fn write(target: &Path, text: &[u8]) -> io::Result<()> {
     });
     let moved = written.and_then(|()| fs::rename(&draft, target));
     if moved.is_err() {
-        // It may not even be there.
+        // The file may not exist.
         let _ = fs::remove_file(&draft);
     }
     moved

@@ -1,7 +1,7 @@
-//! The records of runs, so that what was created can be removed whatever became of the process that did it.
+//! The records of runs, with which resources can be removed whatever happened to the process that created them.
 //!
-//! What steps put out is kept encrypted, with a key in a folder beside the records: an answer, a token or a presigned URL
-//! may be a secret, and a record is what a person sends with a bug report. Who can read the key can read it.
+//! The outputs of steps are encrypted with a key in a separate folder, because a response, a token or a presigned URL
+//! may be secret, and records are sent with bug reports. Anyone who can read the key can decrypt them.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
@@ -20,7 +20,7 @@ use crate::local::private;
 use crate::plan::Ledger;
 use crate::resource;
 
-/// The record of one lab in one place.
+/// The record of a lab on a backend.
 #[derive(Debug, Clone)]
 pub struct Record {
     path: PathBuf,
@@ -28,16 +28,16 @@ pub struct Record {
     keys: PathBuf,
 }
 
-/// Held while a process works on a run.
+/// A lock that a process holds while it works on a run.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
 }
 
-/// The refusal of a run that another process works on.
+/// Returns the error for a run that another process works on.
 fn taken(file: &mut File) -> Error {
     let mut holder = String::new();
-    // Where a lock keeps others from reading too, it stays unknown who holds it.
+    // If the lock also prevents reading, its holder is unknown.
     let known = file.read_to_string(&mut holder).is_ok() && !holder.is_empty();
     let holder = if known { holder } else { "another process".to_owned() };
     Error::new(Exit::Refused, format!("this lab is worked on here already: {holder}"))
@@ -48,20 +48,19 @@ fn taken(file: &mut File) -> Error {
 #[derive(Debug)]
 pub struct SavedRun {
     pub record: Record,
-    /// The account, region or endpoint it is about.
+    /// The account, region or endpoint of the run.
     pub place: String,
     pub ledger: Ledger,
 }
 
 impl Record {
     pub fn new(home: &Path, place: &str, lab: &str, suffix: Option<&str>) -> Self {
-        // No lab has a `+` in its name.
+        // Names of labs cannot contain a `+`.
         let suffix = suffix.map(|suffix| format!("+{suffix}")).unwrap_or_default();
         Self { path: folder(home).join(place).join(format!("{lab}{suffix}.json")), keys: keys(home) }
     }
 
-    /// Keeps every other process from this run for as long as the lock lives; it ends with the process, however that
-    /// ends.
+    /// Locks the run against other processes. The lock ends with the process in any case.
     pub fn lock(&self, cx: &Context) -> Result<Lock, Error> {
         let path = self.path.with_extension("lock");
         let refused = |error: io::Error| {
@@ -75,16 +74,16 @@ impl Record {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(taken(&mut file)),
-            // Some file systems of a network have no locks.
+            // Some network file systems do not support locks.
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
             Err(TryLockError::Error(error)) => return Err(refused(error)),
         }
-        // Only a message is made of this.
+        // The content is used only for a message.
         let _ = file.set_len(0).and_then(|()| write!(file, "`{}`, process {}", cx.line.command(), std::process::id()));
         Ok(Lock { _file: file })
     }
 
-    /// What stands, if anything does.
+    /// Returns the ledger, if it exists.
     pub fn read(&self) -> Result<Option<Ledger>, Error> {
         match read(&self.path, &self.keys) {
             Ok(ledger) => Ok(Some(ledger)),
@@ -93,13 +92,13 @@ impl Record {
         }
     }
 
-    /// Forgets it: nothing of it stands any more.
+    /// Removes the record, because its resources have been removed.
     pub fn forget(&self) {
-        // A record of nothing does no harm.
+        // A record without resources is harmless.
         let _ = fs::remove_file(&self.path);
     }
 
-    /// Written beside and moved into place, so that there is always a whole one.
+    /// Writes to a temporary file and moves it into place, so that there is always a complete record.
     fn write(&self, ledger: &Ledger) -> io::Result<()> {
         if let Some(folder) = self.path.parent() {
             private::make_folder(folder)?;
@@ -121,7 +120,7 @@ impl LedgerStore for Record {
     }
 }
 
-/// Every record there is, by place and lab.
+/// Returns all records, by backend and lab.
 pub fn all(home: &Path) -> Result<Vec<SavedRun>, Error> {
     let mut found = Vec::new();
     for place in entries(&folder(home))? {
@@ -134,7 +133,7 @@ pub fn all(home: &Path) -> Result<Vec<SavedRun>, Error> {
     Ok(found)
 }
 
-/// Forgets the runs on the shared local cloud, which was emptied.
+/// Removes the records of runs on the shared local cloud after it was reset.
 pub fn forget_local(home: &Path) {
     for place in entries(&folder(home)).unwrap_or_default() {
         if place.file_name().is_some_and(|name| name.to_string_lossy().starts_with("local-")) {
@@ -151,12 +150,12 @@ fn keys(home: &Path) -> PathBuf {
     home.join("keys")
 }
 
-/// The steps of a record.
+/// Returns the steps of a record.
 fn steps(record: &mut Value) -> impl Iterator<Item = &mut serde_json::Map<String, Value>> {
     record.get_mut("steps").and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut)
 }
 
-/// Puts what the steps of a record put out into a form that only the key opens.
+/// Encrypts the outputs of the steps of a record.
 fn seal(record: &mut Value, keys: &Path) -> io::Result<()> {
     let mut sealer = None;
     for step in steps(record) {
@@ -174,7 +173,7 @@ fn seal(record: &mut Value, keys: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The other way round. What no key opens is gone; what was created is known all the same.
+/// Decrypts the outputs of steps. Outputs that cannot be decrypted are dropped, but the resources are still known.
 fn open(record: &mut Value, keys: &Path) {
     let mut sealer = None;
     for step in steps(record) {
@@ -188,7 +187,7 @@ fn open(record: &mut Value, keys: &Path) {
     }
 }
 
-/// What is in a folder, in order; nothing when there is no folder.
+/// Returns the entries of a folder, in order; empty if the folder does not exist.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let listed = match fs::read_dir(folder) {
         Ok(listed) => listed.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>(),

@@ -1,5 +1,5 @@
-//! Where the running local cloud can be found: a small file beside its journal, believed only when the process
-//! it names answers.
+//! The location of the running local cloud server: a small file next to its journal, which is valid only if the process
+//! it names responds.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
@@ -14,7 +14,7 @@ use super::exit::Exit;
 use crate::clock::Clock as _;
 use crate::local::private;
 
-/// How often, and after how long, it is looked whether a server has started or ended.
+/// The number and interval of checks whether a server has started or ended.
 const LOOKS: u32 = 40;
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -25,7 +25,7 @@ pub struct ServerRecord {
     pub url: String,
 }
 
-/// The right to serve the cloud of a folder, for as long as it lives.
+/// The exclusive right to serve the cloud of a folder.
 #[derive(Debug)]
 pub struct Claim {
     file: File,
@@ -37,7 +37,7 @@ impl Claim {
         self.path.parent().unwrap_or(&self.path)
     }
 
-    /// Whether the file that was locked is still the one of its name: another server could lock a new one.
+    /// Returns whether the locked file still exists under its name. Otherwise another server could lock a new file.
     pub fn stands(&self) -> bool {
         let (Ok(named), Ok(held)) = (std::fs::metadata(&self.path), self.file.metadata()) else { return false };
         is_same(&named, &held)
@@ -56,15 +56,14 @@ fn is_same(_: &std::fs::Metadata, _: &std::fs::Metadata) -> bool {
 }
 
 impl ServerRecord {
-    /// The server that runs now; a record of one that died or was replaced counts for nothing.
+    /// Returns the running server. The record of one that ended or was replaced is ignored.
     pub async fn running(home: &Path) -> Option<Self> {
         let record = Self::read(home)?;
         let health = loopback::health(&record.url).await?;
         (health.pid == record.pid).then_some(record)
     }
 
-    /// Makes this process the one that serves the cloud of `home`, for as long as the claim lives. Another that does so
-    /// now has two seconds to end.
+    /// Claims the right to serve the cloud of `home`. Another server that is serving it has two seconds to end.
     pub async fn claim(home: &Path) -> Result<Claim, Error> {
         let path = shared_folder(home).join("server.lock");
         let refused =
@@ -76,7 +75,7 @@ impl ServerRecord {
                 Err(TryLockError::Error(error)) if error.kind() != io::ErrorKind::Unsupported => {
                     return Err(refused(error));
                 }
-                // Some file systems of a network have no locks.
+                // Some network file systems do not support locks.
                 Ok(()) | Err(TryLockError::Error(_)) => return Ok(Claim { file, path }),
             }
         }
@@ -84,7 +83,7 @@ impl ServerRecord {
             .help("`ork local status` says where, `ork local down` stops it"))
     }
 
-    /// Waits for a server that has begun to start, two seconds at most.
+    /// Waits up to two seconds for a server that is starting.
     pub async fn appearing(home: &Path) -> Option<Self> {
         for _ in 0..LOOKS {
             if let Some(running) = Self::running(home).await {
@@ -95,7 +94,7 @@ impl ServerRecord {
         None
     }
 
-    /// Writes the record whole or not at all.
+    /// Writes the record completely or not at all.
     pub fn write(&self, home: &Path) -> Result<(), Error> {
         let path = path(home);
         let draft = path.with_extension("json.new");
@@ -106,10 +105,10 @@ impl ServerRecord {
         written.map_err(|error| Error::new(Exit::Refused, format!("cannot write `{}`: {error}", path.display())))
     }
 
-    /// Removes the record, unless another server has put its own there.
+    /// Removes the record, unless it belongs to another server.
     pub fn remove(&self, home: &Path) {
         if Self::read(home).as_ref() == Some(self) {
-            // One that stays is not believed.
+            // A record that remains is ignored.
             let _ = std::fs::remove_file(path(home));
         }
     }

@@ -1,7 +1,7 @@
-//! What the flags, the environment and the terminal ask for, decided once.
+//! Settings from the flags, the environment and the terminal, determined once.
 //!
-//! This is the only reader of the environment. Variables of AWS are looked at only once the backend is not `local`:
-//! none of them moves anybody to an account by itself.
+//! Only this module reads the environment. Variables of AWS are considered only if the backend is not `local`, so that
+//! none of them alone selects an AWS account.
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -13,10 +13,10 @@ use crate::local::private;
 use crate::report::OutputFormat;
 use crate::term::{ColorChoice, Theme};
 
-/// Columns when nobody says how many there are.
+/// The default number of columns.
 const WIDTH: usize = 100;
 
-/// Decisions every command can rely on.
+/// The settings of a command.
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub backend: BackendName,
@@ -24,13 +24,13 @@ pub struct Settings {
     pub region: Option<String>,
     pub output: Option<OutputFormat>,
     pub verbose: u8,
-    /// Whether functions that are programs run where nothing holds them back.
+    /// Whether functions that are programs may run without isolation.
     pub allow_programs: bool,
-    /// Where the shared local cloud and the records of runs live.
+    /// The folder of the shared local cloud and the records of runs.
     pub home: PathBuf,
-    /// Whether what the shared local cloud acknowledged outlives a loss of power.
+    /// Whether acknowledged changes of the shared local cloud survive a loss of power.
     pub is_durable: bool,
-    /// Folders with labs, nearest first.
+    /// Folders with labs, in order of precedence.
     pub lab_path: Vec<PathBuf>,
     pub environment: Environment,
 }
@@ -51,8 +51,8 @@ impl Settings {
         })
     }
 
-    /// Fails if there is no folder in which anything could be kept. What works offline or in a cloud of its own needs
-    /// none.
+    /// Fails if there is no home folder for stored data. Offline commands and commands with a cloud of their own do not
+    /// need one.
     pub fn require_home(&self) -> Result<(), Error> {
         match self.home.as_os_str().is_empty() {
             true => home(&self.environment).map(|_| ()),
@@ -76,12 +76,12 @@ impl Environment {
         Self(variables.collect())
     }
 
-    /// A variable's value; one that is set to nothing is not set.
+    /// Returns a variable's value. An empty variable counts as unset.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// What a lab may ask for: everything but what AWS credentials are made of.
+    /// Returns the variables that labs may read: all except those of AWS credentials.
     pub fn for_labs(&self) -> BTreeMap<String, String> {
         self.0
             .iter()
@@ -98,8 +98,8 @@ impl<const N: usize> From<[(&str, &str); N]> for Environment {
 }
 
 impl Settings {
-    /// Closes to others what is kept: an earlier version may have left it open. The home folder itself is closed where
-    /// it holds nothing else.
+    /// Removes permissions of other users from stored data, which an earlier version may have left open. This includes
+    /// the home folder itself if it contains nothing else.
     pub fn narrow_home(&self) {
         const KEPT: [&str; 6] = ["keys", "local", "programs", "runs", "saves", "turns"];
         let Ok(mut entries) = std::fs::read_dir(&self.home) else { return };
@@ -167,7 +167,7 @@ fn lab_path(environment: &Environment) -> Vec<PathBuf> {
     own.chain(given.into_iter().flatten()).collect()
 }
 
-/// What the standard streams are connected to.
+/// Which standard streams are terminals.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Terminals {
     pub input: bool,
@@ -184,13 +184,14 @@ impl Terminals {
         }
     }
 
-    /// A question can be asked and answered.
+    /// Returns whether the user can be asked a question.
     pub fn can_ask(self) -> bool {
         self.input && self.talk
     }
 }
 
-/// How output looks (<https://no-color.org>, <https://bixense.com/clicolors>): flag, then environment, then terminal.
+/// Determines the theme (<https://no-color.org>, <https://bixense.com/clicolors>): flag, then environment, then
+/// terminal.
 pub fn theme(choice: ColorChoice, environment: &Environment, terminals: Terminals) -> Theme {
     let dumb = environment.get("TERM") == Some("dumb");
     let color = |terminal: bool| match choice {
@@ -210,7 +211,7 @@ pub fn theme(choice: ColorChoice, environment: &Environment, terminals: Terminal
     }
 }
 
-/// Whether the locale says UTF-8; the first variable that is set decides, as in POSIX.
+/// Returns whether the locale uses UTF-8. As in POSIX, the first variable that is set decides.
 fn is_utf8(environment: &Environment) -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| environment.get(name));
     match locale {

@@ -1,11 +1,11 @@
-//! Ctrl-C and the wish to terminate.
+//! Handles Ctrl-C and termination signals.
 
 use std::future::Future;
 
 use super::error::Error;
 use super::exit::Exit;
 
-/// Hears signals from the moment it is made; until then they end the process as they always do.
+/// A signal listener. Before it is created, signals end the process as usual.
 #[derive(Debug)]
 pub struct Signals {
     #[cfg(unix)]
@@ -18,11 +18,11 @@ pub struct Signals {
 impl Signals {
     pub fn listen() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
-        // What cannot be heard goes on ending the process.
+        // If a handler cannot be installed, the signal still ends the process.
         Self { interrupt: signal(SignalKind::interrupt()).ok(), terminate: signal(SignalKind::terminate()).ok() }
     }
 
-    /// Ends when a signal comes, with the exit that goes with it.
+    /// Waits for a signal and returns its exit code.
     pub async fn received(&mut self) -> Exit {
         tokio::select! {
             () = heard(self.interrupt.as_mut()) => Exit::Interrupted,
@@ -47,7 +47,7 @@ impl Signals {
         Self {}
     }
 
-    /// Ends when Ctrl-C comes.
+    /// Waits for Ctrl-C.
     pub async fn received(&mut self) -> Exit {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
@@ -56,7 +56,7 @@ impl Signals {
     }
 }
 
-/// Does `work`, unless a signal comes first: then it is dropped where it stands.
+/// Performs `work`, which is dropped if a signal arrives.
 pub async fn or_end(work: impl Future<Output = Result<Exit, Error>>) -> Result<Exit, Error> {
     let mut signals = Signals::listen();
     tokio::select! {

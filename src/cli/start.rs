@@ -1,4 +1,4 @@
-//! From the words of the command line to the exit code.
+//! Runs the command line and returns the exit code.
 
 use std::ffi::OsString;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
@@ -23,7 +23,7 @@ use crate::report::OutputFormat;
 use crate::term::{ColorChoice, Streams, Style};
 use crate::{unquoted, visible};
 
-/// What `ork` alone says: what a newcomer types first, in the lines of a small terminal.
+/// The output of `ork` without arguments: the first commands for new users, for a small terminal.
 const FIRST_SCREEN: &str = "\
 ork: event-driven AWS labs on a cloud inside the program, without an account
 
@@ -47,10 +47,10 @@ Use the cloud by hand, or with the AWS CLI and SDKs:
 `ork --help` lists every command, `ork COMMAND --help` explains one with examples.
 ";
 
-/// Columns of the help where no terminal says how many there are: wide enough for every example.
+/// The width of the help if it is not written to a terminal: sufficient for every example.
 const HELP_WIDTH: usize = 120;
 
-/// Runs the process's command line.
+/// Runs the command line of the process.
 pub fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     #[cfg(unix)]
@@ -75,15 +75,15 @@ pub fn main() -> ExitCode {
     guarded(run).into()
 }
 
-/// A bug must not look like a result.
+/// Returns [`Exit::Bug`] for a panic.
 fn guarded(run: impl FnOnce() -> Exit) -> Exit {
     panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(Exit::Bug)
 }
 
-/// Reads the command line; help and usage errors end here.
+/// Parses the command line. Help and usage errors end here.
 fn parse(words: &[OsString], terminals: Terminals, streams: &mut Streams) -> Result<(Cli, Arguments), Exit> {
     if words.len() == 1 {
-        // A reader that is gone has seen what it wanted.
+        // A closed stdout is not an error.
         let _ = streams.data(FIRST_SCREEN);
         return Err(Exit::Done);
     }
@@ -91,7 +91,7 @@ fn parse(words: &[OsString], terminals: Terminals, streams: &mut Streams) -> Res
     if let Ok(read) = read(words, &command) {
         return Ok(read);
     }
-    // What is hidden in help is a copy in every command, which is only made where help or usage is shown.
+    // Hiding global options copies every command, so it is done only if help or usage is printed.
     let command = examples::with_options_once(command);
     read(words, &command).map_err(|error| {
         let text = shown(&error, words, command);
@@ -102,13 +102,13 @@ fn parse(words: &[OsString], terminals: Terminals, streams: &mut Streams) -> Res
             }
             return Exit::Usage;
         }
-        // A reader that is gone has seen what it wanted of the help.
+        // A closed stdout is not an error.
         let _ = streams.data_rendered(&text);
         Exit::Done
     })
 }
 
-/// What helps where a word is too many because a shell made several of one.
+/// Returns a remedy if there are too many words because a shell has split one.
 fn split_by_a_shell(error: &clap::Error, words: &[OsString]) -> Option<&'static str> {
     let is_too_many = matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand);
     let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
@@ -121,8 +121,8 @@ fn read(words: &[OsString], command: &clap::Command) -> Result<(Cli, Arguments),
     Ok((cli, Arguments::new(words, command.clone(), matches)))
 }
 
-/// What clap says, coloured. It repeats words of the command line: where a terminal would obey one, it is asked about
-/// the visible words instead.
+/// Returns the colored message of clap. It may repeat words of the command line: if a terminal would interpret one of
+/// them, the message is created for the escaped words instead.
 fn shown(error: &clap::Error, words: &[OsString], command: clap::Command) -> String {
     let texts: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     if !texts.iter().any(|text| text.contains(visible::is_hidden)) {
@@ -162,7 +162,7 @@ fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals
         }
         if matches!(result, Ok(Exit::Interrupted | Exit::Terminated)) { result } else { finish(result, &cx).await }
     });
-    // A thread may still wait for input that will never be used.
+    // A thread may still be waiting for input that is no longer needed.
     runtime.shutdown_background();
     remove_own_folders();
     cx.streams.clear();
@@ -173,7 +173,7 @@ fn run(cli: Cli, line: Arguments, environment: Environment, terminals: Terminals
     if exit == Exit::Done { written } else { exit }
 }
 
-/// The reports that are asked for, of a command that can write them.
+/// Returns the requested reports. Fails if the command cannot write any.
 fn reports(cli: &Cli) -> Result<Reports, Error> {
     if !cli.options.reports.is_empty() && !cli.command.can_report() {
         let help =
@@ -183,7 +183,7 @@ fn reports(cli: &Cli) -> Result<Reports, Error> {
     Reports::open(&cli.options.reports, cli.options.verbose)
 }
 
-/// Does what the command set off in the shared cloud, such as the functions its events invoke.
+/// Completes what the command started in the shared cloud, such as the functions that its events invoke.
 async fn finish(result: Result<Exit, Error>, cx: &Context) -> Result<Exit, Error> {
     let Some(cloud) = &cx.cloud else { return result };
     signals::or_end(async {
@@ -203,7 +203,7 @@ fn end(result: Result<Exit, Error>, format: Option<OutputFormat>, streams: &mut 
     }
 }
 
-/// `--color` as far as it can be known before the command line is understood: errors in it are coloured too.
+/// Determines `--color` before the command line is parsed, because errors in it are colored too.
 fn color(words: &[OsString]) -> ColorChoice {
     let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
     let following =

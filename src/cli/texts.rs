@@ -1,4 +1,4 @@
-//! Texts that an argument names instead of holding them: files, and `-` for stdin.
+//! Reads texts that an argument refers to: files, and `-` for stdin.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -7,14 +7,14 @@ use super::error::Error;
 use super::exit::Exit;
 use crate::text::{Text, VisitText};
 
-/// A text with the name a person knows it by.
+/// A text with its name in messages.
 #[derive(Debug, Clone)]
 pub struct ReadText {
     pub name: String,
     pub text: String,
 }
 
-/// Reads every text a step or a resource refers to and puts it in place. Returns them by their fields.
+/// Reads every text that a step or a resource refers to. Returns them by field.
 pub fn read(
     texts_of: impl FnOnce(&mut VisitText<'_>),
     flag: impl Fn(&str) -> String,
@@ -46,7 +46,7 @@ pub fn read(
     }
 }
 
-/// Reads one text; `name` is what an inline one is called.
+/// Reads one text; `name` returns the name of an inline text.
 #[expect(clippy::disallowed_methods, reason = "texts of a command are files")]
 pub fn one(text: &Text, name: impl FnOnce() -> String) -> Result<ReadText, Error> {
     match text {
@@ -64,7 +64,7 @@ pub fn one(text: &Text, name: impl FnOnce() -> String) -> Result<ReadText, Error
     }
 }
 
-/// The error for a file that cannot be read.
+/// Returns the error for a file that cannot be read.
 pub fn unreadable(path: &str, error: &std::io::Error) -> Error {
     let failure = Error::new(Exit::Invalid, format!("cannot read `{path}`: {error}"));
     match error.kind() {

@@ -1,5 +1,5 @@
-//! Commands that make or change something in one place take turns, so that what each says is what it did: between its
-//! look at what exists and its change, no other command of this machine makes the same.
+//! Serializes commands that create or change something on the same backend, so that what each reports is what it did:
+//! no other command on this machine makes the same change between its check and its own change.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -11,20 +11,20 @@ use super::error::Error;
 use super::exit::Exit;
 use crate::local::private;
 
-/// How long it waits before it looks again whether it is its turn.
+/// The interval between attempts.
 const PAUSE: Duration = Duration::from_millis(10);
-/// How often it looks, three seconds in all. Then it goes on without its turn: a place that does not answer holds up the command that
-/// asks it, and not the others too.
+/// The number of attempts, three seconds in all. After that the command continues without the lock, so that a backend
+/// that does not respond delays only the commands that use it.
 const LOOKS: u32 = 300;
 
-/// Held while a command makes or changes something.
+/// A lock that a command holds while it creates or changes something.
 #[derive(Debug)]
 pub struct Turn {
     _file: File,
 }
 
-/// Waits until no other command makes or changes anything in this place, or three seconds; the turn ends with the process,
-/// however that ends.
+/// Waits until no other command changes anything on this backend, at most three seconds. The lock ends with the process
+/// in any case.
 pub async fn wait(backend: &Backend, cx: &Context) -> Result<Turn, Error> {
     let path = cx.settings.home.join("turns").join(format!("{}.lock", backend.place));
     let refused = |error: io::Error| {
@@ -41,7 +41,7 @@ pub async fn wait(backend: &Backend, cx: &Context) -> Result<Turn, Error> {
             Err(TryLockError::Error(error)) if error.kind() != io::ErrorKind::Unsupported => {
                 return Err(refused(error));
             }
-            // Some file systems of a network have no locks.
+            // Some network file systems do not support locks.
             Ok(()) | Err(TryLockError::Error(_)) => break,
         }
     }

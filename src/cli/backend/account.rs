@@ -1,4 +1,4 @@
-//! AWS itself, through the usual chain of credentials.
+//! The backend `aws`: an AWS account, with the default credential chain.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 use crate::cli::settings::Settings;
 
-/// Looks the account up before anything else is done: a person must know where they are.
+/// Opens the account. It is identified first, so that users know where they are.
 pub async fn open(settings: &Settings) -> Result<Backend, Error> {
     let config = loader(settings).http_client(https_client()).load().await;
     require_region(&config)?;
@@ -27,7 +27,7 @@ pub async fn open(settings: &Settings) -> Result<Backend, Error> {
     Ok(Backend { clients, name, place })
 }
 
-/// The chain, as far as the flags decide it.
+/// Returns the credential chain, configured by the flags.
 pub(super) fn loader(settings: &Settings) -> ConfigLoader {
     let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeout::usual());
     if let Some(profile) = &settings.profile {
@@ -52,7 +52,7 @@ fn require_region(config: &SdkConfig) -> Result<(), Error> {
     }
 }
 
-/// The account's alias; one that may not be read is none.
+/// Returns the account's alias, or `None` if it cannot be read.
 async fn alias(clients: &Clients) -> Option<String> {
     let listed = clients.iam().list_account_aliases().send().await.ok()?;
     listed.account_aliases().first().cloned()

@@ -1,4 +1,4 @@
-//! An endpoint that speaks the AWS protocols: `ork local up`, AWS Emulator, LocalStack, moto.
+//! An endpoint with the AWS protocols: `ork local up`, AWS Emulator, LocalStack, moto.
 
 use std::future::Future;
 use std::net::IpAddr;
@@ -23,7 +23,7 @@ use crate::cli::error::Error;
 use crate::cli::settings::Settings;
 use crate::trace::Hop;
 
-/// What such endpoints take for a region and for credentials when nobody configured any.
+/// The region and the credentials that such endpoints accept if none are configured.
 const REGION: &str = "us-east-1";
 const KEY: &str = "test";
 
@@ -40,8 +40,8 @@ pub async fn open(settings: &Settings, url: &str) -> Result<Backend, Error> {
     Ok(Backend { clients, name, place })
 }
 
-/// Returns what stands for an endpoint in names of files: the same for every spelling of one on this machine, since runs
-/// that would destroy each other find out by it.
+/// Returns a name of the endpoint for file names. It is the same for every spelling of an endpoint on this machine,
+/// because it is used to detect conflicting runs.
 fn place_of(url: &str) -> String {
     let uri: http::Uri = url.parse().unwrap_or_default();
     let host = uri.host().unwrap_or_default().to_ascii_lowercase();
@@ -53,8 +53,8 @@ fn place_of(url: &str) -> String {
     whole.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect()
 }
 
-/// Whether somebody configured credentials. The chain is not asked: where it finds none it looks for them on the
-/// network, which takes seconds.
+/// Returns whether credentials are configured. The credential chain is not used, because without credentials it
+/// searches the network, which takes seconds.
 fn has_credentials(settings: &Settings) -> bool {
     let environment = &settings.environment;
     settings.profile.is_some()
@@ -77,12 +77,12 @@ fn by_hand(settings: &Settings, url: &str) -> SdkConfig {
         .build()
 }
 
-/// Certificates are read only for those who need them.
+/// Returns the HTTP client. Certificates are loaded only if they are needed.
 fn client(url: &str) -> SharedHttpClient {
     if url.starts_with("https:") { account::https_client() } else { whole(Builder::new().build_http()) }
 }
 
-/// What tells the hops, where the endpoint is a local cloud of ork.
+/// Returns the source of hops, if the endpoint is a local cloud of `ork`.
 async fn trace_source(url: &str) -> Option<Arc<dyn TraceSource>> {
     loopback::health(url).await?;
     Some(Arc::new(ServerWitness { url: url.to_owned() }))

@@ -1,4 +1,4 @@
-//! The cloud inside the program: one that all commands of a person share, and one of its own for each lab run.
+//! The local cloud: one shared by all commands of a user, and a separate one for each lab run.
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -19,24 +19,24 @@ use crate::term::{Streams, Style};
 use crate::trace::Hop;
 use crate::words;
 
-/// How the backend is named that commands use where no other is chosen.
+/// The name of the default backend.
 pub(super) const NAME: &str = "local";
-/// Its region.
+/// The region of the local cloud.
 const REGION: &str = "us-east-1";
-/// The first moment of a private cloud, 2026-01-05T09:00:00Z: a Monday, and the same for every run.
+/// The start time of a private cloud, 2026-01-05T09:00:00Z: a Monday, and the same for every run.
 const START: Timestamp = Timestamp::from_millis(1_767_603_600_000);
-/// The seed of its ids; with the time it makes a run repeatable, to the last byte where no two programs or servers are
-/// asked at once: whichever ends first draws the next ids.
+/// The seed of ids. With the start time it makes a run reproducible to the last byte, unless several programs or
+/// servers are called concurrently: the one that finishes first draws the next ids.
 const SEED: u64 = 1;
 
-/// The cloud that commands share, kept in a folder. A server started by `ork local up` keeps the same one: both work
-/// on its journal.
+/// Opens the shared cloud, which is stored in a folder. A server started by `ork local up` uses the same folder: both
+/// work on its journal.
 pub fn shared(settings: &Settings, streams: &mut Streams) -> Result<(Backend, Arc<Engine>), Error> {
     let engine = Arc::new(open(settings, streams)?);
     Ok((backend(&engine, settings), engine))
 }
 
-/// Opens the shared cloud, and says where it is not what it was when it was last used.
+/// Opens the shared cloud, and reports differences from its state when it was last used.
 pub fn open(settings: &Settings, streams: &mut Streams) -> Result<Engine, Error> {
     settings.require_home()?;
     let folder = shared_folder(&settings.home);
@@ -62,21 +62,21 @@ pub fn open(settings: &Settings, streams: &mut Streams) -> Result<Engine, Error>
     Ok(engine)
 }
 
-/// A cloud that ends with the process, in which time jumps to the next thing that happens.
+/// Creates a cloud that ends with the process and in which time jumps to the next timer.
 pub fn private(settings: &Settings, starts_at: Option<Timestamp>) -> Backend {
     let engine = Engine::memory(ClockMode::Virtual, SEED, starts_at.unwrap_or(START));
     engine.functions().set_program_policy(program_policy(settings));
     backend(&Arc::new(engine), settings)
 }
 
-/// Where the shared cloud is kept.
+/// Returns the folder of the shared cloud.
 pub fn shared_folder(home: &Path) -> PathBuf {
     home.join("local")
 }
 
-/// How functions that are programs run: started by this binary, which holds them back where it can.
+/// Returns how functions that are programs run: started by this binary, which isolates them if it can.
 pub fn program_policy(settings: &Settings) -> ProgramPolicy {
-    // On Linux it is found even after its file was replaced.
+    // On Linux this path works even after the file was replaced.
     let launcher = if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() };
     ProgramPolicy {
         launcher: launcher.ok(),
@@ -86,14 +86,14 @@ pub fn program_policy(settings: &Settings) -> ProgramPolicy {
     }
 }
 
-/// The programs that the person agreed to run where nothing holds them back.
+/// Returns the programs that the user has permitted to run without isolation.
 pub fn agreements(home: &Path) -> Agreements {
     Agreements::new(home.join("programs"))
 }
 
 fn backend(engine: &Arc<Engine>, settings: &Settings) -> Backend {
     let region = settings.region.as_deref().unwrap_or(REGION);
-    // Nothing that fails in this process works a moment later.
+    // A failed call within this process would fail again, so there are no retries.
     let config = sdk_config(Arc::clone(engine), region).to_builder().retry_config(RetryConfig::disabled()).build();
     let trace_source = Arc::new(EngineWitness(Arc::clone(engine)));
     let name = if region == REGION { NAME.to_owned() } else { format!("local, region {region}") };

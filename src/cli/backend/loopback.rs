@@ -1,4 +1,4 @@
-//! Questions to a local cloud that runs as a server, which the AWS protocols have no words for.
+//! Requests to a local cloud server that are not part of the AWS protocols.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use tokio::time::timeout;
 
 use crate::local::outbound::{Outgoing, exchange};
 
-/// Longer than an answer over loopback takes on a busy machine.
+/// Longer than a response over loopback takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// The most an answer may hold.
+/// The maximum size of a response.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
 
-/// What a healthy server says of itself.
+/// The status of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Health {
     pub version: String,
@@ -21,13 +21,14 @@ pub struct Health {
     pub services: Vec<String>,
 }
 
-/// Returns what a local cloud at this URL says of itself; none where none answers.
+/// Returns the status of a local cloud at this URL, or `None` if it does not respond.
 pub async fn health(url: &str) -> Option<Health> {
     let body = get(url, "/_ork/health").await?;
     serde_json::from_slice(&body).ok()
 }
 
-/// Returns the body of a successful answer. Only loopback is asked, since no `ork local up` is anywhere else.
+/// Returns the body of a successful response. Only loopback addresses are contacted, because `ork local up` uses no
+/// other.
 pub async fn get(url: &str, path: &str) -> Option<Bytes> {
     let uri: http::Uri = url.parse().ok()?;
     let url = format!("{}://{}{path}", uri.scheme_str()?, uri.authority()?);

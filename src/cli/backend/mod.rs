@@ -1,4 +1,4 @@
-//! Where things happen: the clients of the chosen backend, and what a person is told about it.
+//! Opens the selected backend and reports which one it is.
 
 mod account;
 mod endpoint;
@@ -15,17 +15,17 @@ use super::error::Error;
 use super::options::BackendName;
 use crate::aws::Clients;
 
-/// A backend that is ready.
+/// An open backend.
 #[derive(Debug)]
 pub struct Backend {
     pub clients: Clients,
-    /// As the first line of a command names it.
+    /// The name that commands print first.
     pub name: String,
-    /// A word for this account, region or endpoint that a file name can hold.
+    /// The account, region or endpoint as part of a file name.
     pub place: String,
 }
 
-/// Opens the backend that was chosen.
+/// Opens the selected backend.
 pub async fn open(cx: &mut Context) -> Result<Backend, Error> {
     let settings = &cx.settings;
     settings.require_home()?;
@@ -44,7 +44,7 @@ pub async fn open(cx: &mut Context) -> Result<Backend, Error> {
 }
 
 impl Backend {
-    /// Says which it is, where that is not what everybody expects.
+    /// Prints the name of the backend, unless it is the default.
     pub fn announce(&self, cx: &mut Context) {
         if self.name != local::NAME || cx.settings.verbose > 0 {
             cx.streams.say(&format!("backend: {}", self.name));

@@ -1,4 +1,4 @@
-//! Time as it passes outside.
+//! The real clock.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::clock::{Clock, Timestamp};
 
-/// The clock of backends that are really elsewhere.
+/// The clock of remote backends.
 #[derive(Debug)]
 pub struct WallClock;
 

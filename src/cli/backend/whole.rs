@@ -1,4 +1,4 @@
-//! Answers read to their end, and no further than any answer goes: an endpoint may send for ever.
+//! Reads responses completely, up to a size limit, because an endpoint might send forever.
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
@@ -9,10 +9,10 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
-/// More than any operation answers.
+/// Larger than the response of any operation.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// A client whose answers are in memory before anybody looks at them.
+/// Returns a client that reads responses into memory before they are parsed.
 pub(super) fn whole(client: SharedHttpClient) -> SharedHttpClient {
     SharedHttpClient::new(Whole { client })
 }
