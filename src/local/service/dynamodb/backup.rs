@@ -10,7 +10,7 @@ use super::{Dynamo, request};
 use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-/// Of a table that was never told otherwise, and the longest there is.
+/// The number of days by default, which is also the maximum.
 const DAYS: i64 = 35;
 
 #[derive(Deserialize)]
@@ -44,7 +44,7 @@ pub(super) fn update(dynamo: &mut Dynamo, input: Value, cx: &Cx<'_>) -> Answer {
     checks.finish()?;
     let table = dynamo.tables.get_mut(&name).ok_or_else(|| absent(&name))?;
     table.recovery = wanted.point_in_time_recovery_enabled.then(|| {
-        // Since when it can be brought back does not change by saying it again.
+        // Enabling it again does not change the start of the recovery period.
         let since = table.recovery.map_or(cx.now.millis(), |(since, _)| since);
         (since, days)
     });

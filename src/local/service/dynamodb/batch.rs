@@ -1,4 +1,4 @@
-//! BatchGetItem and BatchWriteItem.
+//! `BatchGetItem` and `BatchWriteItem`.
 //!
 //! Cited: Amazon DynamoDB API Reference, "BatchGetItem" and "BatchWriteItem".
 
@@ -19,7 +19,7 @@ use crate::local::service::{Answer, Cx, Fault, decode};
 
 const MAX_READS: usize = 100;
 const MAX_WRITES: usize = 25;
-/// One answer holds no more; the keys that are left are returned.
+/// The maximum size of a response; the remaining keys are returned as unprocessed.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 const DUPLICATES: &str = "Provided list of item keys contains duplicates";
 
@@ -89,17 +89,17 @@ pub(super) fn batch_get_item(dynamo: &Dynamo, input: Value) -> Answer {
     Ok(answer.into())
 }
 
-/// What was got of one table.
+/// The result for one table.
 #[derive(Default)]
 struct Got {
     items: Vec<Value>,
     left: Vec<Value>,
-    /// The size of each item, none for one that is not there.
+    /// The size of each item, 0 for one that does not exist.
     sizes: Vec<usize>,
 }
 
 impl Got {
-    /// Each item is rounded up by itself.
+    /// Returns the read units; each item is rounded up by itself.
     fn units(&self, is_consistent: bool) -> f64 {
         self.sizes.iter().map(|size| read_units(*size, is_consistent)).sum()
     }

@@ -1,4 +1,4 @@
-//! What operations consume, where a request asks for it.
+//! The capacity that operations consume, returned if a request asks for it.
 //!
 //! Cited: Amazon DynamoDB Developer Guide, "DynamoDB read and write operations".
 
@@ -25,7 +25,7 @@ pub(super) enum Shown {
 }
 
 impl Shown {
-    /// Reads `ReturnConsumedCapacity`.
+    /// Parses `ReturnConsumedCapacity`.
     pub(super) fn read(value: Option<&str>) -> Result<Self, Fault> {
         let value = value.unwrap_or("NONE");
         let mut checks = Checks::default();
@@ -38,14 +38,14 @@ impl Shown {
         })
     }
 
-    /// Adds `ConsumedCapacity` to an answer.
+    /// Adds `ConsumedCapacity` to a response.
     pub(super) fn add(self, answer: &mut request::Members, table: &str, consumed: &Consumed) {
         if let Some(consumed) = self.consumed(table, consumed) {
             answer.insert("ConsumedCapacity".to_owned(), consumed);
         }
     }
 
-    /// What one table consumed.
+    /// Returns the consumed capacity of one table.
     pub(super) fn consumed(self, table: &str, consumed: &Consumed) -> Option<Value> {
         let mut shown = json!({"TableName": table, "CapacityUnits": consumed.total()});
         match self {
@@ -65,7 +65,7 @@ impl Shown {
     }
 }
 
-/// What an operation consumed of a table and of its indexes.
+/// The capacity consumed by an operation on a table and its indexes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Consumed {
     table: f64,
@@ -82,7 +82,7 @@ impl Consumed {
         Self { table: 0.0, indexes: BTreeMap::from([((index.is_global, index.name.clone()), units)]) }
     }
 
-    /// Of a write, which goes to each index that shows something else after it.
+    /// Returns the capacity of a write, which includes each index whose entry it changes.
     pub(super) fn of_write(table: &Table, key: &ItemKey, old: Option<&Item>, new: Option<&Item>) -> Self {
         let mut consumed = Self::of_table(write_units(old, new));
         for index in &table.indexes {
@@ -92,7 +92,7 @@ impl Consumed {
             };
             let units = match (shown(old), shown(new)) {
                 (before, after) if before == after => continue,
-                // Another key is an entry that is deleted and one that is put.
+                // With another key, one entry is deleted and another one added.
                 (Some((from, before)), Some((to, after))) if from != to => {
                     write_units(Some(&before), None) + write_units(None, Some(&after))
                 }
@@ -109,7 +109,7 @@ impl Consumed {
         self.table + self.indexes.values().sum::<f64>()
     }
 
-    /// Adds what something else consumed, `times` over.
+    /// Adds the capacity of another operation, multiplied by `times`.
     pub(super) fn add(&mut self, other: &Self, times: f64) {
         self.table += other.table * times;
         for (index, units) in &other.indexes {
@@ -118,12 +118,12 @@ impl Consumed {
     }
 }
 
-/// For reading this many bytes.
+/// Returns the units for reading this many bytes.
 pub(super) fn read_units(bytes: usize, is_consistent: bool) -> f64 {
     units(bytes, READ_UNIT) * if is_consistent { 1.0 } else { 0.5 }
 }
 
-/// For writing an item in place of another: the larger of both counts.
+/// Returns the units for replacing an item: the larger of the two items counts.
 pub(super) fn write_units(old: Option<&Item>, new: Option<&Item>) -> f64 {
     units(old.map_or(0, item_size).max(new.map_or(0, item_size)), WRITE_UNIT)
 }

@@ -1,4 +1,4 @@
-//! `ReturnItemCollectionMetrics`: how large the items of one partition key are, in a table with local indexes.
+//! `ReturnItemCollectionMetrics`: the size of the items with one partition key, in a table with local indexes.
 //!
 //! Cited: Amazon DynamoDB Developer Guide, "Item collections in local secondary indexes".
 
@@ -10,7 +10,7 @@ use crate::expression::attribute::item_to_json;
 use crate::local::service::Fault;
 use crate::local::service::validation::Checks;
 
-/// Reads whether the metrics are asked for.
+/// Parses whether the metrics are requested.
 pub(super) fn is_asked(value: Option<&str>) -> Result<bool, Fault> {
     let value = value.unwrap_or("NONE");
     let mut checks = Checks::default();

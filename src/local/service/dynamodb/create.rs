@@ -1,4 +1,4 @@
-//! CreateTable.
+//! `CreateTable`.
 //!
 //! Cited: Amazon DynamoDB API Reference, "CreateTable".
 
@@ -176,7 +176,7 @@ pub(super) fn units_of(units: &Units) -> Result<Throughput, Fault> {
     Ok(Throughput { read: units.read_capacity_units, write: units.write_capacity_units })
 }
 
-/// Reads the keys of a table or index.
+/// Parses the keys of a table or index.
 fn key_schema(schema: &[Element], attributes: &[(String, String)]) -> Result<KeySchema, Fault> {
     let names: Vec<&str> = schema.iter().map(|element| element.attribute_name.as_str()).collect();
     let defined: Vec<&str> = attributes.iter().map(|(name, _)| name.as_str()).collect();
@@ -269,7 +269,7 @@ fn global_indexes(
     Ok(())
 }
 
-/// Reads a global index that joins those there are.
+/// Parses a global index that is added to the existing ones.
 pub(super) fn global_index(
     mut given: IndexInput,
     is_by_request: bool,
@@ -327,7 +327,7 @@ fn index(
     Ok(Index { name, is_global, keys, projection, included, throughput: None, entries: keyed::Table::new() })
 }
 
-/// Fails if an attribute is defined and is no key.
+/// Fails if a defined attribute is not part of any key.
 pub(super) fn check_used(keys: &KeySchema, indexes: &[Index], attributes: &[(String, String)]) -> Result<(), Fault> {
     let all = || keys.attributes().chain(indexes.iter().flat_map(|index| index.keys.attributes()));
     if attributes.iter().all(|(name, _)| all().any(|key| key.name == *name)) {

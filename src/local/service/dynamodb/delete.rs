@@ -1,4 +1,4 @@
-//! DeleteTable.
+//! `DeleteTable`.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! DescribeTable, and how operations on tables describe them.
+//! `DescribeTable`, and the table descriptions in other responses.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ pub(super) fn describe_table(dynamo: &Dynamo, input: Value, cx: &Cx<'_>) -> Answ
     Ok(json!({"Table": description(dynamo, &name, "ACTIVE", cx)?}))
 }
 
-/// Describes a table in a status.
+/// Describes a table with a status.
 pub(super) fn description(dynamo: &Dynamo, name: &str, status: &str, cx: &Cx<'_>) -> Answer {
     let table = dynamo.tables.get(name).ok_or_else(|| no_such_table(name))?;
     let arn = cx.arn("dynamodb", &format!("table/{name}"));
@@ -100,18 +100,18 @@ fn throughput(units: Option<Throughput>) -> Value {
     json!({"NumberOfDecreasesToday": 0, "ReadCapacityUnits": read, "WriteCapacityUnits": write})
 }
 
-/// Whether what a table or index can take at once is told in a status.
+/// Returns whether the warm throughput of a table or index is described in a status.
 fn is_warm(status: &str) -> bool {
     matches!(status, "ACTIVE" | "UPDATING")
 }
 
-/// What can be taken at once: what is provisioned, or what every table begins with that is paid for by request.
+/// Returns the warm throughput: the provisioned one, or the initial one of every on-demand table.
 fn warm_throughput(units: Option<Throughput>) -> Value {
     let Throughput { read, write } = units.unwrap_or(Throughput { read: 12_000, write: 4000 });
     json!({"ReadUnitsPerSecond": read, "WriteUnitsPerSecond": write, "Status": "ACTIVE"})
 }
 
-/// A moment as the protocol writes it: in seconds, with a fraction.
+/// Returns a time in the format of the protocol: in seconds, with a fraction.
 #[expect(clippy::cast_precision_loss, reason = "milliseconds of any year are exact")]
 fn seconds(millis: i64) -> f64 {
     millis as f64 / 1000.0

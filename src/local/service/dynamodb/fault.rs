@@ -13,22 +13,22 @@ impl From<Error> for Fault {
     }
 }
 
-/// As operations on items say it.
+/// Returns the error of operations on items for a missing table.
 pub(super) fn no_such_resource() -> Fault {
     Fault::new("ResourceNotFoundException", "Requested resource not found")
 }
 
-/// As operations on tables say it.
+/// Returns the error of operations on tables for a missing table.
 pub(super) fn no_such_table(name: &str) -> Fault {
     Fault::new("ResourceNotFoundException", format!("Requested resource not found: Table: {name} not found"))
 }
 
-/// A mistake in one or more parameters.
+/// Returns the error for invalid parameter values.
 pub(super) fn invalid(what: impl std::fmt::Display) -> Fault {
     Fault::validation(format!("One or more parameter values were invalid: {what}"))
 }
 
-/// The item is not as the condition wants it; it is shown where the request asks for it.
+/// Returns the error for an item that does not meet the condition; it contains the item if the request asks for it.
 pub(super) fn condition_failed(shown: Option<&Item>) -> Fault {
     let mut fault = Fault::new("ConditionalCheckFailedException", "The conditional request failed");
     fault.members = shown.map(|item| json!({"Item": item_to_json(item)}));

@@ -1,4 +1,4 @@
-//! Items as they are stored, and how large they may be.
+//! Stored items, and their maximum size.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +20,7 @@ impl Stored for Row {
     }
 }
 
-/// When an item expires.
+/// Returns when an item expires.
 pub(super) fn expiry(attribute: &str, item: &Item) -> Option<Timestamp> {
     match item.get(attribute)? {
         AttributeValue::Number(seconds) => seconds.to_i64()?.checked_mul(1000).map(Timestamp::from_millis),

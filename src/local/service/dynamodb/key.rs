@@ -1,16 +1,16 @@
-//! Where items are in a table or index: keys whose bytes sort as DynamoDB's do.
+//! The keys of items in a table or index, whose bytes have the same order as in DynamoDB.
 
 use crate::expression::AttributeValue;
 use crate::local::keyed::{Fingerprint, Key};
 
-/// No sort key is as long.
+/// More than the length of any sort key.
 pub(super) const BEYOND: usize = 1025;
 
-/// Where an item is in its table.
+/// The key of an item in its table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ItemKey {
     pub(super) partition: Fingerprint,
-    /// Empty where the table has no sort key.
+    /// Empty if the table has no sort key.
     pub(super) sort: Vec<u8>,
 }
 
@@ -19,12 +19,12 @@ impl ItemKey {
         Self { partition: fingerprint(partition), sort: sort.map(sortable).unwrap_or_default() }
     }
 
-    /// Before every item.
+    /// Returns a key before every item.
     pub(super) fn first() -> Self {
         Self { partition: Fingerprint::MIN, sort: Vec::new() }
     }
 
-    /// After every item.
+    /// Returns a key after every item.
     pub(super) fn last() -> Self {
         Self { partition: Fingerprint::MAX, sort: vec![u8::MAX; BEYOND] }
     }
@@ -42,19 +42,19 @@ impl Key for ItemKey {
     }
 }
 
-/// Where an item is in an index. Several items may have the same index key.
+/// The key of an item in an index. Several items may have the same index key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct IndexKey {
     pub(super) partition: Fingerprint,
-    /// Empty where the index has no sort key.
+    /// Empty if the index has no sort key.
     pub(super) sort: Vec<u8>,
-    /// Where it is in the table.
+    /// The key of the item in the table.
     pub(super) item: ItemKey,
 }
 
 /// Ends a sort key within a longer key.
 const END: u8 = 0;
-/// Stands behind a zero of a sort key, so that it is not taken for its end.
+/// Follows a zero byte of a sort key, to distinguish it from the end.
 const ESCAPE: u8 = u8::MAX;
 
 impl Key for IndexKey {
@@ -90,12 +90,12 @@ impl Key for IndexKey {
     }
 }
 
-/// What stands for the value of a partition key.
+/// Returns the fingerprint of a partition key's value.
 pub(super) fn fingerprint(value: &AttributeValue) -> Fingerprint {
     Fingerprint::of(&value.to_string())
 }
 
-/// The bytes of a value that can be a sort key.
+/// Returns the bytes of a value of a sort key.
 pub(super) fn sortable(value: &AttributeValue) -> Vec<u8> {
     match value {
         AttributeValue::String(text) => text.as_bytes().to_vec(),

@@ -1,4 +1,4 @@
-//! ListTables.
+//! `ListTables`.
 
 use std::ops::Bound;
 

@@ -82,10 +82,10 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Dynamo {
     tables: BTreeMap<String, Table>,
-    /// By the end of their ARNs: `TABLE/stream/LABEL`.
+    /// By the suffix of their ARNs: `TABLE/stream/LABEL`.
     #[serde(default)]
     streams: BTreeMap<String, Stream>,
-    /// The transactions of the last minutes: when, and what was asked for, by the client's token.
+    /// The transactions of the last minutes: the time and the fingerprint of the request, by the client's token.
     #[serde(default)]
     tokens: BTreeMap<String, (i64, Fingerprint)>,
 }
@@ -140,12 +140,12 @@ impl Service for Dynamo {
 }
 
 impl Dynamo {
-    /// The table that an operation on items is about.
+    /// Returns the table for an operation on items.
     fn table(&self, name: &str) -> Result<&Table, Fault> {
         self.tables.get(name).ok_or_else(fault::no_such_resource)
     }
 
-    /// The stream that a table has now.
+    /// Returns the current stream of a table.
     fn stream_of(&mut self, table: &str) -> Option<&mut Stream> {
         let label = self.tables.get(table)?.stream.as_ref()?;
         self.streams.get_mut(&format!("{table}/stream/{label}")).filter(|stream| stream.is_open())

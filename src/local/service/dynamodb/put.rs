@@ -1,4 +1,4 @@
-//! PutItem.
+//! `PutItem`.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ struct Input {
     conditional_operator: Option<String>,
 }
 
-/// An item that is to be put where a condition holds.
+/// An item to be put if a condition is met.
 pub(super) struct Put {
     pub(super) table: String,
     pub(super) item: Item,

@@ -1,4 +1,4 @@
-//! Query.
+//! `Query`.
 
 use std::collections::BTreeMap;
 
@@ -99,7 +99,7 @@ pub(super) fn query(dynamo: &Dynamo, input: Value) -> Answer {
     }
 }
 
-/// Fails if a filter is about a key.
+/// Fails if a filter contains a key attribute.
 fn check_filter(filter: Option<&Condition>, is_legacy: bool, keys: &KeySchema) -> Result<(), Fault> {
     let paths = filter.map(Condition::paths).unwrap_or_default();
     match keys.attributes().find(|key| paths.iter().any(|path| path.attribute() == key.name)) {

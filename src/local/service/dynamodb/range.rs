@@ -6,10 +6,10 @@ use super::key::{BEYOND, IndexKey, ItemKey, sortable};
 use crate::expression::{Comparator, KeyTest};
 use crate::local::keyed::{Fingerprint, Key as _};
 
-/// From one place in an order to another.
+/// A range of an order.
 pub(super) type Range<K> = (Bound<K>, Bound<K>);
 
-/// The sort keys that a test lets through.
+/// Returns the range of sort keys that pass a test.
 fn sorts(test: Option<&KeyTest>) -> Range<Vec<u8>> {
     let all = (Bound::Included(Vec::new()), Bound::Included(last()));
     let Some(test) = test else { return all };
@@ -38,14 +38,14 @@ fn last() -> Vec<u8> {
     vec![u8::MAX; BEYOND]
 }
 
-/// The items of a partition.
+/// Returns the range of a partition.
 pub(super) fn of_partition(partition: Fingerprint, test: Option<&KeyTest>) -> Range<ItemKey> {
     let (from, to) = sorts(test);
     let key = |sort| ItemKey { partition, sort };
     (from.map(key), to.map(key))
 }
 
-/// The items of a partition of an index.
+/// Returns the range of a partition of an index.
 pub(super) fn of_index_partition(partition: Fingerprint, test: Option<&KeyTest>) -> Range<IndexKey> {
     let (from, to) = sorts(test);
     let (first, last) = (lowest_item(Fingerprint::MIN), highest_item(Fingerprint::MAX));
@@ -63,7 +63,7 @@ pub(super) fn of_index_partition(partition: Fingerprint, test: Option<&KeyTest>)
     (from, to)
 }
 
-/// The partitions of one segment of so many.
+/// Returns the partitions of one of `total` segments.
 pub(super) fn segment(segment: u32, total: u32) -> (Fingerprint, Fingerprint) {
     let edge = |segment: u32| u128::MAX / u128::from(total.max(1)) * u128::from(segment);
     let last = if segment + 1 == total { u128::MAX } else { edge(segment + 1) - 1 };
@@ -74,12 +74,12 @@ fn fingerprint(number: u128) -> Fingerprint {
     Fingerprint::from_bytes(&number.to_be_bytes()).unwrap_or(Fingerprint::MIN)
 }
 
-/// All items of a segment.
+/// Returns the range of a segment.
 pub(super) fn of_segment((from, to): (Fingerprint, Fingerprint)) -> Range<ItemKey> {
     (Bound::Included(lowest_item(from)), Bound::Included(highest_item(to)))
 }
 
-/// All items of a segment of an index.
+/// Returns the range of a segment of an index.
 pub(super) fn of_index_segment((from, to): (Fingerprint, Fingerprint)) -> Range<IndexKey> {
     let low = IndexKey { partition: from, sort: Vec::new(), item: lowest_item(Fingerprint::MIN) };
     let high = IndexKey { partition: to, sort: last(), item: highest_item(Fingerprint::MAX) };
@@ -94,7 +94,7 @@ fn highest_item(partition: Fingerprint) -> ItemKey {
     ItemKey { partition, sort: last() }
 }
 
-/// What is left of a range behind a place, in the order of reading.
+/// Returns the rest of a range after a key, in the order of reading.
 pub(super) fn after<K>((from, to): Range<K>, start: Option<K>, is_reverse: bool) -> Range<K> {
     match (start, is_reverse) {
         (None, _) => (from, to),

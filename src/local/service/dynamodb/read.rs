@@ -19,17 +19,17 @@ use crate::expression::{Condition, Item, Projection, item_size};
 use crate::local::service::Fault;
 use crate::local::service::validation::Checks;
 
-/// "Processed item limits": one page looks at no more.
+/// "Processed item limits": the maximum number of bytes read for one page.
 const MAX_PAGE: usize = 1024 * 1024;
 
-/// A reading of a table or of one of its indexes.
+/// A read of a table or of one of its indexes.
 pub(super) struct Reading<'a> {
     pub(super) name: &'a str,
     pub(super) table: &'a Table,
     pub(super) index: Option<&'a Index>,
     pub(super) filter: Option<Condition>,
     pub(super) projection: Option<Projection>,
-    /// `Select`, where the request says it.
+    /// `Select`, if the request has it.
     pub(super) select: Option<String>,
     pub(super) limit: Option<usize>,
     pub(super) start: Option<Item>,
@@ -38,7 +38,7 @@ pub(super) struct Reading<'a> {
     pub(super) shown: Shown,
 }
 
-/// Reads `Limit`.
+/// Parses `Limit`.
 pub(super) fn limit(value: Option<i64>) -> Result<Option<usize>, Fault> {
     let Some(limit) = value else { return Ok(None) };
     let mut checks = Checks::default();
@@ -47,7 +47,7 @@ pub(super) fn limit(value: Option<i64>) -> Result<Option<usize>, Fault> {
     Ok(usize::try_from(limit).ok())
 }
 
-/// Reads `Select`; fails if it contradicts the projection.
+/// Parses `Select`; fails if it contradicts the projection.
 pub(super) fn select(value: Option<String>, has_projection: bool, has_index: bool) -> Result<Option<String>, Fault> {
     let Some(select) = value else { return Ok(None) };
     let mut checks = Checks::default();
@@ -73,7 +73,7 @@ pub(super) fn select(value: Option<String>, has_projection: bool, has_index: boo
     Err(Fault::validation(refused))
 }
 
-/// Finds an index by its name, and fails if it cannot be read so.
+/// Finds an index by its name; fails if this kind of read is not possible.
 pub(super) fn index<'a>(table: &'a Table, name: Option<&str>, is_consistent: bool) -> Result<Option<&'a Index>, Fault> {
     let Some(name) = name else { return Ok(None) };
     let index = table.indexes.iter().find(|index| index.name == name);
@@ -85,7 +85,7 @@ pub(super) fn index<'a>(table: &'a Table, name: Option<&str>, is_consistent: boo
     Ok(Some(index))
 }
 
-/// Reads `ExclusiveStartKey`.
+/// Parses `ExclusiveStartKey`.
 pub(super) fn start(value: Option<Value>, table: &Table, index: Option<&Index>) -> Result<Option<Item>, Fault> {
     let Some(value) = value else { return Ok(None) };
     let start = item_from_json(value)?;
@@ -173,14 +173,15 @@ impl Reading<'_> {
         Ok(answer.into())
     }
 
-    /// The keys by which the next page begins.
+    /// Returns the keys from which the next page begins.
     fn keys_of(&self, item: &Item) -> Item {
         let mut keys = self.table.keys.keys_in(item);
         keys.extend(self.index.map(|index| index.keys.keys_in(item)).unwrap_or_default());
         keys
     }
 
-    /// What an index shows of items; none where it is everything. A local index fetches what it lacks from its table.
+    /// Returns the attributes that an index projects; `None` if it is all. A local index fetches missing ones from its
+    /// table.
     fn projected(&self) -> Result<Option<Projection>, Fault> {
         let Some(index) = self.index.filter(|index| index.projection != "ALL") else { return Ok(None) };
         let mut names: BTreeSet<String> = key_names(self.table, Some(index)).into_iter().map(str::to_owned).collect();
@@ -204,7 +205,7 @@ impl Reading<'_> {
     }
 }
 
-/// An attribute that is wanted and not among those there are.
+/// Returns a requested attribute that is not projected.
 fn lacking(wanted: &Projection, names: &BTreeSet<String>) -> Option<String> {
     wanted.paths().iter().map(|path| path.attribute()).find(|name| !names.contains(*name)).map(str::to_owned)
 }

@@ -1,4 +1,4 @@
-//! DeleteItem.
+//! `DeleteItem`.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ struct Input {
     conditional_operator: Option<String>,
 }
 
-/// An item that is to be deleted where a condition holds.
+/// An item to be deleted if a condition is met.
 pub(super) struct Delete {
     pub(super) table: String,
     pub(super) key: Item,

@@ -1,4 +1,4 @@
-//! What requests on items have in common: their members, and the checks that come before any table is looked at.
+//! The common part of requests on items: their members, and the checks that precede any access to a table.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::expression::{Condition, Item, Substitutions};
 use crate::local::service::Fault;
 use crate::local::service::validation::Checks;
 
-/// The members of an answer.
+/// The members of a response.
 pub(super) type Members = Map<String, Value>;
 
 /// "Naming rules for resources and attributes".
@@ -22,7 +22,7 @@ pub(super) fn required<T>(member: &str, value: Option<T>) -> Result<T, Fault> {
     })
 }
 
-/// The name of the table a request is about.
+/// Returns the name of the table in a request.
 pub(super) fn table_name(value: Option<String>) -> Result<String, Fault> {
     let given = required("TableName", value)?;
     let name = name_of(&given).to_owned();
@@ -39,7 +39,7 @@ pub(super) fn is_name_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || "_.-".contains(character)
 }
 
-/// Reads the attributes of an item or key.
+/// Parses the attributes of an item or key.
 pub(super) fn item(member: &str, value: Option<Value>) -> Result<Item, Fault> {
     let Some(value) = value else {
         let mut checks = Checks::default();
@@ -49,7 +49,7 @@ pub(super) fn item(member: &str, value: Option<Value>) -> Result<Item, Fault> {
     Ok(item_from_json(value)?)
 }
 
-/// Reads the expression attribute names and values of a request.
+/// Parses the expression attribute names and values of a request.
 pub(super) fn substitutions(
     names: Option<BTreeMap<String, String>>,
     values: Option<Value>,
@@ -83,7 +83,7 @@ fn expression_values(values: Value) -> Result<Item, Fault> {
     members.into_iter().map(read).collect()
 }
 
-/// Reads a condition, if there is one.
+/// Parses a condition, if there is one.
 pub(super) fn condition(
     of: &str,
     text: Option<&String>,
@@ -92,7 +92,7 @@ pub(super) fn condition(
     Ok(text.map(|text| Condition::parse(of, text, substitutions)).transpose()?)
 }
 
-/// Reads `ReturnValues`.
+/// Parses `ReturnValues`.
 pub(super) fn return_values(value: Option<String>) -> Result<String, Fault> {
     let value = value.unwrap_or_else(|| "NONE".to_owned());
     let mut checks = Checks::default();
@@ -101,7 +101,7 @@ pub(super) fn return_values(value: Option<String>) -> Result<String, Fault> {
     Ok(value)
 }
 
-/// Reads `ReturnValues` of an operation that can return only what was there before.
+/// Parses `ReturnValues` of an operation that can return only the old item.
 pub(super) fn return_old_values(value: Option<String>) -> Result<bool, Fault> {
     match return_values(value)?.as_str() {
         "NONE" => Ok(false),
@@ -110,7 +110,7 @@ pub(super) fn return_old_values(value: Option<String>) -> Result<bool, Fault> {
     }
 }
 
-/// Reads `ReturnValuesOnConditionCheckFailure`.
+/// Parses `ReturnValuesOnConditionCheckFailure`.
 pub(super) fn shows_on_failure(value: Option<&str>) -> Result<bool, Fault> {
     let value = value.unwrap_or("NONE");
     let mut checks = Checks::default();
@@ -119,7 +119,7 @@ pub(super) fn shows_on_failure(value: Option<&str>) -> Result<bool, Fault> {
     Ok(value == "ALL_OLD")
 }
 
-/// The name of a table, which requests may also write as its ARN.
+/// Returns the name of a table, which may be given as an ARN.
 pub(super) fn name_of(table: &str) -> &str {
     match table.strip_prefix("arn:") {
         Some(arn) => arn.split(":table/").nth(1).and_then(|name| name.split('/').next()).unwrap_or(table),

@@ -1,4 +1,4 @@
-//! Scan.
+//! `Scan`.
 
 use std::collections::BTreeMap;
 
@@ -78,7 +78,7 @@ pub(super) fn scan(dynamo: &Dynamo, input: Value) -> Answer {
     }
 }
 
-/// The partitions that are scanned.
+/// Returns the partitions that are scanned.
 fn partitions(
     given: Option<i64>,
     total: Option<i64>,

@@ -1,4 +1,4 @@
-//! Key schemas: which attributes are the keys of a table or index, and what an item must have for them.
+//! Key schemas: the key attributes of a table or index, and the requirements on items.
 //!
 //! Cited: Amazon DynamoDB Developer Guide, "Quotas and limits in Amazon DynamoDB", "Partition keys and sort keys".
 
@@ -28,19 +28,19 @@ pub(super) struct KeySchema {
 }
 
 impl KeySchema {
-    /// The attributes, the partition key first.
+    /// Returns the attributes, the partition key first.
     pub(super) fn attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
         std::iter::once(&self.partition).chain(&self.sort)
     }
 
-    /// As `DescribeTable` shows it.
+    /// Returns the key schema in the format of `DescribeTable`.
     pub(super) fn description(&self) -> Value {
         let element = |name: &str, kind: &str| json!({"AttributeName": name, "KeyType": kind});
         let sort = self.sort.iter().map(|sort| element(&sort.name, "RANGE"));
         std::iter::once(element(&self.partition.name, "HASH")).chain(sort).collect()
     }
 
-    /// The key of an item of the table; fails if the item cannot be put.
+    /// Returns the key of an item of the table; fails if the item cannot be put.
     pub(super) fn key_of_item(&self, item: &Item) -> Result<ItemKey, Fault> {
         for (at, key) in self.attributes().enumerate() {
             let value =
@@ -61,7 +61,7 @@ impl KeySchema {
         Ok(self.position(item))
     }
 
-    /// The key that a request names an item by.
+    /// Returns the key in a request.
     pub(super) fn key_of_request(&self, given: &Item) -> Result<ItemKey, Fault> {
         let mismatch = || Fault::validation("The provided key element does not match the schema");
         if given.len() != self.attributes().count() {
@@ -80,13 +80,13 @@ impl KeySchema {
         Ok(self.position(given))
     }
 
-    /// Where an item is that has the keys.
+    /// Returns the key of an item that has the key attributes.
     pub(super) fn position(&self, item: &Item) -> ItemKey {
         let sort = self.sort.as_ref().and_then(|sort| item.get(&sort.name));
         ItemKey::new(item.get(&self.partition.name).unwrap_or(&AttributeValue::Null), sort)
     }
 
-    /// Where an item is in an index with these keys; none where it is not in it.
+    /// Returns the key of an item in an index with this schema; `None` if it is not in the index.
     pub(super) fn index_position(&self, item: &Item, at: &ItemKey) -> Option<IndexKey> {
         let value = |key: &KeyAttribute| item.get(&key.name).filter(|value| value.type_name() == key.kind);
         let partition = fingerprint(value(&self.partition)?);
@@ -97,7 +97,7 @@ impl KeySchema {
         Some(IndexKey { partition, sort, item: at.clone() })
     }
 
-    /// The attributes of the keys in an item.
+    /// Returns the key attributes of an item.
     pub(super) fn keys_in(&self, item: &Item) -> Item {
         let key = |key: &KeyAttribute| Some((key.name.clone(), item.get(&key.name)?.clone()));
         self.attributes().filter_map(key).collect()

@@ -14,32 +14,32 @@ use crate::expression::Item;
 use crate::local::keyed::{self, Bulk};
 use crate::local::service::Fault;
 
-/// A table with what is in it.
+/// A table with its contents.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Table {
     pub(super) id: String,
     /// In milliseconds.
     pub(super) created: i64,
-    /// Names and types, as the table was created with them.
+    /// Names and types, as given when the table was created.
     pub(super) attributes: Vec<(String, String)>,
     pub(super) keys: KeySchema,
-    /// None where it is paid for by request.
+    /// `None` for an on-demand table.
     pub(super) throughput: Option<Throughput>,
     pub(super) class: Option<String>,
     pub(super) is_protected: bool,
     pub(super) indexes: Vec<Index>,
     pub(super) tags: BTreeMap<String, String>,
     pub(super) items: keyed::Table<ItemKey, Row>,
-    /// The label of the stream it has, or had last.
+    /// The label of the current or last stream.
     #[serde(default)]
     pub(super) stream: Option<String>,
-    /// Since when it can be brought back to a point in time, and over how many days.
+    /// The start of the recovery period, and its length in days.
     #[serde(default)]
     pub(super) recovery: Option<(i64, i64)>,
-    /// The attribute that says when an item expires.
+    /// The attribute that contains the time of expiry.
     #[serde(default)]
     pub(super) time_to_live: Option<String>,
-    /// The items that expire, by when they do.
+    /// The items that expire, by the time of expiry.
     #[serde(default)]
     pub(super) expiring: keyed::Table<(Timestamp, ItemKey), ()>,
 }
@@ -57,16 +57,16 @@ pub(super) struct Index {
     pub(super) name: String,
     pub(super) is_global: bool,
     pub(super) keys: KeySchema,
-    /// `ALL`, `KEYS_ONLY` or `INCLUDE`
+    /// `ALL`, `KEYS_ONLY` or `INCLUDE`.
     pub(super) projection: String,
-    /// What is projected besides the keys, for `INCLUDE`.
+    /// The projected attributes other than the keys, for `INCLUDE`.
     pub(super) included: Vec<String>,
     pub(super) throughput: Option<Throughput>,
     pub(super) entries: keyed::Table<IndexKey, ()>,
 }
 
 impl Index {
-    /// What it shows of an item.
+    /// Returns the projected attributes of an item.
     pub(super) fn shown(&self, table: &Table, item: &Item) -> Item {
         if self.projection == "ALL" {
             return item.clone();
@@ -90,7 +90,7 @@ impl Table {
         self.items.get(key)
     }
 
-    /// Fails if an attribute of an item is the key of an index and of another type.
+    /// Fails if an attribute of an item is a key of an index but has another type.
     pub(super) fn check_index_keys(&self, item: &Item) -> Result<(), Fault> {
         for index in &self.indexes {
             for key in index.keys.attributes() {
@@ -109,7 +109,7 @@ impl Table {
         Ok(())
     }
 
-    /// Adds an index with the items there are.
+    /// Adds an index that contains the existing items.
     pub(super) fn add_index(&mut self, mut index: Index) {
         for (key, row) in self.items.iter() {
             if let Some(entry) = index.keys.index_position(&row.0, &key) {
@@ -119,7 +119,7 @@ impl Table {
         self.indexes.push(index);
     }
 
-    /// Lets items expire by an attribute, or by none.
+    /// Sets or removes the attribute by which items expire.
     pub(super) fn set_time_to_live(&mut self, attribute: Option<String>) {
         self.expiring.clear();
         if let Some(attribute) = &attribute {
@@ -132,7 +132,7 @@ impl Table {
         self.time_to_live = attribute;
     }
 
-    /// Puts an item where it belongs, in place of the one that may be there, or removes that one.
+    /// Adds, replaces or removes an item, in the table and its indexes.
     pub(super) fn write(&mut self, key: ItemKey, old: Option<&Item>, new: Option<Item>) {
         for index in &mut self.indexes {
             let before = old.and_then(|item| index.keys.index_position(item, &key));

@@ -12,11 +12,11 @@ use super::Dynamo;
 use crate::clock::Timestamp;
 use crate::id::Ids;
 
-/// The service, and what its calls need.
+/// The service, and the context of its calls.
 pub(super) struct World {
     dynamo: Dynamo,
     ids: Ids,
-    /// When the service asked to be woken.
+    /// The timers that the service has set.
     pub(super) timers: Vec<Timestamp>,
     pub(super) now: Timestamp,
 }
@@ -46,7 +46,7 @@ impl World {
         self.call(operation, input).unwrap_or_else(|fault| panic!("{operation} {input}: {fault:?}"))
     }
 
-    /// Lets time pass, and the timers that were asked for fire.
+    /// Advances the time and fires the timers that are due.
     pub(super) fn pass(&mut self, seconds: u64) {
         let until = self.now.plus(std::time::Duration::from_secs(seconds));
         let due = self.timers.iter().copied().find(|at| *at <= until);
@@ -63,7 +63,7 @@ impl World {
     }
 }
 
-/// A table of orders with a partition key and a sort key.
+/// Returns a table of orders with a partition key and a sort key.
 pub(super) fn orders() -> World {
     let mut world = World::new();
     world.ok("CreateTable", &table());

@@ -15,7 +15,7 @@ use super::{Dynamo, request};
 use crate::clock::Timestamp;
 use crate::local::service::{Answer, Cx, Effect, Fault, decode};
 
-/// Times that lie further back are none: an item keeps a value that was meant otherwise.
+/// Older times are ignored, as they probably have another meaning.
 const OLDEST: i64 = 5 * 365 * 24 * 3600 * 1000;
 
 #[derive(Deserialize)]
@@ -61,7 +61,7 @@ pub(super) fn describe_time_to_live(dynamo: &Dynamo, input: Value) -> Answer {
     }}))
 }
 
-/// Deletes the items of a table whose time is over.
+/// Deletes the expired items of a table.
 pub(super) fn expire(dynamo: &mut Dynamo, name: &str, cx: &mut Cx<'_>) {
     let Some(table) = dynamo.tables.get(name) else { return };
     let over = table.expiring.keys_in((oldest(cx.now), ItemKey::first())..=(cx.now, ItemKey::last()));
@@ -76,14 +76,14 @@ pub(super) fn expire(dynamo: &mut Dynamo, name: &str, cx: &mut Cx<'_>) {
     }
 }
 
-/// Asks to be woken when the next item expires.
+/// Sets a timer for the next item that expires.
 pub(super) fn wake_at_next(name: &str, table: &Table, cx: &mut Cx<'_>) {
     if let Some(at) = next(table, cx.now) {
         cx.push(Effect::WakeAt { at, token: name.to_owned() });
     }
 }
 
-/// When the next item expires; one that should have already does so at once.
+/// Returns when the next item expires; one that is overdue expires at once.
 pub(super) fn next(table: &Table, now: Timestamp) -> Option<Timestamp> {
     table.expiring.keys_in((oldest(now), ItemKey::first())..).next().map(|(at, _)| at.max(now))
 }

@@ -1,4 +1,4 @@
-//! TransactWriteItems and TransactGetItems.
+//! `TransactWriteItems` and `TransactGetItems`.
 //!
 //! Cited: Amazon DynamoDB API Reference, "TransactWriteItems" and "TransactGetItems"; Developer Guide, "Amazon DynamoDB
 //! Transactions: How it works".
@@ -23,9 +23,9 @@ use crate::local::keyed::Fingerprint;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
 const MAX_ACTIONS: usize = 100;
-/// A transaction consumes twice what its parts do.
+/// The factor by which a transaction consumes more than its parts.
 const UNITS: f64 = 2.0;
-/// How long a client token stands for its request.
+/// How long a client token identifies its request.
 const TOKEN_LIFE: Duration = Duration::from_secs(600);
 
 #[derive(Deserialize)]
@@ -73,7 +73,7 @@ struct GetAction {
     get: Option<Part>,
 }
 
-/// What one action comes to: a write, or the place that was checked.
+/// A validated action: a write, or the key that was checked.
 enum Prepared {
     Write(Write),
     Checked(String, ItemKey),
@@ -139,7 +139,7 @@ fn write(dynamo: &mut Dynamo, actions: Vec<Action>, shown: Shown, cx: &mut Cx<'_
     Ok(with_consumed(Members::new(), shown, ("WriteCapacityUnits", units)).into())
 }
 
-/// What a transaction consumed is named by its kind beside the total.
+/// Adds the consumed capacity, by kind and in total.
 fn with_consumed(mut answer: Members, shown: Shown, (kind, units): (&str, BTreeMap<String, Consumed>)) -> Members {
     if shown != Shown::None {
         let one = |(table, units): (&String, &Consumed)| {
@@ -153,7 +153,7 @@ fn with_consumed(mut answer: Members, shown: Shown, (kind, units): (&str, BTreeM
     answer
 }
 
-/// Why an action cannot be done, as the transaction's fault lists it; what is wrong with the request itself is a fault.
+/// Returns the reason for which an action was cancelled; an error of the request itself is returned as a fault.
 fn reason(fault: Fault) -> Result<Value, Fault> {
     match fault.code.as_str() {
         "ConditionalCheckFailedException" => {
@@ -170,7 +170,7 @@ fn reason(fault: Fault) -> Result<Value, Fault> {
     }
 }
 
-/// Whether a mistake can be known only with the item or its table, and not from the request alone.
+/// Returns whether an error depends on the item or its table, and not only on the request.
 fn is_about_items(message: &str) -> bool {
     const KNOWN: [&str; 8] = [
         "The provided key element does not match the schema",

@@ -1,4 +1,4 @@
-//! UpdateItem.
+//! `UpdateItem`.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ struct Input {
     conditional_operator: Option<String>,
 }
 
-/// An item that is to be changed, or made, where a condition holds.
+/// An item to be updated, or created, if a condition is met.
 pub(super) struct Change {
     pub(super) table: String,
     pub(super) key: Item,
@@ -88,7 +88,7 @@ pub(super) fn update_item(dynamo: &mut Dynamo, input: Value, cx: &mut Cx<'_>) ->
 }
 
 impl Change {
-    /// Fails if the item cannot be changed so.
+    /// Fails if the item cannot be updated in this way.
     pub(super) fn prepare(&self, dynamo: &Dynamo) -> Result<Write, Fault> {
         let table = dynamo.table(&self.table)?;
         let key = table.keys.key_of_request(&self.key)?;
@@ -103,7 +103,7 @@ impl Change {
         Ok(Write { table: self.table.clone(), key, old, new: Some(new) })
     }
 
-    /// What `ReturnValues` asks for.
+    /// Returns the attributes that `ReturnValues` selects.
     fn attributes(&self, returned: &str, write: &Write) -> Option<Item> {
         let updated = |item: &Item| {
             let paths: Vec<DocumentPath> = self.update.paths().cloned().collect();

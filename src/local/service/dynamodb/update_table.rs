@@ -1,4 +1,4 @@
-//! UpdateTable.
+//! `UpdateTable`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

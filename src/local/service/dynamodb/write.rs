@@ -1,4 +1,4 @@
-//! Writes: prepared first, so that a transaction makes all of them or none, and then made.
+//! Writes: validated first, so that a transaction performs all of them or none, and then performed.
 
 use super::capacity::Consumed;
 use super::fault::condition_failed;
@@ -9,7 +9,7 @@ use super::{Dynamo, collection};
 use crate::expression::{Condition, Item};
 use crate::local::service::{Cx, Fault};
 
-/// What becomes of one item.
+/// A validated write of one item.
 pub(super) struct Write {
     pub(super) table: String,
     pub(super) key: ItemKey,
@@ -18,7 +18,7 @@ pub(super) struct Write {
 }
 
 impl Dynamo {
-    /// Makes a write that was prepared.
+    /// Performs a validated write.
     pub(super) fn make(&mut self, write: Write, cx: &mut Cx<'_>) {
         if write.old == write.new {
             return;
@@ -38,19 +38,19 @@ impl Dynamo {
 }
 
 impl Dynamo {
-    /// What a write that was prepared consumes.
+    /// Returns the capacity consumed by a validated write.
     pub(super) fn consumed_by(&self, write: &Write) -> Consumed {
         let (old, new) = (write.old.as_ref(), write.new.as_ref());
         let table = self.tables.get(&write.table);
         table.map(|table| Consumed::of_write(table, &write.key, old, new)).unwrap_or_default()
     }
 
-    /// The metrics of the partition that a write is about.
+    /// Returns the metrics of the partition of a write.
     pub(super) fn collection_of(&self, write: &Write) -> Option<serde_json::Value> {
         collection::metrics(self.tables.get(&write.table)?, write.new.as_ref().or(write.old.as_ref())?)
     }
 
-    /// Notes a change in the stream of its table, if there is one.
+    /// Adds a change to the stream of its table, if there is one.
     pub(super) fn stream_change(&mut self, table: &str, change: &Change<'_>, cx: &mut Cx<'_>) {
         if let Some(stream) = self.stream_of(table) {
             stream.add(change, cx);
@@ -58,7 +58,7 @@ impl Dynamo {
     }
 }
 
-/// Fails if an item, or that there is none, does not fulfil the condition.
+/// Fails if an item, or its absence, does not meet the condition.
 pub(super) fn check(condition: Option<&Condition>, item: Option<&Item>, shows: bool) -> Result<(), Fault> {
     let none = Item::new();
     match condition.is_none_or(|condition| condition.matches(item.unwrap_or(&none))) {

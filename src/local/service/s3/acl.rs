@@ -74,7 +74,7 @@ impl Input {
         self.key.as_deref().ok_or_else(|| fault::missing("Key"))
     }
 
-    /// The canned list that the request names.
+    /// Returns the canned list in the request.
     fn canned(&self) -> Result<String, Fault> {
         match (&self.canned, &self.document) {
             (Some(canned), _) => Ok(canned.clone()),
@@ -87,7 +87,7 @@ impl Input {
     }
 }
 
-/// Fails if a bucket does not take a canned list.
+/// Fails if a canned list is not allowed for a bucket.
 pub(super) fn check(s3: &S3, bucket: &str, canned: Option<&str>) -> Result<(), Fault> {
     let Some(canned) = canned else { return Ok(()) };
     if !CANNED.contains(&canned) {

@@ -1,4 +1,4 @@
-//! `GetObjectAttributes`: what is known of an object, as far as it is asked for.
+//! `GetObjectAttributes`: the requested attributes of an object.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -50,7 +50,7 @@ pub(super) fn get_object_attributes(s3: &S3, input: Value, cx: &Cx<'_>) -> Answe
                 object.checksum.iter().for_each(|checksum| checksum.tell(&mut told));
                 Value::Object(told)
             }
-            // An object that was put at once has no parts.
+            // An object that was put in one request has no parts.
             _ if object.e_tag.contains('-') => json!({"PartsCount": object.segments.len()}),
             _ => continue,
         };

@@ -1,4 +1,5 @@
-//! The bytes of objects: kept once however many objects have them, in rows of bounded size, and removed with the last.
+//! The bytes of objects: stored once however many objects have them, in rows of limited size, and removed with the last
+//! one.
 
 use std::fmt::Write as _;
 
@@ -10,10 +11,10 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::local::keyed::{Bulk, Fingerprint, Stored, Table};
 
-/// A read of a part of an object reads no more than the rows it touches.
+/// The size of a row: reading a part of an object reads only the rows that it overlaps.
 const CHUNK_BYTES: usize = 256 * 1024;
 
-/// A part of a blob; base64 where it is written down.
+/// A part of a blob; serialized as base64.
 #[derive(Debug, Clone)]
 struct Chunk(Vec<u8>);
 
@@ -47,13 +48,13 @@ impl Stored for Chunk {
 /// All blobs, by the fingerprint of their bytes.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Blobs {
-    /// How many objects have a blob.
+    /// The number of objects with each blob.
     uses: Table<Fingerprint, u64>,
     chunks: Table<(Fingerprint, u64), Chunk>,
 }
 
 impl Blobs {
-    /// Keeps bytes for one more object.
+    /// Stores bytes for an additional object.
     pub(super) fn keep(&mut self, bytes: &[u8]) -> Fingerprint {
         let mut digest = String::with_capacity(64);
         for byte in Sha256::digest(bytes) {
@@ -69,12 +70,12 @@ impl Blobs {
         blob
     }
 
-    /// Keeps a blob that is there for one more object.
+    /// Adds a use to an existing blob.
     pub(super) fn keep_again(&mut self, blob: Fingerprint) -> bool {
         self.uses.update(&blob, |uses| *uses += 1)
     }
 
-    /// Gives a blob up for one object.
+    /// Removes a use of a blob, and the blob with its last use.
     pub(super) fn release(&mut self, blob: Fingerprint) {
         match self.uses.get(&blob).as_deref() {
             Some(uses) if *uses > 1 => drop(self.uses.update(&blob, |uses| *uses -= 1)),

@@ -1,4 +1,4 @@
-//! Buckets: made, found, listed and deleted.
+//! Creates, finds, lists and deletes buckets.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::clock::Timestamp;
 use crate::local::keyed::Fingerprint;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-/// The one that every operation of S3 falls back to.
+/// The default region of S3.
 const FIRST_REGION: &str = "us-east-1";
 const MAX_BUCKETS: usize = 10_000;
 
@@ -22,14 +22,14 @@ const MAX_BUCKETS: usize = 10_000;
 pub(super) struct Bucket {
     pub(super) region: String,
     pub(super) created: Timestamp,
-    /// As in its objects' listings.
+    /// As in lists of its objects.
     pub(super) owner: String,
     #[serde(default)]
     pub(super) notification: Notification,
-    /// Documents by their names; none where one was deleted.
+    /// Documents by their names; `None` for one that was deleted.
     #[serde(default)]
     pub(super) configurations: BTreeMap<String, Option<String>>,
-    /// None in a bucket that was never told.
+    /// `None` if versioning was never configured.
     #[serde(default)]
     pub(super) versioning: Option<Versioning>,
     /// The canned access control list.
@@ -60,14 +60,14 @@ struct Configuration {
     bucket: Option<Value>,
 }
 
-/// Whether a bucket could have had this name before names followed those of DNS; S3 looks such buckets up.
+/// Returns whether a bucket could have had this name before names followed the rules of DNS; S3 looks up such buckets.
 fn is_legacy_name(name: &str) -> bool {
     let is_legacy = |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
     (3..=255).contains(&name.len()) && name.chars().all(is_legacy)
 }
 
 impl S3 {
-    /// A bucket by its name.
+    /// Returns a bucket by its name.
     pub(super) fn bucket(&self, name: &str) -> Result<&Bucket, Fault> {
         self.buckets.get(name).ok_or_else(|| match is_legacy_name(name) {
             true => fault::no_such_bucket(name),
@@ -75,7 +75,7 @@ impl S3 {
         })
     }
 
-    /// A bucket that must be in the region of the request.
+    /// Returns a bucket that must be in the region of the request.
     pub(super) fn bucket_here(&self, name: &str, cx: &Cx<'_>) -> Result<&Bucket, Fault> {
         let bucket = self.bucket(name)?;
         if bucket.region == cx.region() {
@@ -90,7 +90,7 @@ impl S3 {
     }
 }
 
-/// The account as S3 calls it: 64 hexadecimal digits that stand for it.
+/// Returns the canonical user ID of the account: 64 hexadecimal digits.
 pub(super) fn owner(cx: &Cx<'_>) -> String {
     cx.account().repeat(6).chars().take(64).collect()
 }
@@ -128,7 +128,8 @@ pub(super) fn create_bucket(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answe
     Ok(json!({"Location": format!("/{}", input.bucket), "BucketArn": arn}))
 }
 
-/// Who owns the objects of a new bucket, where the request says it; a public list needs owners that are not enforced.
+/// Returns the object ownership of a new bucket, if the request sets it. Other ACLs than private require an ownership
+/// that is not enforced.
 fn ownership(named: Option<&str>, acl: Option<&str>) -> Result<BTreeMap<String, Option<String>>, Fault> {
     let takes_lists = matches!(named, Some("BucketOwnerPreferred" | "ObjectWriter"));
     if acl.is_some_and(|acl| acl != "private") && !takes_lists {
@@ -147,7 +148,7 @@ fn ownership(named: Option<&str>, acl: Option<&str>) -> Result<BTreeMap<String, 
     }
 }
 
-/// The region a bucket is made in: that of the request, which must be named unless it is the first.
+/// Returns the region of a new bucket: that of the request, which must be given explicitly except for the default one.
 fn location(configuration: Configuration, cx: &Cx<'_>) -> Result<String, Fault> {
     if configuration.location.is_some() || configuration.bucket.is_some() {
         return Err(Fault::not_implemented("s3", "CreateBucket of a directory bucket"));

@@ -1,8 +1,8 @@
-//! Which names a bucket may have.
+//! The naming rules for buckets.
 
 use std::net::Ipv4Addr;
 
-/// Source: "General purpose bucket naming rules".
+/// Returns whether a name is valid. Source: "General purpose bucket naming rules".
 pub(super) fn is_valid(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
     let is_end = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! Changes of buckets that others are told of.
+//! Changes of objects for which notifications are sent.
 
 use super::S3;
 use super::emit::{self, Happening};
@@ -9,12 +9,12 @@ use super::version::new_id;
 use crate::local::keyed::Fingerprint;
 use crate::local::service::Cx;
 
-/// How an object came about: the event of notifications, and the operation.
+/// How an object was created: the event of notifications, and the operation.
 pub(super) type Creation = (&'static str, &'static str);
 
 impl S3 {
-    /// Puts an object in, and tells of it. Where the bucket keeps no versions it takes the place of the one that was there.
-    /// Returns the id of its version.
+    /// Stores an object, and sends notifications. Without versioning it replaces the existing one. Returns its version
+    /// ID.
     pub(super) fn put(&mut self, bucket: &str, key: &str, object: Object, by: Creation, cx: &mut Cx<'_>) -> String {
         let (event, reason) = by;
         let version = new_id(self.versioning(bucket), cx);
@@ -29,13 +29,13 @@ impl S3 {
         if object.version == NULL_VERSION {
             self.remove(bucket, key, NULL_VERSION);
         }
-        // Newest first, and before the key that stands behind them all.
+        // The newest first, and before the key that is after all of them.
         let number = u64::MAX - 1 - self.objects.draw();
         self.objects.add((Fingerprint::of(bucket), (Name(key.to_owned()), number)), object);
     }
 
-    /// Deletes an object, and tells of it. One that is not there is deleted already. Where the bucket has versions they
-    /// stay, behind a marker whose version is returned.
+    /// Deletes an object, and sends notifications. A missing object is not an error. With versioning the versions are
+    /// kept, and a delete marker is added, whose version is returned.
     pub(super) fn delete(&mut self, bucket: &str, key: &str, reason: &'static str, cx: &mut Cx<'_>) -> Option<String> {
         let Some(versioning) = self.versioning(bucket) else {
             if self.remove(bucket, key, NULL_VERSION).is_some() {
@@ -53,7 +53,7 @@ impl S3 {
         Some(version)
     }
 
-    /// Deletes one version of an object for ever, and tells of it. Returns whether it was a delete marker.
+    /// Permanently deletes one version of an object, and sends notifications. Returns whether it was a delete marker.
     pub(super) fn delete_version(
         &mut self,
         bucket: &str,

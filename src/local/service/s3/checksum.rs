@@ -1,4 +1,4 @@
-//! Checksums of objects: computed, and compared with those a client sends.
+//! Checksums of objects: computed, and compared with those that a client sends.
 //!
 //! Source: "Checking object integrity in Amazon S3".
 
@@ -14,7 +14,7 @@ use sha2::Sha256;
 use super::fault;
 use crate::local::service::Fault;
 
-/// How a checksum is computed.
+/// The algorithm of a checksum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(super) enum Algorithm {
@@ -25,7 +25,7 @@ pub(super) enum Algorithm {
     Sha256,
 }
 
-/// Algorithms with the names the API has for them.
+/// The algorithms with their names in the API.
 const ALGORITHMS: [(Algorithm, &str); 5] = [
     (Algorithm::Crc32, "CRC32"),
     (Algorithm::Crc32c, "CRC32C"),
@@ -34,18 +34,18 @@ const ALGORITHMS: [(Algorithm, &str); 5] = [
     (Algorithm::Sha256, "SHA256"),
 ];
 
-/// A checksum that is kept with its object.
+/// A checksum that is stored with its object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Checksum {
     pub(super) algorithm: Algorithm,
     /// Base64.
     pub(super) value: String,
-    /// Of a checksum of the checksums of parts.
+    /// Whether it is the checksum of the checksums of parts.
     #[serde(default)]
     pub(super) is_composite: bool,
 }
 
-/// What a client says of the bytes it sends.
+/// The digests that a client sends with the bytes.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Claims {
@@ -80,7 +80,7 @@ impl Algorithm {
         })
     }
 
-    /// The digest of bytes.
+    /// Returns the digest of bytes.
     pub(super) fn digest(self, bytes: &[u8]) -> Vec<u8> {
         let crc = |algorithm: CrcAlgorithm| crc_fast::checksum(algorithm, bytes);
         let short = |crc: u64| crc.to_be_bytes().get(4..).unwrap_or_default().to_vec();
@@ -99,7 +99,7 @@ impl Checksum {
         Self { algorithm, value: STANDARD.encode(algorithm.digest(bytes)), is_composite: false }
     }
 
-    /// Of bytes that come in parts.
+    /// Returns the checksum of bytes that arrive in parts.
     pub(super) fn of_parts(algorithm: Algorithm, parts: impl Iterator<Item = Vec<u8>>) -> Self {
         let crc = match algorithm {
             Algorithm::Crc32 => CrcAlgorithm::Crc32IsoHdlc,
@@ -114,20 +114,20 @@ impl Checksum {
         Self { algorithm, value: STANDARD.encode(bytes), is_composite: false }
     }
 
-    /// Adds the members that tell it.
+    /// Adds the members of the checksum.
     pub(super) fn tell(&self, members: &mut Map<String, Value>) {
         members.insert(format!("Checksum{}", self.algorithm.name()), Value::from(self.value.as_str()));
         members.insert("ChecksumType".to_owned(), Value::from(self.kind()));
     }
 
-    /// What it is the checksum of, as the API calls it.
+    /// Returns the checksum type in the API.
     pub(super) fn kind(&self) -> &'static str {
         if self.is_composite { "COMPOSITE" } else { "FULL_OBJECT" }
     }
 }
 
-/// Checks bytes against all that is said of them. Returns their MD5, and the checksum to keep: that of the client or,
-/// where it sent none, the one S3 adds.
+/// Checks bytes against all digests from the client. Returns their MD5 digest, and the checksum to store: that of the
+/// client or, if there is none, the default one of S3.
 pub(super) fn check(claims: &Claims, bytes: &[u8]) -> Result<(Vec<u8>, Checksum), Fault> {
     let md5 = Md5::digest(bytes).to_vec();
     check_md5(claims.md5.as_deref(), &md5)?;
@@ -172,7 +172,7 @@ fn check_md5(given: Option<&str>, md5: &[u8]) -> Result<(), Fault> {
     Err(fault::other(400, "BadDigest", message, members))
 }
 
-/// The entity tag of bytes that were sent at once.
+/// Returns the entity tag of bytes that were sent in one request.
 pub(super) fn e_tag(md5: &[u8]) -> String {
     let digits: String = md5.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("\"{digits}\"")

@@ -1,4 +1,4 @@
-//! Conditions of requests: by entity tag, and by time of the last change.
+//! Conditional requests: by entity tag, and by time of the last change.
 //!
 //! Sources: RFC 9110, section 13.2.2 "Precedence of Preconditions"; "GetObject", "Additional considerations".
 
@@ -11,7 +11,7 @@ use super::object::Object;
 use crate::clock::Timestamp;
 use crate::local::service::Fault;
 
-/// Under which conditions an object is read.
+/// The conditions for reading an object.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Conditions {
@@ -22,13 +22,13 @@ pub(super) struct Conditions {
 }
 
 impl Conditions {
-    /// Fails where an object is not to be read: with what a condition failed by, or as not modified.
+    /// Fails if an object must not be read: with the failed condition, or as not modified.
     pub(super) fn check_read(&self, object: &Object) -> Result<(), Fault> {
         self.check_current(object)?;
         if self.is_known(object).is_some() { Err(fault::not_modified()) } else { Ok(()) }
     }
 
-    /// Fails where an object is not to be copied.
+    /// Fails if an object must not be copied.
     pub(super) fn check_copy(&self, object: &Object) -> Result<(), Fault> {
         self.check_current(object)?;
         match self.is_known(object) {
@@ -47,7 +47,7 @@ impl Conditions {
         }
     }
 
-    /// The condition by which the caller has the object already.
+    /// Returns the condition that shows that the caller has the object already.
     fn is_known(&self, object: &Object) -> Option<&'static str> {
         match (&self.if_none_match, &self.if_modified_since) {
             (Some(tags), _) => matches(tags, &object.e_tag).then_some("If-None-Match"),
@@ -56,8 +56,8 @@ impl Conditions {
         }
     }
 
-    /// Fails where an object is not to be written over what is there. Source: "How to prevent object overwrites with
-    /// conditional writes".
+    /// Fails if the existing object must not be overwritten. Source: "How to prevent object overwrites with conditional
+    /// writes".
     pub(super) fn check_write(&self, there: Option<&Object>, key: &str) -> Result<(), Fault> {
         match self.if_none_match.as_deref().map(str::trim) {
             Some("*") if there.is_some() => return Err(fault::precondition_failed("If-None-Match")),
@@ -80,7 +80,7 @@ fn matches(tags: &str, e_tag: &str) -> bool {
     tags.trim() == "*" || tags.split(',').any(|tag| bare(tag) == bare(e_tag))
 }
 
-/// Whether an object changed after a time. None where that is no time.
+/// Returns whether an object changed after a time. Returns `None` if the time is not valid.
 fn is_changed(object: &Object, since: &str) -> Option<bool> {
     let since = httpdate::parse_http_date(since.trim()).ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let since = since.and_then(|since| i64::try_from(since.as_millis()).ok()).map(Timestamp::from_millis);

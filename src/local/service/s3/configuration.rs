@@ -10,15 +10,15 @@ use crate::local::service::{Answer, Cx, Fault, decode};
 use crate::policy::{Document, Kind, PolicyError};
 
 const MAX_BUCKET_TAGS: usize = 50;
-/// "Bucket policies", and the longest one of them.
+/// "Bucket policies": the maximum size of a bucket policy.
 const MAX_POLICY_BYTES: usize = 20 * 1024;
 
-/// A kind of document: how it is kept, and the error of a bucket without one.
+/// A kind of document: its name, and the error if a bucket has none.
 pub(super) struct Configuration {
     pub(super) name: &'static str,
     code: &'static str,
     message: &'static str,
-    /// What a bucket has that was never told otherwise.
+    /// The document of a bucket for which none was ever set.
     usual: Option<&'static str>,
 }
 
@@ -129,7 +129,7 @@ pub(super) fn get(s3: &S3, of: &Configuration, input: Value, cx: &Cx<'_>) -> Ans
     Ok(json!({if of.name == POLICY.name { "Policy" } else { "Document" }: text}))
 }
 
-/// Deletes what is there; what is not there is deleted already.
+/// Deletes a document; a missing one is not an error.
 pub(super) fn delete(s3: &mut S3, of: &Configuration, input: Value, cx: &Cx<'_>) -> Answer {
     let input: Input = decode(input)?;
     s3.bucket_here(&input.bucket, cx)?;
@@ -144,14 +144,14 @@ pub(super) fn delete(s3: &mut S3, of: &Configuration, input: Value, cx: &Cx<'_>)
 }
 
 impl Configuration {
-    /// A document of this kind with one rule of who owns objects.
+    /// Returns the document of this kind with an object ownership rule.
     pub(super) fn ownership(&self, named: &str) -> String {
         self.usual.unwrap_or_default().replace("BucketOwnerEnforced", named)
     }
 }
 
 impl S3 {
-    /// A document of a bucket, or what a bucket has that was never told otherwise.
+    /// Returns a document of a bucket, or the default one.
     pub(super) fn document(&self, bucket: &str, of: &Configuration) -> Option<&str> {
         match self.buckets.get(bucket)?.configurations.get(of.name) {
             Some(kept) => kept.as_deref(),
@@ -159,7 +159,7 @@ impl S3 {
         }
     }
 
-    /// The policy of a bucket.
+    /// Returns the policy of a bucket.
     pub(super) fn policy(&self, bucket: &str) -> Option<String> {
         self.buckets.get(bucket)?.configurations.get(POLICY.name).cloned().flatten()
     }

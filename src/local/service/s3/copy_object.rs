@@ -1,4 +1,4 @@
-//! `CopyObject`: an object again, under another key or with other metadata.
+//! `CopyObject`: copies an object, to another key or with other metadata.
 
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
@@ -28,7 +28,7 @@ struct Input {
     server_side_encryption: Option<String>,
 }
 
-/// Under which conditions the source is copied.
+/// The conditions on the source.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Conditional {
@@ -38,7 +38,7 @@ pub(super) struct Conditional {
     copy_source_if_unmodified_since: Option<String>,
 }
 
-/// What is copied.
+/// The source of a copy.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Source {
     pub(super) bucket: String,
@@ -47,7 +47,7 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// Reads `bucket/key` or `/bucket/key`, percent-encoded, with or without `?versionId=`.
+    /// Parses `bucket/key` or `/bucket/key`, percent-encoded, with or without `?versionId=`.
     pub(super) fn parse(text: &str) -> Result<Self, Fault> {
         let invalid = || {
             let message = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey";
@@ -125,7 +125,7 @@ pub(super) fn copy_object(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer 
     }))
 }
 
-/// The same bytes as an object of its own: those of parts become one.
+/// Returns a copy of an object; the bytes of parts are joined into one.
 fn copied(s3: &mut S3, from: &Object, algorithm: Option<Algorithm>, cx: &Cx<'_>) -> Object {
     let own = from.checksum.clone().filter(|checksum| !checksum.is_composite);
     let same = own.filter(|checksum| algorithm.is_none_or(|algorithm| algorithm == checksum.algorithm));

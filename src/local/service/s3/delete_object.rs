@@ -48,7 +48,7 @@ pub(super) fn delete_object(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answe
     delete(s3, &input.bucket, &one, "DeleteObject", cx)
 }
 
-/// Deletes one object. What is not there is deleted already.
+/// Deletes one object. A missing object is not an error.
 fn delete(s3: &mut S3, bucket: &str, one: &One, reason: &'static str, cx: &mut Cx<'_>) -> Answer {
     let (key, if_match) = (one.key.as_str(), one.e_tag.clone());
     if let Some(there) = s3.current(bucket, key).filter(|_| if_match.is_some()) {
@@ -76,7 +76,7 @@ pub(super) fn delete_objects(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answ
     let (mut deleted, mut errors) = (Vec::new(), Vec::new());
     for one in given.objects {
         let done = check_key(&one.key).and_then(|()| match one.version.as_deref().map(check_id) {
-            // Of several objects an id that S3 never gave is one that is not there.
+            // In a request for several objects, an invalid version ID is treated like one that does not exist.
             Some(Err(_)) => Err(fault::no_such_version(&one.key, one.version.as_deref().unwrap_or_default())),
             _ => delete(s3, &input.bucket, &one, "DeleteObjects", cx),
         });
@@ -90,7 +90,7 @@ pub(super) fn delete_objects(s3: &mut S3, input: Value, cx: &mut Cx<'_>) -> Answ
     Ok(json!({"Deleted": deleted, "Errors": errors}))
 }
 
-/// An object among those that were deleted together.
+/// Returns the entry of a deleted object in the response.
 fn listed(one: &One, answer: &Value) -> Value {
     let mut listed = json!({"Key": one.key, "VersionId": one.version});
     if answer["DeleteMarker"] == true {

@@ -13,30 +13,30 @@ use super::object::{NULL_VERSION, Object};
 use crate::arn::Arn;
 use crate::local::service::{Cause, Cx, Delivery, Effect, Hop, Message, Outcome};
 
-/// What stays as it is in the keys of notifications, beside letters and digits.
+/// The characters other than letters and digits that are not encoded in the keys of notifications.
 const UNCHANGED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'*').remove(b' ');
 
 /// Something that happened to an object.
 pub(super) struct Happening<'a> {
-    /// As notifications call it: `ObjectCreated:Put`.
+    /// The event name in notifications, such as `ObjectCreated:Put`.
     pub(super) event: &'static str,
-    /// The operation: `PutObject`.
+    /// The operation, such as `PutObject`.
     pub(super) reason: &'static str,
     pub(super) key: &'a str,
-    /// What was made of it; none where it was deleted.
+    /// The new object; `None` if it was deleted.
     pub(super) object: Option<&'a Object>,
     pub(super) version: Option<&'a str>,
 }
 
-/// What all messages about one happening have in common.
+/// The common part of all messages for one change.
 struct Common {
     request_id: String,
     sequencer: String,
     trace: String,
 }
 
-/// Tells all who want to know.
+/// Sends all notifications of a change.
 pub(super) fn tell(s3: &mut S3, bucket: &str, happening: &Happening<'_>, cx: &mut Cx<'_>) {
     let number = s3.objects.draw();
     let Some(found) = s3.buckets.get(bucket) else { return };

@@ -1,4 +1,4 @@
-//! The errors of S3, with the elements that tell what they are about. Source: "Error responses".
+//! The errors of S3, with the elements that describe their resource. Source: "Error responses".
 
 use serde_json::{Value, json};
 
@@ -27,13 +27,13 @@ pub(super) fn no_such_version(key: &str, version: &str) -> Fault {
     with(404, "NoSuchVersion", "The specified version does not exist.", members)
 }
 
-/// The key leads to a delete marker, which headers of the answer tell.
+/// Returns the error for a key whose current version is a delete marker, which headers of the response report.
 pub(super) fn deleted(key: &str, marker: &str) -> Fault {
     let members = json!({"Key": key, "DeleteMarker": true, "MarkerVersion": marker});
     with(404, "NoSuchKey", "The specified key does not exist.", members)
 }
 
-/// The version is a delete marker, to which a method does nothing.
+/// Returns the error for a version that is a delete marker, which does not allow the method.
 pub(super) fn marker(method: &str, marker: &str) -> Fault {
     let members =
         json!({"Method": method, "ResourceType": "DeleteMarker", "DeleteMarker": true, "MarkerVersion": marker});
@@ -72,7 +72,7 @@ pub(super) fn other(status: u16, code: &str, message: impl Into<String>, members
     with(status, code, message, members)
 }
 
-/// What a member that every request needs is called in an error where it is missing.
+/// Returns the error for a missing member that every request needs.
 pub(super) fn missing(member: &str) -> Fault {
     invalid_request(format!("Missing required parameter: {member}"))
 }

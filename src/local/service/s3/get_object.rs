@@ -1,4 +1,4 @@
-//! `GetObject` and `HeadObject`: an object or a part of it, with what is known of it.
+//! `GetObject` and `HeadObject`: an object or a range of it, with its metadata.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -39,7 +39,7 @@ pub(super) fn head_object(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     Ok(Value::Object(members))
 }
 
-/// An object, what is told of it, and the first byte and the number of bytes of it that are asked for.
+/// An object, its members in the response, and the first byte and the length of the requested range.
 type Found = (std::sync::Arc<Object>, Map<String, Value>, (usize, usize));
 
 fn look(s3: &S3, input: Value, cx: &Cx<'_>) -> Result<Found, Fault> {
@@ -87,7 +87,7 @@ fn part(input: &Input, object: &Object) -> Result<Option<(usize, usize)>, Fault>
 }
 
 impl Input {
-    /// What the caller wants to read in place of what the object says.
+    /// Replaces response headers as the request specifies.
     fn overrides(&self, members: &mut Map<String, Value>) {
         let all = [
             ("CacheControl", &self.response_cache_control),

@@ -14,7 +14,7 @@ const ESCAPED: u8 = 1;
 pub(super) struct Name(pub(super) String);
 
 impl Name {
-    /// Comes after every name that begins with `prefix`.
+    /// Returns a name after every name that begins with `prefix`.
     pub(super) fn after(prefix: &str) -> Self {
         Self(format!("{prefix}{}", char::MAX))
     }

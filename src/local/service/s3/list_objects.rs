@@ -1,4 +1,4 @@
-//! `ListObjects` and `ListObjectsV2`: keys in order, those that share a prefix folded into one, page by page.
+//! `ListObjects` and `ListObjectsV2`: keys in order, with those that share a prefix grouped, page by page.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,7 +13,7 @@ use crate::local::keyed::Fingerprint;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
 pub(super) const MAX_KEYS: usize = 1000;
-/// What `encoding-type=url` leaves as it is.
+/// The characters that `encoding-type=url` does not encode.
 const UNCHANGED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'*');
 
 #[derive(Default, Deserialize)]
@@ -49,7 +49,7 @@ impl Reading {
         }
     }
 
-    /// What a name is folded into, if it is.
+    /// Returns the common prefix of a name, if it has one.
     pub(super) fn folded(&self, name: &str) -> Option<String> {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         let delimiter = self.delimiter.as_deref().filter(|delimiter| !delimiter.is_empty())?;
@@ -58,7 +58,8 @@ impl Reading {
         Some(format!("{prefix}{}", rest.get(..at)?))
     }
 
-    /// Where a page begins that comes after a name. What comes after a folded prefix comes after all that is folded into it.
+    /// Returns the key at which a page begins that follows a name. A page after a common prefix begins after all names
+    /// with it.
     pub(super) fn beyond(&self, after: &str) -> (Name, u64) {
         match self.folded(after).filter(|folded| folded == after) {
             Some(folded) => (Name::after(&folded), 0),
@@ -66,7 +67,7 @@ impl Reading {
         }
     }
 
-    /// Names as the caller wants them written.
+    /// Returns the function that encodes names as requested.
     pub(super) fn writer(&self) -> Result<impl Fn(&str) -> String, Fault> {
         let is_encoded = match self.encoding_type.as_deref() {
             None => false,
@@ -83,11 +84,11 @@ impl Reading {
     }
 }
 
-/// A page of a listing.
+/// A page of a list.
 struct Page {
     objects: Vec<(String, std::sync::Arc<Object>)>,
     prefixes: Vec<String>,
-    /// The last name or prefix of the page, where there is more.
+    /// The last name or prefix of the page, if there is more.
     last: Option<String>,
 }
 
@@ -104,7 +105,7 @@ fn page(s3: &S3, input: &Reading, after: Option<&str>, most: usize) -> Page {
     'seek: loop {
         for ((_, (Name(name), _)), object) in s3.objects.range((bucket, from.clone())..=end.clone()) {
             if seen.as_ref() == Some(&name) || object.is_marker {
-                // An older version, or a mark that there is none.
+                // An older version, or a delete marker.
                 seen = Some(name);
                 continue;
             }
@@ -178,7 +179,7 @@ pub(super) fn list_objects(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     s3.bucket_here(&input.bucket, cx)?;
     let (max_keys, write) = (input.max_keys()?, input.writer()?);
     let page = page(s3, &input, input.marker.as_deref(), max_keys.min(MAX_KEYS));
-    // Without a delimiter the last key itself says where to go on.
+    // Without a delimiter the last key itself is the marker of the next page.
     let next = page.last.as_deref().filter(|_| input.delimiter.is_some()).map(&write);
     Ok(json!({
         "Name": input.bucket,
@@ -198,7 +199,7 @@ fn prefixes(page: &Page, write: impl Fn(&str) -> String) -> Vec<Value> {
     page.prefixes.iter().map(|prefix| json!({"Prefix": write(prefix)})).collect()
 }
 
-/// Where a listing goes on, as a word of its own.
+/// Returns the continuation token of a list.
 pub(super) fn token(last: &str) -> String {
     URL_SAFE_NO_PAD.encode(last)
 }

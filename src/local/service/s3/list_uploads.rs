@@ -1,4 +1,4 @@
-//! `ListMultipartUploads`: uploads that are neither complete nor aborted, by key and the moment they began.
+//! `ListMultipartUploads`: uploads that are neither complete nor aborted, by key and initiation time.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -66,7 +66,7 @@ fn number(value: &Value) -> Option<usize> {
         .map_or_else(|| value.as_u64().and_then(|number| usize::try_from(number).ok()), |text| text.parse().ok())
 }
 
-/// The uploads that come after the markers, in order.
+/// Returns the uploads after the markers, in order.
 fn rest(s3: &S3, reading: &Reading, key: &str, id: Option<&str>) -> Vec<(String, std::sync::Arc<Upload>)> {
     let prefix = reading.prefix.as_deref().unwrap_or_default();
     let rows = s3.uploads.range(all(&reading.bucket)).map(|((_, (name, _)), upload)| (name.0, upload));

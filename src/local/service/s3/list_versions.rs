@@ -23,7 +23,7 @@ struct Page {
     versions: Vec<Value>,
     markers: Vec<Value>,
     prefixes: Vec<String>,
-    /// The key or prefix that the next page comes after, and the version where it is in the middle of a key.
+    /// The key or prefix after which the next page begins, and the version if that is within a key.
     next: Option<(String, Option<String>)>,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn list_object_versions(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer
     }))
 }
 
-/// The first row that can be on the page.
+/// Returns the first row that can be on the page.
 fn begin(s3: &S3, reading: &Reading, key: Option<&str>, version: Option<&str>) -> (Name, u64) {
     let first = (Name(reading.prefix.clone().unwrap_or_default()), 0);
     let Some(key) = key else { return first };
@@ -76,7 +76,7 @@ fn page(s3: &S3, reading: &Reading, mut from: (Name, u64), most: usize, write: i
     let bucket = Fingerprint::of(&reading.bucket);
     let end = (bucket, (Name::after(reading.prefix.as_deref().unwrap_or_default()), u64::MAX));
     let mut page = Page::default();
-    // The last entry of the page, and the last key that was looked at.
+    // The last entry of the page, and the last key that was read.
     let mut last: Option<(String, Option<String>)> = None;
     if most == 0 {
         return page;

@@ -1,4 +1,4 @@
-//! Messages of a bucket, in its own name.
+//! Messages that a bucket sends.
 
 use super::notification_rule::Rule;
 use crate::arn::Arn;
@@ -6,7 +6,7 @@ use crate::local::service::{Delivery, Message, Sender};
 
 const PRINCIPAL: &str = "s3.amazonaws.com";
 
-/// In whose name a bucket sends.
+/// Returns the sender of a bucket's messages.
 pub(super) fn sender(bucket: &str) -> Sender {
     Sender::Service { principal: PRINCIPAL.to_owned(), source: arn(bucket) }
 }
@@ -15,7 +15,7 @@ pub(super) fn arn(bucket: &str) -> Arn {
     Arn::new("aws", "s3", "", "", bucket)
 }
 
-/// A message of a bucket for a destination.
+/// Returns a message of a bucket for a destination.
 pub(super) fn delivery(rule: &Rule, bucket: &str, body: String) -> Delivery {
     let subject = (rule.to.service() == "sns").then(|| "Amazon S3 Notification".to_owned());
     Delivery {

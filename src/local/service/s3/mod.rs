@@ -101,17 +101,17 @@ pub(crate) struct S3 {
     blobs: Blobs,
     #[serde(default)]
     uploads: Table<(Fingerprint, (Name, Fingerprint)), Upload>,
-    /// By the upload and the number.
+    /// By the upload and the part number.
     #[serde(default)]
     parts: Table<(Fingerprint, u64), Part>,
-    /// Changes of notifications that wait for what their destinations say.
+    /// Changes of notifications that wait for the checks of their destinations.
     #[serde(default)]
     pending: BTreeMap<u64, Pending>,
     #[serde(default)]
     next_request: u64,
 }
 
-/// Whether a presigned URL, if it is one, is still good.
+/// Fails if the request is a presigned URL that has expired.
 fn check_presigned(input: &Value, cx: &Cx<'_>) -> Result<(), Fault> {
     match input.get("PresignedUntil").and_then(Value::as_i64).map(Timestamp::from_millis) {
         Some(until) if until < cx.now => Err(fault::expired(until, cx.now)),

@@ -1,4 +1,4 @@
-//! Multipart uploads: an object in parts, which become one when all are there.
+//! Multipart uploads: objects that are uploaded in parts and completed by joining them.
 //!
 //! Sources: "Uploading and copying objects using multipart upload", "CompleteMultipartUpload".
 
@@ -28,20 +28,20 @@ pub(super) struct Upload {
     pub(super) begun: Timestamp,
     pub(super) properties: Properties,
     algorithm: Algorithm,
-    /// Whether the caller named the algorithm.
+    /// Whether the request set the algorithm.
     #[serde(default)]
     is_named: bool,
     #[serde(default)]
     tags: Vec<Tag>,
     #[serde(default)]
     acl: Option<String>,
-    /// Whether the checksum of the object is made of those of its parts.
+    /// Whether the checksum of the object is computed from those of its parts.
     is_composite: bool,
 }
 
 impl Stored for Upload {}
 
-/// A part of one, by its number.
+/// A part of an upload.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Part {
     segment: Segment,
@@ -92,7 +92,7 @@ struct CompletedPart {
     e_tag: String,
 }
 
-/// Where an upload is found.
+/// Returns the key of an upload.
 fn row(input: &Input) -> (Fingerprint, (Name, Fingerprint)) {
     (Fingerprint::of(&input.bucket), (Name(input.key.clone()), Fingerprint::of(&input.upload_id)))
 }
@@ -112,7 +112,7 @@ impl S3 {
         self.parts.range((upload, 0)..=(upload, u64::MAX)).map(|((_, number), part)| (number, part)).collect()
     }
 
-    /// Forgets an upload, and the parts that no object has taken.
+    /// Removes an upload, and its parts that no object uses.
     fn forget(&mut self, input: &Input) {
         self.uploads.take(&row(input));
         for (number, part) in self.parts(&input.upload_id) {
@@ -180,7 +180,7 @@ impl Input {
 }
 
 impl S3 {
-    /// Keeps a part of an upload, in place of the one that has its number.
+    /// Stores a part of an upload, in place of one with the same number.
     pub(super) fn keep_part(
         &mut self,
         input: &Input,
@@ -214,7 +214,7 @@ pub(super) fn complete(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
     let e_tag = checksum::e_tag(&Md5::digest(&md5s));
     let e_tag = format!("{}-{}\"", e_tag.trim_end_matches('"'), parts.len());
     let segments: Vec<Segment> = parts.iter().map(|part| part.segment).collect();
-    // The object has them beside the upload, which is forgotten.
+    // The object uses them in addition to the upload, which is removed.
     for segment in &segments {
         s3.blobs.keep_again(segment.blob);
     }
@@ -250,7 +250,7 @@ pub(super) fn complete(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> Answer {
     Ok(Value::Object(answer))
 }
 
-/// The parts that the caller names, each there as it says.
+/// Returns the parts in the request, after checking that each exists and matches.
 fn chosen(s3: &S3, input: &Input) -> Result<Vec<std::sync::Arc<Part>>, Fault> {
     let named = input.multipart_upload.as_ref().map(|completed| completed.parts.as_slice()).unwrap_or_default();
     if named.is_empty() {
@@ -345,14 +345,14 @@ pub(super) fn list_parts(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     }))
 }
 
-/// Keys of all uploads of a bucket.
+/// Returns the range of all uploads of a bucket.
 pub(super) fn all(bucket: &str) -> std::ops::RangeInclusive<(Fingerprint, (Name, Fingerprint))> {
     let bucket = Fingerprint::of(bucket);
     (bucket, (Name::default(), Fingerprint::MIN))
         ..=(bucket, (Name::after(char::MAX.encode_utf8(&mut [0; 4])), Fingerprint::MAX))
 }
 
-/// Forgets the uploads of a bucket that is deleted.
+/// Removes the uploads of a deleted bucket.
 pub(super) fn forget_all(s3: &mut S3, bucket: &str) {
     let rows = s3.uploads.range(all(bucket)).map(|((_, (Name(key), _)), upload)| (key, upload.id.clone()));
     let rows: Vec<(String, String)> = rows.collect();

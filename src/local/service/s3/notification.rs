@@ -1,7 +1,7 @@
-//! What a bucket tells others of its objects: to EventBridge, queues, topics and functions.
+//! The event notifications of a bucket: to EventBridge, queues, topics and functions.
 //!
-//! Sources: "PutBucketNotificationConfiguration", "Amazon S3 Event Notifications", "Configuring event notifications using
-//! object key name filtering".
+//! Sources: "PutBucketNotificationConfiguration", "Amazon S3 Event Notifications", "Configuring event notifications
+//! using object key name filtering".
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use super::{S3, fault, validation};
 use crate::arn::Arn;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-/// Events by name; one that ends in `*` stands for all that begin so.
+/// Events by name; one that ends in `*` covers all with that prefix.
 const EVENTS: [&str; 28] = [
     "s3:IntelligentTiering",
     "s3:LifecycleExpiration:*",
@@ -207,7 +207,7 @@ pub(super) fn get(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     Ok(Value::Object(output))
 }
 
-/// A rule as it is read, with its destination under this name.
+/// Returns a rule as in responses, with its destination in the given member.
 fn written(rule: &Rule, arn: &str) -> Value {
     let mut output = json!({"Id": rule.id, arn: rule.to.to_string(), "Events": rule.events});
     let parts = [("Prefix", &rule.prefix), ("Suffix", &rule.suffix)];

@@ -1,18 +1,18 @@
-//! What a bucket tells whom.
+//! The notification rules of a bucket.
 
 use serde::{Deserialize, Serialize};
 
 use crate::arn::Arn;
 
-/// What is told of a bucket.
+/// The notification configuration of a bucket.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Notification {
     pub(super) rules: Vec<Rule>,
-    /// Everything that happens, to the default bus.
+    /// Whether all events are sent to the default bus.
     pub(super) event_bridge: bool,
 }
 
-/// To whom which events are sent.
+/// A destination and the events that are sent to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Rule {
     pub(super) id: String,
@@ -23,14 +23,14 @@ pub(super) struct Rule {
 }
 
 impl Rule {
-    /// Whether it is about an event, such as `ObjectCreated:Put`, of an object.
+    /// Returns whether the rule covers an event of an object, such as `ObjectCreated:Put`.
     pub(super) fn is_about(&self, event: &str, key: &str) -> bool {
         self.events.iter().any(|wanted| covers(wanted.trim_start_matches("s3:"), event))
             && key.starts_with(self.prefix.as_deref().unwrap_or_default())
             && key.ends_with(self.suffix.as_deref().unwrap_or_default())
     }
 
-    /// Whether there may be an event of an object that both are about.
+    /// Returns whether some event of an object may be covered by both rules.
     pub(super) fn overlaps(&self, other: &Rule) -> bool {
         let event = |one: &String, two: &String| covers(one, two) || covers(two, one);
         let share = |one: &Option<String>, two: &Option<String>, is_part: fn(&str, &str) -> bool| {

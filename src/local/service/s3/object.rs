@@ -1,4 +1,4 @@
-//! What is kept of an object beside its bytes, and how objects are found, put in and removed.
+//! The metadata of objects, and the functions that find, store and remove objects.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -17,7 +17,7 @@ use crate::local::service::Fault;
 
 pub(super) use super::version::NULL_VERSION;
 
-/// "Creating object key names".
+/// "Creating object key names": the maximum length of a key.
 const MAX_KEY_BYTES: usize = 1024;
 
 /// One version of an object.
@@ -26,14 +26,14 @@ const MAX_KEY_BYTES: usize = 1024;
 pub(super) struct Object {
     pub(super) version: String,
     pub(super) modified: Timestamp,
-    /// With its quotation marks.
+    /// Including its quotation marks.
     pub(super) e_tag: String,
     pub(super) size: usize,
     pub(super) segments: Vec<Segment>,
     pub(super) properties: Properties,
     pub(super) checksum: Option<Checksum>,
     pub(super) owner: String,
-    /// Whether it says that the object was deleted.
+    /// Whether it is a delete marker.
     #[serde(default)]
     pub(super) is_marker: bool,
     #[serde(default)]
@@ -46,7 +46,7 @@ pub(super) struct Object {
 /// A tag: its key and its value.
 pub(super) type Tag = (String, String);
 
-/// Where a version of an object is found.
+/// The key of a version of an object.
 pub(super) type Row = (Fingerprint, (Name, u64));
 
 impl Stored for Object {
@@ -62,7 +62,7 @@ pub(super) struct Segment {
     pub(super) size: usize,
 }
 
-/// What a caller says about an object, and reads again with it.
+/// The properties that a client sets and receives with an object.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Properties {
@@ -86,18 +86,18 @@ pub(super) struct Properties {
     pub(super) website_redirect_location: Option<String>,
 }
 
-/// Keys of all objects of a bucket.
+/// Returns the range of all objects of a bucket.
 pub(super) fn all(bucket: Fingerprint) -> RangeInclusive<(Fingerprint, (Name, u64))> {
     (bucket, (Name::default(), 0))..=(bucket, (Name::after(&char::MAX.to_string().repeat(256)), u64::MAX))
 }
 
-/// Keys of all versions of an object.
+/// Returns the range of all versions of an object.
 pub(super) fn versions(bucket: Fingerprint, key: &str) -> RangeInclusive<(Fingerprint, (Name, u64))> {
     let name = Name(key.to_owned());
     (bucket, (name.clone(), 0))..=(bucket, (name, u64::MAX))
 }
 
-/// As S3 writes times: to the second, with a fraction that is always zero.
+/// Returns a time in the format of S3: in whole seconds, with a fraction that is always zero.
 pub(super) fn time(at: Timestamp) -> String {
     Timestamp::from_millis(at.seconds() * 1000).to_millis_text()
 }
@@ -111,13 +111,13 @@ pub(super) fn check_key(key: &str) -> Result<(), Fault> {
 }
 
 impl S3 {
-    /// The object a key leads to now.
+    /// Returns the current version of an object, unless it is a delete marker.
     pub(super) fn current(&self, bucket: &str, key: &str) -> Option<Arc<Object>> {
         let newest = self.objects.range(versions(Fingerprint::of(bucket), key)).next();
         newest.map(|(_, object)| object).filter(|object| !object.is_marker)
     }
 
-    /// A version of an object that is to be read, or the one its key leads to.
+    /// Returns a version of an object for reading, or the current one.
     pub(super) fn find(&self, bucket: &str, key: &str, version: Option<&str>) -> Result<Arc<Object>, Fault> {
         if version.is_some() {
             return self.find_row(bucket, key, version, "GET").map(|(_, object)| object);
@@ -129,7 +129,8 @@ impl S3 {
         }
     }
 
-    /// A version of an object with its place, or the one its key leads to. A method does nothing to a delete marker.
+    /// Returns a version of an object with its key, or the current one. Fails for a delete marker, which does not allow
+    /// the method.
     pub(super) fn find_row(
         &self,
         bucket: &str,
@@ -158,7 +159,7 @@ impl S3 {
         Some(object)
     }
 
-    /// The bytes of an object from `start`.
+    /// Returns the bytes of an object from `start`.
     pub(super) fn bytes(&self, object: &Object, start: usize, length: usize) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(length);
         let mut skip = start;
@@ -174,7 +175,7 @@ impl S3 {
 }
 
 impl Object {
-    /// Says that an object was deleted.
+    /// Returns a delete marker.
     pub(super) fn marker(version: String, owner: String, modified: Timestamp) -> Self {
         Self {
             version,
@@ -191,7 +192,7 @@ impl Object {
         }
     }
 
-    /// The members that every read of an object answers with.
+    /// Returns the members in the response of every read of an object.
     pub(super) fn members(&self) -> Map<String, Value> {
         let mut members = match serde_json::to_value(&self.properties) {
             Ok(Value::Object(members)) => members,
@@ -207,7 +208,7 @@ impl Object {
         members
     }
 
-    /// As listings say it; the usual class is named there, too.
+    /// Returns the storage class for lists, which include the default class too.
     pub(super) fn storage_class(&self) -> &str {
         self.properties.storage_class.as_deref().unwrap_or("STANDARD")
     }

@@ -10,7 +10,7 @@ use super::object::{NULL_VERSION, Object, Properties, Segment, check_key};
 use super::{S3, acl, checksum, fault, tagging};
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-/// Of all names and values of user-defined metadata together.
+/// The maximum total size of the names and values of user-defined metadata.
 const MAX_METADATA_BYTES: usize = 2048;
 const STORAGE_CLASSES: [&str; 8] = [
     "STANDARD",
@@ -37,7 +37,7 @@ struct Input {
     server_side_encryption: Option<String>,
 }
 
-/// The bytes: as the wire brings them, or what an integration says, which is a text or JSON.
+/// The bytes: from the wire, or from an integration, as a text or JSON.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Body {
@@ -94,7 +94,7 @@ pub(super) fn put_object(s3: &mut S3, mut input: Value, cx: &mut Cx<'_>) -> Answ
     Ok(Value::Object(answer))
 }
 
-/// Takes the bytes apart from the rest of a request, which is read several times.
+/// Removes the bytes from a request, which is decoded several times.
 pub(super) fn take_body(input: &mut Value) -> Body {
     let mut take = |member: &str| input.as_object_mut().and_then(|input| input.remove(member));
     let body_base64 = match take("BodyBase64") {
@@ -104,7 +104,7 @@ pub(super) fn take_body(input: &mut Value) -> Body {
     Body { body: take("Body"), body_base64 }
 }
 
-/// What the request says about the object.
+/// Returns the properties of the object in the request.
 pub(super) fn properties(input: &Value) -> Result<Properties, Fault> {
     let mut properties: Properties = decode(input.clone())?;
     let size: usize = properties.metadata.iter().map(|(name, value)| name.len() + value.len()).sum();
@@ -118,7 +118,7 @@ pub(super) fn properties(input: &Value) -> Result<Properties, Fault> {
             let message = "The storage class you specified is not valid";
             return Err(fault::other(400, "InvalidStorageClass", message, json!({"StorageClassRequested": class})));
         }
-        // It is not told of objects that have it anyway.
+        // The default class is not returned with objects.
         properties.storage_class = properties.storage_class.filter(|class| class != "STANDARD");
     }
     Ok(properties)

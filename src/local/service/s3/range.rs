@@ -1,12 +1,12 @@
-//! `Range: bytes=0-99`: which bytes of an object are asked for.
+//! `Range: bytes=0-99`: the requested range of an object.
 
 use serde_json::json;
 
 use super::fault;
 use crate::local::service::Fault;
 
-/// The first byte and the number of bytes that are asked for. None where all are: a range that cannot be read, or several,
-/// count as none.
+/// Returns the first byte and the number of bytes of the range. Returns `None` for the whole object: a range that is
+/// not valid, or several ranges, are ignored.
 pub(super) fn part(text: Option<&str>, size: usize) -> Result<Option<(usize, usize)>, Fault> {
     let Some(text) = text else { return Ok(None) };
     let spec = text.trim().strip_prefix("bytes=").filter(|spec| !spec.contains(','));

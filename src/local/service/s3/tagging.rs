@@ -1,4 +1,4 @@
-//! Tags of objects, and the rules that tags of buckets share.
+//! Tags of objects, and the rules that they share with tags of buckets.
 //!
 //! Sources: "Categorizing your objects using tags", "Using cost allocation S3 bucket tags".
 
@@ -63,7 +63,7 @@ pub(super) fn get(s3: &S3, input: Value, cx: &Cx<'_>) -> Answer {
     Ok(json!({"TagSet": tags, "VersionId": s3.told_version(&input.bucket, &object.version)}))
 }
 
-/// Reads the tags of a document.
+/// Parses the tags of a document.
 pub(super) fn read(document: Option<&Value>, most: usize) -> Result<Vec<Tag>, Fault> {
     let set = match document.and_then(|document| document.get("TagSet")) {
         Some(Value::Array(tags)) => tags.as_slice(),
@@ -81,7 +81,7 @@ pub(super) fn read(document: Option<&Value>, most: usize) -> Result<Vec<Tag>, Fa
     }
 }
 
-/// Fails if tags break the rules; `reserved` is said of keys that AWS keeps to itself.
+/// Fails if tags are not valid; `reserved` is the message for keys that are reserved by AWS.
 pub(super) fn check(tags: &[Tag], reserved: &str) -> Result<(), Fault> {
     let refused = |message: &str, members: Value| Err(fault::other(400, "InvalidTag", message, members));
     let mut keys = BTreeSet::new();
@@ -106,7 +106,7 @@ fn is_allowed(character: char) -> bool {
     character.is_alphanumeric() || character.is_whitespace() || "_.:/=+-@".contains(character)
 }
 
-/// Reads the header `x-amz-tagging`: tags as a query.
+/// Parses the header `x-amz-tagging`: tags in the format of a query.
 pub(super) fn of_header(header: Option<&str>) -> Result<Vec<Tag>, Fault> {
     let Some(header) = header else { return Ok(Vec::new()) };
     let tags: Vec<Tag> = form_urlencoded::parse(header.as_bytes()).into_owned().collect();

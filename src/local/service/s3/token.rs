@@ -1,4 +1,4 @@
-//! What results belong to that S3 waits for.
+//! The tokens of results of S3.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::local::service::Token as _;
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Token {
-    /// Whether a destination may be sent to: the number of the request, and of the destination in it.
+    /// The check of a destination: the number of the request, and of the rule in it.
     Destination { request: u64, rule: usize },
 }
 

@@ -41,7 +41,7 @@ pub(super) fn upload_part_copy(s3: &mut S3, whole: Value, cx: &mut Cx<'_>) -> An
     }))
 }
 
-/// Reads `bytes=first-last`; both are needed. Returns the first byte and the number of bytes.
+/// Parses `bytes=first-last`; both are required. Returns the first byte and the number of bytes.
 fn range(text: &str, size: usize) -> Result<(usize, usize), Fault> {
     let numbers = text.strip_prefix("bytes=").and_then(|range| range.split_once('-'));
     let read = |number: &str| number.parse::<usize>().ok();

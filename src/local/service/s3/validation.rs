@@ -1,4 +1,4 @@
-//! Destinations of notifications are looked at before a bucket gets them: they must be there and let S3 send.
+//! Checks the destinations of notifications before they are set: they must exist and allow S3 to send.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -9,19 +9,19 @@ use super::token::Token;
 use super::{S3, fault};
 use crate::local::service::{Answer, Cx, Delivery, Effect, Fault, Ticket};
 
-/// A change that waits for what its destinations say.
+/// A change that waits for the checks of its destinations.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Pending {
     ticket: Option<Ticket>,
     bucket: String,
     notification: Notification,
-    /// How many destinations have not said anything yet.
+    /// The number of checks that are not complete.
     waiting: usize,
-    /// Numbers of rules, and what is wrong with their destinations.
+    /// The numbers of rules, and the errors of their destinations.
     problems: Vec<(usize, Fault)>,
 }
 
-/// Asks every destination; without one the change is made at once.
+/// Checks every destination; without one the change is made at once.
 pub(super) fn start(s3: &mut S3, bucket: String, notification: Notification, cx: &mut Cx<'_>) {
     if notification.rules.is_empty() {
         return s3.set_notification(&bucket, notification);
@@ -38,7 +38,7 @@ pub(super) fn start(s3: &mut S3, bucket: String, notification: Notification, cx:
     s3.pending.insert(request, Pending { ticket, bucket, notification, waiting, problems: Vec::new() });
 }
 
-/// A destination said whether it may be sent to.
+/// Handles the result of a check.
 pub(super) fn answered(s3: &mut S3, request: u64, rule: usize, answer: Answer, cx: &mut Cx<'_>) {
     let Some(pending) = s3.pending.get_mut(&request) else { return };
     pending.waiting -= 1;
@@ -89,7 +89,7 @@ fn refusal(notification: &Notification, problems: &[(usize, Fault)]) -> Fault {
     Fault { missing, ..fault::other(400, "InvalidArgument", message, Value::Object(members)) }
 }
 
-/// Queues and topics get a message that says they will get others.
+/// Sends a test message to queues and topics.
 fn test(bucket: &str, notification: &Notification, cx: &mut Cx<'_>) {
     for rule in notification.rules.iter().filter(|rule| rule.to.service() != "lambda") {
         let body = json!({

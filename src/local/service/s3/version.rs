@@ -1,4 +1,4 @@
-//! Versions of objects: whether a bucket keeps them, and the ids they have.
+//! Versions of objects: whether a bucket keeps them, and their IDs.
 //!
 //! Sources: "How S3 Versioning works", "Adding objects to versioning-suspended buckets", "Working with delete markers".
 
@@ -9,14 +9,14 @@ use super::{S3, fault};
 use crate::local::keyed::Fingerprint;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-/// The id of a version in a bucket without versions.
+/// The version ID in a bucket without versioning.
 pub(super) const NULL_VERSION: &str = "null";
 const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
-/// The characters of an id, and how many of them come from the others.
+/// The length of a version ID, and the number of characters that are computed from the others.
 const LENGTH: usize = 32;
 const CHECK: usize = 4;
 
-/// What a bucket that was told once does with the versions of its objects.
+/// The versioning state of a bucket for which it was configured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Versioning {
     Enabled,
@@ -65,13 +65,13 @@ impl S3 {
         self.buckets.get(bucket)?.versioning
     }
 
-    /// The id that answers name, which is none in a bucket that never had versions.
+    /// Returns the version ID for responses; `None` in a bucket for which versioning was never configured.
     pub(super) fn told_version<'v>(&self, bucket: &str, version: &'v str) -> Option<&'v str> {
         (self.versioning(bucket).is_some() || version != NULL_VERSION).then_some(version)
     }
 }
 
-/// The id of a version that is put into a bucket now.
+/// Returns the ID of a new version.
 pub(super) fn new_id(versioning: Option<Versioning>, cx: &mut Cx<'_>) -> String {
     if versioning != Some(Versioning::Enabled) {
         return NULL_VERSION.to_owned();
@@ -81,7 +81,7 @@ pub(super) fn new_id(versioning: Option<Versioning>, cx: &mut Cx<'_>) -> String 
     id + &check
 }
 
-/// Fails if a text is no id that S3 ever gave.
+/// Fails if a text is not a version ID that this cloud issued.
 pub(super) fn check_id(id: &str) -> Result<(), Fault> {
     let is_known = id == NULL_VERSION
         || (id.len() == LENGTH && id.split_at_checked(LENGTH - CHECK).is_some_and(|(id, check)| check_of(id) == check));

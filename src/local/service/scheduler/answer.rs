@@ -1,10 +1,10 @@
-//! Whether an invocation was answered well, and whether a failure may pass.
+//! Determines whether an invocation succeeded, and whether a failure may be transient.
 
 use serde_json::Value;
 
 use crate::local::service::{Answer, Fault};
 
-/// PutEvents answers well though it took no event.
+/// Returns the result of an invocation. `PutEvents` responds with success even if it accepted no event.
 pub(super) fn judge(answer: Answer) -> Result<(), Fault> {
     let answer = answer?;
     let failed = answer.get("FailedEntryCount").and_then(Value::as_u64).unwrap_or_default();
@@ -16,7 +16,7 @@ pub(super) fn judge(answer: Answer) -> Result<(), Fault> {
     Err(Fault::new(text("ErrorCode"), text("ErrorMessage")))
 }
 
-/// Whether another try can end otherwise: the target has a fault of its own, or too much to do.
+/// Returns whether a retry may succeed: the target has an internal error, or is throttled.
 pub(super) fn may_pass(fault: &Fault) -> bool {
     let is_busy = fault.code.contains("Throttl") || fault.code.contains("TooManyRequests");
     is_busy || (fault.status >= 500 && fault.status != 501)

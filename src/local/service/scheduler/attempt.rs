@@ -1,4 +1,4 @@
-//! Invocations of targets: tried, retried, and given to the dead-letter queue in the end.
+//! Invocations of targets: attempted, retried, and finally sent to the dead-letter queue.
 //!
 //! Source: "Configuring a dead-letter queue for EventBridge Scheduler" and "RetryPolicy" of the API Reference.
 
@@ -42,14 +42,14 @@ pub(super) fn start(
     send(scheduler, number, attempt, cx);
 }
 
-/// A pause is over.
+/// Retries an invocation after a pause.
 pub(super) fn retry(scheduler: &mut Scheduler, number: u64, cx: &mut Cx<'_>) {
     let Some(mut attempt) = scheduler.attempts.remove(&number) else { return };
     attempt.retries += 1;
     send(scheduler, number, attempt, cx);
 }
 
-/// The result of an invocation.
+/// Handles the result of an invocation.
 pub(super) fn reply(scheduler: &mut Scheduler, number: u64, answer: Answer, cx: &mut Cx<'_>) {
     let Some(attempt) = scheduler.attempts.remove(&number) else { return };
     if let Err(fault) = answer::judge(answer) {
@@ -72,7 +72,7 @@ fn send(scheduler: &mut Scheduler, number: u64, attempt: Attempt, cx: &mut Cx<'_
     }
 }
 
-/// Tries again later, or gives up.
+/// Schedules a retry, or gives up.
 fn fail(scheduler: &mut Scheduler, number: u64, attempt: Attempt, fault: &Fault, cx: &mut Cx<'_>) {
     let exhausted = match answer::may_pass(fault) {
         true => match attempt.next_try(cx.now) {
@@ -144,7 +144,7 @@ impl Attempt {
         }
     }
 
-    /// What the target is sent.
+    /// Returns the input of the target.
     fn body(&self, cx: &Cx<'_>) -> String {
         let attempt = self.retries.saturating_add(1);
         let (schedule_arn, execution_id) = (&self.schedule_arn, &self.execution_id);
@@ -161,7 +161,7 @@ impl Attempt {
         Some(Sender::Role { role, principal: PRINCIPAL.to_owned(), source })
     }
 
-    /// When to try again, or the limit that forbids it.
+    /// Returns the time of the next attempt, or the limit that was reached.
     fn next_try(&self, now: Timestamp) -> Result<Timestamp, &'static str> {
         let policy = self.target.retry_policy.unwrap_or_default();
         if i64::from(self.retries) >= policy.maximum_retry_attempts {
@@ -179,7 +179,7 @@ impl Attempt {
         Hop { at: cx.now, trace: Some(self.execution_id.clone()), from: self.schedule_arn.clone(), to, outcome }
     }
 
-    /// The input, with what went wrong beside it.
+    /// Returns the input with the attributes of the failure.
     fn dead_letter(&self, to: Arn, sender: Sender, fault: &Fault, exhausted: Option<&str>, cx: &Cx<'_>) -> Delivery {
         let told = [
             ("ERROR_CODE", Some(fault.code.clone())),

@@ -1,4 +1,4 @@
-//! The context attributes that a target's input may name, and what is sent where a schedule has no input.
+//! The context attributes for the input of a target, and the input of a schedule that has none.
 //!
 //! Source: "Adding context attributes in EventBridge Scheduler".
 
@@ -7,12 +7,12 @@ use serde_json::json;
 use crate::clock::Timestamp;
 use crate::local::service::Cx;
 
-/// What is known of one invocation.
+/// The data of one invocation.
 pub(super) struct Invocation<'a> {
     pub(super) schedule_arn: &'a str,
     pub(super) scheduled_at: Timestamp,
     pub(super) execution_id: &'a str,
-    /// The first try is 1.
+    /// The number of the attempt, from 1.
     pub(super) attempt: u32,
 }
 
@@ -30,7 +30,7 @@ impl Invocation<'_> {
         attributes.iter().fold(input.to_owned(), |text, (name, value)| text.replace(name, value))
     }
 
-    /// The notification that stands for an input.
+    /// Returns the notification that replaces a missing input.
     pub(super) fn notification(&self, cx: &Cx<'_>) -> String {
         json!({
             "version": "0",

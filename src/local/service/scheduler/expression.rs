@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::local::service::Fault;
 use crate::schedule::{Timed, Zone};
 
-/// A start date may lie this far back.
+/// How far a start date may be in the past.
 const LATEST_START: std::time::Duration = std::time::Duration::from_secs(5 * 60);
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,11 +39,11 @@ impl When {
         Ok(())
     }
 
-    /// The first firing after a moment, in seconds. `since` is when the schedule came to be as it is.
+    /// Returns the first firing after a moment, in seconds. `since` is when the schedule came to be as it is.
     pub(super) fn next_after(&self, moment: i64, since: Timestamp) -> Option<i64> {
         let (timed, zone) = (Timed::parse(&self.expression).ok()?, Zone::named(&self.timezone)?);
         if timed.is_once() {
-            // It has no start and no end but its time.
+            // A one-time schedule has only its time, no start or end.
             return timed.next_after(moment, moment, &zone);
         }
         let start = self.start.unwrap_or(since).seconds();

@@ -1,4 +1,4 @@
-//! EventBridge Scheduler's errors, in the words of the service.
+//! The errors of EventBridge Scheduler, with the messages of the service.
 
 use crate::local::service::Fault;
 

@@ -1,4 +1,4 @@
-//! Schedule groups: made, looked at, listed and taken away with their schedules.
+//! Creates, describes, lists and deletes schedule groups with their schedules.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ const MAX_GROUPS: usize = 500;
 /// One group.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Group {
-    /// None for the default group, which was always there.
+    /// `None` for the default group, which always exists.
     created_at: Option<Timestamp>,
     pub(super) modified_at: Option<Timestamp>,
     pub(super) tags: BTreeMap<String, String>,

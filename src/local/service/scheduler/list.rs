@@ -1,4 +1,4 @@
-//! ListSchedules, and lists in pages.
+//! `ListSchedules`, and pagination.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -85,14 +85,14 @@ impl Schedule {
     }
 }
 
-/// What a request says about its page.
+/// The pagination members of a request.
 pub(super) struct Page {
     start: usize,
     most: usize,
 }
 
 impl Page {
-    /// A token says how many items came before.
+    /// Parses the members; a token contains the number of items before the page.
     pub(super) fn new(next_token: Option<String>, max_results: Option<i64>, mut checks: Checks) -> Result<Self, Fault> {
         if let Some(most) = max_results {
             checks.range("maxResults", most, 1, 100);
@@ -106,7 +106,7 @@ impl Page {
         Ok(Self { start, most })
     }
 
-    /// The items of this page, and the token of the next.
+    /// Returns the items of this page, and the token of the next.
     pub(super) fn of<T>(&self, items: impl Iterator<Item = T>) -> (Vec<T>, Option<String>) {
         let mut rest = items.skip(self.start);
         let page: Vec<T> = rest.by_ref().take(self.most).collect();

@@ -38,7 +38,7 @@ use self::settings::Schedule;
 use self::token::Token;
 use super::{Answer, Cx, Fault, Protocol, Scope, Service, ServiceDescriptor, Token as _};
 
-/// The service as policies know it.
+/// The service principal in policies.
 const PRINCIPAL: &str = "scheduler.amazonaws.com";
 const DEFAULT_GROUP: &str = "default";
 

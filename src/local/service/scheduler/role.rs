@@ -1,4 +1,4 @@
-//! The execution role: it must exist and let EventBridge Scheduler assume it.
+//! The execution role, which must exist and allow EventBridge Scheduler to assume it.
 
 use super::PRINCIPAL;
 use crate::arn::Arn;

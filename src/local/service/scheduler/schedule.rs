@@ -1,4 +1,4 @@
-//! Schedules: created, changed, looked at and deleted.
+//! Creates, updates, describes and deletes schedules.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

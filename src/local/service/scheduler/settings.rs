@@ -1,4 +1,4 @@
-//! A schedule as it is kept, and as requests write it.
+//! The stored form of a schedule, and its form in requests.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -18,11 +18,11 @@ pub(super) struct Schedule {
     pub(super) settings: Settings,
     pub(super) created_at: Timestamp,
     pub(super) modified_at: Timestamp,
-    /// Another one with each change, so that firings of before are void.
+    /// A new number for each change, so that earlier timers are ignored.
     pub(super) number: u64,
 }
 
-/// What creating and updating a schedule set; each replaces all of it.
+/// The settings of `CreateSchedule` and `UpdateSchedule`, which replaces all of them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Settings {
     pub(super) when: When,
@@ -132,7 +132,7 @@ impl PutSchedule {
 }
 
 impl FlexibleTimeWindow {
-    /// How long after its time a schedule may fire.
+    /// Returns the length of the window in seconds.
     pub(super) fn seconds(self) -> u64 {
         match self.mode {
             Mode::Off => 0,

@@ -1,4 +1,4 @@
-//! Tags, which groups alone can have: stored and listed, without effect.
+//! Tags, which only groups can have: stored and listed, without effect.
 
 use std::collections::BTreeMap;
 
@@ -63,7 +63,7 @@ pub(super) fn list(scheduler: &Scheduler, input: Value, cx: &Cx<'_>) -> Answer {
     encode(&Tags { tags: tags.iter().map(|(key, value)| Tag { key: key.clone(), value: value.clone() }).collect() })
 }
 
-/// The tags of a request, checked.
+/// Validates the tags of a request and returns them.
 pub(super) fn as_map(tags: Vec<Tag>) -> Result<BTreeMap<String, String>, Fault> {
     let mut checks = Checks::default();
     for (position, tag) in tags.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The target of a schedule, as requests write it, and what of it is refused.
+//! The target of a schedule in requests, and its validation.
 //!
 //! Source: "Using templated targets in EventBridge Scheduler" and "Using universal targets in EventBridge Scheduler".
 
@@ -63,7 +63,7 @@ pub(super) struct EventBridgeParameters {
     pub(super) source: String,
 }
 
-/// What a schedule invokes.
+/// The kind of a target.
 pub(super) enum Kind<'a> {
     /// A function, queue, topic or state machine.
     Resource(Arn),
@@ -86,13 +86,13 @@ impl Default for RetryPolicy {
 }
 
 impl Target {
-    /// As GetSchedule shows it.
+    /// Returns the target in the format of `GetSchedule`.
     pub(super) fn with_defaults(mut self) -> Self {
         self.retry_policy = Some(self.retry_policy.unwrap_or_default());
         self
     }
 
-    /// What the request model refuses.
+    /// Validates the target as the request model does.
     pub(super) fn check_model(&self, checks: &mut Checks) {
         checks.length("target.arn", &self.arn, 1, 1600);
         checks.length("target.roleArn", &self.role_arn, 1, 1600);
@@ -134,7 +134,7 @@ impl Target {
         }
     }
 
-    /// A templated target is in the region of its schedule.
+    /// Checks that a templated target is in the region of its schedule.
     fn check_place(&self, arn: &Arn, cx: &Cx<'_>) -> Result<(), Fault> {
         match arn.region() == cx.region() {
             true => Ok(()),

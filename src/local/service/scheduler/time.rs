@@ -1,4 +1,4 @@
-//! Moments as the API writes them: seconds since 1970, with fractions.
+//! Times in the format of the API: seconds since 1970, with fractions.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ pub(super) fn seconds(at: Timestamp) -> f64 {
     at.millis() as f64 / 1000.0
 }
 
-/// A moment of a request.
+/// Parses a time in a request.
 #[expect(clippy::cast_possible_truncation, reason = "checked to be a year of four digits")]
 pub(super) fn moment(value: &Value) -> Option<Timestamp> {
     let seconds = match value.as_str() {

@@ -1,4 +1,4 @@
-//! What results and timers of EventBridge Scheduler belong to.
+//! The tokens of results and timers of EventBridge Scheduler.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ pub(super) enum Token {
     Fire { number: u64, group: String, name: String, at: i64 },
     /// An invocation of a target, by its number.
     Attempt(u64),
-    /// The next try of an invocation.
+    /// The next attempt of an invocation.
     Retry(u64),
 }
 

@@ -38,14 +38,14 @@ const READS: [&str; 26] = [
     "head",
 ];
 
-/// `arn:aws:scheduler:::aws-sdk:sqs:sendMessage`.
+/// A universal target, such as `arn:aws:scheduler:::aws-sdk:sqs:sendMessage`.
 pub(super) struct Universal<'a> {
     pub(super) service: &'static str,
     action: &'a str,
 }
 
 impl<'a> Universal<'a> {
-    /// None where an ARN is that of a templated target.
+    /// Returns `None` if an ARN is that of a templated target.
     pub(super) fn of(arn: &Arn, text: &'a str) -> Option<Result<Self, Fault>> {
         if arn.service() != "scheduler" || !arn.region().is_empty() {
             return None;
@@ -69,7 +69,7 @@ impl<'a> Universal<'a> {
         members(input.unwrap_or("{}")).map(|_| ())
     }
 
-    /// The input of the operation, as its service reads it.
+    /// Returns the input of the operation, as its service reads it.
     pub(super) fn input(&self, text: &str) -> Result<Map<String, Value>, Fault> {
         members(text)
     }

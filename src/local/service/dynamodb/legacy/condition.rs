@@ -1,4 +1,4 @@
-//! `Expected`, `QueryFilter` and `ScanFilter`, whose conditions `ConditionalOperator` joins.
+//! `Expected`, `QueryFilter` and `ScanFilter`, whose conditions are combined with `ConditionalOperator`.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ const OPERATORS: [&str; 13] = [
     "CONTAINS",
 ];
 
-/// What is said of one attribute.
+/// The condition on one attribute.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Said {
@@ -42,7 +42,7 @@ pub(super) struct Test {
     pub(super) values: Vec<AttributeValue>,
 }
 
-/// Reads `Expected`.
+/// Parses `Expected`.
 pub(in super::super) fn expected(value: Option<Value>, operator: Option<&str>) -> Result<Option<Condition>, Fault> {
     let said = said(value)?;
     check_operator(operator, said.len())?;
@@ -53,7 +53,7 @@ pub(in super::super) fn expected(value: Option<Value>, operator: Option<&str>) -
     Ok(joined(conditions, operator))
 }
 
-/// Reads `QueryFilter` or `ScanFilter`.
+/// Parses `QueryFilter` or `ScanFilter`.
 pub(in super::super) fn filter(value: Option<Value>, operator: Option<&str>) -> Result<Option<Condition>, Fault> {
     let said = said(value)?;
     check_operator(operator, said.len())?;
@@ -120,7 +120,7 @@ fn of_expected(name: &str, said: Said) -> Result<Condition, Fault> {
 }
 
 impl Test {
-    /// Fails if the operator does not take such values.
+    /// Fails if the operator does not accept these values.
     pub(super) fn read(operator: Option<String>, values: Option<Vec<Value>>) -> Result<Self, Fault> {
         let operator = super::super::request::required("ComparisonOperator", operator)?;
         let mut checks = Checks::default();
@@ -153,7 +153,7 @@ impl Test {
         }
     }
 
-    /// Which comparison the operator is, if it is one.
+    /// Returns the comparison of the operator, if it is one.
     pub(super) fn comparator(&self) -> Option<Comparator> {
         Some(match self.operator.as_str() {
             "EQ" => Comparator::Equal,

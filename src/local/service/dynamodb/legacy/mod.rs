@@ -1,4 +1,4 @@
-//! The parameters that expressions have replaced, read as the expressions that mean the same.
+//! The legacy parameters, which are converted into the equivalent expressions.
 //!
 //! Cited: Amazon DynamoDB Developer Guide, "Legacy DynamoDB conditional parameters".
 
@@ -14,7 +14,7 @@ pub(super) use update::update;
 
 use crate::local::service::Fault;
 
-/// Fails if a request has expressions beside the parameters that they have replaced.
+/// Fails if a request has both expressions and legacy parameters.
 pub(super) fn refuse_mixture(legacy: &[(&str, bool)], expressions: &[(&str, bool)]) -> Result<(), Fault> {
     let given = |members: &[(&str, bool)]| -> Vec<String> {
         members.iter().filter(|(_, is_given)| *is_given).map(|(name, _)| (*name).to_owned()).collect()

@@ -1,4 +1,4 @@
-//! DescribeStream.
+//! `DescribeStream`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ pub(in super::super) fn describe_stream(dynamo: &Dynamo, input: Value, cx: &Cx<'
     if stream.closed.is_some() {
         range["EndingSequenceNumber"] = sequence_number(stream.records.drawn().saturating_sub(1)).into();
     }
-    // No shard follows the only one, and it has no children.
+    // There is only one shard, so none follows it, and it has no children.
     let after = input.exclusive_start_shard_id.or(input.shard_filter.and_then(|filter| filter.shard_id));
     let shards = match after {
         Some(_) => json!([]),
@@ -48,7 +48,7 @@ pub(in super::super) fn describe_stream(dynamo: &Dynamo, input: Value, cx: &Cx<'
     }}))
 }
 
-/// The stream with an ARN.
+/// Returns the stream with an ARN.
 pub(super) fn find<'d>(dynamo: &'d Dynamo, arn: &str, cx: &Cx<'_>) -> Result<&'d Stream, Fault> {
     let key = arn.split_once(":table/").map_or("", |(_, key)| key);
     let stream = dynamo.streams.get(key).filter(|stream| !stream.is_gone(cx.now) && stream.arn(cx) == arn);

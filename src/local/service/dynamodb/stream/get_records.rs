@@ -1,4 +1,4 @@
-//! GetRecords.
+//! `GetRecords`.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::local::service::{Answer, Cx, Wait, decode};
 
 const MAX_RECORDS: i64 = 1000;
 const MAX_BYTES: usize = 1024 * 1024;
-/// How long what reads for a function of this cloud waits for records.
+/// How long a read of an event source mapping waits for records.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[derive(Deserialize)]

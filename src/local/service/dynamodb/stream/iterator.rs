@@ -1,4 +1,4 @@
-//! GetShardIterator, and the iterators it gives.
+//! `GetShardIterator`, and shard iterators.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::clock::Timestamp;
 use crate::local::service::validation::Checks;
 use crate::local::service::{Answer, Cx, Fault, decode};
 
-/// How long an iterator can be used.
+/// How long an iterator is valid.
 const LIFE: Duration = Duration::from_secs(15 * 60);
 const TYPES: [&str; 5] = ["AFTER_SEQUENCE_NUMBER", "AT_SEQUENCE_NUMBER", "AT_TIMESTAMP", "LATEST", "TRIM_HORIZON"];
 
@@ -29,10 +29,10 @@ struct Input {
     timestamp: Option<f64>,
 }
 
-/// Where a reader is in a stream.
+/// The position of a reader in a stream.
 pub(super) struct Iterator {
     pub(super) stream: String,
-    /// Of the next record.
+    /// The number of the next record.
     pub(super) number: u64,
     issued: Timestamp,
 }
@@ -54,14 +54,14 @@ pub(in super::super) fn get_shard_iterator(dynamo: &Dynamo, input: Value, cx: &C
     Ok(json!({"ShardIterator": Iterator { stream: arn, number, issued: cx.now }.text()}))
 }
 
-/// The number of the record that an iterator of some type begins at.
+/// Returns the number of the first record for an iterator type.
 fn position(stream: &Stream, kind: &str, input: &Input, cx: &Cx<'_>) -> Result<u64, Fault> {
     let horizon = stream.horizon(cx.now);
     let given = || {
         let text = input.sequence_number.as_deref().ok_or_else(|| {
             Fault::validation(format!("SequenceNumber must be specified when ShardIteratorType is {kind}"))
         })?;
-        // The shard says where it starts before there is a record.
+        // The shard has a starting sequence number before there is a record.
         let number = number_of(text).filter(|number| *number == 0 || *number < stream.records.drawn());
         let number = number.ok_or_else(|| Fault::validation(format!("Invalid SequenceNumber: {text}")))?;
         if number < horizon { Err(trimmed()) } else { Ok(number) }
@@ -89,18 +89,18 @@ pub(super) fn trimmed() -> Fault {
 }
 
 impl Iterator {
-    /// As requests carry it.
+    /// Returns the iterator as text.
     pub(super) fn text(&self) -> String {
         let place = format!("{} {}", self.issued.millis(), self.number);
         format!("{}|1|{}", self.stream, STANDARD.encode(place))
     }
 
-    /// The iterator to go on with.
+    /// Returns the iterator from which to continue.
     pub(super) fn next(&self, number: u64, cx: &Cx<'_>) -> Self {
         Self { stream: self.stream.clone(), number, issued: cx.now }
     }
 
-    /// Reads an iterator that can still be used. What reads for a function of this cloud takes the time that it needs.
+    /// Parses an iterator that is still valid. For an event source mapping of this cloud it does not expire.
     pub(super) fn read(text: &str, cx: &Cx<'_>) -> Result<Self, Fault> {
         let iterator = Self::parse(text).ok_or_else(|| Fault::validation("Invalid ShardIterator"))?;
         if !cx.is_source && cx.now > iterator.issued.plus(LIFE) {

@@ -1,4 +1,4 @@
-//! ListStreams.
+//! `ListStreams`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -11,7 +11,7 @@ use crate::local::service::Cx;
 /// How long records are kept, and a stream after it was disabled.
 const RETENTION: i64 = 24 * 3600 * 1000;
 
-/// The stream of a table, under its label.
+/// The stream of a table, with its label.
 #[derive(Debug, Serialize, Deserialize)]
 pub(in super::super) struct Stream {
     pub(super) table: String,
@@ -43,7 +43,7 @@ impl Stream {
         &mut self.records
     }
 
-    /// Notes a change of an item, and forgets what is too old.
+    /// Records a change of an item, and removes expired records.
     pub(in super::super) fn add(&mut self, change: &Change<'_>, cx: &mut Cx<'_>) {
         while let Some((number, record)) = self.records.first().filter(|(_, record)| is_over(record.at, cx.now)) {
             self.records.discard(&number, &record);
@@ -60,12 +60,12 @@ impl Stream {
         self.closed.is_none()
     }
 
-    /// Whether nothing of it can be read any more.
+    /// Returns whether none of it can be read any more.
     pub(in super::super) fn is_gone(&self, now: Timestamp) -> bool {
         self.closed.is_some_and(|closed| is_over(closed, now))
     }
 
-    /// The number of the oldest record that can be read, or of the one to come.
+    /// Returns the number of the oldest record that can be read, or of the next one.
     pub(super) fn horizon(&self, now: Timestamp) -> u64 {
         let kept = self.records.iter().find(|(_, record)| !is_over(record.at, now));
         kept.map_or_else(|| self.records.drawn(), |(number, _)| number)

@@ -1,4 +1,4 @@
-//! One record of a stream: what became of an item.
+//! One record of a stream: the change of an item.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::expression::{Item, item_size};
 use crate::local::keyed::Stored;
 use crate::local::service::Cx;
 
-/// What is shown of an item.
+/// `StreamViewType`: the part of an item in a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(in super::super) enum View {
@@ -47,16 +47,16 @@ impl View {
 pub(in super::super) struct Change<'a> {
     pub(in super::super) old: Option<&'a Item>,
     pub(in super::super) new: Option<&'a Item>,
-    /// Whether the item's time was over.
+    /// Whether the item was deleted because it had expired.
     pub(in super::super) is_expiry: bool,
 }
 
-/// A change as a stream keeps it.
+/// A change as stored in a stream.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in super::super) struct Record {
     pub(super) at: Timestamp,
     id: String,
-    /// `INSERT`, `MODIFY` or `REMOVE`
+    /// `INSERT`, `MODIFY` or `REMOVE`.
     event: String,
     keys: Item,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -64,7 +64,7 @@ pub(in super::super) struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     old: Option<Item>,
     is_expiry: bool,
-    /// The event the change is a part of the way of.
+    /// The ID of the event that caused the change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     trace: Option<String>,
 }
@@ -100,7 +100,7 @@ impl Record {
         [Some(&self.keys), self.new.as_ref(), self.old.as_ref()].into_iter().flatten().map(item_size).sum()
     }
 
-    /// As `GetRecords` gives it.
+    /// Returns the record in the format of `GetRecords`.
     pub(super) fn describe(&self, number: u64, view: View, cx: &Cx<'_>) -> Value {
         let mut change = json!({
             "ApproximateCreationDateTime": self.at.millis() / 1000,
@@ -125,7 +125,7 @@ impl Record {
         if self.is_expiry {
             record["userIdentity"] = json!({"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"});
         }
-        // What reads for a function of this cloud learns which event's way the change is a part of.
+        // An event source mapping of this cloud also receives the trace of the change.
         if let Some(trace) = self.trace.as_ref().filter(|_| cx.is_source) {
             record["trace"] = trace.as_str().into();
         }

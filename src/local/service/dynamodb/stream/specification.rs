@@ -18,7 +18,7 @@ pub(in super::super) struct Specification {
 }
 
 impl Specification {
-    /// The kind of the stream that is asked for; none where none is.
+    /// Returns the requested view type; `None` if the stream is disabled.
     pub(in super::super) fn view(&self) -> Result<Option<View>, Fault> {
         let mut checks = Checks::default();
         if let Some(name) = &self.stream_view_type {
@@ -34,7 +34,7 @@ impl Specification {
     }
 }
 
-/// Gives a table a stream, which is named by the moment.
+/// Creates a stream of a table, whose label is the time.
 pub(in super::super) fn open(dynamo: &mut Dynamo, table: &str, view: View, cx: &mut Cx<'_>) {
     let Some(of) = dynamo.tables.get_mut(table) else { return };
     let mut at = cx.now;
@@ -53,7 +53,7 @@ fn label_at(at: crate::clock::Timestamp) -> String {
     at.to_millis_text().trim_end_matches('Z').to_owned()
 }
 
-/// Ends the stream of a table, if it has one. It can be read for a day.
+/// Closes the stream of a table, if there is one. It can still be read for a day.
 pub(in super::super) fn close(dynamo: &mut Dynamo, table: &str, cx: &Cx<'_>) {
     dynamo.streams.retain(|_, stream| !stream.is_gone(cx.now));
     if let Some(stream) = dynamo.stream_of(table) {
@@ -83,7 +83,7 @@ pub(in super::super) fn update(
     }
 }
 
-/// Adds to the description of a table which stream it has, or had last.
+/// Adds the current or last stream of a table to its description.
 pub(in super::super) fn describe_on(described: &mut Value, dynamo: &Dynamo, table: &str, cx: &Cx<'_>) {
     let Some(label) = dynamo.tables.get(table).and_then(|table| table.stream.as_ref()) else { return };
     let Some(stream) = dynamo.streams.get(&format!("{table}/stream/{label}")) else { return };

@@ -1,10 +1,10 @@
-//! What operations consume, and what is told of accounts and tables beside it.
+//! Tests of consumed capacity, and of limits.
 
 use serde_json::{Value, json};
 
 use super::{World, key, orders, table};
 
-/// Orders with a local index by their total and a global one by their stage.
+/// Returns a table of orders with a local index by total and a global one by stage.
 fn indexed() -> World {
     let mut world = World::new();
     let mut table = table();

@@ -1,4 +1,4 @@
-//! The parameters that expressions have replaced.
+//! Tests of the legacy parameters.
 
 use serde_json::{Value, json};
 

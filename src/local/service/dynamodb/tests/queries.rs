@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::World;
 
-/// Orders of two customers, with an index by state and time and a local one by total.
+/// Returns a table with orders of two customers, an index by state and time and a local one by total.
 fn world() -> World {
     let mut world = World::new();
     let attribute = |name: &str, kind: &str| json!({"AttributeName": name, "AttributeType": kind});

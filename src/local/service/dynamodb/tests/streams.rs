@@ -1,4 +1,4 @@
-//! Streams of tables.
+//! Tests of streams of tables.
 
 use serde_json::{Value, json};
 

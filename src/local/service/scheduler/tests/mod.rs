@@ -1,4 +1,4 @@
-//! The service as a client sees it, through the fold: every call has its time, and invocations are authorised.
+//! Tests of the service as a client sees it, through the fold: every call has its time, and invocations are authorized.
 
 mod schedules;
 mod targets;
@@ -16,7 +16,7 @@ struct Client {
     cloud: Cloud,
 }
 
-/// 2023-11-14T22:13:20Z and so many seconds; a Tuesday.
+/// Returns 2023-11-14T22:13:20Z, a Tuesday, plus some seconds.
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(1_700_000_000_000 + seconds * 1000)
 }
@@ -29,7 +29,7 @@ fn queue_url(name: &str) -> String {
     format!("https://sqs.eu-west-1.amazonaws.com/000000000000/{name}")
 }
 
-/// A schedule of this name that sends to the queue `jobs`.
+/// Returns a schedule of this name that sends to the queue `jobs`.
 fn schedule(name: &str, expression: &str) -> Value {
     json!({
         "Name": name,
@@ -40,7 +40,7 @@ fn schedule(name: &str, expression: &str) -> Value {
 }
 
 impl Client {
-    /// With a queue, and a role that may do anything.
+    /// Returns a client with a queue, and a role that may do anything.
     fn new() -> Self {
         let mut client = Self { cloud: Cloud::new(1, at(0)) };
         client.role("clock", "scheduler.amazonaws.com", &json!("*"));
@@ -100,7 +100,7 @@ impl Client {
         messages.iter().filter_map(|message| Some(message["Body"].as_str()?.to_owned())).collect()
     }
 
-    /// When each of the messages of a queue was sent, in seconds from the start.
+    /// Returns when each message in a queue was sent, in seconds from the start.
     fn times(&mut self, queue: &str) -> Vec<i64> {
         let messages = self.messages(queue);
         let sent = |message: &Value| message["Attributes"]["SentTimestamp"].as_str()?.parse::<i64>().ok();
