@@ -1,7 +1,7 @@
-//! `api-destination`: the step, and a receiver on loopback that shows what arrives at such a destination.
+//! `api-destination`: performs the step, and runs a receiver on loopback that prints the requests to such a
+//! destination.
 //!
-//! The receiver takes one request after the other and answers each with the status it was told. What authorises a
-//! request is masked, wherever it stands.
+//! The receiver handles one request at a time and responds with the given status. Credentials in requests are masked.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,20 +28,20 @@ use crate::step::{ApiDestination, Step};
 use crate::{visible, words};
 
 const MAX_BYTES: usize = 10 * 1024 * 1024;
-/// A client that takes longer to send its request is not waited for.
+/// The maximum time for a client to send its request.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Headers that authorise, beside the one of the connection's key.
+/// Headers with credentials, in addition to the header of the connection's key.
 const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "x-api-key"];
 
-/// `ork.received/1`
+/// The document `ork.received/1`.
 #[derive(Debug, Clone, Serialize)]
 struct Received {
     method: String,
     path: String,
     headers: Vec<(String, String)>,
-    /// JSON where it is, else the text.
+    /// The body as JSON if it is JSON, otherwise as text.
     body: Value,
-    /// With what it was answered.
+    /// The status of the response.
     status: u16,
 }
 
@@ -73,7 +73,7 @@ pub async fn run(mut destination: ApiDestination, cx: &mut Context) -> Result<Ex
     .await
 }
 
-/// What waits to be tried again is sent while somebody listens, also where the process that published has ended.
+/// Processes pending retries while the receiver runs, even if the process that published the event has ended.
 async fn keep_going(cloud: Option<Arc<Engine>>) {
     match cloud {
         Some(cloud) => cloud.run_timers().await,
@@ -118,7 +118,7 @@ impl Receiver {
         Ok(Exit::Done)
     }
 
-    /// Answers one request; none where a connection brought none.
+    /// Handles one request; returns `None` if a connection sent none.
     async fn exchange(&self, stream: TcpStream) -> Option<Received> {
         let received = Arc::new(Mutex::new(None));
         let service = service_fn(|request: http::Request<Incoming>| {
@@ -132,7 +132,7 @@ impl Receiver {
             }
         });
         let serving = http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), service);
-        // A client that breaks off or dawdles is its own affair.
+        // A client that disconnects or is too slow is ignored.
         let _ = tokio::time::timeout(PATIENCE, serving).await;
         received.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -166,7 +166,7 @@ fn lossy(value: &http::HeaderValue) -> String {
     String::from_utf8_lossy(value.as_bytes()).into_owned()
 }
 
-/// The scheme stays: `Basic ***`.
+/// Masks a value but keeps its scheme: `Basic ***`.
 fn masked(value: &http::HeaderValue) -> String {
     match lossy(value).split_once(' ') {
         Some((scheme, _)) => format!("{scheme} ***"),

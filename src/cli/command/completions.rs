@@ -1,4 +1,4 @@
-//! `completions`: the words a shell can complete.
+//! `completions`: prints shell completions.
 
 use clap_complete::Shell;
 

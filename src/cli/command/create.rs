@@ -1,4 +1,4 @@
-//! `create`: what a lab takes for granted, one resource at a time.
+//! `create`: creates a single resource of a lab.
 
 use super::step::{flag_of, show};
 use crate::cli::context::Context;
@@ -34,7 +34,7 @@ fn receipt(resource: &Resource, made: Created) -> Receipt {
     let mut receipt = Receipt::default();
     let verb = match resource {
         _ if made.created => Verb::Created,
-        // One that stands is given the credentials.
+        // The credentials of an existing connection are updated.
         Resource::Connection(_) => Verb::Updated,
         _ => Verb::Found,
     };

@@ -1,4 +1,4 @@
-//! `explain`: what a lab file can hold, from the same descriptions as the commands, and what the codes of problems mean.
+//! `explain`: describes the contents of lab files, from the descriptions of the commands, and the codes of problems.
 
 mod key_list;
 
@@ -35,7 +35,7 @@ pub struct Explain {
     topic: Option<String>,
 }
 
-/// The parts that are no kinds.
+/// The parts of a lab that are not kinds.
 const PARTS: [(&str, &str); 5] = [
     (
         "lab",
@@ -81,7 +81,7 @@ It is used as `${{ vars.NAME }}`. Besides, `${{ resources.KEY.arn }}`, `name` an
     ("codes", "A problem in a lab has a code, which stands in brackets: `error[unknown-key]`. `ork explain CODE` shows an example.\n"),
 ];
 
-/// Any word, since one that is not known is answered with a suggestion; shells offer those that are.
+/// Parses any word, because an unknown one is answered with a suggestion. Shells complete the known ones.
 #[derive(Debug, Clone)]
 struct Topics;
 
@@ -102,7 +102,7 @@ impl TypedValueParser for Topics {
     }
 }
 
-/// Returns what is said about a key of a part.
+/// Returns the description of a key of a part.
 pub fn key_of_part(part: &str, key: &str) -> Option<String> {
     let (_, text) = PARTS.iter().find(|(name, _)| *name == part)?;
     text.lines().filter_map(|line| line.strip_prefix("  ")?.split_once("  ")).find_map(|(keys, said)| {
@@ -137,13 +137,13 @@ pub fn resources(command: &clap::Command) -> impl Iterator<Item = &clap::Command
     command.find_subcommand("create").into_iter().flat_map(clap::Command::get_subcommands).filter(is_kind)
 }
 
-/// The parts and kinds of a lab.
+/// Returns the parts and kinds of a lab.
 fn kinds() -> impl Iterator<Item = &'static str> {
     let parts = PARTS.iter().map(|(name, _)| *name);
     parts.chain(Step::KINDS.iter().copied()).chain(Resource::KINDS.iter().copied())
 }
 
-/// Everything that can be explained.
+/// Returns all topics.
 fn names() -> impl Iterator<Item = &'static str> {
     kinds().chain(Code::ALL.iter().map(|code| code.as_str()))
 }
@@ -237,7 +237,7 @@ fn example(kind: &str) -> Option<String> {
     pieces.min_by_key(String::len)
 }
 
-/// The pieces of a lab that begin with a key whose value has keys of its own.
+/// Returns the sections of a lab that start with a key whose value has further keys.
 fn pieces(text: &str, key: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
     let begins = |line: &str| {
@@ -248,7 +248,7 @@ fn pieces(text: &str, key: &str) -> Vec<String> {
     starts.filter_map(|start| lines.get(start..)).map(piece).collect()
 }
 
-/// The first line and those below it that are further in.
+/// Returns the first line and the lines below it that are indented further.
 fn piece(lines: &[&str]) -> String {
     let indent = |line: &str| line.len() - line.trim_start().len();
     let first = lines.first().map_or(0, |line| indent(line));

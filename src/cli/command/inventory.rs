@@ -1,4 +1,4 @@
-//! `get`, `describe`, `delete` and `executions`: what exists on a backend, and how it goes away again.
+//! `get`, `describe`, `delete` and `executions`: lists, shows and deletes existing resources.
 
 use clap::ValueEnum as _;
 use dialoguer::Confirm;
@@ -111,7 +111,7 @@ pub async fn executions(arguments: &Executions, cx: &mut Context) -> Result<Exit
 async fn list(kind: Kind, scope: Scope, cx: &mut Context) -> Result<Exit, Error> {
     let backend = backend::open(cx).await?;
     let format = cx.settings.output_or(OutputFormat::Text);
-    // A document has everything, a table has no room for it.
+    // A document contains all facts, for which a table has no room.
     let entries = kind.entries(&backend.clients, &scope, format != OutputFormat::Text).await?;
     let text = match format {
         OutputFormat::Text if entries.is_empty() => {
@@ -137,7 +137,7 @@ async fn list(kind: Kind, scope: Scope, cx: &mut Context) -> Result<Exit, Error>
     Ok(Exit::Done)
 }
 
-/// Where the rules are, for who looked on a bus without them; `command` looks on one.
+/// Suggests the buses that have rules, if the given bus has none. `command` returns the command for a bus.
 fn elsewhere(buses: &[String], command: impl Fn(&str) -> CommandLine) -> Option<String> {
     let first = command(buses.first()?);
     let quoted: Vec<String> = buses.iter().map(|bus| format!("`{bus}`")).collect();
@@ -156,7 +156,7 @@ fn table(entries: &[Entry]) -> String {
     columns.render(0)
 }
 
-/// A value in one line.
+/// Formats a value on one line.
 fn shown(value: &Value) -> String {
     match value {
         Value::Null => "-".to_owned(),
@@ -199,11 +199,11 @@ pub async fn describe(arguments: &Describe, cx: &mut Context) -> Result<Exit, Er
     .await
 }
 
-/// Who looks at something, or deletes it, does not want to create it.
+/// Returns the error for a resource that does not exist, without the suggestion to create it.
 async fn missing(kind: Kind, name: &str, scope: &Scope, backend: &Backend, error: resource::Error) -> Error {
     let message = error.to_string();
     let resource::Error::Unknown { suggestion, .. } = &error else { return error.into() };
-    // That it cannot be looked for elsewhere is no news beside that it is not here.
+    // If the search on other buses fails, the original error is sufficient.
     let of_name = (kind == Kind::Rule).then_some(name);
     let buses = kind.other_buses(&backend.clients, scope, of_name).await.unwrap_or_default();
     let word = kind.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
@@ -215,7 +215,7 @@ async fn missing(kind: Kind, name: &str, scope: &Scope, backend: &Backend, error
     }
 }
 
-/// One thing that is known of it, without anything around it.
+/// Returns a single fact alone.
 fn only(entry: &Entry, name: &str) -> Result<String, Error> {
     let document = entry.document();
     match document.get(name.replace(' ', "-")) {
@@ -277,7 +277,7 @@ pub async fn delete(arguments: &Delete, cx: &mut Context) -> Result<Exit, Error>
     .await
 }
 
-/// What is deleted in an account may be somebody's.
+/// Asks for confirmation before something is deleted in an account.
 fn agree(question: &str, cx: &Context) -> Result<(), Error> {
     let refused = |message: &str| Error::new(Exit::Refused, message).help("give `--yes`");
     if !cx.terminals.can_ask() {

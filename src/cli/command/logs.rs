@@ -1,4 +1,4 @@
-//! `logs`: what is in a log group, and what comes.
+//! `logs`: prints the events of a log group and, optionally, new ones.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -15,9 +15,9 @@ use crate::duration::Span;
 use crate::probe::{Item, Logs as Probe, Probe as AnyProbe};
 use crate::report::{self, OutputFormat};
 
-/// How often new events are asked for.
+/// The interval between requests for new events.
 const PAUSE: Duration = Duration::from_millis(500);
-/// An event may be written later than its time says.
+/// The maximum delay between the timestamp of an event and its ingestion.
 const LATE: Duration = Duration::from_secs(60);
 
 /// Show the events of a log group
@@ -61,7 +61,7 @@ pub async fn run(arguments: &Logs, cx: &mut Context) -> Result<Exit, Error> {
     .await
 }
 
-/// Writes the events as they come; a document that is not complete yet has a line for each.
+/// Writes the events as they arrive. With `goes_on`, a document is one line for each event.
 fn show(items: &[Item], goes_on: bool, cx: &mut Context) -> Result<(), Error> {
     let document = |item: &Item| {
         let message = serde_json::from_str(&item.text).unwrap_or_else(|_| json!(item.text));

@@ -1,4 +1,4 @@
-//! `man`: the help of the commands as man pages.
+//! `man`: prints the help of commands as man pages.
 
 use clap_mangen::Man as Page;
 

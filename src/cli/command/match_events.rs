@@ -1,4 +1,4 @@
-//! `match`: an event pattern tried on events, without any cloud.
+//! `match`: matches an event pattern against events, without a cloud.
 
 use std::io::{BufRead, BufReader};
 
@@ -34,17 +34,17 @@ pub struct Match {
     explain: bool,
 }
 
-/// What became of one event.
+/// The result for one event.
 #[derive(Debug, Serialize)]
 struct Verdict {
-    /// Counted from 1.
+    /// The number of the event, starting at 1.
     event: usize,
     matched: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<String>,
 }
 
-/// All of them, as one document.
+/// All results, as one document.
 #[derive(Debug, Serialize)]
 struct Verdicts {
     verdicts: Vec<Verdict>,
@@ -94,7 +94,7 @@ fn parse(text: &ReadText) -> Result<Pattern, Error> {
     })
 }
 
-/// Hands over the events one after the other, as soon as each is complete.
+/// Passes on each event as soon as it is complete.
 fn each_event(source: &Text, mut each: impl FnMut(&str) -> Result<(), Error>) -> Result<(), Error> {
     let reader: Box<dyn BufRead> = match source {
         Text::Inline(text) => Box::new(text.as_bytes()),

@@ -1,4 +1,4 @@
-//! `messages`: what is in a queue, looked at without taking it away.
+//! `messages`: prints the messages of a queue without removing them.
 
 use serde_json::Value;
 

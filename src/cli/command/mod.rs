@@ -1,4 +1,4 @@
-//! What the commands do, a file for each that is more than a step.
+//! The commands, with a file for each one that is not only a step.
 
 pub mod api_destination;
 pub mod completions;

@@ -1,4 +1,4 @@
-//! `schedule`: the step, the times at which it fires, which nobody needs a cloud for, and firing it by hand.
+//! `schedule`: performs the step, lists execution times without a cloud, and fires a rule on demand.
 
 use chrono::{DateTime, Local};
 use serde::Serialize;
@@ -18,10 +18,10 @@ use crate::step::{Schedule, Step};
 use crate::term::Columns;
 use crate::visible;
 
-/// `ork.firings/1`
+/// The document `ork.firings/1`.
 #[derive(Serialize)]
 struct Firings {
-    /// None of an expression alone.
+    /// Empty if only an expression is given.
     #[serde(skip_serializing_if = "String::is_empty")]
     name: String,
     expression: String,
@@ -34,7 +34,7 @@ struct Firing {
     local: String,
 }
 
-/// `ork.fired/1`
+/// The document `ork.fired/1`.
 #[derive(Serialize)]
 struct Fired {
     name: String,
@@ -80,7 +80,7 @@ async fn fire(name: &str, cx: &mut Context) -> Result<Exit, Error> {
     Ok(Exit::Done)
 }
 
-/// When a rule that stands fires.
+/// Prints the execution times of an existing rule.
 async fn report(schedule: Schedule, cx: &mut Context) -> Result<Exit, Error> {
     let clients = backend::open(cx).await?.clients;
     let Some(expression) = rule::schedule_of(&clients, &schedule.name).await? else {

@@ -1,4 +1,4 @@
-//! `start-execution`: on a terminal, what happens in the execution is shown while it happens.
+//! `start-execution`: performs the step and, on a terminal, shows the progress of the execution.
 
 use aws_sdk_sfn::types::HistoryEvent;
 

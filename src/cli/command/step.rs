@@ -1,4 +1,4 @@
-//! Any step of a lab, as a command: checked first, then done, then told.
+//! Performs any step of a lab as a command: checks it, performs it, and prints the result.
 
 use crate::cli::backend;
 use crate::cli::context::Context;
@@ -12,7 +12,7 @@ use crate::resource::{ResourceContext, Unrecorded};
 use crate::step::{Receipt, Step};
 use crate::term::Style;
 
-/// Does a step and shows what changed.
+/// Performs a step and prints what changed.
 pub async fn run(mut step: Step, cx: &mut Context) -> Result<Exit, Error> {
     prepare(&mut step, cx)?;
     signals::or_end(async {
@@ -23,7 +23,7 @@ pub async fn run(mut step: Step, cx: &mut Context) -> Result<Exit, Error> {
     .await
 }
 
-/// How it ends, where a step holds what it saw against what was expected.
+/// Returns the exit code of a step with a verdict.
 fn judged(receipt: &Receipt, cx: &mut Context) -> Exit {
     match receipt.verdict.as_ref().filter(|verdict| verdict.outcome != Outcome::Passed) {
         Some(verdict) => {
@@ -35,7 +35,7 @@ fn judged(receipt: &Receipt, cx: &mut Context) -> Exit {
     }
 }
 
-/// Reads the texts a step refers to and checks it; nothing is sent before that.
+/// Reads the texts of a step and checks it, before anything is sent.
 pub fn prepare(step: &mut Step, cx: &mut Context) -> Result<(), Error> {
     let texts = texts::read(|visit| step.texts(visit), flag_of(cx))?;
     if let Step::ApiDestination(destination) = step {
@@ -46,7 +46,7 @@ pub fn prepare(step: &mut Step, cx: &mut Context) -> Result<(), Error> {
     findings::refuse(&findings.into_vec(), &cx.line, &texts)
 }
 
-/// What a person calls a field: the flag that holds it.
+/// Returns the flag of a field.
 pub fn flag_of(cx: &Context) -> impl Fn(&str) -> String {
     |field| match cx.line.argument(field).and_then(|argument| argument.flag) {
         Some(flag) => flag,
@@ -54,7 +54,7 @@ pub fn flag_of(cx: &Context) -> impl Fn(&str) -> String {
     }
 }
 
-/// Does a step that was checked.
+/// Performs a checked step.
 pub async fn act(step: &Step, cx: &mut Context) -> Result<Receipt, Error> {
     let backend = backend::open(cx).await?;
     let _turn = if step.makes() { Some(turn::wait(&backend, cx).await?) } else { None };
@@ -74,7 +74,7 @@ pub fn busy(step: &Step) -> String {
     }
 }
 
-/// Writes what a step did.
+/// Prints what a step did.
 pub fn show(kind: &str, receipt: &Receipt, cx: &mut Context) -> Result<(), Error> {
     if let Some(diff) = &receipt.diff {
         cx.streams.say_lines(&report::diff::painted(diff));

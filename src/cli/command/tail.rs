@@ -1,4 +1,4 @@
-//! `tail`: every event that arrives on a bus, as it arrives, whichever process sent it.
+//! `tail`: prints every event that arrives on a bus, regardless of the process that sent it.
 
 use std::sync::Arc;
 
@@ -71,7 +71,7 @@ async fn follow(arguments: &Tail, bus: &str, cloud: &Arc<Engine>, cx: &mut Conte
         }
         cloud.rest().await?;
         let (more, count) = cloud.hops_after(seen)?;
-        // Fewer than before: the cloud was emptied meanwhile.
+        // If there are fewer than before, the cloud has been reset.
         (hops, seen) = if count < seen { cloud.hops_after(0)? } else { (more, count) };
     }
 }

@@ -1,4 +1,4 @@
-//! `test-state-machine`: a definition that is given is tested without any cloud.
+//! `test-state-machine`: performs the step; a given definition is tested without a cloud.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::probe::{Outcome, Verdict};
 use crate::report::{self, OutputFormat};
 use crate::step::{Receipt, Step, TestStateMachine};
 
-/// What `-o json` writes.
+/// The JSON output.
 #[derive(Serialize)]
 struct Document<'a> {
     verdict: &'a Verdict,

@@ -1,4 +1,4 @@
-//! `trace`: what became of an event, hop by hop, and of the events that came of it.
+//! `trace`: prints the hops of an event and of the events it caused.
 
 use std::collections::BTreeSet;
 
@@ -45,7 +45,7 @@ enum Drawn {
     Mermaid,
 }
 
-/// Most ids an error names.
+/// The maximum number of ids in an error message.
 const MAX_NAMED: usize = 3;
 
 pub async fn run(arguments: &Trace, cx: &mut Context) -> Result<Exit, Error> {
@@ -63,7 +63,7 @@ pub async fn run(arguments: &Trace, cx: &mut Context) -> Result<Exit, Error> {
     .await
 }
 
-/// Other backends do not tell what happens inside of them.
+/// Fails for other backends, because they do not record hops.
 pub fn require_local(cx: &Context) -> Result<(), Error> {
     if cx.settings.backend == BackendName::Local {
         return Ok(());
@@ -72,7 +72,7 @@ pub fn require_local(cx: &Context) -> Result<(), Error> {
         .help("elsewhere `ork verify` asks the targets for what arrived"))
 }
 
-/// The whole id of the event that is meant.
+/// Returns the complete id of the selected event.
 fn find(hops: &[Hop], wanted: Option<&str>) -> Result<String, Error> {
     let Some(wanted) = wanted else {
         let published = hops.iter().rev().filter(|hop| matches!(hop.outcome, Outcome::Arrived { .. }));

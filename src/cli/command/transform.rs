@@ -1,4 +1,4 @@
-//! `input-transformer`: sets one, or shows what a target would receive for an event, without any cloud.
+//! `input-transformer`: performs the step, or prints the input of a target for an event, without a cloud.
 
 use super::step;
 use crate::cli::context::Context;
@@ -46,7 +46,7 @@ fn preview(transformer: &InputTransformer, template: &str, cx: &mut Context) -> 
     Ok(if preview.broken { Exit::Invalid } else { Exit::Done })
 }
 
-/// Points at the placeholders that do not do what was hoped for.
+/// Prints the problems of placeholders with their locations.
 fn explain(preview: &Preview, name: &str, template: &str, cx: &mut Context) {
     let mut sources = Sources::default();
     let file = sources.add(name, template);

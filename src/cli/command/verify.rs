@@ -1,4 +1,4 @@
-//! `verify`: one probe with a deadline, or all probes of the labs that still stand.
+//! `verify`: performs a probe with a deadline, or all probes of the labs with existing resources.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub async fn run(verify: Verify, cx: &mut Context) -> Result<Exit, Error> {
     .await
 }
 
-/// The verdict; on a terminal, what happens in the executions that are waited for is shown while it happens.
+/// Returns the verdict. On a terminal, the progress of the executions it waits for is shown.
 async fn judged(step: &Step, cx: &mut Context) -> Result<Option<Verdict>, Error> {
     let Step::Verify(verify) = step else { return Ok(step::act(step, cx).await?.verdict) };
     let shows_executions = verify.probe.as_ref().is_some_and(Probe::shows_executions);
@@ -72,7 +72,7 @@ fn show(verdict: &Verdict, cx: &mut Context) -> Result<(), Error> {
     Ok(cx.streams.data(&text)?)
 }
 
-/// Nothing at all, where something was expected, may only be late; everything else is a result.
+/// Returns the exit code. If nothing was observed where something was expected, the result is inconclusive.
 fn exit(outcome: Outcome) -> Exit {
     match outcome {
         Outcome::Passed => Exit::Done,

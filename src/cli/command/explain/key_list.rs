@@ -1,4 +1,4 @@
-//! The keys of a kind as a lab writes them, each with what it is for, and those of the mappings below it.
+//! Lists the keys of a kind as written in a lab, with their descriptions, and those of nested mappings.
 
 use std::fmt::Write as _;
 
@@ -6,14 +6,14 @@ use crate::resource::Resource;
 use crate::step::Step;
 use crate::yaml::{self, ValueShape};
 
-/// How deep mappings are looked into.
+/// The maximum depth of nested mappings.
 const DEPTH: usize = 4;
-/// Stands for each name where a lab chooses the names.
+/// The placeholder for names that the lab chooses.
 const EACH: &str = "*";
-/// How many names in a row a lab chooses: the path and the method of an API.
+/// The maximum number of consecutive names that a lab chooses: the path and the method of an API.
 const MAX_NAMES: usize = 2;
 
-/// The keys that are no flags of the command or are written differently there, by their place below the kind.
+/// Keys that are not flags of the command, or that differ from them, by their path below the kind.
 const LAB_ONLY: [(&str, &str); 98] = [
     ("password", "The password, the key or the client secret: a secret variable, as in ${{ vars.NAME }}"),
     ("targets", "List of targets, each with these keys"),
@@ -144,7 +144,7 @@ fn add<'a>(text: &mut String, path: &mut Vec<&'a str>, command: &'a clap::Comman
     }
 }
 
-/// Asks the type of the kind.
+/// Returns the keys of the kind's type.
 fn keys(path: &[&str]) -> &'static [&'static str] {
     match path.first() {
         Some(kind) if Step::KINDS.contains(kind) => yaml::keys::<Step>(path),
@@ -152,7 +152,7 @@ fn keys(path: &[&str]) -> &'static [&'static str] {
     }
 }
 
-/// Whether a lab chooses the names there.
+/// Returns whether the lab chooses the names at a path.
 fn is_named_by_labs(path: &[&str]) -> bool {
     let shape = match path.first() {
         Some(kind) if Step::KINDS.contains(kind) => yaml::shape::<Step>(path),
@@ -161,7 +161,7 @@ fn is_named_by_labs(path: &[&str]) -> bool {
     shape.value == ValueShape::Entries
 }
 
-/// Returns what is said of a key: for a lab alone, or with the probe or the flag of its name.
+/// Returns the description of a key: that for labs, or that of the probe or flag of its name.
 pub fn help(path: &[&str], command: &clap::Command) -> String {
     let key = path.last().copied().unwrap_or_default();
     let below = path.get(1..).unwrap_or_default().join(".");

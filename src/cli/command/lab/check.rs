@@ -1,4 +1,4 @@
-//! `lab check`: looks whether the learner's step is done.
+//! `lab check`: checks whether the learner's step is done.
 
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ pub async fn run(arguments: &Check, cx: &mut Context) -> Result<Exit, Error> {
     Ok(exit(&checked))
 }
 
-/// Checks a step, with a sign of life as long as it takes.
+/// Checks a step, with a progress indicator.
 pub async fn check(
     learner: &mut Learner,
     index: usize,
@@ -83,10 +83,10 @@ pub async fn check(
     learner.checked(index, assessment)
 }
 
-/// How long a check may go on without a word.
+/// The time after which a check prints what it is waiting for.
 const SILENCE: Duration = Duration::from_secs(2);
 
-/// What a check waits for, and how long.
+/// Describes what a check is waiting for, and how long.
 fn still_waiting(learner: &Learner, index: usize, within: Option<Span>) -> Result<String, Error> {
     let of_lab = learner.entry(index)?.step.verification().map(|verify| verify.quiet_for.unwrap_or(verify.within));
     Ok(match within.or(of_lab) {
@@ -95,7 +95,7 @@ fn still_waiting(learner: &Learner, index: usize, within: Option<Span>) -> Resul
     })
 }
 
-/// What helps: a schedule that is awaited can fire by hand on the local cloud, everything else has its hints.
+/// Suggests what to do next: firing an awaited schedule on the local cloud, or the hints of the step.
 pub fn offer(learner: &Learner, index: usize, checked: &Checked, cx: &mut Context) {
     let is_early = checked.assessment.late.is_some() && cx.settings.backend == BackendName::Local;
     if let Some((schedule, _)) = flow::awaited_schedule(learner.lab(), index).filter(|_| is_early) {
@@ -106,7 +106,7 @@ pub fn offer(learner: &Learner, index: usize, checked: &Checked, cx: &mut Contex
     cx.streams.say(&format!("{} {}", Style::Hint.paint(" help:"), report::human::offer(checked.hints)));
 }
 
-/// Nothing at all, where something was expected, may only be late; everything else is a result.
+/// Returns the exit code. If nothing was observed where something was expected, the result is inconclusive.
 pub fn exit(checked: &Checked) -> Exit {
     let nothing = checked.assessment.verdict.as_ref().is_some_and(|found| found.outcome == Outcome::NothingSeen);
     match (checked.is_done, nothing) {

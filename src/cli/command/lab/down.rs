@@ -1,4 +1,4 @@
-//! `lab down`: removes what a run left, and proves that it is gone.
+//! `lab down`: removes the resources of a run, and checks that they are gone.
 
 use super::learner::{Learner, Which};
 use super::reset;

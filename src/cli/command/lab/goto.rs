@@ -1,4 +1,4 @@
-//! `lab goto` and `lab back`: another step of the lab, whatever is done.
+//! `lab goto` and `lab back`: go to another step of the lab, whether or not the current one is done.
 
 use super::learner::{Learner, Which};
 use super::next::show;

@@ -1,4 +1,4 @@
-//! `lab hint`: one hint more for the step the learner is at.
+//! `lab hint`: prints the next hint of the learner's step.
 
 use super::learner::{Learner, Which};
 use crate::cli::context::Context;

@@ -1,5 +1,4 @@
-//! A lab that was started, as the commands of its learner find it again: from any folder, by name or because there is
-//! only one.
+//! A started lab, which its commands find from any folder, by name or because it is the only one.
 
 use super::run::Prepared;
 use super::values::{self, flag, name_and_value, suffix};
@@ -29,13 +28,13 @@ pub struct Which {
     variables: Vec<(String, String)>,
 }
 
-/// A lab, its learner, and the cloud they work in.
+/// A lab, its learner, and the cloud they use.
 pub struct Learner {
     backend: Backend,
     prepared: Prepared,
     ledger: Ledger,
     record: Record,
-    /// No other command works on it meanwhile.
+    /// Prevents other commands from changing the lab.
     _lock: Lock,
     stop: Stop,
 }
@@ -58,23 +57,23 @@ impl Learner {
         Err(failure.help(format!("`ork lab start {name}` goes on")))
     }
 
-    /// The same, also of a lab whose start did not come to its end.
+    /// As [`Learner::open`], but also for a lab whose start was interrupted.
     pub async fn open_any(which: &Which, cx: &mut Context) -> Result<Self, Error> {
         let backend = backend::open(cx).await?;
         Self::find(which, backend, cx)
     }
 
-    /// The same, on a backend that is open.
+    /// As [`Learner::open_any`], for a backend that is already open.
     pub fn find(which: &Which, backend: Backend, cx: &mut Context) -> Result<Self, Error> {
         let SavedRun { record, .. } = started(which, &backend, cx)?;
         let lock = record.lock(cx)?;
-        // Another command may have changed it before the lock was had.
+        // Another command may have changed it before the lock was acquired.
         let SavedRun { record, ledger, .. } = started(which, &backend, cx)?;
         let progress = ledger.progress.clone().unwrap_or_default();
         let given: Vec<(String, String)> = progress.variables.into_iter().chain(which.variables.clone()).collect();
         let found = labs::find(&cx.settings, &progress.source)?.suffixed(ledger.suffix.as_deref());
         let mut values = values::given(&given, cx);
-        // Its warnings were said when it was started.
+        // Its warnings were printed when it was started.
         let CheckedLab { lab, sources, diagnostics } = found.check(&values);
         let lab = lab.ok_or_else(|| Error::diagnostics(sources, diagnostics))?;
         values::complete(&lab, &mut values, cx)?;
@@ -90,7 +89,7 @@ impl Learner {
         (record, lock): (Record, Lock),
         cx: &mut Context,
     ) -> Self {
-        // What a lab file shows to everybody, its text may tell the learner.
+        // Secrets that are defaults in the lab file may be printed.
         cx.streams.hide(prepared.lab.given_secrets(&prepared.values));
         Self { backend, prepared, ledger, record, _lock: lock, stop: Stop::default() }
     }
@@ -103,7 +102,7 @@ impl Learner {
         LedgerWriter::new(self.ledger.clone(), &self.record)
     }
 
-    /// The lab as the arguments of a command name it.
+    /// Returns the lab as the arguments of a command.
     pub fn name(&self) -> String {
         self.prepared.name()
     }
@@ -124,7 +123,7 @@ impl Learner {
         self.ledger.progress.clone().unwrap_or_default()
     }
 
-    /// The step the learner is at, or another one they ask for.
+    /// Returns the index of the learner's step, or of a given one.
     pub fn index(&self, step: Option<&str>) -> Result<usize, Error> {
         let progress = self.progress();
         let id = step.unwrap_or(&progress.step);
@@ -145,13 +144,13 @@ impl Learner {
         self.lab().steps.get(index).ok_or_else(|| Error::new(Exit::Bug, "a step is not where it was"))
     }
 
-    /// The step with what is known now; as it was checked where a run has to tell more.
+    /// Returns the step with the values known now, or as checked if values are missing.
     fn step(&self, index: usize) -> Result<Step, Error> {
         let prepared = flow::prepared(&self.course(), &self.ledger, index);
         prepared.or_else(|_| self.entry(index).map(|entry| entry.step.clone()))
     }
 
-    /// All hints of a step: the lab's own, then those that follow from the step.
+    /// Returns all hints of a step: those of the lab, then those derived from the step.
     pub fn hints(&self, index: usize) -> Result<Vec<String>, Error> {
         let samples = flow::samples(&self.course(), &self.ledger);
         let own = self.entry(index)?.words.hints.iter().map(|hint| hint.trim_end().to_owned());
@@ -163,7 +162,7 @@ impl Learner {
         Ok(Hints { given, of: self.hints(index)?.len() })
     }
 
-    /// A step as it is shown.
+    /// Returns a step in the form in which it is shown.
     pub fn lesson(&self, index: usize) -> Result<Lesson, Error> {
         let entry = self.entry(index)?;
         let samples = flow::samples(&self.course(), &self.ledger);
@@ -180,7 +179,7 @@ impl Learner {
         })
     }
 
-    /// A check's result as it is shown.
+    /// Returns the result of a check in the form in which it is shown.
     pub fn checked(&self, index: usize, assessment: Assessment) -> Result<Checked, Error> {
         let entry = self.entry(index)?;
         Ok(Checked {
@@ -197,18 +196,18 @@ impl Learner {
         })
     }
 
-    /// What could not be done, told with the places in the lab where there are any.
+    /// Returns an error for a failure, with its locations in the lab if there are any.
     pub fn trouble(&self, trouble: RunError) -> Error {
         error_of(trouble, self.lab())
     }
 
-    /// Takes over what was learned and written down.
+    /// Replaces the ledger by an updated one.
     pub fn learned(&mut self, ledger: Ledger) {
         self.ledger = ledger;
     }
 }
 
-/// The lab a learner started, if it can still be read.
+/// Returns the lab a learner started, if it can still be read.
 pub fn lab_of(standing: &SavedRun, cx: &Context) -> Option<Lab> {
     let progress = standing.ledger.progress.as_ref().filter(|progress| progress.has_begun())?;
     let given: Vec<(String, String)> = progress.variables.clone().into_iter().collect();
@@ -216,7 +215,7 @@ pub fn lab_of(standing: &SavedRun, cx: &Context) -> Option<Lab> {
     found.check(&values::given(&given, cx)).lab
 }
 
-/// The failure of a flow.
+/// Returns the error for the failure of a flow.
 pub fn error_of(trouble: RunError, lab: &Lab) -> Error {
     match trouble {
         RunError::ResourceContext(error) => error.into(),
@@ -229,14 +228,14 @@ pub fn title(entry: &LabStep) -> String {
     entry.words.title.clone().unwrap_or_else(|| entry.id.clone())
 }
 
-/// Variables that may be written down: what was given and is no secret.
+/// Returns the given variables that are not secret, which may be stored.
 pub fn plain_variables(lab: &Lab, values: &Values) -> std::collections::BTreeMap<String, String> {
     let is_secret = |name: &str| lab.variables.iter().any(|variable| variable.secret && variable.name == name);
     let plain = values.variables.iter().filter(|(name, _)| !is_secret(name));
     plain.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// The record of the lab that is meant.
+/// Returns the record of the selected lab.
 fn started(which: &Which, backend: &Backend, cx: &Context) -> Result<SavedRun, Error> {
     let name = which.lab.as_deref();
     let is_meant = |standing: &SavedRun| {

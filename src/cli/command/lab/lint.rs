@@ -1,4 +1,4 @@
-//! `lab lint`
+//! `lab lint`: checks labs without running them.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ pub struct Lint {
 struct Document {
     lab: String,
     valid: bool,
-    /// What the lab takes from the machine; none of one that cannot run.
+    /// What the lab uses of the machine; `None` if it cannot run.
     #[serde(skip_serializing_if = "Option::is_none")]
     needs: Option<Needs>,
     diagnostics: Vec<diag::json::Document>,
@@ -86,7 +86,7 @@ fn report(name: &str, checked: &Checked, cx: &mut Context) -> Result<(), Error> 
     Ok(())
 }
 
-/// Where the codes are explained.
+/// Suggests commands that explain the codes.
 fn more(found: &[Diagnostic]) -> String {
     let codes: BTreeSet<Code> = found.iter().map(|diagnostic| diagnostic.code).collect();
     let commands: Vec<String> = codes.into_iter().take(3).map(|code| format!("`ork explain {code}`")).collect();

@@ -1,4 +1,4 @@
-//! `lab list`
+//! `lab list`: lists the available labs.
 
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ struct Entry {
     title: String,
     minutes: Option<u32>,
     steps: usize,
-    /// None for a lab in the program.
+    /// `None` for an embedded lab.
     folder: Option<String>,
     valid: bool,
 }

@@ -1,4 +1,4 @@
-//! `lab`: labs are found, looked at, checked, run, and removed again.
+//! `lab`: finds, shows, checks, runs and removes labs.
 
 mod check;
 mod down;
@@ -51,7 +51,7 @@ pub enum Lab {
 }
 
 impl Lab {
-    /// Whether the command does something that a report can tell of.
+    /// Returns whether the command can write a report.
     pub fn can_report(&self) -> bool {
         match self {
             Self::Run(_) | Self::Start(_) | Self::Reset(_) | Self::Down(_) => true,

@@ -1,4 +1,4 @@
-//! `lab next`: the step the learner is at, or the one after it once that is done.
+//! `lab next`: shows the learner's step, or the next one if it is done.
 
 use super::check::{check, exit, offer};
 use super::learner::{Learner, Which};
@@ -68,7 +68,7 @@ fn report(checked: &Checked, cx: &mut Context) -> Result<(), Error> {
     let text = match format {
         OutputFormat::Text if checked.is_done => format!("{}\n", report::human::checked(checked, cx.streams.theme())),
         OutputFormat::Text => report::human::checked(checked, cx.streams.theme()),
-        // One document is the next step, where there is one.
+        // The JSON output is a single document: the next step, if there is one.
         OutputFormat::Json if checked.is_done => return Ok(()),
         OutputFormat::Json | OutputFormat::Ndjson => report::document("ork.check/1", checked, format),
     };

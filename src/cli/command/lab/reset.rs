@@ -1,4 +1,4 @@
-//! `lab reset`: removes what the workshop provisioned and what the learner made.
+//! `lab reset`: removes the resources of the lab and those of the learner.
 
 use super::learner::{Learner, Which};
 use crate::cli::context::Context;
@@ -23,7 +23,7 @@ pub async fn run(arguments: &Reset, cx: &mut Context) -> Result<Exit, Error> {
     reset(&learner, cx).await
 }
 
-/// Removes everything and forgets the record.
+/// Removes everything, and the record.
 pub async fn reset(learner: &Learner, cx: &mut Context) -> Result<Exit, Error> {
     let mut report = cx.report();
     let (number, left) = flow::reset(&learner.course(), learner.ledger(), &mut report).await?;

@@ -1,4 +1,4 @@
-//! `lab show`
+//! `lab show`: prints a lab in different forms.
 
 use super::values;
 use crate::cli::context::Context;

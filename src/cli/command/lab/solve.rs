@@ -1,4 +1,4 @@
-//! `lab solve`: how the step the learner is at is done, as commands; or doing it for them.
+//! `lab solve`: prints the commands of the learner's step, or performs it.
 
 use super::learner::{Learner, Which};
 use super::values::placed;
@@ -72,18 +72,18 @@ async fn apply(learner: &Learner, index: usize, cx: &mut Context) -> Result<Exit
     Ok(Exit::Done)
 }
 
-/// The step's commands, each of which can be used alone.
+/// Returns the step's commands, each of which can be used alone.
 fn commands(mut step: Step) -> Vec<CommandLine> {
     step.stand_alone();
     step.commands()
 }
 
-/// Lets a schedule fire instead of waiting for it: only the local cloud can.
+/// Returns the command that fires a schedule on the local cloud, instead of waiting for it.
 fn fire(schedule: &str) -> CommandLine {
     CommandLine::new("schedule").value(schedule).switch("fire", true)
 }
 
-/// What a command needs that no command may show.
+/// Returns a note on the secret that a command needs and must not print.
 fn secret(step: &Step) -> Option<String> {
     let variable = step.secret_variable()?;
     Some(format!("{variable} must hold the secret the lab was given; `ork lab solve --apply` knows it."))

@@ -1,4 +1,4 @@
-//! `lab start`: what the workshop provisions, and the first step of what the learner does.
+//! `lab start`: deploys the resources of a lab and shows the first step.
 
 use std::path::Path;
 
@@ -73,7 +73,7 @@ pub async fn run(arguments: &Start, cx: &mut Context) -> Result<Exit, Error> {
     introduce(&Learner::new(backend, prepared, ledger, (record, lock), cx), cx)
 }
 
-/// A name stays a name; a file is found again from any folder.
+/// Returns the source of the lab: a name unchanged, a file as an absolute path.
 fn source(file: &str, name: &str) -> String {
     if file.ends_with("(embedded)") {
         return name.to_owned();

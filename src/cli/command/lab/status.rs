@@ -1,4 +1,4 @@
-//! `lab status`
+//! `lab status`: lists labs with existing resources.
 
 use serde::Serialize;
 
@@ -41,15 +41,15 @@ struct Run<'a> {
     passed: usize,
     failed: usize,
     things: usize,
-    /// Where a learner is.
+    /// The id of the learner's step.
     #[serde(skip_serializing_if = "Option::is_none")]
     step: Option<&'a str>,
-    /// Of a lab in the hands of a learner.
+    /// The steps of a lab that was started for a learner.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     steps: Vec<StepProgress>,
 }
 
-/// A step, and what a learner made of it.
+/// A step and its progress.
 #[derive(Serialize)]
 struct StepProgress {
     id: String,
@@ -109,7 +109,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The steps of a lab that was started; none where its file cannot be read any more.
+/// Returns the steps of a started lab; empty if its file can no longer be read.
 fn places(standing: &SavedRun, cx: &Context) -> Vec<StepProgress> {
     let (ledger, lab) = (&standing.ledger, lab_of(standing, cx));
     let steps = lab.iter().flat_map(|lab| &lab.steps).zip(ledger.progress.iter().cycle());
@@ -158,7 +158,7 @@ fn in_words(runs: &[Run<'_>]) -> String {
     lessons.fold(columns.render(0), |text, lesson| text + &lesson)
 }
 
-/// `eventdriven 3/43 put-rule: Match all orders`
+/// Formats a run on one line: `eventdriven 3/43 put-rule: Match all orders`.
 fn in_short(run: &Run<'_>) -> String {
     let name = Style::Name.paint(&format!("{}{}", run.lab, flag(run.suffix)));
     let at = run.steps.iter().position(|step| Some(step.id.as_str()) == run.step);

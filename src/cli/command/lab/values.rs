@@ -1,4 +1,4 @@
-//! What a person gives a lab: flags, the environment, and answers to questions.
+//! The values that a user gives a lab: flags, the environment, and answers to questions.
 
 use std::collections::BTreeMap;
 
@@ -12,16 +12,16 @@ use crate::command_line::CommandLine;
 use crate::lab::{Lab, Values, Variable};
 use crate::visible;
 
-/// A variable given on the command line: `NAME=VALUE`.
+/// Parses a variable on the command line: `NAME=VALUE`.
 pub fn name_and_value(argument: &str) -> Result<(String, String), String> {
     let (name, value) = argument.split_once('=').ok_or_else(|| format!("`{argument}` is not NAME=VALUE"))?;
     Ok((name.trim().to_owned(), value.to_owned()))
 }
 
-/// The longest suffix: names have room for it, and most of them 64 characters.
+/// The maximum length of a suffix. Most names are limited to 64 characters.
 const MAX_SUFFIX_LENGTH: usize = 16;
 
-/// What is added to the names of a lab, after a hyphen.
+/// Parses the suffix that is added to the names of a lab, after a hyphen.
 pub fn suffix(argument: &str) -> Result<String, String> {
     let is_good =
         (1..=MAX_SUFFIX_LENGTH).contains(&argument.len()) && argument.chars().all(|c| c.is_ascii_alphanumeric());
@@ -31,12 +31,12 @@ pub fn suffix(argument: &str) -> Result<String, String> {
     }
 }
 
-/// ` --suffix NAME`, as it belongs into a command that is named.
+/// Returns ` --suffix NAME` as part of a command that is printed.
 pub fn flag(suffix: Option<&str>) -> String {
     suffix.map(|suffix| format!(" --suffix {suffix}")).unwrap_or_default()
 }
 
-/// With the flags that lead to the place this command works in.
+/// Adds the flags that select the current backend to a command.
 pub fn placed(line: CommandLine, cx: &Context) -> CommandLine {
     let settings = &cx.settings;
     let line = match &settings.backend {
@@ -47,7 +47,7 @@ pub fn placed(line: CommandLine, cx: &Context) -> CommandLine {
     line.option("profile", settings.profile.as_deref()).option("region", settings.region.as_deref())
 }
 
-/// What is known before a lab is read. Credentials of AWS are no business of a lab.
+/// Returns the values known before a lab is read, without AWS credentials.
 pub fn given(variables: &[(String, String)], cx: &Context) -> Values {
     Values {
         variables: variables.iter().cloned().collect::<BTreeMap<_, _>>(),
@@ -56,7 +56,7 @@ pub fn given(variables: &[(String, String)], cx: &Context) -> Values {
     }
 }
 
-/// Asks for what is missing, where there is somebody to ask.
+/// Asks for missing values, if the user can be asked.
 pub fn complete(lab: &Lab, values: &mut Values, cx: &mut Context) -> Result<(), Error> {
     for name in values.variables.keys() {
         if !lab.variables.iter().any(|variable| variable.name == *name) {

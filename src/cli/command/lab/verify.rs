@@ -1,4 +1,4 @@
-//! `verify` without a probe: the probes of every lab that stands on this backend, judged again.
+//! `verify` without a probe: judges the probes of every lab with resources on this backend again.
 
 use super::run::{Prepared, course};
 use super::values;

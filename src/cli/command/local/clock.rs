@@ -1,4 +1,4 @@
-//! `local clock`: the time of the shared cloud, and moving it on.
+//! `local clock`: shows and advances the time of the shared cloud.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -88,7 +88,7 @@ fn distance(advance: &Advance, time: &Time) -> Result<Duration, Error> {
     }
 }
 
-/// From one timer to the next.
+/// Advances from one timer to the next.
 async fn move_on(cloud: &Engine, by: Duration) -> Result<(), Error> {
     let mut rest = by;
     loop {
@@ -98,7 +98,7 @@ async fn move_on(cloud: &Engine, by: Duration) -> Result<(), Error> {
             return Err(Error::new(Exit::Refused, message).help("try again when it has ended"));
         };
         rest = rest.saturating_sub(moved);
-        // A signal gets between.
+        // Lets a signal interrupt the loop.
         tokio::task::yield_now().await;
         if rest.is_zero() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! `local down`: ends the server; the cloud itself stays as it is.
+//! `local down`: stops the server. The contents of the cloud are kept.
 
 use std::process::Command;
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub async fn run(cx: &mut Context) -> Result<Exit, Error> {
     Ok(Exit::Done)
 }
 
-/// The process was asked who it is a moment ago: it is no other that got its number.
+/// Terminates a process. It has just identified itself, so its id has not been reused.
 #[cfg(unix)]
 fn terminate(pid: u32) -> Result<(), String> {
     let status = Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &pid.to_string()]).status();

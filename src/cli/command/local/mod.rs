@@ -1,4 +1,4 @@
-//! `local`: the cloud inside the program that commands share, and the server that opens it to others.
+//! `local`: the shared local cloud, and the server that makes it available to other programs.
 
 mod clock;
 mod down;

@@ -1,4 +1,4 @@
-//! `local save` and `local load`: the shared cloud as it was, under a name.
+//! `local save` and `local load`: store and restore the shared cloud under a name.
 
 use std::fs::{self, File};
 use std::io;
@@ -43,7 +43,7 @@ pub struct Load {
     yes: bool,
 }
 
-/// A name that is also one of a folder.
+/// Parses a name that is also valid for a folder.
 fn name(text: &str) -> Result<String, String> {
     let is_good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     match (1..=64).contains(&text.len()) && !text.starts_with('.') && text.chars().all(is_good) {
@@ -68,7 +68,7 @@ pub async fn save(arguments: &Save, cx: &mut Context) -> Result<Exit, Error> {
         fs::rename(&draft, &kept)
     });
     if let Err(error) = written {
-        // What is half of a cloud is none.
+        // A partial copy must not remain.
         let _ = fs::remove_dir_all(&draft);
         return Err(refused("save", &error));
     }
@@ -91,7 +91,7 @@ pub async fn load(arguments: &Load, cx: &mut Context) -> Result<Exit, Error> {
     let before = folder.with_extension(format!("old-{}", std::process::id()));
     fs::rename(&folder, &before).map_err(|error| refused("load", &error))?;
     if let Err(error) = copy(&kept.join("local"), &folder) {
-        // What was there is put back.
+        // The previous contents are restored.
         let _ = fs::remove_dir_all(&folder).and_then(|()| fs::rename(&before, &folder));
         return Err(refused("load", &error));
     }
@@ -102,7 +102,7 @@ pub async fn load(arguments: &Load, cx: &mut Context) -> Result<Exit, Error> {
     Ok(Exit::Done)
 }
 
-/// Asks that no other process has the cloud open: the last one that closes it leaves no log of writes.
+/// Fails if another process has the cloud open, because only the last one that closes it removes the write-ahead log.
 async fn require_rest(cx: &mut Context) -> Result<(), Error> {
     if let Some(server) = ServerRecord::running(&cx.settings.home).await {
         return Err(Error::new(Exit::Refused, format!("the local cloud is served at {}", server.url))
@@ -127,7 +127,8 @@ fn copy_all(home: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Copies what is in a folder, for its owner alone: the key of the cloud is among it. Nothing where there is no folder.
+/// Copies a folder with permissions for its owner only, because it contains the key of the cloud. Does nothing if it
+/// does not exist.
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     if !from.is_dir() {
         return Ok(());

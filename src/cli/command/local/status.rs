@@ -1,4 +1,4 @@
-//! `local status`: the shared cloud at a glance.
+//! `local status`: shows the state of the shared cloud.
 
 use serde::Serialize;
 
@@ -25,12 +25,12 @@ struct Document {
     server: Option<ServerRecord>,
     now: String,
     next_timer: Option<String>,
-    /// Inputs the journal has taken.
+    /// The number of inputs in the journal.
     changes: Option<i64>,
-    /// Bytes of its files.
+    /// The size of its files in bytes.
     disk: Option<u64>,
     services: Vec<&'static str>,
-    /// What grows with use, by service.
+    /// Data that grows with use, by service.
     kept: Vec<Kept>,
 }
 
@@ -83,17 +83,17 @@ fn in_words(document: &Document) -> String {
     columns.render(0)
 }
 
-/// `12 messages, 2.6 kB`.
+/// Formats an amount of data: `12 messages, 2.6 kB`.
 fn in_figures(kept: &Kept) -> String {
     let bytes = words::bytes(kept.bytes.unsigned_abs());
     let noun = match kept.service.as_str() {
         "sqs" => "message",
         "logs" => "log event",
         "lambda" => "code package",
-        // Items and their places in indexes; executions and what happened in them.
+        // Items and their index entries; executions and their events.
         "dynamodb" | "states" => "row",
         "sns" => "mail",
-        // The cloud's own: the ways of events, which are kept by the page.
+        // Data of the cloud itself: traces of events, which are stored in pages.
         _ => return format!("{bytes} of traces"),
     };
     format!("{}, {bytes}", words::count(usize::try_from(kept.rows).unwrap_or(usize::MAX), noun))

@@ -1,4 +1,4 @@
-//! `local timers`: what the shared cloud will do by itself, and a way to take one thing of it out.
+//! `local timers`: lists the timers of the shared cloud, and drops one.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! `local up`: opens the shared cloud on loopback, for the AWS CLI, other SDKs and other languages.
+//! `local up`: serves the shared cloud on loopback, for the AWS CLI, SDKs and other languages.
 
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -41,7 +41,7 @@ pub struct Up {
     detach: bool,
 }
 
-/// Where the server is and how it is reached.
+/// The address of the server.
 #[derive(Debug, Serialize, Deserialize)]
 struct Address {
     pid: u32,
@@ -50,9 +50,9 @@ struct Address {
 }
 
 const PORT: u16 = 4566;
-/// How often it is looked whether the folder that is served is still there.
+/// The interval between checks whether the served folder still exists.
 const LOOK: Duration = Duration::from_secs(1);
-/// What is read of a server's log.
+/// The maximum number of bytes read of a server's log.
 const MAX_LOG: u64 = 64 * 1024;
 
 pub async fn run(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
@@ -77,7 +77,7 @@ async fn foreground(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     let listener = listen(wanted).await?;
     let bound = listener.local_addr().map_err(|error| cannot_listen(wanted, &error))?;
     let record = ServerRecord { pid: std::process::id(), url: format!("http://{bound}") };
-    // Whoever reads the address may end the server at once.
+    // A reader of the address may stop the server at once.
     let signals = Signals::listen();
     record.write(&home)?;
     let served = match show(&address(&record, cx), cx) {
@@ -114,15 +114,15 @@ async fn serve_until(
     })
 }
 
-/// Returns when the folder is gone. No command would find this server any more, and nothing that it is asked to keep
-/// would be kept.
+/// Returns when the folder has been removed. Commands could no longer find this server, and nothing it stores would be
+/// kept.
 async fn removed(claim: &Claim) {
     while claim.stands() {
         WallClock.sleep(LOOK).await;
     }
 }
 
-/// Listens. A server whose folder was removed ends within a moment, so it is waited for.
+/// Listens on an address. Waits for a server whose folder was removed, because it ends within a moment.
 async fn listen(wanted: SocketAddr) -> Result<TcpListener, Error> {
     let deadline = WallClock.now().plus(LOOK * 3);
     loop {
@@ -142,7 +142,7 @@ async fn listen(wanted: SocketAddr) -> Result<TcpListener, Error> {
     }
 }
 
-/// Starts the same command as a process of its own and waits until it says where it is.
+/// Starts the same command as a separate process and waits until it prints its address.
 async fn detach(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     let log = shared_folder(&cx.settings.home).join("server.log");
     let started = start(arguments, cx, &log)
@@ -153,7 +153,7 @@ async fn detach(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
             cx.streams.say(&format!("serving {} as process {}; `ork local down` ends it", address.url, address.pid));
             Ok(Exit::Done)
         }
-        // Another command may have started one at the same time.
+        // Another command may have started a server at the same time.
         None => match ServerRecord::appearing(&cx.settings.home).await {
             Some(running) => show_running(&running, arguments.port, cx),
             None => Err(not_started(&log)),
@@ -161,10 +161,10 @@ async fn detach(arguments: &Up, cx: &mut Context) -> Result<Exit, Error> {
     }
 }
 
-/// Why the server did not start, as it said itself.
+/// Returns why the server did not start, from its log.
 fn not_started(log: &Path) -> Error {
     let mut said = String::new();
-    // What cannot be read is not repeated.
+    // A log that cannot be read is ignored.
     let _ = std::fs::File::open(log).and_then(|file| file.take(MAX_LOG).read_to_string(&mut said));
     let document = said.lines().find(|line| line.starts_with("{\"schema\":\"ork.error/1\""));
     if let Some(document) = document.and_then(|line| serde_json::from_str::<serde_json::Value>(line).ok()) {
@@ -215,7 +215,7 @@ fn start(arguments: &Up, cx: &Context, log: &Path) -> io::Result<Option<Address>
     Ok(serde_json::from_str(&line).ok())
 }
 
-/// Signals for the terminal's foreground group must not reach it.
+/// Starts a new process group, so that signals for the terminal's foreground group do not reach it.
 #[cfg(unix)]
 fn on_its_own(command: &mut Command) {
     use std::os::unix::process::CommandExt;

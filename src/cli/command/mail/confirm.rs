@@ -1,4 +1,4 @@
-//! `mail confirm`: what a person does who follows the link in a confirmation mail.
+//! `mail confirm`: confirms a subscription, as the link in a confirmation mail does.
 
 use std::collections::BTreeMap;
 
@@ -48,7 +48,7 @@ pub async fn run(arguments: &Confirm, mails: &[Mail], clients: &Clients, cx: &mu
     Ok(Exit::Done)
 }
 
-/// The one mail that asks for a confirmation and still has none.
+/// Returns the only confirmation mail whose subscription is still pending.
 async fn waiting<'a>(mails: &'a [Mail], clients: &Clients, to: Option<&str>) -> Result<&'a Mail, Error> {
     let mut waiting = BTreeMap::new();
     let mut pages = clients.sns().list_subscriptions().into_paginator().send();
@@ -63,7 +63,7 @@ async fn waiting<'a>(mails: &'a [Mail], clients: &Clients, to: Option<&str>) -> 
                     && Some(mail.topic_arn.as_str()) == subscription.topic_arn()
                     && to.is_none_or(|to| mail.to.eq_ignore_ascii_case(to))
             };
-            // The newest has the token that counts.
+            // Only the token in the newest mail is valid.
             waiting.extend(mails.iter().rev().find(is_of).map(|mail| (mail.number, mail)));
         }
     }

@@ -1,11 +1,11 @@
-//! Links of mails that lead to the local cloud, where it runs as a server.
+//! Links in mails that lead to a local cloud server.
 
 use crate::cli::context::Context;
 use crate::cli::options::BackendName;
 use crate::cli::server_record::ServerRecord;
 use crate::mail::Mail;
 
-/// Where the pages of SNS are served: by the endpoint, or by the server of the shared cloud. None where none runs.
+/// Returns the origin of the SNS pages: the endpoint, or the server of the shared cloud. `None` if no server runs.
 pub async fn origin(cx: &Context) -> Option<String> {
     match &cx.settings.backend {
         BackendName::Endpoint(url) => Some(url.trim_end_matches('/').to_owned()),
@@ -13,7 +13,7 @@ pub async fn origin(cx: &Context) -> Option<String> {
     }
 }
 
-/// The text of a mail with its links at an origin.
+/// Returns the text of a mail with its links changed to an origin.
 pub fn body_at(mail: &Mail, origin: Option<&str>) -> String {
     let region = mail.topic_arn.split(':').nth(3).unwrap_or_default();
     match origin {

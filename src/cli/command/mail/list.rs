@@ -1,4 +1,4 @@
-//! `mail list`: every mail, one on a line.
+//! `mail list`: lists all mails, one per line.
 
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ pub struct List {
     to: Option<String>,
 }
 
-/// How many mails a region keeps.
+/// The number of mails that are kept for a region.
 const CAPACITY: usize = 1000;
 
 /// A mail in a document.

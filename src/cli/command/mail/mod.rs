@@ -1,4 +1,4 @@
-//! `mail`: the mailbox of the local cloud, where the mails of SNS lie that AWS sends to people.
+//! `mail`: the mailbox of the local cloud, which contains the mails that SNS would send to people.
 
 mod confirm;
 mod link;
@@ -46,7 +46,7 @@ async fn mails(clients: &Clients) -> Result<Vec<mail::Mail>, Error> {
     })
 }
 
-/// The mail of a number.
+/// Returns the mail with a number.
 fn numbered(mails: &[mail::Mail], number: u64) -> Result<&mail::Mail, Error> {
     let found = mails.iter().find(|mail| mail.number == number);
     found.ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! `mail show`: one mail, as a person reads it.
+//! `mail show`: prints one mail.
 
 use super::list::Row;
 use super::{link, no_mail, numbered};

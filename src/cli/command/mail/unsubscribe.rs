@@ -1,4 +1,4 @@
-//! `mail unsubscribe`: what a person does who follows the last link in a mail.
+//! `mail unsubscribe`: ends a subscription, as the last link in a mail does.
 
 use super::{no_mail, numbered};
 use crate::aws::{Clients, CloudError};

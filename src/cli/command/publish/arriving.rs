@@ -1,4 +1,4 @@
-//! Events out of a text that may still be arriving, read by a thread of its own.
+//! Reads events from a text that may arrive in parts, on a separate thread.
 
 use std::io::{BufRead, BufReader, Cursor, Result as IoResult};
 
@@ -10,7 +10,7 @@ use crate::cli::texts;
 use crate::step::{BadLine, Draft, Publish, Reader};
 use crate::text::Text;
 
-/// Lines read ahead of what is asked for.
+/// The number of lines that are read ahead.
 const READ_AHEAD: usize = 1000;
 
 /// The events of a text.
@@ -18,7 +18,7 @@ pub struct Arriving<'a> {
     lines: Receiver<IoResult<String>>,
     reader: Reader<'a>,
     name: String,
-    /// More may come much later: what is there must not wait for it.
+    /// Whether further lines may arrive much later, so that available events must not wait for them.
     is_live: bool,
     ended: bool,
 }
@@ -34,8 +34,8 @@ impl<'a> Arriving<'a> {
         Ok(Self { lines: lines(text)?, reader: Reader::new(publish), name, is_live, ended: false })
     }
 
-    /// What has arrived since, about `limit` events at most; waits for the next line, and is none at the end. A file
-    /// is read as far as the limit goes.
+    /// Returns the events that have arrived, about `limit` at most. Waits for the next line; returns `None` at the end.
+    /// A file is read only up to the limit.
     pub async fn next(&mut self, limit: usize) -> Option<Vec<Result<Draft, Error>>> {
         if self.ended {
             return None;
@@ -60,7 +60,7 @@ impl<'a> Arriving<'a> {
     fn take(&mut self, line: IoResult<String>, batch: &mut Vec<Result<Draft, Error>>) {
         match line {
             Ok(line) => {
-                // The reader counts lines by their ends.
+                // The reader counts lines by their newlines.
                 let drafts = self.reader.push(&format!("{line}\n"));
                 batch.extend(drafts.map(|draft| draft.map_err(|bad| broken(&self.name, &bad))));
             }
@@ -82,7 +82,7 @@ fn lines(text: &Text) -> Result<Receiver<IoResult<String>>, Error> {
     std::thread::spawn(move || {
         for line in reader.lines() {
             let is_broken = line.is_err();
-            // Nobody listens any more once something else went wrong.
+            // If something else failed, the receiver is gone.
             if sender.blocking_send(line).is_err() || is_broken {
                 break;
             }

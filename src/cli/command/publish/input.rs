@@ -1,4 +1,4 @@
-//! What stands behind the flags of `publish`: a file, or the fields of one event's detail.
+//! The positional arguments of `publish`: a file, or the fields of one event's detail.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use crate::cli::error::Error;
 use crate::text::Text;
 use crate::unquoted;
 
-/// Where the events come from.
+/// The source of the events.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Input {
     Text(Text),
@@ -14,7 +14,7 @@ pub enum Input {
     Fields(Map<String, Value>),
 }
 
-/// Reads the words; a text in place begins with a bracket, a field has an equals sign.
+/// Parses the arguments. A text starts with a bracket, a field contains an equals sign.
 pub fn read(words: &[String]) -> Result<Input, Error> {
     let is_field = |word: &String| word.contains('=') && !word.starts_with(['{', '[']);
     match words {
@@ -39,7 +39,7 @@ fn fields(words: &[String]) -> Result<Map<String, Value>, Error> {
     Ok(detail)
 }
 
-/// `key=text` or `key:=json`, whichever sign comes first.
+/// Parses `key=text` or `key:=json`, whichever sign comes first.
 fn field(word: &str) -> Result<(&str, Value), Error> {
     let (left, right) = word.split_once('=').unwrap_or((word, ""));
     let (key, value) = match left.strip_suffix(':') {

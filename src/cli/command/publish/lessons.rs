@@ -1,5 +1,5 @@
-//! Events published while a lab is started: what no rule delivers leaves no trace in any cloud, so the ids of those a
-//! step asks for are written down for its check.
+//! Records events that are published while a lab is started. An event that no rule delivers leaves no trace in any
+//! cloud, so the ids of events that a step requires are recorded for its check.
 
 use crate::aws::Clients;
 use crate::cli::backend::Backend;
@@ -10,14 +10,15 @@ use crate::flow::{self, LedgerStore};
 use crate::lab::Lab;
 use crate::step::{Draft, Published};
 
-/// The labs that are started where the events go.
+/// The labs that are started on the backend that receives the events.
 pub struct Lessons<'a> {
     clients: &'a Clients,
     labs: Vec<(Record, Lab)>,
 }
 
 impl<'a> Lessons<'a> {
-    /// A lab that cannot be read has nothing noted: publishing does not depend on it, and its check says what is wrong.
+    /// Finds the labs. One that cannot be read is ignored, because publishing does not depend on it and its own check
+    /// reports the problem.
     pub fn open(backend: &'a Backend, cx: &Context) -> Self {
         let standing = runs::all(&cx.settings.home).unwrap_or_default();
         let here = standing.into_iter().filter(|standing| standing.place == backend.place);
@@ -25,7 +26,7 @@ impl<'a> Lessons<'a> {
         Self { clients: &backend.clients, labs }
     }
 
-    /// Writes down which of the events the steps ask for. An event that cannot be written down still shows where it
+    /// Records which of the events the steps require. If recording fails, the event can still be found where it
     /// arrives.
     pub fn note(&self, drafts: &[Draft], receipts: &[Published]) {
         let now = self.clients.clock().now();

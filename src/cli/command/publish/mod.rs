@@ -1,8 +1,7 @@
-//! `publish`: events go out as they come in, and every one gets a receipt.
+//! `publish`: sends events as they are read, and prints a receipt for each.
 //!
-//! Whatever has arrived is sent while more may still come: a pipe that never ends is served line by line, a file in
-//! batches as large as AWS takes them. Whatever was accepted has its receipt on stdout before anything else can go
-//! wrong.
+//! Available events are sent before more input arrives: an endless pipe is processed line by line, a file in batches of
+//! the maximum size. The receipts of accepted events are printed before anything else can fail.
 
 mod arriving;
 mod input;
@@ -54,7 +53,7 @@ pub async fn run(mut publish: Publish, cx: &mut Context) -> Result<Exit, Error> 
     }
 }
 
-/// Checks what can be checked before any input is read.
+/// Checks what can be checked before input is read.
 fn checked(publish: Publish, cx: &mut Context) -> Result<Publish, Error> {
     let mut step = Step::Publish(publish);
     step::prepare(&mut step, cx)?;
@@ -79,7 +78,7 @@ impl Sending<'_> {
         }
     }
 
-    /// Sends what is there, as often as was asked for.
+    /// Sends the events the requested number of times.
     async fn send_all(&mut self, drafts: &[Draft], cx: &mut Context) -> Result<Exit, Error> {
         for _ in 0..self.publish.count {
             self.send(drafts, cx).await?;
@@ -87,7 +86,7 @@ impl Sending<'_> {
         Ok(Exit::Done)
     }
 
-    /// Sends what arrives. Only what is sent several times has to be read to its end first.
+    /// Sends events as they arrive. Input that is sent several times is first read to its end.
     async fn send_text(&mut self, mut arriving: Arriving<'_>, cx: &mut Context) -> Result<Exit, Error> {
         let mut kept = Vec::new();
         while let Some(batch) = arriving.next(self.publisher.portion()).await {
@@ -115,7 +114,7 @@ impl Sending<'_> {
     }
 }
 
-/// What comes before the first thing that is no event, and what is wrong with that.
+/// Returns the events before the first invalid one, and its error.
 fn until_broken(batch: Vec<Result<Draft, Error>>) -> (Vec<Draft>, Option<Error>) {
     let mut drafts = Vec::new();
     for draft in batch {

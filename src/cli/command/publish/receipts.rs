@@ -1,4 +1,4 @@
-//! The receipts of published events, written as they come.
+//! Writes the receipts of published events as they arrive.
 
 use serde::Serialize;
 
@@ -9,13 +9,13 @@ use crate::report::{self, OutputFormat};
 use crate::step::{Publish, Published};
 use crate::words;
 
-/// Receipts so far.
+/// The receipts so far.
 #[derive(Debug, Default)]
 pub struct Receipts {
     sent: usize,
     failed: usize,
     unmatched: usize,
-    /// For a form that is one document.
+    /// The receipts for an output format that is one document.
     kept: Vec<Published>,
 }
 
@@ -25,7 +25,7 @@ struct Document<'a> {
 }
 
 impl Receipts {
-    /// Writes receipts, or keeps them where they become one document.
+    /// Writes receipts, or stores them if the output is one document.
     pub fn report(&mut self, receipts: Vec<Published>, ids: bool, cx: &mut Context) -> Result<(), Error> {
         for receipt in receipts {
             cx.reports.published(&receipt);
@@ -48,12 +48,12 @@ impl Receipts {
         Ok(())
     }
 
-    /// What an error finds done.
+    /// Describes what was done before an error.
     pub fn before_an_error(&self) -> &'static str {
         if self.sent == 0 { "nothing was sent" } else { "what stands before it was sent; the receipts say so" }
     }
 
-    /// Writes what was kept, says how it went, and fails when an event was not accepted.
+    /// Writes stored receipts and a summary. Fails if an event was not accepted.
     pub fn finish(&self, publish: &Publish, cx: &mut Context) -> Result<Exit, Error> {
         if cx.settings.output == Some(OutputFormat::Json) && !publish.ids {
             let document = Document { published: &self.kept };

@@ -1,4 +1,4 @@
-//! The schema of a kind of step or resource: its keys, each with what the type reads there and what is said about it.
+//! The JSON Schema of a kind of step or resource, from its type and the descriptions of its keys.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -6,10 +6,10 @@ use serde_json::{Map, Value, json};
 use crate::cli::command::explain::key_help;
 use crate::yaml::{Shape, ValueShape, shape};
 
-/// Deeper than any kind is.
+/// A depth greater than that of any kind.
 const MAX_DEPTH: usize = 10;
 
-/// Returns the schema of what stands behind the name of a kind; `command` is the one that says what its keys are for.
+/// Returns the schema of the value of a kind; `command` contains the descriptions of its keys.
 pub(super) fn schema<T: DeserializeOwned>(command: &clap::Command) -> Value {
     let mut schema = below::<T>(&mut vec![command.get_name()], command);
     describe(&mut schema, command.get_about().map(ToString::to_string).unwrap_or_default());
@@ -46,7 +46,7 @@ fn below<'a, T: DeserializeOwned>(path: &mut Vec<&'a str>, command: &'a clap::Co
     if is_list { json!({ "type": "array", "items": one }) } else { one }
 }
 
-/// Every value can be `${{ path }}`, which is a text until it is read.
+/// Allows `${{ path }}` for every value, which is a string before it is resolved.
 fn or_interpolated(schema: Value) -> Value {
     json!({ "anyOf": [schema, { "type": "string", "pattern": "\\$\\{\\{" }] })
 }

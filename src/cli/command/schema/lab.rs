@@ -1,4 +1,4 @@
-//! The schema of a lab file.
+//! The JSON Schema of a lab file.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -8,7 +8,7 @@ use crate::cli::command::explain::{key_of_part, resources, steps};
 use crate::resource::Resource;
 use crate::step::Step;
 
-/// Returns the JSON Schema of a lab file, in the draft that language servers know best.
+/// Returns the schema, in the draft that language servers support best.
 pub fn schema() -> Value {
     let command = crate::cli::command();
     let text = json!({ "type": "string" });
@@ -37,7 +37,7 @@ pub fn schema() -> Value {
     top
 }
 
-/// A mapping of these keys, each with what `ork explain PART` says of it.
+/// Returns the schema of a mapping with these keys, with the descriptions of `ork explain PART`.
 fn described<const N: usize>(part: &str, keys: [(&str, Value); N]) -> Value {
     let keys = keys.into_iter().map(|(key, mut schema)| {
         kind::describe(&mut schema, key_of_part(part, key).unwrap_or_default());
@@ -67,7 +67,8 @@ fn resource(command: &clap::Command) -> Value {
     })
 }
 
-/// A step has one kind. That it has not two is left to `ork lab lint`, whose words for it are better than an editor's.
+/// Returns the schema of a step. That a step has only one kind is checked by `ork lab lint`, with a better message than
+/// that of an editor.
 fn step(command: &clap::Command) -> Value {
     let texts = json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] });
     let yes_or_text = json!({ "anyOf": [{ "enum": [true] }, { "type": "string" }] });

@@ -1,4 +1,4 @@
-//! `schema`: what a lab file can hold, for editors.
+//! `schema`: prints the JSON Schema of lab files, for editors.
 
 mod kind;
 mod lab;
@@ -33,7 +33,7 @@ pub fn run(arguments: &Schema, cx: &mut Context) -> Result<Exit, Error> {
     Ok(Exit::Done)
 }
 
-/// The schema of a lab, as a file holds it.
+/// Returns the schema of a lab as the text of a file.
 pub fn text() -> String {
     format!("{:#}\n", lab::schema())
 }

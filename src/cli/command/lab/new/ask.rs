@@ -1,4 +1,4 @@
-//! Questions for what the command line leaves out.
+//! Asks for values that are missing on the command line.
 
 use dialoguer::{Input, Select};
 
@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 
-/// Asks for the name of the lab, again while it cannot be taken.
+/// Asks for the name of the lab until it is valid.
 pub(super) fn name(cx: &Context) -> Result<String, Error> {
     let refused =
         |message: String| Error::new(Exit::Refused, message).help("`ork lab new NAME --from TEMPLATE` asks nothing");

@@ -1,4 +1,4 @@
-//! `lab new`: a lab of one's own, made of a template.
+//! `lab new`: creates a lab from a template.
 
 mod ask;
 mod template;
@@ -72,14 +72,14 @@ pub fn run(arguments: New, cx: &mut Context) -> Result<Exit, Error> {
     Ok(Exit::Done)
 }
 
-/// What was made.
+/// The created lab.
 #[derive(Serialize)]
 struct Made {
     lab: String,
     template: String,
     folder: String,
     files: Vec<String>,
-    /// The commands that go on.
+    /// The next commands.
     next: Vec<String>,
 }
 
@@ -143,7 +143,7 @@ fn quoted(names: &[&str]) -> String {
     words::list(&names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>())
 }
 
-/// A name that is free: a lab found before it, or one of the program, would be another lab under the same name.
+/// Fails if the name is used by a lab that would be found first, or by an embedded lab.
 fn check_name(name: &str, cx: &Context) -> Result<(), Error> {
     if !is_name(name) {
         let help = "use lower-case letters, digits and -, such as";
@@ -160,18 +160,18 @@ fn check_name(name: &str, cx: &Context) -> Result<(), Error> {
     }
 }
 
-/// A folder that somebody has begun to fill is left alone.
+/// Fails if the folder exists and is not empty.
 fn check_folder(name: &str) -> Result<(), Error> {
     let folder = template::folder(name);
     match fs::read_dir(&folder).map(|mut entries| entries.next().is_none()) {
         Ok(false) => Err(Error::new(Exit::Refused, format!("the folder `{folder}` is not empty"))
             .help("move away what is in it, or choose another name; nothing was written")),
-        // One that cannot be read cannot be written to either, which is said with the file.
+        // A folder that cannot be read is reported when its files are written.
         Ok(true) | Err(_) => Ok(()),
     }
 }
 
-/// The name a lab can have that is nearest to what was given.
+/// Returns the valid name that is most similar to the given one.
 fn made_good(name: &str) -> Option<String> {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
     let plain: String = name.chars().map(plain).collect();

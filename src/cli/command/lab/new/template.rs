@@ -1,4 +1,4 @@
-//! A template: the files of a lab called `my-lab`, valid as they stand, in which that name is a placeholder.
+//! Templates: the files of a valid lab called `my-lab`, in which that name is a placeholder.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,12 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::lab::{AssetError, Assets, Checked, Source, Values, check};
 
-/// The name of the lab, wherever it stands in a template: in texts and in the names of files.
+/// The placeholder for the name of the lab, in texts and file names.
 const PLACEHOLDER: &str = "my-lab";
-/// The folder whose files every lab gets, below the working directory.
+/// The folder whose files are added to every lab, below the working directory.
 const SHARED: &str = ".github";
 const LAB: &str = "lab.yaml";
-/// What the first line of a lab names, for editors.
+/// The schema in the first line of a lab, for editors.
 const SCHEMA: &str = "lab.schema.json";
 
 #[derive(Serialize)]
@@ -32,12 +32,13 @@ pub(super) fn all() -> Vec<Template> {
     catalog::template_names().into_iter().map(|template| Template { template, title: title(template) }).collect()
 }
 
-/// The folder of a lab of this name.
+/// Returns the folder of a lab.
 pub(super) fn folder(name: &str) -> String {
     format!("labs/{name}")
 }
 
-/// The files of the lab, checked: a long name may be more than AWS takes for something that is named after the lab.
+/// Returns the files of the lab after checking them, because names derived from a long lab name may exceed limits of
+/// AWS.
 pub(super) fn render(template: &str, name: &str, cx: &mut Context) -> Result<Files, Error> {
     let beside = assets(template, name);
     let Checked { lab, sources, diagnostics } = check_files(&beside);
@@ -51,7 +52,7 @@ pub(super) fn render(template: &str, name: &str, cx: &mut Context) -> Result<Fil
     Ok(of_lab.chain(shared).collect())
 }
 
-/// The files of a folder of the templates, with the name in place of the placeholder.
+/// Returns the files of a template folder with the placeholder replaced.
 fn files(folder: &str, name: &str) -> Files {
     let named = |path: String| {
         let bytes = catalog::template_file(folder, &path).unwrap_or_default();
@@ -71,7 +72,7 @@ fn assets(source: &str, name: &str) -> InMemory {
     InMemory(if is_template { files(source, name) } else { of_lab(source, name) })
 }
 
-/// The files of a lab that comes with ork, under another name. What it creates keeps its names.
+/// Returns the files of an embedded lab under another name. The names of its resources are not changed.
 fn of_lab(lab: &str, name: &str) -> Files {
     let line = |line: &str| match line.starts_with("lab:") {
         true => format!("lab: {name}\n"),

@@ -1,4 +1,4 @@
-//! Writes all files or none, and none that exists.
+//! Writes all files or none, and never overwrites a file.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
@@ -8,14 +8,14 @@ use super::template::Files;
 use crate::cli::error::Error;
 use crate::cli::exit::Exit;
 
-/// Makes the files below a folder, with the folders that are missing. What was made is removed if one fails.
+/// Creates the files and missing folders below a folder. Removes everything again if one fails.
 pub(super) fn all(root: &Path, files: &Files) -> Result<(), Error> {
     let mut made = Vec::new();
     for (path, bytes) in files {
         let path = root.join(path);
         if let Err(error) = one(&path, bytes, &mut made) {
             for path in made.iter().rev() {
-                // A folder that somebody else put a file into meanwhile stays.
+                // A folder that contains other files by now is kept.
                 let _ = if path.is_dir() { fs::remove_dir(path) } else { fs::remove_file(path) };
             }
             return Err(refused(&path, &error));

@@ -1,4 +1,4 @@
-//! Labs that run at the same time, each on a thread and in a cloud of its own.
+//! Runs labs concurrently, each on a thread and in a cloud of its own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,22 +14,22 @@ use crate::flow::{self, NullStore, Stop, Summary};
 use crate::notice::{Failure, Notice, Sink};
 use crate::resource;
 
-/// As much as the first thread of a process has: a lab may nest deeply.
+/// The stack size of a process's main thread, because a lab may be deeply nested.
 const STACK: usize = 16 * 1024 * 1024;
 
-/// What is to be done, and how far it is.
+/// The labs to run, and their progress.
 pub struct Jobs {
-    /// Each with its place among all labs that were asked for.
+    /// Each lab with its index among all requested labs.
     pub labs: Vec<(usize, Prepared)>,
     pub settings: Settings,
-    /// Whether no lab begins any more once one has failed.
+    /// Whether no further lab starts once one has failed.
     pub fail_fast: bool,
     stops: Vec<Stop>,
     next: AtomicUsize,
     is_over: AtomicBool,
 }
 
-/// What the run of the lab in this place says.
+/// A message of the run of the lab with this index.
 pub enum Message {
     Notice(usize, Notice),
     Ended(usize, Box<Result<Summary, resource::Error>>),
@@ -41,7 +41,7 @@ impl Jobs {
         Self { labs, settings, fail_fast, stops, next: AtomicUsize::new(0), is_over: AtomicBool::new(false) }
     }
 
-    /// Runs them on so many threads; the channel ends with the last of them.
+    /// Runs the labs on a number of threads. The channel closes when the last one ends.
     pub fn start(self: &Arc<Self>, threads: usize) -> std::io::Result<UnboundedReceiver<Message>> {
         let (sender, receiver) = unbounded_channel();
         for _ in 0..threads.min(self.labs.len()) {
@@ -51,24 +51,24 @@ impl Jobs {
         Ok(receiver)
     }
 
-    /// No lab begins any more.
+    /// Prevents further labs from starting.
     pub fn begin_no_more(&self) {
         self.is_over.store(true, Ordering::SeqCst);
     }
 
-    /// No lab begins any more, and those under way clean up and end.
+    /// Prevents further labs from starting, and stops those that are running after clean-up.
     pub fn stop(&self) {
         self.begin_no_more();
         self.stops.iter().for_each(Stop::ask);
     }
 
-    /// Whether a lab took longer than it may.
+    /// Returns whether a lab exceeded its timeout.
     pub fn is_late(&self, place: usize) -> bool {
         let mut labs = self.labs.iter().zip(&self.stops);
         labs.any(|((own, _), stop)| *own == place && stop.reason().is_some())
     }
 
-    /// The lab in this place.
+    /// Returns the lab with this index.
     pub fn lab(&self, place: usize) -> Option<&Prepared> {
         self.labs.iter().find(|(own, _)| *own == place).map(|(_, lab)| lab)
     }
@@ -83,7 +83,7 @@ impl Jobs {
             if failed && self.fail_fast {
                 self.begin_no_more();
             }
-            // Who does not listen any more is ending the process.
+            // If the receiver is gone, the process is ending.
             let _ = sender.send(Message::Ended(*place, Box::new(result)));
         }
     }
@@ -108,7 +108,7 @@ impl Jobs {
     }
 }
 
-/// Hands the notices of a run to the thread that shows them.
+/// Sends the notices of a run to the thread that prints them.
 struct Sender<'a> {
     place: usize,
     sender: &'a UnboundedSender<Message>,

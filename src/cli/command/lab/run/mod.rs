@@ -1,4 +1,4 @@
-//! `lab run`: deploys, exercises, verifies and cleans up, one lab or several.
+//! `lab run`: deploys, exercises, verifies and cleans up one or more labs.
 
 mod jobs;
 mod one;
@@ -77,7 +77,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// The labs that are meant, by name or path.
+    /// Returns the selected labs, by name or path.
     fn names(&self, cx: &Context) -> Vec<String> {
         if self.all {
             return labs::all(&cx.settings).into_keys().collect();
@@ -85,7 +85,7 @@ impl Run {
         self.labs.iter().flat_map(|name| labs::meant(&cx.settings, name)).collect()
     }
 
-    /// Whether each run has a cloud of its own, that ends with it.
+    /// Returns whether each run has a temporary cloud of its own.
     fn is_private(&self, cx: &Context) -> bool {
         cx.settings.backend == BackendName::Local && !self.keep
     }

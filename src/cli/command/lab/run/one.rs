@@ -1,4 +1,4 @@
-//! The run of one lab, on whichever cloud.
+//! Runs one lab, on any cloud.
 
 use dialoguer::Confirm;
 
@@ -44,7 +44,7 @@ pub async fn run(arguments: &Run, prepared: &Prepared, cx: &mut Context) -> Resu
     exit
 }
 
-/// An account costs money and belongs to somebody: nothing is created there by mistake.
+/// Asks for confirmation before resources are created in an account, where they cost money.
 pub fn agree(lab: &Lab, backend: &Backend, cx: &Context) -> Result<(), Error> {
     let refused = |message: &str| Error::new(Exit::Refused, message).help("give `--yes`");
     if !cx.terminals.can_ask() {
@@ -58,7 +58,7 @@ pub fn agree(lab: &Lab, backend: &Backend, cx: &Context) -> Result<(), Error> {
     }
 }
 
-/// Runs, and stops when asked to. A second wish ends it at once.
+/// Runs the lab, and stops it on request. A second request ends the process at once.
 pub async fn course(
     prepared: &Prepared,
     backend: &Backend,
@@ -95,14 +95,14 @@ pub async fn course(
     exit(&summary, prepared, asked, removal)
 }
 
-/// Ends when the run has taken as long as it may, with what is to be said of that; never where it has all the time.
+/// Completes with a message when the run exceeds its timeout; never if there is none.
 pub(super) async fn timeout(prepared: &Prepared) -> String {
     let Some(Span(timeout)) = prepared.timeout else { return std::future::pending().await };
     WallClock.sleep(timeout).await;
     format!("the lab was not done after {}, the limit of `--timeout`", Span(timeout))
 }
 
-/// How a run ends the process: what was left behind weighs most, then what broke, then what is false.
+/// Returns the exit code of a run: remaining resources take precedence over errors, and those over failed checks.
 pub(super) fn exit(
     summary: &Summary,
     prepared: &Prepared,
@@ -129,7 +129,7 @@ pub(super) fn exit(
     })
 }
 
-/// How a run among several ends.
+/// Returns the exit code of a run among several.
 pub(super) fn exit_of_job(result: &Result<Summary, resource::Error>, prepared: &Prepared, asked: Option<Exit>) -> Exit {
     let summary = match result {
         Ok(summary) => summary,
@@ -138,7 +138,7 @@ pub(super) fn exit_of_job(result: &Result<Summary, resource::Error>, prepared: &
     exit(summary, prepared, asked, String::new()).unwrap_or_else(|error| error.exit())
 }
 
-/// Forgets the record of a run that left nothing, and says how the rest is removed.
+/// Removes the record of a run without remaining resources; otherwise prints how to remove them.
 fn settle(record: &Record, prepared: &Prepared, cx: &mut Context) -> Result<(), Error> {
     match record.read()? {
         Some(ledger) if ledger.ids.is_empty() => record.forget(),
@@ -151,13 +151,13 @@ fn settle(record: &Record, prepared: &Prepared, cx: &mut Context) -> Result<(), 
     Ok(())
 }
 
-/// A run would do the steps that are the learner's.
+/// Returns the error for a lab that is started for a learner, whose steps a run must not perform.
 fn started(lab: &str) -> Error {
     Error::new(Exit::Refused, format!("the lab `{lab}` is started here, to be done by hand"))
         .help(format!("`ork lab next` goes on with it, `ork lab reset {lab}` removes it"))
 }
 
-/// Steps that find what an earlier run made would judge that run and not this one.
+/// Returns the error for an interrupted earlier run, whose resources would affect the result.
 fn cut(prepared: &Prepared, ledger: &Ledger, cx: &Context) -> Error {
     let things = words::count(ledger.ids.len(), "thing");
     let message = format!("an earlier run of the lab `{}` was cut short and left {things} here", prepared.name());

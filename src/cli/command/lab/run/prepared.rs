@@ -17,12 +17,12 @@ pub struct Prepared {
     pub lab: Lab,
     pub values: Values,
     pub options: Options,
-    /// The longest that a run may take in real time.
+    /// The maximum real time of a run.
     pub timeout: Option<Span>,
 }
 
 impl Prepared {
-    /// The lab as the arguments of a command name it.
+    /// Returns the lab as the arguments of a command.
     pub fn name(&self) -> String {
         format!("{}{}", self.lab.name, flag(self.options.suffix.as_deref()))
     }
@@ -41,7 +41,7 @@ impl Prepared {
     }
 }
 
-/// Finds and checks a lab, and asks for the values it lacks. It is given the variables that it takes.
+/// Finds and checks a lab, and asks for missing values. It receives the given variables that it declares.
 pub(super) async fn prepare(
     arguments: &Run,
     name: &str,

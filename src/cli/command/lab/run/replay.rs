@@ -1,11 +1,11 @@
-//! Runs that go on at the same time, shown one after the other in the order of the command line.
+//! Prints concurrent runs one after another, in the order of the command line.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::notice::{Notice, Sink};
 use crate::report::Report;
 
-/// Shows the notices of one run as they come, and keeps those of later runs until it is their turn.
+/// Prints the notices of one run immediately, and stores those of later runs until their turn.
 #[derive(Debug, Default)]
 pub struct Replay {
     shown: usize,
@@ -22,7 +22,7 @@ impl Replay {
         }
     }
 
-    /// The run with this index says no more.
+    /// Marks the run with this index as ended.
     pub fn end(&mut self, index: usize, report: &mut Report<'_>) {
         self.ended.insert(index);
         while self.ended.remove(&self.shown) {

@@ -1,4 +1,4 @@
-//! Several labs: what each came to, and all together.
+//! Runs several labs, and prints each result and the total.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub async fn run(arguments: &Run, names: Vec<String>, cx: &mut Context) -> Resul
     Ok(total.exit())
 }
 
-/// Checks every lab before the first runs.
+/// Checks every lab before the first one runs.
 async fn prepare_all(
     arguments: &Run,
     total: &mut Total,
@@ -59,7 +59,7 @@ async fn prepare_all(
     Ok(labs)
 }
 
-/// Each in a cloud of its own.
+/// Runs the labs concurrently, each in a cloud of its own.
 async fn at_the_same_time(
     arguments: &Run,
     labs: Vec<Result<Prepared, Error>>,
@@ -110,7 +110,7 @@ async fn at_the_same_time(
     Ok(report.finish()?)
 }
 
-/// On a cloud that they share.
+/// Runs the labs one after another on a shared cloud.
 async fn in_order(
     arguments: &Run,
     labs: Vec<Result<Prepared, Error>>,
@@ -156,7 +156,7 @@ fn report<'a>(total: &Total, cx: &'a mut Context) -> Report<'a> {
     }
 }
 
-/// What is said of a lab that cannot run.
+/// Returns the notices for a lab that cannot run.
 fn unprepared(name: &str, error: &Error) -> [Notice; 3] {
     let (lab, title) = (name.to_owned(), String::new());
     let backend = String::new();

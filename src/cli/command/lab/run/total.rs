@@ -1,4 +1,4 @@
-//! What the runs of several labs came to.
+//! The total result of several runs.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::report::human::words_of;
 use crate::term::Mark;
 use crate::words;
 
-/// The labs that were asked for, each with how it ended.
+/// The requested labs, each with its exit code.
 #[derive(Debug)]
 pub struct Total {
     labs: Vec<(String, Option<Exit>)>,
@@ -37,7 +37,7 @@ impl Total {
         }
     }
 
-    /// A person wanted them to stop.
+    /// Records that the user interrupted the runs.
     pub fn interrupted(&mut self, exit: Option<Exit>) {
         self.interrupted = exit;
     }
@@ -46,12 +46,12 @@ impl Total {
         self.labs.iter().any(|(_, exit)| exit.is_some_and(|exit| exit != Exit::Done))
     }
 
-    /// The worst of all.
+    /// Returns the most severe exit code.
     pub fn exit(&self) -> Exit {
         self.labs.iter().filter_map(|(_, exit)| *exit).chain(self.interrupted).fold(Exit::Done, Exit::worse)
     }
 
-    /// How many passed and how many did not, and the names of those.
+    /// Returns the numbers of passed and failed labs, and the names of the failed ones.
     pub fn text(&self, took: Duration, mark: impl Fn(Mark) -> String) -> String {
         let failed: Vec<&(String, Option<Exit>)> =
             self.labs.iter().filter(|(_, exit)| exit.is_some_and(|exit| exit != Exit::Done)).collect();

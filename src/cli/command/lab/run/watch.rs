@@ -1,4 +1,4 @@
-//! Runs that are done again whenever a file of their labs changes.
+//! Repeats runs whenever a file of their labs changes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,12 +15,12 @@ use crate::cli::signals::Signals;
 use crate::clock::Clock;
 use crate::words;
 
-/// How often the files are looked at: soon enough for a person, and seldom enough for a battery.
+/// The interval between checks of the files.
 const PAUSE: Duration = Duration::from_millis(250);
-/// Folders in folders, counted from that of a lab.
+/// The maximum depth of folders, starting at that of a lab.
 const MAX_DEPTH: usize = 6;
 
-/// Every file with what tells that it was changed.
+/// Every file with its modification time and size.
 type Files = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 
 pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
@@ -32,7 +32,7 @@ pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
     }
     let folders = folders(arguments, cx)?;
     loop {
-        // Before the run: what is changed while it goes on counts.
+        // Before the run, so that changes during the run count.
         let before = files(&folders);
         match once(arguments, cx).await {
             Ok(exit @ (Exit::Interrupted | Exit::Terminated)) => return Ok(exit),
@@ -50,7 +50,7 @@ pub async fn run(arguments: &Run, cx: &mut Context) -> Result<Exit, Error> {
     }
 }
 
-/// The folders of the labs. Those of this program never change.
+/// Returns the folders of the labs. Embedded labs have none.
 fn folders(arguments: &Run, cx: &Context) -> Result<Vec<PathBuf>, Error> {
     let mut folders = Vec::new();
     for name in arguments.names(cx) {
@@ -65,7 +65,7 @@ fn folders(arguments: &Run, cx: &Context) -> Result<Vec<PathBuf>, Error> {
     Ok(folders)
 }
 
-/// Ends once the files are not what they were, and are the same for a moment: editors write in several steps.
+/// Waits until the files have changed and then remain unchanged for a moment, because editors write in several steps.
 async fn changed(folders: &[PathBuf], before: Files) {
     let mut last = before.clone();
     loop {
@@ -86,7 +86,7 @@ fn files(folders: &[PathBuf]) -> Files {
     files
 }
 
-/// What cannot be read is not there.
+/// Collects the files of a folder. Those that cannot be read are ignored.
 fn collect(folder: &Path, depth: usize, files: &mut Files) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
