@@ -1,6 +1,7 @@
-//! What Query and Scan have in common: which attributes are read, and one page of items.
+//! The common part of `Query` and `Scan`: which attributes are read, and one page of items.
 //!
-//! Cited: Amazon DynamoDB API Reference, "Query" and "Scan"; Developer Guide, "Paginating table query results in DynamoDB".
+//! Cited: Amazon DynamoDB API Reference, "Query" and "Scan"; Developer Guide, "Paginating table query results in
+//! DynamoDB".
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! When a schedule fires: its expression, its time zone, and between which dates.
+//! The times of a schedule: its expression, its time zone, and its start and end dates.
 
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,7 @@ impl When {
         Ok(())
     }
 
-    /// Returns the first firing after a moment, in seconds. `since` is when the schedule came to be as it is.
+    /// Returns the first time of the schedule after a moment, in seconds. `since` is the time of its last change.
     pub(super) fn next_after(&self, moment: i64, since: Timestamp) -> Option<i64> {
         let (timed, zone) = (Timed::parse(&self.expression).ok()?, Zone::named(&self.timezone)?);
         if timed.is_once() {

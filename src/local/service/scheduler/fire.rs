@@ -1,4 +1,4 @@
-//! Firings: each schedule asks to be woken at its next one, and invokes its target then.
+//! The invocations of schedules: each sets a timer for its next time, and then invokes its target.
 
 use super::name::schedule_arn;
 use super::settings::{ActionAfterCompletion, Schedule, State};
@@ -7,14 +7,14 @@ use super::{Scheduler, attempt};
 use crate::clock::Timestamp;
 use crate::local::service::{Cx, Effect, Hop, Outcome};
 
-/// Asks for the next firing after a moment, in seconds. Returns whether there is one.
+/// Sets a timer for the next time after a moment, in seconds. Returns whether there is one.
 pub(super) fn arm((group, name): (&str, &str), schedule: &Schedule, moment: i64, cx: &mut Cx<'_>) -> bool {
     let settings = &schedule.settings;
     if settings.state == State::Disabled {
         return false;
     }
     let Some(at) = settings.when.next_after(moment, schedule.modified_at) else { return false };
-    // Somewhere in the window, as AWS does it.
+    // At a random time in the window, as on AWS.
     let pause = match settings.window.seconds() {
         0 => 0,
         window => i64::try_from(cx.ids.bits() % window).unwrap_or_default(),
@@ -25,7 +25,7 @@ pub(super) fn arm((group, name): (&str, &str), schedule: &Schedule, moment: i64,
     true
 }
 
-/// Fires a schedule that was due at `at`, in seconds, if it is still as it was then.
+/// Invokes the target of a schedule that was due at `at`, in seconds, unless it has changed since.
 pub(super) fn wake(scheduler: &mut Scheduler, number: u64, (group, name): (&str, &str), at: i64, cx: &mut Cx<'_>) {
     let found = scheduler.schedule(group, name).ok().filter(|schedule| schedule.number == number);
     let Some(schedule) = found.cloned() else { return };

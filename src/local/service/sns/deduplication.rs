@@ -1,7 +1,7 @@
-//! What a FIFO topic remembers: its sequence, and for five minutes what it published.
+//! The state of a FIFO topic: its sequence, and the messages of the last five minutes.
 //!
-//! "Message deduplication for FIFO topics" in the Developer Guide: a message that comes again is accepted, answered
-//! as the first one was, and not delivered.
+//! "Message deduplication for FIFO topics" in the Developer Guide: a repeated message is accepted, answered like the
+//! first one, and not delivered.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -11,19 +11,19 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 
 const WINDOW: Duration = Duration::from_secs(5 * 60);
-/// Sequence numbers have twenty digits.
+/// The base of sequence numbers, which have twenty digits.
 const FIRST_NUMBER: u64 = 10_000_000_000_000_000_000;
 
-/// The memory of one FIFO topic.
+/// The state of one FIFO topic.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Published {
     messages: BTreeMap<String, Receipt>,
-    /// The ids of the messages, oldest first.
+    /// The deduplication IDs of the messages, oldest first.
     order: VecDeque<String>,
     count: u64,
 }
 
-/// What the publisher of a message was told.
+/// The response to the publisher of a message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Receipt {
     pub(super) message_id: String,
@@ -32,7 +32,7 @@ pub(super) struct Receipt {
 }
 
 impl Published {
-    /// The receipt of a message with this deduplication id, when it was published within the window.
+    /// Returns the receipt of a message with this deduplication ID, if it was published within the window.
     pub(super) fn earlier(&mut self, id: &str, now: Timestamp) -> Option<Receipt> {
         while let Some(oldest) = self.order.front() {
             if self.messages.get(oldest).is_some_and(|receipt| now.since(receipt.at) < WINDOW) {
@@ -44,7 +44,7 @@ impl Published {
         self.messages.get(id).cloned()
     }
 
-    /// Numbers a message and remembers it.
+    /// Numbers a message and stores its receipt.
     pub(super) fn add(&mut self, id: &str, message_id: String, now: Timestamp) -> Receipt {
         self.count += 1;
         let sequence_number = FIRST_NUMBER.saturating_add(self.count.saturating_mul(1000)).to_string();

@@ -1,4 +1,5 @@
-//! Mail and text messages to people. Nothing is sent: all is kept in a mailbox, where tools and probes find it.
+//! Emails and text messages to people. Nothing is sent: all messages are stored in a mailbox, which tools and probes
+//! read.
 //!
 //! Subjects, texts and footers are those of AWS ("Email notifications" of the Developer Guide). The links lead to the
 //! pages `confirmation.html` and `unsubscribe.html` of SNS, which the local cloud serves too.
@@ -15,12 +16,12 @@ use crate::mail::{Mail, Mails};
 const MAILS_KEPT: u64 = 1000;
 const USUAL_SUBJECT: &str = "AWS Notification Message";
 
-/// What stands for the subject of a message to a phone, which has none.
+/// The placeholder for the subject of a text message, which has none.
 const TEXT_MESSAGE: &str = "Text message";
 
 impl Stored for Mail {}
 
-/// The mail that asks a person to confirm.
+/// Returns the email that asks for the confirmation of a subscription.
 pub(super) fn confirmation(subscription: &Subscription, token: &str, cx: &mut Cx<'_>) -> Mail {
     let topic = &subscription.topic;
     let message_id = cx.ids.uuid();
@@ -45,7 +46,7 @@ pub(super) fn confirmation(subscription: &Subscription, token: &str, cx: &mut Cx
     }
 }
 
-/// The mail that carries a message.
+/// Returns the email with a published message.
 pub(super) fn notification(notification: &Notification, subscription: &Subscription) -> Mail {
     let body = match subscription.protocol {
         Protocol::EmailJson => notification.for_queue(subscription),
@@ -68,7 +69,7 @@ pub(super) fn notification(notification: &Notification, subscription: &Subscript
     }
 }
 
-/// A message to a phone that no topic is the sender of.
+/// Returns a text message that was published without a topic.
 pub(super) fn text_message(number: &str, message: String, cx: &mut Cx<'_>) -> Mail {
     Mail {
         number: 0,
@@ -94,17 +95,17 @@ fn with_footer(message: &str, subscription: &Subscription) -> String {
     )
 }
 
-/// The address of a page of SNS for the owner of an address of mail.
+/// Returns the URL of a page of SNS for the owner of an email address.
 fn page(topic: &Arn, name: &str, parameters: &[(&str, &str)], subscription: &Subscription) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(parameters).append_pair("Endpoint", &subscription.endpoint);
-    // As in the mails of AWS, in which colons stand as they are.
+    // As in the emails of AWS, in which colons are not encoded.
     let query = query.finish().replace("%3A", ":");
     format!("https://sns.{}.amazonaws.com/{name}.html?{query}", topic.region())
 }
 
 impl Sns {
-    /// Puts a mail away, and onto the way of the event that `trace` names.
+    /// Stores an email, and records the hop of the event `trace`.
     pub(super) fn send(&mut self, mail: Mail, trace: String, cx: &mut Cx<'_>) {
         cx.hop(Hop {
             at: cx.now,
@@ -127,7 +128,7 @@ impl Sns {
     }
 }
 
-/// All mails as one JSON text, so that no character is lost in XML.
+/// Returns all emails as one JSON text, so that no character is lost in XML.
 pub(super) fn list(sns: &Sns) -> Answer {
     let mails = Mails { mails: sns.mailbox.iter().map(|(_, mail)| Mail::clone(&mail)).collect() };
     let document = serde_json::to_string(&mails).map_err(|error| Fault::new("InternalError", error.to_string()))?;

@@ -1,4 +1,4 @@
-//! Where a subscription delivers to: the protocols, and what their endpoints look like.
+//! The endpoints of subscriptions: the protocols, and the formats of their endpoints.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::topic::FIFO;
 use super::{Fault, invalid_parameter, not_found};
 use crate::arn::Arn;
 
-/// The protocols that deliver here.
+/// The supported protocols.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Protocol {
@@ -48,13 +48,13 @@ impl Protocol {
         }
     }
 
-    /// Whether a person must confirm the subscription; AWS resources of the account need no confirmation.
+    /// Returns whether a person must confirm the subscription; AWS resources of the account need no confirmation.
     pub(super) fn needs_confirmation(self) -> bool {
         matches!(self, Self::Email | Self::EmailJson)
     }
 }
 
-/// Checks an endpoint of a subscription to `topic`.
+/// Checks the endpoint of a subscription to `topic`.
 pub(super) fn check(protocol: Protocol, endpoint: &str, topic: &Arn) -> Result<(), Fault> {
     if endpoint.is_empty() {
         return Err(not_found_endpoint());
@@ -86,7 +86,7 @@ fn is_arn_of(service: &str, text: &str) -> bool {
     text.parse::<Arn>().is_ok_and(|arn| arn.service() == service)
 }
 
-/// E.164: a plus sign and at most 15 digits.
+/// Returns whether a text is a phone number in E.164 format: a plus sign and at most 15 digits.
 pub(super) fn is_phone_number(text: &str) -> bool {
     let digits = text.strip_prefix('+').unwrap_or_default();
     (2..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit())

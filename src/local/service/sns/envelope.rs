@@ -1,4 +1,4 @@
-//! A notification as its receiver sees it.
+//! The format of a notification for its receivers.
 //!
 //! The layout is that of "Fanout to Amazon SQS queues": pretty-printed with a space before each colon. Receivers parse
 //! it, and people compare it with the documentation.
@@ -14,7 +14,7 @@ use super::subscription::Subscription;
 use crate::arn::Arn;
 use crate::clock::Timestamp;
 
-/// A published message on its way to one subscription.
+/// A published message for one subscription.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Notification {
     pub(super) message_id: String,
@@ -29,11 +29,11 @@ pub(super) struct Notification {
     pub(super) attributes: BTreeMap<String, Attribute>,
 }
 
-/// The id of a certificate; no file stands behind it.
+/// The ID of a certificate that does not exist.
 const CERTIFICATE: &str = "6c6f63616c636c6f75646b65797061697200";
 
 impl Notification {
-    /// What a queue receives unless it asked for the raw message.
+    /// Returns the body for a queue without raw message delivery.
     pub(super) fn for_queue(&self, subscription: &Subscription) -> String {
         let mut text = String::from("{\n  \"Type\" : \"Notification\"");
         let mut line = |name: &str, value: &str| {
@@ -66,7 +66,7 @@ impl Notification {
         text
     }
 
-    /// The event a function is invoked with.
+    /// Returns the event with which a function is invoked.
     pub(super) fn for_function(&self, subscription: &Subscription) -> String {
         let attributes: serde_json::Map<String, Value> = self
             .attributes

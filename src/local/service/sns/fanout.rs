@@ -1,7 +1,7 @@
-//! From one message to all subscriptions of its topic, and to their dead-letter queues.
+//! Delivers a message to all subscriptions of its topic, and to their dead-letter queues.
 //!
-//! Deliveries to AWS resources fail for good reasons only (the resource is gone, or its policy refuses), and AWS does
-//! not repeat those: "Amazon SNS message delivery retries" calls them client-side errors.
+//! Deliveries to AWS resources fail only with client-side errors (the resource is missing, or its policy refuses),
+//! which AWS does not retry ("Amazon SNS message delivery retries").
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use super::subscription::Subscription;
 use super::{Cx, Sns, email, message_attribute, redrive_policy};
 use crate::arn::Arn;
 
-/// What is said: the same to all, or by protocol.
+/// The text of a message: the same for all protocols, or by protocol.
 pub(super) enum Texts {
     Same(String),
     ByProtocol { texts: BTreeMap<String, String>, default: String },
@@ -36,7 +36,7 @@ impl Texts {
     }
 }
 
-/// A message that its topic accepted. The text of the notification is filled in for each subscription.
+/// A message that its topic accepted. The text of the notification is set for each subscription.
 pub(super) struct Published {
     pub(super) notification: Notification,
     pub(super) texts: Texts,
@@ -111,11 +111,11 @@ fn message(subscription: &Subscription, notification: &Notification, published: 
     Message { body, subject: None, attributes, group_id, deduplication_id }
 }
 
-/// What to deliver where if a delivery fails; it travels in the reply token.
+/// The delivery to the dead-letter queue if a delivery fails; it is part of the reply token.
 #[derive(Serialize, Deserialize)]
 struct Redrive(Delivery);
 
-/// The result of a delivery whose subscription has a dead-letter queue.
+/// Handles the result of a delivery whose subscription has a dead-letter queue.
 pub(super) fn redrive(token: &str, answer: Answer, cx: &mut Cx<'_>) {
     let (Err(fault), Ok(Redrive(delivery))) = (answer, serde_json::from_str(token)) else { return };
     cx.hop(Hop {

@@ -15,7 +15,7 @@ const MAX_COMBINATIONS: u64 = 150;
 const TOO_COMPLEX: &str = "Filter policy is too complex";
 const OR: &str = "$or";
 
-/// What a filter policy looks at.
+/// The part of a message that a filter policy is applied to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Scope {
     #[default]
@@ -42,12 +42,12 @@ impl Scope {
     }
 }
 
-/// `{}` is how a filter policy is removed.
+/// Returns whether a policy is `{}`, which removes the filter policy.
 pub(super) fn is_empty(policy: &str) -> bool {
     Value::parse(policy).is_ok_and(|value| matches!(&value.kind, Kind::Object(members) if members.is_empty()))
 }
 
-/// Checks a filter policy; a reason when it is refused.
+/// Validates a filter policy; returns the reason if it is refused.
 pub(super) fn check(policy: &str, scope: Scope) -> Result<(), String> {
     let named = |reason: Cow<'_, str>| format!("FilterPolicy: {reason}");
     let value = Value::parse(policy).map_err(|error| named(not_json(&error, policy).into()))?;
@@ -66,7 +66,7 @@ pub(super) fn check(policy: &str, scope: Scope) -> Result<(), String> {
     Ok(())
 }
 
-/// A text that is not JSON, as SNS says it.
+/// Returns the message of SNS for a text that is not JSON.
 pub(super) fn not_json(error: &json::Error, text: &str) -> String {
     let Position { line, column } = Position::of(text, error.offset);
     format!(
@@ -76,7 +76,7 @@ pub(super) fn not_json(error: &json::Error, text: &str) -> String {
     )
 }
 
-/// The reason alone, without EventBridge's words around it.
+/// Returns the reason without the prefix of EventBridge.
 fn reason(message: &str) -> &str {
     let reason = message.strip_prefix("Event pattern is not valid. Reason: ").unwrap_or(message);
     if reason.starts_with("Rule is too complex") { TOO_COMPLEX } else { reason }
@@ -92,7 +92,7 @@ fn is_nested(member: &Member) -> bool {
     }
 }
 
-/// Only the keys at the top count; of alternatives the one that has most.
+/// Returns the number of top-level keys; of alternatives, the one with the most keys counts.
 fn keys(members: &[Member]) -> usize {
     members.iter().map(|member| if member.name == OR { most_keys(&member.value) } else { 1 }).sum()
 }
@@ -101,7 +101,7 @@ fn most_keys(choices: &Value) -> usize {
     objects(choices).map(keys).max().unwrap_or(0)
 }
 
-/// The product of the numbers of values, each counted as often as it is deep; alternatives add up.
+/// Returns the product of the numbers of values, each multiplied by its depth; alternatives are added.
 fn combinations(members: &[Member], depth: u64) -> u64 {
     members.iter().fold(1, |product, member| {
         let factor = match &member.value.kind {
@@ -124,7 +124,7 @@ fn objects(value: &Value) -> impl Iterator<Item = &[Member]> {
     })
 }
 
-/// Refuses the operators that event patterns have and filter policies do not.
+/// Refuses the operators of event patterns that filter policies do not support.
 fn refuse_operators(value: &Value, policy: &str) -> Result<(), String> {
     match &value.kind {
         Kind::Object(members) => members.iter().try_for_each(|member| refuse_operators(&member.value, policy)),
@@ -148,7 +148,7 @@ fn members(value: &Value) -> impl Iterator<Item = &Member> {
     members.iter()
 }
 
-/// Jackson is at the end of a scalar that it had to read to know it, and just inside of others.
+/// Returns the message of Jackson, whose position is after a scalar that it had to read, and just inside other values.
 fn refusal(reason: &str, member: &Member, policy: &str) -> String {
     let span = &member.value.span;
     let offset = match member.value.kind {
@@ -158,13 +158,13 @@ fn refusal(reason: &str, member: &Member, policy: &str) -> String {
     format!("{reason}\n at {}", json::describe(policy, offset))
 }
 
-/// Whether a valid filter policy takes what it is shown, a JSON object as text.
+/// Returns whether a valid filter policy matches a JSON object, given as text.
 pub(super) fn accepts(policy: &str, shown: &str) -> bool {
     let (Ok(pattern), Ok(event)) = (Pattern::parse(policy), Event::parse(shown)) else { return false };
     matches(&pattern, &event)
 }
 
-/// Why a filter policy does not take what it is shown: the first of its keys that refuses.
+/// Returns why a filter policy does not match: the first of its keys that does not.
 pub(super) fn explain(policy: &str, scope: Scope, shown: &str) -> String {
     let Ok(message) = Value::parse(shown) else {
         return "the message body is not JSON, and the filter policy looks into it".to_owned();
@@ -194,7 +194,7 @@ pub(super) fn explain(policy: &str, scope: Scope, shown: &str) -> String {
 
 const MAX_EXCERPT_LENGTH: usize = 100;
 
-/// How a value is written, or how it begins.
+/// Returns the text of a value, or its beginning.
 fn excerpt(text: &str, value: &Value) -> String {
     let written = text.get(value.span.clone()).unwrap_or_default();
     match written.char_indices().nth(MAX_EXCERPT_LENGTH) {

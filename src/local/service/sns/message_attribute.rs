@@ -1,4 +1,4 @@
-//! Attributes of messages: what is valid, and what filter policies see of them.
+//! Attributes of messages: their validation, and their form for filter policies.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::Fault;
 const MAX_NAME_LENGTH: usize = 256;
 const ARRAY: &str = "String.Array";
 
-/// An attribute as requests carry it.
+/// An attribute in a request.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Input {
@@ -20,7 +20,7 @@ pub(super) struct Input {
     binary_value: Option<String>,
 }
 
-/// Checks the attributes of a message. `place` is where they stand in the request, as errors name it.
+/// Validates the attributes of a message. `place` is their path in the request, for errors.
 pub(super) fn read(given: BTreeMap<String, Input>, place: &str) -> Result<BTreeMap<String, Attribute>, Fault> {
     let read_one = |(name, input): (String, Input)| {
         check_name(&name)?;
@@ -91,12 +91,12 @@ fn refused(message: String) -> Fault {
     Fault::new("ParameterValueInvalid", message)
 }
 
-/// Bytes that an attribute counts for.
+/// Returns the size of an attribute in bytes.
 pub(super) fn size(name: &str, attribute: &Attribute) -> usize {
     name.len() + attribute.data_type.len() + attribute.value.len()
 }
 
-/// The attributes as the JSON object a filter policy is held against. Only strings, lists and numbers are seen.
+/// Returns the attributes as the JSON object a filter policy is held against. Only strings, lists and numbers are seen.
 pub(super) fn shown(attributes: &BTreeMap<String, Attribute>) -> String {
     let members: Vec<String> = attributes
         .iter()

@@ -66,7 +66,7 @@ pub struct Sns {
     subscriptions: BTreeMap<String, Subscription>,
     #[serde(default)]
     mailbox: Table<u64, Mail>,
-    /// Where mail was kept before there were tables.
+    /// The emails, in the format that preceded tables.
     #[serde(default, skip_serializing)]
     mails: Vec<Mail>,
 }
@@ -134,7 +134,7 @@ fn not_found(what: &str) -> Fault {
     Fault::new("NotFound", format!("{what} does not exist")).with_status(404)
 }
 
-/// The typed input; what is called a ValidationException elsewhere is a ValidationError here.
+/// Decodes the input; a `ValidationException` of other services is a `ValidationError` here.
 fn read<T: DeserializeOwned>(input: Value) -> Result<T, Fault> {
     decode(input).map_err(|fault| match fault.code.as_str() {
         "ValidationException" => Fault { code: "ValidationError".to_owned(), ..fault },
@@ -146,7 +146,7 @@ fn write(output: impl Serialize) -> Answer {
     serde_json::to_value(output).map_err(|error| Fault::new("InternalError", error.to_string()).with_status(500))
 }
 
-/// The answer of operations that return nothing.
+/// The response of operations without output.
 #[derive(Serialize)]
 struct Nothing {}
 

@@ -1,4 +1,4 @@
-//! Pages of listings: a hundred items, then a token.
+//! Pagination: a hundred items, then a token.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +7,7 @@ use super::{Fault, invalid_parameter};
 
 const PAGE: usize = 100;
 
-/// The items after the token's, and the token of the next page. `items` stand in the order of their keys.
+/// Returns the items after the token, and the token of the next page. `items` must be ordered by their keys.
 pub(super) fn page<T>(
     items: impl Iterator<Item = T>,
     token: Option<&str>,

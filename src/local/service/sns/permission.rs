@@ -1,4 +1,4 @@
-//! `AddPermission` and `RemovePermission`: statements of the topic policy without writing JSON.
+//! `AddPermission` and `RemovePermission`: statements in the topic policy.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -69,12 +69,12 @@ pub(super) fn remove(sns: &mut Sns, input: RemoveInput, cx: &mut Cx<'_>) -> Answ
     write(Nothing {})
 }
 
-/// Whether a topic policy may be about an action, in whatever case it is written; wildcards are not looked into.
+/// Returns whether an action may be in a topic policy, regardless of case; wildcards are not resolved.
 fn is_action(name: &str) -> bool {
     name.contains(['*', '?']) || ACTIONS.iter().any(|action| action.eq_ignore_ascii_case(name))
 }
 
-/// Whether all actions of a policy are actions on topics. `sns:CreateTopic`, for one, is not.
+/// Returns whether all actions of a policy are actions on topics, unlike `sns:CreateTopic`, for example.
 pub(super) fn is_in_scope(policy: &str) -> bool {
     let policy = serde_json::from_str(policy).unwrap_or_default();
     let actions = statements(&policy).filter_map(|statement| statement.get("Action"));

@@ -1,4 +1,4 @@
-//! `Publish`, and what other services publish through a delivery.
+//! `Publish`, and deliveries of other services to a topic.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub(super) const MAX_BYTES: usize = 262_144;
 const MAX_SUBJECT_LENGTH: usize = 100;
 const SIGNATURE_LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// To whom a message is published.
+/// The destination of a message.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Target {
@@ -30,7 +30,7 @@ pub(super) struct Target {
     phone_number: Option<String>,
 }
 
-/// What is published; an entry of a batch has the same members, and an id.
+/// The content of a message; an entry of a batch has the same members, and an ID.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Content {
@@ -46,7 +46,7 @@ pub(super) struct Content {
     message_deduplication_id: Option<String>,
 }
 
-/// A message that may be published to its topic.
+/// A validated message for its topic.
 pub(super) struct Draft {
     texts: Texts,
     subject: Option<String>,
@@ -78,7 +78,7 @@ pub(super) fn publish(sns: &mut Sns, target: Target, content: Content, cx: &mut 
     write(send(sns, &name, draft, None, cx)?)
 }
 
-/// The whole text, which phones receive in parts ("Publishing to a mobile phone").
+/// The maximum length of the whole text, which phones receive in parts ("Publishing to a mobile phone").
 const MAX_TEXT_LENGTH: usize = 1600;
 
 fn publish_to_phone(sns: &mut Sns, number: &str, content: Content, cx: &mut Cx<'_>) -> Answer {
@@ -96,7 +96,7 @@ fn publish_to_phone(sns: &mut Sns, number: &str, content: Content, cx: &mut Cx<'
     write(Output { message_id, sequence_number: None })
 }
 
-/// The topic of a request, which may also be called its target.
+/// Returns the topic of a request, which may also be in `TargetArn`.
 fn address_of(target: &Target, cx: &Cx<'_>) -> Result<Arn, Fault> {
     match (target.topic_arn.as_deref(), target.target_arn.as_deref()) {
         (Some(topic), _) => address::parse("TopicArn", Some(topic), cx),
@@ -108,7 +108,7 @@ fn address_of(target: &Target, cx: &Cx<'_>) -> Result<Arn, Fault> {
     }
 }
 
-/// What a rule or another service delivers to a topic is published without a subject.
+/// Publishes a delivery of a rule or another service, without a subject.
 pub(super) fn deliver(sns: &mut Sns, delivery: &Delivery, cx: &mut Cx<'_>) -> Answer {
     let message = &delivery.message;
     let name = address::own(&delivery.to, cx).to_owned();
@@ -128,7 +128,7 @@ pub(super) fn deliver(sns: &mut Sns, delivery: &Delivery, cx: &mut Cx<'_>) -> An
     write(send(sns, &name, draft, delivery.trace.clone(), cx)?)
 }
 
-/// Checks what does not depend on the topic. `place` is where the attributes stand in the request.
+/// Validates what does not depend on the topic. `place` is the path of the attributes in the request.
 pub(super) fn draft(content: Content, place: &str) -> Result<Draft, Fault> {
     if content.subject.as_deref().is_some_and(|subject| !is_subject(subject)) {
         return Err(invalid_parameter("Subject"));
@@ -158,7 +158,7 @@ fn is_subject(subject: &str) -> bool {
     (1..=MAX_SUBJECT_LENGTH).contains(&subject.chars().count()) && !subject.contains(char::is_control)
 }
 
-/// A message per protocol. Members that are not strings are ignored, also the default.
+/// Returns the texts by protocol. Members that are not strings are ignored, including the default.
 fn by_protocol(message: &str) -> Result<Texts, Fault> {
     let Ok(Value::Object(members)) = serde_json::from_str(message) else {
         return Err(invalid_parameter("Message Structure - JSON message body failed to parse"));
@@ -173,7 +173,7 @@ fn by_protocol(message: &str) -> Result<Texts, Fault> {
     Ok(Texts::ByProtocol { texts, default })
 }
 
-/// Checks what depends on the topic, and completes the deduplication id.
+/// Validates what depends on the topic, and completes the deduplication ID.
 pub(super) fn for_topic(mut draft: Draft, topic: &Topic) -> Result<Draft, Fault> {
     if !topic.is_fifo() {
         return match draft.deduplication_id {
@@ -199,7 +199,7 @@ pub(super) fn for_topic(mut draft: Draft, topic: &Topic) -> Result<Draft, Fault>
     Ok(draft)
 }
 
-/// Publishes to a topic that exists; a repeated message of a FIFO topic is answered and goes nowhere.
+/// Publishes to an existing topic; a repeated message of a FIFO topic is answered but not delivered.
 pub(super) fn send(
     sns: &mut Sns,
     topic: &str,

@@ -5,7 +5,7 @@ use super::topic::FIFO;
 use crate::arn::Arn;
 use crate::json::{Kind, Value};
 
-/// Checks a redrive policy; a reason when it is refused.
+/// Validates a redrive policy; returns the reason if it is refused.
 pub(super) fn check(text: &str, topic: &Arn, endpoint: &str) -> Result<(), String> {
     let value = Value::parse(text).map_err(|error| format!("RedrivePolicy: {}", not_json(&error, text)))?;
     let members = if let Kind::Object(members) = &value.kind { members.as_slice() } else { &[] };
@@ -23,7 +23,7 @@ pub(super) fn check(text: &str, topic: &Arn, endpoint: &str) -> Result<(), Strin
     Ok(())
 }
 
-/// The queue that a valid redrive policy names.
+/// Returns the queue of a valid redrive policy.
 pub(super) fn queue(policy: &str) -> Option<Arn> {
     Value::parse(policy).ok()?.get("deadLetterTargetArn")?.as_str()?.parse().ok()
 }

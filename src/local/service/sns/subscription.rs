@@ -1,4 +1,4 @@
-//! Subscriptions: making, confirming, ending and listing them.
+//! Creates, confirms, deletes and lists subscriptions.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use super::subscription_attribute::{self, Settings};
 use super::{Cx, Fault, Nothing, Sns, invalid_parameter, not_found, write};
 use crate::arn::Arn;
 
-/// Digits of the token that a confirmation mail carries.
+/// The number of digits of the token in a confirmation email.
 const TOKEN_DIGITS: usize = 224;
 
 /// One subscription.
@@ -68,7 +68,7 @@ pub(super) fn subscribe(sns: &mut Sns, input: SubscribeInput, cx: &mut Cx<'_>) -
     write(SubscriptionArn { subscription_arn: PENDING })
 }
 
-/// Subscribing the same endpoint again changes nothing, and must not ask for anything else.
+/// Answers a repeated subscription of an endpoint, which changes nothing; other attributes are an error.
 fn again(sns: &Sns, arn: String, asked: &BTreeMap<String, String>, settings: &Settings) -> Result<String, Fault> {
     let held = sns.subscriptions.get(&arn).ok_or_else(|| not_found("Subscription"))?;
     if asked.keys().any(|name| !held.settings.agrees(settings, name)) {
@@ -115,7 +115,7 @@ pub(super) struct ArnInput {
     pub(super) subscription_arn: Option<String>,
 }
 
-/// Ending a subscription that is not there is fine.
+/// Deletes a subscription; one that does not exist is not an error.
 pub(super) fn unsubscribe(sns: &mut Sns, input: ArnInput, cx: &mut Cx<'_>) -> Answer {
     let arn = address::parse("SubscriptionArn", input.subscription_arn.as_deref(), cx)?;
     if !arn.resource().contains(':') {
@@ -183,13 +183,13 @@ fn listing<'a>(subscriptions: impl Iterator<Item = &'a Subscription>, token: Opt
 }
 
 impl Sns {
-    /// The subscription that a request names in `SubscriptionArn`.
+    /// Returns the subscription of `SubscriptionArn` in a request.
     pub(super) fn subscription(&self, input: &ArnInput, cx: &Cx<'_>) -> Result<&Subscription, Fault> {
         let arn = address::parse("SubscriptionArn", input.subscription_arn.as_deref(), cx)?;
         self.subscriptions.get(&arn.to_string()).ok_or_else(|| not_found("Subscription"))
     }
 
-    /// As [`Sns::subscription`], to be changed.
+    /// Like [`Sns::subscription`], but mutable.
     pub(super) fn subscription_mut(&mut self, input: &ArnInput, cx: &Cx<'_>) -> Result<&mut Subscription, Fault> {
         let arn = address::parse("SubscriptionArn", input.subscription_arn.as_deref(), cx)?;
         self.subscriptions.get_mut(&arn.to_string()).ok_or_else(|| not_found("Subscription"))
@@ -197,7 +197,7 @@ impl Sns {
 }
 
 impl Subscription {
-    /// Its attributes as `GetSubscriptionAttributes` shows them.
+    /// Returns the attributes for `GetSubscriptionAttributes`.
     pub(super) fn attributes(&self) -> BTreeMap<&'static str, String> {
         let account = self.topic.account();
         let mut attributes = BTreeMap::from([

@@ -1,4 +1,4 @@
-//! What can be set about a subscription: raw delivery, the filter policy and its scope, the dead-letter queue.
+//! The attributes of a subscription: raw message delivery, the filter policy and its scope, the dead-letter queue.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::subscription::ArnInput;
 use super::{Cx, Fault, Nothing, Sns, invalid_parameter, write};
 use crate::arn::Arn;
 
-/// The attributes of a subscription. Policies are valid, because only valid ones are kept.
+/// The attributes of a subscription. The policies are valid, because only valid ones are stored.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Settings {
     pub(super) raw: bool,
@@ -21,17 +21,17 @@ pub(super) struct Settings {
     delivery_policy: Option<String>,
 }
 
-/// Why an attribute is refused, in the words that follow `Invalid parameter: `.
+/// The reason why an attribute is refused, as it follows `Invalid parameter: `.
 enum Problem {
     Unknown,
     Value(String),
 }
 
 impl Settings {
-    /// The attributes of a `Subscribe` request.
+    /// Validates the attributes of a `Subscribe` request.
     pub(super) fn read(attributes: &BTreeMap<String, String>, topic: &Arn, endpoint: &str) -> Result<Self, Fault> {
         let mut settings = Self::default();
-        // The scope decides which filter policies are valid.
+        // The scope determines which filter policies are valid.
         let (scope, rest): (Vec<_>, Vec<_>) = attributes.iter().partition(|(name, _)| *name == "FilterPolicyScope");
         for (name, value) in scope.into_iter().chain(rest) {
             settings.put(name, value, topic, endpoint).map_err(|problem| match problem {
@@ -66,7 +66,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Whether another one has the same value for an attribute.
+    /// Returns whether the other settings have the same value for an attribute.
     pub(super) fn agrees(&self, other: &Self, name: &str) -> bool {
         match name {
             "RawMessageDelivery" => self.raw == other.raw,
@@ -85,7 +85,7 @@ fn boolean(name: &str, value: &str) -> Result<bool, Problem> {
     Err(Problem::Value(format!("{name}: Invalid value [{value}]. Must be true or false.")))
 }
 
-/// Adds the attributes that are shown: the scope only beside a filter policy.
+/// Adds the attributes to a description; the scope is included only with a filter policy.
 pub(super) fn describe(settings: &Settings, attributes: &mut BTreeMap<&'static str, String>) {
     attributes.insert("RawMessageDelivery", settings.raw.to_string());
     if let Some(policy) = &settings.filter_policy {

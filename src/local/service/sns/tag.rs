@@ -17,7 +17,7 @@ pub(super) struct Tag {
     value: String,
 }
 
-/// Puts tags on what is already there.
+/// Adds tags to the existing ones.
 pub(super) fn add(held: &mut Vec<Tag>, tags: Vec<Tag>) -> Result<(), Fault> {
     let twice = |(index, tag): (usize, &Tag)| tags.iter().take(index).any(|earlier| earlier.key == tag.key);
     if tags.iter().enumerate().any(twice) {
@@ -75,7 +75,7 @@ pub(super) fn list(sns: &mut Sns, input: ListInput, cx: &mut Cx<'_>) -> Answer {
     write(ListOutput { tags: &tagged(sns, input.resource_arn.as_deref(), cx)?.tags })
 }
 
-/// Operations about tags have a code of their own for a topic that is not there.
+/// Returns a topic for an operation on tags; these have their own error code for a missing topic.
 fn tagged<'a>(sns: &'a mut Sns, arn: Option<&str>, cx: &Cx<'_>) -> Result<&'a mut Topic, Fault> {
     let arn = address::parse("ResourceArn", arn, cx)?;
     let missing = || Fault::new("ResourceNotFound", "Resource does not exist").with_status(404);

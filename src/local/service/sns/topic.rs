@@ -1,4 +1,4 @@
-//! Topics: creation, deletion, listing.
+//! Creates, deletes and lists topics.
 
 use std::collections::BTreeMap;
 
@@ -19,11 +19,11 @@ const MAX_NAME_LENGTH: usize = 256;
 pub(super) struct Topic {
     pub(super) arn: Arn,
     pub(super) policy: String,
-    /// Attributes that were set, but for the policy.
+    /// The attributes that were set, except the policy.
     pub(super) attributes: BTreeMap<String, String>,
     pub(super) tags: Vec<Tag>,
     pub(super) deleted_subscriptions: u64,
-    /// What a FIFO topic published lately.
+    /// The recent messages of a FIFO topic.
     pub(super) published: Published,
 }
 
@@ -93,7 +93,7 @@ fn check_name(name: &str, is_fifo: bool) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Creating a topic again is fine as long as nothing new is asked of it.
+/// Answers a repeated creation of a topic, which is an error only if attributes or tags differ.
 fn existing(topic: &Topic, attributes: &BTreeMap<String, String>, tags: &[Tag]) -> Answer {
     let same = |(name, value): (&String, &String)| match name.as_str() {
         "Policy" => topic.policy == *value,
@@ -114,7 +114,7 @@ pub(super) struct ArnInput {
     pub(super) topic_arn: Option<String>,
 }
 
-/// Deleting a topic that is not there is fine. Its subscriptions go with it.
+/// Deletes a topic with its subscriptions; one that does not exist is not an error.
 pub(super) fn delete(sns: &mut Sns, input: ArnInput, cx: &mut Cx<'_>) -> Answer {
     let arn = address::parse("TopicArn", input.topic_arn.as_deref(), cx)?;
     if let Some(topic) = sns.topics.remove(address::own(&arn, cx)) {

@@ -11,12 +11,12 @@ use super::{Cx, Fault, Nothing, Sns, invalid_parameter, permission, write};
 use crate::arn::Arn;
 use crate::policy::{Document, Kind};
 
-/// Attributes that are kept as they are given.
+/// Attributes that are stored as given.
 const PLAIN: [&str; 6] =
     ["DisplayName", "DeliveryPolicy", "KmsMasterKeyId", "SignatureVersion", "TracingConfig", "FifoThroughputScope"];
 const MAX_DISPLAY_NAME_LENGTH: usize = 100;
 
-/// Why an attribute is refused; the two operations word it differently.
+/// The reason why an attribute is refused; the two operations phrase it differently.
 pub(super) enum Problem {
     Unknown(String),
     Value { name: String, reason: String },
@@ -38,7 +38,7 @@ impl Problem {
     }
 }
 
-/// The policy AWS gives a new topic: everyone, but only on behalf of the owner. It lets no service publish.
+/// Returns the policy AWS gives a new topic: everyone, but only on behalf of the owner. It lets no service publish.
 pub(super) fn default_policy(topic: &Arn) -> String {
     let actions = [
         "SNS:GetTopicAttributes",
@@ -65,7 +65,7 @@ pub(super) fn default_policy(topic: &Arn) -> String {
     .to_string()
 }
 
-/// Sets one attribute. An empty policy is the default one again.
+/// Sets one attribute. An empty policy restores the default one.
 pub(super) fn put(topic: &mut Topic, name: &str, value: String) -> Result<(), Problem> {
     let refused = |reason: &str| Problem::Value { name: name.to_owned(), reason: reason.to_owned() };
     match name {
@@ -135,7 +135,7 @@ pub(super) fn get(sns: &Sns, input: ArnInput, cx: &mut Cx<'_>) -> Answer {
     write(GetOutput { attributes })
 }
 
-/// The delivery policy over its defaults. It is only about HTTP endpoints, which are not delivered to here.
+/// Returns the delivery policy over its defaults. It is only about HTTP endpoints, which are not delivered to here.
 fn effective_delivery_policy(policy: Option<&str>) -> String {
     let mut effective = json!({"http": {
         "defaultHealthyRetryPolicy": {"minDelayTarget": 20, "maxDelayTarget": 20, "numRetries": 3,
@@ -151,7 +151,7 @@ fn effective_delivery_policy(policy: Option<&str>) -> String {
     effective.to_string()
 }
 
-/// Puts the scalars of one object over those of another.
+/// Overwrites the scalars of one object with those of another.
 fn overlay(target: Option<&mut Value>, given: Option<&Value>) {
     if let (Some(Value::Object(target)), Some(Value::Object(given))) = (target, given) {
         let scalars = given.iter().filter(|(_, value)| !value.is_object() && !value.is_null());

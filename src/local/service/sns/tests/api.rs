@@ -1,4 +1,4 @@
-//! Topics and subscriptions as the API shows them.
+//! Tests of topics and subscriptions through the API.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What becomes of a published message.
+//! Tests of the delivery of published messages.
 
 use serde_json::{Value, json};
 

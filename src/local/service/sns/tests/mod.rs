@@ -1,4 +1,4 @@
-//! Topics against real queues, through the whole cloud.
+//! Tests of topics with real queues, through the whole cloud.
 
 mod api;
 mod delivery;
@@ -58,7 +58,7 @@ impl TestCloud {
         }
     }
 
-    /// A queue that lets SNS send.
+    /// Creates a queue to which SNS may send.
     fn queue(&mut self, name: &str, attributes: Value) {
         let mut attributes = attributes;
         let statement = json!({"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"},
@@ -78,7 +78,7 @@ impl TestCloud {
         self.ok("Publish", input)["MessageId"].as_str().unwrap().to_owned()
     }
 
-    /// Takes what is in a queue.
+    /// Receives the messages in a queue.
     fn received(&mut self, queue: &str) -> Vec<Value> {
         let url = self.of("sqs", "GetQueueUrl", json!({"QueueName": queue}))["QueueUrl"].clone();
         let input = json!({"QueueUrl": url, "MaxNumberOfMessages": 10, "AttributeNames": ["All"],
@@ -96,7 +96,7 @@ impl TestCloud {
         self.received(queue).iter().map(|message| message["Body"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// What lies in the mailbox.
+    /// Returns the emails in the mailbox.
     fn mails(&mut self) -> Vec<Value> {
         let listed = self.ok("ListMail", json!({}));
         let document: Value = serde_json::from_str(listed["Document"].as_str().unwrap()).unwrap();

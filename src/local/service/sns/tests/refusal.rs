@@ -1,4 +1,4 @@
-//! What AWS refuses, in its words.
+//! Tests of requests that AWS refuses, with its messages.
 
 use serde_json::{Value, json};
 
@@ -330,7 +330,7 @@ fn policies_of_topics() {
     world.ok("SetTopicAttributes", set(""));
 }
 
-/// Policies over attributes, and why they are refused; `(String)` places are those of the policy.
+/// Policies on attributes, and why they are refused; `(String)` positions are those in the policy.
 #[test]
 fn filter_policies() {
     let many = |count: usize| (0..count).map(|index| format!("\"v{index}\"")).collect::<Vec<_>>().join(",");
