@@ -35,7 +35,7 @@ pub struct ApiDestination {
     pub rate: Option<i32>,
 }
 
-/// The HTTP method of requests.
+/// How events are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 #[value(rename_all = "UPPER")]

@@ -46,7 +46,7 @@ pub struct GlueJob {
     pub role: Option<String>,
 }
 
-/// The type of a job.
+/// What kind of job it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
 pub enum Kind {
     #[default]

@@ -42,7 +42,7 @@ pub struct StateMachine {
     pub role: Option<String>,
 }
 
-/// The type of a state machine.
+/// What kind of machine it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
