@@ -1,7 +1,7 @@
-//! The command line: what is asked for, where it happens, and how it ends.
+//! The command line: parses commands, opens the backend, and determines the exit code.
 //!
-//! Steps of a lab are commands as they are: [`Step`] is a part of [`Command`]. Every other command has a file under
-//! `command/`. Nothing imports this module.
+//! The steps of a lab are also commands: [`Step`] is flattened into [`Command`]. Every other command has a file in
+//! `command/`. No other module imports this one.
 
 mod arguments;
 mod backend;
@@ -97,7 +97,7 @@ enum Command {
 }
 
 impl Command {
-    /// Whether the command does something that a report can tell of.
+    /// Returns whether the command can write a report.
     fn can_report(&self) -> bool {
         match self {
             Self::Step(_) | Self::Create(_) => true,
@@ -149,7 +149,7 @@ impl Command {
     }
 }
 
-/// Hands a step to the first of these commands that is for its kind. Every other step is done as it is.
+/// Passes a step to the first of these commands that handles its kind. Any other step is performed directly.
 macro_rules! own_command_of {
     ($step:ident, $cx:ident: $($command:ident),+) => {
         $(

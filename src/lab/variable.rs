@@ -1,7 +1,8 @@
 //! `vars`: values that a lab defines once, and values that the user provides.
 //!
-//! `source: com.aws.orders` is a value. A mapping has more settings: `{ secret: true, env: NAME, default: ...,
-//! description: ... }`. A value given by the user takes precedence over the environment, and that over the default.
+//! `source: com.aws.orders` is a value. A mapping has more settings:
+//! `{ secret: true, env: NAME, default: ..., description: ... }`. A value given by the user takes precedence over the
+//! environment, and that over the default.
 
 use serde::Deserialize;
 

@@ -1,8 +1,8 @@
-//! Whether a service may assume a role, by the trust policy of the role.
+//! Evaluates whether a service may assume a role, by the role's trust policy.
 
 use super::{Caller, Context, Document, Kind, Request, Source, evaluate};
 
-/// Whether a trust policy, as text, lets a service principal assume `role`. One that cannot be read lets nobody.
+/// Returns whether a trust policy allows a service principal to assume `role`. An invalid policy allows nothing.
 pub fn trusts_service(policy: &str, principal: &str, role: &str) -> bool {
     let (caller, context) = (Caller::service(principal), Context::new());
     let request = Request { caller, action: "sts:AssumeRole", resource: role, context };

@@ -6,22 +6,22 @@
 use super::{Publish, Schedule, Step, Verify};
 
 impl Step {
-    /// Returns the events it sends to a bus, which a lab may hold against its rules.
+    /// Returns the step if it publishes events to a bus, which a lab may compare with its rules.
     pub fn publication(&self) -> Option<&Publish> {
         if let Self::Publish(publish) = self { Some(publish) } else { None }
     }
 
-    /// Returns the check it makes of what arrived.
+    /// Returns the step if it checks what arrived.
     pub fn verification(&self) -> Option<&Verify> {
         if let Self::Verify(verify) = self { Some(verify) } else { None }
     }
 
-    /// Returns the schedule it creates.
+    /// Returns the step if it creates a schedule.
     pub fn schedule(&self) -> Option<&Schedule> {
         if let Self::Schedule(schedule) = self { Some(schedule) } else { None }
     }
 
-    /// Whether it sends events to a bus.
+    /// Returns whether the step publishes events to a bus.
     pub fn publishes(&self) -> bool {
         self.publication().is_some()
     }

@@ -33,28 +33,28 @@ enum Source {
     Variable(Variable),
 }
 
-/// What a target receives.
+/// The input that a target receives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
     pub text: String,
     pub form: Form,
-    /// What a person should know about this result, fatal or not.
+    /// Problems of this result, fatal or not.
     pub problems: Vec<Problem>,
 }
 
-/// What kind of text came out.
+/// The form of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// A JSON value.
     Json,
-    /// Text that is no JSON, as several quoted lines are; targets that need JSON refuse it.
+    /// Text that is not JSON, such as several quoted lines; targets that require JSON reject it.
     Text,
-    /// A JSON template whose values broke it; EventBridge does not deliver it.
+    /// The result of a JSON template that is not valid JSON because of its values; EventBridge does not deliver it.
     Broken,
 }
 
 impl Transformer {
-    /// Reads `InputPathsMap` and `InputTemplate`; all problems at once.
+    /// Parses `InputPathsMap` and `InputTemplate`. Returns all problems.
     pub fn parse<'a>(
         paths: impl IntoIterator<Item = (&'a str, &'a str)>,
         template: &str,
@@ -93,12 +93,12 @@ impl Transformer {
         Transformer { template: template.to_owned(), fills, unused }
     }
 
-    /// Names that are defined and never used.
+    /// Returns the names that are defined but not used.
     pub fn unused(&self) -> &[String] {
         &self.unused
     }
 
-    /// Fills the template with an event, given as its JSON text.
+    /// Fills the template with the values of an event, given as JSON text.
     pub fn render(&self, event: &str, variables: &Variables<'_>) -> Rendered {
         let object = template::is_object(&self.template);
         let mut text = String::with_capacity(self.template.len());
@@ -124,7 +124,7 @@ impl Transformer {
         Rendered { text, form, problems }
     }
 
-    /// Whether a placeholder is all there is between its quotes.
+    /// Returns whether the quotes around a placeholder contain nothing else.
     fn is_whole_string(&self, slot: &Slot) -> bool {
         let before = self.literal(0..slot.span.start);
         let after = self.literal(slot.span.end..self.template.len());
@@ -136,7 +136,7 @@ impl Transformer {
     }
 }
 
-/// What a value looks like in its place.
+/// Returns the text that a value becomes in the template.
 fn fill(value: Option<&str>, quoted: bool, object: bool) -> String {
     match (value, quoted) {
         (None, false) => "\"\"".to_owned(),
@@ -148,7 +148,7 @@ fn fill(value: Option<&str>, quoted: bool, object: bool) -> String {
     }
 }
 
-/// A placeholder nobody defines, or one that has no place in this kind of template.
+/// Returns an error for a placeholder that is not defined, or not valid in this kind of template.
 fn slot_error(template: &str, slot: &Slot, known: &[(&str, Option<Path>)]) -> Option<Error> {
     if known.iter().any(|(name, _)| *name == slot.name) {
         return None;

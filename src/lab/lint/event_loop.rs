@@ -1,9 +1,10 @@
-//! Events that come back to the rule that sent them on: each round costs money, and there is no last one.
+//! Events that return to the rule that forwarded them, endlessly and at a cost for each round.
 //!
-//! A rule leads to another when it delivers to that rule's bus and some event can match both patterns: a forwarded
-//! event stays what it is, and is forwarded once. A loop therefore leads through a state machine. Whether such an event exists is decided by the lab's own events and, where those do not
-//! settle it, by comparing the patterns field by field; what cannot be told apart counts as possible. A rule leads to
-//! another through a state machine too, where the machine sends events that can match.
+//! A rule leads to another if it delivers to that rule's bus and some event can match both patterns: a forwarded event
+//! is unchanged, and is forwarded only once, so a loop must include a state machine. A rule also leads to another
+//! through a state machine that sends matching events. Whether a matching event exists is decided by the events of the
+//! lab and, if they do not settle it, by comparing the patterns field by field; if a comparison is undecided, a match
+//! counts as possible.
 
 use serde_json::{Map, Value};
 
@@ -31,7 +32,7 @@ pub(super) fn lint(facts: &Facts<'_>, problems: &mut Vec<Diagnostic>) {
 /// How a rule leads to another.
 struct Link<'w> {
     target: &'w Target,
-    /// The machine that sends events on, and which; none where the event itself is delivered.
+    /// The state machine that sends events, and one of its events; `None` if the event itself is delivered.
     machine: Option<(&'w str, Emission)>,
 }
 
@@ -82,14 +83,14 @@ fn report(model: &StaticModel, members: &[&Rule]) -> Option<Diagnostic> {
     })
 }
 
-/// Whether an event would have to go from bus to bus twice in a row, which it does not.
+/// Returns whether the loop requires forwarding an event from bus to bus twice in a row, which EventBridge does not do.
 fn is_cut(links: &[Link<'_>]) -> bool {
     let is_bus = |link: &Link<'_>| link.machine.is_none();
     let mut pairs = links.iter().zip(links.iter().cycle().skip(1));
     pairs.any(|(link, next)| is_bus(link) && is_bus(next))
 }
 
-/// Whether an event, and what becomes of it on the way, matches every rule of the circle twice.
+/// Returns whether an event, as it changes on its way, matches every rule of the loop twice.
 fn goes_round(sent: &Sent, members: &[&Rule], links: &[Link<'_>]) -> bool {
     let Ok(event) = serde_json::from_str::<Value>(&sent.text) else { return false };
     let starts = (0..members.len()).filter(|start| members.get(*start).is_some_and(|rule| rule.bus == sent.bus));
@@ -110,7 +111,7 @@ pub(super) fn delivers_to(target: &Target, bus: &str) -> bool {
     matches!(&target.to, TargetReference::Bus(to) if bus_name(to) == bus)
 }
 
-/// The circles of a graph, each once, beginning with its lowest member.
+/// Returns the cycles of a graph, each once and starting at its lowest member.
 fn circles(size: usize, leads_to: impl Fn(usize, usize) -> bool) -> Vec<Vec<usize>> {
     let mut circles = Vec::new();
     for start in 0..size {
@@ -123,7 +124,7 @@ fn circles(size: usize, leads_to: impl Fn(usize, usize) -> bool) -> Vec<Vec<usiz
     circles
 }
 
-/// Extends the path through later members until it leads back to its start.
+/// Extends the path through later members until it returns to its start.
 fn follow(
     start: usize,
     path: &mut Vec<usize>,
@@ -151,7 +152,7 @@ fn follow(
     false
 }
 
-/// Whether some event can match both rules.
+/// Returns whether some event can match both rules.
 pub(super) fn can_share(left: &Rule, right: &Rule) -> bool {
     match (serde_json::from_str(&left.text), serde_json::from_str(&right.text)) {
         (Ok(Value::Object(left)), Ok(Value::Object(right))) => can_overlap(&left, &right),
@@ -168,7 +169,7 @@ pub(super) fn can_overlap(left: &Map<String, Value>, right: &Map<String, Value>)
     })
 }
 
-/// Whether one value can be among what both lists accept; exact values of one are tried on the other.
+/// Returns whether both lists can match the same value. Exact values of one list are tested against the other.
 pub(super) fn can_agree(left: &[Value], right: &[Value]) -> bool {
     let exact = |values: &[Value]| values.iter().all(|value| !value.is_object());
     match (exact(left), exact(right)) {

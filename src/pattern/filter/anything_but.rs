@@ -1,8 +1,8 @@
 //! `{"anything-but": ...}`: a value that is present and is none of these.
 //!
-//! The forms are a string or number, a list of strings or of numbers, and `{"prefix" | "suffix" | "equals-ignore-case"
-//! | "wildcard": STRING or LIST}`. Values of a different type than the excluded ones match, including null; a missing
-//! field does not.
+//! The forms are a string or number, a list of strings or of numbers, and
+//! `{"prefix" | "suffix" | "equals-ignore-case" | "wildcard": STRING or LIST}`. Values of a different type than the
+//! excluded ones match, including null; a missing field does not.
 
 use std::fmt;
 

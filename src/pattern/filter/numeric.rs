@@ -1,7 +1,7 @@
 //! `{"numeric": [">", 0, "<=", 5]}`: a number in a range.
 //!
-//! Numbers are compared by value, so `300`, `300.0` and `3.0e2` are equal. AWS rejects an empty range and even `[">=",
-//! 5, "<=", 5]`. Strings never match.
+//! Numbers are compared by value, so `300`, `300.0` and `3.0e2` are equal. AWS rejects an empty range and even
+//! `[">=", 5, "<=", 5]`. Strings never match.
 
 use std::fmt;
 
