@@ -1,7 +1,7 @@
-//! The shape of a lab file: its head, its named parts, and what stands beside the kind of a step.
+//! Reads the outline of a lab file: its head, its named parts, and the keys next to the kind of a step.
 //!
-//! The shapes are decoded where they are simple; what a step is cannot be known from its type, so the one key that
-//! is a kind is looked for here.
+//! Simple parts are decoded by their types. The kind of a step does not follow from a type, so the only key that is a
+//! kind is searched for here.
 
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ pub(super) struct Head {
     _steps: IgnoredAny,
 }
 
-/// `2026-01-10T12:00:00Z`
+/// Deserializes a timestamp such as `2026-01-10T12:00:00Z`.
 fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     let text = String::deserialize(deserializer)?;
     let moment = Timestamp::parse(&text).ok_or_else(|| {
@@ -84,7 +84,7 @@ pub(super) struct Beside {
 
 const BESIDE: [&str; 8] = ["id", "title", "text", "hint", "matches", "capture", "solution", "expect-failure"];
 
-/// Reads the outline; none comes of a file that is not a mapping.
+/// Reads the outline. Returns `None` if the file is not a mapping.
 pub(super) fn read(root: &Node, problems: &mut Vec<Diagnostic>) -> Option<File> {
     if !matches!(root.value, Value::Mapping(_)) {
         let message = format!("expected a mapping with `lab`, `title` and `steps`, found {}", root.describe());
@@ -123,7 +123,7 @@ pub(super) fn read(root: &Node, problems: &mut Vec<Diagnostic>) -> Option<File> 
     })
 }
 
-/// Whether a lab can have this name, which is that of its folder too.
+/// Returns whether a text is a valid name of a lab, which is also the name of its folder.
 pub fn is_name(text: &str) -> bool {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     !text.is_empty() && !text.starts_with('-') && text.chars().all(good)
@@ -140,7 +140,7 @@ fn check_name(root: &Node, head: &Head, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The entries of a part whose keys are names.
+/// Returns the entries of a part whose keys are names.
 fn named(root: &Node, part: &str, problems: &mut Vec<Diagnostic>) -> Vec<(Key, Node)> {
     let Some((key, node)) = root.entry(part) else {
         return Vec::new();
@@ -200,7 +200,7 @@ fn step(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<RawStep> {
     let unknown = unknown.filter(|(key, _)| misspelt.is_none_or(|(misspelt, ..)| misspelt != key));
     problems.extend(unknown.map(|(key, _)| unknown_key(key, kind)));
     let beside = node.entries().iter().filter(|(key, _)| is_beside(key)).cloned().collect();
-    // What is nearly a kind is checked as that kind, so that one slip is one mistake.
+    // A misspelt kind is checked as the similar one, so that one mistake is reported only once.
     let meant = misspelt.map(|(key, content, near)| (Key { name: near.to_owned(), span: key.span }, content.clone()));
     Some(RawStep { span, kind: kind.cloned().or(meant), beside: Node::new(Value::Mapping(beside), node.span) })
 }
@@ -236,7 +236,7 @@ fn unknown_key(key: &Key, kind: Option<&(Key, Node)>) -> Diagnostic {
     Diagnostic::error(Code::UnknownKey, key.span, message, help)
 }
 
-/// A list in a lab may be one item without brackets.
+/// Deserializes a list, which may be a single item without brackets.
 fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     struct OneOrMany;
     impl<'de> Visitor<'de> for OneOrMany {

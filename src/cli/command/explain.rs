@@ -156,7 +156,7 @@ fn unknown(topic: &str) -> Error {
     Error::usage(format!("there is nothing called `{topic}` in a lab{suggestion}"), &help)
 }
 
-/// What there is to explain.
+/// Lists all topics.
 fn topics(command: &clap::Command) -> String {
     let mut text = "Parts of a lab file: `lab`, `vars`, `resources` and `steps`\n".to_owned();
     text.push_str("Problems of a lab file: `codes` lists their codes\n\nSteps:\n");
@@ -189,7 +189,7 @@ fn part_text(topic: &str, text: &str, command: &clap::Command) -> String {
     text
 }
 
-/// What a code means, an example that has the problem, and how to mend it.
+/// Returns the meaning of a code, an example that has the problem, and its remedy.
 fn code_text(code: Code) -> String {
     let Page { meaning, example, mend } = code.page();
     let mut text = format!("{code}: {meaning}\n");
@@ -219,7 +219,7 @@ fn list<'a>(text: &mut String, kinds: impl Iterator<Item = &'a clap::Command>) {
     }
 }
 
-/// A kind's keys and a piece of a lab that uses it.
+/// Returns the keys of a kind, and a part of a lab that uses it.
 fn kind_text(kind: &clap::Command) -> String {
     let name = kind.get_name();
     let mut text = format!("{name}: {}\n\nkeys:\n", kind.get_about().map(ToString::to_string).unwrap_or_default());
@@ -230,7 +230,7 @@ fn kind_text(kind: &clap::Command) -> String {
     text
 }
 
-/// The shortest piece of an embedded lab that has this kind: the key's line and everything below it.
+/// Returns the shortest part of an embedded lab that uses this kind: the line of the key and everything below it.
 fn example(kind: &str) -> Option<String> {
     let texts = catalog::names().into_iter().filter_map(|lab| catalog::file(lab, "lab.yaml"));
     let pieces = texts.filter_map(|text| std::str::from_utf8(text).ok()).flat_map(|text| pieces(text, kind));
